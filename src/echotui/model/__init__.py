@@ -1,0 +1,1 @@
+"""Values that every floor shares: standard library only, no I/O, no clock."""

@@ -1,0 +1,67 @@
+"""What a dashboard asks of a source."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Column(StrEnum):
+    """What rows can be sorted by; the values are the table's titles."""
+
+    ID = "ID"
+    FD = "FD"
+    CLIENT = "CLIENT"
+    MASK = "MASK"
+    STATE = "STATE"
+    QUEUE = "QUEUE"
+    RATE_IN = "IN/s"
+    RATE_OUT = "OUT/s"
+    IN = "IN"
+    OUT = "OUT"
+    IDLE = "IDLE"
+    AGE = "AGE"
+    LAST = "LAST"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of rows. Ties are broken by id, ascending.
+
+    Attributes:
+        column: What to order by.
+        reverse: Largest first.
+    """
+
+    column: Column = Column.ID
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The rows that are on the screen.
+
+    Attributes:
+        first: Index of the first row in the order, from 0.
+        count: How many rows; 0 asks for none.
+    """
+
+    first: int = 0
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question.
+
+    Attributes:
+        sort: The order of the rows.
+        window: Which of them.
+        locate: Id of the connection to find, wherever it is in the order; 0 for none.
+        journal: How many of the newest journal lines.
+        paused: The operator looks at a standing view: keep the order, let no ended one expire.
+    """
+
+    sort: Sort = field(default_factory=Sort)
+    window: Window = field(default_factory=Window)
+    locate: int = 0
+    journal: int = 0
+    paused: bool = False

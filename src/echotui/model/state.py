@@ -1,0 +1,67 @@
+"""The five states of a connection, and the one table of how they follow each other."""
+
+from enum import Enum, StrEnum
+from typing import Final
+
+from echotui.errors import IllegalSignalError
+
+
+class State(StrEnum):
+    """Where a connection is in its life."""
+
+    OPEN = "open"
+    """Reading and echoing."""
+    CHOKED = "choked"
+    """The queue reached the high watermark: READ is off until the low one."""
+    DRAINING = "draining"
+    """The peer sent its end, or was asked to leave: what is queued is still sent."""
+    LINGERING = "lingering"
+    """Our end is sent: reading and discarding until the peer's end or a deadline."""
+    CLOSED = "closed"
+    """The socket is closed. Final."""
+
+
+class Signal(Enum):
+    """What can move a connection from one state to another."""
+
+    HIGH_WATER = "the queue reached the high watermark"
+    LOW_WATER = "the queue sank to the low watermark"
+    PEER_END = "the peer sent its end"
+    LEAVE = "the connection was asked to leave"
+    FLUSHED = "nothing is owed any more"
+    END = "reset, kicked, timed out or failed"
+
+
+TRANSITIONS: Final[dict[tuple[State, Signal], State]] = {
+    (State.OPEN, Signal.HIGH_WATER): State.CHOKED,
+    (State.OPEN, Signal.PEER_END): State.DRAINING,
+    (State.OPEN, Signal.LEAVE): State.DRAINING,
+    (State.OPEN, Signal.END): State.CLOSED,
+    (State.CHOKED, Signal.LOW_WATER): State.OPEN,
+    (State.CHOKED, Signal.PEER_END): State.DRAINING,
+    (State.CHOKED, Signal.LEAVE): State.DRAINING,
+    (State.CHOKED, Signal.END): State.CLOSED,
+    (State.DRAINING, Signal.FLUSHED): State.LINGERING,
+    (State.DRAINING, Signal.END): State.CLOSED,
+    (State.LINGERING, Signal.PEER_END): State.CLOSED,
+    (State.LINGERING, Signal.END): State.CLOSED,
+}
+
+
+def step(state: State, signal: Signal) -> State:
+    """Find the state that follows.
+
+    Args:
+        state: The state now.
+        signal: What happened.
+
+    Returns:
+        The next state.
+
+    Raises:
+        IllegalSignalError: The signal cannot happen in this state.
+    """
+    following = TRANSITIONS.get((state, signal))
+    if following is None:
+        raise IllegalSignalError(f"{signal.name} cannot happen to a connection that is {state}")
+    return following

@@ -1,0 +1,22 @@
+"""The two ways to echo."""
+
+from enum import StrEnum
+
+
+class Strategy(StrEnum):
+    """How a connection reads, queues and writes."""
+
+    EAGER = "eager"
+    """Receive up to 64 KiB, send at once, queue only what the kernel would not take."""
+    TEXTBOOK = "textbook"
+    """Receive up to 1 KiB, queue it, switch to WRITE; send a chunk a turn; empty: READ."""
+
+    @property
+    def receive_size(self) -> int:
+        """The most bytes that one READ takes from the kernel."""
+        return 1024 if self is Strategy.TEXTBOOK else 65536
+
+    @property
+    def sends_at_once(self) -> bool:
+        """Whether received bytes go to the kernel in the same turn."""
+        return self is Strategy.EAGER

@@ -1,0 +1,110 @@
+"""What a source answers."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from echotui.model.journal import JournalLine
+from echotui.model.row import Row
+from echotui.model.strategy import Strategy
+
+
+class Accepting(StrEnum):
+    """Whether new clients get in, and if not, why; the values are what the screen says."""
+
+    YES = "accepting"
+    STOPPED = "not accepting: stopped by the operator"
+    FULL = "full: new clients are rejected"
+    OUT_OF_DESCRIPTORS = "not accepting: out of descriptors"
+    DRAINING = "not accepting: draining"
+    DRAINED = "not accepting: drained"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """What the server is and does.
+
+    Attributes:
+        addresses: Where it listens, as text.
+        strategy: How it echoes.
+        accepting: Whether new clients get in.
+        uptime: Seconds since it started.
+        drain_left: Seconds until a drain closes whoever is left; 0 when none runs.
+        loop: The event loop's kind: `asyncio` or `uvloop`.
+    """
+
+    addresses: tuple[str, ...] = ()
+    strategy: Strategy = Strategy.EAGER
+    accepting: Accepting = Accepting.YES
+    uptime: float = 0.0
+    drain_left: float = 0.0
+    loop: str = "asyncio"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the whole server.
+
+    Attributes:
+        open: Connections that are not closed.
+        accepted: Connections ever.
+        closed: Connections that ended.
+        rejected: Clients closed before they became a connection.
+        choked: Connections at or over their high watermark.
+        queued: Bytes in all queues.
+        queued_in: Connections with a queue that is not empty.
+        bytes_in: Bytes received.
+        bytes_out: Bytes handed to the kernel.
+        rate_in: Bytes a second in, over the last second.
+        rate_out: Bytes a second out, over the last second.
+        history_in: Bytes a second in, one value a second, oldest first; at most 120.
+        history_out: The same for out.
+        lag_p99: 99th percentile in seconds of how late the loop ran a timer, over the last 10 s.
+        lag_max: The largest of the same.
+    """
+
+    open: int = 0
+    accepted: int = 0
+    closed: int = 0
+    rejected: int = 0
+    choked: int = 0
+    queued: int = 0
+    queued_in: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    rate_in: float = 0.0
+    rate_out: float = 0.0
+    history_in: tuple[float, ...] = ()
+    history_out: tuple[float, ...] = ()
+    lag_p99: float = 0.0
+    lag_max: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One answer.
+
+    Attributes:
+        at: Monotonic time in seconds of this answer.
+        wall: What to add to a monotonic time of this answer to get Unix time.
+        server: What the server is and does.
+        totals: Sums.
+        matching: How many rows there are in the order.
+        first: Index in the order of the first of `rows`.
+        rows: The rows of the window, no others.
+        located: Index in the order of the connection to locate; -1 when it is not there.
+        located_row: That connection, as a tuple of one; empty when it is not there.
+        journal: The newest lines, newest first.
+        journal_count: How many lines there ever were.
+    """
+
+    at: float = 0.0
+    wall: float = 0.0
+    server: ServerInfo = field(default_factory=ServerInfo)
+    totals: Totals = field(default_factory=Totals)
+    matching: int = 0
+    first: int = 0
+    rows: tuple[Row, ...] = ()
+    located: int = -1
+    located_row: tuple[Row, ...] = ()
+    journal: tuple[JournalLine, ...] = ()
+    journal_count: int = 0

@@ -1,0 +1,1 @@
+"""The echo server: sockets and the IOLoop. Knows the model only."""

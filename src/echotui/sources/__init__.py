@@ -1,0 +1,1 @@
+"""Sources answer what the dashboard asks."""
