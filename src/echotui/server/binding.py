@@ -1,0 +1,116 @@
+"""Resolve names and bind listening sockets."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT
+from typing import Final
+
+from echotui.errors import StartError
+from echotui.model.address import Address
+
+BACKLOG: Final = 1024
+"""A burst over the backlog waits 1 s for its SYN to be sent again; the kernel caps this."""
+PORT_0_TRIES: Final = 8
+"""A free port of the first address may be taken at the second one."""
+
+_WHY: Final = {
+    EADDRINUSE: "the port is taken; stop the program that has it, or choose another --port",
+    EACCES: "not permitted; ports below 1024 usually need privileges, so choose a higher --port",
+    EADDRNOTAVAIL: "this machine has no such address; see `ip address` for those it has",
+    EAFNOSUPPORT: "this system does not support that family of addresses",
+}
+
+Target = tuple[socket.AddressFamily, str]
+"""A family and a numeric address (an IPv6 one may carry `%scope`)."""
+
+
+async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
+    """Turn names into numeric addresses, off the loop.
+
+    Args:
+        hosts: Names or numeric addresses.
+
+    Returns:
+        Each address once, in order.
+
+    Raises:
+        StartError: A name has no address.
+    """
+    loop = asyncio.get_running_loop()
+    found: dict[Target, None] = {}
+    for host in hosts:
+        try:
+            infos = await loop.getaddrinfo(
+                host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )
+        except (OSError, UnicodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "not a host name"
+            raise StartError(
+                f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
+            ) from error
+        for family, _, _, _, sockaddr in infos:
+            if family in (socket.AF_INET, socket.AF_INET6):
+                found[family, str(sockaddr[0])] = None
+    return tuple(found)
+
+
+def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
+    """Bind and listen on all addresses, at one port.
+
+    Args:
+        targets: Where.
+        port: 0 takes any port that is free at all of them.
+
+    Returns:
+        Non-blocking sockets that listen, one an address.
+
+    Raises:
+        StartError: One of them cannot be bound; none is left open.
+    """
+    for attempt in range(PORT_0_TRIES):
+        try:
+            return _bind_all(targets, port)
+        except StartError as error:
+            cause = error.__cause__
+            taken = isinstance(cause, OSError) and cause.errno == EADDRINUSE
+            if port or not taken or attempt == PORT_0_TRIES - 1:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _bind_all(targets: Sequence[Target], port: int) -> list[socket.socket]:
+    # Beside an IPv4 listener, an IPv6 one must leave IPv4 alone; by itself, `::` takes both.
+    only_ipv6 = any(family == socket.AF_INET for family, _ in targets)
+    sockets: list[socket.socket] = []
+    for family, host in targets:
+        try:
+            sockets.append(_bind_one(family, host, port, only_ipv6=only_ipv6))
+        except OSError as error:
+            for sock in sockets:
+                sock.close()
+            why = _WHY.get(error.errno or 0, error.strerror or str(error))
+            raise StartError(f"cannot listen on {Address(host, port)}: {why}") from error
+        port = port or sockets[0].getsockname()[1]
+    return sockets
+
+
+def _bind_one(
+    family: socket.AddressFamily, host: str, port: int, *, only_ipv6: bool
+) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        # Otherwise a restart within a minute finds the port taken by TIME_WAIT (ip(7)).
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        address, _, scope = host.partition("%")
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, only_ipv6)
+            sock.bind((address, port, 0, socket.if_nametoindex(scope) if scope else 0))
+        else:
+            sock.bind((address, port))
+        sock.listen(BACKLOG)
+    except BaseException:
+        sock.close()
+        raise
+    return sock

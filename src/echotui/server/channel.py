@@ -1,0 +1,249 @@
+"""One connection and its socket: the only caller of the three loop calls for clients."""
+
+import logging
+import os
+import socket
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Call, Ended, LoopCall
+from echotui.model.mask import ERROR, NONE, READ
+from echotui.model.state import State
+from echotui.server.closing import close_with_end, close_with_reset, discard, ending_of
+from echotui.server.connection import Connection
+from echotui.server.wiring import Wiring
+
+log = logging.getLogger(__name__)
+
+
+class Channel:
+    """Feeds one connection from its socket, and its socket from the connection.
+
+    Args:
+        wiring: What all channels share.
+        id_: The connection's id, never used before.
+        sock: The accepted socket, non-blocking; the channel owns it from now on.
+        address: The client's address, as accept gave it.
+
+    Attributes:
+        registered: The mask that the loop was told, without ERROR.
+        delivered: The event that the loop delivered last.
+        last: The last bytes received, where payload is kept.
+    """
+
+    __slots__ = (
+        "_queued_seen",
+        "_shut",
+        "_sock",
+        "_state_seen",
+        "_wiring",
+        "address",
+        "connection",
+        "delivered",
+        "fd",
+        "id",
+        "last",
+        "rate_in",
+        "rate_out",
+        "registered",
+        "sampled_in",
+        "sampled_out",
+    )
+
+    def __init__(self, wiring: Wiring, id_: int, sock: socket.socket, address: Address) -> None:
+        self._wiring = wiring
+        self._sock = sock
+        self._shut = False
+        self._queued_seen = 0
+        self._state_seen = State.OPEN
+        self.id = id_
+        # Kept as an integer: after close() the socket says -1, and the loop would not find it.
+        self.fd = sock.fileno()
+        self.address = address
+        self.connection = Connection(wiring.strategy, wiring.limits, wiring.clock())
+        self.registered = NONE
+        self.delivered = NONE
+        self.last = b""
+        self.sampled_in = self.sampled_out = 0
+        self.rate_in = self.rate_out = 0.0
+
+    def open(self) -> None:
+        """Register with the loop: from now on the client is served."""
+        mask = self.connection.interest
+        self._wiring.loop.add_handler(self.fd, self._on_ready, mask | ERROR)
+        self._note(Call.ADD, mask)
+
+    def leave(self, reason: Reason, cause: Cause) -> None:
+        """Let the client have what it is owed, then our end.
+
+        Args:
+            reason: Why the connection will have ended.
+            cause: Why its mask changes.
+
+        Raises:
+            IllegalSignalError: It is leaving already, or has left.
+        """
+        self.connection.leave(reason, cause, self._wiring.clock())
+        self._settle()
+
+    def end(self, ending: Ending, cause: Cause) -> None:
+        """Close now; what is queued is lost.
+
+        Args:
+            ending: Why, and who was first.
+            cause: Why the handler is removed.
+
+        Raises:
+            IllegalSignalError: It is closed already.
+        """
+        self.connection.end(ending, cause)
+        self._settle()
+
+    def hold(self, *, on: bool) -> None:
+        """Stop (`on`) or go on reading from the client.
+
+        Raises:
+            IllegalSignalError: The connection is leaving.
+        """
+        self.connection.hold(on=on)
+        self._settle()
+
+    def look_behind_mask(self) -> None:
+        """Find what an empty mask does not hear: the peer's end, or its reset."""
+        try:
+            waiting = self._sock.recv(1, socket.MSG_PEEK)
+            # An end waits behind unread bytes; a reset does not.
+            number = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self.end(ending_of(error), Cause.RESET)
+            return
+        if number:
+            self.end(ending_of(OSError(number, os.strerror(number))), Cause.RESET)
+        elif not waiting:
+            self.connection.peer_end()
+            self._settle()
+
+    def _on_ready(self, _fd: int, events: int) -> None:
+        # Another callback of the same turn may have changed the mask or closed this channel.
+        if not events & self.registered:
+            return
+        self.delivered = events
+        try:
+            if not events & READ:
+                self._writable()
+            elif self.connection.state is State.LINGERING:
+                self._discard()
+            else:
+                self._readable()
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self.end(ending_of(error), Cause.RESET)
+        except Exception as error:
+            # The loop's last resort: an event left unconsumed comes again 13,000 times a second.
+            log.exception("connection %d: its handler failed", self.id)
+            self._wiring.ledger.faults += 1
+            self.end(Ending(Reason.ERROR, Side.SERVER, type(error).__name__), Cause.CLOSED)
+
+    def _readable(self) -> None:
+        wiring = self._wiring
+        connection = self.connection
+        data = self._sock.recv(wiring.strategy.receive_size)
+        if not data:
+            connection.peer_end()
+            self._settle()
+            return
+        if wiring.keep_payload:
+            self.last = data[: wiring.keep_payload]
+        taken = 0
+        try:
+            if wiring.strategy.sends_at_once and not connection.owing:
+                taken = self._sock.send(data)
+        finally:
+            # Counted also when send fails: the bytes did arrive.
+            connection.received(data, taken, wiring.clock())
+            wiring.ledger.bytes_in += len(data)
+            wiring.ledger.bytes_out += taken
+            if taken < len(data):
+                self._settle()
+
+    def _writable(self) -> None:
+        wiring = self._wiring
+        connection = self.connection
+        if not connection.chunks:
+            connection.found_empty()
+        try:
+            while connection.chunks:
+                count = self._sock.send(connection.chunk())
+                connection.sent(count, wiring.clock())
+                wiring.ledger.bytes_out += count
+                if not wiring.strategy.sends_at_once:
+                    break
+        finally:
+            self._settle()
+
+    def _discard(self) -> None:
+        size, ended = discard(self._sock)
+        self.connection.discarded(size)
+        if ended:
+            self.connection.peer_end()
+            self._settle()
+
+    def _settle(self) -> None:
+        """Let ledger, socket and loop follow the connection."""
+        connection = self.connection
+        self._book()
+        if connection.state is State.CLOSED:
+            self._close()
+            return
+        if connection.state is State.LINGERING and not self._shut:
+            self._shut = True
+            try:
+                self._sock.shutdown(socket.SHUT_WR)
+            except OSError as error:
+                self.end(ending_of(error), Cause.RESET)
+                return
+        mask = connection.interest
+        if mask != self.registered:
+            self._wiring.loop.update_handler(self.fd, mask | ERROR)
+            self._note(Call.UPDATE, mask)
+
+    def _book(self) -> None:
+        ledger, state, queued = self._wiring.ledger, self.connection.state, self.connection.queued
+        ledger.queued += queued - self._queued_seen
+        ledger.queued_in += bool(queued) - bool(self._queued_seen)
+        ledger.choked += (state is State.CHOKED) - (self._state_seen is State.CHOKED)
+        self._queued_seen, self._state_seen = queued, state
+
+    def _note(self, call: Call, mask: int) -> None:
+        connection, wiring = self.connection, self._wiring
+        before, self.registered = self.registered, mask
+        line = LoopCall(
+            wiring.clock(), self.id, call, self.fd, before, mask, connection.why,
+            connection.queued or connection.lost, self.address,
+        )  # fmt: skip
+        wiring.journal.append(line)
+
+    def _close(self) -> None:
+        connection, wiring = self.connection, self._wiring
+        wiring.loop.remove_handler(self.fd)
+        self._note(Call.REMOVE, NONE)
+        try:
+            if connection.ending.reason is Reason.KICKED_RESET:
+                close_with_reset(self._sock)
+            else:
+                close_with_end(self._sock)
+        except OSError as error:
+            log.warning("connection %d: closing its socket failed: %s", self.id, error)
+        now = wiring.clock()
+        wiring.ledger.ends[connection.ending.reason] += 1
+        wiring.journal.append(
+            Ended(
+                now, self.id, connection.ending, connection.bytes_in, connection.bytes_out,
+                now - connection.opened_at, self.address,
+            )
+        )  # fmt: skip
+        wiring.on_closed(self)

@@ -1,0 +1,56 @@
+"""How late the loop runs what it was asked to run."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from tornado.ioloop import IOLoop
+
+TICK: Final = 0.05
+"""Seconds between two measurements."""
+KEPT: Final = 200
+"""Measurements kept: 10 s of them."""
+
+
+class LagMeter:
+    """Sets a timer again and again, and measures how late it runs.
+
+    Args:
+        loop: The loop to measure.
+        clock: Monotonic time in seconds.
+    """
+
+    __slots__ = ("_clock", "_due", "_lags", "_loop", "_timer")
+
+    def __init__(self, loop: IOLoop, clock: Callable[[], float]) -> None:
+        self._loop = loop
+        self._clock = clock
+        self._lags: deque[float] = deque(maxlen=KEPT)
+        self._due = 0.0
+        self._timer: object | None = None
+
+    def start(self) -> None:
+        """Measure from now on."""
+        self._due = self._clock() + TICK
+        self._timer = self._loop.call_later(TICK, self._tick)
+
+    def stop(self) -> None:
+        """Measure no more."""
+        if self._timer is not None:
+            self._loop.remove_timeout(self._timer)
+            self._timer = None
+
+    def _tick(self) -> None:
+        self._lags.append(max(0.0, self._clock() - self._due))
+        self.start()
+
+    def summary(self) -> tuple[float, float]:
+        """Sum up the last 10 s.
+
+        Returns:
+            99th percentile and maximum in seconds; zeros before the first measurement.
+        """
+        if not self._lags:
+            return 0.0, 0.0
+        ordered = sorted(self._lags)
+        return ordered[(len(ordered) - 1) * 99 // 100], ordered[-1]

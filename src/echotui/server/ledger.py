@@ -1,0 +1,44 @@
+"""Sums over all connections of one server, kept as they change."""
+
+from collections import Counter
+
+from echotui.model.ending import Reason
+
+
+class Ledger:
+    """Plain integers that channels bump.
+
+    Attributes:
+        accepted: Connections ever.
+        rejected: Clients closed before they became a connection.
+        choked: Connections at or over their high watermark.
+        queued: Bytes in all queues.
+        queued_in: Connections with a queue that is not empty.
+        bytes_in: Bytes received for the echo.
+        bytes_out: Bytes handed to the kernel.
+        faults: Handlers of ours that raised.
+        ends: How many connections ended, by reason.
+    """
+
+    __slots__ = (
+        "accepted",
+        "bytes_in",
+        "bytes_out",
+        "choked",
+        "ends",
+        "faults",
+        "queued",
+        "queued_in",
+        "rejected",
+    )
+
+    def __init__(self) -> None:
+        self.accepted = self.rejected = self.choked = self.faults = 0
+        self.queued = self.queued_in = 0
+        self.bytes_in = self.bytes_out = 0
+        self.ends: Counter[Reason] = Counter()
+
+    @property
+    def closed(self) -> int:
+        """Connections that ended."""
+        return self.ends.total()

@@ -1,0 +1,133 @@
+"""One listening socket: bounded accept, and a pause when descriptors run out."""
+
+import logging
+import socket
+from collections.abc import Callable
+from errno import ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EPROTO
+from typing import Final
+
+from tornado.ioloop import IOLoop
+
+from echotui.model.address import Address, from_sockaddr
+from echotui.model.cause import Cause
+from echotui.model.journal import Call, LoopCall
+from echotui.model.mask import ERROR, NONE, READ
+from echotui.server.journal import Journal
+
+log = logging.getLogger(__name__)
+
+ACCEPTS_A_TURN: Final = 64
+"""One accept a turn makes a burst wait; without a bound a burst makes the others wait."""
+STARVED_PAUSE: Final = 0.5
+"""Seconds without accept after descriptors ran out; nginx takes the same."""
+
+_SKIP: Final = frozenset({ECONNABORTED, EPROTO, EPERM, EINTR})
+"""This client is gone or forbidden; the next may be fine (accept(2), Error handling)."""
+_STARVED: Final = frozenset({EMFILE, ENFILE, ENOBUFS, ENOMEM})
+"""The client stays in the backlog and READ stays ready: accepting again at once would spin."""
+
+
+class Listener:
+    """Accepts clients and hands them over.
+
+    Args:
+        loop: Where the handler is registered.
+        sock: Bound, listening, non-blocking; the listener owns it from now on.
+        on_accept: Gets each client's socket and address, and owns the socket.
+        journal: Gets a line for every loop call.
+        clock: Monotonic time in seconds.
+
+    Attributes:
+        address: Where it listens.
+        starved: Whether it pauses because descriptors ran out.
+    """
+
+    def __init__(
+        self,
+        loop: IOLoop,
+        sock: socket.socket,
+        on_accept: Callable[[socket.socket, Address], None],
+        journal: Journal,
+        clock: Callable[[], float],
+    ) -> None:
+        self._loop = loop
+        self._sock = sock
+        self._on_accept = on_accept
+        self._journal = journal
+        self._clock = clock
+        self._fd = sock.fileno()
+        self._wanted = False
+        self._registered = NONE
+        self._retry: object | None = None
+        self.address = from_sockaddr(sock.getsockname())
+        self.starved = False
+
+    def resume(self) -> None:
+        """Accept from now on."""
+        self._wanted = True
+        if not self.starved:
+            self._register()
+
+    def pause(self, cause: Cause = Cause.NOT_ACCEPTING) -> None:
+        """Stop accepting; new clients wait in the kernel's backlog.
+
+        Args:
+            cause: Why, for the journal.
+        """
+        self._wanted = cause is Cause.OUT_OF_DESCRIPTORS and self._wanted
+        if self._registered:
+            self._loop.remove_handler(self._fd)
+            self._note(Call.REMOVE, NONE, cause)
+
+    def close(self) -> None:
+        """Stop listening; new clients are refused."""
+        self.pause()
+        if self._retry is not None:
+            self._loop.remove_timeout(self._retry)
+            self._retry = None
+            self.starved = False
+        self._sock.close()
+
+    def _register(self) -> None:
+        if self._wanted and not self._registered:
+            self._loop.add_handler(self._fd, self._on_ready, READ | ERROR)
+            self._note(Call.ADD, READ, Cause.LISTENING)
+
+    def _on_ready(self, _fd: int, _events: int) -> None:
+        for _ in range(ACCEPTS_A_TURN):
+            if not self._registered:
+                return
+            try:
+                sock, sockaddr = self._sock.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in _SKIP:
+                    continue
+                if error.errno not in _STARVED:
+                    raise
+                self._starve(error)
+                return
+            self._on_accept(sock, from_sockaddr(sockaddr))
+
+    def _starve(self, error: OSError) -> None:
+        if not self.starved:
+            log.warning("cannot accept on %s: %s; trying again", self.address, error)
+        self.starved = True
+        self.pause(Cause.OUT_OF_DESCRIPTORS)
+        self._retry = self._loop.call_later(STARVED_PAUSE, self._try_again)
+
+    def _try_again(self) -> None:
+        self._retry = None
+        if self._wanted:
+            self._register()
+            self._on_ready(self._fd, READ)
+        # True all the while, so that only the first failure is logged.
+        self.starved = self._retry is not None
+
+    def _note(self, call: Call, mask: int, cause: Cause) -> None:
+        before, self._registered = self._registered, mask
+        line = LoopCall(
+            self._clock(), 0, call, self._fd, before, mask, cause, 0, self.address,
+        )  # fmt: skip
+        self._journal.append(line)

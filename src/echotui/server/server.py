@@ -1,0 +1,246 @@
+"""The echo server: listeners, channels, limits, commands, drain."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from itertools import count
+from typing import Final
+
+from tornado.ioloop import IOLoop
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Rejected
+from echotui.model.limits import Limits
+from echotui.model.rates import RateHistory
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.strategy import Strategy
+from echotui.model.view import Accepting
+from echotui.server.admission import Admission
+from echotui.server.binding import Target, bind, resolve
+from echotui.server.channel import Channel
+from echotui.server.history import History
+from echotui.server.journal import Journal
+from echotui.server.lag import LagMeter
+from echotui.server.ledger import Ledger
+from echotui.server.listener import Listener
+from echotui.server.snapshot import snapshot
+from echotui.server.sweeper import Sweeper
+from echotui.server.wiring import Wiring
+
+log = logging.getLogger(__name__)
+
+ENDS_A_TURN: Final = 100
+"""Connections that a drain tells to leave in one turn of the loop: some 3 ms."""
+
+
+class EchoServer:
+    """Echoes what clients send, and can be looked at while it does.
+
+    Everything happens on the loop that is current when it is made; nothing blocks it.
+
+    Args:
+        strategy: How to echo.
+        limits: The bounds.
+        keep_payload: How many bytes of each client's last message to keep; 0 for none.
+        clock: Monotonic time in seconds.
+
+    Attributes:
+        channels: All connections that are not closed, by id.
+        history: Those that ended lately.
+        journal: The loop calls and ends.
+        ledger: The sums.
+        lag: How late the loop is.
+        rates: Bytes in and out a second, over two minutes.
+    """
+
+    def __init__(
+        self,
+        strategy: Strategy,
+        limits: Limits,
+        *,
+        keep_payload: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.strategy = strategy
+        self.limits = limits
+        self.clock = clock
+        self.started_at = clock()
+        self.channels: dict[int, Channel] = {}
+        self.history = History(limits.keep_closed)
+        self.journal = Journal()
+        self.ledger = Ledger()
+        self.rates = (RateHistory(self.started_at), RateHistory(self.started_at))
+        self._loop = IOLoop.current()
+        self.lag = LagMeter(self._loop, clock)
+        self._sweeper = Sweeper(
+            self._loop, clock, limits, lambda: list(self.channels.values()), self._on_round
+        )
+        self._wiring = Wiring(
+            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed,
+            keep_payload,
+        )  # fmt: skip
+        self._admission = Admission(limits)
+        self._ids = count(1)
+        self._listeners: list[Listener] = []
+        self._targets: tuple[Target, ...] = ()
+        self._port = 0
+        self._accept = True
+        self._drain_deadline = 0.0
+        self._emptied = asyncio.Event()
+
+    async def start(self, hosts: Sequence[str], port: int) -> None:
+        """Listen, and serve from now on.
+
+        Args:
+            hosts: Names or addresses.
+            port: 0 takes any free one, the same for all hosts.
+
+        Raises:
+            StartError: One of them cannot be bound; nothing listens then.
+        """
+        self._targets = await resolve(hosts)
+        self._port = port
+        self._listen()
+        self._sweeper.start()
+        self.lag.start()
+
+    def _listen(self) -> None:
+        sockets = bind(self._targets, self._port)
+        self._listeners = [
+            Listener(self._loop, sock, self._on_accept, self.journal, self.clock)
+            for sock in sockets
+        ]
+        self._port = self._listeners[0].address.port
+        for listener in self._listeners:
+            listener.resume()
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Where it listens, or listened before it was drained."""
+        return tuple(Address(host, self._port) for _, host in self._targets)
+
+    @property
+    def accepting(self) -> Accepting:
+        """Whether new clients get in, and if not, why."""
+        if not self._listeners:
+            return Accepting.DRAINING if self.channels else Accepting.DRAINED
+        if not self._accept:
+            return Accepting.STOPPED
+        if any(listener.starved for listener in self._listeners):
+            return Accepting.OUT_OF_DESCRIPTORS
+        return Accepting.FULL if self._admission.full else Accepting.YES
+
+    @property
+    def drain_left(self) -> float:
+        """Seconds until a drain closes whoever is left; 0 when none runs."""
+        return max(0.0, self._drain_deadline - self.clock()) if self._drain_deadline else 0.0
+
+    def accept(self, *, on: bool) -> None:
+        """Stop or go on accepting. After a drain, going on means to listen again.
+
+        Args:
+            on: False leaves new clients waiting in the kernel's backlog.
+
+        Raises:
+            StartError: Another program has the port by now.
+        """
+        self._accept = on
+        if on and not self._listeners:
+            self._listen()
+        for listener in self._listeners:
+            if on:
+                listener.resume()
+            else:
+                listener.pause()
+
+    async def drain(self, within: float) -> None:
+        """Refuse new clients, and let all others leave with what they are owed.
+
+        May be called again while it runs; each call closes those left when its own time is up.
+
+        Args:
+            within: Seconds until those that are left are closed.
+        """
+        deadline = self.clock() + within
+        self._drain_deadline = min(self._drain_deadline or deadline, deadline)
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
+        async for channel in self._in_turns():
+            if channel.connection.state in (State.OPEN, State.CHOKED):
+                channel.leave(Reason.SERVER_STOP, Cause.DRAIN)
+        if self.channels:
+            try:
+                async with asyncio.timeout(max(0.0, deadline - self.clock())):
+                    await self._emptied.wait()
+            except TimeoutError:
+                log.info("drain: %d connections left at the deadline", len(self.channels))
+        async for channel in self._in_turns():
+            reason = channel.connection.ending.reason or Reason.SERVER_STOP
+            channel.end(Ending(reason, Side.SERVER), Cause.DRAIN)
+        self._drain_deadline = 0.0
+
+    def stop(self) -> None:
+        """Close everything at once."""
+        self._sweeper.stop()
+        self.lag.stop()
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []
+        for channel in list(self.channels.values()):
+            channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
+
+    async def _in_turns(self) -> AsyncIterator[Channel]:
+        """Give all channels that are not closed by then, some a turn of the loop."""
+        for number, channel in enumerate(list(self.channels.values()), start=1):
+            if channel.connection.state is not State.CLOSED:
+                yield channel
+            if number % ENDS_A_TURN == 0:
+                await asyncio.sleep(0)
+
+    def row(self, channel: Channel) -> Row:
+        """Copy what there is to see of a channel.
+
+        Args:
+            channel: One of `channels`.
+
+        Returns:
+            Its row.
+        """
+        return snapshot(channel, self.limits.high_water, self.clock())
+
+    def _on_accept(self, sock: socket.socket, address: Address) -> None:
+        limit = self._admission.enter(address)
+        if limit:
+            sock.close()
+            self.ledger.rejected += 1
+            self.journal.append(Rejected(self.clock(), address, limit))
+            return
+        sock.setblocking(False)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            # macOS says EINVAL when the client has reset already; the loop will tell of that.
+            log.debug("TCP_NODELAY for %s: %s", address, error)
+        channel = Channel(self._wiring, next(self._ids), sock, address)
+        self.channels[channel.id] = channel
+        self.ledger.accepted += 1
+        self._emptied.clear()
+        channel.open()
+
+    def _on_closed(self, channel: Channel) -> None:
+        del self.channels[channel.id]
+        self._admission.leave(channel.address)
+        self.history.add(self.clock(), self.row(channel))
+        if not self.channels:
+            self._emptied.set()
+
+    def _on_round(self, now: float) -> None:
+        rate_in, rate_out = self.rates
+        rate_in.sample(now, self.ledger.bytes_in)
+        rate_out.sample(now, self.ledger.bytes_out)

@@ -1,0 +1,42 @@
+"""What all channels of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tornado.ioloop import IOLoop
+
+    from echotui.model.limits import Limits
+    from echotui.model.strategy import Strategy
+    from echotui.server.channel import Channel
+    from echotui.server.journal import Journal
+    from echotui.server.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """One of these a server; a channel keeps one reference instead of eight.
+
+    Attributes:
+        loop: Where handlers are registered.
+        strategy: How to echo.
+        limits: The bounds.
+        journal: Gets a line for every loop call and every end.
+        ledger: The sums.
+        clock: Monotonic time in seconds.
+        on_closed: Called once with each channel that has closed its socket.
+        keep_payload: How many bytes of the last receive to keep; 0 for none.
+    """
+
+    loop: IOLoop
+    strategy: Strategy
+    limits: Limits
+    journal: Journal
+    ledger: Ledger
+    clock: Callable[[], float]
+    on_closed: Callable[[Channel], None]
+    keep_payload: int = 0
