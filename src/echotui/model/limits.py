@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one server. Zero means no bound, except for the watermarks.
+    """Bounds of one server. Zero means no bound, except for the watermarks and the last two.
 
     Attributes:
         high_water: Queue size in bytes at which a connection is choked.

@@ -28,6 +28,7 @@ class Connection:
 
     Attributes:
         owing: Whether WRITE is wanted: bytes are queued, or `textbook` has yet to find none.
+        held: Whether the operator stopped the reading; leaving ends that.
         moved_at: When the queue began or last shrank, or the connection was asked to leave.
         lost: Bytes that were queued when it was ended.
     """
@@ -58,14 +59,11 @@ class Connection:
         self._limits = limits
         # Made when needed: an empty deque takes 760 bytes, and most connections never queue.
         self._queue: SendQueue | None = None
-        self._peer_ended = False
-        self.owing = False
+        self._peer_ended = self.owing = self.held = False
         self.state = State.OPEN
         self.why = Cause.ACCEPTED
         self.ending = NOT_ENDED
-        self.held = False
-        self.lost = 0
-        self.bytes_in = self.bytes_out = self.discarded_bytes = 0
+        self.bytes_in = self.bytes_out = self.lost = self.discarded_bytes = 0
         self.reads = self.writes = 0
         self.opened_at = self.active_at = self.moved_at = now
 
@@ -104,14 +102,15 @@ class Connection:
             now: Monotonic time in seconds.
 
         Raises:
-            IllegalSignalError: The connection is not open, so READ cannot have been registered; or
-                bytes were sent past others that are queued.
+            IllegalSignalError: READ is not wanted for an echo, or the sizes are impossible.
         """
-        if self.state is not State.OPEN:
-            raise IllegalSignalError(f"a connection that is {self.state} receives nothing")
-        if taken and self.owing:
-            raise IllegalSignalError("bytes were sent past the queue")
         size = len(data)
+        if self.state is not State.OPEN or self.held:
+            raise IllegalSignalError(f"{self.state}, held: {self.held}; it receives nothing")
+        if self.owing and (taken or not self._strategy.sends_at_once):
+            raise IllegalSignalError("bytes were received or sent past the queue")
+        if not size or not 0 <= taken <= size:
+            raise IllegalSignalError(f"{taken} bytes were sent of {size} received")
         self.bytes_in += size
         self.reads += 1
         self.active_at = now
@@ -144,10 +143,10 @@ class Connection:
             now: Monotonic time in seconds.
 
         Raises:
-            IllegalSignalError: More than `chunk` gave.
+            IllegalSignalError: More than `chunk` gave, or less than nothing.
         """
-        if count > len(self.chunk()):
-            raise IllegalSignalError("more was sent than the chunk held")
+        if not 0 <= count <= len(self.chunk()):
+            raise IllegalSignalError(f"{count} bytes were sent of {len(self.chunk())}")
         if not count or self._queue is None:
             return
         self._queue.drop(count)
@@ -177,14 +176,13 @@ class Connection:
         Raises:
             IllegalSignalError: The connection is draining or closed already.
         """
-        lingered = self.state is State.LINGERING
         self.state = step(self.state, Signal.PEER_END)
+        self.ending = self.ending or Ending(Reason.PEER_CLOSED, Side.CLIENT)
         self._peer_ended = True
+        self.held = False
         self.why = Cause.PEER_END
-        if not lingered:
-            self.ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-            if not self.owing:
-                self._flushed()
+        if self.state is State.DRAINING and not self.owing:
+            self._flushed()
 
     def leave(self, reason: Reason, cause: Cause, now: float) -> None:
         """Ask the connection to leave with all that it is owed.
@@ -199,6 +197,7 @@ class Connection:
         """
         self.state = step(self.state, Signal.LEAVE)
         self.ending = Ending(reason, Side.SERVER)
+        self.held = False
         self.why = cause
         self.moved_at = now
         if not self.owing:
@@ -247,4 +246,4 @@ class Connection:
             self.ending = Ending(ending.reason, self.ending.first or ending.first, ending.error)
         self.lost = self.queued
         self._queue = None
-        self.owing = False
+        self.owing = self.held = False

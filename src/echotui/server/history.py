@@ -1,11 +1,25 @@
 """Connections that ended, kept for a while so that the operator sees why."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from echotui.model.row import Row
 
 KEPT_AT_MOST: Final = 2000
+
+
+class Past(NamedTuple):
+    """One ended connection.
+
+    Attributes:
+        ended_at: Monotonic time in seconds of its end.
+        until: Monotonic time in seconds until which it is remembered.
+        row: What it was at its end.
+    """
+
+    ended_at: float
+    until: float
+    row: Row
 
 
 class History:
@@ -16,20 +30,20 @@ class History:
         kept_at_most: How many at once; the oldest is forgotten for the newest.
     """
 
-    __slots__ = ("_kept_at_most", "_kept_for", "_rows")
+    __slots__ = ("_kept_at_most", "_kept_for", "_past")
 
     def __init__(self, kept_for: float, kept_at_most: int = KEPT_AT_MOST) -> None:
         self._kept_for = kept_for
         self._kept_at_most = kept_at_most
-        self._rows: dict[int, tuple[float, Row]] = {}
+        self._past: dict[int, Past] = {}
 
     def __len__(self) -> int:
         """How many are remembered."""
-        return len(self._rows)
+        return len(self._past)
 
-    def __iter__(self) -> Iterator[Row]:
-        """Each as it was at its end, in the order of the ends."""
-        return (row for _, row in self._rows.values())
+    def __iter__(self) -> Iterator[Past]:
+        """Each that is remembered, in the order of the ends."""
+        return iter(self._past.values())
 
     def add(self, ended_at: float, row: Row) -> None:
         """Remember one.
@@ -38,39 +52,40 @@ class History:
             ended_at: Monotonic time in seconds.
             row: The connection as it was at its end.
         """
-        self._rows[row.id] = (ended_at, row)
-        if len(self._rows) > self._kept_at_most:
-            del self._rows[next(iter(self._rows))]
+        self._past[row.id] = Past(ended_at, ended_at + self._kept_for, row)
+        if len(self._past) > self._kept_at_most:
+            del self._past[next(iter(self._past))]
 
-    def find(self, id_: int) -> tuple[float, Row] | None:
+    def find(self, id_: int) -> Past | None:
         """Look one up.
 
         Args:
             id_: The connection's id.
 
         Returns:
-            When it ended and what it was; `None` when it is not remembered.
+            What is remembered of it, if anything is.
         """
-        return self._rows.get(id_)
+        return self._past.get(id_)
 
     def expire(self, now: float) -> None:
-        """Forget those that ended long enough ago.
+        """Forget those whose time is over.
 
         Args:
             now: Monotonic time in seconds.
         """
-        expired = []
-        for id_, (ended_at, _) in self._rows.items():
-            if now - ended_at < self._kept_for:
-                break
-            expired.append(id_)
-        for id_ in expired:
-            del self._rows[id_]
+        while self._past:
+            oldest = next(iter(self._past.values()))
+            if oldest.until > now:
+                return
+            del self._past[oldest.row.id]
 
-    def postpone(self, seconds: float) -> None:
-        """Let all be remembered longer: the operator paused the view.
+    def postpone(self, seconds: float, now: float) -> None:
+        """Remember all longer: for that long nobody could look.
 
         Args:
-            seconds: By how much.
+            seconds: By how much; nobody is remembered longer than from `now` for a full time.
+            now: Monotonic time in seconds.
         """
-        self._rows = {id_: (ended_at + seconds, row) for id_, (ended_at, row) in self._rows.items()}
+        latest = now + self._kept_for
+        for id_, past in self._past.items():
+            self._past[id_] = past._replace(until=min(past.until + seconds, latest))

@@ -53,4 +53,4 @@ class LagMeter:
         if not self._lags:
             return 0.0, 0.0
         ordered = sorted(self._lags)
-        return ordered[(len(ordered) - 1) * 99 // 100], ordered[-1]
+        return ordered[(len(ordered) * 99 - 1) // 100], ordered[-1]

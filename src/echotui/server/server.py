@@ -41,7 +41,7 @@ ENDS_A_TURN: Final = 100
 class EchoServer:
     """Echoes what clients send, and can be looked at while it does.
 
-    Everything happens on the loop that is current when it is made; nothing blocks it.
+    Everything happens on the loop that is running when it is made; nothing blocks it.
 
     Args:
         strategy: How to echo.
@@ -75,6 +75,8 @@ class EchoServer:
         self.journal = Journal()
         self.ledger = Ledger()
         self.rates = (RateHistory(self.started_at), RateHistory(self.started_at))
+        # Outside of a running loop, IOLoop.current() would make one that nobody runs.
+        asyncio.get_running_loop()
         self._loop = IOLoop.current()
         self.lag = LagMeter(self._loop, clock)
         self._sweeper = Sweeper(

@@ -91,7 +91,8 @@ class Sweeper:
         if connection.state is State.LINGERING:
             lingered = now - connection.moved_at
             return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
-        if limits.stall_timeout and connection.queued:
+        # Not `queued`: in textbook the queue is empty when the last message just filled the kernel.
+        if limits.stall_timeout and connection.owing:
             if now - connection.moved_at >= limits.stall_timeout:
                 return Reason.WRITE_STALL
         elif (

@@ -1,0 +1,98 @@
+"""From a command line to settings: flags, then the environment, the file, the defaults."""
+
+import io
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from importlib.metadata import version
+from typing import Annotated, Final
+
+from cyclopts import App, ArgumentCollection, Parameter, Token
+
+from echotui.config_file import default_path, read_file
+from echotui.options import PROGRAM, Options
+from echotui.origins import FILE, find_origins, listing, where
+from echotui.settings import Settings
+
+SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
+NOTES: Final = """\
+SIZE is in bytes, or has a unit: KiB, MiB or GiB (short: k, m, g), kB, MB or GB. S is in seconds \
+and may have a fraction.
+
+Every setting can also come from the environment, --high-water as ECHOTUI_HIGH_WATER, or from a \
+TOML file, as high_water = "64KiB": the one that --config names, or else echotui/config.toml in \
+$XDG_CONFIG_HOME or ~/.config, if it is there. A flag wins over the environment, the environment \
+over the file."""
+NOTHING_ASKED: Final = Options()
+
+
+def parse(argv: Sequence[str]) -> Settings | str:
+    """Read a command line.
+
+    Args:
+        argv: The arguments, without the program's name.
+
+    Returns:
+        The settings to run with; or the text to print instead, for `--help` and its like.
+
+    Raises:
+        SettingsError: A value is not allowed, wherever it comes from.
+        cyclopts.CycloptsError: The command line has an option or argument that does not exist.
+    """
+    origins: dict[str, str] = {}
+
+    def add_sources(_app: App, _commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
+        add_file(arguments)
+        origins.update(find_origins(arguments))
+
+    app = _make_app(add_sources)
+    command, bound, _ = app.parse_args(list(argv), print_error=False, exit_on_error=False)
+    page = io.StringIO()
+    with redirect_stdout(page):
+        options = command(*bound.args, **bound.kwargs)
+    if not isinstance(options, Options):
+        return page.getvalue()
+    settings = options.settings(origins)
+    return listing(settings, origins) if options.print_config else settings
+
+
+def add_file(arguments: ArgumentCollection) -> None:
+    """Give to every option that has no value yet the one in the TOML file.
+
+    Args:
+        arguments: All options, with the values of the flags and the environment.
+
+    Raises:
+        SettingsError: The file cannot be read, or has an entry that is not allowed.
+    """
+    by_name = {argument.field_info.name: argument for argument in arguments}
+    chosen = by_name["config"].tokens
+    path, named_by = (chosen[0].value, where(chosen[0])) if chosen else (str(default_path()), "")
+    for name, (keyword, texts) in read_file(path, named_by=named_by).items():
+        if by_name[name].tokens:
+            continue
+        for index, text in enumerate(texts):
+            by_name[name].append(Token(keyword=keyword, value=text, source=FILE, index=index))
+
+
+def _make_app(
+    add_sources: Callable[[App, tuple[str, ...], ArgumentCollection], None],
+) -> App:
+    app = App(
+        name="echotui",
+        usage="Usage: echotui [OPTIONS]",
+        help=SUMMARY,
+        help_epilogue=NOTES,
+        help_format="plaintext",
+        version=lambda: f"echotui {version('echotui')}",
+        group_commands=PROGRAM,
+        default_parameter=Parameter(negative_iterable=(), show_env_var=False),
+        config=add_sources,
+    )
+    app["--help"].help = "Print this text and exit."
+    app["--version"].help = "Print the version and exit."
+
+    @app.default
+    def take(options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED) -> Options:
+        return options
+
+    return app

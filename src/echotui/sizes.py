@@ -1,0 +1,56 @@
+"""Sizes in bytes as people write them."""
+
+import re
+from typing import Final
+
+LARGEST: Final = 1024**4
+
+# Largest first; where both fit, the binary unit is shown.
+UNITS: Final = {
+    "GiB": 1024**3,
+    "GB": 1000**3,
+    "MiB": 1024**2,
+    "MB": 1000**2,
+    "KiB": 1024,
+    "kB": 1000,
+}
+_SHORT: Final = {"": 1, "b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+_FACTORS: Final = {unit.lower(): factor for unit, factor in UNITS.items()} | _SHORT
+# ASCII digits only: int() would also take `1_000` and `٣`. 16 of them hold more than LARGEST.
+_SIZE: Final = re.compile(r"([0-9]{1,16}) ?([A-Za-z]*)")
+
+
+def parse_size(text: str) -> int:
+    """Read a size.
+
+    Args:
+        text: `4096`, `64KiB`, `64k` (the same), `2MB`; in upper or lower case.
+
+    Returns:
+        Bytes.
+
+    Raises:
+        ValueError: It is not a size, or over 1024GiB.
+    """
+    match = _SIZE.fullmatch(text)
+    if match is None or match[2].lower() not in _FACTORS:
+        raise ValueError(text)
+    size = int(match[1]) * _FACTORS[match[2].lower()]
+    if size > LARGEST:
+        raise ValueError(text)
+    return size
+
+
+def format_size(size: int) -> str:
+    """Show a size exactly.
+
+    Args:
+        size: Bytes.
+
+    Returns:
+        It in the largest unit that divides it, `64KiB`; else plain bytes, `4095`.
+    """
+    for unit, factor in UNITS.items():
+        if size and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return str(size)

@@ -1,0 +1,150 @@
+"""The source that is the server in this process."""
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import assert_never
+
+from echotui.model.command import Accept, Command, Done, Drain, Hold, Kick, Outcome, Refused
+from echotui.model.query import Query
+from echotui.model.row import Row
+from echotui.model.view import ServerInfo, Totals, View
+from echotui.server import operator
+from echotui.server.server import EchoServer
+from echotui.sources.base import Capabilities
+from echotui.sources.ranking import Ranking
+
+
+class LiveSource:
+    """Answers from the server's own objects.
+
+    What a view costs grows with the rows asked for; only the order, made at most once a second,
+    visits every connection.
+
+    Args:
+        server: The server.
+        drain_timeout: Seconds that a drain gives the clients.
+        loop: The event loop's kind, to be shown.
+    """
+
+    capabilities = Capabilities()
+
+    def __init__(self, server: EchoServer, drain_timeout: float, loop: str = "asyncio") -> None:
+        self._server = server
+        self._drain_timeout = drain_timeout
+        self._loop = loop
+        self._ranking = Ranking(server)
+        self._paused_at = 0.0
+        self._draining: asyncio.Task[None] | None = None
+
+    async def view(self, query: Query) -> View:
+        """Answer one query; see `Source.view`."""
+        server, ranking = self._server, self._ranking
+        now = server.clock()
+        self._keep_while_paused(now, paused=query.paused)
+        if ranking.due(query.sort, now, paused=query.paused):
+            self._make_order(query, now)
+        ranking.extend()
+        first = min(query.window.first, max(0, len(ranking) - query.window.count))
+        rows = self._rows(first, query.window.count, now)
+        if rows is None:
+            # So many ended since the order was made that the history let go of some.
+            self._make_order(query, now)
+            first = min(first, max(0, len(ranking) - query.window.count))
+            rows = self._rows(first, query.window.count, now) or ()
+        located_row = self._row(query.locate, now)
+        return View(
+            at=now,
+            wall=time.time() - now,
+            server=self._info(now),
+            totals=self._totals(),
+            matching=len(ranking),
+            first=first,
+            rows=rows,
+            located=ranking.place(query.locate) if located_row else -1,
+            located_row=(located_row,) if located_row else (),
+            journal=server.journal.newest(query.journal),
+            journal_count=server.journal.written,
+        )
+
+    async def submit(self, command: Command) -> Outcome:
+        """Carry out one command; see `Source.submit`."""
+        match command:
+            case Kick(id_, strength):
+                return operator.kick(self._server, id_, strength)
+            case Hold(id_, on):
+                return operator.hold(self._server, id_, on=on)
+            case Accept(on):
+                return operator.accept(self._server, on=on)
+            case Drain():
+                return self._drain()
+            case _:
+                assert_never(command)
+
+    def _drain(self) -> Outcome:
+        if self._server.drain_left:
+            return Refused("the server is draining already")
+        left = len(self._server.channels)
+        self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
+        return Done(f"draining: {left} clients get what they are owed, then our end")
+
+    def _keep_while_paused(self, now: float, *, paused: bool) -> None:
+        if paused and not self._paused_at:
+            self._paused_at = now
+        elif self._paused_at and not paused:
+            self._server.history.postpone(now - self._paused_at, now)
+            self._paused_at = 0.0
+
+    def _make_order(self, query: Query, now: float) -> None:
+        if not query.paused:
+            self._server.history.expire(now)
+        self._ranking.make(query.sort, now)
+
+    def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
+        rows = []
+        for id_ in self._ranking.window(first, count):
+            row = self._row(id_, now)
+            if row is None:
+                return None
+            rows.append(row)
+        return tuple(rows)
+
+    def _row(self, id_: int, now: float) -> Row | None:
+        channel = self._server.channels.get(id_)
+        if channel is not None:
+            return self._server.row(channel)
+        past = self._server.history.find(id_)
+        return replace(past.row, idle=now - past.ended_at) if past is not None else None
+
+    def _info(self, now: float) -> ServerInfo:
+        server = self._server
+        return ServerInfo(
+            addresses=tuple(str(address) for address in server.addresses),
+            strategy=server.strategy,
+            accepting=server.accepting,
+            uptime=now - server.started_at,
+            drain_left=server.drain_left,
+            loop=self._loop,
+        )
+
+    def _totals(self) -> Totals:
+        server = self._server
+        ledger, (rate_in, rate_out) = server.ledger, server.rates
+        lag_p99, lag_max = server.lag.summary()
+        return Totals(
+            open=len(server.channels),
+            accepted=ledger.accepted,
+            closed=ledger.closed,
+            rejected=ledger.rejected,
+            choked=ledger.choked,
+            queued=ledger.queued,
+            queued_in=ledger.queued_in,
+            bytes_in=ledger.bytes_in,
+            bytes_out=ledger.bytes_out,
+            rate_in=rate_in.now,
+            rate_out=rate_out.now,
+            history_in=rate_in.values,
+            history_out=rate_out.values,
+            lag_p99=lag_p99,
+            lag_max=lag_max,
+        )

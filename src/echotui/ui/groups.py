@@ -1,0 +1,11 @@
+"""The groups under which the help lists the keys."""
+
+from typing import Final
+
+from textual.binding import Binding
+
+ACT: Final = Binding.Group("Act")
+LOOK: Final = Binding.Group("Look")
+ORDER: Final = Binding.Group("Order")
+MOVE: Final = Binding.Group("Move")
+PROGRAM: Final = Binding.Group("Program")

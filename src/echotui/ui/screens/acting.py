@@ -1,0 +1,143 @@
+"""The keys that act on clients and server."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    Gone,
+    Hold,
+    Kick,
+    Refused,
+    Strength,
+)
+from echotui.model.row import Row
+from echotui.model.view import Accepting, View
+from echotui.sources.base import Source
+from echotui.ui.groups import ACT
+from echotui.ui.screens.confirm import Confirm
+from echotui.ui.screens.kick import KickDialog
+from echotui.ui.text import safe
+from echotui.ui.units import grouped
+
+_NEEDS = {"kick": "kick", "hold": "hold", "accept": "accept", "drain": "accept"}
+"""The capability that an action needs."""
+
+
+class ActingScreen(Screen[None]):
+    """Turns keys into commands, and outcomes into toasts.
+
+    What is acted on is a connection's id, taken when the key is pressed: rows move, and descriptors
+    are used again, before the operator has answered a dialog.
+
+    Args:
+        source: Who carries out the commands.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "kick", "kick", tooltip="kick the client: drain, close or reset", group=ACT),
+        Binding("h", "hold", "hold", tooltip="hold or release the client: READ off, on", group=ACT),
+        Binding("a", "accept", "accept", tooltip="stop or resume accepting", group=ACT),
+        Binding("D", "drain", "drain", tooltip="drain the server: every client leaves", group=ACT),
+    ]
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+
+    @property
+    def selected(self) -> Row | None:
+        """The client to act on."""
+        raise NotImplementedError
+
+    @property
+    def latest(self) -> View:
+        """The newest view."""
+        raise NotImplementedError
+
+    async def acted(self) -> None:
+        """Show what a command has changed."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no key for what the source cannot do."""
+        need = _NEEDS.get(action)
+        if need is not None and not getattr(self._source.capabilities, need):
+            return False
+        return super().check_action(action, parameters)
+
+    async def submit(self, command: Command) -> None:
+        """Have a command carried out, and tell the operator what came of it.
+
+        Args:
+            command: What to do.
+        """
+        outcome = await self._source.submit(command)
+        match outcome:
+            case Done():
+                self.tell(outcome.text)
+            case Gone() | Refused():
+                self.tell(outcome.text, warning=True)
+        await self.acted()
+
+    def tell(self, text: str, *, warning: bool = False) -> None:
+        """Show a toast.
+
+        Args:
+            text: One short sentence; may hold an address.
+            warning: Whether it is not what the operator wanted.
+        """
+        severity: Any = "warning" if warning else "information"
+        self.notify(safe(text), severity=severity, timeout=6 if warning else 4, markup=False)
+
+    def _live(self) -> Row | None:
+        row = self.selected
+        if row is None:
+            self.tell("no client is selected", warning=True)
+        elif row.ending:
+            self.tell(f"#{row.id} has ended already: {row.ending}", warning=True)
+            return None
+        return row
+
+    def action_kick(self) -> None:
+        """Ask how hard to kick the client that the cursor is on."""
+        row = self._live()
+        if row is not None:
+            self.app.push_screen(KickDialog(row), partial(self._kick, row.id))
+
+    async def _kick(self, id_: int, strength: Strength | None) -> None:
+        if strength is not None:
+            await self.submit(Kick(id_, strength))
+
+    async def action_hold(self) -> None:
+        """Hold the client that the cursor is on, or release it."""
+        row = self._live()
+        if row is not None:
+            await self.submit(Hold(row.id, not row.held))
+
+    async def action_accept(self) -> None:
+        """Stop accepting, or go on."""
+        stopped = {Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING}
+        await self.submit(Accept(self.latest.server.accepting in stopped))
+
+    def action_drain(self) -> None:
+        """Ask before every client is told to leave."""
+        clients = grouped(self.latest.totals.open)
+        says = (
+            "New clients are refused. Each client gets what it is owed, then end of file; "
+            "whoever is left when the drain timeout is over is closed. "
+            "The program goes on, and `a` accepts again."
+        )
+        self.app.push_screen(
+            Confirm(f"Drain the server? {clients} connected", says, "drain", "D"), self._drain
+        )
+
+    async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
+        if yes:
+            await self.submit(Drain())

@@ -1,0 +1,47 @@
+from typing import get_args
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+
+CLIENT = Address("10.0.0.7", 40112)
+
+
+def test_the_calls_are_the_loops_three() -> None:
+    assert [str(call) for call in Call] == ["add_handler", "update_handler", "remove_handler"]
+
+
+def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
+    product = (
+        "accepted, queued, flushed, high water, low water, peer end, held, released, drain,"
+        " linger, kicked, reset, closed"
+    )
+    listeners = "listening, not accepting, out of descriptors"
+    assert ", ".join(Cause) == f"{product}, {listeners}"
+
+
+def test_a_line_is_one_of_three_values() -> None:
+    assert set(get_args(JournalLine)) == {LoopCall, Ended, Rejected}
+
+
+def test_fields_stand_where_the_echo_path_puts_them() -> None:
+    call = LoopCall(1.5, 19, Call.UPDATE, 24, 5, 4, Cause.HIGH_WATER, 65536, CLIENT)
+    assert call == LoopCall(
+        at=1.5, id=19, call=Call.UPDATE, fd=24, before=5, after=4, cause=Cause.HIGH_WATER,
+        queued=65536, address=CLIENT,
+    )  # fmt: skip
+    ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+    ended = Ended(2.5, 19, ending, 100, 90, 31.0, CLIENT)
+    assert ended == Ended(
+        at=2.5, id=19, ending=ending, bytes_in=100, bytes_out=90, lived=31.0, address=CLIENT
+    )
+    assert Rejected(3.5, CLIENT, "--max-clients 1") == Rejected(
+        at=3.5, address=CLIENT, limit="--max-clients 1"
+    )
+
+
+def test_every_line_has_its_time_first_and_an_address() -> None:
+    for kind in (LoopCall, Ended, Rejected):
+        assert kind._fields[0] == "at"
+        assert "address" in kind._fields

@@ -1,0 +1,1 @@
+"""The server, tested over real loopback sockets: every fault is made for real."""

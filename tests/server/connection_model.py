@@ -1,0 +1,112 @@
+"""What must come of what a connection is told, said a second time and as simply as possible."""
+
+from typing import Final
+
+from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
+
+HIGH: Final = 20
+LOW: Final = 6
+NONE, READ, WRITE, BOTH = 0, 1, 4, 5
+
+
+class ConnectionModel:
+    """Says what is legal, and follows what was done. The bytes are really here.
+
+    Attributes:
+        owed: The messages that are queued, the first without what was sent of it.
+        turn: Something is queued, or textbook has yet to find that nothing is.
+    """
+
+    def __init__(self, *, eager: bool) -> None:
+        self.eager = eager
+        self.state = "open"
+        self.held = self.turn = self.peer_ended = False
+        self.ending = NOT_ENDED
+        self.came = bytearray()
+        self.went = bytearray()
+        self.owed: list[bytes] = []
+        self.lost = self.discarded = self.reads = self.writes = 0
+        self.active_at = self.moved_at = 0
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.owed))
+
+    @property
+    def staying(self) -> bool:
+        return self.state in ("open", "choked")
+
+    @property
+    def reading(self) -> bool:
+        return self.state == "open" and not self.held and (self.eager or not self.turn)
+
+    @property
+    def interest(self) -> int:
+        if self.state == "open" and self.turn:
+            return BOTH if self.eager and not self.held else WRITE
+        return {
+            "open": NONE if self.held else READ,
+            "choked": WRITE,
+            "draining": WRITE,
+            "lingering": READ,
+            "closed": NONE,
+        }[self.state]
+
+    def received(self, data: bytes, taken: int, now: int) -> None:
+        self.came += data
+        self.reads += 1
+        self.active_at = now
+        self.went += data[:taken]
+        self.writes += taken > 0
+        if taken < len(data):
+            self.moved_at = self.moved_at if self.owed else now
+            self.owed.append(data[taken:])
+            self.turn = True
+            self.state = "choked" if self.size >= HIGH else "open"
+
+    def sent(self, size: int, now: int) -> None:
+        if not size:
+            return
+        self.went += self.owed[0][:size]
+        self.writes += 1
+        self.active_at = self.moved_at = now
+        self.owed[0] = self.owed[0][size:]
+        self.owed = [message for message in self.owed if message]
+        if self.state == "choked" and self.size <= LOW:
+            self.state = "open"
+        if self.eager:
+            self.found_empty()
+
+    def found_empty(self) -> None:
+        self.turn = bool(self.owed)
+        self._drained()
+
+    def peer_end(self) -> None:
+        self.peer_ended = True
+        if self.state == "lingering":
+            self.state = "closed"
+        else:
+            self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT))
+
+    def leave(self, reason: Reason, now: int) -> None:
+        self.moved_at = now
+        self._leave(Ending(reason, Side.SERVER))
+
+    def _leave(self, ending: Ending) -> None:
+        self.ending = ending
+        self.held = False
+        self.state = "draining"
+        self._drained()
+
+    def _drained(self) -> None:
+        if self.state == "draining" and not self.turn:
+            self.state = "closed" if self.peer_ended else "lingering"
+
+    def end(self, ending: Ending) -> None:
+        if self.state != "lingering" or ending.reason is not Reason.PEER_RESET:
+            first = self.ending.first or ending.first
+            self.ending = Ending(ending.reason, first, ending.error)
+        self.lost = self.size
+        self.owed = []
+        self.held = self.turn = False
+        self.state = "closed"

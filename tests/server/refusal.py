@@ -1,0 +1,26 @@
+"""What a connection must do with a call that is illegal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from echotui.errors import IllegalSignalError
+from echotui.server.connection import Connection
+
+
+def facts(connection: Connection) -> dict[str, object]:
+    """All that a connection knows, down to the bytes of its queue."""
+    known = {name: getattr(connection, name) for name in Connection.__slots__}
+    queue = known.pop("_queue")
+    messages = None if queue is None else (list(queue._messages), queue._offset, queue.size)
+    return known | {"messages": messages}
+
+
+@contextmanager
+def refused(connection: Connection) -> Iterator[None]:
+    """The call inside raises IllegalSignalError, and changes nothing."""
+    before = facts(connection)
+    with pytest.raises(IllegalSignalError):
+        yield
+    assert facts(connection) == before

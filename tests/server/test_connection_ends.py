@@ -1,0 +1,240 @@
+"""How a connection leaves, is held and ends, and what it refuses, literally."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.state import State
+from echotui.model.strategy import Strategy
+from echotui.server.connection import Connection
+from tests.server.places import (
+    BOTH,
+    BYTES,
+    KICKED,
+    NONE,
+    READ,
+    TEXTBOOK,
+    WRITE,
+    leave,
+    reach,
+    send_all,
+)
+from tests.server.refusal import refused
+
+PEER_CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+PEER_RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
+DRAINED: Final = Ending(Reason.KICKED_DRAIN, Side.SERVER)
+STALLED: Final = Ending(Reason.WRITE_STALL, Side.SERVER)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize("place", ["", "held"])
+def test_a_peer_that_ends_when_nothing_is_queued_is_closed_at_once(
+    place: str, strategy: Strategy
+) -> None:
+    connection = reach(place, strategy)
+    connection.peer_end()
+    assert (connection.state, connection.why) == (State.CLOSED, Cause.PEER_END)
+    assert (connection.ending, connection.lost) == (PEER_CLOSED, 0)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(("place", "size"), [("queued", 30), ("choked", 100), ("queued held", 30)])
+def test_a_peer_that_ends_when_bytes_are_queued_gets_them_first(
+    place: str, size: int, strategy: Strategy
+) -> None:
+    connection = reach(place, strategy)
+    connection.peer_end()
+    assert (connection.state, connection.why) == (State.DRAINING, Cause.PEER_END)
+    assert connection.ending == PEER_CLOSED
+    assert send_all(connection) == BYTES[:size]
+    if strategy is TEXTBOOK:
+        assert (connection.state, connection.interest) == (State.DRAINING, WRITE)
+        connection.found_empty()
+    assert (connection.state, connection.why) == (State.CLOSED, Cause.FLUSHED)
+    assert (connection.ending, connection.lost, connection.bytes_out) == (PEER_CLOSED, 0, size)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_leaving_with_nothing_queued_lingers_at_once(strategy: Strategy) -> None:
+    connection = reach("", strategy)
+    leave(connection, 20.0)
+    assert (connection.state, connection.interest) == (State.LINGERING, READ)
+    assert (connection.why, connection.ending) == (Cause.LINGER, DRAINED)
+    assert connection.moved_at == 20.0, "the lingering is timed from here"
+    connection.discarded(7)
+    connection.discarded(5)
+    assert (connection.discarded_bytes, connection.bytes_in) == (12, 0)
+    connection.peer_end()
+    assert (connection.state, connection.why) == (State.CLOSED, Cause.PEER_END)
+    assert connection.ending == DRAINED
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(("place", "size"), [("queued", 30), ("choked", 100)])
+def test_leaving_with_bytes_queued_sends_them_first(
+    place: str, size: int, strategy: Strategy
+) -> None:
+    connection = reach(place, strategy)
+    leave(connection, 20.0)
+    assert (connection.state, connection.why) == (State.DRAINING, Cause.KICKED)
+    assert (connection.ending, connection.moved_at) == (DRAINED, 20.0)
+    assert send_all(connection, 30.0) == BYTES[:size]
+    if strategy is TEXTBOOK:
+        connection.found_empty()
+    assert (connection.state, connection.interest) == (State.LINGERING, READ)
+    assert (connection.why, connection.ending, connection.moved_at) == (Cause.LINGER, DRAINED, 30.0)
+
+
+def test_leaving_in_textbooks_last_turn_waits_for_the_turn() -> None:
+    connection = reach("queued", TEXTBOOK)
+    connection.sent(30, 12.0)
+    leave(connection)
+    assert (connection.state, connection.interest) == (State.DRAINING, WRITE)
+    connection.found_empty()
+    assert (connection.state, connection.why) == (State.LINGERING, Cause.LINGER)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_hold_and_release_when_nothing_is_queued(strategy: Strategy) -> None:
+    connection = reach("", strategy)
+    connection.hold(on=True)
+    assert (connection.interest, connection.held, connection.why) == (NONE, True, Cause.HELD)
+    connection.hold(on=False)
+    assert (connection.interest, connection.held, connection.why) == (READ, False, Cause.RELEASED)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_a_held_connection_goes_on_writing_and_then_hears_nothing(strategy: Strategy) -> None:
+    connection = reach("choked held", strategy)
+    assert connection.why is Cause.HELD
+    connection.sent(60, 12.0)
+    assert (connection.state, connection.interest) == (State.OPEN, WRITE)
+    connection.sent(40, 13.0)
+    connection.found_empty()
+    assert (connection.interest, connection.held, connection.why) == (NONE, True, Cause.FLUSHED)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_releasing_does_not_unchoke(strategy: Strategy) -> None:
+    connection = reach("choked held", strategy)
+    connection.hold(on=False)
+    assert (connection.state, connection.interest) == (State.CHOKED, WRITE)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize("end", ["leaving", "ended", "closed"])
+@pytest.mark.parametrize("place", ["held", "queued held", "choked held"])
+def test_a_hold_ends_with_the_leaving_for_nobody_could_undo_it(
+    place: str, end: str, strategy: Strategy
+) -> None:
+    assert reach(place, strategy).held
+    assert not reach(f"{place} {end}", strategy).held
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(
+    ("place", "lost"),
+    [("", 0), ("queued", 30), ("choked", 100), ("choked ended", 100), ("leaving", 0)],
+)
+def test_an_end_loses_what_is_queued(place: str, lost: int, strategy: Strategy) -> None:
+    connection = reach(place, strategy)
+    connection.end(STALLED, Cause.CLOSED)
+    assert (connection.state, connection.interest) == (State.CLOSED, NONE)
+    assert (connection.why, connection.ending.reason) == (Cause.CLOSED, Reason.WRITE_STALL)
+    assert (connection.lost, connection.queued, connection.owing) == (lost, 0, False)
+    assert (connection.chunks, bytes(connection.chunk())) == (0, b"")
+    assert (connection.bytes_in, connection.bytes_out) == (lost, 0)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(
+    ("place", "ending", "expected"),
+    [
+        ("", PEER_RESET, PEER_RESET),
+        ("queued", KICKED, KICKED),
+        ("queued ended", STALLED, Ending(Reason.WRITE_STALL, Side.CLIENT)),
+        ("queued ended", PEER_RESET, PEER_RESET),
+        ("queued leaving", PEER_RESET, Ending(Reason.PEER_RESET, Side.SERVER)),
+        ("leaving", KICKED, KICKED),
+        ("leaving", PEER_RESET, DRAINED),
+        (
+            "leaving",
+            Ending(Reason.ERROR, Side.CLIENT, "ETIMEDOUT"),
+            Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"),
+        ),
+    ],
+)
+def test_whoever_ended_first_stays_first(
+    place: str, ending: Ending, expected: Ending, strategy: Strategy
+) -> None:
+    connection = reach(place, strategy)
+    connection.end(ending, Cause.RESET)
+    assert (connection.state, connection.ending) == (State.CLOSED, expected)
+    assert connection.why is Cause.RESET
+
+
+ILLEGAL: Final[dict[str, tuple[str, Callable[[Connection], None]]]] = {
+    "receive": (
+        "held, choked, queued leaving, queued ended, leaving, closed",
+        lambda connection: connection.received(b"x", 0, 99.0),
+    ),
+    "receive and send": (
+        "queued, held, choked, queued leaving, queued ended, leaving, closed",
+        lambda connection: connection.received(b"xy", 1, 99.0),
+    ),
+    "receive nothing": (", queued", lambda connection: connection.received(b"", 0, 99.0)),
+    "send more than received": (",", lambda connection: connection.received(b"x", 2, 99.0)),
+    "send less than nothing": (",", lambda connection: connection.received(b"x", -1, 99.0)),
+    "sent more than the chunk": (
+        "queued, queued held, queued leaving, queued ended",
+        lambda connection: connection.sent(31, 99.0),
+    ),
+    "sent something of nothing": (
+        ", held, leaving, ended, closed",
+        lambda connection: connection.sent(1, 99.0),
+    ),
+    "sent less than nothing": (", queued, closed", lambda connection: connection.sent(-1, 99.0)),
+    "peer end": (
+        "queued leaving, queued ended, ended, closed",
+        lambda connection: connection.peer_end(),
+    ),
+    "leave": ("queued leaving, queued ended, leaving, ended, closed", leave),
+    "hold": (
+        "queued leaving, queued ended, leaving, ended, closed",
+        lambda connection: connection.hold(on=True),
+    ),
+    "release": (
+        "queued leaving, queued ended, leaving, ended, closed",
+        lambda connection: connection.hold(on=False),
+    ),
+    "end": ("ended, closed", lambda connection: connection.end(PEER_RESET, Cause.RESET)),
+}
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(
+    ("place", "call"),
+    [
+        pytest.param(place.strip(), call, id=f"{place.strip() or 'open'}: {name}")
+        for name, (places, call) in ILLEGAL.items()
+        for place in dict.fromkeys(part.strip() for part in places.split(","))
+    ],
+)
+def test_an_illegal_call_raises_and_changes_nothing(
+    place: str, call: Callable[[Connection], None], strategy: Strategy
+) -> None:
+    connection = reach(place, strategy)
+    with refused(connection):
+        call(connection)
+
+
+@pytest.mark.parametrize("sent", [0, 30])
+def test_textbook_does_not_read_in_its_turn_to_write(sent: int) -> None:
+    connection = reach("queued", TEXTBOOK)
+    connection.sent(sent, 12.0)
+    with refused(connection):
+        connection.received(b"x", 0, 99.0)

@@ -1,0 +1,126 @@
+import asyncio
+from collections.abc import Callable, Iterable
+from itertools import chain, count
+from typing import cast
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from echotui.server.lag import KEPT, TICK, LagMeter
+
+
+class ScriptedLoop:
+    """A loop with one timer, that runs when the test says so, and as late as it says."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.due = 0.0
+        self.timer: tuple[object, Callable[[], None]] | None = None
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> object:
+        assert self.timer is None, "one timer at a time"
+        self.due = self.now + delay
+        self.timer = (object(), callback)
+        return self.timer[0]
+
+    def remove_timeout(self, timeout: object) -> None:
+        assert self.timer is not None
+        assert self.timer[0] is timeout
+        self.timer = None
+
+    def run(self, late: float) -> None:
+        assert self.timer is not None
+        _, callback = self.timer
+        self.timer = None
+        self.now = self.due + late
+        callback()
+
+
+def metered(lags: Iterable[float] = ()) -> tuple[ScriptedLoop, LagMeter]:
+    loop = ScriptedLoop()
+    meter = LagMeter(cast("IOLoop", loop), lambda: loop.now)
+    meter.start()
+    for late in lags:
+        loop.run(late)
+    return loop, meter
+
+
+def test_before_the_first_measurement_there_is_no_lag() -> None:
+    loop, meter = metered()
+    assert meter.summary() == (0.0, 0.0)
+    assert loop.due == 100.0 + TICK
+
+
+def test_a_lag_is_how_late_the_timer_ran() -> None:
+    _, meter = metered([0.25])
+    assert meter.summary() == pytest.approx((0.25, 0.25))
+
+
+def test_a_lag_is_not_counted_twice() -> None:
+    loop, meter = metered([0.25])
+    assert loop.due == pytest.approx(100.0 + TICK + 0.25 + TICK)
+    loop.run(0.0)
+    assert meter._lags[-1] == pytest.approx(0.0)
+
+
+def test_a_timer_that_ran_early_was_not_late() -> None:
+    _, meter = metered([-0.01])
+    assert meter.summary() == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("number", "p99"), [(1, 1), (2, 2), (10, 10), (99, 99), (100, 99), (150, 149), (200, 198)]
+)
+def test_the_percentile_is_of_the_nearest_rank(number: int, p99: int) -> None:
+    """99 of 100 measurements are at or under it; of a few, that is the largest."""
+    lags = [place / 1000 for place in range(1, number + 1)]
+    _, meter = metered(lags[::2] + lags[1::2])
+    assert meter.summary() == pytest.approx((p99 / 1000, number / 1000))
+
+
+def test_ten_seconds_are_kept() -> None:
+    assert KEPT * TICK == 10.0
+    loop, meter = metered([9.0] * 3 + [0.001] * (KEPT - 1))
+    assert meter.summary() == pytest.approx((0.001, 9.0))
+    loop.run(0.001)
+    assert meter.summary() == pytest.approx((0.001, 0.001))
+
+
+def test_stopping_takes_the_timer_away_as_often_as_one_likes() -> None:
+    loop, meter = metered([0.25])
+    meter.stop()
+    assert loop.timer is None
+    meter.stop()
+    assert meter.summary() == pytest.approx((0.25, 0.25))
+
+
+def test_a_meter_never_started_can_be_stopped() -> None:
+    loop = ScriptedLoop()
+    LagMeter(cast("IOLoop", loop), lambda: loop.now).stop()
+    assert loop.timer is None
+
+
+def test_the_time_between_stop_and_start_is_no_lag() -> None:
+    loop, meter = metered([0.001])
+    meter.stop()
+    loop.now += 3600.0
+    meter.start()
+    loop.run(0.002)
+    assert meter.summary() == pytest.approx((0.002, 0.002))
+
+
+async def test_it_measures_the_real_loop_until_it_is_stopped() -> None:
+    measured = asyncio.Event()
+    times = chain([0.0, TICK + 0.5], count(1000.0))
+
+    def clock() -> float:
+        now = next(times)
+        if now >= 1000.0:
+            measured.set()
+        return now
+
+    meter = LagMeter(IOLoop.current(), clock)
+    meter.start()
+    await asyncio.wait_for(measured.wait(), 10)
+    meter.stop()
+    assert meter.summary() == pytest.approx((0.5, 0.5))

@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.server.send_queue import SendQueue
+
+
+def state(queue: SendQueue) -> tuple[int, int, bytes]:
+    return len(queue), queue.size, bytes(queue.head())
+
+
+def test_an_empty_queue_is_falsy_and_has_an_empty_head() -> None:
+    queue = SendQueue()
+    assert not queue
+    assert state(queue) == (0, 0, b"")
+
+
+def test_messages_come_out_in_order_one_at_a_time() -> None:
+    queue = SendQueue()
+    queue.append(b"one", 0)
+    queue.append(b"three", 0)
+    assert state(queue) == (2, 8, b"one")
+    queue.drop(3)
+    assert state(queue) == (1, 5, b"three")
+    queue.drop(5)
+    assert state(queue) == (0, 0, b"")
+
+
+def test_a_message_partly_sent_keeps_its_rest_at_the_head() -> None:
+    queue = SendQueue()
+    queue.append(b"ping", 1)
+    queue.append(b"pong", 0)
+    assert state(queue) == (2, 7, b"ing")
+    queue.drop(2)
+    assert state(queue) == (2, 5, b"g")
+    queue.drop(1)
+    assert state(queue) == (1, 4, b"pong")
+
+
+def test_an_emptied_queue_starts_at_the_first_byte_again() -> None:
+    queue = SendQueue()
+    queue.append(b"ping", 3)
+    queue.drop(1)
+    queue.append(b"pong", 0)
+    assert state(queue) == (1, 4, b"pong")
+
+
+def test_nothing_dropped_changes_nothing() -> None:
+    queue = SendQueue()
+    queue.append(b"ping", 1)
+    queue.drop(0)
+    assert state(queue) == (1, 3, b"ing")
+
+
+def test_the_head_is_the_message_itself_and_not_a_copy() -> None:
+    queue = SendQueue()
+    message = b"x" * 1000
+    queue.append(message, 10)
+    assert queue.head().obj is message
+
+
+@pytest.mark.parametrize("sent", [0, 2])
+@given(st.lists(st.binary(min_size=3), min_size=1), st.data())
+def test_whatever_the_kernel_takes_all_comes_out_once(
+    sent: int, messages: list[bytes], data: st.DataObject
+) -> None:
+    queue = SendQueue()
+    out = bytearray(messages[0][:sent])
+    for place, message in enumerate(messages):
+        queue.append(message, 0 if place else sent)
+    while queue:
+        assert queue.size == sum(map(len, messages)) - len(out)
+        size = data.draw(st.integers(1, len(queue.head())))
+        out += queue.head()[:size]
+        queue.drop(size)
+    assert (bytes(out), queue.size) == (b"".join(messages), 0)

@@ -1,0 +1,1 @@
+"""The whole program in a terminal of its own."""

@@ -1,0 +1,257 @@
+"""A terminal for one program, with the eyes and hands of a person."""
+
+import copy
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final, Self, TypeVar, overload
+
+import pyte
+
+from tests.clients import PATIENCE, wait_until
+
+T = TypeVar("T")
+
+# Runs in the new process: a `preexec_fn` would run in a copy of a process with threads. What a
+# signal does there must not depend on who started the tests (nohup, a shell's `&`).
+_LAUNCHER: Final = """
+import fcntl, os, signal, sys, termios
+for name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGPIPE", "SIGXFSZ"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+# Would make a program see another terminal than this one.
+_MISLEADING: Final = ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM")
+_LAST_WORD: Final = b"\x1b_the program has ended\x1b\\"
+
+_SEQUENCE: Final = re.compile(
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI
+    rb"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
+    rb"|[PX^_][^\x1b]*\x1b\\"  # DCS, SOS, PM, APC
+    rb"|[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
+)
+_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
+# pyte 0.8.2 takes any other sequence or its tail for text (`CSI < u`, DCS), for attributes
+# (`CSI > 4 m`) or for a title (OSC 22), or fails on it (`CSI ? 1 m`): it doesn't get to see them.
+_UNDERSTOOD: Final = re.compile(
+    rb"\x1b(?:\[[0-9;]*[@-~]|\[\?[0-9;]*[hl]|\][012];.*|[^\[\]PX^_].*)", re.DOTALL
+)
+_KEYBOARD: Final = re.compile(rb"\x1b\[([<>])([0-9]*)u")
+_ALTERNATE: Final = 1049
+
+
+class _Screen(pyte.Screen):
+    """pyte's screen, with an alternate one and kitty's pile of keyboard modes."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._at_first = frozenset(self.mode)
+        self._main: tuple[Any, Any] | None = None
+        self._keyboards = 0
+        self._unfinished = b""
+        self._stream = pyte.ByteStream(self)
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().set_mode(*modes, **kwargs)
+        if _ALTERNATE in modes and self._main is None:
+            self._main = self.buffer, copy.copy(self.cursor)
+            self.buffer = copy.copy(self.buffer)
+            self.buffer.clear()
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*modes, **kwargs)
+        if _ALTERNATE in modes and self._main is not None:
+            (self.buffer, self.cursor), self._main = self._main, None
+
+    def feed(self, data: bytes) -> None:
+        data = self._unfinished + data
+        cut = _UNFINISHED.search(data)
+        end = cut.start() if cut else len(data)
+        self._unfinished = data[end:]
+        self._stream.feed(_SEQUENCE.sub(self._understood, data[:end]))
+
+    def _understood(self, sequence: re.Match[bytes]) -> bytes:
+        if keyboard := _KEYBOARD.fullmatch(sequence[0]):
+            step = 1 if keyboard[1] == b">" else -int(keyboard[2] or 1)
+            self._keyboards = max(0, self._keyboards + step)
+        return sequence[0] if _UNDERSTOOD.fullmatch(sequence[0]) else b""
+
+    def changed_modes(self) -> frozenset[str]:
+        # pyte shifts private modes by five bits to tell them from the others.
+        private = {f"?{mode >> 5}" for mode in self.mode ^ self._at_first if mode >> 5}
+        return frozenset(private | ({">u"} if self._keyboards else set()))
+
+
+class Terminal:
+    r"""A program as the leader of a session whose controlling terminal is this one.
+
+    It answers no query of the program; a test that wants, say, synchronized output types the
+    answer, `"\x1b[?2026;2$y"`. Leaving the context kills the program if it still runs.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], *, columns: int = 80, rows: int = 24, env: Mapping[str, str] = {}
+    ) -> None:
+        self._screen = _Screen(columns, rows)
+        self._shown = 0
+        self._taken = bytearray()
+        # The slave is kept, so that the terminal and what was written to it outlive the program.
+        self._master, self._slave = os.openpty()
+        os.set_blocking(self._master, False)
+        termios.tcsetwinsize(self._master, (rows, columns))
+        self.attributes_before = self.attributes()
+        inherited = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+        self._process = subprocess.Popen(
+            [sys.executable, "-ISc", _LAUNCHER, *argv],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            env=inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(env),
+            start_new_session=True,
+        )
+        self.pid = self._process.pid
+        self._closed = False
+        self._turn = threading.Lock()
+        self._reading = threading.Event()
+        self._reading.set()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if self._process.poll() is None:
+                os.killpg(self.pid, signal.SIGKILL)
+                self._process.wait(PATIENCE)
+        finally:
+            self.close()
+
+    def _read(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._master, selectors.EVENT_READ)
+            while not self._closed:
+                with self._turn:
+                    if self._reading.is_set() and selector.select(0.05):
+                        self._taken += os.read(self._master, 1 << 16)
+                self._reading.wait(0.05)
+
+    def stop_reading(self) -> None:
+        """Let the program write into a terminal that takes nothing, once its buffer is full."""
+        self._reading.clear()
+        with self._turn:
+            pass  # A read that was under way has ended.
+
+    def go_on_reading(self) -> None:
+        """Undo `stop_reading`."""
+        self._reading.set()
+
+    def close(self) -> None:
+        """Vanish, as when the terminal's window is closed; the kernel sends SIGHUP."""
+        if not self._closed:
+            self.stop_reading()
+            self._closed = True
+            self._reader.join(PATIENCE)
+            os.close(self._master)
+            os.close(self._slave)
+
+    @property
+    def raw(self) -> bytes:
+        """All that the program has written; complete once `wait_exit` returned."""
+        return bytes(self._taken).replace(_LAST_WORD, b"")
+
+    @property
+    def screen(self) -> _Screen:
+        """What is to be seen, with colours and the cursor; `title` is the window's."""
+        new = bytes(self._taken[self._shown :])
+        self._shown += len(new)
+        self._screen.feed(new)
+        return self._screen
+
+    def lines(self) -> list[str]:
+        """The screen's lines from the top, without the spaces at their ends."""
+        return [line.rstrip() for line in self.screen.display]
+
+    def text(self) -> str:
+        """The lines in one string."""
+        return "\n".join(self.lines())
+
+    def modes(self) -> frozenset[str]:
+        """The private modes that are not as the program found them; empty is restored.
+
+        As in the sequences: `?1049` alternate screen, `?25` cursor hidden, `?7` lines not wrapped,
+        `?1000` … `?1016` mouse, `?1004` focus, `?2004` bracketed paste, `?2026` synchronized
+        output, `>u` kitty keyboard.
+        """
+        return self.screen.changed_modes()
+
+    def attributes(self) -> list[Any]:
+        """The terminal's attributes as `termios.tcgetattr` gives them."""
+        return termios.tcgetattr(self._master)
+
+    @overload
+    def wait_for(self, condition: str, timeout: float = ...) -> re.Match[str]: ...
+    @overload
+    def wait_for(self, condition: Callable[[], T], timeout: float = ...) -> T: ...
+    def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> object:
+        """Wait until a pattern is found in `text`, or a function's answer is true; give that."""
+        pattern = condition if isinstance(condition, str) else None
+        try:
+            if pattern is not None:
+                return wait_until(lambda: re.search(pattern, self.text()), timeout)
+            assert callable(condition)
+            return wait_until(condition, timeout)
+        except TimeoutError:
+            raise AssertionError(self._report(f"{condition} not within {timeout:g} s")) from None
+
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
+        """Wait for the program's end; its status, or minus the signal that killed it."""
+        try:
+            status = self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(self._report(f"runs after {timeout:g} s")) from None
+        if self._reading.is_set() and not self._closed:
+            # Bytes come in order, but some time after they were written: ours come last.
+            with suppress(OSError):  # macOS takes the terminal away with its session's leader.
+                os.write(self._slave, _LAST_WORD)
+                wait_until(lambda: _LAST_WORD in self._taken)
+        return status
+
+    def _report(self, problem: str) -> str:
+        status = self._process.poll()
+        state = "running" if status is None else f"ended with {status}"
+        frame = "─" * self._screen.columns
+        return f"{problem}; the program is {state}\n{frame}\n{self.text()}\n{frame}"
+
+    def type(self, text: str) -> None:
+        """Press keys: `"x"`, `"\\x1b"`, `"\\x1b[A"`."""
+        left = bytearray(text.encode())
+
+        def done() -> bool:
+            with suppress(BlockingIOError):
+                del left[: os.write(self._master, left)]
+            return not left
+
+        self.wait_for(done)
+
+    def click(self, x: int, y: int) -> None:
+        """Press and release the left button on `lines()[y][x]`."""
+        self.type(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size; the kernel sends SIGWINCH."""
+        self.screen.resize(rows, columns)
+        termios.tcsetwinsize(self._master, (rows, columns))
+
+    def signal(self, signum: int) -> None:
+        """Send the program a signal."""
+        self._process.send_signal(signum)

@@ -1,0 +1,102 @@
+"""What the tree must not contain: import-linter sees imports, this sees the rest."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import echotui
+
+HOUSE: Final = Path(echotui.__file__).parent
+FILES: Final = sorted(HOUSE.rglob("*.py"))
+MOST_LINES: Final = 250
+MOST_LINES_A_FUNCTION: Final = 40
+
+DRAWING: Final = frozenset({"ui", "session", "cli", "__main__", "__init__"})
+"""Floors that may load Textual, themselves or through one below."""
+LOOP_CALLS: Final = frozenset({"add_handler", "update_handler", "remove_handler"})
+
+
+def inside(file: Path) -> str:
+    return file.relative_to(HOUSE).as_posix()
+
+
+def floor(file: Path) -> str:
+    return file.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def module(file: Path) -> str:
+    parts = file.relative_to(HOUSE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def nodes(file: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(file.read_text(encoding="utf-8"), str(file)))
+
+
+LOWER: Final = sorted({floor(file) for file in FILES} - DRAWING)
+
+
+def test_the_lower_floors_are_found() -> None:
+    assert {"errors", "model", "server", "settings", "sources"} <= set(LOWER)
+
+
+@pytest.mark.parametrize("name", LOWER)
+def test_a_lower_floor_loads_neither_textual_nor_rich(name: str) -> None:
+    modules = [module(file) for file in FILES if floor(file) == name]
+    code = (
+        "import importlib, sys\n"
+        f"for name in {modules!r}:\n"
+        "    importlib.import_module(name)\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    loaded = set(done.stdout.split())
+    assert "echotui" in loaded
+    assert not loaded & {"textual", "rich"}
+
+
+def test_only_channel_and_listener_make_the_three_loop_calls() -> None:
+    named = {
+        inside(file)
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and node.attr in LOOP_CALLS
+    }
+    assert named == {"server/channel.py", "server/listener.py"}
+
+
+def test_no_file_is_longer_than_it_may_be() -> None:
+    lengths = {inside(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_function_is_longer_than_it_may_be() -> None:
+    lengths = {
+        f"{inside(file)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for file in FILES
+        for node in nodes(file)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(lengths) > len(FILES)
+    assert {n: length for n, length in lengths.items() if length > MOST_LINES_A_FUNCTION} == {}
+
+
+def test_data_table_is_used_nowhere() -> None:
+    naming = {
+        inside(file)
+        for file in FILES
+        for node in nodes(file)
+        if (isinstance(node, ast.Name) and node.id == "DataTable")
+        or (isinstance(node, ast.Attribute) and node.attr == "DataTable")
+        or (isinstance(node, ast.alias) and "DataTable" in node.name)
+        or (isinstance(node, ast.ImportFrom) and "_data_table" in (node.module or ""))
+    }
+    assert naming == set()
