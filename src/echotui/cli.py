@@ -8,11 +8,11 @@ from typing import Final, TextIO
 
 from cyclopts import CycloptsError
 
-from echotui.arguments import parse
+from echotui.commandline.arguments import parse
+from echotui.commandline.usage_error import explain
 from echotui.errors import SettingsError, StartError
 from echotui.oneline import one_line
 from echotui.settings import Settings
-from echotui.usage_error import explain
 
 EXIT_ENDED: Final = 0
 EXIT_USAGE: Final = 2

@@ -64,7 +64,8 @@ def test_addresses_sort_by_family_then_number_then_port() -> None:
         Address("fe80::1%eth0", 1),
         Address("fe80::2%eth0", 1),
     ]
-    assert sorted(ordered[::-1], key=Address.sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=Address.sort_key) == ordered
 
 
 @given(st.ip_addresses(), PORTS)

@@ -60,6 +60,16 @@ class Peer:
         """
         return b"".join(self._pieces(1 << 40, piece, pause))
 
+    def receive_until_gone(self) -> int:
+        """Receive until the server's end or a reset, whichever comes; how many bytes it was."""
+        size = 0
+        try:
+            for piece in self._pieces(1 << 40, 4096):
+                size += len(piece)
+        except ConnectionResetError:
+            return size
+        return size
+
     def _pieces(self, size: int, piece: int, pause: float = 0.0) -> Iterator[bytes]:
         while size:
             if pause:

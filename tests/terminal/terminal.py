@@ -11,13 +11,11 @@ import termios
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final, Self, TypeVar, overload
+from typing import Any, Final, Self
 
 import pyte
 
 from tests.clients import PATIENCE, wait_until
-
-T = TypeVar("T")
 
 # Runs in the new process: a `preexec_fn` would run in a copy of a process with threads. What a
 # signal does there must not depend on who started the tests (nohup, a shell's `&`).
@@ -28,15 +26,12 @@ for name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGPIPE", "SIGXFSZ"):
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
-# Would make a program see another terminal than this one.
 _MISLEADING: Final = ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM")
 _LAST_WORD: Final = b"\x1b_the program has ended\x1b\\"
 
 _SEQUENCE: Final = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]"  # CSI
-    rb"|\][^\x07\x1b]*(?:\x07|\x1b\\)"  # OSC
-    rb"|[PX^_][^\x1b]*\x1b\\"  # DCS, SOS, PM, APC
-    rb"|[ -/]+[0-~]|[0-OQ-WYZ\\`-~])"
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[ -/]+[0-~]|[0-OQ-WYZ\\`-~]"  # CSI and the short ones
+    rb"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\)"  # OSC; DCS, SOS, PM, APC
 )
 _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
 # pyte 0.8.2 takes any other sequence or its tail for text (`CSI < u`, DCS), for attributes
@@ -142,7 +137,9 @@ class Terminal:
             while not self._closed:
                 with self._turn:
                     if self._reading.is_set() and selector.select(0.05):
-                        self._taken += os.read(self._master, 1 << 16)
+                        if not (new := os.read(self._master, 1 << 16)):
+                            return  # macOS: the terminal ends with the leader of its session.
+                        self._taken += new
                 self._reading.wait(0.05)
 
     def stop_reading(self) -> None:
@@ -188,9 +185,8 @@ class Terminal:
     def modes(self) -> frozenset[str]:
         """The private modes that are not as the program found them; empty is restored.
 
-        As in the sequences: `?1049` alternate screen, `?25` cursor hidden, `?7` lines not wrapped,
-        `?1000` … `?1016` mouse, `?1004` focus, `?2004` bracketed paste, `?2026` synchronized
-        output, `>u` kitty keyboard.
+        `?1049` alternate screen, `?25` cursor hidden, `?7` lines not wrapped, `?1004` focus, other
+        `?1000` to `?1016` mouse, `?2004` paste, `?2026` synchronized output, `>u` kitty keyboard.
         """
         return self.screen.changed_modes()
 
@@ -198,18 +194,14 @@ class Terminal:
         """The terminal's attributes as `termios.tcgetattr` gives them."""
         return termios.tcgetattr(self._master)
 
-    @overload
-    def wait_for(self, condition: str, timeout: float = ...) -> re.Match[str]: ...
-    @overload
-    def wait_for(self, condition: Callable[[], T], timeout: float = ...) -> T: ...
-    def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> object:
-        """Wait until a pattern is found in `text`, or a function's answer is true; give that."""
-        pattern = condition if isinstance(condition, str) else None
+    def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> None:
+        """Wait until a pattern is found in `text`, or until a function's answer is true."""
+
+        def met() -> object:
+            return re.search(condition, self.text()) if isinstance(condition, str) else condition()
+
         try:
-            if pattern is not None:
-                return wait_until(lambda: re.search(pattern, self.text()), timeout)
-            assert callable(condition)
-            return wait_until(condition, timeout)
+            wait_until(met, timeout)
         except TimeoutError:
             raise AssertionError(self._report(f"{condition} not within {timeout:g} s")) from None
 
@@ -220,17 +212,18 @@ class Terminal:
         except subprocess.TimeoutExpired:
             raise AssertionError(self._report(f"runs after {timeout:g} s")) from None
         if self._reading.is_set() and not self._closed:
-            # Bytes come in order, but some time after they were written: ours come last.
-            with suppress(OSError):  # macOS takes the terminal away with its session's leader.
+            if sys.platform == "linux":
+                # Bytes come in order, but some time after they were written: ours come last.
                 os.write(self._slave, _LAST_WORD)
-                wait_until(lambda: _LAST_WORD in self._taken)
+                self.wait_for(lambda: _LAST_WORD in self._taken)
+            else:
+                self._reader.join(PATIENCE)
         return status
 
     def _report(self, problem: str) -> str:
         status = self._process.poll()
-        state = "running" if status is None else f"ended with {status}"
         frame = "─" * self._screen.columns
-        return f"{problem}; the program is {state}\n{frame}\n{self.text()}\n{frame}"
+        return f"{problem}; exit status so far: {status}\n{frame}\n{self.text()}\n{frame}"
 
     def type(self, text: str) -> None:
         """Press keys: `"x"`, `"\\x1b"`, `"\\x1b[A"`."""

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 from cyclopts import App, ArgumentCollection, Parameter, Token
 
-from echotui.config_file import default_path, read_file
-from echotui.options import PROGRAM, Options
-from echotui.origins import FILE, find_origins, listing, where
+from echotui.commandline.config_file import default_path, read_file
+from echotui.commandline.options import PROGRAM, Options
+from echotui.commandline.origins import FILE, find_origins, listing, where
 from echotui.settings import Settings
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."

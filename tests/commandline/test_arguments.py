@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from echotui.arguments import parse
+from echotui.commandline.arguments import parse
+from echotui.commandline.origins import shown
 from echotui.kinds import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model.strategy import Strategy
-from echotui.origins import shown
 from echotui.settings import KINDS, LoopKind, Settings, Theme
 from echotui.sizes import LARGEST
 

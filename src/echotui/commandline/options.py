@@ -6,8 +6,8 @@ from typing import Annotated, Final
 
 from cyclopts import Group, Parameter, Token
 
+from echotui.commandline.origins import DEFAULT, shown, where
 from echotui.model.strategy import Strategy
-from echotui.origins import DEFAULT, shown, where
 from echotui.settings import KINDS, LoopKind, Settings, Theme, check_hosts, check_watermarks
 
 SERVER: Final = Group("Server", sort_key=1)

@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui import cli
-from echotui.arguments import parse
-from echotui.config_file import LARGEST_FILE
+from echotui.commandline.arguments import parse
+from echotui.commandline.config_file import LARGEST_FILE
 from echotui.errors import SettingsError
 from echotui.settings import KINDS, Settings
 
@@ -178,7 +178,7 @@ def test_a_file_of_another(
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     # A file without permissions would not do: root may read it.
-    monkeypatch.setattr("echotui.config_file.open", denied, raising=False)
+    monkeypatch.setattr("echotui.commandline.config_file.open", denied, raising=False)
     assert complaint(capsys, file) == f"{file}: cannot be read: Permission denied"
 
 

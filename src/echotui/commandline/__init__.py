@@ -1,0 +1,1 @@
+"""From the command line, the environment and a file to settings."""
