@@ -20,6 +20,8 @@ ACCEPTS_A_TURN: Final = 64
 """One accept a turn makes a burst wait; without a bound a burst makes the others wait."""
 STARVED_PAUSE: Final = 0.5
 """Seconds without accept after descriptors ran out; nginx takes the same."""
+LOG_PAUSE: Final = 10.0
+"""Seconds between two log lines about that: clients that come and go at the limit starve it often."""
 
 _SKIP: Final = frozenset({ECONNABORTED, EPROTO, EPERM, EINTR})
 """This client is gone or forbidden; the next may be fine (accept(2), Error handling)."""
@@ -59,6 +61,7 @@ class Listener:
         self._wanted = False
         self._registered = NONE
         self._retry: object | None = None
+        self._log_at = clock()
         self.address = from_sockaddr(sock.getsockname())
         self.starved = False
 
@@ -111,7 +114,9 @@ class Listener:
             self._on_accept(sock, from_sockaddr(sockaddr))
 
     def _starve(self, error: OSError) -> None:
-        if not self.starved:
+        now = self._clock()
+        if not self.starved and now >= self._log_at:
+            self._log_at = now + LOG_PAUSE
             log.warning("cannot accept on %s: %s; trying again", self.address, error)
         self.starved = True
         self.pause(Cause.OUT_OF_DESCRIPTORS)
@@ -119,11 +124,14 @@ class Listener:
 
     def _try_again(self) -> None:
         self._retry = None
-        if self._wanted:
-            self._register()
-            self._on_ready(self._fd, READ)
-        # True all the while, so that only the first failure is logged.
-        self.starved = self._retry is not None
+        try:
+            if self._wanted:
+                self._register()
+                self._on_ready(self._fd, READ)
+        finally:
+            # True all the while, so that only the first failure is logged; and never true for good
+            # if accept raises something else, or `resume` would wait for a retry that is not due.
+            self.starved = self._retry is not None
 
     def _note(self, call: Call, mask: int, cause: Cause) -> None:
         before, self._registered = self._registered, mask

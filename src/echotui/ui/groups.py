@@ -9,3 +9,6 @@ LOOK: Final = Binding.Group("Look")
 ORDER: Final = Binding.Group("Order")
 MOVE: Final = Binding.Group("Move")
 PROGRAM: Final = Binding.Group("Program")
+
+IN_ORDER: Final = (ACT, LOOK, ORDER, MOVE, PROGRAM)
+"""How the help lists them."""

@@ -31,6 +31,8 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     Dialog Horizontal { height: auto; margin-top: 1; align-horizontal: right; }
     Dialog Button { margin-left: 2; min-width: 10; }
     """
+    # Enter cancels, until the operator goes elsewhere.
+    AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel"),
         Binding("left", "app.focus_previous", "previous button", show=False),
@@ -56,10 +58,6 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     def buttons(self) -> Iterable[Button]:
         """The buttons; the first has the focus, and cancels."""
         yield Button(Content("Cancel"), id="cancel")
-
-    def on_mount(self) -> None:
-        """Let Enter cancel until the operator goes elsewhere."""
-        self.query_one("#cancel", Button).focus()
 
     def action_cancel(self) -> None:
         """Go back with no answer."""

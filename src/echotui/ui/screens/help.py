@@ -10,6 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from echotui.ui.groups import IN_ORDER
+
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "MASK: what the loop is asked to tell (EV: what it told last)",
@@ -17,15 +19,15 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("R-", "$echo-read", "READ: wake me when bytes or the peer's end arrive"),
             ("-W", "$echo-write", "WRITE: wake me when the kernel takes bytes again"),
             ("RW", "$echo-write", "both: reading on while a queue is sent"),
-            ("--", "$echo-faint", "neither: held, and nothing to send; looked at once a second"),
-            ("", "", "ERROR is always asked for, and never delivered on this loop."),
+            ("--", "$echo-faint", "neither: held, nothing to send; checked once a second"),
+            ("", "", "ERROR is asked for too; asyncio never delivers it"),
         ),
     ),
     (
         "STATE",
         (
             ("open", "$echo-open", "reading and echoing"),
-            ("choked", "$echo-choked", "queue over the high watermark: READ off until the low one"),
+            ("choked", "$echo-choked", "queue at the high watermark: READ off until the low"),
             ("held", "$echo-held", "held by the operator: READ off"),
             ("draining", "$echo-draining", "leaving: what is queued is still sent"),
             ("lingering", "$echo-lingering", "our end is sent; waiting for the peer's"),
@@ -34,7 +36,7 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         "QUEUE",
-        (("▇▇ 64 KiB/9", "$echo-choked", "bytes and messages read, not yet taken by the kernel"),),
+        (("▇▇ 64 KiB/9", "$echo-choked", "bytes/messages read, not yet taken by the kernel"),),
     ),
 )
 
@@ -63,7 +65,7 @@ def key_lines(
         display: How a key is shown.
 
     Returns:
-        A line an action, in the order of the bindings.
+        A line an action, group by group.
     """
     lines: dict[str, KeyLine] = {}
     for active in bindings:
@@ -76,7 +78,8 @@ def key_lines(
         lines[binding.action] = KeyLine(
             binding.group.description, keys, binding.tooltip or binding.description
         )
-    return list(lines.values())
+    groups = [group.description for group in IN_ORDER]
+    return sorted(lines.values(), key=lambda line: groups.index(line.group))
 
 
 class HelpScreen(ModalScreen[None]):
@@ -118,7 +121,7 @@ class HelpScreen(ModalScreen[None]):
             if line.group != group:
                 group = line.group
                 parts.append((f"\n{group}\n", "$primary bold"))
-            parts += [(f"  {line.keys:<16}", "$accent bold"), f"{line.says}\n"]
+            parts += [(f"  {line.keys:<13}", "$accent bold"), f"{line.says}\n"]
         for heading, entries in LEGEND:
             parts.append((f"\n{heading}\n", "$primary bold"))
             for sample, colour, says in entries:

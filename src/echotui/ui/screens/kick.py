@@ -36,7 +36,7 @@ class KickDialog(Dialog[Strength]):
     ]
 
     def __init__(self, row: Row) -> None:
-        super().__init__(f"Kick #{row.id}  {safe(str(row.address))} ?")
+        super().__init__(f"Kick #{row.id}  {safe(str(row.address))}?")
         self._row = row
 
     def body(self) -> Iterable[Widget]:

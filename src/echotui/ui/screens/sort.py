@@ -44,6 +44,7 @@ class SortDialog(Dialog[Sort]):
     SortDialog OptionList { height: auto; max-height: 15; border: none; background: $surface; }
     SortDialog Horizontal { display: none; }
     """
+    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "cancel", "cancel", show=False),
         Binding("j", "down", "down", show=False),
@@ -70,14 +71,12 @@ class SortDialog(Dialog[Sort]):
         yield OptionList(*options, compact=True)
 
     def buttons(self) -> Iterable[Button]:
-        """Only the hidden one: the list is left with Escape."""
-        return super().buttons()
+        """None: the list is left with Escape."""
+        return ()
 
     def on_mount(self) -> None:
         """Start on the column sorted by."""
-        choices = self.query_one(OptionList)
-        choices.highlighted = list(Column).index(self._sort.column)
-        choices.focus()
+        self.query_one(OptionList).highlighted = list(Column).index(self._sort.column)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the order chosen."""

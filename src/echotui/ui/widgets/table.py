@@ -55,7 +55,7 @@ class ConnectionTable(Widget, can_focus=True):
         ConnectionTable .table--cursor { background: $echo-cursor; }
         ConnectionTable .table--marker { color: $accent; text-style: bold; }
         ConnectionTable .table--past { color: $echo-closed; }
-        ConnectionTable .table--thumb { color: $primary; }
+        ConnectionTable .table--thumb { color: $secondary; }
         """
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -176,7 +176,8 @@ class ConnectionTable(Widget, can_focus=True):
         width = self.size.width - 1
         if not self._columns:
             text = f" too small: needs {22 + RESERVED} columns" if y == 0 else ""
-            return Strip([Segment(text, self._style("faint"))]).adjust_cell_length(width + 1)
+            style = self._style("faint")
+            return Strip([Segment(text, style)]).adjust_cell_length(width + 1, style)
         if y < HEADER:
             strip = header_of(self._columns, self.sort, self._style, width)
             return Strip.join([strip, Strip([Segment(" ", self._style("header"))])])
@@ -185,9 +186,9 @@ class ConnectionTable(Widget, can_focus=True):
             strip = self._strips[number]
         elif number == 1 and not self.view.matching:
             nobody = Segment("  no connection yet", self._style("faint"))
-            strip = Strip([nobody]).adjust_cell_length(width)
+            strip = Strip([nobody]).adjust_cell_length(width, self._style("faint"))
         else:
-            strip = Strip.blank(width)
+            strip = Strip.blank(width, self._style("faint"))
         first, last = self._thumb
         bar = "█" if first <= number < last else " "
         return Strip.join([strip, Strip([Segment(bar, self._style("thumb"))])])
