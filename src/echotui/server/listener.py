@@ -21,7 +21,7 @@ ACCEPTS_A_TURN: Final = 64
 STARVED_PAUSE: Final = 0.5
 """Seconds without accept after descriptors ran out; nginx takes the same."""
 LOG_PAUSE: Final = 10.0
-"""Seconds between two log lines about that: clients that come and go at the limit starve it often."""
+"""Seconds between two log lines on that; clients that come and go may starve it every time."""
 
 _SKIP: Final = frozenset({ECONNABORTED, EPROTO, EPERM, EINTR})
 """This client is gone or forbidden; the next may be fine (accept(2), Error handling)."""

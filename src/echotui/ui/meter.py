@@ -22,11 +22,18 @@ class LoopMeter:
     what the dashboard takes.
 
     Args:
-        clock: Seconds, as exact as there is.
+        clock: Monotonic time in seconds.
+        work: Seconds that this thread has worked. Unlike the clock's, it is not counted while
+            another program has the processor.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        work: Callable[[], float] = time.thread_time,
+    ) -> None:
         self._clock = clock
+        self._work = work
         self._busy = 0.0
         self._stepping = False
         self._marks: deque[tuple[float, float]] = deque([(clock(), 0.0)])
@@ -88,11 +95,11 @@ class LoopMeter:
             # An eager task (Python 3.12) starts inside the step of another.
             return run(*args)
         self._stepping = True
-        began = self._clock()
+        began = self._work()
         try:
             return run(*args)
         finally:
-            self._busy += self._clock() - began
+            self._busy += self._work() - began
             self._stepping = False
 
 

@@ -51,14 +51,13 @@ class ActingScreen(Screen[None]):
         super().__init__()
         self._source = source
 
-    @property
-    def selected(self) -> Row | None:
-        """The client to act on."""
+    async def selected(self) -> Row | None:
+        """Find the client to act on."""
         raise NotImplementedError
 
     @property
     def latest(self) -> View:
-        """The newest view."""
+        """The newest answer; its rows may be none."""
         raise NotImplementedError
 
     async def acted(self) -> None:
@@ -96,8 +95,8 @@ class ActingScreen(Screen[None]):
         severity: Any = "warning" if warning else "information"
         self.notify(safe(text), severity=severity, timeout=6 if warning else 4, markup=False)
 
-    def _live(self) -> Row | None:
-        row = self.selected
+    async def _live(self) -> Row | None:
+        row = await self.selected()
         if row is None:
             self.tell("no client is selected", warning=True)
         elif row.ending:
@@ -105,9 +104,9 @@ class ActingScreen(Screen[None]):
             return None
         return row
 
-    def action_kick(self) -> None:
+    async def action_kick(self) -> None:
         """Ask how hard to kick the client that the cursor is on."""
-        row = self._live()
+        row = await self._live()
         if row is not None:
             self.app.push_screen(KickDialog(row), partial(self._kick, row.id))
 
@@ -117,7 +116,7 @@ class ActingScreen(Screen[None]):
 
     async def action_hold(self) -> None:
         """Hold the client that the cursor is on, or release it."""
-        row = self._live()
+        row = await self._live()
         if row is not None:
             await self.submit(Hold(row.id, not row.held))
 

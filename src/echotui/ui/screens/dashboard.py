@@ -71,14 +71,16 @@ class Dashboard(ActingScreen):
         self._pause: Pause | None = None
         self._latest = View()
 
-    @property
-    def selected(self) -> Row | None:
-        """The client that the cursor is on."""
+    async def selected(self) -> Row | None:
+        """Find the client that the cursor is on, or goes to."""
+        if self._table.cursor.aiming:
+            # Keys typed fast: the answer to the move is not here yet.
+            await self._look(moved=True)
         return self._table.cursor.row
 
     @property
     def latest(self) -> View:
-        """The newest view; while the view is paused, the last one before."""
+        """The newest answer; while the view is paused, without its rows."""
         return self._latest
 
     async def acted(self) -> None:
@@ -116,30 +118,34 @@ class Dashboard(ActingScreen):
     @on(ConnectionTable.Moved)
     async def _moved(self, event: ConnectionTable.Moved) -> None:
         event.stop()
-        await self._look(moved=True)
+        # A standing view is asked for again only when it lacks rows.
+        await self._look(moved=self._pause is None or self._table.cursor.lacking)
 
     async def _look(self, *, moved: bool = False) -> None:
         """Ask the source and hand down what it says."""
         cursor = self._table.cursor
         paused = self._pause is not None
         if paused and not moved:
-            self._say(await self._source.view(Query(sort=self.sort, paused=True)))
+            self._latest = await self._source.view(Query(sort=self.sort, paused=True))
+            self._say(self._latest)
             return
-        view = await self._source.view(
-            Query(
-                sort=self.sort,
-                window=cursor.window,
-                locate=cursor.id,
-                journal=0 if paused else self._journal.lines_wanted,
-                # Nothing moves away under a dialog either.
-                paused=paused or not self.is_current,
-            )
+        query = Query(
+            sort=self.sort,
+            window=cursor.window,
+            locate=cursor.id,
+            journal=0 if paused else self._journal.lines_wanted,
+            # Nothing moves away under a dialog either.
+            paused=paused or not self.is_current,
         )
-        self._table.view = view
+        view = await self._source.view(query)
+        if (query.sort, query.window, query.locate) != (self.sort, cursor.window, cursor.id):
+            # The operator moved in the meantime, and that asks again.
+            return
+        self._latest = self._table.view = view
         if not paused:
-            self._latest = self._journal.view = view
+            self._journal.view = view
             summary = self.query_one(Summary)
-            summary.view, summary.share = view, self._share()
+            summary.share, summary.view = self._share(), view
         self._say(view)
 
     def _say(self, view: View) -> None:

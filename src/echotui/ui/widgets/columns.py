@@ -47,8 +47,8 @@ def _id(row: Row, _width: int) -> Cell:
     return ((str(row.id), "traffic"),)
 
 
-def _fd(row: Row, _width: int) -> Cell:
-    return ((str(row.fd), "faint"),)
+def _fd(row: Row, width: int) -> Cell:
+    return ((safe(str(row.fd), width), "faint"),)
 
 
 def _client(row: Row, width: int) -> Cell:
@@ -114,7 +114,7 @@ def _seconds(value: Callable[[Row], float]) -> Callable[[Row, int], Cell]:
 _BY = query.Column
 COLUMNS: Final = (
     Column("ID", 4, 0, _id, _BY.ID, right=True),
-    Column("FD", 4, 5, _fd, _BY.FD, right=True),
+    Column("FD", 5, 5, _fd, _BY.FD, right=True),
     Column("CLIENT", 21, 3, _client, _BY.CLIENT, most=30),
     Column("MASK", 4, 1, _mask, _BY.MASK),
     Column("EV", 2, 11, _event, _BY.MASK),
@@ -144,12 +144,7 @@ def layout(width: int, largest_id: int) -> tuple[Column, ...]:
     Returns:
         The columns, in order; empty when not even id, mask and state fit.
     """
-    columns = [
-        replace(column, width=max(column.width, len(str(largest_id))))
-        if column.sort is _BY.ID
-        else column
-        for column in COLUMNS
-    ]
+    columns = _with_room_for(largest_id)
     while columns and _needed(columns) > width:
         worst = max(column.rank for column in columns)
         if worst <= INDISPENSABLE:
@@ -172,6 +167,27 @@ def layout(width: int, largest_id: int) -> tuple[Column, ...]:
         room -= extra
         grown.append(replace(column, width=column.width + extra))
     return tuple(grown)
+
+
+def least(largest_id: int) -> int:
+    """Tell the smallest width that `layout` finds columns for.
+
+    Args:
+        largest_id: The largest id that may be shown.
+
+    Returns:
+        Columns of the terminal.
+    """
+    return _needed([c for c in _with_room_for(largest_id) if c.rank <= INDISPENSABLE])
+
+
+def _with_room_for(largest_id: int) -> list[Column]:
+    return [
+        replace(column, width=max(column.width, len(str(largest_id))))
+        if column.sort is _BY.ID
+        else column
+        for column in COLUMNS
+    ]
 
 
 def _needed(columns: list[Column]) -> int:

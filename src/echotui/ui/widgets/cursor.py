@@ -16,6 +16,7 @@ class Cursor:
         place: Where it is in the order, from 0.
         top: Place of the first row on the screen.
         height: Rows on the screen.
+        aiming: Whether it goes to a row that the view has not: `id` is still another client's.
     """
 
     def __init__(self) -> None:
@@ -23,8 +24,8 @@ class Cursor:
         self.place = 0
         self.top = 0
         self.height = 0
+        self.aiming = False
         self._view = View()
-        self._aiming = False
 
     @property
     def window(self) -> Window:
@@ -41,8 +42,15 @@ class Cursor:
 
     @property
     def offscreen(self) -> bool:
-        """Whether there is a client, but not on the screen."""
-        return bool(self.id) and not self.top <= self.place < self.top + self.height
+        """Whether there is a client, and room for rows, but it is not on the screen."""
+        seen = self.top <= self.place < self.top + self.height
+        return bool(self.id) and self.height > 0 and not seen
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the view has not all the rows of the window."""
+        wanted = min(self.height, self._view.matching - self.top)
+        return self.aiming or self.top != self._view.first or len(self._view.rows) < wanted
 
     def follow(self, view: View) -> bool:
         """Go where the client is now.
@@ -57,14 +65,15 @@ class Cursor:
         self.top = view.first
         if not view.matching:
             self.id = self.place = 0
-            self._aiming = False
-        elif self._aiming or view.located < 0:
+            self.aiming = False
+        elif self.aiming or view.located < 0:
             # Gone for good: the one that took its place is next.
             self.place = min(self.place, view.matching - 1)
             self._land()
         else:
             self.place = view.located
-        return self._aiming
+        # With no room for rows there is none to go to, however often one asks.
+        return self.aiming and self.height > 0
 
     def go(self, place: int) -> None:
         """Go to another row, and scroll as far as needed.
@@ -112,6 +121,6 @@ class Cursor:
     def _land(self) -> None:
         self._reveal()
         index = self.place - self._view.first
-        self._aiming = not 0 <= index < len(self._view.rows)
-        if not self._aiming:
+        self.aiming = not 0 <= index < len(self._view.rows)
+        if not self.aiming:
             self.id = self._view.rows[index].id

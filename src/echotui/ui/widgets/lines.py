@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
-from echotui.ui.widgets.columns import Cell, Column
+from echotui.ui.widgets.columns import Column, Piece
 
 StyleOf = Callable[[str], Style]
 """Gives the style of a role."""
@@ -19,57 +19,62 @@ class Line(NamedTuple):
     """What a line shows; two that are equal need no repaint.
 
     Attributes:
-        cells: A cell a column.
-        past: Whether the connection has ended.
+        runs: Text and role, from left to right; no two neighbours of one role.
         cursor: Whether the cursor is on it.
     """
 
-    cells: tuple[Cell, ...]
-    past: bool
+    runs: tuple[Piece, ...]
     cursor: bool
 
 
-def line_of(row: Row, columns: Sequence[Column], *, cursor: bool) -> Line:
+def line_of(row: Row, columns: Sequence[Column], width: int, *, cursor: bool) -> Line:
     """Draw up a row.
 
     Args:
         row: The connection.
         columns: What to show of it.
+        width: How wide the line is to be.
         cursor: Whether the cursor is on it.
 
     Returns:
         The line.
     """
-    return Line(
-        tuple(column.cell(row, column.width) for column in columns), bool(row.ending), cursor
-    )
+    runs: list[Piece] = [("▸" if cursor else " ", "marker")]
+    past = bool(row.ending)
+    used = 1
+    for column in columns:
+        cell = column.cell(row, column.width)
+        room = column.width - sum(len(text) for text, _ in cell)
+        for number, (text, role) in enumerate(cell):
+            before = " " * room if column.right and number == 0 else ""
+            after = "" if number + 1 < len(cell) else " " if column.right else " " * (room + 1)
+            _extend(runs, f"{before}{text}{after}", "past" if past else role)
+        used += column.width + 1
+    _extend(runs, " " * (width - used), runs[-1][1])
+    return Line(tuple(runs), cursor)
 
 
-def strip_of(line: Line, columns: Sequence[Column], style_of: StyleOf, width: int) -> Strip:
+def _extend(runs: list[Piece], text: str, role: str) -> None:
+    # Each run costs a segment, and each segment an escape sequence in the terminal.
+    if runs[-1][1] == role:
+        runs[-1] = (runs[-1][0] + text, role)
+    else:
+        runs.append((text, role))
+
+
+def strip_of(line: Line, style_of: StyleOf, width: int) -> Strip:
     """Turn a line into what Textual paints.
 
     Args:
         line: The line.
-        columns: Its columns.
-        style_of: The style of each role; `cursor` is only a background.
-        width: How wide it is to be.
+        style_of: The style of a role; of `ROLE@cursor` under the cursor.
+        width: How wide the line is.
 
     Returns:
         The strip, exactly `width` wide.
     """
-    # The cursor's background lies over those of the pieces.
-    tint = style_of("cursor") if line.cursor else Style.null()
-    plain = style_of("traffic") + tint
-    segments = [Segment("▸" if line.cursor else " ", style_of("marker") + tint)]
-    for cell, column in zip(line.cells, columns, strict=True):
-        text = "".join(piece for piece, _ in cell)
-        padding = Segment(" " * (column.width - len(text)), plain)
-        pieces = [
-            Segment(piece, style_of("past" if line.past else role) + tint) for piece, role in cell
-        ]
-        segments += [padding, *pieces] if column.right else [*pieces, padding]
-        segments.append(Segment(" ", plain))
-    return Strip(segments).adjust_cell_length(width, plain)
+    where = "@cursor" if line.cursor else ""
+    return Strip([Segment(text, style_of(role + where)) for text, role in line.runs], width)
 
 
 def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: int) -> Strip:

@@ -142,7 +142,7 @@ def _count(name: str, number: int, colour: str = "") -> Content:
 
 
 def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:
-    number = f"{units.amount(rate)}/s"
+    number = f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
     parts: list[str | tuple[str, str]] = [(f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}"]
     if spark:
         parts += [" ", (sparkline(history, spark), colour)]
