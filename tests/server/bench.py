@@ -16,7 +16,6 @@ from echotui.model.ending import Ending
 from echotui.model.journal import Ended, LoopCall
 from echotui.model.limits import Limits
 from echotui.model.mask import WRITE
-from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
@@ -47,6 +46,17 @@ async def until_still(value: Callable[[], object], for_: float = 0.2, within: fl
         if now != seen:
             seen, since = now, time.monotonic()
         assert time.monotonic() - began < within, f"still moving after {within} s"
+
+
+async def until_stuck(channel: Channel) -> None:
+    """Wait until the kernel takes no more from a channel: it waits for WRITE, and none comes."""
+    await until_still(lambda: progress(channel))
+    assert channel.registered == WRITE
+
+
+def progress(channel: Channel) -> tuple[int, int, int]:
+    """What changes as long as a channel gets on."""
+    return channel.connection.bytes_in, channel.connection.bytes_out, channel.registered
 
 
 class Bench:
@@ -87,7 +97,7 @@ class Bench:
         self._servers.append(server)
         await server.start(hosts, port)
         if sndbuf:
-            for listener in server._listeners:
+            for listener in server._gate.listeners:
                 listener._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, sndbuf)
         self._serving = self._open()
         return server
@@ -144,16 +154,13 @@ class Bench:
     async def fill(self, peer: Peer, channel: Channel) -> None:
         """Send until nothing more goes out, reading nothing.
 
-        An eager channel is choked then; a textbook one waits for WRITE. The server needs a small
-        `sndbuf` and the peer a small `rcvbuf`, or it takes many MiB.
+        The channel waits for WRITE then; an eager one is choked. The server needs a small `sndbuf`
+        and the peer a small `rcvbuf`, or it takes many MiB.
         """
-        eager = channel._wiring.strategy.sends_at_once
         for _ in range(50):
             await self.run(peer.send_until_full, bytes(64 << 20), 0.2)
-            await until_still(lambda: channel.connection.bytes_in)
-            if channel.connection.state is State.CHOKED:
-                return
-            if not eager and channel.registered == WRITE:
+            await until_still(lambda: progress(channel))
+            if channel.registered == WRITE:
                 return
         raise AssertionError(f"it is {channel.connection.state}")
 

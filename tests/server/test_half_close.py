@@ -9,12 +9,12 @@ import pytest
 
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.mask import READ, WRITE
+from echotui.model.mask import READ
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.operator import kick
-from tests.server.bench import BOTH, Bench, end_of, ending, until_still
+from tests.server.bench import BOTH, Bench, end_of, ending, until_stuck
 from tests.server.peers import SMALL_BUFFER, noise
 
 MIB = 1024 * 1024
@@ -53,7 +53,7 @@ async def test_a_slow_reader_that_half_closed_gets_its_4_mib_then_end_of_file(
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     data = noise(4 * MIB)
     sending = asyncio.ensure_future(bench.run(peer.send_and_end, data))
-    await until_still(lambda: channel.connection.bytes_out)
+    await until_stuck(channel)
     assert 0 < channel.connection.bytes_out < len(data)
 
     received = await bench.run(peer.receive_to_end, 4096, pause=0.0005)
@@ -75,8 +75,7 @@ async def test_a_half_closed_client_that_does_not_read_does_not_spin(
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     data = noise(100_000)
     await bench.run(peer.send_and_end, data)
-    await until_still(lambda: channel.connection.bytes_out)
-    assert channel.registered == WRITE
+    await until_stuck(channel)
     if strategy is Strategy.EAGER:
         assert channel.connection.state is State.DRAINING
         assert channel.connection.queued

@@ -12,7 +12,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.connection import Connection
 from echotui.server.operator import hold, kick
-from tests.server.bench import BOTH, Bench, calls, end_of, ending, until, until_still
+from tests.server.bench import BOTH, Bench, calls, end_of, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer, noise
 
 MIB = 1024 * 1024
@@ -119,7 +119,7 @@ async def test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends
         return sent
 
     sending = asyncio.ensure_future(bench.run(send_on))
-    await until_still(lambda: channel.connection.bytes_out)
+    await until_stuck(channel)
     owed = channel.connection.bytes_in
     assert owed
 

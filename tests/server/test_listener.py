@@ -62,7 +62,7 @@ async def test_port_0_is_the_same_port_at_all_addresses(bench: Bench) -> None:
 
 async def test_an_address_named_twice_is_bound_once(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "127.0.0.1"])
-    assert len(server.addresses) == len(server._listeners) == 1
+    assert len(server.addresses) == len(server._gate.listeners) == 1
 
 
 async def test_the_wildcards_of_both_families_go_together(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.operator import hold, kick
 from echotui.server.server import EchoServer
-from tests.server.bench import BOTH, Bench, calls, ending, until, until_still
+from tests.server.bench import BOTH, Bench, calls, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer
 
 Into = Callable[[Bench, EchoServer, Peer, Channel], Awaitable[None]]
@@ -36,8 +36,7 @@ async def full(bench: Bench, server: EchoServer, peer: Peer, channel: Channel) -
 
 async def half_closed(bench: Bench, server: EchoServer, peer: Peer, channel: Channel) -> None:
     await bench.run(peer.send_and_end, bytes(100_000))
-    await until_still(lambda: channel.connection.bytes_out)
-    assert channel.registered == WRITE
+    await until_stuck(channel)
     if server.strategy is Strategy.EAGER:
         assert channel.connection.state is State.DRAINING
 

@@ -57,7 +57,18 @@ class Drain:
     """Close the listeners, and let every connection leave with what it is owed."""
 
 
-Command = Kick | Hold | Accept | Drain
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Go to another step of the story that a session plays.
+
+    Attributes:
+        by: 1 for the next, -1 for the one before.
+    """
+
+    by: int
+
+
+Command = Kick | Hold | Accept | Drain | Turn
 
 
 @dataclass(frozen=True, slots=True)

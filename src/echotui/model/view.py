@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from echotui.model.caption import Caption, Report
 from echotui.model.journal import JournalLine
 from echotui.model.row import Row
 from echotui.model.strategy import Strategy
@@ -95,6 +96,9 @@ class View:
         located_row: That connection, as a tuple of one; empty when it is not there.
         journal: The newest lines, newest first.
         journal_count: How many lines there ever were.
+        caption: What a demo session says about itself.
+        alarm: What went wrong outside the server, as one sentence; may hold what a client sent.
+        report: A table at the end of a session.
     """
 
     at: float = 0.0
@@ -108,3 +112,6 @@ class View:
     located_row: tuple[Row, ...] = ()
     journal: tuple[JournalLine, ...] = ()
     journal_count: int = 0
+    caption: Caption = field(default_factory=Caption)
+    alarm: str = ""
+    report: Report = field(default_factory=Report)

@@ -101,11 +101,7 @@ class Channel:
         self._settle()
 
     def hold(self, *, on: bool) -> None:
-        """Stop (`on`) or go on reading from the client.
-
-        Raises:
-            IllegalSignalError: The connection is leaving.
-        """
+        """Stop (`on`) or go on reading; IllegalSignalError when the connection is leaving."""
         self.connection.hold(on=on)
         self._settle()
 
@@ -201,6 +197,8 @@ class Channel:
             return
         if connection.state is State.LINGERING and not self._shut:
             self._shut = True
+            # Lingering begins here; in textbook the last byte may have gone long ago.
+            connection.moved_at = self._wiring.clock()
             try:
                 self._sock.shutdown(socket.SHUT_WR)
             except OSError as error:
@@ -226,6 +224,8 @@ class Channel:
             connection.queued or connection.lost, self.address,
         )  # fmt: skip
         wiring.journal.append(line)
+        wiring.ledger.calls += 1
+        wiring.ledger.updates += call is Call.UPDATE
 
     def _close(self) -> None:
         connection, wiring = self.connection, self._wiring

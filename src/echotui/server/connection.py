@@ -29,7 +29,7 @@ class Connection:
     Attributes:
         owing: Whether WRITE is wanted: bytes are queued, or `textbook` has yet to find none.
         held: Whether the operator stopped the reading; leaving ends that.
-        moved_at: When the queue began or last shrank, or the connection was asked to leave.
+        moved_at: When the queue began or last shrank, it was asked to leave, or lingering began.
         lost: Bytes that were queued when it was ended.
     """
 

@@ -16,6 +16,8 @@ class Ledger:
         queued_in: Connections with a queue that is not empty.
         bytes_in: Bytes received for the echo.
         bytes_out: Bytes handed to the kernel.
+        calls: Loop calls for clients.
+        updates: Those of them that changed a mask.
         faults: Handlers of ours that raised.
         ends: How many connections ended, by reason.
     """
@@ -24,16 +26,19 @@ class Ledger:
         "accepted",
         "bytes_in",
         "bytes_out",
+        "calls",
         "choked",
         "ends",
         "faults",
         "queued",
         "queued_in",
         "rejected",
+        "updates",
     )
 
     def __init__(self) -> None:
         self.accepted = self.rejected = self.choked = self.faults = 0
+        self.calls = self.updates = 0
         self.queued = self.queued_in = 0
         self.bytes_in = self.bytes_out = 0
         self.ends: Counter[Reason] = Counter()

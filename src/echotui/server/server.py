@@ -5,7 +5,8 @@ import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from itertools import count
+from dataclasses import replace
+from itertools import count, islice
 from typing import Final
 
 from tornado.ioloop import IOLoop
@@ -21,13 +22,12 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
-from echotui.server.binding import Target, bind, resolve
 from echotui.server.channel import Channel
+from echotui.server.gate import Gate
 from echotui.server.history import History
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.ledger import Ledger
-from echotui.server.listener import Listener
 from echotui.server.snapshot import snapshot
 from echotui.server.sweeper import Sweeper
 from echotui.server.wiring import Wiring
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 ENDS_A_TURN: Final = 100
 """Connections that a drain tells to leave in one turn of the loop: some 3 ms."""
+NEWEST: Final = 200
+"""Connections that a search by address looks at."""
 
 
 class EchoServer:
@@ -88,10 +90,7 @@ class EchoServer:
         )  # fmt: skip
         self._admission = Admission(limits)
         self._ids = count(1)
-        self._listeners: list[Listener] = []
-        self._targets: tuple[Target, ...] = ()
-        self._port = 0
-        self._accept = True
+        self._gate = Gate(self._loop, self._on_accept, self.journal, clock)
         self._drain_deadline = 0.0
         self._emptied = asyncio.Event()
 
@@ -105,35 +104,23 @@ class EchoServer:
         Raises:
             StartError: One of them cannot be bound; nothing listens then.
         """
-        self._targets = await resolve(hosts)
-        self._port = port
-        self._listen()
+        await self._gate.set_up(hosts, port)
         self._sweeper.start()
         self.lag.start()
-
-    def _listen(self) -> None:
-        sockets = bind(self._targets, self._port)
-        self._listeners = [
-            Listener(self._loop, sock, self._on_accept, self.journal, self.clock)
-            for sock in sockets
-        ]
-        self._port = self._listeners[0].address.port
-        for listener in self._listeners:
-            listener.resume()
 
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Where it listens, or listened before it was drained."""
-        return tuple(Address(host, self._port) for _, host in self._targets)
+        return self._gate.addresses
 
     @property
     def accepting(self) -> Accepting:
         """Whether new clients get in, and if not, why."""
-        if not self._listeners:
+        if not self._gate.listeners:
             return Accepting.DRAINING if self.channels else Accepting.DRAINED
-        if not self._accept:
+        if not self._gate.wanted:
             return Accepting.STOPPED
-        if any(listener.starved for listener in self._listeners):
+        if self._gate.starved:
             return Accepting.OUT_OF_DESCRIPTORS
         return Accepting.FULL if self._admission.full else Accepting.YES
 
@@ -151,14 +138,9 @@ class EchoServer:
         Raises:
             StartError: Another program has the port by now.
         """
-        self._accept = on
-        if on and not self._listeners:
-            self._listen()
-        for listener in self._listeners:
-            if on:
-                listener.resume()
-            else:
-                listener.pause()
+        self._gate.accept(on=on)
+        if on and not self._gate.listeners:
+            self._gate.open()
 
     async def drain(self, within: float) -> None:
         """Refuse new clients, and let all others leave with what they are owed.
@@ -170,9 +152,7 @@ class EchoServer:
         """
         deadline = self.clock() + within
         self._drain_deadline = min(self._drain_deadline or deadline, deadline)
-        for listener in self._listeners:
-            listener.close()
-        self._listeners = []
+        self._gate.close()
         async for channel in self._in_turns():
             if channel.connection.state in (State.OPEN, State.CHOKED):
                 channel.leave(Reason.SERVER_STOP, Cause.DRAIN)
@@ -191,9 +171,7 @@ class EchoServer:
         """Close everything at once."""
         self._sweeper.stop()
         self.lag.stop()
-        for listener in self._listeners:
-            listener.close()
-        self._listeners = []
+        self._gate.close()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 
@@ -204,6 +182,27 @@ class EchoServer:
                 yield channel
             if number % ENDS_A_TURN == 0:
                 await asyncio.sleep(0)
+
+    def adopt(self, strategy: Strategy) -> None:
+        """Echo in another way to the clients that come from now on.
+
+        Args:
+            strategy: How.
+        """
+        self.strategy = strategy
+        self._wiring = replace(self._wiring, strategy=strategy)
+
+    def find(self, address: Address) -> int:
+        """Look for a client that came lately.
+
+        Args:
+            address: The client's address.
+
+        Returns:
+            The id of its connection; 0 when it is not among the newest.
+        """
+        newest = islice(reversed(self.channels.values()), NEWEST)
+        return next((channel.id for channel in newest if channel.address == address), 0)
 
     def row(self, channel: Channel) -> Row:
         """Copy what there is to see of a channel.

@@ -16,11 +16,13 @@ class Capabilities:
         kick: End connections.
         hold: Hold and release connections.
         accept: Stop and resume accepting, and drain.
+        turn: Go to other steps of a story.
     """
 
     kick: bool = True
     hold: bool = True
     accept: bool = True
+    turn: bool = False
 
 
 class Source(Protocol):

@@ -5,7 +5,17 @@ import time
 from dataclasses import replace
 from typing import assert_never
 
-from echotui.model.command import Accept, Command, Done, Drain, Hold, Kick, Outcome, Refused
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    Hold,
+    Kick,
+    Outcome,
+    Refused,
+    Turn,
+)
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.view import ServerInfo, Totals, View
@@ -78,6 +88,8 @@ class LiveSource:
                 return operator.accept(self._server, on=on)
             case Drain():
                 return self._drain()
+            case Turn():
+                return Refused("there is no story to turn the pages of")
             case _:
                 assert_never(command)
 

@@ -1,0 +1,63 @@
+"""What a demo session says about itself."""
+
+from dataclasses import dataclass, field
+
+from echotui.model.cause import Cause
+from echotui.model.journal import Ended, JournalLine, LoopCall
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """One sentence that tells what happens now.
+
+    Attributes:
+        text: The sentence; empty when there is nothing to tell.
+        step: Which step of the story this is, from 1; 0 when there is no story.
+        steps: How many steps the story has.
+        marks: Causes of the journal lines that it speaks of.
+        about: Ids of the connections that it speaks of; none: of all.
+        since: Monotonic time in seconds at which the step began.
+    """
+
+    text: str = ""
+    step: int = 0
+    steps: int = 0
+    marks: frozenset[Cause] = field(default_factory=frozenset)
+    about: frozenset[int] = field(default_factory=frozenset)
+    since: float = 0.0
+
+    def speaks_of(self, line: JournalLine) -> bool:
+        """Whether a line of the journal is what the sentence tells of.
+
+        Args:
+            line: Any line.
+
+        Returns:
+            Whether to mark it.
+        """
+        if not isinstance(line, LoopCall | Ended) or line.at < self.since:
+            return False
+        if self.about and line.id not in self.about:
+            return False
+        return isinstance(line, LoopCall) and line.cause in self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A small table at the end of a session.
+
+    Attributes:
+        title: What it shows.
+        header: The titles of its columns.
+        rows: Its cells, as text; as many a row as there are titles.
+        note: One line below it.
+    """
+
+    title: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is a table."""
+        return bool(self.rows)
