@@ -10,6 +10,7 @@ from cyclopts import CycloptsError
 
 from echotui.commandline.arguments import parse
 from echotui.commandline.usage_error import explain
+from echotui.demo.request import DemoRequest
 from echotui.errors import SettingsError, StartError
 from echotui.oneline import one_line
 from echotui.settings import Settings
@@ -42,11 +43,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     sys.exit(EXIT_USAGE)
 
 
-def run_session(settings: Settings) -> int:
+def run_session(request: Settings | DemoRequest) -> int:
     """Run the server and its dashboard to the end.
 
     Args:
-        settings: What is asked for.
+        request: What is asked for.
 
     Returns:
         The exit code.
@@ -57,12 +58,14 @@ def run_session(settings: Settings) -> int:
     # Not at the top: textual takes a while to load, and --help and --print-config work without.
     from echotui.session import run  # noqa: PLC0415
 
-    return run(settings)
+    if isinstance(request, DemoRequest):
+        return run(request.settings, request)
+    return run(request)
 
 
 def _obey(argv: Sequence[str]) -> int:
     request = parse(argv)
-    if isinstance(request, Settings):
+    if not isinstance(request, str):
         return run_session(request)
     try:
         _write(request, sys.stdout)

@@ -2,16 +2,21 @@
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 import time
 from collections import deque
 from typing import Any, Final
 
-from echotui.errors import StartError
+from echotui.demo.comparison import COMPARISON, Comparison, Gauge
+from echotui.demo.director import Director
+from echotui.demo.request import DemoRequest
+from echotui.demo.show import Show
+from echotui.demo.staged import StagedSource
+from echotui.preflight import check_terminal, loop_factory
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
+from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
 from echotui.ui.app import EchoApp
 
@@ -23,13 +28,16 @@ RESTART_WINDOW: Final = 60.0
 """So many failures of the dashboard in so many seconds, and the server goes on without one."""
 PAYLOAD_KEPT: Final = 256
 """Bytes of a client's last message that `--payload` keeps."""
+PROMPT: Final = 0.2
+"""Seconds that a drain may take without a word."""
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, demo: DemoRequest | None = None) -> int:
     """Serve, and show the dashboard, until the operator quits or a signal ends it.
 
     Args:
         settings: What was asked for.
+        demo: What to play, if anything.
 
     Returns:
         The exit code: 0 ended as asked, 1 failed while running, 128+N ended by signal N.
@@ -42,53 +50,12 @@ def run(settings: Settings) -> int:
     logging.getLogger().addHandler(logging.NullHandler())
     factory, name = loop_factory(settings.loop)
     with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(_serve(settings, name))
+        return runner.run(_serve(settings, name, demo))
 
 
-def check_terminal() -> None:
-    """Make sure that there is a terminal to draw on.
-
-    Raises:
-        StartError: Standard input or output is none, or `TERM` names one that cannot be drawn on.
-    """
-    for stream, name in ((sys.__stdin__, "input"), (sys.__stdout__, "output")):
-        if stream is None or not stream.isatty():
-            raise StartError(f"standard {name} is not a terminal; start echotui in one")
-    # Textual draws on standard error.
-    if sys.__stderr__ is None or not sys.__stderr__.isatty():
-        raise StartError("standard error is not a terminal, and the dashboard is drawn on it")
-    if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
-        raise StartError("TERM says that this terminal cannot be drawn on; set it, e.g. to xterm")
-
-
-def loop_factory(kind: str) -> tuple[Any, str]:
-    """Find the event loop to run on.
-
-    Args:
-        kind: `auto` (uvloop if it is installed), `asyncio` or `uvloop`.
-
-    Returns:
-        What makes the loop, `None` for asyncio's own; and its name.
-
-    Raises:
-        StartError: uvloop was asked for, and is not installed.
-    """
-    if kind != "asyncio":
-        try:
-            import uvloop  # noqa: PLC0415 - an extra: not everybody has it
-        except ImportError as error:
-            if kind == "uvloop":
-                raise StartError(
-                    "--loop uvloop: uvloop is not installed; install echotui[fast]"
-                ) from error
-        else:
-            return uvloop.new_event_loop, "uvloop"
-    return None, "asyncio"
-
-
-async def _serve(settings: Settings, loop: str) -> int:
+async def _serve(settings: Settings, loop: str, demo: DemoRequest | None) -> int:
     # Made inside the loop, because the server takes the one that is running.
-    return await Session(settings, loop).run()
+    return await Session(settings, loop, demo).run()
 
 
 class Session:
@@ -97,9 +64,10 @@ class Session:
     Args:
         settings: What was asked for.
         loop: The event loop's kind, to be shown.
+        demo: What to play, if anything.
     """
 
-    def __init__(self, settings: Settings, loop: str) -> None:
+    def __init__(self, settings: Settings, loop: str, demo: DemoRequest | None) -> None:
         self._settings = settings
         self._loop = loop
         self._server = EchoServer(
@@ -107,6 +75,8 @@ class Session:
             settings.limits,
             keep_payload=PAYLOAD_KEPT if settings.payload else 0,
         )
+        self._demo = demo
+        self._show: Show | None = self._make_show(demo) if demo is not None else None
         self._app: EchoApp | None = None
         self._signals: list[int] = []
         self._ended = asyncio.Event()
@@ -128,40 +98,79 @@ class Session:
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
         try:
+            await self._begin_show(loop)
             dashboard = asyncio.create_task(self._dashboards())
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
             await self._leave(dashboard)
         finally:
+            if self._show is not None:
+                await self._show.stop()
             self._server.stop()
         return 128 + self._signals[0] if self._signals else 0
 
+    def _make_show(self, demo: DemoRequest) -> Show:
+        if demo.scenario.name == COMPARISON:
+            return Comparison(
+                demo.scenario,
+                seed=demo.seed,
+                speed=demo.speed,
+                adopt=self._server.adopt,
+                gauge=self._gauge,
+            )
+        return Director(
+            demo.scenario,
+            seed=demo.seed,
+            speed=demo.speed,
+            repeat=demo.repeat,
+            find=self._server.find,
+        )
+
+    def _gauge(self) -> Gauge:
+        ledger, drawn = self._server.ledger, self._app.meter.busy if self._app is not None else 0.0
+        return Gauge(ledger.calls, ledger.updates, time.thread_time() - drawn)
+
+    async def _begin_show(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._show is None or self._demo is None:
+            return
+        await self._show.start(self._server.addresses[0])
+        if self._demo.duration:
+            loop.call_later(self._demo.duration, self._ended.set)
+
     def _on_signal(self, number: int) -> None:
         self._signals.append(number)
-        self._ended.set()
-        if len(self._signals) > 1:
+        if self._ended.is_set():
             self._at_once.set()
+        self._ended.set()
 
     async def _leave(self, dashboard: "asyncio.Task[None]") -> None:
         """Give the terminal back and the clients what they are owed, at the same time."""
+        # From now on one signal is enough to end at once, also after the operator has quit.
+        self._ended.set()
         if self._app is not None:
             self._app.exit()
+        if self._show is not None:
+            # Our own clients need no farewell; those of others do.
+            await self._show.stop()
         drain = asyncio.create_task(self._server.drain(self._settings.drain_timeout))
         await dashboard
-        left = len(self._server.channels)
-        if left and not self._at_once.is_set():
-            _say(f"{left} clients left, {self._server.drain_left:.1f} s to go; ctrl+c ends at once")
-        at_once = asyncio.create_task(self._at_once.wait())
-        await asyncio.wait({drain, at_once}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (drain, at_once):
+        ends = {drain, asyncio.create_task(self._at_once.wait())}
+        done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            left, seconds = len(self._server.channels), self._server.drain_left
+            _say(f"clients left: {left}; {seconds:.1f} s to go; ctrl+c ends at once")
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for task in ends:
             task.cancel()
 
     async def _dashboards(self) -> None:
         """Show a dashboard; after a failure another one, a few times."""
         notice = ""
         while not self._ended.is_set():
-            source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
+            source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
+            if self._show is not None:
+                source = StagedSource(source, self._show)
             self._app = EchoApp(
                 source,
                 refresh=self._settings.refresh,

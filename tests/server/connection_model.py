@@ -20,6 +20,7 @@ class ConnectionModel:
     def __init__(self, *, eager: bool) -> None:
         self.eager = eager
         self.state = "open"
+        self.why = "accepted"
         self.held = self.turn = self.peer_ended = False
         self.ending = NOT_ENDED
         self.came = bytearray()
@@ -63,6 +64,7 @@ class ConnectionModel:
             self.owed.append(data[taken:])
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
+            self.why = "high water" if self.size >= HIGH else "queued"
 
     def sent(self, size: int, now: int) -> None:
         if not size:
@@ -74,26 +76,35 @@ class ConnectionModel:
         self.owed = [message for message in self.owed if message]
         if self.state == "choked" and self.size <= LOW:
             self.state = "open"
+            self.why = "low water"
         if self.eager:
             self.found_empty()
 
     def found_empty(self) -> None:
-        self.turn = bool(self.owed)
-        self._drained()
+        if self.turn and not self.owed:
+            self.turn = False
+            self.why = "flushed"
+            self._drained()
+
+    def hold(self, *, on: bool) -> None:
+        self.held = on
+        self.why = "held" if on else "released"
 
     def peer_end(self) -> None:
         self.peer_ended = True
         if self.state == "lingering":
             self.state = "closed"
+            self.why = "peer end"
         else:
-            self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT))
+            self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT), "peer end")
 
-    def leave(self, reason: Reason, now: int) -> None:
+    def leave(self, reason: Reason, cause: str, now: int) -> None:
         self.moved_at = now
-        self._leave(Ending(reason, Side.SERVER))
+        self._leave(Ending(reason, Side.SERVER), cause)
 
-    def _leave(self, ending: Ending) -> None:
+    def _leave(self, ending: Ending, cause: str) -> None:
         self.ending = ending
+        self.why = cause
         self.held = False
         self.state = "draining"
         self._drained()
@@ -101,8 +112,10 @@ class ConnectionModel:
     def _drained(self) -> None:
         if self.state == "draining" and not self.turn:
             self.state = "closed" if self.peer_ended else "lingering"
+            self.why = self.why if self.peer_ended else "linger"
 
-    def end(self, ending: Ending) -> None:
+    def end(self, ending: Ending, cause: str) -> None:
+        self.why = cause
         if self.state != "lingering" or ending.reason is not Reason.PEER_RESET:
             first = self.ending.first or ending.first
             self.ending = Ending(ending.reason, first, ending.error)

@@ -82,7 +82,11 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.connection.sent(size, now)
         self.model.sent(size, now)
 
-    @rule(size=st.integers(0, RECEIVE))
+    @rule()
+    def send_nothing_of_the_chunk(self) -> None:
+        self.send(0)
+
+    @rule(size=SIZES)
     def send_a_part(self, size: int) -> None:
         self.send(size)
 
@@ -105,7 +109,7 @@ class ConnectionMachine(RuleBasedStateMachine):
     @rule(on=st.booleans())
     def hold(self, *, on: bool) -> None:
         if self.told(lambda: self.connection.hold(on=on), legal=self.model.staying):
-            self.model.held = on
+            self.model.hold(on=on)
 
     @rule(size=SIZES)
     def discard(self, size: int) -> None:
@@ -124,13 +128,13 @@ class ConnectionMachine(RuleBasedStateMachine):
         now = next(self.clock)
         legal = self.model.staying
         if self.told(lambda: self.connection.leave(reason, cause, now), legal=legal):
-            self.model.leave(reason, now)
+            self.model.leave(reason, cause, now)
 
     @rule(ending=ENDINGS, cause=CAUSES)
     def end(self, ending: Ending, cause: Cause) -> None:
         legal = self.model.state != "closed"
         if self.told(lambda: self.connection.end(ending, cause), legal=legal):
-            self.model.end(ending)
+            self.model.end(ending, cause)
 
     @invariant()
     def bytes_out_are_bytes_in_in_order_and_every_one_is_accounted_for(self) -> None:
@@ -149,6 +153,7 @@ class ConnectionMachine(RuleBasedStateMachine):
     def it_is_where_the_model_is(self) -> None:
         connection, model = self.connection, self.model
         assert (connection.state, connection.held) == (model.state, model.held)
+        assert connection.why == model.why
         assert connection.owing == model.turn
         assert connection.owing or not connection.queued
         assert (connection.active_at, connection.moved_at) == (model.active_at, model.moved_at)

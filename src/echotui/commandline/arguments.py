@@ -3,14 +3,18 @@
 import io
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
+from dataclasses import replace
 from importlib.metadata import version
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from cyclopts import App, ArgumentCollection, Parameter, Token
 
 from echotui.commandline.config_file import default_path, read_file
+from echotui.commandline.demo_options import DEFAULT_SCENARIO, DEMO, DemoOptions
 from echotui.commandline.options import PROGRAM, Options
 from echotui.commandline.origins import FILE, find_origins, listing, where
+from echotui.demo.listing import listing as list_scenarios
+from echotui.demo.request import DemoRequest
 from echotui.settings import Settings
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
@@ -23,16 +27,20 @@ TOML file, as high_water = "64KiB": the one that --config names, or else echotui
 $XDG_CONFIG_HOME or ~/.config, if it is there. A flag wins over the environment, the environment \
 over the file."""
 NOTHING_ASKED: Final = Options()
+NO_DEMO_OPTIONS: Final = DemoOptions()
+DEMO_DEFAULTS: Final[dict[str, Any]] = {"port": 0, "payload": True}
+"""What a demo takes where nobody says otherwise."""
 
 
-def parse(argv: Sequence[str]) -> Settings | str:
+def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
     """Read a command line.
 
     Args:
         argv: The arguments, without the program's name.
 
     Returns:
-        The settings to run with; or the text to print instead, for `--help` and its like.
+        The settings to run with, or the demo to play; or the text to print instead, for `--help`
+        and its like.
 
     Raises:
         SettingsError: A value is not allowed, wherever it comes from.
@@ -48,11 +56,24 @@ def parse(argv: Sequence[str]) -> Settings | str:
     command, bound, _ = app.parse_args(list(argv), print_error=False, exit_on_error=False)
     page = io.StringIO()
     with redirect_stdout(page):
-        options = command(*bound.args, **bound.kwargs)
-    if not isinstance(options, Options):
+        asked = command(*bound.args, **bound.kwargs)
+    if isinstance(asked, _Demo):
+        if asked.demo.list_:
+            return list_scenarios()
+        settings = replace(
+            asked.options.settings(origins),
+            # Beside a server that runs already, and with nothing private on the wires.
+            **{name: value for name, value in DEMO_DEFAULTS.items() if name not in origins},
+        )
+        origins = dict.fromkeys(DEMO_DEFAULTS, "demo") | origins
+        request: Settings | DemoRequest = asked.demo.request(asked.scenario, settings)
+        print_config = asked.options.print_config
+    elif isinstance(asked, Options):
+        request = settings = asked.settings(origins)
+        print_config = asked.print_config
+    else:
         return page.getvalue()
-    settings = options.settings(origins)
-    return listing(settings, origins) if options.print_config else settings
+    return listing(settings, origins) if print_config else request
 
 
 def add_file(arguments: ArgumentCollection) -> None:
@@ -74,12 +95,18 @@ def add_file(arguments: ArgumentCollection) -> None:
             by_name[name].append(Token(keyword=keyword, value=text, source=FILE, index=index))
 
 
+class _Demo(NamedTuple):
+    scenario: str
+    options: Options
+    demo: DemoOptions
+
+
 def _make_app(
     add_sources: Callable[[App, tuple[str, ...], ArgumentCollection], None],
 ) -> App:
     app = App(
         name="echotui",
-        usage="Usage: echotui [OPTIONS]",
+        usage="Usage: echotui [OPTIONS]\n       echotui demo [SCENARIO] [OPTIONS]",
         help=SUMMARY,
         help_epilogue=NOTES,
         help_format="plaintext",
@@ -94,5 +121,22 @@ def _make_app(
     @app.default
     def take(options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED) -> Options:
         return options
+
+    @app.command
+    def demo(
+        scenario: Annotated[str, Parameter(group=DEMO)] = DEFAULT_SCENARIO,
+        /,
+        *,
+        demo_options: Annotated[DemoOptions, Parameter(name="*")] = NO_DEMO_OPTIONS,
+        options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED,
+    ) -> _Demo:
+        """Play a session with real clients.
+
+        Args:
+            scenario: What to play: a name of the list, or the path of a TOML file.
+            demo_options: How to play it.
+            options: How to serve and show it.
+        """
+        return _Demo(scenario, options, demo_options)
 
     return app

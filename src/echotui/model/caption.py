@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from echotui.model.cause import Cause
-from echotui.model.journal import Ended, JournalLine, LoopCall
+from echotui.model.journal import JournalLine, LoopCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Caption:
         step: Which step of the story this is, from 1; 0 when there is no story.
         steps: How many steps the story has.
         marks: Causes of the journal lines that it speaks of.
-        about: Ids of the connections that it speaks of; none: of all.
-        since: Monotonic time in seconds at which the step began.
+        about: Ids of the connections that it speaks of; none: of all, from now on.
+        since: Monotonic time in seconds of that now: the step's beginning.
     """
 
     text: str = ""
@@ -35,11 +35,9 @@ class Caption:
         Returns:
             Whether to mark it.
         """
-        if not isinstance(line, LoopCall | Ended) or line.at < self.since:
+        if not isinstance(line, LoopCall) or line.cause not in self.marks:
             return False
-        if self.about and line.id not in self.about:
-            return False
-        return isinstance(line, LoopCall) and line.cause in self.marks
+        return line.id in self.about if self.about else line.at >= self.since
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Done:
     """It was done.
 
     Attributes:
-        text: What was done, as one short sentence.
+        text: What was done, as one short sentence; empty when the screen shows it anyway.
     """
 
     text: str

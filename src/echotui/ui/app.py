@@ -2,7 +2,8 @@
 
 import asyncio
 import traceback
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual.app import App
 
@@ -10,6 +11,9 @@ from echotui.sources.base import Source
 from echotui.ui.meter import LoopMeter
 from echotui.ui.screens.dashboard import Dashboard
 from echotui.ui.theme import DARK, THEMES
+
+_OURS: Final = str(Path(__file__).parents[1])
+"""Where our own source is."""
 
 
 class EchoApp(App[None], inherit_bindings=False):
@@ -86,7 +90,7 @@ class EchoApp(App[None], inherit_bindings=False):
         if self.failure is None:
             return ""
         frames = traceback.extract_tb(self.failure.__traceback__)
-        ours = [frame for frame in frames if "echotui" in frame.filename] or frames
+        ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
         where = f" in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""
         return f"{type(self.failure).__name__}{where}"
 

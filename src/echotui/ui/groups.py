@@ -8,7 +8,8 @@ ACT: Final = Binding.Group("Act")
 LOOK: Final = Binding.Group("Look")
 ORDER: Final = Binding.Group("Order")
 MOVE: Final = Binding.Group("Move")
+STORY: Final = Binding.Group("Story")
 PROGRAM: Final = Binding.Group("Program")
 
-IN_ORDER: Final = (ACT, LOOK, ORDER, MOVE, PROGRAM)
+IN_ORDER: Final = (STORY, ACT, LOOK, ORDER, MOVE, PROGRAM)
 """How the help lists them."""

@@ -10,7 +10,7 @@ from echotui.ui import units
 from echotui.ui.text import safe
 
 CALL_WIDTH = 39
-"""As wide as `update_handler(1234, READ|WRITE → WRITE)`, so that causes stand in line."""
+"""As wide as `update_handler(123, READ|WRITE → WRITE)`, so that causes stand in line."""
 
 Piece = tuple[str, str]
 """Text and the theme colour it has; empty for the usual one."""
@@ -27,7 +27,7 @@ def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
         Pieces: the time of day, who, what, why.
     """
     who = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
-    head: tuple[Piece, ...] = ((f" {time_of_day(line.at + wall)} {who:<6}", "$echo-faint"),)
+    head: tuple[Piece, ...] = ((f" {time_of_day(line.at + wall)} {who:<5} ", "$echo-faint"),)
     match line:
         case LoopCall():
             return (*head, (f"{_call(line):<{CALL_WIDTH}}  ", ""), (_cause(line), _colour(line)))

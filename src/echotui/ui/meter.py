@@ -38,6 +38,11 @@ class LoopMeter:
         self._stepping = False
         self._marks: deque[tuple[float, float]] = deque([(clock(), 0.0)])
 
+    @property
+    def busy(self) -> float:
+        """Seconds of processor time that the dashboard has taken so far."""
+        return self._busy
+
     def share(self) -> float:
         """Tell the part of the loop's time that went to the dashboard lately.
 

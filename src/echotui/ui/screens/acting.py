@@ -80,7 +80,8 @@ class ActingScreen(Screen[None]):
         outcome = await self._source.submit(command)
         match outcome:
             case Done():
-                self.tell(outcome.text)
+                if outcome.text:
+                    self.tell(outcome.text)
             case Gone() | Refused():
                 self.tell(outcome.text, warning=True)
         await self.acted()

@@ -14,12 +14,14 @@ from echotui.model.view import View
 from echotui.sources.base import Source
 from echotui.ui.groups import LOOK, ORDER, PROGRAM
 from echotui.ui.pause import Pause
-from echotui.ui.screens.acting import ActingScreen
 from echotui.ui.screens.confirm import Confirm
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.sort import SortDialog, chosen
+from echotui.ui.screens.telling import TellingScreen
+from echotui.ui.text import safe
 from echotui.ui.units import grouped
 from echotui.ui.widgets.banner import Banner
+from echotui.ui.widgets.caption import CaptionBar
 from echotui.ui.widgets.journal import JournalPane
 from echotui.ui.widgets.key_bar import KeyBar
 from echotui.ui.widgets.summary import Summary
@@ -31,7 +33,7 @@ FLAT: Final = 7
 """Lines below which only the table is left."""
 
 
-class Dashboard(ActingScreen):
+class Dashboard(TellingScreen):
     """Summary, table, journal, footer.
 
     Args:
@@ -93,6 +95,7 @@ class Dashboard(ActingScreen):
         yield Banner()
         yield ConnectionTable()
         yield JournalPane()
+        yield CaptionBar()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -135,7 +138,7 @@ class Dashboard(ActingScreen):
             locate=cursor.id,
             journal=0 if paused else self._journal.lines_wanted,
             # Nothing moves away under a dialog either.
-            paused=paused or not self.is_current,
+            paused=paused or not self.is_active,
         )
         view = await self._source.view(query)
         if (query.sort, query.window, query.locate) != (self.sort, cursor.window, cursor.id):
@@ -150,7 +153,8 @@ class Dashboard(ActingScreen):
 
     def _say(self, view: View) -> None:
         """Tell in the banner what the view hides."""
-        says = []
+        self.tell_story(view)
+        says: list[str] = [safe(view.alarm)] if view.alarm else []
         if self._pause is not None:
             says.append(self._pause.text(view))
         cursor = self._table.cursor
@@ -158,7 +162,9 @@ class Dashboard(ActingScreen):
             says.append(
                 f"#{cursor.id}, where the cursor is, is off the screen: row {cursor.place + 1}"
             )
-        self.query_one(Banner).text = "   ".join(says)
+        banner = self.query_one(Banner)
+        banner.text = "   ".join(says)
+        banner.set_class(bool(view.alarm), "-alarm")
 
     async def action_pause(self) -> None:
         """Let the view stand still, or go on."""

@@ -75,9 +75,9 @@ def key_lines(
         shown = display(binding)
         before = lines.get(binding.action)
         keys = f"{before.keys} {shown}" if before else shown
-        lines[binding.action] = KeyLine(
-            binding.group.description, keys, binding.tooltip or binding.description
-        )
+        # Only one of an action's bindings has to be described.
+        says = binding.tooltip or (before.says if before else binding.description)
+        lines[binding.action] = KeyLine(binding.group.description, keys, says)
     groups = [group.description for group in IN_ORDER]
     return sorted(lines.values(), key=lambda line: groups.index(line.group))
 

@@ -13,7 +13,7 @@ from echotui.model.caption import Report
 from echotui.ui.screens.dialog import Dialog
 from echotui.ui.text import safe
 
-GAP = 3
+GAP = 2
 
 
 class ReportScreen(Dialog[bool]):
@@ -23,6 +23,7 @@ class ReportScreen(Dialog[bool]):
         report: The table.
     """
 
+    DEFAULT_CSS: ClassVar[str] = "ReportScreen > Vertical { width: 82; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter", "cancel", "close", show=False),
     ]

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 
 class Banner(Widget):
-    """A line of text; no line at all while there is none.
+    """A line of text, alarming with the class `-alarm`; no line at all while there is none.
 
     Attributes:
         text: Plain text of our own, or made safe.
@@ -26,6 +26,7 @@ class Banner(Widget):
         padding: 0 1;
     }
     Banner.-on { display: block; }
+    Banner.-alarm { background: $error; }
     """
 
     text: reactive[str] = reactive("")

@@ -23,7 +23,7 @@ def fit(parts: Sequence[Part], width: int, gap: int = 2) -> Content:
 
     Args:
         parts: In the order in which to show them; empty ones are left out.
-        width: Columns of the terminal.
+        width: Columns of the terminal; below 0 is none.
         gap: Spaces between two parts.
 
     Returns:
@@ -33,7 +33,7 @@ def fit(parts: Sequence[Part], width: int, gap: int = 2) -> Content:
     while len(kept) > 1 and _width(kept, gap) > width:
         kept.remove(max(reversed(kept), key=lambda part: part.rank))
     line = Content(" " * gap).join(part.content for part in kept)
-    return line.truncate(width, ellipsis=True)
+    return line.truncate(max(0, width), ellipsis=True)
 
 
 def _width(parts: Sequence[Part], gap: int) -> int:

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from echotui.model.journal import JournalLine
 from echotui.model.view import View
 from echotui.ui.journal_text import describe
 
@@ -13,7 +14,7 @@ TITLE_LINES = 1
 
 
 class JournalPane(Widget):
-    """Shows as many of the newest lines as fit, newest first."""
+    """Shows as many of the newest lines as fit, newest first; marks those a caption speaks of."""
 
     DEFAULT_CSS: ClassVar[str] = """
     JournalPane {
@@ -36,7 +37,7 @@ class JournalPane(Widget):
 
     def watch_view(self, old: View, new: View) -> None:
         """Repaint when there is anything new."""
-        if old.journal != new.journal:
+        if (old.journal, old.caption) != (new.journal, new.caption):
             self.refresh()
 
     def render(self) -> Content:
@@ -44,8 +45,13 @@ class JournalPane(Widget):
         title = " loop calls, newest first "
         rule = "─" * max(0, self.size.width - len(title) - 2)
         lines = [Content.assemble(("──", "$echo-faint"), title, (rule, "$echo-faint"))]
-        lines += [
-            Content.assemble(*describe(line, self.view.wall))
-            for line in self.view.journal[: self.lines_wanted]
-        ]
+        lines += [self._line(line) for line in self.view.journal[: self.lines_wanted]]
         return Content("\n").join(lines)
+
+    def _line(self, line: JournalLine) -> Content:
+        content = Content.assemble(*describe(line, self.view.wall))
+        if not self.view.caption.speaks_of(line):
+            return content
+        marked = Content.assemble(("▸", "$accent"), content[1:])
+        room = max(0, self.size.width - marked.cell_length)
+        return marked.pad_right(room).stylize("bold on $echo-cursor")

@@ -45,11 +45,13 @@ def line_of(row: Row, columns: Sequence[Column], width: int, *, cursor: bool) ->
     for column in columns:
         cell = column.cell(row, column.width)
         room = column.width - sum(len(text) for text, _ in cell)
+        # The last column may reach to the end of the line.
+        gap = " " if column is not columns[-1] else ""
         for number, (text, role) in enumerate(cell):
             before = " " * room if column.right and number == 0 else ""
-            after = "" if number + 1 < len(cell) else " " if column.right else " " * (room + 1)
+            after = "" if number + 1 < len(cell) else gap if column.right else " " * room + gap
             _extend(runs, f"{before}{text}{after}", "past" if past else role)
-        used += column.width + 1
+        used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
     return Line(tuple(runs), cursor)
 

@@ -1,0 +1,1 @@
+"""How each kind of client behaves, and how it checks its own echo."""

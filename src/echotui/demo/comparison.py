@@ -1,0 +1,159 @@
+"""Plays one cast with both strategies, and sets the figures side by side."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from echotui.demo.child import Child
+from echotui.demo.report import Died, Failed, Figures, Mismatch
+from echotui.demo.report import Report as ChildReport
+from echotui.demo.scenario import Scenario
+from echotui.model.caption import Caption, Report
+from echotui.model.cause import Cause
+from echotui.model.strategy import Strategy
+
+log = logging.getLogger(__name__)
+
+COMPARISON: Final = "strategies"
+"""The scenario that is played this way."""
+PARTING: Final = 2.0
+"""Seconds that the clients' process gets to end by itself."""
+ANSWER: Final = 5.0
+"""Seconds that the clients' process gets to answer."""
+HEADER: Final = ("strategy", "messages", "calls/msg", "mask changes", "p50", "p99", "CPU/msg")
+NOTE: Final = (
+    "calls: add_handler, update_handler, remove_handler; mask changes: update_handler alone; "
+    "p50, p99: round trip as the clients saw it; CPU: the server's, without the dashboard's."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What the server has done so far.
+
+    Attributes:
+        calls: Loop calls for clients.
+        updates: Those of them that changed a mask.
+        cpu: Seconds of processor time, without the dashboard's.
+    """
+
+    calls: int
+    updates: int
+    cpu: float
+
+
+class Comparison:
+    """First `textbook`, then `eager`, then the table.
+
+    Args:
+        scenario: Its first step has the cast, and how long each strategy is played.
+        seed: What makes the clients' choices repeatable.
+        speed: How much faster than written.
+        adopt: Makes the server echo in another way to new clients.
+        gauge: Reads the server's figures.
+        clock: Monotonic time in seconds, the same as the server's.
+    """
+
+    turns = False
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int,
+        speed: float,
+        adopt: Callable[[Strategy], None],
+        gauge: Callable[[], Gauge],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._scenario = scenario
+        self._seed = seed
+        self._speed = speed
+        self._adopt = adopt
+        self._gauge = gauge
+        self._clock = clock
+        self._child: Child | None = None
+        self._playing: asyncio.Task[None] | None = None
+        self._figures: asyncio.Future[Figures] | None = None
+        self.caption = Caption()
+        self.alarm = ""
+        self.report = Report()
+
+    async def start(self, target: tuple[str, int]) -> None:
+        """Begin with the first strategy.
+
+        Args:
+            target: Address and port of the server.
+        """
+        self._playing = asyncio.create_task(self._play(target))
+
+    async def stop(self) -> None:
+        """End the clients' process."""
+        if self._playing is not None:
+            self._playing.cancel()
+            await asyncio.wait({self._playing})
+        if self._child is not None:
+            await self._child.stop(PARTING)
+
+    def turn(self, by: int) -> bool:
+        """There are no steps; see `Show.turn`."""
+        del by
+        return False
+
+    def kicked(self, id_: int) -> None:
+        """A client less makes no difference; see `Show.kicked`."""
+
+    async def _play(self, target: tuple[str, int]) -> None:
+        rows = []
+        for number, strategy in enumerate((Strategy.TEXTBOOK, Strategy.EAGER), start=1):
+            rows.append(await self._act(target, number, strategy))
+        self.caption = Caption("Both strategies have been played; press esc to look around.")
+        self.report = Report("One cast, two strategies", HEADER, tuple(rows), NOTE)
+
+    async def _act(
+        self, target: tuple[str, int], number: int, strategy: Strategy
+    ) -> tuple[str, ...]:
+        step = self._scenario.steps[0]
+        marks = frozenset(Cause(mark) for mark in step.marks)
+        self.caption = Caption(
+            step.caption.replace("{strategy}", strategy), number, 2, marks, since=self._clock()
+        )
+        self._adopt(strategy)
+        # A process of its own for each, so that nothing is carried over.
+        self._child = Child(self._on_report)
+        await self._child.start(target, self._seed, self._speed)
+        before = self._gauge()
+        self._child.stage(step.parts)
+        await asyncio.sleep(step.seconds / self._speed)
+        self._figures = asyncio.get_running_loop().create_future()
+        self._child.ask_figures()
+        async with asyncio.timeout(ANSWER):
+            figures = await self._figures
+        after = self._gauge()
+        await self._child.stop(PARTING)
+        return _row(strategy, before, after, figures)
+
+    def _on_report(self, report: ChildReport) -> None:
+        match report:
+            case Figures() if self._figures is not None and not self._figures.done():
+                self._figures.set_result(report)
+            case Mismatch() | Failed():
+                self.alarm = f"{report.part}: {report.text}"
+            case Died():
+                self.alarm = f"the process of the clients ended, code {report.code}"
+
+
+def _row(strategy: Strategy, before: Gauge, after: Gauge, figures: Figures) -> tuple[str, ...]:
+    messages = max(1, figures.messages)
+    return (
+        str(strategy),
+        f"{figures.messages:,}",
+        f"{(after.calls - before.calls) / messages:.2f}",
+        f"{after.updates - before.updates:,}",
+        f"{figures.p50 * 1e3:.2f} ms",
+        f"{figures.p99 * 1e3:.2f} ms",
+        f"{(after.cpu - before.cpu) / messages * 1e6:.0f} us",
+    )

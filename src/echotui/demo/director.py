@@ -1,0 +1,159 @@
+"""Takes a scenario from step to step."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Final
+
+from echotui.demo.child import Child
+from echotui.demo.report import Connected, Died, Ended, Failed, How, Mismatch
+from echotui.demo.report import Report as ChildReport
+from echotui.demo.scenario import Scenario
+from echotui.model.address import Address
+from echotui.model.caption import Caption, Report
+from echotui.model.cause import Cause
+
+FAILURE_SHOWN: Final = 10.0
+"""Seconds for which a client that could not connect is told of. A wrong echo stays."""
+PARTING: Final = 2.0
+"""Seconds that the clients' process gets to end by itself."""
+
+
+class Director:
+    """Says which clients are on the stage, and what there is to see.
+
+    Args:
+        scenario: The story.
+        seed: What makes the clients' choices repeatable.
+        speed: How much faster than written.
+        repeat: Whether to begin again after the last step.
+        find: Gives the id of the connection from a client's address; 0 when there is none yet.
+        clock: Monotonic time in seconds, the same as the server's.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int,
+        speed: float,
+        repeat: bool,
+        find: Callable[[Address], int],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._scenario = scenario
+        self._seed = seed
+        self._speed = speed
+        self._repeat = repeat
+        self._find = find
+        self._clock = clock
+        self._child = Child(self._on_report)
+        self._number = 0
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._addresses: dict[str, Address] = {}
+        self._ids: dict[str, int] = {}
+        self._mismatch = ""
+        self._failure = ("", 0.0)
+        self.report = Report()
+
+    @property
+    def turns(self) -> bool:
+        """Whether there is more than one step."""
+        return len(self._scenario.steps) > 1
+
+    @property
+    def caption(self) -> Caption:
+        """What to tell now, with ids for the clients' names."""
+        step = self._scenario.steps[self._number]
+        text = step.caption
+        for part in step.parts:
+            number = self._id(part.name)
+            text = text.replace(f"{{{part.name}}}", f"#{number}" if number else part.name)
+        return Caption(
+            text=text,
+            step=self._number + 1 if self.turns else 0,
+            steps=len(self._scenario.steps),
+            marks=frozenset(Cause(mark) for mark in step.marks),
+            about=frozenset(filter(None, map(self._id, step.about))),
+            since=self._since,
+        )
+
+    @property
+    def alarm(self) -> str:
+        """A wrong echo, or a client that could not connect just now."""
+        text, at = self._failure
+        recent = text if self._clock() - at < FAILURE_SHOWN else ""
+        return self._mismatch or recent
+
+    async def start(self, target: tuple[str, int]) -> None:
+        """Start the clients' process and the first step.
+
+        Args:
+            target: Address and port of the server.
+        """
+        await self._child.start(target, self._seed, self._speed)
+        self._enter(0)
+
+    async def stop(self) -> None:
+        """End the clients' process."""
+        self._cancel()
+        await self._child.stop(PARTING)
+
+    def turn(self, by: int) -> bool:
+        """Go to another step; see `Show.turn`."""
+        number = self._number + by
+        steps = self._scenario.steps
+        if self._repeat:
+            number %= len(steps)
+        if not 0 <= number < len(steps):
+            return False
+        self._enter(number)
+        return True
+
+    def kicked(self, id_: int) -> None:
+        """Go on, if this was the client that the step waits for."""
+        until = self._scenario.steps[self._number].until
+        if until and self._id(until) == id_:
+            self.turn(1)
+
+    def _enter(self, number: int) -> None:
+        self._cancel()
+        self._number = number
+        self._since = self._clock()
+        step = self._scenario.steps[number]
+        self._child.stage(step.parts)
+        if step.seconds:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(step.seconds / self._speed, self.turn, 1)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _id(self, name: str) -> int:
+        address = self._addresses.get(name)
+        if name not in self._ids and address is not None:
+            number = self._find(address)
+            if number:
+                self._ids[name] = number
+        return self._ids.get(name, 0)
+
+    def _on_report(self, report: ChildReport) -> None:
+        match report:
+            case Connected():
+                self._addresses[report.part] = report.local
+                self._ids.pop(report.part, None)
+            case Ended(part=part, how=how):
+                if part == self._scenario.steps[self._number].until and how not in (
+                    How.LEFT,
+                    How.REFUSED,
+                ):
+                    self.turn(1)
+            case Mismatch():
+                self._mismatch = f"wrong echo to {report.part} {report.local}: {report.text}"
+            case Failed():
+                self._failure = (f"{report.part or 'clients'}: {report.text}", self._clock())
+            case Died():
+                self._mismatch = f"the process of the clients ended, code {report.code}"

@@ -1,0 +1,107 @@
+"""A scenario: who is on the stage in each step, and what the caption says of it. Values only."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of clients that one meets; the values are what scenario files say."""
+
+    CHATTY = "chatty"
+    """Says something, waits for its echo, pauses."""
+    BULK = "bulk"
+    """Sends much as fast as it can, and compares the SHA-256 of what comes back."""
+    SLOW_READER = "slow-reader"
+    """Sends until no more goes out, then reads slowly until all is back; and again."""
+    NEVER_READS = "never-reads"
+    """Sends for ever and takes nothing back; leaves with a reset."""
+    BURST = "burst"
+    """Says one thing and keeps quiet: for many that come at the same moment."""
+    HALF_CLOSER = "half-closer"
+    """Sends, then its end, and only then reads slowly what it is owed."""
+    RESETTER = "resetter"
+    """Says one thing, and resets a little later."""
+    IDLER = "idler"
+    """Connects and keeps quiet."""
+    DRIBBLER = "dribbler"
+    """Sends a byte at a time."""
+    HOSTILE = "hostile"
+    """Says what would break a careless screen: markup, escape sequences, NUL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of clients of one kind. In all steps that name it, it is the same group.
+
+    Attributes:
+        name: What captions and later steps call it.
+        kind: How its clients behave.
+        count: How many they are.
+        enter: Seconds after the step began until the first one connects.
+        spread: Seconds over which their entrances are spread evenly.
+        stay: Seconds after its entrance until each leaves; 0: until a step does not name the part.
+        size: Bytes a message or a transfer; 0: the kind's own.
+        every: Seconds between two messages, transfers or rounds; 0: the kind's own. Of kinds that
+            end by themselves, half-closer and resetter: seconds until they come back; 0: never.
+    """
+
+    name: str
+    kind: Kind
+    count: int = 1
+    enter: float = 0.0
+    spread: float = 0.0
+    stay: float = 0.0
+    size: int = 0
+    every: float = 0.0
+
+    def entrances(self) -> tuple[float, ...]:
+        """Tell when its clients connect.
+
+        Returns:
+            Seconds after the step began, one for each client, ascending.
+        """
+        return tuple(self.enter + self.spread * i / self.count for i in range(self.count))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. When it begins, also by going back to it, the stage becomes what it says.
+
+    Clients of parts that it does not name leave; those that are named and not there enter; those
+    that are there go on undisturbed.
+
+    Attributes:
+        caption: One sentence; `{name}` stands for the connection of a part of count 1.
+        seconds: How long it lasts; 0: until it is left for another one, or until `until`.
+        until: The part, of count 1, whose connection the server has to end to end the step.
+        parts: Who is on the stage.
+        marks: Causes, as the journal prints them, of the lines that the caption speaks of.
+        about: Names of the parts that the caption speaks of.
+    """
+
+    caption: str
+    seconds: float = 0.0
+    until: str = ""
+    parts: tuple[Part, ...] = ()
+    marks: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A story in steps.
+
+    Attributes:
+        name: What it is called on the command line.
+        line: What it shows, in one line.
+        steps: At least one.
+    """
+
+    name: str
+    line: str
+    steps: tuple[Step, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long all steps take together; those that stay or wait count as 0."""
+        return sum(step.seconds for step in self.steps)

@@ -1,0 +1,163 @@
+"""Reading values out of a TOML document, with errors that name the key's whole path."""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Final, NoReturn, TypeVar
+
+from echotui.errors import SettingsError
+from echotui.oneline import cut, quote
+from echotui.sizes import format_size, parse_size
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+LONGEST_INTEGER: Final = 64
+"""Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
+LONGEST_TIME: Final = 24 * 3600.0
+"""Seconds."""
+
+
+class Table:
+    """One table of a document.
+
+    Args:
+        values: What is in it.
+        file: The file, as errors name it.
+        path: Where in the file it is, as errors name it: `steps[2]`; empty for the document.
+        keys: The keys that it may have.
+
+    Raises:
+        SettingsError: It has another key.
+    """
+
+    def __init__(
+        self, values: dict[str, object], file: str, path: str, keys: Sequence[str]
+    ) -> None:
+        self._values = values
+        self._file = file
+        self._path = path
+        for key in values:
+            if key not in keys:
+                where = f"{file}: {path}" if path else file
+                allowed = ", ".join(keys)
+                raise SettingsError(f"{where}: unknown key {quote(key)}; allowed are {allowed}")
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a key is given."""
+        return key in self._values
+
+    def refuse(self, key: str, text: str) -> NoReturn:
+        """Say what is wrong with the value of a key.
+
+        Args:
+            key: Which; empty for the table itself.
+            text: What is wrong and what is allowed.
+
+        Raises:
+            SettingsError: Always.
+        """
+        path = ".".join(filter(None, (self._path, key)))
+        raise SettingsError(f"{self._file}: {path}: {text}")
+
+    def text(self, key: str, *, longest: int) -> str:
+        """Read a text of one printable line; it has to be given.
+
+        Args:
+            key: Which.
+            longest: Most characters.
+
+        Returns:
+            The text, blanks around it taken off.
+        """
+        if key not in self._values:
+            self.refuse(key, "is missing")
+        allowed = f"a line of 1 to {longest} printable characters"
+        value = self._of(key, (str,), allowed).strip()
+        if not value.isprintable() or not 1 <= len(value) <= longest:
+            self._wrong(key, value, allowed)
+        return value
+
+    def whole(self, key: str, default: int, lowest: int, highest: int) -> int:
+        """Read a whole number of a range, or take the default."""
+        allowed = f"a whole number from {lowest} to {highest}"
+        value = self._of(key, (int,), allowed, default)
+        if not lowest <= value <= highest:
+            self._wrong(key, value, allowed)
+        return value
+
+    def seconds(self, key: str, default: float) -> float:
+        """Read a time up to a day in seconds, or take the default."""
+        allowed = f"a number of seconds from 0 to {LONGEST_TIME:g}"
+        value: float = self._of(key, (int, float), allowed, default)
+        # nan compares with nothing.
+        if not 0 <= value <= LONGEST_TIME:
+            self._wrong(key, value, allowed)
+        return float(value)
+
+    def size(self, key: str, default: int, highest: int) -> int:
+        """Read a size in bytes up to a highest one, or take the default."""
+        allowed = f"a size such as 4096, 64KiB or 1MiB, at most {format_size(highest)}"
+        value = self._of(key, (int, str), allowed, default)
+        try:
+            size = parse_size(str(value))
+        except ValueError:
+            size = -1
+        if not 0 <= size <= highest:
+            self._wrong(key, value, allowed)
+        return size
+
+    def choice(self, key: str, options: type[E]) -> E:
+        """Read one of some words; it has to be given."""
+        allowed = f"one of {', '.join(options)}"
+        if key not in self._values:
+            self.refuse(key, f"is missing; give {allowed}")
+        value = self._of(key, (str,), allowed)
+        if value not in tuple(options):
+            self._wrong(key, value, allowed)
+        return options(value)
+
+    def texts(self, key: str, allowed: str) -> tuple[str, ...]:
+        """Read an array of texts, or take none."""
+        values: list[object] = self._of(key, (list,), f"an array of {allowed}", [])
+        return tuple(
+            value if isinstance(value, str) else self._wrong(f"{key}[{index}]", value, allowed)
+            for index, value in enumerate(values)
+        )
+
+    def tables(self, key: str, keys: Sequence[str]) -> "Iterator[Table]":
+        """Read an array of tables, one after the other, or none; `keys` they may have."""
+        values: list[object] = self._of(key, (list,), "an array of tables", [])
+        for index, value in enumerate(values):
+            where = f"{key}[{index}]"
+            if not isinstance(value, dict):
+                self._wrong(where, value, "a table")
+            path = ".".join(filter(None, (self._path, where)))
+            yield Table(value, self._file, path, keys)
+
+    def _of(
+        self, key: str, types: tuple[type[T], ...], allowed: str, default: T | None = None
+    ) -> T:
+        value = self._values.get(key, default)
+        # Not isinstance alone: `count = true` would be a number, for a bool is an int.
+        if not isinstance(value, types) or type(value) not in types:
+            self._wrong(key, value, allowed)
+        return value
+
+    def _wrong(self, key: str, value: object, allowed: str) -> NoReturn:
+        self.refuse(key, f"{_written(value)} is not {allowed}")
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case int() if value.bit_length() > LONGEST_INTEGER:
+            return cut(hex(value))
+        case str():
+            return quote(value)
+        case list():
+            return "an array"
+        case dict():
+            return "a table"
+        case _:
+            return cut(str(value))

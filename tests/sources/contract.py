@@ -1,0 +1,163 @@
+"""What every source keeps to; a test module subclasses it and gives a `world`."""
+
+from itertools import pairwise
+
+import pytest
+
+from echotui.model.command import Accept, Command, Done, Drain, Gone, Hold, Kick, Refused, Strength
+from echotui.model.ending import NOT_ENDED, Reason
+from echotui.model.query import Column, Query, Sort, Window
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.view import View
+from tests.scripted import KEYS
+from tests.sources.worlds import World
+
+ALL = Window(0, 1000)
+BOTH_WAYS = [Sort(column, reverse) for column in Column for reverse in (False, True)]
+UNKNOWN = 10**9
+
+
+async def look(world: World, **asked: object) -> View:
+    """Ask; all rows, unless a window is given."""
+    query = Query(**{"window": ALL, **asked})  # type: ignore[arg-type]  # the fields of Query, by name
+    return await world.source.view(query)
+
+
+def ids(view: View) -> list[int]:
+    return [row.id for row in view.rows]
+
+
+async def busy(world: World) -> list[int]:
+    """Eight connections that differ in everything that a script and a server can both do."""
+    everybody = []
+    for number in range(8):
+        everybody += await world.arrive(1)
+        world.wait(1.5)
+        await world.send(everybody[number], 1 + 700 * (number * 5 % 8))
+    await world.leave(everybody[2])
+    world.wait(0.5)
+    await world.leave(everybody[5])
+    # Two that are equal in all that was sent.
+    everybody += await world.arrive(2)
+    world.wait(2.0)
+    return everybody
+
+
+def check_order(rows: tuple[Row, ...], sort: Sort) -> None:
+    """Rows are ordered by what they show; ties by id, ascending."""
+    key = KEYS[sort.column]
+    if sort.column is Column.AGE:
+        # Those that ended stand where they would if they still grew older.
+        rows = tuple(row for row in rows if not row.ending)
+    for one, other in pairwise(rows):
+        first, second = (other, one) if sort.reverse else (one, other)
+        assert key(first) <= key(second), sort  # type: ignore[operator]  # each key is of one type
+        assert key(one) != key(other) or one.id < other.id, sort
+
+
+class SourceContract:
+    """The tests."""
+
+    async def test_nobody_is_nobody(self, world: World) -> None:
+        view = await look(world, locate=1, journal=10)
+        assert (view.matching, view.first, view.rows) == (0, 0, ())
+        assert (view.located, view.located_row) == (-1, ())
+        assert view.totals.open == view.totals.accepted == view.totals.closed == 0
+
+    async def test_a_window_holds_the_rows_asked_for_and_no_others(self, world: World) -> None:
+        await busy(world)
+        order = ids(await look(world))
+        assert len(order) == 10
+        for count in (0, 1, 3, 9, 10, 11, 50):
+            for first in (0, 1, 5, 9, 10, 50):
+                view = await look(world, window=Window(first, count))
+                assert view.matching == 10
+                assert view.first == min(first, max(0, 10 - count))
+                assert ids(view) == order[view.first : view.first + count]
+
+    async def test_each_row_stands_where_it_is_located(self, world: World) -> None:
+        await busy(world)
+        for sort in (Sort(), Sort(Column.IN, reverse=True), Sort(Column.AGE)):
+            everybody = await look(world, sort=sort)
+            for place, shown in enumerate(everybody.rows, start=everybody.first):
+                view = await look(world, sort=sort, window=Window(4, 2), locate=shown.id)
+                assert view.located == place
+                assert view.located_row == (shown,)
+                assert ids(view) == ids(everybody)[4:6]
+
+    @pytest.mark.parametrize("id_", [0, -1, UNKNOWN])
+    async def test_who_never_was_is_nowhere(self, world: World, id_: int) -> None:
+        await world.arrive(2)
+        view = await look(world, locate=id_)
+        assert (view.located, view.located_row) == (-1, ())
+
+    async def test_every_column_sorts_both_ways_and_ties_go_by_id(self, world: World) -> None:
+        everybody = await busy(world)
+        for sort in BOTH_WAYS:
+            view = await look(world, sort=sort)
+            assert sorted(ids(view)) == sorted(everybody)
+            check_order(view.rows, sort)
+        assert ids(await look(world, sort=Sort())) == sorted(everybody)
+        queues = [await look(world, sort=Sort(Column.QUEUE, reverse)) for reverse in (False, True)]
+        assert [ids(view) for view in queues] == [sorted(everybody)] * 2
+
+    async def test_new_connections_are_there_at_once(self, world: World) -> None:
+        first = await world.arrive(2)
+        assert ids(await look(world)) == first
+        second = await world.arrive(3)
+        view = await look(world, locate=second[-1])
+        assert ids(view) == first + second
+        assert view.located == 4
+        assert view.totals.open == view.totals.accepted == 5
+
+    async def test_who_ended_stays_for_a_while_with_the_reason(self, world: World) -> None:
+        one, two = await world.arrive(2)
+        await world.leave(one)
+        view = await look(world, locate=one)
+        assert ids(view) == [one, two]
+        ended, living = view.rows
+        assert (ended.state, ended.ending.reason) == (State.CLOSED, Reason.PEER_CLOSED)
+        assert view.located_row == (ended,)
+        assert (living.state, living.ending) == (State.OPEN, NOT_ENDED)
+        assert view.totals.open == 1
+        world.wait(3.0)
+        later = (await look(world)).rows
+        assert later[0].idle == pytest.approx(ended.idle + 3)
+        # How long it lived is the same for ever.
+        assert later[0].age == ended.age
+
+    async def test_the_journal_is_no_longer_than_asked_for(self, world: World) -> None:
+        await busy(world)
+        full = await look(world, journal=1000)
+        assert len(full.journal) == min(1000, full.journal_count)
+        for count in (0, 1, 5):
+            view = await look(world, journal=count)
+            assert view.journal == full.journal[:count]
+            assert view.journal_count == full.journal_count
+        times = [line.at for line in full.journal]
+        assert times == sorted(times, reverse=True)
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            *(Kick(UNKNOWN, strength) for strength in Strength),
+            Hold(UNKNOWN, on=True),
+            Accept(on=False),
+            Accept(on=True),
+            Drain(),
+        ],
+        ids=repr,
+    )
+    async def test_every_command_has_an_outcome(self, world: World, command: Command) -> None:
+        outcome = await world.source.submit(command)
+        assert isinstance(outcome, Done | Gone | Refused)
+        assert outcome.text.isascii()
+        assert outcome.text.isprintable()
+        assert outcome.text
+
+    async def test_its_time_goes_on(self, world: World) -> None:
+        before = await look(world)
+        world.wait(2.0)
+        after = await look(world)
+        assert after.at == before.at + 2

@@ -1,0 +1,168 @@
+from typing import Any
+
+import pytest
+
+from echotui.model.ending import Reason
+from echotui.model.mask import READ
+from echotui.model.query import Column, Query, Sort, Window
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.view import Accepting
+from echotui.server.channel import Channel
+from echotui.server.history import History
+from echotui.sources import ranking
+from tests.sources.contract import SourceContract, ids, look
+from tests.sources.worlds import KEEP_CLOSED, LiveWorld
+
+
+class TestLiveSource(SourceContract):
+    """It keeps to the contract."""
+
+
+async def test_it_tells_what_the_server_is(world: LiveWorld) -> None:
+    world.wait(2.5)
+    view = await look(world)
+    port = world.server.addresses[0].port
+    assert view.server.addresses == (f"127.0.0.1:{port}",)
+    assert (view.server.uptime, view.server.loop) == (2.5, "asyncio")
+    assert (view.server.accepting, view.server.drain_left) == (Accepting.YES, 0.0)
+    assert view.at == 1002.5
+
+
+async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
+    (id_,) = await world.arrive(1)
+    world.wait(3.0)
+    await world.send(id_, 500)
+    world.wait(1.0)
+    (row,) = (await look(world)).rows
+    port = world.clients[id_].getsockname()[1]
+    assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
+    assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
+    assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
+    assert row.last == b"x" * 64
+    view = await look(world, window=Window(0, 0))
+    assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
+
+
+@pytest.mark.parametrize("paused", [False, True])
+async def test_who_ended_is_forgotten_when_its_time_is_over(
+    world: LiveWorld,
+    paused: bool,  # noqa: FBT001
+) -> None:
+    one, two = await world.arrive(2)
+    await look(world)
+    await world.leave(one)
+    for _ in range(9):
+        world.wait(1.0)
+        assert ids(await look(world, paused=paused)) == [one, two]
+    world.wait(KEEP_CLOSED - 9 + 0.1)
+    view = await look(world, locate=one, paused=paused)
+    assert ids(view) == ([one, two] if paused else [two])
+    assert view.located == (0 if paused else -1)
+    assert view.matching == len(ids(view))
+
+
+async def test_after_a_pause_it_is_remembered_for_the_rest_of_its_time(world: LiveWorld) -> None:
+    one, two = await world.arrive(2)
+    await world.leave(one)
+    world.wait(4.0)
+    assert ids(await look(world, paused=True)) == [one, two]
+    world.wait(600.0)
+    (row, _) = (await look(world, paused=True)).rows
+    assert row.ending.reason is Reason.PEER_CLOSED
+    for _ in range(5):
+        assert ids(await look(world)) == [one, two]
+        world.wait(1.0)
+    world.wait(1.1)
+    assert ids(await look(world)) == [two]
+
+
+async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: LiveWorld) -> None:
+    everybody = await world.arrive(3)
+    by_in = Sort(Column.IN, reverse=True)
+    assert ids(await look(world, sort=by_in)) == everybody
+    await world.send(everybody[2], 900)
+    world.wait(60.0)
+    assert ids(await look(world, sort=by_in, paused=True)) == everybody
+    assert ids(await look(world, sort=Sort(reverse=True), paused=True)) == everybody[::-1]
+    assert ids(await look(world, sort=by_in, paused=True))[0] == everybody[2]
+
+
+async def test_between_two_orders_nothing_moves_and_the_new_come_last(world: LiveWorld) -> None:
+    everybody = await world.arrive(3)
+    by_in = Sort(Column.IN, reverse=True)
+    await look(world, sort=by_in)
+    await world.send(everybody[2], 900)
+    await world.leave(everybody[0])
+    world.wait(0.9)
+    new = await world.arrive(2)
+    await world.send(new[1], 9000)
+    assert ids(await look(world, sort=by_in)) == everybody + new
+    world.wait(0.1)
+    assert ids(await look(world, sort=by_in)) == [
+        new[1], everybody[2], everybody[0], everybody[1], new[0],
+    ]  # fmt: skip
+
+
+async def test_ordering_visits_all_connections_at_most_once_a_second(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = 0
+
+    def key(channel: Channel) -> int:
+        nonlocal visits
+        visits += 1
+        return channel.connection.queued
+
+    monkeypatch.setitem(ranking._LIVE, Column.QUEUE, key)
+    await world.arrive(5)
+    sort = Sort(Column.QUEUE)
+    for _ in range(9):
+        await look(world, sort=sort)
+        world.wait(0.25)
+    assert visits == 3 * 5
+    for _ in range(9):
+        await look(world, sort=sort, paused=True)
+        world.wait(0.25)
+    assert visits == 3 * 5
+    await look(world, sort=Sort(Column.QUEUE, reverse=True))
+    assert visits == 4 * 5
+
+
+async def test_a_view_copies_only_the_rows_asked_for(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = await world.arrive(9)
+    copied = []
+    real = world.server.row
+
+    def row(channel: Channel) -> Row:
+        copied.append(channel.id)
+        return real(channel)
+
+    monkeypatch.setattr(world.server, "row", row)
+    await world.source.view(Query(window=Window(3, 2), locate=everybody[7]))
+    assert copied == [everybody[3], everybody[4], everybody[7]]
+
+
+async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
+    world: LiveWorld,
+) -> None:
+    world.server.history = History(KEEP_CLOSED, kept_at_most=2)
+    everybody = await world.arrive(6)
+    await look(world)
+    for id_ in everybody[:4]:
+        await world.leave(id_)
+    view = await look(world, locate=everybody[0])
+    assert ids(view) == everybody[2:]
+    assert (view.matching, view.first, view.located) == (4, 0, -1)
+    assert ids(await look(world, window=Window(3, 2))) == everybody[4:]
+
+
+async def test_the_journal_tells_of_calls_and_ends_newest_first(world: LiveWorld) -> None:
+    (id_,) = await world.arrive(1)
+    await world.leave(id_)
+    view = await look(world, journal=2)
+    kinds: list[Any] = [type(line).__name__ for line in view.journal]
+    assert kinds == ["Ended", "LoopCall"]
+    assert view.journal_count > 2

@@ -1,0 +1,143 @@
+"""Connections that a source tells of: real ones, and scripted ones."""
+
+import socket
+from dataclasses import replace
+from typing import Protocol
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.limits import Limits
+from echotui.model.mask import NONE
+from echotui.model.state import State
+from echotui.model.strategy import Strategy
+from echotui.server.channel import Channel
+from echotui.server.server import EchoServer
+from echotui.sources.base import Source
+from echotui.sources.live import LiveSource
+from tests.clients import connect
+from tests.scripted import ScriptedSource
+from tests.server.bench import until
+from tests.ui.stage import row
+
+KEEP_CLOSED = 10.0
+DRAIN_TIMEOUT = 5.0
+
+
+class World(Protocol):
+    """What a contract needs to move."""
+
+    @property
+    def source(self) -> Source:
+        """Who tells of it."""
+        ...
+
+    async def arrive(self, count: int) -> list[int]:
+        """Let clients connect; the ids of their connections."""
+        ...
+
+    async def send(self, id_: int, size: int) -> None:
+        """Let a client send so much, and have it echoed."""
+        ...
+
+    async def leave(self, id_: int) -> None:
+        """Let a client end its connection in the ordinary way."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        ...
+
+
+class LiveWorld:
+    """A server on loopback, with a clock that goes on only when it is told to.
+
+    Attributes:
+        clients: The clients' sockets, by the ids of their connections.
+    """
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.server = EchoServer(
+            Strategy.EAGER,
+            Limits(keep_closed=KEEP_CLOSED),
+            keep_payload=64,
+            clock=lambda: self.now,
+        )
+        self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")
+        self.clients: dict[int, socket.socket] = {}
+
+    async def start(self) -> None:
+        """Listen."""
+        await self.server.start(["127.0.0.1"], 0)
+
+    def stop(self) -> None:
+        """Close everything."""
+        self.server.stop()
+        for client in self.clients.values():
+            client.close()
+
+    def channel(self, id_: int) -> Channel:
+        """The server's end of a connection."""
+        return self.server.channels[id_]
+
+    async def arrive(self, count: int) -> list[int]:
+        """Connect one client after the other."""
+        ids = []
+        for _ in range(count):
+            client = connect(self.server.addresses[0])
+            ids.append(self.server.ledger.accepted + 1)
+            self.clients[ids[-1]] = client
+            await until(lambda: self.server.ledger.accepted == ids[-1])
+        return ids
+
+    async def send(self, id_: int, size: int) -> None:
+        """Send, and wait until all of it is on its way back."""
+        self.clients[id_].sendall(b"x" * size)
+        connection = self.channel(id_).connection
+        await until(lambda: connection.bytes_out == size)
+
+    async def leave(self, id_: int) -> None:
+        """Send the client's end, and wait until the server's came."""
+        self.clients[id_].shutdown(socket.SHUT_WR)
+        await until(lambda: id_ not in self.server.channels)
+
+    def wait(self, seconds: float) -> None:
+        """Move the clock."""
+        self.now += seconds
+
+
+class ScriptedWorld:
+    """Rows that a script changes."""
+
+    def __init__(self) -> None:
+        self.source = ScriptedSource()
+
+    async def arrive(self, count: int) -> list[int]:
+        """Add rows."""
+        ids = [len(self.source.rows) + n for n in range(1, count + 1)]
+        self.source.rows += [row(id_, age=0.0) for id_ in ids]
+        return ids
+
+    def _change(self, id_: int, **values: object) -> None:
+        self.source.rows = [
+            replace(shown, **values) if shown.id == id_ else shown  # type: ignore[arg-type]  # fields of Row
+            for shown in self.source.rows
+        ]
+
+    async def send(self, id_: int, size: int) -> None:
+        """Count."""
+        self._change(id_, bytes_in=size, bytes_out=size, last=b"x" * min(size, 64), idle=0.0)
+
+    async def leave(self, id_: int) -> None:
+        """End a row."""
+        ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+        self._change(id_, state=State.CLOSED, mask=NONE, ending=ending)
+
+    def wait(self, seconds: float) -> None:
+        """Let all that live grow older."""
+        self.source.at += seconds
+        self.source.rows = [
+            replace(shown, idle=shown.idle + seconds)
+            if shown.ending
+            else replace(shown, idle=shown.idle + seconds, age=shown.age + seconds)
+            for shown in self.source.rows
+        ]

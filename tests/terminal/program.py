@@ -1,0 +1,176 @@
+"""The whole program in a terminal, and what its screen tells."""
+
+import re
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from tests.clients import PATIENCE, connect
+from tests.terminal.terminal import Terminal
+
+ECHOTUI: Final = (sys.executable, "-m", "echotui")
+DASHBOARD: Final = frozenset({"?1049", "?25", "?7", "?1000", "?1004", "?2004", ">u"})
+"""Modes that the dashboard sets; see `Terminal.modes`."""
+OWED: Final = b"0123456789" * 995_000
+
+_ROW: Final = re.compile(
+    r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
+    r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
+)
+
+
+class Shown(NamedTuple):
+    """A row of the connection table as it stands on the screen.
+
+    Attributes:
+        y: The line.
+        cursor: Whether the cursor's mark stands before it.
+        fd: Its descriptor.
+        client: The address, perhaps shortened.
+        mask: `R-`, `-W`, `RW` or `--`.
+        state: `open`, `choked` and so on.
+        rest: What comes after the state, with single spaces.
+    """
+
+    y: int
+    cursor: bool
+    fd: int
+    client: str
+    mask: str
+    state: str
+    rest: str
+
+
+class Program:
+    """The program as somebody has started it: its terminal and clients.
+
+    Args:
+        terminal: Where it was started, and is to show its dashboard.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self._clients: list[socket.socket] = []
+        # The last that is drawn at the start: table, journal and keys.
+        for pattern in ("no connection yet", "add_handler.*listening", "q quit"):
+            terminal.wait_for(pattern)
+        port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
+        assert port, terminal.text()
+        self.address = "127.0.0.1", int(port[1])
+
+    def connect(self, *, receive_buffer: int | None = None) -> socket.socket:
+        """Connect a client, which is closed at the end of the test."""
+        client = connect(self.address, receive_buffer=receive_buffer)
+        self._clients.append(client)
+        return client
+
+    def client(self, id_: int, *, receive_buffer: int | None = None) -> socket.socket:
+        """Connect a client, and wait until its row is on the screen."""
+        client = self.connect(receive_buffer=receive_buffer)
+        self.wait_row(id_, lambda row: row.state == "open")
+        return client
+
+    def close(self) -> None:
+        """Close all clients."""
+        for client in self._clients:
+            client.close()
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        self.terminal.type(keys)
+
+    def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> None:
+        """Wait for a pattern on the screen, or for a function's answer to be true."""
+        self.terminal.wait_for(condition, timeout)
+
+    def wait_gone(self, pattern: str) -> None:
+        """Wait until a pattern is on the screen no more."""
+        self.wait_for(lambda: not re.search(pattern, self.terminal.text()))
+
+    def wait_row(self, id_: int, condition: Callable[[Shown], object]) -> Shown:
+        """Wait until a client's row is as it should be, and give it."""
+
+        found: list[Shown] = []
+
+        def met() -> bool:
+            row = self.rows().get(id_)
+            if row is None or not condition(row):
+                return False
+            found.append(row)
+            return True
+
+        self.wait_for(met)
+        return found[0]
+
+    def rows(self) -> dict[int, Shown]:
+        """Read the table: the rows by id, from the top."""
+        rows = {}
+        for y, line in enumerate(self.terminal.lines()):
+            if match := _ROW.match(line):
+                rows[int(match["id"])] = Shown(
+                    y,
+                    match["mark"] == "▸",
+                    int(match["fd"]),
+                    match["client"],
+                    match["mask"],
+                    match["state"],
+                    " ".join(match["rest"].split()),
+                )
+        return rows
+
+    def marked(self) -> list[int]:
+        """Tell the ids that the cursor's mark stands before: one, or none."""
+        return [id_ for id_, row in self.rows().items() if row.cursor]
+
+    def toast(self) -> str:
+        """Read what the toasts say."""
+        return " ".join(re.findall("▌ *([^ ].*)", self.terminal.text()))
+
+    def colours(self, y: int) -> set[str]:
+        """Tell the colours of the text on a line."""
+        line = self.terminal.screen.buffer[y]
+        return {line[x].fg for x in range(self.terminal.screen.columns) if line[x].data.isalnum()}
+
+
+def echoes(client: socket.socket, text: bytes = b"ping\n") -> bool:
+    """Send a little, and tell whether just that comes back."""
+    client.sendall(text)
+    return receive(client, len(text)) == text
+
+
+def owe(program: Program) -> socket.socket:
+    """Connect client 1, which is owed `OWED`, more than kernels buffer; so some is in its queue.
+
+    The program needs a high watermark that is larger.
+    """
+    client = program.client(1, receive_buffer=65536)
+    client.sendall(OWED)
+    # One byte less would be shown as 9.9 MB.
+    program.wait_row(1, lambda row: "MiB/" in row.rest and " 10 MB " in row.rest)
+    return client
+
+
+def receive(client: socket.socket, size: int = sys.maxsize) -> bytes:
+    """Receive so many bytes, or all up to the end."""
+    data = bytearray()
+    while len(data) < size and (new := client.recv(min(size - len(data), 1 << 16))):
+        data += new
+    return bytes(data)
+
+
+def is_silent(client: socket.socket, seconds: float = 0.3) -> bool:
+    """Tell whether nothing comes, no end either, for some time."""
+    client.settimeout(seconds)
+    try:
+        client.recv(1, socket.MSG_PEEK)
+    except TimeoutError:
+        return True
+    finally:
+        client.settimeout(PATIENCE)
+    return False
+
+
+def python(code: str, argv: Sequence[str] = ()) -> list[str]:
+    """Start the program by a script that ends with `main()` of `echotui.cli`."""
+    return [sys.executable, "-c", f"{code}\nfrom echotui.cli import main\nmain()\n", *argv]

@@ -1,0 +1,91 @@
+"""The dashboard fails: the server and its clients go on, and no payload is shown or printed."""
+
+import re
+import signal
+
+import pytest
+
+from tests.terminal.conftest import Start
+from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
+
+SECRET = "p4yl04d"
+NOTICE = re.compile(
+    r"the dashboard failed and was started again: RuntimeError in \w+, line \d+; "
+    r"no client was touched"
+)
+# Keys that only this test has: K fails in its handler, T in the next timer, P in the next paint.
+FAILING = f"""
+from echotui.ui.screens.dashboard import Dashboard
+from echotui.ui.widgets.table import ConnectionTable
+
+armed = set()
+
+def fail(where):
+    payload = "{SECRET}"
+    raise RuntimeError(payload + where)
+
+def on_key(self, event):
+    armed.add(event.character)
+    if event.character == "K":
+        fail("key")
+    if event.character == "P":
+        self.query_one(ConnectionTable).refresh()
+
+def look(self, *, moved=False, look=Dashboard._look):
+    if "T" in armed:
+        armed.clear()
+        fail("timer")
+    return look(self, moved=moved)
+
+def render_line(self, y, render_line=ConnectionTable.render_line):
+    if "P" in armed:
+        armed.clear()
+        fail("paint")
+    return render_line(self, y)
+
+Dashboard.on_key = on_key
+Dashboard._look = look
+ConnectionTable.render_line = render_line
+"""
+
+
+def assert_comes_back(program: Program, key: str) -> None:
+    before = program.terminal.raw.count(b"\x1b[?1049h")
+    program.type(key)
+    program.wait_for(lambda: program.terminal.raw.count(b"\x1b[?1049h") == before + 1)
+    program.wait_for(lambda: NOTICE.search(program.toast()))
+    program.wait_row(1, lambda row: row.state == "open")
+    assert program.terminal.modes() >= DASHBOARD
+
+
+def assert_gives_up(program: Program, key: str) -> None:
+    program.type(key)
+    host, port = program.address
+    program.wait_for("echotui: the dashboard failed again: RuntimeError in [a-z_]+, line")
+    says = "".join(program.terminal.lines())
+    assert f"; the server on {host}:{port} goes on without it; ctrl+c ends it" in says
+    assert program.terminal.modes() == frozenset()
+    assert program.terminal.attributes() == program.terminal.attributes_before
+
+
+@pytest.mark.parametrize(
+    ("keys", "signum"), [("KTP", signal.SIGTERM), ("PKT", signal.SIGINT), ("TPK", signal.SIGHUP)]
+)
+def test_it_comes_back_twice(program: Start, keys: str, signum: signal.Signals) -> None:
+    started = program("--drain-timeout", "30", argv=python(FAILING))
+    client = started.client(1)
+    assert echoes(client, SECRET.encode())
+    for key in keys[:2]:
+        assert_comes_back(started, key)
+        assert echoes(client, SECRET.encode())
+    assert_gives_up(started, keys[2])
+    assert echoes(client, SECRET.encode())
+    new = started.connect()
+    assert echoes(new)
+    started.terminal.signal(signum)
+    for leaving in (client, new):
+        assert receive(leaving) == b""
+        leaving.close()
+    assert started.terminal.wait_exit() == 128 + signum
+    assert SECRET.encode() not in started.terminal.raw
+    assert b"Traceback" not in started.terminal.raw

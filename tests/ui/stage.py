@@ -1,0 +1,218 @@
+"""The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from textual import events
+from textual.geometry import Offset
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from echotui.model.address import Address
+from echotui.model.mask import READ
+from echotui.model.row import Row
+from echotui.sources.base import Source
+from echotui.ui.app import EchoApp
+from echotui.ui.screens.dashboard import Dashboard
+from echotui.ui.widgets.banner import Banner
+from echotui.ui.widgets.journal import JournalPane
+from echotui.ui.widgets.summary import Summary
+from echotui.ui.widgets.table import ConnectionTable
+
+MouseEventT = TypeVar("MouseEventT", bound=events.MouseEvent)
+
+TURNS: Final = 2000
+"""How many turns of the loop a test waits for messages, at most."""
+STILL: Final = 12
+"""After so many turns without a message there will be none."""
+TRIES: Final = 200
+"""How often a test asks whether something has come true, at most."""
+NEVER: Final = 3600.0
+"""A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
+
+
+SHARE: Final = 0.021
+
+
+def key_event(key: str) -> events.Key:
+    """The event of a key, by its name or its character."""
+    return events.Key(key, key if len(key) == 1 else None)
+
+
+def has_mail(pump: MessagePump) -> bool:
+    """Whether a message waits for it."""
+    return bool(pump._next_callbacks) or not pump._message_queue.empty()
+
+
+def mouse_event(event: type[MouseEventT], x: int, y: int) -> MouseEventT:
+    return event(
+        None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
+    )
+
+
+def row(id_: int, **values: object) -> Row:
+    """A connection that only reads; `values` are fields of Row."""
+    base = Row(id_, id_ + 5, Address("127.0.0.1", 50_000 + id_), mask=READ, age=64.0)
+    return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+
+
+def rows(count: int) -> list[Row]:
+    """So many of them, with the ids 1, 2, 3 …"""
+    return [row(id_) for id_ in range(1, count + 1)]
+
+
+class Stage:
+    """What a test sees and does.
+
+    Attributes:
+        app: The app.
+        pilot: Its pilot.
+    """
+
+    def __init__(self, app: EchoApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen that has the keys."""
+        return self.app.screen
+
+    @property
+    def board(self) -> Dashboard:
+        """The dashboard, also under a dialog."""
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, Dashboard))
+
+    @property
+    def table(self) -> ConnectionTable:
+        """The connection table."""
+        return self.board.query_one(ConnectionTable)
+
+    @property
+    def summary(self) -> Summary:
+        """The summary."""
+        return self.board.query_one(Summary)
+
+    @property
+    def journal(self) -> JournalPane:
+        """The journal pane."""
+        return self.board.query_one(JournalPane)
+
+    @property
+    def banner(self) -> str:
+        """What the banner says."""
+        return self.board.query_one(Banner).text
+
+    @property
+    def told(self) -> list[str]:
+        """The toasts on the screen, oldest first."""
+        return [notification.message for notification in self.app._notifications]
+
+    def strips(self) -> list[Strip]:
+        """The screen, a strip a line, with all that lies over it."""
+        return self.screen._compositor.render_strips()
+
+    def lines(self) -> list[str]:
+        """The screen's text."""
+        return [strip.text for strip in self.strips()]
+
+    def text(self) -> str:
+        """The screen's text in one piece."""
+        return "\n".join(self.lines())
+
+    def rows(self) -> list[str]:
+        """The lines of the table under its header, as long as there are rows."""
+        first = self.table.region.y + 1
+        return self.lines()[first : first + len(self.table.view.rows)]
+
+    def header(self) -> str:
+        """The header of the table."""
+        return self.lines()[self.table.region.y]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each when the one before has had its effect."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+            await self.settle()
+
+    async def type_fast(self, keys: str) -> None:
+        """Press keys before the first has had its effect."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+        await self.settle()
+
+    async def look(self) -> None:
+        """Let the dashboard ask, as its clock would."""
+        self.board.call_next(self.board._look)
+        await self.settle()
+
+    async def click(self, x: int, y: int) -> None:
+        """Press and release the first mouse button somewhere on the screen."""
+        self.app.mouse_position = Offset(x, y)
+        for event in (events.MouseDown, events.MouseUp, events.Click):
+            self.screen._forward_event(mouse_event(event, x, y))
+        await self.settle()
+
+    async def wheel(self, x: int, y: int, *, down: bool) -> None:
+        """Turn the mouse wheel by one notch."""
+        event = events.MouseScrollDown if down else events.MouseScrollUp
+        self.screen._forward_event(mouse_event(event, x, y))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until no message is on its way.
+
+        Much faster than `Pilot.pause`, which waits until the process works no more, and not
+        slower where other programs work.
+        """
+        still = 0
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+            still = 0 if any(map(has_mail, self._pumps())) else still + 1
+            if still == STILL:
+                # Lays out and paints, as its timer would; widgets may hear that they have moved.
+                self.screen._on_timer_update()
+                if not any(map(has_mail, self._pumps())):
+                    return
+
+    def _pumps(self) -> Iterator[MessagePump]:
+        yield self.app
+        for screen in self.app.screen_stack:
+            yield from screen.walk_children(Widget, with_self=True)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something to become true."""
+        for _ in range(TRIES):
+            if condition():
+                return
+            await asyncio.sleep(0.005)
+            await self.settle()
+        raise AssertionError(f"still not so:\n{self.text()}")
+
+
+@asynccontextmanager
+async def staged(
+    source: Source,
+    size: tuple[int, int] = (120, 36),
+    *,
+    theme: str = "dark",
+    notice: str = "",
+    keys: Sequence[str] = (),
+) -> AsyncIterator[Stage]:
+    """Run the dashboard, and press `keys` once it stands."""
+    app = EchoApp(source, refresh=NEVER, theme=theme, notice=notice)
+    # A measured share would be another one each time.
+    app.meter.share = lambda: SHARE  # type: ignore[method-assign]
+    async with app.run_test(size=size, notifications=True) as pilot:
+        stage = Stage(app, pilot)
+        await stage.until(lambda: any(isinstance(s, Dashboard) for s in app.screen_stack))
+        await stage.until(lambda: stage.table.is_mounted and stage.table.size)
+        await stage.settle()
+        await stage.press(*keys)
+        yield stage

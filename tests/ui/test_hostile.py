@@ -1,0 +1,165 @@
+"""Faults 16 to 19: what a client sends is shown as text, does nothing, and moves no column."""
+
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.style import Style
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.command import Done, Gone, Refused
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Call, Ended, LoopCall, Rejected
+from echotui.model.mask import NONE, READ
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.ui.screens.kick import KickDialog
+from echotui.ui.text import quoted, safe
+from tests.scripted import ScriptedSource
+from tests.ui.extremes import HOSTILE
+from tests.ui.stage import Stage, row, staged
+
+BYTES = [text.encode("utf-8", "surrogatepass") for text in HOSTILE]
+PAYLOADS = [*BYTES, b"\xff\xfe\xc3\x28\xe2\x82", b"\x9b2J\x1b]52;c;eA==\x07", b"A" * 2**20]
+LINKS = ("@click", "@mouse.down", "@enter")
+
+
+def hostile_row(id_: int, text: str, **values: object) -> Row:
+    return row(id_, address=Address(text, id_), **values)
+
+
+def ended(id_: int, text: str) -> Row:
+    ending = Ending(Reason.ERROR, Side.CLIENT, text)
+    return hostile_row(id_, text, state=State.CLOSED, ending=ending)
+
+
+def asks(stage: Stage) -> bool:
+    return isinstance(stage.screen, KickDialog)
+
+
+def check(stage: Stage) -> None:
+    """Nothing on the screen can do anything, and all of it is in line."""
+    columns = stage.app.size.width
+    for strip in stage.strips():
+        assert strip.cell_length == cell_len(strip.text) == len(strip.text) == columns
+        assert strip.text.isprintable(), strip.text
+        for segment in strip:
+            meta = (segment.style or Style()).meta
+            assert not set(meta) & set(LINKS)
+            assert not segment.style or segment.style.link is None
+    assert not stage.app.failure
+
+
+async def test_payloads_are_shown_escaped_and_cut_with_a_mark() -> None:
+    source = ScriptedSource([row(n, last=p) for n, p in enumerate(PAYLOADS, start=1)])
+    async with staged(source, size=(220, 36)) as stage:
+        check(stage)
+        for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
+            text = quoted(payload, stage.table._columns[-1].width)
+            assert text in shown
+            assert shown.index(text) == stage.header().index("LAST")
+        assert "…" in stage.rows()[-1]
+        await stage.pilot.resize_terminal(120, 36)
+        await stage.settle()
+        check(stage)
+        for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
+            assert quoted(payload, stage.table._columns[-1].width) in shown
+
+
+async def test_addresses_and_reasons_are_shown_escaped() -> None:
+    source = ScriptedSource(
+        [hostile_row(n, text) for n, text in enumerate(HOSTILE, start=1)]
+        + [ended(n, text) for n, text in enumerate(HOSTILE, start=21)]
+    )
+    async with staged(source, size=(220, 50)) as stage:
+        check(stage)
+        for shown, text in zip(stage.rows(), HOSTILE * 2, strict=True):
+            assert str(safe(text))[:10] in shown
+        for shown, text in zip(stage.rows()[len(HOSTILE) :], HOSTILE, strict=True):
+            assert f"error {safe(text)}" in shown
+
+
+async def test_the_journal_and_the_summary_show_all_escaped() -> None:
+    text = "".join(HOSTILE)
+    for hostile in (*HOSTILE, text):
+        address = Address(hostile, 1)
+        call = LoopCall(1.0, 1, Call.ADD, 9, NONE, READ, Cause.ACCEPTED, 0, address)
+        error = Ending(Reason.ERROR, Side.CLIENT, hostile)
+        source = ScriptedSource(journal=[
+            call, Ended(1.0, 1, error, 0, 0, 1.0, address), Rejected(1.0, address, hostile),
+        ])  # fmt: skip
+        source.server = replace(source.server, addresses=(hostile,), loop=hostile)
+        async with staged(source, size=(300, 30)) as stage:
+            await stage.look()
+            check(stage)
+            if len(hostile) < 50:
+                assert stage.text().count(safe(hostile)) == 6
+
+
+async def test_the_kick_dialog_names_the_client_escaped() -> None:
+    source = ScriptedSource([hostile_row(n, t) for n, t in enumerate(HOSTILE, start=1)])
+    async with staged(source) as stage:
+        for number, text in enumerate(HOSTILE, start=1):
+            await stage.press("x")
+            assert asks(stage)
+            check(stage)
+            assert f"Kick #{number}  {safe(str(Address(text, number)))}?" in stage.text()
+            await stage.press("escape", "down")
+        assert not source.commands
+
+
+async def test_toasts_show_outcomes_and_reasons_escaped() -> None:
+    source = ScriptedSource([ended(1, "[/foo]\x1b[2J")])
+    async with staged(source, size=(120, 50)) as stage:
+        for text in HOSTILE:
+            for outcome in (Done(text), Refused(text)):
+                source.answer = outcome
+                stage.app.clear_notifications()
+                await stage.press("a")
+                assert stage.told == [safe(text)]
+                await stage.until(lambda text=text: safe(text)[:20] in stage.text())  # type: ignore[misc]
+                check(stage)
+        source.answer = Gone(1)
+        await stage.press("x")
+        assert stage.told[-1] == "#1 has ended already: error [/foo]\\x1b[2J"
+        await stage.until(lambda: "[/foo]\\x1b[2J" in stage.text())
+        check(stage)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_the_notice_is_shown_escaped(text: str) -> None:
+    async with staged(ScriptedSource(), notice=text) as stage:
+        assert stage.told == [safe(text)]
+        await stage.until(lambda: safe(text)[:20] in stage.text())
+        check(stage)
+
+
+async def test_a_click_on_a_link_that_a_client_sent_runs_nothing() -> None:
+    link = "[@click=app.quit]x[/]"
+    source = ScriptedSource(
+        [hostile_row(1, link, last=link.encode()), ended(2, link)],
+        answer=Done(f"{link} [@click=app.bell]y[/]"),
+        journal=[Rejected(1.0, Address(link, 1), link)],
+    )
+    async with staged(source, size=(200, 36)) as stage:
+        await stage.press("a")
+        await stage.until(lambda: "app.bell" in stage.text())
+        for y, line in enumerate(stage.lines()):
+            for piece in ("[@click", "]x", "]y"):
+                start = line.find(piece)
+                while start >= 0:
+                    await stage.click(start + 1, y)
+                    start = line.find(piece, start + 1)
+        assert not stage.app._exit
+        assert stage.screen is stage.board
+        await stage.press("g", "x")
+        await stage.click(*place_of(stage, "]x[/]"))
+        assert asks(stage)
+        assert not stage.app._exit
+        check(stage)
+
+
+def place_of(stage: Stage, text: str) -> tuple[int, int]:
+    """Where a text is on the screen."""
+    return next((line.index(text), y) for y, line in enumerate(stage.lines()) if text in line)

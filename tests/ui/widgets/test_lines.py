@@ -1,0 +1,122 @@
+import pytest
+from hypothesis import given, settings
+from rich.cells import cell_len
+from rich.style import Style
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.query import Column, Sort
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.ui.widgets.columns import layout
+from echotui.ui.widgets.lines import header_of, line_of, strip_of
+from tests.ui.extremes import any_row
+from tests.ui.stage import row
+
+WIDTHS = range(1, 261)
+MARK = 1
+
+
+def style_of(role: str) -> Style:
+    """A style from which the role can be read again."""
+    return Style(meta={"role": role})
+
+
+def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, str]:
+    """The role of each word of a line."""
+    line = line_of(shown, layout(width, 9999), width + MARK, cursor=cursor)
+    strip = strip_of(line, style_of, width + MARK)
+    return {
+        word: (segment.style or Style()).meta["role"]
+        for segment in strip
+        for word in segment.text.split()
+    }
+
+
+@settings(max_examples=30)
+@given(any_row)
+def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
+    for width in WIDTHS:
+        columns = layout(width, shown.id)
+        if not columns:
+            continue
+        room = MARK + width
+        strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
+        line, header = strip.text, header_of(columns, Sort(Column.LAST), style_of, room).text
+        assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
+        start = MARK
+        for column in columns:
+            end = start + column.width
+            cell = "".join(text for text, _ in column.cell(shown, column.width))
+            title = "LAST▲" if column.title == "LAST" else column.title
+            assert (line[start:end].strip(), header[start:end].strip()) == (cell.strip(), title)
+            edge = -1 if column.right else 0
+            assert line[start:end][edge] == cell[edge]
+            assert header[start:end][edge] == title[edge]
+            assert line[end : end + 1].strip() == header[end : end + 1].strip() == ""
+            start = end + 1
+
+
+def test_a_line_is_filled_up_to_its_width() -> None:
+    for more in range(4):
+        strip = strip_of(line_of(row(7), layout(78, 1), 79 + more, cursor=False), style_of, 79)
+        assert len(strip.text) == 79 + more
+
+
+def test_the_header_has_exactly_its_width() -> None:
+    for width in WIDTHS:
+        columns = layout(width, 1)
+        for sort in (Sort(), Sort(Column.QUEUE, reverse=True)):
+            strip = header_of(columns, sort, style_of, width + MARK)
+            assert len(strip.text) == strip.cell_length == width + MARK
+
+
+@pytest.mark.parametrize(
+    ("sort", "title"),
+    [
+        (Sort(), "ID▲"),
+        (Sort(Column.ID, reverse=True), "ID▼"),
+        (Sort(Column.MASK), "MAS▲"),
+        (Sort(Column.RATE_OUT, reverse=True), "OUT/s▼"),
+        (Sort(Column.LAST), "LAST▲"),
+    ],
+)
+def test_an_arrow_marks_the_column_sorted_by_and_no_other(sort: Sort, title: str) -> None:
+    header = header_of(layout(130, 1), sort, style_of, 131)
+    assert title in header.text.split()
+    assert header.text.count("▲") + header.text.count("▼") == 1
+    marked = [s.text.strip() for s in header if (s.style or Style()).meta["role"] == "sorted"]
+    assert marked == [title]
+
+
+def test_the_cursor_has_a_mark_and_a_background_of_its_own() -> None:
+    columns = layout(118, 9999)
+    off = strip_of(line_of(row(7), columns, 119, cursor=False), style_of, 119)
+    on = strip_of(line_of(row(7), columns, 119, cursor=True), style_of, 119)
+    assert (off.text[0], on.text[0]) == (" ", "▸")
+    assert off.text[1:] == on.text[1:]
+    assert all(role.endswith("@cursor") for role in roles(row(7), cursor=True).values())
+    assert not any("@" in role for role in roles(row(7)).values())
+
+
+def test_mask_and_state_have_colours() -> None:
+    shown = roles(row(7, mask=1, state=State.CHOKED, queued=4096, chunks=1, fill=0.1))
+    assert shown["R"] == "read"
+    assert shown["choked"] == "choked"
+
+
+def test_an_ended_row_is_dimmed_as_a_whole() -> None:
+    ended = row(7, state=State.CLOSED, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT), last=b"x")
+    assert set(roles(ended).values()) == {"past"}
+    assert roles(ended, cursor=True)["▸"] == "marker@cursor"
+
+
+def test_equal_rows_give_equal_lines() -> None:
+    columns = layout(118, 9999)
+    first = line_of(row(7), columns, 119, cursor=False)
+    assert first == line_of(row(7), columns, 119, cursor=False)
+    assert first != line_of(row(7, fd=9), columns, 119, cursor=False)
+    assert first != line_of(row(7), columns, 119, cursor=True)
+    # The table shows an idle time as 2.2s: nothing to repaint.
+    assert line_of(row(7, idle=2.21), columns, 119, cursor=False) == line_of(
+        row(7, idle=2.19), columns, 119, cursor=False
+    )
