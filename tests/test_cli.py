@@ -136,7 +136,7 @@ def test_an_error_of_another_kind_is_one_line_too(
 
 
 @pytest.mark.parametrize(
-    "later", ["demo", "--read-only", "--log-file", "--no-mouse", "--ascii", "--max-queued"]
+    "later", ["--read-only", "--log-file", "--no-mouse", "--ascii", "--max-queued"]
 )
 def test_what_does_not_exist_yet(capsys: pytest.CaptureFixture[str], later: str) -> None:
     assert run(later) == 2

@@ -57,23 +57,14 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
     page = io.StringIO()
     with redirect_stdout(page):
         asked = command(*bound.args, **bound.kwargs)
-    if isinstance(asked, _Demo):
-        if asked.demo.list_:
-            return list_scenarios()
-        settings = replace(
-            asked.options.settings(origins),
-            # Beside a server that runs already, and with nothing private on the wires.
-            **{name: value for name, value in DEMO_DEFAULTS.items() if name not in origins},
-        )
-        origins = dict.fromkeys(DEMO_DEFAULTS, "demo") | origins
-        request: Settings | DemoRequest = asked.demo.request(asked.scenario, settings)
-        print_config = asked.options.print_config
-    elif isinstance(asked, Options):
-        request = settings = asked.settings(origins)
-        print_config = asked.print_config
-    else:
-        return page.getvalue()
-    return listing(settings, origins) if print_config else request
+    match asked:
+        case Options():
+            settings = asked.settings(origins)
+            return listing(settings, origins) if asked.print_config else settings
+        case _Demo():
+            return asked.answer(origins)
+        case _:
+            return page.getvalue()
 
 
 def add_file(arguments: ArgumentCollection) -> None:
@@ -99,6 +90,18 @@ class _Demo(NamedTuple):
     scenario: str
     options: Options
     demo: DemoOptions
+
+    def answer(self, origins: dict[str, str]) -> DemoRequest | str:
+        if self.demo.list_:
+            return list_scenarios()
+        settings = replace(
+            self.options.settings(origins),
+            # Beside a server that runs already, and with nothing private on the wires.
+            **{name: value for name, value in DEMO_DEFAULTS.items() if name not in origins},
+        )
+        if self.options.print_config:
+            return listing(settings, dict.fromkeys(DEMO_DEFAULTS, "demo") | origins)
+        return self.demo.request(self.scenario, settings)
 
 
 def _make_app(
