@@ -184,7 +184,9 @@ def _backpressure() -> ScriptedSource:
 
 SCENES: tuple[Scene, ...] = (
     Scene("dashboard", source(), keys=("down",) * 4),
-    Scene("backpressure", _backpressure(), keys=("s", *("down",) * 5, "enter", "down", "down", "down")),
+    Scene(
+        "backpressure", _backpressure(), keys=("s", *("down",) * 5, "enter", "down", "down", "down")
+    ),
     Scene("kick", source(), keys=(*("down",) * 4, "x")),
     Scene("help", source(), size=(100, 44), keys=("question_mark",)),
     Scene("light", source(), theme="light", keys=("down",) * 4),

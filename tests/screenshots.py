@@ -11,8 +11,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.scenes import SCENES, Scene
+from tests.scenes import SCENES as SINGLE
+from tests.scenes import Scene
+from tests.tour_scenes import TOUR
 
+SCENES = (*SINGLE, *TOUR)
 FOLDER = Path(__file__).parent.parent / "screenshots"
 MOST = 300 * 1024
 """Bytes of one picture."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from echotui.model.caption import Caption
 from echotui.model.command import Command, Done, Outcome
 from echotui.model.journal import JournalLine
 from echotui.model.query import Column, Query
@@ -42,6 +43,7 @@ class ScriptedSource:
     answer: Outcome = field(default_factory=lambda: Done("done"))
     at: float = 1000.0
     wall: float = 1_700_000_000.0
+    caption: Caption = field(default_factory=Caption)
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
 
@@ -67,6 +69,7 @@ class ScriptedSource:
             located_row=(ordered[ids.index(query.locate)],) if found else (),
             journal=lines[: query.journal],
             journal_count=len(lines),
+            caption=self.caption,
         )
 
     async def submit(self, command: Command) -> Outcome:

@@ -1,7 +1,7 @@
 """The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -16,7 +16,9 @@ from textual.widget import Widget
 
 from echotui.model.address import Address
 from echotui.model.mask import READ
+from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.view import View
 from echotui.sources.base import Source
 from echotui.ui.app import EchoApp
 from echotui.ui.screens.dashboard import Dashboard
@@ -24,6 +26,7 @@ from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.journal import JournalPane
 from echotui.ui.widgets.summary import Summary
 from echotui.ui.widgets.table import ConnectionTable
+from tests.scripted import ScriptedSource
 
 MouseEventT = TypeVar("MouseEventT", bound=events.MouseEvent)
 
@@ -65,6 +68,22 @@ def row(id_: int, **values: object) -> Row:
 def rows(count: int) -> list[Row]:
     """So many of them, with the ids 1, 2, 3 …"""
     return [row(id_) for id_ in range(1, count + 1)]
+
+
+class Telling(ScriptedSource):
+    """A source that tells something beside its rows.
+
+    Attributes:
+        beside: Fields of View.
+    """
+
+    def __init__(self, rows: Iterable[Row] = (), **beside: object) -> None:
+        super().__init__(list(rows))
+        self.beside = beside
+
+    async def view(self, query: Query) -> View:
+        """Answer, and tell."""
+        return replace(await super().view(query), **self.beside)  # type: ignore[arg-type]  # fields of View
 
 
 class Stage:

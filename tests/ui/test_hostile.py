@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from echotui.model.address import Address
+from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Refused
 from echotui.model.ending import Ending, Reason, Side
@@ -18,7 +19,7 @@ from echotui.ui.screens.kick import KickDialog
 from echotui.ui.text import quoted, safe
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, row, staged
+from tests.ui.stage import Stage, Telling, row, staged
 
 BYTES = [text.encode("utf-8", "surrogatepass") for text in HOSTILE]
 PAYLOADS = [*BYTES, b"\xff\xfe\xc3\x28\xe2\x82", b"\x9b2J\x1b]52;c;eA==\x07", b"A" * 2**20]
@@ -132,6 +133,18 @@ async def test_the_notice_is_shown_escaped(text: str) -> None:
     async with staged(ScriptedSource(), notice=text) as stage:
         assert stage.told == [safe(text)]
         await stage.until(lambda: safe(text)[:20] in stage.text())
+        check(stage)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
+    source = Telling(alarm=text, caption=Caption(text, 1, 2))
+    async with staged(source) as stage:
+        await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 2)
+        check(stage)
+        source.beside = {"report": Report(text, (text, "b"), ((text, text),), text)}
+        await stage.look()
+        await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 5)
         check(stage)
 
 

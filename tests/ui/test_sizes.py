@@ -1,9 +1,10 @@
 import pytest
 from rich.cells import cell_len
 
+from echotui.model.caption import Caption
 from tests import scenes
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, Telling, rows, staged
 
 SIZES = [(1, 1), (20, 3), (40, 10), (79, 23), (80, 24), (120, 36), (200, 50), (500, 4)]
 KEYS = [
@@ -85,6 +86,16 @@ async def test_a_low_terminal_keeps_the_table(height: int, widgets: set[str]) ->
         text = stage.text()
         marks = {"table": "CLIENT", "summary": "echotui", "keys": "q quit", "journal": "loop calls"}
         assert {name for name, mark in marks.items() if mark in text} == widgets
+
+
+async def test_a_caption_leaves_room_for_the_table() -> None:
+    source = Telling(rows(3), caption=Caption("a long story " * 30, 1, 2))
+    for height in (2, 4, 6, 7, 14, 24):
+        async with staged(source, size=(80, height)) as stage:
+            await stage.look()
+            check(stage)
+            assert any(line.startswith("▸") for line in stage.lines()), height
+            assert ("a long story" in stage.text()) == (height >= 7)
 
 
 async def test_after_any_resize_the_frame_is_that_of_a_fresh_start() -> None:

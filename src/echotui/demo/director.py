@@ -15,6 +15,8 @@ from echotui.model.cause import Cause
 
 FAILURE_SHOWN: Final = 10.0
 """Seconds for which a client that could not connect is told of. A wrong echo stays."""
+JUST_BEFORE: Final = 0.5
+"""Seconds: what ends a step, such as a kick, is what the next one speaks of."""
 PARTING: Final = 2.0
 """Seconds that the clients' process gets to end by itself."""
 
@@ -120,7 +122,7 @@ class Director:
     def _enter(self, number: int) -> None:
         self._cancel()
         self._number = number
-        self._since = self._clock()
+        self._since = self._clock() - JUST_BEFORE
         step = self._scenario.steps[number]
         self._child.stage(step.parts)
         if step.seconds:
