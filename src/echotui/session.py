@@ -13,6 +13,8 @@ from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
 from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
+from echotui.model.address import Address
+from echotui.model.ending import Reason
 from echotui.preflight import check_terminal, loop_factory
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
@@ -125,6 +127,15 @@ class Session:
             speed=demo.speed,
             repeat=demo.repeat,
             find=self._server.find,
+            cut=self._has_cut,
+        )
+
+    def _has_cut(self, address: Address) -> bool:
+        """Whether it was not the client who wanted its connection to end."""
+        peers = (Reason.PEER_CLOSED, Reason.PEER_RESET)
+        return any(
+            past.row.address == address and past.row.ending.reason not in peers
+            for past in self._server.history
         )
 
     def _gauge(self) -> Gauge:

@@ -82,6 +82,9 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(bench: Benc
 
 async def test_a_client_that_keeps_its_end_open_is_closed_at_the_deadline(bench: Bench) -> None:
     server = await bench.serve()
+    earlier, _ = await bench.join(server)
+    earlier.close()
+    await until(lambda: not server.channels)
     peer, channel = await bench.join(server)
     draining = asyncio.ensure_future(drained_after(server, 1.0))
     assert await bench.run(peer.receive_to_end) == b""
@@ -119,6 +122,18 @@ async def test_a_second_drain_shortens_the_first(bench: Bench) -> None:
     assert await long < 10.0 - PUNCTUAL
     assert server.drain_left == 0
     assert server.accepting is Accepting.DRAINED
+
+
+async def test_a_longer_second_drain_gives_nobody_more_time(bench: Bench) -> None:
+    server = await bench.serve()
+    await bench.join(server)
+    short = asyncio.ensure_future(drained_after(server, 0.5))
+    await until(lambda: server.drain_left)
+    long = asyncio.ensure_future(drained_after(server, 10.0))
+    await asyncio.sleep(0)
+    assert server.drain_left <= 0.5
+    assert abs(await short - 0.5) < PUNCTUAL
+    assert await long < 0.5 + PUNCTUAL
 
 
 async def test_a_drained_server_accepts_again_at_the_same_port(bench: Bench) -> None:

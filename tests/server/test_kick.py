@@ -1,6 +1,7 @@
 """Faults 7 and 8, and what each strength of a kick looks like from the client's side."""
 
 import asyncio
+import socket
 import threading
 
 import pytest
@@ -151,13 +152,21 @@ async def test_a_closed_client_sees_the_end_at_once_though_its_input_was_not_rea
     await bench.flat()
 
 
-async def test_a_closed_client_loses_what_was_queued(bench: Bench) -> None:
+async def test_a_closed_client_gets_what_the_kernel_had_and_loses_what_was_queued(
+    bench: Bench,
+) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
-    data = noise(100_000)
+    data, unread = noise(100_000), noise(50_000, seed=1)
     await bench.run(peer.send, data)
     await until(lambda: channel.connection.bytes_in == len(data))
+    hold(server, channel.id, on=True)
+    await bench.run(peer.send, unread)
+    await until(lambda: channel._sock.recv(MIB, socket.MSG_PEEK) == unread)
+
     kick(server, channel.id, Strength.CLOSE)
+
+    # A close that left the unread input unread would make the kernel forget what it had.
     received = await bench.run(peer.receive_to_end)
     end = end_of(server, channel.id)
     assert received == data[: end.bytes_out]

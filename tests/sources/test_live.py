@@ -62,6 +62,15 @@ async def test_who_ended_is_forgotten_when_its_time_is_over(
     assert view.matching == len(ids(view))
 
 
+async def test_another_order_in_a_pause_forgets_nobody(world: LiveWorld) -> None:
+    one, two = await world.arrive(2)
+    await world.leave(one)
+    await look(world, paused=True)
+    world.wait(60.0)
+    for sort in (Sort(reverse=True), Sort(Column.AGE), Sort()):
+        assert sorted(ids(await look(world, sort=sort, paused=True))) == [one, two]
+
+
 async def test_after_a_pause_it_is_remembered_for_the_rest_of_its_time(world: LiveWorld) -> None:
     one, two = await world.arrive(2)
     await world.leave(one)

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.terminal.conftest import Start
 from tests.terminal.program import Program, echoes
 
@@ -96,9 +94,8 @@ def test_markup_is_shown_and_a_click_on_it_runs_nothing(program: Start) -> None:
     assert all(echoes(client) for client in clients if client is not clients[link - 1])
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_control_sequence_reaches_the_terminal(program: Start, theme: str) -> None:
-    started = program("--payload", "--theme", theme, columns=200, rows=50)
+def test_no_control_sequence_reaches_the_terminal(program: Start) -> None:
+    started = program("--payload", columns=200, rows=50)
     assert echoes(started.client(1), b"harmless")
     wait_shown(started, 1, b"harmless")
     before, title = frame(started), started.terminal.screen.title

@@ -68,9 +68,7 @@ def assert_gives_up(program: Program, key: str) -> None:
     assert program.terminal.attributes() == program.terminal.attributes_before
 
 
-@pytest.mark.parametrize(
-    ("keys", "signum"), [("KTP", signal.SIGTERM), ("PKT", signal.SIGINT), ("TPK", signal.SIGHUP)]
-)
+@pytest.mark.parametrize(("keys", "signum"), [("KTP", signal.SIGTERM), ("PKT", signal.SIGINT)])
 def test_it_comes_back_twice(program: Start, keys: str, signum: signal.Signals) -> None:
     started = program("--drain-timeout", "30", argv=python(FAILING))
     client = started.client(1)

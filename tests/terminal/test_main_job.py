@@ -153,6 +153,22 @@ def test_pause_journal_and_help(program: Start) -> None:
     started.wait_gone("╭─ help ─")
 
 
+def test_drain_the_server_and_accept_again(program: Start) -> None:
+    started = program()
+    client = started.client(1)
+    started.type("D")
+    started.wait_for(r"Drain the server\? 1 connected")
+    started.type("D")
+    assert receive(client) == b""
+    client.close()
+    started.wait_for("not accepting: drained")
+    with pytest.raises(ConnectionRefusedError):
+        started.connect()
+    started.type("a")
+    started.wait_for("eager  accepting  up")
+    assert echoes(started.client(2))
+
+
 def order(program: Program) -> list[int]:
     return list(program.rows())
 

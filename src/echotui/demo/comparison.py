@@ -11,6 +11,7 @@ from echotui.demo.child import Child
 from echotui.demo.report import Died, Failed, Figures, Mismatch
 from echotui.demo.report import Report as ChildReport
 from echotui.demo.scenario import Scenario
+from echotui.errors import StartError
 from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
 from echotui.model.strategy import Strategy
@@ -55,6 +56,7 @@ class Comparison:
         adopt: Makes the server echo in another way to new clients.
         gauge: Reads the server's figures.
         clock: Monotonic time in seconds, the same as the server's.
+        make_child: Makes the clients' process, which tells its reports to what it is given.
     """
 
     turns = False
@@ -68,6 +70,7 @@ class Comparison:
         adopt: Callable[[Strategy], None],
         gauge: Callable[[], Gauge],
         clock: Callable[[], float] = time.monotonic,
+        make_child: Callable[[Callable[[ChildReport], None]], Child] = Child,
     ) -> None:
         self._scenario = scenario
         self._seed = seed
@@ -75,6 +78,7 @@ class Comparison:
         self._adopt = adopt
         self._gauge = gauge
         self._clock = clock
+        self._make_child = make_child
         self._child: Child | None = None
         self._playing: asyncio.Task[None] | None = None
         self._figures: asyncio.Future[Figures] | None = None
@@ -109,7 +113,11 @@ class Comparison:
     async def _play(self, target: tuple[str, int]) -> None:
         rows = []
         for number, strategy in enumerate((Strategy.TEXTBOOK, Strategy.EAGER), start=1):
-            rows.append(await self._act(target, number, strategy))
+            try:
+                rows.append(await self._act(target, number, strategy))
+            except (StartError, TimeoutError) as error:
+                self._fail(str(error) or f"the clients give no figures within {ANSWER:g} s")
+                return
         self.caption = Caption("Both strategies have been played; press esc to look around.")
         self.report = Report("One cast, two strategies", HEADER, tuple(rows), NOTE)
 
@@ -123,7 +131,7 @@ class Comparison:
         )
         self._adopt(strategy)
         # A process of its own for each, so that nothing is carried over.
-        self._child = Child(self._on_report)
+        self._child = self._make_child(self._on_report)
         await self._child.start(target, self._seed, self._speed)
         before = self._gauge()
         self._child.stage(step.parts)
@@ -143,7 +151,13 @@ class Comparison:
             case Mismatch() | Failed():
                 self.alarm = f"{report.part}: {report.text}"
             case Died():
-                self.alarm = f"the process of the clients ended, code {report.code}"
+                self._fail(f"the process of the clients ended, code {report.code}")
+                if self._playing is not None:
+                    self._playing.cancel()
+
+    def _fail(self, alarm: str) -> None:
+        """Tell why there will be no table."""
+        self.alarm, self.caption = alarm, Caption()
 
 
 def _row(strategy: Strategy, before: Gauge, after: Gauge, figures: Figures) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from echotui.demo.child import Child
 from echotui.demo.report import Connected, Died, Ended, Failed, How, Mismatch
 from echotui.demo.report import Report as ChildReport
-from echotui.demo.scenario import Scenario
+from echotui.demo.scenario import Scenario, Step
 from echotui.model.address import Address
 from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
@@ -17,6 +17,8 @@ FAILURE_SHOWN: Final = 10.0
 """Seconds for which a client that could not connect is told of. A wrong echo stays."""
 JUST_BEFORE: Final = 0.5
 """Seconds: what ends a step, such as a kick, is what the next one speaks of."""
+MISSING: Final = "missing"
+"""What the text of a mismatch says when bytes did not come back before the end."""
 PARTING: Final = 2.0
 """Seconds that the clients' process gets to end by itself."""
 
@@ -30,7 +32,10 @@ class Director:
         speed: How much faster than written.
         repeat: Whether to begin again after the last step.
         find: Gives the id of the connection from a client's address; 0 when there is none yet.
+        cut: Tells whether the server has ended a client's connection, by address, though the client
+            may still be owed something: after a kick, at a limit.
         clock: Monotonic time in seconds, the same as the server's.
+        make_child: Makes the clients' process, which tells its reports to what it is given.
     """
 
     def __init__(
@@ -41,15 +46,18 @@ class Director:
         speed: float,
         repeat: bool,
         find: Callable[[Address], int],
+        cut: Callable[[Address], bool],
         clock: Callable[[], float] = time.monotonic,
+        make_child: Callable[[Callable[[ChildReport], None]], Child] = Child,
     ) -> None:
         self._scenario = scenario
         self._seed = seed
         self._speed = speed
         self._repeat = repeat
         self._find = find
+        self._cut = cut
         self._clock = clock
-        self._child = Child(self._on_report)
+        self._child = make_child(self._on_report)
         self._number = 0
         self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -77,7 +85,7 @@ class Director:
             step=self._number + 1 if self.turns else 0,
             steps=len(self._scenario.steps),
             marks=frozenset(Cause(mark) for mark in step.marks),
-            about=frozenset(filter(None, map(self._id, step.about))),
+            about=self._about(step),
             since=self._since,
         )
 
@@ -101,6 +109,8 @@ class Director:
         """End the clients' process."""
         self._cancel()
         await self._child.stop(PARTING)
+        # What its last reports have led to.
+        self._cancel()
 
     def turn(self, by: int) -> bool:
         """Go to another step; see `Show.turn`."""
@@ -124,6 +134,7 @@ class Director:
         self._number = number
         self._since = self._clock() - JUST_BEFORE
         step = self._scenario.steps[number]
+        self._forget_all_but({part.name for part in step.parts})
         self._child.stage(step.parts)
         if step.seconds:
             loop = asyncio.get_running_loop()
@@ -133,6 +144,18 @@ class Director:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _forget_all_but(self, names: set[str]) -> None:
+        """Forget who leaves: back on the stage, it is another connection."""
+        for known in (self._addresses, self._ids):
+            for name in known.keys() - names:
+                del known[name]
+
+    def _about(self, step: Step) -> frozenset[int]:
+        if any(part.count > 1 for part in step.parts if part.name in step.about):
+            # Of a group nobody tells the addresses: then it is about all.
+            return frozenset()
+        return frozenset(filter(None, map(self._id, step.about)))
 
     def _id(self, name: str) -> int:
         address = self._addresses.get(name)
@@ -147,12 +170,14 @@ class Director:
             case Connected():
                 self._addresses[report.part] = report.local
                 self._ids.pop(report.part, None)
-            case Ended(part=part, how=how):
-                if part == self._scenario.steps[self._number].until and how not in (
-                    How.LEFT,
-                    How.REFUSED,
-                ):
+            case Ended():
+                until = self._scenario.steps[self._number].until
+                ours = report.how in (How.LEFT, How.REFUSED)
+                if report.part == until and not ours and self._addresses.get(until) == report.local:
                     self.turn(1)
+            case Mismatch() if MISSING in report.text and self._cut(report.local):
+                # Somebody wanted it so.
+                pass
             case Mismatch():
                 self._mismatch = f"wrong echo to {report.part} {report.local}: {report.text}"
             case Failed():

@@ -1,7 +1,10 @@
 """Socket addresses as people write them."""
 
 from ipaddress import IPv6Address, ip_address
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+SCOPED: Final = 4
+"""Parts of an AF_INET6 address; the last is the scope (ipv6(7))."""
 
 
 class Address(NamedTuple):
@@ -39,9 +42,11 @@ def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int]) -> Addr
         sockaddr: The pair of AF_INET or the quadruple of AF_INET6.
 
     Returns:
-        The address, an IPv4-mapped one as IPv4.
+        The address, an IPv4-mapped one as IPv4, a link-local one with its scope: `fe80::1%2`.
     """
     host, port = sockaddr[0], sockaddr[1]
+    if len(sockaddr) == SCOPED and sockaddr[3] and "%" not in host:
+        host = f"{host}%{sockaddr[3]}"
     if host.startswith("::ffff:"):
         mapped = IPv6Address(host.partition("%")[0]).ipv4_mapped
         if mapped is not None:

@@ -20,3 +20,12 @@ class Strategy(StrEnum):
     def sends_at_once(self) -> bool:
         """Whether received bytes go to the kernel in the same turn."""
         return self is Strategy.EAGER
+
+    @property
+    def sends_a_turn(self) -> int:
+        """The most messages that one WRITE hands to the kernel.
+
+        A queue can hold a hundred thousand messages of two bytes, a third of a second of sends;
+        WRITE stays registered, so the rest follows when the others had their turn.
+        """
+        return 64 if self is Strategy.EAGER else 1

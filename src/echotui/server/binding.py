@@ -7,7 +7,7 @@ from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT
 from typing import Final
 
 from echotui.errors import StartError
-from echotui.model.address import Address
+from echotui.model.address import SCOPED, Address
 
 BACKLOG: Final = 1024
 """A burst over the backlog waits 1 s for its SYN to be sent again; the kernel caps this."""
@@ -51,7 +51,12 @@ async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
             ) from error
         for family, _, _, _, sockaddr in infos:
             if family in (socket.AF_INET, socket.AF_INET6):
-                found[family, str(sockaddr[0])] = None
+                address = str(sockaddr[0])
+                if len(sockaddr) == SCOPED and sockaddr[3]:
+                    # A link-local address is one only together with its interface.
+                    interface = socket.if_indextoname(int(sockaddr[3]))
+                    address = f"{address.partition('%')[0]}%{interface}"
+                found[family, address] = None
     return tuple(found)
 
 

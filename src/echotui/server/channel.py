@@ -172,12 +172,12 @@ class Channel:
         if not connection.chunks:
             connection.found_empty()
         try:
-            while connection.chunks:
+            for _ in range(wiring.strategy.sends_a_turn):
+                if not connection.chunks:
+                    break
                 count = self._sock.send(connection.chunk())
                 connection.sent(count, wiring.clock())
                 wiring.ledger.bytes_out += count
-                if not wiring.strategy.sends_at_once:
-                    break
         finally:
             self._settle()
 

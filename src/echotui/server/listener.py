@@ -111,7 +111,11 @@ class Listener:
                     raise
                 self._starve(error)
                 return
-            self._on_accept(sock, from_sockaddr(sockaddr))
+            if sockaddr:
+                self._on_accept(sock, from_sockaddr(sockaddr))
+            else:
+                # macOS may give none for a client that has reset already.
+                sock.close()
 
     def _starve(self, error: OSError) -> None:
         now = self._clock()

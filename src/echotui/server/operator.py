@@ -6,6 +6,7 @@ from echotui.errors import IllegalSignalError, StartError
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Outcome, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.mask import READ
 from echotui.server.server import EchoServer
 
 
@@ -60,7 +61,11 @@ def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
         channel.hold(on=on)
     except IllegalSignalError:
         return Refused(f"{who} is {channel.connection.state} and not read from; nothing to hold")
-    return Done(f"{who}: held, READ is off" if on else f"{who}: released, READ is back")
+    if on:
+        return Done(f"{who}: held, READ is off")
+    if channel.registered & READ:
+        return Done(f"{who}: released, READ is back")
+    return Done(f"{who}: released, READ comes back when enough of its queue is sent")
 
 
 def accept(server: EchoServer, *, on: bool) -> Outcome:

@@ -15,7 +15,7 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         now: Monotonic time in seconds.
 
     Returns:
-        The row; of a closed channel as it was at its end, with what was lost as its queue.
+        The row; of a closed channel as it was at its end, its queue empty.
     """
     connection = channel.connection
     closed = connection.state is State.CLOSED

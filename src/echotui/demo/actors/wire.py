@@ -18,7 +18,7 @@ AT_ONCE: Final = math.inf
 SLACK: Final = 0.02
 """Seconds by which a reader may be late and still catch up: timers are never early."""
 
-SMALL_BUFFER: Final = 6144
+SMALL_BUFFER: Final = 3072
 SMALL_SEGMENT: Final = 1400
 _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
 

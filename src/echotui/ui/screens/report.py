@@ -35,13 +35,13 @@ class ReportScreen(Dialog[bool]):
     def body(self) -> Iterable[Widget]:
         """Draw the cells, the first column to the left, the others to the right."""
         report = self._report
-        lines = [report.header, *report.rows]
+        lines = [[safe(cell) for cell in line] for line in (report.header, *report.rows)]
         widths = [max(len(line[place]) for line in lines) for place in range(len(report.header))]
         parts: list[str | tuple[str, str]] = []
         for number, line in enumerate(lines):
             first, *others = zip(line, widths, strict=True)
-            cells = [f"{safe(first[0]):<{first[1]}}"]
-            cells += [f"{safe(cell):>{width}}" for cell, width in others]
+            cells = [f"{first[0]:<{first[1]}}"]
+            cells += [f"{cell:>{width}}" for cell, width in others]
             parts.append(((" " * GAP).join(cells) + "\n", "" if number else "$primary bold"))
         parts.append((f"\n{safe(report.note)}", "$echo-faint"))
         yield Static(Content.assemble(*parts))

@@ -1,0 +1,237 @@
+import asyncio
+import contextlib
+import gc
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from echotui.demo import comparison
+from echotui.demo.comparison import HEADER, Comparison, Gauge
+from echotui.demo.report import Died, Failed, Figures, Mismatch, Report
+from echotui.demo.toml_file import find
+from echotui.errors import StartError
+from echotui.model.address import Address
+from echotui.model.caption import Caption
+from echotui.model.cause import Cause
+from echotui.model.strategy import Strategy
+from tests.demo.fake_child import FakeChild
+
+TARGET = ("127.0.0.1", 10000)
+SCENARIO = find("strategies")
+AT_ONCE = 1e6
+"""A speed at which an act is over at once."""
+TURNS = 1000
+
+
+@dataclass
+class Played:
+    """A comparison, and what it did.
+
+    Attributes:
+        events: What it did, in order.
+        children: The processes it made.
+        gauges: What the server's figures are, one after the other.
+        figures: What the clients answer; none: they do not.
+        broken: Why no process can be started.
+        unhandled: What went wrong in the loop without anybody taking notice.
+    """
+
+    events: list[str] = field(default_factory=list)
+    children: list["PlayedChild"] = field(default_factory=list)
+    gauges: list[Gauge] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
+    broken: str = ""
+    unhandled: list[object] = field(default_factory=list)
+
+    def make(self, speed: float = AT_ONCE) -> Comparison:
+        """Make the comparison."""
+        return Comparison(
+            SCENARIO, seed=7, speed=speed, adopt=self._adopt, gauge=self._gauge,
+            clock=lambda: 77.0, make_child=lambda tell: PlayedChild(tell, self),
+        )  # fmt: skip
+
+    def _adopt(self, strategy: Strategy) -> None:
+        self.events.append(f"adopt {strategy}")
+
+    def _gauge(self) -> Gauge:
+        self.events.append("gauge")
+        return self.gauges.pop(0) if self.gauges else Gauge(0, 0, 0.0)
+
+
+class PlayedChild(FakeChild):
+    """Answers at once, if it has an answer."""
+
+    def __init__(self, tell: Callable[[Report], None], played: Played) -> None:
+        super().__init__(tell)
+        self._played = played
+        self._number = len(played.children) + 1
+        played.children.append(self)
+
+    async def start(self, target: tuple[str, int], seed: int, speed: float) -> None:
+        await super().start(target, seed, speed)
+        if self._played.broken:
+            raise StartError(self._played.broken)
+        self._played.events.append(f"start {self._number}")
+
+    def ask_figures(self) -> None:
+        super().ask_figures()
+        self._played.events.append("ask")
+        if self._played.figures:
+            self.tell(self._played.figures.pop(0))
+
+    async def stop(self, within: float) -> None:
+        await super().stop(within)
+        self._played.events.append(f"stop {self._number}")
+
+
+@pytest.fixture
+async def played() -> AsyncIterator[Played]:
+    played = Played()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: played.unhandled.append(context))
+    yield played
+    # The loop is told of an exception that nobody has looked at when the task is forgotten.
+    gc.collect()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    assert (left, played.unhandled) == (set(), [])
+
+
+async def until(condition: Callable[[], object]) -> None:
+    for _ in range(TURNS):
+        if condition():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("still not so")
+
+
+async def play(played: Played) -> Comparison:
+    """Play to the end, and stop."""
+    show = played.make()
+    await show.start(TARGET)
+    await until(lambda: show.report or show.alarm)
+    await show.stop()
+    return show
+
+
+async def test_textbook_then_eager_each_with_a_process_of_its_own(played: Played) -> None:
+    played.figures = [Figures(10, 0.1, 0.2), Figures(20, 0.1, 0.2)]
+    await play(played)
+    acts = [
+        [f"adopt {strategy}", f"start {act}", "gauge", "ask", "gauge", f"stop {act}"]
+        for act, strategy in ((1, "textbook"), (2, "eager"))
+    ]
+    # The last is ended once more at the end of all, which does nothing.
+    assert played.events == [*acts[0], *acts[1], "stop 2"]
+    for child in played.children:
+        assert (child.target, child.seed, child.speed) == (TARGET, 7, AT_ONCE)
+        assert child.parts == SCENARIO.steps[0].parts
+
+
+async def test_the_table(played: Played) -> None:
+    played.figures = [Figures(12_000, 0.0011, 0.0123), Figures(15_000, 0.00052, 0.0019)]
+    played.gauges = [
+        Gauge(100, 60, 1.0), Gauge(24_700, 24_060, 3.4), Gauge(25_000, 30_000, 4.0),
+        Gauge(25_150, 30_003, 5.5),
+    ]  # fmt: skip
+    report = (await play(played)).report
+    assert report.header == HEADER
+    assert report.rows == (
+        ("textbook", "12,000", "2.05", "24,000", "1.10 ms", "12.30 ms", "200 us"),
+        ("eager", "15,000", "0.01", "3", "0.52 ms", "1.90 ms", "100 us"),
+    )
+    assert report.title
+    assert report.note
+
+
+async def test_without_a_message_there_is_still_a_table(played: Played) -> None:
+    played.figures = [Figures(), Figures()]
+    report = (await play(played)).report
+    assert [len(row) for row in report.rows] == [len(HEADER)] * 2
+    assert report.rows[0][1:] == ("0", "0.00", "0", "0.00 ms", "0.00 ms", "0 us")
+
+
+async def test_captions_say_which_is_on(played: Played) -> None:
+    show = played.make()
+    await show.start(TARGET)
+    await until(lambda: played.children and played.children[0].asked)
+    assert show.caption.text.startswith("textbook: ")
+    assert (show.caption.step, show.caption.steps, show.caption.since) == (1, 2, 77.0)
+    assert show.caption.marks == {Cause.QUEUED, Cause.FLUSHED}
+    played.children[0].tell(Figures(1, 0.1, 0.1))
+    await until(lambda: len(played.children) == 2 and played.children[1].asked)
+    assert show.caption.text.startswith("eager: ")
+    assert show.caption.step == 2
+    assert not show.report
+    played.children[1].tell(Figures(1, 0.1, 0.1))
+    await until(lambda: show.report)
+    assert show.caption == Caption("Both strategies have been played; press esc to look around.")
+    await show.stop()
+
+
+async def test_it_has_no_steps_and_takes_a_kick_lightly(played: Played) -> None:
+    show = played.make()
+    assert not show.turns
+    assert not show.turn(1)
+    assert not show.turn(-1)
+    show.kicked(1)
+    await show.stop()
+    assert played.events == []
+
+
+@pytest.mark.parametrize("when", ["before the first turn", "on the stage", "asked"])
+async def test_stopped_in_the_middle_it_leaves_nothing(played: Played, when: str) -> None:
+    show = played.make(1.0 if when == "on the stage" else AT_ONCE)
+    await show.start(TARGET)
+    if when == "on the stage":
+        await until(lambda: played.children and played.children[0].stages)
+    elif when == "asked":
+        await until(lambda: played.children and played.children[0].asked)
+    await show.stop()
+    assert len(played.children) <= 1
+    assert [child.stops for child in played.children] == [1] * len(played.children)
+    assert not show.report
+    assert not show.alarm
+    await show.stop()
+
+
+async def test_clients_that_never_answer(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison, "ANSWER", 0.01)
+    show = await play(played)
+    assert show.alarm == "the clients give no figures within 0.01 s"
+    assert (show.caption, bool(show.report)) == (Caption(), False)
+    assert [child.stops for child in played.children] == [1]
+
+
+async def test_clients_that_cannot_be_started(played: Played) -> None:
+    played.broken = "the demo's clients cannot be started: No such file or directory"
+    show = await play(played)
+    assert show.alarm == played.broken
+    assert not show.report
+
+
+async def test_clients_that_die(played: Played) -> None:
+    show = played.make(1.0)
+    await show.start(TARGET)
+    await until(lambda: played.children and played.children[0].stages)
+    played.children[0].tell(Died(-9))
+    assert show.alarm == "the process of the clients ended, code -9"
+    assert show._playing is not None
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.wait_for(show._playing, 1)
+    assert (len(played.children), show.caption) == (1, Caption())
+    await show.stop()
+
+
+async def test_what_the_clients_complain_of_is_told(played: Played) -> None:
+    show = played.make(1.0)
+    await show.start(TARGET)
+    await until(lambda: played.children)
+    tell = played.children[0].tell
+    tell(Failed("words", "cannot connect: Connection refused"))
+    assert show.alarm == "words: cannot connect: Connection refused"
+    tell(Mismatch("pages", 3, Address("127.0.0.1", 5), "byte 1 came back as 0x00, 0x01 was sent"))
+    assert show.alarm == "pages: byte 1 came back as 0x00, 0x01 was sent"
+    # An answer to nothing.
+    tell(Figures(1, 0.1, 0.1))
+    await show.stop()
