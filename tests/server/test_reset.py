@@ -102,6 +102,17 @@ async def test_a_reset_while_lingering_keeps_the_reason_of_the_lingering(bench: 
     await bench.flat()
 
 
+@pytest.mark.parametrize("strategy", BOTH)
+async def test_a_reset_behind_unread_bytes_is_found(bench: Bench, strategy: Strategy) -> None:
+    server = await bench.serve(strategy)
+    peer, channel = await bench.join(server)
+    peer.sock.send(bytes(5000))  # no turn of the loop between the two
+    peer.reset()
+    assert await ending(server, channel.id, SOON) == PEER_RESET
+    assert server.ledger.queued == server.ledger.queued_in == 0
+    await bench.flat()
+
+
 async def test_an_end_while_held_is_found_with_an_empty_mask(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)

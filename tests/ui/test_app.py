@@ -19,7 +19,8 @@ from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.summary import Summary
 from echotui.ui.widgets.table import ConnectionTable
 from tests.scripted import ScriptedSource
-from tests.ui.stage import TRIES, key_event, rows, staged
+from tests.server.bench import until
+from tests.ui.stage import key_event, rows, staged
 
 SECRET = "what a client sent"
 
@@ -62,10 +63,7 @@ def headless(source: ScriptedSource, **options: Any) -> EchoApp:
 async def run(app: EchoApp, source: ScriptedSource, then: Callable[[], object]) -> None:
     """Run a dashboard to its end; once it stands, do something to it."""
     task = asyncio.create_task(app.run_metered())
-    for _ in range(TRIES):
-        if len(source.queries) > 3 or task.done():
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: len(source.queries) > 3 or task.done())
     then()
     async with asyncio.timeout(10):
         await task

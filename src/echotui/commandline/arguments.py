@@ -125,7 +125,7 @@ def _make_app(
     def take(options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED) -> Options:
         return options
 
-    @app.command
+    @app.command(usage="Usage: echotui demo [SCENARIO] [OPTIONS]")
     def demo(
         scenario: Annotated[str, Parameter(group=DEMO)] = DEFAULT_SCENARIO,
         /,
@@ -134,6 +134,8 @@ def _make_app(
         options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED,
     ) -> _Demo:
         """Play a session with real clients.
+
+        Unless told otherwise, a demo listens on any free port and shows what the clients say.
 
         Args:
             scenario: What to play: a name of the list, or the path of a TOML file.

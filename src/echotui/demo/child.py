@@ -94,12 +94,13 @@ class Child:
             return
         if process.stdin is not None:
             process.stdin.close()
-        done, _ = await asyncio.wait({reading}, timeout=within)
-        if not done:
+        await asyncio.wait({reading}, timeout=within)
+        if process.returncode is None:
             log.warning("the demo's clients did not end within %g s; killed", within)
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-            await asyncio.wait({reading})
+            await process.wait()
+        await asyncio.wait({reading})
 
     def _order(self, order: Order) -> None:
         process = self._process

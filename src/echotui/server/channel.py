@@ -1,7 +1,6 @@
 """One connection and its socket: the only caller of the three loop calls for clients."""
 
 import logging
-import os
 import socket
 
 from echotui.model.address import Address
@@ -10,7 +9,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
-from echotui.server.closing import close_with_end, close_with_reset, discard, ending_of
+from echotui.server.closing import ask_error, close_with_end, close_with_reset, discard, ending_of
 from echotui.server.connection import Connection
 from echotui.server.wiring import Wiring
 
@@ -110,15 +109,13 @@ class Channel:
         try:
             waiting = self._sock.recv(1, socket.MSG_PEEK)
             # An end waits behind unread bytes; a reset does not.
-            number = self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            ask_error(self._sock)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
             self.end(ending_of(error), Cause.RESET)
             return
-        if number:
-            self.end(ending_of(OSError(number, os.strerror(number))), Cause.RESET)
-        elif not waiting:
+        if not waiting:
             self.connection.peer_end()
             self._settle()
 
@@ -170,6 +167,8 @@ class Channel:
         wiring = self._wiring
         connection = self.connection
         if not connection.chunks:
+            # No send to tell of a reset; and uvloop, which tells it once, would then be deaf.
+            ask_error(self._sock)
             connection.found_empty()
         try:
             for _ in range(wiring.strategy.sends_a_turn):

@@ -1,5 +1,6 @@
 """How a socket ends: with FIN, with RST, and what an error says about the other end."""
 
+import os
 import socket
 import struct
 from errno import ECONNRESET, ENOTCONN, EPIPE, errorcode
@@ -39,6 +40,20 @@ def discard(sock: socket.socket) -> tuple[int, bool]:
             return size, True
         size += len(data)
     return size, False
+
+
+def ask_error(sock: socket.socket) -> None:
+    """Raise what the kernel has to tell of a socket that neither recv nor send was asked for.
+
+    Args:
+        sock: A socket.
+
+    Raises:
+        OSError: The peer reset, or the socket failed otherwise.
+    """
+    number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if number:
+        raise OSError(number, os.strerror(number))
 
 
 def close_with_end(sock: socket.socket) -> None:

@@ -94,7 +94,7 @@ class LiveSource:
                 assert_never(command)
 
     def _drain(self) -> Outcome:
-        if self._server.drain_left:
+        if self._draining is not None and not self._draining.done():
             return Refused("the server is draining already")
         left = len(self._server.channels)
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))

@@ -39,20 +39,20 @@ _LIVE: Final[dict[Column, Callable[[Channel], Any]]] = {
     Column.AGE: lambda channel: -channel.connection.opened_at,
     Column.LAST: lambda channel: str(channel.connection.why),
 }
-_ENDED: Final[dict[Column, Callable[[Past], Any]]] = {
-    Column.ID: lambda past: past.row.id,
-    Column.FD: lambda past: past.row.fd,
-    Column.CLIENT: lambda past: _by_address(past.row.address),
-    Column.MASK: lambda past: past.row.mask,
-    Column.STATE: lambda past: _STATES[past.row.state],
-    Column.QUEUE: lambda past: past.row.queued,
-    Column.RATE_IN: lambda past: past.row.rate_in,
-    Column.RATE_OUT: lambda past: past.row.rate_out,
-    Column.IN: lambda past: past.row.bytes_in,
-    Column.OUT: lambda past: past.row.bytes_out,
-    Column.IDLE: lambda past: -past.ended_at,
-    Column.AGE: lambda past: past.row.age - past.ended_at,
-    Column.LAST: lambda past: str(past.row.ending),
+_ENDED: Final[dict[Column, Callable[[Past, float], Any]]] = {
+    Column.ID: lambda past, _now: past.row.id,
+    Column.FD: lambda past, _now: past.row.fd,
+    Column.CLIENT: lambda past, _now: _by_address(past.row.address),
+    Column.MASK: lambda past, _now: past.row.mask,
+    Column.STATE: lambda past, _now: _STATES[past.row.state],
+    Column.QUEUE: lambda past, _now: past.row.queued,
+    Column.RATE_IN: lambda past, _now: past.row.rate_in,
+    Column.RATE_OUT: lambda past, _now: past.row.rate_out,
+    Column.IN: lambda past, _now: past.row.bytes_in,
+    Column.OUT: lambda past, _now: past.row.bytes_out,
+    Column.IDLE: lambda past, _now: -past.ended_at,
+    Column.AGE: lambda past, now: past.row.age - now,
+    Column.LAST: lambda past, _now: str(past.row.ending),
 }
 
 
@@ -102,7 +102,7 @@ class Ranking:
         keyed = sorted(
             chain(
                 ((channel.id, live(channel)) for channel in server.channels.values()),
-                ((past.row.id, ended(past)) for past in server.history),
+                ((past.row.id, ended(past, now)) for past in server.history),
             )
         )
         # Sorted by id above; sort() is stable, also in reverse.

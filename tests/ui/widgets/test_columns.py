@@ -85,7 +85,7 @@ def test_what_a_terminal_of_80_and_of_120_columns_shows() -> None:
     assert set(titles(COLUMNS)) - set(titles(layout(118, 9999))) == {"EV"}
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(any_row)
 def test_no_cell_is_wider_than_its_column(shown: Row) -> None:
     for width in WIDTHS:

@@ -2,7 +2,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from echotui.model.query import Window
@@ -200,6 +200,15 @@ def check(cursor: Cursor, order: list[int], id_before: int, place_before: int) -
         assert cursor.place == min(place_before, len(order) - 1)
 
 
+def test_when_a_client_off_the_screen_is_gone_the_screen_stays_where_it_is() -> None:
+    cursor = cursor_on(101)
+    cursor.scroll(8)
+    look(cursor, ORDER)
+    look(cursor, ORDER[1:])
+    assert (cursor.top, cursor.place, cursor.id) == (8, 8, ORDER[9])
+
+
+@settings(deadline=None)
 @given(st.integers(1, 12), st.integers(0, 30), st.lists(steps, max_size=30))
 def test_it_never_changes_to_another_client_by_itself(
     height: int, count: int, changes: list[Step]
@@ -217,6 +226,7 @@ def test_it_never_changes_to_another_client_by_itself(
             assert cursor.top <= cursor.place < cursor.top + max(1, cursor.height)
         # On its way it has a place and no client yet.
         id_before, place_before = 0 if cursor.aiming else cursor.id, cursor.place
+        away = cursor.offscreen and not cursor.aiming
         look(cursor, order)
         if cursor.height:
-            check(cursor, order, id_before, place_before)
+            check(cursor, order, id_before, cursor.top if away else place_before)

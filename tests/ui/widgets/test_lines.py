@@ -32,7 +32,7 @@ def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, st
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(any_row)
 def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
     for width in WIDTHS:

@@ -18,6 +18,8 @@ AT_ONCE: Final = math.inf
 SLACK: Final = 0.02
 """Seconds by which a reader may be late and still catch up: timers are never early."""
 
+MOST: Final = 65536
+"""Bytes a receive."""
 SMALL_BUFFER: Final = 3072
 SMALL_SEGMENT: Final = 1400
 _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
@@ -120,7 +122,9 @@ class Wire:
         due = 0.0
         while True:
             await self._may_read.wait()
-            data = await loop.sock_recv(self._sock, 65536 if self._rate == AT_ONCE else 4096)
+            # Always all that there is: a little left over makes the window open in crumbs, and each
+            # crumb acknowledged lets the server's send buffer grow.
+            data = await loop.sock_recv(self._sock, MOST)
             if not data:
                 break
             self._compare(data)

@@ -162,6 +162,8 @@ class Dashboard(TellingScreen):
             says.append(
                 f"#{cursor.id}, where the cursor is, is off the screen: row {cursor.place + 1}"
             )
+        if self._table.sorted_unseen:
+            says.append(f"sorted by {self.sort.column}, for which there is no room here")
         banner = self.query_one(Banner)
         banner.text = "   ".join(says)
         banner.set_class(bool(view.alarm), "-alarm")
@@ -177,7 +179,7 @@ class Dashboard(TellingScreen):
 
     def action_journal(self) -> None:
         """Show or hide the journal pane."""
-        self._journal.display = not self._journal.display
+        self.toggle_class("-quiet")
 
     def action_sort(self) -> None:
         """Ask for the column to sort by."""

@@ -62,13 +62,15 @@ class Cursor:
             Whether another view is needed: the cursor goes to a row that this one has not.
         """
         self._view = view
+        away = self.offscreen
         self.top = view.first
         if not view.matching:
             self.id = self.place = 0
             self.aiming = False
         elif self.aiming or view.located < 0:
-            # Gone for good: the one that took its place is next.
-            self.place = min(self.place, view.matching - 1)
+            # Gone for good: the one that took its place is next, or the first that can be seen.
+            place = self.top if away and not self.aiming else self.place
+            self.place = min(place, view.matching - 1)
             self._land()
         else:
             self.place = view.located

@@ -85,6 +85,13 @@ class ConnectionTable(Widget, can_focus=True):
         # Asked for some hundred times a repaint; Textual's own way takes a third of its time.
         self._styles: dict[str, Style] = {}
 
+    @property
+    def sorted_unseen(self) -> bool:
+        """Whether the column sorted by has no room, so that no header tells the order."""
+        return bool(self._columns) and all(
+            column.sort is not self.sort.column for column in self._columns
+        )
+
     def watch_view(self, view: View) -> None:
         """Follow the cursor's client, and repaint the lines that changed."""
         if self.cursor.follow(view):

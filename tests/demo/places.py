@@ -1,0 +1,92 @@
+"""Servers to play against, and what a stage told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from echotui.demo.member import Venue
+from echotui.demo.report import Told
+from echotui.demo.reporter import Reporter
+from echotui.demo.scenario import Part
+from echotui.demo.stage import Stage
+from echotui.model.address import Address
+from echotui.model.limits import Limits
+from echotui.model.strategy import Strategy
+from echotui.server.server import EchoServer
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def serving(
+    strategy: Strategy = Strategy.EAGER, limits: Limits | None = None
+) -> AsyncIterator[EchoServer]:
+    """The real server."""
+    server = EchoServer(strategy, limits or Limits())
+    await server.start(["127.0.0.1"], 0)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@dataclass
+class Heard:
+    """What one client sent to a `twisting` server, and how it ended."""
+
+    data: bytearray = field(default_factory=bytearray)
+    ended: str = ""
+
+
+@asynccontextmanager
+async def twisting(
+    twist: Callable[[bytes, int], bytes] = lambda data, _offset: data,
+) -> AsyncIterator[tuple[Address, list[Heard]]]:
+    """A small echo server that may not echo well, and remembers what it heard, in accept order.
+
+    `twist` gets what came and how many bytes came before it, and gives what to send back.
+    """
+    heard: list[Heard] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        client = Heard()
+        heard.append(client)
+        try:
+            while data := await reader.read(65536):
+                offset = len(client.data)
+                client.data += data
+                writer.write(twist(data, offset))
+                await writer.drain()
+            client.ended = "end"
+        except ConnectionError:
+            client.ended = "reset"
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=512)
+    try:
+        yield Address(*server.sockets[0].getsockname()), heard
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+@asynccontextmanager
+async def staged(
+    target: Address, *, seed: int = 1, speed: float = 20.0
+) -> AsyncIterator[tuple[Callable[[Sequence[Part]], None], list[Told], Reporter]]:
+    """A stage in this process: how to set it, what it told, who tells."""
+    told: list[Told] = []
+    reporter = Reporter(told.append)
+    stage = Stage(Venue(target, seed, speed, reporter))
+    try:
+        yield stage.match, told, reporter
+    finally:
+        await stage.close()
+
+
+def of(told: Sequence[Told], kind: type[T]) -> list[T]:
+    """The reports of one kind."""
+    return [report for report in told if isinstance(report, kind)]

@@ -1,0 +1,82 @@
+"""Orders and reports as lines."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.demo import orders, report
+from echotui.demo.orders import AskFigures, Open, Order, Quit, SetStage
+from echotui.demo.report import Connected, Ended, Failed, Figures, How, Mismatch, Told
+from echotui.demo.scenario import Kind, Part
+from echotui.model.address import Address
+
+HERE = Address("127.0.0.1", 53122)
+ALL_KINDS = tuple(
+    Part(f"p{index}", kind, 3, 0.5, 1.5, 2, 4, 0.25) for index, kind in enumerate(Kind)
+)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [Open(Address("::1", 10000), 7, 1.5), SetStage(()), SetStage(ALL_KINDS), AskFigures(), Quit()],
+)
+def test_an_order_is_read_as_it_was_written(order: Order) -> None:
+    line = orders.to_line(order)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert orders.from_line(line) == order
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            b'{"is": "connected", "part": "ann", "index": 0, "local": ["127.0.0.1", 53122]}\n',
+            Connected("ann", 0, HERE),
+        ),
+        (
+            b'{"is": "ended", "part": "ann", "how": "end of file", "local": ["127.0.0.1", 53122]}\n',
+            Ended("ann", How.END_OF_FILE, HERE),
+        ),
+        (
+            b'{"is": "mismatch", "part": "ann", "index": 3, "local": ["127.0.0.1", 53122],'
+            b' "text": "byte 1"}\n',
+            Mismatch("ann", 3, HERE, "byte 1"),
+        ),
+        (b'{"is": "failed", "part": "", "text": "\\u001b"}\n', Failed("", "\x1b")),
+        (
+            b'{"is": "figures", "messages": 5, "p50": 0.25, "p99": 0.5, "mismatches": 1,'
+            b' "dropped": 2}\n',
+            Figures(5, 0.25, 0.5, 1, 2),
+        ),
+    ],
+)
+def test_the_lines_of_reports(line: bytes, told: Told) -> None:
+    assert report.to_line(told) == line
+    assert report.from_line(line) == told
+
+
+BROKEN = [
+    b"", b"\n", b"nonsense", b"[]", b"7", b"null", b'"is"', b"{}", b'{"is": 5}', b'{"do": "dance"}',
+    b'{"is": "ended", "part": "x", "how": "somehow", "local": ["", 0]}',
+    b'{"is": "connected", "part": "x", "index": "y", "local": ["", 0]}',
+    b'{"is": "connected", "part": "x", "index": 1e999, "local": ["", 0]}',
+    b'{"is": "connected", "part": "x", "index": 0, "local": 5}',
+    b'{"is": "figures", "messages": 1}', b'{"do": "open", "target": []}',
+    b'{"do": "stage", "parts": [{"kind": "nobody"}]}', b'{"do": "stage", "parts": [[]]}',
+    b'{"do": "stage", "parts": [{"name": "x", "kind": "bulk", "colour": "red"}]}',
+    b"\xff\xfe", b"[" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_a_broken_line_is_a_value_error(line: bytes) -> None:
+    for read in (report.from_line, orders.from_line):
+        with pytest.raises(ValueError, match=".+"):
+            read(line)
+
+
+@given(line=st.binary())
+def test_any_bytes_are_a_report_or_a_value_error(line: bytes) -> None:
+    with pytest.raises(ValueError, match=".+"):
+        report.from_line(line)

@@ -1,0 +1,57 @@
+"""On uvloop a socket's error is told once, and then the loop is deaf to the socket.
+
+uvloop runs the handlers that are registered, and drops the descriptor (`uvloop/handles/poll.pyx`,
+`_fatal_error`); asyncio would tell it again. So a handler may not leave an error unread.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from echotui.model.strategy import Strategy
+from tests.server import test_echo_exact, test_kick, test_reset
+from tests.server.bench import BOTH, Bench
+
+uvloop = pytest.importorskip("uvloop")
+
+
+def on_uvloop(scenario: Callable[[Bench], Awaitable[None]]) -> None:
+    """Run a test of another file on uvloop; what must be clean afterwards is checked as well."""
+
+    async def fastened() -> None:
+        bench = Bench()
+        try:
+            await scenario(bench)
+        finally:
+            await bench.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(fastened())
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(
+    "into", [test_reset.idle, test_reset.full, test_reset.half_closed, test_reset.held]
+)
+def test_a_reset_ends_the_connection_soon(strategy: Strategy, into: test_reset.Into) -> None:
+    scenario = test_reset.test_a_reset_ends_the_connection_soon_and_is_counted
+    on_uvloop(lambda bench: scenario(bench, strategy, into, test_reset.HELD_SOON))
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_a_reset_behind_unread_bytes_ends_the_connection_soon(strategy: Strategy) -> None:
+    scenario = test_reset.test_a_reset_behind_unread_bytes_is_found
+    on_uvloop(lambda bench: scenario(bench, strategy))
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_a_half_close_with_data_still_queued_loses_nothing(strategy: Strategy) -> None:
+    scenario = test_echo_exact.test_a_half_close_with_data_still_queued_loses_and_doubles_nothing
+    on_uvloop(lambda bench: scenario(bench, strategy))
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_a_drained_client_gets_all_it_is_owed(strategy: Strategy) -> None:
+    scenario = test_kick.test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends_on
+    on_uvloop(lambda bench: scenario(bench, strategy))

@@ -1,0 +1,134 @@
+"""A demo in a terminal: what it tells, and the process of its clients."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from tests.clients import wait_until
+from tests.terminal.program import _ROW, ECHOTUI, Program
+from tests.terminal.terminal import Terminal, _Screen
+
+TROUPE: Final = "echotui.demo.troupe"
+PATIENCE: Final = 30.0
+"""Seconds for which a step of a story may be waited for."""
+_SYNCHRONIZED: Final = "\x1b[?2026;2$y"
+_FRAME_END: Final = b"\x1b[?2026l"
+_CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
+_MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} (.*)")
+
+
+class Process(NamedTuple):
+    """A process, but no zombie.
+
+    Attributes:
+        pid: Its id.
+        parent: Its parent's.
+        args: Its command line.
+    """
+
+    pid: int
+    parent: int
+    args: str
+
+
+def processes() -> list[Process]:
+    """List those that run."""
+    listed = subprocess.run(
+        ["/bin/sh", "-c", "ps -A -o pid=,ppid=,stat=,args="],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = (line.split(maxsplit=3) for line in listed.stdout.splitlines())
+    return [
+        Process(int(pid), int(parent), "".join(args))
+        for pid, parent, stat, *args in found
+        if stat[0] != "Z"
+    ]
+
+
+class Frame(NamedTuple):
+    """What was to be seen at one moment.
+
+    Attributes:
+        step: The caption's number; 0 without one.
+        caption: Its first line, without the number.
+        rows: Mask and state of each row, `R- open`, and what comes after them; by id.
+        marked: The journal's marked lines, from the top, with single spaces and without their time.
+        text: The whole screen.
+    """
+
+    step: int
+    caption: str
+    rows: dict[int, tuple[str, str]]
+    marked: tuple[str, ...]
+    text: str
+
+
+def _frame(lines: Sequence[str]) -> Frame:
+    captions = [found for line in lines if (found := _CAPTION.match(line))]
+    step, text = (int(captions[0][1]), captions[0][3]) if captions else (0, "")
+    rows = {
+        int(row["id"]): (f"{row['mask']} {row['state']}", row["rest"])
+        for line in lines
+        if (row := _ROW.match(line))
+    }
+    marked = [" ".join(found[1].split()) for line in lines if (found := _MARKED.match(line))]
+    return Frame(step, text, rows, tuple(marked), "\n".join(lines))
+
+
+class Demo(Program):
+    """A demo that has drawn its first screen.
+
+    Args:
+        terminal: Where it was started.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self._clients = []
+        for pattern in ("loop calls, newest first", "q quit"):
+            terminal.wait_for(pattern)
+        # From now on it says where a picture ends.
+        terminal.type(_SYNCHRONIZED)
+        port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
+        assert port, terminal.text()
+        self.address = "127.0.0.1", int(port[1])
+
+    def children(self) -> list[Process]:
+        """List the processes that it has started."""
+        return [process for process in processes() if process.parent == self.terminal.pid]
+
+    def troupe(self) -> Process:
+        """Find the process of the clients; wait for it."""
+        wait_until(lambda: any(TROUPE in process.args for process in self.children()))
+        (troupe,) = self.children()
+        return troupe
+
+    def now(self) -> Frame:
+        """Look at the screen."""
+        return _frame(self.terminal.lines())
+
+    def wait_step(self, step: int) -> Frame:
+        """Wait until the caption is that of a step."""
+        self.wait_for(lambda: self.now().step == step, PATIENCE)
+        return self.now()
+
+    def frames(self) -> list[Frame]:
+        """Look again at everything that it has drawn, each picture once, however short it stood."""
+        columns, rows = self.terminal.screen.columns, self.terminal.screen.lines
+        screen = _Screen(columns, rows)
+        frames = []
+        for drawn in self.terminal.raw.split(_FRAME_END):
+            screen.feed(drawn)
+            frames.append(_frame([line.rstrip() for line in screen.display]))
+        return frames
+
+
+@contextmanager
+def played(*argv: str, columns: int = 120, rows: int = 36) -> Iterator[Demo]:
+    """Start `echotui demo` with some arguments; end it with the context."""
+    with Terminal([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
+        yield Demo(terminal)

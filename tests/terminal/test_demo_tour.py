@@ -1,0 +1,163 @@
+"""The tour as an operator sees it, who does what it asks for."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from echotui.demo.toml_file import find
+from tests.terminal.demo import Demo, Frame, played
+
+STEPS = find("tour").steps
+KICK = next(number for number, step in enumerate(STEPS, start=1) if step.until)
+LAST = len(STEPS)
+FAST = ("tour", "--speed", "20", "--seed", "7", "--refresh", "0.05")
+DOWN = "\x1b[B"
+
+
+def told(step: int, caption: str) -> bool:
+    """Whether a caption is that of a step, with names or numbers in it."""
+    says = re.sub(r"\\{(\w+)\\}", r"(\1|#\\d+)", re.escape(STEPS[step - 1].caption))
+    return re.fullmatch(says, caption) is not None
+
+
+def states(frames: Sequence[Frame], id_: int) -> list[str]:
+    """The masks and states that a row went through, each change once."""
+    seen: list[str] = []
+    for frame in frames:
+        row = frame.rows.get(id_)
+        if row is not None and seen[-1:] != [row[0]]:
+            seen.append(row[0])
+    return seen
+
+
+def has_in_order(seen: Sequence[str], *wanted: str) -> bool:
+    rest = iter(seen)
+    return all(state in rest for state in wanted)
+
+
+def named(frames: Sequence[Frame], step: int) -> int:
+    """The id of the client that the caption of a step names, as soon as it does."""
+    captions = [frame.caption for frame in frames if frame.step == step]
+    found = [re.search(r"#(\d+)", caption) for caption in captions]
+    return next(int(number[1]) for number in found if number)
+
+
+def kick(demo: Demo, id_: int) -> None:
+    """Go to a client with the arrow keys, and kick it."""
+    for _ in range(len(demo.rows())):
+        (at,) = demo.marked()
+        if at == id_:
+            break
+        demo.type(DOWN)
+        demo.wait_for(lambda at=at: demo.marked() != [at])  # type: ignore[misc]
+    demo.type("x")
+    demo.wait_for(rf"Kick #{id_} ")
+    demo.type("c")
+    demo.wait_row(id_, lambda row: "kicked (close)" in row.rest)
+
+
+def play(demo: Demo) -> list[Frame]:
+    """Let it run by itself, kick the greedy client, quit; all that was to be seen."""
+    demo.wait_step(KICK)
+    demo.wait_for(r"Your turn: #\d+")
+    greedy = int(re.findall(r"Your turn: #(\d+)", demo.now().caption)[0])
+    demo.wait_row(greedy, lambda row: (row.mask, row.state) == ("-W", "choked"))
+    demo.wait_for(lambda: any("high water" in line for line in demo.now().marked))
+    assert demo.now().step == KICK
+    kick(demo, greedy)
+    demo.wait_step(LAST)
+    demo.wait_for(lambda: any("kicked" in line for line in demo.now().marked))
+    demo.type("q")
+    demo.wait_for(r"Quit\? 3 connected")
+    demo.type("q")
+    assert demo.terminal.wait_exit() == 0
+    return demo.frames()
+
+
+def check_masks_and_states(frames: Sequence[Frame]) -> None:
+    ann, slow, half, rude, greedy = (named(frames, step) for step in (2, 4, 7, 8, KICK))
+    assert states(frames, ann)[:1] == ["R- open"]
+    assert set(states(frames, ann)) <= {"R- open", "-W draining", "R- lingering", "-- closed"}
+    slowly = states(frames, slow)
+    assert has_in_order(slowly, "R- open", "-W choked")
+    # READ is back.
+    assert slowly[slowly.index("-W choked") + 1] in ("RW open", "R- open")
+    assert has_in_order(states(frames, half), "-W draining", "-- closed")
+    assert has_in_order(states(frames, rude), "R- open", "-- closed")
+    assert has_in_order(states(frames, greedy), "-W choked", "-- closed")
+    both = {state for id_ in (slow, half, greedy) for state in states(frames, id_)}
+    assert "RW open" in both
+    last = next(frame for frame in reversed(frames) if frame.step == LAST).rows
+    assert [state for state, _ in last.values() if "closed" not in state] == ["R- open"] * 3
+    for id_, reason in ((half, "peer closed"), (rude, "peer reset"), (greedy, "kicked (close)")):
+        assert reason in last[id_][1]
+
+
+def check_marks(frames: Sequence[Frame]) -> None:
+    for frame, after in pairwise(frames):
+        # While a step changes, caption and journal are of two steps for a moment.
+        steps = {STEPS[at.step - 1] for at in (frame, after) if at.step}
+        marks = {mark for step in steps for mark in step.marks}
+        for line in frame.marked:
+            assert any(mark in line for mark in marks), (frame.step, line)
+    marked = {line for frame in frames for line in frame.marked}
+    for call, cause in (
+        ("add_handler", "listening"),
+        ("add_handler", "accepted"),
+        ("READ → READ|WRITE", "queued"),
+        ("READ|WRITE → WRITE", "high water"),
+        ("WRITE → READ|WRITE", "low water"),
+        ("READ|WRITE → WRITE", "peer end"),
+        ("remove_handler", "reset"),
+        ("remove_handler", "kicked"),
+    ):
+        assert any(call in line and cause in line for line in marked), (call, cause)
+
+
+def test_the_tour_runs_by_itself_to_the_kick_and_goes_on_after_it() -> None:
+    with played(*FAST) as demo:
+        frames = play(demo)
+    captions = [(frame.step, frame.caption) for frame in frames if frame.step]
+    assert [step for step, _ in captions] == sorted(step for step, _ in captions)
+    assert {step for step, _ in captions} == set(range(1, LAST + 1))
+    for step, caption in captions:
+        assert told(step, caption), (step, caption)
+    assert not any("wrong echo" in frame.text for frame in frames)
+    check_masks_and_states(frames)
+    check_marks(frames)
+
+
+def test_all_steps_with_the_keys_there_and_back() -> None:
+    with played("tour", "--seed", "7", "--refresh", "0.05") as demo:
+        for step in range(1, LAST + 1):
+            assert told(step, demo.wait_step(step).caption)
+            demo.type("n")
+        demo.wait_for(lambda: "this is the last step" in demo.toast())
+        for step in range(LAST - 1, 0, -1):
+            demo.type("b")
+            assert told(step, demo.wait_step(step).caption)
+        demo.type("b")
+        demo.wait_for(lambda: "this is the first step" in demo.toast())
+        demo.type("C")
+        demo.wait_for(lambda: demo.now().step == 0)
+        demo.type("n")
+        demo.wait_row(max(demo.rows(), default=1), lambda row: row.state)
+        assert demo.now().step == 0
+        demo.type("C")
+        demo.wait_step(2)
+
+
+def test_both_strategies_end_in_a_table() -> None:
+    argv = ("strategies", "--speed", "15", "--refresh", "0.05")
+    with played(*argv, columns=80, rows=24) as demo:
+        for step, strategy in ((1, "textbook"), (2, "eager")):
+            assert demo.wait_step(step).caption.startswith(f"{strategy}: the same 60 clients")
+            assert f" {strategy} " in demo.terminal.lines()[0]
+        demo.wait_for("One cast, two strategies")
+        demo.wait_for(r"strategy +messages +calls/msg +mask changes +p50 +p99 +CPU/msg")
+        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d+ us "
+        demo.wait_for(f"textbook{row}")
+        demo.wait_for(f"eager{row}")
+        demo.type("\x1b")
+        demo.wait_gone("One cast")
+        demo.wait_for("no connection yet|closed")

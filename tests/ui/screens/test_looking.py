@@ -1,0 +1,71 @@
+"""When the dashboard asks its source, and what it makes of the answers."""
+
+import asyncio
+from dataclasses import replace
+
+from echotui.model.query import Query, Sort, Window
+from echotui.model.view import View
+from echotui.ui.app import EchoApp
+from tests.scripted import ScriptedSource
+from tests.ui.stage import Stage, rows, staged
+
+ON_SCREEN = 22
+"""Rows on a screen of 36 lines."""
+
+
+async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
+    source = ScriptedSource(rows(90))
+    app = EchoApp(source, refresh=0.01)
+    async with app.run_test(size=(120, 36)) as pilot:
+        stage = Stage(app, pilot)
+        await stage.until(lambda: len(source.queries) > 10)
+        query = source.queries[-1]
+        assert (query.sort, query.window, query.locate) == (Sort(), Window(0, ON_SCREEN), 1)
+        assert (query.journal, query.paused) == (9, False)
+        source.rows[0] = replace(source.rows[0], bytes_in=9_900_000)
+        await stage.until(lambda: "9.9 MB" in stage.rows()[0])
+
+
+async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> None:
+    class Ticking(ScriptedSource):
+        """Each of its answers is another one, as a living server's are."""
+
+        async def view(self, query: Query) -> View:
+            self.at += 0.001
+            return await super().view(query)
+
+    source = Ticking(rows(90))
+    async with staged(source, size=(120, 1)) as stage:
+        for _ in range(5):
+            await stage.look()
+        assert len(source.queries) < 15
+        await stage.pilot.resize_terminal(120, 36)
+        await stage.until(lambda: stage.table.view.rows)
+        await stage.settle()
+        assert (stage.table.cursor.id, stage.table.cursor.top) == (1, 0)
+
+
+async def test_an_answer_that_comes_late_moves_nothing() -> None:
+    class Slow(ScriptedSource):
+        """Answers when it is told to."""
+
+        gate = asyncio.Event()
+
+        async def view(self, query: Query) -> View:
+            view = await super().view(query)
+            await self.gate.wait()
+            return view
+
+    source = Slow(rows(90))
+    source.gate.set()
+    async with staged(source, keys=["down"] * 3) as stage:
+        source.gate.clear()
+        del source.rows[3]
+        # The answer on its way says that the cursor's client is gone; the operator goes on.
+        await stage.look()
+        top = stage.table.region.y
+        await stage.click(10, top + 7)
+        await stage.wheel(10, top + 5, down=True)
+        source.gate.set()
+        await stage.settle()
+        assert (stage.table.cursor.id, stage.table.cursor.top) == (7, 3)
