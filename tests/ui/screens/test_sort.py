@@ -142,6 +142,6 @@ async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None
     async with staged(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
         assert stage.board.sort.column is Column.LAST
         assert "▲" not in stage.header()
-        assert stage.banner() == "sorted by LAST, for which there is no room here"
+        assert stage.banner == "sorted by LAST, for which there is no room here"
         await stage.press("greater_than_sign")
-        assert stage.banner() == ""
+        assert stage.banner == ""
