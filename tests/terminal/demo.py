@@ -16,7 +16,8 @@ PATIENCE: Final = 30.0
 _SYNCHRONIZED: Final = "\x1b[?2026;2$y"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
-_MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} (.*)")
+# Without those that a dialog or a toast lies over.
+_MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} ([^│╭╮╰╯▌▐]*)$")
 
 
 class Process(NamedTuple):

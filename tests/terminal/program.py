@@ -90,7 +90,6 @@ class Program:
 
     def wait_row(self, id_: int, condition: Callable[[Shown], object]) -> Shown:
         """Wait until a client's row is as it should be, and give it."""
-
         found: list[Shown] = []
 
         def met() -> bool:

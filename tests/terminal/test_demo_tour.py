@@ -102,7 +102,6 @@ def check_marks(frames: Sequence[Frame]) -> None:
             assert any(mark in line for mark in marks), (frame.step, line)
     marked = {line for frame in frames for line in frame.marked}
     for call, cause in (
-        ("add_handler", "listening"),
         ("add_handler", "accepted"),
         ("READ → READ|WRITE", "queued"),
         ("READ|WRITE → WRITE", "high water"),
@@ -117,11 +116,13 @@ def check_marks(frames: Sequence[Frame]) -> None:
 def test_the_tour_runs_by_itself_to_the_kick_and_goes_on_after_it() -> None:
     with played(*FAST) as demo:
         frames = play(demo)
-    captions = [(frame.step, frame.caption) for frame in frames if frame.step]
-    assert [step for step, _ in captions] == sorted(step for step, _ in captions)
-    assert {step for step, _ in captions} == set(range(1, LAST + 1))
-    for step, caption in captions:
-        assert told(step, caption), (step, caption)
+    steps = [frame.step for frame in frames if frame.step]
+    assert steps == sorted(steps)
+    # The first lasts half a second here, and may be over before there is a screen.
+    assert steps[0] <= 2
+    assert set(steps) == set(range(steps[0], LAST + 1))
+    for frame in frames:
+        assert not frame.step or told(frame.step, frame.caption), frame
     assert not any("wrong echo" in frame.text for frame in frames)
     check_masks_and_states(frames)
     check_marks(frames)
@@ -129,6 +130,7 @@ def test_the_tour_runs_by_itself_to_the_kick_and_goes_on_after_it() -> None:
 
 def test_all_steps_with_the_keys_there_and_back() -> None:
     with played("tour", "--seed", "7", "--refresh", "0.05") as demo:
+        demo.wait_for(lambda: any("listening" in line for line in demo.now().marked))
         for step in range(1, LAST + 1):
             assert told(step, demo.wait_step(step).caption)
             demo.type("n")

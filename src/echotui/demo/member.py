@@ -90,18 +90,17 @@ class Member:
     async def _use(self, wire: Wire) -> How:
         """Play on a connection, close it, and say how it ended."""
         reading = asyncio.create_task(wire.read())
+        reading.add_done_callback(_outcome)
         try:
             how = await self._act(self._play(wire), reading)
             if how is How.LEFT and not self._habit.rude:
                 await self._farewell(wire, reading)
         finally:
-            # Closed while its reader waits, the descriptor's number would stay with the loop.
+            # Closed while its reader waits, the descriptor's number would stay with the loop. As a
+            # callback, because this may be cancelled a second time.
+            reading.add_done_callback(lambda _: self._close(wire))
             reading.cancel()
             await asyncio.wait({reading})
-            _outcome(reading)
-            if self._habit.rude:
-                wire.reset()
-            wire.close()
         return how
 
     async def _act(
@@ -125,6 +124,12 @@ class Member:
         if reading is not None and reading.done():
             return How.RESET if _outcome(reading) else How.END_OF_FILE
         return How.RESET if isinstance(failure, OSError) else How.LEFT
+
+    def _close(self, wire: Wire) -> None:
+        if self._habit.rude:
+            wire.reset()
+        else:
+            wire.close()
 
     async def _play(self, wire: Wire) -> None:
         part, index = self._part, self._index

@@ -120,7 +120,7 @@ class Table:
         """Read an array of texts, or take none."""
         values: list[object] = self._of(key, (list,), f"an array of {allowed}", [])
         return tuple(
-            value if isinstance(value, str) else self._wrong(f"{key}[{index}]", value, allowed)
+            value if isinstance(value, str) else self._wrong(f"{key}[{index}]", value, "a text")
             for index, value in enumerate(values)
         )
 
