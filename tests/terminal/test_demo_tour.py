@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from echotui.demo.toml_file import find
 from tests.terminal.demo import Demo, Frame, played
@@ -11,6 +11,8 @@ STEPS = find("tour").steps
 KICK = next(number for number, step in enumerate(STEPS, start=1) if step.until)
 LAST = len(STEPS)
 FAST = ("tour", "--speed", "20", "--seed", "7", "--refresh", "0.05")
+TRIES = 3
+EARLY = 3
 DOWN = "\x1b[B"
 
 
@@ -56,9 +58,35 @@ def kick(demo: Demo, id_: int) -> None:
     demo.wait_row(id_, lambda row: "kicked (close)" in row.rest)
 
 
+def last_run(demo: Demo) -> list[Frame]:
+    """All that was to be seen since the story last went back."""
+    frames = [frame for frame in demo.frames() if frame.step]
+    back = [at for at in range(1, len(frames)) if frames[at].step < frames[at - 1].step]
+    return frames[back[-1] if back else 0 :]
+
+
+def steps_of(frames: Sequence[Frame]) -> list[int]:
+    return [step for step, _ in groupby(frame.step for frame in frames)]
+
+
+def run_to_the_kick(demo: Demo) -> None:
+    """Let it run by itself, again where that was too fast for this machine.
+
+    At this speed a step lasts half a second, also the first, before there is a screen.
+    """
+    for _ in range(TRIES):
+        demo.type("b" * (demo.now().step - 1))
+        demo.wait_for(lambda: demo.now().step <= EARLY)
+        demo.wait_step(KICK)
+        frames = last_run(demo)
+        back = any("low water" in line for frame in frames for line in frame.marked)
+        if back and steps_of(frames) in ([*range(1, KICK + 1)], [*range(2, KICK + 1)]):
+            return
+
+
 def play(demo: Demo) -> list[Frame]:
-    """Let it run by itself, kick the greedy client, quit; all that was to be seen."""
-    demo.wait_step(KICK)
+    """Let it run, kick the greedy client, quit; all that was to be seen."""
+    run_to_the_kick(demo)
     demo.wait_for(r"Your turn: #\d+")
     greedy = int(re.findall(r"Your turn: #(\d+)", demo.now().caption)[0])
     demo.wait_row(greedy, lambda row: (row.mask, row.state) == ("-W", "choked"))
@@ -71,7 +99,7 @@ def play(demo: Demo) -> list[Frame]:
     demo.wait_for(r"Quit\? 3 connected")
     demo.type("q")
     assert demo.terminal.wait_exit() == 0
-    return demo.frames()
+    return last_run(demo)
 
 
 def check_masks_and_states(frames: Sequence[Frame]) -> None:
@@ -116,13 +144,11 @@ def check_marks(frames: Sequence[Frame]) -> None:
 def test_the_tour_runs_by_itself_to_the_kick_and_goes_on_after_it() -> None:
     with played(*FAST) as demo:
         frames = play(demo)
-    steps = [frame.step for frame in frames if frame.step]
-    assert steps == sorted(steps)
-    # The first lasts half a second here, and may be over before there is a screen.
+    steps = steps_of(frames)
     assert steps[0] <= 2
-    assert set(steps) == set(range(steps[0], LAST + 1))
+    assert steps == [*range(steps[0], LAST + 1)]
     for frame in frames:
-        assert not frame.step or told(frame.step, frame.caption), frame
+        assert told(frame.step, frame.caption), frame
     assert not any("wrong echo" in frame.text for frame in frames)
     check_masks_and_states(frames)
     check_marks(frames)

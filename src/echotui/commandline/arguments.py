@@ -26,6 +26,7 @@ Every setting can also come from the environment, --high-water as ECHOTUI_HIGH_W
 TOML file, as high_water = "64KiB": the one that --config names, or else echotui/config.toml in \
 $XDG_CONFIG_HOME or ~/.config, if it is there. A flag wins over the environment, the environment \
 over the file."""
+AddSources = Callable[[App, tuple[str, ...], ArgumentCollection], None]
 NOTHING_ASKED: Final = Options()
 NO_DEMO_OPTIONS: Final = DemoOptions()
 DEMO_DEFAULTS: Final[dict[str, Any]] = {"port": 0, "payload": True}
@@ -104,9 +105,7 @@ class _Demo(NamedTuple):
         return self.demo.request(self.scenario, settings)
 
 
-def _make_app(
-    add_sources: Callable[[App, tuple[str, ...], ArgumentCollection], None],
-) -> App:
+def _make_app(add_sources: AddSources) -> App:
     app = App(
         name="echotui",
         usage="Usage: echotui [OPTIONS]\n       echotui demo [SCENARIO] [OPTIONS]",

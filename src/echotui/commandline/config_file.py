@@ -1,16 +1,14 @@
 """Settings in a TOML file."""
 
 import os
-import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from echotui.errors import SettingsError
 from echotui.oneline import cut, one_line, quote
 from echotui.settings import KINDS, check_hosts
+from echotui.toml_text import LARGEST_FILE, parse
 
-LARGEST_FILE: Final = 1024 * 1024
-"""Bytes. It also stops `--config /dev/zero`."""
 LONGEST_INTEGER: Final = 64
 """Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
 
@@ -44,7 +42,7 @@ def read_file(path: str, *, named_by: str) -> dict[str, tuple[str, list[str]]]:
     """
     shown = one_line(path) or "''"
     entries: dict[str, tuple[str, list[str]]] = {}
-    for key, value in _parse(_load(path, shown, named_by), shown).items():
+    for key, value in parse(_load(path, shown, named_by), shown).items():
         name, where = key.replace("-", "_"), f"{shown}: {key}"
         if name not in KINDS:
             allowed = ", ".join(KINDS)
@@ -72,22 +70,6 @@ def _load(path: str, shown: str, named_by: str) -> bytes:
     if len(content) > LARGEST_FILE:
         raise SettingsError(f"{shown}: is larger than 1MiB, too large for a list of settings")
     return content
-
-
-def _parse(content: bytes, shown: str) -> dict[str, Any]:
-    try:
-        # Some editors begin a file with a byte order mark, which tomllib does not skip.
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{shown}: is not UTF-8 text (at line {line})") from error
-    except tomllib.TOMLDecodeError as error:
-        last = content.count(b"\n") + 1
-        reason = str(error).replace("at end of document", f"at line {last}, the end of the file")
-        raise SettingsError(f"{shown}: is not TOML: {one_line(reason)}") from error
-    except (ValueError, RecursionError) as error:
-        # Not a TOMLDecodeError: a whole number of over 4300 digits, arrays a thousand deep.
-        raise SettingsError(f"{shown}: holds a number too long or arrays too deep") from error
 
 
 def _text(name: str, value: object, where: str) -> str:

@@ -116,14 +116,16 @@ class Member:
             self._acting = None
             acting.cancel()
             await asyncio.wait({acting})
-        failure = _outcome(acting)
-        if failure is not None and not isinstance(failure, OSError):
-            self._venue.reporter.failed(self._part.name, f"a fault of ours: {failure!r}")
+        over = [task for task in (reading, acting) if task is not None and task.done()]
+        failures = [failure for failure in map(_outcome, over) if failure is not None]
+        for failure in failures:
+            if not isinstance(failure, OSError):
+                self._venue.reporter.failed(self._part.name, f"a fault of ours: {failure!r}")
         if self._leaving:
             return How.LEFT
-        if reading is not None and reading.done():
-            return How.RESET if _outcome(reading) else How.END_OF_FILE
-        return How.RESET if isinstance(failure, OSError) else How.LEFT
+        if failures:
+            return How.RESET
+        return How.END_OF_FILE if reading in over else How.LEFT
 
     def _close(self, wire: Wire) -> None:
         if self._habit.rude:

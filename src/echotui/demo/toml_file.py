@@ -1,18 +1,16 @@
 """Scenarios in TOML files: those that echotui ships, and those of others."""
 
-import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from echotui.demo.reading import read
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
 from echotui.oneline import one_line, quote
+from echotui.toml_text import LARGEST_FILE, parse
 
-LARGEST_FILE: Final = 1024 * 1024
-"""Bytes. It also stops `/dev/zero`."""
 SUFFIX: Final = ".toml"
 DEFAULT: Final = "tour"
 
@@ -70,7 +68,7 @@ def load(path: Traversable) -> Scenario:
             the line or key, what was wrong and what is allowed.
     """
     shown = one_line(str(path))
-    return read(_parse(_content(path, shown), shown), shown)
+    return read(parse(_content(path, shown), shown), shown)
 
 
 def _exists(path: str) -> bool:
@@ -93,19 +91,3 @@ def _content(path: Traversable, shown: str) -> bytes:
     if len(content) > LARGEST_FILE:
         raise SettingsError(f"{shown}: is larger than 1MiB, too large for a scenario")
     return content
-
-
-def _parse(content: bytes, shown: str) -> dict[str, Any]:
-    try:
-        # Some editors begin a file with a byte order mark, which tomllib does not skip.
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{shown}: is not UTF-8 text (at line {line})") from error
-    except tomllib.TOMLDecodeError as error:
-        last = content.count(b"\n") + 1
-        reason = str(error).replace("at end of document", f"at line {last}, the end of the file")
-        raise SettingsError(f"{shown}: is not TOML: {one_line(reason)}") from error
-    except (ValueError, RecursionError) as error:
-        # Not a TOMLDecodeError: a whole number of over 4300 digits, arrays a thousand deep.
-        raise SettingsError(f"{shown}: holds a number too long or arrays too deep") from error

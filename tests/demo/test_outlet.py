@@ -1,0 +1,45 @@
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from echotui.demo.outlet import Outlet
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        try:
+            os.close(end)
+        except OSError:
+            continue
+
+
+@pytest.mark.parametrize("size", [100, 3000, 70_000])
+def test_a_full_pipe_drops_whole_lines_and_never_waits(pipe: tuple[int, int], size: int) -> None:
+    there, here = pipe
+    outlet = Outlet(here)
+    lines = [b"%07d" % number + b"x" * (size - 8) + b"\n" for number in range(3000)]
+    for line in lines[:2000]:
+        outlet.write(line)
+    dropped = outlet.dropped
+    assert 0 < dropped < 2000
+    got = os.read(there, 1 << 20)
+    # With room again it goes on where it was, also in the middle of a line.
+    for line in lines[2000:]:
+        outlet.write(line)
+        os.set_blocking(there, False)
+        got += os.read(there, 1 << 20)
+    arrived = got.split(b"\n")[:-1]
+    assert all(line + b"\n" in lines for line in arrived)
+    assert arrived == sorted(arrived)
+    assert len(arrived) >= 3000 - outlet.dropped - 1
+
+
+def test_a_parent_that_is_gone_is_an_error(pipe: tuple[int, int]) -> None:
+    there, here = pipe
+    os.close(there)
+    with pytest.raises(BrokenPipeError):
+        Outlet(here).write(b"x\n")
