@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from echotui import cli
 from echotui.commandline.arguments import parse
-from echotui.commandline.config_file import LARGEST_FILE
 from echotui.errors import SettingsError
 from echotui.settings import KINDS, Settings
+from echotui.toml_text import LARGEST_FILE
 
 ALLOWED = ", ".join(KINDS)
 PORTS = "a port from 0 to 65535 (0 takes any free one)"

@@ -123,7 +123,7 @@ def test_stopping_what_never_started_is_nothing() -> None:
     async def work() -> None:
         await Child(lambda _: None).stop(1.0)
 
-    run(False, work)  # noqa: FBT003
+    run(False, work)
 
 
 def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> No
             "the demo's clients cannot be started: No such file or directory"
         )
 
-    run(False, work)  # noqa: FBT003
+    run(False, work)
 
 
 FAKE = """#!/bin/sh
@@ -165,7 +165,7 @@ def test_lines_that_are_no_reports_are_counted_and_skipped(
         assert child.malformed >= 3
         await child.stop(5.0)
 
-    run(False, work)  # noqa: FBT003
+    run(False, work)
     assert len([record for record in caplog.records if record.name.startswith("echotui")]) == 1
 
 
@@ -185,7 +185,7 @@ def test_a_folder_that_looks_like_a_module_does_no_harm(
             await until(lambda: server.channels)
             await child.stop(5.0)
 
-    run(False, work)  # noqa: FBT003
+    run(False, work)
 
 
 PARENT = """

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.demo.scenario import Kind, Part, Scenario, Step
-from echotui.demo.toml_file import LARGEST_FILE, find, load
+from echotui.demo.toml_file import find, load
 from echotui.errors import SettingsError
 from echotui.model.cause import Cause
+from echotui.toml_text import LARGEST_FILE
 
 KINDS = ", ".join(Kind)
 CAUSES = ", ".join(Cause)
