@@ -1,20 +1,26 @@
 """What a test wants to know of processes."""
 
-import os
 import subprocess
 from pathlib import Path
 
 
-def is_gone(pid: int) -> bool:
-    """Whether a process has ended; where nobody adopts orphans it may stay as a zombie."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
+def state(pid: int) -> str:
+    """What ps(1) says of a process: `S` sleeps, `T` is stopped, `Z` is a zombie; empty: no such."""
+    stat = Path(f"/proc/{pid}/stat")
+    if Path("/proc/self").exists():
+        try:
+            return stat.read_text(encoding="ascii", errors="replace").rpartition(") ")[2][:1]
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
     told = subprocess.run(
         ["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True
     )
-    return told.stdout.strip().startswith(("Z", "X")) or not told.stdout.strip()
+    return told.stdout.strip()
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; where nobody adopts orphans it may stay as a zombie."""
+    return state(pid)[:1] in ("", "Z", "X")
 
 
 def descriptors() -> int:

@@ -49,6 +49,12 @@ async def test_who_comes_back_to_the_stage_is_another_one(world: Directed) -> No
     assert world.director.caption.about == frozenset()
 
 
+async def test_the_first_step_speaks_also_of_what_was_before(world: Directed) -> None:
+    await world.at(1)
+    assert world.director.caption.marks == {Cause.LISTENING}
+    assert world.director.caption.since == 0.0
+
+
 async def test_what_a_caption_marks(world: Directed) -> None:
     await world.at(3)
     world.arrive(ANN, HERE, 1)

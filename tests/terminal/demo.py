@@ -14,6 +14,7 @@ TROUPE: Final = "echotui.demo.troupe"
 PATIENCE: Final = 30.0
 """Seconds for which a step of a story may be waited for."""
 _SYNCHRONIZED: Final = "\x1b[?2026;2$y"
+_QUESTION: Final = b"\x1b[?2026$p"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
 # Without those that a dialog or a toast lies over.
@@ -80,6 +81,21 @@ def _frame(lines: Sequence[str]) -> Frame:
     return Frame(step, text, rows, tuple(marked), "\n".join(lines))
 
 
+class _Still(Terminal):
+    """Shows what was drawn up to the end of the last picture; all, once the program has ended."""
+
+    @property
+    def screen(self) -> _Screen:
+        taken = bytes(self._taken)
+        end = taken.rfind(_FRAME_END) + len(_FRAME_END)
+        if self._process.poll() is not None or end < len(_FRAME_END):
+            end = len(taken)
+        if end > self._shown:
+            self._screen.feed(taken[self._shown : end])
+            self._shown = end
+        return self._screen
+
+
 class Demo(Program):
     """A demo that has drawn its first screen.
 
@@ -90,10 +106,12 @@ class Demo(Program):
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self._clients = []
+        # Asked for, it says where a picture ends.
+        terminal.wait_for(lambda: _QUESTION in terminal.raw)
+        terminal.type(_SYNCHRONIZED)
+        terminal.wait_for(lambda: _FRAME_END in terminal.raw)
         for pattern in ("loop calls, newest first", "q quit"):
             terminal.wait_for(pattern)
-        # From now on it says where a picture ends.
-        terminal.type(_SYNCHRONIZED)
         port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
         assert port, terminal.text()
         self.address = "127.0.0.1", int(port[1])
@@ -131,5 +149,5 @@ class Demo(Program):
 @contextmanager
 def played(*argv: str, columns: int = 120, rows: int = 36) -> Iterator[Demo]:
     """Start `echotui demo` with some arguments; end it with the context."""
-    with Terminal([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
+    with _Still([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
         yield Demo(terminal)

@@ -103,10 +103,11 @@ class Child:
         await asyncio.wait({reading})
 
     def _order(self, order: Order) -> None:
-        process = self._process
-        if process is not None and process.stdin is not None and not self._stopping:
-            # Not drained: orders are few and short. Of a process that is gone, `_read` tells.
-            process.stdin.write(to_line(order))
+        stdin = self._process.stdin if self._process is not None else None
+        # Of a process that is gone `_read` tells; uvloop raises when one writes to it all the same.
+        if stdin is not None and not stdin.is_closing():
+            # Not drained: orders are few and short.
+            stdin.write(to_line(order))
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         """Hand on reports until the process has ended."""

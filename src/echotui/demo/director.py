@@ -104,6 +104,8 @@ class Director:
         """
         await self._child.start(target, self._seed, self._speed)
         self._enter(0)
+        # What was before, such as a listener's add_handler, belongs to the first step.
+        self._since = 0.0
 
     async def stop(self) -> None:
         """End the clients' process."""
