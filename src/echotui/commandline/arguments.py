@@ -23,7 +23,7 @@ SIZE is in bytes, or has a unit: KiB, MiB or GiB (short: k, m, g), kB, MB or GB.
 and may have a fraction.
 
 Every setting can also come from the environment, --high-water as ECHOTUI_HIGH_WATER, or from a \
-TOML file, as high_water = "64KiB": the one that --config names, or else echotui/config.toml in \
+TOML file, as high_water = "1MiB": the one that --config names, or else echotui/config.toml in \
 $XDG_CONFIG_HOME or ~/.config, if it is there. A flag wins over the environment, the environment \
 over the file."""
 AddSources = Callable[[App, tuple[str, ...], ArgumentCollection], None]

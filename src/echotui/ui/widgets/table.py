@@ -15,6 +15,7 @@ from textual.widget import Widget
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.groups import MOVE
+from echotui.ui.text import safe
 from echotui.ui.theme import ROLES
 from echotui.ui.widgets.columns import Column, layout, least
 from echotui.ui.widgets.cursor import Cursor
@@ -198,7 +199,7 @@ class ConnectionTable(Widget, can_focus=True):
         if number < len(self._strips):
             strip = self._strips[number]
         elif number == 1 and not self.view.matching:
-            nobody = Segment("  no connection yet", self._style("faint"))
+            nobody = Segment(f"  {self._invitation()}", self._style("faint"))
             strip = Strip([nobody]).adjust_cell_length(width, self._style("faint"))
         else:
             strip = Strip.blank(width, self._style("faint"))
@@ -210,6 +211,12 @@ class ConnectionTable(Widget, can_focus=True):
         if not self._columns:
             return f" too small: needs {least(self.view.totals.accepted) + RESERVED} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
+
+    def _invitation(self) -> str:
+        if self.view.totals.accepted or not self.view.server.addresses:
+            return "nobody is connected"
+        host, _, port = self.view.server.addresses[0].rpartition(":")
+        return f"no connection yet; try: ncat {safe(host.strip('[]'))} {safe(port)}"
 
     def _thumb_of(self) -> tuple[int, int]:
         height, matching = self.cursor.height, self.view.matching
