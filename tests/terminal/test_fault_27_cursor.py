@@ -62,7 +62,7 @@ def test_the_table_empties(program: Start) -> None:
     move_to(started, 3)
     for client in clients:
         client.close()
-    started.wait_for("no connection yet")
+    started.wait_for("nobody is connected")
     assert started.rows() == {}
     for key in "xh":
         started.type(key)
@@ -113,14 +113,14 @@ def test_many_changes(program: Start) -> None:
         return started.marked() in ([6], []) and arrow in started.terminal.text()
 
     with churning(started.address):
-        for _ in range(10):
+        for _ in range(5):
             for key, arrow in (("r", "ID▼"), (">", "FD▲"), ("<", "ID▲")):
                 started.type(key)
                 started.wait_for(partial(is_alone, arrow))
                 assert echoes(mine)
     accepted = re.search(r"accepted (\d+)", started.terminal.text())
     assert accepted
-    assert int(accepted[1]) > 20
+    assert int(accepted[1]) > 10
     started.wait_for("open 6 ")
     wait_stays(started, 6, 5)
     started.type("h")

@@ -34,7 +34,7 @@ class Dialog(ModalScreen[Result | None], Generic[Result]):
     # Enter cancels, until the operator goes elsewhere.
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "cancel"),
+        Binding("escape,ctrl+c", "cancel", "cancel"),
         Binding("left", "app.focus_previous", "previous button", show=False),
         Binding("right", "app.focus_next", "next button", show=False),
     ]

@@ -98,7 +98,7 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss", "close the help"),
+        Binding("escape,q,question_mark,enter,ctrl+c", "dismiss", "close the help"),
         Binding("j", "scroll('down')", "down", show=False),
         Binding("k", "scroll('up')", "up", show=False),
     ]
