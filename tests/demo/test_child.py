@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -14,9 +13,7 @@ import pytest
 from echotui.demo.child import Child as RealChild
 from echotui.demo.report import Connected, Died, Ended, Figures, How, Report
 from echotui.demo.scenario import Kind, Part
-from echotui.demo.toml_file import find
 from echotui.errors import StartError
-from tests.clients import PATIENCE
 from tests.demo.places import serving
 from tests.demo.processes import descriptors, is_gone, state
 from tests.server.bench import until
@@ -222,59 +219,3 @@ def test_a_folder_that_looks_like_a_module_does_no_harm(
             await child.stop(5.0)
 
     run(False, work)
-
-
-PARENT = """
-import asyncio, sys
-from echotui.demo.child import Child
-from echotui.demo.scenario import Kind, Part
-
-async def main():
-    child = Child(lambda report: None)
-    await child.start(("127.0.0.1", int(sys.argv[1])), 1, 1.0)
-    child.stage([Part("greedy", Kind.NEVER_READS), Part("burst", Kind.BURST, 50)])
-    print(child.pid, flush=True)
-    await asyncio.sleep(60)
-
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_a_parent_that_is_killed_takes_it_along(number: signal.Signals) -> None:
-    async with serving() as server:
-        port = str(server.addresses[0].port)
-        with subprocess.Popen(  # noqa: ASYNC220 - it is to be a parent of its own
-            [sys.executable, "-c", PARENT, port], stdout=subprocess.PIPE, text=True
-        ) as parent:
-            try:
-                assert parent.stdout is not None
-                pid = int(await asyncio.to_thread(parent.stdout.readline))
-                await until(lambda: len(server.channels) == 51)
-                assert not is_gone(pid)
-            finally:
-                parent.send_signal(number)
-                await asyncio.to_thread(parent.wait, PATIENCE)
-            began = time.monotonic()
-            await until(lambda: is_gone(pid), 3.0)
-            await until(lambda: not server.channels, 3.0)
-            assert time.monotonic() - began < 2.0
-
-
-async def test_a_crowd_is_echoed_without_a_mismatch() -> None:
-    told: list[Report] = []
-    async with serving() as server:
-        child = Child(told.append)
-        try:
-            # Twice as fast, so that it is there soon: twice the work, too.
-            await child.start(server.addresses[0], 1, 2.0)
-            child.stage(find("crowd").steps[0].parts)
-            await until(lambda: len(server.channels) > 900, 20)
-            seen = server.ledger.bytes_in
-            await until(lambda: server.ledger.bytes_in > seen + 1_000_000, 20)
-            child.ask_figures()
-            await until(lambda: any(isinstance(report, Figures) for report in told))
-        finally:
-            await child.stop(5.0)
-        assert [report.mismatches for report in told if isinstance(report, Figures)] == [0]
-        await until(lambda: not server.channels)

@@ -16,12 +16,12 @@ from echotui.model.caption import Caption
 from echotui.model.cause import Cause
 from echotui.model.strategy import Strategy
 from tests.demo.fake_child import FakeChild
+from tests.server.bench import until
 
 TARGET = ("127.0.0.1", 10000)
 SCENARIO = find("strategies")
 AT_ONCE = 1e6
 """A speed at which an act is over at once."""
-TURNS = 1000
 
 
 @dataclass
@@ -95,14 +95,6 @@ async def played() -> AsyncIterator[Played]:
     gc.collect()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert (left, played.unhandled) == (set(), [])
-
-
-async def until(condition: Callable[[], object]) -> None:
-    for _ in range(TURNS):
-        if condition():
-            return
-        await asyncio.sleep(0.001)
-    raise AssertionError("still not so")
 
 
 async def play(played: Played) -> Comparison:

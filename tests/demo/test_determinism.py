@@ -1,0 +1,59 @@
+"""The whole tour, director and clients' process and all: a seed makes it the same again."""
+
+import asyncio
+
+from echotui.demo.director import Director
+from echotui.demo.toml_file import find
+from tests.demo.places import Heard, twisting
+from tests.server.bench import until
+
+TOUR = find("tour")
+KICK = next(number for number, step in enumerate(TOUR.steps, start=1) if step.until)
+CAST = ["ann", "ben", "cleo", "slow", "half", "rude", "greedy"]
+"""In the order in which they enter."""
+STAYING = 3
+"""The first of them stay to the end."""
+
+
+async def play(seed: int) -> tuple[list[Heard], list[str]]:
+    """Play the tour to its last step: what each client sent, and all captions."""
+    captions: list[str] = []
+    async with twisting() as (target, heard):
+        director = Director(
+            TOUR, seed=seed, speed=20.0, repeat=False, find=lambda _: 0, cut=lambda _: False
+        )
+
+        def at_the_kick() -> bool:
+            if director.caption.text not in captions:
+                captions.append(director.caption.text)
+            return director.caption.step == KICK and len(heard) == len(CAST)
+
+        await director.start((target.host, target.port))
+        try:
+            await until(at_the_kick, 60)
+            await until(lambda: heard[-1].data)
+            # Its kick; it leaves.
+            assert director.turn(1)
+            captions.append(director.caption.text)
+            await until(lambda: all(client.ended for client in heard[STAYING:]))
+            assert director.alarm == ""
+        finally:
+            await director.stop()
+    return heard, captions
+
+
+async def test_the_tour_is_the_same_again_with_the_same_seed() -> None:
+    (one, captions), (two, same), (other, _) = await asyncio.gather(play(7), play(7), play(8))
+    assert captions == same
+    assert len(captions) == len(TOUR.steps)
+    assert len(one) == len(two) == len(other) == len(CAST)
+    for mine, yours, name in zip(one, two, CAST, strict=True):
+        # Those that talk until they are sent away said as much as there was time for.
+        length = min(len(mine.data), len(yours.data))
+        assert length > 0
+        assert mine.data[:length] == yours.data[:length], name
+    for mine, yours, name in zip(one[STAYING:], two[STAYING:], CAST[STAYING:], strict=True):
+        assert mine.ended == yours.ended == ("reset" if name in ("rude", "greedy") else "end"), name
+    assert [len(client.data) for client in one[4:6]] == [len(client.data) for client in two[4:6]]
+    for mine, yours in zip(one, other, strict=True):
+        assert mine.data[:200] != yours.data[:200]
