@@ -11,7 +11,7 @@ from tests.terminal.demo import Demo, Process, played, processes
 
 SOON = 4.0
 """Seconds within which everything is gone."""
-CHOKED = ("backpressure", "--speed", "20", "--refresh", "0.05")
+CHOKED = ("backpressure", "--speed", "20", "--refresh", "0.05", "--loop", "asyncio")
 STORIES = [("tour", "--speed", "20"), CHOKED, ("strategies", "--speed", "2")]
 IDS = ["tour", "choked", "strategies"]
 

@@ -9,6 +9,7 @@ from tests.terminal.demo import Demo, Frame, played
 
 STEPS = find("tour").steps
 KICK = next(number for number, step in enumerate(STEPS, start=1) if step.until)
+HALF = next(number for number, step in enumerate(STEPS, start=1) if "half" in step.about)
 LAST = len(STEPS)
 FAST = ("tour", "--speed", "20", "--seed", "7", "--refresh", "0.05")
 TRIES = 3
@@ -174,6 +175,19 @@ def test_all_steps_with_the_keys_there_and_back() -> None:
         assert demo.now().step == 0
         demo.type("C")
         demo.wait_step(2)
+
+
+def test_what_a_kicked_client_misses_is_no_wrong_echo() -> None:
+    with played("tour", "--speed", "6", "--refresh", "0.05") as demo:
+        demo.wait_step(1)
+        demo.type("n" * 6)
+        demo.wait_step(HALF)
+        demo.wait_for("-W +draining")
+        (owed,) = (id_ for id_, row in demo.rows().items() if row.state == "draining")
+        kick(demo, owed)
+        # It reads slowly what is still on the way, then complains.
+        demo.wait_step(KICK)
+        assert not any("wrong echo" in frame.text for frame in demo.frames())
 
 
 def test_both_strategies_end_in_a_table() -> None:

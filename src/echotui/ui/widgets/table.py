@@ -216,7 +216,8 @@ class ConnectionTable(Widget, can_focus=True):
         if self.view.totals.accepted or not self.view.server.addresses:
             return "nobody is connected"
         host, _, port = self.view.server.addresses[0].rpartition(":")
-        return f"no connection yet; try: ncat {safe(host.strip('[]'))} {safe(port)}"
+        hint = f"; try: ncat {safe(host.strip('[]'))} {port}" if port.isdecimal() else ""
+        return f"no connection yet{hint}"
 
     def _thumb_of(self) -> tuple[int, int]:
         height, matching = self.cursor.height, self.view.matching
