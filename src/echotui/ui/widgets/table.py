@@ -216,7 +216,7 @@ class ConnectionTable(Widget, can_focus=True):
         if self.view.totals.accepted or not self.view.server.addresses:
             return "nobody is connected"
         host, _, port = self.view.server.addresses[0].rpartition(":")
-        hint = f"; try: ncat {safe(host.strip('[]'))} {port}" if port.isdecimal() else ""
+        hint = f"; try: ncat {safe(host.strip('[]'))} {safe(port)}" if port.isdecimal() else ""
         return f"no connection yet{hint}"
 
     def _thumb_of(self) -> tuple[int, int]:
