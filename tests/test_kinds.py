@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from echotui import kinds
 from echotui.errors import SettingsError
 from echotui.kinds import format_seconds
+from echotui.model.sizes import LARGEST, format_size, parse_size
 from echotui.model.strategy import Strategy
 from echotui.oneline import LONGEST_QUOTE, cut, one_line, quote
-from echotui.sizes import LARGEST, format_size, parse_size
 
 KIB = 1024
 

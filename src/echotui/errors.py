@@ -21,3 +21,10 @@ class StartError(EchotuiError):
 
 class IllegalSignalError(EchotuiError):
     """A connection was told something that cannot happen in its state: a fault of ours."""
+
+
+class FilterError(EchotuiError):
+    """What is typed as a filter cannot be read, or is not all there yet.
+
+    The text is one sentence in printable ASCII: what is wrong or missing, and what is allowed.
+    """

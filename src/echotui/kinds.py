@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from echotui.errors import SettingsError
+from echotui.model.query import Column
+from echotui.model.sizes import format_size, parse_size
 from echotui.oneline import quote
-from echotui.sizes import format_size, parse_size
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -19,6 +20,9 @@ LARGEST_SECONDS: Final = 365 * 24 * 3600.0
 # int() and float() would also take `1_000`, `٣` and `infinity`.
 _WHOLE: Final = re.compile(r"[0-9]{1,16}")
 _DECIMAL: Final = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+AUTO: Final = "auto"
+"""The columns for which there is room."""
+_COLUMNS: Final = {column.name.lower(): column for column in Column}
 _SWITCH: Final = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
@@ -112,6 +116,18 @@ def choice(options: type[E]) -> Kind[E]:
     return Kind(f"one of {', '.join(options)}", lambda text: options(text.lower()), str, (str,))
 
 
+def show_columns(columns: tuple[Column, ...]) -> str:
+    """Write columns as they are given.
+
+    Args:
+        columns: Which; empty for as many as there is room for.
+
+    Returns:
+        `id,client,queue`, or `auto`.
+    """
+    return ",".join(column.name.lower() for column in columns) or AUTO
+
+
 def format_seconds(value: float) -> str:
     """Show a time exactly.
 
@@ -128,6 +144,15 @@ def _parse_switch(text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise ValueError(text)
     return _SWITCH[text.lower()]
+
+
+def _parse_columns(text: str) -> tuple[Column, ...]:
+    if text.lower() == AUTO:
+        return ()
+    names = [name.strip().lower().replace("-", "_") for name in text.split(",")]
+    if len(set(names)) < len(names) or not _COLUMNS.keys() >= set(names):
+        raise ValueError(text)
+    return tuple(_COLUMNS[name] for name in names)
 
 
 def _parse_host(text: str) -> str:
@@ -149,5 +174,11 @@ HOST: Final = Kind(
     "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)",
     _parse_host,
     str,
+    (str,),
+)
+COLUMNS: Final = Kind(
+    f"{AUTO}, or some of {', '.join(_COLUMNS)}, each once, with commas between",
+    _parse_columns,
+    show_columns,
     (str,),
 )

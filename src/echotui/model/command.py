@@ -42,6 +42,37 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class KickEach:
+    """End some connections. Whoever sends it keeps it short: it is carried out in one go.
+
+    Attributes:
+        ids: Whose.
+        strength: How hard.
+    """
+
+    ids: tuple[int, ...]
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEach:
+    """Stop or go on reading from some connections; as short as `KickEach`.
+
+    Attributes:
+        ids: Whose.
+        on: True holds, False releases.
+    """
+
+    ids: tuple[int, ...]
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget the connections that have ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accept:
     """Stop or go on accepting.
 
@@ -68,7 +99,7 @@ class Turn:
     by: int
 
 
-Command = Kick | Hold | Accept | Drain | Turn
+Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +140,41 @@ class Refused:
     text: str
 
 
-Outcome = Done | Gone | Refused
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came of a command for some connections.
+
+    Attributes:
+        done: For how many it was done.
+        gone: How many had ended already.
+        refused: For how many it was not done.
+    """
+
+    done: int = 0
+    gone: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            self.done + other.done, self.gone + other.gone, self.refused + other.refused
+        )
+
+    def text(self, done: str) -> str:
+        """Say it in one short sentence.
+
+        Args:
+            done: What was done: `kicked (drain)`.
+
+        Returns:
+            `118 kicked (drain), 2 were gone already`.
+        """
+        parts = [f"{self.done:,} {done}"]
+        if self.gone:
+            parts.append(f"{self.gone:,} were gone already")
+        if self.refused:
+            parts.append(f"{self.refused:,} were leaving already")
+        return ", ".join(parts)
+
+
+Outcome = Done | Gone | Refused | Tally

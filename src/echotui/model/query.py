@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from echotui.model.filter import EVERYTHING, Filter
+
 
 class Column(StrEnum):
     """What rows can be sorted by; the values are the table's titles."""
@@ -11,6 +13,7 @@ class Column(StrEnum):
     FD = "FD"
     CLIENT = "CLIENT"
     MASK = "MASK"
+    EVENT = "EV"
     STATE = "STATE"
     QUEUE = "QUEUE"
     RATE_IN = "IN/s"
@@ -19,6 +22,7 @@ class Column(StrEnum):
     OUT = "OUT"
     IDLE = "IDLE"
     AGE = "AGE"
+    FIRST = "FIRST"
     LAST = "LAST"
 
 
@@ -48,20 +52,40 @@ class Window:
     count: int = 0
 
 
+class Scope(StrEnum):
+    """Which connections are meant at all."""
+
+    ALL = "all"
+    """Those that live, and those that ended and are remembered."""
+    LIVE = "live"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question.
 
     Attributes:
         sort: The order of the rows.
-        window: Which of them.
+        scope: Which connections at all.
+        filter: Which of these.
+        window: Which of the rows.
         locate: Id of the connection to find, wherever it is in the order; 0 for none.
         journal: How many of the newest journal lines.
+        marks: Ids of connections of which to tell which still live.
+        detail: Id of the connection of which to tell everything; 0 for none. As long as it is
+            asked for, its payload is kept.
+        frozen: Keep the order while values go on; new connections go to its end.
         paused: The operator looks at a standing view: keep the order, let no ended one expire.
     """
 
     sort: Sort = field(default_factory=Sort)
+    scope: Scope = Scope.ALL
+    filter: Filter = EVERYTHING
     window: Window = field(default_factory=Window)
     locate: int = 0
     journal: int = 0
+    marks: frozenset[int] = frozenset()
+    detail: int = 0
+    frozen: bool = False
     paused: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from echotui.model.caption import Caption, Report
+from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.journal import JournalLine
 from echotui.model.row import Row
 from echotui.model.strategy import Strategy
@@ -90,12 +91,15 @@ class View:
         server: What the server is and does.
         totals: Sums.
         matching: How many rows there are in the order.
+        known: How many there would be without the filter.
         first: Index in the order of the first of `rows`.
         rows: The rows of the window, no others.
         located: Index in the order of the connection to locate; -1 when it is not there.
         located_row: That connection, as a tuple of one; empty when it is not there.
         journal: The newest lines, newest first.
         journal_count: How many lines there ever were.
+        marks: Those of the ids asked for that still live.
+        detail: The connection that was asked for; falsy when none was, or it is not known.
         caption: What a demo session says about itself.
         alarm: What went wrong outside the server, as one sentence; may hold what a client sent.
         report: A table at the end of a session.
@@ -106,12 +110,15 @@ class View:
     server: ServerInfo = field(default_factory=ServerInfo)
     totals: Totals = field(default_factory=Totals)
     matching: int = 0
+    known: int = 0
     first: int = 0
     rows: tuple[Row, ...] = ()
     located: int = -1
     located_row: tuple[Row, ...] = ()
     journal: tuple[JournalLine, ...] = ()
     journal_count: int = 0
+    marks: frozenset[int] = frozenset()
+    detail: Detail = NO_DETAIL
     caption: Caption = field(default_factory=Caption)
     alarm: str = ""
     report: Report = field(default_factory=Report)

@@ -8,6 +8,8 @@ and wide, combining or bidirectional characters break the columns, so the result
 from itertools import accumulate
 from typing import Final, NewType
 
+from echotui.model.escape import escape
+
 Safe = NewType("Safe", str)
 """Text that cannot do anything to a terminal. It is not markup: show it without parsing."""
 
@@ -26,7 +28,9 @@ def safe(value: bytes | str, limit: int = 0) -> Safe:
         Printable ASCII and perhaps the cut mark. Backslash is `\\`, so that text which is not cut
         stands for one value only.
     """
-    return _cut(_pieces(value, limit), limit)
+    part = _part(value, limit)
+    whole = escape(part)
+    return Safe(whole) if _fits(whole, limit) else _cut(_pieces(part), limit)
 
 
 def quoted(value: bytes, limit: int = 0) -> Safe:
@@ -40,8 +44,13 @@ def quoted(value: bytes, limit: int = 0) -> Safe:
     Returns:
         `"ping 8812"`; a double quote within is `\"`.
     """
-    inner = (r"\"" if piece == '"' else piece for piece in _pieces(value, limit))
-    return _cut(['"', *inner, '"'], limit)
+    part = _part(value, limit)
+    inner = escape(part).replace('"', r"\"")
+    whole = f'"{inner}"'
+    if _fits(whole, limit):
+        return Safe(whole)
+    pieces = (r"\"" if piece == '"' else piece for piece in _pieces(part))
+    return _cut(['"', *pieces, '"'], limit)
 
 
 def cut_middle(text: Safe, limit: int) -> Safe:
@@ -60,18 +69,21 @@ def cut_middle(text: Safe, limit: int) -> Safe:
     return Safe(text[: limit - tail - 1] + CUT_MARK + text[-tail:])
 
 
-def _pieces(value: bytes | str, limit: int) -> list[str]:
+def _part(value: bytes | str, limit: int) -> bytes | str:
     # Each character takes a column at least: one more than fit is enough to see that a cut is due.
-    if limit > 0:
-        value = value[: limit + 1]
+    return value[: limit + 1] if limit > 0 else value
+
+
+def _fits(whole: str, limit: int) -> bool:
+    return limit <= 0 or len(whole) <= limit
+
+
+def _pieces(value: bytes | str) -> list[str]:
     characters = value.decode("latin-1") if isinstance(value, bytes) else value
-    return [character.encode("unicode_escape").decode("ascii") for character in characters]
+    return [escape(character) for character in characters]
 
 
 def _cut(pieces: list[str], limit: int) -> Safe:
-    whole = "".join(pieces)
-    if limit <= 0 or len(whole) <= limit:
-        return Safe(whole)
     ends = accumulate(map(len, pieces))
     fitting = [piece for piece, end in zip(pieces, ends, strict=True) if end < limit]
     return Safe("".join(fitting) + CUT_MARK)

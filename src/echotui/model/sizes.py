@@ -20,6 +20,27 @@ _FACTORS: Final = {unit.lower(): factor for unit, factor in UNITS.items()} | _SH
 _SIZE: Final = re.compile(r"([0-9]{1,16}) ?([A-Za-z]*)")
 
 
+def factor_of(unit: str, *, decimal: bool = False) -> int:
+    """Find how many bytes a unit stands for.
+
+    Args:
+        unit: `KiB`, `kB`, `k`, `B` or nothing; in upper or lower case.
+        decimal: Whether `k`, `M` and `G` are powers of 1000, as traffic is counted, not of 1024.
+
+    Returns:
+        Bytes.
+
+    Raises:
+        ValueError: There is no such unit.
+    """
+    name = unit.lower()
+    if decimal and name in {"k", "m", "g"}:
+        name += "b"
+    if name not in _FACTORS:
+        raise ValueError(unit)
+    return _FACTORS[name]
+
+
 def parse_size(text: str) -> int:
     """Read a size.
 
@@ -33,9 +54,9 @@ def parse_size(text: str) -> int:
         ValueError: It is not a size, or over 1024GiB.
     """
     match = _SIZE.fullmatch(text)
-    if match is None or match[2].lower() not in _FACTORS:
+    if match is None:
         raise ValueError(text)
-    size = int(match[1]) * _FACTORS[match[2].lower()]
+    size = int(match[1]) * factor_of(match[2])
     if size > LARGEST:
         raise ValueError(text)
     return size

@@ -1,0 +1,208 @@
+"""Filters and rows at random, and a slow way to match them that is easy to believe."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final, assert_never
+
+from hypothesis import strategies as st
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.condition import (
+    STATES,
+    Bits,
+    Compared,
+    Comparison,
+    Named,
+    Numbered,
+)
+from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
+from echotui.model.field import Field
+from echotui.model.filter import Condition, Filter, Term
+from echotui.model.mask import READ, WRITE
+from echotui.model.place import NO_PORT, Beginning, Host, Located, Network, Place
+from echotui.model.quantity import QUANTITIES, Quantity
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.wording import Word, Worded
+
+HOSTS: Final = ("127.0.0.1", "127.0.0.11", "10.0.0.7", "10.1.0.7", "::1", "fe80::1%eth0", "fe80::2")
+PORTS: Final = (0, 7, 53122, 65535)
+MASKS: Final = (0, READ, WRITE, READ | WRITE)
+TEXTS: Final = ("o", "0", "closed", "peer", "ping", r"\x00", r"\\", '"', "a b", "|", "!x", "a:b")
+PAYLOADS: Final = (b"", b"ping 8812", b"PING", b"\x00\xff", b"a\\b", b'say "hi"', b"a b|c")
+
+FACTS_OF_ROWS: Final = {
+    Field.ID: "id",
+    Field.FD: "fd",
+    Field.MASK: "mask",
+    Field.EVENT: "delivered",
+    Field.QUEUE: "queued",
+    Field.MESSAGES: "chunks",
+    Field.IN: "bytes_in",
+    Field.OUT: "bytes_out",
+    Field.RATE_IN: "rate_in",
+    Field.RATE_OUT: "rate_out",
+    Field.IDLE: "idle",
+    Field.AGE: "age",
+}
+
+_numbers = st.integers(0, 12) | st.sampled_from([1.5, 1000, 1024, 65536, 86400])
+_hosts = st.ip_addresses() | st.sampled_from(HOSTS).map(ip_address)
+_lower = (st.text(max_size=6) | st.sampled_from(TEXTS)).map(str.lower)
+
+
+def _exact(field: Field) -> st.SearchStrategy[float]:
+    whole = st.integers(0, 12) | st.integers(0, 10**18 - 1)
+    if QUANTITIES[field] is Quantity.COUNT:
+        return whole
+    fractions = st.floats(0, 10**17).map(lambda x: int(x) if x.is_integer() else x)
+    return whole | fractions | st.sampled_from([1.5, 1000, 1024, 65536, 120])
+
+
+def _compared(field: Field) -> st.SearchStrategy[Condition]:
+    number = _exact(field)
+    return st.builds(Compared, st.just(field), st.sampled_from(Comparison), number) | st.builds(
+        Numbered, st.just(field), st.lists(number, min_size=1, max_size=3).map(tuple)
+    )
+
+
+_places = st.one_of(
+    st.builds(Host, _hosts.filter(lambda host: not _mapped(host)), st.sampled_from(PORTS)),
+    st.builds(Host, _hosts.filter(lambda host: not _mapped(host)), st.just(NO_PORT)),
+    st.builds(
+        lambda host, bits: Network(ip_network((int(host), bits), strict=False)),
+        st.ip_addresses(v=4) | st.sampled_from(["127.0.0.1", "10.0.0.7"]).map(ip_address),
+        st.integers(0, 32),
+    ),
+    st.builds(Network, st.sampled_from(["fe80::/10", "::/0", "::1/128"]).map(ip_network)),
+    st.builds(Beginning, st.sampled_from(["1", "127.0.0", "10.", "[fe80:", "fe80", "[::1]:", "9"])),
+)
+conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
+    st.builds(Word, _lower.filter(bool)),
+    st.builds(
+        Worded,
+        st.sampled_from([Field.REASON, Field.CAUSE, Field.PAYLOAD]),
+        _lower.filter(bool),
+        st.booleans(),
+    ),
+    st.builds(Worded, st.just(Field.PAYLOAD), st.just(""), st.just(value=True)),
+    st.sampled_from(list(QUANTITIES)).flatmap(_compared),
+    st.builds(
+        Bits,
+        st.sampled_from([Field.MASK, Field.EVENT]),
+        st.lists(st.sampled_from(MASKS), min_size=1, max_size=2).map(tuple),
+        st.booleans(),
+    ),
+    st.builds(
+        Named,
+        st.just(Field.STATE),
+        st.lists(st.sampled_from(STATES), min_size=1, max_size=3).map(tuple),
+    ),
+    st.builds(Named, st.just(Field.FIRST), st.sampled_from([("client",), ("client", "server")])),
+    st.builds(Located, st.lists(_places, min_size=1, max_size=2).map(tuple)),
+)
+filters: Final = st.builds(
+    Filter,
+    st.lists(
+        st.lists(st.builds(Term, conditions, st.booleans()), min_size=1, max_size=3).map(tuple),
+        max_size=3,
+    ).map(tuple),
+)
+endings: Final = st.just(NOT_ENDED) | st.builds(
+    Ending,
+    st.sampled_from([reason for reason in Reason if reason]),
+    st.sampled_from([Side.CLIENT, Side.SERVER]),
+    st.sampled_from(["", "ETIMEDOUT"]),
+)
+rows: Final = st.builds(
+    Row,
+    id=st.integers(1, 12),
+    fd=st.integers(0, 12),
+    address=st.builds(Address, st.sampled_from(HOSTS), st.sampled_from(PORTS)),
+    mask=st.sampled_from(MASKS),
+    delivered=st.sampled_from(MASKS),
+    state=st.sampled_from(State),
+    held=st.booleans(),
+    queued=st.integers(0, 12) | st.just(65536),
+    chunks=st.integers(0, 12),
+    rate_in=_numbers,
+    rate_out=_numbers,
+    bytes_in=st.integers(0, 12) | st.just(1000),
+    bytes_out=st.integers(0, 12),
+    idle=_numbers,
+    age=_numbers,
+    why=st.sampled_from(Cause),
+    last=st.sampled_from(PAYLOADS),
+    ending=endings,
+)
+
+
+def fits(wanted: Filter, row: Row) -> bool:
+    """What a filter means, without any haste."""
+    return not wanted.alternatives or any(
+        all(_holds(term.condition, row) != term.negated for term in terms)
+        for terms in wanted.alternatives
+    )
+
+
+def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answer a condition
+    match condition:
+        case Word(text):
+            held = "held" if row.held else ""
+            texts = (str(row.address), row.state, held, str(row.ending), shown(row.last))
+            return any(text in each.lower() for each in texts)
+        case Worded(field, text, exactly):
+            whole = {"reason": str(row.ending), "cause": row.why, "payload": shown(row.last)}[field]
+            return text == whole.lower() if exactly else text in whole.lower()
+        case Compared(field, comparison, limit):
+            number = _number(field, row)
+            if comparison in (">=", "<=") and number == limit:
+                return True
+            return number > limit if comparison[0] == ">" else number < limit
+        case Numbered(field, numbers):
+            return any(_number(field, row) == number for number in numbers)
+        case Bits(field, masks, exactly):
+            mask = int(_number(field, row))
+            return any(_has(mask, bits, exactly=exactly) for bits in masks)
+        case Named(field, names):
+            if field is Field.FIRST:
+                return str(row.ending.first) in names
+            states = {str(row.state)} | ({"held"} if row.held else set())
+            live = set() if row.state is State.CLOSED else {"live"}
+            return bool(set(names) & (states | live))
+        case Located(places):
+            return any(_is_at(place, row.address) for place in places)
+        case _:
+            assert_never(condition)
+
+
+def _number(field: Field, row: Row) -> float:
+    number = row.address.port if field is Field.PORT else getattr(row, FACTS_OF_ROWS[field])
+    assert isinstance(number, int | float)
+    return number
+
+
+def _has(mask: int, bits: int, *, exactly: bool) -> bool:
+    if exactly or not bits:
+        return mask == bits
+    return all(mask & bit for bit in (READ, WRITE) if bits & bit)
+
+
+def _is_at(place: Place, address: Address) -> bool:
+    host = ip_address(address.host)
+    match place:
+        case Host(wanted, port):
+            plain = ip_address(address.host.partition("%")[0])
+            return wanted in (host, plain) and port in (NO_PORT, address.port)
+        case Network(network):
+            return host in network
+        case Beginning(text):
+            return str(address).lower().replace("[", "").startswith(text.replace("[", ""))
+
+
+def _mapped(host: IPv4Address | IPv6Address) -> bool:
+    return isinstance(host, IPv6Address) and host.ipv4_mapped is not None
+
+
+def shown(payload: bytes) -> str:
+    return "".join(chr(byte).encode("unicode_escape").decode() for byte in payload)
