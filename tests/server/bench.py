@@ -91,9 +91,10 @@ class Bench:
         hosts: Sequence[str] = ("127.0.0.1",),
         port: int = 0,
         sndbuf: int = 0,
+        keep_payload: bool = False,
     ) -> EchoServer:
         """Start a server; with `sndbuf`, its accepted sockets get that SO_SNDBUF."""
-        server = EchoServer(strategy, limits or Limits())
+        server = EchoServer(strategy, limits or Limits(), keep_payload=keep_payload)
         self._servers.append(server)
         await server.start(hosts, port)
         if sndbuf:

@@ -86,7 +86,8 @@ class ConnectionModel:
             self.why = "flushed"
             self._drained()
 
-    def hold(self, *, on: bool) -> None:
+    def hold(self, now: int, *, on: bool) -> None:
+        self.moved_at = now if self.held and not on else self.moved_at
         self.held = on
         self.why = "held" if on else "released"
 

@@ -39,7 +39,7 @@ def reach(place: str, strategy: Strategy) -> Connection:
     if "choked" in words:
         connection.received(BYTES[:100], 0, 11.0)
     if "held" in words:
-        connection.hold(on=True)
+        connection.hold(15.0, on=True)
     if "leaving" in words:
         leave(connection)
     if "ended" in words:

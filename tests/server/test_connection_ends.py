@@ -101,9 +101,9 @@ def test_leaving_in_textbooks_last_turn_waits_for_the_turn() -> None:
 @pytest.mark.parametrize("strategy", BOTH)
 def test_hold_and_release_when_nothing_is_queued(strategy: Strategy) -> None:
     connection = reach("", strategy)
-    connection.hold(on=True)
+    connection.hold(15.0, on=True)
     assert (connection.interest, connection.held, connection.why) == (NONE, True, Cause.HELD)
-    connection.hold(on=False)
+    connection.hold(15.0, on=False)
     assert (connection.interest, connection.held, connection.why) == (READ, False, Cause.RELEASED)
 
 
@@ -121,7 +121,7 @@ def test_a_held_connection_goes_on_writing_and_then_hears_nothing(strategy: Stra
 @pytest.mark.parametrize("strategy", BOTH)
 def test_releasing_does_not_unchoke(strategy: Strategy) -> None:
     connection = reach("choked held", strategy)
-    connection.hold(on=False)
+    connection.hold(15.0, on=False)
     assert (connection.state, connection.interest) == (State.CHOKED, WRITE)
 
 
@@ -205,11 +205,11 @@ ILLEGAL: Final[dict[str, tuple[str, Callable[[Connection], None]]]] = {
     "leave": ("queued leaving, queued ended, leaving, ended, closed", leave),
     "hold": (
         "queued leaving, queued ended, leaving, ended, closed",
-        lambda connection: connection.hold(on=True),
+        lambda connection: connection.hold(15.0, on=True),
     ),
     "release": (
         "queued leaving, queued ended, leaving, ended, closed",
-        lambda connection: connection.hold(on=False),
+        lambda connection: connection.hold(15.0, on=False),
     ),
     "end": ("ended, closed", lambda connection: connection.end(PEER_RESET, Cause.RESET)),
 }

@@ -108,8 +108,9 @@ class ConnectionMachine(RuleBasedStateMachine):
 
     @rule(on=st.booleans())
     def hold(self, *, on: bool) -> None:
-        if self.told(lambda: self.connection.hold(on=on), legal=self.model.staying):
-            self.model.hold(on=on)
+        now = next(self.clock)
+        if self.told(lambda: self.connection.hold(now, on=on), legal=self.model.staying):
+            self.model.hold(now, on=on)
 
     @rule(size=SIZES)
     def discard(self, size: int) -> None:

@@ -56,12 +56,21 @@ def test_the_oldest_is_forgotten_for_the_newest() -> None:
     assert history.find(2) is None
 
 
-def test_two_thousand_are_remembered_unless_told_otherwise() -> None:
+def test_five_thousand_are_remembered_unless_told_otherwise() -> None:
     history = History(10.0)
-    for id_ in range(2001):
+    for id_ in range(5001):
         history.add(1.0, row(id_))
-    assert len(history) == KEPT_AT_MOST == 2000
+    assert len(history) == KEPT_AT_MOST == 5000
     assert ids(history)[0] == 1
+
+
+def test_what_is_cleared_is_forgotten_and_counted() -> None:
+    history = remembered(1.0, 2.0)
+    assert history.clear() == 2
+    assert (ids(history), len(history), history.find(1)) == ([], 0, None)
+    assert history.clear() == 0
+    history.add(3.0, row(3))
+    assert ids(history) == [3]
 
 
 def test_a_pause_gives_back_the_time_that_nobody_could_look() -> None:

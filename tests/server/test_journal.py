@@ -1,10 +1,16 @@
 from echotui.model.address import Address
-from echotui.model.journal import Rejected
-from echotui.server.journal import KEPT_LINES, Journal
+from echotui.model.cause import Cause
+from echotui.model.journal import Call, LoopCall, Rejected
+from echotui.server.journal import KEPT_LINES, TIMELINE, Journal
 
 
 def line(number: int) -> Rejected:
     return Rejected(float(number), Address("127.0.0.1", number), "--max-clients 1")
+
+
+def call(id_: int, at: float) -> LoopCall:
+    address = Address("127.0.0.1", id_)
+    return LoopCall(at, id_, Call.UPDATE, 20, 1, 5, Cause.QUEUED, 0, address)
 
 
 def written(count: int, kept: int) -> Journal:
@@ -38,3 +44,41 @@ def test_two_thousand_lines_are_kept_unless_told_otherwise() -> None:
         journal.append(line(number))
     assert len(journal.newest(5000)) == KEPT_LINES == 2000
     assert journal.newest(5000)[-1] == line(1)
+
+
+def test_the_lines_of_one_connection_are_found_among_the_others() -> None:
+    journal = Journal()
+    for line_ in (call(7, 1.0), line(7), call(8, 2.0), call(7, 3.0)):
+        journal.append(line_)
+    assert list(journal.of(7)) == [call(7, 1.0), call(7, 3.0)]
+    assert list(journal.of(9)) == []
+    journal.append(call(7, 4.0))
+    assert len(journal.of(7)) == 3
+
+
+def test_who_is_followed_keeps_lines_that_the_others_push_out() -> None:
+    journal = Journal(2)
+    journal.append(call(7, 1.0))
+    followed = journal.follow(7)
+    for at in (2.0, 3.0, 4.0):
+        journal.append(call(8, at))
+        journal.append(line(7))
+    journal.append(call(7, 5.0))
+    assert list(followed) == [call(7, 1.0), call(7, 5.0)]
+    assert list(journal.of(7)) == [call(7, 5.0)]
+
+    journal.unfollow(7)
+    journal.unfollow(7)
+    journal.append(call(7, 6.0))
+    assert list(followed) == [call(7, 1.0), call(7, 5.0)]
+
+
+def test_two_hundred_lines_are_kept_of_who_is_followed() -> None:
+    journal = Journal()
+    for at in range(150):
+        journal.append(call(7, float(at)))
+    followed = journal.follow(7)
+    for at in range(150, 250):
+        journal.append(call(7, float(at)))
+    assert len(followed) == len(journal.of(7)) == TIMELINE == 200
+    assert (followed[0].at, followed[-1].at) == (50.0, 249.0)

@@ -14,7 +14,7 @@ from echotui.model.view import Accepting
 from echotui.server.operator import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, ending, until
-from tests.server.peers import Peer
+from tests.server.peers import SMALL_BUFFER, Peer
 
 MAPPED = "::ffff:127.0.0.1"
 
@@ -150,3 +150,35 @@ async def test_held_clients_are_exempt_from_the_idle_timeout(bench: Bench) -> No
     assert await bench.run(peer.receive, 1) == b"x"
     assert await bench.run(peer.receive_to_end) == b""
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+async def test_who_was_held_for_longer_has_the_full_time_from_the_release(
+    bench: Bench, *, leaving: bool
+) -> None:
+    server = await bench.serve(limits=Limits(idle_timeout=1.5), sndbuf=SMALL_BUFFER)
+    peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
+    if leaving:
+        await bench.fill(peer, channel)
+    hold(server, channel.id, on=True)
+    began = server.clock()
+    await until(lambda: server.clock() - began > 2.0)
+
+    released = server.clock()
+    if leaving:
+        kick(server, channel.id, Strength.DRAIN)
+    else:
+        hold(server, channel.id, on=False)
+
+    assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
+    assert 1.5 <= server.clock() - released <= 3.0
+
+
+async def test_who_is_released_without_being_held_gains_no_time(bench: Bench) -> None:
+    server = await bench.serve(limits=Limits(idle_timeout=0.5))
+    _, channel = await bench.join(server)
+    while server.channels:
+        hold(server, channel.id, on=False)
+        await bench.run(time.sleep, 0.05)
+        assert server.clock() - server.started_at < 3.0
+    assert end_of(server, channel.id).ending.reason is Reason.IDLE_TIMEOUT

@@ -5,12 +5,15 @@ import socket
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
+from echotui.model.detail import Kernel
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
-from echotui.server.closing import ask_error, close_with_end, close_with_reset, discard, ending_of
+from echotui.server import closing
 from echotui.server.connection import Connection
+from echotui.server.kernel import local_address, look
+from echotui.server.tap import Tap
 from echotui.server.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -28,27 +31,14 @@ class Channel:
     Attributes:
         registered: The mask that the loop was told, without ERROR.
         delivered: The event that the loop delivered last.
-        last: The last bytes received, where payload is kept.
+        tap: Sees the payload, where somebody wants to see it.
     """
 
     __slots__ = (
-        "_queued_seen",
-        "_shut",
-        "_sock",
-        "_state_seen",
-        "_wiring",
-        "address",
-        "connection",
-        "delivered",
-        "fd",
-        "id",
-        "last",
-        "rate_in",
-        "rate_out",
-        "registered",
-        "sampled_in",
-        "sampled_out",
-    )
+        "_queued_seen", "_shut", "_sock", "_state_seen", "_wiring", "address", "connection",
+        "delivered", "fd", "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out",
+        "tap",
+    )  # fmt: skip
 
     def __init__(self, wiring: Wiring, id_: int, sock: socket.socket, address: Address) -> None:
         self._wiring = wiring
@@ -63,7 +53,7 @@ class Channel:
         self.connection = Connection(wiring.strategy, wiring.limits, wiring.clock())
         self.registered = NONE
         self.delivered = NONE
-        self.last = b""
+        self.tap: Tap | None = None
         self.sampled_in = self.sampled_out = 0
         self.rate_in = self.rate_out = 0.0
 
@@ -101,23 +91,33 @@ class Channel:
 
     def hold(self, *, on: bool) -> None:
         """Stop (`on`) or go on reading; IllegalSignalError when the connection is leaving."""
-        self.connection.hold(on=on)
+        self.connection.hold(self._wiring.clock(), on=on)
         self._settle()
 
     def look_behind_mask(self) -> None:
         """Find what an empty mask does not hear: the peer's end, or its reset."""
         try:
-            waiting = self._sock.recv(1, socket.MSG_PEEK)
-            # An end waits behind unread bytes; a reset does not.
-            ask_error(self._sock)
-        except (BlockingIOError, InterruptedError):
-            return
+            ended = closing.at_end(self._sock)
         except OSError as error:
-            self.end(ending_of(error), Cause.RESET)
+            self.end(closing.ending_of(error), Cause.RESET)
             return
-        if not waiting:
+        if ended:
             self.connection.peer_end()
             self._settle()
+
+    def fail(self, error: Exception) -> None:
+        """End for a fault of ours (`error`); nothing when it is closed already."""
+        self._wiring.ledger.faults += 1
+        if self.connection.state is not State.CLOSED:
+            self.end(Ending(Reason.ERROR, Side.SERVER, type(error).__name__), Cause.CLOSED)
+
+    def kernel(self) -> Kernel:
+        """What the kernel holds for the socket."""
+        return look(self._sock)
+
+    def local(self) -> Address:
+        """Our end's address."""
+        return local_address(self._sock)
 
     def _on_ready(self, _fd: int, events: int) -> None:
         # Another callback of the same turn may have changed the mask or closed this channel.
@@ -134,12 +134,11 @@ class Channel:
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
-            self.end(ending_of(error), Cause.RESET)
+            self.end(closing.ending_of(error), Cause.RESET)
         except Exception as error:
             # The loop's last resort: an event left unconsumed comes again 13,000 times a second.
             log.exception("connection %d: its handler failed", self.id)
-            self._wiring.ledger.faults += 1
-            self.end(Ending(Reason.ERROR, Side.SERVER, type(error).__name__), Cause.CLOSED)
+            self.fail(error)
 
     def _readable(self) -> None:
         wiring = self._wiring
@@ -149,13 +148,13 @@ class Channel:
             connection.peer_end()
             self._settle()
             return
-        if wiring.keep_payload:
-            self.last = data[: wiring.keep_payload]
         taken = 0
         try:
             if wiring.strategy.sends_at_once and not connection.owing:
                 taken = self._sock.send(data)
         finally:
+            if self.tap is not None:
+                self.tap.note_received(data, taken)
             # Counted also when send fails: the bytes did arrive.
             connection.received(data, taken, wiring.clock())
             wiring.ledger.bytes_in += len(data)
@@ -168,20 +167,23 @@ class Channel:
         connection = self.connection
         if not connection.chunks:
             # No send to tell of a reset; and uvloop, which tells it once, would then be deaf.
-            ask_error(self._sock)
+            closing.ask_error(self._sock)
             connection.found_empty()
         try:
             for _ in range(wiring.strategy.sends_a_turn):
                 if not connection.chunks:
                     break
-                count = self._sock.send(connection.chunk())
+                chunk = connection.chunk()
+                count = self._sock.send(chunk)
+                if self.tap is not None:
+                    self.tap.note_sent(chunk, count)
                 connection.sent(count, wiring.clock())
                 wiring.ledger.bytes_out += count
         finally:
             self._settle()
 
     def _discard(self) -> None:
-        size, ended = discard(self._sock)
+        size, ended = closing.discard(self._sock)
         self.connection.discarded(size)
         if ended:
             self.connection.peer_end()
@@ -201,7 +203,7 @@ class Channel:
             try:
                 self._sock.shutdown(socket.SHUT_WR)
             except OSError as error:
-                self.end(ending_of(error), Cause.RESET)
+                self.end(closing.ending_of(error), Cause.RESET)
                 return
         mask = connection.interest
         if mask != self.registered:
@@ -232,9 +234,9 @@ class Channel:
         self._note(Call.REMOVE, NONE)
         try:
             if connection.ending.reason is Reason.KICKED_RESET:
-                close_with_reset(self._sock)
+                closing.close_with_reset(self._sock)
             else:
-                close_with_end(self._sock)
+                closing.close_with_end(self._sock)
         except OSError as error:
             log.warning("connection %d: closing its socket failed: %s", self.id, error)
         now = wiring.clock()

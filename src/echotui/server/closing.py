@@ -42,6 +42,27 @@ def discard(sock: socket.socket) -> tuple[int, bool]:
     return size, False
 
 
+def at_end(sock: socket.socket) -> bool:
+    """Whether the peer's end is what comes next.
+
+    Args:
+        sock: A non-blocking socket.
+
+    Returns:
+        False also when bytes wait, or nothing does.
+
+    Raises:
+        OSError: The peer reset, or the socket failed otherwise.
+    """
+    try:
+        waiting = sock.recv(1, socket.MSG_PEEK)
+    except (BlockingIOError, InterruptedError):
+        return False
+    # An end waits behind unread bytes; a reset does not.
+    ask_error(sock)
+    return not waiting
+
+
 def ask_error(sock: socket.socket) -> None:
     """Raise what the kernel has to tell of a socket that neither recv nor send was asked for.
 

@@ -29,30 +29,16 @@ class Connection:
     Attributes:
         owing: Whether WRITE is wanted: bytes are queued, or `textbook` has yet to find none.
         held: Whether the operator stopped the reading; leaving ends that.
-        moved_at: When the queue began or last shrank, it was asked to leave, or lingering began.
+        moved_at: When the queue began or last shrank, a hold ended, it was asked to leave, or
+            lingering began.
         lost: Bytes that were queued when it was ended.
     """
 
     __slots__ = (
-        "_limits",
-        "_peer_ended",
-        "_queue",
-        "_strategy",
-        "active_at",
-        "bytes_in",
-        "bytes_out",
-        "discarded_bytes",
-        "ending",
-        "held",
-        "lost",
-        "moved_at",
-        "opened_at",
-        "owing",
-        "reads",
-        "state",
-        "why",
-        "writes",
-    )
+        "_limits", "_peer_ended", "_queue", "_strategy", "active_at", "bytes_in", "bytes_out",
+        "discarded_bytes", "ending", "held", "lost", "moved_at", "opened_at", "owing", "reads",
+        "state", "why", "writes",
+    )  # fmt: skip
 
     def __init__(self, strategy: Strategy, limits: Limits, now: float) -> None:
         self._strategy = strategy
@@ -214,10 +200,11 @@ class Connection:
         """Count bytes (`size`) that came after our end and are not echoed."""
         self.discarded_bytes += size
 
-    def hold(self, *, on: bool) -> None:
+    def hold(self, now: float, *, on: bool) -> None:
         """Stop or go on reading.
 
         Args:
+            now: Monotonic time in seconds.
             on: True holds, False releases.
 
         Raises:
@@ -225,6 +212,8 @@ class Connection:
         """
         if self.state not in (State.OPEN, State.CHOKED):
             raise IllegalSignalError(f"a connection that is {self.state} cannot be held")
+        if self.held and not on:
+            self.moved_at = now
         self.held = on
         self.why = Cause.HELD if on else Cause.RELEASED
 

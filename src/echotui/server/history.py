@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from echotui.model.row import Row
 
-KEPT_AT_MOST: Final = 2000
+KEPT_AT_MOST: Final = 5000
 
 
 class Past(NamedTuple):
@@ -15,11 +15,15 @@ class Past(NamedTuple):
         ended_at: Monotonic time in seconds of its end.
         until: Monotonic time in seconds until which it is remembered.
         row: What it was at its end.
+        sent: The last bytes handed to the kernel, where they are kept.
+        discarded: Bytes that came after our end, and were not echoed.
     """
 
     ended_at: float
     until: float
     row: Row
+    sent: bytes = b""
+    discarded: int = 0
 
 
 class History:
@@ -45,16 +49,29 @@ class History:
         """Each that is remembered, in the order of the ends."""
         return iter(self._past.values())
 
-    def add(self, ended_at: float, row: Row) -> None:
+    def add(self, ended_at: float, row: Row, sent: bytes = b"", discarded: int = 0) -> Past:
         """Remember one.
 
         Args:
             ended_at: Monotonic time in seconds.
             row: The connection as it was at its end.
+            sent: The last bytes handed to the kernel, where they are kept.
+            discarded: Bytes that came after our end, and were not echoed.
+
+        Returns:
+            What is remembered of it.
         """
-        self._past[row.id] = Past(ended_at, ended_at + self._kept_for, row)
+        past = Past(ended_at, ended_at + self._kept_for, row, sent, discarded)
+        self._past[row.id] = past
         if len(self._past) > self._kept_at_most:
             del self._past[next(iter(self._past))]
+        return past
+
+    def clear(self) -> int:
+        """Forget all of them, and say how many they were."""
+        count = len(self._past)
+        self._past.clear()
+        return count
 
     def find(self, id_: int) -> Past | None:
         """Look one up.

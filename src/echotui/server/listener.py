@@ -1,9 +1,9 @@
 """One listening socket: bounded accept, and a pause when descriptors run out."""
 
+import errno
 import logging
 import socket
 from collections.abc import Callable
-from errno import ECONNABORTED, EINTR, EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM, EPROTO
 from typing import Final
 
 from tornado.ioloop import IOLoop
@@ -21,12 +21,18 @@ ACCEPTS_A_TURN: Final = 64
 STARVED_PAUSE: Final = 0.5
 """Seconds without accept after descriptors ran out; nginx takes the same."""
 LOG_PAUSE: Final = 10.0
-"""Seconds between two log lines on that; clients that come and go may starve it every time."""
+"""Seconds between two log lines on one errno; clients that come and go may starve it each time."""
 
-_SKIP: Final = frozenset({ECONNABORTED, EPROTO, EPERM, EINTR})
-"""This client is gone or forbidden; the next may be fine (accept(2), Error handling)."""
-_STARVED: Final = frozenset({EMFILE, ENFILE, ENOBUFS, ENOMEM})
-"""The client stays in the backlog and READ stays ready: accepting again at once would spin."""
+_SKIP: Final = frozenset(
+    getattr(errno, name)
+    for name in (
+        "ECONNABORTED", "EPERM", "EINTR", "EPROTO", "ENETDOWN", "ENOPROTOOPT", "EHOSTDOWN",
+        "ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH",
+    )
+    if hasattr(errno, name)
+)  # fmt: skip
+"""This client is gone or forbidden, or its network is down, which Linux tells through accept; the
+next may be fine (accept(2), Error handling). macOS has no ENONET."""
 
 
 class Listener:
@@ -41,7 +47,7 @@ class Listener:
 
     Attributes:
         address: Where it listens.
-        starved: Whether it pauses because descriptors ran out.
+        starved: Whether it pauses because accept failed, for want of descriptors as a rule.
     """
 
     def __init__(
@@ -61,7 +67,7 @@ class Listener:
         self._wanted = False
         self._registered = NONE
         self._retry: object | None = None
-        self._log_at = clock()
+        self._log_at: dict[int | None, float] = {}
         self.address = from_sockaddr(sock.getsockname())
         self.starved = False
 
@@ -107,8 +113,8 @@ class Listener:
             except OSError as error:
                 if error.errno in _SKIP:
                     continue
-                if error.errno not in _STARVED:
-                    raise
+                # Out of descriptors or memory, as a rule. The client stays in the backlog and READ
+                # stays ready: accepting again at once would spin, whatever the reason.
                 self._starve(error)
                 return
             if sockaddr:
@@ -119,8 +125,9 @@ class Listener:
 
     def _starve(self, error: OSError) -> None:
         now = self._clock()
-        if not self.starved and now >= self._log_at:
-            self._log_at = now + LOG_PAUSE
+        log_at = self._log_at.get(error.errno)
+        if log_at is None or (now >= log_at and not self.starved):
+            self._log_at[error.errno] = now + LOG_PAUSE
             log.warning("cannot accept on %s: %s; trying again", self.address, error)
         self.starved = True
         self.pause(Cause.OUT_OF_DESCRIPTORS)
@@ -134,7 +141,7 @@ class Listener:
                 self._on_ready(self._fd, READ)
         finally:
             # True all the while, so that only the first failure is logged; and never true for good
-            # if accept raises something else, or `resume` would wait for a retry that is not due.
+            # if something raises here, or `resume` would wait for a retry that is not due.
             self.starved = self._retry is not None
 
     def _note(self, call: Call, mask: int, cause: Cause) -> None:

@@ -1,10 +1,12 @@
 """Carries out what the operator tells the server to do."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from echotui.errors import IllegalSignalError, StartError
 from echotui.model.cause import Cause
-from echotui.model.command import Done, Gone, Outcome, Refused, Strength
+from echotui.model.command import Done, Gone, Outcome, Refused, Strength, Tally
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.mask import READ
 from echotui.server.server import EchoServer
@@ -66,6 +68,52 @@ def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
     if channel.registered & READ:
         return Done(f"{who}: released, READ is back")
     return Done(f"{who}: released, READ comes back when enough of its queue is sent")
+
+
+def kick_each(server: EchoServer, ids: Sequence[int], strength: Strength) -> Tally:
+    """End some connections, in one go.
+
+    Args:
+        server: Whose.
+        ids: The connections' ids.
+        strength: How hard. Those that are leaving already refuse to drain, and nothing else.
+
+    Returns:
+        What came of it.
+    """
+    return _count(kick(server, id_, strength) for id_ in ids)
+
+
+def hold_each(server: EchoServer, ids: Sequence[int], *, on: bool) -> Tally:
+    """Stop or go on reading from some connections, in one go.
+
+    Args:
+        server: Whose.
+        ids: The connections' ids.
+        on: True holds, False releases.
+
+    Returns:
+        What came of it.
+    """
+    return _count(hold(server, id_, on=on) for id_ in ids)
+
+
+def _count(outcomes: Iterable[Outcome]) -> Tally:
+    count = Counter(map(type, outcomes))
+    return Tally(count[Done], count[Gone], count[Refused])
+
+
+def forget(server: EchoServer) -> Outcome:
+    """Forget the connections that have ended.
+
+    Args:
+        server: Whose.
+
+    Returns:
+        What came of it.
+    """
+    count = server.history.clear()
+    return Done(f"{count:,} ended connections forgotten" if count else "none to forget")
 
 
 def accept(server: EchoServer, *, on: bool) -> Outcome:

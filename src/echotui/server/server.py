@@ -30,6 +30,8 @@ from echotui.server.lag import LagMeter
 from echotui.server.ledger import Ledger
 from echotui.server.snapshot import snapshot
 from echotui.server.sweeper import Sweeper
+from echotui.server.tap import Tap
+from echotui.server.watches import Watches
 from echotui.server.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ class EchoServer:
     Args:
         strategy: How to echo.
         limits: The bounds.
-        keep_payload: How many bytes of each client's last message to keep; 0 for none.
+        keep_payload: Keep the last bytes of every client, not only of the one looked at.
         clock: Monotonic time in seconds.
 
     Attributes:
@@ -58,6 +60,7 @@ class EchoServer:
         ledger: The sums.
         lag: How late the loop is.
         rates: Bytes in and out a second, over two minutes.
+        watches: Those that somebody looks at.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class EchoServer:
         strategy: Strategy,
         limits: Limits,
         *,
-        keep_payload: int = 0,
+        keep_payload: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.strategy = strategy
@@ -85,9 +88,12 @@ class EchoServer:
             self._loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
         self._wiring = Wiring(
-            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed,
-            keep_payload,
-        )  # fmt: skip
+            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed
+        )
+        self._keep_payload = keep_payload
+        self.watches = Watches(
+            self.channels, self.history, self.journal, self.row, clock, keep_payload=keep_payload
+        )
         self._admission = Admission(limits)
         self._ids = count(1)
         self._gate = Gate(self._loop, self._on_accept, self.journal, clock)
@@ -184,11 +190,7 @@ class EchoServer:
                 await asyncio.sleep(0)
 
     def adopt(self, strategy: Strategy) -> None:
-        """Echo in another way to the clients that come from now on.
-
-        Args:
-            strategy: How.
-        """
+        """Echo in another way (`strategy`) to the clients that come from now on."""
         self.strategy = strategy
         self._wiring = replace(self._wiring, strategy=strategy)
 
@@ -205,14 +207,7 @@ class EchoServer:
         return next((channel.id for channel in newest if channel.address == address), 0)
 
     def row(self, channel: Channel) -> Row:
-        """Copy what there is to see of a channel.
-
-        Args:
-            channel: One of `channels`.
-
-        Returns:
-            Its row.
-        """
+        """Copy what there is to see of one of `channels`."""
         return snapshot(channel, self.limits.high_water, self.clock())
 
     def _on_accept(self, sock: socket.socket, address: Address) -> None:
@@ -229,6 +224,8 @@ class EchoServer:
             # macOS says EINVAL when the client has reset already; the loop will tell of that.
             log.debug("TCP_NODELAY for %s: %s", address, error)
         channel = Channel(self._wiring, next(self._ids), sock, address)
+        if self._keep_payload:
+            channel.tap = Tap()
         self.channels[channel.id] = channel
         self.ledger.accepted += 1
         self._emptied.clear()
@@ -237,7 +234,12 @@ class EchoServer:
     def _on_closed(self, channel: Channel) -> None:
         del self.channels[channel.id]
         self._admission.leave(channel.address)
-        self.history.add(self.clock(), self.row(channel))
+        row, sent = self.row(channel), channel.tap.sent if channel.tap is not None else b""
+        if not self._keep_payload:
+            # The bytes of the one looked at are its watch's to keep, and to drop.
+            row, sent = replace(row, last=b""), b""
+        discarded = channel.connection.discarded_bytes
+        self.watches.end(self.history.add(self.clock(), row, sent, discarded))
         if not self.channels:
             self._emptied.set()
 
@@ -245,3 +247,4 @@ class EchoServer:
         rate_in, rate_out = self.rates
         rate_in.sample(now, self.ledger.bytes_in)
         rate_out.sample(now, self.ledger.bytes_out)
+        self.watches.sample(now)

@@ -40,6 +40,6 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         idle=now - connection.active_at,
         age=now - connection.opened_at,
         why=connection.why,
-        last=channel.last,
+        last=channel.tap.received if channel.tap is not None else b"",
         ending=connection.ending if closed else NOT_ENDED,
     )

@@ -1,5 +1,6 @@
 """Visits every connection once a second: rates, timeouts, and masks that hear nothing."""
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -11,6 +12,8 @@ from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.state import State
 from echotui.server.channel import Channel
+
+log = logging.getLogger(__name__)
 
 PERIOD: Final = 1.0
 """Seconds from the start of one round to the start of the next."""
@@ -45,6 +48,7 @@ class Sweeper:
         self._timer: object | None = None
         self._started_at = 0.0
         self._elapsed = PERIOD
+        self._told: set[tuple[str, type[Exception]]] = set()
 
     def start(self) -> None:
         """Begin the rounds."""
@@ -60,7 +64,7 @@ class Sweeper:
     def _round(self) -> None:
         now = self._clock()
         self._elapsed, self._started_at = max(now - self._started_at, 1e-6), now
-        self._on_round(now)
+        self._try("a round", self._on_round, now)
         self._slice(iter(self._channels()))
 
     def _slice(self, channels: Iterator[Channel]) -> None:
@@ -72,8 +76,22 @@ class Sweeper:
                 self._timer = self._loop.call_later(rest, self._round)
                 return
             if channel.connection.state is not State.CLOSED:
-                self._visit(channel, now)
+                error = self._try("a visit", self._visit, channel, now)
+                if error is not None:
+                    self._try("an end", channel.fail, error)
         self._timer = self._loop.call_later(0, self._slice, channels)
+
+    def _try(self, what: str, call: Callable[..., None], *args: object) -> Exception | None:
+        try:
+            call(*args)
+        except Exception as error:
+            # Without the rounds no timeout ends anybody, and no reset behind a mask is found.
+            kind = what, type(error)
+            if kind not in self._told:
+                self._told.add(kind)
+                log.exception("the sweeper: %s failed; the same is not told again", what)
+            return error
+        return None
 
     def _visit(self, channel: Channel, now: float) -> None:
         connection = channel.connection
@@ -98,7 +116,8 @@ class Sweeper:
         elif (
             limits.idle_timeout
             and not connection.held
-            and now - connection.active_at >= limits.idle_timeout
+            # Who was held could not be heard: its time begins with the release.
+            and now - max(connection.active_at, connection.moved_at) >= limits.idle_timeout
         ):
             return Reason.IDLE_TIMEOUT
         return Reason.NOT_ENDED

@@ -29,7 +29,6 @@ class Wiring:
         ledger: The sums.
         clock: Monotonic time in seconds.
         on_closed: Called once with each channel that has closed its socket.
-        keep_payload: How many bytes of the last receive to keep; 0 for none.
     """
 
     loop: IOLoop
@@ -39,4 +38,3 @@ class Wiring:
     ledger: Ledger
     clock: Callable[[], float]
     on_closed: Callable[[Channel], None]
-    keep_payload: int = 0

@@ -1,0 +1,148 @@
+"""What the kernel holds for one socket: its queues, its options, its TCP."""
+
+import fcntl
+import socket
+import struct
+import sys
+import termios
+from collections.abc import Callable
+from typing import Final
+
+from echotui.model.address import Address, from_sockaddr
+from echotui.model.detail import NO_KERNEL, NO_TCP_INFO, UNKNOWN, Kernel, TcpInfo
+from echotui.server.tcp_info import LINUX_SIZE, MACOS_SIZE, from_linux, from_macos
+
+_LINUX: Final = sys.platform == "linux"
+_MACOS: Final = sys.platform == "darwin"
+_INT: Final = struct.Struct("i")
+_LINGER: Final = struct.Struct("ii")
+_NAME_SIZE: Final = 16
+"""`TCP_CA_NAME_MAX` (include/net/tcp.h)."""
+_SO_NWRITE: Final = 0x1024
+"""macOS: bytes in the send buffer (xnu, bsd/sys/socket.h); the socket module has no name for it."""
+_TCP_CONNECTION_INFO: Final = 0x106
+"""macOS (xnu, bsd/netinet/tcp.h); the socket module has a name for it from Python 3.12 on."""
+
+
+def look(sock: socket.socket) -> Kernel:
+    """Ask for all there is to see.
+
+    SO_ERROR is not among it: to read it is to clear it (socket(7)), and the echo would not learn
+    of a reset.
+
+    Args:
+        sock: A TCP socket; may have been reset by its peer, or closed by us.
+
+    Returns:
+        What this system tells; `NO_KERNEL` of a socket that is closed.
+    """
+    if sock.fileno() < 0:
+        return NO_KERNEL
+    return Kernel(_in_queue(sock), _out_queue(sock), _options(sock), _tcp(sock))
+
+
+def local_address(sock: socket.socket) -> Address:
+    """Ask for our end's address.
+
+    Args:
+        sock: A TCP socket; may have been reset by its peer, or closed by us.
+
+    Returns:
+        The address; an empty one when the system does not tell it any more.
+    """
+    try:
+        return from_sockaddr(sock.getsockname())
+    except OSError:
+        # macOS says EINVAL once the peer has reset.
+        return Address("", 0)
+
+
+def _in_queue(sock: socket.socket) -> int:
+    # SIOCINQ of tcp(7) has the number of FIONREAD.
+    return _ioctl(sock, termios.FIONREAD)
+
+
+def _out_queue(sock: socket.socket) -> int:
+    if _LINUX:
+        # SIOCOUTQ of tcp(7) has the number of TIOCOUTQ.
+        return _ioctl(sock, termios.TIOCOUTQ)
+    if _MACOS:
+        data = _getsockopt(sock, socket.SOL_SOCKET, _SO_NWRITE, _INT.size)
+        return _number(data) if data else UNKNOWN
+    return UNKNOWN
+
+
+def _ioctl(sock: socket.socket, request: int) -> int:
+    try:
+        return _number(fcntl.ioctl(sock, request, bytes(_INT.size)))
+    except OSError:
+        return UNKNOWN
+
+
+def _tcp(sock: socket.socket) -> TcpInfo:
+    if _LINUX:
+        return from_linux(_getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE))
+    if _MACOS:
+        data = _getsockopt(sock, socket.IPPROTO_TCP, _TCP_CONNECTION_INFO, MACOS_SIZE)
+        return from_macos(data)
+    return NO_TCP_INFO
+
+
+def _getsockopt(sock: socket.socket, level: int, option: int, size: int) -> bytes:
+    try:
+        return sock.getsockopt(level, option, size)
+    except OSError:
+        return b""
+
+
+def _number(data: bytes) -> int:
+    number: int = _INT.unpack_from(data)[0]
+    return number
+
+
+def _plain(data: bytes) -> str:
+    return str(_number(data))
+
+
+def _switch(data: bytes) -> str:
+    return "on" if _number(data) else "off"
+
+
+def _linger(data: bytes) -> str:
+    on, seconds = _LINGER.unpack_from(data)
+    return f"{seconds} s" if on else "off"
+
+
+def _user_timeout(data: bytes) -> str:
+    return f"{_number(data)} ms" if _number(data) else "system default"
+
+
+def _word(data: bytes) -> str:
+    return data.partition(b"\0")[0].decode("ascii", "backslashreplace")
+
+
+_Option = tuple[str, int, int, int, Callable[[bytes], str]]
+
+_OPTIONS: Final[tuple[_Option, ...]] = tuple(
+    (name, level, getattr(socket, name), size, show)
+    for name, level, size, show in (
+        ("SO_SNDBUF", socket.SOL_SOCKET, _INT.size, _plain),
+        ("SO_RCVBUF", socket.SOL_SOCKET, _INT.size, _plain),
+        ("TCP_NODELAY", socket.IPPROTO_TCP, _INT.size, _switch),
+        ("SO_KEEPALIVE", socket.SOL_SOCKET, _INT.size, _switch),
+        ("SO_LINGER", socket.SOL_SOCKET, _LINGER.size, _linger),
+        ("TCP_MAXSEG", socket.IPPROTO_TCP, _INT.size, _plain),
+        ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, _INT.size, _user_timeout),
+        ("TCP_CONGESTION", socket.IPPROTO_TCP, _NAME_SIZE, _word),
+    )
+    if hasattr(socket, name)
+)
+"""Those of socket(7) and tcp(7) that change how an echo behaves, as far as this system has them."""
+
+
+def _options(sock: socket.socket) -> tuple[tuple[str, str], ...]:
+    given = (
+        (name, show, _getsockopt(sock, level, option, size))
+        for name, level, option, size, show in _OPTIONS
+    )
+    return tuple((name, show(data)) for name, show, data in given if data)

@@ -1,0 +1,93 @@
+"""What the kernel's TCP says of a connection, read from the structs that it fills in."""
+
+import struct
+from typing import Final
+
+from echotui.model.detail import NO_TCP_INFO, UNKNOWN, TcpInfo
+
+LINUX_SIZE: Final = 104
+"""Bytes of `struct tcp_info` up to the last field that is read; newer kernels add at its end."""
+MACOS_SIZE: Final = 112
+"""Bytes of `struct tcp_connection_info`."""
+
+_LINUX_BYTES: Final = 8
+"""`tcpi_state` to the bit fields: one byte each, before the first 32-bit field."""
+_LINUX_FIELDS: Final = (
+    "rto", "ato", "snd_mss", "rcv_mss",
+    "unacked", "sacked", "lost", "retrans", "fackets",
+    "last_data_sent", "last_ack_sent", "last_data_recv", "last_ack_recv",
+    "pmtu", "rcv_ssthresh", "rtt", "rttvar", "snd_ssthresh", "snd_cwnd", "advmss", "reordering",
+    "rcv_rtt", "rcv_space", "total_retrans",
+)  # fmt: skip
+_LINUX_STATES: Final = (
+    "", "ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "UNCONN",
+    "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING",
+)  # fmt: skip
+"""By number, include/net/tcp_states.h; as ss(8) names them."""
+
+_MACOS: Final = struct.Struct("=4B13I7Q")
+_MACOS_FIELDS: Final = (
+    "state", "snd_wscale", "rcv_wscale", "pad1",
+    "options", "flags", "rto", "maxseg", "snd_ssthresh", "snd_cwnd", "snd_wnd", "snd_sbbytes",
+    "rcv_wnd", "rttcur", "srtt", "rttvar", "tfo",
+    "txpackets", "txbytes", "txretransmitbytes", "rxpackets", "rxbytes", "rxoutoforderbytes",
+    "txretransmitpackets",
+)  # fmt: skip
+_MACOS_STATES: Final = (
+    "UNCONN", "LISTEN", "SYN-SENT", "SYN-RECV", "ESTAB", "CLOSE-WAIT", "FIN-WAIT-1", "CLOSING",
+    "LAST-ACK", "FIN-WAIT-2", "TIME-WAIT",
+)  # fmt: skip
+"""By number, bsd/netinet/tcp_fsm.h; named as on Linux."""
+
+
+def from_linux(data: bytes) -> TcpInfo:
+    """Read `struct tcp_info` (include/uapi/linux/tcp.h); its round-trip times are in µs.
+
+    Args:
+        data: What `getsockopt(TCP_INFO)` gave. Older kernels give fewer fields, and the missing
+            ones are 0.
+
+    Returns:
+        What it says; falsy when there is not even a state.
+    """
+    state = _name(_LINUX_STATES, data[0] if data else 0)
+    count = max(0, min(len(data), LINUX_SIZE) - _LINUX_BYTES) // 4
+    values = struct.unpack_from(f"={count}I", data, _LINUX_BYTES) if count else ()
+    field = dict.fromkeys(_LINUX_FIELDS, 0) | dict(zip(_LINUX_FIELDS, values, strict=False))
+    return TcpInfo(
+        state=state,
+        rtt=field["rtt"] / 1e6,
+        rttvar=field["rttvar"] / 1e6,
+        cwnd=field["snd_cwnd"],
+        unacked=field["unacked"],
+        retransmits=field["total_retrans"],
+    )
+
+
+def from_macos(data: bytes) -> TcpInfo:
+    """Read `struct tcp_connection_info` (xnu, bsd/netinet/tcp.h); its times are in ms.
+
+    Written after that header; it was not run on macOS. The window is given in bytes there, and
+    what is unacknowledged is not told.
+
+    Args:
+        data: What `getsockopt(TCP_CONNECTION_INFO)` gave.
+
+    Returns:
+        What it says; falsy when it is shorter than the struct.
+    """
+    if len(data) < MACOS_SIZE:
+        return NO_TCP_INFO
+    field = dict(zip(_MACOS_FIELDS, _MACOS.unpack_from(data), strict=True))
+    return TcpInfo(
+        state=_name(_MACOS_STATES, field["state"]),
+        rtt=field["srtt"] / 1e3,
+        rttvar=field["rttvar"] / 1e3,
+        cwnd=field["snd_cwnd"] // max(1, field["maxseg"]),
+        unacked=UNKNOWN,
+        retransmits=field["txretransmitpackets"],
+    )
+
+
+def _name(states: tuple[str, ...], number: int) -> str:
+    return states[number] if number < len(states) else f"state {number}"

@@ -1,0 +1,106 @@
+"""What accept(2) can fail with, and what becomes of the clients behind that one."""
+
+import errno
+import logging
+import socket
+from typing import Any, Final
+
+import pytest
+
+from echotui.model.journal import LoopCall
+from echotui.model.view import Accepting
+from echotui.server.listener import ACCEPTS_A_TURN, STARVED_PAUSE
+from echotui.server.server import EchoServer
+from tests.server.bench import Bench, until
+
+NETWORK: Final = [
+    name
+    for name in (
+        "ECONNABORTED", "ENETDOWN", "EPROTO", "ENOPROTOOPT", "EHOSTDOWN", "ENONET",
+        "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH",
+    )
+    if hasattr(errno, name)
+]  # fmt: skip
+
+
+class Failing:
+    """A listening socket whose next accepts fail.
+
+    Attributes:
+        calls: How often it was asked.
+    """
+
+    def __init__(self, sock: socket.socket, errors: list[int]) -> None:
+        self._sock = sock
+        self._errors = errors
+        self.calls = 0
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        self.calls += 1
+        if self._errors:
+            number = self._errors.pop(0)
+            raise OSError(number, f"errno {number}")
+        return self._sock.accept()
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+def fail(server: EchoServer, monkeypatch: pytest.MonkeyPatch, *errors: int) -> Failing:
+    (listener,) = server._gate.listeners
+    failing = Failing(listener._sock, list(errors))
+    monkeypatch.setattr(listener, "_sock", failing)
+    return failing
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
+
+
+@pytest.mark.parametrize("name", NETWORK)
+async def test_a_client_whose_network_failed_is_passed_over(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    server = await bench.serve()
+    number: int = getattr(errno, name)
+    failing = fail(server, monkeypatch, *[number] * 10)
+    peer, _ = await bench.join(server)
+    await bench.run(peer.echo)
+    assert failing.calls <= 10 + ACCEPTS_A_TURN
+    assert server.accepting is Accepting.YES
+    assert len([line for line in server.journal.newest(99) if isinstance(line, LoopCall)]) == 2
+    assert not told(caplog)
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO, 9999])
+async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
+) -> None:
+    bench.may_log.append("cannot accept")
+    server = await bench.serve()
+    inside, _ = await bench.join(server)
+    failing = fail(server, monkeypatch, number, number, number)
+    began = server.clock()
+    waiting = await bench.connect(server)
+    await until(lambda: failing.calls == 1)
+    assert str(server.accepting) != Accepting.YES
+    await bench.run(inside.echo)
+    assert failing.calls == 1, "it does not spin"
+
+    await bench.run(waiting.echo)
+
+    assert server.clock() - began >= 3 * STARVED_PAUSE
+    assert server.accepting is Accepting.YES
+    (line,) = told(caplog)
+    assert f"errno {number}" in line
+
+
+async def test_another_errno_is_told_at_once_and_the_same_again_is_not(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.may_log.append("cannot accept")
+    server = await bench.serve()
+    fail(server, monkeypatch, errno.EMFILE, errno.EIO, errno.EMFILE)
+    waiting = await bench.connect(server)
+    await bench.run(waiting.echo)
+    assert len(told(caplog)) == 2

@@ -1,0 +1,105 @@
+"""The sweeper's work raises: one client may pay for it, and the rounds go on."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.limits import Limits
+from echotui.server.channel import Channel
+from echotui.server.sweeper import Sweeper
+from echotui.server.watches import Watches
+from tests.server.bench import Bench, ending, until
+
+FAULT = "a fault made by a test"
+FAULTY = Ending(Reason.ERROR, Side.SERVER, "RuntimeError")
+
+Break = Callable[[type, str, Callable[..., bool]], None]
+
+
+@pytest.fixture
+def break_(monkeypatch: pytest.MonkeyPatch) -> Break:
+    """Make a method raise when its arguments fulfil a condition."""
+
+    def break_(kind: type, method: str, when: Callable[..., bool]) -> None:
+        original = getattr(kind, method)
+
+        def broken(*args: object) -> object:
+            if when(*args):
+                raise RuntimeError(FAULT)
+            return original(*args)
+
+        monkeypatch.setattr(kind, method, broken)
+
+    return break_
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
+    bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.may_log.append("the sweeper: a visit failed")
+    server = await bench.serve(limits=Limits(idle_timeout=60.0))
+    other, kept = await bench.join(server)
+    faulty = [await bench.join(server) for _ in range(3)]
+    ids = {channel.id for _, channel in faulty}
+    break_(Sweeper, "_overdue", lambda _self, channel, _now: channel.id in ids)
+
+    for peer, channel in faulty:
+        assert await ending(server, channel.id) == FAULTY
+        assert await bench.run(peer.receive_to_end) == b""
+        peer.close()
+
+    assert list(server.channels) == [kept.id]
+    assert server.ledger.faults == server.ledger.ends[Reason.ERROR] == 3
+    await bench.run(other.echo)
+    (record,) = told(caplog)
+    assert record.exc_info
+    assert FAULT in str(record.exc_info[1])
+    # The rounds go on: rates are measured by them alone.
+    await until(lambda: kept.rate_in > 0)
+    other.close()
+    await bench.flat()
+
+
+async def test_a_round_that_raises_at_its_start_still_visits(
+    bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.may_log.append("the sweeper: a round failed")
+    server = await bench.serve(limits=Limits(idle_timeout=0.2))
+    rounds: list[int] = []
+
+    def fail(*_: object) -> bool:
+        rounds.append(1)
+        return len(rounds) <= 2
+
+    break_(Watches, "sample", fail)
+    _, first = await bench.join(server)
+    assert (await ending(server, first.id)).reason is Reason.IDLE_TIMEOUT
+    _, second = await bench.join(server)
+    assert (await ending(server, second.id)).reason is Reason.IDLE_TIMEOUT
+    await until(lambda: len(rounds) >= 3)
+    assert len(told(caplog)) == 1, "the same is told once"
+
+
+async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
+    bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.may_log += ["the sweeper: a visit failed", "the sweeper: an end failed"]
+    server = await bench.serve(limits=Limits(idle_timeout=0.2))
+    _, channel = await bench.join(server)
+    faults: list[int] = []
+
+    def fail(self: Channel, *_: object) -> bool:
+        faults.append(1)
+        return self is channel and len(faults) <= 2
+
+    break_(Sweeper, "_overdue", lambda _self, visited, _now: fail(visited))
+    break_(Channel, "fail", fail)
+    await until(lambda: len(faults) >= 2)
+    assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
+    assert len(told(caplog)) == 2
