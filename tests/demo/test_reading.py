@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.scenario import Kind, Part
+from echotui.demo.scenario import Kind, Part, Play
 from echotui.demo.toml_file import load
 from echotui.model.cause import Cause
 from tests.demo.documents import HEAD, complaint, with_part, with_step
@@ -31,8 +31,8 @@ def file(tmp_path: Path) -> Path:
         (f"{HEAD}steps = []", "steps: there is none; a scenario has at least one step"),
         (f"{HEAD}steps = 5", "steps: 5 is not an array of tables"),
         (f"{HEAD}steps = [1]", "steps[0]: 1 is not a table"),
-        (f"{HEAD}stpes = []", "unknown key 'stpes'; allowed are name, line, steps"),
-        (f"{HEAD}'a\\u001b' = 1", "unknown key 'a\\\\u001b'; allowed are name, line, steps"),
+        (f"{HEAD}stpes = []", "unknown key 'stpes'; allowed are name, line, play, steps"),
+        (f"{HEAD}'a\\u001b' = 1", "unknown key 'a\\\\u001b'; allowed are name, line, play, steps"),
         ("name = 5", "name: 5 is not a line of 1 to 32 printable characters"),
         ("name = ' '", "name: '' is not a line of 1 to 32 printable characters"),
         (
@@ -159,3 +159,22 @@ def test_not_too_many_at_once(file: Path) -> None:
     assert complaint(file) == (
         "steps[0].parts: 15000 clients are more than the 10000 allowed at once"
     )
+
+
+def test_it_says_itself_how_it_is_played(file: Path) -> None:
+    # The name of one that is played in another way means nothing.
+    file.write_text("name = 'strategies'\nline = 'y'\n[[steps]]\ncaption = 'c'\n")
+    assert load(file).play is Play.STORY
+    file.write_text(f"play = 'comparison'\n{with_step('seconds = 5')}")
+    assert load(file).play is Play.COMPARISON
+
+
+@pytest.mark.parametrize("rest", ["", "seconds = 5\n[[steps]]\ncaption = 'd'\nseconds = 5"])
+def test_a_comparison_is_one_step_that_ends(file: Path, rest: str) -> None:
+    file.write_text(f"play = 'comparison'\n{with_step(rest)}")
+    assert complaint(file) == "play: a comparison has one step, with the seconds that it lasts"
+
+
+def test_another_way_to_play(file: Path) -> None:
+    file.write_text(f"play = 'backwards'\n{with_step('')}")
+    assert complaint(file) == "play: 'backwards' is not one of story, comparison"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.scenario import Kind
+from echotui.demo.scenario import Kind, Play
 from echotui.demo.toml_file import find, shipped
 
 NAMES = ["tour", "backpressure", "burst", "crowd", "half-close", "hostile", "resets", "strategies"]
@@ -66,6 +66,7 @@ def test_the_big_ones_are_as_big_as_they_say() -> None:
 
 
 def test_strategies_is_one_step_of_chatty_clients() -> None:
+    assert find("strategies").play is Play.COMPARISON
     (step,) = find("strategies").steps
     assert 10 <= step.seconds <= 15
     assert {part.kind for part in step.parts} == {Kind.CHATTY}

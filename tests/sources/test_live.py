@@ -10,7 +10,7 @@ from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
 from echotui.server.history import History
-from echotui.sources import ranking
+from echotui.sources import facts
 from tests.sources.contract import SourceContract, ids, look
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
@@ -39,7 +39,7 @@ async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
     assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
     assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
-    assert row.last == b"x" * 64
+    assert row.last == b"x" * 256
     view = await look(world, window=Window(0, 0))
     assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
 
@@ -123,7 +123,7 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         visits += 1
         return channel.connection.queued
 
-    monkeypatch.setitem(ranking._LIVE, Column.QUEUE, key)
+    monkeypatch.setitem(facts.LIVE_KEYS, Column.QUEUE, key)
     await world.arrive(5)
     sort = Sort(Column.QUEUE)
     for _ in range(9):

@@ -7,7 +7,7 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Column, Sort
+from echotui.model.query import Column, Query, Sort
 from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
@@ -21,9 +21,10 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
     """What a ranking looks at of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
-        "opened_at": 300.0, "why": Cause.ACCEPTED,
+        "opened_at": 300.0, "why": Cause.ACCEPTED, "held": False, "chunks": 0,
     }  # fmt: skip
-    own = {"fd": id_, "address": Address("::1", id_), "registered": 1, "rate_in": 0, "rate_out": 0}
+    own = {"fd": id_, "address": Address("::1", id_), "registered": 1, "delivered": 0, "rate_in": 0, "rate_out": 0}
+    own["tap"] = None
     connection |= {name: value for name, value in values.items() if name in connection}
     own |= {name: value for name, value in values.items() if name in own}
     return SimpleNamespace(id=id_, connection=SimpleNamespace(**connection), **own)
@@ -49,9 +50,9 @@ class Server:
         self.history.add(NOW, row(id_, **ended))
 
 
-def ranked(server: Server, sort: Sort) -> list[int]:
+async def ranked(server: Server, sort: Sort) -> list[int]:
     ranking = Ranking(cast("EchoServer", server))
-    ranking.make(sort, NOW)
+    await ranking.make(Query(sort=sort), NOW)
     return list(ranking.window(0, 99))
 
 
@@ -77,22 +78,22 @@ def ranked(server: Server, sort: Sort) -> list[int]:
         (Column.LAST, "why", Cause.ACCEPTED, Cause.RESET),
     ],
 )
-def test_each_column(column: Column, name: str, low: object, high: object) -> None:
+async def test_each_column(column: Column, name: str, low: object, high: object) -> None:
     server = Server()
     server.add(*(channel(n, **{name: high if n in (1, 4) else low}) for n in range(1, 6)))
-    assert ranked(server, Sort(column)) == [2, 3, 5, 1, 4]
-    assert ranked(server, Sort(column, reverse=True)) == [1, 4, 2, 3, 5]
+    assert await ranked(server, Sort(column)) == [2, 3, 5, 1, 4]
+    assert await ranked(server, Sort(column, reverse=True)) == [1, 4, 2, 3, 5]
 
 
-def test_nobody_is_lost_whatever_the_column() -> None:
+async def test_nobody_is_lost_whatever_the_column() -> None:
     server = Server()
     server.add(channel(2), channel(1))
     server.end(3)
     for column in Column:
         for reverse in (False, True):
-            assert sorted(ranked(server, Sort(column, reverse))) == [1, 2, 3]
-    assert ranked(server, Sort()) == [1, 2, 3]
-    assert ranked(server, Sort(reverse=True)) == [3, 2, 1]
+            assert sorted(await ranked(server, Sort(column, reverse))) == [1, 2, 3]
+    assert await ranked(server, Sort()) == [1, 2, 3]
+    assert await ranked(server, Sort(reverse=True)) == [3, 2, 1]
 
 
 @pytest.mark.parametrize(
@@ -108,33 +109,33 @@ def test_nobody_is_lost_whatever_the_column() -> None:
         (Column.QUEUE, {"queued": 2}, [1, 3, 2]),
     ],
 )
-def test_who_ended_stands_among_the_living(
+async def test_who_ended_stands_among_the_living(
     column: Column, values: dict[str, object], order: list[int]
 ) -> None:
     server = Server()
     server.add(channel(1, bytes_in=1, bytes_out=1, queued=1), channel(3))
     server.add(channel(2, bytes_in=9, bytes_out=9, queued=9))
     server.end(3, **values)
-    assert ranked(server, Sort(column)) == order
+    assert await ranked(server, Sort(column)) == order
 
 
-def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
+async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
     ranking = Ranking(cast("EchoServer", Server()))
-    assert ranking.due(Sort(), NOW, paused=False)
-    ranking.make(Sort(), NOW)
+    assert ranking.due(Query(), NOW)
+    await ranking.make(Query(), NOW)
     for later, due in ((0.0, False), (PERIOD - 0.01, False), (PERIOD, True), (60.0, True)):
-        assert ranking.due(Sort(), NOW + later, paused=False) == due
-        assert not ranking.due(Sort(), NOW + later, paused=True)
+        assert ranking.due(Query(sort=Sort(), paused=False), NOW + later) == due
+        assert not ranking.due(Query(sort=Sort(), paused=True), NOW + later)
         for paused in (False, True):
-            assert ranking.due(Sort(reverse=True), NOW + later, paused=paused)
-            assert ranking.due(Sort(Column.FD), NOW + later, paused=paused)
+            assert ranking.due(Query(sort=Sort(reverse=True), paused=paused), NOW + later)
+            assert ranking.due(Query(sort=Sort(Column.FD), paused=paused), NOW + later)
 
 
-def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
+async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
     server = Server()
     server.add(channel(1), channel(2))
     ranking = Ranking(cast("EchoServer", server))
-    ranking.make(Sort(reverse=True), NOW)
+    await ranking.make(Query(sort=Sort(reverse=True)), NOW)
     server.end(2)
     server.add(channel(3), channel(4), channel(5))
     server.end(4)

@@ -59,7 +59,7 @@ class LiveWorld:
         self.server = EchoServer(
             Strategy.EAGER,
             Limits(keep_closed=KEEP_CLOSED),
-            keep_payload=64,
+            keep_payload=True,
             clock=lambda: self.now,
         )
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")

@@ -18,8 +18,6 @@ from echotui.model.strategy import Strategy
 
 log = logging.getLogger(__name__)
 
-COMPARISON: Final = "strategies"
-"""The scenario that is played this way."""
 PARTING: Final = 2.0
 """Seconds that the clients' process gets to end by itself."""
 ANSWER: Final = 5.0

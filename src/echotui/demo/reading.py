@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
-from echotui.demo.scenario import Kind, Part, Scenario, Step
+from echotui.demo.scenario import Kind, Part, Play, Scenario, Step
 from echotui.demo.toml_table import Table
 from echotui.model.cause import Cause
 from echotui.oneline import quote
@@ -23,7 +23,7 @@ STRATEGY: Final = "strategy"
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
-_SCENARIO_KEYS: Final = ("name", "line", "steps")
+_SCENARIO_KEYS: Final = ("name", "line", "play", "steps")
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
 _PART_KEYS: Final = tuple(field.name for field in fields(Part))
 _SAME: Final = ("kind", "count", "stay", "size", "every")
@@ -50,7 +50,10 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     steps = tuple(_step(each, cast) for each in table.tables("steps", _STEP_KEYS))
     if not steps:
         table.refuse("steps", "there is none; a scenario has at least one step")
-    return Scenario(name, line, steps)
+    play = table.choice("play", Play) if "play" in table else Play.STORY
+    if play is Play.COMPARISON and (len(steps) != 1 or not steps[0].seconds):
+        table.refuse("play", "a comparison has one step, with the seconds that it lasts")
+    return Scenario(name, line, steps, play)
 
 
 def _step(table: Table, cast: dict[str, Part]) -> Step:

@@ -29,6 +29,15 @@ class Kind(StrEnum):
     """Says what would break a careless screen: markup, escape sequences, NUL."""
 
 
+class Play(StrEnum):
+    """The ways in which a scenario is played; the values are what scenario files say."""
+
+    STORY = "story"
+    """One step after the other."""
+    COMPARISON = "comparison"
+    """The only step once with each strategy, and then the figures side by side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A group of clients of one kind. In all steps that name it, it is the same group.
@@ -94,12 +103,14 @@ class Scenario:
     Attributes:
         name: What it is called on the command line.
         line: What it shows, in one line.
-        steps: At least one.
+        steps: At least one; of a comparison exactly one, that ends by itself.
+        play: How it is played.
     """
 
     name: str
     line: str
     steps: tuple[Step, ...]
+    play: Play = Play.STORY
 
     @property
     def seconds(self) -> float:

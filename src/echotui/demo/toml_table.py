@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
 from echotui.errors import SettingsError
+from echotui.model.sizes import format_size, parse_size
 from echotui.oneline import cut, quote
-from echotui.sizes import format_size, parse_size
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")

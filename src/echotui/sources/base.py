@@ -1,10 +1,12 @@
 """What a dashboard may ask, wherever the answer comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
+from echotui.model.row import Row
 from echotui.model.view import View
 
 
@@ -16,13 +18,17 @@ class Capabilities:
         kick: End connections.
         hold: Hold and release connections.
         accept: Stop and resume accepting, and drain.
+        forget: Forget connections that have ended.
         turn: Go to other steps of a story.
+        captions: Tell something beside the rows.
     """
 
     kick: bool = True
     hold: bool = True
     accept: bool = True
+    forget: bool = True
     turn: bool = False
+    captions: bool = False
 
 
 class Source(Protocol):
@@ -41,6 +47,28 @@ class Source(Protocol):
 
         Returns:
             The answer: as many rows as were asked for, at most.
+        """
+        ...
+
+    async def ids(self, query: Query) -> tuple[int, ...]:
+        """Name every connection that a query is about, however many.
+
+        Args:
+            query: Its filter, scope and sort count; its window does not.
+
+        Returns:
+            Their ids, in order.
+        """
+        ...
+
+    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """Look at some connections, wherever they are in the order.
+
+        Args:
+            ids: Which; as few as a screen holds, for all are looked at in one go.
+
+        Returns:
+            Their rows, in the same order; those that are not known any more are left out.
         """
         ...
 

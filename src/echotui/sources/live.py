@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -10,13 +11,16 @@ from echotui.model.command import (
     Command,
     Done,
     Drain,
+    Forget,
     Hold,
+    HoldEach,
     Kick,
+    KickEach,
     Outcome,
     Refused,
     Turn,
 )
-from echotui.model.query import Query
+from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import operator
@@ -28,8 +32,8 @@ from echotui.sources.ranking import Ranking
 class LiveSource:
     """Answers from the server's own objects.
 
-    What a view costs grows with the rows asked for; only the order, made at most once a second,
-    visits every connection.
+    What a view costs grows with the rows asked for; only the order, made at most once a second and
+    in slices, visits every connection.
 
     Args:
         server: The server.
@@ -44,46 +48,34 @@ class LiveSource:
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._ranking = Ranking(server)
+        self._looking = asyncio.Lock()
         self._paused_at = 0.0
         self._draining: asyncio.Task[None] | None = None
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
-        server, ranking = self._server, self._ranking
-        now = server.clock()
-        self._keep_while_paused(now, paused=query.paused)
-        if ranking.due(query.sort, now, paused=query.paused):
-            self._make_order(query, now)
-        ranking.extend()
-        first = min(query.window.first, max(0, len(ranking) - query.window.count))
-        rows = self._rows(first, query.window.count, now)
-        if rows is None:
-            # So many ended since the order was made that the history let go of some.
-            self._make_order(query, now)
-            first = min(first, max(0, len(ranking) - query.window.count))
-            rows = self._rows(first, query.window.count, now) or ()
-        located_row = self._row(query.locate, now)
-        return View(
-            at=now,
-            wall=time.time() - now,
-            server=self._info(now),
-            totals=self._totals(),
-            matching=len(ranking),
-            first=first,
-            rows=rows,
-            located=ranking.place(query.locate) if located_row else -1,
-            located_row=(located_row,) if located_row else (),
-            journal=server.journal.newest(query.journal),
-            journal_count=server.journal.written,
-        )
+        # The order is made in slices: nobody else may make another one in between.
+        async with self._looking:
+            return await self._answer(query)
+
+    async def ids(self, query: Query) -> tuple[int, ...]:
+        """Name all that a query is about; see `Source.ids`."""
+        ranking = Ranking(self._server)
+        await ranking.make(query, self._server.clock())
+        return ranking.ids
+
+    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """Look at some connections; see `Source.find`."""
+        now = self._server.clock()
+        return tuple(row for row in (self._row(id_, now) for id_ in ids) if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
         """Carry out one command; see `Source.submit`."""
         match command:
-            case Kick(id_, strength):
-                return operator.kick(self._server, id_, strength)
-            case Hold(id_, on):
-                return operator.hold(self._server, id_, on=on)
+            case Kick() | Hold() | KickEach() | HoldEach():
+                return self._act(command)
+            case Forget():
+                return operator.forget(self._server)
             case Accept(on):
                 return operator.accept(self._server, on=on)
             case Drain():
@@ -92,6 +84,60 @@ class LiveSource:
                 return Refused("there is no story to turn the pages of")
             case _:
                 assert_never(command)
+
+    def _act(self, command: Kick | Hold | KickEach | HoldEach) -> Outcome:
+        match command:
+            case Kick(id_, strength):
+                return operator.kick(self._server, id_, strength)
+            case Hold(id_, on):
+                return operator.hold(self._server, id_, on=on)
+            case KickEach(ids, strength):
+                return operator.kick_each(self._server, ids, strength)
+            case HoldEach(ids, on):
+                return operator.hold_each(self._server, ids, on=on)
+            case _:
+                assert_never(command)
+
+    async def _answer(self, query: Query) -> View:
+        server, ranking = self._server, self._ranking
+        now = server.clock()
+        self._keep_while_paused(now, paused=query.paused)
+        server.watches.want(query.locate, query.detail)
+        if ranking.due(query, now):
+            if not query.paused:
+                server.history.expire(now)
+            await ranking.make(query, now)
+        ranking.extend()
+        first = min(query.window.first, max(0, len(ranking) - query.window.count))
+        rows = self._rows(first, query.window.count, now)
+        if rows is None:
+            # So many ended since the order was made that the history let go of some.
+            await ranking.make(query, now)
+            first = min(first, max(0, len(ranking) - query.window.count))
+            rows = self._rows(first, query.window.count, now) or ()
+        place = ranking.place(query.locate)
+        located_row = self._row(query.locate, now) if place >= 0 else None
+        channels = server.channels
+        return View(
+            at=now,
+            wall=time.time() - now,
+            server=self._info(now),
+            totals=self._totals(),
+            matching=len(ranking),
+            known=self._known(query.scope),
+            first=first,
+            rows=rows,
+            located=place if located_row else -1,
+            located_row=(located_row,) if located_row else (),
+            journal=server.journal.newest(query.journal),
+            journal_count=server.journal.written,
+            marks=frozenset(id_ for id_ in query.marks if id_ in channels),
+            detail=server.watches.detail(query.detail),
+        )
+
+    def _known(self, scope: Scope) -> int:
+        live = len(self._server.channels) if scope is not Scope.ENDED else 0
+        return live + (len(self._server.history) if scope is not Scope.LIVE else 0)
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
@@ -106,11 +152,6 @@ class LiveSource:
         elif self._paused_at and not paused:
             self._server.history.postpone(now - self._paused_at, now)
             self._paused_at = 0.0
-
-    def _make_order(self, query: Query, now: float) -> None:
-        if not query.paused:
-            self._server.history.expire(now)
-        self._ranking.make(query.sort, now)
 
     def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
         rows = []

@@ -1,63 +1,25 @@
 """The order of the rows, made anew at most once a second."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from itertools import chain
+from itertools import islice
 from typing import Any, Final
 
-from echotui.model.address import Address
-from echotui.model.query import Column, Sort
-from echotui.model.state import State
+from echotui.model.filter import Filter
+from echotui.model.query import Query, Scope, Sort
 from echotui.server.channel import Channel
 from echotui.server.history import Past
 from echotui.server.server import EchoServer
+from echotui.sources.facts import ENDED_KEYS, LIVE_KEYS, ended_facts, live_facts
+from echotui.sources.slices import STRIDE, Slices
 
 PERIOD: Final = 1.0
 """Seconds for which an order holds: ordering visits every connection."""
-
-_STATES: Final = {state: number for number, state in enumerate(State)}
-
-
-@lru_cache(maxsize=16384)
-def _by_address(address: Address) -> tuple[int, int, int]:
-    return address.sort_key()
-
-
-# Times are negated: what began last is the youngest.
-_LIVE: Final[dict[Column, Callable[[Channel], Any]]] = {
-    Column.ID: lambda channel: channel.id,
-    Column.FD: lambda channel: channel.fd,
-    Column.CLIENT: lambda channel: _by_address(channel.address),
-    Column.MASK: lambda channel: channel.registered,
-    Column.STATE: lambda channel: _STATES[channel.connection.state],
-    Column.QUEUE: lambda channel: channel.connection.queued,
-    Column.RATE_IN: lambda channel: channel.rate_in,
-    Column.RATE_OUT: lambda channel: channel.rate_out,
-    Column.IN: lambda channel: channel.connection.bytes_in,
-    Column.OUT: lambda channel: channel.connection.bytes_out,
-    Column.IDLE: lambda channel: -channel.connection.active_at,
-    Column.AGE: lambda channel: -channel.connection.opened_at,
-    Column.LAST: lambda channel: str(channel.connection.why),
-}
-_ENDED: Final[dict[Column, Callable[[Past, float], Any]]] = {
-    Column.ID: lambda past, _now: past.row.id,
-    Column.FD: lambda past, _now: past.row.fd,
-    Column.CLIENT: lambda past, _now: _by_address(past.row.address),
-    Column.MASK: lambda past, _now: past.row.mask,
-    Column.STATE: lambda past, _now: _STATES[past.row.state],
-    Column.QUEUE: lambda past, _now: past.row.queued,
-    Column.RATE_IN: lambda past, _now: past.row.rate_in,
-    Column.RATE_OUT: lambda past, _now: past.row.rate_out,
-    Column.IN: lambda past, _now: past.row.bytes_in,
-    Column.OUT: lambda past, _now: past.row.bytes_out,
-    Column.IDLE: lambda past, _now: -past.ended_at,
-    Column.AGE: lambda past, now: past.row.age - now,
-    Column.LAST: lambda past, _now: str(past.row.ending),
-}
+RUN: Final = 2000
+"""Ids sorted in one go: about a millisecond. Putting sorted runs together is cheap."""
 
 
 class Ranking:
-    """Ids in the order that was asked for.
+    """Ids of those that match, in the order that was asked for.
 
     Between two orderings new connections are put at the end, and ended ones keep their place.
 
@@ -67,61 +29,97 @@ class Ranking:
 
     def __init__(self, server: EchoServer) -> None:
         self._server = server
-        self._sort = Sort()
+        self._asked: tuple[Sort, Filter, Scope] | None = None
         self._made_at = float("-inf")
         self._newest = 0
         self._ids: list[int] = []
         self._places: dict[int, int] = {}
+        self._admits_live: Callable[[Channel], bool] = lambda _channel: True
+        self._admits_ended: Callable[[Past], bool] = lambda _past: True
 
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self._ids)
 
-    def due(self, sort: Sort, now: float, *, paused: bool) -> bool:
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """All of them, in order."""
+        return tuple(self._ids)
+
+    def due(self, query: Query, now: float) -> bool:
         """Whether the order is to be made anew.
 
         Args:
-            sort: What is asked for.
+            query: What is asked for.
             now: Monotonic time in seconds.
-            paused: Whether an order that is only old is to be kept.
 
         Returns:
             Whether `make` should be called.
         """
-        return sort != self._sort or (now - self._made_at >= PERIOD and not paused)
+        stale = now - self._made_at >= PERIOD and not query.paused
+        return _asked(query) != self._asked or stale
 
-    def make(self, sort: Sort, now: float) -> None:
-        """Order all connections, live and remembered.
+    async def make(self, query: Query, now: float) -> None:
+        """Order all connections that match, in slices between which the clients have their turns.
 
         Args:
-            sort: The order.
+            query: What is asked for. When it is frozen and nothing else was asked for the last
+                time, those that are in the order stay where they are.
             now: Monotonic time in seconds.
         """
-        live, ended = _LIVE[sort.column], _ENDED[sort.column]
+        slices = Slices()
+        newest = self._server.ledger.accepted
+        keys = await self._keys(query, now, slices)
+        ids = await _sorted(sorted(keys), keys, query.sort, slices)
+        if query.frozen and _asked(query) == self._asked:
+            before = [id_ for id_ in self._ids if id_ in keys]
+            ids = before + [id_ for id_ in ids if id_ not in self._places]
+        # No slice from here on: what ended in the meantime may be forgotten already.
         server = self._server
-        keyed = sorted(
-            chain(
-                ((channel.id, live(channel)) for channel in server.channels.values()),
-                ((past.row.id, ended(past, now)) for past in server.history),
-            )
-        )
-        # Sorted by id above; sort() is stable, also in reverse.
-        if sort.column is not Column.ID or sort.reverse:
-            keyed.sort(key=lambda pair: pair[1], reverse=sort.reverse)
-        self._ids = [id_ for id_, _ in keyed]
+        self._ids = [id_ for id_ in ids if id_ in server.channels or server.history.find(id_)]
         self._places = {id_: place for place, id_ in enumerate(self._ids)}
-        self._newest = server.ledger.accepted
-        self._sort, self._made_at = sort, now
+        self._newest = newest
+        self._asked, self._made_at = _asked(query), now
+
+    async def _keys(self, query: Query, now: float, slices: Slices) -> dict[int, Any]:
+        """Find what to sort those by that match, by id."""
+        server, column = self._server, query.sort.column
+        live, ended = LIVE_KEYS[column], ENDED_KEYS[column]
+        test, scope = query.filter.test, query.scope
+        self._admits_live = test(live_facts(now)) if scope is not Scope.ENDED else _nobody
+        self._admits_ended = test(ended_facts(now)) if scope is not Scope.LIVE else _nobody
+        keys: dict[int, Any] = {}
+        channels = iter(list(server.channels.values()))
+        while part := list(islice(channels, STRIDE)):
+            keys.update({each.id: live(each) for each in part if self._admits_live(each)})
+            await slices.breathe()
+        # Only now: whoever ended in the meantime is looked at as one that ended.
+        pasts = iter(list(server.history))
+        while some := list(islice(pasts, STRIDE)):
+            for past in some:
+                if self._admits_ended(past):
+                    keys[past.row.id] = ended(past, now)
+                else:
+                    keys.pop(past.row.id, None)
+            await slices.breathe()
+        return keys
 
     def extend(self) -> None:
         """Put the connections that are new since the last call at the end."""
         server = self._server
         # Ids are counted like accepted connections, so the new ones need no search.
         for id_ in range(self._newest + 1, server.ledger.accepted + 1):
-            if id_ in server.channels or server.history.find(id_):
+            if id_ not in self._places and self._admits(id_):
                 self._places[id_] = len(self._ids)
                 self._ids.append(id_)
         self._newest = server.ledger.accepted
+
+    def _admits(self, id_: int) -> bool:
+        channel = self._server.channels.get(id_)
+        if channel is not None:
+            return self._admits_live(channel)
+        past = self._server.history.find(id_)
+        return past is not None and self._admits_ended(past)
 
     def window(self, first: int, count: int) -> Sequence[int]:
         """Look at a part of the order.
@@ -145,3 +143,24 @@ class Ranking:
             Its index in the order; -1 when it is not there.
         """
         return self._places.get(id_, -1)
+
+
+def _asked(query: Query) -> tuple[Sort, Filter, Scope]:
+    return query.sort, query.filter, query.scope
+
+
+def _nobody(_each: object) -> bool:
+    return False
+
+
+async def _sorted(ids: list[int], keys: dict[int, Any], sort: Sort, slices: Slices) -> list[int]:
+    """Sort ids that are sorted by number; ties stay so, for sort() is stable, also in reverse."""
+    # In runs: sort() finds those that are sorted already, and only puts them together.
+    runs: list[int] = []
+    rest = iter(ids)
+    while run := list(islice(rest, RUN)):
+        run.sort(key=keys.__getitem__, reverse=sort.reverse)
+        runs += run
+        await slices.breathe()
+    runs.sort(key=keys.__getitem__, reverse=sort.reverse)
+    return runs

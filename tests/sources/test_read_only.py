@@ -1,0 +1,83 @@
+import pytest
+
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    Forget,
+    Hold,
+    HoldEach,
+    Kick,
+    KickEach,
+    Refused,
+    Strength,
+    Turn,
+)
+from echotui.model.query import Query
+from echotui.sources.base import Capabilities, Source
+from echotui.sources.read_only import REFUSAL, ReadOnlySource
+from tests.scripted import ScriptedSource
+from tests.sources.contract import SourceContract
+from tests.sources.worlds import ScriptedWorld
+from tests.ui.stage import rows
+
+ACTING: list[Command] = [
+    *(Kick(1, strength) for strength in Strength),
+    Hold(1, on=True),
+    KickEach((1, 2), Strength.CLOSE),
+    HoldEach((1, 2), on=True),
+    Forget(),
+    Accept(on=False),
+    Drain(),
+]
+
+
+class ReadOnlyWorld:
+    """A script that can only be looked at."""
+
+    def __init__(self) -> None:
+        self._script = ScriptedWorld()
+        self.source: Source = ReadOnlySource(self._script.source)
+        self.arrive = self._script.arrive
+        self.send = self._script.send
+        self.leave = self._script.leave
+        self.wait = self._script.wait
+
+
+@pytest.fixture
+def world() -> ReadOnlyWorld:
+    return ReadOnlyWorld()
+
+
+class TestReadOnlySource(SourceContract):
+    """What is only looked at is a source like any other."""
+
+
+@pytest.mark.parametrize("command", ACTING, ids=repr)
+async def test_nothing_that_acts_gets_through(command: Command) -> None:
+    source = ScriptedSource(rows(3))
+    assert await ReadOnlySource(source).submit(command) == Refused(REFUSAL)
+    assert source.commands == []
+
+
+async def test_a_story_may_be_turned() -> None:
+    source = ScriptedSource(rows(3), answer=Done("turned"))
+    assert await ReadOnlySource(source).submit(Turn(1)) == Done("turned")
+    assert source.commands == [Turn(1)]
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_it_offers_nothing_that_acts(*, told: bool) -> None:
+    able = Capabilities(turn=told, captions=told)
+    source = ReadOnlySource(ScriptedSource(capabilities=able))
+    assert source.capabilities == Capabilities(
+        kick=False, hold=False, accept=False, forget=False, turn=told, captions=told
+    )
+
+
+async def test_ids_and_rows_are_passed_on() -> None:
+    source = ScriptedSource(rows(3))
+    read_only = ReadOnlySource(source)
+    assert await read_only.ids(Query()) == (1, 2, 3)
+    assert await read_only.find([3, 9, 1]) == (source.rows[2], source.rows[0])
