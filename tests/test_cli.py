@@ -108,7 +108,7 @@ def test_interrupted_before_the_start(
         (["--host", '["::1"]', "--host", "a,b"], f"--host: 'a,b' is not {HOSTS}"),
         (["--host", "::1", "--host", "::1"], "--host: '::1' is given more than once"),
         (["--strategy", "fast"], "--strategy: 'fast' is not one of eager, textbook"),
-        (["--theme", "red"], "--theme: 'red' is not one of dark, light"),
+        (["--theme", "red"], "--theme: 'red' is not one of dark, light, contrast, deutan, tritan"),
         (["--loop", "none"], "--loop: 'none' is not one of auto, asyncio, uvloop"),
         (
             ["--high-water", "1KiB"],
@@ -135,9 +135,7 @@ def test_an_error_of_another_kind_is_one_line_too(
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
 
-@pytest.mark.parametrize(
-    "later", ["--read-only", "--log-file", "--no-mouse", "--ascii", "--max-queued"]
-)
+@pytest.mark.parametrize("later", ["--log-file", "--max-queued"])
 def test_what_does_not_exist_yet(capsys: pytest.CaptureFixture[str], later: str) -> None:
     assert run(later) == 2
     assert capsys.readouterr().err.startswith("echotui: un")

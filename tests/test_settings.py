@@ -4,7 +4,9 @@ from typing import Any
 import pytest
 
 from echotui.errors import SettingsError
+from echotui.kinds import COLUMNS
 from echotui.model.limits import Limits
+from echotui.model.query import Column
 from echotui.model.strategy import Strategy
 from echotui.settings import KINDS, LoopKind, Settings, Theme, flag
 
@@ -27,14 +29,21 @@ def test_defaults() -> None:
         refresh=0.25,
         keep_closed=10.0,
         payload=False,
+        columns=(),
         theme=Theme.DARK,
+        ascii=False,
+        mouse=True,
+        read_only=False,
         loop=LoopKind.AUTO,
+        keys=(),
+        config="",
     )
     assert settings.limits == Limits()
 
 
 def test_every_field_has_a_kind_in_the_same_order() -> None:
-    assert tuple(KINDS) == Settings.__slots__
+    # Keys are a table of their own in the file, and the file is named beside the settings.
+    assert (*KINDS, "keys", "config") == Settings.__slots__
 
 
 def test_settings_do_not_change() -> None:
@@ -87,6 +96,11 @@ def test_limits_take_every_bound() -> None:
             "--host: name at least one address or host name, such as 127.0.0.1",
         ),
         ({"host": ("::1", "::1")}, "--host: '::1' is given more than once"),
+        ({"columns": (Column.ID, Column.ID)}, f"--columns: 'id,id' is not {COLUMNS.allowed}"),
+        (
+            {"keys": (("kick", "h"),)},
+            "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",
+        ),
         (
             {"low_water": 5, "high_water": 5},
             (

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from echotui import kinds
 from echotui.errors import SettingsError
+from echotui.key_table import TABLE, Keys, check_keys
 from echotui.kinds import Kind
 from echotui.model.limits import Limits
+from echotui.model.query import Column
+from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 from echotui.oneline import quote
-from echotui.sizes import format_size
 
 
 class LoopKind(StrEnum):
@@ -28,6 +30,12 @@ class Theme(StrEnum):
 
     DARK = "dark"
     LIGHT = "light"
+    CONTRAST = "contrast"
+    """Every text at 7:1 at least."""
+    DEUTAN = "deutan"
+    """For red-green blindness, of both kinds."""
+    TRITAN = "tritan"
+    """For blue-yellow blindness."""
 
 
 KINDS: Final[Mapping[str, Kind[Any]]] = {
@@ -44,7 +52,11 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "refresh": kinds.REFRESH,
     "keep_closed": kinds.TIME,
     "payload": kinds.SWITCH,
+    "columns": kinds.COLUMNS,
     "theme": kinds.choice(Theme),
+    "ascii": kinds.SWITCH,
+    "mouse": kinds.SWITCH,
+    "read_only": kinds.SWITCH,
     "loop": kinds.choice(LoopKind),
 }
 """The kind of every setting, in the order in which they are listed; of `host`, of each one."""
@@ -69,8 +81,15 @@ class Settings:
         refresh: Seconds from one picture of the dashboard to the next.
         keep_closed: Seconds for which an ended connection is shown.
         payload: Whether to keep the last bytes of every client, and show them.
+        columns: The table's columns, in order; empty for as many as there is room for.
         theme: The dashboard's colours.
+        ascii: Whether the dashboard draws with ASCII only.
+        mouse: Whether the dashboard takes the mouse.
+        read_only: Whether the dashboard only looks.
         loop: The event loop.
+        keys: Actions that have other keys than usual, each with its keys, as the dashboard calls
+            them, and commas between.
+        config: Path of the file in which settings are saved; empty for the usual one.
 
     Raises:
         SettingsError: One of them is not allowed; it is named by its flag.
@@ -89,8 +108,14 @@ class Settings:
     refresh: float = 0.25
     keep_closed: float = 10.0
     payload: bool = False
+    columns: tuple[Column, ...] = ()
     theme: Theme = Theme.DARK
+    ascii: bool = False
+    mouse: bool = True
+    read_only: bool = False
     loop: LoopKind = LoopKind.AUTO
+    keys: Keys = ()
+    config: str = ""
 
     def __post_init__(self) -> None:
         """Check every value the way it is read: what it shows must be readable again."""
@@ -100,6 +125,7 @@ class Settings:
                 kind.read(kind.show(each), flag(name))
         check_hosts(self.host, flag("host"))
         check_watermarks(self.low_water, self.high_water, flag("low_water"), flag("high_water"))
+        check_keys(self.keys, TABLE)
 
     @property
     def limits(self) -> Limits:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from echotui.commandline.arguments import parse
 from echotui.commandline.origins import shown
 from echotui.kinds import LARGEST_COUNT, LARGEST_SECONDS
+from echotui.model.query import Column
+from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.settings import KINDS, LoopKind, Settings, Theme
-from echotui.sizes import LARGEST
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,7 @@ def test_every_flag() -> None:
         *("--high-water", "2MB", "--low-water", "1k", "--max-clients", "1", "--max-per-ip=2"),
         *("--idle-timeout", "3", "--stall-timeout", "4.5", "--drain-timeout", "0"),
         *("--refresh", "1", "--keep-closed", "6", "--payload", "--theme", "light"),
-        *("--loop", "asyncio"),
+        *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
     ]
     assert settings_of(*argv) == Settings(
         host=("::1", "localhost"),
@@ -66,7 +67,11 @@ def test_every_flag() -> None:
         refresh=1.0,
         keep_closed=6.0,
         payload=True,
+        columns=(Column.ID, Column.RATE_IN),
         theme=Theme.LIGHT,
+        ascii=True,
+        mouse=False,
+        read_only=True,
         loop=LoopKind.ASYNCIO,
     )
 
@@ -89,6 +94,10 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         drain_timeout=times,
         refresh=st.floats(0.05, 60),
         keep_closed=times,
+        columns=st.lists(st.sampled_from(Column), unique=True).map(tuple),
+        ascii=st.booleans(),
+        mouse=st.booleans(),
+        read_only=st.booleans(),
     )
 
 
@@ -187,6 +196,10 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
         f"refresh        1.5            flag --refresh\n"
         f"keep_closed    10             default\n"
         f"payload        false          flag --no-payload\n"
+        f"columns        auto           default\n"
         f"theme          dark           default\n"
+        f"ascii          false          default\n"
+        f"mouse          true           default\n"
+        f"read_only      false          default\n"
         f"loop           auto           default\n"
     )

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from echotui import cli
 from echotui.commandline.arguments import parse
 from echotui.errors import SettingsError
+from echotui.kinds import COLUMNS
 from echotui.settings import KINDS, Settings
 from echotui.toml_text import LARGEST_FILE
 
-ALLOWED = ", ".join(KINDS)
+ALLOWED = ", ".join((*KINDS, "keys"))
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 SIZES = "a size such as 65536, 64KiB or 2MB, at most 1024GiB"
 HOSTS = "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)"
@@ -59,20 +60,26 @@ def test_everything_can_be_in_the_file(file: Path) -> None:
         refresh = 1.0
         keep_closed = 1e3
         payload = true
+        columns = ["id", "last"]
         theme = "light"
+        ascii = true
+        mouse = false
+        read-only = true
         loop = "asyncio"
     """)
     listing = parse(["--config", str(file), "--print-config"])
     assert isinstance(listing, str)
     rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
-    values_in_order = "hosts 1 textbook 1MiB 5 2 3 4 5.5 0 1 1000 true light asyncio"
+    values_in_order = (
+        "hosts 1 textbook 1MiB 5 2 3 4 5.5 0 1 1000 true id,last light true false true asyncio"
+    )
     assert " ".join(row[1] for row in rows) == values_in_order
     assert {row[2] for row in rows} == {"file"}
 
 
 def test_a_byte_order_mark_and_one_host_as_text(file: Path) -> None:
     file.write_text('\ufeffhost = "::1"\n', encoding="utf-8")
-    assert parse(["--config", str(file)]) == Settings(host=("::1",))
+    assert parse(["--config", str(file)]) == Settings(host=("::1",), config=str(file))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +115,10 @@ def test_unknown_keys(
         ("payload = 1", "payload: 1 is not true or false"),
         ("payload = 'yes'", "payload: the string 'yes' is not true or false"),
         ("strategy = 5", "strategy: 5 is not one of eager, textbook"),
+        ("columns = 5", f"columns: 5 is not {COLUMNS.allowed}"),
+        ("columns = []", f"columns: '' is not {COLUMNS.allowed}"),
+        ("columns = ['id', 5]", f"columns: 5 is not {COLUMNS.allowed}"),
+        ("columns = ['id', 'x']", f"columns: 'id,x' is not {COLUMNS.allowed}"),
         ("host = 5", f"host: 5 is not {HOSTS}"),
         ("host = ['::1', 5]", f"host: 5 is not {HOSTS}"),
         ("host = ['']", f"host: '' is not {HOSTS}"),
@@ -195,9 +206,23 @@ SCALARS = (
     | st.floats().map(repr)
     | st.booleans().map(lambda value: str(value).lower())
     | st.datetimes().map(lambda value: value.isoformat())
-    | st.sampled_from(['"1MiB"', '"64k"', '"eager"', '"dark"', '"::1"', "1", "0.5"])
+    | st.sampled_from(
+        [
+            '"id"',
+            '"auto"',
+            '{ kick = "Y" }',
+            '{ kick = ["h", "x"] }',
+            '"1MiB"',
+            '"64k"',
+            '"eager"',
+            '"dark"',
+            '"::1"',
+            "1",
+            "0.5",
+        ]
+    )
 )
-KEYS = st.sampled_from([*KINDS, "high-water", "keep-closed"]) | st.text().map(
+KEYS = st.sampled_from([*KINDS, "keys", "high-water", "keep-closed"]) | st.text().map(
     lambda text: json.dumps(text, ensure_ascii=False)
 )
 

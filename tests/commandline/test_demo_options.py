@@ -169,7 +169,7 @@ def test_the_bounds_themselves_are_allowed() -> None:
 
 @pytest.mark.parametrize("flag", ["--speed", "--seed", "--duration"])
 def test_a_flag_needs_its_value_once(capsys: pytest.CaptureFixture[str], flag: str) -> None:
-    assert refusal(capsys, flag) == f"{flag} needs a value; see echotui --help"
+    assert refusal(capsys, flag) == f"{flag} needs a value; see echotui demo --help"
     said = refusal(capsys, flag, "1", flag, "2")
     assert said == f"{flag}: this setting is given more than once"
 
@@ -177,7 +177,7 @@ def test_a_flag_needs_its_value_once(capsys: pytest.CaptureFixture[str], flag: s
 @pytest.mark.parametrize(
     ("argv", "says"),
     [
-        (("tour", "burst"), "unexpected argument 'burst'; see echotui --help"),
+        (("tour", "burst"), "unexpected argument 'burst'; see echotui demo --help"),
         (("--sped", "2"), "unknown option '--sped'; did you mean --speed?"),
         (("--high-water", "1"), LOW_OVER_HIGH),
     ],

@@ -3,18 +3,24 @@
 import io
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
-from dataclasses import replace
 from importlib.metadata import version
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from cyclopts import App, ArgumentCollection, Parameter, Token
 
-from echotui.commandline.config_file import default_path, read_file
-from echotui.commandline.demo_options import DEFAULT_SCENARIO, DEMO, DemoOptions
+from echotui.commandline.config_file import Content, default_path, read_file
+from echotui.commandline.demo_options import (
+    DEFAULT_SCENARIO,
+    DEMO,
+    DEMO_DEFAULTS,
+    DemoOptions,
+    ServingOptions,
+)
 from echotui.commandline.options import PROGRAM, Options
 from echotui.commandline.origins import FILE, find_origins, listing, where
 from echotui.demo.listing import listing as list_scenarios
 from echotui.demo.request import DemoRequest
+from echotui.key_table import Keys, listed
 from echotui.settings import Settings
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
@@ -29,8 +35,7 @@ over the file."""
 AddSources = Callable[[App, tuple[str, ...], ArgumentCollection], None]
 NOTHING_ASKED: Final = Options()
 NO_DEMO_OPTIONS: Final = DemoOptions()
-DEMO_DEFAULTS: Final[dict[str, Any]] = {"port": 0, "payload": True}
-"""What a demo takes where nobody says otherwise."""
+NOTHING_ASKED_OF_DEMO: Final = ServingOptions()
 
 
 def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
@@ -48,10 +53,14 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
         cyclopts.CycloptsError: The command line has an option or argument that does not exist.
     """
     origins: dict[str, str] = {}
+    keys: Keys = ()
 
     def add_sources(_app: App, _commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
-        add_file(arguments)
+        nonlocal keys
+        file = add_file(arguments)
+        keys = file.keys
         origins.update(find_origins(arguments))
+        origins.update({name: f"{FILE} {file.shown}: {name}" for name in listed(keys)})
 
     app = _make_app(add_sources)
     command, bound, _ = app.parse_args(list(argv), print_error=False, exit_on_error=False)
@@ -60,19 +69,22 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
         asked = command(*bound.args, **bound.kwargs)
     match asked:
         case Options():
-            settings = asked.settings(origins)
+            settings = asked.settings(origins, keys)
             return listing(settings, origins) if asked.print_config else settings
         case _Demo():
-            return asked.answer(origins)
+            return asked.answer(origins, keys)
         case _:
             return page.getvalue()
 
 
-def add_file(arguments: ArgumentCollection) -> None:
+def add_file(arguments: ArgumentCollection) -> Content:
     """Give to every option that has no value yet the one in the TOML file.
 
     Args:
         arguments: All options, with the values of the flags and the environment.
+
+    Returns:
+        What the file says.
 
     Raises:
         SettingsError: The file cannot be read, or has an entry that is not allowed.
@@ -80,26 +92,24 @@ def add_file(arguments: ArgumentCollection) -> None:
     by_name = {argument.field_info.name: argument for argument in arguments}
     chosen = by_name["config"].tokens
     path, named_by = (chosen[0].value, where(chosen[0])) if chosen else (str(default_path()), "")
-    for name, (keyword, texts) in read_file(path, named_by=named_by).items():
+    content = read_file(path, named_by=named_by)
+    for name, (keyword, texts) in content.entries.items():
         if by_name[name].tokens:
             continue
         for index, text in enumerate(texts):
             by_name[name].append(Token(keyword=keyword, value=text, source=FILE, index=index))
+    return content
 
 
 class _Demo(NamedTuple):
     scenario: str
-    options: Options
+    options: ServingOptions
     demo: DemoOptions
 
-    def answer(self, origins: dict[str, str]) -> DemoRequest | str:
+    def answer(self, origins: dict[str, str], keys: Keys) -> DemoRequest | str:
         if self.demo.list_:
             return list_scenarios()
-        settings = replace(
-            self.options.settings(origins),
-            # Beside a server that runs already, and with nothing private on the wires.
-            **{name: value for name, value in DEMO_DEFAULTS.items() if name not in origins},
-        )
+        settings = self.options.settings(origins, keys)
         if self.options.print_config:
             return listing(settings, dict.fromkeys(DEMO_DEFAULTS, "demo") | origins)
         return self.demo.request(self.scenario, settings)
@@ -130,7 +140,7 @@ def _make_app(add_sources: AddSources) -> App:
         /,
         *,
         demo_options: Annotated[DemoOptions, Parameter(name="*")] = NO_DEMO_OPTIONS,
-        options: Annotated[Options, Parameter(name="*")] = NOTHING_ASKED,
+        options: Annotated[ServingOptions, Parameter(name="*")] = NOTHING_ASKED_OF_DEMO,
     ) -> _Demo:
         """Play a session with real clients.
 

@@ -1,16 +1,38 @@
 """Settings in a TOML file."""
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from echotui.errors import SettingsError
+from echotui.key_table import TABLE, Keys, read_keys
 from echotui.oneline import cut, one_line, quote
 from echotui.settings import KINDS, check_hosts
 from echotui.toml_text import LARGEST_FILE, parse
 
 LONGEST_INTEGER: Final = 64
 """Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
+
+_LISTS: Final = ("host", "columns")
+"""Settings that may be an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says.
+
+    Attributes:
+        shown: The file, as errors name it.
+        entries: For every setting in it, by name: where it is, as errors say it,
+            `/etc/echotui.toml: port`; and its texts as flags could have them, one or, of hosts,
+            some.
+        keys: Actions that have other keys than usual.
+    """
+
+    shown: str
+    entries: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    keys: Keys = ()
 
 
 def default_path() -> Path:
@@ -26,35 +48,42 @@ def default_path() -> Path:
     return base / "echotui" / "config.toml"
 
 
-def read_file(path: str, *, named_by: str) -> dict[str, tuple[str, list[str]]]:
-    """Read the settings in a file, as texts that flags could have.
+def read_file(path: str, *, named_by: str) -> Content:
+    """Read the settings in a file.
 
     Args:
         path: Which file.
         named_by: Who asks for it: `--config`. Empty for the default file, which may be missing.
 
     Returns:
-        For every setting in it, by name: where it is, as errors say it, `/etc/echotui.toml: port`;
-        and its texts, one or, of hosts, some.
+        What it says.
 
     Raises:
         SettingsError: It cannot be read, is not TOML, has an unknown key or a wrong type.
     """
     shown = one_line(path) or "''"
+    document = parse(_load(path, shown, named_by), shown)
+    keys = read_keys(document.pop(TABLE), shown) if TABLE in document else ()
     entries: dict[str, tuple[str, list[str]]] = {}
-    for key, value in parse(_load(path, shown, named_by), shown).items():
+    for key, value in document.items():
         name, where = key.replace("-", "_"), f"{shown}: {key}"
         if name not in KINDS:
-            allowed = ", ".join(KINDS)
+            allowed = ", ".join((*KINDS, TABLE))
             raise SettingsError(f"{shown}: unknown key {quote(key)}; allowed are {allowed}")
         if name in entries:
             raise SettingsError(f"{where}: this setting is given more than once")
-        several = name == "host" and isinstance(value, list)
-        texts = [_text(name, each, where) for each in (value if several else [value])]
-        if several:
-            check_hosts(texts, where)
-        entries[name] = where, texts
-    return entries
+        entries[name] = where, _texts(name, value, where)
+    return Content(shown, entries, keys)
+
+
+def _texts(name: str, value: object, where: str) -> list[str]:
+    if not isinstance(value, list) or name not in _LISTS:
+        return [_text(name, value, where)]
+    texts = [_text(name, each, where) for each in value]
+    if name == "columns":
+        return [",".join(texts)]
+    check_hosts(texts, where)
+    return texts
 
 
 def _load(path: str, shown: str, named_by: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 from cyclopts import Group, Parameter, Token
 
+from echotui.commandline.options import DASHBOARD, SERVER, Options, setting
 from echotui.commandline.origins import where
 from echotui.demo.request import DemoRequest
 from echotui.demo.toml_file import find
@@ -18,6 +19,8 @@ _SPEED: Final = seconds(0.1, 100.0)
 SPEED: Final = Kind("a number from 0.1 to 100", _SPEED.parse, _SPEED.show, _SPEED.toml)
 SEED: Final = whole(0, 2**53, "a whole number from 0 to 9007199254740992")
 DURATION: Final = seconds(0.0, 86400.0)
+DEMO_DEFAULTS: Final = ("port", "payload")
+"""The settings that a demo takes in another way where nobody says otherwise."""
 
 
 def _option(kind: Kind[Any], metavar: str) -> Parameter:
@@ -64,3 +67,16 @@ class DemoOptions:
         return DemoRequest(
             settings, find(scenario), self.seed, self.speed, self.repeat, self.duration
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingOptions(Options):
+    """How a demo serves: beside a server that runs already, with nothing private on the wires.
+
+    Attributes:
+        port: Listen on this port; 0 takes any free one.
+        payload: Keep the last bytes of every client, and show them in the column LAST.
+    """
+
+    port: Annotated[int, setting("port", SERVER, "N")] = 0
+    payload: Annotated[bool, setting("payload", DASHBOARD)] = True

@@ -7,6 +7,8 @@ from typing import Annotated, Final
 from cyclopts import Group, Parameter, Token
 
 from echotui.commandline.origins import DEFAULT, shown, where
+from echotui.key_table import Keys
+from echotui.model.query import Column
 from echotui.model.strategy import Strategy
 from echotui.settings import KINDS, LoopKind, Settings, Theme, check_hosts, check_watermarks
 
@@ -18,7 +20,18 @@ PROGRAM: Final = Group("Program", sort_key=4)
 DEFAULTS: Final = Settings()
 
 
-def _setting(name: str, group: Group, metavar: str = "") -> Parameter:
+def setting(name: str, group: Group, metavar: str = "") -> Parameter:
+    """Describe the option of a setting.
+
+    Args:
+        name: Which.
+        group: Where the help lists it.
+        metavar: What its value is called there.
+
+    Returns:
+        What cyclopts wants to know.
+    """
+
     def convert(_type: object, tokens: Sequence[Token]) -> object:
         values = tuple(KINDS[name].read(token.value, where(token)) for token in tokens)
         if name != "host":
@@ -58,38 +71,47 @@ class Options:
         refresh: Time between two pictures.
         keep_closed: Show a client this long after its end.
         payload: Keep the last bytes of every client, and show them in the column LAST.
+        columns: The columns of the table, in order, with commas between; auto: all that fit.
         theme: The colours.
+        ascii: Draw with ASCII only, for terminals without lines and blocks.
+        mouse: Take the mouse; without, the terminal selects text with it as usual.
+        read_only: Only look: no key acts on a client or the server.
         loop: The event loop: auto takes uvloop where it is installed.
         config: Read settings from this TOML file.
         print_config: Print each setting, its value and where that came from, and exit.
     """
 
-    host: Annotated[tuple[str, ...], _setting("host", SERVER, "ADDR")] = DEFAULTS.host
-    port: Annotated[int, _setting("port", SERVER, "N")] = DEFAULTS.port
-    strategy: Annotated[Strategy, _setting("strategy", SERVER, "NAME")] = DEFAULTS.strategy
-    high_water: Annotated[int, _setting("high_water", LIMITS, "SIZE")] = DEFAULTS.high_water
-    low_water: Annotated[int, _setting("low_water", LIMITS, "SIZE")] = DEFAULTS.low_water
-    max_clients: Annotated[int, _setting("max_clients", LIMITS, "N")] = DEFAULTS.max_clients
-    max_per_ip: Annotated[int, _setting("max_per_ip", LIMITS, "N")] = DEFAULTS.max_per_ip
-    idle_timeout: Annotated[float, _setting("idle_timeout", LIMITS, "S")] = DEFAULTS.idle_timeout
-    stall_timeout: Annotated[float, _setting("stall_timeout", LIMITS, "S")] = DEFAULTS.stall_timeout
-    drain_timeout: Annotated[float, _setting("drain_timeout", LIMITS, "S")] = DEFAULTS.drain_timeout
-    refresh: Annotated[float, _setting("refresh", DASHBOARD, "S")] = DEFAULTS.refresh
-    keep_closed: Annotated[float, _setting("keep_closed", DASHBOARD, "S")] = DEFAULTS.keep_closed
-    payload: Annotated[bool, _setting("payload", DASHBOARD)] = DEFAULTS.payload
-    theme: Annotated[Theme, _setting("theme", DASHBOARD, "NAME")] = DEFAULTS.theme
-    loop: Annotated[LoopKind, _setting("loop", PROGRAM, "NAME")] = DEFAULTS.loop
+    host: Annotated[tuple[str, ...], setting("host", SERVER, "ADDR")] = DEFAULTS.host
+    port: Annotated[int, setting("port", SERVER, "N")] = DEFAULTS.port
+    strategy: Annotated[Strategy, setting("strategy", SERVER, "NAME")] = DEFAULTS.strategy
+    high_water: Annotated[int, setting("high_water", LIMITS, "SIZE")] = DEFAULTS.high_water
+    low_water: Annotated[int, setting("low_water", LIMITS, "SIZE")] = DEFAULTS.low_water
+    max_clients: Annotated[int, setting("max_clients", LIMITS, "N")] = DEFAULTS.max_clients
+    max_per_ip: Annotated[int, setting("max_per_ip", LIMITS, "N")] = DEFAULTS.max_per_ip
+    idle_timeout: Annotated[float, setting("idle_timeout", LIMITS, "S")] = DEFAULTS.idle_timeout
+    stall_timeout: Annotated[float, setting("stall_timeout", LIMITS, "S")] = DEFAULTS.stall_timeout
+    drain_timeout: Annotated[float, setting("drain_timeout", LIMITS, "S")] = DEFAULTS.drain_timeout
+    refresh: Annotated[float, setting("refresh", DASHBOARD, "S")] = DEFAULTS.refresh
+    keep_closed: Annotated[float, setting("keep_closed", DASHBOARD, "S")] = DEFAULTS.keep_closed
+    payload: Annotated[bool, setting("payload", DASHBOARD)] = DEFAULTS.payload
+    columns: Annotated[tuple[Column, ...], setting("columns", DASHBOARD, "LIST")] = DEFAULTS.columns
+    theme: Annotated[Theme, setting("theme", DASHBOARD, "NAME")] = DEFAULTS.theme
+    ascii: Annotated[bool, setting("ascii", DASHBOARD)] = DEFAULTS.ascii
+    mouse: Annotated[bool, setting("mouse", DASHBOARD)] = DEFAULTS.mouse
+    read_only: Annotated[bool, setting("read_only", DASHBOARD)] = DEFAULTS.read_only
+    loop: Annotated[LoopKind, setting("loop", PROGRAM, "NAME")] = DEFAULTS.loop
     config: Annotated[
         str,
         Parameter(group=PROGRAM, metavar="PATH", env_var="ECHOTUI_CONFIG", show_default=False),
     ] = ""
     print_config: Annotated[bool, Parameter(group=PROGRAM, negative=(), show_default=False)] = False
 
-    def settings(self, origins: Mapping[str, str]) -> Settings:
+    def settings(self, origins: Mapping[str, str], keys: Keys = ()) -> Settings:
         """Check the values together.
 
         Args:
             origins: Who gave them, by name; those that are not there are defaults.
+            keys: Actions that have other keys than usual.
 
         Returns:
             The settings.
@@ -99,4 +121,5 @@ class Options:
         """
         low_from, high_from = (origins.get(name, DEFAULT) for name in ("low_water", "high_water"))
         check_watermarks(self.low_water, self.high_water, low_from, high_from)
-        return Settings(**{name: getattr(self, name) for name in KINDS})
+        values = {name: getattr(self, name) for name in KINDS}
+        return Settings(**values, keys=keys, config=self.config)

@@ -5,6 +5,7 @@ from typing import Final
 
 from cyclopts import ArgumentCollection, Token
 
+from echotui.key_table import listed
 from echotui.settings import KINDS, Settings
 
 FILE: Final = "file"
@@ -53,6 +54,7 @@ def listing(settings: Settings, origins: Mapping[str, str]) -> str:
         A line a setting, each with its end: name, value, origin, in columns.
     """
     rows = [(name, shown(name, getattr(settings, name))) for name in KINDS]
+    rows += listed(settings.keys).items()
     names = max(len(name) for name, _ in rows)
     values = max(len(value) for _, value in rows)
     return "".join(
@@ -71,6 +73,6 @@ def shown(name: str, value: object) -> str:
     Returns:
         `64KiB`; of several hosts, all with a blank between.
     """
-    if isinstance(value, tuple):
+    if name == "host" and isinstance(value, tuple):
         return " ".join(KINDS[name].show(each) for each in value)
     return KINDS[name].show(value)

@@ -15,7 +15,7 @@ from cyclopts import (
 from echotui.kinds import SWITCH
 from echotui.oneline import quote
 
-HINT: Final = "see echotui --help"
+PROGRAM: Final = "echotui"
 
 
 def explain(error: CycloptsError) -> str:
@@ -31,22 +31,27 @@ def explain(error: CycloptsError) -> str:
         case UnknownOptionError():
             return _unknown(error)
         case MissingArgumentError() if error.argument:
-            return f"{error.keyword or error.argument.name} needs a value; {HINT}"
+            return f"{error.keyword or error.argument.name} needs a value; {_hint(error)}"
         case RepeatArgumentError():
             return f"{error.token.keyword}: this setting is given more than once"
         case UnusedCliTokensError() if error.unused_tokens:
             stray = next((word for word in error.unused_tokens if word != "--"), "--")
-            return f"unexpected argument {quote(stray)}; {HINT}"
+            return f"unexpected argument {quote(stray)}; {_hint(error)}"
         case CoercionError() if error.token:
             # Every other option has its own converter: this is `--payload=maybe`.
             return f"{error.token.keyword}: {quote(error.token.value)} is not {SWITCH.allowed}"
         case _:
-            return f"{error}; {HINT}"
+            return f"{error}; {_hint(error)}"
 
 
 def _unknown(error: UnknownOptionError) -> str:
     given = error.token.keyword or error.token.value
     names = [name for argument in error.argument_collection for name in argument.names]
     nearest = get_close_matches(given, [*names, "--help", "--version"], n=1)
-    advice = f"did you mean {nearest[0]}?" if nearest else HINT
+    advice = f"did you mean {nearest[0]}?" if nearest else _hint(error)
     return f"unknown option {quote(given)}; {advice}"
+
+
+def _hint(error: CycloptsError) -> str:
+    """Say which help tells more."""
+    return f"see {' '.join((PROGRAM, *(error.command_chain or ())))} --help"
