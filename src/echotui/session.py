@@ -8,9 +8,12 @@ import time
 from collections import deque
 from typing import Any, Final
 
-from echotui.demo.comparison import COMPARISON, Comparison, Gauge
+from echotui.commandline.config_writer import ConfigWriter
+from echotui.collector import Collector
+from echotui.demo.comparison import Comparison, Gauge
 from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
+from echotui.demo.scenario import Play
 from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
 from echotui.model.address import Address
@@ -20,7 +23,10 @@ from echotui.server.server import EchoServer
 from echotui.settings import Settings
 from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
+from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.app import EchoApp
+from echotui.ui.description import write_now
+from echotui.ui.look import Look
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +34,6 @@ SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 RESTARTS: Final = 3
 RESTART_WINDOW: Final = 60.0
 """So many failures of the dashboard in so many seconds, and the server goes on without one."""
-PAYLOAD_KEPT: Final = 256
-"""Bytes of a client's last message that `--payload` keeps."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 
@@ -75,10 +79,12 @@ class Session:
         self._server = EchoServer(
             settings.strategy,
             settings.limits,
-            keep_payload=PAYLOAD_KEPT if settings.payload else 0,
+            keep_payload=settings.payload,
         )
+        self._collector = Collector(lambda: len(self._server.channels))
         self._demo = demo
         self._show: Show | None = self._make_show(demo) if demo is not None else None
+        self._look = _look(settings)
         self._app: EchoApp | None = None
         self._signals: list[int] = []
         self._ended = asyncio.Event()
@@ -97,6 +103,7 @@ class Session:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_exception)
         await self._server.start(self._settings.host, self._settings.port)
+        self._collector.start()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
         try:
@@ -110,10 +117,11 @@ class Session:
             if self._show is not None:
                 await self._show.stop()
             self._server.stop()
+            self._collector.stop()
         return 128 + self._signals[0] if self._signals else 0
 
     def _make_show(self, demo: DemoRequest) -> Show:
-        if demo.scenario.name == COMPARISON:
+        if demo.scenario.play is Play.COMPARISON:
             return Comparison(
                 demo.scenario,
                 seed=demo.seed,
@@ -151,7 +159,9 @@ class Session:
 
     def _on_signal(self, number: int) -> None:
         self._signals.append(number)
-        if self._ended.is_set():
+        # The shell may pass a hang-up on that the dashboard has noticed before: it is still one.
+        again = number == signal.SIGHUP and self._app is not None and self._app.hung_up
+        if self._ended.is_set() and not again:
             self._at_once.set()
         self._ended.set()
 
@@ -182,13 +192,13 @@ class Session:
             source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
             if self._show is not None:
                 source = StagedSource(source, self._show)
-            self._app = EchoApp(
-                source,
-                refresh=self._settings.refresh,
-                theme=self._settings.theme,
-                notice=notice,
-            )
+            if self._settings.read_only:
+                source = ReadOnlySource(source)
+            self._app = EchoApp(source, self._look, notice=notice)
             await self._app.run_metered()
+            if self._app.hung_up:
+                self._on_signal(signal.SIGHUP)
+                return
             failed = self._app.failed_where()
             if not failed:
                 return
@@ -214,11 +224,24 @@ class Session:
         log.error("in the event loop: %s", context.get("message"), exc_info=error)
 
 
+def _look(settings: Settings) -> Look:
+    return Look(
+        refresh=settings.refresh,
+        theme=settings.theme,
+        ascii=settings.ascii,
+        mouse=settings.mouse,
+        columns=settings.columns,
+        keys=settings.keys,
+        save=ConfigWriter(settings.config).save,
+    )
+
+
 def _say(text: str) -> None:
-    """Tell the operator something when there is no dashboard."""
+    """Tell the operator something when there is no dashboard; don't wait for the terminal."""
+    if sys.__stderr__ is None:
+        return
     try:
-        sys.stderr.write(f"echotui: {text}\n")
-        sys.stderr.flush()
+        write_now(sys.__stderr__.fileno(), f"echotui: {text}\n".encode(errors="backslashreplace"))
     except OSError as error:
-        # The terminal is gone; that is why we are leaving.
+        # The terminal is gone, or isn't read.
         log.info("could not say %r: %s", text, error)

@@ -2,10 +2,17 @@
 
 import signal
 import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pytest
+
+from tests.clients import wait_until
 from tests.terminal.conftest import Start
 from tests.terminal.program import ECHOTUI, OWED, Program, echoes, owe, receive
+from tests.terminal.terminal import Terminal
 
 AT_ONCE = 2.0
 """Seconds that an end may take that waits for nobody."""
@@ -14,6 +21,12 @@ IGNORING = (
     "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
     "os.execv(sys.executable, sys.argv[1:])"
 )
+
+# Here the shell gets the signal and lives on, so that nothing tells the program but its terminal.
+# Its last line keeps it from becoming the program.
+UNTOLD = ("/bin/sh", "-c", 'trap "" HUP; "$@"; status=$?; exit $status', "sh")
+MOMENTS = (0.0, 0.1, 0.2, 0.4)
+"""Seconds after the first output, in which the dashboard is still being drawn."""
 
 
 def session_of(program: Program) -> list[str]:
@@ -59,3 +72,52 @@ def test_the_drain_timeout_holds(program: Start) -> None:
     assert receive(staying) == b""
     assert started.terminal.wait_exit() == 128 + signal.SIGHUP
     assert 1.0 <= time.monotonic() - began < 1.0 + AT_ONCE
+
+
+def test_also_when_only_the_terminal_tells(program: Start) -> None:
+    started = program("--drain-timeout", "2", argv=[*UNTOLD, *ECHOTUI])
+    staying = started.client(1)
+    began = time.monotonic()
+    started.terminal.close()
+    assert receive(staying) == b""
+    assert share_of_processor(started, 1.0) < 0.05
+    assert started.terminal.wait_exit() == 128 + signal.SIGHUP
+    assert 2.0 <= time.monotonic() - began < 2.0 + AT_ONCE
+    assert session_of(started) == []
+
+
+def share_of_processor(program: Program, seconds: float) -> float:
+    """Tell what the program takes while nothing happens; where nobody tells, nothing."""
+    if sys.platform != "linux":
+        return 0.0
+    pids = subprocess.run(
+        ["/bin/sh", "-c", f"ps -A -o pgid=,pid= | awk '$1 == {program.terminal.pid} {{print $2}}'"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    def worked() -> int:
+        """Hundredths of a second."""
+        stats = [Path(f"/proc/{pid}/stat").read_text() for pid in pids.stdout.split()]
+        return sum(
+            int(number) for stat in stats for number in stat.rpartition(")")[2].split()[11:13]
+        )
+
+    before = worked()
+    time.sleep(seconds)
+    return (worked() - before) / 100 / seconds
+
+
+@pytest.mark.parametrize("shell", [(), UNTOLD], ids=["told", "untold"])
+def test_at_any_moment_of_the_start(shell: tuple[str, ...]) -> None:
+    def vanish(moment: float) -> int:
+        with Terminal([*shell, *ECHOTUI, "--port", "0", "--refresh", "0.05"]) as terminal:
+            wait_until(lambda: terminal.raw)
+            time.sleep(moment)
+            terminal.close()
+            return terminal.wait_exit()
+
+    # At the same time, so that they hinder each other.
+    with ThreadPoolExecutor(len(MOMENTS)) as pool:
+        assert set(pool.map(vanish, MOMENTS)) == {128 + signal.SIGHUP}

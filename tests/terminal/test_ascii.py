@@ -1,0 +1,21 @@
+"""What the terminal is sent with --ascii."""
+
+from tests.terminal.conftest import Start
+
+
+def test_nothing_but_ascii_is_sent(program: Start) -> None:
+    started = program("--ascii")
+    started.connect()
+    started.wait_for("> +1 .* R-   open")
+    for keys, pattern in (("x", "Kick #1 "), ("?", "- help -"), ("s", r"\^ ID +id")):
+        started.type(keys)
+        started.wait_for(pattern)
+        started.type("\x1b")
+        started.wait_gone(pattern)
+    started.type(" h")
+    started.wait_for(r"READ > NONE\)")
+    started.type("q")
+    started.wait_for("Quit")
+    started.type("q")
+    assert started.terminal.wait_exit() == 0
+    assert started.terminal.raw.isascii()
