@@ -36,8 +36,9 @@ async def picture(scene: Scene) -> str:
     """
     # Here, because Textual reads the environment when it is imported.
     from echotui.ui.app import EchoApp  # noqa: PLC0415
+    from echotui.ui.look import Look  # noqa: PLC0415
 
-    app = EchoApp(scene.source, theme=scene.theme, refresh=60.0)
+    app = EchoApp(scene.source, Look(theme=scene.theme, refresh=60.0))
     share: Callable[[], float] = lambda: 0.021  # noqa: E731 - a measured share differs each time
     app.meter.share = share  # type: ignore[method-assign]  # see the line above
     async with app.run_test(size=scene.size) as pilot:

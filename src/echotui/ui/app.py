@@ -5,24 +5,31 @@ import traceback
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual.app import App
+from textual.binding import BindingType
 
 from echotui.sources.base import Source
+from echotui.ui.bindings import bound
+from echotui.ui.driver import TerminalDriver
+from echotui.ui.groups import PROGRAM
+from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
+from echotui.ui.modest import ModestApp
+from echotui.ui.palette import ITSELF, Entry, entries
+from echotui.ui.screens.actions import ActionPalette
 from echotui.ui.screens.dashboard import Dashboard
 from echotui.ui.theme import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
 """Where our own source is."""
+_USUAL: Final = Look()
 
 
-class EchoApp(App[None], inherit_bindings=False):
+class EchoApp(ModestApp, inherit_bindings=False):
     """Shows what a source tells, and tells it what the operator wants.
 
     Args:
         source: Whom to ask.
-        refresh: Seconds between two looks.
-        theme: `dark` or `light`.
+        look: What the operator chose for the screen.
         notice: Something to tell the operator at once; empty for nothing.
 
     Attributes:
@@ -32,23 +39,23 @@ class EchoApp(App[None], inherit_bindings=False):
 
     CSS_PATH = "app.tcss"
     TITLE = "echotui"
-    # Its entries write files and change what the session decides; the keys do all there is.
+    BINDINGS: ClassVar[list[BindingType]] = [bound("palette", ITSELF, PROGRAM)]
+    # Ours lists the same; Textual's has entries that write files.
     ENABLE_COMMAND_PALETTE = False
     # Lines come and go under a selection.
     ALLOW_SELECT: ClassVar[bool] = False
 
-    def __init__(
-        self, source: Source, *, refresh: float = 0.25, theme: str = "dark", notice: str = ""
-    ) -> None:
-        super().__init__()
+    def __init__(self, source: Source, look: Look = _USUAL, *, notice: str = "") -> None:
+        super().__init__(ascii=look.ascii, driver_class=TerminalDriver)
         self._source = source
-        self._refresh = refresh
+        self._look = look
         self._notice = notice
         self.failure: BaseException | None = None
         self.meter = LoopMeter()
         for palette in THEMES.values():
             self.register_theme(palette)
-        self.theme = THEMES[theme].name
+        self.theme = THEMES[look.theme].name
+        self.set_keymap(dict(look.keys))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's own themes the colours that they lack."""
@@ -62,16 +69,32 @@ class EchoApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the dashboard."""
-        self.push_screen(Dashboard(self._source, self._refresh, self.meter.share, self._notice))
+        self.push_screen(Dashboard(self._source, self._look, self.meter.share, self._notice))
+
+    def action_palette(self) -> None:
+        """List all that can be done on this screen, and do what is chosen."""
+        self.push_screen(ActionPalette(entries(self.screen)), self._do)
+
+    async def _do(self, entry: Entry | None) -> None:
+        if entry is not None:
+            await entry.run()
 
     async def run_metered(self) -> None:
         """Run until the operator quits or the dashboard fails; see `failure`."""
         loop = asyncio.get_running_loop()
         factory = loop.get_task_factory()
         try:
-            await asyncio.Task(self.meter.wrap(self.run_async()), loop=loop)
+            await asyncio.Task(self.meter.wrap(self.run_async(mouse=self._look.mouse)), loop=loop)
         finally:
             loop.set_task_factory(factory)
+            if isinstance(self._driver, TerminalDriver):
+                # Whoever writes to the terminal next comes after the dashboard's last words.
+                await asyncio.to_thread(self._driver.wait_closed)
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the terminal is gone; then the dashboard ends by itself."""
+        return isinstance(self._driver, TerminalDriver) and self._driver.gone
 
     def _fatal_error(self) -> None:
         # Textual would print the locals of every frame, and payloads are among them.

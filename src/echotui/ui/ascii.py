@@ -1,0 +1,106 @@
+"""The screen in printable ASCII, for terminals and fonts without lines and blocks.
+
+What widgets draw is translated as it leaves them, so that frames, scroll bars and signs of Textual
+are covered as well as our own, and nothing has to know of it.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+UNKNOWN: Final = "?"
+"""Stands for a column of what has no translation."""
+
+_GROUPS: Final = {
+    # Heights of a sparkline, the lowest first; each is darker than the one before.
+    "_.:-=+*#": "▁▂▃▄▅▆▇█",
+    "|": "▏▎▍▌▋▊▉▐▕│┃║┆┇┊┋╎╏╵╷╹╻╽╿",
+    "-": "▀─━┄┅┈┉╌╍╴╶╸╺╼╾▔–—−",
+    "=": "═",
+    "+": "▛▜▙▟▖▗▘▝▚▞✓✔",
+    "^": "▲△▴↑",
+    "v": "▼▽▾↓",
+    ">": "▸▶▷►→❯›",
+    "<": "◂◀◁◄←❮‹",
+    "*": "●•◉★⬤",
+    "o": "○◯",
+    "#": "■▪▓▒",
+    ".": "·∙░",
+    "~": "…",
+    "x": "×✕✖✗✘⌫",
+    "/": "╱",
+    "\\": "╲",
+    "X": "╳",
+    "'": "‘’",
+    '"': "“”",
+    " ": "\xa0",
+}
+_BOX: Final = range(0x2500, 0x2580)
+"""Box drawing; most of it are corners and crossings."""
+_TABLE: Final = dict.fromkeys(_BOX, "+") | {
+    ord(sign): letters[place] if len(letters) > 1 else letters
+    for letters, signs in _GROUPS.items()
+    for place, sign in enumerate(signs)
+}
+_KEYS: Final = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"}
+
+
+def ascii_text(text: str) -> str:
+    """Translate text, column by column.
+
+    Args:
+        text: Without control characters.
+
+    Returns:
+        ASCII that takes just as many columns; `?` where there is no translation.
+    """
+    return text if text.isascii() else _translated(text)
+
+
+@lru_cache(4096)
+def _translated(text: str) -> str:
+    known = text.translate(_TABLE)
+    if not known.isascii():
+        known = "".join(sign if sign.isascii() else UNKNOWN * cell_len(sign) for sign in known)
+    # Signs that join into one take fewer columns than they do apart.
+    width = cell_len(text)
+    return known[:width].ljust(width, UNKNOWN)
+
+
+def spelled_key(shown: str) -> str:
+    """Spell a key whose name is a sign: `^` and `v` would be other keys.
+
+    Args:
+        shown: As Textual shows it: `↑`, `ctrl+⏎`, `x`.
+
+    Returns:
+        `up`, `ctrl+enter`, `x`.
+    """
+    for sign, name in _KEYS.items():
+        shown = shown.replace(sign, name)
+    return shown
+
+
+class AsciiFilter(LineFilter):
+    """Translates what widgets have drawn."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        """Translate a line.
+
+        Args:
+            segments: The line.
+            background: What it stands on.
+
+        Returns:
+            The line in ASCII, each segment as wide as before.
+        """
+        return [
+            segment
+            if segment.control or segment.text.isascii()
+            else Segment(ascii_text(segment.text), segment.style)
+            for segment in segments
+        ]
