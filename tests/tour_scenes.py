@@ -86,7 +86,7 @@ def _moment(
             history_out=(0.0, 0.0, 40.0, 40.0, 90.0, 90.0),
         ),
         journal=(*lines, *came),
-        capabilities=Capabilities(turn=True),
+        capabilities=Capabilities(turn=True, captions=True),
         caption=Caption(text, number, len(_STEPS), marks, frozenset({id_})),
         at=AT,
     )  # fmt: skip

@@ -11,11 +11,12 @@ from echotui.model.view import Accepting
 from echotui.server.channel import Channel
 from echotui.server.history import History
 from echotui.sources import facts
+from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract):
+class TestLiveSource(SourceContract, ChoosingContract):
     """It keeps to the contract."""
 
 

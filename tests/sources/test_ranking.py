@@ -23,7 +23,14 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
         "opened_at": 300.0, "why": Cause.ACCEPTED, "held": False, "chunks": 0,
     }  # fmt: skip
-    own = {"fd": id_, "address": Address("::1", id_), "registered": 1, "delivered": 0, "rate_in": 0, "rate_out": 0}
+    own = {
+        "fd": id_,
+        "address": Address("::1", id_),
+        "registered": 1,
+        "delivered": 0,
+        "rate_in": 0,
+        "rate_out": 0,
+    }
     own["tap"] = None
     connection |= {name: value for name, value in values.items() if name in connection}
     own |= {name: value for name, value in values.items() if name in own}
@@ -45,6 +52,7 @@ class Server:
 
     def end(self, id_: int, **values: Any) -> None:
         self.channels.pop(id_, None)
+        self.ledger.accepted = max(self.ledger.accepted, id_)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         ended = {"state": State.CLOSED, "mask": 0, "ending": ending} | values
         self.history.add(NOW, row(id_, **ended))

@@ -18,6 +18,7 @@ from echotui.model.query import Query
 from echotui.sources.base import Capabilities, Source
 from echotui.sources.read_only import REFUSAL, ReadOnlySource
 from tests.scripted import ScriptedSource
+from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.worlds import ScriptedWorld
 from tests.ui.stage import rows
@@ -50,7 +51,7 @@ def world() -> ReadOnlyWorld:
     return ReadOnlyWorld()
 
 
-class TestReadOnlySource(SourceContract):
+class TestReadOnlySource(SourceContract, ChoosingContract):
     """What is only looked at is a source like any other."""
 
 

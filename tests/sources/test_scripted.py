@@ -1,5 +1,6 @@
 import pytest
 
+from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.worlds import ScriptedWorld
 
@@ -9,5 +10,5 @@ def world() -> ScriptedWorld:
     return ScriptedWorld()
 
 
-class TestScriptedSource(SourceContract):
+class TestScriptedSource(SourceContract, ChoosingContract):
     """What the dashboard's tests are told is what it could be told."""

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from textual import events
 from textual.geometry import Offset
+from textual.keys import key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -21,6 +22,7 @@ from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.sources.base import Source
 from echotui.ui.app import EchoApp
+from echotui.ui.look import Look
 from echotui.ui.screens.dashboard import Dashboard
 from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.journal import JournalPane
@@ -38,14 +40,14 @@ TRIES: Final = 200
 """How often a test asks whether something has come true, at most."""
 NEVER: Final = 3600.0
 """A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
-
+USUAL: Final = Look()
 
 SHARE: Final = 0.021
 
 
 def key_event(key: str) -> events.Key:
     """The event of a key, by its name or its character."""
-    return events.Key(key, key if len(key) == 1 else None)
+    return events.Key(key, key_to_character(key))
 
 
 def has_mail(pump: MessagePump) -> bool:
@@ -125,8 +127,8 @@ class Stage:
 
     @property
     def banner(self) -> str:
-        """What the banner says."""
-        return self.board.query_one(Banner).text
+        """What the banner says, with all that there may be no room for."""
+        return "   ".join(part.content.plain for part in self.board.query_one(Banner).parts)
 
     @property
     def told(self) -> list[str]:
@@ -220,12 +222,13 @@ async def staged(
     source: Source,
     size: tuple[int, int] = (120, 36),
     *,
-    theme: str = "dark",
+    theme: str = "",
+    look: Look = USUAL,
     notice: str = "",
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
-    """Run the dashboard, and press `keys` once it stands."""
-    app = EchoApp(source, refresh=NEVER, theme=theme, notice=notice)
+    """Run the dashboard, and press `keys` once it stands; `theme` wins over the one of `look`."""
+    app = EchoApp(source, replace(look, refresh=NEVER, theme=theme or look.theme), notice=notice)
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:

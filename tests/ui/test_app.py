@@ -11,6 +11,7 @@ from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
+from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
 from echotui.ui.screens.acting import ActingScreen
 from echotui.ui.screens.dashboard import Dashboard
@@ -53,7 +54,7 @@ class Disobedient(ScriptedSource):
 
 def headless(source: ScriptedSource, **options: Any) -> EchoApp:
     """A dashboard that `run_metered` runs without a terminal."""
-    app = EchoApp(source, refresh=0.01, **options)
+    app = EchoApp(source, Look(refresh=0.01), **options)
     app.run_async = partial(  # type: ignore[method-assign]
         app.run_async, headless=True, size=(120, 36)
     )

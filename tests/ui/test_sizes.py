@@ -2,6 +2,7 @@ import pytest
 from rich.cells import cell_len
 
 from echotui.model.caption import Caption
+from echotui.ui.widgets.lines import GUTTER
 from tests import scenes
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, Telling, rows, staged
@@ -26,7 +27,7 @@ def check_columns(stage: Stage) -> None:
     if not columns:
         return
     header, *shown = [line[: width - 1] for line in (stage.header(), *stage.rows())]
-    end = 0
+    end = GUTTER - 1
     for column in columns:
         start, end = end + 1, end + 1 + column.width
         assert header[start:end].strip(" ▲▼") == column.title or "▲" in header[start:end]
@@ -55,7 +56,7 @@ async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("size", "says"),
     [
-        ((20, 3), " too small: needs 21"),
+        ((20, 3), " too small: needs 22"),
         ((12, 10), " too small: "),
         ((120, 1), " too small: needs another line"),
     ],

@@ -6,6 +6,7 @@ from dataclasses import replace
 from echotui.model.query import Query, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
+from echotui.ui.look import Look
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, rows, staged
 
@@ -15,7 +16,7 @@ ON_SCREEN = 22
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
     source = ScriptedSource(rows(90))
-    app = EchoApp(source, refresh=0.01)
+    app = EchoApp(source, Look(refresh=0.01))
     async with app.run_test(size=(120, 36)) as pilot:
         stage = Stage(app, pilot)
         await stage.until(lambda: len(source.queries) > 10)

@@ -23,7 +23,7 @@ CAPTION = Caption("Somebody connects.", 3, 10)
 
 def telling(*, turn: bool = True, **beside: object) -> Telling:
     source = Telling(rows(3), **({"caption": CAPTION} | beside))
-    source.capabilities = Capabilities(turn=turn)
+    source.capabilities = Capabilities(turn=turn, captions=turn)
     source.answer = Done("")
     return source
 

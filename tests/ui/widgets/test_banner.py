@@ -2,10 +2,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from echotui.ui.widgets.banner import Banner
+from echotui.ui.widgets.fitting import Part
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import TRIES
 
@@ -29,7 +31,7 @@ async def hosted(width: int) -> AsyncIterator[Pilot[None]]:
 async def shown(pilot: Pilot[None], text: str) -> list[str]:
     """What stands above, when the banner has that text."""
     lines: list[str] = []
-    pilot.app.query_one(Banner).text = text
+    pilot.app.query_one(Banner).parts = (Part(0, Content(text)),) if text else ()
     for _ in range(TRIES):
         await pilot.pause()
         lines = [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
@@ -56,3 +58,11 @@ async def test_it_reads_no_markup() -> None:
     async with hosted(40) as pilot:
         for text in HOSTILE[:6]:
             assert await shown(pilot, text) == [f" {text}"]
+
+
+async def test_what_matters_least_goes_first() -> None:
+    parts = (Part(1, Content("one")), Part(9, Content("nine")), Part(2, Content("two")))
+    async with hosted(13) as pilot:
+        pilot.app.query_one(Banner).parts = parts
+        await pilot.pause()
+        assert pilot.app.screen._compositor.render_strips()[0].text.rstrip() == " one   two"

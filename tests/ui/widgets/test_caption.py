@@ -11,7 +11,7 @@ from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, Telling, rows, staged
 
 MOST_LINES = 3
-TURNING = Capabilities(turn=True)
+TURNING = Capabilities(turn=True, captions=True)
 
 
 def telling(caption: Caption) -> Telling:

@@ -11,7 +11,8 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.theme import ROLES
-from echotui.ui.widgets.columns import COLUMNS, Column, layout, least
+from echotui.ui.widgets.columns import COLUMNS, Column
+from echotui.ui.widgets.layout import layout, least
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
@@ -137,9 +138,9 @@ def test_an_errno_is_told_or_cut_with_a_mark(width: int) -> None:
         ("STATE", {"held": True, "state": State.DRAINING}, "draining"),
         ("STATE", {"state": State.LINGERING}, "lingering"),
         ("QUEUE", {}, "·"),
-        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 0.25}, "▊      64 KiB/9"),
-        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 1.0}, "███    64 KiB/9"),
-        ("QUEUE", {"queued": 1023 * 1024, "chunks": 123456, "fill": 4.0}, "███    1023 KiB"),
+        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 0.25}, "▊     64 KiB/9"),
+        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 1.0}, "███   64 KiB/9"),
+        ("QUEUE", {"queued": 1023 * 1024, "chunks": 123456, "fill": 4.0}, "███   1023 KiB"),
         ("IN/s", {"rate_in": 1.2e6}, "1.2 MB"),
         ("OUT/s", {"rate_out": 12_000}, "12 kB"),
         ("IN/s", {"rate_in": 0.4}, "·"),

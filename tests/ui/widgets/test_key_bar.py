@@ -23,7 +23,7 @@ async def click(stage: Stage, text: str) -> None:
 async def test_it_shows_the_keys_that_matter_most_first() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         keys = bar(stage)
-        assert keys.startswith(" x kick  h hold  a accept  D drain  p pause ")
+        assert keys.startswith(" x kick  space mark  / filter  s sort  ⏎ detail  p pause  h hold ")
         assert keys.rstrip().endswith(" ? help  q quit")
         assert len(keys) == 120
 
@@ -39,7 +39,7 @@ async def test_help_and_quit_are_the_last_to_go(width: int) -> None:
 
 
 async def test_a_click_presses_the_key() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with staged(ScriptedSource(rows(3)), size=(200, 36)) as stage:
         await click(stage, "x kick")
         assert isinstance(stage.screen, KickDialog)
         await stage.press("escape")
@@ -62,7 +62,9 @@ async def test_a_click_between_keys_does_nothing() -> None:
 
 async def test_what_the_source_cannot_do_is_not_offered() -> None:
     source = ScriptedSource(rows(3), capabilities=Capabilities(kick=False, accept=False))
-    async with staged(source) as stage:
+    async with staged(source, size=(200, 36)) as stage:
         keys = bar(stage)
-        assert keys.startswith(" h hold  p pause")
-        assert not any(f" {text}" in keys for text in ("x kick", "a accept", "D drain"))
+        assert keys.startswith(" space mark")
+        assert not any(
+            f" {text}" in keys for text in ("x kick", "X kick all", "a accept", "D drain")
+        )

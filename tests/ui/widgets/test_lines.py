@@ -7,13 +7,12 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Column, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.widgets.columns import layout
-from echotui.ui.widgets.lines import header_of, line_of, strip_of
+from echotui.ui.widgets.layout import layout
+from echotui.ui.widgets.lines import GUTTER, column_at, header_of, line_of, strip_of
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
 WIDTHS = range(1, 261)
-MARK = 1
 
 
 def style_of(role: str) -> Style:
@@ -23,8 +22,8 @@ def style_of(role: str) -> Style:
 
 def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, str]:
     """The role of each word of a line."""
-    line = line_of(shown, layout(width, 9999), width + MARK, cursor=cursor)
-    strip = strip_of(line, style_of, width + MARK)
+    line = line_of(shown, layout(width, 9999), width + GUTTER, cursor=cursor)
+    strip = strip_of(line, style_of, width + GUTTER)
     return {
         word: (segment.style or Style()).meta["role"]
         for segment in strip
@@ -39,11 +38,11 @@ def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
         columns = layout(width, shown.id)
         if not columns:
             continue
-        room = MARK + width
+        room = GUTTER + width
         strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
         line, header = strip.text, header_of(columns, Sort(Column.LAST), style_of, room).text
         assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
-        start = MARK
+        start = GUTTER
         for column in columns:
             end = start + column.width
             cell = "".join(text for text, _ in column.cell(shown, column.width))
@@ -58,16 +57,16 @@ def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
 
 def test_a_line_is_filled_up_to_its_width() -> None:
     for more in range(4):
-        strip = strip_of(line_of(row(7), layout(78, 1), 79 + more, cursor=False), style_of, 79)
-        assert len(strip.text) == 79 + more
+        strip = strip_of(line_of(row(7), layout(78, 1), 80 + more, cursor=False), style_of, 80)
+        assert len(strip.text) == 80 + more
 
 
 def test_the_header_has_exactly_its_width() -> None:
     for width in WIDTHS:
         columns = layout(width, 1)
         for sort in (Sort(), Sort(Column.QUEUE, reverse=True)):
-            strip = header_of(columns, sort, style_of, width + MARK)
-            assert len(strip.text) == strip.cell_length == width + MARK
+            strip = header_of(columns, sort, style_of, width + GUTTER)
+            assert len(strip.text) == strip.cell_length == width + GUTTER
 
 
 @pytest.mark.parametrize(
@@ -120,3 +119,24 @@ def test_equal_rows_give_equal_lines() -> None:
     assert line_of(row(7, idle=2.21), columns, 119, cursor=False) == line_of(
         row(7, idle=2.19), columns, 119, cursor=False
     )
+
+
+def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
+    columns = layout(78, 1)
+    heads = [
+        strip_of(line_of(row(7), columns, 80, cursor=cursor, marked=marked), style_of, 80).text[:2]
+        for cursor in (False, True)
+        for marked in (False, True)
+    ]
+    assert heads == ["  ", " ●", "▸ ", "▸●"]
+
+
+def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
+    columns = layout(118, 1)
+    header = header_of(columns, Sort(Column.AGE), style_of, 120).text
+    assert column_at(columns, 0) is column_at(columns, 1) is column_at(columns, 500) is None
+    for place, character in enumerate(header):
+        found = column_at(columns, place)
+        if character not in " ▲":
+            assert found is not None
+            assert character in found.title

@@ -1,9 +1,9 @@
 """The keys that act on clients and server."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, assert_never
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from echotui.model.command import (
@@ -14,19 +14,29 @@ from echotui.model.command import (
     Gone,
     Hold,
     Kick,
+    Outcome,
     Refused,
     Strength,
+    Tally,
 )
 from echotui.model.row import Row
 from echotui.model.view import Accepting, View
 from echotui.sources.base import Source
+from echotui.ui.bindings import bound
 from echotui.ui.groups import ACT
 from echotui.ui.screens.confirm import Confirm
-from echotui.ui.screens.kick import KickDialog
+from echotui.ui.screens.kick import kick_one
 from echotui.ui.text import safe
 from echotui.ui.units import grouped
 
-_NEEDS = {"kick": "kick", "hold": "hold", "accept": "accept", "drain": "accept"}
+_NEEDS = {
+    **dict.fromkeys(("kick", "kick_all"), "kick"),
+    "hold": "hold",
+    **dict.fromkeys(("accept", "drain"), "accept"),
+    "forget": "forget",
+    "turn": "turn",
+    "captions": "captions",
+}
 """The capability that an action needs."""
 
 
@@ -41,10 +51,10 @@ class ActingScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "kick", "kick", tooltip="kick the client: drain, close or reset", group=ACT),
-        Binding("h", "hold", "hold", tooltip="hold or release the client: READ off, on", group=ACT),
-        Binding("a", "accept", "accept", tooltip="stop or resume accepting", group=ACT),
-        Binding("D", "drain", "drain", tooltip="drain the server: every client leaves", group=ACT),
+        bound("kick", "kick", ACT, "kick"),
+        bound("hold", "hold", ACT, "hold"),
+        bound("accept", "accept", ACT, "accept"),
+        bound("drain", "drain", ACT, "drain"),
     ]
 
     def __init__(self, source: Source) -> None:
@@ -77,14 +87,25 @@ class ActingScreen(Screen[None]):
         Args:
             command: What to do.
         """
-        outcome = await self._source.submit(command)
+        self.tell_outcome(await self._source.submit(command))
+        await self.acted()
+
+    def tell_outcome(self, outcome: Outcome) -> None:
+        """Tell the operator what came of a command.
+
+        Args:
+            outcome: It.
+        """
         match outcome:
             case Done():
                 if outcome.text:
                     self.tell(outcome.text)
             case Gone() | Refused():
                 self.tell(outcome.text, warning=True)
-        await self.acted()
+            case Tally():
+                self.tell(outcome.text("done"))
+            case _:
+                assert_never(outcome)
 
     def tell(self, text: str, *, warning: bool = False) -> None:
         """Show a toast.
@@ -96,7 +117,12 @@ class ActingScreen(Screen[None]):
         severity: Any = "warning" if warning else "information"
         self.notify(safe(text), severity=severity, timeout=6 if warning else 4, markup=False)
 
-    async def _live(self) -> Row | None:
+    async def live(self) -> Row | None:
+        """Find the client to act on, or tell that there is none to act on.
+
+        Returns:
+            Its row, if it lives.
+        """
         row = await self.selected()
         if row is None:
             self.tell("no client is selected", warning=True)
@@ -107,9 +133,9 @@ class ActingScreen(Screen[None]):
 
     async def action_kick(self) -> None:
         """Ask how hard to kick the client that the cursor is on."""
-        row = await self._live()
+        row = await self.live()
         if row is not None:
-            self.app.push_screen(KickDialog(row), partial(self._kick, row.id))
+            self.app.push_screen(kick_one(row), partial(self._kick, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:
@@ -117,7 +143,7 @@ class ActingScreen(Screen[None]):
 
     async def action_hold(self) -> None:
         """Hold the client that the cursor is on, or release it."""
-        row = await self._live()
+        row = await self.live()
         if row is not None:
             await self.submit(Hold(row.id, not row.held))
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from echotui.model.filter_guide import GUIDE
 from echotui.ui.groups import IN_ORDER
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -36,7 +37,7 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         "QUEUE",
-        (("▇▇ 64 KiB/9", "$echo-choked", "bytes/messages read, not yet taken by the kernel"),),
+        (("██ 64 KiB/9", "$echo-choked", "bytes/messages read, not yet taken by the kernel"),),
     ),
 )
 
@@ -92,7 +93,7 @@ class HelpScreen(ModalScreen[None]):
     DEFAULT_CSS: ClassVar[str] = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > VerticalScroll {
-        width: 78; max-width: 100%; height: auto; max-height: 100%;
+        width: 92; max-width: 100%; height: auto; max-height: 100%;
         padding: 0 2; background: $surface; border: round $primary;
         scrollbar-size-vertical: 1;
     }
@@ -111,7 +112,7 @@ class HelpScreen(ModalScreen[None]):
         """Draw keys and legend."""
         with VerticalScroll() as frame:
             frame.border_title = Content("help")
-            frame.border_subtitle = Content("↑ ↓ scroll   esc close")
+            frame.border_subtitle = Content("j k scroll   esc close")
             yield Static(self._text())
 
     def _text(self) -> Content:
@@ -122,6 +123,9 @@ class HelpScreen(ModalScreen[None]):
                 group = line.group
                 parts.append((f"\n{group}\n", "$primary bold"))
             parts += [(f"  {line.keys:<13}", "$accent bold"), f"{line.says}\n"]
+        parts.append(("\nFILTER\n", "$primary bold"))
+        for example, says in GUIDE:
+            parts += [(f"  {example:<24}", "$accent"), f"{says}\n"]
         for heading, entries in LEGEND:
             parts.append((f"\n{heading}\n", "$primary bold"))
             for sample, colour, says in entries:

@@ -1,7 +1,7 @@
-"""The kick dialog: which client, and how hard."""
+"""The kick dialogs: which clients, and how hard."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -15,18 +15,21 @@ from echotui.ui import units
 from echotui.ui.screens.dialog import Dialog
 from echotui.ui.text import safe
 
-_SAYS = (
-    ("d", "drain", "it gets every byte it is owed, then end of file"),
+_SAYS: Final = (
+    ("d", "drain", "every byte owed, then end of file"),
     ("c", "close", "end of file now; bytes not sent yet are lost"),
     ("r", "reset", "connection reset; bytes not sent yet are lost"),
 )
+NAMED: Final = 4
+"""How many clients of many are named."""
 
 
 class KickDialog(Dialog[Strength]):
-    """Asks how hard to kick one client. Cancel has the focus.
+    """Asks how hard to kick. Cancel has the focus.
 
     Args:
-        row: The client, as it was when the operator chose it.
+        title: Whom; of our own, or made safe.
+        facts: What there is to know before one answers, a line each; the same.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,20 +38,15 @@ class KickDialog(Dialog[Strength]):
         Binding("r", "kick('reset')", "reset"),
     ]
 
-    def __init__(self, row: Row) -> None:
-        super().__init__(f"Kick #{row.id}  {safe(str(row.address))}?")
-        self._row = row
+    def __init__(self, title: str, facts: Sequence[str]) -> None:
+        super().__init__(title)
+        self._facts = facts
 
     def body(self) -> Iterable[Widget]:
-        """Say what the client is owed, and what each strength does."""
-        row = self._row
-        owed = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
+        """Say whom it hits, and what each strength does."""
         yield Static(
             Content.assemble(
-                (
-                    f"fd {row.fd}, {row.state}, {owed}, connected for {units.seconds(row.age)}\n\n",
-                    "",
-                ),
+                ("\n".join(self._facts) + "\n\n", ""),
                 *(
                     part
                     for key, name, says in _SAYS
@@ -75,3 +73,37 @@ class KickDialog(Dialog[Strength]):
     def action_kick(self, strength: str) -> None:
         """Answer with a strength."""
         self.dismiss(Strength(strength))
+
+
+def kick_one(row: Row) -> KickDialog:
+    """Ask about one client.
+
+    Args:
+        row: The client, as it was when the operator chose it.
+
+    Returns:
+        The dialog.
+    """
+    owed = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
+    facts = f"fd {row.fd}, {row.state}, {owed}, connected for {units.seconds(row.age)}"
+    return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", [facts])
+
+
+def kick_many(number: int, named: Sequence[Row], which: str, unseen: str) -> KickDialog:
+    """Ask about many clients.
+
+    Args:
+        number: How many.
+        named: The first of them; four are named.
+        which: What they have in common: `marked`; of our own, or made safe.
+        unseen: How many of them the operator does not see; empty when all are on the screen.
+
+    Returns:
+        The dialog.
+    """
+    names = [f"#{row.id} {safe(str(row.address))}" for row in named[:NAMED]]
+    more = number - len(names)
+    listed = ", ".join(names) + (f" and {units.grouped(more)} more" if more > 0 else "")
+    clients = "client" if number == 1 else "clients"
+    title = f"Kick {units.grouped(number)} {clients}, {which}?"
+    return KickDialog(title, [listed, unseen] if unseen else [listed])

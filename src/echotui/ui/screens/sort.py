@@ -17,6 +17,7 @@ MEANING = {
     Column.FD: "file descriptor",
     Column.CLIENT: "address and port of the client",
     Column.MASK: "registered mask",
+    Column.EVENT: "what the loop delivered last",
     Column.STATE: "state",
     Column.QUEUE: "bytes read and not yet handed to the kernel",
     Column.RATE_IN: "bytes a second in",
@@ -25,6 +26,7 @@ MEANING = {
     Column.OUT: "bytes out",
     Column.IDLE: "time since the last byte",
     Column.AGE: "time since it connected",
+    Column.FIRST: "who ended it first",
     Column.LAST: "cause of the last change, or the end's reason",
 }
 LARGEST_FIRST = frozenset(
@@ -41,7 +43,7 @@ class SortDialog(Dialog[Sort]):
     """
 
     DEFAULT_CSS: ClassVar[str] = """
-    SortDialog OptionList { height: auto; max-height: 15; border: none; background: $surface; }
+    SortDialog OptionList { height: auto; max-height: 17; border: none; background: $surface; }
     SortDialog Horizontal { display: none; }
     """
     AUTO_FOCUS = "OptionList"

@@ -1,19 +1,18 @@
 """The keys of a session that tells a story, and what it shows beside the connections."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from echotui.model.caption import Report
 from echotui.model.command import Turn
 from echotui.model.view import View
 from echotui.sources.base import Source
+from echotui.ui.bindings import bound
 from echotui.ui.groups import STORY
 from echotui.ui.screens.acting import ActingScreen
 from echotui.ui.screens.report import ReportScreen
 from echotui.ui.widgets.caption import CaptionBar
-
-_STORY_ACTIONS: Final = frozenset({"turn", "captions"})
 
 
 class TellingScreen(ActingScreen):
@@ -24,20 +23,14 @@ class TellingScreen(ActingScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "turn(1)", "next", tooltip="to the next step", group=STORY),
-        Binding("b", "turn(-1)", "back", tooltip="to the step before", group=STORY),
-        Binding("C", "captions", "captions", tooltip="show or hide the captions", group=STORY),
+        bound("next", "turn(1)", STORY, "next"),
+        bound("back", "turn(-1)", STORY, "back"),
+        bound("captions", "captions", STORY, "captions"),
     ]
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self._shown = Report()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no key of a story where there is none."""
-        if action in _STORY_ACTIONS and not self._source.capabilities.turn:
-            return False
-        return super().check_action(action, parameters)
 
     def tell_story(self, view: View) -> None:
         """Show what a view tells beside its rows.

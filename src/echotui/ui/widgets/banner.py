@@ -2,16 +2,20 @@
 
 from typing import ClassVar
 
-from textual.content import Content
 from textual.reactive import reactive
+from textual.visual import VisualType
 from textual.widget import Widget
+
+from echotui.ui.widgets.fitting import Part, fit
+
+GAP = 3
 
 
 class Banner(Widget):
-    """A line of text, alarming with the class `-alarm`; no line at all while there is none.
+    """Parts of a line, alarming with the class `-alarm`; no line at all while there is none.
 
     Attributes:
-        text: Plain text of our own, or made safe.
+        parts: What to say; where there is no room for all, those of the highest rank go.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -29,12 +33,12 @@ class Banner(Widget):
     Banner.-alarm { background: $error; }
     """
 
-    text: reactive[str] = reactive("")
+    parts: reactive[tuple[Part, ...]] = reactive(tuple[Part, ...]())
 
-    def watch_text(self, text: str) -> None:
+    def watch_parts(self, parts: tuple[Part, ...]) -> None:
         """Come and go with the text."""
-        self.set_class(bool(text), "-on")
+        self.set_class(any(part.content for part in parts), "-on")
 
-    def render(self) -> Content:
+    def render(self) -> VisualType:
         """Draw the line."""
-        return Content(self.text)
+        return fit(self.parts, self.size.width, GAP)

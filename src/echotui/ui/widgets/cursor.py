@@ -8,14 +8,15 @@ from echotui.model.view import View
 class Cursor:
     """A cursor that is an id, not a place: rows move, come and go around it.
 
-    Only the operator scrolls. A client that is moved off the screen by a new order takes the
-    cursor with it; the next step up or down starts again from what is on the screen.
+    Only the operator scrolls, unless `following`. A client that is moved off the screen by a new
+    order takes the cursor with it; the next step up or down starts from what is on the screen.
 
     Attributes:
         id: The client's id; 0 while there is none.
         place: Where it is in the order, from 0.
         top: Place of the first row on the screen.
         height: Rows on the screen.
+        following: Whether the rows scroll so that the client stays on the screen.
         aiming: Whether it goes to a row that the view has not: `id` is still another client's.
     """
 
@@ -24,6 +25,7 @@ class Cursor:
         self.place = 0
         self.top = 0
         self.height = 0
+        self.following = False
         self.aiming = False
         self._view = View()
 
@@ -59,7 +61,7 @@ class Cursor:
             view: The answer to a query with `window` and `id`.
 
         Returns:
-            Whether another view is needed: the cursor goes to a row that this one has not.
+            Whether another view is needed: this one has not the rows that the cursor goes to.
         """
         self._view = view
         away = self.offscreen
@@ -74,8 +76,10 @@ class Cursor:
             self._land()
         else:
             self.place = view.located
+            if self.following:
+                self.reveal()
         # With no room for rows there is none to go to, however often one asks.
-        return self.aiming and self.height > 0
+        return (self.aiming or self.top != view.first) and self.height > 0
 
     def go(self, place: int) -> None:
         """Go to another row, and scroll as far as needed.
@@ -114,14 +118,15 @@ class Cursor:
         seen = not self.offscreen
         self.height = height
         if seen:
-            self._reveal()
+            self.reveal()
 
-    def _reveal(self) -> None:
+    def reveal(self) -> None:
+        """Scroll as far as needed for the client to be on the screen."""
         height = max(1, self.height)
         self.top = min(max(self.top, self.place - height + 1), self.place)
 
     def _land(self) -> None:
-        self._reveal()
+        self.reveal()
         index = self.place - self._view.first
         self.aiming = not 0 <= index < len(self._view.rows)
         if not self.aiming:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -10,12 +11,20 @@ from textual.widget import Widget
 from echotui.ui.widgets.fitting import Part, fit
 
 GAP = 2
+FOOTER = (
+    *("next", "back", "captions"),
+    *("kick", "mark", "filter", "sort", "detail", "pause", "hold", "copy", "kick_all", "export"),
+    *("journal", "history", "reverse", "columns", "accept", "drain"),
+)
+"""The order of the keys that come first, by name; all others follow as they are bound."""
+LAST = ("help", "quit")
+"""These stand last, and are the last to go."""
 
 
 class KeyBar(Widget):
     """Shows the bindings of the screen that are meant to be shown, and takes clicks on them.
 
-    The first bindings matter most; those that do not fit are left out, and the help has them all.
+    The first matter most; those that do not fit are left out, and the help has them all.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -38,14 +47,19 @@ class KeyBar(Widget):
         self.call_after_refresh(self._update, self.screen)
 
     def _update(self, screen: Screen[object]) -> None:
-        keys = [
-            (
-                active.binding.key,
-                self.app.get_key_display(active.binding),
-                active.binding.description,
-            )
+        shown = [
+            active.binding
             for active in screen.active_bindings.values()
             if active.binding.show and active.enabled
+        ]
+        # An action may have several keys: the footer has room for the first.
+        first: dict[str, Binding] = {}
+        for binding in shown:
+            first.setdefault(binding.action, binding)
+        bindings = sorted(first.values(), key=_place)
+        keys = [
+            (binding.key, self.app.get_key_display(binding), binding.description)
+            for binding in bindings
         ]
         if keys != self._keys:
             self._keys = keys
@@ -53,8 +67,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """Draw the keys."""
-        # Help and quit stand last, and are the last to go.
-        last = len(self._keys) - 2
+        last = len(self._keys) - len(LAST)
         parts = [
             Part(
                 number if number < last else -1,
@@ -72,3 +85,9 @@ class KeyBar(Widget):
             if start >= 0 and start <= event.x < start + len(display) + 1 + len(description):
                 self.app.simulate_key(key)
                 return
+
+
+def _place(binding: Binding) -> int:
+    if binding.id in LAST:
+        return len(FOOTER) + 1 + LAST.index(binding.id)
+    return FOOTER.index(binding.id) if binding.id in FOOTER else len(FOOTER)

@@ -1,7 +1,7 @@
 """One row of the connection table as a line of the terminal."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -9,7 +9,8 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
-from echotui.ui.widgets.columns import Column, Piece
+from echotui.ui.widgets.cells import Piece
+from echotui.ui.widgets.columns import Column
 
 StyleOf = Callable[[str], Style]
 """Gives the style of a role."""
@@ -27,7 +28,13 @@ class Line(NamedTuple):
     cursor: bool
 
 
-def line_of(row: Row, columns: Sequence[Column], width: int, *, cursor: bool) -> Line:
+GUTTER: Final = 2
+"""Columns before the cells: where the cursor is, and what is marked."""
+
+
+def line_of(
+    row: Row, columns: Sequence[Column], width: int, *, cursor: bool, marked: bool = False
+) -> Line:
     """Draw up a row.
 
     Args:
@@ -35,13 +42,15 @@ def line_of(row: Row, columns: Sequence[Column], width: int, *, cursor: bool) ->
         columns: What to show of it.
         width: How wide the line is to be.
         cursor: Whether the cursor is on it.
+        marked: Whether the operator has marked it.
 
     Returns:
         The line.
     """
     runs: list[Piece] = [("▸" if cursor else " ", "marker")]
+    _extend(runs, "●" if marked else " ", "marked" if marked else "marker")
     past = bool(row.ending)
-    used = 1
+    used = GUTTER
     for column in columns:
         cell = column.cell(row, column.width)
         room = column.width - sum(len(text) for text, _ in cell)
@@ -91,7 +100,7 @@ def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: i
     Returns:
         The strip, exactly `width` wide.
     """
-    segments = [Segment(" ", style_of("header"))]
+    segments = [Segment(" " * GUTTER, style_of("header"))]
     marked = False
     for column in columns:
         title, style = column.title, style_of("header")
@@ -102,3 +111,21 @@ def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: i
         aligned = f"{title:>{column.width}}" if column.right else f"{title:<{column.width}}"
         segments += [Segment(aligned, style), Segment(" ", style_of("header"))]
     return Strip(segments).adjust_cell_length(width, style_of("header"))
+
+
+def column_at(columns: Sequence[Column], x: int) -> Column | None:
+    """Find the column at a place of the line.
+
+    Args:
+        columns: The columns that are shown.
+        x: How many columns of the terminal from the left, from 0.
+
+    Returns:
+        The column; the space after it belongs to it. `None` outside of all.
+    """
+    end = GUTTER
+    for column in columns:
+        start, end = end, end + column.width + 1
+        if start <= x < end:
+            return column
+    return None

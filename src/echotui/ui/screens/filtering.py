@@ -1,0 +1,49 @@
+"""The keys that choose which rows are shown."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from echotui.model.filter import EVERYTHING
+from echotui.model.query import Scope
+from echotui.ui.bindings import bound
+from echotui.ui.groups import LOOK
+from echotui.ui.screens.ordering import OrderingScreen
+from echotui.ui.widgets.filter_bar import FilterBar
+
+
+class FilteringScreen(OrderingScreen):
+    """Shows what matches, as the operator types; see `LookingScreen` for the arguments."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("filter", "filter", LOOK, "filter"),
+        bound("clear", "clear", LOOK),
+    ]
+
+    def action_filter(self) -> None:
+        """Let the operator type a filter."""
+        self.query_one(FilterBar).open()
+
+    @on(FilterBar.Typed)
+    def _typed(self, event: FilterBar.Typed) -> None:
+        event.stop()
+        self.outlook = replace(self.outlook, filter=event.filter)
+
+    @on(FilterBar.Left)
+    def _left(self, event: FilterBar.Left) -> None:
+        event.stop()
+        self.table.focus()
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor while a filter is typed."""
+        self.table.action_move(by)
+
+    def action_clear(self) -> None:
+        """Take back what narrows the view: first the filter, then the history."""
+        if self.outlook.filter is not EVERYTHING:
+            self.query_one(FilterBar).clear()
+            self.outlook = replace(self.outlook, filter=EVERYTHING)
+        elif self.outlook.scope is Scope.ENDED:
+            self.action_history()

@@ -1,0 +1,188 @@
+"""Asks the source on its own clock, and hands down what it says."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.reactive import reactive
+
+from echotui.model.row import Row
+from echotui.model.view import View
+from echotui.sources.base import Source
+from echotui.ui.bindings import bound
+from echotui.ui.groups import LOOK
+from echotui.ui.look import Look
+from echotui.ui.outlook import Outlook
+from echotui.ui.pause import Pause
+from echotui.ui.screens.telling import TellingScreen
+from echotui.ui.situation import nobody, situation
+from echotui.ui.text import safe
+from echotui.ui.widgets.banner import Banner
+from echotui.ui.widgets.fitting import Part
+from echotui.ui.widgets.journal import JournalPane
+from echotui.ui.widgets.summary import Summary
+from echotui.ui.widgets.table import ConnectionTable
+
+RATES: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+"""Seconds between two looks that `+` and `-` go through."""
+
+
+class LookingScreen(TellingScreen):
+    """Keeps summary, banner, table and journal as the source says.
+
+    Args:
+        source: Whom to ask.
+        look: How often, among other things.
+        share: Tells the dashboard's part of the loop's time, 0 to 1.
+
+    Attributes:
+        outlook: What the operator looks at.
+        marks: Ids of the connections that are marked.
+        table: The connections.
+        journal: The loop calls.
+        covered: Whether another screen hides this one, so that nobody needs its answers.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("pause", "pause", LOOK, "pause"),
+        bound("faster", "pace(-1)", LOOK),
+        bound("slower", "pace(1)", LOOK),
+    ]
+
+    outlook: reactive[Outlook] = reactive(Outlook)
+    marks: reactive[frozenset[int]] = reactive(frozenset[int]())
+
+    def __init__(self, source: Source, look: Look, share: Callable[[], float]) -> None:
+        super().__init__(source)
+        self.look = look
+        self.covered = False
+        self.table = ConnectionTable()
+        self.journal = JournalPane()
+        self._every = look.refresh
+        self._share = share
+        self._pause: Pause | None = None
+        self._latest = View()
+        self._doing = ""
+
+    @property
+    def latest(self) -> View:
+        """The newest answer; while the view is paused, without its rows."""
+        return self._latest
+
+    async def selected(self) -> Row | None:
+        """Find the client that the cursor is on, or goes to."""
+        if self.table.cursor.aiming:
+            # Keys typed fast: the answer to the move is not here yet.
+            await self._look(moved=True)
+        return self.table.cursor.row
+
+    async def acted(self) -> None:
+        """Look at once."""
+        await self._look(moved=True)
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self.table.focus()
+        self._timer = self.set_interval(self._every, self._look)
+
+    def watch_outlook(self, old: Outlook, new: Outlook) -> None:
+        """Show it at once."""
+        if self.is_mounted:
+            self.table.sort = new.sort
+            if old.following != new.following:
+                self.table.follow(new.following)
+            if (old.filter, old.scope) != (new.filter, new.scope):
+                self.table.cursor.scroll(-self.table.cursor.top)
+            self.call_next(self._look, moved=True)
+
+    def watch_marks(self, marks: frozenset[int]) -> None:
+        """Show them at once."""
+        if self.is_mounted:
+            self.table.marks = marks
+            self._say(self._latest)
+
+    @on(ConnectionTable.Moved)
+    async def _moved(self, event: ConnectionTable.Moved) -> None:
+        event.stop()
+        # A standing view is asked for again only when it lacks rows.
+        await self._look(moved=self._pause is None or self.table.cursor.lacking)
+
+    async def _look(self, *, moved: bool = False) -> None:
+        """Ask the source and hand down what it says."""
+        if self.covered:
+            return
+        cursor, outlook, marks = self.table.cursor, self.outlook, self.marks
+        paused = self._pause is not None
+        if paused and not moved:
+            query = replace(outlook.query(paused=True), marks=marks, locate=cursor.id)
+            self._latest = await self._source.view(query)
+            self._forget_marks(marks)
+            self._say(self._latest)
+            return
+        query = replace(
+            # Nothing moves away under a dialog either.
+            outlook.query(paused=paused or not self.is_active),
+            window=cursor.window,
+            locate=cursor.id,
+            journal=0 if paused else self.journal.lines_wanted,
+            marks=marks,
+        )
+        view = await self._source.view(query)
+        if (outlook, query.window, query.locate) != (self.outlook, cursor.window, cursor.id):
+            # The operator moved in the meantime, and that asks again.
+            return
+        self.table.nobody = nobody(view, outlook)
+        self._latest = self.table.view = view
+        self._forget_marks(marks)
+        if not paused:
+            self.journal.view = view
+            summary = self.query_one(Summary)
+            summary.share, summary.view = self._share(), view
+        self._say(view)
+
+    def _forget_marks(self, asked: frozenset[int]) -> None:
+        """A mark goes with its connection."""
+        gone = asked - self._latest.marks
+        if gone:
+            self.marks -= gone
+
+    def say_doing(self, text: str) -> None:
+        """Say in the banner what is being done just now; an empty text ends that."""
+        self._doing = text
+        self._say(self._latest)
+
+    def _say(self, view: View) -> None:
+        """Tell in the banner what the view hides."""
+        self.tell_story(view)
+        parts = [Part(0, Content(safe(view.alarm))), Part(1, Content(self._doing))]
+        if self._pause is not None:
+            parts.append(Part(2, Content(self._pause.text(view))))
+        parts += situation(view, self.outlook, self.table.cursor, len(self.marks))
+        if self.table.sorted_unseen:
+            column = self.outlook.sort.column
+            parts.append(Part(9, Content(f"sorted by {column}, for which there is no room here")))
+        banner = self.query_one(Banner)
+        banner.parts = tuple(part for part in parts if part.content)
+        banner.set_class(bool(view.alarm), "-alarm")
+
+    async def action_pause(self) -> None:
+        """Let the view stand still, or go on."""
+        if self._pause is None:
+            totals = self._latest.totals
+            self._pause = Pause(self._latest.at, totals.accepted, totals.closed)
+        else:
+            self._pause = None
+        await self._look()
+
+    def action_pace(self, by: int) -> None:
+        """Look more often (`by` below 0) or less often."""
+        rates = sorted({*RATES, self._every})
+        neighbours = dict(pairwise(rates if by > 0 else rates[::-1]))
+        self._every = neighbours.get(self._every, self._every)
+        self._timer.stop()
+        self._timer = self.set_interval(self._every, self._look)
+        self.tell(f"a look every {self._every:g} s")

@@ -1,0 +1,153 @@
+"""Marks, and the keys that act on many connections."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.worker import Worker
+
+from echotui.model.command import Command, HoldEach, KickEach, Strength, Tally
+from echotui.model.query import Scope
+from echotui.ui.bindings import bound
+from echotui.ui.bulk import in_turns
+from echotui.ui.groups import ACT
+from echotui.ui.screens.filtering import FilteringScreen
+from echotui.ui.screens.kick import NAMED, kick_many
+from echotui.ui.text import safe
+from echotui.ui.units import grouped
+
+LOOKED_AT = 200
+"""Rows looked at in one go."""
+TITLE_FILTER = 30
+"""Columns that a filter may take in a dialog's title."""
+
+
+class MarkingScreen(FilteringScreen):
+    """Marks connections, and acts on those that are marked; see `LookingScreen` for the arguments.
+
+    What is acted on is settled when the key is pressed, by id: whoever comes later, or gets a
+    descriptor anew, is not meant.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("mark", "mark", ACT, "mark"),
+        bound("unmark", "unmark", ACT),
+        bound("invert", "invert", ACT),
+        bound("kick_all", "kick_all", ACT, "kick all"),
+    ]
+    _bulk: Worker[None] | None = None
+
+    async def action_mark(self) -> None:
+        """Mark the client that the cursor is on, or unmark it; and go to the next."""
+        row = await self.live()
+        if row is not None:
+            self.marks ^= {row.id}
+            self.table.action_move(1)
+
+    def action_unmark(self) -> None:
+        """Unmark all, also those that the filter hides."""
+        self.marks = frozenset()
+
+    async def action_invert(self) -> None:
+        """Mark those that match the filter and are not marked, and unmark those that are."""
+        self.marks ^= frozenset(await self._matching())
+
+    async def _matching(self) -> tuple[int, ...]:
+        return await self._source.ids(replace(self.outlook.query(), scope=Scope.LIVE))
+
+    async def action_kick_all(self) -> None:
+        """Ask how hard to kick the marked, or else all that match the filter."""
+        if self._busy():
+            return
+        matching = await self._matching()
+        marked = self.marks
+        # In the order of the screen; those that the filter hides come last.
+        hidden = sorted(marked - set(matching))
+        ids = [*(id_ for id_ in matching if id_ in marked), *hidden] if marked else list(matching)
+        if not ids:
+            self.tell("no client that lives matches the filter", warning=True)
+            return
+        if marked:
+            which = "marked"
+        elif self.outlook.filter:
+            which = f"that match {safe(str(self.outlook.filter), TITLE_FILTER)}"
+        else:
+            which = "everybody"
+        dialog = kick_many(
+            len(ids), await self._source.find(ids[:NAMED]), which, self._unseen(ids, len(hidden))
+        )
+        self.app.push_screen(dialog, partial(self._kick_all, ids))
+
+    def _unseen(self, ids: Sequence[int], hidden: int) -> str:
+        seen = {row.id for row in self.table.view.rows}
+        astray = sum(id_ not in seen for id_ in ids) - hidden
+        parts = [f"{grouped(astray)} of them off the screen"] if astray else []
+        if hidden:
+            parts.append(f"{grouped(hidden)} of them hidden by the filter")
+        return ", ".join(parts)
+
+    def _kick_all(self, ids: Sequence[int], strength: Strength | None) -> None:
+        if strength is not None:
+            done = f"kicked ({strength})"
+            self._start(ids, partial(KickEach, strength=strength), "kicking", done)
+
+    async def action_hold(self) -> None:
+        """Hold or release the marked, or else the client that the cursor is on."""
+        if not self.marks:
+            await super().action_hold()
+        elif not self._busy():
+            ids = sorted(self.marks)
+            # One that is not held yet is enough: then all are to be.
+            on = not await self._all_held(ids)
+            words = ("holding", "held") if on else ("releasing", "released")
+            self._start(ids, partial(HoldEach, on=on), *words)
+
+    async def _all_held(self, ids: Sequence[int]) -> bool:
+        for first in range(0, len(ids), LOOKED_AT):
+            if not all(row.held for row in await self._source.find(ids[first : first + LOOKED_AT])):
+                return False
+        return True
+
+    def action_clear(self) -> None:
+        """Stop what is under way; else take back what narrows the view."""
+        if self._bulk is not None and self._bulk.is_running:
+            self._bulk.cancel()
+        else:
+            super().action_clear()
+
+    def _busy(self) -> bool:
+        busy = self._bulk is not None and self._bulk.is_running
+        if busy:
+            self.tell("one thing after the other: esc stops what is under way", warning=True)
+        return busy
+
+    def _start(
+        self,
+        ids: Sequence[int],
+        command: Callable[[tuple[int, ...]], Command],
+        doing: str,
+        done: str,
+    ) -> None:
+        self._bulk = self.run_worker(self._do(ids, command, doing, done))
+
+    async def _do(
+        self,
+        ids: Sequence[int],
+        command: Callable[[tuple[int, ...]], Command],
+        doing: str,
+        done: str,
+    ) -> None:
+        """Carry it out, with a word about how far it is, and tell what came of it."""
+        tally = Tally()
+        so_far = 0
+        try:
+            async for so_far, tally in in_turns(self._source, ids, command):  # noqa: B007 - told below
+                self.say_doing(f"{doing} {grouped(so_far)} of {grouped(len(ids))}; esc stops it")
+        finally:
+            left = len(ids) - so_far
+            stopped = f"; stopped, {grouped(left)} not touched" if left else ""
+            self.say_doing("")
+            self.tell(tally.text(done) + stopped, warning=bool(tally.gone or tally.refused or left))
+        await self.acted()

@@ -1,0 +1,116 @@
+"""The keys that order the rows, and choose between all connections and those that ended."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+
+from echotui.model.command import Forget
+from echotui.model.query import Column, Scope, Sort
+from echotui.sources.base import Source
+from echotui.ui.bindings import bound
+from echotui.ui.groups import ACT, LOOK, ORDER
+from echotui.ui.look import Look
+from echotui.ui.screens.columns import ColumnChoice, ColumnsDialog
+from echotui.ui.screens.looking import LookingScreen
+from echotui.ui.screens.sort import SortDialog, chosen
+from echotui.ui.widgets.columns import ENDED_COLUMNS
+from echotui.ui.widgets.layout import pick
+from echotui.ui.widgets.table import ConnectionTable
+
+NEWEST_END_FIRST = Sort(Column.IDLE)
+"""IDLE of an ended connection counts from its end."""
+
+
+class OrderingScreen(LookingScreen):
+    """Changes the order, and the scope; see `LookingScreen` for the arguments.
+
+    Attributes:
+        columns: Those that the operator has chosen; empty for the usual ones.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("sort", "sort", ORDER, "sort"),
+        bound("sort_left", "sort_by(-1)", ORDER),
+        bound("sort_right", "sort_by(1)", ORDER),
+        bound("reverse", "reverse", ORDER, "reverse"),
+        bound("freeze", "freeze", ORDER),
+        bound("follow", "follow", ORDER),
+        bound("history", "history", LOOK),
+        bound("forget", "forget", ACT),
+        bound("columns", "columns", LOOK, "columns"),
+    ]
+
+    def __init__(self, source: Source, look: Look, share: Callable[[], float]) -> None:
+        super().__init__(source, look, share)
+        self.columns = look.columns
+        self._sort_before = Sort()
+        self.show_columns()
+
+    def action_sort(self) -> None:
+        """Ask for the column to sort by."""
+        self.app.push_screen(SortDialog(self.outlook.sort), self._sorted)
+
+    def _sorted(self, sort: Sort | None) -> None:
+        if sort is not None:
+            self.outlook = replace(self.outlook, sort=sort)
+
+    @on(ConnectionTable.Titled)
+    def _titled(self, event: ConnectionTable.Titled) -> None:
+        event.stop()
+        self._sorted(chosen(event.column, self.outlook.sort))
+
+    def action_sort_by(self, by: int) -> None:
+        """Sort by a neighbouring column."""
+        columns = list(dict.fromkeys(column.sort for column in self.table.among))
+        column = self.outlook.sort.column
+        place = columns.index(column) + by if column in columns else 0
+        self._sorted(chosen(columns[place % len(columns)], self.outlook.sort))
+
+    def action_reverse(self) -> None:
+        """Reverse the order."""
+        sort = self.outlook.sort
+        self._sorted(Sort(sort.column, not sort.reverse))
+
+    def action_freeze(self) -> None:
+        """Keep the order while values go on, or let it go."""
+        frozen_at = 0.0 if self.outlook.frozen_at else self.latest.at
+        self.outlook = replace(self.outlook, frozen_at=frozen_at)
+
+    def action_follow(self) -> None:
+        """Scroll with the client that the cursor is on, or no more."""
+        self.outlook = replace(self.outlook, following=not self.outlook.following)
+
+    def action_history(self) -> None:
+        """Show only the connections that have ended, or all again."""
+        if self.outlook.scope is Scope.ENDED:
+            self.outlook = replace(self.outlook, scope=Scope.ALL, sort=self._sort_before)
+        else:
+            self._sort_before = self.outlook.sort
+            self.outlook = replace(self.outlook, scope=Scope.ENDED, sort=NEWEST_END_FIRST)
+        self.show_columns()
+
+    def show_columns(self) -> None:
+        """Give the table the columns of what it shows."""
+        ended = self.outlook.scope is Scope.ENDED
+        self.table.among = ENDED_COLUMNS if ended else pick(self.columns)
+
+    async def action_forget(self) -> None:
+        """Forget the connections that have ended."""
+        await self.submit(Forget())
+
+    def action_columns(self) -> None:
+        """Ask which columns to show."""
+        shown = self.columns or tuple(column.sort for column in self.table.shown)
+        self.app.push_screen(ColumnsDialog(shown), self._chosen)
+
+    async def _chosen(self, choice: ColumnChoice | None) -> None:
+        if choice is None:
+            return
+        self.columns = choice.columns
+        self.show_columns()
+        if choice.save:
+            names = ",".join(column.name.lower() for column in choice.columns)
+            self.tell_outcome(await self.look.save("columns", names or "auto"))

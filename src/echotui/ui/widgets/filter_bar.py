@@ -1,0 +1,114 @@
+"""The field in which the operator types a filter."""
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from echotui.errors import FilterError
+from echotui.model.filter import EVERYTHING, Filter
+from echotui.model.filter_text import parse
+from echotui.ui.text import safe
+
+PRINTABLE: Final = r"[ -~]*"
+"""What may be typed or pasted: nothing that a terminal would obey."""
+EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
+
+
+class FilterBar(Widget):
+    """Posts every filter that what is typed stands for; a text that is none is explained.
+
+    Attributes:
+        text: What is in the field.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; dock: bottom; }
+    FilterBar.-on { display: block; }
+    FilterBar #slash { width: 3; color: $accent; text-style: bold; }
+    FilterBar Input {
+        width: 1fr; height: 1; border: none; padding: 0; background: $echo-bar;
+    }
+    FilterBar #error { width: auto; max-width: 60%; height: 1; color: $error; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave(False)", "back", show=False),
+        Binding("ctrl+c", "leave(False)", "back", show=False, priority=True),
+        Binding("f1", "screen.help", "help", show=False),
+        Binding("up", "screen.step(-1)", "up", show=False),
+        Binding("down", "screen.step(1)", "down", show=False),
+    ]
+
+    class Typed(Message):
+        """The text stands for a filter.
+
+        Attributes:
+            filter: Which.
+        """
+
+        def __init__(self, filter_: Filter) -> None:
+            super().__init__()
+            self.filter = filter_
+
+    class Left(Message):
+        """The operator is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = ""
+
+    @property
+    def text(self) -> str:
+        """What is in the field."""
+        return self.query_one(Input).value
+
+    def compose(self) -> ComposeResult:
+        """Draw the field, and room for what is wrong with it."""
+        yield Static(Content(" / "), id="slash")
+        yield Input(placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield Static("", id="error", markup=False)
+
+    def open(self) -> None:
+        """Let the operator type."""
+        self._before = self.text
+        self.add_class("-on")
+        field = self.query_one(Input)
+        field.focus()
+        field.cursor_position = len(field.value)
+
+    def clear(self) -> None:
+        """Empty the field."""
+        self.query_one(Input).value = ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what it stands for, or what is wrong."""
+        event.stop()
+        error = ""
+        try:
+            filter_ = parse(event.value) if event.value.strip() else EVERYTHING
+        except FilterError as wrong:
+            error = str(wrong)
+        else:
+            self.post_message(self.Typed(filter_))
+        self.query_one("#error", Static).update(Content(safe(error)))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_leave(True)
+
+    def action_leave(self, keep: bool) -> None:  # noqa: FBT001 - what a binding can say
+        """Go back to the table, with the filter or with the one before.
+
+        Args:
+            keep: Whether the filter that was typed stays.
+        """
+        if not keep:
+            self.query_one(Input).value = self._before
+        self.remove_class("-on")
+        self.post_message(self.Left())

@@ -1,0 +1,54 @@
+"""What the kernel says of a connection."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
+from echotui.model.view import View
+from echotui.ui import units
+from echotui.ui.text import safe
+from echotui.ui.widgets.labelled import Fact, fact, labelled
+from echotui.ui.widgets.section import Section
+
+ABSENT: Final = "not on this system"
+
+
+class KernelFacts(Section):
+    """Its queues, its TCP and the socket's options."""
+
+    def concerns(self, view: View) -> object:
+        """What the kernel says."""
+        return view.detail.kernel
+
+    def draw(self, view: View, width: int) -> Sequence[Content]:
+        """Draw a fact a line, or more where there is room."""
+        kernel = view.detail.kernel
+        facts = [*_queues(kernel), *_tcp(kernel.tcp)]
+        facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
+        return labelled(facts, width)
+
+
+def _queues(kernel: Kernel) -> list[Fact]:
+    return [
+        fact(label, units.size(number)) if number != UNKNOWN else fact(label, ABSENT, "$echo-faint")
+        for label, number in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue))
+    ]
+
+
+def _tcp(tcp: TcpInfo) -> list[Fact]:
+    if not tcp:
+        return [fact("TCP_INFO", ABSENT, "$echo-faint")]
+    rtt = f"{units.milliseconds(tcp.rtt)} ± {units.milliseconds(tcp.rttvar)}"
+    return [
+        fact("TCP", safe(tcp.state)),
+        fact("rtt", rtt),
+        fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
+        fact("unacked", f"{units.grouped(tcp.unacked)} segments"),
+        fact(
+            "retransmits",
+            f"{units.grouped(tcp.retransmits)} segments",
+            "$echo-choked" if tcp.retransmits else "",
+        ),
+    ]

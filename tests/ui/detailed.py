@@ -1,0 +1,56 @@
+"""The detail screen on a stage, over the real dashboard."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.query import Query
+from echotui.model.state import State
+from echotui.ui.screens.detail import DetailScreen
+from tests import detail_scenes
+from tests.detail_scenes import CHOKED
+from tests.scripted import ScriptedSource
+from tests.ui.stage import NEVER, Stage, staged
+
+ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
+
+
+@asynccontextmanager
+async def detailed(
+    source: ScriptedSource | None = None, id_: int = CHOKED, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[Stage]:
+    """Look at one connection; the dashboard is below."""
+    source = source or detail_scenes.source()
+    async with staged(source, size=size) as stage:
+        source.queries.clear()
+        await stage.app.push_screen(DetailScreen(source, id_, NEVER))
+        await stage.until(lambda: asked(source))
+        await stage.settle()
+        yield stage
+
+
+def asked(source: ScriptedSource) -> list[Query]:
+    """What the detail has asked."""
+    return [query for query in source.queries if query.detail]
+
+
+def the_detail(stage: Stage) -> DetailScreen:
+    return next(each for each in stage.app.screen_stack if isinstance(each, DetailScreen))
+
+
+async def look(stage: Stage) -> None:
+    """Let it ask, as its clock would."""
+    the_detail(stage).call_next(the_detail(stage)._look)
+    await stage.settle()
+
+
+def change(source: ScriptedSource, **values: object) -> None:
+    """Let the connection be another; `values` are fields of its row."""
+    before = source.details[CHOKED]
+    row = replace(before.row, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    source.details[CHOKED] = replace(before, row=row)
+
+
+def end(source: ScriptedSource) -> None:
+    change(source, state=State.CLOSED, ending=ENDING, idle=0.2)

@@ -1,0 +1,121 @@
+from dataclasses import replace
+
+import pytest
+
+from echotui.model.command import Forget
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.query import Column, Scope, Sort
+from echotui.model.row import Row
+from echotui.model.state import State
+from tests.scripted import ScriptedSource
+from tests.ui.stage import Stage, row, rows, staged
+
+
+def ended(id_: int, **values: object) -> Row:
+    ending = Ending(Reason.PEER_RESET, Side.CLIENT)
+    return row(id_, state=State.CLOSED, mask=0, ending=ending, **values)
+
+
+def ids(stage: Stage) -> list[int]:
+    return [shown.id for shown in stage.table.view.rows]
+
+
+@pytest.mark.parametrize(
+    ("title", "sort"),
+    [
+        ("QUEUE", Sort(Column.QUEUE, reverse=True)),
+        ("AGE", Sort(Column.AGE)),
+        ("FD", Sort(Column.FD)),
+        ("EV", Sort(Column.EVENT)),
+        ("LAST", Sort(Column.LAST)),
+    ],
+)
+async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
+    title: str, sort: Sort
+) -> None:
+    source = ScriptedSource(rows(3))
+    async with staged(source, size=(160, 30)) as stage:
+        y, x = stage.table.region.y, stage.header().index(title)
+        await stage.click(x, y)
+        assert source.queries[-1].sort == sort
+        await stage.click(x, y)
+        assert source.queries[-1].sort == Sort(sort.column, not sort.reverse)
+        assert stage.table.cursor.id == 1
+
+
+async def test_z_freezes_the_order_and_lets_it_go() -> None:
+    source = ScriptedSource(rows(3))
+    async with staged(source) as stage:
+        assert not source.queries[-1].frozen
+        await stage.press("z")
+        assert source.queries[-1].frozen
+        source.at += 12
+        await stage.look()
+        assert "order frozen for 12s; z lets it go" in stage.banner
+        await stage.press("z")
+        assert not source.queries[-1].frozen
+        assert stage.banner == ""
+
+
+async def test_f_scrolls_with_the_client() -> None:
+    source = ScriptedSource([row(id_, queued=id_) for id_ in range(1, 101)])
+    async with staged(source, keys=["f"]) as stage:
+        assert "following #1" in stage.banner
+        for id_, top in ((100, True), (50, True), (1, False)):
+            source.rows = [
+                replace(each, queued=10_000 if each.id == 1 else each.id) for each in rows(100)
+            ]
+            stage.table.cursor.id = id_
+            await stage.press("s", *(["down"] * 0), "enter")
+            await stage.until(lambda: not stage.table.cursor.offscreen)
+            assert id_ in ids(stage), top
+        await stage.press("f")
+        assert "following" not in stage.banner
+        await stage.press("r", "r", "r")
+        assert stage.table.cursor.id == 1
+
+
+async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
+    source = ScriptedSource(rows(100))
+    async with staged(source, keys=["r"]) as stage:
+        assert stage.table.cursor.id == 1
+        assert stage.table.cursor.offscreen
+        assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
+        await stage.press("f")
+        await stage.until(lambda: not stage.table.cursor.offscreen)
+        assert 1 in ids(stage)
+
+
+async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
+    source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
+    async with staged(source, keys=["s", "end", "enter"]) as stage:
+        before = stage.board.outlook.sort
+        await stage.press("H")
+        assert (source.queries[-1].scope, source.queries[-1].sort) == (
+            Scope.ENDED,
+            Sort(Column.IDLE),
+        )
+        assert ids(stage) == [5, 4]
+        assert stage.header().split() == [
+            "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
+        ]  # fmt: skip
+        assert "peer reset      client" in stage.rows()[0]
+        assert "ended connections only; H goes back" in stage.banner
+        await stage.press("H")
+        assert source.queries[-1].scope is Scope.ALL
+        assert stage.board.outlook.sort == before
+        assert "MASK" in stage.header()
+
+
+async def test_escape_leaves_the_history_too() -> None:
+    async with staged(ScriptedSource(rows(3)), keys=["H"]) as stage:
+        assert "no ended connection is remembered; H goes back" in stage.text()
+        await stage.press("escape")
+        assert ids(stage) == [1, 2, 3]
+
+
+async def test_k_forgets_those_that_ended() -> None:
+    source = ScriptedSource(rows(3))
+    async with staged(source, keys=["H", "K"]) as stage:
+        assert source.commands == [Forget()]
+        assert stage.told == ["done"]
