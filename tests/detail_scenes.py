@@ -129,7 +129,7 @@ def source() -> ScriptedSource:
 
 
 _TO_CHOKED = (*("down",) * 4, "enter")
-_TO_KICKED = (*("down",) * 9, "enter")
+_TO_KICKED = (*("down",) * 11, "enter")
 
 SCENES: tuple[Scene, ...] = (
     Scene("detail", source(), keys=_TO_CHOKED),

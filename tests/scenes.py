@@ -31,6 +31,7 @@ class Scene:
         size: Columns and lines of the terminal.
         theme: `dark` or `light`.
         keys: What to press before the picture is taken.
+        ascii: Whether only ASCII is drawn.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Scene:
     size: tuple[int, int] = (120, 36)
     theme: str = "dark"
     keys: tuple[str, ...] = ()
+    ascii: bool = False
 
 
 def _row(id_: int, host: str, port: int, **values: object) -> Row:

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.desk_scenes import DESK
+from tests.detail_scenes import SCENES as DETAIL
 from tests.scenes import SCENES as SINGLE
 from tests.scenes import Scene
 from tests.tour_scenes import TOUR
 
-SCENES = (*SINGLE, *TOUR)
+SCENES = (*SINGLE, *DESK, *DETAIL, *TOUR)
 FOLDER = Path(__file__).parent.parent / "screenshots"
 MOST = 300 * 1024
 """Bytes of one picture."""
@@ -38,7 +40,7 @@ async def picture(scene: Scene) -> str:
     from echotui.ui.app import EchoApp  # noqa: PLC0415
     from echotui.ui.look import Look  # noqa: PLC0415
 
-    app = EchoApp(scene.source, Look(theme=scene.theme, refresh=60.0))
+    app = EchoApp(scene.source, Look(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
     share: Callable[[], float] = lambda: 0.021  # noqa: E731 - a measured share differs each time
     app.meter.share = share  # type: ignore[method-assign]  # see the line above
     async with app.run_test(size=scene.size) as pilot:

@@ -42,12 +42,14 @@ NEVER: Final = 3600.0
 """A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
 USUAL: Final = Look()
 
+TYPED: Final = {"slash": "/"}
+"""Keys that Unicode does not know by the name that Textual gives them."""
 SHARE: Final = 0.021
 
 
 def key_event(key: str) -> events.Key:
     """The event of a key, by its name or its character."""
-    return events.Key(key, key_to_character(key))
+    return events.Key(key, TYPED.get(key) or key_to_character(key))
 
 
 def has_mail(pump: MessagePump) -> bool:

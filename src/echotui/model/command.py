@@ -167,13 +167,13 @@ class Tally:
             done: What was done: `kicked (drain)`.
 
         Returns:
-            `118 kicked (drain), 2 were gone already`.
+            `118 kicked (drain), 2 gone before, 1 leaving already`.
         """
         parts = [f"{self.done:,} {done}"]
         if self.gone:
-            parts.append(f"{self.gone:,} were gone already")
+            parts.append(f"{self.gone:,} gone before")
         if self.refused:
-            parts.append(f"{self.refused:,} were leaving already")
+            parts.append(f"{self.refused:,} leaving already")
         return ", ".join(parts)
 
 

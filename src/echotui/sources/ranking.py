@@ -33,7 +33,6 @@ class Ranking:
         self._made_at = float("-inf")
         self._newest = 0
         self._ids: list[int] = []
-        self._places: dict[int, int] = {}
         self._admits_live: Callable[[Channel], bool] = lambda _channel: True
         self._admits_ended: Callable[[Past], bool] = lambda _past: True
 
@@ -69,19 +68,19 @@ class Ranking:
         """
         slices = Slices()
         newest = self._server.ledger.accepted
-        keys = await self._keys(query, now, slices)
+        keys = await self._keys(query, now, slices, newest)
         ids = await _sorted(sorted(keys), keys, query.sort, slices)
         if query.frozen and _asked(query) == self._asked:
-            before = [id_ for id_ in self._ids if id_ in keys]
-            ids = before + [id_ for id_ in ids if id_ not in self._places]
+            before, stood = [id_ for id_ in self._ids if id_ in keys], set(self._ids)
+            ids = before + [id_ for id_ in ids if id_ not in stood]
+        await slices.breathe()
         # No slice from here on: what ended in the meantime may be forgotten already.
         server = self._server
         self._ids = [id_ for id_ in ids if id_ in server.channels or server.history.find(id_)]
-        self._places = {id_: place for place, id_ in enumerate(self._ids)}
         self._newest = newest
         self._asked, self._made_at = _asked(query), now
 
-    async def _keys(self, query: Query, now: float, slices: Slices) -> dict[int, Any]:
+    async def _keys(self, query: Query, now: float, slices: Slices, newest: int) -> dict[int, Any]:
         """Find what to sort those by that match, by id."""
         server, column = self._server, query.sort.column
         live, ended = LIVE_KEYS[column], ENDED_KEYS[column]
@@ -97,7 +96,8 @@ class Ranking:
         pasts = iter(list(server.history))
         while some := list(islice(pasts, STRIDE)):
             for past in some:
-                if self._admits_ended(past):
+                # Whoever came after the beginning is left to `extend`.
+                if past.row.id <= newest and self._admits_ended(past):
                     keys[past.row.id] = ended(past, now)
                 else:
                     keys.pop(past.row.id, None)
@@ -109,8 +109,7 @@ class Ranking:
         server = self._server
         # Ids are counted like accepted connections, so the new ones need no search.
         for id_ in range(self._newest + 1, server.ledger.accepted + 1):
-            if id_ not in self._places and self._admits(id_):
-                self._places[id_] = len(self._ids)
+            if self._admits(id_):
                 self._ids.append(id_)
         self._newest = server.ledger.accepted
 
@@ -142,7 +141,8 @@ class Ranking:
         Returns:
             Its index in the order; -1 when it is not there.
         """
-        return self._places.get(id_, -1)
+        # Asked for one connection a look: cheaper than to keep the places of all.
+        return self._ids.index(id_) if id_ in self._ids else -1
 
 
 def _asked(query: Query) -> tuple[Sort, Filter, Scope]:

@@ -2,7 +2,7 @@ import pytest
 from textual.widgets import Button
 
 from echotui.model.address import Address
-from echotui.model.command import Done, Gone, Hold, Kick, Outcome, Refused, Strength
+from echotui.model.command import Done, Gone, Hold, Kick, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -135,7 +135,7 @@ async def test_who_has_ended_cannot_be_kicked() -> None:
         (Refused("#1 is draining already; close or reset it instead"), "warning"),
     ],
 )
-async def test_what_came_of_it_is_told(outcome: Outcome, severity: str) -> None:
+async def test_what_came_of_it_is_told(outcome: Done | Gone | Refused, severity: str) -> None:
     async with staged(ScriptedSource(rows(3), answer=outcome), keys=["x", "c"]) as stage:
         assert stage.told == [outcome.text]
         assert [n.severity for n in stage.app._notifications] == [severity]

@@ -139,7 +139,7 @@ async def test_who_comes_after_the_key_is_not_meant_and_who_left_is_counted() ->
         await stage.press("c")
         await stage.until(lambda: stage.told)
         assert kicked(source) == [1, 2, 3, 4]
-        assert stage.told == ["3 kicked (close), 1 were gone already"]
+        assert stage.told == ["3 kicked (close), 1 gone before"]
 
 
 async def test_it_shows_how_far_it_is_and_escape_stops_it() -> None:
@@ -172,4 +172,4 @@ async def test_h_holds_the_marked_and_releases_them() -> None:
 def test_a_tally_says_everything_that_is_not_as_wanted() -> None:
     assert Tally(5000).text("kicked (close)") == "5,000 kicked (close)"
     tally = Tally(1, 2, 3) + Tally(1)
-    assert tally.text("held") == "2 held, 2 were gone already, 3 were leaving already"
+    assert tally.text("held") == "2 held, 2 gone before, 3 leaving already"

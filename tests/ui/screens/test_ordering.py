@@ -46,14 +46,14 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
 async def test_z_freezes_the_order_and_lets_it_go() -> None:
     source = ScriptedSource(rows(3))
     async with staged(source) as stage:
-        assert not source.queries[-1].frozen
+        assert [query.frozen for query in source.queries[-1:]] == [False]
         await stage.press("z")
-        assert source.queries[-1].frozen
+        assert [query.frozen for query in source.queries[-1:]] == [True]
         source.at += 12
         await stage.look()
         assert "order frozen for 12s; z lets it go" in stage.banner
         await stage.press("z")
-        assert not source.queries[-1].frozen
+        assert [query.frozen for query in source.queries[-1:]] == [False]
         assert stage.banner == ""
 
 

@@ -14,7 +14,7 @@ from echotui.ui.look import Look
 from echotui.ui.screens.detail import DetailScreen
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.leave import leave
-from echotui.ui.screens.marking import MarkingScreen
+from echotui.ui.screens.taking import TakingScreen
 from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.caption import CaptionBar
 from echotui.ui.widgets.filter_bar import FilterBar
@@ -27,7 +27,7 @@ FLAT: Final = 7
 """Lines below which only the table is left."""
 
 
-class Dashboard(MarkingScreen):
+class Dashboard(TakingScreen):
     """Puts the widgets together; the classes that it is made of have the keys.
 
     Args:

@@ -73,7 +73,7 @@ class ExportDialog(Dialog[ExportRequest]):
         event.stop()
         name = event.value.strip()
         if name and name == self._exists:
-            self.dismiss(ExportRequest(name, overwrite=True))
+            self._answer(ExportRequest(name, overwrite=True))
             return
         self._exists = ""
         try:
@@ -95,7 +95,12 @@ class ExportDialog(Dialog[ExportRequest]):
             self._exists = name
             self._tell(EXISTS)
         else:
-            self.dismiss(ExportRequest(name, overwrite=False))
+            self._answer(ExportRequest(name, overwrite=False))
+
+    def _answer(self, request: ExportRequest) -> None:
+        # It may have been left while the disk was asked.
+        if self.is_current:
+            self.dismiss(request)
 
     def _tell(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content(text))
