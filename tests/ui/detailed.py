@@ -7,6 +7,8 @@ from dataclasses import replace
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query
 from echotui.model.state import State
+from echotui.ui.meter import LoopMeter
+from echotui.ui.pace import Pace
 from echotui.ui.screens.detail import DetailScreen
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
@@ -24,7 +26,7 @@ async def detailed(
     source = source or detail_scenes.source()
     async with staged(source, size=size) as stage:
         source.queries.clear()
-        await stage.app.push_screen(DetailScreen(source, id_, NEVER))
+        await stage.app.push_screen(DetailScreen(source, id_, Pace(LoopMeter(), NEVER)))
         await stage.until(lambda: asked(source))
         await stage.settle()
         yield stage

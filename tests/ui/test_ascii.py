@@ -149,7 +149,7 @@ async def test_what_the_signs_say_is_still_said() -> None:
 
 
 async def test_the_help_spells_keys() -> None:
-    async with staged(source(), look=IN_ASCII, keys=("question_mark",)) as stage:
+    async with staged(source(), (100, 110), look=IN_ASCII, keys=("question_mark",)) as stage:
         assert " up k " in stage.text()
         assert " enter " in stage.text()
 

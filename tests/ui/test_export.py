@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from echotui.model.row import Row
+from echotui.ui import export_file
 from echotui.ui.export import AT_ONCE, ExportRequest, ending_of, export
-from echotui.ui.export_file import ExportError, is_there, write
+from echotui.ui.export_file import ExportError, Fill, is_there, write
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
 
@@ -81,6 +83,19 @@ async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
     told = await export(source, range(1, 451), request, filter_="", at=AT)
     assert told.startswith("450 connections ")
     assert source.asked == [AT_ONCE, AT_ONCE, 50]
+
+
+async def test_it_is_written_off_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def spied(name: str, fill: Fill, *, overwrite: bool) -> None:
+        threads.append(threading.get_ident())
+        write(name, fill, overwrite=overwrite)
+
+    monkeypatch.setattr(export_file, "write", spied)
+    await exported(tmp_path / "a.csv", [1])
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

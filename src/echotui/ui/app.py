@@ -14,6 +14,7 @@ from echotui.ui.groups import PROGRAM
 from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
 from echotui.ui.modest import ModestApp
+from echotui.ui.pace import Pace
 from echotui.ui.palette import ITSELF, Entry, entries
 from echotui.ui.screens.actions import ActionPalette
 from echotui.ui.screens.dashboard import Dashboard
@@ -69,7 +70,8 @@ class EchoApp(ModestApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the dashboard."""
-        self.push_screen(Dashboard(self._source, self._look, self.meter.share, self._notice))
+        pace = Pace(self.meter, self._look.refresh)
+        self.push_screen(Dashboard(self._source, self._look, pace, self._notice))
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""

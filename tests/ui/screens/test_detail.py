@@ -5,6 +5,8 @@ from rich.cells import cell_len
 
 from echotui.model.query import Query
 from echotui.model.view import View
+from echotui.ui.meter import LoopMeter
+from echotui.ui.pace import Pace
 from echotui.ui.screens.detail import DetailScreen
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED, KICKED
@@ -22,7 +24,7 @@ async def test_it_asks_for_the_detail_and_for_no_row() -> None:
 async def test_it_asks_on_its_own_clock() -> None:
     source = detail_scenes.source()
     async with staged(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, 0.01))
+        await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
         await stage.until(lambda: "7.7 MB = 187" in stage.text())

@@ -6,6 +6,8 @@ from echotui.model.command import Accept, Command, Done, Drain, Gone, Hold, Kick
 from echotui.sources.base import Capabilities
 from echotui.ui import clipboard
 from echotui.ui.detail_text import detail_text
+from echotui.ui.meter import LoopMeter
+from echotui.ui.pace import Pace
 from echotui.ui.screens.confirm import Confirm
 from echotui.ui.screens.detail import DetailScreen
 from echotui.ui.screens.help import HelpScreen
@@ -22,7 +24,7 @@ from tests.ui.stage import staged
 async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
     source = detail_scenes.source()
     async with staged(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, 0.01))
+        await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 2)
         await stage.press(key)
         assert stage.screen is stage.board

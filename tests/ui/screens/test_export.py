@@ -49,10 +49,11 @@ async def test_it_says_what_and_where() -> None:
         assert stage.screen is stage.board
 
 
-@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
-async def test_it_can_be_left(key: str) -> None:
+# With something selected, the field would copy.
+@pytest.mark.parametrize("keys", [["escape"], ["ctrl+c"], ["shift+left", "ctrl+c"]])
+async def test_it_can_be_left(keys: list[str]) -> None:
     async with asked() as (stage, answers):
-        await stage.press("x", key)
+        await stage.press("x", *keys)
         assert answers == [None]
         assert stage.screen is stage.board
 
@@ -93,6 +94,31 @@ async def test_two_enters_before_it_was_said_replace_nothing(tmp_path: Path) -> 
             stage.app.post_message(events.Key("enter", "\r"))
         await stage.until(lambda: EXISTS in stage.text())
         assert not answers
+
+
+async def test_it_answers_once(tmp_path: Path) -> None:
+    (tmp_path / NAME).touch()
+    async with asked() as (stage, answers):
+        await stage.press("enter")
+        await stage.until(lambda: EXISTS in stage.text())
+        field = stage.screen.query_one(Input)
+        for _ in range(2):
+            field.post_message(Input.Submitted(field, NAME))
+        await stage.until(lambda: stage.screen is stage.board)
+        assert answers == [ExportRequest(NAME, overwrite=True)]
+
+
+async def test_only_the_name_that_was_asked_about_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / NAME).touch()
+    async with asked() as (stage, answers):
+        await stage.press("enter")
+        await stage.until(lambda: EXISTS in stage.text())
+        field = stage.screen.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = "b.csv"
+        await stage.press("enter")
+        await stage.until(lambda: answers)
+        assert answers == [ExportRequest("b.csv", overwrite=False)]
 
 
 async def test_another_name_takes_the_question_back(tmp_path: Path) -> None:

@@ -23,6 +23,14 @@ def written(folder: Path) -> list[int]:
         return [int(record["id"]) for record in csv.DictReader(lines)]
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def remove(folder: Path) -> None:
+    folder.rmdir()
+
+
 async def export(stage: Stage, *keys: str) -> None:
     await stage.press("e")
     assert isinstance(stage.screen, ExportDialog)
@@ -76,7 +84,7 @@ async def test_what_is_wrong_with_a_name_stands_in_the_dialog(tmp_path: Path) ->
         assert isinstance(stage.screen, ExportDialog)
         await stage.press("escape")
         assert not stage.told
-        assert not list(tmp_path.iterdir())
+        assert not files(tmp_path)
 
 
 async def test_what_goes_wrong_while_writing_is_told(tmp_path: Path) -> None:
@@ -84,7 +92,7 @@ async def test_what_goes_wrong_while_writing_is_told(tmp_path: Path) -> None:
         dialog = stage.screen
         assert isinstance(dialog, ExportDialog)
         # The folder goes between the look at the name and the writing.
-        tmp_path.rmdir()
+        remove(tmp_path)
         dialog.dismiss(ExportRequest(str(tmp_path / "x.csv")))
         await stage.until(lambda: stage.told)
         assert "there is no such folder" in stage.told[0]

@@ -9,6 +9,8 @@ from rich.style import Style
 from echotui.model.address import Address
 from echotui.model.detail import Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
+from echotui.ui.meter import LoopMeter
+from echotui.ui.pace import Pace
 from echotui.ui.screens.detail import DetailScreen
 from echotui.ui.widgets.facts import Facts
 from echotui.ui.widgets.pane import Pane
@@ -21,7 +23,7 @@ from tests.ui.stage import NEVER, Stage, staged
 
 
 async def shown(stage: Stage, source: ScriptedSource) -> None:
-    await stage.app.push_screen(DetailScreen(source, CHOKED, NEVER))
+    await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), NEVER)))
     await stage.until(lambda: source.queries[-1].detail)
     await stage.settle()
 

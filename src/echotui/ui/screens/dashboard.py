@@ -1,6 +1,5 @@
 """The main screen: summary, table, journal, footer."""
 
-from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import events
@@ -11,6 +10,7 @@ from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.groups import LOOK, PROGRAM
 from echotui.ui.look import Look
+from echotui.ui.pace import Pace
 from echotui.ui.screens.detail import DetailScreen
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.leave import leave
@@ -32,8 +32,8 @@ class Dashboard(TakingScreen):
 
     Args:
         source: Whom to ask.
-        look: How it looks, and how often it asks.
-        share: Tells the dashboard's part of the loop's time, 0 to 1.
+        look: How it looks.
+        pace: How often to ask.
         notice: Something to tell the operator at once; empty for nothing.
     """
 
@@ -45,10 +45,8 @@ class Dashboard(TakingScreen):
         Binding("ctrl+c", "quit", "quit", show=False, group=PROGRAM),
     ]
 
-    def __init__(
-        self, source: Source, look: Look, share: Callable[[], float], notice: str = ""
-    ) -> None:
-        super().__init__(source, look, share)
+    def __init__(self, source: Source, look: Look, pace: Pace, notice: str = "") -> None:
+        super().__init__(source, look, pace)
         self._notice = notice
 
     def compose(self) -> ComposeResult:
@@ -78,7 +76,7 @@ class Dashboard(TakingScreen):
             self.tell("no client is selected", warning=True)
             return
         self.covered = True
-        self.app.push_screen(DetailScreen(self._source, row.id, self._every), self._uncovered)
+        self.app.push_screen(DetailScreen(self._source, row.id, self._pace), self._uncovered)
 
     def _uncovered(self, _nothing: None) -> None:
         self.covered = False

@@ -18,6 +18,7 @@ from echotui.ui.bindings import bound
 from echotui.ui.clipboard import CopyError, copy
 from echotui.ui.detail_text import detail_text
 from echotui.ui.groups import LOOK, MOVE, PROGRAM
+from echotui.ui.pace import Pace
 from echotui.ui.screens.acting import ActingScreen
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.leave import leave
@@ -46,7 +47,7 @@ class DetailScreen(ActingScreen):
     Args:
         source: Whom to ask.
         id_: The connection's id.
-        refresh: Seconds between two looks.
+        pace: How often to ask.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -69,10 +70,10 @@ class DetailScreen(ActingScreen):
         Binding("ctrl+c", "quit", "quit", show=False, group=PROGRAM),
     ]
 
-    def __init__(self, source: Source, id_: int, refresh: float) -> None:
+    def __init__(self, source: Source, id_: int, pace: Pace) -> None:
         super().__init__(source)
         self._whose = id_
-        self._every = refresh
+        self._pace = pace
         self._latest = View()
         self._known = View()
         self._drawn = View()
@@ -110,8 +111,12 @@ class DetailScreen(ActingScreen):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.set_interval(self._every, self._look)
+        self.set_timer(self._pace.refresh, self._tick)
         self.call_next(self._look)
+
+    async def _tick(self) -> None:
+        await self._look()
+        self.set_timer(self._pace.wait(), self._tick)
 
     async def _look(self) -> None:
         """Ask the source and hand down what it says."""

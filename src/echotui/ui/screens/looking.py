@@ -1,6 +1,5 @@
 """Asks the source on its own clock, and hands down what it says."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar, Final
@@ -17,6 +16,7 @@ from echotui.ui.bindings import bound
 from echotui.ui.groups import LOOK
 from echotui.ui.look import Look
 from echotui.ui.outlook import Outlook
+from echotui.ui.pace import Pace
 from echotui.ui.pause import Pause
 from echotui.ui.screens.telling import TellingScreen
 from echotui.ui.situation import nobody, situation
@@ -36,8 +36,8 @@ class LookingScreen(TellingScreen):
 
     Args:
         source: Whom to ask.
-        look: How often, among other things.
-        share: Tells the dashboard's part of the loop's time, 0 to 1.
+        look: How it looks.
+        pace: How often to ask.
 
     Attributes:
         outlook: What the operator looks at.
@@ -56,15 +56,14 @@ class LookingScreen(TellingScreen):
     outlook: reactive[Outlook] = reactive(Outlook)
     marks: reactive[frozenset[int]] = reactive(frozenset[int]())
 
-    def __init__(self, source: Source, look: Look, share: Callable[[], float]) -> None:
+    def __init__(self, source: Source, look: Look, pace: Pace) -> None:
         super().__init__(source)
         self.look = look
         self.covered = False
         self.table = ConnectionTable()
         self.journal = JournalPane()
-        self._every = look.refresh
-        self._share = share
-        self._pause: Pause | None = None
+        self._pace = pace
+        self._standing: Pause | None = None
         self._latest = View()
         self._doing = ""
 
@@ -87,7 +86,13 @@ class LookingScreen(TellingScreen):
     def on_mount(self) -> None:
         """Begin to look."""
         self.table.focus()
-        self._timer = self.set_interval(self._every, self._look)
+        self._timer = self.set_timer(self._pace.refresh, self._tick)
+
+    async def _tick(self) -> None:
+        await self._look()
+        # Whoever covers this screen uses the pace.
+        wait = self._pace.refresh if self.covered else self._pace.wait()
+        self._timer = self.set_timer(wait, self._tick)
 
     def watch_outlook(self, old: Outlook, new: Outlook) -> None:
         """Show it at once."""
@@ -109,14 +114,14 @@ class LookingScreen(TellingScreen):
     async def _moved(self, event: ConnectionTable.Moved) -> None:
         event.stop()
         # A standing view is asked for again only when it lacks rows.
-        await self._look(moved=self._pause is None or self.table.cursor.lacking)
+        await self._look(moved=self._standing is None or self.table.cursor.lacking)
 
     async def _look(self, *, moved: bool = False) -> None:
         """Ask the source and hand down what it says."""
         if self.covered:
             return
         cursor, outlook, marks = self.table.cursor, self.outlook, self.marks
-        paused = self._pause is not None
+        paused = self._standing is not None
         if paused and not moved:
             query = replace(outlook.query(paused=True), marks=marks, locate=cursor.id)
             self._latest = await self._source.view(query)
@@ -141,7 +146,8 @@ class LookingScreen(TellingScreen):
         if not paused:
             self.journal.view = view
             summary = self.query_one(Summary)
-            summary.share, summary.view = self._share(), view
+            summary.share, summary.slowed = self._pace.share(), self._pace.slowed
+            summary.view = view
         self._say(view)
 
     def _forget_marks(self, asked: frozenset[int]) -> None:
@@ -159,8 +165,8 @@ class LookingScreen(TellingScreen):
         """Tell in the banner what the view hides."""
         self.tell_story(view)
         parts = [Part(0, Content(safe(view.alarm))), Part(1, Content(self._doing))]
-        if self._pause is not None:
-            parts.append(Part(2, Content(self._pause.text(view))))
+        if self._standing is not None:
+            parts.append(Part(2, Content(self._standing.text(view))))
         parts += situation(view, self.outlook, self.table.cursor, len(self.marks))
         if self.table.sorted_unseen:
             column = self.outlook.sort.column
@@ -171,18 +177,19 @@ class LookingScreen(TellingScreen):
 
     async def action_pause(self) -> None:
         """Let the view stand still, or go on."""
-        if self._pause is None:
+        if self._standing is None:
             totals = self._latest.totals
-            self._pause = Pause(self._latest.at, totals.accepted, totals.closed)
+            self._standing = Pause(self._latest.at, totals.accepted, totals.closed)
         else:
-            self._pause = None
+            self._standing = None
         await self._look()
 
     def action_pace(self, by: int) -> None:
         """Look more often (`by` below 0) or less often."""
-        rates = sorted({*RATES, self._every})
+        every = self._pace.refresh
+        rates = sorted({*RATES, every})
         neighbours = dict(pairwise(rates if by > 0 else rates[::-1]))
-        self._every = neighbours.get(self._every, self._every)
+        self._pace.refresh = neighbours.get(every, every)
         self._timer.stop()
-        self._timer = self.set_interval(self._every, self._look)
-        self.tell(f"a look every {self._every:g} s")
+        self._timer = self.set_timer(self._pace.refresh, self._tick)
+        self.tell(f"a look every {self._pace.refresh:g} s")

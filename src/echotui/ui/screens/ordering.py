@@ -1,6 +1,5 @@
 """The keys that order the rows, and choose between all connections and those that ended."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.groups import ACT, LOOK, ORDER
 from echotui.ui.look import Look
+from echotui.ui.pace import Pace
 from echotui.ui.screens.columns import ColumnChoice, ColumnsDialog
 from echotui.ui.screens.looking import LookingScreen
 from echotui.ui.screens.sort import SortDialog, chosen
@@ -43,8 +43,8 @@ class OrderingScreen(LookingScreen):
         bound("columns", "columns", LOOK, "columns"),
     ]
 
-    def __init__(self, source: Source, look: Look, share: Callable[[], float]) -> None:
-        super().__init__(source, look, share)
+    def __init__(self, source: Source, look: Look, pace: Pace) -> None:
+        super().__init__(source, look, pace)
         self.columns = look.columns
         self._sort_before = Sort()
         self.show_columns()

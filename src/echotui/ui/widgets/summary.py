@@ -29,6 +29,7 @@ class Summary(Widget):
     Attributes:
         view: What to show.
         share: The part of the loop's time that the dashboard takes, 0 to 1.
+        slowed: Seconds between two looks, while a busy server makes them rarer; else 0.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -43,6 +44,7 @@ class Summary(Widget):
 
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
+    slowed: reactive[float] = reactive(0.0, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,6 +101,7 @@ class Summary(Widget):
                 ),
             ),
             Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(self.share):>6}")),
+            Part(8, Content(f"a look every {self.slowed:.1f} s" if self.slowed else "")),
             Part(7, Content(safe(server.loop))),
         ]
         return fit([*left, *right], width)
