@@ -28,7 +28,7 @@ def double(data: bytes, _offset: int) -> bytes:
     return data + data[-1:]
 
 
-@pytest.mark.parametrize("kind", set(Kind) - {Kind.IDLER, Kind.NEVER_READS, Kind.BULK})
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.IDLER, Kind.NEVER_READS, Kind.BULK}))
 async def test_a_wrong_byte_is_told_once_with_its_place(kind: Kind) -> None:
     async with twisting(flip) as (target, heard), staged(target, speed=50) as (match, told, say):
         match([Part("x", kind)])

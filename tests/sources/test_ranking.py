@@ -43,7 +43,11 @@ class Server:
 
     channels: dict[int, Any] = field(default_factory=dict)
     history: History = field(default_factory=lambda: History(10.0))
-    ledger: Any = field(default_factory=lambda: SimpleNamespace(accepted=0))
+    ledger: Any = field(
+        default_factory=lambda: SimpleNamespace(
+            accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
+        )
+    )
 
     def add(self, *channels: Any) -> None:
         for each in channels:

@@ -9,7 +9,7 @@ from echotui.model.filter_text import parse
 from echotui.model.query import Column, Query, Scope, Sort
 from echotui.server.server import EchoServer
 from echotui.sources import slices
-from echotui.sources.ranking import PERIOD, Ranking
+from echotui.sources.ranking import CALM, PERIOD, Ranking
 from echotui.sources.slices import SLICE, Slices
 from tests.sources.test_ranking import NOW, Server, channel
 
@@ -120,3 +120,51 @@ async def test_another_filter_or_scope_is_due_at_once() -> None:
     assert not ranking.due(Query(frozen=True), NOW)
     assert ranking.due(Query(filter=parse("id>3")), NOW)
     assert ranking.due(Query(scope=Scope.ENDED, paused=True), NOW)
+
+
+async def test_where_nothing_happens_nobody_is_visited_again() -> None:
+    server = Server()
+    server.add(channel(1, queued=2), channel(2, queued=1))
+    ranking = Ranking(cast("EchoServer", server))
+    query = Query(sort=Sort(Column.QUEUE))
+    made = 0
+    for second in range(20):
+        if ranking.due(query, NOW + second):
+            made += 1
+            await ranking.make(query, NOW + second)
+    # Rates sink to 0 some time after the last byte.
+    assert made == 2 + round(CALM / PERIOD)
+    server.ledger.bytes_in += 1
+    assert ranking.due(query, NOW + 20)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query(filter=parse("idle>30s")), Query(sort=Sort(Column.AGE)), Query(scope=Scope.ENDED)],
+    ids=["filter", "age", "scope"],
+)
+async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> None:
+    server = Server()
+    server.add(channel(1), channel(2))
+    server.end(1)
+    ranking = Ranking(cast("EchoServer", server))
+    for second in range(10):
+        due = ranking.due(query, NOW + second)
+        assert due or query.scope is Scope.ENDED
+        await ranking.make(query, NOW + second)
+
+
+async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
+    server = Server()
+    server.add(*(channel(n) for n in range(1, 8)))
+    for id_ in (5, 2):
+        server.end(id_)
+    ranking = Ranking(cast("EchoServer", server))
+    for scope, ids in (
+        (Scope.ALL, range(1, 8)),
+        (Scope.LIVE, (1, 3, 4, 6, 7)),
+        (Scope.ENDED, (2, 5)),
+    ):
+        for reverse in (False, True):
+            await ranking.make(Query(sort=Sort(reverse=reverse), scope=scope), NOW)
+            assert list(ranking.ids) == sorted(ids, reverse=reverse)

@@ -103,9 +103,9 @@ class LiveSource:
         now = server.clock()
         self._keep_while_paused(now, paused=query.paused)
         server.watches.want(query.locate, query.detail)
+        if not query.paused:
+            server.history.expire(now)
         if ranking.due(query, now):
-            if not query.paused:
-                server.history.expire(now)
             await ranking.make(query, now)
         ranking.extend()
         first = min(query.window.first, max(0, len(ranking) - query.window.count))

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any, Final
 
 from echotui.model.filter import Filter
-from echotui.model.query import Query, Scope, Sort
+from echotui.model.query import Column, Query, Scope, Sort
 from echotui.server.channel import Channel
 from echotui.server.history import Past
 from echotui.server.server import EchoServer
@@ -14,6 +14,8 @@ from echotui.sources.slices import STRIDE, Slices
 
 PERIOD: Final = 1.0
 """Seconds for which an order holds: ordering visits every connection."""
+CALM: Final = 2.0
+"""Seconds after the last change in which an order may still become another: rates sink to 0."""
 RUN: Final = 2000
 """Ids sorted in one go: about a millisecond. Putting sorted runs together is cheap."""
 
@@ -30,7 +32,8 @@ class Ranking:
     def __init__(self, server: EchoServer) -> None:
         self._server = server
         self._asked: tuple[Sort, Filter, Scope] | None = None
-        self._made_at = float("-inf")
+        self._made_at = self._changed_at = float("-inf")
+        self._pulse: tuple[int, ...] = ()
         self._newest = 0
         self._ids: list[int] = []
         self._admits_live: Callable[[Channel], bool] = lambda _channel: True
@@ -55,8 +58,21 @@ class Ranking:
         Returns:
             Whether `make` should be called.
         """
+        pulse = self._feel()
+        if pulse != self._pulse:
+            self._pulse, self._changed_at = pulse, now
+        if _asked(query) != self._asked:
+            return True
         stale = now - self._made_at >= PERIOD and not query.paused
-        return _asked(query) != self._asked or stale
+        # With time alone others may match, and the living get older than the ended; that is all.
+        aging = bool(query.filter) or (query.sort.column is Column.AGE and self._server.history)
+        return stale and (bool(aging) or self._made_at - self._changed_at <= CALM)
+
+    def _feel(self) -> tuple[int, ...]:
+        """Tell what differs as soon as anything has happened to any connection."""
+        ledger = self._server.ledger
+        moved = ledger.bytes_in, ledger.bytes_out, ledger.calls
+        return ledger.accepted, ledger.closed, len(self._server.history), *moved
 
     async def make(self, query: Query, now: float) -> None:
         """Order all connections that match, in slices between which the clients have their turns.
@@ -68,8 +84,14 @@ class Ranking:
         """
         slices = Slices()
         newest = self._server.ledger.accepted
-        keys = await self._keys(query, now, slices, newest)
-        ids = await _sorted(sorted(keys), keys, query.sort, slices)
+        self._admit(query, now)
+        if query.sort.column is Column.ID and not query.filter:
+            # What is asked for most of the time costs least.
+            ids = self._by_number(query, newest)
+            keys = dict.fromkeys(ids)
+        else:
+            keys = await self._keys(query.sort.column, now, slices, newest)
+            ids = await _sorted(sorted(keys), keys, query.sort, slices)
         if query.frozen and _asked(query) == self._asked:
             before, stood = [id_ for id_ in self._ids if id_ in keys], set(self._ids)
             ids = before + [id_ for id_ in ids if id_ not in stood]
@@ -80,13 +102,26 @@ class Ranking:
         self._newest = newest
         self._asked, self._made_at = _asked(query), now
 
-    async def _keys(self, query: Query, now: float, slices: Slices, newest: int) -> dict[int, Any]:
-        """Find what to sort those by that match, by id."""
-        server, column = self._server, query.sort.column
-        live, ended = LIVE_KEYS[column], ENDED_KEYS[column]
+    def _admit(self, query: Query, now: float) -> None:
+        """Settle who is let in from now on."""
         test, scope = query.filter.test, query.scope
         self._admits_live = test(live_facts(now)) if scope is not Scope.ENDED else _nobody
         self._admits_ended = test(ended_facts(now)) if scope is not Scope.LIVE else _nobody
+
+    def _by_number(self, query: Query, newest: int) -> list[int]:
+        server = self._server
+        ids = list(server.channels) if query.scope is not Scope.ENDED else []
+        if query.scope is not Scope.LIVE:
+            ids += [past.row.id for past in server.history if past.row.id <= newest]
+        ids.sort(reverse=query.sort.reverse)
+        return ids
+
+    async def _keys(
+        self, column: Column, now: float, slices: Slices, newest: int
+    ) -> dict[int, Any]:
+        """Find what to sort those by that match, by id."""
+        server = self._server
+        live, ended = LIVE_KEYS[column], ENDED_KEYS[column]
         keys: dict[int, Any] = {}
         channels = iter(list(server.channels.values()))
         while part := list(islice(channels, STRIDE)):
