@@ -94,7 +94,7 @@ async def test_what_the_show_tells_is_in_the_answer_and_nothing_else_is_new() ->
 async def test_it_can_what_the_source_can_and_the_show(turns: bool) -> None:  # noqa: FBT001
     able = Capabilities(kick=False, hold=True, accept=False)
     source = StagedSource(ScriptedSource(capabilities=able), FakeShow(turns=turns))
-    assert source.capabilities == replace(able, turn=turns)
+    assert source.capabilities == replace(able, turn=turns, captions=True)
 
 
 @pytest.mark.parametrize("by", [1, -1])

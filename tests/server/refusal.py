@@ -13,7 +13,11 @@ def facts(connection: Connection) -> dict[str, object]:
     """All that a connection knows, down to the bytes of its queue."""
     known = {name: getattr(connection, name) for name in Connection.__slots__}
     queue = known.pop("_queue")
-    messages = None if queue is None else (list(queue._messages), queue._offset, queue.size)
+    messages = (
+        None
+        if queue is None
+        else (queue._oldest, list(queue._others or ()), queue._offset, queue.size)
+    )
     return known | {"messages": messages}
 
 

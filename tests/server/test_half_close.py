@@ -30,9 +30,9 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
     counted: Counter[int] = Counter()
     on_ready = Channel._on_ready
 
-    def counting(self: Channel, fd: int, events: int) -> None:
+    def counting(self: Channel, events: int) -> None:
         counted[self.id] += 1
-        on_ready(self, fd, events)
+        on_ready(self, events)
 
     monkeypatch.setattr(Channel, "_on_ready", counting)
     return counted

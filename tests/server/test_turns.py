@@ -24,10 +24,10 @@ async def test_a_queue_of_many_small_messages_takes_several_turns(bench: Bench) 
             channel.connection.received(b"%03d" % number, 0, server.clock())
         channel._settle()
         assert channel.registered == READ | WRITE
-        channel._on_ready(channel.fd, WRITE)
+        channel._on_ready(WRITE)
         assert channel.connection.writes == Strategy.EAGER.sends_a_turn < MESSAGES
         assert channel.registered == READ | WRITE
         while channel.connection.owing:
-            channel._on_ready(channel.fd, WRITE)
+            channel._on_ready(WRITE)
         assert theirs.recv(4 * MESSAGES) == b"".join(b"%03d" % n for n in range(MESSAGES))
         assert channel.registered == READ

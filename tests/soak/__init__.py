@@ -1,0 +1,1 @@
+"""The whole program under mixed clients and a restless operator, for minutes or hours."""

@@ -1,0 +1,84 @@
+"""Compares the clients' accounts of their ends with the server's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.soak.ends import End, How
+from tests.soak.findings import Findings
+
+Row = Mapping[str, Any]
+
+OWN_WILL: Final = frozenset({"peer closed", "peer reset"})
+KICKS: Final = frozenset({"kicked (drain)", "kicked (close)", "kicked (reset)", "server stop"})
+RUDE: Final = frozenset({"kicked (close)", "kicked (reset)", "kicked (drain)", "server stop"})
+"""What a client may see as a reset: whatever it sends after our end is answered with one."""
+
+
+@dataclass
+class Audit:
+    """Matches ends by the client's port; a port used twice between two looks is left out.
+
+    Attributes:
+        findings: Where to say what broke.
+        compared: Ends that both sides told of.
+        early: Those that the server ended.
+    """
+
+    findings: Findings
+    compared: int = 0
+    early: int = 0
+    unmatched: int = 0
+    _seen: set[int] = field(default_factory=set)
+
+    def compare(self, ends: Iterable[End], rows: Iterable[Row]) -> None:
+        """Judge what both sides have told since the last look."""
+        by_port: dict[int, list[Row]] = {}
+        for row in rows:
+            if row["id"] not in self._seen and row["end_reason"] is not None:
+                self._seen.add(row["id"])
+                by_port.setdefault(row["client_port"], []).append(row)
+                self._row_alone(row)
+        used: dict[int, list[End]] = {}
+        for end in ends:
+            used.setdefault(end.port, []).append(end)
+            if end.fault:
+                self._broke("bytes", end, None, end.fault)
+        for port, accounts in used.items():
+            found = by_port.get(port, [])
+            if len(accounts) == len(found) == 1:
+                self.compared += 1
+                self._pair(accounts[0], found[0])
+            else:
+                self.unmatched += len(accounts)
+
+    def _row_alone(self, row: Row) -> None:
+        if row["end_reason"] not in OWN_WILL | KICKS:
+            self._broke("end", None, row, f"ended with {row['end_reason']!r}")
+        if row["out_bytes"] > row["in_bytes"]:
+            self._broke("bytes", None, row, "more went out than came in")
+
+    def _pair(self, end: End, row: Row) -> None:
+        reason = row["end_reason"]
+        came, went = row["in_bytes"], row["out_bytes"]
+        if end.received > went or came > end.sent:
+            self._broke("bytes", end, row, "more was received than sent")
+        match end.how:
+            case How.DONE:
+                if not end.sent == end.received == came == went:
+                    self._broke("bytes", end, row, "not all of them, and yet its end")
+            case How.CUT:
+                self.early += 1
+                if reason not in KICKS:
+                    self._broke("end", end, row, "the server's end came early")
+                elif reason == "kicked (drain)" and not end.received == came == went:
+                    self._broke("bytes", end, row, "a drain owes everything that was read")
+            case How.TORN:
+                self.early += 1
+                if reason not in RUDE:
+                    self._broke("end", end, row, "reset by the server")
+            case How.LEFT | How.RESET:
+                pass
+
+    def _broke(self, kind: str, end: End | None, row: Row | None, why: str) -> None:
+        self.findings.broke(kind, f"{why}; client: {end}; server: {row}")

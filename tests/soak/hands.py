@@ -1,0 +1,136 @@
+"""The operator's gestures: short series of keys, chosen at random. None of them is `q`.
+
+No text that is typed has a q either: should its field not be open, the program must not end.
+"""
+
+from random import Random
+from typing import Final
+
+ESC: Final = "\x1b"
+ENTER: Final = "\r"
+UP, DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F"
+PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
+MOVES: Final = ("j", "k", "g", "G", UP, DOWN, HOME, END, PAGE_UP, PAGE_DOWN)
+FILTERS: Final = (
+    "127.0.0", "!closed", "idle>1s", "in>1k/s", "state:choked", "state:choked,held", "mask:w",
+    "mask:r", "addr:127.0.0.0/8", "id>100 id<200", "fd>20", "age<30s", "reason:peer", "cause:held",
+    "idle>", "((", "state:nonsense", "payload:\\x00", "\"open", "age>5s | idle>3s !closed",
+)  # fmt: skip
+WORDS: Final = ("theme light", "theme dark", "contrast", "deutan", "tritan", "sort", "freeze",
+                "mark", "pause", "history", "zzz", "copy")  # fmt: skip
+PASTED: Final = "\x1b[200~[/foo] \x1b]0;x\x07 pasted\nlines\x1b[201~"
+NONSENSE: Final = (
+    "\x1b[99~", "\x1b[?2026;2$y", "\x1b[200;1R", "\x1bOP", "\x1b[1;5A", "\t", "\x1b[Z", "\x7f",
+    "\x02", "0", "%", "é", "漢", "\x1b[I", "\x1b[O", PASTED, "\x1b[<64;20;10M", "\x1b[<65;20;10M",
+)  # fmt: skip
+
+Gesture = tuple[str, ...]
+
+
+def _moves(random: Random) -> Gesture:
+    return tuple(random.choices(MOVES, k=random.randint(1, 8)))
+
+
+def _sort(random: Random) -> Gesture:
+    if random.random() < 0.5:
+        return ("s", *random.choices((UP, DOWN), k=random.randint(0, 9)), ENTER)
+    return tuple(random.choices(("<", ">", "r", "s" + ESC), k=random.randint(1, 5)))
+
+
+def _filter(random: Random) -> Gesture:
+    return ("/", *random.choice(FILTERS), random.choice((ENTER, ENTER, ESC)))
+
+
+def _mark(random: Random) -> Gesture:
+    keys = ("v",) if random.random() < 0.15 else (" ",) * random.randint(1, 12)
+    return (*keys, random.choice(("", "", "u")))
+
+
+def _hold(random: Random) -> Gesture:
+    return (*_moves(random), "h")
+
+
+def _kick(random: Random) -> Gesture:
+    return (*_moves(random), "x", random.choice(("d", "c", "r", ESC, ENTER)))
+
+
+def _kick_late(random: Random) -> Gesture:
+    """The dialog stands for a while; the client may be gone by then."""
+    return ("x", "", "", "", "", "", "", random.choice(("d", "c", "r")))
+
+
+def _kick_some(random: Random) -> Gesture:
+    strength = random.choice(("d", "c", "r", ESC, ENTER))
+    if random.random() < 0.5:
+        return (*(" ",) * random.randint(2, 10), "X", strength, "u")
+    return ("u", "/", *random.choice(FILTERS), ENTER, "X", strength, ESC, ESC)
+
+
+def _kick_all(random: Random) -> Gesture:
+    return (ESC, ESC, "u", "X", random.choice(("d", "c", "r")), random.choice(("", ESC)))
+
+
+def _detail(random: Random) -> Gesture:
+    inside = random.choices(
+        (*MOVES, "", "", "y", "h", "h", "x" + ESC, "p", "\t"), k=random.randint(2, 8)
+    )
+    end = ("x", random.choice(("d", "c", "r", ESC))) if random.random() < 0.3 else ()
+    return (*_moves(random), ENTER, "", *inside, *end, "", ESC)
+
+
+def _history(random: Random) -> Gesture:
+    return ("H", *_moves(random), random.choice(("", ENTER)), *_moves(random), ESC, ESC, "H", ESC)
+
+
+def _view(random: Random) -> Gesture:
+    key = random.choice(("p", "z", "f", "l"))
+    return (key, *_moves(random), *("",) * random.randint(0, 6), key)
+
+
+def _columns(random: Random) -> Gesture:
+    inside = random.choices((UP, DOWN, " ", "w", "\x1b[1;2A", "-", "+"), k=random.randint(2, 10))
+    return ("c", *inside, random.choice((ESC, ENTER)))
+
+
+def _pace(random: Random) -> Gesture:
+    return tuple(random.choices("+-", k=random.randint(1, 6)))
+
+
+def _export(random: Random) -> Gesture:
+    name = random.choice(
+        ("a.csv", "b.json", "/dev/full.csv", "none/c.csv", "d.txt", "", f"{random.random()}.csv")
+    )
+    return ("e", "\x15", *name, ENTER, "", ENTER, ESC)
+
+
+def _palette(random: Random) -> Gesture:
+    return ("\x10", *random.choice(WORDS), random.choice((ENTER, ESC)), ESC)
+
+
+def _help(random: Random) -> Gesture:
+    return ("?", *_moves(random), ESC)
+
+
+def _mouse(random: Random) -> Gesture:
+    # In the table only: the footer has a key that ends the program.
+    x, y = random.randint(1, 70), random.randint(4, 9)
+    return (ESC, ESC, f"\x1b[<0;{x};{y}M", f"\x1b[<0;{x};{y}m", random.choice(("", ESC)))
+
+
+def _nonsense(random: Random) -> Gesture:
+    return (*random.choices(NONSENSE, k=random.randint(1, 6)), ESC)
+
+
+_ALL: Final = (
+    (_moves, 20), (_sort, 10), (_filter, 10), (_mark, 8), (_hold, 6), (_kick, 10),
+    (_kick_late, 3), (_kick_some, 5), (_kick_all, 1), (_detail, 10), (_history, 4), (_view, 8),
+    (_columns, 4), (_pace, 3), (_export, 4), (_palette, 4), (_help, 3), (_mouse, 6),
+    (_nonsense, 5),
+)  # fmt: skip
+
+
+def gesture(random: Random) -> Gesture:
+    """Choose one; an empty key is a moment's pause."""
+    makers, weights = zip(*_ALL, strict=True)
+    chosen: Gesture = random.choices(makers, weights)[0](random)
+    return chosen
