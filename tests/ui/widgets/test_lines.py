@@ -7,8 +7,9 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Column, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.ui import units
 from echotui.ui.widgets.layout import layout
-from echotui.ui.widgets.lines import GUTTER, column_at, header_of, line_of, strip_of
+from echotui.ui.widgets.lines import GUTTER, column_at, header_of, in_step, line_of, strip_of
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
@@ -119,6 +120,32 @@ def test_equal_rows_give_equal_lines() -> None:
     assert line_of(row(7, idle=2.21), columns, 119, cursor=False) == line_of(
         row(7, idle=2.19), columns, 119, cursor=False
     )
+
+
+def test_times_of_all_rows_change_in_the_same_look() -> None:
+    born = [100.0 + number * 0.137 for number in range(20)]
+    for first in (111.0, 3700.0, 90_000.0):
+        changes = set()
+        before = None
+        for look in range(41):
+            at = first + 60.0 + look * 0.25
+            ages = [in_step(row(1, age=at - b, idle=at - b), at) for b in born]
+            texts = [(units.seconds(r.age), units.seconds(r.idle)) for r in ages]
+            if before is not None and texts != before:
+                changes.add(at % 1.0)
+            before = texts
+        assert changes <= {0.0}
+
+
+@pytest.mark.parametrize("age", [0.0, 3.3, 9.9, 10.7])
+def test_tenths_are_shown_as_they_are(age: float) -> None:
+    assert in_step(row(1, age=age, idle=age), 50.6) == row(1, age=age, idle=age)
+
+
+def test_how_long_an_ended_one_lived_is_left_alone() -> None:
+    ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+    shown = in_step(row(1, age=64.0, idle=64.0, ending=ending), 50.6)
+    assert (shown.age, round(shown.idle, 3)) == (64.0, 63.4)
 
 
 def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:

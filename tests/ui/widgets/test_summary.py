@@ -107,8 +107,25 @@ def test_it_names_all_addresses_and_the_strategy() -> None:
 )
 def test_a_late_loop_alarms(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
     widget = summary(totals=replace(TOTALS, lag_p99=lag))
+    widget.watch_view()
     assert f"loop lag p99 {text}  " in widget._server(200).plain
     assert colours(widget).get(text) == ("$echo-held bold" if alarm else None)
+
+
+def test_what_is_measured_stands_for_a_second() -> None:
+    widget = summary()
+    shown = []
+    for tick in range(9):
+        widget.set_reactive(Summary.share, tick / 100)
+        at, totals = 50 + tick * 0.25, replace(TOTALS, lag_p99=tick / 1000)
+        widget.set_reactive(Summary.view, View(at=at, server=SERVER, totals=totals))
+        widget.watch_view()
+        shown.append(widget._measured)
+    assert shown == [(0.0, 0.0)] * 4 + [(0.04, 0.004)] * 4 + [(0.08, 0.008)]
+    # Another source may have another clock.
+    widget.set_reactive(Summary.view, View(at=1.0, server=SERVER, totals=TOTALS))
+    widget.watch_view()
+    assert widget._measured == (0.08, TOTALS.lag_p99)
 
 
 def test_what_follows_a_number_does_not_jump() -> None:

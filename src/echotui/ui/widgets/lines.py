@@ -1,6 +1,7 @@
 """One row of the connection table as a line of the terminal."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
@@ -11,6 +12,9 @@ from echotui.model.query import Sort
 from echotui.model.row import Row
 from echotui.ui.widgets.cells import Piece
 from echotui.ui.widgets.columns import Column
+
+TENTHS: Final = 11.0
+"""Seconds from which a time is shown without tenths, and a second more."""
 
 StyleOf = Callable[[str], Style]
 """Gives the style of a role."""
@@ -30,6 +34,22 @@ class Line(NamedTuple):
 
 GUTTER: Final = 2
 """Columns before the cells: where the cursor is, and what is marked."""
+
+
+def in_step(row: Row, at: float) -> Row:
+    """Let the times of all rows change at once: four small repaints cost more than a large one.
+
+    Args:
+        row: The connection.
+        at: Monotonic time in seconds of the view.
+
+    Returns:
+        The same, with times that show whole seconds taken back to the last whole second of `at`.
+    """
+    past = at % 1.0
+    age = row.age - past if row.age >= TENTHS and not row.ending else row.age
+    idle = row.idle - past if row.idle >= TENTHS else row.idle
+    return replace(row, age=age, idle=idle)
 
 
 def line_of(

@@ -17,6 +17,8 @@ TWO_LINES_FROM: Final = 110
 SPARK_MOST: Final = 60
 """Columns of a sparkline: two seconds each."""
 SPARK_LEAST: Final = 6
+MEASURED_FOR: Final = 1.0
+"""Seconds for which the loop's lag and our share stand."""
 LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to feel."""
 NUMBER: Final = 8
@@ -49,9 +51,15 @@ class Summary(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._lines = Content()
+        # These two are never the same twice, and would have the line repainted at every look.
+        self._measured = (0.0, 0.0)
+        self._measured_at = float("-inf")
 
     def watch_view(self) -> None:
         """Repaint when the text is another."""
+        at = self.view.at
+        if not 0 <= at - self._measured_at < MEASURED_FOR:
+            self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
         self._draw()
 
     def on_resize(self) -> None:
@@ -84,7 +92,8 @@ class Summary(Widget):
         if server.drain_left:
             accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
-        lag = "$echo-held bold" if totals.lag_p99 > LAG_ALARM else ""
+        share, lag_p99 = self._measured
+        lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         left = [
             Part(6, Content.styled("echotui", "$primary bold")),
             Part(1, Content.styled(addresses, "bold")),
@@ -97,10 +106,10 @@ class Summary(Widget):
                 4,
                 Content.assemble(
                     ("loop lag p99 ", "$echo-faint"),
-                    (f"{units.milliseconds(totals.lag_p99):>6}", lag),
+                    (f"{units.milliseconds(lag_p99):>6}", lag),
                 ),
             ),
-            Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(self.share):>6}")),
+            Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             Part(8, Content(f"a look every {self.slowed:.1f} s" if self.slowed else "")),
             Part(7, Content(safe(server.loop))),
         ]

@@ -21,6 +21,7 @@ from echotui.ui.widgets.lines import (
     Line,
     column_at,
     header_of,
+    in_step,
     line_of,
     strip_of,
 )
@@ -166,7 +167,13 @@ class ConnectionTable(Movable, can_focus=True):
         bar = thumb(cursor.top, cursor.height, self.view.matching)
         width = self.size.width - 1
         lines = [
-            line_of(row, columns, width, cursor=row.id == cursor.id, marked=row.id in self.marks)
+            line_of(
+                in_step(row, self.view.at),
+                columns,
+                width,
+                cursor=row.id == cursor.id,
+                marked=row.id in self.marks,
+            )
             for row in self.view.rows
         ]
         if afresh or bar != self._thumb:
