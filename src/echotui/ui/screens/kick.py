@@ -89,13 +89,13 @@ def kick_one(row: Row) -> KickDialog:
     return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", [facts])
 
 
-def kick_many(number: int, named: Sequence[Row], which: str, unseen: str) -> KickDialog:
+def kick_many(number: int, named: Sequence[Row], whom: str, unseen: str) -> KickDialog:
     """Ask about many clients.
 
     Args:
         number: How many.
         named: The first of them; four are named.
-        which: What they have in common: `marked`; of our own, or made safe.
+        whom: Who they are: `3 marked clients`; of our own, or made safe.
         unseen: How many of them the operator does not see; empty when all are on the screen.
 
     Returns:
@@ -104,6 +104,4 @@ def kick_many(number: int, named: Sequence[Row], which: str, unseen: str) -> Kic
     names = [f"#{row.id} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
     listed = ", ".join(names) + (f" and {units.grouped(more)} more" if more > 0 else "")
-    clients = "client" if number == 1 else "clients"
-    title = f"Kick {units.grouped(number)} {clients}, {which}?"
-    return KickDialog(title, [listed, unseen] if unseen else [listed])
+    return KickDialog(f"Kick {whom}?", [listed, unseen] if unseen else [listed])

@@ -69,16 +69,21 @@ class MarkingScreen(FilteringScreen):
         if not ids:
             self.tell("no client that lives matches the filter", warning=True)
             return
-        if marked:
-            which = "marked"
-        elif self.outlook.filter:
-            which = f"that match {safe(str(self.outlook.filter), TITLE_FILTER)}"
-        else:
-            which = "everybody"
         dialog = kick_many(
-            len(ids), await self._source.find(ids[:NAMED]), which, self._unseen(ids, len(hidden))
+            len(ids),
+            await self._source.find(ids[:NAMED]),
+            self._whom(len(ids)),
+            self._unseen(ids, len(hidden)),
         )
         self.app.push_screen(dialog, partial(self._kick_all, ids))
+
+    def _whom(self, number: int) -> str:
+        count, clients = grouped(number), "client" if number == 1 else "clients"
+        if self.marks:
+            return f"{count} marked {clients}"
+        if self.outlook.filter:
+            return f"{count} {clients} matching {safe(str(self.outlook.filter), TITLE_FILTER)}"
+        return f"all {count} {clients}"
 
     def _unseen(self, ids: Sequence[int], hidden: int) -> str:
         seen = {row.id for row in self.table.view.rows}

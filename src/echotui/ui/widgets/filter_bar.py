@@ -34,7 +34,10 @@ class FilterBar(Widget):
     FilterBar Input {
         width: 1fr; height: 1; border: none; padding: 0; background: $echo-bar;
     }
-    FilterBar #error { width: auto; max-width: 60%; height: 1; color: $error; padding: 0 1; }
+    FilterBar #error {
+        width: auto; max-width: 70%; height: 1; color: $error; padding: 0 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave(False)", "back", show=False),
