@@ -22,6 +22,8 @@ _WHOLE: Final = re.compile(r"[0-9]{1,16}")
 _DECIMAL: Final = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 AUTO: Final = "auto"
 """The columns for which there is room."""
+OFF: Final = "off"
+"""No file."""
 _COLUMNS: Final = {column.name.lower(): column for column in Column}
 _SWITCH: Final = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
@@ -162,6 +164,13 @@ def _parse_host(text: str) -> str:
     return text
 
 
+def _parse_path(text: str) -> str:
+    # What is not printable would be a trap wherever the path is shown.
+    if not text or not text.isprintable():
+        raise ValueError(text)
+    return "" if text.lower() == OFF else text
+
+
 PORT: Final = whole(0, 65535, "a port from 0 to 65535 (0 takes any free one)")
 COUNT: Final = whole(0, LARGEST_COUNT, f"a whole number from 0 to {LARGEST_COUNT} (0: no limit)")
 SIZE: Final = Kind(
@@ -180,5 +189,11 @@ COLUMNS: Final = Kind(
     f"{AUTO}, or some of {', '.join(_COLUMNS)}, each once, with commas between",
     _parse_columns,
     show_columns,
+    (str,),
+)
+PATH: Final = Kind(
+    f"the path of a file, in printable characters, or {OFF}",
+    _parse_path,
+    lambda path: path or OFF,
     (str,),
 )

@@ -1,39 +1,39 @@
 """One run of the program: server, dashboard, signals, drain."""
 
 import asyncio
-import logging
 import signal
-import sys
 import time
-from collections import deque
+from collections.abc import Callable
 from typing import Any, Final
 
-from echotui.commandline.config_writer import ConfigWriter
+from echotui.chronicle import tell_drain, tell_fault, tell_signal, tell_start, tell_stop
 from echotui.collector import Collector
+from echotui.commandline.config_writer import ConfigWriter
+from echotui.dashboards import Dashboards
 from echotui.demo.comparison import Comparison, Gauge
 from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
 from echotui.demo.scenario import Play
 from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
+from echotui.descriptors import make_room
+from echotui.exposure import exposure
+from echotui.logbook.book import logging_to
+from echotui.logbook.captured import captured_output
+from echotui.logbook.ends import Ends
 from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.preflight import check_terminal, loop_factory
+from echotui.saying import say
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
 from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
+from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
-from echotui.ui.app import EchoApp
-from echotui.ui.description import write_now
 from echotui.ui.look import Look
 
-log = logging.getLogger(__name__)
-
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-RESTARTS: Final = 3
-RESTART_WINDOW: Final = 60.0
-"""So many failures of the dashboard in so many seconds, and the server goes on without one."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 
@@ -52,16 +52,20 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
         StartError: It cannot start here; nothing has been written to the terminal.
     """
     check_terminal()
-    # While the screen is up, a record without a handler would land on it.
-    logging.getLogger().addHandler(logging.NullHandler())
     factory, name = loop_factory(settings.loop)
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(_serve(settings, name, demo))
+    with (
+        logging_to(settings.log_file) as trouble,
+        captured_output(),
+        asyncio.Runner(loop_factory=factory) as runner,
+    ):
+        return runner.run(_serve(settings, name, demo, trouble))
 
 
-async def _serve(settings: Settings, loop: str, demo: DemoRequest | None) -> int:
+async def _serve(
+    settings: Settings, loop: str, demo: DemoRequest | None, trouble: Callable[[], str]
+) -> int:
     # Made inside the loop, because the server takes the one that is running.
-    return await Session(settings, loop, demo).run()
+    return await Session(settings, loop, demo, trouble).run()
 
 
 class Session:
@@ -71,25 +75,35 @@ class Session:
         settings: What was asked for.
         loop: The event loop's kind, to be shown.
         demo: What to play, if anything.
+        trouble: Says what is wrong with the log now; empty for nothing.
     """
 
-    def __init__(self, settings: Settings, loop: str, demo: DemoRequest | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        loop: str,
+        demo: DemoRequest | None,
+        trouble: Callable[[], str] = str,
+    ) -> None:
         self._settings = settings
         self._loop = loop
+        self._trouble = trouble
         self._server = EchoServer(
             settings.strategy,
             settings.limits,
             keep_payload=settings.payload,
         )
         self._collector = Collector(lambda: len(self._server.channels))
+        self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
         self._show: Show | None = self._make_show(demo) if demo is not None else None
         self._look = _look(settings)
-        self._app: EchoApp | None = None
+        self._dashboards = Dashboards(
+            self._source, self._look, self._where, lambda: self._on_signal(signal.SIGHUP)
+        )
         self._signals: list[int] = []
         self._ended = asyncio.Event()
         self._at_once = asyncio.Event()
-        self._failures: deque[float] = deque(maxlen=RESTARTS)
 
     async def run(self) -> int:
         """Run from the first bind to the last close.
@@ -102,13 +116,18 @@ class Session:
         """
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_exception)
+        room = make_room(self._settings.max_clients)
         await self._server.start(self._settings.host, self._settings.port)
+        tell_start(self._server, self._loop, room)
         self._collector.start()
+        self._ends.start()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
         try:
             await self._begin_show(loop)
-            dashboard = asyncio.create_task(self._dashboards())
+            warnings = [exposure(self._server.addresses), str(room) if room.short else ""]
+            notice = "; ".join(filter(None, warnings))
+            dashboard = asyncio.create_task(self._dashboards.run(self._ended, notice))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
@@ -118,7 +137,19 @@ class Session:
                 await self._show.stop()
             self._server.stop()
             self._collector.stop()
+            self._ends.stop()
+            tell_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
+
+    def _source(self) -> Source:
+        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
+        if self._show is not None:
+            source = StagedSource(source, self._show)
+        source = LoggedSource(source, self._trouble)
+        return ReadOnlySource(source) if self._settings.read_only else source
+
+    def _where(self) -> str:
+        return ", ".join(str(address) for address in self._server.addresses)
 
     def _make_show(self, demo: DemoRequest) -> Show:
         if demo.scenario.play is Play.COMPARISON:
@@ -147,8 +178,8 @@ class Session:
         )
 
     def _gauge(self) -> Gauge:
-        ledger, drawn = self._server.ledger, self._app.meter.busy if self._app is not None else 0.0
-        return Gauge(ledger.calls, ledger.updates, time.thread_time() - drawn)
+        ledger = self._server.ledger
+        return Gauge(ledger.calls, ledger.updates, time.thread_time() - self._dashboards.busy)
 
     async def _begin_show(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._show is None or self._demo is None:
@@ -160,7 +191,8 @@ class Session:
     def _on_signal(self, number: int) -> None:
         self._signals.append(number)
         # The shell may pass a hang-up on that the dashboard has noticed before: it is still one.
-        again = number == signal.SIGHUP and self._app is not None and self._app.hung_up
+        again = number == signal.SIGHUP and self._dashboards.hung_up
+        tell_signal(number)
         if self._ended.is_set() and not again:
             self._at_once.set()
         self._ended.set()
@@ -169,59 +201,24 @@ class Session:
         """Give the terminal back and the clients what they are owed, at the same time."""
         # From now on one signal is enough to end at once, also after the operator has quit.
         self._ended.set()
-        if self._app is not None:
-            self._app.exit()
+        self._dashboards.leave()
         if self._show is not None:
             # Our own clients need no farewell; those of others do.
             await self._show.stop()
+        tell_drain(self._server, self._settings.drain_timeout)
         drain = asyncio.create_task(self._server.drain(self._settings.drain_timeout))
         await dashboard
         ends = {drain, asyncio.create_task(self._at_once.wait())}
         done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
-            _say(f"clients left: {left}; {seconds:.1f} s to go; ctrl+c ends at once")
+            say(f"clients left: {left}; {seconds:.1f} s to go; ctrl+c ends at once")
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()
 
-    async def _dashboards(self) -> None:
-        """Show a dashboard; after a failure another one, a few times."""
-        notice = ""
-        while not self._ended.is_set():
-            source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
-            if self._show is not None:
-                source = StagedSource(source, self._show)
-            if self._settings.read_only:
-                source = ReadOnlySource(source)
-            self._app = EchoApp(source, self._look, notice=notice)
-            await self._app.run_metered()
-            if self._app.hung_up:
-                self._on_signal(signal.SIGHUP)
-                return
-            failed = self._app.failed_where()
-            if not failed:
-                return
-            log.error("the dashboard failed: %s", failed)
-            if self._failed_too_often():
-                where = ", ".join(str(address) for address in self._server.addresses)
-                _say(
-                    f"the dashboard failed again: {failed}; the server on {where} goes on "
-                    f"without it; ctrl+c ends it"
-                )
-                self._app = None
-                await self._ended.wait()
-                return
-            notice = f"the dashboard failed and was started again: {failed}; no client was touched"
-
-    def _failed_too_often(self) -> bool:
-        now = time.monotonic()
-        self._failures.append(now)
-        return len(self._failures) == RESTARTS and now - self._failures[0] < RESTART_WINDOW
-
     def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        error = context.get("exception")
-        log.error("in the event loop: %s", context.get("message"), exc_info=error)
+        tell_fault(str(context.get("message")), context.get("exception"))
 
 
 def _look(settings: Settings) -> Look:
@@ -234,14 +231,3 @@ def _look(settings: Settings) -> Look:
         keys=settings.keys,
         save=ConfigWriter(settings.config).save,
     )
-
-
-def _say(text: str) -> None:
-    """Tell the operator something when there is no dashboard; don't wait for the terminal."""
-    if sys.__stderr__ is None:
-        return
-    try:
-        write_now(sys.__stderr__.fileno(), f"echotui: {text}\n".encode(errors="backslashreplace"))
-    except OSError as error:
-        # The terminal is gone, or isn't read.
-        log.info("could not say %r: %s", text, error)

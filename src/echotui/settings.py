@@ -58,6 +58,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "mouse": kinds.SWITCH,
     "read_only": kinds.SWITCH,
     "loop": kinds.choice(LoopKind),
+    "log_file": kinds.PATH,
 }
 """The kind of every setting, in the order in which they are listed; of `host`, of each one."""
 
@@ -87,6 +88,7 @@ class Settings:
         mouse: Whether the dashboard takes the mouse.
         read_only: Whether the dashboard only looks.
         loop: The event loop.
+        log_file: Path of the log; empty for none.
         keys: Actions that have other keys than usual, each with its keys, as the dashboard calls
             them, and commas between.
         config: Path of the file in which settings are saved; empty for the usual one.
@@ -114,6 +116,7 @@ class Settings:
     mouse: bool = True
     read_only: bool = False
     loop: LoopKind = LoopKind.AUTO
+    log_file: str = ""
     keys: Keys = ()
     config: str = ""
 

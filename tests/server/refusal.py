@@ -12,7 +12,7 @@ from echotui.server.connection import Connection
 def facts(connection: Connection) -> dict[str, object]:
     """All that a connection knows, down to the bytes of its queue."""
     known = {name: getattr(connection, name) for name in Connection.__slots__}
-    queue = known.pop("_queue")
+    queue = known.pop("queue")
     messages = (
         None
         if queue is None

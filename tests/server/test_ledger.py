@@ -5,8 +5,9 @@ from echotui.server.ledger import Ledger
 def test_a_new_ledger_has_counted_nothing() -> None:
     ledger = Ledger()
     counted = {name: getattr(ledger, name) for name in Ledger.__slots__ if name != "ends"}
-    assert {"accepted", "bytes_in", "bytes_out", "choked", "queued", "rejected"} <= set(counted)
+    assert {"accepted", "bytes_in", "choked", "lost", "queued", "rejected"} <= set(counted)
     assert set(counted.values()) == {0}
+    assert ledger.bytes_out == 0
     assert (ledger.closed, dict(ledger.ends)) == (0, {})
 
 

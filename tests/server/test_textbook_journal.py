@@ -9,6 +9,7 @@ from echotui.model.command import Strength
 from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ, WRITE
 from echotui.model.strategy import Strategy
+from echotui.server.channel import Channel
 from echotui.server.operator import accept, hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, calls, ending, until
@@ -27,8 +28,9 @@ def made(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[Made]:
     def record(call: Call) -> None:
         original: Callable[..., None] = getattr(bench.loop, call)
 
-        def recording(fd: int, *rest: Any) -> None:
-            original(fd, *rest)
+        def recording(what: int | Channel, *rest: Any) -> None:
+            original(what, *rest)
+            fd = what if isinstance(what, int) else what.fd
             events = rest[-1] if rest else NONE
             assert call is Call.REMOVE or events & ERROR == ERROR
             after = events & ~ERROR

@@ -29,16 +29,30 @@ class Audit:
     compared: int = 0
     early: int = 0
     unmatched: int = 0
+    _ends: list[End] = field(default_factory=list)
+    _rows: list[Row] = field(default_factory=list)
     _seen: set[int] = field(default_factory=set)
 
-    def compare(self, ends: Iterable[End], rows: Iterable[Row]) -> None:
-        """Judge what both sides have told since the last look."""
-        by_port: dict[int, list[Row]] = {}
+    def take(self, ends: Iterable[End], rows: Iterable[Row]) -> None:
+        """Judge the ends that both sides have told; one of them may know a little later."""
+        self._ends += ends
         for row in rows:
             if row["id"] not in self._seen and row["end_reason"] is not None:
                 self._seen.add(row["id"])
-                by_port.setdefault(row["client_port"], []).append(row)
+                self._rows.append(row)
                 self._row_alone(row)
+        both = {end.port for end in self._ends} & {row["client_port"] for row in self._rows}
+        self._compare(
+            [end for end in self._ends if end.port in both],
+            [row for row in self._rows if row["client_port"] in both],
+        )
+        self._ends = [end for end in self._ends if end.port not in both]
+        self._rows = [row for row in self._rows if row["client_port"] not in both]
+
+    def _compare(self, ends: Iterable[End], rows: Iterable[Row]) -> None:
+        by_port: dict[int, list[Row]] = {}
+        for row in rows:
+            by_port.setdefault(row["client_port"], []).append(row)
         used: dict[int, list[End]] = {}
         for end in ends:
             used.setdefault(end.port, []).append(end)

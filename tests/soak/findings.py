@@ -33,6 +33,10 @@ class Findings:
     def pressed(self, keys: str) -> None:
         self.keys.append((round(self.at, 2), keys))
 
+    def last(self, count: int) -> list[tuple[float, str]]:
+        """What was pressed last, with when."""
+        return list(self.keys)[-count:]
+
     def say(self, text: str) -> None:
         """A line of progress."""
         sys.stderr.write(f"{self.at:7.1f} s  {text}\n")
@@ -45,6 +49,6 @@ class Findings:
         if kind not in self._known:
             self._known.add(kind)
             self.say(f"BROKE  {kind}: {what}")
-            self.say(f"       keys before: {list(self.keys)[-40:]}")
+            self.say(f"       keys before: {self.last(40)}")
         elif len(self.broken) < MOST:
             self.say(f"BROKE  {kind}: {what}")

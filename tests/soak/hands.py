@@ -88,17 +88,18 @@ def _view(random: Random) -> Gesture:
 
 
 def _columns(random: Random) -> Gesture:
-    inside = random.choices((UP, DOWN, " ", "w", "\x1b[1;2A", "-", "+"), k=random.randint(2, 10))
+    inside = random.choices((UP, DOWN, " ", "w", "\x1b[1;2A", "+"), k=random.randint(2, 10))
     return ("c", *inside, random.choice((ESC, ENTER)))
 
 
 def _pace(random: Random) -> Gesture:
-    return tuple(random.choices("+-", k=random.randint(1, 6)))
+    # There and back: it is to go on looking four times a second.
+    return random.choice((("+", "", "", "-"), ("-", "", "", "+")))
 
 
 def _export(random: Random) -> Gesture:
     name = random.choice(
-        ("a.csv", "b.json", "/dev/full.csv", "none/c.csv", "d.txt", "", f"{random.random()}.csv")
+        ("a.csv", "b.json", "/proc/a.csv", "none/c.csv", "d.txt", "", f"{random.random()}.csv")
     )
     return ("e", "\x15", *name, ENTER, "", ENTER, ESC)
 

@@ -8,6 +8,8 @@ from tests.soak.findings import Findings
 
 BOUND: Final = 0.1
 """Seconds: the 99th percentile is below it, whatever happens."""
+VERY_SLOW: Final = 0.25
+"""Seconds: not yet a fault, but worth a line."""
 WINDOW: Final = 60.0
 SILENCE: Final = 4.0
 """Seconds without one answer; the probe exchanges its lines meanwhile."""
@@ -52,6 +54,10 @@ class Latency:
             self._heard_at = max(self._heard_at, now)
             if max(times) > BOUND:
                 self.slow.append((round(self._findings.at, 1), max(times)))
+            if max(times) > VERY_SLOW:
+                self._findings.say(
+                    f"a round trip of {max(times) * 1000:.0f} ms after {self._findings.last(12)}"
+                )
         for since, until in figures["gaps"]:
             if not any(start <= since and until <= end for start, end in self._excused):
                 self._findings.broke(

@@ -5,15 +5,13 @@ import signal
 import socket
 import struct
 import termios
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from tests.clients import connect, wait_until
+from tests.clients import wait_until
 from tests.terminal.conftest import Start
+from tests.terminal.probe import EVERY, OK, p99, probed
 from tests.terminal.program import DASHBOARD, OWED, Program, owe, receive
 from tests.terminal.terminal import Terminal, _Screen
 from tests.terminal.test_sizes import NUMBERS
@@ -25,41 +23,6 @@ RIGHT_AGAIN = 1.0
 AT_ONCE = 2.0
 """Seconds that an end may take that waits for nobody."""
 OFTEN = ("--refresh", "0.05")
-
-
-EVERY = 0.01
-"""Seconds between two probes of the echo."""
-
-
-@contextmanager
-def probed(program: Program) -> Iterator[list[float]]:
-    """Echo 64 bytes all the while; seconds that each took."""
-    took: list[float] = []
-    done = threading.Event()
-    client = connect(program.address)
-
-    def probe() -> None:
-        while not done.wait(EVERY):
-            began = time.monotonic()
-            client.sendall(bytes(64))
-            if receive(client, 64) != bytes(64):
-                return
-            took.append(time.monotonic() - began)
-
-    thread = threading.Thread(target=probe)
-    thread.start()
-    try:
-        yield took
-    finally:
-        done.set()
-        thread.join()
-        client.close()
-
-
-def p99(took: list[float]) -> float:
-    """Tell it as if nobody had waited for an answer before the next probe."""
-    due = sorted(seconds - EVERY * n for seconds in took for n in range(1 + int(seconds / EVERY)))
-    return due[len(due) * 99 // 100]
 
 
 def unread(terminal: Terminal) -> int:
@@ -85,7 +48,7 @@ def fill(terminal: Terminal) -> None:
 def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start) -> None:
     started = program(*OFTEN)
     clients: list[socket.socket] = [started.client(1)]
-    with probed(started) as took:
+    with probed(started.address) as took:
         started.wait_row(2, lambda row: row.state == "open")
         began = time.monotonic()
         fill(started.terminal)
@@ -106,7 +69,7 @@ def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start) -> None:
         started.wait_for(is_right, RIGHT_AGAIN)
         assert_like_a_fresh_one(started)
     assert sum(took) + EVERY * len(took) > UNREAD
-    assert p99(took) < 0.1
+    assert p99(took) < OK
     assert started.terminal.modes() >= DASHBOARD
 
 

@@ -77,6 +77,7 @@ class Options:
         mouse: Take the mouse; without, the terminal selects text with it as usual.
         read_only: Only look: no key acts on a client or the server.
         loop: The event loop: auto takes uvloop where it is installed.
+        log_file: Log to this file, of 5MiB at most, and 3 older ones, PATH.1 to .3; off: none.
         config: Read settings from this TOML file.
         print_config: Print each setting, its value and where that came from, and exit.
     """
@@ -100,6 +101,7 @@ class Options:
     mouse: Annotated[bool, setting("mouse", DASHBOARD)] = DEFAULTS.mouse
     read_only: Annotated[bool, setting("read_only", DASHBOARD)] = DEFAULTS.read_only
     loop: Annotated[LoopKind, setting("loop", PROGRAM, "NAME")] = DEFAULTS.loop
+    log_file: Annotated[str, setting("log_file", PROGRAM, "PATH")] = DEFAULTS.log_file
     config: Annotated[
         str,
         Parameter(group=PROGRAM, metavar="PATH", env_var="ECHOTUI_CONFIG", show_default=False),

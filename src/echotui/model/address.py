@@ -1,5 +1,6 @@
 """Socket addresses as people write them."""
 
+import sys
 from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple
 
@@ -51,4 +52,5 @@ def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int]) -> Addr
         mapped = IPv6Address(host.partition("%")[0]).ipv4_mapped
         if mapped is not None:
             host = str(mapped)
-    return Address(host, port)
+    # Ten thousand clients of one host share one string.
+    return Address(sys.intern(host), port)

@@ -15,7 +15,7 @@ class Ledger:
         queued: Bytes in all queues.
         queued_in: Connections with a queue that is not empty.
         bytes_in: Bytes received for the echo.
-        bytes_out: Bytes handed to the kernel.
+        lost: Bytes received that were still queued when their connection was ended.
         calls: Loop calls for clients.
         updates: Those of them that changed a mask.
         faults: Handlers of ours that raised.
@@ -25,11 +25,11 @@ class Ledger:
     __slots__ = (
         "accepted",
         "bytes_in",
-        "bytes_out",
         "calls",
         "choked",
         "ends",
         "faults",
+        "lost",
         "queued",
         "queued_in",
         "rejected",
@@ -40,8 +40,13 @@ class Ledger:
         self.accepted = self.rejected = self.choked = self.faults = 0
         self.calls = self.updates = 0
         self.queued = self.queued_in = 0
-        self.bytes_in = self.bytes_out = 0
+        self.bytes_in = self.lost = 0
         self.ends: Counter[Reason] = Counter()
+
+    @property
+    def bytes_out(self) -> int:
+        """Bytes handed to the kernel: what came, and is neither queued nor lost."""
+        return self.bytes_in - self.queued - self.lost
 
     @property
     def closed(self) -> int:

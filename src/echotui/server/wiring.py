@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class Wiring:
         ledger: The sums.
         clock: Monotonic time in seconds.
         on_closed: Called once with each channel that has closed its socket.
+        receive_size: `strategy.receive_size`; a property of an enum is slow for the echo path.
+        sends_at_once: `strategy.sends_at_once`, likewise.
+        sends_a_turn: `strategy.sends_a_turn`, likewise.
     """
 
     loop: IOLoop
@@ -38,3 +41,11 @@ class Wiring:
     ledger: Ledger
     clock: Callable[[], float]
     on_closed: Callable[[Channel], None]
+    receive_size: int = field(init=False)
+    sends_at_once: bool = field(init=False)
+    sends_a_turn: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look the strategy's numbers up once."""
+        for name in ("receive_size", "sends_at_once", "sends_a_turn"):
+            object.__setattr__(self, name, getattr(self.strategy, name))
