@@ -12,6 +12,7 @@ from tests.ui.stage import Stage, rows, staged
 
 ON_SCREEN = 22
 """Rows on a screen of 36 lines."""
+FASTER = [("plus", rate) for rate in ("10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05", "0.05")]
 
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
@@ -70,3 +71,13 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
         source.gate.set()
         await stage.settle()
         assert (stage.table.cursor.id, stage.table.cursor.top) == (7, 3)
+
+
+async def test_plus_and_minus_change_how_often_it_looks() -> None:
+    source = ScriptedSource(rows(3))
+    async with staged(source, look=Look(refresh=30.0)) as stage:
+        for key, every in (("minus", "60"), ("minus", "60"), ("plus", "30"), *FASTER):
+            await stage.press(key)
+            assert stage.told[-1] == f"a look every {every} s"
+        asked = len(source.queries)
+        await stage.until(lambda: len(source.queries) > asked + 3)

@@ -27,6 +27,11 @@ def test_what_the_system_does_not_tell_is_said_to_be_absent() -> None:
     ]
 
 
+def test_a_round_trip_within_one_machine_is_not_nothing() -> None:
+    tcp = TcpInfo("ESTAB", rtt=0.000021, rttvar=0.00099)
+    assert ["rtt", "0.021 ms ± 0.990 ms"] in kernel(Kernel(tcp=tcp))
+
+
 def test_nothing_is_not_the_same_as_unknown() -> None:
     assert kernel(Kernel(in_queue=0, out_queue=0, tcp=TcpInfo("CLOSE-WAIT")))[:3] == [
         ["SIOCINQ", "0"], ["SIOCOUTQ", "0"], ["TCP", "CLOSE-WAIT"],

@@ -77,6 +77,18 @@ async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
             assert facts.size.height == height, size
 
 
+async def test_few_bytes_stand_under_their_title() -> None:
+    detail = replace(detail_scenes.detail(), received=b"ping", sent=b"")
+    source = ScriptedSource(details={CHOKED: detail})
+    async with staged(source) as stage:
+        await shown(stage, source)
+        lines = stage.lines()
+        (title,) = (place for place, line in enumerate(lines) if " last bytes in " in line)
+        assert "70 69 6e 67" in lines[title + 1]
+        (title,) = (place for place, line in enumerate(lines) if " last bytes out " in line)
+        assert "none were kept" in lines[title + 1]
+
+
 async def test_only_what_scrolls_by_itself_takes_the_focus() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with staged(source) as stage:
