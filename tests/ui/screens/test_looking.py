@@ -8,11 +8,13 @@ from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.look import Look
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import NEVER, Stage, rows, staged
 
 ON_SCREEN = 22
 """Rows on a screen of 36 lines."""
-FASTER = [("plus", rate) for rate in ("10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05", "0.05")]
+FASTER = [
+    ("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05", "0.05")
+]
 
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
@@ -75,8 +77,9 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
 
 async def test_plus_and_minus_change_how_often_it_looks() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, look=Look(refresh=30.0)) as stage:
-        for key, every in (("minus", "60"), ("minus", "60"), ("plus", "30"), *FASTER):
+    async with staged(source) as stage:
+        slower = [("minus", f"{NEVER:g}"), ("plus", "60"), ("plus", "30"), ("minus", "60")]
+        for key, every in (*slower, *FASTER):
             await stage.press(key)
             assert stage.told[-1] == f"a look every {every} s"
         asked = len(source.queries)
