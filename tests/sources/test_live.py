@@ -176,3 +176,23 @@ async def test_the_journal_tells_of_calls_and_ends_newest_first(world: LiveWorld
     kinds: list[Any] = [type(line).__name__ for line in view.journal]
     assert kinds == ["Ended", "LoopCall"]
     assert view.journal_count > 2
+
+
+async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one, two) = await world.arrive(2)
+    await world.send(one, 500)
+    sort = Sort(Column.QUEUE)
+    await look(world, sort=sort)
+
+    def visit(_channel: Channel) -> int:
+        raise AssertionError("visited")
+
+    for column in (Column.QUEUE, Column.ID):
+        monkeypatch.setitem(facts.LIVE_KEYS, column, visit)
+    for _ in range(3):
+        world.wait(2.0)
+        view = await look(world, window=Window(), detail=one)
+        assert (view.detail.row.id, view.detail.row.bytes_in) == (one, 500)
+    assert not (await look(world, window=Window(), detail=two + 7)).detail

@@ -74,7 +74,7 @@ class Query:
         journal: How many of the newest journal lines.
         marks: Ids of connections of which to tell which still live.
         detail: Id of the connection of which to tell everything; 0 for none. As long as it is
-            asked for, its payload is kept.
+            asked for, its payload is kept. Rows are not ordered anew for it.
         frozen: Keep the order while values go on; new connections go to its end.
         paused: The operator looks at a standing view: keep the order, let no ended one expire.
     """

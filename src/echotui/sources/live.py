@@ -105,7 +105,8 @@ class LiveSource:
         server.watches.want(query.locate, query.detail)
         if not query.paused:
             server.history.expire(now)
-        if ranking.due(query, now):
+        # Who looks inside one connection sees no rows: nobody needs an order of them.
+        if not query.detail and ranking.due(query, now):
             await ranking.make(query, now)
         ranking.extend()
         first = min(query.window.first, max(0, len(ranking) - query.window.count))

@@ -45,6 +45,8 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
     DetailPanes.-wide > .events { row-span: 2; height: 100%; }
     DetailPanes.-wide > .kernel { height: 100%; }
     DetailPanes.-wide .scrolls { height: 1fr; }
+    /* Else few bytes, anchored, would stand at the bottom of their pane. */
+    DetailPanes.-wide .bytes Section { min-height: 100%; }
     DetailPanes.-wide .calls { height: 1.4fr; }
     """
 

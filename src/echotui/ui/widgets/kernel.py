@@ -12,6 +12,8 @@ from echotui.ui.text import safe
 from echotui.ui.widgets.labelled import Fact, fact, labelled
 from echotui.ui.widgets.section import Section
 
+FINE: Final = 0.001
+"""Seconds under which a time is shown to the microsecond."""
 ABSENT: Final = "not on this system"
 
 
@@ -37,10 +39,15 @@ def _queues(kernel: Kernel) -> list[Fact]:
     ]
 
 
+def _milliseconds(seconds: float) -> str:
+    # Within one machine all would be 0.0 ms.
+    return f"{seconds * 1000:.3f} ms" if 0 < seconds < FINE else units.milliseconds(seconds)
+
+
 def _tcp(tcp: TcpInfo) -> list[Fact]:
     if not tcp:
         return [fact("TCP_INFO", ABSENT, "$echo-faint")]
-    rtt = f"{units.milliseconds(tcp.rtt)} ± {units.milliseconds(tcp.rttvar)}"
+    rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
     return [
         fact("TCP", safe(tcp.state)),
         fact("rtt", rtt),
