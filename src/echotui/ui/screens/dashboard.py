@@ -15,11 +15,8 @@ from echotui.ui.screens.detail import DetailScreen
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.leave import leave
 from echotui.ui.screens.taking import TakingScreen
-from echotui.ui.widgets.banner import Banner
-from echotui.ui.widgets.caption import CaptionBar
 from echotui.ui.widgets.filter_bar import FilterBar
 from echotui.ui.widgets.key_bar import KeyBar
-from echotui.ui.widgets.summary import Summary
 
 LOW: Final = 15
 """Lines below which the journal pane makes room for the table."""
@@ -51,11 +48,11 @@ class Dashboard(TakingScreen):
 
     def compose(self) -> ComposeResult:
         """Put the widgets one under the other."""
-        yield Summary()
-        yield Banner()
+        yield self.summary
+        yield self.banner
         yield self.table
         yield self.journal
-        yield CaptionBar()
+        yield self.captions
         yield KeyBar()
         yield FilterBar()
 

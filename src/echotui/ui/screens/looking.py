@@ -44,6 +44,8 @@ class LookingScreen(TellingScreen):
         marks: Ids of the connections that are marked.
         table: The connections.
         journal: The loop calls.
+        summary: What the server is and does.
+        banner: What the view hides.
         covered: Whether another screen hides this one, so that nobody needs its answers.
     """
 
@@ -62,6 +64,8 @@ class LookingScreen(TellingScreen):
         self.covered = False
         self.table = ConnectionTable()
         self.journal = JournalPane()
+        self.summary = Summary()
+        self.banner = Banner()
         self._pace = pace
         self._standing: Pause | None = None
         self._latest = View()
@@ -145,9 +149,8 @@ class LookingScreen(TellingScreen):
         self._forget_marks(marks)
         if not paused:
             self.journal.view = view
-            summary = self.query_one(Summary)
-            summary.share, summary.slowed = self._pace.share(), self._pace.slowed
-            summary.view = view
+            self.summary.share, self.summary.slowed = self._pace.share(), self._pace.slowed
+            self.summary.view = view
         self._say(view)
 
     def _forget_marks(self, asked: frozenset[int]) -> None:
@@ -171,9 +174,8 @@ class LookingScreen(TellingScreen):
         if self.table.sorted_unseen:
             column = self.outlook.sort.column
             parts.append(Part(9, Content(f"sorted by {column}, for which there is no room here")))
-        banner = self.query_one(Banner)
-        banner.parts = tuple(part for part in parts if part.content)
-        banner.set_class(bool(view.alarm), "-alarm")
+        self.banner.parts = tuple(part for part in parts if part.content)
+        self.banner.set_class(bool(view.alarm), "-alarm")
 
     async def action_pause(self) -> None:
         """Let the view stand still, or go on."""

@@ -20,6 +20,9 @@ class TellingScreen(ActingScreen):
 
     Args:
         source: Who tells.
+
+    Attributes:
+        captions: The line that tells.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,6 +33,7 @@ class TellingScreen(ActingScreen):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
+        self.captions = CaptionBar()
         self._shown = Report()
 
     def tell_story(self, view: View) -> None:
@@ -38,7 +42,7 @@ class TellingScreen(ActingScreen):
         Args:
             view: The newest.
         """
-        self.query_one(CaptionBar).caption = view.caption
+        self.captions.caption = view.caption
         if view.report and view.report != self._shown and self.is_active:
             self._shown = view.report
             self.app.push_screen(ReportScreen(view.report))
@@ -49,5 +53,4 @@ class TellingScreen(ActingScreen):
 
     def action_captions(self) -> None:
         """Show or hide the captions."""
-        bar = self.query_one(CaptionBar)
-        bar.wanted = not bar.wanted
+        self.captions.wanted = not self.captions.wanted
