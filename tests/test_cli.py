@@ -135,7 +135,7 @@ def test_an_error_of_another_kind_is_one_line_too(
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
 
-@pytest.mark.parametrize("later", ["--log-file", "--max-queued"])
+@pytest.mark.parametrize("later", ["--max-queued"])
 def test_what_does_not_exist_yet(capsys: pytest.CaptureFixture[str], later: str) -> None:
     assert run(later) == 2
     assert capsys.readouterr().err.startswith("echotui: un")

@@ -35,6 +35,7 @@ def test_defaults() -> None:
         mouse=True,
         read_only=False,
         loop=LoopKind.AUTO,
+        log_file="",
         keys=(),
         config="",
     )

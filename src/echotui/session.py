@@ -33,7 +33,16 @@ from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.look import Look
 
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+SIGNALS: Final = tuple(
+    getattr(signal, name)
+    for name in (
+        "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM",
+        "SIGPROF", "SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT",
+    )
+    if hasattr(signal, name)
+)  # fmt: skip
+"""Each would end the program otherwise, and leave the terminal as the dashboard had it (signal(7)).
+Those that tell of a crash are not among them; macOS has not all of them."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 
@@ -120,7 +129,8 @@ class Session:
         await self._server.start(self._settings.host, self._settings.port)
         tell_start(self._server, self._loop, room)
         self._collector.start()
-        self._ends.start()
+        if self._settings.log_file:
+            self._ends.start()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
         try:

@@ -52,6 +52,7 @@ def test_every_flag() -> None:
         *("--idle-timeout", "3", "--stall-timeout", "4.5", "--drain-timeout", "0"),
         *("--refresh", "1", "--keep-closed", "6", "--payload", "--theme", "light"),
         *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
+        *("--log-file", "/var/log/echo tui"),
     ]
     assert settings_of(*argv) == Settings(
         host=("::1", "localhost"),
@@ -73,6 +74,7 @@ def test_every_flag() -> None:
         mouse=False,
         read_only=True,
         loop=LoopKind.ASYNCIO,
+        log_file="/var/log/echo tui",
     )
 
 
@@ -98,6 +100,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         ascii=st.booleans(),
         mouse=st.booleans(),
         read_only=st.booleans(),
+        log_file=st.sampled_from(["", "off.log", "/var/log/echo tui", "~/\u00e9.log"]),
     )
 
 
@@ -202,4 +205,5 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
         f"mouse          true           default\n"
         f"read_only      false          default\n"
         f"loop           auto           default\n"
+        f"log_file       off            default\n"
     )

@@ -19,6 +19,7 @@ from echotui.toml_text import LARGEST_FILE
 ALLOWED = ", ".join((*KINDS, "keys"))
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 SIZES = "a size such as 65536, 64KiB or 2MB, at most 1024GiB"
+PATHS = "the path of a file, in printable characters, or off"
 HOSTS = "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)"
 
 
@@ -66,12 +67,13 @@ def test_everything_can_be_in_the_file(file: Path) -> None:
         mouse = false
         read-only = true
         loop = "asyncio"
+        log-file = "log"
     """)
     listing = parse(["--config", str(file), "--print-config"])
     assert isinstance(listing, str)
     rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
     values_in_order = (
-        "hosts 1 textbook 1MiB 5 2 3 4 5.5 0 1 1000 true id,last light true false true asyncio"
+        "hosts 1 textbook 1MiB 5 2 3 4 5.5 0 1 1000 true id,last light true false true asyncio log"
     )
     assert " ".join(row[1] for row in rows) == values_in_order
     assert {row[2] for row in rows} == {"file"}
@@ -119,6 +121,9 @@ def test_unknown_keys(
         ("columns = []", f"columns: '' is not {COLUMNS.allowed}"),
         ("columns = ['id', 5]", f"columns: 5 is not {COLUMNS.allowed}"),
         ("columns = ['id', 'x']", f"columns: 'id,x' is not {COLUMNS.allowed}"),
+        ("log_file = 5", f"log_file: 5 is not {PATHS}"),
+        ("log_file = ''", f"log_file: '' is not {PATHS}"),
+        (r'log_file = "a\u001b"', f"log_file: 'a\\x1b' is not {PATHS}"),
         ("host = 5", f"host: 5 is not {HOSTS}"),
         ("host = ['::1', 5]", f"host: 5 is not {HOSTS}"),
         ("host = ['']", f"host: '' is not {HOSTS}"),

@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from echotui.model.strategy import Strategy
-from tests.server import test_echo_exact, test_kick, test_reset
+from tests.server import test_fault_03_04_reset as test_reset
+from tests.server import test_fault_07_08_kick as test_kick
+from tests.server import test_fault_10_echo_exact as test_echo_exact
 from tests.server.bench import BOTH, Bench
 
 uvloop = pytest.importorskip("uvloop")

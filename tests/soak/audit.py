@@ -11,6 +11,8 @@ Row = Mapping[str, Any]
 
 OWN_WILL: Final = frozenset({"peer closed", "peer reset"})
 KICKS: Final = frozenset({"kicked (drain)", "kicked (close)", "kicked (reset)", "server stop"})
+SLACK: Final = 0.5
+"""Seconds by which the clocks of both sides may differ: both read theirs a little late."""
 RUDE: Final = frozenset({"kicked (close)", "kicked (reset)", "kicked (drain)", "server stop"})
 """What a client may see as a reset: whatever it sends after our end is answered with one."""
 
@@ -60,7 +62,7 @@ class Audit:
                 self._broke("bytes", end, None, end.fault)
         for port, accounts in used.items():
             found = by_port.get(port, [])
-            if len(accounts) == len(found) == 1:
+            if len(accounts) == len(found) == 1 and _meets(accounts[0], found[0]):
                 self.compared += 1
                 self._pair(accounts[0], found[0])
             else:
@@ -96,3 +98,9 @@ class Audit:
 
     def _broke(self, kind: str, end: End | None, row: Row | None, why: str) -> None:
         self.findings.broke(kind, f"{why}; client: {end}; server: {row}")
+
+
+def _meets(end: End, row: Row) -> bool:
+    """Whether it was then: a port may be another client's a second later."""
+    accepted: float = row["exported_at"] - row["idle_seconds"] - row["age_seconds"]
+    return end.began - SLACK <= accepted <= end.closed + SLACK

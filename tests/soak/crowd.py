@@ -149,7 +149,7 @@ HABITS_READ: Final = {name: habit.reads for name, habit in HABITS.items()}
 
 async def _main(port: int, seed: int, path: Path) -> None:
     loop = asyncio.get_running_loop()
-    with path.open("a") as ends:  # noqa: ASYNC230 - before anything runs
+    with path.open("a") as ends:
         crowd = Crowd(port, seed, ends)
         telling = asyncio.create_task(crowd.tell())
         while order := (await loop.run_in_executor(None, sys.stdin.readline)).strip():

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,3 +53,12 @@ class Findings:
             self.say(f"       keys before: {self.last(40)}")
         elif len(self.broken) < MOST:
             self.say(f"BROKE  {kind}: {what}")
+
+    def within(self, kind: str, wrong: Callable[[], str], seconds: float) -> None:
+        """Something that must be right before so many seconds are over."""
+        until = time.monotonic() + seconds
+        while what := wrong():
+            if time.monotonic() > until:
+                self.broke(kind, what)
+                return
+            time.sleep(0.1)

@@ -6,6 +6,9 @@ from typing import Final
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 
+_STATES: Final = {"01": "established", "08": "close wait", "0A": "listen", "04": "fin wait 1",
+                  "05": "fin wait 2"}  # fmt: skip
+
 
 class Gauges:
     """Looks at one process.
@@ -30,6 +33,17 @@ class Gauges:
             except FileNotFoundError:
                 continue  # Closed meanwhile.
         return named
+
+    def connections(self, port: int) -> list[str]:
+        """State and queues of the open sockets at a port, as /proc/net/tcp has them."""
+        inodes = set(self.sockets().values())
+        told = []
+        for line in (self._proc / "net/tcp").read_text().splitlines()[1:]:
+            fields = line.split()
+            ours, theirs = (int(field.rpartition(":")[2], 16) for field in fields[1:3])
+            if ours == port and f"socket:[{fields[9]}]" in inodes:
+                told.append(f":{theirs} {_STATES.get(fields[3], fields[3])} {fields[4]}")
+        return told
 
     def memory(self) -> float:
         """Resident, in MiB."""

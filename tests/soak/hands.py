@@ -1,6 +1,7 @@
-"""The operator's gestures: short series of keys, chosen at random. None of them is `q`.
+"""The operator's gestures: short series of keys, chosen at random. None of them ends the program.
 
-No text that is typed has a q either: should its field not be open, the program must not end.
+What every client feels has other keys than usual, which no text has: should the field not be open
+into which it is typed, the program is to go on, and to accept.
 """
 
 from random import Random
@@ -8,13 +9,19 @@ from typing import Final
 
 ESC: Final = "\x1b"
 ENTER: Final = "\r"
+ACCEPT, DRAIN, QUIT = "\x1b[20~", "\x1b[21~", "q"
+KEYS: Final = """[keys]
+accept = "f9"
+drain = "f10"
+"""
+"""The settings that make them so."""
 UP, DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F"
 PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
 MOVES: Final = ("j", "k", "g", "G", UP, DOWN, HOME, END, PAGE_UP, PAGE_DOWN)
 FILTERS: Final = (
     "127.0.0", "!closed", "idle>1s", "in>1k/s", "state:choked", "state:choked,held", "mask:w",
     "mask:r", "addr:127.0.0.0/8", "id>100 id<200", "fd>20", "age<30s", "reason:peer", "cause:held",
-    "idle>", "((", "state:nonsense", "payload:\\x00", "\"open", "age>5s | idle>3s !closed",
+    "idle>", "((", "state:nonsense", "payload:\\x00", '"open', "age>5s | idle>3s !closed",
 )  # fmt: skip
 WORDS: Final = ("theme light", "theme dark", "contrast", "deutan", "tritan", "sort", "freeze",
                 "mark", "pause", "history", "zzz", "copy")  # fmt: skip

@@ -79,8 +79,9 @@ class Latency:
         if worst >= BOUND:
             self._findings.broke(
                 "latency",
-                f"p99 {worst * 1000:.0f} ms {when}, {len(times)} round trips; load {os.getloadavg()}"
-                f"; the probe itself was late by {self.own_lateness * 1000:.0f} ms at most",
+                f"p99 {worst * 1000:.0f} ms {when}, {len(times)} round trips; "
+                f"load {os.getloadavg()}; "
+                f"the probe itself was late by {self.own_lateness * 1000:.0f} ms at most",
             )
 
     def judge_all(self) -> str:

@@ -68,7 +68,8 @@ def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start) -> None:
 
         started.wait_for(is_right, RIGHT_AGAIN)
         assert_like_a_fresh_one(started)
-    assert sum(took) + EVERY * len(took) > UNREAD
+    # The rest is what the threads of this test cost each other.
+    assert sum(took) + EVERY * len(took) > 0.8 * UNREAD
     assert p99(took) < OK
     assert started.terminal.modes() >= DASHBOARD
 

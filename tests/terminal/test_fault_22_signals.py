@@ -1,6 +1,7 @@
 """However it is told to end: the terminal is as before, and the clients get what they are owed."""
 
 import signal
+import sys
 import time
 
 import pytest
@@ -106,3 +107,13 @@ def test_during_the_start_too(moment: bytes) -> None:
         assert terminal.wait_exit() == 128 + signal.SIGTERM
         assert terminal.modes() == frozenset()
         assert terminal.attributes() == terminal.attributes_before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS has not all of them")
+@pytest.mark.parametrize("name", ["SIGUSR1", "SIGALRM", "SIGIO", "SIGPWR", "SIGXCPU"])
+def test_those_that_nobody_sends_restore_it_too(program: Start, name: str) -> None:
+    started = program()
+    signum = getattr(signal, name)
+    started.terminal.signal(signum)
+    assert started.terminal.wait_exit() == 128 + signum
+    assert_restored(started)

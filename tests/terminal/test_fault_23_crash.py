@@ -2,6 +2,7 @@
 
 import re
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -68,15 +69,19 @@ def assert_gives_up(program: Program, key: str) -> None:
     assert program.terminal.attributes() == program.terminal.attributes_before
 
 
-@pytest.mark.parametrize(("keys", "signum"), [("KTP", signal.SIGTERM), ("PKT", signal.SIGINT)])
-def test_it_comes_back_twice(program: Start, keys: str, signum: signal.Signals) -> None:
-    started = program("--drain-timeout", "30", argv=python(FAILING))
+@pytest.mark.parametrize(("keys", "signum"), [("KTPK", signal.SIGTERM), ("PKTP", signal.SIGINT)])
+def test_it_comes_back_three_times(
+    program: Start, tmp_path: Path, keys: str, signum: signal.Signals
+) -> None:
+    log = tmp_path / "log"
+    options = ("--drain-timeout", "30", "--log-file", str(log))
+    started = program(*options, argv=python(FAILING))
     client = started.client(1)
     assert echoes(client, SECRET.encode())
-    for key in keys[:2]:
+    for key in keys[:-1]:
         assert_comes_back(started, key)
         assert echoes(client, SECRET.encode())
-    assert_gives_up(started, keys[2])
+    assert_gives_up(started, keys[-1])
     assert echoes(client, SECRET.encode())
     new = started.connect()
     assert echoes(new)
@@ -87,3 +92,22 @@ def test_it_comes_back_twice(program: Start, keys: str, signum: signal.Signals) 
     assert started.terminal.wait_exit() == 128 + signum
     assert SECRET.encode() not in started.terminal.raw
     assert b"Traceback" not in started.terminal.raw
+    reports = re.findall(r" ERROR - dashboard-failed cause=(.*)", log.read_text())
+    assert len(reports) == len(keys)
+    assert all(re.search(r" error=RuntimeError where=\"\S+:\d+ \w+, ", each) for each in reports)
+    assert SECRET not in log.read_text()
+
+
+def test_with_none_left_a_closed_terminal_still_ends_it(program: Start) -> None:
+    # Who started it has it ignore hang-ups, and nobody looks at the terminal any more.
+    deaf = "import asyncio, signal\nfrom echotui import session\n"
+    deaf += "session.SIGNALS = (signal.SIGTERM,)\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    started = program(argv=python(deaf + FAILING))
+    client = started.client(1)
+    for key in "KTP":
+        assert_comes_back(started, key)
+    assert_gives_up(started, "K")
+    started.terminal.close()
+    assert receive(client) == b""
+    client.close()
+    assert started.terminal.wait_exit() == 128 + signal.SIGHUP

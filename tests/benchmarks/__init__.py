@@ -1,0 +1,1 @@
+"""Measures what the server and its dashboard cost, beside other ways to serve."""

@@ -1,0 +1,30 @@
+"""All benchmarks, by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tests.benchmarks import burst, disturbance, echo, keys, memory, resting, start
+from tests.benchmarks.result import Benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One that can be picked."""
+
+    says: str
+    run: Benchmark
+
+
+CATALOG: Final[Mapping[str, Entry]] = {
+    "echo-1k": Entry("CPU per 1 KiB echo, 100 busy clients, stock loop", echo.small),
+    "echo-1k-uvloop": Entry("the same on uvloop", echo.small_uvloop),
+    "echo-64k": Entry("CPU per 64 KiB echo, 100 busy clients, stock loop", echo.large),
+    "busy": Entry("100 saturating and 1,000 idle clients, with a dashboard", disturbance.busy),
+    "crowd": Entry("500 of 10,000 clients talk, with a dashboard", disturbance.crowd),
+    "resting": Entry("CPU of the dashboard", resting.resting),
+    "keys": Entry("from a key to the changed screen, 10,000 clients", keys.keys),
+    "memory": Entry("RSS of an idle connection", memory.memory),
+    "burst": Entry("5,000 clients connect at once", burst.burst),
+    "start": Entry("from the start to the first complete screen", start.start),
+}

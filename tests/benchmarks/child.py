@@ -1,0 +1,97 @@
+"""A process of the benchmark that is told things a line at a time, and answers likewise."""
+
+import json
+import os
+import resource
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Self
+
+from tests.benchmarks import cores
+
+TOP: Final = Path(__file__).parents[2]
+DESCRIPTORS: Final = 20_000
+PATIENCE: Final = 60.0
+"""Seconds for which an answer may be waited for."""
+
+
+class Child:
+    """Runs a module; leaving the context ends it.
+
+    Args:
+        module: Its name below `tests.benchmarks`.
+        args: Its arguments.
+        on: Its processors.
+        env: Variables that it has besides ours.
+    """
+
+    def __init__(
+        self, module: str, *args: object, on: frozenset[int], env: Mapping[str, str] = {}
+    ) -> None:
+        self._name = module
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, args)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=TOP,
+            env=os.environ | dict(env),
+        )
+        self.pid = self._process.pid
+        cores.pin(self.pid, on)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def tell(self, word: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n".encode())
+        self._process.stdin.flush()
+
+    def answer(self) -> Any:
+        """Wait for the next line, and read it."""
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        line = self._process.stdout.readline() if ready else b""
+        if not line:
+            raise RuntimeError(f"{self._name} does not answer; its exit: {self._process.poll()}")
+        return json.loads(line)
+
+    def ask(self, word: object) -> Any:
+        self.tell(word)
+        return self.answer()
+
+
+def say(answer: object) -> None:
+    """Answer, in the child."""
+    print(json.dumps(answer), flush=True)  # noqa: T201 - the pipe to the parent
+
+
+def orders() -> Iterator[str]:
+    """What the parent tells, in the child; ends with the parent."""
+    for line in sys.stdin:
+        yield line.strip()
+
+
+def make_room() -> None:
+    """Take as many descriptors as every process here may have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, hard), hard))
+
+
+def serve_from(port: int) -> None:
+    """Say where a server listens; from now on it ends with its parent."""
+
+    def watch() -> None:
+        sys.stdin.read()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+    say(port)

@@ -1,0 +1,95 @@
+"""From a key to the changed screen."""
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from tests.benchmarks.figures import percentile
+from tests.benchmarks.pty import Dashboard, Screen
+from tests.benchmarks.result import Result, Samples, Tell
+from tests.benchmarks.row import Row
+from tests.benchmarks.served import clients
+
+CLIENTS: Final = 10_000
+SETTLE: Final = 2.0
+PAUSE: Final = 0.11
+"""Seconds between two keys, which are no multiple of those between two pictures."""
+DOWN, UP, PAGE_DOWN, PAGE_UP = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~"
+KEYS: Final = (
+    *(DOWN, UP) * 13,
+    *(PAGE_DOWN, PAGE_UP) * 13,
+    *"Gg" * 12,
+    *"rr" * 10,
+    *("/", "7", "\x7f", "\r") * 2,
+)
+"""Those of one round: each changes the screen, all together nothing. `G` and `g` go to the ends, `r`
+turns the order of all connections round; after `/` a filter is typed, and taken back. Not
+escape: Textual waits 0.1 s for what may follow it."""
+STEADY: Final = 60
+"""Columns of a line in which no number grows by itself."""
+
+Look = tuple[str, ...]
+
+
+def look(screen: Screen) -> Look:
+    """What a key changes: all but the summary, and the clocks on the right."""
+    return tuple(line[:STEADY] for line in screen.display[2:])
+
+
+def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Look]]) -> list[float]:
+    """How long each key but the last waited for its screen.
+
+    That is the first one that is as it will stand when the next key is pressed.
+
+    Args:
+        pressed: When.
+        seen: What was on the screen from when on.
+    """
+    times = []
+    place = 0
+    for key, following in zip(pressed, pressed[1:], strict=False):
+        while seen[place + 1][0] <= key:
+            place += 1
+        before, last = seen[place][1], place
+        while last + 1 < len(seen) and seen[last + 1][0] <= following:
+            last += 1
+        final = seen[last][1]
+        while last > place and seen[last - 1][1] == final:
+            last -= 1
+        # One that has changed nothing until the next was pressed has taken at least as long.
+        changed = final != before
+        times.append((seen[last][0] if changed else following) - key)
+    return times
+
+
+def press(dashboard: Dashboard) -> list[float]:
+    """Press the keys of a round, and note when; the end is noted as well."""
+    pressed = []
+    for key in KEYS:
+        pressed.append(time.perf_counter())
+        dashboard.terminal.press(key)
+        time.sleep(PAUSE)
+    pressed.append(time.perf_counter())
+    return pressed
+
+
+def keys(pairs: int, tell: Tell) -> Result:
+    """Press keys on a dashboard with 10,000 idle connections."""
+    rounds = []
+    title = "key to repaint with 10,000 connections"
+    with Dashboard() as dashboard, clients((dashboard.port, dashboard.pid), silent=CLIENTS):
+        time.sleep(SETTLE)
+        for number in range(pairs):
+            tell(f"{title}: round {number + 1} of {pairs}")
+            rounds.append(press(dashboard))
+            time.sleep(1.0)
+        tell(f"{title}: looking at what came")
+        seen = [(when, look(screen)) for when, screen in dashboard.terminal.replay()]
+    times = [answers(pressed, seen) for pressed in rounds]
+    samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
+    parts = (("p99", 0.99, 40.0), ("median", 0.5, None), ("longest", 1.0, None))
+    rows = tuple(
+        Row(f"{title}, {name}", "ms", tuple(percentile(some, part) * 1e3 for some in times), limit)
+        for name, part, limit in parts
+    )
+    return Result(rows, samples)

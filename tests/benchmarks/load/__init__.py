@@ -1,0 +1,1 @@
+"""The clients, in processes of their own."""

@@ -1,0 +1,56 @@
+"""What an idle connection costs in memory."""
+
+import time
+from typing import Final
+
+from tests.benchmarks import cores
+from tests.benchmarks.child import Child
+from tests.benchmarks.echo import EAGER, PROTOCOL, Peer
+from tests.benchmarks.figures import ratios
+from tests.benchmarks.result import Result, Samples, Seen, Tell
+from tests.benchmarks.row import Row
+from tests.benchmarks.served import clients
+from tests.benchmarks.usage import descriptors, resident
+from tests.clients import wait_until
+
+FIRST: Final = 100
+"""Connections before the first look: what the first of all costs is not the price of the next."""
+MORE: Final = 10_000
+AFTER: Final = 0.2
+"""Seconds for what follows an accept."""
+
+
+def measure(peer: Peer) -> Seen:
+    with Child(f"peers.{peer.module}", *peer.args, on=cores.SERVER) as server:
+        served_at = server.answer(), server.pid
+        own = descriptors(server.pid)
+        with clients(served_at, silent=FIRST):
+            before = _resident(server.pid, own + FIRST)
+            with clients(served_at, silent=MORE):
+                after = _resident(server.pid, own + FIRST + MORE)
+    return {"per_connection": (after - before) / MORE}
+
+
+def _resident(pid: int, open_: int) -> int:
+    """Memory once so many descriptors are open, and a little later."""
+    wait_until(lambda: descriptors(pid) >= open_, 30)
+    time.sleep(AFTER)
+    return resident(pid)
+
+
+def memory(pairs: int, tell: Tell) -> Result:
+    """RSS of 10,000 idle connections, beside asyncio's Protocol."""
+    samples: Samples = {EAGER.name: [], PROTOCOL.name: []}
+    for number in range(pairs):
+        for peer in (EAGER, PROTOCOL):
+            tell(f"memory: pair {number + 1} of {pairs}, {peer.name}")
+            samples[peer.name].append(measure(peer))
+    ours, theirs = (
+        tuple(one["per_connection"] / 1000 for one in seen) for seen in samples.values()
+    )
+    rows = (
+        Row("RSS per idle connection", "kB", ours, 1.8),
+        Row(f"RSS per idle connection against {PROTOCOL.name}", "×", ratios(ours, theirs), 0.65),
+        Row(f"RSS per idle connection, {PROTOCOL.name}", "kB", theirs),
+    )
+    return Result(rows, samples)

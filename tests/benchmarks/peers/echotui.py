@@ -1,0 +1,27 @@
+"""echotui's server as the program runs it, without a dashboard."""
+
+import asyncio
+import sys
+
+from echotui.collector import Collector
+from echotui.descriptors import make_room
+from echotui.logbook.ends import Ends
+from echotui.model.limits import Limits
+from echotui.model.strategy import Strategy
+from echotui.server.server import EchoServer
+from tests.benchmarks.child import serve_from
+from tests.benchmarks.peers.loops import run
+
+
+async def main() -> None:
+    make_room(0)
+    server = EchoServer(Strategy(sys.argv[2]), Limits())
+    await server.start(["127.0.0.1"], 0)
+    Collector(lambda: len(server.channels)).start()
+    Ends(server.journal, server.ledger).start()
+    serve_from(server.addresses[0].port)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    run(main())

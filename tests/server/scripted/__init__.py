@@ -1,0 +1,1 @@
+"""A whole server on a kernel that does what a script says."""

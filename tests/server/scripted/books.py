@@ -1,0 +1,144 @@
+"""What must be true of a server after every step, counted a second time."""
+
+from __future__ import annotations
+
+import selectors
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from echotui.model.journal import Ended, Rejected
+from echotui.model.mask import READ, WRITE
+from echotui.model.state import State
+from tests.server.scripted.kernel import Listening, Socket
+
+if TYPE_CHECKING:
+    from tests.server.scripted.world import World
+
+EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
+
+
+class Books:
+    """Follows the journal, the kernel and the loop.
+
+    Attributes:
+        ended: How every connection ended that has, by id.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._read = 0
+        self._newest = 0
+        self.ended: dict[int, Ended] = {}
+        self._remembered: dict[int, float] = {}
+        self._rejected = 0
+
+    def forgotten(self) -> None:
+        """The operator has cleared the history."""
+        self._follow()
+        self._remembered.clear()
+
+    def check(self) -> None:
+        """AssertionError when anything is not as it must be."""
+        world = self._world
+        assert not world.faults, world.faults
+        assert not world.kernel.wrong, world.kernel.wrong
+        assert not world.server.ledger.faults
+        self._follow()
+        self._check_loop()
+        self._check_channels()
+        self._check_ledger()
+        self._check_history()
+        self._check_admission()
+
+    def _follow(self) -> None:
+        """Read what is new in the journal."""
+        journal = self._world.server.journal
+        new = journal.newest(journal.written - self._read)
+        self._read = journal.written
+        for line in reversed(new):
+            if isinstance(line, Ended):
+                assert line.id not in self.ended, f"#{line.id} ended twice"
+                self.ended[line.id] = line
+                self._remembered[line.id] = line.at
+            elif isinstance(line, Rejected):
+                self._rejected += 1
+
+    def _check_loop(self) -> None:
+        """Handlers registered are connections open, with the masks that they say."""
+        world = self._world
+        channels = {channel.fd: channel for channel in world.server.channels.values()}
+        assert len(channels) == len(world.server.channels), "a descriptor is used twice"
+        listening = {fd for fd, sock in world.kernel.open.items() if isinstance(sock, Listening)}
+        served = {fd for fd, sock in world.kernel.open.items() if isinstance(sock, Socket)}
+        assert served == set(channels), f"sockets {served}, channels {set(channels)}"
+        handlers = set(world.io.handlers) - listening
+        assert handlers == set(channels), f"handlers {handlers}, channels {set(channels)}"
+        for fd, channel in channels.items():
+            assert channel.registered == channel.connection.interest, f"#{channel.id}"
+            key = world.selector.keys.get(fd)
+            told = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
+            assert (key.events if key else 0) == told, f"#{channel.id}: {key}, {told}"
+        strange = set(world.selector.keys) - set(channels) - listening - world.own
+        assert not strange, f"registered and not open: {strange}"
+
+    def _check_channels(self) -> None:
+        """What a channel counts is what its kernel has counted."""
+        for channel in self._world.server.channels.values():
+            connection, sock = channel.connection, self._world.kernel.open[channel.fd]
+            assert isinstance(sock, Socket)
+            assert connection.state is not State.CLOSED
+            assert connection.bytes_out == sock.given
+            assert connection.bytes_in + connection.discarded_bytes == sock.taken
+            assert connection.bytes_in == connection.bytes_out + connection.queued
+            assert sock.server_ended is (connection.state is State.LINGERING)
+
+    def _check_ledger(self) -> None:
+        server = self._world.server
+        ledger = server.ledger
+        living = [channel.connection for channel in server.channels.values()]
+        ends = self.ended.values()
+        assert ledger.queued == sum(each.queued for each in living)
+        assert ledger.queued_in == sum(each.queued > 0 for each in living)
+        assert ledger.choked == sum(each.state is State.CHOKED for each in living)
+        gone = sum(each.bytes_in for each in ends), sum(each.bytes_out for each in ends)
+        assert ledger.bytes_in == sum(each.bytes_in for each in living) + gone[0]
+        assert ledger.bytes_out == sum(each.bytes_out for each in living) + gone[1]
+        assert ledger.accepted == len(living) + len(ends)
+        assert ledger.closed == len(ends)
+        assert ledger.ends == Counter(each.ending.reason for each in ends)
+        assert ledger.rejected == self._rejected
+        ids = list(server.channels)
+        assert ids == sorted(ids)
+        assert not set(ids) & set(self.ended), "open and ended"
+        assert set(range(1, ledger.accepted + 1)) == set(ids) | set(self.ended)
+
+    def _check_history(self) -> None:
+        """Whoever ended less than `keep_closed` ago is there, unless it was forgotten."""
+        world = self._world
+        kept = {past.row.id: past for past in world.server.history}
+        keep = world.server.limits.keep_closed
+        young = {id_ for id_, at in self._remembered.items() if world.now - at < keep}
+        assert young <= set(kept) <= set(self._remembered), f"{young} {set(kept)}"
+        for id_, past in kept.items():
+            ended = self.ended[id_]
+            assert (past.row.bytes_in, past.row.bytes_out) == (ended.bytes_in, ended.bytes_out)
+            assert past.row.ending == ended.ending
+
+    def _check_admission(self) -> None:
+        """Never more than are allowed, and nobody counted who is not there."""
+        server = self._world.server
+        hosts = Counter(channel.address.host for channel in server.channels.values())
+        admission, limits = server._admission, server.limits
+        assert admission._inside == len(server.channels)
+        assert admission._by_host == hosts
+        assert not limits.max_clients or len(server.channels) <= limits.max_clients
+        assert not limits.max_per_ip or max(hosts.values(), default=0) <= limits.max_per_ip
+
+    def check_stopped(self) -> None:
+        """After `stop` nothing is open, registered or waited for."""
+        world = self._world
+        assert not world.server.channels
+        assert not world.kernel.open, list(world.kernel.open)
+        assert not world.io.handlers, list(world.io.handlers)
+        left = [timer for timer in world.loop._scheduled if not timer._cancelled]
+        assert not left, left

@@ -1,0 +1,41 @@
+"""How a world is made: its server takes the calls of the script for the kernel's."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from unittest import mock
+
+from echotui.model.limits import Limits
+from echotui.model.strategy import Strategy
+from tests.server.scripted.kernel import Kernel, Listening
+from tests.server.scripted.world import World
+
+
+@contextlib.contextmanager
+def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> Iterator[World]:
+    """A world whose server gets its listening sockets from the script; checked at the end."""
+    kernel = Kernel()
+    made: list[World] = []
+
+    async def resolve(_hosts: object) -> tuple[tuple[str, str]]:
+        return (("family", "127.0.0.1"),)
+
+    def bind(_targets: object, _port: int) -> list[Listening]:
+        return [made[0].bind()]
+
+    with (
+        mock.patch("echotui.server.gate.resolve", resolve),
+        mock.patch("echotui.server.gate.bind", bind),
+        mock.patch("echotui.server.channel.read", kernel.read),
+        mock.patch("echotui.server.channel.write", kernel.write),
+        mock.patch("echotui.server.channel.Borrowed", kernel.borrowed),
+    ):
+        try:
+            made.append(World(kernel, strategy, limits, keep_payload=keep_payload))
+            made[0].start()
+            yield made[0]
+            made[0].close()
+        finally:
+            asyncio.events._set_running_loop(None)
+            if made:
+                made[0].io.close()

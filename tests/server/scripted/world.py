@@ -1,0 +1,233 @@
+"""One server on a scripted kernel and a clock that stands still until it is told to go on."""
+
+import asyncio
+import selectors
+from collections.abc import Iterator
+from random import Random
+from typing import Any, Final, cast
+
+from tornado.ioloop import IOLoop
+from tornado.platform.asyncio import BaseAsyncIOLoop
+
+from echotui.errors import StartError
+from echotui.model.command import Strength
+from echotui.model.limits import Limits
+from echotui.model.strategy import Strategy
+from echotui.server import operator
+from echotui.server.server import EchoServer
+from tests.server.scripted.books import Books
+from tests.server.scripted.kernel import MOST, Kernel, Listening, Socket
+from tests.server.scripted.selector import Selector
+
+OPERATOR: Final = 999
+"""A descriptor of the operator's own: what is commanded comes between two clients' events."""
+Step = tuple[Any, ...]
+"""A name and its arguments."""
+LIMITS: Final = tuple(
+    Limits(2000, 500, clients, per_ip, idle, stall, linger=2.0, keep_closed=4.0)
+    for clients, per_ip in ((0, 0), (5, 0), (0, 2))
+    for idle, stall in ((0.0, 0.0), (5.0, 0.0), (0.0, 3.0), (4.0, 2.5))
+)
+
+
+class World:
+    """Plays steps, and looks after each whether the books are right.
+
+    Args:
+        kernel: What the server's calls are answered by.
+        strategy: How the server echoes.
+        limits: Its bounds.
+        keep_payload: As the server's.
+    """
+
+    def __init__(
+        self, kernel: Kernel, strategy: Strategy, limits: Limits, *, keep_payload: bool = False
+    ) -> None:
+        self.now = 1000.0
+        self.kernel = kernel
+        self.selector = Selector()
+        self.backlog: list[Socket] = []
+        self.clients: list[Socket] = []
+        self.listening: list[Listening] = []
+        self.faults: list[str] = []
+        self._order: list[Step] = []
+        self._ports = 40000
+        self._drains: list[asyncio.Task[None]] = []
+        loop = asyncio.SelectorEventLoop(self.selector)
+        self.loop = cast("Any", loop)
+        self.loop.time = lambda: self.now
+        loop.set_exception_handler(lambda _loop, context: self.faults.append(repr(context)))
+        asyncio.events._set_running_loop(loop)
+        self.io = cast("BaseAsyncIOLoop", IOLoop.current())
+        self.own = set(self.selector.keys)
+        self.server = EchoServer(
+            strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
+        )
+        self.books = Books(self)
+        loop.add_reader(OPERATOR, self._obey)
+        self.own.add(OPERATOR)
+
+    def start(self) -> None:
+        """Listen."""
+        starting = self.loop.create_task(self.server.start(["127.0.0.1"], 10000))
+        self.run()
+        starting.result()
+
+    def close(self) -> None:
+        """Stop the server and the loop; whatever is left then, is wrong."""
+        self.server.stop()
+        for task in self._drains:
+            task.cancel()
+        self.run()
+        self.books.check()
+        self.books.check_stopped()
+        self.loop.remove_reader(OPERATOR)
+
+    def bind(self) -> Listening:
+        """What the server's own `bind` is replaced with."""
+        if any(isinstance(sock, Listening) for sock in self.kernel.open.values()):
+            raise StartError("the port is taken")
+        self.listening.append(Listening(self.kernel, self.backlog))
+        return self.listening[-1]
+
+    def run(self, chosen: Iterator[tuple[int, int]] | None = None) -> None:
+        """Run the loop until nothing is ready to run; the chosen events come first."""
+        self.selector.chosen = chosen or ()
+        self.loop.call_soon(int)
+        for _ in range(100):
+            self.loop._run_once()
+            if not self.loop._ready and not self._due():
+                return
+        self.faults.append("the loop does not come to rest")
+
+    def _due(self) -> bool:
+        timers = self.loop._scheduled
+        return bool(timers) and any(
+            not timer._cancelled and timer._when <= self.now for timer in timers
+        )
+
+    def play(self, step: Step) -> None:
+        """Do one thing; AssertionError when the books are wrong after it."""
+        getattr(self, f"do_{step[0]}")(*step[1:])
+        self.books.check()
+
+    def _client(self, number: int) -> Socket | None:
+        """Prefers those that the server has not closed."""
+        living = [client for client in self.clients if not client.accepted or client.fd >= 0]
+        among = living or self.clients
+        return among[number % len(among)] if among else None
+
+    def _id(self, number: int) -> int:
+        known = [*self.server.channels, *self.books.ended]
+        return known[number % len(known)] if known else number
+
+    def do_come(self, host: int, room: int) -> None:
+        if not self.server._gate.listeners:
+            return  # Refused.
+        self._ports += 1
+        client = Socket(self.kernel, (f"127.0.0.{host}", self._ports), room)
+        self.clients.append(client)
+        self.backlog.append(client)
+
+    def do_send(self, number: int, size: int) -> None:
+        if client := self._client(number):
+            client.client_sends(min(size, MOST))
+
+    def do_end(self, number: int) -> None:
+        if client := self._client(number):
+            client.ended = True
+
+    def do_reset(self, number: int) -> None:
+        if client := self._client(number):
+            client.client_resets()
+
+    def do_read(self, number: int, size: int) -> None:
+        if client := self._client(number):
+            client.room += size
+
+    def do_piece(self, number: int, size: int) -> None:
+        if client := self._client(number):
+            client.piece = size
+
+    def do_fail(self, number: int, call: str, code: int) -> None:
+        if client := self._client(number):
+            client.errors[call].append(code)
+
+    def do_accept_fails(self, code: int) -> None:
+        if self.server._gate.listeners:
+            self.listening[-1].errors.append(code)
+
+    def do_turn(self, order: int) -> None:
+        """Deliver what is ready, all or a part, in any order, the operator's commands between."""
+        random = Random(order)
+        ready = [(fd, sock.ready) for fd, sock in self.kernel.open.items()]
+        if self._order:
+            ready.append((OPERATOR, selectors.EVENT_READ))
+        random.shuffle(ready)
+        if order % 3 == 0:
+            ready = ready[: random.randint(0, len(ready))]
+        self.run(iter(ready))
+
+    def do_spurious(self, number: int, events: int) -> None:
+        """The kernel says ready, and is not."""
+        client = self._client(number)
+        if client and client.fd >= 0:
+            self.run(iter([(client.fd, events)]))
+
+    def do_wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.run()
+
+    def do_order(self, *step: object) -> None:
+        """Command something in the middle of the next turn."""
+        self._order.append(step)
+
+    def _obey(self) -> None:
+        for name, *arguments in self._order:
+            getattr(self, f"do_{name}")(*arguments)
+        self._order.clear()
+
+    def do_kick(self, number: int, strength: str) -> None:
+        operator.kick(self.server, self._id(number), Strength(strength))
+
+    def do_kick_each(self, strength: str) -> None:
+        operator.kick_each(self.server, [*self.server.channels, 10**6], Strength(strength))
+
+    def do_hold(self, number: int, on: bool) -> None:  # noqa: FBT001 - a step's argument
+        operator.hold(self.server, self._id(number), on=on)
+
+    def do_hold_each(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
+        operator.hold_each(self.server, list(self.server.channels), on=on)
+
+    def do_accept(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
+        operator.accept(self.server, on=on)
+
+    def do_forget(self) -> None:
+        operator.forget(self.server)
+        self.books.forgotten()
+
+    def do_expire(self) -> None:
+        self.server.history.expire(self.now)
+
+    def do_adopt(self, strategy: str) -> None:
+        self.server.adopt(Strategy(strategy))
+
+    def do_look(self, one: int, other: int) -> None:
+        self.server.watches.want(self._id(one), self._id(other))
+        self.server.watches.detail(self._id(other))
+
+    def do_drain(self, within: float) -> None:
+        self._drains.append(self.loop.create_task(self.server.drain(within)))
+
+    def do_settle(self) -> None:
+        """Everybody resets; nobody may be left after two of the sweeper's rounds."""
+        for client in self.clients:
+            client.errors = {"recv": [], "send": [], "shutdown": []}
+            client.client_resets()
+        for listening in self.listening:
+            listening.errors.clear()
+        for _ in range(6):
+            self.do_turn(1)
+            self.do_wait(1.1)
+            self.books.check()
+        assert not self.server.channels, f"ghosts: {list(self.server.channels)}"

@@ -1,0 +1,106 @@
+"""Fault 5: a server that is out of descriptors, in a process of its own."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from echotui.model.address import Address
+from echotui.model.view import Accepting
+from tests.server.peers import Peer
+
+STARVED: Final = str(Path(__file__).with_name("starved.py"))
+SPARE: Final = 20
+LONGEST: Final = 60.0
+WATCHED: Final = 2.0
+
+
+class Said(NamedTuple):
+    """One line of the child: do new clients get in, CPU seconds, lines logged; and when it came."""
+
+    accepting: str
+    cpu: float
+    logged: int
+    at: float
+
+
+class Starved:
+    """The child and its clients."""
+
+    def __init__(self, child: "subprocess.Popen[str]", stack: ExitStack) -> None:
+        assert child.stdout
+        self._lines = child.stdout
+        self._stack = stack
+        self._address = Address("127.0.0.1", int(self._lines.readline()))
+
+    def said(self) -> Said:
+        """Wait for its next line."""
+        accepting, cpu, logged = self._lines.readline().split("\t")
+        return Said(accepting, float(cpu), int(logged), time.monotonic())
+
+    def connect(self, count: int) -> list[Peer]:
+        """Connect so many clients; those that the child cannot accept wait in its backlog."""
+        return [self._stack.enter_context(closing(Peer(self._address))) for _ in range(count)]
+
+
+@pytest.fixture
+def starved() -> Iterator[Starved]:
+    command = [sys.executable, STARVED, str(SPARE)]
+    with (
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as child,
+        ExitStack() as stack,
+    ):
+        watchdog = threading.Timer(LONGEST, child.kill)
+        watchdog.start()
+        try:
+            yield Starved(child, stack)
+            assert child.stdin
+            child.stdin.close()
+            assert child.wait(LONGEST) == 0
+        finally:
+            child.kill()
+            watchdog.cancel()
+
+
+def test_out_of_descriptors_costs_little_and_passes_soon(starved: Starved) -> None:
+    assert starved.said().accepting == Accepting.YES
+    peers = starved.connect(SPARE + 10)
+    began = starved.said()
+    assert (began.accepting, began.logged) == (Accepting.OUT_OF_DESCRIPTORS, 1)
+
+    for peer in peers[:SPARE]:
+        peer.echo()
+    time.sleep(WATCHED)
+    for peer in peers[:15]:
+        peer.close()
+    freed_at = time.monotonic()
+
+    ended = starved.said()
+    assert ended.accepting == Accepting.YES
+    assert ended.at - freed_at <= 2.0
+    for peer in peers[15:]:
+        peer.echo()
+    assert ended.logged == 1
+    assert (ended.cpu - began.cpu) / (ended.at - began.at) < 0.2
+
+
+def test_out_of_descriptors_again_and_again_logs_a_line_a_second(starved: Starved) -> None:
+    first = last = starved.said()
+    peers = starved.connect(SPARE)
+    for _ in range(6):
+        last = starved.said()
+        assert last.accepting == Accepting.OUT_OF_DESCRIPTORS
+        # Two, because accept fails for want of a descriptor also when nobody waits (accept(2)).
+        peers.pop().close()
+        peers.pop().close()
+        assert starved.said().accepting == Accepting.YES
+        peers += starved.connect(2)
+    assert last.logged <= last.at - first.at + 1

@@ -1,0 +1,66 @@
+"""Fault 10: what comes back is what was sent, to the byte."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.state import State
+from echotui.model.strategy import Strategy
+from tests.server.bench import BOTH, Bench, end_of, ending, until
+from tests.server.peers import SMALL_BUFFER, noise
+
+FLOOD = str(Path(__file__).with_name("flood.py"))
+CLIENTS = 20
+SIZE = 10 * 1024 * 1024
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+async def test_twenty_clients_get_their_ten_mebibytes_back_to_the_byte(
+    bench: Bench, strategy: Strategy
+) -> None:
+    server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
+    port = str(server.addresses[0].port)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, FLOOD, "127.0.0.1", port, str(CLIENTS), str(SIZE)
+    )
+    assert await asyncio.wait_for(child.wait(), 110) == 0
+    await until(lambda: not server.channels)
+    assert server.ledger.bytes_in == server.ledger.bytes_out == CLIENTS * SIZE
+    assert server.ledger.ends == {Reason.PEER_CLOSED: CLIENTS}
+    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+    if strategy is Strategy.EAGER:
+        # The kernel's small buffers made partial sends.
+        assert all(past.row.writes > past.row.reads for past in server.history)
+    await bench.flat()
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+async def test_a_half_close_with_data_still_queued_loses_and_doubles_nothing(
+    bench: Bench, strategy: Strategy
+) -> None:
+    server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
+    peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
+    data = noise(200_000)
+    await bench.run(peer.send_and_end, data)
+    if strategy is Strategy.EAGER:
+        await until(lambda: channel.connection.state is State.DRAINING)
+        assert channel.connection.queued
+    received = await bench.run(peer.receive_to_end)
+    assert received == data
+    assert await ending(server, channel.id) == Ending(Reason.PEER_CLOSED, Side.CLIENT)
+    assert end_of(server, channel.id).bytes_out == len(data)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+async def test_single_bytes_one_at_a_time_come_back_one_at_a_time(
+    bench: Bench, strategy: Strategy
+) -> None:
+    server = await bench.serve(strategy)
+    peer, channel = await bench.join(server)
+    every_byte = [bytes([value]) for value in range(256)]
+    assert await bench.run(lambda: [peer.echo(byte) for byte in every_byte]) == every_byte
+    await until(lambda: channel.connection.writes == 256)
+    assert channel.connection.reads == 256

@@ -1,0 +1,143 @@
+"""The operator: presses keys at random, and puts things in order now and then."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from tests.soak.findings import Findings
+from tests.soak.hands import ACCEPT, DRAIN, ENTER, ESC, gesture
+from tests.terminal.program import Program
+
+BETWEEN: Final = 0.03
+"""Seconds from key to key."""
+PAUSE: Final = 0.15
+SIZES: Final = ((80, 24), (120, 36), (200, 50), (40, 10), (20, 5), (1, 1), (300, 3), (100, 30))
+USUAL: Final = (140, 40)
+ORDER: Final = 15.0
+"""Seconds within which the screen must be as it was asked for."""
+
+
+class Operator:
+    """Sits before the program's terminal.
+
+    Args:
+        program: The program.
+        random: The source of all randomness.
+        findings: Where to say what broke.
+        folder: Where exports go: the program's working directory.
+    """
+
+    def __init__(self, program: Program, random: Random, findings: Findings, folder: Path) -> None:
+        self._program = program
+        self._random = random
+        self._findings = findings
+        self._folder = folder
+        self._exports = 0
+        self.gestures = 0
+
+    def press(self, *keys: str) -> None:
+        """Press keys, with the time between that a person's fingers take."""
+        self._findings.pressed("".join(keys))
+        for key in keys:
+            if key:
+                self._program.type(key)
+            time.sleep(BETWEEN if key else PAUSE)
+            if key.endswith(ESC):
+                time.sleep(PAUSE)  # Or it would be the beginning of the next key.
+
+    def fidget(self) -> None:
+        """Do one thing at random, the terminal's size included."""
+        self.gestures += 1
+        if self._random.random() < 0.06:
+            self._resize()
+        else:
+            self.press(*gesture(self._random))
+
+    def _resize(self) -> None:
+        terminal = self._program.terminal
+        for _ in range(self._random.choice((1, 1, 3, 40))):
+            size = self._random.choice(SIZES)
+            self._findings.pressed(f"<resize {size}>")
+            terminal.resize(*size)
+            time.sleep(0.01)
+        self.press(*gesture(self._random))
+        terminal.resize(*USUAL)
+        self._findings.pressed("<resize back>")
+
+    def tidy(self) -> None:
+        """Go back to the table, all of it, going on and accepting; let go whoever is held."""
+        self._program.terminal.resize(*USUAL)
+        self.press(ESC, ESC, ESC, ESC, ESC, "u")
+        self._wait("the keys of the table", lambda: "X kick all" in self._text())
+        if re.search(r"paused for", self._text()):
+            self.press("p")
+        self.press("/", *"state:held", ENTER)
+        time.sleep(0.6)
+        self.press("u", "v", "h", "", "", "u", ESC, ESC)
+        self.accepting(on=True)
+
+    def accepting(self, *, on: bool) -> None:
+        """Let clients in, or let them wait."""
+
+        def so() -> bool:
+            first = self._program.terminal.lines()[0]
+            return ("accepting" in first and "not accepting" not in first) is on
+
+        if not so():
+            self.press(ACCEPT)
+            self._wait("accepting" if on else "not accepting", so)
+
+    def drain(self) -> float:
+        """Drain the server, and let it listen again; monotonic time when it began."""
+        self.tidy()
+        since = time.monotonic()
+        self.press(DRAIN, "", "D")
+        self._wait("a drained server", lambda: "drained" in self._program.terminal.lines()[0])
+        self.accepting(on=True)
+        return since
+
+    def harvest(self) -> list[dict[str, Any]]:
+        """Export the history, as the dashboard does it, and forget it."""
+        self._exports += 1
+        path = self._folder / f"harvest-{self._exports}.json"
+        self.press("H", "", "", "e")
+        self._wait("the export dialog", lambda: "To which file" in self._text())
+        self.press("\x15", *path.name, ENTER)
+        rows: list[dict[str, Any]] = []
+
+        def written() -> bool:
+            try:
+                told = json.loads(path.read_text())
+            except (FileNotFoundError, json.JSONDecodeError):
+                return False
+            at = datetime.fromisoformat(told["exported_at"]).timestamp()
+            rows[:] = [row | {"exported_at": at} for row in told["rows"]]
+            return True
+
+        self._wait(f"the file {path.name}", written)
+        self.press("K", "", ESC, ESC)
+        return rows
+
+    def shown_open(self) -> int | None:
+        """How many connections the screen says are open."""
+        match = re.search(r"\bopen +([\d,.\u202f ]*?\d)(?=\s{2,}|\s+accepted)", self._text())
+        return int(re.sub(r"\D", "", match[1])) if match else None
+
+    def _text(self) -> str:
+        return self._program.terminal.text()
+
+    def _wait(self, what: str, condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + ORDER
+        while not condition():
+            if time.monotonic() > deadline:
+                raise LostError(f"{what} did not come within {ORDER:g} s:\n{self._text()}")
+            time.sleep(0.1)
+
+
+class LostError(Exception):
+    """The screen does not show what it was asked for."""

@@ -1,0 +1,71 @@
+import logging
+from dataclasses import replace
+
+import pytest
+
+from echotui.model.command import Done, Hold, Kick, KickEach, Strength, Tally
+from echotui.model.query import Query
+from echotui.model.view import View
+from echotui.sources.base import Source
+from echotui.sources.logged import LoggedSource
+from tests.scripted import ScriptedSource
+from tests.sources.choosing import ChoosingContract
+from tests.sources.contract import SourceContract
+from tests.sources.worlds import ScriptedWorld
+from tests.ui.stage import rows
+
+
+class LoggedWorld:
+    """A script whose operator is logged."""
+
+    def __init__(self) -> None:
+        self._script = ScriptedWorld()
+        self.source: Source = LoggedSource(self._script.source, str)
+        self.arrive = self._script.arrive
+        self.send = self._script.send
+        self.leave = self._script.leave
+        self.wait = self._script.wait
+
+
+@pytest.fixture
+def world() -> LoggedWorld:
+    return LoggedWorld()
+
+
+class TestLoggedSource(SourceContract, ChoosingContract):
+    """What is logged is a source like any other."""
+
+
+async def test_commands_and_outcomes_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    script = ScriptedSource(rows(3), answer=Done("#2 127.0.0.1:9: reset"))
+    await LoggedSource(script, str).submit(Kick(2, Strength.RESET))
+    many = ScriptedSource(rows(3), answer=Tally(2, 1))
+    await LoggedSource(many, str).submit(KickEach((1, 2, 9), Strength.CLOSE))
+    await LoggedSource(many, str).submit(KickEach(tuple(range(1000)), Strength.CLOSE))
+    assert [vars(record)["connection"] for record in caplog.records] == [2, 0, 0]
+    one, few, crowd = (vars(record)["fields"] for record in caplog.records)
+    assert one == {
+        "cause": "kick", "strength": "reset", "outcome": "done", "text": "#2 127.0.0.1:9: reset",
+    }  # fmt: skip
+    assert (few["ids"], few["outcome"], few["done"], few["gone"]) == ("1,2,9", "tally", 2, 1)
+    assert crowd["ids"] == "1000 connections"
+    assert script.commands == [Kick(2, Strength.RESET)]
+
+
+async def test_trouble_with_the_log_alarms_beside_other_alarms() -> None:
+    class Alarming(ScriptedSource):
+        async def view(self, query: Query) -> View:
+            return replace(await super().view(query), alarm="the clients are gone")
+
+    for source, alarm in ((ScriptedSource(), ""), (Alarming(), "the clients are gone")):
+        assert (await LoggedSource(source, str).view(Query())).alarm == alarm
+        view = await LoggedSource(source, lambda: "the log is full").view(Query())
+        assert view.alarm == "; ".join(filter(None, (alarm, "the log is full")))
+
+
+async def test_a_refused_hold_names_its_connection(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    await LoggedSource(ScriptedSource(rows(3)), str).submit(Hold(3, on=True))
+    assert vars(caplog.records[0])["connection"] == 3
+    assert vars(caplog.records[0])["fields"]["on"] is True

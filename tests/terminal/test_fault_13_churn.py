@@ -1,0 +1,51 @@
+"""Clients connect, echo and close, thousands of them: nothing stays behind."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clients import connect, wait_until
+from tests.terminal.conftest import Start
+from tests.terminal.probe import OK, p99, probed
+from tests.terminal.program import Program, echoes
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+
+GROWTH = 1.05
+"""Of the resident memory, once it has met so many clients that its tables are full."""
+
+
+def churn(program: Program, count: int) -> None:
+    for _ in range(count):
+        with connect(program.address) as client:
+            assert echoes(client, bytes(64))
+
+
+def descriptors(program: Program) -> int:
+    return len(list(Path(f"/proc/{program.terminal.pid}/fd").iterdir()))
+
+
+def resident(program: Program) -> int:
+    """Bytes, see proc(5)."""
+    pages = int(Path(f"/proc/{program.terminal.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(1000, 2000), pytest.param(2000, 18_000, marks=[pytest.mark.soak, pytest.mark.timeout(600)])],
+)
+def test_descriptors_and_memory_stay(program: Start, first: int, then: int) -> None:
+    # Those that it remembers, 5,000 of them at most, would take up to 4 MB more.
+    started = program("--keep-closed", "0")
+    before = descriptors(started)
+    churn(started, first)
+    full = resident(started)
+    with probed(started.address) as took:
+        churn(started, then)
+    assert p99(took) < OK
+    assert resident(started) < full * GROWTH
+    wait_until(lambda: descriptors(started) == before)
+    started.wait_for(f"open 0  accepted {first + then + 1:,}  closed {first + then + 1:,} ")

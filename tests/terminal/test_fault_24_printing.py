@@ -1,0 +1,115 @@
+"""Others print while the dashboard is there: the screen is untouched, the log has it."""
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import Start
+from tests.terminal.program import Program, echoes, python
+
+FLOOD = 20_000
+# Keys that only this test has: N prints in every way there is, F prints very much.
+PRINTING = rf"""
+import atexit, ctypes, logging, os, subprocess, sys, warnings
+from echotui.ui.screens.dashboard import Dashboard
+
+def on_key(self, event):
+    if event.character == "N":
+        os.write(1, b"sp0iled-write-1 \x1b[2J\n")
+        os.write(2, b"sp0iled-write-2 \x1bc\n")
+        print("sp0iled-print", flush=True)
+        print("sp0iled-stderr", file=sys.stderr)
+        print("sp0iled-real", file=sys.__stdout__ and os.fdopen(os.dup(1), "w"))
+        warnings.warn("sp0iled-warning")
+        logging.getLogger("alien").warning("sp0iled-%s", "logged\n2026-01-01T00:00 INFO")
+        logging.getLogger("broken").warning("sp0iled-%d", "no number")
+        ctypes.CDLL(None).puts(b"sp0iled-puts")
+        ctypes.CDLL(None).fflush(None)
+        subprocess.run([sys.executable, "-c", "print('sp0iled-child')"])
+    if event.character == "F":
+        for number in range({FLOOD}):
+            print("sp0iled-flood", number, file=sys.stderr)
+
+Dashboard.on_key = on_key
+atexit.register(print, "printed at the end")
+"""
+WAYS = (
+    "write-1", "write-2", "print", "stderr", "real", "warning", "logged", "puts", "child",
+)  # fmt: skip
+
+
+def frame(program: Program) -> list[str]:
+    """Everything but the clock and the figures at the top."""
+    return program.terminal.lines()[2:]
+
+
+def assert_leaves_well(program: Program) -> None:
+    program.terminal.signal(signal.SIGTERM)
+    assert program.terminal.wait_exit() == 128 + signal.SIGTERM
+    assert b"sp0iled" not in program.terminal.raw
+    assert b"Traceback" not in program.terminal.raw
+    assert "printed at the end" in program.terminal.text()
+    assert program.terminal.modes() == frozenset()
+    assert program.terminal.attributes() == program.terminal.attributes_before
+
+
+def test_every_way_to_print_ends_in_the_log(program: Start, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    started = program("--log-file", str(path), argv=python(PRINTING))
+    before = frame(started)
+    started.type("N")
+    started.wait_for(lambda: all(f"sp0iled-{way}" in path.read_text() for way in WAYS))
+    assert frame(started) == before
+    assert_leaves_well(started)
+    log = path.read_text(encoding="ascii")
+    assert all(
+        re.match(r"20\d\d-\S+ (INFO|WARNING) (-|#\d+) [a-z]", line) for line in log.splitlines()
+    )
+    assert "\x1b" not in log
+    assert r"sp0iled-write-1 \x1b[2J" in log
+    assert r"logged\n2026-01-01" in log
+    assert "log-fault error=TypeError" in log
+
+
+def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    started = program("--log-file", str(path), argv=python(PRINTING))
+    client = started.client(1)
+    before = frame(started)[2:]
+    started.type("F")
+    # The key is done when the next one is: it opens the help.
+    started.type("?")
+    started.wait_for("esc")
+    assert echoes(client)
+    started.type("\x1b")
+    started.wait_for(lambda: frame(started)[2:] == before)
+    client.close()
+    assert_leaves_well(started)
+    log = path.read_text()
+    assert 1 <= log.count("sp0iled-flood") <= 60
+    held = sum(int(count) for count in re.findall(r"held-back event=printed .*count=(\d+)", log))
+    assert held + log.count("sp0iled-flood") == FLOOD
+
+
+def test_without_a_log_it_goes_nowhere(program: Start) -> None:
+    started = program(argv=python(PRINTING))
+    client = started.client(1)
+    before = frame(started)[2:]
+    started.type("N")
+    started.type("?")
+    started.wait_for("esc")
+    started.type("\x1b")
+    started.wait_for(lambda: frame(started)[2:] == before)
+    assert echoes(client)
+    client.close()
+    assert_leaves_well(started)
+
+
+@pytest.mark.parametrize("signum", [signal.SIGHUP, signal.SIGQUIT])
+def test_descriptors_lead_back_however_it_ends(program: Start, signum: signal.Signals) -> None:
+    started = program(argv=python(PRINTING))
+    started.terminal.signal(signum)
+    assert started.terminal.wait_exit() == 128 + signum
+    assert "printed at the end" in started.terminal.text()

@@ -1,0 +1,35 @@
+"""A terminal of one character, a very wide one, and one whose size never stands still."""
+
+import time
+
+from tests.terminal.conftest import Start
+from tests.terminal.probe import OK, p99, probed
+from tests.terminal.program import DASHBOARD, echoes
+from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one
+from tests.terminal.test_sizes import STORM, with_clients
+
+A_SECOND = 200
+"""Changes of size in a second."""
+LASTS = 2.0
+"""Seconds."""
+
+
+def test_two_hundred_sizes_a_second_and_then_it_is_like_a_fresh_one(program: Start) -> None:
+    started = program(columns=80, rows=24)
+    clients = with_clients(started)
+    with probed(started.address) as took:
+        began = time.monotonic()
+        for number in range(int(A_SECOND * LASTS)):
+            started.terminal.resize(*STORM[number % len(STORM)])
+            time.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
+        assert time.monotonic() - began < 2 * LASTS
+        for size in ((1, 1), (500, 1)):
+            started.terminal.resize(*size)
+            assert all(echoes(client) for client in clients)
+        started.terminal.resize(80, 24)
+    assert p99(took) < OK
+    started.wait_for("q quit")
+    started.wait_row(3, lambda row: row.state == "open")
+    assert_like_a_fresh_one(started)
+    assert all(echoes(client) for client in clients)
+    assert started.terminal.modes() >= DASHBOARD

@@ -1,0 +1,45 @@
+"""What the operator is told at the start, once."""
+
+import re
+import signal
+from pathlib import Path
+
+from tests.terminal.conftest import Start
+from tests.terminal.program import ECHOTUI, Program, python
+from tests.terminal.terminal import Terminal
+
+LIMITED = """
+import resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, 256))
+"""
+
+
+def told(program: Program) -> str:
+    return " ".join(program.toast().split())
+
+
+def test_more_clients_than_fit(program: Start, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    options = ("--max-clients", "500", "--log-file", str(log))
+    started = program(*options, argv=python(LIMITED))
+    started.wait_for(lambda: "--max-clients 500 is more than fits; room for 192" in told(started))
+    limit = re.search(
+        r"Max open files +(\d+)", Path(f"/proc/{started.terminal.pid}/limits").read_text()
+    )
+    assert limit
+    assert limit[1] == "256"
+    assert "room for 192 clients: 256 descriptors, 64 in reserve" in log.read_text()
+
+
+def test_it_is_not_on_loopback() -> None:
+    with Terminal([*ECHOTUI, "--port", "0", "--host", "0.0.0.0"], columns=120, rows=36) as terminal:
+        says = re.compile(r"whoever can reach 0\.0\.0\.0:\d+ may connect: it is not")
+        terminal.wait_for(lambda: says.search(" ".join(terminal.text().split())))
+        terminal.signal(signal.SIGTERM)
+        assert terminal.wait_exit() == 128 + signal.SIGTERM
+
+
+def test_no_word_when_all_fit_on_loopback(program: Start) -> None:
+    started = program("--max-clients", "100")
+    started.client(1)
+    assert told(started) == ""
