@@ -14,6 +14,7 @@ from echotui.ui.groups import PROGRAM
 from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
 from echotui.ui.modest import ModestApp
+from echotui.ui.orderly import OrderlyApp
 from echotui.ui.pace import Pace
 from echotui.ui.palette import ITSELF, Entry, entries
 from echotui.ui.screens.actions import ActionPalette
@@ -25,7 +26,7 @@ _OURS: Final = str(Path(__file__).parents[1])
 _USUAL: Final = Look()
 
 
-class EchoApp(ModestApp, inherit_bindings=False):
+class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
     """Shows what a source tells, and tells it what the operator wants.
 
     Args:

@@ -1,4 +1,5 @@
 from echotui.model.detail import Detail, Kernel, TcpInfo
+from echotui.model.ending import Ending, Reason, Side
 from echotui.model.view import View
 from echotui.ui.widgets.kernel import KernelFacts
 from tests.detail_scenes import KERNEL
@@ -36,3 +37,13 @@ def test_nothing_is_not_the_same_as_unknown() -> None:
     assert kernel(Kernel(in_queue=0, out_queue=0, tcp=TcpInfo("CLOSE-WAIT")))[:3] == [
         ["SIOCINQ", "0"], ["SIOCOUTQ", "0"], ["TCP", "CLOSE-WAIT"],
     ]  # fmt: skip
+
+
+def test_what_nobody_asked_before_the_end_is_not_blamed_on_the_system() -> None:
+    ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
+    view = View(detail=Detail(row=ended))
+    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(view, 40)]
+    assert lines[0] == "SIOCINQ ended before anybody asked"
+    known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
+    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(known, 40)]
+    assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]

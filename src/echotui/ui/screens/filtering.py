@@ -31,10 +31,10 @@ class FilteringScreen(OrderingScreen):
         event.stop()
         self.outlook = replace(self.outlook, filter=event.filter)
 
-    @on(FilterBar.Left)
-    def _left(self, event: FilterBar.Left) -> None:
-        event.stop()
-        self.table.focus()
+    def action_leave_filter(self, keep: bool) -> None:  # noqa: FBT001 - what a binding can say
+        """Go back to the table, with the filter that was typed or with the one before."""
+        self.outlook = replace(self.outlook, filter=self.query_one(FilterBar).close(keep=keep))
+        self.set_focus(self.table)
 
     def action_step(self, by: int) -> None:
         """Move the cursor while a filter is typed."""

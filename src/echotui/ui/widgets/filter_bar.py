@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Final
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -40,8 +39,9 @@ class FilterBar(Widget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(False)", "back", show=False),
-        Binding("ctrl+c", "leave(False)", "back", show=False, priority=True),
+        # Before the field itself, and before the next key.
+        Binding("enter", "screen.leave_filter(True)", "keep", show=False, priority=True),
+        Binding("escape,ctrl+c", "screen.leave_filter(False)", "back", show=False, priority=True),
         Binding("f1", "screen.help", "help", show=False),
         Binding("up", "screen.step(-1)", "up", show=False),
         Binding("down", "screen.step(1)", "down", show=False),
@@ -58,12 +58,17 @@ class FilterBar(Widget):
             super().__init__()
             self.filter = filter_
 
+    def __init__(self, filter_: Filter) -> None:
+        super().__init__()
+        self.filter = filter_
+
     class Left(Message):
         """The operator is done."""
 
     def __init__(self) -> None:
         super().__init__()
         self._before = ""
+        self._good = EVERYTHING
 
     @property
     def text(self) -> str:
@@ -81,7 +86,8 @@ class FilterBar(Widget):
         self._before = self.text
         self.add_class("-on")
         field = self.query_one(Input)
-        field.focus()
+        # Not field.focus(): that waits for a turn, and the next key may be here already.
+        self.screen.set_focus(field)
         field.cursor_position = len(field.value)
 
     def clear(self) -> None:
@@ -91,27 +97,32 @@ class FilterBar(Widget):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what it stands for, or what is wrong."""
         event.stop()
+        self.post_message(self.Typed(self.read()))
+
+    def read(self) -> Filter:
+        """Read the field.
+
+        Returns:
+            The filter that it stands for; while it stands for none, the last one.
+        """
         error = ""
         try:
-            filter_ = parse(event.value) if event.value.strip() else EVERYTHING
+            self._good = parse(self.text) if self.text.strip() else EVERYTHING
         except FilterError as wrong:
             error = str(wrong)
-        else:
-            self.post_message(self.Typed(filter_))
         self.query_one("#error", Static).update(Content(safe(error)))
+        return self._good
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_leave(True)
-
-    def action_leave(self, keep: bool) -> None:  # noqa: FBT001 - what a binding can say
-        """Go back to the table, with the filter or with the one before.
+    def close(self, *, keep: bool) -> Filter:
+        """Let the operator type no more.
 
         Args:
-            keep: Whether the filter that was typed stays.
+            keep: Whether the text stays; else it is again what it was when the field was opened.
+
+        Returns:
+            The filter that holds from now on.
         """
         if not keep:
             self.query_one(Input).value = self._before
         self.remove_class("-on")
-        self.post_message(self.Left())
+        return self.read()

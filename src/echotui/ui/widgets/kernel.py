@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
+from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
 from echotui.model.view import View
 from echotui.ui import units
 from echotui.ui.text import safe
@@ -15,26 +15,28 @@ from echotui.ui.widgets.section import Section
 FINE: Final = 0.001
 """Seconds under which a time is shown to the microsecond."""
 ABSENT: Final = "not on this system"
+LATE: Final = "ended before anybody asked"
 
 
 class KernelFacts(Section):
     """Its queues, its TCP and the socket's options."""
 
     def concerns(self, view: View) -> object:
-        """What the kernel says."""
-        return view.detail.kernel
+        """What the kernel says, or said."""
+        return view.detail.kernel, bool(view.detail.row.ending)
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw a fact a line, or more where there is room."""
         kernel = view.detail.kernel
-        facts = [*_queues(kernel), *_tcp(kernel.tcp)]
+        absent = LATE if view.detail.row.ending and kernel == NO_KERNEL else ABSENT
+        facts = [*_queues(kernel, absent), *_tcp(kernel.tcp, absent)]
         facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
         return labelled(facts, width)
 
 
-def _queues(kernel: Kernel) -> list[Fact]:
+def _queues(kernel: Kernel, absent: str) -> list[Fact]:
     return [
-        fact(label, units.size(number)) if number != UNKNOWN else fact(label, ABSENT, "$echo-faint")
+        fact(label, units.size(number)) if number != UNKNOWN else fact(label, absent, "$echo-faint")
         for label, number in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue))
     ]
 
@@ -44,9 +46,9 @@ def _milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.3f} ms" if 0 < seconds < FINE else units.milliseconds(seconds)
 
 
-def _tcp(tcp: TcpInfo) -> list[Fact]:
+def _tcp(tcp: TcpInfo, absent: str) -> list[Fact]:
     if not tcp:
-        return [fact("TCP_INFO", ABSENT, "$echo-faint")]
+        return [fact("TCP_INFO", absent, "$echo-faint")]
     rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
     return [
         fact("TCP", safe(tcp.state)),
