@@ -56,7 +56,7 @@ async def test_leaving_takes_as_many_keys_as_ever(keys: list[str]) -> None:
 
 async def test_a_key_that_never_arrives_holds_up_the_next_one_for_a_moment_only() -> None:
     async with staged(ScriptedSource(rows(9))) as stage:
-        lost = []
+        lost: list[Message] = []
         real = stage.table.post_message
 
         def lose(message: Message) -> bool:

@@ -58,13 +58,6 @@ class FilterBar(Widget):
             super().__init__()
             self.filter = filter_
 
-    def __init__(self, filter_: Filter) -> None:
-        super().__init__()
-        self.filter = filter_
-
-    class Left(Message):
-        """The operator is done."""
-
     def __init__(self) -> None:
         super().__init__()
         self._before = ""
