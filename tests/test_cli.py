@@ -135,14 +135,6 @@ def test_an_error_of_another_kind_is_one_line_too(
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
 
-@pytest.mark.parametrize("later", ["--max-queued"])
-def test_what_does_not_exist_yet(capsys: pytest.CaptureFixture[str], later: str) -> None:
-    assert run(later) == 2
-    assert capsys.readouterr().err.startswith("echotui: un")
-    assert run("--help") == 0
-    assert later not in capsys.readouterr().out.split()
-
-
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

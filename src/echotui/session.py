@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from echotui.chronicle import tell_drain, tell_fault, tell_signal, tell_start, tell_stop
@@ -25,6 +26,7 @@ from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.preflight import check_terminal, loop_factory
 from echotui.saying import say
+from echotui.server.search import find
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
 from echotui.sources.base import Source
@@ -175,7 +177,7 @@ class Session:
             seed=demo.seed,
             speed=demo.speed,
             repeat=demo.repeat,
-            find=self._server.find,
+            find=partial(find, self._server.channels),
             cut=self._has_cut,
         )
 

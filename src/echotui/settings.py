@@ -44,6 +44,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "strategy": kinds.choice(Strategy),
     "high_water": kinds.SIZE,
     "low_water": kinds.SIZE,
+    "max_queued": kinds.SIZE,
     "max_clients": kinds.COUNT,
     "max_per_ip": kinds.COUNT,
     "idle_timeout": kinds.TIME,
@@ -73,6 +74,7 @@ class Settings:
         strategy: How to echo.
         high_water: Queue size in bytes at which a connection is choked.
         low_water: Queue size in bytes at which it reads again; below `high_water`.
+        max_queued: Bytes in all queues from which no queue grows; 0 for no limit.
         max_clients: Most connections at once; 0 for no limit.
         max_per_ip: Most connections at once from one address; 0 for no limit.
         idle_timeout: Seconds without a byte until a connection is ended; 0 for never.
@@ -102,6 +104,7 @@ class Settings:
     strategy: Strategy = Strategy.EAGER
     high_water: int = 256 * 1024
     low_water: int = 64 * 1024
+    max_queued: int = 256 * 1024 * 1024
     max_clients: int = 0
     max_per_ip: int = 0
     idle_timeout: float = 0.0
@@ -136,6 +139,7 @@ class Settings:
         return Limits(
             high_water=self.high_water,
             low_water=self.low_water,
+            max_queued=self.max_queued,
             max_clients=self.max_clients,
             max_per_ip=self.max_per_ip,
             idle_timeout=self.idle_timeout,

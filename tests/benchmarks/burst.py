@@ -14,7 +14,7 @@ CLIENTS: Final = 5000
 
 def measure(peer: Peer) -> Seen:
     with peer.start() as server:
-        with Child("load.rush", server.answer(), CLIENTS, on=cores.LOAD) as load:
+        with Child("load.rush", server.port(), CLIENTS, on=cores.LOAD) as load:
             seen: Seen = load.answer()
         return seen
 

@@ -9,9 +9,10 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from tests.benchmarks import cores
+from tests.benchmarks.result import Seen
 
 TOP: Final = Path(__file__).parents[2]
 DESCRIPTORS: Final = 20_000
@@ -50,26 +51,31 @@ class Child:
         self._process.kill()
         self._process.communicate()
 
+    def port(self) -> int:
+        """Wait until a server says where it listens."""
+        return int(self.answer()["port"])
+
     def tell(self, word: object) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{word}\n".encode())
         self._process.stdin.flush()
 
-    def answer(self) -> Any:
+    def answer(self) -> Seen:
         """Wait for the next line, and read it."""
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
         line = self._process.stdout.readline() if ready else b""
         if not line:
             raise RuntimeError(f"{self._name} does not answer; its exit: {self._process.poll()}")
-        return json.loads(line)
+        seen: Seen = json.loads(line)
+        return seen
 
-    def ask(self, word: object) -> Any:
+    def ask(self, word: object) -> Seen:
         self.tell(word)
         return self.answer()
 
 
-def say(answer: object) -> None:
+def say(answer: Seen) -> None:
     """Answer, in the child."""
     print(json.dumps(answer), flush=True)  # noqa: T201 - the pipe to the parent
 
@@ -94,4 +100,4 @@ def serve_from(port: int) -> None:
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
-    say(port)
+    say({"port": port})

@@ -62,7 +62,7 @@ class Bout:
 
     def __init__(self, peer: Peer, size: int, stack: ExitStack) -> None:
         server = stack.enter_context(peer.start())
-        arguments = (server.answer(), server.pid, CLIENTS, size, 0, 0)
+        arguments = (server.port(), server.pid, CLIENTS, size, 0, 0)
         self._load = stack.enter_context(Child("load.talkers", *arguments, on=cores.LOAD))
         self._load.answer()
         self._load.ask(f"talk {WARM_UP}")
@@ -77,9 +77,7 @@ class Bout:
     @property
     def seen(self) -> Seen:
         """The median turn, each figure by itself."""
-        return {
-            key: statistics.median(turn[key] for turn in self._turns) for key in self._turns[0]
-        }
+        return {key: statistics.median(turn[key] for turn in self._turns) for key in self._turns[0]}
 
 
 def compare(peers: Sequence[Peer], size: int, pairs: int, tell: Tell, title: str) -> Samples:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tests.benchmarks.figures import percentile
@@ -22,8 +23,8 @@ KEYS: Final = (
     *"rr" * 10,
     *("/", "7", "\x7f", "\r") * 2,
 )
-"""Those of one round: each changes the screen, all together nothing. `G` and `g` go to the ends, `r`
-turns the order of all connections round; after `/` a filter is typed, and taken back. Not
+"""Those of one round: each changes the screen, all together nothing. `G` and `g` go to the ends,
+`r` turns the order of all connections round; after `/` a filter is typed, and taken back. Not
 escape: Textual waits 0.1 s for what may follow it."""
 STEADY: Final = 60
 """Columns of a line in which no number grows by itself."""
@@ -47,8 +48,8 @@ def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Look]]) -> lis
     """
     times = []
     place = 0
-    for key, following in zip(pressed, pressed[1:], strict=False):
-        while seen[place + 1][0] <= key:
+    for key, following in pairwise(pressed):
+        while place + 1 < len(seen) and seen[place + 1][0] <= key:
             place += 1
         before, last = seen[place][1], place
         while last + 1 < len(seen) and seen[last + 1][0] <= following:

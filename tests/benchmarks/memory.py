@@ -22,7 +22,7 @@ AFTER: Final = 0.2
 
 def measure(peer: Peer) -> Seen:
     with Child(f"peers.{peer.module}", *peer.args, on=cores.SERVER) as server:
-        served_at = server.answer(), server.pid
+        served_at = server.port(), server.pid
         own = descriptors(server.pid)
         with clients(served_at, silent=FIRST):
             before = _resident(server.pid, own + FIRST)

@@ -6,15 +6,18 @@ import selectors
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, Self
 
 from tests.benchmarks import cores
-from tests.terminal.terminal import Terminal
-from tests.terminal.terminal import _Screen as Screen
+from tests.terminal.terminal import Terminal, _Screen
 
+NOBODY: Final = {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent"}
+"""Somebody without a configuration file."""
 COLUMNS: Final = 160
 ROWS: Final = 45
 ECHOTUI: Final = (sys.executable, "-m", "echotui", "--port", "0", "--loop", "asyncio")
+Screen = _Screen
+"""What is to be seen, as pyte makes it of the bytes."""
 DRAWN: Final = ("add_handler.*listening", "q quit")
 """What is drawn last at the start."""
 
@@ -29,7 +32,7 @@ class TimedTerminal(Terminal):
     def __init__(self, argv: Sequence[str]) -> None:
         self._marks: list[tuple[float, int]] = []
         self.started = time.perf_counter()
-        super().__init__(argv, columns=COLUMNS, rows=ROWS)
+        super().__init__(argv, columns=COLUMNS, rows=ROWS, env=NOBODY)
         cores.pin(self.pid, cores.SERVER)
 
     def _read(self) -> None:
@@ -46,7 +49,7 @@ class TimedTerminal(Terminal):
 
     def replay(self) -> Iterator[tuple[float, Screen]]:
         """Show what was on the screen after each piece, with the time at which that came."""
-        screen = Screen(COLUMNS, ROWS)
+        screen = _Screen(COLUMNS, ROWS)
         done = 0
         for when, end in list(self._marks):
             screen.feed(bytes(self._taken[done:end]))
@@ -81,7 +84,7 @@ class Dashboard:
         assert port, self.terminal.text()
         self.port = int(port[1])
 
-    def __enter__(self) -> "Dashboard":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

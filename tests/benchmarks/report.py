@@ -15,7 +15,7 @@ def table(rows: Sequence[Row]) -> str:
     """Put the rows below each other: first those that something was wanted of."""
     judged = [row for row in rows if row.limit is not None]
     beside = [row for row in rows if row.limit is None]
-    lines = [
+    lines: list[tuple[str, ...]] = [
         TITLES,
         *((row.what, row.figure, row.wanted, row.verdict) for row in (*judged, *beside)),
     ]

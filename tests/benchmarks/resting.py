@@ -19,7 +19,7 @@ SETTLE: Final = 3.0
 SPAN: Final = 4.0
 RATE: Final = 4
 """Messages of each client a second, and pictures of the dashboard."""
-STILL: Final = "ID,FD,CLIENT,MASK,STATE,QUEUE,IN/s,OUT/s,IN,OUT"
+STILL: Final = "id,fd,client,mask,state,queue,rate_in,rate_out,in,out"
 """Columns that stand still while nobody talks. The others tell the time: IDLE and AGE change once a
 second in the first hour of a connection."""
 
@@ -82,7 +82,12 @@ def _rows(samples: Samples) -> tuple[Row, ...]:
     percent = {name: tuple(one * 100 for one in seen) for name, seen in share.items()}
     title = "dashboard CPU, of a core"
     return (
-        Row(f"{title}: nothing changes (100 silent, no clock in the rows)", "%", percent["still"], 1.0),
+        Row(
+            f"{title}: nothing changes (100 silent, no clock in the rows)",
+            "%",
+            percent["still"],
+            1.0,
+        ),
         Row(f"{title}: every visible row changes at 4 Hz", "%", percent["changing"], 6.0),
         Row(
             "dashboard CPU: 10,000 idle against 100", "×", ratios(share["many"], share["few"]), 1.3

@@ -38,9 +38,7 @@ class Row:
     def figure(self) -> str:
         """`0.97 × (0.95 to 1.02)`."""
         found = self.spread
-        return (
-            f"{short(found.median)} {self.unit} ({short(found.low)} to {short(found.high)})"
-        )
+        return f"{short(found.median)} {self.unit} ({short(found.low)} to {short(found.high)})"
 
     @property
     def wanted(self) -> str:

@@ -20,12 +20,17 @@ def served(kind: str, *options: str) -> Iterator[tuple[int, int]]:
             yield dashboard.port, dashboard.pid
         return
     with Child("peers.echotui", "asyncio", "eager", on=cores.SERVER) as server:
-        yield server.answer(), server.pid
+        yield server.port(), server.pid
 
 
 @contextmanager
 def clients(
-    served_at: tuple[int, int], *, talking: int = 0, size: int = 1024, rate: int = 0, silent: int = 0
+    served_at: tuple[int, int],
+    *,
+    talking: int = 0,
+    size: int = 1024,
+    rate: int = 0,
+    silent: int = 0,
 ) -> Iterator[Child]:
     """Connect clients: so many that talk (see `load.talkers`), and so many that do not."""
     with Child("load.talkers", *served_at, talking, size, rate, silent, on=cores.LOAD) as load:

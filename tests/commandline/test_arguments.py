@@ -191,6 +191,7 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
         f"strategy       eager          default\n"
         f"high_water     1MiB           file {path}: high-water\n"
         f"low_water      300kB          environment ECHOTUI_LOW_WATER\n"
+        f"max_queued     256MiB         default\n"
         f"max_clients    0              default\n"
         f"max_per_ip     0              default\n"
         f"idle_timeout   0              default\n"

@@ -14,8 +14,8 @@ def test_the_calls_are_the_loops_three() -> None:
 
 def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
     product = (
-        "accepted, queued, flushed, high water, low water, peer end, held, released, drain,"
-        " linger, kicked, reset, closed"
+        "accepted, queued, flushed, high water, low water, queues full, peer end, held, released,"
+        " drain, linger, kicked, reset, closed"
     )
     listeners = "listening, not accepting, out of descriptors"
     assert ", ".join(Cause) == f"{product}, {listeners}"

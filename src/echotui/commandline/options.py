@@ -63,6 +63,7 @@ class Options:
         strategy: How to echo: eager for use and speed, textbook to watch the masks flip.
         high_water: Stop reading from a client while this much is queued for it.
         low_water: Read again once its queue is down to this.
+        max_queued: Let no queue grow while all together hold this much; 0 for no limit.
         max_clients: Most clients at once; 0 for no limit.
         max_per_ip: Most clients at once from one address; 0 for no limit.
         idle_timeout: End a client that has been silent this long; 0 for never.
@@ -87,6 +88,7 @@ class Options:
     strategy: Annotated[Strategy, setting("strategy", SERVER, "NAME")] = DEFAULTS.strategy
     high_water: Annotated[int, setting("high_water", LIMITS, "SIZE")] = DEFAULTS.high_water
     low_water: Annotated[int, setting("low_water", LIMITS, "SIZE")] = DEFAULTS.low_water
+    max_queued: Annotated[int, setting("max_queued", LIMITS, "SIZE")] = DEFAULTS.max_queued
     max_clients: Annotated[int, setting("max_clients", LIMITS, "N")] = DEFAULTS.max_clients
     max_per_ip: Annotated[int, setting("max_per_ip", LIMITS, "N")] = DEFAULTS.max_per_ip
     idle_timeout: Annotated[float, setting("idle_timeout", LIMITS, "S")] = DEFAULTS.idle_timeout

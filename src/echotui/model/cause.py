@@ -12,6 +12,8 @@ class Cause(StrEnum):
     FLUSHED = "flushed"
     HIGH_WATER = "high water"
     LOW_WATER = "low water"
+    QUEUES_FULL = "queues full"
+    """All queues together hold as much as they may: this one grows no further."""
     PEER_END = "peer end"
     HELD = "held"
     RELEASED = "released"

@@ -156,9 +156,7 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         """Both together."""
-        return Tally(
-            self.done + other.done, self.gone + other.gone, self.refused + other.refused
-        )
+        return Tally(self.done + other.done, self.gone + other.gone, self.refused + other.refused)
 
     def text(self, done: str) -> str:
         """Say it in one short sentence.

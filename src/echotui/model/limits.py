@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one server. Zero means no bound, except for the watermarks and the last two.
+    """Bounds of one server. Zero means no bound, except for the watermarks, `linger` and
+    `keep_closed`.
 
     Attributes:
         high_water: Queue size in bytes at which a connection is choked.
@@ -16,6 +17,7 @@ class Limits:
         stall_timeout: Seconds that a queue may stand still until its connection is ended.
         linger: Seconds to wait for the peer's end after ours was sent.
         keep_closed: Seconds for which an ended connection is remembered.
+        max_queued: Bytes in all queues from which no queue grows any further.
     """
 
     high_water: int = 256 * 1024
@@ -26,3 +28,4 @@ class Limits:
     stall_timeout: float = 0.0
     linger: float = 10.0
     keep_closed: float = 10.0
+    max_queued: int = 256 * 1024 * 1024

@@ -54,6 +54,7 @@ class Totals:
         choked: Connections at or over their high watermark.
         queued: Bytes in all queues.
         queued_in: Connections with a queue that is not empty.
+        queues_full: Whether all queues together hold as much as they may.
         bytes_in: Bytes received.
         bytes_out: Bytes handed to the kernel.
         rate_in: Bytes a second in, over the last second.
@@ -71,6 +72,7 @@ class Totals:
     choked: int = 0
     queued: int = 0
     queued_in: int = 0
+    queues_full: bool = False
     bytes_in: int = 0
     bytes_out: int = 0
     rate_in: float = 0.0

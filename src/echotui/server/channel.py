@@ -7,7 +7,6 @@ from typing import Final
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
-from echotui.model.detail import NO_KERNEL, Kernel
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call
 from echotui.model.mask import ERROR, NONE, READ
@@ -15,7 +14,6 @@ from echotui.model.state import State
 from echotui.server import closing, lines
 from echotui.server.borrowed import Borrowed
 from echotui.server.connection import Connection
-from echotui.server.kernel import local_address, look
 from echotui.server.tap import Tap
 from echotui.server.wiring import Wiring
 
@@ -64,7 +62,7 @@ class Channel:
 
     @property
     def address(self) -> Address:
-        """The client's address."""
+        """The client's end."""
         return Address(self._host, self._port)
 
     def open(self) -> None:
@@ -93,6 +91,11 @@ class Channel:
         self.connection.end(ending, cause)
         self._settle()
 
+    def choke(self) -> None:
+        """Stop reading until its queue has sunk; see `Connection.choke`."""
+        self.connection.choke()
+        self._settle()
+
     def hold(self, *, on: bool) -> None:
         """Stop (`on`) or go on reading; IllegalSignalError when the connection is leaving."""
         self.connection.hold(self._wiring.clock(), on=on)
@@ -116,20 +119,6 @@ class Channel:
         if self.connection.state is not _CLOSED:
             self.end(Ending(Reason.ERROR, Side.SERVER, type(error).__name__), Cause.CLOSED)
 
-    def kernel(self) -> Kernel:
-        """What the kernel holds for the socket."""
-        if self.connection.state is _CLOSED:
-            return NO_KERNEL
-        with Borrowed(self.fd) as sock:
-            return look(sock)
-
-    def local(self) -> Address:
-        """Our end's address; an empty one when it is closed."""
-        if self.connection.state is _CLOSED:
-            return Address("", 0)
-        with Borrowed(self.fd) as sock:
-            return local_address(sock)
-
     def _on_ready(self, events: int) -> None:
         # Another callback of the same turn may have changed the mask or closed this channel.
         if not events & self.registered:
@@ -148,7 +137,7 @@ class Channel:
             self.end(closing.ending_of(error), Cause.RESET)
         except Exception as error:
             # The loop's last resort: an event left unconsumed comes again 13,000 times a second.
-            log.exception("connection %d: its handler failed", self.id)
+            log.exception("its handler failed", extra={"connection": self.id})
             self.fail(error)
 
     def _readable(self) -> None:
@@ -208,8 +197,10 @@ class Channel:
         state, before = connection.state, self._state_seen
         queued = connection.queued
         if state is not before or queued != self._queued_seen:
-            self._wiring.ledger.book(self._queued_seen, queued, before, state, connection.lost)
-            self._queued_seen, self._state_seen = queued, state
+            seen, self._queued_seen, self._state_seen = self._queued_seen, queued, state
+            self._wiring.ledger.book(seen, queued, before, state, connection.lost)
+            if queued > seen:
+                self._wiring.grown(self)
         if state is _CLOSED:
             self._close()
             return
@@ -243,7 +234,7 @@ class Channel:
             with Borrowed(self.fd) as sock:
                 (closing.close_with_reset if reset else closing.close_with_end)(sock)
         except OSError as error:
-            log.warning("connection %d: closing its socket failed: %s", self.id, error)
+            log.warning("closing its socket failed: %s", error, extra={"connection": self.id})
         wiring.ledger.ends[connection.ending.reason] += 1
         wiring.journal.append(lines.ended(self, wiring.clock()))
         wiring.on_closed(self)

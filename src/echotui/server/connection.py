@@ -135,6 +135,13 @@ class Connection:
             self.state = step(self.state, Signal.HIGH_WATER)
             self.why = Cause.HIGH_WATER
 
+    def choke(self) -> None:
+        """Stop reading early; IllegalSignalError when it does not, or owes nothing."""
+        if not self.queued:
+            raise IllegalSignalError("nothing is queued")
+        self.state = step(self.state, Signal.HIGH_WATER)
+        self.why = Cause.QUEUES_FULL
+
     def chunk(self) -> memoryview:
         """The unsent part of the oldest message; tell `sent` how much of it the kernel took."""
         return self.queue.head() if self.queue is not None else memoryview(b"")
@@ -214,11 +221,7 @@ class Connection:
         self.discarded_bytes += size
 
     def hold(self, now: float, *, on: bool) -> None:
-        """Stop (`on`) or go on reading.
-
-        Raises:
-            IllegalSignalError: The connection is leaving, so it does not read anyway.
-        """
+        """Stop (`on`) or go on reading; IllegalSignalError when it is leaving."""
         if self.state not in (State.OPEN, State.CHOKED):
             raise IllegalSignalError(f"a connection that is {self.state} cannot be held")
         if self.held and not on:

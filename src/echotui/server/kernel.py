@@ -10,6 +10,9 @@ from typing import Final
 
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NO_KERNEL, NO_TCP_INFO, UNKNOWN, Kernel, TcpInfo
+from echotui.model.state import State
+from echotui.server.borrowed import Borrowed
+from echotui.server.channel import Channel
 from echotui.server.tcp_info import LINUX_SIZE, MACOS_SIZE, from_linux, from_macos
 
 _LINUX: Final = sys.platform == "linux"
@@ -55,6 +58,36 @@ def local_address(sock: socket.socket) -> Address:
     except OSError:
         # macOS says EINVAL once the peer has reset.
         return Address("", 0)
+
+
+def kernel_of(channel: Channel) -> Kernel:
+    """Ask what the kernel holds for a channel's socket.
+
+    Args:
+        channel: Open or closed.
+
+    Returns:
+        What this system tells; `NO_KERNEL` when the channel is closed.
+    """
+    if channel.connection.state is State.CLOSED:
+        return NO_KERNEL
+    with Borrowed(channel.fd) as sock:
+        return look(sock)
+
+
+def local_of(channel: Channel) -> Address:
+    """Ask for our end's address of a channel.
+
+    Args:
+        channel: Open or closed.
+
+    Returns:
+        The address; an empty one when the channel is closed, or the system does not tell any more.
+    """
+    if channel.connection.state is State.CLOSED:
+        return Address("", 0)
+    with Borrowed(channel.fd) as sock:
+        return local_address(sock)
 
 
 def _in_queue(sock: socket.socket) -> int:

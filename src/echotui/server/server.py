@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from itertools import count, islice
+from itertools import count
 from typing import Final
 
 from tornado.ioloop import IOLoop
@@ -28,6 +28,7 @@ from echotui.server.history import History
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.ledger import Ledger
+from echotui.server.relief import Relief
 from echotui.server.snapshot import snapshot
 from echotui.server.sweeper import Sweeper
 from echotui.server.tap import Tap
@@ -38,8 +39,6 @@ log = logging.getLogger(__name__)
 
 ENDS_A_TURN: Final = 100
 """Connections that a drain tells to leave in one turn of the loop: some 3 ms."""
-NEWEST: Final = 200
-"""Connections that a search by address looks at."""
 
 
 class EchoServer:
@@ -60,6 +59,7 @@ class EchoServer:
         ledger: The sums.
         lag: How late the loop is.
         rates: Bytes in and out a second, over two minutes.
+        relief: Keeps all queues together under a bound.
         watches: Those that somebody looks at.
     """
 
@@ -87,9 +87,11 @@ class EchoServer:
         self._sweeper = Sweeper(
             self._loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
+        self.relief = Relief(self._loop, limits.max_queued, self.ledger, self.channels)
         self._wiring = Wiring(
-            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed
-        )
+            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed,
+            self.relief.grown,
+        )  # fmt: skip
         self._keep_payload = keep_payload
         self.watches = Watches(
             self.channels, self.history, self.journal, self.row, clock, keep_payload=keep_payload
@@ -193,18 +195,6 @@ class EchoServer:
         """Echo in another way (`strategy`) to the clients that come from now on."""
         self.strategy = strategy
         self._wiring = replace(self._wiring, strategy=strategy)
-
-    def find(self, address: Address) -> int:
-        """Look for a client that came lately.
-
-        Args:
-            address: The client's address.
-
-        Returns:
-            The id of its connection; 0 when it is not among the newest.
-        """
-        newest = islice(reversed(self.channels.values()), NEWEST)
-        return next((channel.id for channel in newest if channel.address == address), 0)
 
     def row(self, channel: Channel) -> Row:
         """Copy what there is to see of one of `channels`."""

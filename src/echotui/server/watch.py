@@ -11,6 +11,7 @@ from echotui.model.row import Row
 from echotui.server.channel import Channel
 from echotui.server.history import Past
 from echotui.server.journal import Timeline
+from echotui.server.kernel import kernel_of, local_of
 from echotui.server.tap import Tap
 
 
@@ -43,7 +44,7 @@ class Watch:
             self._in = self._out = RateHistory(now)
         else:
             self.tap = subject.tap
-            self._local = subject.local()
+            self._local = local_of(subject)
             connection = subject.connection
             self._in = RateHistory(now, connection.bytes_in)
             self._out = RateHistory(now, connection.bytes_out)
@@ -87,7 +88,7 @@ class Watch:
             # Nothing is queued any more: what came and did not go is lost.
             lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
         else:
-            self._kernel = self.subject.kernel()
+            self._kernel = kernel_of(self.subject)
             shown, lost = row(self.subject), 0
             discarded = self.subject.connection.discarded_bytes
         return Detail(

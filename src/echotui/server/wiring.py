@@ -29,6 +29,7 @@ class Wiring:
         ledger: The sums.
         clock: Monotonic time in seconds.
         on_closed: Called once with each channel that has closed its socket.
+        grown: Called with each channel whose queue has grown.
         receive_size: `strategy.receive_size`; a property of an enum is slow for the echo path.
         sends_at_once: `strategy.sends_at_once`, likewise.
         sends_a_turn: `strategy.sends_a_turn`, likewise.
@@ -41,6 +42,7 @@ class Wiring:
     ledger: Ledger
     clock: Callable[[], float]
     on_closed: Callable[[Channel], None]
+    grown: Callable[[Channel], None]
     receive_size: int = field(init=False)
     sends_at_once: bool = field(init=False)
     sends_a_turn: int = field(init=False)

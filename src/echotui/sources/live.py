@@ -193,6 +193,7 @@ class LiveSource:
             choked=ledger.choked,
             queued=ledger.queued,
             queued_in=ledger.queued_in,
+            queues_full=server.relief.needed,
             bytes_in=ledger.bytes_in,
             bytes_out=ledger.bytes_out,
             rate_in=rate_in.now,

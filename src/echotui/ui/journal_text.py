@@ -75,7 +75,7 @@ def _cause(line: LoopCall) -> str:
             return f"{line.cause} {safe(str(line.address))}"
         case Cause.QUEUED:
             return f"{line.cause}: {units.size(line.queued)}"
-        case Cause.HIGH_WATER | Cause.LOW_WATER:
+        case Cause.HIGH_WATER | Cause.LOW_WATER | Cause.QUEUES_FULL:
             return f"{line.cause}: {units.size(line.queued)} queued"
         case _:
             lost = line.call is Call.REMOVE and line.queued
@@ -84,7 +84,7 @@ def _cause(line: LoopCall) -> str:
 
 def _colour(line: LoopCall) -> str:
     match line.cause:
-        case Cause.HIGH_WATER | Cause.QUEUED:
+        case Cause.HIGH_WATER | Cause.QUEUED | Cause.QUEUES_FULL:
             return "$echo-choked"
         case Cause.LOW_WATER | Cause.FLUSHED | Cause.ACCEPTED | Cause.LISTENING | Cause.RELEASED:
             return "$echo-open"

@@ -116,7 +116,8 @@ def pace(talkers: Talkers, until: float, rate: float) -> int:
 
 def measure(talkers: Talkers | None, seconds: float, rate: float, pid: int) -> dict[str, float]:
     """Talk for a while, and take what the server used meanwhile."""
-    began, own, used, slept = time.perf_counter(), time.process_time(), cpu_seconds(pid), sleeps(pid)
+    slept, own = sleeps(pid), time.process_time()
+    used, began = cpu_seconds(pid), time.perf_counter()
     until = began + seconds
     back = 0
     if talkers is None or rate < 0:
@@ -145,7 +146,7 @@ def main() -> None:
     make_room()
     talkers = Talkers(port, count, size) if count else None
     others = connect_all(port, silent)
-    say(len(others) + count)
+    say({"clients": len(others) + count})
     for order in orders():
         word, _, seconds = order.partition(" ")
         say(measure(talkers, float(seconds), rate if word == "talk" else -1, pid))

@@ -45,9 +45,7 @@ def send(client: socket.socket, data: bytes) -> int:
         return 0
 
 
-def accept(
-    listener: socket.socket, clients: dict[int, socket.socket], poll: select.epoll
-) -> None:
+def accept(listener: socket.socket, clients: dict[int, socket.socket], poll: select.epoll) -> None:
     with suppress(BlockingIOError):
         while True:
             client, _ = listener.accept()

@@ -29,6 +29,7 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.channel.read", kernel.read),
         mock.patch("echotui.server.channel.write", kernel.write),
         mock.patch("echotui.server.channel.Borrowed", kernel.borrowed),
+        mock.patch("echotui.server.kernel.Borrowed", kernel.borrowed),
     ):
         try:
             made.append(World(kernel, strategy, limits, keep_payload=keep_payload))

@@ -119,7 +119,7 @@ class Summary(Widget):
         totals = self.view.totals
         rejected = "$echo-held" if totals.rejected else ""
         queued = f"{units.size(totals.queued)} in {units.grouped(totals.queued_in)}"
-        queued = queued if totals.queued else "0"
+        queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
         return [
             Part(0, _count("open", totals.open)),
             Part(1, _count("accepted", totals.accepted)),
