@@ -74,7 +74,8 @@ def test_everything_can_be_in_the_file(file: Path) -> None:
     assert isinstance(listing, str)
     rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
     values_in_order = (
-        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 1 1000 true id,last light true false true asyncio log"
+        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 1 1000 true id,last light true"
+        " false true asyncio log"
     )
     assert " ".join(row[1] for row in rows) == values_in_order
     assert {row[2] for row in rows} == {"file"}

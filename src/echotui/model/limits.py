@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one server. Zero means no bound, except for the watermarks, `linger` and
-    `keep_closed`.
+    """Bounds of one server. Zero means no bound, except for watermarks, `linger`, `keep_closed`.
 
     Attributes:
         high_water: Queue size in bytes at which a connection is choked.
