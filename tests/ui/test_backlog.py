@@ -66,7 +66,9 @@ def test_dropped_pictures_make_room() -> None:
     assert taken(backlog) == [b"first", b"last", *[b"new"] * MOST_PICTURES]
 
 
-@pytest.mark.parametrize("spare", [b"\x1b]52;c;eA==\x07", b"\x1b]22;text\x07", b"\x07"])
+@pytest.mark.parametrize(
+    "spare", [b"\x1b]52;c;eA==\x07", b"\x1b]22;text\x07", b"\x1bPeA==\x1b\\", b"\x07"]
+)
 def test_what_is_not_needed_goes_when_there_is_far_too_much(spare: bytes) -> None:
     backlog = Backlog()
     long = b"\x1b]52;c;" + bytes(MOST_WORDS) + b"\x07"

@@ -9,8 +9,9 @@ from typing import Final
 from echotui.errors import StartError
 from echotui.model.address import SCOPED, Address
 
-BACKLOG: Final = 1024
-"""A burst over the backlog waits 1 s for its SYN to be sent again; the kernel caps this."""
+BACKLOG: Final = 8192
+"""A burst over the backlog waits 1 s for its SYN to be sent again. The kernel caps it at its own
+bound (`net.core.somaxconn`, listen(2)), 4096 on most."""
 PORT_0_TRIES: Final = 8
 """A free port of the first address may be taken at the second one."""
 

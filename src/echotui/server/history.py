@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from echotui.model.row import Row
 
-KEPT_AT_MOST: Final = 5000
+KEPT_AT_MOST: Final = 3500
 
 
 class Past(NamedTuple):

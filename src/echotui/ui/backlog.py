@@ -8,8 +8,8 @@ MOST_PICTURES: Final = 16
 Textual draws at most, this is a quarter of a second."""
 MOST_WORDS: Final = 1 << 20
 """Bytes of other output after which what a terminal can do without is left out as well."""
-_SPARE: Final = (b"\x1b]", b"\x07")
-"""How titles, clipboard texts, the pointer's shape and the bell begin."""
+_SPARE: Final = (b"\x1b]", b"\x1bP", b"\x07")
+"""How titles, clipboard texts (also those for a screen), the pointer's shape and the bell begin."""
 
 
 class Backlog:

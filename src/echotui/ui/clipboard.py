@@ -7,7 +7,7 @@ it answers nothing, so nobody learns whether it did. What stands between us and 
   `allow-passthrough on`; whatever it does not take it drops without a trace (tmux 3.3a, all six
   combinations tried). Its defaults, `external` and `off`, drop both.
 - GNU screen passes on what is wrapped, in pieces of less than 768 bytes (`MAXSTR` since 4.2.1, as
-  hterm's osc52.sh says); of a longer string it prints the rest as text. Not tried.
+  hterm's osc52.sh says); of a longer string it prints the rest as text (4.9.0: of 768).
 """
 
 import os
