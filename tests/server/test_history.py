@@ -58,7 +58,7 @@ def test_the_oldest_is_forgotten_for_the_newest() -> None:
 
 def test_no_more_are_remembered_than_a_bound() -> None:
     history = History(10.0)
-    for id_ in range(5001):
+    for id_ in range(3501):
         history.add(1.0, row(id_))
     assert len(history) == KEPT_AT_MOST == 3500
     assert ids(history)[0] == 1
