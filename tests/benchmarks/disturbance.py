@@ -1,63 +1,13 @@
 """What clients notice of the dashboard."""
 
-import time
 from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import Final
 
-from tests.benchmarks import cores
-from tests.benchmarks.child import Child
 from tests.benchmarks.figures import differences, ratios
 from tests.benchmarks.result import Result, Samples, Seen, Tell
 from tests.benchmarks.row import Row
-from tests.benchmarks.served import WITH, WITHOUT, clients, served
-
-SETTLE: Final = 1.5
-WARM_UP: Final = 0.5
-SPAN: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Who is connected.
-
-    Attributes:
-        title: What the table calls it.
-        talking: Clients that talk.
-        rate: Messages that each of them sends a second; 0 for as many as come back.
-        silent: Clients that don't.
-    """
-
-    title: str
-    talking: int
-    rate: int
-    silent: int
-
-    def play(self, kind: str) -> Seen:
-        """Let them talk for some seconds, and a probe beside them."""
-        with ExitStack() as stack:
-            server = stack.enter_context(served(kind))
-            load = stack.enter_context(
-                clients(server, talking=self.talking, rate=self.rate, silent=self.silent)
-            )
-            probe = stack.enter_context(Child("load.probe", server[0], on=cores.LOAD))
-            time.sleep(SETTLE)
-            load.ask(f"talk {WARM_UP}")
-            probe.tell(SPAN)
-            seen: Seen = load.ask(f"talk {SPAN}")
-            seen["rate"] = seen["messages"] / seen["seconds"]
-            seen |= {f"probe_{name}": value for name, value in probe.answer().items()}
-            return seen
-
-    def compare(self, pairs: int, tell: Tell) -> Samples:
-        samples: Samples = {WITHOUT: [], WITH: []}
-        for number in range(pairs):
-            for kind, seen in samples.items():
-                tell(f"{self.title}: pair {number + 1} of {pairs}, {kind}")
-                seen.append(self.play(kind))
-        return samples
-
+from tests.benchmarks.scene import Scene
+from tests.benchmarks.served import WITH, WITHOUT
 
 BUSY: Final = Scene("100 saturating and 1,000 idle clients", 100, 0, 1000)
 CROWD: Final = Scene("500 of 10,000 clients send 20 messages a second", 500, 20, 9500)
@@ -66,9 +16,14 @@ CROWD: Final = Scene("500 of 10,000 clients send 20 messages a second", 500, 20,
 def busy(pairs: int, tell: Tell) -> Result:
     """Throughput and a probe's round trips on a server that has all hands full."""
     samples = BUSY.compare(pairs, tell)
-    rates = ratios(_take(samples[WITH], "rate"), _take(samples[WITHOUT], "rate"))
-    row = Row(f"{BUSY.title}: messages, × those without", "×", rates, 0.96, at_least=True)
-    return Result((row, *_probed(BUSY, samples, 3.0, 30.0)), samples)
+    title = f"{BUSY.title}: messages"
+    rates, efforts = (
+        ratios(_take(samples[WITH], name), _take(samples[WITHOUT], name))
+        for name in ("rate", "per_cpu_second")
+    )
+    row = Row(f"{title}, × those without", "×", rates, 0.96, at_least=True)
+    beside = Row(f"{title} per second of the program's CPU, × those without", "×", efforts)
+    return Result((row, *_probed(BUSY, samples, 3.0, 30.0), beside), samples)
 
 
 def crowd(pairs: int, tell: Tell) -> Result:

@@ -1,5 +1,7 @@
 """The same server, with a dashboard and without, and its clients."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -36,3 +38,18 @@ def clients(
     with Child("load.talkers", *served_at, talking, size, rate, silent, on=cores.LOAD) as load:
         load.answer()
         yield load
+
+
+def sleep(pid: int) -> None:
+    """Stop a program, so that it takes nothing from the one that is measured."""
+    os.kill(pid, signal.SIGSTOP)
+
+
+@contextmanager
+def awake(pid: int) -> Iterator[None]:
+    """Let a program that sleeps go on for a while."""
+    os.kill(pid, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        sleep(pid)

@@ -76,10 +76,21 @@ class Operator:
         self._wait("the keys of the table", lambda: "X kick all" in self._text())
         if re.search(r"paused for", self._text()):
             self.press("p")
-        self.press("/", *"state:held", ENTER)
-        time.sleep(0.6)
-        self.press("u", "v", "h", "", "", "u", ESC, ESC)
+        self._release()
         self.accepting(on=True)
+
+    def _release(self) -> None:
+        """Let go whoever is held: a client that leaves with bytes unread stays until then."""
+        for _ in range(4):
+            self.press("u", "/", *"state:held", ENTER)
+            time.sleep(0.6)
+            held = [row for row in self._program.rows().values() if row.state == "held"]
+            if held:
+                self.press("v", "", "h", *("",) * 6)
+            self.press("u", ESC, ESC)
+            if not held:
+                return
+        self._findings.broke("hold", f"four times released, and still held: {held}")
 
     def accepting(self, *, on: bool) -> None:
         """Let clients in, or let them wait."""

@@ -1,7 +1,7 @@
 """One client that sends 200 small messages a second, whatever becomes of the last.
 
 Called with the server's port. For each line it probes for so many seconds, and tells how long the
-round trips took.
+round trips took, of all so far.
 """
 
 import select
@@ -24,8 +24,8 @@ def probe(port: int) -> None:
     sock = connect(port)
     poll = select.epoll()
     poll.register(sock, select.EPOLLIN)
+    times: list[float] = []
     for order in orders():
-        times: list[float] = []
         waiting: deque[float] = deque()
         got = 0
         due = time.perf_counter()
