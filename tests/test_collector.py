@@ -2,7 +2,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from echotui.collector import MOST, WORTH_IT, Collector
+from echotui.collector import AT_LAST, CROWD, PART, WORTH_IT, Collector
 
 
 class Knot:
@@ -26,65 +26,61 @@ def collecting(connections: int) -> Iterator[Collector]:
         yield collector
     finally:
         collector.stop()
-        gc.collect()
+
+
+def grow_old(times: int) -> None:
+    """Let so many collections of the middle generation go by."""
+    for _ in range(times):
+        gc.collect(1)
+
+
+async def test_in_a_small_company_old_garbage_goes() -> None:
+    with collecting(CROWD - 1) as collector:
+        Knot()
+        # The first two move it to the oldest generation, were it still in use.
+        keep = [Knot()]
+        grow_old(WORTH_IT)
+        keep.clear()
+        assert Knot.alive == 1
+        collector.look()
         assert Knot.alive == 0
 
 
-def old_knot(beside: int) -> list[list[int]]:
-    """Let a knot grow old and let go of it; beside it, so many objects that live."""
-    keep = [Knot()]
-    others = [[number] for number in range(beside)]
-    for _ in range(3):
-        gc.collect(1)
-    keep.clear()
-    return others
-
-
-async def test_little_is_looked_through_also_while_somebody_is_connected() -> None:
-    with collecting(10_000) as collector:
-        others = old_knot(WORTH_IT)
-        assert Knot.alive == 1
-        collector.look()
-        assert (Knot.alive, len(others)) == (0, WORTH_IT)
-        # What was looked at is not looked at again.
-        assert len(gc.get_objects(generation=2)) < WORTH_IT
-
-
-async def test_what_is_not_worth_it_waits() -> None:
+async def test_it_is_not_looked_for_more_often_than_it_is_worth() -> None:
     with collecting(0) as collector:
-        old_knot(0)
+        keep = [Knot()]
+        grow_old(WORTH_IT - 1)
+        keep.clear()
         collector.look()
         assert Knot.alive == 1
+        grow_old(1)
+        collector.look()
+        assert Knot.alive == 0
 
 
-async def test_much_is_not_looked_through_before_everybody_has_gone() -> None:
+async def test_in_a_crowd_nothing_walks_over_all_until_at_last() -> None:
     full = 0
 
     def count(phase: str, info: dict[str, int]) -> None:
         nonlocal full
         full += phase == "start" and info["generation"] == 2
 
-    connections = 10_000
-    collector = Collector(lambda: connections)
-    collector.start()
-    gc.callbacks.append(count)
-    try:
-        others = old_knot(MOST + 1)
-        # Python would have made some full ones by now.
-        crowd = [[number] for number in range(300_000)]
-        collector.look()
-        collector.look()
-        assert (full, Knot.alive) == (0, 1)
-        connections = 0
-        gc.collect(1)
-        more = [[number] for number in range(WORTH_IT)]
-        gc.collect(1)
-        collector.look()
-        assert (full, Knot.alive) == (1, 0)
-        assert len(others) + len(crowd) + len(more) > MOST
-    finally:
-        gc.callbacks.remove(count)
-        collector.stop()
+    with collecting(CROWD) as collector:
+        gc.callbacks.append(count)
+        try:
+            keep = [Knot()]
+            grow_old(3 * WORTH_IT)
+            keep.clear()
+            # Python would have made some full ones by now.
+            crowd = [[number] for number in range(300_000)]
+            assert len(crowd) == 300_000
+            collector.look()
+            assert full == 0
+            grow_old(AT_LAST)
+            collector.look()
+            assert (full, Knot.alive) == (1, 0)
+        finally:
+            gc.callbacks.remove(count)
 
 
 async def test_afterwards_python_does_it_again() -> None:
@@ -94,3 +90,29 @@ async def test_afterwards_python_does_it_again() -> None:
         assert gc.get_freeze_count() > frozen
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+async def test_the_dearer_one_was_the_later_is_the_next() -> None:
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 0.01
+        return now
+
+    collector = Collector(lambda: 0, clock)
+    collector.start()
+    try:
+        grow_old(WORTH_IT)
+        collector.look()
+        keep = [Knot()]
+        grow_old(WORTH_IT)
+        keep.clear()
+        # It took 0.01 s: a two hundredth of the time is 2 s.
+        collector.look()
+        assert Knot.alive == 1
+        now += 0.01 / PART
+        collector.look()
+        assert Knot.alive == 0
+    finally:
+        collector.stop()

@@ -2,33 +2,43 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable
 from typing import Final
 
 PERIOD: Final = 10.0
 """Seconds between two looks whether there is something to collect."""
-WORTH_IT: Final = 5_000
-"""Objects grown old since the last time, from which it is worth to look for garbage among them."""
-MOST: Final = 15_000
-"""Objects up to which that is quick: some 15 ms. Ten connections are a hundred objects."""
+CROWD: Final = 1000
+"""Connections from which a full collection takes too long: with 10,000 it is about 0.1 s."""
+WORTH_IT: Final = 10
+"""Collections of the middle generation after which a full one is worth it: Python's own value."""
+AT_LAST: Final = 20_000
+"""The same, after which there is a full one also in a crowd; about once a day."""
 NEVER: Final = 10**6
+PART: Final = 0.005
+"""The part of the time that full collections may take: the dearer one was, the later the next."""
 
 
 class Collector:
-    """Lets Python collect young garbage as ever, and old garbage only where that is quick.
+    """Lets Python collect young garbage as ever, and old garbage only while that is quick.
 
-    A full collection visits every object that is not frozen (gc.freeze, library/gc), in one go:
-    with 10,000 connections it took 0.1 to 0.2 s. Reference counts free connections without it; it
-    is for cycles, which are few and come from the screen. So what has been looked at is frozen, and
-    what came since is looked at while it is little. A cycle that is frozen and let go of later
-    stays, until nobody is connected and all can be looked at.
+    A full collection visits every object of every connection, in one go. Reference counts free
+    connections without it; it is for cycles, which are few and come from the screen. What there is
+    at the start (modules, mostly), and what the first collection leaves (the dashboard), is never
+    visited again (gc.freeze, library/gc).
 
     Args:
         connections: Tells how many there are.
+        clock: Monotonic time in seconds.
     """
 
-    def __init__(self, connections: Callable[[], int]) -> None:
+    def __init__(
+        self, connections: Callable[[], int], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._connections = connections
+        self._clock = clock
+        self._first = True
+        self._not_before = float("-inf")
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -52,13 +62,14 @@ class Collector:
         self._timer = asyncio.get_running_loop().call_later(PERIOD, self.look)
 
     def look(self) -> None:
-        """Collect what there is, if it is worth it and hurts nobody."""
-        old = len(gc.get_objects(generation=2))
-        if old >= WORTH_IT:
-            alone = not self._connections()
-            if alone:
-                gc.unfreeze()
-            if alone or old <= MOST:
-                gc.collect()
-            gc.freeze()
+        """Collect all there is, if it is worth it and quick."""
+        since, began = gc.get_count()[2], self._clock()
+        quick = self._connections() < CROWD
+        if since >= (WORTH_IT if quick else AT_LAST) and began >= self._not_before:
+            gc.collect()
+            now = self._clock()
+            self._not_before = now + (now - began) / PART
+            if self._first:
+                self._first = False
+                gc.freeze()
         self._again()

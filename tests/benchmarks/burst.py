@@ -4,8 +4,8 @@ from typing import Final
 
 from tests.benchmarks import cores
 from tests.benchmarks.child import Child
-from tests.benchmarks.echo import EAGER, PROTOCOL, Peer
 from tests.benchmarks.figures import ratios
+from tests.benchmarks.peer import EAGER, PROTOCOL, Peer
 from tests.benchmarks.result import Result, Samples, Seen, Tell
 from tests.benchmarks.row import Row
 

@@ -3,12 +3,16 @@
 import statistics
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Final
 
 from tests.benchmarks import cores
 from tests.benchmarks.child import Child
 from tests.benchmarks.figures import ratios
+from tests.benchmarks.peer import (
+    EAGER, EAGER_UV, EPOLL, IOSTREAM, LOOP, PROTOCOL, PROTOCOL_PLAIN, PROTOCOL_UV, STREAMS,
+    STREAMS_PLAIN, TEXTBOOK, Peer,
+)  # fmt: skip
 from tests.benchmarks.result import Benchmark, Result, Samples, Seen, Tell
 from tests.benchmarks.row import Row
 
@@ -17,38 +21,8 @@ WARM_UP: Final = 0.2
 SPAN: Final = 0.2
 """Seconds of a turn: what disturbs the machine for longer disturbs them all."""
 TURNS: Final = 6
-MALLOC: Final = {"MALLOC_MMAP_THRESHOLD_": "4194304", "MALLOC_TRIM_THRESHOLD_": "33554432"}
-"""asyncio receives into 256 KiB, which glibc may give back to the kernel after each message, and
-get again, at three times the cost of the echo; whether it does is chance. Here it never does."""
 
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A server to be measured.
-
-    Attributes:
-        name: What the table calls it.
-        module: Below `peers`.
-        args: The loop, and what else it wants to know.
-    """
-
-    name: str
-    module: str
-    args: tuple[str, ...] = ()
-
-    def start(self) -> Child:
-        return Child(f"peers.{self.module}", *self.args, on=cores.SERVER, env=MALLOC)
-
-
-EAGER: Final = Peer("echotui eager", "echotui", ("asyncio", "eager"))
-TEXTBOOK: Final = Peer("echotui textbook", "echotui", ("asyncio", "textbook"))
-PROTOCOL: Final = Peer("asyncio Protocol", "protocol", ("asyncio",))
-STREAMS: Final = Peer("asyncio streams", "streams", ("asyncio",))
-IOSTREAM: Final = Peer("Tornado IOStream", "iostream", ("asyncio",))
-LOOP: Final = Peer("textbook loop", "textbook", ("asyncio",))
-EAGER_UV: Final = Peer("echotui eager, uvloop", "echotui", ("uvloop", "eager"))
-PROTOCOL_UV: Final = Peer("uvloop Protocol", "protocol", ("uvloop",))
-EPOLL: Final = Peer("bare epoll loop", "epoll")
+Limits = Sequence[tuple[Peer, float]]
 
 
 class Bout:
@@ -72,6 +46,7 @@ class Bout:
         seen: Seen = self._load.ask(f"talk {SPAN}")
         seen["per_echo"] = seen["cpu"] / seen["messages"] * 1e6
         seen["rate"] = seen["messages"] / seen["seconds"]
+        seen["busy"] = seen["cpu"] / seen["seconds"]
         self._turns.append(seen)
 
     @property
@@ -95,31 +70,49 @@ def compare(peers: Sequence[Peer], size: int, pairs: int, tell: Tell, title: str
     return samples
 
 
-def against(samples: Samples, other: Peer, limit: float, title: str) -> Row:
-    """The first of them as a multiple of another."""
-    ours = [seen["per_echo"] for seen in next(iter(samples.values()))]
-    theirs = [seen["per_echo"] for seen in samples[other.name]]
-    return Row(f"{title} against {other.name}", "×", ratios(ours, theirs), limit)
+def against(
+    samples: Samples, peer: Peer, other: Peer, title: str, limit: float | None = None
+) -> Row:
+    """What one costs as a multiple of another."""
+    ours, theirs = ([seen["per_echo"] for seen in samples[one.name]] for one in (peer, other))
+    return Row(f"{title}, {peer.name} against {other.name}", "×", ratios(ours, theirs), limit)
 
 
 def _beside(title: str, samples: Samples) -> list[Row]:
+    """What each costs, and what its clients saw.
+
+    How busy the server was says whether the clients gave it enough to do: a server that sleeps
+    between its messages pays for it, and costs more for each.
+    """
     rows = []
     for name, pairs in samples.items():
         middle = {key: statistics.median(seen[key] for seen in pairs) for key in pairs[0]}
         what = (
-            f"{title}, {name} ({middle['rate']:,.0f} a second, p50 {middle['p50'] * 1e3:.1f} ms,"
-            f" p99 {middle['p99'] * 1e3:.1f} ms)"
+            f"{title}, {name} ({middle['busy']:.0%} busy, {middle['rate']:,.0f} a second,"
+            f" p50 {middle['p50'] * 1e3:.1f} ms, p99 {middle['p99'] * 1e3:.1f} ms)"
         )
         rows.append(Row(what, "µs", tuple(seen["per_echo"] for seen in pairs)))
     return rows
 
 
 def _benchmark(
-    title: str, size: int, peers: Sequence[Peer], limits: Sequence[tuple[Peer, float]]
+    title: str, size: int, limits: Limits, ours: Peer = EAGER, beside: Sequence[Peer] = ()
 ) -> Benchmark:
+    """Compare ours with those it has a limit against, the others beside.
+
+    Where the bare loop is among them, it shows how far Python could get.
+    """
+    others = [peer for peer, _ in limits]
+    peers = (ours, *others, *beside)
+
     def run(pairs: int, tell: Tell) -> Result:
+        if any("uvloop" in peer.args for peer in peers) and find_spec("uvloop") is None:
+            tell(f"{title}: left out, uvloop is not installed")
+            return Result(())
         samples = compare(peers, size, pairs, tell, title)
-        rows = [against(samples, peer, limit, title) for peer, limit in limits]
+        rows = [against(samples, ours, peer, title, limit) for peer, limit in limits]
+        if EPOLL in beside:
+            rows += [against(samples, EPOLL, peer, title) for peer in others]
         return Result((*rows, *_beside(title, samples)), samples)
 
     return run
@@ -128,13 +121,12 @@ def _benchmark(
 small: Final = _benchmark(
     "CPU per 1 KiB echo",
     1024,
-    (EAGER, PROTOCOL, IOSTREAM, STREAMS, LOOP, TEXTBOOK),
     ((PROTOCOL, 1.0), (IOSTREAM, 0.28), (STREAMS, 0.6), (LOOP, 0.3)),
+    beside=(TEXTBOOK, EPOLL, PROTOCOL_PLAIN, STREAMS_PLAIN),
 )
 small_uvloop: Final = _benchmark(
-    "CPU per 1 KiB echo on uvloop",
-    1024,
-    (EAGER_UV, PROTOCOL_UV, EPOLL),
-    ((PROTOCOL_UV, 1.1), (EPOLL, 1.25)),
+    "CPU per 1 KiB echo on uvloop", 1024, ((PROTOCOL_UV, 1.1), (EPOLL, 1.25)), ours=EAGER_UV
 )
-large: Final = _benchmark("CPU per 64 KiB echo", 65536, (EAGER, PROTOCOL), ((PROTOCOL, 1.05),))
+large: Final = _benchmark(
+    "CPU per 64 KiB echo", 65536, ((PROTOCOL, 1.05),), beside=(PROTOCOL_PLAIN,)
+)

@@ -13,6 +13,8 @@ OWN_WILL: Final = frozenset({"peer closed", "peer reset"})
 KICKS: Final = frozenset({"kicked (drain)", "kicked (close)", "kicked (reset)", "server stop"})
 SLACK: Final = 0.5
 """Seconds by which the clocks of both sides may differ: both read theirs a little late."""
+WAIT: Final = 6.0
+"""Seconds that a client may have to wait in the backlog: the operator stops accepting, at times."""
 RUDE: Final = frozenset({"kicked (close)", "kicked (reset)", "kicked (drain)", "server stop"})
 """What a client may see as a reset: whatever it sends after our end is answered with one."""
 
@@ -103,4 +105,4 @@ class Audit:
 def _meets(end: End, row: Row) -> bool:
     """Whether it was then: a port may be another client's a second later."""
     accepted: float = row["exported_at"] - row["idle_seconds"] - row["age_seconds"]
-    return end.began - SLACK <= accepted <= end.closed + SLACK
+    return end.began - SLACK <= accepted <= end.began + WAIT

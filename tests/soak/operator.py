@@ -81,6 +81,7 @@ class Operator:
 
     def _release(self) -> None:
         """Let go whoever is held: a client that leaves with bytes unread stays until then."""
+        held = []
         for _ in range(4):
             self.press("u", "/", *"state:held", ENTER)
             time.sleep(0.6)

@@ -4,6 +4,7 @@ Tells how long it took until each was in and had its echo, and the longest that 
 """
 
 import select
+import socket
 import sys
 import time
 from typing import Final
@@ -17,11 +18,15 @@ HELLO: Final = b"hello"
 def rush(port: int, count: int) -> dict[str, float]:
     """Begin all connections, then talk to each as soon as it is there."""
     poll = select.epoll()
+    socks: dict[int, socket.socket] = {}
+    dialled: dict[int, float] = {}
     began = time.perf_counter()
-    socks = {sock.fileno(): sock for sock in (dial(port) for _ in range(count))}
-    dialled = {fd: time.perf_counter() for fd in socks}
-    for fd in socks:
-        poll.register(fd, select.EPOLLOUT)
+    for _ in range(count):
+        now = time.perf_counter()
+        sock = dial(port)
+        socks[sock.fileno()] = sock
+        dialled[sock.fileno()] = now
+        poll.register(sock, select.EPOLLOUT)
     connects: list[float] = []
     left = count
     while left:

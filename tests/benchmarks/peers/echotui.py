@@ -5,7 +5,6 @@ import sys
 
 from echotui.collector import Collector
 from echotui.descriptors import make_room
-from echotui.logbook.ends import Ends
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server.server import EchoServer
@@ -18,7 +17,6 @@ async def main() -> None:
     server = EchoServer(Strategy(sys.argv[2]), Limits())
     await server.start(["127.0.0.1"], 0)
     Collector(lambda: len(server.channels)).start()
-    Ends(server.journal, server.ledger).start()
     serve_from(server.addresses[0].port)
     await asyncio.Event().wait()
 
