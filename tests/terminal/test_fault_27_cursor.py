@@ -38,7 +38,7 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(program: Start) -> None:
     for client in clients[:3]:
         client.close()
     wait_stays(started, 5, 1)
-    for key, place in (("r", 3), ("r", 1), (">" * 8, 0), ("r", 4), ("<" * 8, 1)):
+    for key, place in (("r", 3), ("r", 1), (">" * 9, 0), ("r", 4), ("<" * 9, 1)):
         started.type(key)
         wait_stays(started, 5, place)
     # Its own row too: it can still be kicked, and then the one that takes its place is next.
