@@ -133,3 +133,12 @@ async def test_the_whole_view_asks_with_the_filter() -> None:
         assert source.queries[-1].filter == parse("id:3")
         assert source.queries[-1].scope is Scope.ALL
         assert source.queries[-1].paused
+
+
+async def test_enter_does_not_leave_a_faulty_filter() -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
+        assert is_open(stage)
+        assert error(stage)
+        await stage.press("backspace", "k", "enter")
+        assert not is_open(stage)
+        assert stage.board.outlook.filter == parse("queue>64k")

@@ -33,7 +33,12 @@ class FilteringScreen(OrderingScreen):
 
     def action_leave_filter(self, keep: bool) -> None:  # noqa: FBT001 - what a binding can say
         """Go back to the table, with the filter that was typed or with the one before."""
-        self.outlook = replace(self.outlook, filter=self.query_one(FilterBar).close(keep=keep))
+        bar = self.query_one(FilterBar)
+        bar.read()
+        if keep and bar.faulty:
+            # What holds is not what stands there: nobody is to act on that unawares.
+            return
+        self.outlook = replace(self.outlook, filter=bar.close(keep=keep))
         self.set_focus(self.table)
 
     def action_step(self, by: int) -> None:

@@ -24,6 +24,7 @@ class FilterBar(Widget):
 
     Attributes:
         text: What is in the field.
+        faulty: Whether it stood for no filter when it was read last.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -62,6 +63,7 @@ class FilterBar(Widget):
         super().__init__()
         self._before = ""
         self._good = EVERYTHING
+        self.faulty = False
 
     @property
     def text(self) -> str:
@@ -103,6 +105,7 @@ class FilterBar(Widget):
             self._good = parse(self.text) if self.text.strip() else EVERYTHING
         except FilterError as wrong:
             error = str(wrong)
+        self.faulty = bool(error)
         self.query_one("#error", Static).update(Content(safe(error)))
         return self._good
 
