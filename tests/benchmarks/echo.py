@@ -10,9 +10,19 @@ from tests.benchmarks import cores
 from tests.benchmarks.child import Child
 from tests.benchmarks.figures import ratios
 from tests.benchmarks.peer import (
-    EAGER, EAGER_UV, EPOLL, IOSTREAM, LOOP, PROTOCOL, PROTOCOL_PLAIN, PROTOCOL_UV, STREAMS,
-    STREAMS_PLAIN, TEXTBOOK, Peer,
-)  # fmt: skip
+    EAGER,
+    EAGER_UV,
+    EPOLL,
+    IOSTREAM,
+    LOOP,
+    PROTOCOL,
+    PROTOCOL_PLAIN,
+    PROTOCOL_UV,
+    STREAMS,
+    STREAMS_PLAIN,
+    TEXTBOOK,
+    Peer,
+)
 from tests.benchmarks.result import Benchmark, Result, Samples, Seen, Tell
 from tests.benchmarks.row import Row
 
@@ -111,6 +121,7 @@ def _benchmark(
             return Result(())
         samples = compare(peers, size, pairs, tell, title)
         rows = [against(samples, ours, peer, title, limit) for peer, limit in limits]
+        rows += [against(samples, ours, peer, title) for peer in beside if peer is not EPOLL]
         if EPOLL in beside:
             rows += [against(samples, EPOLL, peer, title) for peer in others]
         return Result((*rows, *_beside(title, samples)), samples)

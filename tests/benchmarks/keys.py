@@ -16,13 +16,10 @@ SETTLE: Final = 2.0
 PAUSE: Final = 0.11
 """Seconds between two keys, which are no multiple of those between two pictures."""
 DOWN, UP, PAGE_DOWN, PAGE_UP = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~"
-KEYS: Final = (
-    *(DOWN, UP) * 13,
-    *(PAGE_DOWN, PAGE_UP) * 13,
-    *"Gg" * 12,
-    *"rr" * 10,
-    *("/", "7", "\x7f", "\r") * 2,
-)
+CURSOR: Final = (*(DOWN, UP) * 13, *(PAGE_DOWN, PAGE_UP) * 13, *"Gg" * 12)
+ORDER: Final = tuple("rr" * 10)
+FILTER: Final = ("/", "7", "\x7f", "\r") * 2
+KEYS: Final = (*CURSOR, *ORDER, *FILTER)
 """Those of one round: each changes the screen, all together nothing. `G` and `g` go to the ends,
 `r` turns the order of all connections round; after `/` a filter is typed, and taken back. Not
 escape: Textual waits 0.1 s for what may follow it."""
@@ -88,9 +85,27 @@ def keys(pairs: int, tell: Tell) -> Result:
         seen = [(when, look(screen)) for when, screen in dashboard.terminal.replay()]
     times = [answers(pressed, seen) for pressed in rounds]
     samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
+    return Result(_rows(title, times), samples)
+
+
+def _rows(title: str, times: Sequence[Sequence[float]]) -> tuple[Row, ...]:
     parts = (("p99", 0.99, 40.0), ("median", 0.5, None), ("longest", 1.0, None))
-    rows = tuple(
-        Row(f"{title}, {name}", "ms", tuple(percentile(some, part) * 1e3 for some in times), limit)
-        for name, part, limit in parts
+    kinds = (("cursor", CURSOR), ("order turned round", ORDER), ("filter", FILTER))
+    return (
+        *(Row(f"{title}, {name}", "ms", _each(times, part), limit) for name, part, limit in parts),
+        *(
+            Row(f"{title}, {kind} only, {name}", "ms", _each(_only(times, keys), part))
+            for kind, keys in kinds
+            for name, part, _ in parts[:2]
+        ),
     )
-    return Result(rows, samples)
+
+
+def _only(times: Sequence[Sequence[float]], keys: Sequence[str]) -> list[list[float]]:
+    """Those of some keys, of each round."""
+    return [[one for one, key in zip(some, KEYS, strict=True) if key in keys] for some in times]
+
+
+def _each(times: Sequence[Sequence[float]], part: float) -> tuple[float, ...]:
+    """A percentile of each round, in milliseconds."""
+    return tuple(percentile(some, part) * 1e3 for some in times)

@@ -5,7 +5,7 @@ import re
 import selectors
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Self
 
 from tests.benchmarks import cores
@@ -27,12 +27,13 @@ class TimedTerminal(Terminal):
 
     Args:
         argv: The program.
+        env: Variables that it has besides ours.
     """
 
-    def __init__(self, argv: Sequence[str]) -> None:
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str] = {}) -> None:
         self._marks: list[tuple[float, int]] = []
         self.started = time.perf_counter()
-        super().__init__(argv, columns=COLUMNS, rows=ROWS, env=NOBODY)
+        super().__init__(argv, columns=COLUMNS, rows=ROWS, env=NOBODY | dict(env))
         cores.pin(self.pid, cores.SERVER)
 
     def _read(self) -> None:
