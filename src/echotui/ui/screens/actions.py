@@ -13,9 +13,10 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.ui.palette import Entry, matching
+from echotui.ui.screens.passing import PassingScreen
 
 
-class ActionPalette(ModalScreen[Entry | None]):
+class ActionPalette(PassingScreen[Entry | None], ModalScreen[Entry | None]):
     """Answers with the entry chosen, or with none.
 
     Textual's own palette searches in a task of its own, and an Enter that is faster than the search

@@ -22,6 +22,7 @@ from echotui.ui.pace import Pace
 from echotui.ui.screens.acting import ActingScreen
 from echotui.ui.screens.help import HelpScreen, key_lines
 from echotui.ui.screens.leave import leave
+from echotui.ui.screens.passing import PassingScreen
 from echotui.ui.text import safe
 from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.detail_panes import DetailPanes
@@ -41,7 +42,7 @@ _SCROLLS: Final = (
 """Names in the list of actions, ways to scroll, and what the help says."""
 
 
-class DetailScreen(ActingScreen):
+class DetailScreen(ActingScreen, PassingScreen[None]):
     """Looks at one connection until the operator goes back, also after its end.
 
     Args:

@@ -11,10 +11,12 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from echotui.ui.screens.passing import PassingScreen
+
 Result = TypeVar("Result")
 
 
-class Dialog(ModalScreen[Result | None], Generic[Result]):
+class Dialog(PassingScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
     """A question in a frame. Escape and Cancel answer nothing.
 
     Args:

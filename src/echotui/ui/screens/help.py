@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from echotui.model.filter_guide import GUIDE
 from echotui.ui.groups import IN_ORDER
+from echotui.ui.screens.passing import PassingScreen
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -83,7 +84,7 @@ def key_lines(
     return sorted(lines.values(), key=lambda line: groups.index(line.group))
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(PassingScreen[None], ModalScreen[None]):
     """Lists keys and letters; any of its keys closes it.
 
     Args:
