@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-PERIOD: Final = 10.0
+PERIOD: Final = 1.0
 """Seconds between two looks whether there is something to collect."""
 CROWD: Final = 1000
-"""Connections from which a full collection takes too long: with 10,000 it is about 0.1 s."""
-WORTH_IT: Final = 10
-"""Collections of the middle generation after which a full one is worth it: Python's own value."""
-AT_LAST: Final = 20_000
-"""The same, after which there is a full one also in a crowd; about once a day."""
+"""So many new connections, and a full collection takes too long: of 10,000 it is about 0.1 s."""
+WORTH_IT: Final = 3
+"""Collections of the middle generation after which a full one is worth it. Python waits for 10;
+then there is more to be visited in one go than the clients should wait for."""
 NEVER: Final = 10**6
 PART: Final = 0.005
 """The part of the time that full collections may take: the dearer one was, the later the next."""
@@ -23,9 +22,10 @@ class Collector:
     """Lets Python collect young garbage as ever, and old garbage only while that is quick.
 
     A full collection visits every object of every connection, in one go. Reference counts free
-    connections without it; it is for cycles, which are few and come from the screen. What there is
-    at the start (modules, mostly), and what the first collection leaves (the dashboard), is never
-    visited again (gc.freeze, library/gc).
+    connections without it; it is for cycles, which are few and come from dialogs. What there is at
+    the start (modules, mostly), at the first look (the dashboard), and whenever many clients have
+    come, is not visited again (gc.freeze, library/gc). A dialog that is open just then stays in
+    memory, some 1 MB.
 
     Args:
         connections: Tells how many there are.
@@ -38,14 +38,16 @@ class Collector:
         self._connections = connections
         self._clock = clock
         self._first = True
+        self._known = 0
         self._not_before = float("-inf")
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         """Take over from Python; call it in the loop, before the first client."""
-        gc.collect()
+        # Not collected before: modules are hardly garbage, and it would take 20 ms of the start.
         gc.freeze()
+        gc.enable()
         young, middle, _ = self._thresholds
         gc.set_threshold(young, middle, NEVER)
         self._again()
@@ -63,12 +65,15 @@ class Collector:
 
     def look(self) -> None:
         """Collect all there is, if it is worth it and quick."""
-        since, began = gc.get_count()[2], self._clock()
-        quick = self._connections() < CROWD
-        if since >= (WORTH_IT if quick else AT_LAST) and began >= self._not_before:
+        now, here = self._clock(), self._connections()
+        self._known = min(self._known, here)
+        if here - self._known >= CROWD:
+            self._known = here
+            gc.freeze()
+        elif self._first or (gc.get_count()[2] >= WORTH_IT and now >= self._not_before):
             gc.collect()
-            now = self._clock()
-            self._not_before = now + (now - began) / PART
+            ended = self._clock()
+            self._not_before = ended + (ended - now) / PART
             if self._first:
                 self._first = False
                 gc.freeze()

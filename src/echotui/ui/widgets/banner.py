@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from textual.reactive import reactive
 from textual.visual import VisualType
-from textual.widget import Widget
 
+from echotui.ui.widgets.drawn import Drawn
 from echotui.ui.widgets.fitting import Part, fit
 
 GAP = 3
 
 
-class Banner(Widget):
+class Banner(Drawn):
     """Parts of a line, alarming with the class `-alarm`; no line at all while there is none.
 
     Attributes:

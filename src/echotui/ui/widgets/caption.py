@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from echotui.model.caption import Caption
 from echotui.ui.text import safe
+from echotui.ui.widgets.drawn import Drawn
 
 
-class CaptionBar(Widget):
+class CaptionBar(Drawn):
     """A sentence above the footer; no line at all while there is none, or it is switched off.
 
     Attributes:

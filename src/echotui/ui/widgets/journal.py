@@ -4,16 +4,16 @@ from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from echotui.model.journal import JournalLine
 from echotui.model.view import View
 from echotui.ui.journal_text import describe
+from echotui.ui.widgets.drawn import Drawn
 
 TITLE_LINES = 1
 
 
-class JournalPane(Widget):
+class JournalPane(Drawn):
     """Shows as many of the newest lines as fit, newest first; marks those a caption speaks of."""
 
     DEFAULT_CSS: ClassVar[str] = """

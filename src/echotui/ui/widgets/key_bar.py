@@ -6,8 +6,8 @@ from textual import events
 from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
-from textual.widget import Widget
 
+from echotui.ui.widgets.drawn import Drawn
 from echotui.ui.widgets.fitting import Part, fit
 
 GAP = 2
@@ -21,7 +21,7 @@ LAST = ("help", "quit")
 """These stand last, and are the last to go."""
 
 
-class KeyBar(Widget):
+class KeyBar(Drawn):
     """Shows the bindings of the screen that are meant to be shown, and takes clicks on them.
 
     The first matter most; those that do not fit are left out, and the help has them all.

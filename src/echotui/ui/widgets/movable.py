@@ -5,10 +5,10 @@ from typing import ClassVar, Final
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widget import Widget
 
 from echotui.ui.groups import MOVE
 from echotui.ui.widgets.cursor import Cursor
+from echotui.ui.widgets.drawn import Drawn
 
 WHEEL: Final = 3
 """Rows that one notch of the mouse wheel scrolls."""
@@ -17,7 +17,7 @@ BEYOND: Final = 10**9
 """A place after the last row."""
 
 
-class Movable(Widget):
+class Movable(Drawn):
     """Moves a cursor, and posts `Moved`.
 
     Attributes:

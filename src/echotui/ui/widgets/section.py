@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from echotui.model.view import View
+from echotui.ui.widgets.drawn import Drawn
 
 
-class Section(Widget):
+class Section(Drawn):
     """Draws lines from the detail of a view; none while the view has no detail.
 
     Attributes:

@@ -4,12 +4,12 @@ from typing import ClassVar, Final
 
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from echotui.model.view import Accepting, View
 from echotui.ui import units
 from echotui.ui.blocks import sparkline
 from echotui.ui.text import safe
+from echotui.ui.widgets.drawn import Drawn
 from echotui.ui.widgets.fitting import Part, fit
 
 TWO_LINES_FROM: Final = 110
@@ -25,7 +25,7 @@ NUMBER: Final = 8
 """Room for a number, so that what follows it does not jump."""
 
 
-class Summary(Widget):
+class Summary(Drawn):
     """Shows the totals of a view, and the dashboard's own share of the loop.
 
     Attributes:
