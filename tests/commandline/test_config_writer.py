@@ -189,6 +189,12 @@ async def test_the_operator_is_told(file: Path) -> None:
     assert outcome.text.startswith(f"not saved: {file}: is not TOML: ")
 
 
+async def test_a_file_that_is_not_there_is_made_with_its_folders(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "mine" / "my.toml"
+    assert await ConfigWriter(str(path)).save("columns", "id") == Done(f"columns saved in {path}")
+    assert columns_in(path) == ["id"]
+
+
 async def test_two_at_a_time_lose_nothing(file: Path) -> None:
     writer = ConfigWriter(str(file))
     await asyncio.gather(writer.save("columns", "id"), writer.save("theme", "light"))

@@ -28,7 +28,10 @@ from echotui.model.wording import Word, Worded
 HOSTS: Final = ("127.0.0.1", "127.0.0.11", "10.0.0.7", "10.1.0.7", "::1", "fe80::1%eth0", "fe80::2")
 PORTS: Final = (0, 7, 53122, 65535)
 MASKS: Final = (0, READ, WRITE, READ | WRITE)
-TEXTS: Final = ("o", "0", "closed", "peer", "ping", r"\x00", r"\\", '"', "a b", "|", "!x", "a:b")
+TEXTS: Final = (
+    *("o", "0", "closed", "live", "peer", "ping", r"\x00", r"\\", '"', "a b", "|", "!x", "a:b"),
+    *("10.0.0.0/8", "127.0.0.0/255.0.0.0", "fe80::/10", "1.2.3.4/", "3/4", "::1", "10.0.0.7"),
+)
 PAYLOADS: Final = (b"", b"ping 8812", b"PING", b"\x00\xff", b"a\\b", b'say "hi"', b"a b|c")
 
 FACTS_OF_ROWS: Final = {
@@ -150,7 +153,8 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
         case Word(text):
             held = "held" if row.held else ""
             texts = (str(row.address), row.state, held, str(row.ending), shown(row.last))
-            return any(text in each.lower() for each in texts)
+            lives = text == "live" and row.state is not State.CLOSED
+            return lives or any(text in each.lower() for each in texts)
         case Worded(field, text, exactly):
             whole = {"reason": str(row.ending), "cause": row.why, "payload": shown(row.last)}[field]
             return text == whole.lower() if exactly else text in whole.lower()

@@ -63,6 +63,7 @@ def matches(text: str, row: Row = FIRST) -> bool:
         *["event:r", "event=r", "ev!=w", "!event:none", "state:open", "state:live", "state=open"],
         *["state:closed,open", "state!=closed", "addr:127.0.0.1", "addr=127.0.0.1", "ip:127.0"],
         *["addr:127.0.0.0/8", "client:127.0.0.1:53122", "addr:127.0.0.1:", "addr:10.0.0.7,127.0"],
+        *["127.0.0.0/8", "!10.0.0.0/8", "127.0.0.1/32 open", "live", "!zzz live", "::/0 | live"],
         *["addr!=10.0.0.0/8", "addr:::ffff:127.0.0.1", "port:53122", 'cause:"high WATER"'],
         *['cause="high water"', "why:high", "payload:ping", r"last:8812\r", 'reason=""'],
         *[r'payload="ping 8812\r\n"', 'payload:"G 8"', "first!=client", "port>53121 port<53123"],
@@ -80,6 +81,7 @@ def test_it_fits(text: str) -> None:
         *["in>1.5M", "in<1M/s", "out>0/s", "idle>30s", "age>2m", "age<119", "mask=w", "mask:none"],
         *["mask:-", "event:w", "state:choked", "state:held", "addr:10.0.0.0/8", "addr:27.0"],
         *["addr:127.0.0.1:5312", "addr:127.0.0.11", "addr:::1", "addr:::/0", "cause=high"],
+        *["10.0.0.0/8", "!127.0.0.0/8", "::/0", '"127.0.0.0/8"', "!live", "liv"],
         *["payload=ping", "first:client,server", "reason:reset", "cause:accepted | in>1G"],
     ],
 )
@@ -97,6 +99,9 @@ def test_it_does_not_fit(text: str) -> None:
         ("first:client", True),
         ("first:server", False),
         ("state:live", False),
+        ("live", False),
+        ("!live", True),
+        ("fe80::/10", True),
         ("closed", True),
         ("mask:none mask=- mask:--", True),
         ("addr:fe80::/10", True),
@@ -182,6 +187,7 @@ def test_a_predicate_remembers_nothing_that_changes(wanted: Filter, some: list[R
         ("payload:x", {Field.PAYLOAD}),
         ("zzz", {Field.ADDRESS, Field.REASON, Field.PAYLOAD}),
         ("choke", {Field.ADDRESS, Field.REASON, Field.PAYLOAD, Field.STATE}),
+        ("127.0.0.0/8", {Field.ADDRESS}),
         ("held", {Field.ADDRESS, Field.REASON, Field.PAYLOAD, Field.STATE, Field.HELD}),
     ],
 )

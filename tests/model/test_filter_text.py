@@ -61,6 +61,10 @@ def refusal(text: str) -> str:
         ),
         ("last:a,b", "payload:a,b"),
         ('id:"17" "id:17"', 'id:17 "id:17"'),
+        ("10.1.2.3/8 !FE80::/10", "addr:10.0.0.0/8 !addr:fe80::/10"),
+        ("fd00::/8 10.0.0.0/255.0.0.0", "addr:fd00::/8 addr:10.0.0.0/8"),
+        ('"10.0.0.0/8" 10.0.0.0"/8"', '"10.0.0.0/8" "10.0.0.0/8"'),
+        ('10.0.0.0/8"" "fe80::/10"', '"10.0.0.0/8" "fe80::/10"'),
     ],
 )
 def test_it_is_shown_as_it_could_have_been_typed(text: str, canonical: str) -> None:
@@ -71,7 +75,8 @@ def test_it_is_shown_as_it_could_have_been_typed(text: str, canonical: str) -> N
     "word",
     [
         *["127.0.0.1:53122", "::1", "[::1]:50022", "12:30", "http://x?a=b&c>d", ":8080", "fe80::1"],
-        *["fd::1", "GET:", "key:value", "a!", "!", "a,b", "id", "10.0.0.0/8", "-", "*", "(close)"],
+        *["fd::1", "GET:", "key:value", "a!", "!", "a,b", "id", "-", "*", "(close)"],
+        *["10.0.0.0/", "3/4", "10.0/8", "10.0.0.0/8,::/0"],
     ],
 )
 def test_words_with_signs(word: str) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -124,7 +125,7 @@ async def test_a_file_that_is_there_stays_unless_it_is_to_go(tmp_path: Path) -> 
     assert is_there(os.fspath(path))
     await exported(path, [1], overwrite=True)
     assert path.read_text().startswith("id,fd,")
-    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.stat().st_mode & 0o777 == 0o600
     assert names(tmp_path) == [path.name]
 
 
@@ -198,3 +199,22 @@ def test_a_full_disk_leaves_nothing_behind(size: int, overwrite: str, tmp_path: 
     said = f"{path} was not written: File too large; make room, or name a file elsewhere"
     assert run(FULL, path, overwrite, size) == f"{said}\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == (["old"] if overwrite else [])
+
+
+@pytest.mark.parametrize("before", [None, 0o644, 0o400])
+def test_nobody_else_may_read_it_at_any_time(before: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    if before is not None:
+        path.write_text("old")
+        path.chmod(before)
+    modes: list[int] = []
+
+    def fill(file: TextIO) -> None:
+        modes.append(os.fstat(file.fileno()).st_mode & 0o777)
+
+    umask = os.umask(0)
+    try:
+        write(os.fspath(path), fill, overwrite=True)
+    finally:
+        os.umask(umask)
+    assert [*modes, path.stat().st_mode & 0o777] == [0o600, 0o600]

@@ -12,7 +12,7 @@ GUIDE: Final = (
     ("in>1M/s", "rate in over the last second, with k M G (1000); out too"),
     ("out>=1.5GB", "traffic so far; in too"),
     ("idle>30s", "time since the last byte: ms s m h d; age<5m"),
-    ("addr:10.0.0.0/8", "a network, an address with or without its port, a beginning"),
+    ("addr:10.0.0.0/8", "a network (a word too), an address (with port), a beginning"),
     ("id:17,19", "one of some; fd:22 and port:53122 too"),
     ("event:w", "the event that was last delivered"),
     ('reason:"peer reset"', "why it ended; first:client says who ended it"),

@@ -1,7 +1,7 @@
 """The grammar of filters, as an operator types them.
 
 Terms are and-ed by blanks; `|` or-s what stands on its two sides; `!` before a term negates it. A
-term is a field, an operator and a value, `queue>64k`, or else a word.
+term is a field, an operator and a value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
 """
 
 import re
@@ -13,7 +13,8 @@ from echotui.model.field import NAMES, RATES, Field
 from echotui.model.filter import Filter, Term
 from echotui.model.filter_terms import HAS, IS, condition
 from echotui.model.filter_tokens import OR, Token, cited, tokens
-from echotui.model.filter_values import is_address
+from echotui.model.filter_values import is_address, read_network
+from echotui.model.place import Located
 from echotui.model.wording import Word
 
 NOT: Final = "!"
@@ -62,6 +63,9 @@ def _term(token: Token) -> Term:
     negated, rest = signs % 2 == 1, token.rest(signs)
     if not rest.raw:
         raise FilterError(f"{cited(token.raw)} needs a term right after it, such as !state:open")
+    network = None if rest.quoted else read_network(rest.text)
+    if network is not None:
+        return Term(Located((network,)), negated)
     operator = _OPERATOR.search(rest.text, 0, rest.plain)
     if operator is None or is_address(rest.text):
         return Term(_word(rest), negated)

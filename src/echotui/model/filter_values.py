@@ -102,6 +102,22 @@ def read_place(text: str, *, whole: bool) -> Place:
     return Host(address, port)
 
 
+def read_network(text: str) -> Network | None:
+    """Read a network that stands alone, as no field's value.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        It; None when the text is none.
+    """
+    try:
+        place = read_place(text.lower(), whole=True)
+    except ValueError:
+        return None
+    return place if isinstance(place, Network) else None
+
+
 def is_address(text: str) -> bool:
     """Whether a text is a whole address, which is found as a word.
 

@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import Final
 
 from echotui.model.address import Address
-from echotui.model.condition import HELD, Facts, T, Test
+from echotui.model.condition import HELD, LIVE, Facts, T, Test
 from echotui.model.escape import escape
 from echotui.model.field import Field
 from echotui.model.state import State
 
 # What is read as itself without quotes, wherever it stands.
 _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
+# What could be read as a network where a word may stand; one of IPv6 has a colon, and so quotes.
+_NETWORK: Final = re.compile(r"[0-9.]+/[0-9.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,14 @@ class Word:
     """A text anywhere in the address, the state, the reason or the escaped payload.
 
     Attributes:
-        text: In lower case, not empty.
+        text: In lower case, not empty. `live` is in every state but closed.
     """
 
     text: str
 
     def __str__(self) -> str:
         """As it is typed."""
-        return quote(self.text)
+        return f'"{self.text}"' if _NETWORK.fullmatch(self.text) else quote(self.text)
 
     def test(self, facts: Facts[T]) -> Test[T]:
         """Make the predicate.
@@ -50,6 +52,8 @@ class Word:
             return bool(last) and text in escape(last).lower()
 
         states = frozenset(name for name in State if text in name)
+        if text == LIVE:
+            states |= frozenset(State) - {State.CLOSED}
         if text in HELD:
             state, held = facts[Field.STATE], facts[Field.HELD]
             return lambda item: held(item) or state(item) in states or found(item)

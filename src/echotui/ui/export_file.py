@@ -8,7 +8,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -18,6 +18,8 @@ from echotui.ui.text import safe
 Fill = Callable[[TextIO], None]
 """Writes what belongs into the file."""
 
+OWNERS: Final = 0o600
+"""The mode of every file that is written."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -51,9 +53,10 @@ def write(name: str, fill: Fill, *, overwrite: bool) -> None:
 
     Args:
         name: As the operator typed it; `~` is the home folder.
-        fill: Writes the content; the file is UTF-8, and line ends stay as they are written.
-        overwrite: Whether a file that is there is replaced, at once and with its mode; of a link,
-            what it points to. Without it, a file that is there stays, also when it has just come.
+        fill: Writes the content; the file is UTF-8, and line ends stay as they are written. Only
+            its owner may read it, whatever it replaces: payloads may be in it.
+        overwrite: Whether a file that is there is replaced, at once; of a link, what it points to.
+            Without it, a file that is there stays, also when it has just come.
 
     Raises:
         ExportError: It cannot be written. A file that was there is as it was.
@@ -98,22 +101,23 @@ def _find(path: Path, name: str) -> bool:
 
 
 def _write_new(path: Path, fill: Fill) -> None:
+    # Not by chmod: somebody could open it before.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNERS)
     # Only what could be made is ours to remove.
-    with path.open("x", encoding="utf-8", newline="") as file, _removed_on_failure(path):
+    with (
+        os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
+        _removed_on_failure(path),
+    ):
         fill(file)
         file.flush()
         os.fsync(file.fileno())
 
 
 def _replace(path: Path, fill: Fill) -> None:
-    mode = 0
-    with suppress(FileNotFoundError):
-        mode = stat.S_IMODE(path.stat().st_mode)
+    # Its mode is OWNERS too.
     descriptor, draft = tempfile.mkstemp(prefix=".echotui-", dir=path.parent)
     with _removed_on_failure(Path(draft)):
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            if mode:
-                os.fchmod(descriptor, mode)
             fill(file)
             file.flush()
             os.fsync(descriptor)

@@ -95,6 +95,28 @@ async def test_without_abilities_there_are_no_keys_for_them() -> None:
         assert "kick" not in stage.lines()[-1]
 
 
+@pytest.mark.parametrize("key", ["X", "space", "e", "u", "v", "slash", "s", "z", "f", "H", "K"])
+async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
+    source = detail_scenes.source()
+    async with detailed(source) as stage:
+        await stage.press(key)
+        assert stage.told == ["not here: esc first"]
+        assert isinstance(stage.screen, DetailScreen)
+        assert not stage.board.marks
+        assert not source.commands
+
+
+async def test_where_nothing_can_be_done_the_banner_says_so() -> None:
+    source = detail_scenes.source()
+    source.capabilities = Capabilities(kick=False, hold=False, accept=False, forget=False)
+    async with detailed(source) as stage:
+        assert "read only" in stage.lines()[2]
+        end(source)
+        await look(stage)
+        assert "ended: peer reset" in stage.lines()[2]
+        assert "read only" in stage.lines()[2]
+
+
 async def test_y_copies_what_the_screen_shows() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
@@ -150,6 +172,7 @@ async def test_the_help_lists_its_keys() -> None:
         assert isinstance(stage.screen, HelpScreen)
         for says in ("scroll a page down", "go back", "drain the server"):
             assert says in stage.text()
+        assert "elsewhere" not in stage.text()
 
 
 async def test_in_one_column_the_whole_scrolls() -> None:

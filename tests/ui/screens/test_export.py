@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from echotui.ui.export import ExportRequest
 from echotui.ui.screens import export as export_screen
-from echotui.ui.screens.export import EXISTS, ExportDialog
+from echotui.ui.screens.export import EXISTS, READ, ExportDialog
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, rows, staged
 
@@ -36,6 +36,13 @@ async def asked(
         stage.app.push_screen(ExportDialog(what, name), answers.append)
         await stage.until(lambda: isinstance(stage.app.focused, Input))
         yield stage, answers
+
+
+async def has_read(stage: Stage) -> None:
+    """Wait for the question, and let the time go by that it takes to read it."""
+    await stage.until(lambda: EXISTS in stage.text())
+    assert isinstance(stage.screen, ExportDialog)
+    stage.screen._asked_at -= READ
 
 
 async def test_it_says_what_and_where() -> None:
@@ -81,26 +88,31 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked_for_twice(tmp_pa
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await stage.until(lambda: EXISTS in stage.text())
+        await has_read(stage)
         assert not answers
         await stage.press("enter")
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_two_enters_before_it_was_said_replace_nothing(tmp_path: Path) -> None:
+async def test_two_enters_in_one_go_replace_nothing(tmp_path: Path) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         for _ in range(2):
             stage.app.post_message(events.Key("enter", "\r"))
         await stage.until(lambda: EXISTS in stage.text())
+        # The second one before the question was there, or as soon as it was.
+        await stage.press("enter")
         assert not answers
+        await has_read(stage)
+        await stage.press("enter")
+        assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
 async def test_it_answers_once(tmp_path: Path) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await stage.until(lambda: EXISTS in stage.text())
+        await has_read(stage)
         field = stage.screen.query_one(Input)
         for _ in range(2):
             field.post_message(Input.Submitted(field, NAME))
@@ -112,7 +124,7 @@ async def test_only_the_name_that_was_asked_about_is_replaced(tmp_path: Path) ->
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await stage.until(lambda: EXISTS in stage.text())
+        await has_read(stage)
         field = stage.screen.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = "b.csv"

@@ -37,6 +37,15 @@ async def test_it_names_the_client_and_begins_on_cancel() -> None:
         assert source.queries[-1].paused
 
 
+async def test_it_says_that_the_marked_are_not_meant() -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space", "space", "x"]) as stage:
+        assert "Kick #4  127.0.0.1:50004?" in stage.text()
+        assert "this one only; X is for the 3 marked" in stage.text()
+        await stage.press("escape", "u", "x")
+        assert "this one only" not in stage.text()
+
+
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_enter_and_escape_cancel(key: str) -> None:
     source = ScriptedSource(rows(3))

@@ -6,6 +6,7 @@ import pytest
 from echotui.model.command import Command, HoldEach, Kick, KickEach, Outcome, Strength, Tally
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
+from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.bulk import AT_ONCE
 from echotui.ui.screens.kick import KickDialog
 from tests.scripted import ScriptedSource
@@ -167,6 +168,13 @@ async def test_h_holds_the_marked_and_releases_them() -> None:
         await stage.until(lambda: len(stage.told) == 2)
         assert source.commands[-1] == HoldEach((1, 2), on=False)
         assert stage.told[-1] == "2 released"
+
+
+async def test_where_nothing_can_be_done_the_summary_says_so() -> None:
+    for source, says in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
+        async with staged(source, size=(80, 24), keys=["X", "escape", "h", "K"]) as stage:
+            await stage.look()
+            assert stage.lines()[0].count("read only") == says
 
 
 def test_a_tally_says_everything_that_is_not_as_wanted() -> None:

@@ -75,6 +75,37 @@ async def test_f_scrolls_with_the_client() -> None:
         assert stage.table.cursor.id == 1
 
 
+@pytest.mark.parametrize(
+    ("place", "count"), [(5, 100), (100, 100), (1, 1)], ids=["among others", "last", "alone"]
+)
+async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, count: int) -> None:
+    source = ScriptedSource(rows(count))
+    async with staged(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
+        assert f"following #{place}" in stage.banner
+        await stage.look()
+        assert not stage.told
+        source.rows = [each for each in source.rows if each.id != place]
+        await stage.look()
+        assert stage.told == [f"following ended: #{place} has gone"]
+        assert "following" not in stage.banner
+        assert not stage.table.cursor.following
+
+
+@pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
+async def test_following_ends_too_when_the_client_is_not_shown_any_more(keys: list[str]) -> None:
+    async with staged(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
+        assert stage.told == ["following ended: #1 is not among those shown"]
+        assert "following" not in stage.banner
+
+
+async def test_the_operator_follows_another_by_going_there() -> None:
+    source = ScriptedSource(rows(200))
+    async with staged(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
+        await stage.type_fast("GggGjk")
+        assert "following #199" in stage.banner
+        assert not stage.told
+
+
 async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
     source = ScriptedSource(rows(100))
     async with staged(source, keys=["r"]) as stage:
@@ -107,11 +138,41 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
         assert "MASK" in stage.header()
 
 
+async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
+    source = ScriptedSource([*rows(3), ended(4), ended(5)])
+    async with staged(source, keys=["z", "H"]) as stage:
+        assert [query.frozen for query in source.queries[-1:]] == [False]
+        assert "frozen" not in stage.banner
+        await stage.press("z")
+        assert [query.frozen for query in source.queries[-1:]] == [True]
+        await stage.press("H")
+        assert [query.frozen for query in source.queries[-1:]] == [False]
+
+
 async def test_escape_leaves_the_history_too() -> None:
     async with staged(ScriptedSource(rows(3)), keys=["H"]) as stage:
         assert "no ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
         assert ids(stage) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("history", [[], ["H"]])
+async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]) -> None:
+    source = ScriptedSource([*rows(3), *map(ended, range(4, 9))])
+    async with staged(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
+        assert "Forget all 5 that have ended?" in stage.text()
+        assert "Also the 3 that the filter hides." in stage.text()
+        await stage.press("enter")
+        assert stage.screen is stage.board
+        assert not source.commands
+        await stage.press("K", "K")
+        assert source.commands == [Forget()]
+
+
+async def test_k_does_not_ask_when_the_filter_hides_none_of_them() -> None:
+    source = ScriptedSource([*rows(3), ended(4)])
+    async with staged(source, keys=["slash", *"id:4", "enter", "K"]):
+        assert source.commands == [Forget()]
 
 
 async def test_k_forgets_those_that_ended() -> None:

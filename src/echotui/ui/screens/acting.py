@@ -25,7 +25,7 @@ from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.groups import ACT
 from echotui.ui.screens.confirm import Confirm
-from echotui.ui.screens.kick import kick_one
+from echotui.ui.screens.kick import KickDialog, kick_one
 from echotui.ui.text import safe
 from echotui.ui.units import grouped
 
@@ -60,6 +60,12 @@ class ActingScreen(Screen[None]):
     def __init__(self, source: Source) -> None:
         super().__init__()
         self._source = source
+
+    @property
+    def read_only(self) -> bool:
+        """Whether no key acts on a client or the server."""
+        able = self._source.capabilities
+        return not (able.kick or able.hold or able.accept or able.forget)
 
     async def selected(self) -> Row | None:
         """Find the client to act on."""
@@ -135,7 +141,18 @@ class ActingScreen(Screen[None]):
         """Ask how hard to kick the client that the cursor is on."""
         row = await self.live()
         if row is not None:
-            self.app.push_screen(kick_one(row), partial(self._kick, row.id))
+            self.app.push_screen(self.kick_dialog(row), partial(self._kick, row.id))
+
+    def kick_dialog(self, row: Row) -> KickDialog:
+        """Ask about one client.
+
+        Args:
+            row: The client.
+
+        Returns:
+            The dialog.
+        """
+        return kick_one(row)
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:

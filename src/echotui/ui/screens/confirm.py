@@ -13,7 +13,7 @@ from echotui.ui.screens.dialog import Dialog
 
 
 class Confirm(Dialog[bool]):
-    """Asks before something that touches every client. Cancel has the focus.
+    """Asks before something that touches more than one sees. Cancel has the focus.
 
     Args:
         title: The question.

@@ -40,6 +40,11 @@ _SCROLLS: Final = (
     ("last", "end", "scroll to the bottom"),
 )
 """Names in the list of actions, ways to scroll, and what the help says."""
+_ELSEWHERE: Final = (
+    *("mark", "unmark", "invert", "kick_all", "export", "filter", "history", "forget"),
+    *("sort", "sort_left", "sort_right", "reverse", "freeze", "follow", "columns", "journal"),
+)
+"""Names of what can be done on the table alone."""
 
 
 class DetailScreen(ActingScreen, PassingScreen[None]):
@@ -65,6 +70,8 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
             Binding(KEYS[name], f"scroll('{way}')", says, id=name, show=False, group=MOVE)
             for name, way, says in _SCROLLS
         ),
+        # Without a group: neither the help nor the palette lists what does not work.
+        *(Binding(KEYS[name], "elsewhere", show=False, id=name) for name in _ELSEWHERE),
         Binding("tab", "app.focus_next", "to the next pane", show=False, group=MOVE),
         bound("help", "help", PROGRAM, "help"),
         bound("quit", "quit", PROGRAM, "quit"),
@@ -140,8 +147,10 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
         self.query_one(DetailPanes).show(view)
 
     def _notes(self) -> Iterator[Part]:
-        """Say what the panes don't: its end, and whether they stand still."""
+        """Say what the panes don't: its end, whether they stand still, and whether keys act."""
         row = self._known.detail.row
+        if self.read_only:
+            yield Part(3, Content("read only"))
         if self._paused_at:
             since = units.seconds(self._latest.at - self._paused_at)
             yield Part(2, Content(f"paused for {since}; p resumes"))
@@ -177,6 +186,10 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
         """Let the detail stand still, or go on."""
         self._paused_at = 0.0 if self._paused_at else self._latest.at
         await self._look()
+
+    def action_elsewhere(self) -> None:
+        """Tell that a key is one of the table's."""
+        self.tell("not here: esc first", warning=True)
 
     def action_scroll(self, way: str) -> None:
         """Scroll what has the focus."""

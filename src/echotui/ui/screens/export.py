@@ -1,8 +1,9 @@
 """The export dialog: to which file."""
 
 import asyncio
+import time
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on, work
 from textual.binding import Binding, BindingType
@@ -17,6 +18,8 @@ from echotui.ui.text import safe
 from echotui.ui.widgets.filter_bar import PRINTABLE
 
 EXISTS = "exists; enter once more replaces it, esc goes back"
+READ: Final = 0.4
+"""Seconds that it takes to read a question; an Enter before that is no answer to it."""
 
 
 class ExportDialog(Dialog[ExportRequest]):
@@ -42,6 +45,7 @@ class ExportDialog(Dialog[ExportRequest]):
         super().__init__(f"Export {safe(what)}")
         self._name = safe(default_name)
         self._exists = ""
+        self._asked_at = 0.0
 
     def body(self) -> Iterable[Widget]:
         """Draw the field, room for what is wrong with it, and the keys."""
@@ -73,7 +77,9 @@ class ExportDialog(Dialog[ExportRequest]):
         event.stop()
         name = event.value.strip()
         if name and name == self._exists:
-            self._answer(ExportRequest(name, overwrite=True))
+            # Whoever pressed it twice, and fast, has not read the question.
+            if time.monotonic() - self._asked_at >= READ:
+                self._answer(ExportRequest(name, overwrite=True))
             return
         self._exists = ""
         try:
@@ -92,7 +98,7 @@ class ExportDialog(Dialog[ExportRequest]):
             self._tell(str(error))
             return
         if exists:
-            self._exists = name
+            self._exists, self._asked_at = name, time.monotonic()
             self._tell(EXISTS)
         else:
             self._answer(ExportRequest(name, overwrite=False))

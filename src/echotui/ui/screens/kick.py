@@ -75,18 +75,21 @@ class KickDialog(Dialog[Strength]):
         self.dismiss(Strength(strength))
 
 
-def kick_one(row: Row) -> KickDialog:
+def kick_one(row: Row, marked: int = 0) -> KickDialog:
     """Ask about one client.
 
     Args:
         row: The client, as it was when the operator chose it.
+        marked: How many are marked, who are not meant.
 
     Returns:
         The dialog.
     """
     owed = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
-    facts = f"fd {row.fd}, {row.state}, {owed}, connected for {units.seconds(row.age)}"
-    return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", [facts])
+    facts = [f"fd {row.fd}, {row.state}, {owed}, connected for {units.seconds(row.age)}"]
+    if marked:
+        facts.append(f"this one only; X is for the {units.grouped(marked)} marked")
+    return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", facts)
 
 
 def kick_many(number: int, named: Sequence[Row], whom: str, unseen: str) -> KickDialog:

@@ -10,11 +10,12 @@ from textual.worker import Worker
 
 from echotui.model.command import Command, HoldEach, KickEach, Strength, Tally
 from echotui.model.query import Scope
+from echotui.model.row import Row
 from echotui.ui.bindings import bound
 from echotui.ui.bulk import in_turns
 from echotui.ui.groups import ACT
 from echotui.ui.screens.filtering import FilteringScreen
-from echotui.ui.screens.kick import NAMED, kick_many
+from echotui.ui.screens.kick import NAMED, KickDialog, kick_many, kick_one
 from echotui.ui.text import safe
 from echotui.ui.units import grouped
 
@@ -38,31 +39,69 @@ class MarkingScreen(FilteringScreen):
         bound("kick_all", "kick_all", ACT, "kick all"),
     ]
     _bulk: Worker[None] | None = None
+    # How many marks have gone of which the operator has not heard.
+    _lost = 0
+
+    def on_mount(self) -> None:
+        """Say that nothing will be done, where nothing can be."""
+        self.summary.read_only = self.read_only
 
     async def action_mark(self) -> None:
         """Mark the client that the cursor is on, or unmark it; and go to the next."""
         row = await self.live()
         if row is not None:
-            self.marks ^= {row.id}
+            self._mark(self.marks ^ {row.id})
             self.table.action_move(1)
 
     def action_unmark(self) -> None:
         """Unmark all, also those that the filter hides."""
-        self.marks = frozenset()
+        self._mark(frozenset())
 
     async def action_invert(self) -> None:
         """Mark those that match the filter and are not marked, and unmark those that are."""
-        self.marks ^= frozenset(await self._matching())
+        matching = frozenset(await self._matching())
+        self._mark(self.marks ^ matching)
+
+    def _mark(self, marks: frozenset[int]) -> None:
+        self.marks = marks
+        self._lost = 0
+
+    def _forget_marks(self, asked: frozenset[int]) -> None:
+        """A mark goes with its connection, and is missed."""
+        before = self.marks
+        super()._forget_marks(asked)
+        self._lost += len(before - self.marks)
+
+    async def marks_gone(self) -> bool:
+        """Tell, once, that there were marks and all have gone: nobody else was meant by them.
+
+        Returns:
+            Whether it was told; then nothing is to be done.
+        """
+        if self.marks:
+            # As of now, not of the last look.
+            await self._look()
+        if self.marks or not self._lost:
+            return False
+        whose = "one marked has" if self._lost == 1 else f"{grouped(self._lost)} marked have"
+        self.tell(f"the {whose} gone; nothing was done", warning=True)
+        self._lost = 0
+        return True
+
+    def kick_dialog(self, row: Row) -> KickDialog:
+        """Ask about one client, and say that the marked are not meant; see `ActingScreen`."""
+        return kick_one(row, len(self.marks))
 
     async def _matching(self) -> tuple[int, ...]:
         return await self._source.ids(replace(self.outlook.query(), scope=Scope.LIVE))
 
     async def action_kick_all(self) -> None:
         """Ask how hard to kick the marked, or else all that match the filter."""
-        if self._busy():
+        if self._busy() or await self.marks_gone():
             return
-        matching = await self._matching()
+        # Now: those that go while the source is asked leave no room for others.
         marked = self.marks
+        matching = await self._matching()
         # In the order of the screen; those that the filter hides come last.
         hidden = sorted(marked - set(matching))
         ids = [*(id_ for id_ in matching if id_ in marked), *hidden] if marked else list(matching)
@@ -72,14 +111,14 @@ class MarkingScreen(FilteringScreen):
         dialog = kick_many(
             len(ids),
             await self._source.find(ids[:NAMED]),
-            self._whom(len(ids)),
+            self._whom(len(ids), marked=bool(marked)),
             self._unseen(ids, len(hidden)),
         )
         self.app.push_screen(dialog, partial(self._kick_all, ids))
 
-    def _whom(self, number: int) -> str:
+    def _whom(self, number: int, *, marked: bool) -> str:
         count, clients = grouped(number), "client" if number == 1 else "clients"
-        if self.marks:
+        if marked:
             return f"{count} marked {clients}"
         if self.outlook.filter:
             return f"{count} {clients} matching {safe(str(self.outlook.filter), TITLE_FILTER)}"
@@ -100,6 +139,8 @@ class MarkingScreen(FilteringScreen):
 
     async def action_hold(self) -> None:
         """Hold or release the marked, or else the client that the cursor is on."""
+        if await self.marks_gone():
+            return
         if not self.marks:
             await super().action_hold()
         elif not self._busy():
@@ -156,3 +197,5 @@ class MarkingScreen(FilteringScreen):
             self.say_doing("")
             self.tell(tally.text(done) + stopped, warning=bool(tally.gone or tally.refused or left))
         await self.acted()
+        # Whoever has gone by now is in the tally; who is drained and goes later is not.
+        self._lost = 0

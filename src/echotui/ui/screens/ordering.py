@@ -7,15 +7,17 @@ from textual import on
 from textual.binding import BindingType
 
 from echotui.model.command import Forget
-from echotui.model.query import Column, Scope, Sort
+from echotui.model.query import Column, Query, Scope, Sort
 from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.groups import ACT, LOOK, ORDER
 from echotui.ui.look import Look
 from echotui.ui.pace import Pace
 from echotui.ui.screens.columns import ColumnChoice, ColumnsDialog
+from echotui.ui.screens.confirm import Confirm
 from echotui.ui.screens.looking import LookingScreen
 from echotui.ui.screens.sort import SortDialog, chosen
+from echotui.ui.units import grouped
 from echotui.ui.widgets.columns import ENDED_COLUMNS
 from echotui.ui.widgets.layout import pick
 from echotui.ui.widgets.table import ConnectionTable
@@ -83,13 +85,27 @@ class OrderingScreen(LookingScreen):
         """Scroll with the client that the cursor is on, or no more."""
         self.outlook = replace(self.outlook, following=not self.outlook.following)
 
+    async def _look(self, *, moved: bool = False) -> None:
+        """Ask, and go on to no neighbour when the client that is followed has left the rows."""
+        cursor, before = self.table.cursor, self.latest
+        whose = 0 if cursor.aiming else cursor.id
+        await super()._look(moved=moved)
+        # Else the operator has moved on meanwhile, or the view stands still.
+        went = self.latest is not before and (cursor.id != whose or cursor.aiming)
+        if self.outlook.following and whose and went and self.latest.located < 0:
+            self.outlook = replace(self.outlook, following=False)
+            known = await self._source.find([whose])
+            says = "is not among those shown" if known else "has gone"
+            self.tell(f"following ended: #{whose} {says}", warning=True)
+
     def action_history(self) -> None:
-        """Show only the connections that have ended, or all again."""
+        """Show only the connections that have ended, or all again; in an order made afresh."""
         if self.outlook.scope is Scope.ENDED:
-            self.outlook = replace(self.outlook, scope=Scope.ALL, sort=self._sort_before)
+            scope, sort = Scope.ALL, self._sort_before
         else:
             self._sort_before = self.outlook.sort
-            self.outlook = replace(self.outlook, scope=Scope.ENDED, sort=NEWEST_END_FIRST)
+            scope, sort = Scope.ENDED, NEWEST_END_FIRST
+        self.outlook = replace(self.outlook, scope=scope, sort=sort, frozen_at=0.0)
         self.show_columns()
 
     def show_columns(self) -> None:
@@ -98,8 +114,20 @@ class OrderingScreen(LookingScreen):
         self.table.among = ENDED_COLUMNS if ended else pick(self.columns)
 
     async def action_forget(self) -> None:
-        """Forget the connections that have ended."""
-        await self.submit(Forget())
+        """Forget the connections that have ended; ask first when the filter hides some."""
+        ended = len(await self._source.ids(Query(scope=Scope.ENDED)))
+        shown = Query(scope=Scope.ENDED, filter=self.outlook.filter)
+        hidden = ended - len(await self._source.ids(shown)) if self.outlook.filter else 0
+        if hidden <= 0:
+            await self.submit(Forget())
+            return
+        title = f"Forget all {grouped(ended)} that have ended?"
+        says = f"Also the {grouped(hidden)} that the filter hides."
+        self.app.push_screen(Confirm(title, says, "forget", "K"), self._forget)
+
+    async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
+        if yes:
+            await self.submit(Forget())
 
     def action_columns(self) -> None:
         """Ask which columns to show."""

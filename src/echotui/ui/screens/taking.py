@@ -41,6 +41,8 @@ class TakingScreen(MarkingScreen):
 
     async def action_export(self) -> None:
         """Ask for a file in which to write the marked, or else all that the view shows."""
+        if await self.marks_gone():
+            return
         marks = self.marks
         shown = await self._source.ids(self.outlook.query())
         # In the order of the screen; those that the filter hides come last.

@@ -31,6 +31,7 @@ class Summary(Drawn):
     Attributes:
         view: What to show.
         share: The part of the loop's time that the dashboard takes, 0 to 1.
+        read_only: Whether no key acts on a client or the server.
         slowed: Seconds between two looks, while a busy server makes them rarer; else 0.
     """
 
@@ -47,6 +48,7 @@ class Summary(Drawn):
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
     slowed: reactive[float] = reactive(0.0, repaint=False)
+    read_only: reactive[bool] = reactive(default=False, repaint=False)
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,6 +101,7 @@ class Summary(Drawn):
             Part(1, Content.styled(addresses, "bold")),
             Part(2, Content(str(server.strategy))),
             Part(0, Content.styled(accepting, colour)),
+            Part(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
         ]
         right = [
             Part(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
