@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from echotui.collector import CROWD, PART, WORTH_IT, Collector
+from echotui.collector import CROWD, WORTH_IT, Collector
 
 
 class Knot:
@@ -23,8 +23,7 @@ class Knot:
 @contextmanager
 def collecting(connections: Callable[[], int]) -> Iterator[Collector]:
     """One that has looked once, so that only what comes now is visited."""
-    # Where no time goes by, no collection is too dear for the next.
-    collector = Collector(connections, lambda: 0.0)
+    collector = Collector(connections)
     collector.start()
     try:
         collector.look()
@@ -107,28 +106,3 @@ async def test_afterwards_python_does_it_again() -> None:
         assert gc.get_freeze_count() > frozen
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
-
-
-async def test_the_dearer_one_was_the_later_is_the_next() -> None:
-    now = 0.0
-
-    def clock() -> float:
-        nonlocal now
-        now += 0.01
-        return now
-
-    collector = Collector(lambda: 0, clock)
-    collector.start()
-    try:
-        collector.look()
-        keep = [Knot()]
-        grow_old(WORTH_IT)
-        keep.clear()
-        # It took 0.01 s: a two hundredth of the time is 2 s.
-        collector.look()
-        assert Knot.alive == 1
-        now += 0.01 / PART
-        collector.look()
-        assert Knot.alive == 0
-    finally:
-        collector.stop()

@@ -2,11 +2,10 @@
 
 import asyncio
 import gc
-import time
 from collections.abc import Callable
 from typing import Final
 
-PERIOD: Final = 1.0
+PERIOD: Final = 0.5
 """Seconds between two looks whether there is something to collect."""
 CROWD: Final = 1000
 """So many new connections, and a full collection takes too long: of 10,000 it is about 0.1 s."""
@@ -14,8 +13,6 @@ WORTH_IT: Final = 3
 """Collections of the middle generation after which a full one is worth it. Python waits for 10;
 then there is more to be visited in one go than the clients should wait for."""
 NEVER: Final = 10**6
-PART: Final = 0.005
-"""The part of the time that full collections may take: the dearer one was, the later the next."""
 
 
 class Collector:
@@ -29,17 +26,12 @@ class Collector:
 
     Args:
         connections: Tells how many there are.
-        clock: Monotonic time in seconds.
     """
 
-    def __init__(
-        self, connections: Callable[[], int], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, connections: Callable[[], int]) -> None:
         self._connections = connections
-        self._clock = clock
         self._first = True
         self._known = 0
-        self._not_before = float("-inf")
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -65,15 +57,13 @@ class Collector:
 
     def look(self) -> None:
         """Collect all there is, if it is worth it and quick."""
-        now, here = self._clock(), self._connections()
+        here = self._connections()
         self._known = min(self._known, here)
         if here - self._known >= CROWD:
             self._known = here
             gc.freeze()
-        elif self._first or (gc.get_count()[2] >= WORTH_IT and now >= self._not_before):
+        elif self._first or gc.get_count()[2] >= WORTH_IT:
             gc.collect()
-            ended = self._clock()
-            self._not_before = ended + (ended - now) / PART
             if self._first:
                 self._first = False
                 gc.freeze()
