@@ -1,3 +1,4 @@
+import gc
 import os
 import subprocess
 import sys
@@ -8,7 +9,8 @@ from typing import NoReturn
 import pytest
 from cyclopts import CycloptsError
 
-from echotui import cli
+from echotui import cli, session
+from echotui.commandline import arguments
 from echotui.errors import StartError
 from echotui.settings import KINDS, Settings, flag
 
@@ -80,6 +82,20 @@ def test_interrupted_before_the_start(
     assert capsys.readouterr() == ("", "")
 
 
+def test_garbage_is_not_looked_for_until_the_session_does_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_for: list[bool] = []
+
+    def run_it(*_asked: object) -> NoReturn:
+        looked_for.append(gc.isenabled())
+        raise StartError("no")
+
+    monkeypatch.setattr(session, "run", run_it)
+    assert run() == 2
+    assert (looked_for, gc.isenabled()) == ([False], True)
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
@@ -127,10 +143,10 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], messag
 def test_an_error_of_another_kind_is_one_line_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def parse(_argv: list[str]) -> NoReturn:
+    def _parse(_argv: list[str]) -> NoReturn:
         raise CycloptsError("two\nlines")
 
-    monkeypatch.setattr(cli, "parse", parse)
+    monkeypatch.setattr(arguments, "_parse", _parse)
     assert run() == 2
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 

@@ -4,7 +4,6 @@ import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 
 from echotui.descriptors import Room
 from echotui.exposure import exposure
@@ -22,6 +21,11 @@ def tell_start(server: EchoServer, loop: str, room: Room) -> None:
         loop: The event loop's kind.
         room: How many clients there are descriptors for.
     """
+    if not log.isEnabledFor(logging.INFO):
+        return
+    # Not at the top: it takes 10 ms of the start, and few sessions have a log.
+    from importlib.metadata import version  # noqa: PLC0415
+
     at = ", ".join(str(address) for address in server.addresses)
     _tell(
         "start", version=version("echotui"), at=at, loop=loop, strategy=server.strategy,

@@ -1,15 +1,13 @@
 """The program: a command line becomes a session, an error one line, an end an exit code."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, TextIO
 
-from cyclopts import CycloptsError
-
 from echotui.commandline.arguments import parse
-from echotui.commandline.usage_error import explain
 from echotui.demo.request import DemoRequest
 from echotui.errors import SettingsError, StartError
 from echotui.oneline import one_line
@@ -32,8 +30,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     """
     try:
         sys.exit(_obey(sys.argv[1:] if argv is None else argv))
-    except CycloptsError as error:
-        message = explain(error)
     except (SettingsError, StartError) as error:
         message = str(error)
     except KeyboardInterrupt:
@@ -55,12 +51,16 @@ def run_session(request: Settings | DemoRequest) -> int:
     Raises:
         StartError: It cannot start here.
     """
-    # Not at the top: textual takes a while to load, and --help and --print-config work without.
-    from echotui.session import run  # noqa: PLC0415
+    # All that is made until the server listens stays; to look for garbage in it takes 60 ms. The
+    # session goes on with it then, see collector.py.
+    gc.disable()
+    try:
+        # Not at the top: textual takes a while to load, and --help and --print-config work without.
+        from echotui.session import run  # noqa: PLC0415
 
-    if isinstance(request, DemoRequest):
-        return run(request.settings, request)
-    return run(request)
+        return run(request) if isinstance(request, Settings) else run(request.settings, request)
+    finally:
+        gc.enable()
 
 
 def _obey(argv: Sequence[str]) -> int:

@@ -2,19 +2,14 @@
 
 import asyncio
 import signal
-import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 from echotui.chronicle import tell_drain, tell_fault, tell_signal, tell_start, tell_stop
 from echotui.collector import Collector
 from echotui.commandline.config_writer import ConfigWriter
 from echotui.dashboards import Dashboards
-from echotui.demo.comparison import Comparison, Gauge
-from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
-from echotui.demo.scenario import Play
 from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
 from echotui.descriptors import make_room
@@ -22,11 +17,8 @@ from echotui.exposure import exposure
 from echotui.logbook.book import logging_to
 from echotui.logbook.captured import captured_output
 from echotui.logbook.ends import Ends
-from echotui.model.address import Address
-from echotui.model.ending import Reason
 from echotui.preflight import check_terminal, loop_factory
 from echotui.saying import say
-from echotui.server.search import find
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
 from echotui.sources.base import Source
@@ -107,7 +99,12 @@ class Session:
         self._collector = Collector(lambda: len(self._server.channels))
         self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
-        self._show: Show | None = self._make_show(demo) if demo is not None else None
+        self._show: Show | None = None
+        if demo is not None:
+            # Not at the top: most sessions play none, and it takes a while to load.
+            from echotui.playing import make_show  # noqa: PLC0415
+
+            self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
         self._look = _look(settings)
         self._dashboards = Dashboards(
             self._source, self._look, self._where, lambda: self._on_signal(signal.SIGHUP)
@@ -162,36 +159,6 @@ class Session:
 
     def _where(self) -> str:
         return ", ".join(str(address) for address in self._server.addresses)
-
-    def _make_show(self, demo: DemoRequest) -> Show:
-        if demo.scenario.play is Play.COMPARISON:
-            return Comparison(
-                demo.scenario,
-                seed=demo.seed,
-                speed=demo.speed,
-                adopt=self._server.adopt,
-                gauge=self._gauge,
-            )
-        return Director(
-            demo.scenario,
-            seed=demo.seed,
-            speed=demo.speed,
-            repeat=demo.repeat,
-            find=partial(find, self._server.channels),
-            cut=self._has_cut,
-        )
-
-    def _has_cut(self, address: Address) -> bool:
-        """Whether it was not the client who wanted its connection to end."""
-        peers = (Reason.PEER_CLOSED, Reason.PEER_RESET)
-        return any(
-            past.row.address == address and past.row.ending.reason not in peers
-            for past in self._server.history
-        )
-
-    def _gauge(self) -> Gauge:
-        ledger = self._server.ledger
-        return Gauge(ledger.calls, ledger.updates, time.thread_time() - self._dashboards.busy)
 
     async def _begin_show(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._show is None or self._demo is None:

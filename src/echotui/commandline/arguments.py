@@ -6,7 +6,7 @@ from contextlib import redirect_stdout
 from importlib.metadata import version
 from typing import Annotated, Final, NamedTuple
 
-from cyclopts import App, ArgumentCollection, Parameter, Token
+from cyclopts import App, ArgumentCollection, CycloptsError, Parameter, Token
 
 from echotui.commandline.config_file import Content, default_path, read_file
 from echotui.commandline.demo_options import (
@@ -18,8 +18,10 @@ from echotui.commandline.demo_options import (
 )
 from echotui.commandline.options import PROGRAM, Options
 from echotui.commandline.origins import FILE, find_origins, listing, where
+from echotui.commandline.usage_error import explain
 from echotui.demo.listing import listing as list_scenarios
 from echotui.demo.request import DemoRequest
+from echotui.errors import SettingsError
 from echotui.key_table import Keys, listed
 from echotui.settings import Settings
 
@@ -49,9 +51,16 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
         and its like.
 
     Raises:
-        SettingsError: A value is not allowed, wherever it comes from.
-        cyclopts.CycloptsError: The command line has an option or argument that does not exist.
+        SettingsError: A value is not allowed, wherever it comes from; or the command line has an
+            option or argument that does not exist.
     """
+    try:
+        return _parse(argv)
+    except CycloptsError as error:
+        raise SettingsError(explain(error)) from error
+
+
+def _parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
     origins: dict[str, str] = {}
     keys: Keys = ()
 

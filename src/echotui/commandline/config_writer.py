@@ -7,9 +7,6 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from echotui.commandline.config_file import default_path
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Refused
@@ -89,6 +86,10 @@ def _read(path: Path) -> tuple[bytes, int]:
 def _changed(content: bytes, name: str, value: str, shown: str) -> bytes:
     if len(content) > LARGEST_FILE:
         raise SettingsError(f"{shown}: is larger than 1MiB, too large for a list of settings")
+    # Not at the top: most sessions save nothing. Here, a thread waits for it, and not the loop.
+    import tomlkit  # noqa: PLC0415
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     # This one has the better words for what is wrong.
     parse(content, shown)
     try:

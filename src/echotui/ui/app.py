@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
+from textual.reactive import Initialize, Reactive
+from textual.theme import Theme
 
 from echotui.sources.base import Source
 from echotui.ui.bindings import bound
@@ -24,6 +26,7 @@ from echotui.ui.theme import DARK, THEMES
 _OURS: Final = str(Path(__file__).parents[1])
 """Where our own source is."""
 _USUAL: Final = Look()
+_OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
 class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
@@ -47,17 +50,25 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
     # Lines come and go under a selection.
     ALLOW_SELECT: ClassVar[bool] = False
 
+    def _first_theme(self) -> str:
+        return THEMES[self._look.theme].name
+
+    # Worn from the first: one that is put on later lets Textual read all CSS again.
+    theme: Reactive[str] = Reactive(Initialize(_first_theme))
+
     def __init__(self, source: Source, look: Look = _USUAL, *, notice: str = "") -> None:
+        self._look = look
         super().__init__(ascii=look.ascii, driver_class=TerminalDriver)
         self._source = source
-        self._look = look
         self._notice = notice
         self.failure: BaseException | None = None
         self.meter = LoopMeter()
-        for palette in THEMES.values():
-            self.register_theme(palette)
-        self.theme = THEMES[look.theme].name
         self.set_keymap(dict(look.keys))
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's own themes and ours, by their names."""
+        return super().available_themes | _OUR_THEMES
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's own themes the colours that they lack."""
@@ -69,10 +80,10 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
         # Here and not earlier: from Python 3.12 on Textual sets a factory of its own at its start.
         loop.set_task_factory(self.meter.factory(loop.get_task_factory()))
 
-    def on_mount(self) -> None:
-        """Show the dashboard."""
+    def get_default_screen(self) -> Dashboard:
+        """Make the first screen; with one pushed onto it, Textual would draw an empty one too."""
         pace = Pace(self.meter, self._look.refresh)
-        self.push_screen(Dashboard(self._source, self._look, pace, self._notice))
+        return Dashboard(self._source, self._look, pace, self._notice)
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""
