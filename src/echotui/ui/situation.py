@@ -38,6 +38,21 @@ def situation(view: View, outlook: Outlook, cursor: Cursor, marks: int) -> list[
     ]
 
 
+def whereabouts(view: View) -> str:
+    """Say which of the rows are on the screen, when not all are.
+
+    Args:
+        view: The newest answer.
+
+    Returns:
+        A few words; empty when all are.
+    """
+    if len(view.rows) >= view.matching or not view.rows:
+        return ""
+    first, last = view.first + 1, view.first + len(view.rows)
+    return f"rows {units.grouped(first)} to {units.grouped(last)} of {units.grouped(view.matching)}"
+
+
 def nobody(view: View, outlook: Outlook) -> str:
     """Say why there is no row.
 

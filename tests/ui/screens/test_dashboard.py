@@ -9,7 +9,7 @@ from echotui.sources.base import Capabilities
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, row, rows, staged
 
-ON_SCREEN = 22
+ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
 
 
@@ -28,16 +28,16 @@ def cursor(stage: Stage) -> tuple[int, int]:
         (["down"], 2, 1),
         (["j", "j", "k"], 2, 1),
         (["up"], 1, 1),
-        (["end"], 90, 69),
-        (["G", "down"], 90, 69),
-        (["G", "up"], 89, 69),
+        (["end"], 90, 70),
+        (["G", "down"], 90, 70),
+        (["G", "up"], 89, 70),
         (["G", "home"], 1, 1),
         (["G", "g"], 1, 1),
-        (["pagedown"], 22, 1),
-        (["pagedown", "pagedown"], 43, 22),
-        (["G", "pageup"], 69, 69),
-        (["G", "pageup", "pageup"], 48, 48),
-        (["down"] * 24, 25, 4),
+        (["pagedown"], 21, 1),
+        (["pagedown", "pagedown"], 41, 21),
+        (["G", "pageup"], 70, 70),
+        (["G", "pageup", "pageup"], 50, 50),
+        (["down"] * 24, 25, 5),
     ],
 )
 async def test_the_keys_that_move(keys: list[str], id_: int, first: int) -> None:

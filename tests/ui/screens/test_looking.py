@@ -10,7 +10,7 @@ from echotui.ui.look import Look
 from tests.scripted import ScriptedSource
 from tests.ui.stage import NEVER, Stage, rows, staged
 
-ON_SCREEN = 22
+ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
 FASTER = [
     ("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05", "0.05")
@@ -84,3 +84,16 @@ async def test_plus_and_minus_change_how_often_it_looks() -> None:
             assert stage.told[-1] == f"a look every {every} s"
         asked = len(source.queries)
         await stage.until(lambda: len(source.queries) > asked + 3)
+
+
+async def test_the_banner_says_which_rows_are_shown_and_no_row_moves_when_it_says_more() -> None:
+    async with staged(ScriptedSource(rows(90))) as stage:
+        line = stage.table.region.y - 1
+        assert stage.lines()[line].strip() == "rows 1 to 21 of 90"
+        await stage.press("end", "p")
+        assert "paused" in stage.lines()[line]
+        assert stage.table.region.y == line + 1
+        await stage.press("p")
+        assert stage.lines()[line].strip() == "rows 70 to 90 of 90"
+    async with staged(ScriptedSource(rows(9))) as stage:
+        assert not stage.lines()[line].strip()

@@ -142,7 +142,7 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
     source = telling(alarm="")
     async with staged(source) as stage:
         await stage.look()
-        assert not banner(stage).display
+        assert not banner(stage).has_class("-on")
         source.beside["alarm"] = "wrong echo to ann 127.0.0.1:5: byte 3"
         await stage.look()
         assert stage.banner == "wrong echo to ann 127.0.0.1:5: byte 3"
@@ -160,7 +160,7 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
         warning = stage.app.theme_variables["warning"].lower()
         assert banner(stage).styles.background.hex.lower() == warning
         await stage.press("p")
-        assert not banner(stage).display
+        assert not banner(stage).has_class("-on")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -19,7 +19,7 @@ from echotui.ui.outlook import Outlook
 from echotui.ui.pace import Pace
 from echotui.ui.pause import Pause
 from echotui.ui.screens.telling import TellingScreen
-from echotui.ui.situation import nobody, situation
+from echotui.ui.situation import nobody, situation, whereabouts
 from echotui.ui.text import safe
 from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.fitting import Part
@@ -87,10 +87,11 @@ class LookingScreen(TellingScreen):
         """Look at once."""
         await self._look(moved=True)
 
-    def on_mount(self) -> None:
-        """Begin to look."""
+    async def on_mount(self) -> None:
+        """Begin to look: now, so that the first picture has all but the rows."""
         self.table.focus()
         self._timer = self.set_timer(self._pace.refresh, self._tick)
+        await self._look()
 
     async def _tick(self) -> None:
         await self._look()
@@ -175,6 +176,7 @@ class LookingScreen(TellingScreen):
             column = self.outlook.sort.column
             parts.append(Part(9, Content(f"sorted by {column}, for which there is no room here")))
         self.banner.parts = tuple(part for part in parts if part.content)
+        self.banner.idle = whereabouts(self.table.view)
         self.banner.set_class(bool(view.alarm), "-alarm")
 
     async def action_pause(self) -> None:
