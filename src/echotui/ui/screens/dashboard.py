@@ -56,7 +56,7 @@ class Dashboard(TakingScreen):
         yield KeyBar()
         yield FilterBar()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Tell what there is to tell."""
         if self._notice:
             self.tell(self._notice, warning=True)

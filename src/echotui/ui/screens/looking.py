@@ -87,11 +87,10 @@ class LookingScreen(TellingScreen):
         """Look at once."""
         await self._look(moved=True)
 
-    async def on_mount(self) -> None:
-        """Begin to look: now, so that the first picture has all but the rows."""
+    def on_mount(self) -> None:
+        """Begin to look."""
         self.table.focus()
         self._timer = self.set_timer(self._pace.refresh, self._tick)
-        await self._look()
 
     async def _tick(self) -> None:
         await self._look()

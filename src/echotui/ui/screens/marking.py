@@ -42,7 +42,7 @@ class MarkingScreen(FilteringScreen):
     # How many marks have gone of which the operator has not heard.
     _lost = 0
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Say that nothing will be done, where nothing can be."""
         self.summary.read_only = self.read_only
 

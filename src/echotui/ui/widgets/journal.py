@@ -11,8 +11,6 @@ from echotui.ui.journal_text import describe
 from echotui.ui.widgets.drawn import Drawn
 
 TITLE_LINES = 1
-MOST_LINES = 16
-"""As in the style below."""
 
 
 class JournalPane(Drawn):
@@ -34,9 +32,8 @@ class JournalPane(Drawn):
 
     @property
     def lines_wanted(self) -> int:
-        """How many lines fit, or may fit before that is known; 0 while the pane is hidden."""
-        height = self.size.height if self.size else MOST_LINES
-        return max(0, height - TITLE_LINES) if self.display else 0
+        """How many lines fit; 0 while the pane is hidden."""
+        return max(0, self.size.height - TITLE_LINES) if self.display else 0
 
     def watch_view(self, old: View, new: View) -> None:
         """Repaint when there is anything new."""

@@ -213,7 +213,7 @@ class ConnectionTable(Movable, can_focus=True):
         return Strip.join([strip, Strip([Segment(bar, self._style("thumb"))])])
 
     def _too_small(self) -> str:
-        if not self._columns:
+        if self.view.at and not self._columns:
             needed = least(self.view.totals.accepted, self.among) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
