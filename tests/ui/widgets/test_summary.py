@@ -153,6 +153,7 @@ async def test_it_repaints_only_when_the_text_is_another() -> None:
         source.server = replace(source.server, uptime=761.95)
         await stage.look()
         assert stage.summary.render() is before
-        source.server = replace(source.server, uptime=762.0)
+        source.at += 1
+        source.server = replace(source.server, uptime=762.95)
         await stage.look()
         assert stage.summary.render() is not before

@@ -20,6 +20,7 @@ from echotui.ui.pace import Pace
 from echotui.ui.pause import Pause
 from echotui.ui.screens.telling import TellingScreen
 from echotui.ui.situation import nobody, situation, whereabouts
+from echotui.ui.still import still
 from echotui.ui.text import safe
 from echotui.ui.widgets.banner import Banner
 from echotui.ui.widgets.fitting import Part
@@ -143,6 +144,9 @@ class LookingScreen(TellingScreen):
         view = await self._source.view(query)
         if (outlook, query.window, query.locate) != (self.outlook, cursor.window, cursor.id):
             # The operator moved in the meantime, and that asks again.
+            return
+        if not moved and still(view, self.table.view):
+            self._latest = view
             return
         self.table.nobody = nobody(view, outlook)
         self._latest = self.table.view = view
