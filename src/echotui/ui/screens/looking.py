@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
@@ -91,13 +91,15 @@ class LookingScreen(TellingScreen):
     def on_mount(self) -> None:
         """Begin to look."""
         self.table.focus()
-        self._timer = self.set_timer(self._pace.refresh, self._tick)
+        self._timer = self.set_timer(self._pace.refresh)
 
-    async def _tick(self) -> None:
+    async def on_timer(self, event: events.Timer) -> None:
+        """Look when it is time: by a message, for Textual examines callbacks at length."""
+        event.stop()
         await self._look()
         # Whoever covers this screen uses the pace.
         wait = self._pace.refresh if self.covered else self._pace.wait()
-        self._timer = self.set_timer(wait, self._tick)
+        self._timer = self.set_timer(wait)
 
     def watch_outlook(self, old: Outlook, new: Outlook) -> None:
         """Show it at once."""
@@ -198,5 +200,5 @@ class LookingScreen(TellingScreen):
         neighbours = dict(pairwise(rates if by > 0 else rates[::-1]))
         self._pace.refresh = neighbours.get(every, every)
         self._timer.stop()
-        self._timer = self.set_timer(self._pace.refresh, self._tick)
+        self._timer = self.set_timer(self._pace.refresh)
         self.tell(f"a look every {self._pace.refresh:g} s")
