@@ -34,6 +34,7 @@ class Channel:
         address: The client's address, as accept gave it.
 
     Attributes:
+        address: The client's end.
         fd: The descriptor; once the channel is closed, another client's perhaps.
         registered: The mask that the loop was told, without ERROR.
         delivered: The event that the loop delivered last.
@@ -41,8 +42,8 @@ class Channel:
     """
 
     __slots__ = (
-        "_host", "_port", "_queued_seen", "_state_seen", "_wiring", "connection", "delivered", "fd",
-        "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
+        "_queued_seen", "_state_seen", "_wiring", "address", "connection", "delivered", "fd", "id",
+        "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
     )  # fmt: skip
 
     def __init__(self, wiring: Wiring, id_: int, sock: socket, address: Address) -> None:
@@ -51,19 +52,13 @@ class Channel:
         self._state_seen = State.OPEN
         self.id = id_
         self.fd = sock.detach()
-        # Apart they take 64 bytes less than as a tuple.
-        self._host, self._port = address
+        self.address = address
         self.connection = Connection(wiring.strategy, wiring.limits, wiring.clock())
         self.registered = NONE
         self.delivered = NONE
         self.tap: Tap | None = None
         self.sampled_in = self.sampled_out = 0
         self.rate_in = self.rate_out = 0.0
-
-    @property
-    def address(self) -> Address:
-        """The client's end."""
-        return Address(self._host, self._port)
 
     def open(self) -> None:
         """Register with the loop: from now on the client is served."""

@@ -13,6 +13,7 @@ from echotui.errors import FilterError
 from echotui.model.filter import EVERYTHING, Filter
 from echotui.model.filter_text import parse
 from echotui.ui.text import safe
+from echotui.ui.widgets.field import Field
 
 PRINTABLE: Final = r"[ -~]*"
 """What may be typed or pasted: nothing that a terminal would obey."""
@@ -64,6 +65,7 @@ class FilterBar(Widget):
         self._before = ""
         self._good = EVERYTHING
         self.faulty = False
+        self._error = ""
 
     @property
     def text(self) -> str:
@@ -73,7 +75,7 @@ class FilterBar(Widget):
     def compose(self) -> ComposeResult:
         """Draw the field, and room for what is wrong with it."""
         yield Static(Content(" / "), id="slash")
-        yield Input(placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield Field(placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="error", markup=False)
 
     def open(self) -> None:
@@ -106,7 +108,10 @@ class FilterBar(Widget):
         except FilterError as wrong:
             error = str(wrong)
         self.faulty = bool(error)
-        self.query_one("#error", Static).update(Content(safe(error)))
+        if error != self._error:
+            # Not at every letter: its width is its text's, and the whole screen is laid out anew.
+            self._error = error
+            self.query_one("#error", Static).update(Content(safe(error)))
         return self._good
 
     def close(self, *, keep: bool) -> Filter:
