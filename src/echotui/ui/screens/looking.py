@@ -56,8 +56,8 @@ class LookingScreen(TellingScreen):
         bound("slower", "pace(1)", LOOK),
     ]
 
-    outlook: reactive[Outlook] = reactive(Outlook)
-    marks: reactive[frozenset[int]] = reactive(frozenset[int]())
+    outlook: reactive[Outlook] = reactive(Outlook, repaint=False)
+    marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
 
     def __init__(self, source: Source, look: Look, pace: Pace) -> None:
         super().__init__(source)

@@ -75,7 +75,7 @@ class ConnectionTable(Movable, can_focus=True):
     sort: reactive[Sort] = reactive(Sort)
     marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
     among: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
-    nobody: reactive[str] = reactive("")
+    nobody: reactive[str] = reactive("", repaint=False)
 
     class Titled(Message):
         """A title was clicked.
@@ -128,6 +128,11 @@ class ConnectionTable(Movable, can_focus=True):
     def watch_marks(self) -> None:
         """Repaint the lines whose mark has changed."""
         self._draw()
+
+    def watch_nobody(self) -> None:
+        """Say it, where there is no row now; where the last one goes, all is painted anyway."""
+        if not self.view.rows:
+            self.refresh()
 
     def watch_among(self) -> None:
         """Draw other columns."""
