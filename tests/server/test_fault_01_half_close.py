@@ -16,6 +16,7 @@ from echotui.server.channel import Channel
 from echotui.server.operator import kick
 from tests.server.bench import BOTH, Bench, end_of, ending, until_stuck
 from tests.server.peers import SMALL_BUFFER, noise
+from tests.server.probe import probing
 
 MIB = 1024 * 1024
 WATCHED = 0.5
@@ -56,7 +57,8 @@ async def test_a_slow_reader_that_half_closed_gets_its_4_mib_then_end_of_file(
     await until_stuck(channel)
     assert 0 < channel.connection.bytes_out < len(data)
 
-    received = await bench.run(peer.receive_to_end, 4096, pause=0.0005)
+    async with probing(bench, server):
+        received = await bench.run(peer.receive_to_end, 4096, pause=0.0005)
 
     await sending
     assert sha256(received).digest() == sha256(data).digest()
@@ -84,6 +86,8 @@ async def test_a_half_closed_client_that_does_not_read_does_not_spin(
 
     assert await bench.run(peer.receive_to_end) == data
     assert (await ending(server, channel.id)).reason is Reason.PEER_CLOSED
+    peer.close()
+    await bench.flat()
 
 
 async def test_a_choked_client_does_not_spin(bench: Bench, turns: Counter[int]) -> None:

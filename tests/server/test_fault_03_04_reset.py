@@ -15,6 +15,7 @@ from echotui.server.operator import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, calls, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer
+from tests.server.probe import probing
 
 Into = Callable[[Bench, EchoServer, Peer, Channel], Awaitable[None]]
 
@@ -76,12 +77,13 @@ async def test_a_reset_ends_the_connection_soon_and_is_counted(
 ) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
-    await into(bench, server, peer, channel)
+    async with probing(bench, server):
+        await into(bench, server, peer, channel)
 
-    await bench.run(peer.reset)
+        await bench.run(peer.reset)
 
-    assert await ending(server, channel.id, within) == PEER_RESET
-    assert server.ledger.ends == {Reason.PEER_RESET: 1}
+        assert await ending(server, channel.id, within) == PEER_RESET
+        assert server.ledger.ends == {Reason.PEER_RESET: 1}
     assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
     call, _, after, cause = calls(server, channel.id)[-1]
     assert (call, after, cause) == ("remove_handler", NONE, "reset")
@@ -126,26 +128,30 @@ async def test_an_end_while_held_is_found_with_an_empty_mask(bench: Bench) -> No
 
 async def test_the_others_are_served_while_fifty_reset_at_once(bench: Bench) -> None:
     server = await bench.serve()
-    prober, kept = await bench.join(server)
-    for _ in range(50):
-        peer = await bench.connect(server)
-        await bench.run(peer.send, b"x" * 100)
-        peer.reset()
-    assert await bench.run(prober.echo)
-    await until(lambda: server.ledger.accepted == 51 and list(server.channels) == [kept.id], SOON)
-    assert server.ledger.ends == {Reason.PEER_RESET: 50}
+    async with probing(bench, server):
+        (kept,) = server.channels
+        for _ in range(50):
+            peer = await bench.connect(server)
+            await bench.run(peer.send, b"x" * 100)
+            peer.reset()
+        await until(lambda: server.ledger.accepted == 51 and list(server.channels) == [kept], SOON)
+        assert server.ledger.ends == {Reason.PEER_RESET: 50}
+    await bench.flat()
 
 
 async def test_two_hundred_that_reset_before_accept_leave_no_ghosts(bench: Bench) -> None:
     server = await bench.serve()
-    server.accept(on=False)
-    for _ in range(200):
-        peer = await bench.connect(server)
-        peer.reset()
-    server.accept(on=True)
-    await until(lambda: server.ledger.accepted == server.ledger.closed == 200)
-    assert server.ledger.ends == {Reason.PEER_RESET: 200}
-    assert not server.channels
+    async with probing(bench, server):
+        (kept,) = server.channels
+        server.accept(on=False)
+        for _ in range(200):
+            peer = await bench.connect(server)
+            peer.reset()
+        server.accept(on=True)
+        await until(lambda: server.ledger.closed == 200)
+        assert server.ledger.accepted == 201
+        assert server.ledger.ends == {Reason.PEER_RESET: 200}
+        assert list(server.channels) == [kept]
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
     peer.close()

@@ -14,6 +14,7 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.view import Accepting
 from tests.server.peers import Peer
+from tests.server.probe import probed
 
 STARVED: Final = str(Path(__file__).with_name("starved.py"))
 SPARE: Final = 20
@@ -37,7 +38,8 @@ class Starved:
         assert child.stdout
         self._lines = child.stdout
         self._stack = stack
-        self._address = Address("127.0.0.1", int(self._lines.readline()))
+        self.pid = child.pid
+        self.address = Address("127.0.0.1", int(self._lines.readline()))
 
     def said(self) -> Said:
         """Wait for its next line."""
@@ -46,7 +48,7 @@ class Starved:
 
     def connect(self, count: int) -> list[Peer]:
         """Connect so many clients; those that the child cannot accept wait in its backlog."""
-        return [self._stack.enter_context(closing(Peer(self._address))) for _ in range(count)]
+        return [self._stack.enter_context(closing(Peer(self.address))) for _ in range(count)]
 
 
 @pytest.fixture
@@ -71,12 +73,17 @@ def starved() -> Iterator[Starved]:
 
 
 def test_out_of_descriptors_costs_little_and_passes_soon(starved: Starved) -> None:
+    with probed(starved.address, starved.pid):
+        run_out_and_recover(starved)
+
+
+def run_out_and_recover(starved: Starved) -> None:
     assert starved.said().accepting == Accepting.YES
     peers = starved.connect(SPARE + 10)
     began = starved.said()
     assert (began.accepting, began.logged) == (Accepting.OUT_OF_DESCRIPTORS, 1)
 
-    for peer in peers[:SPARE]:
+    for peer in peers[: SPARE - 1]:
         peer.echo()
     time.sleep(WATCHED)
     for peer in peers[:15]:

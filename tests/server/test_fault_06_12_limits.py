@@ -15,6 +15,7 @@ from echotui.server.operator import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, ending, until
 from tests.server.peers import SMALL_BUFFER, Peer
+from tests.server.probe import probing
 
 MAPPED = "::ffff:127.0.0.1"
 
@@ -60,17 +61,16 @@ async def test_one_that_leaves_makes_room_under_max_clients(bench: Bench) -> Non
 async def test_one_over_max_per_ip_is_closed_and_another_address_gets_in(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(max_per_ip=2))
     peer, channel = await bench.join(server)
-    await bench.join(server)
+    async with probing(bench, server):
+        over = await bench.connect(server)
+        await assert_rejected(bench, server, over, "--max-per-ip 2")
 
-    over = await bench.connect(server)
-    await assert_rejected(bench, server, over, "--max-per-ip 2")
-
-    other, _ = await bench.join(server, source="127.0.0.2")
-    await bench.run(other.echo)
-    peer.close()
-    await ending(server, channel.id)
-    again, _ = await bench.join(server)
-    await bench.run(again.echo)
+        other, _ = await bench.join(server, source="127.0.0.2")
+        await bench.run(other.echo)
+        peer.close()
+        await ending(server, channel.id)
+        again, _ = await bench.join(server)
+        await bench.run(again.echo)
     assert (server.ledger.accepted, server.ledger.rejected) == (4, 1)
 
 
@@ -93,12 +93,11 @@ async def test_max_per_ip_counts_mapped_and_plain_ipv4_as_one_address(bench: Ben
 
 async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(max_clients=1))
-    kept, channel = await bench.join(server)
-    for peer in await bench.crowd(server, 50):
-        peer.close()
-    await bench.run(kept.echo)
-    assert (server.ledger.rejected, list(server.channels)) == (50, [channel.id])
-    kept.close()
+    async with probing(bench, server):
+        (kept,) = server.channels
+        for peer in await bench.crowd(server, 50):
+            peer.close()
+        assert (server.ledger.rejected, list(server.channels)) == (50, [kept])
     await bench.flat()
 
 
@@ -108,19 +107,19 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
     server = await bench.serve(limits=Limits(idle_timeout=2.0))
     # Rounds of the sweeper are a second apart: half a second off them, no reading is borderline.
     await until(lambda: server.clock() - server.started_at > 0.5)
-    talker, talking = await bench.join(server)
-    await bench.crowd(server, 200)
-    silent = set(server.channels) - {talking.id}
-    wall = time.time
-    monkeypatch.setattr(time, "time", lambda: wall() + 3600)
-    while server.ledger.ends.total() < len(silent):
-        await bench.run(talker.echo)
-        await bench.run(time.sleep, 0.05)
+    async with probing(bench, server):
+        (talking,) = server.channels
+        await bench.crowd(server, 200)
+        silent = set(server.channels) - {talking}
+        wall = time.time
+        monkeypatch.setattr(time, "time", lambda: wall() + 3600)
+        await until(lambda: server.ledger.ends.total() >= len(silent))
+        assert list(server.channels) == [talking]
+    assert server.ledger.ends[Reason.IDLE_TIMEOUT] == len(silent)
     for id_ in silent:
         end = end_of(server, id_)
         assert end.ending == Ending(Reason.IDLE_TIMEOUT, Side.SERVER)
         assert 2.0 <= end.lived <= 3.0
-    assert list(server.channels) == [talking.id]
 
 
 async def test_an_idle_client_sees_end_of_file(bench: Bench) -> None:

@@ -16,6 +16,7 @@ from echotui.server.connection import Connection
 from echotui.server.operator import hold, kick
 from tests.server.bench import BOTH, Bench, calls, end_of, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer, noise
+from tests.server.probe import probing
 
 MIB = 1024 * 1024
 AT_ONCE = (Strength.CLOSE, Strength.RESET)
@@ -27,19 +28,23 @@ async def test_a_kick_for_one_who_left_does_not_hit_who_got_his_fd(
     bench: Bench, strength: Strength
 ) -> None:
     server = await bench.serve()
-    peer_a, a = await bench.join(server)
-    peer_a.close()
-    await ending(server, a.id)
-    peer_b, b = await bench.join(server)
-    assert b.fd == a.fd
+    async with probing(bench, server):
+        (probe,) = server.channels
+        peer_a, a = await bench.join(server)
+        peer_a.close()
+        await ending(server, a.id)
+        peer_b, b = await bench.join(server)
+        assert b.fd == a.fd
 
-    outcome = kick(server, a.id, strength)
+        outcome = kick(server, a.id, strength)
 
-    assert outcome == Gone(a.id)
-    assert outcome.text == f"#{a.id} is gone; nothing was done"
-    await bench.run(peer_b.echo)
-    assert list(server.channels) == [b.id]
-    assert calls(server, b.id) == [("add_handler", NONE, READ, "accepted")]
+        assert outcome == Gone(a.id)
+        assert outcome.text == f"#{a.id} is gone; nothing was done"
+        await bench.run(peer_b.echo)
+        assert list(server.channels) == [probe, b.id]
+        assert calls(server, b.id) == [("add_handler", NONE, READ, "accepted")]
+    peer_b.close()
+    await bench.flat()
 
 
 @pytest.mark.parametrize("first", AT_ONCE)
@@ -48,14 +53,17 @@ async def test_a_second_kick_finds_nobody_and_the_fd_serves_the_next(
     bench: Bench, first: Strength, second: Strength
 ) -> None:
     server = await bench.serve()
-    peer, channel = await bench.join(server)
-    assert isinstance(kick(server, channel.id, first), Done)
-    assert kick(server, channel.id, second) == Gone(channel.id)
-    assert server.ledger.closed == 1
+    async with probing(bench, server):
+        peer, channel = await bench.join(server)
+        assert isinstance(kick(server, channel.id, first), Done)
+        assert kick(server, channel.id, second) == Gone(channel.id)
+        assert server.ledger.closed == 1
+        peer.close()
+        peer, next_ = await bench.join(server)
+        assert next_.fd == channel.fd
+        await bench.run(peer.echo)
     peer.close()
-    peer, next_ = await bench.join(server)
-    assert next_.fd == channel.fd
-    await bench.run(peer.echo)
+    await bench.flat()
 
 
 async def test_a_second_drain_is_refused_and_a_close_ends_it(bench: Bench) -> None:
@@ -84,15 +92,16 @@ async def test_a_kick_in_a_callback_hits_one_that_is_ready_in_the_same_turn(
 
     def kicking(self: Connection, data: bytes, taken: int, now: float) -> None:
         received(self, data, taken, now)
-        if not outcomes:
-            (other,) = (c for _, c in pairs if c.connection is not self)
+        others = [c for _, c in pairs if c.connection is not self]
+        if len(others) == 1 and not outcomes:
+            (other,) = others
             outcomes.extend([kick(server, other.id, strength), kick(server, other.id, strength)])
 
     monkeypatch.setattr(Connection, "received", kicking)
-    for peer, _ in pairs:
-        peer.sock.send(b"x")  # no turn of the loop between the two, so both are ready in the next
-
-    await until(lambda: outcomes)
+    async with probing(bench, server):
+        for peer, _ in pairs:
+            peer.sock.send(b"x")  # no turn of the loop between the two: both are ready in the next
+        await until(lambda: outcomes)
     (spared,) = (pair for pair in pairs if pair[1].id in server.channels)
     (kicked,) = (pair for pair in pairs if pair is not spared)
     assert isinstance(outcomes[0], Done)
@@ -104,6 +113,9 @@ async def test_a_kick_in_a_callback_hits_one_that_is_ready_in_the_same_turn(
     assert next_.fd == kicked[1].fd
     await bench.run(peer.echo)
     await bench.run(spared[0].echo)
+    peer.close()
+    spared[0].close()
+    await bench.flat()
 
 
 @pytest.mark.parametrize("strategy", BOTH)

@@ -15,6 +15,7 @@ from echotui.server.operator import accept, hold
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, end_of, until
 from tests.server.peers import SMALL_BUFFER, Peer
+from tests.server.probe import probing
 
 PUNCTUAL = 0.5
 STOPPED = Ending(Reason.SERVER_STOP, Side.SERVER)
@@ -41,14 +42,15 @@ async def test_readers_that_resume_get_every_queued_byte_then_end_of_file(
     bench: Bench, strategy: Strategy
 ) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
-    pairs = await stuff(bench, server, 5)
-    owed = {channel.id: channel.connection.bytes_in for _, channel in pairs}
+    async with probing(bench, server, ended=True):
+        pairs = await stuff(bench, server, 5)
+        owed = {channel.id: channel.connection.bytes_in for _, channel in pairs}
 
-    draining = asyncio.ensure_future(drained_after(server, 10.0))
-    await until(lambda: server.accepting is Accepting.DRAINING)
-    received = await asyncio.gather(*(bench.run(read_and_close, peer) for peer, _ in pairs))
+        draining = asyncio.ensure_future(drained_after(server, 10.0))
+        await until(lambda: server.accepting is Accepting.DRAINING)
+        received = await asyncio.gather(*(bench.run(read_and_close, peer) for peer, _ in pairs))
 
-    assert await draining < 10.0
+        assert await draining < 10.0
     assert not server.channels
     assert received == list(owed.values())
     for id_, size in owed.items():

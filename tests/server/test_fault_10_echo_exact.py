@@ -11,6 +11,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from tests.server.bench import BOTH, Bench, end_of, ending, until
 from tests.server.peers import SMALL_BUFFER, noise
+from tests.server.probe import probing
 
 FLOOD = str(Path(__file__).with_name("flood.py"))
 CLIENTS = 20
@@ -23,17 +24,21 @@ async def test_twenty_clients_get_their_ten_mebibytes_back_to_the_byte(
 ) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
     port = str(server.addresses[0].port)
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, FLOOD, "127.0.0.1", port, str(CLIENTS), str(SIZE)
-    )
-    assert await asyncio.wait_for(child.wait(), 110) == 0
+    async with probing(bench, server):
+        (probe,) = server.channels
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, FLOOD, "127.0.0.1", port, str(CLIENTS), str(SIZE)
+        )
+        assert await asyncio.wait_for(child.wait(), 110) == 0
     await until(lambda: not server.channels)
-    assert server.ledger.bytes_in == server.ledger.bytes_out == CLIENTS * SIZE
-    assert server.ledger.ends == {Reason.PEER_CLOSED: CLIENTS}
+    probed = end_of(server, probe).bytes_in
+    assert server.ledger.bytes_in == server.ledger.bytes_out == CLIENTS * SIZE + probed
+    assert server.ledger.ends == {Reason.PEER_CLOSED: CLIENTS + 1}
     assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
     if strategy is Strategy.EAGER:
         # The kernel's small buffers made partial sends.
-        assert all(past.row.writes > past.row.reads for past in server.history)
+        floods = [past.row for past in server.history if past.row.id != probe]
+        assert all(row.writes > row.reads for row in floods)
     await bench.flat()
 
 

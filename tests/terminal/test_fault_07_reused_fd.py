@@ -1,6 +1,7 @@
 """A leaves while the operator is asked about it, and B gets its descriptor."""
 
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import echoes
 
 
@@ -8,24 +9,25 @@ def test_the_kick_of_a_client_that_left_hits_nobody_else(program: Start) -> None
     started = program(columns=80, rows=24)
     left = started.client(1)
     fd = started.rows()[1].fd
-    started.type("x")
-    started.wait_for("Kick #1 ")
-    left.close()
-    # The summary is not under the dialog.
-    started.wait_for("open 0 +accepted 1 +closed 1 ")
-    other = started.connect()
-    assert echoes(other)
-    started.wait_for("open 1 +accepted 2 +closed 1 ")
-    started.type("c")
-    started.wait_for("#1 is gone; nothing was done")
-    row = started.wait_row(2, lambda row: row.state == "open")
-    assert row.fd == fd
-    assert started.rows()[1].rest.startswith("peer closed")
-    assert echoes(other)
-    # And by its own name it can be kicked.
-    started.type("j")
-    started.wait_for(lambda: started.marked() == [2])
-    started.type("x")
-    started.wait_for("Kick #2 ")
-    started.type("c")
-    assert other.recv(1) == b""
+    with probed(started):
+        started.type("x")
+        started.wait_for("Kick #1 ")
+        left.close()
+        # The summary is not under the dialog.
+        started.wait_for("open 1 +accepted 2 +closed 1 ")
+        other = started.connect()
+        assert echoes(other)
+        started.wait_for("open 2 +accepted 3 +closed 1 ")
+        started.type("c")
+        started.wait_for("#1 is gone; nothing was done")
+        row = started.wait_row(3, lambda row: row.state == "open")
+        assert row.fd == fd
+        assert started.rows()[1].rest.startswith("peer closed")
+        assert echoes(other)
+        # And by its own name it can be kicked.
+        started.type("G")
+        started.wait_for(lambda: started.marked() == [3])
+        started.type("x")
+        started.wait_for("Kick #3 ")
+        started.type("c")
+        assert other.recv(1) == b""

@@ -38,6 +38,7 @@ def assert_says_and_ends(says: str, *options: str, argv: tuple[str, ...] = ECHOT
         assert (status, terminal.raw.count(b"\n")) == (2, 1), terminal.text()
         assert terminal.text().startswith(f"echotui: {says}")
         assert b"\x1b" not in terminal.raw
+        assert terminal.attributes() == terminal.attributes_before
 
 
 class Pty:

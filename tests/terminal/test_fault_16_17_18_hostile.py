@@ -3,6 +3,7 @@
 import re
 
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
 MARKUP = ("[/foo]", "[/]", "[red]x[/blue]", "[bold", r"\[x", "[@click=app.quit]x[/]", "[[]]", "$x")
@@ -30,7 +31,7 @@ ESCAPES = (
     b"\xff\xfe",
     b"\xf0\x9f\x98\x80\xe2\x80\xae",
 )
-HOSTILE = tuple(enumerate(ESCAPES, start=2))
+HOSTILE = tuple(enumerate(ESCAPES, start=3))
 
 
 def escaped(payload: bytes) -> str:
@@ -49,7 +50,7 @@ def wait_shown(program: Program, id_: int, payload: bytes) -> None:
 def frame(program: Program) -> list[str]:
     """The lines that stay as they are while clients come: all but numbers, rows and journal."""
     lines = program.terminal.lines()
-    words = [(y, re.sub(r"[\d,.:]+|[▁-█]", "", line)) for y, line in enumerate(lines)]
+    words = [(y, re.sub(r"[\d,.:]+|[▁-█]|\b[kM]?B/s", "", line)) for y, line in enumerate(lines)]
     return [
         f"{y}: {' '.join(line.split())}"
         for y, line in words
@@ -72,53 +73,55 @@ def columns_are_in_line(program: Program) -> bool:
 def test_markup_is_shown_and_a_click_on_it_runs_nothing(program: Start) -> None:
     started = program("--payload", columns=160)
     clients = [started.connect() for _ in MARKUP]
-    link = MARKUP.index("[@click=app.quit]x[/]") + 1
-    for id_, (client, text) in enumerate(zip(clients, MARKUP, strict=True), start=1):
-        assert echoes(client, text.encode())
-        wait_shown(started, id_, text.encode())
-    assert columns_are_in_line(started)
-    row = started.rows()[link]
-    begin = started.terminal.lines()[row.y].index('"[@click')
-    # On the tag, on the x between the tags, and on the second tag.
-    for x in (begin + 3, begin + 18, begin + 20):
-        started.terminal.click(begin, started.rows()[1].y)
-        started.wait_for(lambda: started.marked() == [1])
-        started.terminal.click(x, row.y)
-        # The click has arrived: it moves the cursor, as on any other text.
-        started.wait_for(lambda: started.marked() == [link])
-    started.type("x")
-    started.wait_for(f"Kick #{link} ")
-    started.type("c")
-    started.wait_for(f"#{link} .*: closed")
-    started.wait_row(link, lambda row: row.rest.endswith("kicked (close)"))
-    assert all(echoes(client) for client in clients if client is not clients[link - 1])
+    with probed(started):
+        link = MARKUP.index("[@click=app.quit]x[/]") + 1
+        for id_, (client, text) in enumerate(zip(clients, MARKUP, strict=True), start=1):
+            assert echoes(client, text.encode())
+            wait_shown(started, id_, text.encode())
+        assert columns_are_in_line(started)
+        row = started.rows()[link]
+        begin = started.terminal.lines()[row.y].index('"[@click')
+        # On the tag, on the x between the tags, and on the second tag.
+        for x in (begin + 3, begin + 18, begin + 20):
+            started.terminal.click(begin, started.rows()[1].y)
+            started.wait_for(lambda: started.marked() == [1])
+            started.terminal.click(x, row.y)
+            # The click has arrived: it moves the cursor, as on any other text.
+            started.wait_for(lambda: started.marked() == [link])
+        started.type("x")
+        started.wait_for(f"Kick #{link} ")
+        started.type("c")
+        started.wait_for(f"#{link} .*: closed")
+        started.wait_row(link, lambda row: row.rest.endswith("kicked (close)"))
+        assert all(echoes(client) for client in clients if client is not clients[link - 1])
 
 
 def test_no_control_sequence_reaches_the_terminal(program: Start) -> None:
     started = program("--payload", columns=200, rows=50)
     assert echoes(started.client(1), b"harmless")
     wait_shown(started, 1, b"harmless")
-    before, title = frame(started), started.terminal.screen.title
-    modes, painted = started.terminal.modes(), len(started.terminal.raw)
-    assert len(before) == 5
-    marked = [b"<m%02d>%b</m%02d>" % (id_, payload, id_) for id_, payload in HOSTILE]
-    assert all(echoes(started.connect(), payload) for payload in marked)
-    for id_, payload in enumerate(marked, start=2):
-        wait_shown(started, id_, payload)
-    assert started.terminal.screen.title == title
-    assert started.terminal.modes() == modes
-    assert frame(started) == before
-    assert columns_are_in_line(started)
-    raw = started.terminal.raw
-    for id_, payload in HOSTILE:
-        # Wherever the marks stand, the payload between them is the escaped one.
-        between = set(re.findall(rb"<m%02d>(.*?)</m%02d>" % (id_, id_), raw, re.DOTALL))
-        assert between == {escaped(payload).encode()}
-    for owned in (b"\x00", b"\x07", b"\x08", b"\x0e", b"\x7f", b"\x1bP", b"\x1b_", b"\xc2\x9b"):
-        assert owned not in raw[painted:]
-    assert b"\x1b]" not in raw[painted:]
-    started.type("x")
-    started.wait_for("Kick #1 ")
-    started.type("\r")
-    started.wait_gone("Kick #1 ")
-    assert frame(started) == before
+    with probed(started):
+        before, title = frame(started), started.terminal.screen.title
+        modes, painted = started.terminal.modes(), len(started.terminal.raw)
+        assert len(before) == 5
+        marked = [b"<m%02d>%b</m%02d>" % (id_, payload, id_) for id_, payload in HOSTILE]
+        assert all(echoes(started.connect(), payload) for payload in marked)
+        for id_, payload in enumerate(marked, start=3):
+            wait_shown(started, id_, payload)
+        assert started.terminal.screen.title == title
+        assert started.terminal.modes() == modes
+        assert frame(started) == before
+        assert columns_are_in_line(started)
+        raw = started.terminal.raw
+        for id_, payload in HOSTILE:
+            # Wherever the marks stand, the payload between them is the escaped one.
+            between = set(re.findall(rb"<m%02d>(.*?)</m%02d>" % (id_, id_), raw, re.DOTALL))
+            assert between == {escaped(payload).encode()}
+        for owned in (b"\x00", b"\x07", b"\x08", b"\x0e", b"\x7f", b"\x1bP", b"\x1b_", b"\xc2\x9b"):
+            assert owned not in raw[painted:]
+        assert b"\x1b]" not in raw[painted:]
+        started.type("x")
+        started.wait_for("Kick #1 ")
+        started.type("\r")
+        started.wait_gone("Kick #1 ")
+        assert frame(started) == before

@@ -11,11 +11,14 @@ import pytest
 
 from tests.clients import wait_until
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import ECHOTUI, OWED, Program, echoes, owe, receive
 from tests.terminal.terminal import Terminal
 
 AT_ONCE = 2.0
 """Seconds that an end may take that waits for nobody."""
+QUIET = 0.05
+"""Of a core."""
 # What nohup does.
 IGNORING = (
     "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
@@ -43,10 +46,13 @@ def assert_drains_and_ends(program: Program) -> None:
     owed, idle = owe(program), program.client(2)
     assert echoes(idle)
     assert len(session_of(program)) == 1
-    program.terminal.close()
-    assert receive(idle) == b""
-    idle.close()
-    assert receive(owed) == OWED
+    with probed(program, ended=True):
+        program.terminal.close()
+        assert receive(idle) == b""
+        idle.close()
+        assert receive(owed) == OWED
+    # It waits for the one who has got everything, and was told of the end.
+    wait_until(lambda: share_of_processor(program, 0.3) < QUIET)
     began = time.monotonic()
     owed.close()
     assert program.terminal.wait_exit() == 128 + signal.SIGHUP
@@ -80,7 +86,7 @@ def test_also_when_only_the_terminal_tells(program: Start) -> None:
     began = time.monotonic()
     started.terminal.close()
     assert receive(staying) == b""
-    assert share_of_processor(started, 1.0) < 0.05
+    assert share_of_processor(started, 1.0) < QUIET
     assert started.terminal.wait_exit() == 128 + signal.SIGHUP
     assert 2.0 <= time.monotonic() - began < 2.0 + AT_ONCE
     assert session_of(started) == []

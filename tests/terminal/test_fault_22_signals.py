@@ -8,6 +8,7 @@ import pytest
 
 from tests.clients import connect, wait_until
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, ECHOTUI, OWED, Program, echoes, owe, receive
 from tests.terminal.terminal import Terminal
 
@@ -36,9 +37,10 @@ def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signa
     started = program("--high-water", "16MiB", "--drain-timeout", "30")
     assert_dashboard_is_on(started)
     client = owe(started)
-    started.terminal.signal(signum)
-    # At once, and not when the last client has left.
-    started.wait_for(lambda: is_restored(started))
+    with probed(started, ended=True):
+        started.terminal.signal(signum)
+        # At once, and not when the last client has left.
+        started.wait_for(lambda: is_restored(started))
     started.wait_for(r"^echotui: clients left: 1; [12]\d\.\d s to go; ctrl\+c ends at once\s*$")
     assert receive(client) == OWED
     client.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
 
 SECRET = "p4yl04d"
@@ -78,14 +79,15 @@ def test_it_comes_back_three_times(
     started = program(*options, argv=python(FAILING))
     client = started.client(1)
     assert echoes(client, SECRET.encode())
-    for key in keys[:-1]:
-        assert_comes_back(started, key)
+    with probed(started, ended=True):
+        for key in keys[:-1]:
+            assert_comes_back(started, key)
+            assert echoes(client, SECRET.encode())
+        assert_gives_up(started, keys[-1])
         assert echoes(client, SECRET.encode())
-    assert_gives_up(started, keys[-1])
-    assert echoes(client, SECRET.encode())
-    new = started.connect()
-    assert echoes(new)
-    started.terminal.signal(signum)
+        new = started.connect()
+        assert echoes(new)
+        started.terminal.signal(signum)
     for leaving in (client, new):
         assert receive(leaving) == b""
         leaving.close()

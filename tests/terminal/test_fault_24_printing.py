@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes, python
 
 FLOOD = 20_000
-# Keys that only this test has: N prints in every way there is, F prints very much.
+# Keys that only this test has: N prints in every way there is, F has a thread print very much.
 PRINTING = rf"""
-import atexit, ctypes, logging, os, subprocess, sys, warnings
+import atexit, ctypes, logging, os, subprocess, sys, threading, warnings
 from echotui.ui.screens.dashboard import Dashboard
 
 def on_key(self, event):
@@ -29,8 +30,12 @@ def on_key(self, event):
         ctypes.CDLL(None).fflush(None)
         subprocess.run([sys.executable, "-c", "print('sp0iled-child')"])
     if event.character == "F":
-        for number in range({FLOOD}):
-            print("sp0iled-flood", number, file=sys.stderr)
+        threading.Thread(target=flood).start()
+
+def flood():
+    for number in range({FLOOD}):
+        print("sp0iled-flood", number, file=sys.stderr)
+    logging.getLogger("alien").warning("sp0iled-end")
 
 Dashboard.on_key = on_key
 atexit.register(print, "printed at the end")
@@ -41,8 +46,11 @@ WAYS = (
 
 
 def frame(program: Program) -> list[str]:
-    """Everything but the clock and the figures at the top."""
-    return program.terminal.lines()[2:]
+    """Everything but what changes by itself: the figures at the top, and the clients' rows."""
+    lines = program.terminal.lines()
+    rows = {row.y for row in program.rows().values()}
+    top = next((y for y, line in enumerate(lines) if " CLIENT " in line), 0)
+    return [line for y, line in enumerate(lines) if y >= top and y not in rows]
 
 
 def assert_leaves_well(program: Program) -> None:
@@ -77,14 +85,16 @@ def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> 
     path = tmp_path / "log"
     started = program("--log-file", str(path), argv=python(PRINTING))
     client = started.client(1)
-    before = frame(started)[2:]
-    started.type("F")
-    # The key is done when the next one is: it opens the help.
-    started.type("?")
-    started.wait_for("esc")
-    assert echoes(client)
-    started.type("\x1b")
-    started.wait_for(lambda: frame(started)[2:] == before)
+    with probed(started):
+        started.wait_for("#2 +add_handler")
+        before = frame(started)
+        started.type("F")
+        started.wait_for(lambda: "sp0iled-end" in path.read_text())
+        started.type("?")
+        started.wait_for("esc")
+        assert echoes(client)
+        started.type("\x1b")
+        started.wait_for(lambda: frame(started) == before)
     client.close()
     assert_leaves_well(started)
     log = path.read_text()
@@ -96,12 +106,13 @@ def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> 
 def test_without_a_log_it_goes_nowhere(program: Start) -> None:
     started = program(argv=python(PRINTING))
     client = started.client(1)
-    before = frame(started)[2:]
+    started.wait_for("#1 +add_handler")
+    before = frame(started)
     started.type("N")
     started.type("?")
     started.wait_for("esc")
     started.type("\x1b")
-    started.wait_for(lambda: frame(started)[2:] == before)
+    started.wait_for(lambda: frame(started) == before)
     assert echoes(client)
     client.close()
     assert_leaves_well(started)

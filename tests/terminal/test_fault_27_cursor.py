@@ -11,6 +11,7 @@ from functools import partial
 
 from tests.clients import connect
 from tests.terminal.conftest import Start
+from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
 SIZES = {1: 10, 2: 20, 3: 30, 4: 100, 5: 900, 6: 800, 7: 200, 8: 300}
@@ -112,7 +113,7 @@ def test_many_changes(program: Start) -> None:
         # It may be off the screen; then nobody has the mark.
         return started.marked() in ([6], []) and arrow in started.terminal.text()
 
-    with churning(started.address):
+    with probed(started), churning(started.address):
         for _ in range(5):
             for key, arrow in (("r", "ID▼"), (">", "FD▲"), ("<", "ID▲")):
                 started.type(key)

