@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from echotui.collector import CROWD, WORTH_IT, Collector
+from echotui.collector import CROWD, KEPT, MANY, WORTH_IT, Collector
 
 
 class Knot:
@@ -21,12 +21,12 @@ class Knot:
 
 
 @contextmanager
-def collecting(connections: Callable[[], int]) -> Iterator[Collector]:
-    """One that has looked once, so that only what comes now is visited."""
-    collector = Collector(connections)
+def collecting(
+    connections: Callable[[], int] = lambda: 0, *, settled: bool = True
+) -> Iterator[Collector]:
+    collector = Collector(connections, lambda: settled)
     collector.start()
     try:
-        collector.look()
         yield collector
     finally:
         collector.stop()
@@ -38,12 +38,11 @@ def grow_old(times: int) -> None:
         gc.collect(1)
 
 
-@pytest.mark.parametrize("connections", [0, 10 * CROWD])
-async def test_old_garbage_goes_in_any_company(connections: int) -> None:
-    with collecting(lambda: connections) as collector:
-        # In a crowd the first look froze what there was, and did not collect.
-        collector.look()
+async def test_old_garbage_goes() -> None:
+    with collecting() as collector:
         keep = [Knot()]
+        collector.look()
+        # The first look had nothing to do, so nothing was left out for ever.
         grow_old(WORTH_IT)
         keep.clear()
         assert Knot.alive == 1
@@ -51,14 +50,35 @@ async def test_old_garbage_goes_in_any_company(connections: int) -> None:
         assert Knot.alive == 0
 
 
-async def test_it_is_not_looked_for_more_often_than_it_is_worth() -> None:
-    with collecting(lambda: 0) as collector:
-        keep = [Knot()]
-        grow_old(WORTH_IT - 1)
-        keep.clear()
+def is_visited(each: object) -> bool:
+    return any(other is each for other in gc.get_objects())
+
+
+@pytest.mark.parametrize(
+    ("settled", "others", "visited"), [(True, 0, False), (False, 0, True), (False, MANY, False)]
+)
+async def test_what_stays_is_not_visited_again(
+    settled: bool,  # noqa: FBT001 - a parameter of the test
+    others: int,
+    visited: bool,  # noqa: FBT001
+) -> None:
+    with collecting(settled=settled) as collector:
+        kept = [[number] for number in range(others + 1)]
+        grow_old(WORTH_IT)
         collector.look()
+        assert is_visited(kept[-1]) == visited
+
+
+async def test_what_was_kept_for_too_long_goes_at_last() -> None:
+    with collecting(settled=False) as collector:
+        dialog, kept = [Knot()], []
+        for _ in range(KEPT):
+            kept.append([[number] for number in range(MANY)])
+            grow_old(WORTH_IT)
+            collector.look()
+        dialog.clear()
         assert Knot.alive == 1
-        grow_old(1)
+        grow_old(WORTH_IT)
         collector.look()
         assert Knot.alive == 0
 
@@ -70,7 +90,7 @@ async def test_clients_that_came_are_never_walked_over() -> None:
         nonlocal full
         full += phase == "start" and info["generation"] == 2
 
-    with collecting(lambda: here) as collector:
+    with collecting(lambda: here, settled=False) as collector:
         gc.callbacks.append(count)
         try:
             # Python would have made some full ones by now.
@@ -88,7 +108,7 @@ async def test_clients_that_came_are_never_walked_over() -> None:
 
 async def test_those_who_come_for_those_who_left_count_as_well() -> None:
     here = CROWD
-    with collecting(lambda: here) as collector:
+    with collecting(lambda: here, settled=False) as collector:
         collector.look()
         here = 10
         collector.look()
@@ -101,7 +121,7 @@ async def test_those_who_come_for_those_who_left_count_as_well() -> None:
 
 async def test_afterwards_python_does_it_again() -> None:
     before, frozen = gc.get_threshold(), gc.get_freeze_count()
-    with collecting(lambda: 0):
+    with collecting():
         assert gc.get_threshold()[2] > before[2]
         assert gc.get_freeze_count() > frozen
     assert gc.get_threshold() == before

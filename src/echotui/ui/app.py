@@ -106,6 +106,11 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
                 await asyncio.to_thread(self._driver.wait_closed)
 
     @property
+    def settled(self) -> bool:
+        """Whether all that is shown will stay: no screen lies over the first, and no toast."""
+        return len(self.screen_stack) == 1 and not self.screen.query("Toast")
+
+    @property
     def hung_up(self) -> bool:
         """Whether the terminal is gone; then the dashboard ends by itself."""
         return isinstance(self._driver, TerminalDriver) and self._driver.gone

@@ -47,6 +47,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.gone = False
+        self._woken = self._wake = -1
         # That there is one was looked after before.
         self._terminal = cast("TextIO", self._file)
         self._outlet: Outlet | None = None
@@ -80,6 +81,8 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal."""
         self._outlet = Outlet(self._terminal.fileno(), self._on_drained, self._on_gone)
         self._outlet.start()
+        if not self._started:
+            self._woken, self._wake = os.pipe()
         self._started = True
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         if self._writer_thread is not None:
@@ -112,9 +115,19 @@ class TerminalDriver(LinuxDriver):
             super().resume_application_mode()
             self._tell(self._app.refresh)
 
+    def disable_input(self) -> None:
+        """End the input's thread; it is woken, for the loop waits for its end."""
+        if self._started:
+            os.write(self._wake, b"!")
+            super().disable_input()
+            os.read(self._woken, 1)
+
     def close(self) -> None:
         """Let the output end; doesn't wait for that."""
         super().close()
+        if self._started:
+            os.close(self._wake)
+            os.close(self._woken)
         self._started = False
         if self._outlet is not None:
             self._outlet.finish()
@@ -129,7 +142,8 @@ class TerminalDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], _LISTEN)[0]:
+            ready, _, _ = select.select([self.fileno, self._woken], [], [], _LISTEN)
+            if self.fileno in ready:
                 data = self._read()
                 if not data:
                     self._on_gone()
