@@ -44,7 +44,7 @@ class KeyBar(Drawn):
     def on_mount(self) -> None:
         """Follow the bindings of the screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._update)
-        self._update(self.screen)
+        self.call_after_refresh(self._update, self.screen)
 
     def _update(self, screen: Screen[object]) -> None:
         shown = [
