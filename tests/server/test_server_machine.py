@@ -12,7 +12,7 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from tests.server.scripted.made import world
 from tests.server.scripted.steps import SETTING, STEP, script, setting
-from tests.server.scripted.world import LIMITS, Step
+from tests.server.scripted.world import BOUNDS, LIMITS, Step, World
 
 RUNS = 150
 
@@ -48,7 +48,7 @@ def test_the_books_are_right_after_scripts_at_random() -> None:
 
 
 def test_the_scripts_get_everywhere() -> None:
-    reasons, rejected, choked, starved = set(), 0, 0, 0
+    reasons, rejected, choked, starved, over = set(), 0, 0, 0, 0
     for seed in range(RUNS):
         random = Random(seed)
         strategy, limits, keep_payload = setting(random)
@@ -60,6 +60,8 @@ def test_the_scripts_get_everywhere() -> None:
             made.do_settle()
             reasons |= {str(reason) for reason in made.server.ledger.ends}
             rejected += made.server.ledger.rejected
+            over += made.overflow.most > 0
+    assert over > 5
     assert rejected
     assert choked
     assert starved
@@ -67,6 +69,38 @@ def test_the_scripts_get_everywhere() -> None:
         "peer closed", "peer reset", "kicked (drain)", "kicked (close)", "kicked (reset)",
         "idle timeout", "write stall", "server stop", "error",
     }  # fmt: skip
+
+
+FULL = next(limits for limits in LIMITS if limits.max_queued == BOUNDS[-2])
+
+MOST_OF_IT = 1400
+
+
+def crowd(made: World) -> None:
+    """One has almost all that there is; others come, and go on as far as they may."""
+    for step in (("come", 1, 0), ("come", 1, 0), ("turn", 1), ("send", 0, MOST_OF_IT), ("turn", 1)):
+        made.play(step)
+    for _ in range(12):
+        # A byte leaves, and its queue is under the low watermark still: it reads again.
+        for step in (("send", 1, 99), ("turn", 1), ("read", 1, 1), ("turn", 1)):
+            made.play(step)
+    for newcomer in range(2, 7):
+        for step in (("come", 2, 0), ("turn", 1), ("send", newcomer, 499), ("turn", 1)):
+            made.play(step)
+    made.do_settle()
+
+
+def test_who_has_little_may_come_to_the_low_watermark_and_a_receive_when_all_is_full() -> None:
+    with world(Strategy.EAGER, FULL) as made:
+        crowd(made)
+        little = FULL.max_queued + made.overflow.most - MOST_OF_IT - 5 * 499
+        assert FULL.low_water < little < FULL.low_water + 99
+
+
+def test_a_bound_that_nobody_keeps_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("echotui.server.relief.Relief.grown", lambda *_: None)
+    with pytest.raises(AssertionError, match="queued of 1500"), world(Strategy.EAGER, FULL) as made:
+        crowd(made)
 
 
 @pytest.mark.parametrize("strategy", list(Strategy))

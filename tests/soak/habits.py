@@ -8,6 +8,11 @@ from typing import Final
 from echotui.demo.actors.words import HOSTILE
 from tests.soak.client import Client
 
+MARK: Final = b"p4yl04d"
+"""What all but the tiniest messages begin with, so that a payload is known wherever it turns up."""
+TRACES: Final = ("echotui is yours", "cm0gLXJm", "DROP TABLE", "@click=app.quit", "javascript")
+"""What is in the hostile ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Habit:
@@ -30,9 +35,13 @@ class Habit:
     reads: bool = True
 
 
+def _noise(client: Client, size: int) -> bytes:
+    return (MARK + client.random.randbytes(size))[:size]
+
+
 async def _talk(client: Client) -> None:
     for _ in range(client.random.randint(3, 40)):
-        await client.send(client.random.randbytes(client.random.randint(1, 8000)))
+        await client.send(_noise(client, client.random.randint(1, 8000)))
         await client.all_back()
         await asyncio.sleep(client.random.uniform(0.0, 0.4))
     await _part(client)
@@ -47,13 +56,13 @@ async def _part(client: Client) -> None:
 
 async def _carry(client: Client) -> None:
     for _ in range(client.random.randint(4, 40)):
-        await client.send(client.random.randbytes(65536))
+        await client.send(_noise(client, 65536))
     client.end()
     await client.to_the_end()
 
 
 async def _half_close(client: Client) -> None:
-    data = client.random.randbytes(client.random.randint(1000, 250_000))
+    data = _noise(client, client.random.randint(1000, 250_000))
     # What fits nowhere on the way has to be read before the end can be sent.
     sending = asyncio.create_task(client.send(data))
     try:
@@ -73,7 +82,7 @@ async def _half_close(client: Client) -> None:
 async def _read_slowly(client: Client) -> None:
     client.read(client.random.choice((5_000, 20_000, 80_000)))
     for _ in range(200):
-        await client.send(client.random.randbytes(client.random.randint(1000, 20_000)))
+        await client.send(_noise(client, client.random.randint(1000, 20_000)))
         await asyncio.sleep(0.02)
     client.end()
     await client.to_the_end()
@@ -81,7 +90,7 @@ async def _read_slowly(client: Client) -> None:
 
 async def _never_read(client: Client) -> None:
     while True:
-        await client.send(client.random.randbytes(16384))
+        await client.send(_noise(client, 16384))
         await asyncio.sleep(0.01)
 
 
@@ -89,7 +98,7 @@ async def _reset(client: Client) -> None:
     size = client.random.choice((0, 10, 10_000, 400_000))
     try:
         async with asyncio.timeout(0.5):
-            await client.send(client.random.randbytes(size))
+            await client.send(_noise(client, size))
     except TimeoutError:
         pass  # The queue is full: one more place from which to reset.
     if client.random.random() < 0.4:
@@ -119,7 +128,7 @@ async def _dribble(client: Client) -> None:
 
 
 async def _visit(client: Client) -> None:
-    await client.send(client.random.randbytes(64))
+    await client.send(_noise(client, 64))
     await client.all_back()
 
 

@@ -18,6 +18,7 @@ BETWEEN: Final = 0.03
 PAUSE: Final = 0.15
 SIZES: Final = ((80, 24), (120, 36), (200, 50), (40, 10), (20, 5), (1, 1), (300, 3), (100, 30))
 USUAL: Final = (140, 40)
+UNITS: Final = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 ORDER: Final = 15.0
 """Seconds within which the screen must be as it was asked for."""
 
@@ -76,10 +77,10 @@ class Operator:
         self._wait("the keys of the table", lambda: "X kick all" in self._text())
         if re.search(r"paused for", self._text()):
             self.press("p")
-        self._release()
+        self.release()
         self.accepting(on=True)
 
-    def _release(self) -> None:
+    def release(self) -> None:
         """Let go whoever is held: a client that leaves with bytes unread stays until then."""
         held = []
         for _ in range(4):
@@ -139,6 +140,13 @@ class Operator:
         """How many connections the screen says are open."""
         match = re.search(r"\bopen +([\d,.\u202f ]*?\d)(?=\s{2,}|\s+accepted)", self._text())
         return int(re.sub(r"\D", "", match[1])) if match else None
+
+    def shown_queued(self) -> tuple[float, int] | None:
+        """How many bytes the screen says are queued, and in how many connections."""
+        match = re.search(r"\bqueued ([\d.]+) (B|KiB|MiB) in ([\d,]+)", self._text())
+        if match is None:
+            return None
+        return float(match[1]) * UNITS[match[2]], int(match[3].replace(",", ""))
 
     def _text(self) -> str:
         return self._program.terminal.text()

@@ -16,6 +16,7 @@ from tests.soak.gauges import Gauges, in_session
 from tests.soak.hands import KEYS
 from tests.soak.helper import Helper
 from tests.soak.latency import Latency
+from tests.soak.log import Log
 from tests.soak.operator import LostError, Operator
 from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.terminal import Terminal
@@ -24,6 +25,11 @@ CALM_EVERY: Final = 45.0
 """Seconds from one reckoning to the next."""
 GROWTH: Final = 48.0
 """MiB over the first reckoning: what full queues and a history take."""
+MIB: Final = 1024 * 1024
+ON_TOP: Final = 128 * 1024
+"""Bytes that a queue may have although all are full: the low watermark, and one receive."""
+ROUNDED: Final = 1.06
+"""The screen shows two digits."""
 
 
 class Soak:
@@ -47,12 +53,18 @@ class Soak:
         self._offset = 0
         self._memory: list[float] = []
         self._first_memory = 0.0
+        self._most_queued = 0.0
+        also = Random(f"more of {seed}")
+        self._log = Log(folder / "log", self.findings) if also.random() < 0.5 else None
+        self._bound = also.choice((0, 0, 1, 4))
         self.options = (
             "--port", "0", "--drain-timeout", f"{DRAIN:g}", "--keep-closed", "3600",
             "--strategy", self._random.choice(("eager", "eager", "textbook")),
             "--loop", ("asyncio", "uvloop")[seed % 2],
             *(("--payload",) if self._random.random() < 0.5 else ()),
             *(("--ascii",) if self._random.random() < 0.2 else ()),
+            *(("--log-file", str(self._log.path)) if self._log is not None else ()),
+            *(("--max-queued", f"{self._bound}MiB") if self._bound else ()),
         )  # fmt: skip
 
     def run(self) -> list[str]:
@@ -63,6 +75,7 @@ class Soak:
         settings.write_text(KEYS)
         self.options += ("--config", str(settings))
         argv = ["env", "-C", str(self._folder), f"HOME={self._folder}", *ECHOTUI, *self.options]
+        ended = False
         with ExitStack() as stack:
             self._terminal = stack.enter_context(Terminal(argv, columns=140, rows=40))
             self._program = Program(self._terminal)
@@ -83,9 +96,12 @@ class Soak:
                 self._crowd.order("go on")
                 self._play()
                 self._finish()
+                ended = True
             except (LostError, AssertionError) as error:
                 self.findings.broke("screen", str(error))
             (self._folder / "terminal.raw").write_bytes(self._terminal.raw)
+        if self._log is not None:
+            self._log.judge(ended=ended)
         self._sum_up()
         return self.findings.broken
 
@@ -119,11 +135,22 @@ class Soak:
         if self._first_memory and memory > self._first_memory + GROWTH:
             self.findings.broke("memory", f"{memory:.0f} MiB after {self._first_memory:.0f}")
             self._first_memory = memory
+        self._look_at_queues()
         if "the dashboard failed" in self._terminal.text():
             self.findings.broke("dashboard", self._terminal.text())
         for who, helper in (("crowd", self._crowd), ("probe", self._probe)):
             if not helper.runs:
                 raise AssertionError(f"the {who} has ended")
+
+    def _look_at_queues(self) -> None:
+        """All queues together keep to their bound, as far as that can be had."""
+        shown = self._operator.shown_queued() if self._bound else None
+        if shown is None:
+            return
+        queued, among = shown
+        self._most_queued = max(self._most_queued, queued)
+        if queued > (self._bound * MIB + among * ON_TOP) * ROUNDED:
+            self.findings.broke("queues", f"{queued / MIB:.1f} MiB in {among} of {self._bound} MiB")
 
     def _not_read(self) -> None:
         """The terminal takes nothing for some seconds; the operator presses keys all the same."""
@@ -204,7 +231,8 @@ class Soak:
         self.findings.say(self._latency.judge_all())
         self.findings.say(
             f"memory {self._first_memory:.0f} MiB at first, {max(self._memory, default=0):.0f} at "
-            f"most; {self._operator.gestures} gestures; ends compared {self._audit.compared}, "
+            f"most; queued {self._most_queued / MIB:.1f} MiB of {self._bound or 'any'} at most; "
+            f"{self._operator.gestures} gestures; ends compared {self._audit.compared}, "
             f"of them {self._audit.early} by the server, unmatched {self._audit.unmatched}; "
             f"clients {self._crowd_says.get('hows')}"
         )

@@ -47,6 +47,7 @@ class Books:
         self._check_loop()
         self._check_channels()
         self._check_ledger()
+        world.overflow.check()
         self._check_history()
         self._check_admission()
 

@@ -5,7 +5,7 @@ import errno
 import os
 import selectors
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 FIRST_FD: Final = 1000
@@ -32,11 +32,13 @@ class Kernel:
     Attributes:
         open: Sockets that are not closed, by number.
         wrong: What nobody may do to a kernel, and was done.
+        reading: Called with a socket before the server gets bytes of it, and with how many.
     """
 
     def __init__(self) -> None:
         self.open: dict[int, Socket | Listening] = {}
         self.wrong: list[str] = []
+        self.reading: Callable[[Socket, int], None] = _unheard
 
     def socket(self, number: int) -> "Socket":
         """The connection that has a number now."""
@@ -47,7 +49,10 @@ class Kernel:
         return sock
 
     def read(self, number: int, size: int) -> bytes:
-        return self.socket(number).recv(size)
+        sock = self.socket(number)
+        data = sock.recv(size)
+        self.reading(sock, len(data))
+        return data
 
     def write(self, number: int, data: bytes | memoryview) -> int:
         return self.socket(number).send(data)
@@ -62,6 +67,10 @@ class Kernel:
             number += 1
         self.open[number] = sock
         return number
+
+
+def _unheard(_sock: "Socket", _size: int) -> None:
+    """Nobody listens."""
 
 
 class _Numbered:

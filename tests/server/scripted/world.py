@@ -17,16 +17,22 @@ from echotui.server import operator
 from echotui.server.server import EchoServer
 from tests.server.scripted.books import Books
 from tests.server.scripted.kernel import MOST, Kernel, Listening, Socket
+from tests.server.scripted.overflow import Overflow
 from tests.server.scripted.selector import Selector
 
 OPERATOR: Final = 999
 """A descriptor of the operator's own: what is commanded comes between two clients' events."""
 Step = tuple[Any, ...]
 """A name and its arguments."""
+BOUNDS: Final = (0, 1 << 28, 1500, 6000)
+"""Bytes in all queues: in two of them no script gets that far."""
 LIMITS: Final = tuple(
-    Limits(2000, 500, clients, per_ip, idle, stall, linger=2.0, keep_closed=4.0)
+    Limits(
+        2000, 500, clients, per_ip, idle, stall, linger=2.0, keep_closed=4.0, max_queued=max_queued
+    )
     for clients, per_ip in ((0, 0), (5, 0), (0, 2))
     for idle, stall in ((0.0, 0.0), (5.0, 0.0), (0.0, 3.0), (4.0, 2.5))
+    for max_queued in BOUNDS
 )
 
 
@@ -64,6 +70,8 @@ class World:
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
         self.books = Books(self)
+        self.overflow = Overflow(self.server)
+        kernel.reading = self.overflow.reading
         loop.add_reader(OPERATOR, self._obey)
         self.own.add(OPERATOR)
 

@@ -1,0 +1,239 @@
+"""Whatever comes from outside, all text that is made of it is harmless, and as wide as counted."""
+
+import io
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from echotui.errors import FilterError
+from echotui.model.address import Address
+from echotui.model.caption import Caption, Report
+from echotui.model.cause import Cause
+from echotui.model.detail import Detail, Kernel, TcpInfo
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.filter_text import parse
+from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.view import ServerInfo, View
+from echotui.ui.detail_text import detail_text
+from echotui.ui.export_file import ExportError, is_there
+from echotui.ui.journal_text import describe
+from echotui.ui.outlook import Outlook
+from echotui.ui.records import write_csv, write_json
+from echotui.ui.row_text import row_text
+from echotui.ui.screens.report import ReportScreen
+from echotui.ui.situation import nobody, situation
+from echotui.ui.text import CUT_MARK, cut_middle, quoted, safe
+from echotui.ui.widgets.caption import CaptionBar
+from echotui.ui.widgets.columns import COLUMNS, ENDED_COLUMNS
+from echotui.ui.widgets.cursor import Cursor
+from echotui.ui.widgets.facts import Facts
+from echotui.ui.widgets.headline import Headline
+from echotui.ui.widgets.kernel import KernelFacts
+from echotui.ui.widgets.payload import Payload
+from echotui.ui.widgets.timeline import Timeline
+from tests.ui.extremes import HOSTILE
+
+DRAWN: Final = frozenset(f"{CUT_MARK}→±· ▏▎▍▌▋▊▉█")
+"""What we draw ourselves; nothing from outside is left as one of these."""
+STYLE: Final = re.compile(r"|(bold|dim)|(\$[a-z-]+)( bold)?")
+WIDE: Final = 100_000
+"""Columns in which nothing is cut."""
+
+_PIECES: Final = (
+    *HOSTILE,
+    *map(chr, (*range(32), *range(0x7F, 0xA0))),  # C0, DEL, C1
+    *map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),  # bidi
+    *("\u2028", "\u2029", "\r\n", "\ud800", "\udfff", "\udcff", "\U0010ffff"),
+    *("\u200d", "\ufe0f", "\u0301", "\ufeff", "\xad", "\U000e0041", "\u115f", "\u3000", "\u2800"),
+    *("…", "→", "▏", "\\", '"', "'", "[", "[/", "[link=x]y[/link]", "%", "~", "\x1b]8;;x\x1b\\"),
+)
+nasty: Final = st.lists(
+    st.sampled_from(_PIECES) | st.text(st.characters(exclude_categories=[]), max_size=5),
+    max_size=12,
+).map("".join)
+payloads: Final = st.binary(max_size=300) | nasty.map(lambda text: text.encode("utf-8", "replace"))
+addresses: Final = st.builds(Address, nasty, st.integers(0, 65535))
+endings: Final = st.builds(
+    Ending, st.sampled_from(list(Reason)), st.sampled_from([Side.CLIENT, Side.SERVER]), nasty
+)
+rows: Final = st.builds(
+    Row, st.integers(1, 10**9), st.integers(0, 10**6), addresses,
+    state=st.sampled_from(State), why=st.sampled_from(Cause), last=payloads, ending=endings,
+    queued=st.integers(0, 10**12), chunks=st.integers(0, 10**9),
+)  # fmt: skip
+lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
+    st.builds(
+        LoopCall, st.just(1.0), st.integers(0, 9), st.sampled_from(Call), st.just(9),
+        st.integers(0, 5), st.integers(0, 5), st.sampled_from(Cause), st.integers(0, 10**9),
+        addresses,
+    ),
+    st.builds(
+        Ended, st.just(1.0), st.integers(1, 9), endings, st.just(1), st.just(1), st.just(1.0),
+        addresses,
+    ),
+    st.builds(Rejected, st.just(1.0), addresses, nasty),
+)  # fmt: skip
+kernels: Final = st.builds(
+    Kernel, options=st.lists(st.tuples(nasty, nasty), max_size=3).map(tuple),
+    tcp=st.builds(TcpInfo, nasty),
+)  # fmt: skip
+details: Final = st.builds(
+    Detail, rows, addresses, kernels, st.lists(lines, max_size=4).map(tuple),
+    received=payloads, sent=payloads,
+)  # fmt: skip
+
+
+def check(text: str, *, ends: str = "") -> None:
+    """Nothing in it does anything to a terminal, and each character takes one column."""
+    shown = "".join(character for character in text if character not in ends)
+    strange = {c for c in shown if not " " <= c <= "~" and c not in DRAWN}
+    assert not strange, [f"U+{ord(c):04X} {unicodedata.category(c)}" for c in strange]
+    assert cell_len(shown) == len(shown)
+
+
+def check_content(content: Content) -> None:
+    """The same; and no style comes from the text: no link, no action, no markup that is gone."""
+    check(content.plain, ends="\n")
+    assert content.cell_length == len(content.plain.replace("\n", ""))
+    for span in content.spans:
+        assert isinstance(span.style, str)
+        assert STYLE.fullmatch(span.style), span.style
+
+
+def check_all(contents: Iterable[Content]) -> None:
+    for content in contents:
+        check_content(content)
+
+
+def test_of_all_characters_and_bytes_there_are_none_comes_out_unescaped() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert set(safe(everything)) == set(map(chr, range(32, 127)))
+    assert set(safe(bytes(range(256)))) <= set(map(chr, range(32, 127)))
+    assert set(quoted(bytes(range(256)))) <= set(map(chr, range(32, 127)))
+
+
+@given(nasty, st.integers(0, 30))
+def test_what_is_cut_or_not_is_as_wide_as_counted(text: str, limit: int) -> None:
+    for shown in (safe(text, limit), quoted(text.encode("utf-8", "surrogatepass"), limit)):
+        check(shown)
+        assert not limit or cell_len(shown) <= limit
+
+
+@given(nasty, st.integers(3, 60))
+def test_a_cut_in_the_middle_leaves_both_ends(text: str, limit: int) -> None:
+    whole = safe(text)
+    cut = cut_middle(whole, limit)
+    check(cut)
+    assert len(cut) == min(len(whole), limit)
+    head, _, tail = cut.partition(CUT_MARK)
+    assert whole.startswith(head)
+    assert whole.endswith(tail)
+
+
+@given(rows, st.integers(1, 60))
+def test_a_row_is_one_harmless_line_and_so_is_each_cell(row: Row, width: int) -> None:
+    check(row_text(row))
+    for column in (*COLUMNS, *ENDED_COLUMNS):
+        for text, role in column.cell(row, max(width, column.width)):
+            check(text)
+            assert role.isalpha()
+
+
+@given(st.lists(rows, max_size=3), nasty)
+def test_a_file_of_rows_is_printable_lines(some: list[Row], filter_: str) -> None:
+    as_csv, as_json = io.StringIO(newline=""), io.StringIO(newline="")
+    write_csv(as_csv, some)
+    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_)
+    for text in (as_csv.getvalue(), as_json.getvalue()):
+        assert text.isascii()
+        check(text, ends="\r\n")
+    # No line comes from outside: the header or the frame, and one a row.
+    assert as_csv.getvalue().count("\n") == len(some) + 1
+    assert as_json.getvalue().count("\n") == len(some) + 6
+
+
+@given(lines)
+def test_a_line_of_the_journal_stays_one(line: JournalLine) -> None:
+    for text, colour in describe(line, 0.0):
+        check(text)
+        assert STYLE.fullmatch(colour)
+
+
+@given(details)
+def test_the_text_of_a_detail_has_no_line_from_outside(detail: Detail) -> None:
+    text = detail_text(detail, 0.0)
+    check(text, ends="\n")
+    assert all(not line or line[0] != " " or line.startswith("  ") for line in text.split("\n"))
+    assert text.count("\n\n") == 6
+
+
+@given(details, st.integers(1, 200))
+@settings(deadline=None)
+def test_each_part_of_the_detail_is_drawn_as_text(detail: Detail, width: int) -> None:
+    view = View(detail=detail)
+    received = Payload(lambda shown: shown.received, lambda shown: shown.row.bytes_in)
+    for section in (Headline(), Facts(), KernelFacts(), Timeline(), received):
+        check_all(section.draw(view, width))
+    (headline,) = Headline().draw(view, WIDE)
+    assert safe(str(detail.row.address)) in headline.plain
+
+
+@given(st.lists(nasty, min_size=1, max_size=2), nasty)
+def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -> None:
+    try:
+        outlook = Outlook(filter=parse(typed))
+    except FilterError as error:
+        check(str(error))
+        outlook = Outlook()
+    for address in (*hosts, *(f"{host}:80" for host in hosts)):
+        view = View(server=ServerInfo(addresses=(address,)))
+        check(nobody(view, outlook))
+        check_all(part.content for part in situation(view, outlook, Cursor(), 1))
+
+
+@given(nasty, nasty)
+@settings(deadline=None)
+def test_what_a_session_tells_is_text(text: str, other: str) -> None:
+    bar = CaptionBar()
+    bar.set_reactive(CaptionBar.caption, Caption(text, 1, 2))
+    check_content(bar.render())
+    assert bar.render().plain == f"1/2 {safe(text)}"
+    report = ReportScreen(Report(text, (text, other), ((other, text),), text))
+    (body,) = report.body()
+    content = cast("Static", body).content
+    assert isinstance(content, Content)
+    check_content(content)
+    assert content.plain.count(safe(text)) >= 3
+
+
+@given(nasty)
+def test_a_name_that_no_file_can_have_is_named_in_one_line(name: str) -> None:
+    # Below a file there is nothing, whatever it is called.
+    with pytest.raises(ExportError) as caught:
+        is_there(f"{__file__}/x{name}")
+    check(str(caught.value))
+    assert str(caught.value).startswith(safe(__file__))
+
+
+@pytest.mark.parametrize("text", ["\u202e", "\x9b", "\ud800", "\n", "中", "e\u0301", "\x1b[2J"])
+def test_the_check_finds_what_it_is_there_for(text: str) -> None:
+    with pytest.raises(AssertionError):
+        check(f"a{text}b")
+
+
+@pytest.mark.parametrize("markup", ["[@click=app.quit]x[/]", "[link=x]y[/link]", "[red]x[/]"])
+def test_the_check_finds_markup_that_was_read(markup: str) -> None:
+    with pytest.raises(AssertionError):
+        check_content(Content.from_markup(markup))
