@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
-from typing import cast
+from typing import ClassVar, cast
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -61,6 +61,31 @@ async def test_greedy_clients_share_what_there_is_and_get_every_byte(bench: Benc
     await asyncio.gather(*senders)
     assert not server.relief.needed
     assert (server.ledger.queued, server.ledger.choked) == (0, 0)
+
+
+async def test_a_search_ends_with_the_server(bench: Bench) -> None:
+    class Waiting(AtOnce):
+        """A loop that remembers what waits."""
+
+        waits: ClassVar[set[object]] = set()
+
+        def call_later(self, _delay: float, _call: object, *_args: object) -> object:
+            self.waits.add(timer := object())
+            return timer
+
+        def remove_timeout(self, timer: object) -> None:
+            self.waits.remove(timer)
+
+    server = await bench.serve(Strategy.EAGER, LIMITS)
+    _, channel = await bench.join(server)
+    channel.connection.received(b"x" * BOUND, 0, server.clock())
+    channel._settle()
+    relief = Relief(cast("IOLoop", Waiting()), BOUND, server.ledger, server.channels)
+    relief.grown(channel)
+    assert len(Waiting.waits) == 1
+    relief.stop()
+    relief.stop()
+    assert not Waiting.waits
 
 
 async def test_the_largest_are_choked_first(bench: Bench) -> None:

@@ -24,7 +24,7 @@ class Relief:
     """Chokes whoever adds to a queue while all are full, and looks for the largest once a second.
 
     A choked connection is read from again when its own queue has sunk to the low watermark, so what
-    is over the bound is one receive a connection at most.
+    may come on top of the bound is, for each connection, the low watermark and one receive.
 
     Args:
         loop: Where the search goes on, a slice a turn.
@@ -41,6 +41,13 @@ class Relief:
         self._ledger = ledger
         self._channels = channels
         self._searching = False
+        self._timer: object | None = None
+
+    def stop(self) -> None:
+        """End a search that is under way."""
+        if self._timer is not None:
+            self._loop.remove_timeout(self._timer)
+            self._timer = None
 
     @property
     def needed(self) -> bool:
@@ -59,13 +66,15 @@ class Relief:
             channel.choke()
         if not self._searching:
             self._searching = True
-            self._loop.call_later(0, self._search, iter(list(self._channels.values())), [])
+            self._timer = self._loop.call_later(
+                0, self._search, iter(list(self._channels.values())), []
+            )
 
     def _search(self, rest: Iterator[Channel], found: list[tuple[int, int]]) -> None:
         some = list(islice(rest, SLICE))
         found += [(each.connection.queued, each.id) for each in some if _can_be_choked(each)]
         if some:
-            self._loop.call_later(0, self._search, rest, found)
+            self._timer = self._loop.call_later(0, self._search, rest, found)
         else:
             found.sort()
             self._choke(found, sum(queued for queued, _ in found))
@@ -74,17 +83,18 @@ class Relief:
         """Choke the largest, which come last, until the others hold little."""
         for _ in range(AT_ONCE):
             if reading <= self._bound * READING or not self.needed:
-                self._loop.call_later(REST, self._rested)
+                self._timer = self._loop.call_later(REST, self._rested)
                 return
             queued, id_ = found.pop()
             reading -= queued
             channel = self._channels.get(id_)
             if channel is not None and _can_be_choked(channel):
                 channel.choke()
-        self._loop.call_later(0, self._choke, found, reading)
+        self._timer = self._loop.call_later(0, self._choke, found, reading)
 
     def _rested(self) -> None:
         self._searching = False
+        self._timer = None
 
 
 def _can_be_choked(channel: Channel) -> bool:

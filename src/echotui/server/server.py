@@ -179,6 +179,7 @@ class EchoServer:
         """Close everything at once."""
         self._sweeper.stop()
         self.lag.stop()
+        self.relief.stop()
         self._gate.close()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
