@@ -64,7 +64,7 @@ async def test_greedy_clients_share_what_there_is_and_get_every_byte(bench: Benc
 
 
 async def test_a_search_ends_with_the_server(bench: Bench) -> None:
-    class Waiting(AtOnce):
+    class Waiting:
         """A loop that remembers what waits."""
 
         waits: ClassVar[set[object]] = set()
