@@ -61,7 +61,7 @@ def assert_whole(program: Program, columns: int, rows: int) -> None:
     rule = find(lines, "── loop calls, newest first ─")
     assert find(lines, r" 127\.0\.0\.1:\d+  eager  accepting") == 0
     assert find(lines, "open 3  accepted 3  closed 0") == 1
-    assert find(lines, r"\bin +\d.*\bout +\d") == header - 1
+    assert find(lines, r"\bin +\d.*\bout +\d") == header - 2
     assert [row.y for row in program.rows().values()] == [header + 1, header + 2, header + 3]
     assert all("add_handler(" in line for line in lines[rule + 1 : rule + 5])
     assert set(lines[header + 4 : rule]) == {""}

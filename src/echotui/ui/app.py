@@ -80,10 +80,11 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
         # Here and not earlier: from Python 3.12 on Textual sets a factory of its own at its start.
         loop.set_task_factory(self.meter.factory(loop.get_task_factory()))
 
-    def get_default_screen(self) -> Dashboard:
-        """Make the first screen; with one pushed onto it, Textual would draw an empty one too."""
+    def on_mount(self) -> None:
+        """Show the dashboard."""
+        # Not as the default screen: that one is not painted whole after it had no room at all.
         pace = Pace(self.meter, self._look.refresh)
-        return Dashboard(self._source, self._look, pace, self._notice)
+        self.push_screen(Dashboard(self._source, self._look, pace, self._notice))
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""
@@ -107,8 +108,9 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
 
     @property
     def settled(self) -> bool:
-        """Whether all that is shown will stay: no screen lies over the first, and no toast."""
-        return len(self.screen_stack) == 1 and not self.screen.query("Toast")
+        """Whether all that is shown will stay: the dashboard is on top, and no toast."""
+        top = self.screen_stack[-1:]
+        return all(isinstance(each, Dashboard) and not each.query("Toast") for each in top)
 
     @property
     def hung_up(self) -> bool:

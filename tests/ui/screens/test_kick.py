@@ -155,7 +155,7 @@ async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
     source = ScriptedSource(rows(3))
     async with staged(source, keys=["x", "h", "a", "D", "q", "p", "down", "ctrl+c", "x"]) as stage:
         assert asks(stage)
-        assert len(stage.app.screen_stack) == 2
+        assert len(stage.app.screen_stack) == 3
         assert not source.commands
         assert stage.table.cursor.id == 1
         assert not stage.banner

@@ -96,6 +96,9 @@ class LookingScreen(TellingScreen):
     async def on_timer(self, event: events.Timer) -> None:
         """Look when it is time: by a message, for Textual examines callbacks at length."""
         event.stop()
+        if event.timer is not self._timer:
+            # The pace was changed when it had rung already.
+            return
         await self._look()
         # Whoever covers this screen uses the pace.
         wait = self._pace.refresh if self.covered else self._pace.wait()
