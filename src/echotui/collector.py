@@ -15,7 +15,7 @@ CROWD: Final = 1000
 MANY: Final = 30_000
 """Objects that a collection may find in use, twice those of the largest dialog: some 15 ms."""
 KEPT: Final = 20
-"""How many times what is to go soon may be kept in memory, some 1 MB each."""
+"""How many times what is to go soon may be kept in memory, some 3 MB each."""
 NEVER: Final = 10**6
 
 
