@@ -9,9 +9,10 @@ import pytest
 
 from echotui.model.journal import LoopCall
 from echotui.model.view import Accepting
+from echotui.server import listener
 from echotui.server.listener import ACCEPTS_A_TURN, STARVED_PAUSE
 from echotui.server.server import EchoServer
-from tests.server.bench import Bench, until
+from tests.server.bench import Bench, until, until_still
 
 NETWORK: Final = [
     name
@@ -93,6 +94,30 @@ async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
     assert server.accepting is Accepting.YES
     (line,) = told(caplog)
     assert f"errno {number}" in line
+
+
+async def test_a_client_that_leaves_is_room_for_the_next_at_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "STARVED_PAUSE", 3600.0)
+    bench.may_log.append("cannot accept")
+    server = await bench.serve()
+    leaving = [(await bench.join(server))[0] for _ in range(3)]
+    failing = fail(server, monkeypatch, errno.EMFILE, errno.EMFILE)
+    waiting = await bench.connect(server)
+    await until(lambda: failing.calls == 1)
+    assert server.accepting is Accepting.OUT_OF_DESCRIPTORS
+
+    leaving.pop().close()
+    await until(lambda: failing.calls == 2)
+    await until_still(lambda: failing.calls)
+    assert server.accepting is Accepting.OUT_OF_DESCRIPTORS
+    for peer in leaving:
+        peer.close()
+
+    await bench.run(waiting.echo)
+    assert failing.calls == 4, "two leave in one turn: one accept for both, and one that finds none"
+    assert str(server.accepting) == Accepting.YES
 
 
 async def test_another_errno_is_told_at_once_and_the_same_again_is_not(

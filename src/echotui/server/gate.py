@@ -91,6 +91,11 @@ class Gate:
             else:
                 listener.pause()
 
+    def on_freed(self) -> None:
+        """Let those that are out of descriptors try again: one has come free."""
+        for listener in self.listeners:
+            listener.on_freed()
+
     def close(self) -> None:
         """Stop listening: new clients are refused."""
         for listener in self.listeners:

@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 ACCEPTS_A_TURN: Final = 64
 """One accept a turn makes a burst wait; without a bound a burst makes the others wait."""
 STARVED_PAUSE: Final = 0.5
-"""Seconds without accept after descriptors ran out; nginx takes the same."""
+"""Seconds without accept after descriptors ran out, unless one of ours comes free before; nginx
+takes the same."""
 LOG_PAUSE: Final = 10.0
 """Seconds between two log lines on one errno; clients that come and go may starve it each time."""
 
@@ -67,6 +68,7 @@ class Listener:
         self._wanted = False
         self._registered = NONE
         self._retry: object | None = None
+        self._hurried = False
         self._log_at: dict[int | None, float] = {}
         self.address = from_sockaddr(sock.getsockname())
         self.starved = False
@@ -87,6 +89,17 @@ class Listener:
         if self._registered:
             self._loop.remove_handler(self._fd)
             self._note(Call.REMOVE, NONE, cause)
+
+    def on_freed(self) -> None:
+        """Try again at once: a descriptor has come free.
+
+        What waits may be long gone: 80 that have left while 20 descriptors were free for them
+        would take four pauses, and those behind them would wait as long.
+        """
+        if self._retry is not None and not self._hurried:
+            self._hurried = True
+            self._loop.remove_timeout(self._retry)
+            self._retry = self._loop.call_later(0.0, self._try_again)
 
     def close(self) -> None:
         """Stop listening; new clients are refused."""
@@ -135,6 +148,7 @@ class Listener:
 
     def _try_again(self) -> None:
         self._retry = None
+        self._hurried = False
         try:
             if self._wanted:
                 self._register()

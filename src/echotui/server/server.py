@@ -225,6 +225,7 @@ class EchoServer:
     def _on_closed(self, channel: Channel) -> None:
         del self.channels[channel.id]
         self._admission.leave(channel.address)
+        self._gate.on_freed()
         row, sent = self.row(channel), channel.tap.sent if channel.tap is not None else b""
         if not self._keep_payload:
             # The bytes of the one looked at are its watch's to keep, and to drop.
