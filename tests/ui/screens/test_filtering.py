@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from textual.events import AppBlur
 from textual.widgets import Input, Static
 
 from echotui.model.filter import EVERYTHING
@@ -85,6 +86,33 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
         assert stage.board.query_one(FilterBar).text == "queue>64k"
         assert ids(stage) == [7, 8, 9, 10]
         assert not stage.app._exit
+
+
+@pytest.mark.parametrize("away", ["tab", "shift+tab", "click"])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("id:3", "id:3"), ("id:3 idle>", "queue>64k"), ("", "")]
+)
+async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept: str) -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64k", "enter", "slash", "ctrl+u"]) as stage:
+        await stage.press(*(key.replace(" ", "space") for key in typed))
+        if away == "click":
+            await stage.pilot.click(offset=(10, 6))
+            await stage.settle()
+        else:
+            await stage.press(away)
+        assert not is_open(stage)
+        assert stage.table.has_focus
+        assert stage.board.query_one(FilterBar).text == kept
+        assert stage.board.outlook.filter == (parse(kept) if kept else EVERYTHING)
+
+
+async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+        stage.app.post_message(AppBlur())
+        await stage.settle()
+        assert is_open(stage)
+        await stage.press(*",4", "enter")
+        assert ids(stage) == [3, 4]
 
 
 async def test_the_field_opens_with_the_filter_that_holds() -> None:

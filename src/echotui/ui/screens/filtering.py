@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 
 from echotui.model.filter import EVERYTHING
@@ -40,6 +40,14 @@ class FilteringScreen(OrderingScreen):
             return
         self.outlook = replace(self.outlook, filter=bar.close(keep=keep))
         self.set_focus(self.table)
+
+    @on(events.DescendantBlur, "FilterBar Input")
+    def _left(self) -> None:
+        bar = self.query_one(FilterBar)
+        # With no focus at all, the terminal has none; it comes back with the next key.
+        if bar.is_open and self.focused is not None:
+            bar.read()
+            self.outlook = replace(self.outlook, filter=bar.close(keep=not bar.faulty))
 
     def action_step(self, by: int) -> None:
         """Move the cursor while a filter is typed."""

@@ -72,6 +72,11 @@ class FilterBar(Widget):
         """What is in the field."""
         return self.query_one(Input).value
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the operator may type."""
+        return self.has_class("-on")
+
     def compose(self) -> ComposeResult:
         """Draw the field, and room for what is wrong with it."""
         yield Static(Content(" / "), id="slash")
