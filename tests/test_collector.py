@@ -1,10 +1,14 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import pytest
 
-from echotui.collector import CROWD, KEPT, MANY, WORTH_IT, Collector
+from echotui.collector import A_TURN, CROWD, KEPT, MOST, SHARE, Collector
+
+DIALOG: Final = 12_000
+"""Objects."""
 
 
 class Knot:
@@ -22,9 +26,9 @@ class Knot:
 
 @contextmanager
 def collecting(
-    connections: Callable[[], int] = lambda: 0, *, settled: bool = True
+    connections: Callable[[], int] = lambda: 0, passing: Callable[[], int] = lambda: 0
 ) -> Iterator[Collector]:
-    collector = Collector(connections, lambda: settled)
+    collector = Collector(connections, passing)
     collector.start()
     try:
         yield collector
@@ -43,7 +47,7 @@ async def test_old_garbage_goes() -> None:
         keep = [Knot()]
         collector.look()
         # The first look had nothing to do, so nothing was left out for ever.
-        grow_old(WORTH_IT)
+        grow_old(1)
         keep.clear()
         assert Knot.alive == 1
         collector.look()
@@ -55,32 +59,66 @@ def is_visited(each: object) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("settled", "others", "visited"), [(True, 0, False), (False, 0, True), (False, MANY, False)]
+    ("passing", "others", "visited"),
+    [
+        (0, 0, False),
+        (DIALOG, 0, True),
+        (DIALOG, 2 * DIALOG, True),
+        (DIALOG, SHARE * DIALOG, False),
+        (9 * DIALOG, MOST - DIALOG, True),
+        (9 * DIALOG, MOST, False),
+    ],
 )
-async def test_what_stays_is_not_visited_again(
-    settled: bool,  # noqa: FBT001 - a parameter of the test
-    others: int,
-    visited: bool,  # noqa: FBT001
-) -> None:
-    with collecting(settled=settled) as collector:
+async def test_what_stays_is_not_visited_again(passing: int, others: int, *, visited: bool) -> None:
+    with collecting(passing=lambda: passing) as collector:
         kept = [[number] for number in range(others + 1)]
-        grow_old(WORTH_IT)
+        grow_old(1)
         collector.look()
         assert is_visited(kept[-1]) == visited
 
 
-async def test_what_was_kept_for_too_long_goes_at_last() -> None:
-    with collecting(settled=False) as collector:
-        dialog, kept = [Knot()], []
-        for _ in range(KEPT):
-            kept.append([[number] for number in range(MANY)])
-            grow_old(WORTH_IT)
+async def test_the_more_is_left_the_rarer_it_is_visited() -> None:
+    with collecting(passing=lambda: 9 * DIALOG) as collector:
+        kept = [[number] for number in range(2 * A_TURN)]
+        grow_old(1)
+        collector.look()
+        for _ in range(2):
+            grow_old(1)
             collector.look()
+            assert gc.get_count()[2], "it waits"
+        grow_old(1)
+        collector.look()
+        assert not gc.get_count()[2]
+        assert is_visited(kept[0])
+
+
+async def test_what_was_kept_for_too_long_goes_at_last() -> None:
+    shown = 0
+    with collecting(passing=lambda: shown * DIALOG) as collector:
+        dialog, kept = [Knot()], []
+        while shown * DIALOG < KEPT:
+            shown += 1
+            kept.append([[number] for number in range(SHARE * DIALOG)])
+            grow_old(1)
+            collector.look()
+            assert not is_visited(kept[-1][-1])
         dialog.clear()
         assert Knot.alive == 1
-        grow_old(WORTH_IT)
+        grow_old(1)
         collector.look()
         assert Knot.alive == 0
+
+
+async def test_what_should_have_gone_and_is_kept_anyway_keeps_nothing_else() -> None:
+    with collecting(passing=lambda: DIALOG) as collector:
+        first = [[number] for number in range(SHARE * DIALOG)]
+        grow_old(1)
+        collector.look()
+        assert not is_visited(first[-1])
+        second = [[0]]
+        grow_old(1)
+        collector.look()
+        assert not is_visited(second[-1])
 
 
 async def test_clients_that_came_are_never_walked_over() -> None:
@@ -90,7 +128,7 @@ async def test_clients_that_came_are_never_walked_over() -> None:
         nonlocal full
         full += phase == "start" and info["generation"] == 2
 
-    with collecting(lambda: here, settled=False) as collector:
+    with collecting(lambda: here, passing=lambda: 9 * DIALOG) as collector:
         gc.callbacks.append(count)
         try:
             # Python would have made some full ones by now.
@@ -99,7 +137,7 @@ async def test_clients_that_came_are_never_walked_over() -> None:
             collector.look()
             assert (full, len(gc.get_objects()) < len(crowd)) == (0, True)
             here = 2 * CROWD - 1
-            grow_old(WORTH_IT)
+            grow_old(1)
             collector.look()
             assert full == 1
         finally:
@@ -108,7 +146,7 @@ async def test_clients_that_came_are_never_walked_over() -> None:
 
 async def test_those_who_come_for_those_who_left_count_as_well() -> None:
     here = CROWD
-    with collecting(lambda: here, settled=False) as collector:
+    with collecting(lambda: here, passing=lambda: 9 * DIALOG) as collector:
         collector.look()
         here = 10
         collector.look()

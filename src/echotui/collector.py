@@ -7,15 +7,17 @@ from typing import Final
 
 PERIOD: Final = 0.2
 """Seconds between two looks whether there is something to collect."""
-WORTH_IT: Final = 1
-"""Collections of the middle generation after which a full one is worth it. Python waits for 10;
-then there is more to be visited in one go than the clients should wait for."""
+A_TURN: Final = 15_000
+"""Objects in use for each collection of the middle generation that a full one waits for; Python
+waits for 10, and then there is more to be visited in one go than the clients should wait for."""
 CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-MANY: Final = 30_000
-"""Objects that a collection may find in use, twice those of the largest dialog: some 15 ms."""
-KEPT: Final = 20
-"""How many times what is to go soon may be kept in memory, some 3 MB each."""
+MOST: Final = 60_000
+"""Objects in use that are visited again and again: some 30 ms."""
+SHARE: Final = 3
+"""What will go may be one of so many objects that are taken out of it."""
+KEPT: Final = 60_000
+"""Objects kept in memory that should have gone, about: some 6 MB."""
 NEVER: Final = 10**6
 
 
@@ -23,21 +25,22 @@ class Collector:
     """Collects garbage so often that it takes a few milliseconds each time.
 
     A full collection visits every object of every connection, in one go. Reference counts free
-    connections without it; it is for cycles, which are few and come from dialogs. So what a
-    collection has left is not visited again (gc.freeze, library/gc), if it is to stay. While a
-    dialog is open that would keep it in memory for ever; so then only when there is much else, and
-    after some of those everything is visited once, which takes up to a second.
+    connections without it; it is for cycles, which are few and come from dialogs and toasts. So
+    what a collection has left is not visited again (gc.freeze, library/gc), if it is to stay. What
+    is shown for a while only would be kept in memory for ever that way; so then only when there
+    is much else, and when enough of it has been kept everything is visited once.
 
     Args:
         connections: Tells how many there are.
-        settled: Tells whether what there is now will stay: no dialog is open.
+        passing: Tells how many objects will go, or should have gone and are still kept, about.
     """
 
-    def __init__(self, connections: Callable[[], int], settled: Callable[[], bool]) -> None:
+    def __init__(self, connections: Callable[[], int], passing: Callable[[], int]) -> None:
         self._connections = connections
-        self._settled = settled
+        self._passing = passing
         self._known = 0
         self._kept = 0
+        self._left = 0
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -67,7 +70,7 @@ class Collector:
         self._known = min(self._known, here)
         if here - self._known >= CROWD:
             self._freeze(here)
-        elif gc.get_count()[2] >= WORTH_IT:
+        elif gc.get_count()[2] > self._left // A_TURN:
             self._collect(here)
         self._again()
 
@@ -76,12 +79,13 @@ class Collector:
             self._kept = 0
             gc.unfreeze()
         gc.collect()
-        if self._settled():
-            self._freeze(here)
-        elif len(gc.get_objects(generation=2)) >= MANY:
-            self._kept += 1
+        passing = self._passing() - self._kept
+        self._left = len(gc.get_objects(generation=2)) if passing > 0 else 0
+        if self._left >= min(MOST, SHARE * max(0, passing)):
             self._freeze(here)
 
     def _freeze(self, here: int) -> None:
         self._known = here
+        self._kept = self._passing()
+        self._left = 0
         gc.freeze()

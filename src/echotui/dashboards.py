@@ -12,6 +12,7 @@ from typing import Final
 from echotui.saying import has_hung_up, say
 from echotui.sources.base import Source
 from echotui.ui.app import EchoApp
+from echotui.ui.fleeting import A_DASHBOARD, FLEETING
 from echotui.ui.look import Look
 
 log = logging.getLogger(__name__)
@@ -56,11 +57,6 @@ class Dashboards:
         return self.app.meter.busy if self.app is not None else 0.0
 
     @property
-    def settled(self) -> bool:
-        """Whether all that the present one shows will stay."""
-        return self.app is None or self.app.settled
-
-    @property
     def hung_up(self) -> bool:
         """Whether the terminal is gone, as far as the present one knows."""
         return self.app is not None and self.app.hung_up
@@ -86,6 +82,7 @@ class Dashboards:
             failed = self.app.failed_where()
             if not failed:
                 return
+            FLEETING.add(self.app, A_DASHBOARD)
             log.error(
                 "dashboard-failed", exc_info=self.app.failure, extra={"fields": {"cause": failed}}
             )

@@ -25,6 +25,7 @@ from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
+from echotui.ui.fleeting import FLEETING
 from echotui.ui.look import Look
 
 SIGNALS: Final = tuple(
@@ -96,9 +97,7 @@ class Session:
             settings.limits,
             keep_payload=settings.payload,
         )
-        self._collector = Collector(
-            lambda: len(self._server.channels), lambda: self._dashboards.settled
-        )
+        self._collector = Collector(lambda: len(self._server.channels), lambda: FLEETING.objects)
         self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
         self._show: Show | None = None

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
+from textual.notifications import Notify
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
 from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.driver import TerminalDriver
+from echotui.ui.fleeting import A_TOAST, FLEETING
 from echotui.ui.groups import PROGRAM
 from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
@@ -106,11 +108,9 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
                 # Whoever writes to the terminal next comes after the dashboard's last words.
                 await asyncio.to_thread(self._driver.wait_closed)
 
-    @property
-    def settled(self) -> bool:
-        """Whether all that is shown will stay: the dashboard is on top, and no toast."""
-        top = self.screen_stack[-1:]
-        return all(isinstance(each, Dashboard) and not each.query("Toast") for each in top)
+    def on_notify(self, event: Notify) -> None:
+        """Count the toast that this makes."""
+        FLEETING.add(event.notification, A_TOAST)
 
     @property
     def hung_up(self) -> bool:

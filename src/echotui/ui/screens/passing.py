@@ -4,9 +4,15 @@ from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
+from echotui.ui.fleeting import A_DIALOG, FLEETING
+
 
 class PassingScreen(Screen[ScreenResultType]):
     """A screen over another one; it goes once, and leaves nothing behind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        FLEETING.add(self, A_DIALOG)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Go, if this is the screen that the operator sees.
