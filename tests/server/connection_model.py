@@ -5,6 +5,8 @@ from typing import Final
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 
 HIGH: Final = 20
+SMALL: Final = 9
+"""Bytes up to which messages are put together; some receives fit, and some do not."""
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
 
@@ -13,7 +15,8 @@ class ConnectionModel:
     """Says what is legal, and follows what was done. The bytes are really here.
 
     Attributes:
-        owed: The messages that are queued, the first without what was sent of it.
+        owed: The pieces that are queued, the first without what was sent of it.
+        pieces: Of how many bytes and messages each was made.
         turn: Something is queued, or textbook has yet to find that nothing is.
     """
 
@@ -26,12 +29,17 @@ class ConnectionModel:
         self.came = bytearray()
         self.went = bytearray()
         self.owed: list[bytes] = []
+        self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = 0
         self.active_at = self.moved_at = 0
 
     @property
     def size(self) -> int:
         return sum(map(len, self.owed))
+
+    @property
+    def messages(self) -> int:
+        return sum(messages for _, messages in self.pieces)
 
     @property
     def staying(self) -> bool:
@@ -61,10 +69,19 @@ class ConnectionModel:
         self.writes += taken > 0
         if taken < len(data):
             self.moved_at = self.moved_at if self.owed else now
-            self.owed.append(data[taken:])
+            self._queue(data, taken)
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
             self.why = "high water" if self.size >= HIGH else "queued"
+
+    def _queue(self, data: bytes, taken: int) -> None:
+        size, messages = self.pieces[-1] if self.pieces else (SMALL, 0)
+        if size + len(data) <= SMALL:
+            self.owed[-1] += data
+            self.pieces[-1] = size + len(data), messages + 1
+        else:
+            self.owed.append(data[taken:])
+            self.pieces.append((len(data), 1))
 
     def sent(self, size: int, now: int) -> None:
         if not size:
@@ -73,7 +90,8 @@ class ConnectionModel:
         self.writes += 1
         self.active_at = self.moved_at = now
         self.owed[0] = self.owed[0][size:]
-        self.owed = [message for message in self.owed if message]
+        if not self.owed[0]:
+            self.owed, self.pieces = self.owed[1:], self.pieces[1:]
         if self.state == "choked" and self.size <= LOW:
             self.state = "open"
             self.why = "low water"
@@ -121,6 +139,6 @@ class ConnectionModel:
             first = self.ending.first or ending.first
             self.ending = Ending(ending.reason, first, ending.error)
         self.lost = self.size
-        self.owed = []
+        self.owed, self.pieces = [], []
         self.held = self.turn = False
         self.state = "closed"

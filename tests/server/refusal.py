@@ -7,6 +7,7 @@ import pytest
 
 from echotui.errors import IllegalSignalError
 from echotui.server.connection import Connection
+from echotui.server.send_queue import SendQueue
 
 
 def facts(connection: Connection) -> dict[str, object]:
@@ -14,10 +15,10 @@ def facts(connection: Connection) -> dict[str, object]:
     known = {name: getattr(connection, name) for name in Connection.__slots__}
     queue = known.pop("queue")
     messages = (
-        None
-        if queue is None
-        else (queue._oldest, list(queue._others or ()), queue._offset, queue.size)
+        {name: getattr(queue, name) for name in SendQueue.__slots__} if queue is not None else None
     )
+    if messages is not None and queue is not None:
+        messages["_others"] = list(queue._others or ())
     return known | {"messages": messages}
 
 

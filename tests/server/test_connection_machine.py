@@ -12,8 +12,9 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
+from echotui.server import send_queue
 from echotui.server.connection import Connection
-from tests.server.connection_model import HIGH, LOW, NONE, READ, WRITE, ConnectionModel
+from tests.server.connection_model import HIGH, LOW, NONE, READ, SMALL, WRITE, ConnectionModel
 from tests.server.refusal import refused
 
 RECEIVE: Final = 24
@@ -39,6 +40,8 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.model = ConnectionModel(eager=self.strategy is Strategy.EAGER)
         self.clock = count(1)
         self.counters: tuple[int, ...] = (0,) * 6
+        self.small = send_queue.SMALL
+        send_queue.SMALL = SMALL  # type: ignore[misc]  # Put back in teardown.
 
     def told(self, call: Callable[[], None], *, legal: bool) -> bool:
         """Tell the connection something, which it must refuse unless it is legal."""
@@ -143,7 +146,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         assert model.came.startswith(model.went + b"".join(model.owed))
         assert (connection.bytes_in, connection.bytes_out) == (len(model.came), len(model.went))
         assert connection.bytes_in == connection.bytes_out + connection.queued + connection.lost
-        assert (connection.queued, connection.chunks) == (model.size, len(model.owed))
+        assert (connection.queued, connection.chunks) == (model.size, model.messages)
         assert connection.lost == model.lost
 
     @invariant()
@@ -186,7 +189,11 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.counters = counters
 
     def teardown(self) -> None:
-        """A peer that reads gets all that is not lost, in one turn a message and one more."""
+        """A peer that reads gets all that is not lost, in one turn a piece and one more."""
+        self.drain()
+        send_queue.SMALL = self.small  # type: ignore[misc]  # As it was.
+
+    def drain(self) -> None:
         for _ in range(len(self.model.owed) + 1):
             self.send(RECEIVE)
             self.find_empty()

@@ -6,12 +6,15 @@ from echotui.model.address import Address
 from echotui.model.mask import READ, WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
+from echotui.server.send_queue import SMALL
 from tests.server.bench import Bench
 
-MESSAGES = 200
+MESSAGES = 80
+SIZE = SMALL // 2 + 1
+"""Two are not put together."""
 
 
-async def test_a_queue_of_many_small_messages_takes_several_turns(bench: Bench) -> None:
+async def test_a_queue_of_many_messages_takes_several_turns(bench: Bench) -> None:
     server = await bench.serve(Strategy.EAGER)
     ours, theirs = socket.socketpair()
     with theirs:
@@ -21,7 +24,7 @@ async def test_a_queue_of_many_small_messages_takes_several_turns(bench: Bench) 
         server._admission.enter(channel.address)
         channel.open()
         for number in range(MESSAGES):
-            channel.connection.received(b"%03d" % number, 0, server.clock())
+            channel.connection.received(b"%0*d" % (SIZE, number), 0, server.clock())
         channel._settle()
         assert channel.registered == READ | WRITE
         channel._on_ready(WRITE)
@@ -29,5 +32,7 @@ async def test_a_queue_of_many_small_messages_takes_several_turns(bench: Bench) 
         assert channel.registered == READ | WRITE
         while channel.connection.owing:
             channel._on_ready(WRITE)
-        assert theirs.recv(4 * MESSAGES) == b"".join(b"%03d" % n for n in range(MESSAGES))
+        assert theirs.recv(2 * SIZE * MESSAGES) == b"".join(
+            b"%0*d" % (SIZE, number) for number in range(MESSAGES)
+        )
         assert channel.registered == READ

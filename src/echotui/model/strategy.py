@@ -23,9 +23,9 @@ class Strategy(StrEnum):
 
     @property
     def sends_a_turn(self) -> int:
-        """The most messages that one WRITE hands to the kernel.
+        """The most pieces of a queue that one WRITE hands to the kernel.
 
-        A queue can hold a hundred thousand messages of two bytes, a third of a second of sends;
-        WRITE stays registered, so the rest follows when the others had their turn.
+        A queue can hold a thousand and more, some milliseconds of sends; WRITE stays registered,
+        so the rest follows when the others had their turn.
         """
         return 64 if self is Strategy.EAGER else 1

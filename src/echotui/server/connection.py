@@ -143,7 +143,7 @@ class Connection:
         self.why = Cause.QUEUES_FULL
 
     def chunk(self) -> memoryview:
-        """The unsent part of the oldest message; tell `sent` how much of it the kernel took."""
+        """The unsent part of the oldest piece; tell `sent` how much of it the kernel took."""
         return self.queue.head() if self.queue is not None else memoryview(b"")
 
     def sent(self, count: int, now: float) -> None:
