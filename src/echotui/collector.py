@@ -14,8 +14,6 @@ CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
 MOST: Final = 60_000
 """Objects in use that are visited again and again: some 30 ms."""
-SHARE: Final = 3
-"""What will go may be one of so many objects that are taken out of it."""
 KEPT: Final = 60_000
 """Objects kept in memory that should have gone, about: some 6 MB."""
 NEVER: Final = 10**6
@@ -28,7 +26,7 @@ class Collector:
     connections without it; it is for cycles, which are few and come from dialogs and toasts. So
     what a collection has left is not visited again (gc.freeze, library/gc), if it is to stay. What
     is shown for a while only would be kept in memory for ever that way; so then only when there
-    is much else, and when enough of it has been kept everything is visited once.
+    is very much, and when enough of it has been kept everything is visited once.
 
     Args:
         connections: Tells how many there are.
@@ -81,7 +79,7 @@ class Collector:
         gc.collect()
         passing = self._passing() - self._kept
         self._left = len(gc.get_objects(generation=2)) if passing > 0 else 0
-        if self._left >= min(MOST, SHARE * max(0, passing)):
+        if passing <= 0 or self._left >= MOST:
             self._freeze(here)
 
     def _freeze(self, here: int) -> None:
