@@ -1,6 +1,5 @@
 """Whatever a file says, it is settings, or an error that names file, key and what is allowed."""
 
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,18 +67,6 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("any") / "settings.toml"
 
 
 def read(file: Path, content: str | bytes) -> Settings:

@@ -1,6 +1,5 @@
 """Whatever the table of keys says, each key does one thing, or the error names what is wrong."""
 
-import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,18 +38,6 @@ _key: Final = st.sampled_from(FREE) | st.sampled_from(USELESS) | st.characters(c
 _keys: Final = _key | st.lists(_key, max_size=3) | VALUES
 tables: Final = st.dictionaries(_actions | st.text(max_size=9), _keys, max_size=4)
 likely: Final = st.dictionaries(_actions, st.sampled_from(FREE), max_size=4)
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("any") / "keys.toml"
 
 
 def owners(chosen: Settings) -> list[str]:

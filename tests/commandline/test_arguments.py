@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from echotui.model.query import Column
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.settings import KINDS, LoopKind, Settings, Theme
-
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 def default_file(text: str) -> Path:

@@ -1,16 +1,10 @@
-import os
-from pathlib import Path
-
 import pytest
 
 from echotui import cli
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     # rich, which draws the help, obeys these.
     monkeypatch.setenv("COLUMNS", "200")
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):

@@ -12,9 +12,7 @@ from tests.ui.stage import NEVER, Stage, rows, staged
 
 ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
-FASTER = [
-    ("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05", "0.05")
-]
+FASTER = [("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05")]
 
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
@@ -80,10 +78,15 @@ async def test_plus_and_minus_change_how_often_it_looks() -> None:
     async with staged(source) as stage:
         # What this test works is not a busy server, for which the looks would be slowed down.
         stage.board._pace._work = lambda: 0.0
-        slower = [("minus", f"{NEVER:g}"), ("plus", "60"), ("plus", "30"), ("minus", "60")]
+        slowest = f"{NEVER:g}"
+        await stage.press("minus")
+        assert stage.told[-1] == f"a look every {slowest} s: no slower"
+        slower = [("plus", "60"), ("plus", "30"), ("minus", "60")]
         for key, every in (*slower, *FASTER):
             await stage.press(key)
             assert stage.told[-1] == f"a look every {every} s"
+        await stage.press("plus")
+        assert stage.told[-1] == "a look every 0.05 s: no faster"
         asked = len(source.queries)
         await stage.until(lambda: len(source.queries) > asked + 3)
 

@@ -36,6 +36,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
+        assert "enter sort; the same one again: the other way" in text
         for column in Column:
             assert f"{column:<8}{MEANING[column]}" in text
         assert "▲ ID " in text

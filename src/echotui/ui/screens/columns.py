@@ -6,11 +6,11 @@ from typing import ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.query import Column
-from echotui.ui.screens.dialog import Dialog
+from echotui.ui.screens.dialog import Dialog, key_hints
 from echotui.ui.screens.sort import MEANING
 
 
@@ -59,20 +59,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def body(self) -> Iterable[Widget]:
         """List the columns, and the keys."""
         yield OptionList(*self._options(), compact=True)
-        keys = (
+        yield key_hints(
             ("space", "show or hide"), ("< >", "move up, down"), ("a", "as there is room"),
             ("enter", "done"), ("w", "done, and save"), ("esc", "cancel"),
         )  # fmt: skip
-        yield Static(
-            Content.assemble(
-                "\n",
-                *(
-                    part
-                    for key, says in keys
-                    for part in ((f"{key} ", "$accent bold"), f"{says}  ")
-                ),
-            )
-        )
 
     def buttons(self) -> Iterable[Button]:
         """None: the list is left with keys."""

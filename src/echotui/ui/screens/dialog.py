@@ -64,3 +64,16 @@ class Dialog(PassingScreen[Result | None], ModalScreen[Result | None], Generic[R
     def action_cancel(self) -> None:
         """Go back with no answer."""
         self.dismiss(None)
+
+
+def key_hints(*keys: tuple[str, str]) -> Static:
+    """Draw what keys do, under a list.
+
+    Args:
+        keys: The name of a key, and a few words of our own.
+
+    Returns:
+        A line, or as many as the words need.
+    """
+    parts = [part for key, says in keys for part in ((f"{key} ", "$accent bold"), f"{says}  ")]
+    return Static(Content.assemble("\n", *parts))

@@ -204,4 +204,5 @@ class LookingScreen(TellingScreen):
         self._pace.refresh = neighbours.get(every, every)
         self._timer.stop()
         self._timer = self.set_timer(self._pace.refresh)
-        self.tell(f"a look every {self._pace.refresh:g} s")
+        end = "" if every != self._pace.refresh else ": no slower" if by > 0 else ": no faster"
+        self.tell(f"a look every {self._pace.refresh:g} s{end}")

@@ -10,7 +10,7 @@ from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.query import Column, Sort
-from echotui.ui.screens.dialog import Dialog
+from echotui.ui.screens.dialog import Dialog, key_hints
 
 MEANING = {
     Column.ID: "id, in the order of arrival",
@@ -71,6 +71,7 @@ class SortDialog(Dialog[Sort]):
                 )
             )
         yield OptionList(*options, compact=True)
+        yield key_hints(("enter", "sort; the same one again: the other way"), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """None: the list is left with Escape."""
