@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from echotui.collector import A_TURN, CROWD, KEPT, MOST, Collector
+from echotui.collector import CROWD, KEPT, MOST, PILE, Collector
 
 DIALOG: Final = 12_000
 """Objects."""
@@ -26,9 +26,11 @@ class Knot:
 
 @contextmanager
 def collecting(
-    connections: Callable[[], int] = lambda: 0, passing: Callable[[], int] = lambda: 0
+    connections: Callable[[], int] = lambda: 0,
+    settled: Callable[[], bool] = lambda: True,
+    passing: Callable[[], int] = lambda: 0,
 ) -> Iterator[Collector]:
-    collector = Collector(connections, passing)
+    collector = Collector(connections, settled, passing)
     collector.start()
     try:
         yield collector
@@ -75,19 +77,29 @@ async def test_what_stays_is_not_visited_again(passing: int, others: int, *, vis
         assert is_visited(kept[-1]) == visited
 
 
-async def test_the_more_is_left_the_rarer_it_is_visited() -> None:
-    with collecting(passing=lambda: 9 * DIALOG) as collector:
-        kept = [[number] for number in range(2 * A_TURN)]
+async def test_it_waits_until_the_dialogs_have_gone() -> None:
+    settled = False
+    with collecting(settled=lambda: settled) as collector:
+        garbage = [Knot()]
+        grow_old(PILE - 1)
+        garbage.clear()
+        collector.look()
+        assert Knot.alive == 1
+        settled = True
+        collector.look()
+        assert Knot.alive == 0
+
+
+async def test_it_does_not_wait_for_ever() -> None:
+    with collecting(settled=lambda: False) as collector:
+        garbage = [Knot()]
+        grow_old(PILE - 1)
+        garbage.clear()
+        collector.look()
+        assert Knot.alive == 1
         grow_old(1)
         collector.look()
-        for _ in range(2):
-            grow_old(1)
-            collector.look()
-            assert gc.get_count()[2], "it waits"
-        grow_old(1)
-        collector.look()
-        assert not gc.get_count()[2]
-        assert is_visited(kept[0])
+        assert Knot.alive == 0
 
 
 async def test_what_was_kept_for_too_long_goes_at_last() -> None:

@@ -7,13 +7,14 @@ from typing import Final
 
 PERIOD: Final = 0.2
 """Seconds between two looks whether there is something to collect."""
-A_TURN: Final = 15_000
-"""Objects in use for each collection of the middle generation that a full one waits for; Python
-waits for 10, and then there is more to be visited in one go than the clients should wait for."""
+PILE: Final = 6
+"""Collections of the middle generation, some 7,000 new objects each, after which a full one is made
+although a dialog is open. Python waits for 10, and then more is visited in one go than the clients
+should wait for: an object takes about a microsecond."""
 CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-MOST: Final = 60_000
-"""Objects in use that are visited again and again: some 30 ms."""
+MOST: Final = 80_000
+"""Objects in use that are visited again and again."""
 KEPT: Final = 60_000
 """Objects kept in memory that should have gone, about: some 6 MB."""
 NEVER: Final = 10**6
@@ -24,21 +25,28 @@ class Collector:
 
     A full collection visits every object of every connection, in one go. Reference counts free
     connections without it; it is for cycles, which are few and come from dialogs and toasts. So
-    what a collection has left is not visited again (gc.freeze, library/gc), if it is to stay. What
-    is shown for a while only would be kept in memory for ever that way; so then only when there
-    is very much, and when enough of it has been kept everything is visited once.
+    it waits until those have gone, and what is left then is not visited again (gc.freeze,
+    library/gc): it is to stay. When it cannot wait any longer, it visits what is shown for a while
+    too; if there is very much, that is kept as well, and when enough of it has been kept everything
+    is visited once.
 
     Args:
         connections: Tells how many there are.
+        settled: Tells whether nothing is shown for a while only.
         passing: Tells how many objects will go, or should have gone and are still kept, about.
     """
 
-    def __init__(self, connections: Callable[[], int], passing: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        connections: Callable[[], int],
+        settled: Callable[[], bool],
+        passing: Callable[[], int],
+    ) -> None:
         self._connections = connections
+        self._settled = settled
         self._passing = passing
         self._known = 0
         self._kept = 0
-        self._left = 0
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -68,7 +76,7 @@ class Collector:
         self._known = min(self._known, here)
         if here - self._known >= CROWD:
             self._freeze(here)
-        elif gc.get_count()[2] > self._left // A_TURN:
+        elif (pile := gc.get_count()[2]) and (pile >= PILE or self._settled()):
             self._collect(here)
         self._again()
 
@@ -77,13 +85,11 @@ class Collector:
             self._kept = 0
             gc.unfreeze()
         gc.collect()
-        passing = self._passing() - self._kept
-        self._left = len(gc.get_objects(generation=2)) if passing > 0 else 0
-        if passing <= 0 or self._left >= MOST:
+        # A dialog that was closed in this moment may not be free yet.
+        if self._passing() <= self._kept or len(gc.get_objects(generation=2)) >= MOST:
             self._freeze(here)
 
     def _freeze(self, here: int) -> None:
         self._known = here
         self._kept = self._passing()
-        self._left = 0
         gc.freeze()

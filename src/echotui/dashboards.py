@@ -57,6 +57,11 @@ class Dashboards:
         return self.app.meter.busy if self.app is not None else 0.0
 
     @property
+    def settled(self) -> bool:
+        """Whether all that the present one shows will stay."""
+        return self.app is None or self.app.settled
+
+    @property
     def hung_up(self) -> bool:
         """Whether the terminal is gone, as far as the present one knows."""
         return self.app is not None and self.app.hung_up

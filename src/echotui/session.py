@@ -97,7 +97,11 @@ class Session:
             settings.limits,
             keep_payload=settings.payload,
         )
-        self._collector = Collector(lambda: len(self._server.channels), lambda: FLEETING.objects)
+        self._collector = Collector(
+            lambda: len(self._server.channels),
+            lambda: self._dashboards.settled,
+            lambda: FLEETING.objects,
+        )
         self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
         self._show: Show | None = None

@@ -162,3 +162,19 @@ async def test_the_theme_can_be_chosen(name: str, theme: Theme) -> None:
         style = stage.table.rich_style
         assert style.bgcolor is not None
         assert style.bgcolor.get_truecolor().hex == theme.background
+
+
+async def test_it_is_settled_when_the_dashboard_is_on_top_and_nothing_is_told() -> None:
+    async with staged(ScriptedSource(rows(3))) as stage:
+
+        def unsettled() -> bool:
+            return not stage.app.settled
+
+        assert not unsettled()
+        await stage.press("x")
+        assert unsettled()
+        await stage.press("escape")
+        await stage.until(lambda: stage.app.settled)
+        stage.app.notify("told", timeout=0.2)
+        await stage.until(unsettled)
+        await stage.until(lambda: stage.app.settled)

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
-from textual.notifications import Notify
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
 from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.driver import TerminalDriver
-from echotui.ui.fleeting import A_TOAST, FLEETING
 from echotui.ui.groups import PROGRAM
 from echotui.ui.look import Look
 from echotui.ui.meter import LoopMeter
@@ -24,6 +22,7 @@ from echotui.ui.palette import ITSELF, Entry, entries
 from echotui.ui.screens.actions import ActionPalette
 from echotui.ui.screens.dashboard import Dashboard
 from echotui.ui.theme import DARK, THEMES
+from echotui.ui.toasts import ToastingApp
 
 _OURS: Final = str(Path(__file__).parents[1])
 """Where our own source is."""
@@ -31,7 +30,7 @@ _USUAL: Final = Look()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
+class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     """Shows what a source tells, and tells it what the operator wants.
 
     Args:
@@ -108,9 +107,11 @@ class EchoApp(OrderlyApp, ModestApp, inherit_bindings=False):
                 # Whoever writes to the terminal next comes after the dashboard's last words.
                 await asyncio.to_thread(self._driver.wait_closed)
 
-    def on_notify(self, event: Notify) -> None:
-        """Count the toast that this makes."""
-        FLEETING.add(event.notification, A_TOAST)
+    @property
+    def settled(self) -> bool:
+        """Whether all that is shown will stay: the dashboard is on top, and no toast."""
+        top = self.screen_stack[-1:]
+        return all(isinstance(each, Dashboard) and not each.query("Toast") for each in top)
 
     @property
     def hung_up(self) -> bool:

@@ -16,7 +16,7 @@ async def main() -> None:
     make_room(0)
     server = EchoServer(Strategy(sys.argv[2]), Limits())
     await server.start(["127.0.0.1"], 0)
-    Collector(lambda: len(server.channels), lambda: True).start()
+    Collector(lambda: len(server.channels), lambda: True, lambda: 0).start()
     serve_from(server.addresses[0].port)
     await asyncio.Event().wait()
 

@@ -183,7 +183,7 @@ async def test_only_what_the_source_can_do_is_done(capabilities: Capabilities) -
     async with staged(source, keys=["x", "escape", "h", "a", "D", "escape"]) as stage:
         commands: list[Command] = [Hold(1, on=True), Accept(on=False)] if can else []
         assert source.commands == commands
-        assert len(stage.told) == len(commands)
+        assert bool(stage.told) == bool(commands)
 
 
 async def test_the_notice_is_told_as_a_warning() -> None:

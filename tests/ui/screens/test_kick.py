@@ -122,16 +122,22 @@ async def test_it_kicks_whom_it_named_whatever_happens_meanwhile(
 
 async def test_on_an_empty_table_there_is_nobody_to_kick() -> None:
     source = ScriptedSource()
-    async with staged(source, keys=["x", "h"]) as stage:
-        assert stage.told == ["no client is selected"] * 2
+    async with staged(source) as stage:
+        for key in "xh":
+            stage.app.clear_notifications()
+            await stage.press(key)
+            assert stage.told == ["no client is selected"]
         assert stage.screen is stage.board
         assert not source.commands
 
 
 async def test_who_has_ended_cannot_be_kicked() -> None:
     source = ScriptedSource([row(7, state=State.CLOSED, ending=ENDED)])
-    async with staged(source, keys=["x", "h"]) as stage:
-        assert stage.told == ["#7 has ended already: peer closed"] * 2
+    async with staged(source) as stage:
+        for key in "xh":
+            stage.app.clear_notifications()
+            await stage.press(key)
+            assert stage.told == ["#7 has ended already: peer closed"]
         assert stage.screen is stage.board
         assert not source.commands
 
