@@ -1,7 +1,6 @@
 """What a run says of itself in the log: its start, its signals, its end."""
 
 import logging
-import signal
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -9,6 +8,7 @@ from echotui.descriptors import Room
 from echotui.exposure import exposure
 from echotui.model.limits import Limits
 from echotui.server.server import EchoServer
+from echotui.signals import signal_name
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def tell_start(server: EchoServer, loop: str, room: Room) -> None:
 
 def tell_signal(number: int) -> None:
     """Say that a signal came, the one of this `number`."""
-    _tell("signal", cause=signal.Signals(number).name)
+    _tell("signal", cause=signal_name(number))
 
 
 def tell_drain(server: EchoServer, within: float) -> None:
@@ -61,7 +61,7 @@ def tell_stop(server: EchoServer, signals: Sequence[int]) -> None:
     ledger = server.ledger
     _tell(
         "stop",
-        signals=",".join(signal.Signals(number).name for number in signals) or "none",
+        signals=",".join(signal_name(number) for number in signals) or "none",
         accepted=ledger.accepted,
         rejected=ledger.rejected,
         faults=ledger.faults,

@@ -13,7 +13,7 @@ although a dialog is open. Python waits for 10, and then more is visited in one 
 should wait for: an object takes about a microsecond."""
 CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-MOST: Final = 80_000
+MOST: Final = 150_000
 """Objects in use that are visited again and again."""
 KEPT: Final = 60_000
 """Objects kept in memory that should have gone, about: some 6 MB."""

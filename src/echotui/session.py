@@ -21,6 +21,7 @@ from echotui.preflight import check_terminal, loop_factory
 from echotui.saying import say
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
+from echotui.signals import SIGNALS
 from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
@@ -28,16 +29,6 @@ from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.fleeting import FLEETING
 from echotui.ui.look import Look
 
-SIGNALS: Final = tuple(
-    getattr(signal, name)
-    for name in (
-        "SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM",
-        "SIGPROF", "SIGXCPU", "SIGIO", "SIGPWR", "SIGSTKFLT",
-    )
-    if hasattr(signal, name)
-)  # fmt: skip
-"""Each would end the program otherwise, and leave the terminal as the dashboard had it (signal(7)).
-Those that tell of a crash are not among them; macOS has not all of them."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 
