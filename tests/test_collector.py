@@ -5,10 +5,11 @@ from typing import Final
 
 import pytest
 
-from echotui.collector import CROWD, KEPT, MOST, PILE, Collector
+from echotui.collector import CROWD, KEPT, MOST, PILE, SHARE, Collector
 
 DIALOG: Final = 12_000
-"""Objects."""
+TOAST: Final = 3000
+"""Objects; of the toast more than of a real one, so that what pytest makes counts for nothing."""
 
 
 class Knot:
@@ -65,6 +66,8 @@ def is_visited(each: object) -> bool:
     [
         (0, 0, False),
         (DIALOG, 0, True),
+        (TOAST, (SHARE - 1) * TOAST, True),
+        (TOAST, SHARE * TOAST, False),
         (DIALOG, MOST - DIALOG, True),
         (DIALOG, MOST, False),
     ],

@@ -13,8 +13,10 @@ although a dialog is open. Python waits for 10, and then more is visited in one 
 should wait for: an object takes about a microsecond."""
 CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-MOST: Final = 150_000
-"""Objects in use that are visited again and again."""
+SHARE: Final = 10
+"""What is not visited again may hold one part in so many that will go."""
+MOST: Final = 100_000
+"""Objects in use that are visited again and again, whatever they are: some 0.1 s."""
 KEPT: Final = 60_000
 """Objects kept in memory that should have gone, about: some 6 MB."""
 NEVER: Final = 10**6
@@ -25,10 +27,9 @@ class Collector:
 
     A full collection visits every object of every connection, in one go. Reference counts free
     connections without it; it is for cycles, which are few and come from dialogs and toasts. So
-    it waits until those have gone, and what is left then is not visited again (gc.freeze,
-    library/gc): it is to stay. When it cannot wait any longer, it visits what is shown for a while
-    too; if there is very much, that is kept as well, and when enough of it has been kept everything
-    is visited once.
+    it waits until those have gone, if it can, and what is left then is not visited again
+    (gc.freeze, library/gc): it is to stay. A little of what should go is kept that way; when it is
+    enough, everything is visited once.
 
     Args:
         connections: Tells how many there are.
@@ -85,8 +86,9 @@ class Collector:
             self._kept = 0
             gc.unfreeze()
         gc.collect()
-        # A dialog that was closed in this moment may not be free yet.
-        if self._passing() <= self._kept or len(gc.get_objects(generation=2)) >= MOST:
+        in_use = len(gc.get_objects(generation=2))
+        # Not only while all is settled: a toast that has gone is held by its timer for seconds.
+        if in_use >= min(MOST, SHARE * (self._passing() - self._kept)):
             self._freeze(here)
 
     def _freeze(self, here: int) -> None:
