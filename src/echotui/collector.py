@@ -13,12 +13,12 @@ although a dialog is open. Python waits for 10, and then more is visited in one 
 should wait for: an object takes about a microsecond."""
 CROWD: Final = 1000
 """So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-SHARE: Final = 10
+SHARE: Final = 5
 """What is not visited again may hold one part in so many that will go."""
 MOST: Final = 100_000
 """Objects in use that are visited again and again, whatever they are: some 0.1 s."""
-KEPT: Final = 60_000
-"""Objects kept in memory that should have gone, about: some 6 MB."""
+KEPT: Final = 30_000
+"""Objects kept in memory that should have gone, about: with what they hold, some 10 MB."""
 NEVER: Final = 10**6
 
 

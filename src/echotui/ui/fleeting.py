@@ -3,10 +3,11 @@
 from typing import Final
 from weakref import finalize
 
-A_DIALOG: Final = 12_000
-"""Objects of the largest, the detail; seen: 4,500 to 13,000."""
-A_TOAST: Final = 750
-"""Objects of a toast."""
+A_DIALOG: Final = 25_000
+"""Objects of the largest, the detail, when it has been used for a while: half of them come with
+what is drawn. The others have 5,000 and more."""
+A_TOAST: Final = 1500
+"""Objects of a toast, likewise."""
 A_DASHBOARD: Final = 40_000
 """Objects of a whole dashboard."""
 
