@@ -7,7 +7,7 @@ import pytest
 
 from echotui.collector import CROWD, KEPT, MOST, PILE, SHARE, Collector
 
-DIALOG: Final = 12_000
+DIALOG: Final = 25_000
 TOAST: Final = 3000
 """Objects; of the toast more than of a real one, so that what pytest makes counts for nothing."""
 

@@ -23,7 +23,7 @@ NEVER: Final = 10**6
 
 
 class Collector:
-    """Collects garbage so often that it takes a few milliseconds each time.
+    """Collects garbage in portions that take tens of milliseconds at most, and seldom a whole one.
 
     A full collection visits every object of every connection, in one go. Reference counts free
     connections without it; it is for cycles, which are few and come from dialogs and toasts. So
