@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from echotui.collector import CROWD, KEPT, MOST, PILE, SHARE, Collector
+from echotui.collector import CROWD, IMPATIENT, KEPT, MOST, PILE, SHARE, Collector
 
 DIALOG: Final = 25_000
 TOAST: Final = 3000
@@ -105,19 +105,20 @@ async def test_it_does_not_wait_for_ever() -> None:
         assert Knot.alive == 0
 
 
-async def test_what_was_kept_for_too_long_goes_at_last() -> None:
+@pytest.mark.parametrize(("settled", "most"), [(True, KEPT), (False, IMPATIENT * KEPT)])
+async def test_what_was_kept_for_too_long_goes_at_last(*, settled: bool, most: int) -> None:
     shown = 0
-    with collecting(passing=lambda: shown * DIALOG) as collector:
+    with collecting(settled=lambda: settled, passing=lambda: shown * DIALOG) as collector:
         dialog, kept = [Knot()], []
-        while shown * DIALOG < KEPT:
+        while shown * DIALOG < most:
             shown += 1
             kept.append([[number] for number in range(MOST)])
-            grow_old(1)
+            grow_old(PILE)
             collector.look()
             assert not is_visited(kept[-1][-1])
         dialog.clear()
         assert Knot.alive == 1
-        grow_old(1)
+        grow_old(PILE)
         collector.look()
         assert Knot.alive == 0
 

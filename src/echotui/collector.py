@@ -19,6 +19,9 @@ MOST: Final = 100_000
 """Objects in use that are visited again and again, whatever they are: some 0.1 s."""
 KEPT: Final = 30_000
 """Objects kept in memory that should have gone, about: with what they hold, some 10 MB."""
+IMPATIENT: Final = 3
+"""So many times that are kept before everything is visited although a dialog is open: what is open
+then is kept in its turn, and soon it would be enough again."""
 NEVER: Final = 10**6
 
 
@@ -82,7 +85,7 @@ class Collector:
         self._again()
 
     def _collect(self, here: int) -> None:
-        if self._kept >= KEPT:
+        if self._kept >= (KEPT if self._settled() else IMPATIENT * KEPT):
             self._kept = 0
             gc.unfreeze()
         gc.collect()
