@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from textual.events import AppBlur
+from textual.events import AppBlur, AppFocus
 from textual.widgets import Input, Static
 
 from echotui.model.filter import EVERYTHING
@@ -111,6 +111,18 @@ async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
         stage.app.post_message(AppBlur())
         await stage.settle()
         assert is_open(stage)
+        await stage.press(*",4", "enter")
+        assert ids(stage) == [3, 4]
+
+
+async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+        for _ in range(3):
+            stage.app.post_message(AppBlur())
+            stage.app.post_message(AppFocus())
+        await stage.settle()
+        assert is_open(stage)
+        assert stage.board.query_one(Input).has_focus
         await stage.press(*",4", "enter")
         assert ids(stage) == [3, 4]
 

@@ -44,8 +44,9 @@ class FilteringScreen(OrderingScreen):
     @on(events.DescendantBlur, "FilterBar Input")
     def _left(self) -> None:
         bar = self.query_one(FilterBar)
-        # With no focus at all, the terminal has none; it comes back with the next key.
-        if bar.is_open and self.focused is not None:
+        # With no focus at all, the terminal has none; it comes back with the next key, and then the
+        # field may have it again before this is heard.
+        if bar.is_open and self.focused is not None and bar not in self.focused.ancestors:
             bar.read()
             self.outlook = replace(self.outlook, filter=bar.close(keep=not bar.faulty))
 
