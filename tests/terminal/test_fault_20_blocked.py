@@ -130,7 +130,7 @@ def settled(program: Program) -> Drawn:
     return seen[-1][1]
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, "q"])
+@pytest.mark.parametrize("end", [signal.SIGTERM, "qq"])
 def test_it_ends_in_time_and_the_terminal_is_restored(
     program: Start, end: signal.Signals | str
 ) -> None:

@@ -4,10 +4,12 @@ import pytest
 from textual.widgets import Button
 
 from echotui.model.command import Done, Drain
+from echotui.model.state import State
 from echotui.model.view import Totals
 from echotui.ui.screens.confirm import Confirm
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.detailed import ENDING
+from tests.ui.stage import Stage, row, rows, staged
 
 CANCEL = pytest.mark.parametrize(
     "keys", [["enter"], ["escape"], ["right", "left", "enter"], ["left", "right", "enter"]]
@@ -106,3 +108,20 @@ async def test_clients_that_came_while_the_view_was_paused_count() -> None:
         await stage.press("q")
         assert not quits(stage)
         assert asked(stage) == "Quit? 2 connected"
+
+
+@pytest.mark.parametrize(
+    ("keys", "question"),
+    [
+        (["q"], "Quit? 3 connected"),
+        (["enter", "q"], "Quit? 3 connected"),
+        (["D"], "Drain the server? 3 connected"),
+    ],
+)
+async def test_clients_that_came_since_the_last_look_count(keys: list[str], question: str) -> None:
+    source = ScriptedSource([row(1, state=State.CLOSED, ending=ENDING)])
+    async with staged(source, keys=keys[:-1]) as stage:
+        source.rows += rows(4)[1:]
+        await stage.press(keys[-1])
+        assert not quits(stage)
+        assert asked(stage) == question

@@ -169,8 +169,10 @@ class ActingScreen(Screen[None]):
         stopped = {Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING}
         await self.submit(Accept(self.latest.server.accepting in stopped))
 
-    def action_drain(self) -> None:
+    async def action_drain(self) -> None:
         """Ask before every client is told to leave."""
+        # One may have come since the last look.
+        await self.acted()
         clients = grouped(self.latest.totals.open)
         says = (
             "New clients are refused. Each client gets what it is owed, then end of file; "

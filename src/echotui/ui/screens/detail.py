@@ -200,6 +200,8 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
         lines = key_lines(self.active_bindings.values(), self.app.get_key_display)
         self.app.push_screen(HelpScreen(lines))
 
-    def action_quit(self) -> None:
+    async def action_quit(self) -> None:
         """End the program; ask first when clients are connected."""
+        # One may have come since the last look.
+        await self._look()
         leave(self.app, self._latest.totals.open)
