@@ -123,6 +123,37 @@ async def test_what_was_kept_for_too_long_goes_at_last(*, settled: bool, most: i
         assert Knot.alive == 0
 
 
+async def test_what_somebody_holds_lets_it_visit_everything_only_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    visits, unfreeze = [0], gc.unfreeze
+
+    def count() -> None:
+        visits[-1] += 1
+        unfreeze()
+
+    monkeypatch.setattr(gc, "unfreeze", count)
+    held, crowds = 3 * DIALOG, []
+    with collecting(passing=lambda: held) as collector:
+
+        def look(times: int) -> int:
+            visits.append(0)
+            for _ in range(times):
+                crowds.append([[number] for number in range(MOST)])
+                grow_old(1)
+                collector.look()
+            return visits[-1]
+
+        assert look(6) == 1
+        # One goes after all: it counts no more, and others may come for it.
+        held = 2 * DIALOG
+        assert look(6) == 0
+        held = 3 * DIALOG
+        assert look(6) == 0
+        held = 4 * DIALOG
+        assert look(6) == 1
+
+
 async def test_what_should_have_gone_and_is_kept_anyway_keeps_nothing_else() -> None:
     with collecting(passing=lambda: DIALOG) as collector:
         first = [[number] for number in range(MOST)]

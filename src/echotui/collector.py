@@ -51,6 +51,7 @@ class Collector:
         self._passing = passing
         self._known = 0
         self._kept = 0
+        self._held = 0
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -85,10 +86,16 @@ class Collector:
         self._again()
 
     def _collect(self, here: int) -> None:
-        if self._kept >= (KEPT if self._settled() else IMPATIENT * KEPT):
+        if self._kept - self._held >= (KEPT if self._settled() else IMPATIENT * KEPT):
             self._kept = 0
             gc.unfreeze()
-        gc.collect()
+            gc.collect()
+            # Of no use to visit all again for what somebody still holds, as a slow timer does with
+            # the dialog that it was for.
+            self._held = self._passing()
+        else:
+            gc.collect()
+            self._held = min(self._held, self._passing())
         in_use = len(gc.get_objects(generation=2))
         # Not only while all is settled: a toast that has gone is held by its timer for seconds.
         if in_use >= min(MOST, SHARE * (self._passing() - self._kept)):
