@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients import wait_until
 from tests.terminal.conftest import Start
 from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
@@ -98,6 +99,39 @@ def test_it_comes_back_three_times(
     assert len(reports) == len(keys)
     assert all(re.search(r" error=RuntimeError where=\"\S+:\d+ \w+, ", each) for each in reports)
     assert SECRET not in log.read_text()
+
+
+def test_the_one_that_failed_is_freed(program: Start, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    count = f"""
+import gc
+from pathlib import Path
+from echotui.ui.app import EchoApp
+
+def on_key(self, event, on_key=Dashboard.on_key):
+    if event.character == "A":
+        gc.unfreeze()
+        gc.collect()
+        apps = sum(isinstance(each, EchoApp) for each in gc.get_objects())
+        Path({str(there)!r}).write_text(str(apps))
+    on_key(self, event)
+
+Dashboard.on_key = on_key
+"""
+    started = program(argv=python(FAILING + count))
+    started.client(1)
+    # As kitty and others tell a key.
+    started.type("\x1b[106u")
+    assert_comes_back(started, "K")
+
+    def only_one_is_there() -> bool:
+        there.unlink(missing_ok=True)
+        started.type("A")
+        wait_until(lambda: there.exists() and there.read_text())
+        return there.read_text() == "1"
+
+    # Timers of the other may still have to ring.
+    wait_until(only_one_is_there)
 
 
 def test_with_none_left_a_closed_terminal_still_ends_it(program: Start) -> None:

@@ -131,6 +131,9 @@ class TerminalDriver(LinuxDriver):
         self._started = False
         if self._outlet is not None:
             self._outlet.finish()
+        # Keys that it remembers know the app that they were for: one that failed would stay in
+        # memory with all that it has.
+        XTermParser._parse_extended_key.cache_clear()  # noqa: SLF001 - nothing public clears it
 
     def wait_closed(self) -> None:
         """Wait until the terminal has taken all, or has had its time: 0.9 s at most."""
