@@ -2,9 +2,9 @@
 
     python starved.py SPARE
 
-It lets itself have SPARE descriptors beyond those it needs, prints its port, and then a line each
-time its answer to "do new clients get in?" changes: the answer, the seconds of CPU used so far, and
-how many lines were logged. It ends when its standard input does.
+It lets itself have SPARE descriptors beyond those it needs, prints its port, the same for IPv4 and
+IPv6, and then a line each time its answer to "do new clients get in?" changes: the answer, the
+seconds of CPU used so far, and how many lines were logged. It ends when its standard input does.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ async def _serve(spare: int) -> None:
     logged = Counted()
     logging.getLogger().addHandler(logged)
     server = EchoServer(Strategy.EAGER, Limits())
-    await server.start(["127.0.0.1"], 0)
+    await server.start(["127.0.0.1", "::1"], 0)
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
     _keep(spare)
     sys.stdout.write(f"{server.addresses[0].port}\n")

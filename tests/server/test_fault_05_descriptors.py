@@ -1,9 +1,11 @@
 """Fault 5: a server that is out of descriptors, in a process of its own."""
 
+import select
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -48,9 +50,10 @@ class Starved:
         accepting, cpu, logged = self._lines.readline().split("\t")
         return Said(accepting, float(cpu), int(logged), time.monotonic())
 
-    def connect(self, count: int) -> list[Peer]:
+    def connect(self, count: int, host: str = "127.0.0.1") -> list[Peer]:
         """Connect so many clients; those that the child cannot accept wait in its backlog."""
-        return [self._stack.enter_context(closing(Peer(self.address))) for _ in range(count)]
+        address = Address(host, self.address.port)
+        return [self._stack.enter_context(closing(Peer(address))) for _ in range(count)]
 
 
 @pytest.fixture
@@ -114,6 +117,23 @@ def test_those_that_left_while_they_waited_hold_up_nobody(starved: Starved) -> N
     # Between two of its looks it may have run out again, and be over it at the last.
     while starved.said().accepting != Accepting.YES:
         pass
+
+
+def test_no_listener_gets_all_that_comes_free(starved: Starved) -> None:
+    starved.said()
+    inside = starved.connect(SPARE)
+    waiting = {
+        peer.sock: host for host in ("127.0.0.1", "::1") for peer in starved.connect(SPARE, host)
+    }
+    assert starved.said().accepting == Accepting.OUT_OF_DESCRIPTORS
+    for sock in waiting:
+        sock.sendall(b"in")
+    got_in: Counter[str] = Counter()
+    for peer in inside[: SPARE // 2]:
+        peer.close()
+        served, _, _ = select.select(waiting, (), (), LONGEST)
+        got_in.update(waiting.pop(sock) for sock in served)
+    assert min(got_in["127.0.0.1"], got_in["::1"]) >= SPARE // 2 // 2 - 1
 
 
 def test_out_of_descriptors_again_and_again_logs_a_line_a_second(starved: Starved) -> None:

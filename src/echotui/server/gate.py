@@ -93,8 +93,11 @@ class Gate:
 
     def on_freed(self) -> None:
         """Let those that are out of descriptors try again: one has come free."""
-        for listener in self.listeners:
-            listener.on_freed()
+        trying = [listener for listener in self.listeners if listener.on_freed()]
+        if len(trying) > 1:
+            # The first may take all that is free: the next time it is another.
+            self.listeners.remove(trying[0])
+            self.listeners.append(trying[0])
 
     def close(self) -> None:
         """Stop listening: new clients are refused."""

@@ -90,16 +90,21 @@ class Listener:
             self._loop.remove_handler(self._fd)
             self._note(Call.REMOVE, NONE, cause)
 
-    def on_freed(self) -> None:
+    def on_freed(self) -> bool:
         """Try again at once: a descriptor has come free.
 
         What waits may be long gone: 80 that have left while 20 descriptors were free for them
         would take four pauses, and those behind them would wait as long.
+
+        Returns:
+            Whether it will, and would not have without this call.
         """
-        if self._retry is not None and not self._hurried:
-            self._hurried = True
-            self._loop.remove_timeout(self._retry)
-            self._retry = self._loop.call_later(0.0, self._try_again)
+        if self._retry is None or self._hurried:
+            return False
+        self._hurried = True
+        self._loop.remove_timeout(self._retry)
+        self._retry = self._loop.call_later(0.0, self._try_again)
+        return True
 
     def close(self) -> None:
         """Stop listening; new clients are refused."""
