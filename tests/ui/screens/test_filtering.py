@@ -127,6 +127,27 @@ async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
         assert ids(stage) == [3, 4]
 
 
+async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwards() -> None:
+    async with staged(mixed(), keys=["slash", *"id:34", "left"]) as stage:
+        stage.app.post_message(AppBlur())
+        await stage.settle()
+        stage.board.action_help()
+        await stage.settle()
+        stage.app.post_message(AppFocus())
+        await stage.press("escape")
+        await stage.press("backspace", "enter")
+        assert not is_open(stage)
+        assert ids(stage) == [3]
+
+
+async def test_filter_out_of_the_palette_lets_one_go_on_and_go_back() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
+        await stage.press("ctrl+p", *"filter", "enter", *",5")
+        assert ids(stage) == [3, 4, 5]
+        await stage.press("escape")
+        assert ids(stage) == [3]
+
+
 async def test_the_field_opens_with_the_filter_that_holds() -> None:
     async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
         assert stage.board.query_one(FilterBar).text == "id:3,4"

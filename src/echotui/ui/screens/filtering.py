@@ -50,6 +50,12 @@ class FilteringScreen(OrderingScreen):
             bar.read()
             self.outlook = replace(self.outlook, filter=bar.close(keep=not bar.faulty))
 
+    def on_screen_resume(self) -> None:
+        """Go on typing: when the terminal lost the focus meanwhile, the field did for good."""
+        bar = self.query_one(FilterBar)
+        if bar.is_open and self.focused is None:
+            bar.open()
+
     def action_step(self, by: int) -> None:
         """Move the cursor while a filter is typed."""
         self.table.action_move(by)

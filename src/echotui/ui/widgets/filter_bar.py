@@ -84,9 +84,10 @@ class FilterBar(Widget):
         yield Static("", id="error", markup=False)
 
     def open(self) -> None:
-        """Let the operator type."""
-        self._before = self.text
-        self.add_class("-on")
+        """Let the operator type, or go on typing."""
+        if not self.is_open:
+            self._before = self.text
+            self.add_class("-on")
         field = self.query_one(Input)
         # Not field.focus(): that waits for a turn, and the next key may be here already.
         self.screen.set_focus(field)
