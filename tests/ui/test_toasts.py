@@ -19,6 +19,21 @@ async def test_there_are_few_at_a_time_and_the_newest_stay() -> None:
         assert len(stage.screen.query(ToastHolder)) == TOASTS
 
 
+async def test_a_warning_outlasts_what_only_informs() -> None:
+    async with staged(ScriptedSource(rows(3))) as stage:
+        stage.app.notify("toast-warning", severity="warning")
+        for number in range(9):
+            stage.app.notify(f"toast-{number}")
+            await stage.settle()
+        await stage.until(lambda: shown(stage) == ["toast-warning", "toast-7", "toast-8"])
+        for number in range(TOASTS):
+            stage.app.notify(f"toast-error-{number}", severity="error")
+            await stage.settle()
+        stage.app.notify("toast-last")
+        expected = ["toast-error-1", "toast-error-2", "toast-last"]
+        await stage.until(lambda: shown(stage) == expected)
+
+
 async def test_those_that_come_at_once_are_no_more() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         for number in range(9):

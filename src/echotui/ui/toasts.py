@@ -8,7 +8,7 @@ from textual.notifications import Notify
 from echotui.ui.fleeting import A_TOAST, FLEETING
 
 TOASTS: Final = 3
-"""So many at a time; the newest say most."""
+"""So many at a time."""
 
 
 class ToastingApp(App[None]):
@@ -19,7 +19,8 @@ class ToastingApp(App[None]):
         coming = event.notification
         FLEETING.add(coming, A_TOAST)
         others = [each for each in self._notifications if each.message != coming.message]
-        keeps = others[1 - TOASTS :]
+        # Of both kinds the newest say most; but keys pressed fast make no warning go unread.
+        keeps = sorted(others, key=lambda each: each.severity != "information")[1 - TOASTS :]
         for old in list(self._notifications):
             if old not in keeps:
                 self._unnotify(old, refresh=False)
