@@ -89,6 +89,9 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""
+        if isinstance(self.screen, Dashboard):
+            # What letters do would not be listed while they are typed into a field.
+            self.screen.leave_field()
         self.push_screen(ActionPalette(entries(self.screen)), self._do)
 
     async def _do(self, entry: Entry | None) -> None:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,20 @@ from echotui.model.filter_text import parse
 from echotui.model.query import Scope
 from echotui.model.state import State
 from echotui.ui.screens.help import HelpScreen
+from echotui.ui.screens.sort import SortDialog
 from echotui.ui.widgets.filter_bar import FilterBar
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, row, rows, staged
 
 KIB = 1024
+TYPING = {
+    "⏎": "keep the filter",
+    "esc": "back to the filter before",
+    "↑": "to the row above",
+    "↓": "to the row below",
+    "f1": "help",
+}
 
 
 def mixed() -> ScriptedSource:
@@ -140,10 +149,14 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
         assert ids(stage) == [3]
 
 
-async def test_filter_out_of_the_palette_lets_one_go_on_and_go_back() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
+async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3", "ctrl+p", *"sort", "enter"]) as stage:
+        assert isinstance(stage.screen, SortDialog)
+        await stage.press("escape")
+        assert not is_open(stage)
+        assert ids(stage) == [3]
         await stage.press("ctrl+p", *"filter", "enter", *",5")
-        assert ids(stage) == [3, 4, 5]
+        assert ids(stage) == [3, 5]
         await stage.press("escape")
         assert ids(stage) == [3]
 
@@ -171,7 +184,12 @@ async def test_none_that_match_is_told_in_the_table() -> None:
 async def test_help_is_there_while_one_types() -> None:
     async with staged(mixed(), size=(100, 90), keys=["slash", *"id:3", "f1"]) as stage:
         assert isinstance(stage.screen, HelpScreen)
-        assert "addr:10.0.0.0/8" in stage.text()
+        text = stage.text()
+        assert "addr:10.0.0.0/8" in text
+        # The keys that are not typed, and no others.
+        for key, says in TYPING.items():
+            assert re.search(rf"{key} +{says}", text)
+        assert "look more often" not in text
         await stage.press("escape")
         assert stage.board.query_one(Input).has_focus
 

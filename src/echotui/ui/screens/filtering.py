@@ -41,6 +41,12 @@ class FilteringScreen(OrderingScreen):
         self.outlook = replace(self.outlook, filter=bar.close(keep=keep))
         self.set_focus(self.table)
 
+    def leave_field(self) -> None:
+        """Go back to the table if a filter is typed, as when the focus goes elsewhere."""
+        if self.query_one(FilterBar).is_open:
+            self.set_focus(self.table)
+            self._left()
+
     @on(events.DescendantBlur, "FilterBar Input")
     def _left(self) -> None:
         bar = self.query_one(FilterBar)

@@ -12,12 +12,18 @@ from textual.widgets import Input, Static
 from echotui.errors import FilterError
 from echotui.model.filter import EVERYTHING, Filter
 from echotui.model.filter_text import parse
+from echotui.ui.groups import TYPING
 from echotui.ui.text import safe
 from echotui.ui.widgets.field import Field
 
 PRINTABLE: Final = r"[ -~]*"
 """What may be typed or pasted: nothing that a terminal would obey."""
 EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
+
+
+def _typing(keys: str, action: str, says: str) -> Binding:
+    # Before the field itself, and before the next key.
+    return Binding(keys, action, says, show=False, priority=True, group=TYPING)
 
 
 class FilterBar(Widget):
@@ -41,12 +47,11 @@ class FilterBar(Widget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Before the field itself, and before the next key.
-        Binding("enter", "screen.leave_filter(True)", "keep", show=False, priority=True),
-        Binding("escape,ctrl+c", "screen.leave_filter(False)", "back", show=False, priority=True),
-        Binding("f1", "screen.help", "help", show=False),
-        Binding("up", "screen.step(-1)", "up", show=False),
-        Binding("down", "screen.step(1)", "down", show=False),
+        _typing("enter", "screen.leave_filter(True)", "keep the filter"),
+        _typing("escape,ctrl+c", "screen.leave_filter(False)", "back to the filter before"),
+        _typing("up", "screen.step(-1)", "to the row above"),
+        _typing("down", "screen.step(1)", "to the row below"),
+        _typing("f1", "screen.help", "help"),
     ]
 
     class Typed(Message):
