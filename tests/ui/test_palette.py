@@ -48,6 +48,12 @@ def test_what_is_shown_is_no_markup_and_what_was_found_stands_out() -> None:
     assert [(span.start, span.end) for span in bold] == [(15, 18)]
 
 
+def test_what_begins_with_it_is_found_before_what_only_speaks_of_it() -> None:
+    kick = Entry("X", "kick all that match the filter", nothing)
+    filter_ = Entry("/", "filter", nothing)
+    assert [entry for entry, _ in matching("filter", [kick, filter_])] == [filter_, kick]
+
+
 async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         listed = list(entries(stage.screen))

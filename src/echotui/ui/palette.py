@@ -74,8 +74,8 @@ def matching(query: str, among: Sequence[Entry]) -> list[tuple[Entry, Content]]:
         among: Where to look.
 
     Returns:
-        Entries with what is to be shown of them: first those that have the key, then those of
-        which a word begins with the first part, then the others.
+        Entries with what is to be shown of them: first those that have the key, then those that
+        begin with the first part, those of which another word does, and the others.
     """
     parts = query.lower().split()
     ranked = []
@@ -84,8 +84,9 @@ def matching(query: str, among: Sequence[Entry]) -> list[tuple[Entry, Content]]:
         if query and query in entry.keys.split():
             ranked.append((0, entry, _drawn(entry, ())))
         elif all(part in says for part in parts):
-            begins = not parts or f" {says}".find(f" {parts[0]}") >= 0
-            ranked.append((1 if begins else 2, entry, _drawn(entry, parts)))
+            first = parts[0] if parts else ""
+            rank = 1 if says.startswith(first) else 2 if f" {first}" in says else 3
+            ranked.append((rank, entry, _drawn(entry, parts)))
     return [(entry, shown) for _, entry, shown in sorted(ranked, key=itemgetter(0))]
 
 
