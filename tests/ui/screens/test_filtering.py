@@ -150,7 +150,8 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
 
 
 async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3", "ctrl+p", *"sort", "enter"]) as stage:
+    keys = ["slash", *"id:3", "ctrl+p", *"pick", "space", *"sort", "enter"]
+    async with staged(mixed(), keys=keys) as stage:
         assert isinstance(stage.screen, SortDialog)
         await stage.press("escape")
         assert not is_open(stage)
