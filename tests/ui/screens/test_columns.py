@@ -79,3 +79,9 @@ async def test_w_saves_them_and_tells() -> None:
         assert saved == [("columns", "queue,id")]
         assert stage.told == ["columns saved in [/tmp/config.toml]"]
         assert titles(stage.header()) == ["QUEUE", "ID"]
+
+
+async def test_the_history_has_its_own_and_says_so() -> None:
+    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
+        assert stage.screen is stage.board
+        assert stage.told == ["the history has columns of its own; H leaves it"]

@@ -131,6 +131,9 @@ class OrderingScreen(LookingScreen):
 
     def action_columns(self) -> None:
         """Ask which columns to show."""
+        if self.outlook.scope is Scope.ENDED:
+            self.tell("the history has columns of its own; H leaves it", warning=True)
+            return
         shown = self.columns or tuple(column.sort for column in self.table.shown)
         self.app.push_screen(ColumnsDialog(shown), self._chosen)
 
