@@ -35,13 +35,13 @@ class LogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; whoever logs never waits and never fails for it."""
         try:
-            if self._limit.allows(_cause(record)):
+            if self._limit.allows(_cause(record), _events(record)):
                 self._put(render(record))
         except Exception as error:  # noqa: BLE001 - as in logging's own handlers: an argument's str
             self._put(f"{stamp(time.time())} WARNING - log-fault error={type(error).__name__}")
 
     def held_back(self, ending: bool) -> list[str]:  # noqa: FBT001 - the writer calls it by place
-        """Say how many lines were held back, of every cause whose time is over.
+        """Say how many events were held back, of every cause whose time is over.
 
         Args:
             ending: Of all causes.
@@ -57,6 +57,12 @@ def _cause(record: logging.LogRecord) -> _Cause:
     if fields is None:
         return _Cause(record.levelname, event_of(record), str(record.msg)[:80])
     return _Cause(record.levelname, event_of(record), str(fields.get("cause", "")))
+
+
+def _events(record: logging.LogRecord) -> int:
+    """How many a record stands for: a line that tells of a crowd counts as the crowd."""
+    count: int = getattr(record, "fields", {}).get("not_listed", 1)
+    return count
 
 
 def _told(cause: Hashable, count: int) -> str:

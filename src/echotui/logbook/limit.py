@@ -27,11 +27,12 @@ class Limit:
         self._held: dict[Hashable, int] = {}
         self._lock = threading.Lock()
 
-    def allows(self, cause: Hashable) -> bool:
-        """Ask whether a line may be written; if not, it is counted.
+    def allows(self, cause: Hashable, events: int = 1) -> bool:
+        """Ask whether a line may be written; if not, what it tells is counted.
 
         Args:
             cause: What it tells of.
+            events: Of how many events.
 
         Returns:
             Whether it may.
@@ -46,7 +47,7 @@ class Limit:
             self._accounts[cause] = since, lines + 1
             if lines < LINES:
                 return True
-            self._held[cause] = self._held.get(cause, 0) + 1
+            self._held[cause] = self._held.get(cause, 0) + events
             return False
 
     def over(self, *, all_: bool = False) -> dict[Hashable, int]:
@@ -56,7 +57,7 @@ class Limit:
             all_: The others too.
 
         Returns:
-            How many lines were held back, of every cause that had any.
+            How many events were held back, of every cause that had any.
         """
         with self._lock:
             now = self._clock()
