@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
@@ -45,7 +45,10 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
 
     CSS_PATH = "app.tcss"
     TITLE = "echotui"
-    BINDINGS: ClassVar[list[BindingType]] = [bound("palette", ITSELF, PROGRAM)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("palette", ITSELF, PROGRAM),
+        Binding("ctrl+z", "stay", "stay", show=False),
+    ]
     # Ours lists the same; Textual's has entries that write files.
     ENABLE_COMMAND_PALETTE = False
     # Lines come and go under a selection.
@@ -97,6 +100,11 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     async def _do(self, entry: Entry | None) -> None:
         if entry is not None:
             await entry.run()
+
+    def action_stay(self) -> None:
+        """Say why the usual key does not stop this program."""
+        says = "ctrl+z would stop the server as well; nothing was done"
+        self.notify(says, severity="warning", markup=False)
 
     async def run_metered(self) -> None:
         """Run until the operator quits or the dashboard fails; see `failure`."""

@@ -39,10 +39,12 @@ class OrderlyApp(App[None]):
             await self._give(event)
 
     async def _give(self, event: events.Event) -> None:
-        target = self.focused or self.screen
+        screen, target = self.screen, self.focused or self.screen
         self._following = self.set_timer(LONGEST, self._go_on)
         await super().on_event(event)
-        target.post_message(Passed())
+        # A key with priority has had its effect by now, and where it closed the screen, nothing
+        # that is sent there arrives.
+        (target if self.screen is screen else self.screen).post_message(Passed())
 
     async def on_passed(self, event: Passed) -> None:
         """Give the next key away."""

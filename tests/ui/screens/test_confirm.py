@@ -125,3 +125,21 @@ async def test_clients_that_came_since_the_last_look_count(keys: list[str], ques
         await stage.press(keys[-1])
         assert not quits(stage)
         assert asked(stage) == question
+
+
+@pytest.mark.parametrize("key", ["", "question_mark", "x", "D", "s", "enter", "slash", "ctrl+p"])
+async def test_control_c_leaves_whatever_is_open_and_then_the_program(key: str) -> None:
+    async with staged(crowd(3), keys=[key] if key else []) as stage:
+        presses = 0
+        while not quits(stage) and presses < 3:
+            await stage.press("ctrl+c")
+            presses += 1
+        assert quits(stage)
+        # Never without a question.
+        assert presses >= 2
+
+
+@pytest.mark.parametrize("keys", [[], ["enter"]], ids=["table", "detail"])
+async def test_control_z_stops_nothing_and_says_so(keys: list[str]) -> None:
+    async with staged(crowd(3), keys=[*keys, "ctrl+z"]) as stage:
+        assert stage.told == ["ctrl+z would stop the server as well; nothing was done"]

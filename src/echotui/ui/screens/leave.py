@@ -1,11 +1,18 @@
 """The way out of the program."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App
+from textual.binding import Binding, BindingType
 
 from echotui.ui.screens.confirm import Confirm
 from echotui.ui.units import grouped
+
+
+class Quit(Confirm):
+    """Asks whether to end the program; here ctrl+c is yes, so that pressed often it always ends."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "confirm", "quit", show=False)]
 
 
 def leave(app: App[Any], clients: int) -> None:
@@ -27,4 +34,4 @@ def leave(app: App[Any], clients: int) -> None:
         if yes:
             app.exit()
 
-    app.push_screen(Confirm(f"Quit? {grouped(clients)} connected", says, "quit", "q"), answered)
+    app.push_screen(Quit(f"Quit? {grouped(clients)} connected", says, "quit", "q"), answered)
