@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any, ClassVar, assert_never
 
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from echotui.model.command import (
     Accept,
@@ -24,6 +23,7 @@ from echotui.model.view import Accepting, View
 from echotui.sources.base import Source
 from echotui.ui.bindings import bound
 from echotui.ui.groups import ACT
+from echotui.ui.screens.beneath import BeneathScreen
 from echotui.ui.screens.confirm import Confirm
 from echotui.ui.screens.kick import KickDialog, kick_one
 from echotui.ui.text import safe
@@ -40,7 +40,7 @@ _NEEDS = {
 """The capability that an action needs."""
 
 
-class ActingScreen(Screen[None]):
+class ActingScreen(BeneathScreen):
     """Turns keys into commands, and outcomes into toasts.
 
     What is acted on is a connection's id, taken when the key is pressed: rows move, and descriptors

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import reactive
 
 from echotui.model.view import View
@@ -57,7 +58,7 @@ class Section(Drawn):
         raise NotImplementedError
 
     def watch_view(self) -> None:
-        """Repaint when the text is another."""
+        """Repaint the lines of which the text is another."""
         self._redraw()
 
     def on_resize(self) -> None:
@@ -80,5 +81,9 @@ class Section(Drawn):
         # Set, not `auto`: what Textual remembers of an automatic height may be that of other lines
         # when they change while a layout is on its way.
         self.styles.height = len(lines) or 1
-        if len(lines) != len(before) or not all(map(Content.is_same, lines, before)):
+        if len(lines) != len(before):
             self.refresh()
+            return
+        other = [y for y, line in enumerate(lines) if not line.is_same(before[y])]
+        if other:
+            self.refresh(*(Region(0, y, width, 1) for y in other))

@@ -1,0 +1,77 @@
+"""What is on top of the table, and the table below: right, and painted as far as it changes."""
+
+import time
+
+import pytest
+
+from tests.terminal.conftest import Start
+from tests.terminal.program import Program, echoes
+from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one, settled
+
+OFTEN = ("--refresh", "0.1")
+WATCHED = 1.5
+"""Seconds."""
+MORE = 5
+"""What is painted may be so many times that of the table alone; the whole screen at each look would
+be 20 times."""
+
+SHOWN = {"?": "─ help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "SIOCINQ"}
+
+
+def painted(program: Program) -> int:
+    """How many bytes are written while next to nothing changes."""
+    settled(program)
+    before = len(program.terminal.raw)
+    time.sleep(WATCHED)
+    return len(program.terminal.raw) - before
+
+
+def test_next_to_nothing_is_painted_when_next_to_nothing_changes(program: Start) -> None:
+    started = program()
+    started.client(1)
+    alone = painted(started)
+    assert alone > 0
+    for keys in ("?", "x", "q", "\r?", "\rx"):
+        covers = [(key, SHOWN[key]) for key in keys]
+        for key, shown in covers:
+            started.type(key)
+            started.wait_for(shown)
+        assert painted(started) < MORE * alone, keys
+        for _, shown in reversed(covers):
+            started.type("\x1b")
+            started.wait_gone(shown)
+
+
+def test_what_changes_under_a_dialog_is_shown(program: Start) -> None:
+    started = program(*OFTEN)
+    started.client(1)
+    started.type("x")
+    started.wait_for("Kick #1")
+    others = [started.client(2), started.client(3)]
+    started.wait_for("open 3 ")
+    others.pop().close()
+    started.wait_row(3, lambda row: row.state == "closed")
+    assert_like_a_fresh_one(started)
+    started.type("\x1b")
+    started.wait_gone("Kick #1")
+    started.client(4)
+    assert_like_a_fresh_one(started)
+
+
+@pytest.mark.parametrize(("columns", "keys"), [(140, ""), (80, ""), (80, "\x1b[6~\x1b[A")])
+def test_what_changes_in_the_detail_is_shown(program: Start, columns: int, keys: str) -> None:
+    started = program(*OFTEN, "--payload", columns=columns)
+    client = started.client(1)
+    assert echoes(client, b"abc" * 20)
+    started.type("\r")
+    started.wait_for("SIOCINQ|client ▶")
+    started.type(keys)
+    for size in (1, 40, 400):
+        assert echoes(client, bytes(range(256)) * size)
+        time.sleep(3 * float(OFTEN[1]))
+        # Else the last minutes' lines go on meanwhile.
+        started.type("p")
+        started.wait_for("paused for")
+        assert_like_a_fresh_one(started)
+        started.type("p")
+        started.wait_gone("paused for")
