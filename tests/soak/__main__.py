@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.soak.soak import Soak
+from tests.soak.soak import CALM_EVERY, Soak
 
 
 def _main() -> int:
@@ -14,6 +14,8 @@ def _main() -> int:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     asked = parser.parse_args()
+    if asked.minutes * 60 <= CALM_EVERY:
+        parser.error(f"--minutes: the first reckoning is after {CALM_EVERY:g} s; at least 1 minute")
     folder = Path(tempfile.mkdtemp(prefix="echotui-soak-"))
     soak = Soak(asked.seed, asked.minutes * 60, folder)
     broken = soak.run()

@@ -22,7 +22,7 @@ from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.terminal import Terminal
 
 CALM_EVERY: Final = 45.0
-"""Seconds from one reckoning to the next."""
+"""Seconds before each reckoning."""
 GROWTH: Final = 48.0
 """MiB over the first reckoning: what full queues and a history take."""
 MIB: Final = 1024 * 1024
