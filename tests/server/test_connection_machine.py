@@ -20,7 +20,8 @@ from tests.server.refusal import refused
 RECEIVE: Final = 24
 """Over the high watermark, so that one receive can choke."""
 
-SIZES: Final = st.integers(1, RECEIVE)
+SIZES: Final = st.integers(1, 4) | st.integers(1, RECEIVE)
+"""Often some that fit into one piece together."""
 REASONS: Final = st.sampled_from([reason for reason in Reason if reason is not Reason.NOT_ENDED])
 CAUSES: Final = st.sampled_from([Cause.KICKED, Cause.DRAIN, Cause.RESET, Cause.CLOSED])
 ENDINGS: Final = st.builds(
