@@ -112,6 +112,7 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
         await bench.crowd(server, 200)
         silent = set(server.channels) - {talking}
         wall = time.time
+        assert server.clock is time.monotonic
         monkeypatch.setattr(time, "time", lambda: wall() + 3600)
         await until(lambda: server.ledger.ends.total() >= len(silent))
         assert list(server.channels) == [talking]

@@ -6,7 +6,7 @@ from tests.terminal.program import echoes
 
 
 def test_the_kick_of_a_client_that_left_hits_nobody_else(program: Start) -> None:
-    started = program(columns=80, rows=24)
+    started = program("--keep-closed", "60", columns=80, rows=24)
     left = started.client(1)
     fd = started.rows()[1].fd
     with probed(started):

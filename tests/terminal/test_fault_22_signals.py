@@ -42,7 +42,7 @@ def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signa
     with probed(started, ended=True):
         started.terminal.signal(signum)
         # At once, and not when the last client has left.
-        started.wait_for(lambda: is_restored(started))
+        started.wait_for(lambda: is_restored(started), AT_ONCE)
     started.wait_for(r"^echotui: clients left: 1; [12]\d\.\d s to go; ctrl\+c ends at once\s*$")
     assert receive(client) == OWED
     client.close()

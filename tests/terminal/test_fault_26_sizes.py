@@ -4,7 +4,7 @@ import time
 
 from tests.terminal.conftest import Start
 from tests.terminal.probe import probed
-from tests.terminal.program import DASHBOARD, echoes
+from tests.terminal.program import DASHBOARD, Program, echoes
 from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one
 from tests.terminal.test_sizes import STORM, with_clients
 
@@ -14,9 +14,15 @@ LASTS = 2.0
 """Seconds."""
 
 
+def places(program: Program) -> dict[int, int]:
+    """On which line each client is."""
+    return {id_: row.y for id_, row in program.rows().items() if row.state == "open"}
+
+
 def test_two_hundred_sizes_a_second_and_then_it_is_like_a_fresh_one(program: Start) -> None:
     started = program(columns=80, rows=24)
     clients = with_clients(started)
+    rows = places(started)
     with probed(started):
         began = time.monotonic()
         for number in range(int(A_SECOND * LASTS)):
@@ -31,6 +37,7 @@ def test_two_hundred_sizes_a_second_and_then_it_is_like_a_fresh_one(program: Sta
     started.wait_for("open 3  accepted 4  closed 1 ")
     started.wait_for(r"\bin +0 B/s .*\bout +0 B/s ")
     started.wait_for("q quit")
+    started.wait_for(lambda: places(started) == rows)
     assert_like_a_fresh_one(started)
     assert all(echoes(client) for client in clients)
     assert started.terminal.modes() >= DASHBOARD

@@ -73,7 +73,7 @@ def test_the_table_empties(program: Start) -> None:
     started.type("p")
     started.wait_gone("paused for")
     assert echoes(started.client(4))
-    assert started.marked() == [4]
+    started.wait_for(lambda: started.marked() == [4])
 
 
 def churn(address: tuple[str, int], stop: threading.Event) -> None:
