@@ -31,8 +31,8 @@ def test_silent_clients_cost_nothing() -> None:
             for _ in range(2)
         )
         assert all(peer.echo() for peer in idle)
-        # Owed more than its kernel takes, none of them is closed as one that just ended. Of some the
-        # end is heard of, of the others it waits behind what is not read.
+        # Owed more than its kernel takes, none of them is closed as one that just ended. The end of
+        # some is heard of, that of the others waits behind what is not read.
         for peer in half_closed[::2]:
             peer.send_and_end(UNDER_WATERMARK)
         for peer in half_closed[1::2]:

@@ -47,3 +47,9 @@ def test_what_nobody_asked_before_the_end_is_not_blamed_on_the_system() -> None:
     known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
     lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(known, 40)]
     assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
+
+
+def test_what_an_ended_connection_was_is_said_to_be_past() -> None:
+    ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
+    view = View(detail=Detail(row=ended, kernel=KERNEL))
+    assert "ESTAB (last seen)" in KernelFacts().draw(view, 38)[2].plain

@@ -29,7 +29,8 @@ class KernelFacts(Section):
         """Draw a fact a line, or more where there is room."""
         kernel = view.detail.kernel
         absent = LATE if view.detail.row.ending and kernel == NO_KERNEL else ABSENT
-        facts = [*_queues(kernel, absent), *_tcp(kernel.tcp, absent)]
+        ended = bool(view.detail.row.ending)
+        facts = [*_queues(kernel, absent), *_tcp(kernel.tcp, absent, ended=ended)]
         facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
         return labelled(facts, width)
 
@@ -46,12 +47,12 @@ def _milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.3f} ms" if 0 < seconds < FINE else units.milliseconds(seconds)
 
 
-def _tcp(tcp: TcpInfo, absent: str) -> list[Fact]:
+def _tcp(tcp: TcpInfo, absent: str, *, ended: bool) -> list[Fact]:
     if not tcp:
         return [fact("TCP_INFO", absent, "$echo-faint")]
     rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
     return [
-        fact("TCP", safe(tcp.state)),
+        fact("TCP", safe(tcp.state) + (" (last seen)" if ended else "")),
         fact("rtt", rtt),
         fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
         fact("unacked", f"{units.grouped(tcp.unacked)} segments"),
