@@ -154,6 +154,23 @@ async def test_what_somebody_holds_lets_it_visit_everything_only_once(
         assert look(6) == 1
 
 
+async def test_what_was_only_open_is_not_taken_for_held() -> None:
+    settled, shown = False, IMPATIENT * KEPT
+    with collecting(settled=lambda: settled, passing=lambda: shown) as collector:
+        dialog, kept = [Knot()], []
+        for _ in range(3):
+            kept.append([[number] for number in range(MOST)])
+            grow_old(PILE)
+            collector.look()
+        # All was visited, and is kept again, with the dialog that was open.
+        dialog.clear()
+        assert not is_visited(kept[-1][-1])
+        settled = True
+        grow_old(1)
+        collector.look()
+        assert Knot.alive == 0
+
+
 async def test_what_should_have_gone_and_is_kept_anyway_keeps_nothing_else() -> None:
     with collecting(passing=lambda: DIALOG) as collector:
         first = [[number] for number in range(MOST)]

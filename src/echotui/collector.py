@@ -52,6 +52,7 @@ class Collector:
         self._known = 0
         self._kept = 0
         self._held = 0
+        self._rash = False
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -86,8 +87,12 @@ class Collector:
         self._again()
 
     def _collect(self, here: int) -> None:
-        if self._kept - self._held >= (KEPT if self._settled() else IMPATIENT * KEPT):
-            self._kept = 0
+        settled = self._settled()
+        if settled and self._rash:
+            # What was open when all was visited has gone since, and is held by nobody.
+            self._held, self._rash = 0, False
+        if self._kept - self._held >= (KEPT if settled else IMPATIENT * KEPT):
+            self._kept, self._rash = 0, not settled
             gc.unfreeze()
             gc.collect()
             # Of no use to visit all again for what somebody still holds, as a slow timer does with
