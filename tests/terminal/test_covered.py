@@ -1,6 +1,7 @@
 """What is on top of the table, and the table below: right, and painted as far as it changes."""
 
 import time
+from functools import partial
 
 import pytest
 
@@ -24,6 +25,11 @@ def painted(program: Program) -> int:
     before = len(program.terminal.raw)
     time.sleep(WATCHED)
     return len(program.terminal.raw) - before
+
+
+def shows_another(program: Program, before: str) -> bool:
+    """Whether the screen has changed since."""
+    return program.terminal.text() != before
 
 
 def test_next_to_nothing_is_painted_when_next_to_nothing_changes(program: Start) -> None:
@@ -67,8 +73,9 @@ def test_what_changes_in_the_detail_is_shown(program: Start, columns: int, keys:
     started.wait_for("SIOCINQ|client ▶")
     started.type(keys)
     for size in (1, 40, 400):
+        before = started.terminal.text()
         assert echoes(client, bytes(range(256)) * size)
-        time.sleep(3 * float(OFTEN[1]))
+        started.wait_for(partial(shows_another, started, before))
         # Else the last minutes' lines go on meanwhile.
         started.type("p")
         started.wait_for("paused for")

@@ -43,7 +43,7 @@ def logging_to(path: str) -> Iterator[Callable[[], str]]:
         yield lambda: writer.trouble if writer is not None else ""
     except EchotuiError:
         raise
-    except Exception as error:
+    except Exception as error:  # of any type: it is told, and goes on
         log.critical("run-failed", exc_info=error, extra={"fields": {}})
         raise
     finally:

@@ -130,8 +130,8 @@ class Channel:
             return
         except OSError as error:
             self.end(closing.ending_of(error), Cause.RESET)
-        except Exception as error:
-            # The loop's last resort: an event left unconsumed comes again 13,000 times a second.
+        except Exception as error:  # of any type: a fault of ours ends this one client alone
+            # And an event left unconsumed comes again 13,000 times a second.
             log.exception("its handler failed", extra={"connection": self.id})
             self.fail(error)
 

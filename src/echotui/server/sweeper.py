@@ -84,8 +84,8 @@ class Sweeper:
     def _try(self, what: str, call: Callable[..., None], *args: object) -> Exception | None:
         try:
             call(*args)
-        except Exception as error:
-            # Without the rounds no timeout ends anybody, and no reset behind a mask is found.
+        except Exception as error:  # of any type: the other clients need the rounds
+            # Without them no timeout ends anybody, and no reset behind a mask is found.
             kind = what, type(error)
             if kind not in self._told:
                 self._told.add(kind)

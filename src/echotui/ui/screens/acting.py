@@ -69,6 +69,7 @@ class ActingScreen(BeneathScreen):
 
     async def selected(self) -> Row | None:
         """Find the client to act on."""
+        # Here and below: Textual's classes have a metaclass, which rules abc's out.
         raise NotImplementedError
 
     @property

@@ -28,8 +28,8 @@ class KernelFacts(Section):
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw a fact a line, or more where there is room."""
         kernel = view.detail.kernel
-        absent = LATE if view.detail.row.ending and kernel == NO_KERNEL else ABSENT
         ended = bool(view.detail.row.ending)
+        absent = LATE if ended and kernel == NO_KERNEL else ABSENT
         facts = [*_queues(kernel, absent), *_tcp(kernel.tcp, absent, ended=ended)]
         facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
         return labelled(facts, width)

@@ -55,6 +55,7 @@ class Section(Drawn):
         Returns:
             One line each.
         """
+        # Textual's classes have a metaclass, which rules abc's out.
         raise NotImplementedError
 
     def watch_view(self) -> None:
