@@ -17,7 +17,7 @@ from echotui.sources.base import Capabilities
 KEYS: dict[Column, Callable[[Row], object]] = {
     Column.ID: lambda row: row.id,
     Column.FD: lambda row: row.fd,
-    Column.CLIENT: lambda row: row.address.sort_key(),
+    Column.CLIENT: lambda row: row.address.number,
     Column.MASK: lambda row: row.mask,
     Column.EVENT: lambda row: row.delivered,
     Column.STATE: lambda row: list(State).index(row.state),

@@ -1,3 +1,4 @@
+import sys
 from ipaddress import IPv4Address, ip_address
 
 import pytest
@@ -65,15 +66,27 @@ def test_addresses_sort_by_family_then_number_then_port() -> None:
         Address("fe80::2%eth0", 1),
     ]
     backwards = ordered[::-1]
-    assert sorted(backwards, key=Address.sort_key) == ordered
+    assert sorted(backwards, key=lambda address: address.number) == ordered
 
 
 @given(st.ip_addresses(), PORTS)
-def test_a_sort_key_is_family_number_and_port(host: object, port: int) -> None:
+def test_a_number_is_family_number_and_port(host: object, port: int) -> None:
     parsed = ip_address(str(host))
-    assert Address(str(host), port).sort_key() == (parsed.version, int(parsed), port)
+    number = Address(str(host), port).number
+    assert number & 0xFFFF == port
+    assert number >> 16 & (1 << 128) - 1 == int(parsed)
+    assert number >> 144 == parsed.version
 
 
 @pytest.mark.parametrize("host", ["fe80::1%eth0", "fe80::1%2"])
 def test_a_scope_id_does_not_change_the_place_in_the_order(host: str) -> None:
-    assert Address(host, 1).sort_key() == Address("fe80::1", 1).sort_key()
+    assert Address(host, 1).number == Address("fe80::1", 1).number
+
+
+def test_what_was_made_of_an_address_goes_with_it() -> None:
+    before = sys.getallocatedblocks()
+    for port in range(20_000):
+        address = Address("127.0.0.1", port)
+        assert address.text == f"127.0.0.1:{port}"
+        assert address.number & 0xFFFF == port
+    assert sys.getallocatedblocks() - before < 1000

@@ -2,17 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-)
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
-from echotui.model.address import Address
+from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
 from echotui.model.condition import Facts, T, Test
 from echotui.model.field import Field
 
@@ -36,21 +29,22 @@ class Host:
         text = str(self.address)
         return text if self.port == NO_PORT else str(Address(text, self.port))
 
-    def has(self, address: Address) -> bool:
-        """Whether an address is here.
-
-        Args:
-            address: Any address of a client.
+    def test(self) -> Callable[[Address], bool]:
+        """Make the predicate.
 
         Returns:
-            Whether it is this host, and this port.
+            Whether an address is this host, and this port.
         """
-        host = _parsed(address.host)
-        if (host.version, int(host)) != (self.address.version, int(self.address)):
-            return False
-        if self.port not in (NO_PORT, address.port):
-            return False
-        return _scope(self.address) in ("", _scope(host))
+        ignored = PORT_BITS if self.port == NO_PORT else 0
+        wanted = (number_of(str(self.address)) << PORT_BITS | max(self.port, 0)) >> ignored
+
+        def here(address: Address) -> bool:
+            return address.number >> ignored == wanted
+
+        _, _, scope = str(self.address).lower().partition("%")
+        if not scope:
+            return here
+        return lambda address: here(address) and address.host.lower().endswith(f"%{scope}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +61,16 @@ class Network:
         """As it is typed."""
         return str(self.network)
 
-    def has(self, address: Address) -> bool:
-        """Whether an address is here.
-
-        Args:
-            address: Any address of a client.
+    def test(self) -> Callable[[Address], bool]:
+        """Make the predicate.
 
         Returns:
-            Whether it is of this network.
+            Whether an address is of this network.
         """
-        return _parsed(address.host) in self.network
+        number = number_of(str(self.network.network_address)) << PORT_BITS
+        # The bits of the network's part count, and those of the IP version.
+        mask = (-1 << HOST_BITS | int(self.network.netmask)) << PORT_BITS
+        return lambda address: not (address.number ^ number) & mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +87,14 @@ class Beginning:
         """As it is typed."""
         return self.text
 
-    def has(self, address: Address) -> bool:
-        """Whether an address is here.
-
-        Args:
-            address: Any address of a client.
+    def test(self) -> Callable[[Address], bool]:
+        """Make the predicate.
 
         Returns:
-            Whether it begins so, with or without the bracket of an IPv6 one.
+            Whether an address begins so, with or without the bracket of an IPv6 one.
         """
-        shown = str(address).lower()
-        return shown.startswith((self.text, f"[{self.text}"))
+        beginnings = (self.text, f"[{self.text}")
+        return lambda address: address.text.startswith(beginnings)
 
 
 Place = Host | Network | Beginning
@@ -132,24 +123,13 @@ class Located:
         Returns:
             The predicate.
         """
-        get, here = facts[Field.ADDRESS], _remembering(self.places)
-        return lambda item: here(get(item))
+        get = facts[Field.ADDRESS]
+        first, *others = (place.test() for place in self.places)
+        if not others:
+            return lambda item: first(get(item))
 
+        def here(item: T) -> bool:
+            address = get(item)
+            return first(address) or any(test(address) for test in others)
 
-# A client's address never changes, and is asked for again and again, with the same places.
-@lru_cache(maxsize=4)
-def _remembering(places: tuple[Place, ...]) -> Callable[[Address], bool]:
-    @lru_cache(maxsize=32768)
-    def here(address: Address) -> bool:
-        return any(place.has(address) for place in places)
-
-    return here
-
-
-@lru_cache(maxsize=32768)
-def _parsed(host: str) -> IPv4Address | IPv6Address:
-    return ip_address(host)
-
-
-def _scope(address: IPv4Address | IPv6Address) -> str:
-    return (address.scope_id or "").lower() if isinstance(address, IPv6Address) else ""
+        return here

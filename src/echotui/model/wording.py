@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from echotui.model.address import Address
 from echotui.model.condition import HELD, LIVE, Facts, T, Test
 from echotui.model.escape import escape
 from echotui.model.field import Field
@@ -46,7 +44,7 @@ class Word:
         )
 
         def found(item: T) -> bool:
-            if text in _shown(address(item)) or text in reason(item):
+            if text in address(item).text or text in reason(item):
                 return True
             last = payload(item)
             return bool(last) and text in escape(last).lower()
@@ -113,9 +111,3 @@ def quote(text: str) -> str:
         return text
     inner = text.replace("\\", r"\\").replace('"', r"\"")
     return f'"{inner}"'
-
-
-# Asked for again and again, for each connection.
-@lru_cache(maxsize=32768)
-def _shown(address: Address) -> str:
-    return str(address).lower()

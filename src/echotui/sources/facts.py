@@ -1,10 +1,8 @@
 """What sorting and filtering look at, of connections that live and of those that ended."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
-from echotui.model.address import Address
 from echotui.model.field import Field
 from echotui.model.query import Column
 from echotui.model.row_facts import ROW_FACTS
@@ -13,22 +11,12 @@ from echotui.server.channel import Channel
 from echotui.server.history import Past
 
 _STATES: Final = {state: number for number, state in enumerate(State)}
-_VERSION: Final = 1 << 144
-_HOST: Final = 1 << 16
-
-
-@lru_cache(maxsize=16384)
-def _by_address(address: Address) -> int:
-    # One number: comparing two is three times as fast as comparing tuples.
-    version, host, port = address.sort_key()
-    return version * _VERSION + host * _HOST + port
-
 
 # Times are negated: what began last is the youngest.
 LIVE_KEYS: Final[Mapping[Column, Callable[[Channel], Any]]] = {
     Column.ID: lambda channel: channel.id,
     Column.FD: lambda channel: channel.fd,
-    Column.CLIENT: lambda channel: _by_address(channel.address),
+    Column.CLIENT: lambda channel: channel.address.number,
     Column.MASK: lambda channel: channel.registered,
     Column.EVENT: lambda channel: channel.delivered,
     Column.STATE: lambda channel: _STATES[channel.connection.state],
@@ -45,7 +33,7 @@ LIVE_KEYS: Final[Mapping[Column, Callable[[Channel], Any]]] = {
 ENDED_KEYS: Final[Mapping[Column, Callable[[Past, float], Any]]] = {
     Column.ID: lambda past, _now: past.row.id,
     Column.FD: lambda past, _now: past.row.fd,
-    Column.CLIENT: lambda past, _now: _by_address(past.row.address),
+    Column.CLIENT: lambda past, _now: past.row.address.number,
     Column.MASK: lambda past, _now: past.row.mask,
     Column.EVENT: lambda past, _now: past.row.delivered,
     Column.STATE: lambda past, _now: _STATES[past.row.state],
