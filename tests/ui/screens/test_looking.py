@@ -3,9 +3,15 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from textual.strip import Strip
+
 from echotui.model.query import Query, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
+from echotui.ui.caches import MOST
 from echotui.ui.look import Look
 from tests.scripted import ScriptedSource
 from tests.ui.stage import NEVER, Stage, rows, staged
@@ -26,6 +32,18 @@ async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
         assert (query.journal, query.paused) == (9, False)
         source.rows[0] = replace(source.rows[0], bytes_in=9_900_000)
         await stage.until(lambda: "9.9 MB" in stage.rows()[0])
+
+
+@pytest.mark.parametrize("keys", [(), ("p",), ("enter",), ("question_mark",)])
+async def test_it_keeps_small_what_is_remembered_of_drawing(keys: tuple[str, ...]) -> None:
+    app = EchoApp(ScriptedSource(rows(3)), Look(refresh=0.01))
+    async with app.run_test(size=(120, 36)) as pilot:
+        stage = Stage(app, pilot)
+        await stage.until(stage.rows)
+        await pilot.press(*keys)
+        for at in range(MOST + 1):
+            Strip.render_ansi(Style(meta={"offset": (at, 0)}), ColorSystem.TRUECOLOR)
+        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MOST)
 
 
 async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> None:

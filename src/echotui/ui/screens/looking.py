@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.sources.base import Source
+from echotui.ui import caches
 from echotui.ui.bindings import bound
 from echotui.ui.groups import LOOK
 from echotui.ui.look import Look
@@ -100,6 +101,7 @@ class LookingScreen(TellingScreen):
             # The pace was changed when it had rung already.
             return
         await self._look()
+        caches.trim()
         # Whoever covers this screen uses the pace.
         wait = self._pace.refresh if self.covered else self._pace.wait()
         self._timer = self.set_timer(wait)
