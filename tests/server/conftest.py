@@ -1,6 +1,5 @@
 """The one fixture of the server's tests."""
 
-import gc
 import logging
 from collections.abc import AsyncIterator
 
@@ -13,13 +12,9 @@ from tests.server.bench import Bench
 async def bench(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Bench]:
     """A bench; after the test: descriptors and loop handlers flat, and quiet."""
     bench = Bench()
-    # What pytest and the tests before hold is no server's, and visiting it can stop the loop for
-    # 0.3 s.
-    gc.freeze()
     try:
         yield bench
     finally:
-        gc.unfreeze()
         await bench.close()
     told = [
         record.getMessage()
