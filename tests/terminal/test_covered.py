@@ -12,7 +12,7 @@ from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one, settle
 OFTEN = ("--refresh", "0.1")
 WATCHED = 1.5
 """Seconds."""
-MORE = 5
+MORE = 10
 """What is painted may be so many times that of the table alone; the whole screen at each look would
 be 20 times."""
 
