@@ -12,7 +12,7 @@ from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one, settle
 OFTEN = ("--refresh", "0.1")
 WATCHED = 1.5
 """Seconds."""
-MORE = 10
+MORE = 5
 """What is painted may be so many times that of the table alone; the whole screen at each look would
 be 20 times."""
 
@@ -21,6 +21,9 @@ SHOWN = {"?": "─ help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "SIOCINQ"}
 
 def painted(program: Program) -> int:
     """How many bytes are written while next to nothing changes."""
+    # What has just come is painted whole once more with the next look, which may be late.
+    shown = len(program.terminal.raw)
+    program.wait_for(lambda: len(program.terminal.raw) > shown)
     settled(program)
     before = len(program.terminal.raw)
     time.sleep(WATCHED)

@@ -1,5 +1,6 @@
 import gc
 from dataclasses import replace
+from itertools import pairwise
 
 from textual.strip import Strip
 
@@ -8,6 +9,8 @@ from tests.ui.stage import row, rows, staged
 
 ROWS = 20
 LOOKS = 15
+OTHERS = 2
+"""How often lines that are no rows may be drawn anew; once was seen, at any look."""
 
 
 def strips() -> int:
@@ -27,7 +30,7 @@ async def test_lines_that_are_shown_no_more_are_no_garbage() -> None:
                 await stage.look()
                 assert f" {number}0 B " in stage.rows()[0]
                 counted.append(strips())
-            # With a memory, all rows more each time; other lines are drawn anew now and then.
-            assert counted[-1] - counted[0] < ROWS * LOOKS / 2, counted
+            # With a memory, more each time; other lines are drawn anew once or twice.
+            assert sum(later > earlier for earlier, later in pairwise(counted)) <= OTHERS, counted
         finally:
             gc.enable()
