@@ -141,15 +141,16 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         """Say what failed, without anything that came from a client.
 
         Returns:
-            The exception's type and the place in the source; empty when nothing failed.
+            The exception's type and the place in the source; empty when it was told to exit.
         """
         if self.failure is None:
-            return ""
+            return "" if self._exit else "it ended by itself"
         frames = traceback.extract_tb(self.failure.__traceback__)
         ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
         where = f" in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""
         return f"{type(self.failure).__name__}{where}"
 
     def panic(self, *_renderables: object) -> None:
-        """End without printing what Textual would like to print."""
+        """End as failed, without printing what Textual would like to print."""
+        self.failure = self.failure or RuntimeError("Textual could not go on")
         self._close_messages_no_wait()

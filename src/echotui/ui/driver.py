@@ -2,17 +2,21 @@
 
 import os
 import re
-import select
 import signal
-from codecs import getincrementaldecoder
+import termios
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Event, Resize
+from textual.message import Message
 
+from echotui.ui.orderly import Arrived, OrderlyApp
 from echotui.ui.outlet import Outlet
+from echotui.ui.terminal.reader import Reader
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -21,9 +25,6 @@ _SYNC_START: Final = "\x1b[?2026h"
 _SYNC_END: Final = "\x1b[?2026l"
 _PICTURE: Final = re.compile(r"\n*\x1b\[\d+;\d+H")
 """How a picture begins, and nothing else that Textual writes: the cursor goes to a place."""
-_LISTEN: Final = 0.1
-"""Seconds after which the input's thread looks whether it is to end; a half typed escape sequence
-is taken for what it is after so long too."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -84,6 +85,9 @@ class TerminalDriver(LinuxDriver):
         if not self._started:
             self._woken, self._wake = os.pipe()
         self._started = True
+        # What was typed, and what terminals answered to the program before us, is not for us.
+        with suppress(termios.error):
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         if self._writer_thread is not None:
             # Textual's own was started too, and has got nothing to write.
@@ -142,28 +146,41 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys and the like until the driver stops or the terminal is gone."""
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno, self._woken], [], [], _LISTEN)
-            if self.fileno in ready:
-                data = self._read()
-                if not data:
-                    self._on_gone()
-                    return
-                # To the parser, no text at all means the end.
-                if text := decode(data):
-                    for message in parser.feed(text):
-                        self.process_message(message)
-            for message in parser.tick():
-                self.process_message(message)
+        if Reader(self.fileno, self._woken, self.process_message).run(self.exit_event.is_set):
+            self._on_gone()
 
-    def _read(self) -> bytes:
+    def _run_input_thread(self) -> None:
         try:
-            return os.read(self.fileno, 4096)
-        except OSError:
-            # EIO on Linux, ENXIO on macOS: no difference to the end of file.
-            return b""
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001 - whatever it is, without input there is no dashboard
+            # Textual's own would print a traceback, with what was typed.
+            self._tell(partial(self._app._handle_exception, error))  # noqa: SLF001 - Textual's way
+
+    def send_message(self, message: Message) -> None:
+        """Let input wait until the app has handled what came before.
+
+        Args:
+            message: Any, in the input's thread. A size counts only if the terminal was asked.
+        """
+        if isinstance(message, Resize) and not self._in_band_window_resize:
+            return
+        if isinstance(self._app, OrderlyApp) and isinstance(message, Event):
+            if not self._app.receive(message):
+                return
+            message = Arrived()
+        super().send_message(message)
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for buttons, the wheel, and moves with a button; see xterm's ctlseqs."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
+
+    def _enable_mouse_pixels(self) -> None:
+        """Ask for nothing: cells will do, and a terminal may think that they have no size."""
 
     def _on_drained(self) -> None:
         self._tell(self._app.refresh)

@@ -1,0 +1,1 @@
+"""What the terminal sends, on its way to the dashboard."""
