@@ -86,7 +86,7 @@ class OrderlyApp(App[None]):
             self._keys.dropped -= dropped
         if dropped:
             # Once, when all is over: each toast costs milliseconds.
-            says = f"{dropped} keys or clicks were dropped: they had to wait over {OLDEST:g} s"
+            says = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old"
             self.notify(says, severity="warning", markup=False)
         if isinstance(message, events.Event):
             await self._give(message)

@@ -32,13 +32,14 @@ class Decoder:
     and where it raises it has ended.
 
     Attributes:
-        lost: Frames that stand for nothing, and those for which the parser raised.
+        lost: Frames that stand for nothing, and those of `failed`.
+        failed: Frames for which the parser raised.
     """
 
     def __init__(self) -> None:
         self._parser = XTermParser()
         self._answered: set[int] = set()
-        self.lost = 0
+        self.lost = self.failed = 0
 
     def messages(self, frame: Frame) -> list[Message]:
         """Decode a frame.
@@ -54,8 +55,9 @@ class Decoder:
         except Exception as error:
             # Textual's parser may raise anything; without this the input's thread would end.
             self.lost += 1
+            self.failed += 1
             # Not what it was, for somebody may have typed or pasted it.
-            log.warning("input-lost", exc_info=error, extra={"fields": {"lost": self.lost}})
+            log.warning("input-lost", exc_info=error, extra={"fields": {"lost": self.failed}})
             return []
 
     def _decode(self, frame: Frame) -> Iterator[Message]:

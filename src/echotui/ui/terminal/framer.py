@@ -208,7 +208,7 @@ class Framer:
         elif self._held == PASTE_START:
             self._state, self._paste = State.PASTE, Paste()
         elif self._held == PASTE_END:
-            self._late.end()
+            frames[:] = self._late.before_end(frames)
         else:
             frames.append(Sequence(self._held))
 

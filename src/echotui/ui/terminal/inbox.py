@@ -48,6 +48,7 @@ class Inbox:
         self._waiting: deque[Message | _Last] = deque()
         self._last: dict[_Last, Message] = {}
         self._acts = self._points = self._run = 0
+        self._full = False
         self._down: set[int] = set()
         self._pressed: set[int] = set()
         self.dropped = 0
@@ -124,7 +125,9 @@ class Inbox:
             self._append(message)
 
     def _act(self, message: Message) -> None:
-        if self._acts >= KEYS:
+        # Of keys that follow each other none is left out in the middle.
+        self._full = bool(self._acts) and (self._full or self._acts >= KEYS)
+        if self._full:
             self.dropped += 1
             return
         if isinstance(message, events.MouseDown):

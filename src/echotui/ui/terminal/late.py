@@ -13,8 +13,8 @@ _CUT_OFF: Final = re.compile(r"\[(?:\[.|[0-?]*[ -/]*[@-~])|O[0-9]*[A-Za-z]", re.
 """A control sequence without its ESC."""
 _STRING: Final = "]PX^_"
 """How a string without its ESC begins."""
-_REST: Final = re.compile(r"[0-?]+[ -/]*[@-~]|[^\x1b]*(?:\x07|\x1b\\)")
-"""The end of a control sequence, or of a string with its terminator."""
+_REST: Final = re.compile(r"[^\x1b]*(?:\x07|\x1b\\)|[ -?]+[@-~]|\\")
+"""The rest of a string with its terminator, or of a control sequence."""
 
 
 def follows_escape(text: str) -> bool:
@@ -53,8 +53,21 @@ class Lateness:
         self.wary = True
 
     def end(self) -> None:
-        """Note that it is complete, or that there was silence."""
+        """Note that there was silence, or that keys are typed again."""
         self.wary = self.dropping = False
+
+    def before_end(self, frames: Many[Frame]) -> list[Frame]:
+        """Note that a paste which had timed out is complete.
+
+        Args:
+            frames: Those of this read so far.
+
+        Returns:
+            Those to go on with.
+        """
+        kept = [frame for frame in frames if not (self.wary and isinstance(frame, Typed))]
+        self.end()
+        return kept
 
     def skip(self, text: str) -> int:
         """Find the end of what has timed out.

@@ -1,5 +1,6 @@
 """Reads what the terminal sends, in a thread of its own."""
 
+import logging
 import os
 import select
 import time
@@ -11,6 +12,8 @@ from textual.message import Message
 
 from echotui.ui.terminal.decoder import Decoder
 from echotui.ui.terminal.framer import Framer
+
+log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4096
 """Bytes of one read."""
@@ -53,6 +56,13 @@ class Reader:
         Returns:
             Whether the terminal is gone.
         """
+        try:
+            return self._run(ended)
+        finally:
+            if self.lost:
+                log.info("input", extra={"fields": {"lost": self.lost}})
+
+    def _run(self, ended: Callable[[], bool]) -> bool:
         while not ended():
             ready, _, _ = select.select(self._watched, [], [], self._wait())
             if self._fd in ready:

@@ -1,0 +1,121 @@
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+
+from echotui.ui.terminal.inbox import KEYS, OLDEST, POINTER, WHEEL, Inbox
+from tests.ui.stage import key_event, mouse_event
+
+
+def filled(*messages: Message) -> Inbox:
+    inbox = Inbox()
+    for message in messages:
+        inbox.add(message)
+    return inbox
+
+
+def taken(inbox: Inbox, *, late: float = 0.0) -> list[Message]:
+    messages = []
+    now = 0.0
+    while inbox:
+        now = max([now, *(each.time for each in inbox._waiting if isinstance(each, Message))])
+        message = inbox.take(now + late)
+        if message is not None:
+            messages.append(message)
+    return messages
+
+
+def test_keys_and_clicks_keep_their_order() -> None:
+    messages = [
+        key_event("a"),
+        mouse_event(events.MouseDown, 1, 1),
+        mouse_event(events.MouseUp, 1, 1),
+        key_event("b"),
+        events.Paste("text"),
+    ]
+    assert taken(filled(*messages)) == messages
+
+
+def test_of_focus_and_size_the_last_one_is_left() -> None:
+    last, size = events.AppFocus(), events.Resize(Size(2, 2), Size(2, 2))
+    inbox = filled(
+        events.AppBlur(),
+        events.Resize(Size(1, 1), Size(1, 1)),
+        events.AppFocus(),
+        events.AppBlur(),
+        size,
+        last,
+    )
+    assert taken(inbox) == [last, size]
+
+
+def test_moves_in_a_row_are_one() -> None:
+    moves = [mouse_event(events.MouseMove, x, 0) for x in range(5)]
+    for move in moves:
+        move._delta_x = 1
+    (left,) = taken(filled(*moves))
+    assert isinstance(left, events.MouseMove)
+    assert (left.x, left.delta_x) == (4, 5)
+
+
+def test_of_the_wheels_turns_a_few_are_left() -> None:
+    turns = [mouse_event(events.MouseScrollDown, 1, 1) for _ in range(100)]
+    assert taken(filled(*turns)) == turns[:WHEEL]
+    both = [
+        mouse_event(kind, 1, 1)
+        for _ in range(99)
+        for kind in (events.MouseScrollDown, events.MouseScrollUp)
+    ]
+    assert taken(filled(*both)) == both[:POINTER]
+
+
+def test_of_too_many_keys_the_first_are_left_and_none_out_of_their_middle() -> None:
+    typed = [key_event("j") for _ in range(KEYS + 5)]
+    inbox = filled(*typed)
+    assert inbox.take(typed[0].time) is typed[0]
+    inbox.add(key_event("x"))
+    assert inbox.dropped == 6
+    assert taken(inbox) == typed[1:KEYS]
+    again = key_event("k")
+    inbox.add(again)
+    assert taken(inbox) == [again]
+
+
+@pytest.mark.parametrize(
+    "old", [key_event("x"), events.Paste("x"), mouse_event(events.MouseDown, 1, 1)]
+)
+def test_what_waited_too_long_is_dropped_with_all_that_was_typed_after_it(old: Message) -> None:
+    inbox = filled(old, mouse_event(events.MouseUp, 1, 1), key_event("r"))
+    blur = events.AppBlur()
+    inbox.add(blur)
+    assert inbox.take(old.time + OLDEST + 0.01) is blur
+    assert inbox.take(old.time) is None
+    assert inbox.dropped == 1 + 1
+    # What it pressed is not let go either.
+    inbox.add(mouse_event(events.MouseUp, 1, 1))
+    assert not inbox
+
+
+def test_a_button_that_is_held_is_let_go_whatever_is_dropped() -> None:
+    down, up = mouse_event(events.MouseDown, 1, 1), mouse_event(events.MouseUp, 1, 1)
+    inbox = filled(down)
+    assert inbox.take(down.time) is down
+    inbox.add(key_event("x"))
+    inbox.add(up)
+    assert inbox.take(up.time + OLDEST + 1) is up
+
+
+def test_a_flood_of_anything_is_bounded() -> None:
+    inbox = Inbox()
+    for _ in range(20_000):
+        for kind in (
+            events.MouseDown,
+            events.MouseMove,
+            events.MouseUp,
+            events.MouseUp,
+            events.MouseScrollUp,
+        ):
+            inbox.add(mouse_event(kind, 1, 1))
+        inbox.add(events.AppBlur())
+        inbox.add(key_event("j"))
+    assert len(inbox) <= 2 * KEYS + POINTER + 2
