@@ -50,11 +50,12 @@ class Probe:
         assert self._child.stdout
         self.port = int(self._child.stdout.readline())
 
-    def judge(self, *, ended: bool = False) -> None:
+    def judge(self, *, ended: bool = False, ok: float = OK) -> None:
         """Stop it, and judge its echoes.
 
         Args:
             ended: Whether the server was to end the connection, which it does with an end of file.
+            ok: Seconds that the 99th percentile may take.
         """
         stop = self._child.stdin
         if ended:
@@ -68,7 +69,7 @@ class Probe:
         figures = [tuple(map(int, echo.split())) for echo in echoes]
         took = self._p99([took / SECOND for took, _ in figures])
         ours = self._p99([max(0, took - waited) / SECOND for took, waited in figures])
-        assert ours < OK, f"p99 {ours:.3f} s, with waiting for a processor {took:.3f} s"
+        assert ours < ok, f"p99 {ours:.3f} s, with waiting for a processor {took:.3f} s"
         assert took < NEVER, f"p99 {took:.3f} s, without waiting for a processor {ours:.3f} s"
 
     def kill(self) -> None:
@@ -86,14 +87,14 @@ class Probe:
 
 @contextmanager
 def probed(
-    address: tuple[str, int], pid: int, *, every: float = EVERY, ended: bool = False
+    address: tuple[str, int], pid: int, *, every: float = EVERY, ended: bool = False, ok: float = OK
 ) -> Iterator[Probe]:
     """Probe a server in another process all the while, and judge; see `Probe`."""
     probe = Probe(address, pid, every)
     try:
         probe.wait_first()
         yield probe
-        probe.judge(ended=ended)
+        probe.judge(ended=ended, ok=ok)
     finally:
         probe.kill()
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.server.probe import EVERY, Probe
+from tests.server.probe import EVERY, OK, Probe
 from tests.server.probe import probed as probed_at
 from tests.terminal.program import Program
 
 
 @contextmanager
-def probed(program: Program, *, every: float = EVERY, ended: bool = False) -> Iterator[Probe]:
+def probed(
+    program: Program, *, every: float = EVERY, ended: bool = False, ok: float = OK
+) -> Iterator[Probe]:
     """Probe the program all the while, and judge; see `Probe`. The probe is its next client."""
-    with probed_at(program.address, program.terminal.pid, every=every, ended=ended) as probe:
+    address, pid = program.address, program.terminal.pid
+    with probed_at(address, pid, every=every, ended=ended, ok=ok) as probe:
         yield probe

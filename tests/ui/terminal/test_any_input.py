@@ -13,7 +13,7 @@ CONTROL = st.builds(
     "\x1b[{}{}{}".format,
     st.text("0123456789:;<=>?", max_size=12),
     st.text(' !"#$%&', max_size=2),
-    st.characters(min_codepoint=0x40, max_codepoint=0x7E, exclude_characters="[M"),
+    st.characters(min_codepoint=0x40, max_codepoint=0x7E, exclude_characters="[MN"),
 )
 STRING = st.builds(
     "\x1b{}{}{}".format,

@@ -96,7 +96,7 @@ def test_a_parser_that_raises_loses_that_sequence_and_the_log_has_nothing_of_it(
     monkeypatch.setattr(XTermParser, "_sequence_to_key_events", fails)
     decoder = Decoder()
     with caplog.at_level(logging.WARNING):
-        assert [keys(decoder.messages(Typed(each))) for each in "asb"] == [["a"], [], ["b"]]
+        assert keys(decoder.messages(Typed("asb"))) == ["a", "b"]
     assert decoder.lost == 1
     (record,) = caplog.records
     line = render(record)

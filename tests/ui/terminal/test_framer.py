@@ -36,7 +36,16 @@ def test_a_string_ends_and_is_no_key(kind: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["\x1b[1\rx", "\x1b[<3\x7f5;1;1M", "\x1b[é1;1M", "\x1b[" + "1" * 300 + "x"]
+    "broken",
+    [
+        "\x1b[1\rx",
+        "\x1b[<NaN;NaN;NaNM",
+        "\x1b[<undefined;-1;5m",
+        "\x1b[48;NaN;NaN;0;0t",
+        "\x1b[<3\x7f5;1;1M",
+        "\x1b[é1;1M",
+        "\x1b[" + "1" * 300 + "x",
+    ],
 )
 def test_of_a_broken_control_sequence_nothing_is_left(broken: str) -> None:
     framer = Framer(ESCAPE)

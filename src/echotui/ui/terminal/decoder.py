@@ -48,8 +48,13 @@ class Decoder:
             frame: Any.
 
         Returns:
-            What it stands for; nothing where the parser raises.
+            What it stands for; without a key or sequence for which the parser raises.
         """
+        if isinstance(frame, Typed):
+            return [made for each in frame.text for made in self._decoded(Typed(each))]
+        return self._decoded(frame)
+
+    def _decoded(self, frame: Frame) -> list[Message]:
         try:
             return list(self._decode(frame))
         except Exception as error:
@@ -62,9 +67,8 @@ class Decoder:
 
     def _decode(self, frame: Frame) -> Iterator[Message]:
         if isinstance(frame, Typed):
-            for character in frame.text:
-                if ord(character) not in _NO_CHARACTERS:
-                    yield from self._keys(character)
+            if ord(frame.text) not in _NO_CHARACTERS:
+                yield from self._keys(frame.text)
         elif isinstance(frame, Pasted):
             # As Textual has it, and without anything else that a terminal would obey.
             kept = (each for each in frame.text if each.isprintable() or each in "\t\r\n")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
+from echotui.ui.terminal.control import Control
 from echotui.ui.terminal.frame import Frame, Pasted, Sequence, Typed
 from echotui.ui.terminal.late import Lateness, follows_escape
 from echotui.ui.terminal.paste import PASTE_END, PASTE_START, Paste
@@ -15,17 +16,12 @@ UNFINISHED: Final = 1.0
 """Seconds after which a sequence or a paste that does not go on has ended."""
 LONGEST: Final = 4096
 """Characters after which a sequence has ended."""
-WORTHY: Final = 256
-"""Characters of a control sequence that is read; of a longer one only the end is looked for."""
 
 _TYPED: Final = re.compile(r"[^\x1b]+")
 _PARAMETERS: Final = re.compile(r"[ -?]*")
 _IN_STRING: Final = re.compile(r"[^\x07\x1b]*")
 _STRING: Final = "]PX^_"
 """After ESC: OSC, DCS, SOS, PM, APC (ECMA-48, 8.3). They end with BEL, or ESC and a backslash."""
-_FURTHER: Final = {"\x1b[[": 1, "\x1b[M": 3}
-"""Characters of any kind after what looks complete: the Linux console's F1 to F5
-(console_codes(4)), and the oldest mouse reports (xterm's ctlseqs, X10)."""
 
 
 class State(Enum):
@@ -59,9 +55,9 @@ class Framer:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._state = State.GROUND
         self._began = self._last = 0.0
-        self._held = ""
-        self._size = self._further = 0
-        self._broken = self._after_escape = False
+        self._string_size = 0
+        self._after_escape = False
+        self._held = Control("")
         self._paste = Paste()
         self._late = Lateness()
         self.lost = 0
@@ -151,13 +147,13 @@ class Framer:
 
     def _escaped(self, text: str, place: int, frames: list[Frame]) -> int:
         character = text[place]
-        self._began, self._size, self._further, self._broken = self._last, 0, 0, False
+        self._began = self._last
         if character == ESC:
             frames.append(Sequence(ESC))
         elif character in _STRING:
-            self._state = State.STRING
+            self._state, self._string_size = State.STRING, 0
         elif character in "[O":
-            self._state, self._held = State.CONTROL, ESC + character
+            self._state, self._held = State.CONTROL, Control(ESC + character)
         else:
             self._state = State.GROUND
             # A backslash ends a string that was given up.
@@ -166,56 +162,38 @@ class Framer:
         return place + 1
 
     def _control(self, text: str, place: int, frames: list[Frame]) -> int:
-        if not self._further:
+        held = self._held
+        if not held.wants_any:
             end = _end(_PARAMETERS, text, place)
-            self._hold(text[place:end])
+            held.add(text[place:end])
             place = end
-            if place == len(text) or self._state is not State.CONTROL:
-                return place
-        character = text[place]
-        if character == ESC:
+        if held.size > LONGEST:
+            self._give_up()
+            return place
+        if place == len(text):
+            return place
+        if text[place] == ESC:
             self.lost += 1
             self._state = State.ESCAPE
-        else:
-            self._hold(character)
-            if self._state is State.CONTROL and self._is_last(character):
-                self._finish(frames)
+        elif held.ends_with(text[place]):
+            self._finish(held, frames)
         return place + 1
 
-    def _hold(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > LONGEST:
-            self._give_up()
-        elif self._size > WORTHY:
-            self._broken = True
-        else:
-            self._held += text
-
-    def _is_last(self, character: str) -> bool:
-        if self._further:
-            self._further -= 1
-        elif "@" <= character <= "~":
-            self._further = _FURTHER.get(self._held, 0)
-        else:
-            self._broken = True
-            return False
-        return not self._further
-
-    def _finish(self, frames: list[Frame]) -> None:
+    def _finish(self, held: Control, frames: list[Frame]) -> None:
         self._state = State.GROUND
-        if self._broken:
+        if held.broken:
             self.lost += 1
-        elif self._held == PASTE_START:
+        elif held.text == PASTE_START:
             self._state, self._paste = State.PASTE, Paste()
-        elif self._held == PASTE_END:
+        elif held.text == PASTE_END:
             frames[:] = self._late.before_end(frames)
         else:
-            frames.append(Sequence(self._held))
+            frames.append(Sequence(held.text))
 
     def _string(self, text: str, place: int, _frames: list[Frame]) -> int:
         end = _end(_IN_STRING, text, place)
-        self._size += end - place
-        if self._size > LONGEST:
+        self._string_size += end - place
+        if self._string_size > LONGEST:
             self._give_up()
             return end
         if end == len(text):

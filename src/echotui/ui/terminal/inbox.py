@@ -10,9 +10,9 @@ from textual.message import Message
 OLDEST: Final = 2.0
 """Seconds after which a key that waits is dropped: it was meant for a screen that is gone."""
 KEYS: Final = 1000
-"""Keys, pastes and clicks that wait at once."""
+"""Keys and pastes that wait at once."""
 POINTER: Final = 32
-"""Moves and turns of the wheel that wait at once."""
+"""Clicks, moves and turns of the wheel that wait at once."""
 WHEEL: Final = 8
 """Turns of the wheel in one direction that wait at once."""
 
@@ -25,13 +25,15 @@ class _Last(Enum):
 
 
 _FOCUS: Final = (events.AppFocus, events.AppBlur)
-_ACTS: Final = (events.Key, events.Paste, events.MouseDown)
+_TYPED: Final = (events.Key, events.Paste)
+_ACTS: Final = (*_TYPED, events.MouseDown)
 _SCROLLS: Final = (
     events.MouseScrollDown,
     events.MouseScrollUp,
     events.MouseScrollLeft,
     events.MouseScrollRight,
 )
+_POINTS: Final = (events.MouseDown, events.MouseMove, *_SCROLLS)
 
 
 class Inbox:
@@ -47,7 +49,7 @@ class Inbox:
     def __init__(self) -> None:
         self._waiting: deque[Message | _Last] = deque()
         self._last: dict[_Last, Message] = {}
-        self._acts = self._points = self._run = 0
+        self._keys = self._points = self._run = 0
         self._full = False
         self._down: set[int] = set()
         self._pressed: set[int] = set()
@@ -76,8 +78,10 @@ class Inbox:
             if message.button in self._down:
                 self._down.discard(message.button)
                 self._waiting.append(message)
-        elif isinstance(message, _ACTS):
-            self._act(message)
+        elif isinstance(message, events.MouseDown):
+            self._press(message)
+        elif isinstance(message, _TYPED):
+            self._type(message)
         else:
             self._waiting.append(message)
 
@@ -124,14 +128,19 @@ class Inbox:
         if self._run <= WHEEL and self._points < POINTER:
             self._append(message)
 
-    def _act(self, message: Message) -> None:
+    def _press(self, message: events.MouseDown) -> None:
+        if self._points < POINTER:
+            self._down.add(message.button)
+            self._append(message)
+        else:
+            self.dropped += 1
+
+    def _type(self, message: Message) -> None:
         # Of keys that follow each other none is left out in the middle.
-        self._full = bool(self._acts) and (self._full or self._acts >= KEYS)
+        self._full = bool(self._keys) and (self._full or self._keys >= KEYS)
         if self._full:
             self.dropped += 1
             return
-        if isinstance(message, events.MouseDown):
-            self._down.add(message.button)
         self._append(message)
 
     def _append(self, message: Message) -> None:
@@ -139,21 +148,21 @@ class Inbox:
         self._count(message, 1)
 
     def _count(self, message: Message, by: int) -> None:
-        if isinstance(message, _ACTS):
-            self._acts += by
-        elif isinstance(message, (events.MouseMove, *_SCROLLS)):
+        if isinstance(message, _TYPED):
+            self._keys += by
+        elif isinstance(message, _POINTS):
             self._points += by
 
     def _drop_all(self) -> None:
         """Drop what was typed or clicked after something that was dropped."""
-        self.dropped += self._acts
+        self.dropped += sum(isinstance(each, _ACTS) for each in self._waiting)
         waiting, self._waiting = self._waiting, deque()
-        self._acts = self._points = 0
+        self._keys = self._points = 0
         self._down = set(self._pressed)
         for each in waiting:
             if isinstance(each, _Last):
                 self._waiting.append(each)
             elif isinstance(each, events.MouseUp):
                 self.add(each)
-            elif not isinstance(each, (*_ACTS, events.MouseMove, *_SCROLLS)):
+            elif not isinstance(each, (*_TYPED, *_POINTS)):
                 self._waiting.append(each)
