@@ -23,7 +23,7 @@ def test_cut_at_every_place_it_is_no_key(pause: float) -> None:
         assert acts(played.read_all("".join(answers), pause)) == []
 
 
-@pytest.mark.parametrize("pause", [1.5 * ESCAPE, 0.5, 0.99, 1.01, 1.5, 5, 100])
+@pytest.mark.parametrize("pause", [1.5 * ESCAPE, 0.5, 0.99, 1.01, 1.5, 5])
 def test_after_a_longer_pause_it_is_the_escape_key_at_most(pause: float) -> None:
     for answer in EVERY:
         for place in range(1, len(answer)):

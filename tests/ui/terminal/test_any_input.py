@@ -3,6 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from echotui.ui.terminal.late import BURST
 from tests.ui.terminal.answers import EVERY
 from tests.ui.terminal.played import ESCAPE, Played, acts, keys
 
@@ -57,3 +58,19 @@ def test_strings_and_answers_are_no_keys_wherever_they_are_cut(
         assert acts(played.wait(data.draw(SHORT))) == []
     assert acts(played.wait(3)) == []
     assert keys(played.read("k")) == ["k"]
+
+
+@given(st.lists(ANSWER, min_size=1, max_size=3), st.data())
+@settings(max_examples=400)
+def test_cut_with_longer_pauses_no_more_than_three_characters_at_once_are_keys(
+    answers: list[str], data: st.DataObject
+) -> None:
+    whole = "".join(answers)
+    places = sorted(data.draw(st.sets(st.integers(1, len(whole) - 1), max_size=4)))
+    played = Played()
+    for start, end in zip([0, *places], [*places, len(whole)], strict=True):
+        read = played.read(whole[start:end])
+        assert len(acts(read)) <= BURST, whole[start:end]
+        assert set(keys(played.wait(data.draw(st.sampled_from([0, 0.15, 0.5, 1.1, 2]))))) <= {
+            "escape"
+        }

@@ -98,6 +98,12 @@ def test_what_comes_of_a_paste_later_is_dropped_in_bursts() -> None:
     assert keys(played.read("x")) == ["x"]
 
 
+def test_after_a_second_more_of_silence_keys_in_one_read_are_keys_again() -> None:
+    played = Played()
+    played.read_all(["\x1b[200~abc"], 2.01)
+    assert keys(played.read("/quiet")) == ["slash", *"quiet"]
+
+
 def test_the_end_of_a_paste_ends_the_dropping() -> None:
     played = Played()
     played.read_all(["\x1b[200~abc"], 1.5)

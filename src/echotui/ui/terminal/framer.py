@@ -8,7 +8,7 @@ from typing import Final
 
 from echotui.ui.terminal.control import Control
 from echotui.ui.terminal.frame import Frame, Pasted, Sequence, Typed
-from echotui.ui.terminal.late import Lateness, follows_escape
+from echotui.ui.terminal.late import LATE, Lateness, follows_escape, introduces
 from echotui.ui.terminal.paste import PASTE_END, PASTE_START, Paste
 
 ESC: Final = "\x1b"
@@ -97,11 +97,11 @@ class Framer:
             return []
         self._last = now
         frames: list[Frame] = []
-        was_wary = self._late.wary
+        self._late.look(now)
         place = self._resume(text)
         while place < len(text):
             place = self._steps[self._state](text, place, frames)
-        return self._late.sift(frames, was_wary=was_wary)
+        return self._late.sift(frames)
 
     def tick(self, now: float) -> list[Frame]:
         """Give up what does not go on.
@@ -116,12 +116,12 @@ class Framer:
             return []
         state, self._state = self._state, State.GROUND
         if state is State.GROUND:
-            self._late.end()
+            self._late.fall_silent()
             return []
         if state is State.ESCAPE:
             self._after_escape = True
             return [Sequence(ESC)]
-        self._give_up()
+        self._give_up(now, UNFINISHED if state is State.PASTE else LATE)
         return [Pasted(self._paste.text)] if state is State.PASTE else []
 
     def _resume(self, text: str) -> int:
@@ -131,11 +131,14 @@ class Framer:
         if after_escape and follows_escape(text):
             self._state = State.ESCAPE
             return 0
+        if after_escape and introduces(text):
+            self._late.begin(self._last + LATE)
+            return 0
         return self._late.skip(text)
 
-    def _give_up(self) -> None:
+    def _give_up(self, now: float, seconds: float) -> None:
         self.lost += 1
-        self._late.begin()
+        self._late.begin(now + seconds)
         self._state = State.GROUND
 
     def _ground(self, text: str, place: int, frames: list[Frame]) -> int:
@@ -168,7 +171,7 @@ class Framer:
             held.add(text[place:end])
             place = end
         if held.size > LONGEST:
-            self._give_up()
+            self._give_up(self._last, LATE)
             return place
         if place == len(text):
             return place
@@ -194,7 +197,7 @@ class Framer:
         end = _end(_IN_STRING, text, place)
         self._string_size += end - place
         if self._string_size > LONGEST:
-            self._give_up()
+            self._give_up(self._last, LATE)
             return end
         if end == len(text):
             return end

@@ -6,13 +6,15 @@ from typing import Final
 
 from echotui.ui.terminal.frame import Frame, Typed
 
+LATE: Final = 10.0
+"""Seconds for which the rest of a sequence is waited for; of a paste it is `framer.UNFINISHED`."""
 BURST: Final = 3
 """More printable characters than these in one read were not typed just then."""
 
-_CUT_OFF: Final = re.compile(r"\[(?:\[.|[0-?]*[ -/]*[@-~])|O[0-9]*[A-Za-z]", re.DOTALL)
-"""A control sequence without its ESC."""
-_STRING: Final = "]PX^_"
-"""How a string without its ESC begins."""
+_CUT_OFF: Final = re.compile(r"\[(?:\[.|[0-?]*[ -/]*[@-~]|[ -?]+\Z)|O[0-9]*[A-Za-z]", re.DOTALL)
+"""A control sequence without its ESC, or the beginning of one."""
+_INTRODUCERS: Final = "[O]PX^_"
+"""What follows ESC in a control sequence or a string."""
 _REST: Final = re.compile(r"[^\x1b]*(?:\x07|\x1b\\)|[ -?]+[@-~]|\\")
 """The rest of a string with its terminator, or of a control sequence."""
 
@@ -26,7 +28,16 @@ def follows_escape(text: str) -> bool:
     Returns:
         False where a person may have typed it.
     """
-    return bool(_CUT_OFF.match(text)) or (text[0] in _STRING and printable(text) > BURST)
+    return bool(_CUT_OFF.match(text)) or (introduces(text) and printable(text) > BURST)
+
+
+def introduces(text: str) -> bool:
+    """Tell whether a read may go on with a sequence whose ESC was taken for the escape key.
+
+    Args:
+        text: What was read; at least one character.
+    """
+    return text[0] in _INTRODUCERS
 
 
 def printable(text: str) -> int:
@@ -37,24 +48,39 @@ def printable(text: str) -> int:
 class Lateness:
     """Tells keys from the rest of a sequence or a paste that has timed out.
 
-    Once something has timed out, more than `BURST` printable characters in one read are dropped,
-    and then all characters until a second of silence.
+    For a while after something has timed out, more than `BURST` printable characters in one read
+    are dropped, and then all characters until there is silence.
 
     Attributes:
-        wary: Whether something has timed out, and no key was typed since.
+        wary: Whether something has timed out lately.
         dropping: Whether a burst came, and no silence since.
     """
 
     def __init__(self) -> None:
         self.wary = self.dropping = False
+        self._until = 0.0
 
-    def begin(self) -> None:
-        """Note that something has timed out."""
+    def begin(self, until: float) -> None:
+        """Note that something has timed out.
+
+        Args:
+            until: How long its rest may come.
+        """
         self.wary = True
+        self._until = until
 
-    def end(self) -> None:
-        """Note that there was silence, or that keys are typed again."""
-        self.wary = self.dropping = False
+    def fall_silent(self) -> None:
+        """Note that nothing was read for a while."""
+        self.dropping = False
+
+    def look(self, now: float) -> None:
+        """Note that a read begins.
+
+        Args:
+            now: Monotonic time in seconds.
+        """
+        if now >= self._until and not self.dropping:
+            self.wary = False
 
     def before_end(self, frames: Many[Frame]) -> list[Frame]:
         """Note that a paste which had timed out is complete.
@@ -66,7 +92,7 @@ class Lateness:
             Those to go on with.
         """
         kept = [frame for frame in frames if not (self.wary and isinstance(frame, Typed))]
-        self.end()
+        self.wary = self.dropping = False
         return kept
 
     def skip(self, text: str) -> int:
@@ -81,20 +107,15 @@ class Lateness:
         found = _REST.match(text) if self.wary else None
         return found.end() if found else 0
 
-    def sift(self, frames: Many[Frame], *, was_wary: bool) -> list[Frame]:
+    def sift(self, frames: Many[Frame]) -> list[Frame]:
         """Drop the characters of a read that no person typed.
 
         Args:
             frames: All of one read.
-            was_wary: Whether it began after something had timed out.
 
         Returns:
             Those to go on with.
         """
         typed = sum(printable(frame.text) for frame in frames if isinstance(frame, Typed))
         self.dropping |= self.wary and typed > BURST
-        if self.dropping:
-            return [frame for frame in frames if not isinstance(frame, Typed)]
-        if was_wary and typed:
-            self.end()
-        return list(frames)
+        return [each for each in frames if not (self.dropping and isinstance(each, Typed))]
