@@ -1,5 +1,6 @@
 import asyncio
 import os
+import resource
 import select
 import signal
 import sys
@@ -14,6 +15,7 @@ from textual.widgets import Static
 
 from echotui.ui.driver import TerminalDriver
 from echotui.ui.outlet import Outlet
+from echotui.ui.terminal.reader import FD_SETSIZE
 from tests.server.bench import until
 
 START, END = "\x1b[?2026h", "\x1b[?2026l"
@@ -223,3 +225,39 @@ async def test_suspended_the_terminal_is_as_before(pty: Pty) -> None:
         assert termios.tcgetattr(pty.slave) != pty.before
         await until(lambda: b"drawn here" in pty.read()[before:])
         assert b"\x1b[?1049h" in pty.raw[before:]
+
+
+async def test_with_more_descriptors_than_select_takes_keys_come_and_it_ends(pty: Pty) -> None:
+    # As when a dashboard is started again while there are thousands of clients.
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (2 * FD_SETSIZE, limits[1]))
+    many = [os.dup(pty.slave) for _ in range(FD_SETSIZE)]
+    try:
+        async with shown(pty) as (app, driver):
+            assert driver._woken >= FD_SETSIZE
+            pty.type(b"a")
+            await until(lambda: app.keys == ["a"])
+    finally:
+        for fd in many:
+            os.close(fd)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert termios.tcgetattr(pty.slave) == pty.before
+
+
+async def test_what_waits_at_the_start_is_not_read(pty: Pty) -> None:
+    pty.type(b"x\x1bP>|XTerm(370)\x1b\\r\n")
+    async with shown(pty) as (app, _):
+        pty.type(b"a")
+        await until(lambda: app.keys)
+        assert app.keys == ["a"]
+
+
+async def test_a_size_that_nobody_asked_for_changes_nothing(pty: Pty) -> None:
+    async with shown(pty) as (app, _):
+        pty.type(b"\x1b[48;10;20;0;0ta")
+        await until(lambda: app.keys == ["a"])
+        assert app.size == (80, 24)
+        pty.type(b"\x1b[?2048;1$y\x1b[48;20;70;0;0t")
+        await until(lambda: app.size == (70, 20))
+        # No pixels are asked for, and so none are taken for cells.
+        assert b"\x1b[?1016h" not in pty.read()
