@@ -36,6 +36,11 @@ def tell_start(server: EchoServer, loop: str, room: Room) -> None:
         _tell("exposed", text=text)
 
 
+def tell_notice(text: str) -> None:
+    """Write what the operator is told of the settings at the start, a `text` of one line."""
+    _tell("notice", text=text)
+
+
 def tell_signal(number: int) -> None:
     """Say that a signal came, the one of this `number`."""
     _tell("signal", cause=signal_name(number))

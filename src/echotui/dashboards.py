@@ -71,6 +71,11 @@ class Dashboards:
         if self.app is not None:
             self.app.exit()
 
+    async def abandon(self) -> None:
+        """Give the terminal back for the present one, which does not leave."""
+        if self.app is not None:
+            await self.app.abandon()
+
     async def run(self, ended: asyncio.Event, notice: str) -> None:
         """Show them until the operator quits, or the terminal is gone, or all is over.
 

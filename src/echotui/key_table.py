@@ -1,11 +1,11 @@
 """The table `[keys]` of the configuration: which keys do what."""
 
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Final
 
 from echotui.errors import SettingsError
-from echotui.model.keymap import ALLOWED_KEYS, KEYS, key_name, taken_twice
+from echotui.model.keymap import ALLOWED_KEYS, KEY_NAMES, KEYS, key_name, taken_twice
+from echotui.nearest import did_you_mean
 from echotui.oneline import cut, one_line, quote
 
 Keys = tuple[tuple[str, str], ...]
@@ -84,11 +84,9 @@ def listed(keys: Keys) -> Mapping[str, str]:
 def _check_name(name: str, where: str, written: str) -> None:
     if name in KEYS:
         return
-    nearest: Sequence[str] = get_close_matches(name, KEYS, n=1)
-    advice = f"did you mean {nearest[0]}? " if nearest else ""
-    raise SettingsError(
-        f"{where}: unknown action {quote(written)}; {advice}allowed are {', '.join(KEYS)}"
-    )
+    advice = did_you_mean(name, KEYS) or ";"
+    allowed = ", ".join(KEYS)
+    raise SettingsError(f"{where}: unknown action {quote(written)}{advice} allowed are {allowed}")
 
 
 def _key(value: object, where: str) -> str:
@@ -98,7 +96,8 @@ def _key(value: object, where: str) -> str:
     try:
         return key_name(value)
     except ValueError as error:
-        raise SettingsError(f"{where}: {shown} is not {ALLOWED_KEYS}") from error
+        advice = did_you_mean(value.lower(), KEY_NAMES)
+        raise SettingsError(f"{where}: {shown} is not {ALLOWED_KEYS}{advice}") from error
 
 
 def _usual(name: str) -> str:

@@ -1,5 +1,6 @@
 """The kinds of values that settings have: what text means which value, and what is allowed."""
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Final, Generic, TypeVar
 from echotui.errors import SettingsError
 from echotui.model.query import Column
 from echotui.model.sizes import format_size, parse_size
+from echotui.nearest import did_you_mean
 from echotui.oneline import quote
 
 T = TypeVar("T")
@@ -40,12 +42,14 @@ class Kind(Generic[T]):
         parse: Gives the value for a text, or raises ValueError.
         show: Gives a text that `parse` reads as the same value.
         toml: The types that a TOML file may give it in; each is written as text and parsed.
+        words: Words that are allowed, in lower case. For a misspelt one the nearest is named.
     """
 
     allowed: str
     parse: Callable[[str], T]
     show: Callable[[T], str]
     toml: tuple[type, ...]
+    words: tuple[str, ...] = ()
 
     def read(self, text: str, where: str) -> T:
         """Read a value.
@@ -63,7 +67,20 @@ class Kind(Generic[T]):
         try:
             return self.parse(text.strip())
         except ValueError as error:
-            raise SettingsError(f"{where}: {quote(text)} is not {self.allowed}") from error
+            says = f"{where}: {quote(text)} is not {self.allowed}{self.meant(text)}"
+            raise SettingsError(says) from error
+
+    def meant(self, text: str) -> str:
+        """Ask whether another word was meant.
+
+        Args:
+            text: What was given; it is not allowed.
+
+        Returns:
+            `; did you mean textbook?`; empty when the first wrong word in it is near to none.
+        """
+        wrong = (word for word in _parted(text.lower()) if word not in self.words)
+        return did_you_mean(next(wrong, ""), self.words)
 
 
 def whole(lowest: int, highest: int, allowed: str) -> Kind[int]:
@@ -115,7 +132,9 @@ def choice(options: type[E]) -> Kind[E]:
     Returns:
         The kind.
     """
-    return Kind(f"one of {', '.join(options)}", lambda text: options(text.lower()), str, (str,))
+    words = tuple(map(str, options))
+    allowed = f"one of {', '.join(words)}"
+    return Kind(allowed, lambda text: options(text.lower()), str, (str,), words)
 
 
 def show_columns(columns: tuple[Column, ...]) -> str:
@@ -151,10 +170,15 @@ def _parse_switch(text: str) -> bool:
 def _parse_columns(text: str) -> tuple[Column, ...]:
     if text.lower() == AUTO:
         return ()
-    names = [name.strip().lower().replace("-", "_") for name in text.split(",")]
+    names = [name.replace("-", "_") for name in _parted(text.lower())]
     if len(set(names)) < len(names) or not _COLUMNS.keys() >= set(names):
         raise ValueError(text)
     return tuple(_COLUMNS[name] for name in names)
+
+
+def _parted(text: str) -> list[str]:
+    """Part a list with commas or blanks between its words; without a word it has an empty one."""
+    return [word for part in text.split(",") for word in part.split() or [""]]
 
 
 def _parse_host(text: str) -> str:
@@ -165,10 +189,12 @@ def _parse_host(text: str) -> str:
 
 
 def _parse_path(text: str) -> str:
+    # No shell expands the home in --config=~/x, in a variable or in a file.
+    path = os.path.expanduser(text)  # noqa: PTH111 -- Path("") would be the directory "."
     # What is not printable would be a trap wherever the path is shown.
-    if not text or not text.isprintable():
+    if not path or not path.isprintable():
         raise ValueError(text)
-    return "" if text.lower() == OFF else text
+    return "" if text.lower() == OFF else path
 
 
 PORT: Final = whole(0, 65535, "a port from 0 to 65535 (0 takes any free one)")
@@ -178,7 +204,9 @@ SIZE: Final = Kind(
 )
 TIME: Final = seconds(0, LARGEST_SECONDS)
 REFRESH: Final = seconds(0.05, 60)
-SWITCH: Final = Kind("true or false", _parse_switch, lambda on: str(on).lower(), (bool,))
+SWITCH: Final = Kind(
+    "true or false", _parse_switch, lambda on: str(on).lower(), (bool,), tuple(_SWITCH)
+)
 HOST: Final = Kind(
     "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)",
     _parse_host,
@@ -190,6 +218,7 @@ COLUMNS: Final = Kind(
     _parse_columns,
     show_columns,
     (str,),
+    (AUTO, *_COLUMNS),
 )
 PATH: Final = Kind(
     f"the path of a file, in printable characters, or {OFF}",

@@ -5,7 +5,14 @@ import signal
 from collections.abc import Callable
 from typing import Any, Final
 
-from echotui.chronicle import tell_drain, tell_fault, tell_signal, tell_start, tell_stop
+from echotui.chronicle import (
+    tell_drain,
+    tell_fault,
+    tell_notice,
+    tell_signal,
+    tell_start,
+    tell_stop,
+)
 from echotui.collector import Collector
 from echotui.commandline.config_writer import ConfigWriter
 from echotui.dashboards import Dashboards
@@ -14,6 +21,7 @@ from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
 from echotui.descriptors import make_room
 from echotui.exposure import exposure
+from echotui.file_work import GRACE, finish
 from echotui.logbook.book import logging_to
 from echotui.logbook.captured import captured_output
 from echotui.logbook.ends import Ends
@@ -27,10 +35,14 @@ from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.fleeting import FLEETING
-from echotui.ui.look import Look
+from echotui.ui.look import Look, keep_nothing
 
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
+LEAVE: Final = 2.0
+"""Seconds that the dashboard may take to leave; the terminal has 0.9 of them (`ui/outlet.py`)."""
+LEAVE_NOW: Final = 0.5
+"""The same, once a second signal has come."""
 
 
 def run(settings: Settings, demo: DemoRequest | None = None) -> int:
@@ -123,6 +135,8 @@ class Session:
         room = make_room(self._settings.max_clients)
         await self._server.start(self._settings.host, self._settings.port)
         tell_start(self._server, self._loop, room)
+        for text in self._settings.notices:
+            tell_notice(text)
         self._collector.start()
         if self._settings.log_file:
             self._ends.start()
@@ -130,7 +144,8 @@ class Session:
             loop.add_signal_handler(number, self._on_signal, number)
         try:
             await self._begin_show(loop)
-            warnings = [exposure(self._server.addresses), str(room) if room.short else ""]
+            exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
+            warnings = [*self._settings.notices, exposed, short]
             notice = "; ".join(filter(None, warnings))
             dashboard = asyncio.create_task(self._dashboards.run(self._ended, notice))
             ended = asyncio.create_task(self._ended.wait())
@@ -177,13 +192,9 @@ class Session:
         # From now on one signal is enough to end at once, also after the operator has quit.
         self._ended.set()
         self._dashboards.leave()
-        if self._show is not None:
-            # Our own clients need no farewell; those of others do.
-            await self._show.stop()
-        tell_drain(self._server, self._settings.drain_timeout)
-        drain = asyncio.create_task(self._server.drain(self._settings.drain_timeout))
-        await dashboard
-        ends = {drain, asyncio.create_task(self._at_once.wait())}
+        at_once = asyncio.create_task(self._at_once.wait())
+        ends = {asyncio.create_task(self._part()), at_once}
+        await self._close(dashboard, at_once)
         done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
@@ -192,11 +203,30 @@ class Session:
         for task in ends:
             task.cancel()
 
+    async def _part(self) -> None:
+        if self._show is not None:
+            # Our own clients need no farewell; those of others do.
+            await self._show.stop()
+        tell_drain(self._server, self._settings.drain_timeout)
+        await asyncio.gather(self._server.drain(self._settings.drain_timeout), finish(GRACE))
+
+    async def _close(self, dashboard: "asyncio.Task[None]", at_once: "asyncio.Task[Any]") -> None:
+        """Wait until the terminal is given back; take it from a dashboard that waits for others."""
+        await asyncio.wait({dashboard, at_once}, timeout=LEAVE, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({dashboard}, timeout=LEAVE_NOW)
+        if dashboard.done():
+            dashboard.result()
+            return
+        tell_fault("the dashboard did not end", None)
+        dashboard.cancel()
+        await self._dashboards.abandon()
+
     def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         tell_fault(str(context.get("message")), context.get("exception"))
 
 
 def _look(settings: Settings) -> Look:
+    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
     return Look(
         refresh=settings.refresh,
         theme=settings.theme,
@@ -204,5 +234,5 @@ def _look(settings: Settings) -> Look:
         mouse=settings.mouse,
         columns=settings.columns,
         keys=settings.keys,
-        save=ConfigWriter(settings.config).save,
+        save=save,
     )

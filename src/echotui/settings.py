@@ -93,7 +93,9 @@ class Settings:
         log_file: Path of the log; empty for none.
         keys: Actions that have other keys than usual, each with its keys, as the dashboard calls
             them, and commas between.
-        config: Path of the file in which settings are saved; empty for the usual one.
+        config: Path of the file in which settings are saved; empty for none, None for the usual
+            one.
+        notices: What the operator should hear of how the settings were found: printable lines.
 
     Raises:
         SettingsError: One of them is not allowed; it is named by its flag.
@@ -121,7 +123,8 @@ class Settings:
     loop: LoopKind = LoopKind.AUTO
     log_file: str = ""
     keys: Keys = ()
-    config: str = ""
+    config: str | None = None
+    notices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check every value the way it is read: what it shows must be readable again."""

@@ -1,6 +1,7 @@
 """From a command line to settings: flags, then the environment, the file, the defaults."""
 
 import io
+import os
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from importlib.metadata import version
@@ -8,7 +9,7 @@ from typing import Annotated, Final, NamedTuple
 
 from cyclopts import App, ArgumentCollection, CycloptsError, Parameter, Token
 
-from echotui.commandline.config_file import Content, default_path, read_file
+from echotui.commandline.config_file import Content, read_default, read_file
 from echotui.commandline.demo_options import (
     DEFAULT_SCENARIO,
     DEMO,
@@ -16,9 +17,10 @@ from echotui.commandline.demo_options import (
     DemoOptions,
     ServingOptions,
 )
-from echotui.commandline.options import PROGRAM, Options
+from echotui.commandline.options import PROGRAM, Options, read_path
 from echotui.commandline.origins import FILE, find_origins, listing, where
 from echotui.commandline.usage_error import explain
+from echotui.commandline.variables import unknown_variables
 from echotui.demo.listing import listing as list_scenarios
 from echotui.demo.request import DemoRequest
 from echotui.errors import SettingsError
@@ -32,8 +34,8 @@ and may have a fraction.
 
 Every setting can also come from the environment, --high-water as ECHOTUI_HIGH_WATER, or from a \
 TOML file, as high_water = "1MiB": the one that --config names, or else echotui/config.toml in \
-$XDG_CONFIG_HOME or ~/.config, if it is there. A flag wins over the environment, the environment \
-over the file."""
+$XDG_CONFIG_HOME or ~/.config, if it is there; with --config off, none. A flag wins over the \
+environment, the environment over the file."""
 AddSources = Callable[[App, tuple[str, ...], ArgumentCollection], None]
 NOTHING_ASKED: Final = Options()
 NO_DEMO_OPTIONS: Final = DemoOptions()
@@ -63,11 +65,13 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
 def _parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
     origins: dict[str, str] = {}
     keys: Keys = ()
+    notices: list[str] = []
 
     def add_sources(_app: App, _commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
         nonlocal keys
         file = add_file(arguments)
         keys = file.keys
+        notices.extend(filter(None, (file.notice, unknown_variables(os.environ))))
         origins.update(find_origins(arguments))
         origins.update({name: f"{FILE} {file.shown}: {name}" for name in listed(keys)})
 
@@ -78,10 +82,10 @@ def _parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
         asked = command(*bound.args, **bound.kwargs)
     match asked:
         case Options():
-            settings = asked.settings(origins, keys)
+            settings = asked.settings(origins, keys, notices)
             return listing(settings, origins) if asked.print_config else settings
         case _Demo():
-            return asked.answer(origins, keys)
+            return asked.answer(origins, keys, notices)
         case _:
             return page.getvalue()
 
@@ -100,8 +104,11 @@ def add_file(arguments: ArgumentCollection) -> Content:
     """
     by_name = {argument.field_info.name: argument for argument in arguments}
     chosen = by_name["config"].tokens
-    path, named_by = (chosen[0].value, where(chosen[0])) if chosen else (str(default_path()), "")
-    content = read_file(path, named_by=named_by)
+    path = read_path(str, chosen) if chosen else None
+    if path is None:
+        content = read_default()
+    else:
+        content = read_file(path, named_by=where(chosen[0])) if path else Content("")
     for name, (keyword, texts) in content.entries.items():
         if by_name[name].tokens:
             continue
@@ -115,10 +122,12 @@ class _Demo(NamedTuple):
     options: ServingOptions
     demo: DemoOptions
 
-    def answer(self, origins: dict[str, str], keys: Keys) -> DemoRequest | str:
+    def answer(
+        self, origins: dict[str, str], keys: Keys, notices: Sequence[str]
+    ) -> DemoRequest | str:
         if self.demo.list_:
             return list_scenarios()
-        settings = self.options.settings(origins, keys)
+        settings = self.options.settings(origins, keys, notices)
         if self.options.print_config:
             return listing(settings, dict.fromkeys(DEMO_DEFAULTS, "demo") | origins)
         return self.demo.request(self.scenario, settings)

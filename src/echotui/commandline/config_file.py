@@ -6,11 +6,17 @@ from pathlib import Path
 from typing import Final
 
 from echotui.errors import SettingsError
+from echotui.file_work import PATIENCE, within
 from echotui.key_table import TABLE, Keys, read_keys
+from echotui.kinds import AUTO
+from echotui.nearest import did_you_mean
 from echotui.oneline import cut, one_line, quote
+from echotui.regular_file import read
 from echotui.settings import KINDS, check_hosts
-from echotui.toml_text import LARGEST_FILE, parse
+from echotui.toml_text import parse
 
+LARGEST: Final = 64 * 1024
+"""Bytes of a file. tomlkit, which changes it, takes 0.3 s for so many, and 10 s for 1 MiB."""
 LONGEST_INTEGER: Final = 64
 """Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
 
@@ -28,11 +34,13 @@ class Content:
             `/etc/echotui.toml: port`; and its texts as flags could have them, one or, of hosts,
             some.
         keys: Actions that have other keys than usual.
+        notice: Why the file was not read, and what to do; empty when it was, or is not there.
     """
 
     shown: str
     entries: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     keys: Keys = ()
+    notice: str = ""
 
 
 def default_path() -> Path:
@@ -49,11 +57,11 @@ def default_path() -> Path:
 
 
 def read_file(path: str, *, named_by: str) -> Content:
-    """Read the settings in a file.
+    """Read the settings in a file that somebody named.
 
     Args:
         path: Which file.
-        named_by: Who asks for it: `--config`. Empty for the default file, which may be missing.
+        named_by: Who asks for it: `--config`.
 
     Returns:
         What it says.
@@ -61,15 +69,63 @@ def read_file(path: str, *, named_by: str) -> Content:
     Raises:
         SettingsError: It cannot be read, is not TOML, has an unknown key or a wrong type.
     """
-    shown = one_line(path) or "''"
-    document = parse(_load(path, shown, named_by), shown)
+    shown = one_line(path)
+    try:
+        content, _ = within(PATIENCE, read, path, LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SettingsError(f"{shown}: there is no such file ({named_by})") from error
+    except OSError as error:
+        raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from error
+    return understand(content, shown)
+
+
+def read_default() -> Content:
+    """Read the settings in the file that is read when none is named.
+
+    Returns:
+        What it says; nothing when it is not there. When it cannot be read, nothing but a notice:
+        nobody asked for it in this session, and the program works without it.
+
+    Raises:
+        SettingsError: It is not TOML, has an unknown key or a wrong type.
+    """
+    path = default_path()
+    shown = one_line(str(path))
+    try:
+        content, _ = within(PATIENCE, read, path, LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return Content(shown)
+    except OSError as error:
+        advice = "mend it, name another file with --config, or none with --config off"
+        return Content(shown, notice=f"{shown} was not read: {error.strerror}; {advice}")
+    return understand(content, shown)
+
+
+def understand(content: bytes, shown: str) -> Content:
+    """Find the settings in the text of a file.
+
+    Args:
+        content: The file's bytes.
+        shown: The file's name, safe to print.
+
+    Returns:
+        What it says.
+
+    Raises:
+        SettingsError: It is too large, is not TOML, has an unknown key or a wrong type.
+    """
+    if len(content) > LARGEST:
+        raise SettingsError(f"{shown}: is larger than 64KiB, too large for a list of settings")
+    document = parse(content, shown)
     keys = read_keys(document.pop(TABLE), shown) if TABLE in document else ()
     entries: dict[str, tuple[str, list[str]]] = {}
     for key, value in document.items():
         name, where = key.replace("-", "_"), f"{shown}: {key}"
         if name not in KINDS:
-            allowed = ", ".join((*KINDS, TABLE))
-            raise SettingsError(f"{shown}: unknown key {quote(key)}; allowed are {allowed}")
+            allowed = (*KINDS, TABLE)
+            advice = did_you_mean(name, allowed) or ";"
+            says = f"unknown key {quote(key)}{advice} allowed are {', '.join(allowed)}"
+            raise SettingsError(f"{shown}: {says}")
         if name in entries:
             raise SettingsError(f"{where}: this setting is given more than once")
         entries[name] = where, _texts(name, value, where)
@@ -81,24 +137,9 @@ def _texts(name: str, value: object, where: str) -> list[str]:
         return [_text(name, value, where)]
     texts = [_text(name, each, where) for each in value]
     if name == "columns":
-        return [",".join(texts)]
+        return [",".join(texts) or AUTO]
     check_hosts(texts, where)
     return texts
-
-
-def _load(path: str, shown: str, named_by: str) -> bytes:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 -- Path("") would be the directory "."
-            content = file.read(LARGEST_FILE + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        if not named_by:
-            return b""
-        raise SettingsError(f"{shown}: there is no such file ({named_by})") from error
-    except OSError as error:
-        raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from error
-    if len(content) > LARGEST_FILE:
-        raise SettingsError(f"{shown}: is larger than 1MiB, too large for a list of settings")
-    return content
 
 
 def _text(name: str, value: object, where: str) -> str:

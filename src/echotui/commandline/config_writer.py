@@ -1,31 +1,35 @@
 """One setting kept in the TOML file, with everything else in it as it was."""
 
-import asyncio
 import os
 import stat
 import tempfile
+import threading
 from contextlib import suppress
 from pathlib import Path
 
-from echotui.commandline.config_file import default_path
+from echotui.commandline.config_file import LARGEST, default_path, understand
 from echotui.errors import SettingsError
+from echotui.file_work import PATIENCE, off_loop
 from echotui.model.command import Done, Refused
 from echotui.oneline import one_line
+from echotui.regular_file import check_regular, read
+from echotui.safe_path import follow
 from echotui.settings import KINDS
-from echotui.toml_text import LARGEST_FILE, parse
+from echotui.toml_text import parse
 
 
 class ConfigWriter:
     """Saves settings one after the other, off the loop.
 
     Args:
-        path: The file; empty for the usual one. It need not exist.
+        path: The file; None for the usual one. It need not exist.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str | None) -> None:
         self._path = path
-        # Two at a time would each write what the other had not seen.
-        self._one_at_a_time = asyncio.Lock()
+        # Two at a time would each write what the other had not seen. Of the threads, and not of
+        # those who wait for them: one that hangs keeps it.
+        self._one_at_a_time = threading.Lock()
 
     async def save(self, name: str, value: str) -> Done | Refused:
         """Save a setting.
@@ -37,20 +41,26 @@ class ConfigWriter:
         Returns:
             What came of it, with the file's name.
         """
-        path = Path(self._path) if self._path else default_path()
-        async with self._one_at_a_time:
-            try:
-                await asyncio.to_thread(write_setting, path, name, value)
-            except SettingsError as error:
-                return Refused(f"not saved: {error}")
-        return Done(f"{name} saved in {one_line(str(path))}")
+        path = default_path() if self._path is None else Path(self._path)
+        shown = one_line(str(path))
+        try:
+            await off_loop(PATIENCE, self._save, path, name, value)
+        except SettingsError as error:
+            return Refused(f"not saved: {error}")
+        except OSError as error:
+            return Refused(f"not saved: {shown}: {error.strerror}")
+        return Done(f"{name} saved in {shown}")
+
+    def _save(self, path: Path, name: str, value: str) -> None:
+        with self._one_at_a_time:
+            write_setting(path, name, value)
 
 
 def write_setting(path: Path, name: str, value: str) -> None:
     """Set one setting in a file; comments, order and all other settings stay.
 
     A file that is not there is made, with its folder. The old file is replaced at once by a
-    complete new one.
+    complete new one, which has been read again and says what it should.
 
     Args:
         path: The file; of a link, what it points to is written.
@@ -58,47 +68,53 @@ def write_setting(path: Path, name: str, value: str) -> None:
         value: Its value as a text.
 
     Raises:
-        SettingsError: The value is not allowed, the file is not TOML or cannot be written: one line
-            with the file's name. The file is as it was.
+        SettingsError: The value is not allowed, the file is not right or cannot be written: one
+            line with the file's name. The file is as it was.
     """
     shown = one_line(str(path))
     KINDS[name].read(value, f"{shown}: {name}")
     try:
-        target = path.resolve()
+        target = follow(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         content, mode = _read(target)
         _replace(target, _changed(content, name, value, shown), mode)
-    except (OSError, RuntimeError) as error:
-        # Until Python 3.12, a loop of links is a RuntimeError.
-        reason = getattr(error, "strerror", None) or "its links go round in a circle"
-        raise SettingsError(f"{shown}: cannot be written: {reason}") from error
+    except OSError as error:
+        raise SettingsError(f"{shown}: cannot be written: {error.strerror}") from error
 
 
 def _read(path: Path) -> tuple[bytes, int]:
     """Read a file that may not be there, and its mode; 0 for the usual one."""
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1), stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        content, status = read(path, LARGEST + 1)
     except FileNotFoundError:
         return b"", 0
+    # Not even /dev/null: it would be replaced.
+    check_regular(status)
+    return content, stat.S_IMODE(status.st_mode)
 
 
 def _changed(content: bytes, name: str, value: str, shown: str) -> bytes:
-    if len(content) > LARGEST_FILE:
-        raise SettingsError(f"{shown}: is larger than 1MiB, too large for a list of settings")
+    # What the next start would refuse is not touched. It bounds what tomlkit gets to see, too: that
+    # takes minutes for what tomllib reads at once.
+    understand(content, shown)
     # Not at the top: most sessions save nothing. Here, a thread waits for it, and not the loop.
     import tomlkit  # noqa: PLC0415
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
-    # This one has the better words for what is wrong.
-    parse(content, shown)
+    old = parse(content, shown)
+    written = next((key for key in old if key.replace("-", "_") == name), name)
+    changed = b""
     try:
         document = tomlkit.parse(content.decode("utf-8-sig"))
-    except TOMLKitError as error:
-        raise SettingsError(f"{shown}: is not TOML: {one_line(str(error))}") from error
-    written = next((key for key in document if key.replace("-", "_") == name), name)
-    document[written] = value
-    return tomlkit.dumps(document).encode()
+        document[written] = value
+        changed = tomlkit.dumps(document).encode()
+        as_meant = parse(changed, shown) == old | {written: value}
+    except (TOMLKitError, SettingsError):
+        as_meant = False
+    if not as_meant:
+        advice = f'write {written} = "{value}" yourself, before the first table'
+        raise SettingsError(f"{shown}: cannot be changed without spoiling it; {advice}")
+    return changed
 
 
 def _replace(path: Path, content: bytes, mode: int) -> None:

@@ -7,7 +7,9 @@ from typing import Annotated, Final
 from cyclopts import Group, Parameter, Token
 
 from echotui.commandline.origins import DEFAULT, shown, where
+from echotui.commandline.variables import CONFIG, variable
 from echotui.key_table import Keys
+from echotui.kinds import PATH
 from echotui.model.query import Column
 from echotui.model.strategy import Strategy
 from echotui.settings import KINDS, LoopKind, Settings, Theme, check_hosts, check_watermarks
@@ -47,10 +49,15 @@ def setting(name: str, group: Group, metavar: str = "") -> Parameter:
         converter=convert,
         group=group,
         metavar=metavar or None,
-        env_var=f"ECHOTUI_{name.upper()}",
+        env_var=variable(name),
         env_var_split=split,
         show_default=lambda value: shown(name, value),
     )
+
+
+def read_path(_type: object, tokens: Sequence[Token]) -> str:
+    """Read the path that `--config` gives; empty for no file."""
+    return PATH.read(tokens[0].value, where(tokens[0]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,7 @@ class Options:
         read_only: Only look: no key acts on a client or the server.
         loop: The event loop: auto takes uvloop where it is installed.
         log_file: Log to this file, of 5MiB at most, and 3 older ones, PATH.1 to .3; off: none.
-        config: Read settings from this TOML file.
+        config: Read settings from this TOML file; off: from none.
         print_config: Print each setting, its value and where that came from, and exit.
     """
 
@@ -105,17 +112,22 @@ class Options:
     loop: Annotated[LoopKind, setting("loop", PROGRAM, "NAME")] = DEFAULTS.loop
     log_file: Annotated[str, setting("log_file", PROGRAM, "PATH")] = DEFAULTS.log_file
     config: Annotated[
-        str,
-        Parameter(group=PROGRAM, metavar="PATH", env_var="ECHOTUI_CONFIG", show_default=False),
-    ] = ""
+        str | None,
+        Parameter(
+            converter=read_path, group=PROGRAM, metavar="PATH", env_var=CONFIG, show_default=False
+        ),
+    ] = None
     print_config: Annotated[bool, Parameter(group=PROGRAM, negative=(), show_default=False)] = False
 
-    def settings(self, origins: Mapping[str, str], keys: Keys = ()) -> Settings:
+    def settings(
+        self, origins: Mapping[str, str], keys: Keys = (), notices: Sequence[str] = ()
+    ) -> Settings:
         """Check the values together.
 
         Args:
             origins: Who gave them, by name; those that are not there are defaults.
             keys: Actions that have other keys than usual.
+            notices: What the operator should hear of how they were found.
 
         Returns:
             The settings.
@@ -126,4 +138,4 @@ class Options:
         low_from, high_from = (origins.get(name, DEFAULT) for name in ("low_water", "high_water"))
         check_watermarks(self.low_water, self.high_water, low_from, high_from)
         values = {name: getattr(self, name) for name in KINDS}
-        return Settings(**values, keys=keys, config=self.config)
+        return Settings(**values, keys=keys, config=self.config, notices=tuple(notices))

@@ -51,16 +51,17 @@ def listing(settings: Settings, origins: Mapping[str, str]) -> str:
         origins: Who gave them, by name; those that are not there are defaults.
 
     Returns:
-        A line a setting, each with its end: name, value, origin, in columns.
+        A line a setting, each with its end: name, value, origin, in columns; and a line a notice.
     """
     rows = [(name, shown(name, getattr(settings, name))) for name in KINDS]
     rows += listed(settings.keys).items()
     names = max(len(name) for name, _ in rows)
     values = max(len(value) for _, value in rows)
-    return "".join(
+    lines = [
         f"{name:<{names}}  {value:<{values}}  {origins.get(name, DEFAULT)}\n"
         for name, value in rows
-    )
+    ]
+    return "".join([*lines, *(f"notice: {text}\n" for text in settings.notices)])
 
 
 def shown(name: str, value: object) -> str:

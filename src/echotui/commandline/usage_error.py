@@ -1,6 +1,5 @@
 """What cyclopts found wrong with a command line, in one line for a stranger."""
 
-from difflib import get_close_matches
 from typing import Final
 
 from cyclopts import (
@@ -13,6 +12,7 @@ from cyclopts import (
 )
 
 from echotui.kinds import SWITCH
+from echotui.nearest import did_you_mean
 from echotui.oneline import quote
 
 PROGRAM: Final = "echotui"
@@ -39,7 +39,9 @@ def explain(error: CycloptsError) -> str:
             return f"unexpected argument {quote(stray)}; {_hint(error)}"
         case CoercionError() if error.token:
             # Every other option has its own converter: this is `--payload=maybe`.
-            return f"{error.token.keyword}: {quote(error.token.value)} is not {SWITCH.allowed}"
+            given = error.token.value
+            says = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
+            return says + SWITCH.meant(given)
         case _:
             return f"{error}; {_hint(error)}"
 
@@ -47,9 +49,8 @@ def explain(error: CycloptsError) -> str:
 def _unknown(error: UnknownOptionError) -> str:
     given = error.token.keyword or error.token.value
     names = [name for argument in error.argument_collection for name in argument.names]
-    nearest = get_close_matches(given, [*names, "--help", "--version"], n=1)
-    advice = f"did you mean {nearest[0]}?" if nearest else _hint(error)
-    return f"unknown option {quote(given)}; {advice}"
+    advice = did_you_mean(given, [*names, "--help", "--version"]) or f"; {_hint(error)}"
+    return f"unknown option {quote(given)}{advice}"
 
 
 def _hint(error: CycloptsError) -> str:

@@ -8,7 +8,10 @@ from typing import Final
 from echotui.demo.reading import read
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
+from echotui.file_work import PATIENCE, within
+from echotui.nearest import did_you_mean
 from echotui.oneline import one_line, quote
+from echotui.regular_file import read as read_regular
 from echotui.toml_text import LARGEST_FILE, parse
 
 SUFFIX: Final = ".toml"
@@ -50,7 +53,8 @@ def find(name_or_path: str) -> Scenario:
         return load(Path(name_or_path))
     names = ", ".join(ours)
     raise SettingsError(
-        f"unknown scenario {quote(name_or_path)}; there are {names}; or give the path of a file"
+        f"unknown scenario {quote(name_or_path)}{did_you_mean(name_or_path, ours) or ';'}"
+        f" there are {names}; or give the path of a file"
     )
 
 
@@ -73,7 +77,7 @@ def load(path: Traversable) -> Scenario:
 
 def _exists(path: str) -> bool:
     try:
-        return bool(path) and Path(path).exists()
+        return bool(path) and within(PATIENCE, Path(path).exists)
     except (OSError, ValueError):
         # Too long, or with a NUL in it: no path, and no name either.
         return False
@@ -81,8 +85,9 @@ def _exists(path: str) -> bool:
 
 def _content(path: Traversable, shown: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        if not isinstance(path, Path):
+            return path.read_bytes()  # One of ours, in a package that may be a ZIP file.
+        content, _ = within(PATIENCE, read_regular, path, LARGEST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SettingsError(f"{shown}: there is no such file") from error
     except (OSError, ValueError) as error:

@@ -6,6 +6,7 @@ from typing import Final, NoReturn, TypeVar
 
 from echotui.errors import SettingsError
 from echotui.model.sizes import format_size, parse_size
+from echotui.nearest import did_you_mean
 from echotui.oneline import cut, quote
 
 E = TypeVar("E", bound=StrEnum)
@@ -39,8 +40,11 @@ class Table:
         for key in values:
             if key not in keys:
                 where = f"{file}: {path}" if path else file
+                advice = did_you_mean(key, keys) or ";"
                 allowed = ", ".join(keys)
-                raise SettingsError(f"{where}: unknown key {quote(key)}; allowed are {allowed}")
+                raise SettingsError(
+                    f"{where}: unknown key {quote(key)}{advice} allowed are {allowed}"
+                )
 
     def __contains__(self, key: str) -> bool:
         """Whether a key is given."""
@@ -113,7 +117,7 @@ class Table:
             self.refuse(key, f"is missing; give {allowed}")
         value = self._of(key, (str,), allowed)
         if value not in tuple(options):
-            self._wrong(key, value, allowed)
+            self._wrong(key, value, f"{allowed}{did_you_mean(value, map(str, options))}")
         return options(value)
 
     def texts(self, key: str, allowed: str) -> tuple[str, ...]:

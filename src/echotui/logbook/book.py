@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from echotui.errors import EchotuiError, StartError
+from echotui.file_work import PATIENCE, within
 from echotui.logbook.file import LogFile
 from echotui.logbook.handler import LogHandler
 from echotui.logbook.writer import Writer
@@ -19,7 +20,7 @@ def logging_to(path: str) -> Iterator[Callable[[], str]]:
     """Have all that is logged written to a file, or to nowhere.
 
     Args:
-        path: The file; `~` is the home. Empty for nowhere.
+        path: The file; empty for nowhere.
 
     Yields:
         Says what is wrong with the log now; nothing, as a rule.
@@ -55,8 +56,7 @@ def logging_to(path: str) -> Iterator[Callable[[], str]]:
 
 def _open(path: str) -> LogFile:
     try:
-        return LogFile(Path(path).expanduser())
-    except (OSError, RuntimeError) as error:
-        # There may be no home to expand to.
-        reason = getattr(error, "strerror", None) or str(error)
+        return within(PATIENCE, LogFile, Path(path))
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise StartError(f"--log-file {one_line(path)}: cannot be opened: {reason}") from error

@@ -3,8 +3,11 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from echotui.safe_path import check_ours, check_owner, follow
 
 LARGEST: Final = 5 * 1024 * 1024
 """Bytes of one file."""
@@ -19,10 +22,11 @@ class LogFile:
     """Appends to a file, and begins a new one when it is full.
 
     A pipe is written to as it is, and is never full: what nobody reads is refused by it. A terminal
-    is no place for a log: the dashboard is there.
+    is no place for a log: the dashboard is there. Nor is what another user has laid under the name,
+    see `safe_path`: a link leads to a file of ours, and a file lets them read or forge the log.
 
     Args:
-        path: Where; what is there is kept.
+        path: Where; what is there is kept. Of a link, what it points to is written and rotated.
         largest: Bytes of one file.
         older: Files kept beside it.
 
@@ -32,6 +36,7 @@ class LogFile:
 
     def __init__(self, path: Path, *, largest: int = LARGEST, older: int = OLDER) -> None:
         self.path = path
+        self._target = path
         self._largest = largest
         self._older = older
         self._fd = -1
@@ -67,12 +72,44 @@ class LogFile:
             os.close(fd)
 
     def _open(self) -> None:
+        target = follow(self.path)
+        special = self.path.exists() and not self.path.is_file()
+        # /dev/fd/3 and its like are links to what has no other name.
+        self._target = self.path if special else target
+        with suppress(FileNotFoundError):
+            # Before it is opened too: the kernel would not say why it refuses (proc_sys_fs(5),
+            # protected_regular).
+            check_ours(self._target.stat())
         # A pipe that nobody reads cannot be opened to write only without waiting for a reader.
-        piped = self.path.exists() and stat.S_ISFIFO(self.path.stat().st_mode)
-        self._fd = os.open(self.path, _FLAGS | (os.O_RDWR if piped else os.O_WRONLY), _MODE)
-        if os.isatty(self._fd):
+        piped = special and stat.S_ISFIFO(self._target.stat().st_mode)
+        flags = _FLAGS | (os.O_RDWR if piped else os.O_WRONLY)
+        self._fd = os.open(self._target, flags if special else flags | os.O_NOFOLLOW, _MODE)
+        try:
+            self._check(special=special)
+        except OSError:
             self.close()
+            raise
+
+    def _check(self, *, special: bool) -> None:
+        """Check what was opened: it may be another than what was there just before."""
+        status = os.fstat(self._fd)
+        if os.isatty(self._fd):
             raise OSError(errno.EINVAL, "it is a terminal")
+        check_ours(status)
+        if stat.S_ISREG(status.st_mode) == special:
+            raise OSError(errno.EINVAL, "it was replaced while it was opened")
+        if not special:
+            self._check_older()
+
+    def _check_older(self) -> None:
+        """Check that the older ones are ours: a link or a file of another could not be moved."""
+        for number in range(1, self._older + 1):
+            path = self._numbered(number)
+            with suppress(FileNotFoundError):
+                status = path.lstat()
+                if not stat.S_ISREG(status.st_mode):
+                    raise PermissionError(errno.EPERM, f"{path.name} is not a regular file")
+                check_owner(status)
 
     def _follow(self) -> None:
         """Open it anew where the one that we had was moved or removed."""
@@ -92,6 +129,7 @@ class LogFile:
         return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
     def _rotate(self) -> None:
+        self._check_older()
         for number in range(self._older, 0, -1):
             younger = self._numbered(number - 1)
             if younger.exists():
@@ -99,4 +137,5 @@ class LogFile:
         self._follow()
 
     def _numbered(self, number: int) -> Path:
-        return self.path.with_name(f"{self.path.name}.{number}") if number else self.path
+        target = self._target
+        return target.with_name(f"{target.name}.{number}") if number else target

@@ -165,3 +165,5 @@ def _names(characters: str) -> Iterator[str]:
 
 
 _PUNCTUATION: Final = frozenset(_names(string.punctuation))
+KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()
+"""All keys that have a name of more than one character."""

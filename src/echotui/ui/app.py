@@ -118,6 +118,13 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
                 # Whoever writes to the terminal next comes after the dashboard's last words.
                 await asyncio.to_thread(self._driver.wait_closed)
 
+    async def abandon(self) -> None:
+        """Give the terminal back at once, whatever the dashboard waits for."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.stop_application_mode()
+            self._driver.close()
+            await asyncio.to_thread(self._driver.wait_closed)
+
     @property
     def settled(self) -> bool:
         """Whether all that is shown will stay: the dashboard is on top, and no toast."""

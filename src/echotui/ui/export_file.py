@@ -1,6 +1,6 @@
 """A file that the operator names: looked for, and written completely or not at all.
 
-All of this may wait for a disk or a network: call it in a thread.
+`is_there` and `write` may wait for a disk or a network: call them `in_thread`.
 """
 
 import errno
@@ -10,11 +10,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Concatenate, Final, ParamSpec, TextIO, TypeVar
 
 from echotui.errors import EchotuiError
+from echotui.file_work import off_loop
+from echotui.safe_path import check_owner, follow
 from echotui.ui.text import safe
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Fill = Callable[[TextIO], None]
 """Writes what belongs into the file."""
 
@@ -41,7 +45,8 @@ def is_there(name: str) -> bool:
         Whether there is such a file already, or a link of that name.
 
     Raises:
-        ExportError: No file can have this name here; it is a folder, a device or the like.
+        ExportError: No file can have this name here; it is a folder, a device or the like; or
+            another user has laid it there.
     """
     path = _path(name)
     with _explained(name):
@@ -64,9 +69,35 @@ def write(name: str, fill: Fill, *, overwrite: bool) -> None:
     path = _path(name)
     with _explained(name):
         if _find(path, name) and overwrite:
-            _replace(path.resolve(), fill)
+            _replace(follow(path), fill)
         else:
             _write_new(path, fill)
+
+
+async def in_thread(
+    seconds: float,
+    function: Callable[Concatenate[str, P], T],
+    name: str,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Do one of the above while the loop goes on; see `file_work.off_loop`.
+
+    Args:
+        seconds: Longest time to wait.
+        function: Which.
+        name: The file's name.
+        args: The other arguments.
+        kwargs: The same.
+
+    Returns:
+        What the function returns.
+
+    Raises:
+        ExportError: The function raises it; or there was no answer in time.
+    """
+    with _explained(name):
+        return await off_loop(seconds, function, name, *args, **kwargs)
 
 
 def _path(name: str) -> Path:
@@ -85,18 +116,20 @@ def _path(name: str) -> Path:
 
 def _find(path: Path, name: str) -> bool:
     """Tell whether a file is there, and that it is one that may be replaced."""
+    target = follow(path)
     try:
-        mode = path.stat().st_mode
+        status = target.lstat()
     except FileNotFoundError:
         if path.is_symlink():
             return True
         if not path.parent.is_dir():
             raise
         return False
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(status.st_mode):
         raise ExportError(f"{safe(name)} is a folder; name a file in it")
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         raise ExportError(f"{safe(name)} is a device or the like; name a file")
+    check_owner(status)
     return True
 
 

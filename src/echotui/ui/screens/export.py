@@ -1,6 +1,5 @@
 """The export dialog: to which file."""
 
-import asyncio
 import time
 from collections.abc import Iterable
 from typing import ClassVar, Final
@@ -11,11 +10,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from echotui.file_work import PATIENCE
 from echotui.ui.export import ExportRequest, ending_of
-from echotui.ui.export_file import ExportError, is_there
+from echotui.ui.export_file import ExportError, in_thread, is_there
 from echotui.ui.screens.dialog import Dialog
 from echotui.ui.text import safe
-from echotui.ui.widgets.filter_bar import PRINTABLE
+from echotui.ui.widgets.field import PRINTABLE, Field
 
 EXISTS = "exists; enter once more replaces it, esc goes back"
 READ: Final = 0.4
@@ -50,7 +50,7 @@ class ExportDialog(Dialog[ExportRequest]):
     def body(self) -> Iterable[Widget]:
         """Draw the field, room for what is wrong with it, and the keys."""
         yield Static(Content("To which file? Its name ends in .csv or .json."))
-        yield Input(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield Field(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
         keys = (("enter", "write"), ("esc", "cancel"))
         yield Static(
@@ -93,7 +93,7 @@ class ExportDialog(Dialog[ExportRequest]):
     async def _look(self, name: str) -> None:
         """Answer with a new file, or ask once more, or say why there can be no such file."""
         try:
-            exists = await asyncio.to_thread(is_there, name)
+            exists = await in_thread(PATIENCE, is_there, name)
         except ExportError as error:
             self._tell(str(error))
             return

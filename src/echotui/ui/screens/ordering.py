@@ -144,4 +144,8 @@ class OrderingScreen(LookingScreen):
         self.show_columns()
         if choice.save:
             names = ",".join(column.name.lower() for column in choice.columns)
-            self.tell_outcome(await self.look.save("columns", names or "auto"))
+            # Not here: no key would be obeyed until the disk has answered.
+            self.run_worker(self._save("columns", names or "auto"))
+
+    async def _save(self, name: str, value: str) -> None:
+        self.tell_outcome(await self.look.save(name, value))

@@ -14,10 +14,8 @@ from echotui.model.filter import EVERYTHING, Filter
 from echotui.model.filter_text import parse
 from echotui.ui.groups import TYPING
 from echotui.ui.text import safe
-from echotui.ui.widgets.field import Field
+from echotui.ui.widgets.field import PRINTABLE, Field
 
-PRINTABLE: Final = r"[ -~]*"
-"""What may be typed or pasted: nothing that a terminal would obey."""
 EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
 
 
