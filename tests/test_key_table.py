@@ -44,6 +44,11 @@ def test_an_empty_table_changes_nothing() -> None:
         ({"\x1b[2J": "Y"}, f"keys: unknown action '\\x1b[2J'; allowed are {NAMES}"),
         ({"kick": "ctrl+i"}, f"keys.kick: 'ctrl+i' is not {ALLOWED_KEYS}"),
         ({"kick": "\x1b"}, f"keys.kick: '\\x1b' is not {ALLOWED_KEYS}"),
+        (
+            {"kick": "ctlr+k"},
+            f"keys.kick: 'ctlr+k' is not {ALLOWED_KEYS}; did you mean ctrl+k?",
+        ),
+        ({"kick": "Spcae"}, f"keys.kick: 'Spcae' is not {ALLOWED_KEYS}; did you mean space?"),
         ({"kick": ""}, f"keys.kick: '' is not {ALLOWED_KEYS}"),
         ({"kick": 5}, f"keys.kick: a value of the type 'int' is not {ALLOWED_KEYS}"),
         ({"kick": ["Y", {}]}, f"keys.kick: a value of the type 'dict' is not {ALLOWED_KEYS}"),

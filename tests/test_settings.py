@@ -37,14 +37,15 @@ def test_defaults() -> None:
         loop=LoopKind.AUTO,
         log_file="",
         keys=(),
-        config="",
+        config=None,
+        notices=(),
     )
     assert settings.limits == Limits()
 
 
 def test_every_field_has_a_kind_in_the_same_order() -> None:
     # Keys are a table of their own in the file, and the file is named beside the settings.
-    assert (*KINDS, "keys", "config") == Settings.__slots__
+    assert (*KINDS, "keys", "config", "notices") == Settings.__slots__
 
 
 def test_settings_do_not_change() -> None:

@@ -96,7 +96,10 @@ def _key(value: object, where: str) -> str:
     try:
         return key_name(value)
     except ValueError as error:
-        advice = did_you_mean(value.lower(), KEY_NAMES)
+        modifier, _, key = value.lower().rpartition("+")
+        # ctrl+i is no slip of the finger: it cannot be had.
+        meant = modifier == "ctrl" and len(key) == 1
+        advice = "" if meant else did_you_mean(value.lower(), KEY_NAMES)
         raise SettingsError(f"{where}: {shown} is not {ALLOWED_KEYS}{advice}") from error
 
 

@@ -214,7 +214,7 @@ HOST: Final = Kind(
     (str,),
 )
 COLUMNS: Final = Kind(
-    f"{AUTO}, or some of {', '.join(_COLUMNS)}, each once, with commas between",
+    f"{AUTO}, or some of {', '.join(_COLUMNS)}, each once, with commas or blanks between",
     _parse_columns,
     show_columns,
     (str,),

@@ -92,7 +92,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         ascii=st.booleans(),
         mouse=st.booleans(),
         read_only=st.booleans(),
-        log_file=st.sampled_from(["", "off.log", "/var/log/echo tui", "~/\u00e9.log"]),
+        log_file=st.sampled_from(["", "off.log", "/var/log/echo tui", "a/\u00e9.log"]),
     )
 
 

@@ -9,13 +9,12 @@ from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from echotui.commandline.config_file import read_file
+from echotui.commandline.config_file import LARGEST, read_file
 from echotui.commandline.config_writer import ConfigWriter, write_setting
 from echotui.errors import SettingsError
 from echotui.kinds import COLUMNS, show_columns
 from echotui.model.command import Done, Refused
 from echotui.model.query import Column
-from echotui.toml_text import LARGEST_FILE
 
 OLD = """\
 # My settings.
@@ -143,7 +142,7 @@ def test_the_mode_stays_and_a_link_stays_a_link(tmp_path: Path) -> None:
     [
         (b"port = \n", "is not TOML: Invalid value (at line 1, column 8)"),
         (b"port = '\xff'\n", "is not UTF-8 text (at line 1)"),
-        (b"#" * (LARGEST_FILE + 1), "is larger than 1MiB, too large for a list of settings"),
+        (b"#" * (LARGEST + 1), "is larger than 64KiB, too large for a list of settings"),
     ],
 )
 def test_a_file_that_is_not_right_is_left_alone(file: Path, content: bytes, message: str) -> None:
@@ -161,7 +160,7 @@ def test_a_wrong_value_is_not_written(file: Path) -> None:
 def test_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     path = tmp_path / "file" / "config.toml"
-    assert refusal(path) == f"cannot be written: {os.strerror(errno.EEXIST)}"
+    assert refusal(path) == f"cannot be written: {os.strerror(errno.ENOTDIR)}"
     assert refusal(tmp_path) == f"cannot be written: {os.strerror(errno.EISDIR)}"
     (tmp_path / "round").symlink_to("round")
     assert refusal(tmp_path / "round").startswith("cannot be written: ")
@@ -205,5 +204,5 @@ async def test_without_a_file_it_is_the_usual_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    await ConfigWriter("").save("columns", "id")
+    await ConfigWriter(None).save("columns", "id")
     assert columns_in(tmp_path / "echotui" / "config.toml") == ["id"]

@@ -39,6 +39,7 @@ def rows_of(*argv: str) -> list[list[str]]:
         ("client", (Column.CLIENT,)),
         ("last,id", (Column.LAST, Column.ID)),
         (" ID , rate-in,Rate_Out ", (Column.ID, Column.RATE_IN, Column.RATE_OUT)),
+        ("id rate_in  rate_out", (Column.ID, Column.RATE_IN, Column.RATE_OUT)),
     ],
 )
 def test_columns(monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[Column, ...]) -> None:
@@ -47,11 +48,18 @@ def test_columns(monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[Colu
     assert settings_of().columns == columns
 
 
-@pytest.mark.parametrize("text", ["", ",", "id,", "id,id", "id,auto", "foo", "rate in", "IN/s"])
-def test_no_columns(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        *((text, "") for text in ("", " ", ",", "id,", "id,id", "id id", "id,auto", "foo")),
+        ("rate in", "; did you mean rate_in?"),
+        ("id, clinet", "; did you mean client?"),
+    ],
+)
+def test_no_columns(monkeypatch: pytest.MonkeyPatch, text: str, advice: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse(["--columns", text])
-    assert str(caught.value) == f"--columns: {text!r} is not {COLUMNS.allowed}"
+    assert str(caught.value) == f"--columns: {text!r} is not {COLUMNS.allowed}{advice}"
     monkeypatch.setenv("ECHOTUI_COLUMNS", text)
     with pytest.raises(SettingsError, match=r"^ECHOTUI_COLUMNS: .* is not auto, or some of id, fd"):
         parse([])

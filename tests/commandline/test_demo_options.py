@@ -105,7 +105,7 @@ def test_everything_that_can_be_asked_for(mine: Path) -> None:
     assert request_of(*argv) == DemoRequest(DEMO_SETTINGS, find(str(mine)), 99, 2.5, True, 0.5)
 
 
-@pytest.mark.parametrize("name", ["nope", "Tour", "", "tour.", "no\x1b[2Jname"])
+@pytest.mark.parametrize("name", ["nope", "", "no\x1b[2Jname"])
 def test_an_unknown_scenario_gives_the_names_that_exist(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
@@ -114,10 +114,20 @@ def test_an_unknown_scenario_gives_the_names_that_exist(
     assert said.isprintable()
 
 
+@pytest.mark.parametrize("name", ["Tour", "tour."])
+def test_a_misspelt_scenario(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    said = f"unknown scenario {name!r}; did you mean tour? there are {NAMES}; "
+    assert refusal(capsys, name).startswith(said)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("seconds", "secnods", "steps[0]: unknown key 'secnods'; allowed are caption, seconds, "),
+        (
+            "seconds",
+            "secnods",
+            "steps[0]: unknown key 'secnods'; did you mean seconds? allowed",
+        ),
         ('"chatty"', '"chatty", count = -3', "steps[0].parts[0].count: -3 is not a whole number"),
         ("2.5", '"soon"', "steps[0].seconds: 'soon' is not a number of seconds from 0 to 86400"),
         ("2.5", "-1", "steps[0].seconds: -1 is not a number of seconds"),

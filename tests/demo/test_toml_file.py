@@ -94,14 +94,14 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     # A file without permissions would not do: root may read it.
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("echotui.demo.toml_file.read_regular", denied)
     assert complaint("/some/x.toml") == "cannot be read: Permission denied"
 
 
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("tuor", "'tuor'"),
+        ("other", "'other'"),
         ("", "''"),
         ("\x1b[2J", "'\\x1b[2J'"),
         ("a\0", "'a\\x00'"),

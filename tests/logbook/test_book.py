@@ -50,13 +50,6 @@ def test_without_a_path_it_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> No
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_home_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    with logging_to("~/log"):
-        log.info("x")
-    assert (tmp_path / "log").exists()
-
-
 def test_what_cannot_be_opened_does_not_start(tmp_path: Path) -> None:
     with (
         pytest.raises(StartError, match=r"^--log-file \S+/no/log: cannot be opened: No such file"),

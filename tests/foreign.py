@@ -1,0 +1,42 @@
+"""What another user lays in a folder where everybody may write."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+OTHER: Final = 65534
+"""The user `nobody` on Linux; any but us does."""
+
+needs_root: Final = pytest.mark.skipif(
+    os.geteuid() != 0, reason="only root can lay what belongs to another user"
+)
+
+
+def shared_folder(parent: Path) -> Path:
+    """A folder as /tmp is."""
+    folder = parent / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    return folder
+
+
+def lay_link(path: Path, target: Path) -> None:
+    """Lay a link of the other user."""
+    path.symlink_to(target)
+    os.lchown(path, OTHER, OTHER)
+
+
+def lay_file(path: Path, mode: int = 0o666) -> None:
+    """Lay a file of the other user."""
+    path.touch()
+    path.chmod(mode)
+    os.chown(path, OTHER, OTHER)
+
+
+def lay_pipe(path: Path) -> None:
+    """Lay a pipe of the other user."""
+    os.mkfifo(path)
+    path.chmod(0o666)
+    os.chown(path, OTHER, OTHER)

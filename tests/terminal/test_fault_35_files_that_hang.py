@@ -1,0 +1,170 @@
+"""A file that does not answer delays neither the start nor the end past its deadline."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import Start
+from tests.terminal.hanging import answer, dead_mount
+from tests.terminal.program import ECHOTUI, Program, echoes, python
+from tests.terminal.terminal import Terminal
+
+PATIENCE = 1.0
+"""Seconds that a file has to answer here; it has five otherwise."""
+HURRIED = python(f"from echotui import file_work\nfile_work.PATIENCE = {PATIENCE}")
+SLACK = 2.0
+"""Seconds that a loaded machine may take beside them."""
+STUCK = """
+import asyncio
+from echotui.ui.screens.dashboard import Dashboard
+async def action_reverse(self): await asyncio.Event().wait()
+Dashboard.action_reverse = action_reverse
+"""
+TERM, TWICE = [signal.SIGTERM], [signal.SIGTERM, signal.SIGTERM]
+Ending = list[signal.Signals] | str
+
+
+def end(program: Program, ending: Ending) -> tuple[int, float]:
+    """End it in one way; tell its status, and how long that took."""
+    began = time.monotonic()
+    if isinstance(ending, str):
+        program.type(ending)
+    else:
+        for signum in ending:
+            program.terminal.signal(signum)
+    status = program.terminal.wait_exit()
+    assert program.terminal.modes() == frozenset()
+    assert program.terminal.attributes() == program.terminal.attributes_before
+    return status, time.monotonic() - began
+
+
+def told(program: Program) -> str:
+    """What the toasts tell, on one line."""
+    return " ".join(program.toast().split())
+
+
+def save_columns(program: Program) -> None:
+    program.type("c")
+    program.wait_for("Which columns")
+    program.type("w")
+
+
+@pytest.mark.parametrize("ending", [TERM, TWICE, "\x03", "q"], ids=str)
+def test_a_save_that_hangs_delays_no_end(
+    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: Ending
+) -> None:
+    mount = dead_mount(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "echotui").mkdir()
+    started = program()
+    # Not from the start: it would be read then, too.
+    (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
+    save_columns(started)
+    # Keys are obeyed meanwhile.
+    started.type("?")
+    started.wait_for("kick the client")
+    started.type("\x1b")
+    started.wait_gone("kick the client")
+    status, took = end(started, ending)
+    assert status == (128 + ending[0] if isinstance(ending, list) else 0)
+    assert took < 1.0 + SLACK
+
+
+def test_the_operator_is_told_and_may_try_again(
+    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = dead_mount(tmp_path, monkeypatch)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "echotui").mkdir()
+    started = program(argv=HURRIED)
+    (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
+    save_columns(started)
+    started.wait_for(lambda: "no answer within 1 s" in told(started))
+    assert "not saved: " in told(started)
+    answer(mount)
+    save_columns(started)
+    started.wait_for(lambda: "columns saved in" in told(started))
+    assert (mount / "mine.toml").read_text().startswith('columns = "')
+
+
+def test_a_configuration_that_has_become_a_pipe(program: Start, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.touch()
+    started = program("--config", str(path))
+    path.unlink()
+    os.mkfifo(path)
+    save_columns(started)
+    started.wait_for(lambda: "it is a pipe, not a regular file" in told(started))
+    assert end(started, [signal.SIGTERM])[1] < SLACK
+
+
+@pytest.mark.parametrize("ending", [TERM, TWICE], ids=str)
+def test_a_dashboard_that_waits_for_ever_is_left(program: Start, ending: Ending) -> None:
+    started = program(argv=python(STUCK))
+    client = started.client(1)
+    client.close()
+    started.type("r")
+    status, took = end(started, ending)
+    assert status == 128 + signal.SIGTERM
+    assert took < (2.5 if len(ending) == 1 else 0.5) + SLACK
+
+
+def test_an_export_that_hangs_delays_no_end(
+    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = dead_mount(tmp_path, monkeypatch)
+    started = program(argv=HURRIED)
+    client = started.client(1)
+    started.type("e")
+    started.wait_for("To which file")
+    started.type(f"\x15{mount}/x.csv\r")
+    started.wait_for("no answer within 1 s")
+    assert echoes(client)
+    client.close()
+    assert end(started, [signal.SIGTERM])[1] < 1.0 + SLACK
+
+
+@pytest.mark.parametrize("option", ["--config", "--log-file", "demo"])
+@pytest.mark.parametrize("kind", ["mount", "pipe"])
+def test_a_start_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, kind: str
+) -> None:
+    if kind == "mount":
+        path = dead_mount(tmp_path, monkeypatch) / "x.toml"
+    else:
+        path = tmp_path / "x.toml"
+        os.mkfifo(path)
+    if option == "--log-file" and kind == "pipe":
+        pytest.skip("a pipe of our own may be a log")
+    began = time.monotonic()
+    argv = [*HURRIED, option, str(path), "--port", "0"]
+    with Terminal(argv, columns=300) as terminal:
+        assert terminal.wait_exit() == 2
+        lines = [line for line in terminal.lines() if line]
+        assert terminal.modes() == frozenset()
+    assert len(lines) == 1
+    assert str(path) in lines[0]
+    reason = "no answer within 1 s" if kind == "mount" else "it is a pipe, not a regular file"
+    assert lines[0].endswith(reason)
+    assert time.monotonic() - began < PATIENCE + SLACK
+
+
+def test_ctrl_c_ends_a_start_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = dead_mount(tmp_path, monkeypatch) / "x.toml"
+    with Terminal([*ECHOTUI, "--config", str(path)]) as terminal:
+        time.sleep(1.0)
+        terminal.signal(signal.SIGINT)
+        assert terminal.wait_exit(2.0) in (128 + signal.SIGINT, -signal.SIGINT)
+
+
+def test_the_usual_file_is_no_reason_not_to_start(program: Start, tmp_path: Path) -> None:
+    path = tmp_path / ".config" / "echotui" / "config.toml"
+    path.parent.mkdir(parents=True)
+    os.mkfifo(path)
+    started = program("--log-file", str(tmp_path / "log"))
+    started.wait_for(lambda: "was not read: it is a pipe" in told(started))
+    assert "or none with --config off" in told(started)
+    assert "notice text=" in (tmp_path / "log").read_text()
