@@ -242,3 +242,78 @@ def test_any_document_gives_settings_or_a_settings_error(
     except SettingsError as error:
         message = str(error)
     assert message.isprintable()
+
+
+@pytest.mark.parametrize("depth", [17, 30_000])
+def test_keys_without_end(capsys: pytest.CaptureFixture[str], file: Path, depth: int) -> None:
+    file.write_text("a." * (depth - 1) + "a = 1")
+    assert complaint(capsys, file) == f"{file}: has a key of more than 16 names (at line 1)"
+
+
+def test_no_column_is_as_many_as_there_is_room_for(file: Path) -> None:
+    file.write_text("columns = []")
+    settings = parse(["--config", str(file)])
+    assert isinstance(settings, Settings)
+    assert settings.columns == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("strategy = 'texbook'", "textbook"),
+        ("theme = 'Drak'", "dark"),
+        ("loop = 'uvlop'", "uvloop"),
+        ("columns = ['id', 'clinet']", "client"),
+    ],
+)
+def test_a_misspelt_value(
+    capsys: pytest.CaptureFixture[str], file: Path, text: str, advice: str
+) -> None:
+    file.write_text(text)
+    assert complaint(capsys, file).endswith(f"; did you mean {advice}?")
+
+
+# What --log-file takes, --config takes, and both mean the same by it.
+@pytest.mark.parametrize("way", ["flag", "environment"])
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("~/mine.toml", "{home}/mine.toml"),
+        ("  ~/mine.toml ", "{home}/mine.toml"),
+        ("mine.toml", "mine.toml"),
+        ("./off", "./off"),
+        ("off", ""),
+        ("OFF", ""),
+    ],
+)
+def test_the_names_of_both_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, given: str, meant: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.toml", "off"):
+        (tmp_path / name).write_text("port = 7")
+    # Not read when there is none.
+    (tmp_path / ".config" / "echotui").mkdir(parents=True)
+    (tmp_path / ".config" / "echotui" / "config.toml").write_text("port = 8")
+    argv = ["--log-file", given, "--config", given]
+    if way == "environment":
+        monkeypatch.setenv("ECHOTUI_LOG_FILE", given)
+        monkeypatch.setenv("ECHOTUI_CONFIG", given)
+        argv = []
+    settings = parse(argv)
+    assert isinstance(settings, Settings)
+    assert settings.log_file == settings.config == meant.format(home=tmp_path)
+    assert settings.port == (7 if meant else 10_000)
+
+
+@pytest.mark.parametrize("given", ["", "a\nb", "\x1b]0;x\x07", "\udcff"])
+def test_names_that_no_file_may_have(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    for option, variable in (("--log-file", "ECHOTUI_LOG_FILE"), ("--config", "ECHOTUI_CONFIG")):
+        with pytest.raises(SettingsError) as flag:
+            parse([option, given])
+        assert str(flag.value) == f"{option}: {given!r} is not {PATHS}"
+        monkeypatch.setenv(variable, given)
+        with pytest.raises(SettingsError) as environment:
+            parse([])
+        assert str(environment.value) == f"{variable}: {given!r} is not {PATHS}"
+        monkeypatch.delenv(variable)

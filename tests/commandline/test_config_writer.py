@@ -15,6 +15,7 @@ from echotui.errors import SettingsError
 from echotui.kinds import COLUMNS, show_columns
 from echotui.model.command import Done, Refused
 from echotui.model.query import Column
+from tests.foreign import lay_link, needs_root, shared_folder
 
 OLD = """\
 # My settings.
@@ -206,3 +207,57 @@ async def test_without_a_file_it_is_the_usual_one(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     await ConfigWriter(None).save("columns", "id")
     assert columns_in(tmp_path / "echotui" / "config.toml") == ["id"]
+
+
+def test_a_last_line_without_an_end(file: Path) -> None:
+    file.write_text("keys.kick = 'Y'")
+    write_setting(file, "columns", "id")
+    assert read_file(str(file), named_by="a test").keys == (("kick", "Y"),)
+    assert columns_in(file) == ["id"]
+
+
+@pytest.mark.parametrize("spoilt", ["columns = ", 'columns = "fd"', 'port = 7\ncolumns = "id"', ""])
+def test_what_does_not_say_what_it_should_replaces_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str
+) -> None:
+    file.write_text("port = 8")
+    monkeypatch.setattr("tomlkit.dumps", lambda _document: spoilt)
+    assert refusal(file) == (
+        'cannot be changed without spoiling it; write columns = "id" yourself, before the first'
+        " table"
+    )
+    assert file.read_text() == "port = 8"
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("prot = 1", "unknown key 'prot'; did you mean port? "),
+        ("port = 'x'", "port: the string 'x' is not a port"),
+        ("a." * 30_000 + "a = 1", "has a key of more than 16 names (at line 1)"),
+    ],
+)
+def test_what_the_next_start_would_refuse_is_left_alone(
+    file: Path, text: str, message: str
+) -> None:
+    file.write_text(text)
+    assert refusal(file).startswith(message)
+    assert file.read_text() == text
+
+
+def test_what_is_no_file_is_left_alone(file: Path) -> None:
+    os.mkfifo(file)
+    assert refusal(file) == "cannot be written: it is a pipe, not a regular file"
+    file.unlink()
+    file.symlink_to(os.devnull)
+    assert refusal(file) == "cannot be written: it is a device, not a regular file"
+    assert Path(os.devnull).is_char_device()
+
+
+@needs_root
+def test_a_link_of_another_is_left_alone(tmp_path: Path) -> None:
+    path = shared_folder(tmp_path) / "config.toml"
+    lay_link(path, tmp_path / "mine.toml")
+    assert refusal(path).startswith("cannot be written: it is a link of the user ")
+    assert not (tmp_path / "mine.toml").exists()

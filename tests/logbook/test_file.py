@@ -1,9 +1,11 @@
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from echotui.logbook.file import LogFile
+from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 
 
 @pytest.fixture
@@ -106,3 +108,100 @@ def test_what_cannot_be_opened(path: Path) -> None:
     path.touch()
     with pytest.raises(NotADirectoryError):
         LogFile(path / "log")
+
+
+def test_of_a_link_of_ours_the_file_is_written_and_rotated(path: Path) -> None:
+    real = path.parent / "elsewhere" / "real"
+    real.parent.mkdir()
+    path.symlink_to(real)
+    file = LogFile(path, largest=20, older=1)
+    for number in range(5):
+        file.write(line(number))
+    file.close()
+    assert path.is_symlink()
+    assert sorted(each.name for each in real.parent.iterdir()) == ["real", "real.1"]
+    assert real.read_bytes() == line(4)
+
+
+def test_a_link_that_is_laid_anew_is_followed_anew(path: Path) -> None:
+    path.symlink_to("one")
+    file = LogFile(path)
+    file.write(line(1))
+    path.unlink()
+    path.symlink_to("two")
+    file.write(line(2))
+    file.close()
+    assert (path.parent / "one").read_bytes() == line(1)
+    assert (path.parent / "two").read_bytes() == line(2)
+
+
+@needs_root
+@pytest.mark.parametrize("target", ["mine", "none", "pipe", os.devnull])
+def test_a_link_of_another_is_refused(tmp_path: Path, target: str) -> None:
+    (tmp_path / "mine").write_bytes(b"precious\n")
+    os.mkfifo(tmp_path / "pipe")
+    path = shared_folder(tmp_path) / "log"
+    lay_link(path, tmp_path / target)
+    with pytest.raises(PermissionError, match="it is a link of the user"):
+        LogFile(path)
+    assert (tmp_path / "mine").read_bytes() == b"precious\n"
+    assert not (tmp_path / "none").exists()
+
+
+@needs_root
+@pytest.mark.parametrize("lay", [lay_file, lay_pipe])
+def test_a_file_or_a_pipe_of_another_is_refused(tmp_path: Path, lay: Callable[..., None]) -> None:
+    path = shared_folder(tmp_path) / "log"
+    lay(path)
+    with pytest.raises(PermissionError, match="it belongs to the user"):
+        LogFile(path)
+
+
+def test_a_file_that_everybody_may_write_is_refused(path: Path) -> None:
+    path.touch()
+    path.chmod(0o666)
+    with pytest.raises(PermissionError, match=r"everybody may write to it \(mode 0666\)"):
+        LogFile(path)
+
+
+@needs_root
+def test_one_of_another_is_not_written_when_it_comes_later(tmp_path: Path) -> None:
+    path = shared_folder(tmp_path) / "log"
+    file = LogFile(path)
+    file.write(line(1))
+    path.unlink()
+    lay_link(path, tmp_path / "victim")
+    with pytest.raises(PermissionError, match="it is a link of the user"):
+        file.write(line(2))
+    path.unlink()
+    file.write(line(3))
+    file.close()
+    assert path.read_bytes() == line(3)
+    assert not (tmp_path / "victim").exists()
+
+
+def test_a_link_in_the_place_of_an_older_one_is_not_moved(path: Path) -> None:
+    older = path.with_name("log.1")
+    older.symlink_to("anything")
+    with pytest.raises(PermissionError, match=r"^\[Errno 1\] log\.1 is not a regular file"):
+        LogFile(path)
+    older.unlink()
+    file = LogFile(path, largest=15)
+    file.write(line(1))
+    older.symlink_to("anything")
+    with pytest.raises(PermissionError, match=r"log\.1 is not a regular file"):
+        file.write(line(2))
+    file.close()
+    assert (path.read_bytes(), older.is_symlink()) == (line(1), True)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="there is no /dev/fd here")
+def test_a_pipe_without_a_name() -> None:
+    reading, writing = os.pipe()
+    file = LogFile(Path(f"/dev/fd/{writing}"))
+    file.write(line(1))
+    file.write(line(2))
+    assert os.read(reading, 100) == line(1) + line(2)
+    file.close()
+    os.close(reading)
+    os.close(writing)

@@ -12,7 +12,7 @@ WRONG = {
     "wrong-type": ('port = "8080"', "port: the string '8080' is not a port from 0 to 65535"),
     "out-of-range": ("refresh = 0", "refresh: '0' is not a number of seconds from 0.05 to 60"),
     "no-such-choice": ('strategy = "fast"', "strategy: 'fast' is not one of eager, textbook"),
-    "unknown-key": ("prot = 1", "unknown key 'prot'; allowed are host, port, strategy, "),
+    "unknown-key": ("prot = 1", "unknown key 'prot'; did you mean port? allowed are host, port, "),
     "reversed": (
         "low_water = 5\nhigh_water = 4",
         "the low watermark, 5 (file {file}: low_water), must be below the high watermark, 4",

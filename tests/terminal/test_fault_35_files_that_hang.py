@@ -18,12 +18,15 @@ HURRIED = python(f"from echotui import file_work\nfile_work.PATIENCE = {PATIENCE
 SLACK = 2.0
 """Seconds that a loaded machine may take beside them."""
 STUCK = """
-import asyncio
+import asyncio, pathlib
 from echotui.ui.screens.dashboard import Dashboard
-async def action_reverse(self): await asyncio.Event().wait()
+async def action_reverse(self):
+    pathlib.Path.home().joinpath("stuck").touch()
+    await asyncio.Event().wait()
 Dashboard.action_reverse = action_reverse
 """
-TERM, TWICE = [signal.SIGTERM], [signal.SIGTERM, signal.SIGTERM]
+TERM, TWICE = [signal.SIGTERM], [signal.SIGINT, signal.SIGTERM]
+"""Two of one kind could arrive as one."""
 Ending = list[signal.Signals] | str
 
 
@@ -69,7 +72,7 @@ def test_a_save_that_hangs_delays_no_end(
     started.type("\x1b")
     started.wait_gone("kick the client")
     status, took = end(started, ending)
-    assert status == (128 + ending[0] if isinstance(ending, list) else 0)
+    assert status in ([128 + signum for signum in ending] if isinstance(ending, list) else [0])
     assert took < 1.0 + SLACK
 
 
@@ -102,13 +105,14 @@ def test_a_configuration_that_has_become_a_pipe(program: Start, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("ending", [TERM, TWICE], ids=str)
-def test_a_dashboard_that_waits_for_ever_is_left(program: Start, ending: Ending) -> None:
+def test_a_dashboard_that_waits_for_ever_is_left(
+    program: Start, tmp_path: Path, ending: list[signal.Signals]
+) -> None:
     started = program(argv=python(STUCK))
-    client = started.client(1)
-    client.close()
     started.type("r")
+    started.wait_for((tmp_path / "stuck").exists)
     status, took = end(started, ending)
-    assert status == 128 + signal.SIGTERM
+    assert status in [128 + signum for signum in ending]
     assert took < (2.5 if len(ending) == 1 else 0.5) + SLACK
 
 
@@ -127,8 +131,14 @@ def test_an_export_that_hangs_delays_no_end(
     assert end(started, [signal.SIGTERM])[1] < 1.0 + SLACK
 
 
-@pytest.mark.parametrize("option", ["--config", "--log-file", "demo"])
-@pytest.mark.parametrize("kind", ["mount", "pipe"])
+@pytest.mark.parametrize(
+    ("option", "kind"),
+    [
+        *((option, "mount") for option in ("--config", "--log-file", "demo")),
+        # A log may be written to a pipe of ours.
+        *((option, "pipe") for option in ("--config", "demo")),
+    ],
+)
 def test_a_start_is_refused_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, kind: str
 ) -> None:
@@ -137,8 +147,6 @@ def test_a_start_is_refused_in_one_line(
     else:
         path = tmp_path / "x.toml"
         os.mkfifo(path)
-    if option == "--log-file" and kind == "pipe":
-        pytest.skip("a pipe of our own may be a log")
     began = time.monotonic()
     argv = [*HURRIED, option, str(path), "--port", "0"]
     with Terminal(argv, columns=300) as terminal:

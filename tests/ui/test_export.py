@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +15,7 @@ from echotui.model.row import Row
 from echotui.ui import export_file
 from echotui.ui.export import AT_ONCE, ExportRequest, ending_of, export
 from echotui.ui.export_file import ExportError, Fill, is_there, write
+from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
 
@@ -97,6 +98,33 @@ async def test_it_is_written_off_the_loop(tmp_path: Path, monkeypatch: pytest.Mo
     await exported(tmp_path / "a.csv", [1])
     assert threads
     assert threading.get_ident() not in threads
+
+
+@needs_root
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize(
+    ("lay", "reason"),
+    [
+        (lambda path: lay_link(path, path.parent.parent / "mine"), "it is a link of the user"),
+        (lambda path: lay_link(path, path.parent.parent / "none"), "it is a link of the user"),
+        (lay_file, "it belongs to the user"),
+        (lay_pipe, "is a device or the like"),
+    ],
+)
+async def test_what_another_laid_there_is_refused(
+    tmp_path: Path, lay: Callable[[Path], None], reason: str, *, overwrite: bool
+) -> None:
+    (tmp_path / "mine").write_text("precious")
+    path = shared_folder(tmp_path) / "a.csv"
+    lay(path)
+    before = path.lstat()
+    with pytest.raises(ExportError, match=reason):
+        is_there(str(path))
+    with pytest.raises(ExportError, match=reason):
+        await exported(path, [1], overwrite=overwrite)
+    assert path.lstat().st_ino == before.st_ino
+    assert (tmp_path / "mine").read_text() == "precious"
+    assert not (tmp_path / "none").exists()
 
 
 async def test_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from textual.events import AppBlur, AppFocus
+from textual.events import AppBlur, AppFocus, Paste
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from echotui.model.filter import EVERYTHING
 from echotui.model.filter_text import parse
@@ -222,3 +223,38 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
         await stage.press("backspace", "k", "enter")
         assert not is_open(stage)
         assert stage.board.outlook.filter == parse("queue>64k")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "value", "said"),
+    [
+        ("id:3", "id:3", ""),
+        ("id:3\n", "id:3", ""),
+        ("\r\n  \nid:3\tid:4\n\n", "id:3 id:4", ""),
+        ("id:3\nid:4\r\n\nid:5", "id:3", "only the first of 3 lines was pasted"),
+        ("é", "", "nothing was pasted: 1 character is not printable ASCII"),
+        (
+            "\x1b[2J\u202ex\nid:4",
+            "",
+            "nothing was pasted: 2 characters are not printable ASCII",
+        ),
+        ("\n\n", "", ""),
+    ],
+)
+async def test_a_paste_says_what_it_left_out(pasted: str, value: str, said: str) -> None:
+    async with staged(mixed()) as stage:
+        await stage.press("slash")
+        stage.screen.query_one(Input).post_message(Paste(pasted))
+        await stage.settle()
+        assert stage.screen.query_one(Input).value == value
+        assert [toast.message for toast in stage.app._notifications] == ([said] if said else [])
+
+
+async def test_a_paste_replaces_what_is_selected() -> None:
+    async with staged(mixed()) as stage:
+        await stage.press("slash", "x", "y", "z")
+        field = stage.screen.query_one(Input)
+        field.selection = Selection(1, 3)
+        field.post_message(Paste("1\n2"))
+        await stage.settle()
+        assert (field.value, field.cursor_position) == ("x1", 2)
