@@ -4,11 +4,11 @@ import logging
 import re
 import traceback
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from echotui.local_time import local_time
 from echotui.model.escape import escape
 
 LONGEST_VALUE: Final = 500
@@ -49,7 +49,7 @@ def stamp(at: float) -> str:
     Returns:
         Local time in ISO 8601, with milliseconds and the offset.
     """
-    return datetime.fromtimestamp(at, UTC).astimezone().isoformat(timespec="milliseconds")
+    return local_time(at).isoformat(timespec="milliseconds")
 
 
 def event_of(record: logging.LogRecord) -> str:

@@ -1,8 +1,8 @@
 """Lines of the loop journal as text."""
 
-from datetime import datetime
 from typing import assert_never
 
+from echotui.local_time import local_time
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import words
@@ -52,8 +52,7 @@ def time_of_day(unix: float) -> str:
     Returns:
         `12:04:11.203`.
     """
-    # A time zone database is not needed for the local one.
-    moment = datetime.fromtimestamp(unix).astimezone()
+    moment = local_time(unix)
     return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 
 

@@ -1,5 +1,6 @@
 """The keys with which the operator takes something away: to the clipboard, to a file."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -7,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from echotui.local_time import local_time
 from echotui.ui.bindings import bound
 from echotui.ui.clipboard import CopyError, copy
 from echotui.ui.export import ExportRequest, export
@@ -71,4 +73,4 @@ class TakingScreen(MarkingScreen):
 
 
 def _now() -> datetime:
-    return datetime.now().astimezone()
+    return local_time(time.time())

@@ -1,0 +1,20 @@
+"""A moment in the operator's time zone, whatever `TZ` says."""
+
+from datetime import UTC, datetime
+
+
+def local_time(unix: float) -> datetime:
+    """Convert a time to the local time zone.
+
+    Args:
+        unix: Seconds since 1970.
+
+    Returns:
+        With the zone's offset. In UTC where `TZ` gives an offset of a day or more: tzset(3) allows
+        24 hours and 59 minutes, `datetime` less than 24 hours.
+    """
+    moment = datetime.fromtimestamp(unix, UTC)
+    try:
+        return moment.astimezone()
+    except ValueError:
+        return moment
