@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from importlib.metadata import version
@@ -26,6 +27,7 @@ from echotui.demo.request import DemoRequest
 from echotui.errors import SettingsError
 from echotui.key_table import Keys, listed
 from echotui.settings import Settings
+from echotui.ui.encoding import takes_unicode
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
 NOTES: Final = """\
@@ -77,7 +79,8 @@ def _parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
 
     app = _make_app(add_sources)
     command, bound, _ = app.parse_args(list(argv), print_error=False, exit_on_error=False)
-    page = io.StringIO()
+    # The library draws frames with what the page's encoding has.
+    page = io.TextIOWrapper(io.BytesIO(), _encoding(), "backslashreplace")
     with redirect_stdout(page):
         asked = command(*bound.args, **bound.kwargs)
     match asked:
@@ -87,7 +90,13 @@ def _parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
         case _Demo():
             return asked.answer(origins, keys, notices)
         case _:
-            return page.getvalue()
+            page.seek(0)
+            return page.read()
+
+
+def _encoding() -> str:
+    encoding = sys.stdout.encoding if sys.stdout is not None else "utf-8"
+    return "utf-8" if takes_unicode(encoding, os.environ) else "ascii"
 
 
 def add_file(arguments: ArgumentCollection) -> Content:
