@@ -11,6 +11,7 @@ from echotui.commandline.arguments import parse
 from echotui.demo.request import DemoRequest
 from echotui.errors import SettingsError, StartError
 from echotui.oneline import one_line
+from echotui.refusals import starting
 from echotui.settings import Settings
 
 EXIT_ENDED: Final = 0
@@ -56,7 +57,8 @@ def run_session(request: Settings | DemoRequest) -> int:
     gc.disable()
     try:
         # Not at the top: textual takes a while to load, and --help and --print-config work without.
-        from echotui.session import run  # noqa: PLC0415
+        with starting():
+            from echotui.session import run  # noqa: PLC0415
 
         return run(request) if isinstance(request, Settings) else run(request.settings, request)
     finally:

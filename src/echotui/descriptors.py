@@ -4,6 +4,8 @@ import resource
 from dataclasses import dataclass
 from typing import Final
 
+from echotui.errors import StartError
+
 RESERVE: Final = 64
 """Descriptors for everything but clients: streams, loop, listeners, log, saved files, a demo."""
 _UNTOLD: Final = (1 << 20, 1 << 16, 10240)
@@ -49,6 +51,9 @@ def make_room(wanted: int) -> Room:
 
     Returns:
         What there is room for.
+
+    Raises:
+        StartError: There is room for no client.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for limit in (hard, *_UNTOLD):
@@ -59,6 +64,10 @@ def make_room(wanted: int) -> Room:
                 continue
             soft = limit
             break
+    if _below(soft, RESERVE + 1):
+        raise StartError(
+            f"{soft} descriptors are too few: {RESERVE} are kept in reserve; raise ulimit -n"
+        )
     # Nobody has a billion clients; it stands for no limit.
     return Room(10**9 if soft == resource.RLIM_INFINITY else soft, wanted)
 

@@ -15,9 +15,12 @@ from echotui.demo.report import Died, Report, from_line
 from echotui.demo.scenario import Part
 from echotui.errors import StartError
 from echotui.model.address import Address
+from echotui.refusals import refusal
 
 log = logging.getLogger(__name__)
 
+_SETTLING: Final = 0.5
+"""Seconds for what asyncio has begun and cannot complete."""
 MODULE: Final = "echotui.demo.troupe"
 
 
@@ -54,6 +57,7 @@ class Child:
         Raises:
             StartError: The process cannot be started.
         """
+        tasks = asyncio.all_tasks()
         try:
             self._process = await asyncio.create_subprocess_exec(
                 # -P: a folder that happens to be the current one must not give it modules.
@@ -65,8 +69,14 @@ class Child:
                 # The terminal's ctrl+c and hang-up go to the group in front; this is in another.
                 start_new_session=True,
             )  # fmt: skip
-        except OSError as error:
-            raise StartError(f"the demo's clients cannot be started: {error.strerror}") from error
+        except (OSError, RuntimeError) as error:
+            # Up to Python 3.11 asyncio waits for a process in a thread. Without one it leaves a
+            # task that connects the pipes; if that is cancelled, asyncio reports it at exit.
+            if left := asyncio.all_tasks() - tasks:
+                await asyncio.wait(left, timeout=_SETTLING)
+            if reason := refusal(error):
+                raise StartError(f"the demo's clients cannot be started: {reason}") from error
+            raise
         self._reading = asyncio.create_task(self._read(self._process))
         self._order(Open(Address(*target), seed, speed))
 

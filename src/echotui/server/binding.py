@@ -3,8 +3,10 @@
 import asyncio
 import socket
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from echotui.errors import StartError
 from echotui.model.address import SCOPED, Address
@@ -38,13 +40,10 @@ async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
     Raises:
         StartError: A name has no address.
     """
-    loop = asyncio.get_running_loop()
     found: dict[Target, None] = {}
     for host in hosts:
         try:
-            infos = await loop.getaddrinfo(
-                host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )
+            infos = await _look_up(host)
         except (OSError, UnicodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "not a host name"
             raise StartError(
@@ -59,6 +58,19 @@ async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
                     address = f"{address.partition('%')[0]}%{interface}"
                 found[family, address] = None
     return tuple(found)
+
+
+async def _look_up(host: str) -> Sequence[tuple[Any, ...]]:
+    ask = partial(socket.getaddrinfo, host, 0, type=socket.SOCK_STREAM)
+    try:
+        # A numeric address needs no name server, and no thread: there may be none left.
+        return ask(flags=socket.AI_PASSIVE | socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        # Not the loop's own: without a thread, libuv's aborts the process. Nor the loop's executor:
+        # to shut that down takes another thread.
+        with ThreadPoolExecutor(1) as pool:
+            resolved = partial(ask, flags=socket.AI_PASSIVE)
+            return await asyncio.get_running_loop().run_in_executor(pool, resolved)
 
 
 def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:

@@ -1,0 +1,49 @@
+"""What the system refuses a program that needs more of it, in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from echotui.errors import StartError
+
+REFUSALS: Final = (OSError, MemoryError, RuntimeError, ImportError)
+"""What such a refusal is raised as; not everything of these types is one."""
+
+
+def refusal(error: BaseException | None) -> str:
+    """Put a refusal into words.
+
+    Args:
+        error: Anything that was raised.
+
+    Returns:
+        What was refused; empty where the error is of another kind.
+    """
+    match error:
+        case MemoryError():
+            return "out of memory"
+        case RuntimeError() if "start new thread" in str(error):
+            # CPython has no type of its own for it, and drops the errno of pthread_create(3).
+            return "no thread can be started; see ulimit -u (processes) and ulimit -v (memory)"
+        case ImportError():
+            # A library that cannot be mapped, when memory or descriptors have run out.
+            return str(error)
+        case OSError(strerror=str(reason)):
+            return reason
+        case _:
+            return ""
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Make of a refusal one that the program cannot start.
+
+    Raises:
+        StartError: The system refused something.
+    """
+    try:
+        yield
+    except REFUSALS as error:
+        if reason := refusal(error):
+            raise StartError(f"cannot start: {reason}") from error
+        raise
