@@ -5,6 +5,7 @@ import select
 import sys
 
 from echotui.ui.description import write_now
+from echotui.ui.foreground import in_foreground
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +19,15 @@ def say(text: str) -> None:
     if sys.__stderr__ is None:
         return
     try:
-        write_now(sys.__stderr__.fileno(), f"echotui: {text}\n".encode(errors="backslashreplace"))
+        write_now(sys.__stderr__.fileno(), f"echotui: {text}\n".encode("ascii", "backslashreplace"))
     except OSError as error:
         # The terminal is gone, or isn't read.
         log.info("could not say %r: %s", text, error)
+
+
+def is_ours() -> bool:
+    """Tell whether what is typed at the terminal comes to this process."""
+    return sys.__stdin__ is None or in_foreground(sys.__stdin__.fileno())
 
 
 def has_hung_up() -> bool:

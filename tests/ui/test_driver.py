@@ -5,8 +5,10 @@ import select
 import signal
 import sys
 import termios
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 import pytest
 from textual.app import App, ComposeResult
@@ -95,7 +97,7 @@ async def shown(pty: Pty) -> AsyncIterator[tuple[Plain, TerminalDriver]]:
         app.exit()
         async with asyncio.timeout(10):
             await task
-        await asyncio.to_thread(driver.wait_closed)
+        await driver.closed()
 
 
 class Recorder(Outlet):
@@ -195,6 +197,30 @@ async def test_the_end_restores_the_terminal(pty: Pty) -> None:
     driver.resume_application_mode()
     assert termios.tcgetattr(pty.slave) == pty.before
     assert len(pty.read()) == before
+
+
+@pytest.mark.parametrize("name", ["terminal-output", "textual-output", "textual-input"])
+async def test_without_a_thread_the_terminal_is_as_before(
+    pty: Pty, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    start = Thread.start
+
+    def refused(thread: Thread) -> None:
+        if thread.name.startswith(name):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(Thread, "start", refused)
+    driver = TerminalDriver(Plain())
+    with pytest.raises(RuntimeError, match="new thread"):
+        driver.start_application_mode()
+    await driver.closed()
+    assert termios.tcgetattr(pty.slave) == pty.before
+    assert not driver.taken
+    taken, given = (pty.read().rfind(b"\x1b[?1049" + end) for end in (b"h", b"l"))
+    assert given >= taken
+    assert pty.raw.rfind(b"\x1b[?25h") >= pty.raw.rfind(b"\x1b[?25l")
+    assert not any(thread.name.startswith("terminal-") for thread in threading.enumerate())
 
 
 async def test_a_hang_up_ends_the_app(pty: Pty) -> None:

@@ -116,7 +116,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
             loop.set_task_factory(factory)
             if isinstance(self._driver, TerminalDriver):
                 # Whoever writes to the terminal next comes after the dashboard's last words.
-                await asyncio.to_thread(self._driver.wait_closed)
+                await self._driver.closed()
 
     async def abandon(self) -> None:
         """Give the terminal back at once, whatever the dashboard waits for."""
@@ -130,6 +130,11 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         """Whether all that is shown will stay: the dashboard is on top, and no toast."""
         top = self.screen_stack[-1:]
         return all(isinstance(each, Dashboard) and not each.query("Toast") for each in top)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the terminal was ever its own."""
+        return isinstance(self._driver, TerminalDriver) and self._driver.taken
 
     @property
     def hung_up(self) -> bool:

@@ -1,30 +1,28 @@
 """A terminal driver whose write never blocks the event loop, and that notices a hang-up."""
 
 import os
-import re
 import signal
 import termios
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Resize
+from textual.geometry import Size
 from textual.message import Message
 
+from echotui.ui.foreground import Job
 from echotui.ui.orderly import Arrived, OrderlyApp
 from echotui.ui.outlet import Outlet
+from echotui.ui.pictures import Pictures
 from echotui.ui.terminal.reader import Reader
+from echotui.ui.terminal_size import drawable, terminal_size
 
 if TYPE_CHECKING:
     from textual.app import App
-
-_SYNC_START: Final = "\x1b[?2026h"
-_SYNC_END: Final = "\x1b[?2026l"
-_PICTURE: Final = re.compile(r"\n*\x1b\[\d+;\d+H")
-"""How a picture begins, and nothing else that Textual writes: the cursor goes to a place."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -36,6 +34,7 @@ class TerminalDriver(LinuxDriver):
 
     Attributes:
         gone: Whether the terminal hung up. Then the app was told to exit.
+        taken: Whether the terminal has ever been taken.
     """
 
     def __init__(
@@ -52,7 +51,11 @@ class TerminalDriver(LinuxDriver):
         # That there is one was looked after before.
         self._terminal = cast("TextIO", self._file)
         self._outlet: Outlet | None = None
-        self._synchronized = self._started = self._suspended = False
+        self._started = self._suspended = self.taken = False
+        self._pictures = Pictures(self._terminal.encoding)
+        self._job = Job(self.fileno, self.resume_application_mode)
+        # The first screen is drawn before the first event tells the size.
+        self._size = size or self._get_terminal_size()
         # In a turn of their own, and not in the middle of whatever the loop's thread does just now:
         # that may be a write, for which the output's thread then waits, and we for its end.
         signal.signal(signal.SIGTSTP, lambda *_: self._tell(self._sigtstp_application))
@@ -66,24 +69,52 @@ class TerminalDriver(LinuxDriver):
         """
         if self._outlet is None:
             return
-        if data in (_SYNC_START, _SYNC_END):
-            self._synchronized = data == _SYNC_START
-        elif not _PICTURE.match(data):
-            self._outlet.write(self._encoded(data))
-        elif self._synchronized:
-            self._outlet.paint(self._encoded(_SYNC_START + data + _SYNC_END))
-        else:
-            self._outlet.paint(self._encoded(data))
+        encoded, picture = self._pictures.encode(data)
+        if picture and self._job.in_foreground:
+            self._outlet.paint(encoded)
+        elif picture and self._started:
+            self._tell(self.resume_application_mode)
+        elif encoded and not picture:
+            self._outlet.write(encoded)
 
-    def _encoded(self, text: str) -> bytes:
-        return text.encode(self._terminal.encoding, "backslashreplace")
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return terminal_size(self._terminal.fileno(), os.environ)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what the terminal sent; a size within what can be drawn."""
+        if isinstance(message, Resize):
+            size = Size(*drawable(*message.size, os.environ))
+            message = Resize(size, size, size, message.pixel_size)
+        super().process_message(message)
 
     def start_application_mode(self) -> None:
-        """Take the terminal."""
-        self._outlet = Outlet(self._terminal.fileno(), self._on_drained, self._on_gone)
-        self._outlet.start()
-        if not self._started:
-            self._woken, self._wake = os.pipe()
+        """Take the terminal, at once or when this process is in the foreground.
+
+        Raises:
+            OSError: No descriptor is free. The terminal has been given back, here and below.
+            RuntimeError: No thread can be started.
+            MemoryError: There is no memory.
+        """
+        if not self._job.in_foreground:
+            self._suspended = True
+            self._job.wait()
+            return
+        try:
+            self._take()
+        except BaseException:
+            if self._writer_thread is not None and not self._writer_thread.is_alive():
+                # Textual would wait for the end of what never began.
+                self._writer_thread = None
+            super().suspend_application_mode()
+            raise
+        self.taken = True
+
+    def _take(self) -> None:
+        self.wait_closed()
+        outlet = Outlet(self._terminal.fileno(), self._on_drained, self._on_gone)
+        outlet.start()
+        self._outlet = outlet
+        self._woken, self._wake = os.pipe()
         self._started = True
         # What was typed, and what terminals answered to the program before us, is not for us.
         with suppress(termios.error):
@@ -93,31 +124,39 @@ class TerminalDriver(LinuxDriver):
             # Textual's own was started too, and has got nothing to write.
             self._writer_thread.stop()
             self._writer_thread = None
+        self._job.taken()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back. Its modes follow as soon as it takes them, see `wait_closed`."""
         if self._outlet is not None:
             self._outlet.leave()
+        if not self._job.may_restore:
+            self.attrs_before = None
         super().stop_application_mode()
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back for a while; what comes next may stop this process."""
         if self._started:
             super().suspend_application_mode()
-            self.wait_closed()
             self._suspended = True
+            if self._job.in_foreground:
+                self.wait_closed()
 
     def resume_application_mode(self) -> None:
-        """Take the terminal again.
+        """Take the terminal again, as soon as this process is in the foreground.
 
         SIGCONT leads here as well, whether or not anything was suspended: after SIGSTOP the shell
         may have used the terminal; and when the dashboard has ended, it stays with the shell.
         """
         self.suspend_application_mode()
-        if self._suspended:
-            self._suspended = False
+        if not self._suspended:
+            return
+        self._suspended = False
+        try:
             super().resume_application_mode()
-            self._tell(self._app.refresh)
+        except Exception as error:  # noqa: BLE001 - as any other that ends the app
+            self._app._handle_exception(error)  # noqa: SLF001 - nothing public does
+        self._tell(self._app.refresh)
 
     def disable_input(self) -> None:
         """End the input's thread; it is woken, for the loop waits for its end."""
@@ -129,6 +168,8 @@ class TerminalDriver(LinuxDriver):
     def close(self) -> None:
         """Let the output end; doesn't wait for that."""
         super().close()
+        self._job.end()
+        self._suspended = False
         if self._started:
             os.close(self._wake)
             os.close(self._woken)
@@ -143,6 +184,11 @@ class TerminalDriver(LinuxDriver):
         """Wait until the terminal has taken all, or has had its time: 0.9 s at most."""
         if self._outlet is not None:
             self._outlet.wait_end()
+
+    async def closed(self) -> None:
+        """Wait as `wait_closed` does, and let the loop run."""
+        if self._outlet is not None:
+            await self._outlet.ended()
 
     def run_input_thread(self) -> None:
         """Read keys and the like until the driver stops or the terminal is gone."""
@@ -186,6 +232,10 @@ class TerminalDriver(LinuxDriver):
         self._tell(self._app.refresh)
 
     def _on_gone(self) -> None:
+        if not self._job.in_foreground:
+            # EIO as well, and no end: see `never_stop_for_terminal`.
+            self._tell(self.resume_application_mode)
+            return
         self.gone = True
         self._tell(self._app.exit)
 

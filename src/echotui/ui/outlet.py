@@ -1,5 +1,6 @@
 """A thread that writes to a terminal, so that nobody else waits for it."""
 
+import asyncio
 import logging
 import os
 import termios
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 
 GRACE: Final = 0.3
 """Seconds that a terminal has to take the last words; and then once more, see `Outlet.finish`."""
+_ENDS_WITHIN: Final = 3 * GRACE
+"""Seconds: a write may wait where the terminal could not be opened again."""
+_LOOK: Final = 0.005
+"""Seconds between two looks whether the thread has ended: less than a person notices."""
 _SHORTEST: Final = 0.001
 _LONGEST: Final = 0.05
 """Seconds between two tries while the terminal takes nothing, each time more of them. `poll` and
@@ -89,8 +94,15 @@ class Outlet(threading.Thread):
             self._news.notify()
 
     def wait_end(self) -> None:
-        """Wait for the thread's end, after `finish`; at most three times `GRACE`."""
-        self.join(3 * GRACE)
+        """Wait for the thread's end, after `finish`; `_ENDS_WITHIN` at most."""
+        self.join(_ENDS_WITHIN)
+
+    async def ended(self) -> None:
+        """Wait for the same; polls, for no thread may be left to wait in."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ENDS_WITHIN):
+                while self.is_alive():  # noqa: ASYNC110 - a thread's end sets no event
+                    await asyncio.sleep(_LOOK)
 
     def run(self) -> None:
         """Write until `finish`, or until the terminal is gone."""
