@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from echotui.errors import StartError
+from echotui.refusals import refusal
 from echotui.saying import has_hung_up, say
 from echotui.sources.base import Source
 from echotui.ui.app import EchoApp
@@ -82,6 +84,9 @@ class Dashboards:
         Args:
             ended: Set when all is over.
             notice: Something to tell the operator at once; empty for nothing.
+
+        Raises:
+            StartError: The first could not be started. The terminal is as it was.
         """
         while not ended.is_set():
             self.app = _unwrapped(EchoApp(self._source(), self._look, notice=notice))
@@ -96,6 +101,9 @@ class Dashboards:
             log.error(
                 "dashboard-failed", exc_info=self.app.failure, extra={"fields": {"cause": failed}}
             )
+            if not self._failures and not self.app.shown:
+                why = refusal(self.app.failure) or failed
+                raise StartError(f"the dashboard cannot be started: {why}")
             if self._failed_too_often():
                 self.app = None
                 say(

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, Final
 
 from echotui.chronicle import (
@@ -14,19 +15,20 @@ from echotui.chronicle import (
     tell_stop,
 )
 from echotui.collector import Collector
-from echotui.commandline.config_writer import ConfigWriter
 from echotui.dashboards import Dashboards
 from echotui.demo.request import DemoRequest
 from echotui.demo.show import Show
 from echotui.demo.staged import StagedSource
-from echotui.descriptors import make_room
+from echotui.descriptors import Room, make_room
 from echotui.exposure import exposure
 from echotui.file_work import GRACE, finish
 from echotui.logbook.book import logging_to
 from echotui.logbook.captured import captured_output
 from echotui.logbook.ends import Ends
+from echotui.preferences import look_of
 from echotui.preflight import check_terminal, loop_factory
-from echotui.saying import say
+from echotui.refusals import starting
+from echotui.saying import is_ours, say
 from echotui.server.server import EchoServer
 from echotui.settings import Settings
 from echotui.signals import SIGNALS
@@ -35,7 +37,6 @@ from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.fleeting import FLEETING
-from echotui.ui.look import Look, keep_nothing
 
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
@@ -59,20 +60,25 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
         StartError: It cannot start here; nothing has been written to the terminal.
     """
     check_terminal()
+    room = make_room(settings.max_clients)
     factory, name = loop_factory(settings.loop)
-    with (
-        logging_to(settings.log_file) as trouble,
-        captured_output(),
-        asyncio.Runner(loop_factory=factory) as runner,
-    ):
-        return runner.run(_serve(settings, name, demo, trouble))
+    with ExitStack() as stack:
+        with starting():
+            trouble = stack.enter_context(logging_to(settings.log_file))
+            stack.enter_context(captured_output())
+            runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
+        return runner.run(_serve(settings, name, demo, trouble, room))
 
 
 async def _serve(
-    settings: Settings, loop: str, demo: DemoRequest | None, trouble: Callable[[], str]
+    settings: Settings,
+    loop: str,
+    demo: DemoRequest | None,
+    trouble: Callable[[], str],
+    room: Room,
 ) -> int:
     # Made inside the loop, because the server takes the one that is running.
-    return await Session(settings, loop, demo, trouble).run()
+    return await Session(settings, loop, demo, trouble).run(room)
 
 
 class Session:
@@ -113,27 +119,29 @@ class Session:
             from echotui.playing import make_show  # noqa: PLC0415
 
             self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
-        self._look = _look(settings)
         self._dashboards = Dashboards(
-            self._source, self._look, self._where, lambda: self._on_signal(signal.SIGHUP)
+            self._source, look_of(settings), self._where, lambda: self._on_signal(signal.SIGHUP)
         )
         self._signals: list[int] = []
         self._ended = asyncio.Event()
         self._at_once = asyncio.Event()
 
-    async def run(self) -> int:
+    async def run(self, room: Room) -> int:
         """Run from the first bind to the last close.
+
+        Args:
+            room: What this process can hold.
 
         Returns:
             The exit code.
 
         Raises:
-            StartError: The addresses cannot be bound.
+            StartError: The addresses cannot be bound, or no dashboard can be started.
         """
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_exception)
-        room = make_room(self._settings.max_clients)
-        await self._server.start(self._settings.host, self._settings.port)
+        with starting():
+            await self._server.start(self._settings.host, self._settings.port)
         tell_start(self._server, self._loop, room)
         for text in self._settings.notices:
             tell_notice(text)
@@ -144,13 +152,13 @@ class Session:
             loop.add_signal_handler(number, self._on_signal, number)
         try:
             await self._begin_show(loop)
-            exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
-            warnings = [*self._settings.notices, exposed, short]
-            notice = "; ".join(filter(None, warnings))
-            dashboard = asyncio.create_task(self._dashboards.run(self._ended, notice))
+            dashboard = asyncio.create_task(self._dashboards.run(self._ended, self._notice(room)))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
+            if dashboard.done():
+                # Where it could not start, nobody is to wait for a drain.
+                dashboard.result()
             await self._leave(dashboard)
         finally:
             if self._show is not None:
@@ -160,6 +168,11 @@ class Session:
             self._ends.stop()
             tell_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
+
+    def _notice(self, room: Room) -> str:
+        exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
+        warnings = [*self._settings.notices, exposed, short]
+        return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:
         source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
@@ -198,7 +211,8 @@ class Session:
         done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
-            say(f"clients left: {left}; {seconds:.1f} s to go; ctrl+c ends at once")
+            how = "ctrl+c" if is_ours() else "a second signal"
+            say(f"clients left: {left}; {seconds:.1f} s to go; {how} ends at once")
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()
@@ -223,16 +237,3 @@ class Session:
 
     def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         tell_fault(str(context.get("message")), context.get("exception"))
-
-
-def _look(settings: Settings) -> Look:
-    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
-    return Look(
-        refresh=settings.refresh,
-        theme=settings.theme,
-        ascii=settings.ascii,
-        mouse=settings.mouse,
-        columns=settings.columns,
-        keys=settings.keys,
-        save=save,
-    )

@@ -1,0 +1,34 @@
+"""What the operator chose for the screen, from the settings."""
+
+import os
+import sys
+
+from echotui.commandline.config_writer import ConfigWriter
+from echotui.settings import Settings
+from echotui.ui.encoding import takes_unicode
+from echotui.ui.look import Look, keep_nothing
+
+
+def look_of(settings: Settings) -> Look:
+    """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
+
+    Args:
+        settings: All of them.
+
+    Returns:
+        Those of the screen.
+    """
+    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
+    return Look(
+        refresh=settings.refresh,
+        theme=settings.theme,
+        ascii=settings.ascii or not _unicode(),
+        mouse=settings.mouse,
+        columns=settings.columns,
+        keys=settings.keys,
+        save=save,
+    )
+
+
+def _unicode() -> bool:
+    return sys.__stderr__ is None or takes_unicode(sys.__stderr__.encoding, os.environ)

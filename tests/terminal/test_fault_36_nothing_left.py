@@ -1,0 +1,81 @@
+"""No thread, process or descriptor is left for it: it says so, and the terminal is as it was."""
+
+import os
+import re
+import resource
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from tests.clients import wait_until
+from tests.terminal.program import ECHOTUI
+from tests.terminal.terminal import Terminal
+
+# RLIMIT_NPROC counts what the real user has, and binds neither root nor CAP_SYS_ADMIN (21) and
+# CAP_SYS_RESOURCE (24): dropped from the bounding set, they are lost by execve. The effective user
+# stays root, who can read the interpreter wherever it is.
+FEW = """
+import ctypes, os, resource, sys
+user, processes = map(int, sys.argv[1:3])
+for capability in (21, 24):
+    if ctypes.CDLL(None, use_errno=True).prctl(24, capability, 0, 0, 0):
+        sys.exit(77)
+os.setresuid(user, 0, 0)
+resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+DESCRIPTORS = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+ENOUGH = 12
+"""Threads and processes that are surely enough."""
+LINE = re.compile(r"echotui: (the dashboard|the demo's clients)?( ?cannot (be )?start)")
+
+
+@pytest.fixture
+def user() -> int:
+    """A user who has no other process."""
+    if sys.platform != "linux" or os.geteuid():
+        pytest.skip("needs root on Linux, to be a user without any other process")
+    return 100_000 + os.getpid()
+
+
+def tried(argv: Sequence[str]) -> str:
+    """Start it; the line that it ends with, or nothing when it shows its dashboard."""
+    with Terminal(argv, columns=160) as terminal:
+        status = wait_until(lambda: terminal._process.poll() or "q quit" in terminal.text())
+        if status is True:
+            return ""
+        assert terminal.wait_exit() == 2, terminal.text()
+        assert terminal.modes() == frozenset()
+        assert terminal.attributes() == terminal.attributes_before
+        assert terminal.raw.count(b"\n") == 1
+        return terminal.text().strip()
+
+
+@pytest.mark.parametrize("options", [("--port", "0"), ("demo", "--loop", "asyncio")])
+def test_no_threads_and_no_processes(user: int, options: tuple[str, ...]) -> None:
+    said = []
+    for processes in range(1, ENOUGH):
+        limited = [sys.executable, "-c", FEW, str(user), str(processes)]
+        line = tried([*limited, *ECHOTUI, *options])
+        if not line:
+            break
+        assert LINE.match(line), line
+        said.append(line)
+    # At each of its threads: what is printed, the two of the output, the input.
+    assert 4 <= len(said) < ENOUGH - 1
+    assert any("no thread can be started" in line for line in said)
+    if options[0] == "demo":
+        assert any(line.endswith("Resource temporarily unavailable") for line in said)
+
+
+@pytest.mark.parametrize("descriptors", [9, 19, 64])
+def test_few_descriptors(descriptors: int) -> None:
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < descriptors:
+        pytest.skip("this machine has fewer")
+    line = tried([sys.executable, "-c", DESCRIPTORS, str(descriptors), *ECHOTUI, "--port", "0"])
+    assert line.startswith(f"echotui: {descriptors} descriptors are too few: 64 are kept")
