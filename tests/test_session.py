@@ -4,9 +4,8 @@ from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
 from echotui.demo.toml_file import find
-from echotui.model.query import Column
 from echotui.session import Session
-from echotui.settings import Settings, Theme
+from echotui.settings import Settings
 
 STORY = """\
 name = "strategies"
@@ -23,20 +22,3 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     for name, show in ((str(path), Director), ("strategies", Comparison)):
         session = Session(settings, "asyncio", DemoRequest(settings, find(name)))
         assert type(session._show) is show
-
-
-async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
-    settings = Settings(
-        refresh=1.0,
-        theme=Theme.LIGHT,
-        ascii=True,
-        mouse=False,
-        columns=(Column.ID, Column.QUEUE),
-        keys=(("kick", "Y"),),
-        config=str(tmp_path / "mine.toml"),
-    )
-    look = Session(settings, "asyncio", None)._look
-    assert (look.refresh, look.theme, look.ascii, look.mouse) == (1.0, "light", True, False)
-    assert (look.columns, look.keys) == (settings.columns, settings.keys)
-    await look.save("columns", "id")
-    assert (tmp_path / "mine.toml").exists()

@@ -142,14 +142,7 @@ class Session:
         loop.set_exception_handler(self._on_loop_exception)
         with starting():
             await self._server.start(self._settings.host, self._settings.port)
-        tell_start(self._server, self._loop, room)
-        for text in self._settings.notices:
-            tell_notice(text)
-        self._collector.start()
-        if self._settings.log_file:
-            self._ends.start()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, self._on_signal, number)
+        self._attend(loop, room)
         try:
             await self._begin_show(loop)
             dashboard = asyncio.create_task(self._dashboards.run(self._ended, self._notice(room)))
@@ -168,6 +161,17 @@ class Session:
             self._ends.stop()
             tell_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
+
+    def _attend(self, loop: asyncio.AbstractEventLoop, room: Room) -> None:
+        """Log from now on, collect garbage, and handle signals."""
+        tell_start(self._server, self._loop, room)
+        for text in self._settings.notices:
+            tell_notice(text)
+        self._collector.start()
+        if self._settings.log_file:
+            self._ends.start()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._on_signal, number)
 
     def _notice(self, room: Room) -> str:
         exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
