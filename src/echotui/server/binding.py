@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from echotui.errors import StartError
 from echotui.model.address import SCOPED, Address
+from echotui.server.overlap import Target, check_overlap, is_address, overlap, unmapped
 
 BACKLOG: Final = 8192
 """A burst over the backlog waits 1 s for its SYN to be sent again. The kernel caps it at its own
@@ -24,9 +25,6 @@ _WHY: Final = {
     EAFNOSUPPORT: "this system does not support that family of addresses",
 }
 
-Target = tuple[socket.AddressFamily, str]
-"""A family and a numeric address (an IPv6 one may carry `%scope`)."""
-
 
 async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
     """Turn names into numeric addresses, off the loop.
@@ -35,32 +33,44 @@ async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
         hosts: Names or numeric addresses.
 
     Returns:
-        Each address once, in order.
+        Each address once, in order; an IPv4-mapped one as IPv4.
 
     Raises:
-        StartError: A name has no address.
+        StartError: A name has no address, or two hosts overlap.
     """
-    found: dict[Target, None] = {}
+    named: dict[Target, str] = {}
     for host in hosts:
-        try:
-            infos = await _look_up(host)
-        except (OSError, UnicodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "not a host name"
-            raise StartError(
-                f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
-            ) from error
-        for family, _, _, _, sockaddr in infos:
-            if family in (socket.AF_INET, socket.AF_INET6):
-                address = str(sockaddr[0])
-                if len(sockaddr) == SCOPED and sockaddr[3]:
-                    # A link-local address is one only together with its interface.
-                    interface = socket.if_indextoname(int(sockaddr[3]))
-                    address = f"{address.partition('%')[0]}%{interface}"
-                found[family, address] = None
-    return tuple(found)
+        for given in await _look_up(host):
+            target = unmapped(given)
+            before = named.setdefault(target, host)
+            # A name may well stand for an address that is given too: it is bound once.
+            if before != host and is_address(before) and is_address(host):
+                raise overlap(before, host, f"both are {target[1]}")
+    check_overlap(named)
+    return tuple(named)
 
 
-async def _look_up(host: str) -> Sequence[tuple[Any, ...]]:
+async def _look_up(host: str) -> list[Target]:
+    try:
+        infos = await _ask(host)
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not a host name"
+        raise StartError(
+            f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
+        ) from error
+    found = []
+    for family, _, _, _, sockaddr in infos:
+        if family in (socket.AF_INET, socket.AF_INET6):
+            address = str(sockaddr[0])
+            if len(sockaddr) == SCOPED and sockaddr[3]:
+                # A link-local address is one only together with its interface.
+                interface = socket.if_indextoname(int(sockaddr[3]))
+                address = f"{address.partition('%')[0]}%{interface}"
+            found.append((family, address))
+    return found
+
+
+async def _ask(host: str) -> Sequence[tuple[Any, ...]]:
     ask = partial(socket.getaddrinfo, host, 0, type=socket.SOCK_STREAM)
     try:
         # A numeric address needs no name server, and no thread: there may be none left.
