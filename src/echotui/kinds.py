@@ -199,6 +199,8 @@ def _parse_path(text: str) -> str:
 
 PORT: Final = whole(0, 65535, "a port from 0 to 65535 (0 takes any free one)")
 COUNT: Final = whole(0, LARGEST_COUNT, f"a whole number from 0 to {LARGEST_COUNT} (0: no limit)")
+KEEPALIVE: Final = whole(0, 32767, "a whole number of seconds from 0 to 32767 (0: never ask)")
+"""Linux takes no more (`MAX_TCP_KEEPIDLE`, include/net/tcp.h)."""
 SIZE: Final = Kind(
     "a size such as 65536, 64KiB or 2MB, at most 1024GiB", parse_size, format_size, (int, str)
 )

@@ -50,6 +50,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     "idle_timeout": kinds.TIME,
     "stall_timeout": kinds.TIME,
     "drain_timeout": kinds.TIME,
+    "keepalive": kinds.KEEPALIVE,
     "refresh": kinds.REFRESH,
     "keep_closed": kinds.TIME,
     "payload": kinds.SWITCH,
@@ -81,6 +82,7 @@ class Settings:
         stall_timeout: Seconds that a queue may stand still until its connection is ended; 0 for
             any number.
         drain_timeout: Seconds that connections get to leave when the server ends.
+        keepalive: Seconds of silence after which a client is asked if it is there; 0 for never.
         refresh: Seconds from one picture of the dashboard to the next.
         keep_closed: Seconds for which an ended connection is shown.
         payload: Whether to keep the last bytes of every client, and show them.
@@ -112,6 +114,7 @@ class Settings:
     idle_timeout: float = 0.0
     stall_timeout: float = 0.0
     drain_timeout: float = 5.0
+    keepalive: int = 60
     refresh: float = 0.25
     keep_closed: float = 10.0
     payload: bool = False
@@ -148,6 +151,7 @@ class Settings:
             idle_timeout=self.idle_timeout,
             stall_timeout=self.stall_timeout,
             keep_closed=self.keep_closed,
+            keepalive=self.keepalive,
         )
 
 

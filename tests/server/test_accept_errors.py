@@ -106,12 +106,12 @@ async def test_a_client_that_leaves_is_room_for_the_next_at_once(
     failing = fail(server, monkeypatch, errno.EMFILE, errno.EMFILE)
     waiting = await bench.connect(server)
     await until(lambda: failing.calls == 1)
-    assert server.accepting is Accepting.OUT_OF_DESCRIPTORS
+    assert server.accepting is Accepting.OBSTRUCTED
 
     leaving.pop().close()
     await until(lambda: failing.calls == 2)
     await until_still(lambda: failing.calls)
-    assert server.accepting is Accepting.OUT_OF_DESCRIPTORS
+    assert server.accepting is Accepting.OBSTRUCTED
     for peer in leaving:
         peer.close()
 

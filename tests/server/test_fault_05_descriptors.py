@@ -86,7 +86,7 @@ def run_out_and_recover(starved: Starved) -> None:
     assert starved.said().accepting == Accepting.YES
     peers = starved.connect(SPARE + 10)
     began = starved.said()
-    assert (began.accepting, began.logged) == (Accepting.OUT_OF_DESCRIPTORS, 1)
+    assert (began.accepting, began.logged) == (Accepting.OBSTRUCTED, 1)
 
     for peer in peers[: SPARE - 1]:
         peer.echo()
@@ -107,7 +107,7 @@ def run_out_and_recover(starved: Starved) -> None:
 def test_those_that_left_while_they_waited_hold_up_nobody(starved: Starved) -> None:
     starved.said()
     peers = starved.connect(8 * SPARE)
-    assert starved.said().accepting == Accepting.OUT_OF_DESCRIPTORS
+    assert starved.said().accepting == Accepting.OBSTRUCTED
     for peer in peers:
         peer.close()
     began = time.monotonic()
@@ -125,7 +125,7 @@ def test_no_listener_gets_all_that_comes_free(starved: Starved) -> None:
     waiting = {
         peer.sock: host for host in ("127.0.0.1", "::1") for peer in starved.connect(SPARE, host)
     }
-    assert starved.said().accepting == Accepting.OUT_OF_DESCRIPTORS
+    assert starved.said().accepting == Accepting.OBSTRUCTED
     for sock in waiting:
         sock.sendall(b"in")
     got_in: Counter[str] = Counter()
@@ -141,7 +141,7 @@ def test_out_of_descriptors_again_and_again_logs_a_line_a_second(starved: Starve
     peers = starved.connect(SPARE)
     for _ in range(6):
         last = starved.said()
-        assert last.accepting == Accepting.OUT_OF_DESCRIPTORS
+        assert last.accepting == Accepting.OBSTRUCTED
         # Two, because accept fails for want of a descriptor also when nobody waits (accept(2)).
         peers.pop().close()
         peers.pop().close()

@@ -79,7 +79,7 @@ async def test_a_search_ends_with_the_server(bench: Bench) -> None:
     server = await bench.serve(Strategy.EAGER, LIMITS)
     _, channel = await bench.join(server)
     channel.connection.received(b"x" * BOUND, 0, server.clock())
-    channel._settle()
+    channel.settle()
     relief = Relief(cast("IOLoop", Waiting()), BOUND, server.ledger, server.channels)
     relief.grown(channel)
     assert len(Waiting.waits) == 1
@@ -95,11 +95,11 @@ async def test_the_largest_are_choked_first(bench: Bench) -> None:
     for channel, size in zip(channels, sizes, strict=True):
         # As if the kernel had taken nothing of it.
         channel.connection.received(b"x" * size * KIB, 0, server.clock())
-        channel._settle()
+        channel.settle()
     assert not server.relief.needed
     last = channels[0]
     last.connection.received(b"x" * (BOUND - sum(sizes[1:]) * KIB), 0, server.clock())
-    last._settle()
+    last.settle()
     # At once, for in its next turn the kernel takes all this.
     Relief(cast("IOLoop", AtOnce()), BOUND, server.ledger, server.channels).grown(last)
     states = [channel.connection.state for channel in channels]
@@ -113,7 +113,7 @@ async def test_without_a_bound_nobody_is_choked_for_others(bench: Bench) -> None
     server = await bench.serve(Strategy.EAGER, limits)
     _, channel = await bench.join(server)
     channel.connection.received(b"x" * 900 * KIB, 0, server.clock())
-    channel._settle()
+    channel.settle()
     assert not server.relief.needed
     assert channel.connection.state is State.OPEN
 

@@ -56,7 +56,7 @@ def test_the_scripts_get_everywhere() -> None:
             for step in script(random, random.randint(20, 100)):
                 made.play(step)
                 choked += made.server.ledger.choked
-                starved += made.server._gate.starved
+                starved += bool(made.server.obstacle)
             made.do_settle()
             reasons |= {str(reason) for reason in made.server.ledger.ends}
             rejected += made.server.ledger.rejected

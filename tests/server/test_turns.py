@@ -25,7 +25,7 @@ async def test_a_queue_of_many_messages_takes_several_turns(bench: Bench) -> Non
         channel.open()
         for number in range(MESSAGES):
             channel.connection.received(b"%0*d" % (SIZE, number), 0, server.clock())
-        channel._settle()
+        channel.settle()
         assert channel.registered == READ | WRITE
         channel._on_ready(WRITE)
         assert channel.connection.writes == Strategy.EAGER.sends_a_turn < MESSAGES

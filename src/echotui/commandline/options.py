@@ -76,6 +76,7 @@ class Options:
         idle_timeout: End a client that has been silent this long; 0 for never.
         stall_timeout: End a client that has taken nothing of its queue this long; 0 for never.
         drain_timeout: At the end, give clients this long to take what they are owed.
+        keepalive: Ask a client that has been silent this long whether it is there; 0 for never.
         refresh: Time between two pictures.
         keep_closed: Show a client this long after its end.
         payload: Keep the last bytes of every client, and show them in the column LAST.
@@ -101,6 +102,7 @@ class Options:
     idle_timeout: Annotated[float, setting("idle_timeout", LIMITS, "S")] = DEFAULTS.idle_timeout
     stall_timeout: Annotated[float, setting("stall_timeout", LIMITS, "S")] = DEFAULTS.stall_timeout
     drain_timeout: Annotated[float, setting("drain_timeout", LIMITS, "S")] = DEFAULTS.drain_timeout
+    keepalive: Annotated[int, setting("keepalive", LIMITS, "S")] = DEFAULTS.keepalive
     refresh: Annotated[float, setting("refresh", DASHBOARD, "S")] = DEFAULTS.refresh
     keep_closed: Annotated[float, setting("keep_closed", DASHBOARD, "S")] = DEFAULTS.keep_closed
     payload: Annotated[bool, setting("payload", DASHBOARD)] = DEFAULTS.payload

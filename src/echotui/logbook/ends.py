@@ -8,7 +8,7 @@ from typing import Final
 
 from echotui.logbook.line import stamp
 from echotui.model.ending import Reason
-from echotui.model.journal import Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import Acted, Ended, JournalLine, LoopCall, Rejected
 from echotui.server.journal import KEPT_LINES, Journal
 from echotui.server.ledger import Ledger
 
@@ -58,7 +58,8 @@ class Ends:
         self._seen = written
         # The journal's times are monotonic.
         offset = time.time() - time.monotonic()
-        found = [line for line in reversed(lines) if not isinstance(line, LoopCall)]
+        # What the operator does is logged where it is commanded.
+        found = [line for line in reversed(lines) if not isinstance(line, LoopCall | Acted)]
         for line in found[:AT_ONCE]:
             self._tell(line, offset)
         for reason, count in self._ledger.ends.items():
@@ -83,7 +84,7 @@ class Ends:
                 self._told_rejected += 1
                 fields = {"cause": line.limit, "client": line.address}
                 log.info("rejected", extra={"fields": fields})
-            case LoopCall():
+            case LoopCall() | Acted():
                 pass
 
 

@@ -1,11 +1,12 @@
-"""The lines of the loop journal: each loop call and each end, with its cause."""
+"""The lines of the loop journal: each loop call, each end, and each act of the operator."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
-from echotui.model.ending import Ending
+from echotui.model.ending import Ending, Reason
 
 
 class Call(StrEnum):
@@ -14,6 +15,27 @@ class Call(StrEnum):
     ADD = "add_handler"
     UPDATE = "update_handler"
     REMOVE = "remove_handler"
+
+
+class Act(StrEnum):
+    """What the operator can do to a connection or to the server."""
+
+    KICK_DRAIN = "kick (drain)"
+    KICK_CLOSE = "kick (close)"
+    KICK_RESET = "kick (reset)"
+    HOLD = "hold"
+    RELEASE = "release"
+    ACCEPT = "accept"
+    STOP_ACCEPTING = "stop accepting"
+    DRAIN = "drain the server"
+
+
+KICKS: Final[Mapping[Reason, Act]] = {
+    Reason.KICKED_DRAIN: Act.KICK_DRAIN,
+    Reason.KICKED_CLOSE: Act.KICK_CLOSE,
+    Reason.KICKED_RESET: Act.KICK_RESET,
+}
+"""The kick that each reason tells of."""
 
 
 class LoopCall(NamedTuple):
@@ -78,4 +100,20 @@ class Rejected(NamedTuple):
     limit: str
 
 
-JournalLine = LoopCall | Ended | Rejected
+class Acted(NamedTuple):
+    """What the operator did, also where no mask changes by it.
+
+    Attributes:
+        at: Monotonic time in seconds.
+        id: The connection's id; 0 for the server.
+        act: What was done.
+        address: The client's address; an empty one for the server.
+    """
+
+    at: float
+    id: int
+    act: Act
+    address: Address
+
+
+JournalLine = LoopCall | Ended | Rejected | Acted

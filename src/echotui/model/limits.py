@@ -17,6 +17,7 @@ class Limits:
         linger: Seconds to wait for the peer's end after ours was sent.
         keep_closed: Seconds for which an ended connection is remembered.
         max_queued: Bytes in all queues from which no queue grows any further.
+        keepalive: Seconds of silence after which the kernel asks whether a client is there.
     """
 
     high_water: int = 256 * 1024
@@ -28,3 +29,4 @@ class Limits:
     linger: float = 10.0
     keep_closed: float = 10.0
     max_queued: int = 256 * 1024 * 1024
+    keepalive: int = 0

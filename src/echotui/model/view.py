@@ -16,7 +16,8 @@ class Accepting(StrEnum):
     YES = "accepting"
     STOPPED = "not accepting: stopped by the operator"
     FULL = "full: new clients are rejected"
-    OUT_OF_DESCRIPTORS = "not accepting: out of descriptors"
+    OBSTRUCTED = "not accepting"
+    """Accept fails; `ServerInfo.obstacle` says why."""
     DRAINING = "not accepting: draining"
     DRAINED = "not accepting: drained"
 
@@ -29,6 +30,7 @@ class ServerInfo:
         addresses: Where it listens, as text.
         strategy: How it echoes.
         accepting: Whether new clients get in.
+        obstacle: Why they don't although the operator lets them: `out of descriptors`.
         uptime: Seconds since it started.
         drain_left: Seconds until a drain closes whoever is left; 0 when none runs.
         loop: The event loop's kind: `asyncio` or `uvloop`.
@@ -37,6 +39,7 @@ class ServerInfo:
     addresses: tuple[str, ...] = ()
     strategy: Strategy = Strategy.EAGER
     accepting: Accepting = Accepting.YES
+    obstacle: str = ""
     uptime: float = 0.0
     drain_left: float = 0.0
     loop: str = "asyncio"

@@ -58,7 +58,7 @@ async def _look_up(host: str) -> list[Target]:
         raise StartError(
             f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
         ) from error
-    found = []
+    found: list[Target] = []
     for family, _, _, _, sockaddr in infos:
         if family in (socket.AF_INET, socket.AF_INET6):
             address = str(sockaddr[0])

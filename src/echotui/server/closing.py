@@ -3,7 +3,19 @@
 import os
 import socket
 import struct
-from errno import ECONNRESET, ENOTCONN, EPIPE, errorcode
+from errno import (
+    ECONNRESET,
+    EHOSTDOWN,
+    EHOSTUNREACH,
+    ENETDOWN,
+    ENETUNREACH,
+    ENOBUFS,
+    ENOMEM,
+    ENOTCONN,
+    EPIPE,
+    ETIMEDOUT,
+    errorcode,
+)
 from typing import Final
 
 from echotui.model.ending import Ending, Reason, Side
@@ -14,6 +26,10 @@ DISCARD_TURNS: Final = 64
 
 PEER_RESET_ERRNOS: Final = frozenset({ECONNRESET, EPIPE, ENOTCONN})
 """How a reset shows: in recv(2); in send(2) after that; in shutdown(2) and getpeername(2)."""
+VANISHED_ERRNOS: Final = frozenset({ETIMEDOUT, EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, ENETDOWN})
+"""What the kernel says when nobody answered for so long that it has given up (tcp(7))."""
+SHORT_OF_MEMORY: Final = frozenset({ENOBUFS, ENOMEM})
+"""The kernel has no room now (send(2), recv(2)); the connection is as good as before."""
 
 _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
 
@@ -115,9 +131,23 @@ def ending_of(error: OSError) -> Ending:
         error: What recv, send or shutdown raised.
 
     Returns:
-        A reset by the peer, or the errno's name.
+        A reset by the peer, its silence, or the errno's name.
     """
     if error.errno in PEER_RESET_ERRNOS:
         return Ending(Reason.PEER_RESET, Side.CLIENT)
-    name = errorcode.get(error.errno or 0, type(error).__name__)
-    return Ending(Reason.ERROR, Side.CLIENT, name)
+    if error.errno in VANISHED_ERRNOS:
+        return Ending(Reason.PEER_VANISHED, Side.SERVER)
+    return fault_of(error)
+
+
+def fault_of(error: Exception) -> Ending:
+    """Tell how a connection ends for which the system or we have failed.
+
+    Args:
+        error: What was raised.
+
+    Returns:
+        The errno's name, or the exception's; it is our reset that ends it.
+    """
+    number = error.errno if isinstance(error, OSError) else 0
+    return Ending(Reason.ERROR, Side.SERVER, errorcode.get(number or 0, type(error).__name__))

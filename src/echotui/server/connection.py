@@ -1,5 +1,6 @@
 """An echo connection without its socket: bytes in, bytes owed, state, interest."""
 
+from dataclasses import replace
 from typing import Final
 
 from echotui.errors import IllegalSignalError
@@ -66,13 +67,7 @@ class Connection:
             if self.queue is None:
                 return reading
             return reading | WRITE if self._sends_at_once else WRITE
-        match state:
-            case State.CLOSED:
-                return NONE
-            case State.LINGERING:
-                return READ
-            case State.DRAINING | State.CHOKED:
-                return WRITE
+        return NONE if state is State.CLOSED else READ if state is State.LINGERING else WRITE
 
     @property
     def bytes_out(self) -> int:
@@ -201,7 +196,7 @@ class Connection:
             IllegalSignalError: It is leaving already, or has left.
         """
         self.state = step(self.state, Signal.LEAVE)
-        self.ending = Ending(reason, Side.SERVER)
+        self.ending = Ending(reason)
         self.held = False
         self.why = cause
         self.moved_at = now
@@ -210,7 +205,7 @@ class Connection:
 
     def _flushed(self) -> None:
         self.state = step(self.state, Signal.FLUSHED)
-        # Who was first decides: a peer that ends later finds us lingering, which is past this.
+        # A peer that ends later finds us lingering, which is past this.
         if self.ending.first is Side.CLIENT:
             self.state = step(self.state, Signal.PEER_END)
         else:
@@ -233,18 +228,22 @@ class Connection:
         """End now: reset, kicked, timed out or failed. What is queued is lost.
 
         Args:
-            ending: Why, and who was first. Whoever was first earlier stays first, and a lingering
-                connection that the peer resets keeps the reason for which it lingered.
+            ending: Why, and who was first. Whoever was first earlier stays first, and one whose end
+                was sent keeps its reason when the peer answers with a reset.
             cause: Why its handler is removed.
 
         Raises:
             IllegalSignalError: It is closed already.
         """
-        keeps_reason = self.state is State.LINGERING and ending.reason is Reason.PEER_RESET
         self.state = step(self.state, Signal.END)
         self.why = cause
-        if not keeps_reason:
-            self.ending = Ending(ending.reason, self.ending.first or ending.first, ending.error)
+        before = self.ending
+        if ending.reason is not Reason.PEER_RESET or before.first is not Side.SERVER:
+            self.ending = before.then(ending)
         self.lost = self.queued
         self.queue = None
         self.held = False
+
+    def first_was(self, side: Side) -> None:
+        """Note which `side` sent the first FIN or RST."""
+        self.ending = replace(self.ending, first=side)

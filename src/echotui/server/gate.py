@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from tornado.ioloop import IOLoop
 
 from echotui.model.address import Address
-from echotui.server.binding import Target, bind, resolve
+from echotui.server.binding import bind, resolve
 from echotui.server.journal import Journal
+from echotui.server.keepalive import INHERITED, switch_on
 from echotui.server.listener import Listener
+from echotui.server.overlap import Target
 
 
 class Gate:
@@ -19,9 +21,10 @@ class Gate:
         on_accept: Gets each client's socket and address, and owns the socket.
         journal: Gets a line for every loop call.
         clock: Monotonic time in seconds.
+        keepalive: Seconds of silence after which the kernel asks a client; 0 for never.
 
     Attributes:
-        listeners: Those that are open; none before `open` and after `close`.
+        listeners: Those that are open; none before `listen` and after `close`.
         wanted: Whether the operator wants clients to be accepted.
     """
 
@@ -31,7 +34,9 @@ class Gate:
         on_accept: Callable[[socket.socket, Address], None],
         journal: Journal,
         clock: Callable[[], float],
+        keepalive: int = 0,
     ) -> None:
+        self._keepalive = keepalive
         self._loop = loop
         self._on_accept = on_accept
         self._journal = journal
@@ -47,9 +52,9 @@ class Gate:
         return tuple(Address(host, self._port) for _, host in self._targets)
 
     @property
-    def starved(self) -> bool:
-        """Whether accepting pauses because descriptors ran out."""
-        return any(listener.starved for listener in self.listeners)
+    def obstacle(self) -> str:
+        """Why accepting pauses although it is wanted; empty when it does not."""
+        return next((each.obstacle for each in self.listeners if each.obstacle), "")
 
     async def set_up(self, hosts: Sequence[str], port: int) -> None:
         """Find the addresses, and listen at them.
@@ -63,20 +68,24 @@ class Gate:
         """
         self._targets = await resolve(hosts)
         self._port = port
-        self.open()
+        self.listen()
+        self.accept(on=self.wanted)
 
-    def open(self) -> None:
-        """Listen, once more after `close`; accept if that is wanted.
+    def listen(self) -> None:
+        """Listen, once more after `close`; `accept` follows.
 
         Raises:
             StartError: An address cannot be bound; nothing listens then.
         """
+        sockets = bind(self._targets, self._port)
+        if INHERITED:
+            for sock in sockets:
+                switch_on(sock, self._keepalive)
         self.listeners = [
             Listener(self._loop, sock, self._on_accept, self._journal, self._clock)
-            for sock in bind(self._targets, self._port)
+            for sock in sockets
         ]
         self._port = self.listeners[0].address.port
-        self.accept(on=self.wanted)
 
     def accept(self, *, on: bool) -> None:
         """Stop or go on accepting.
@@ -92,7 +101,7 @@ class Gate:
                 listener.pause()
 
     def on_freed(self) -> None:
-        """Let those that are out of descriptors try again: one has come free."""
+        """Let those that lack room try again: one has come free."""
         trying = [listener for listener in self.listeners if listener.on_freed()]
         if len(trying) > 1:
             # The first may take all that is free: the next time it is another.

@@ -13,7 +13,13 @@ from echotui.model.detail import NO_KERNEL, NO_TCP_INFO, UNKNOWN, Kernel, TcpInf
 from echotui.model.state import State
 from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
-from echotui.server.tcp_info import LINUX_SIZE, MACOS_SIZE, from_linux, from_macos
+from echotui.server.tcp_info import (
+    LINUX_SIZE,
+    MACOS_SIZE,
+    TCP_CONNECTION_INFO,
+    from_linux,
+    from_macos,
+)
 
 _LINUX: Final = sys.platform == "linux"
 _MACOS: Final = sys.platform == "darwin"
@@ -23,8 +29,6 @@ _NAME_SIZE: Final = 16
 """`TCP_CA_NAME_MAX` (include/net/tcp.h)."""
 _SO_NWRITE: Final = 0x1024
 """macOS: bytes in the send buffer (xnu, bsd/sys/socket.h); the socket module has no name for it."""
-_TCP_CONNECTION_INFO: Final = 0x106
-"""macOS (xnu, bsd/netinet/tcp.h); the socket module has a name for it from Python 3.12 on."""
 
 
 def look(sock: socket.socket) -> Kernel:
@@ -116,7 +120,7 @@ def _tcp(sock: socket.socket) -> TcpInfo:
     if _LINUX:
         return from_linux(_getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE))
     if _MACOS:
-        data = _getsockopt(sock, socket.IPPROTO_TCP, _TCP_CONNECTION_INFO, MACOS_SIZE)
+        data = _getsockopt(sock, socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE)
         return from_macos(data)
     return NO_TCP_INFO
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from echotui.model.journal import Call, Ended, LoopCall
+from echotui.model.journal import Act, Acted, Call, Ended, LoopCall
 
 if TYPE_CHECKING:
     from echotui.server.channel import Channel
@@ -44,3 +44,17 @@ def ended(channel: Channel, now: float) -> Ended:
         now, channel.id, connection.ending, connection.bytes_in, connection.bytes_out,
         now - connection.opened_at, channel.address,
     )  # fmt: skip
+
+
+def acted(channel: Channel, act: Act, now: float) -> Acted:
+    """Tell what the operator did to a connection.
+
+    Args:
+        channel: Whose.
+        act: What.
+        now: Monotonic time in seconds.
+
+    Returns:
+        The line.
+    """
+    return Acted(now, channel.id, act, channel.address)

@@ -1,6 +1,5 @@
-"""One listening socket: bounded accept, and a pause when descriptors run out."""
+"""One listening socket: bounded accept, and a pause when it fails."""
 
-import errno
 import logging
 import socket
 from collections.abc import Callable
@@ -13,27 +12,21 @@ from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.server.journal import Journal
+from echotui.server.obstacle import PASSING, cause_of, words
 
 log = logging.getLogger(__name__)
 
 ACCEPTS_A_TURN: Final = 64
 """One accept a turn makes a burst wait; without a bound a burst makes the others wait."""
 STARVED_PAUSE: Final = 0.5
-"""Seconds without accept after descriptors ran out, unless one of ours comes free before; nginx
+"""Seconds without accept after it failed, unless a descriptor of ours comes free before; nginx
 takes the same."""
 LOG_PAUSE: Final = 10.0
 """Seconds between two log lines on one errno; clients that come and go may starve it each time."""
 
-_SKIP: Final = frozenset(
-    getattr(errno, name)
-    for name in (
-        "ECONNABORTED", "EPERM", "EINTR", "EPROTO", "ENETDOWN", "ENOPROTOOPT", "EHOSTDOWN",
-        "ENONET", "EHOSTUNREACH", "EOPNOTSUPP", "ENETUNREACH",
-    )
-    if hasattr(errno, name)
-)  # fmt: skip
-"""This client is gone or forbidden, or its network is down, which Linux tells through accept; the
-next may be fine (accept(2), Error handling). macOS has no ENONET."""
+ABORTED_AT_MOST: Final = 64
+"""Clients in a row that are gone before they are accepted; more than that is no accident, and to
+try on at once took a third of a core."""
 
 
 class Listener:
@@ -42,13 +35,14 @@ class Listener:
     Args:
         loop: Where the handler is registered.
         sock: Bound, listening, non-blocking; the listener owns it from now on.
-        on_accept: Gets each client's socket and address, and owns the socket.
+        on_accept: Gets each client's socket and address, and owns the socket, also when it raises
+            OSError: then accepting pauses, as when accept itself fails.
         journal: Gets a line for every loop call.
         clock: Monotonic time in seconds.
 
     Attributes:
         address: Where it listens.
-        starved: Whether it pauses because accept failed, for want of descriptors as a rule.
+        obstacle: Why it pauses although it is to accept; empty when it does not.
     """
 
     def __init__(
@@ -69,26 +63,22 @@ class Listener:
         self._registered = NONE
         self._retry: object | None = None
         self._hurried = False
+        self._wants_room = False
+        self._aborted = 0
         self._log_at: dict[int | None, float] = {}
         self.address = from_sockaddr(sock.getsockname())
-        self.starved = False
+        self.obstacle = ""
 
     def resume(self) -> None:
         """Accept from now on."""
         self._wanted = True
-        if not self.starved:
+        if not self.obstacle:
             self._register()
 
-    def pause(self, cause: Cause = Cause.NOT_ACCEPTING) -> None:
-        """Stop accepting; new clients wait in the kernel's backlog.
-
-        Args:
-            cause: Why, for the journal.
-        """
-        self._wanted = cause is Cause.OUT_OF_DESCRIPTORS and self._wanted
-        if self._registered:
-            self._loop.remove_handler(self._fd)
-            self._note(Call.REMOVE, NONE, cause)
+    def pause(self) -> None:
+        """Stop accepting; new clients wait in the kernel's backlog."""
+        self._wanted = False
+        self._remove(Cause.NOT_ACCEPTING)
 
     def on_freed(self) -> bool:
         """Try again at once: a descriptor has come free.
@@ -99,7 +89,7 @@ class Listener:
         Returns:
             Whether it will, and would not have without this call.
         """
-        if self._retry is None or self._hurried:
+        if self._retry is None or self._hurried or not self._wants_room:
             return False
         self._hurried = True
         self._loop.remove_timeout(self._retry)
@@ -112,13 +102,25 @@ class Listener:
         if self._retry is not None:
             self._loop.remove_timeout(self._retry)
             self._retry = None
-            self.starved = False
+            self.obstacle = ""
         self._sock.close()
 
     def _register(self) -> None:
-        if self._wanted and not self._registered:
+        if not self._wanted or self._registered:
+            return
+        try:
             self._loop.add_handler(self._fd, self._on_ready, READ | ERROR)
+        except OSError as error:
+            # The loop has noted a handler that the kernel refused.
+            self._loop.remove_handler(self._fd)
+            self._starve(error)
+        else:
             self._note(Call.ADD, READ, Cause.LISTENING)
+
+    def _remove(self, cause: Cause) -> None:
+        if self._registered:
+            self._loop.remove_handler(self._fd)
+            self._note(Call.REMOVE, NONE, cause)
 
     def _on_ready(self, _fd: int, _events: int) -> None:
         for _ in range(ACCEPTS_A_TURN):
@@ -126,42 +128,49 @@ class Listener:
                 return
             try:
                 sock, sockaddr = self._sock.accept()
+                self._aborted = 0
+                if sockaddr:
+                    self._on_accept(sock, from_sockaddr(sockaddr))
+                else:
+                    # macOS may give none for a client that has reset already.
+                    sock.close()
             except BlockingIOError:
+                self._aborted = 0
                 return
             except OSError as error:
-                if error.errno in _SKIP:
+                if error.errno in PASSING and self._aborted < ABORTED_AT_MOST:
+                    self._aborted += 1
                     continue
                 # Out of descriptors or memory, as a rule. The client stays in the backlog and READ
                 # stays ready: accepting again at once would spin, whatever the reason.
                 self._starve(error)
                 return
-            if sockaddr:
-                self._on_accept(sock, from_sockaddr(sockaddr))
-            else:
-                # macOS may give none for a client that has reset already.
-                sock.close()
 
     def _starve(self, error: OSError) -> None:
         now = self._clock()
         log_at = self._log_at.get(error.errno)
-        if log_at is None or (now >= log_at and not self.starved):
+        if log_at is None or (now >= log_at and not self.obstacle):
             self._log_at[error.errno] = now + LOG_PAUSE
-            log.warning("cannot accept on %s: %s; trying again", self.address, error)
-        self.starved = True
-        self.pause(Cause.OUT_OF_DESCRIPTORS)
+            log.warning(
+                "cannot accept on %s: %s (%s); trying again", self.address, words(error), error
+            )
+        self.obstacle = words(error)
+        self._wants_room = error.errno not in PASSING
+        self._remove(cause_of(error))
         self._retry = self._loop.call_later(STARVED_PAUSE, self._try_again)
 
     def _try_again(self) -> None:
         self._retry = None
         self._hurried = False
+        self._aborted = 0
         try:
-            if self._wanted:
-                self._register()
-                self._on_ready(self._fd, READ)
+            self._register()
+            self._on_ready(self._fd, READ)
         finally:
-            # True all the while, so that only the first failure is logged; and never true for good
-            # if something raises here, or `resume` would wait for a retry that is not due.
-            self.starved = self._retry is not None
+            # There all the while, so that only the first failure is logged; and never for good if
+            # something raises here, or `resume` would wait for a retry that is not due.
+            if self._retry is None:
+                self.obstacle = ""
 
     def _note(self, call: Call, mask: int, cause: Cause) -> None:
         before, self._registered = self._registered, mask

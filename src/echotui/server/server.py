@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from itertools import count
 from typing import Final
 
 from tornado.ioloop import IOLoop
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
+from echotui.model.detail import NOWHERE
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Rejected
+from echotui.model.journal import Act, Acted
 from echotui.model.limits import Limits
 from echotui.model.rates import RateHistory
 from echotui.model.row import Row
@@ -23,6 +22,7 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
+from echotui.server.entrance import Entrance
 from echotui.server.gate import Gate
 from echotui.server.history import History
 from echotui.server.journal import Journal
@@ -31,7 +31,7 @@ from echotui.server.ledger import Ledger
 from echotui.server.relief import Relief
 from echotui.server.snapshot import snapshot
 from echotui.server.sweeper import Sweeper
-from echotui.server.tap import Tap
+from echotui.server.turn import Turn
 from echotui.server.watches import Watches
 from echotui.server.wiring import Wiring
 
@@ -90,15 +90,17 @@ class EchoServer:
         self.relief = Relief(self._loop, limits.max_queued, self.ledger, self.channels)
         self._wiring = Wiring(
             self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed,
-            self.relief.grown,
+            self.relief.grown, Turn(self._loop),
         )  # fmt: skip
         self._keep_payload = keep_payload
         self.watches = Watches(
             self.channels, self.history, self.journal, self.row, clock, keep_payload=keep_payload
         )
         self._admission = Admission(limits)
-        self._ids = count(1)
-        self._gate = Gate(self._loop, self._on_accept, self.journal, clock)
+        self._entrance = Entrance(
+            self._wiring, self._admission, self.channels, keep_payload=keep_payload
+        )
+        self._gate = Gate(self._loop, self._entrance.admit, self.journal, clock, limits.keepalive)
         self._drain_deadline = 0.0
         self._emptied = asyncio.Event()
 
@@ -128,9 +130,14 @@ class EchoServer:
             return Accepting.DRAINING if self.channels else Accepting.DRAINED
         if not self._gate.wanted:
             return Accepting.STOPPED
-        if self._gate.starved:
-            return Accepting.OUT_OF_DESCRIPTORS
+        if self._gate.obstacle:
+            return Accepting.OBSTRUCTED
         return Accepting.FULL if self._admission.full else Accepting.YES
+
+    @property
+    def obstacle(self) -> str:
+        """Why accepting pauses although it is wanted; empty when it does not."""
+        return self._gate.obstacle
 
     @property
     def drain_left(self) -> float:
@@ -146,9 +153,10 @@ class EchoServer:
         Raises:
             StartError: Another program has the port by now.
         """
-        self._gate.accept(on=on)
         if on and not self._gate.listeners:
-            self._gate.open()
+            self._gate.listen()
+        self._tell(Act.ACCEPT if on else Act.STOP_ACCEPTING)
+        self._gate.accept(on=on)
 
     async def drain(self, within: float) -> None:
         """Refuse new clients, and let all others leave with what they are owed.
@@ -160,11 +168,13 @@ class EchoServer:
         """
         deadline = self.clock() + within
         self._drain_deadline = min(self._drain_deadline or deadline, deadline)
+        self._tell(Act.DRAIN)
         self._gate.close()
         async for channel in self._in_turns():
             if channel.connection.state in (State.OPEN, State.CHOKED):
                 channel.leave(Reason.SERVER_STOP, Cause.DRAIN)
         if self.channels:
+            self._emptied.clear()
             try:
                 async with asyncio.timeout(max(0.0, deadline - self.clock())):
                     await self._emptied.wait()
@@ -195,32 +205,11 @@ class EchoServer:
     def adopt(self, strategy: Strategy) -> None:
         """Echo in another way (`strategy`) to the clients that come from now on."""
         self.strategy = strategy
-        self._wiring = replace(self._wiring, strategy=strategy)
+        self._wiring = self._entrance.wiring = replace(self._wiring, strategy=strategy)
 
     def row(self, channel: Channel) -> Row:
         """Copy what there is to see of one of `channels`."""
         return snapshot(channel, self.limits.high_water, self.clock())
-
-    def _on_accept(self, sock: socket.socket, address: Address) -> None:
-        limit = self._admission.enter(address)
-        if limit:
-            sock.close()
-            self.ledger.rejected += 1
-            self.journal.append(Rejected(self.clock(), address, limit))
-            return
-        sock.setblocking(False)
-        try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
-            # macOS says EINVAL when the client has reset already; the loop will tell of that.
-            log.debug("TCP_NODELAY for %s: %s", address, error)
-        channel = Channel(self._wiring, next(self._ids), sock, address)
-        if self._keep_payload:
-            channel.tap = Tap()
-        self.channels[channel.id] = channel
-        self.ledger.accepted += 1
-        self._emptied.clear()
-        channel.open()
 
     def _on_closed(self, channel: Channel) -> None:
         del self.channels[channel.id]
@@ -234,6 +223,9 @@ class EchoServer:
         self.watches.end(self.history.add(self.clock(), row, sent, discarded))
         if not self.channels:
             self._emptied.set()
+
+    def _tell(self, act: Act) -> None:
+        self.journal.append(Acted(self.clock(), 0, act, NOWHERE))
 
     def _on_round(self, now: float) -> None:
         rate_in, rate_out = self.rates

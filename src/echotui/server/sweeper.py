@@ -1,4 +1,4 @@
-"""Visits every connection once a second: rates, timeouts, and masks that hear nothing."""
+"""Visits every connection once a second: rates, timeouts, and what the loop does not tell."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,7 +11,9 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.state import State
+from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
+from echotui.server.keepalive import answers_no_more, patience
 
 log = logging.getLogger(__name__)
 
@@ -101,11 +103,15 @@ class Sweeper:
         reason = self._overdue(channel, now)
         if reason is not Reason.NOT_ENDED:
             channel.end(Ending(reason, Side.SERVER), Cause.CLOSED)
+        elif channel.registered != connection.interest:
+            channel.try_again()
         elif channel.registered == NONE:
             channel.look_behind_mask()
 
     def _overdue(self, channel: Channel, now: float) -> Reason:
         limits, connection = self._limits, channel.connection
+        if limits.keepalive and self._is_gone(channel, now - connection.active_at):
+            return Reason.PEER_VANISHED
         if connection.state is State.LINGERING:
             lingered = now - connection.moved_at
             return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
@@ -121,3 +127,12 @@ class Sweeper:
         ):
             return Reason.IDLE_TIMEOUT
         return Reason.NOT_ENDED
+
+    def _is_gone(self, channel: Channel, silent: float) -> bool:
+        """Look from time to time at those that nothing has come from or gone to for long."""
+        seconds = self._limits.keepalive
+        often = max(1.0, seconds / 2)
+        if silent < patience(seconds) or silent // often == (silent - self._elapsed) // often:
+            return False
+        with Borrowed(channel.fd) as sock:
+            return answers_no_more(sock, seconds)

@@ -9,6 +9,8 @@ LINUX_SIZE: Final = 104
 """Bytes of `struct tcp_info` up to the last field that is read; newer kernels add at its end."""
 MACOS_SIZE: Final = 112
 """Bytes of `struct tcp_connection_info`."""
+TCP_CONNECTION_INFO: Final = 0x106
+"""macOS (xnu, bsd/netinet/tcp.h); the socket module has a name for it from Python 3.12 on."""
 
 _LINUX_BYTES: Final = 8
 """`tcpi_state` to the bit fields: one byte each, before the first 32-bit field."""
@@ -50,7 +52,7 @@ def from_linux(data: bytes) -> TcpInfo:
     Returns:
         What it says; falsy when there is not even a state.
     """
-    state = _name(_LINUX_STATES, data[0] if data else 0)
+    state = linux_state(data)
     count = max(0, min(len(data), LINUX_SIZE) - _LINUX_BYTES) // 4
     values = struct.unpack_from(f"={count}I", data, _LINUX_BYTES) if count else ()
     field = dict.fromkeys(_LINUX_FIELDS, 0) | dict(zip(_LINUX_FIELDS, values, strict=False))
@@ -80,13 +82,37 @@ def from_macos(data: bytes) -> TcpInfo:
         return NO_TCP_INFO
     field = dict(zip(_MACOS_FIELDS, _MACOS.unpack_from(data), strict=True))
     return TcpInfo(
-        state=_name(_MACOS_STATES, field["state"]),
+        state=macos_state(data),
         rtt=field["srtt"] / 1e3,
         rttvar=field["rttvar"] / 1e3,
         cwnd=field["snd_cwnd"] // max(1, field["maxseg"]),
         unacked=UNKNOWN,
         retransmits=field["txretransmitpackets"],
     )
+
+
+def linux_state(data: bytes) -> str:
+    """Name the state in `struct tcp_info`, its first byte.
+
+    Args:
+        data: At least that byte; none is no state.
+
+    Returns:
+        The name, as ss(8) has it.
+    """
+    return _name(_LINUX_STATES, data[0] if data else 0)
+
+
+def macos_state(data: bytes) -> str:
+    """Name the state in `struct tcp_connection_info`, its first byte.
+
+    Args:
+        data: The struct.
+
+    Returns:
+        The name, as ss(8) has it; empty for no struct.
+    """
+    return _name(_MACOS_STATES, data[0]) if data else ""
 
 
 def _name(states: tuple[str, ...], number: int) -> str:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from echotui.server.channel import Channel
     from echotui.server.journal import Journal
     from echotui.server.ledger import Ledger
+    from echotui.server.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """One of these a server; a channel keeps one reference instead of eight.
+    """One of these a server; a channel keeps one reference instead of nine.
 
     Attributes:
         loop: Where handlers are registered.
@@ -30,6 +31,7 @@ class Wiring:
         clock: Monotonic time in seconds.
         on_closed: Called once with each channel that has closed its socket.
         grown: Called with each channel whose queue has grown.
+        turn: Bounds how many end in one turn of the loop.
         receive_size: `strategy.receive_size`; a property of an enum is slow for the echo path.
         sends_at_once: `strategy.sends_at_once`, likewise.
         sends_a_turn: `strategy.sends_a_turn`, likewise.
@@ -43,6 +45,7 @@ class Wiring:
     clock: Callable[[], float]
     on_closed: Callable[[Channel], None]
     grown: Callable[[Channel], None]
+    turn: Turn
     receive_size: int = field(init=False)
     sends_at_once: bool = field(init=False)
     sends_a_turn: int = field(init=False)

@@ -176,6 +176,7 @@ class LiveSource:
             addresses=tuple(str(address) for address in server.addresses),
             strategy=server.strategy,
             accepting=server.accepting,
+            obstacle=server.obstacle,
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from echotui.local_time import local_time
 from echotui.model.cause import Cause
-from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import words
 from echotui.ui import units
 from echotui.ui.text import safe
@@ -36,6 +36,9 @@ def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
             text = f"{safe(str(line.ending))}, {line.ending.first} first; {traffic}"
             lived = f" in {units.seconds(line.lived)}"
             return (*head, (f"{'ended':<{CALL_WIDTH}}  ", "$echo-faint"), (text + lived, ""))
+        case Acted():
+            act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
+            return (*head, (f"{'operator':<{CALL_WIDTH}}  ", "$echo-faint"), (act, "$accent"))
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return (*head, (f"{'rejected':<{CALL_WIDTH}}  ", "$echo-held"), (text, ""))
@@ -85,13 +88,20 @@ def _colour(line: LoopCall) -> str:
     match line.cause:
         case Cause.HIGH_WATER | Cause.QUEUED | Cause.QUEUES_FULL:
             return "$echo-choked"
-        case Cause.LOW_WATER | Cause.FLUSHED | Cause.ACCEPTED | Cause.LISTENING | Cause.RELEASED:
+        case (
+            Cause.LOW_WATER | Cause.FLUSHED | Cause.ACCEPTED | Cause.LISTENING | Cause.RELEASED
+            | Cause.TRIED_AGAIN
+        ):  # fmt: skip
             return "$echo-open"
         case Cause.PEER_END | Cause.DRAIN:
             return "$echo-draining"
         case Cause.LINGER:
             return "$echo-lingering"
-        case Cause.KICKED | Cause.RESET | Cause.HELD | Cause.OUT_OF_DESCRIPTORS:
+        case (
+            Cause.KICKED | Cause.RESET | Cause.HELD | Cause.OUT_OF_MEMORY
+            | Cause.OUT_OF_DESCRIPTORS | Cause.SYSTEM_OUT_OF_DESCRIPTORS | Cause.OUT_OF_BUFFERS
+            | Cause.OUT_OF_WATCHES | Cause.ACCEPT_FAILS
+        ):  # fmt: skip
             return "$echo-held"
         case Cause.CLOSED | Cause.NOT_ACCEPTING:
             return "$echo-faint"

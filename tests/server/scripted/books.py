@@ -6,6 +6,7 @@ import selectors
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from echotui.model.cause import Cause
 from echotui.model.journal import Ended, Rejected
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
@@ -59,10 +60,16 @@ class Books:
         for line in reversed(new):
             if isinstance(line, Ended):
                 assert line.id not in self.ended, f"#{line.id} ended twice"
+                self._check_first(line)
                 self.ended[line.id] = line
                 self._remembered[line.id] = line.at
             elif isinstance(line, Rejected):
                 self._rejected += 1
+
+    def _check_first(self, line: Ended) -> None:
+        """Whose FIN or RST was the first on the wire, nobody knows better than the client."""
+        (client,) = (each for each in self._world.clients if each.peer == line.address)
+        assert client.lied or line.ending.first == client.first, f"{line}, {client.first} first"
 
     def _check_loop(self) -> None:
         """Handlers registered are connections open, with the masks that they say."""
@@ -75,7 +82,8 @@ class Books:
         handlers = set(world.io.handlers) - listening
         assert handlers == set(channels), f"handlers {handlers}, channels {set(channels)}"
         for fd, channel in channels.items():
-            assert channel.registered == channel.connection.interest, f"#{channel.id}"
+            paused = channel.connection.why is Cause.OUT_OF_MEMORY and not channel.registered
+            assert paused or channel.registered == channel.connection.interest, f"#{channel.id}"
             key = world.selector.keys.get(fd)
             told = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
             assert (key.events if key else 0) == told, f"#{channel.id}: {key}, {told}"

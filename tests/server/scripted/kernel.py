@@ -5,11 +5,14 @@ import errno
 import os
 import selectors
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from typing import Final
 
 FIRST_FD: Final = 1000
 PORT: Final = 10000
+HARMLESS: Final = (errno.EAGAIN, errno.EINTR, errno.ENOBUFS, errno.ENOMEM)
+"""What a call may fail with, and the connection is as good as before."""
 _PERIOD: Final = 251
 _PATTERN: Final = bytes(range(_PERIOD)) * 60
 MOST: Final = _PERIOD * 50
@@ -60,6 +63,10 @@ class Kernel:
     @contextlib.contextmanager
     def borrowed(self, number: int) -> "Iterator[Socket]":
         yield self.socket(number)
+
+    def unsent(self, sock: "Socket", _request: int, _data: bytes) -> bytes:
+        """SIOCOUTQNSD."""
+        return struct.pack("i", sock.unsent)
 
     def number(self, sock: "Socket | Listening") -> int:
         number = FIRST_FD
@@ -143,6 +150,8 @@ class Socket(_Numbered):
         room: Bytes that the kernel takes before the client reads.
         piece: Most bytes that one recv gives.
         errors: By name of the call, what it fails with next.
+        first: Who sent the first FIN or RST; `""` for nobody yet.
+        lied: Whether it has failed without a reason: who was first cannot be told then.
     """
 
     def __init__(self, kernel: Kernel, peer: tuple[str, int], room: int) -> None:
@@ -153,7 +162,27 @@ class Socket(_Numbered):
         self.piece = 1 << 20
         self.errors: dict[str, list[int]] = {"recv": [], "send": [], "shutdown": []}
         self.ended = self.reset = self.server_ended = self.accepted = False
+        self.first = ""
+        self.lied = False
         self._pending = 0
+
+    @property
+    def unsent(self) -> int:
+        """Our FIN waits behind bytes for which the client has no room."""
+        return int(self.server_ended and not self.room)
+
+    def client_reads(self, size: int) -> None:
+        self.room += size
+        if self.server_ended:
+            self.first = self.first or "server"
+
+    def client_ends(self) -> None:
+        self.ended = True
+        self.first = self.first or "client"
+
+    def close(self) -> None:
+        self.first = self.first or "server"
+        super().close()
 
     def client_sends(self, size: int) -> None:
         if not (self.ended or self.reset):
@@ -162,6 +191,7 @@ class Socket(_Numbered):
     def client_resets(self) -> None:
         if not self.reset:
             self.reset = True
+            self.first = self.first or "client"
             # A reset throws away what has not been read.
             self.sent = self.taken
             self._pending = errno.EPIPE if self.server_ended else errno.ECONNRESET
@@ -208,17 +238,30 @@ class Socket(_Numbered):
         if self.reset:
             raise failure(errno.ENOTCONN)
         self.server_ended = True
+        if self.room:
+            self.first = self.first or "server"
 
     def setsockopt(self, *_: object) -> None:
         self.used("setsockopt")
 
     def getsockopt(self, level: int, option: int, size: int = 0) -> int | bytes:
         self.used("getsockopt")
+        if size == 1:
+            return bytes([self._tcp_state])
         if size:
             raise failure(errno.ENOPROTOOPT)
         assert (level, option) == (socket.SOL_SOCKET, socket.SO_ERROR)
         number, self._pending = self._pending, 0
         return number
+
+    @property
+    def _tcp_state(self) -> int:
+        """Numbers of include/net/tcp_states.h."""
+        if self.reset:
+            return 7
+        return {(False, False): 1, (True, False): 8, (False, True): 4, (True, True): 11}[
+            self.ended, self.server_ended
+        ]
 
     def getsockname(self) -> tuple[str, int]:
         self.used("getsockname")
@@ -226,7 +269,9 @@ class Socket(_Numbered):
 
     def _fail(self, call: str) -> None:
         if self.errors[call]:
-            raise failure(self.errors[call].pop(0))
+            number = self.errors[call].pop(0)
+            self.lied |= number not in HARMLESS
+            raise failure(number)
 
     @property
     def ready(self) -> int:

@@ -26,11 +26,15 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
     with (
         mock.patch("echotui.server.gate.resolve", resolve),
         mock.patch("echotui.server.gate.bind", bind),
-        mock.patch("echotui.server.channel.read", kernel.read),
-        mock.patch("echotui.server.channel.write", kernel.write),
-        mock.patch("echotui.server.channel.Borrowed", kernel.borrowed),
-        mock.patch("echotui.server.kernel.Borrowed", kernel.borrowed),
+        mock.patch("echotui.server.traffic.read", kernel.read),
+        mock.patch("echotui.server.traffic.write", kernel.write),
+        mock.patch("echotui.server.wire.ioctl", kernel.unsent),
+        contextlib.ExitStack() as borrowing,
     ):
+        for room in ("channel", "traffic", "parting", "kernel", "sweeper"):
+            patch = mock.patch(f"echotui.server.{room}.Borrowed", kernel.borrowed)
+            borrowing.enter_context(patch)
+
         try:
             made.append(World(kernel, strategy, limits, keep_payload=keep_payload))
             made[0].start()

@@ -143,7 +143,7 @@ class World:
 
     def do_end(self, number: int) -> None:
         if client := self._client(number):
-            client.ended = True
+            client.client_ends()
 
     def do_reset(self, number: int) -> None:
         if client := self._client(number):
@@ -151,7 +151,7 @@ class World:
 
     def do_read(self, number: int, size: int) -> None:
         if client := self._client(number):
-            client.room += size
+            client.client_reads(size)
 
     def do_piece(self, number: int, size: int) -> None:
         if client := self._client(number):

@@ -117,7 +117,7 @@ async def test_h_holds_or_releases(held: bool) -> None:  # noqa: FBT001
     [
         (Accepting.YES, False),
         (Accepting.FULL, False),
-        (Accepting.OUT_OF_DESCRIPTORS, False),
+        (Accepting.OBSTRUCTED, False),
         (Accepting.STOPPED, True),
         (Accepting.DRAINED, True),
         (Accepting.DRAINING, True),

@@ -91,6 +91,8 @@ class Summary(Drawn):
         server, totals = self.view.server, self.view.totals
         addresses = "  ".join(safe(address) for address in server.addresses)
         accepting = str(server.accepting)
+        if server.accepting is Accepting.OBSTRUCTED:
+            accepting = f"{accepting}: {safe(server.obstacle)}"
         if server.drain_left:
             accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
