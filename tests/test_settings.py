@@ -26,6 +26,7 @@ def test_defaults() -> None:
         idle_timeout=0.0,
         stall_timeout=0.0,
         drain_timeout=5.0,
+        keepalive=60,
         refresh=0.25,
         keep_closed=10.0,
         payload=False,
@@ -62,6 +63,7 @@ def test_limits_take_every_bound() -> None:
         idle_timeout=5.0,
         stall_timeout=4.0,
         keep_closed=3.0,
+        keepalive=2,
     )
     assert settings.limits == Limits(
         high_water=9,
@@ -71,6 +73,7 @@ def test_limits_take_every_bound() -> None:
         idle_timeout=5.0,
         stall_timeout=4.0,
         keep_closed=3.0,
+        keepalive=2,
     )
 
 

@@ -42,6 +42,7 @@ def test_every_flag() -> None:
         *("--host", "::1", "--host", "localhost", "--port", "0", "--strategy", "textbook"),
         *("--high-water", "2MB", "--low-water", "1k", "--max-clients", "1", "--max-per-ip=2"),
         *("--idle-timeout", "3", "--stall-timeout", "4.5", "--drain-timeout", "0"),
+        *("--keepalive", "30"),
         *("--refresh", "1", "--keep-closed", "6", "--payload", "--theme", "light"),
         *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
         *("--log-file", "/var/log/echo tui"),
@@ -57,6 +58,7 @@ def test_every_flag() -> None:
         idle_timeout=3.0,
         stall_timeout=4.5,
         drain_timeout=0.0,
+        keepalive=30,
         refresh=1.0,
         keep_closed=6.0,
         payload=True,
@@ -86,6 +88,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         idle_timeout=times,
         stall_timeout=times,
         drain_timeout=times,
+        keepalive=st.integers(0, 32767),
         refresh=st.floats(0.05, 60),
         keep_closed=times,
         columns=st.lists(st.sampled_from(Column), unique=True).map(tuple),
@@ -189,6 +192,7 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
         f"idle_timeout   0              default\n"
         f"stall_timeout  0              default\n"
         f"drain_timeout  5              default\n"
+        f"keepalive      60             default\n"
         f"refresh        1.5            flag --refresh\n"
         f"keep_closed    10             default\n"
         f"payload        false          flag --no-payload\n"

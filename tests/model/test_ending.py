@@ -34,7 +34,16 @@ def test_only_the_missing_reason_and_side_are_falsy_as_text() -> None:
         (Ending(Reason.WRITE_STALL, Side.SERVER), "write stall"),
         (Ending(Reason.OVER_LIMIT, Side.SERVER), "over limit"),
         (Ending(Reason.SERVER_STOP, Side.SERVER), "server stop"),
-        (Ending(Reason.ERROR, Side.CLIENT, "ETIMEDOUT"), "error ETIMEDOUT"),
+        (Ending(Reason.PEER_VANISHED, Side.SERVER), "peer vanished"),
+        (Ending(Reason.ERROR, Side.SERVER, "EIO"), "error EIO"),
+        (
+            Ending(Reason.PEER_RESET, Side.CLIENT, asked=Reason.KICKED_DRAIN),
+            "kicked (drain), peer reset",
+        ),
+        (
+            Ending(Reason.ERROR, Side.SERVER, "EIO", Reason.SERVER_STOP),
+            "server stop, error EIO",
+        ),
     ],
 )
 def test_an_end_is_printed_as_the_product_says(ending: Ending, text: str) -> None:

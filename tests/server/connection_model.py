@@ -10,6 +10,9 @@ SMALL: Final = 9
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
 
+ASKED: Final = (Reason.KICKED_DRAIN, Reason.SERVER_STOP)
+ORDERED: Final = (*ASKED, Reason.KICKED_CLOSE, Reason.KICKED_RESET)
+
 
 class ConnectionModel:
     """Says what is legal, and follows what was done. The bytes are really here.
@@ -119,7 +122,7 @@ class ConnectionModel:
 
     def leave(self, reason: Reason, cause: str, now: int) -> None:
         self.moved_at = now
-        self._leave(Ending(reason, Side.SERVER), cause)
+        self._leave(Ending(reason), cause)
 
     def _leave(self, ending: Ending, cause: str) -> None:
         self.ending = ending
@@ -135,9 +138,11 @@ class ConnectionModel:
 
     def end(self, ending: Ending, cause: str) -> None:
         self.why = cause
-        if self.state != "lingering" or ending.reason is not Reason.PEER_RESET:
-            first = self.ending.first or ending.first
-            self.ending = Ending(ending.reason, first, ending.error)
+        if self.ending.first is not Side.SERVER or ending.reason is not Reason.PEER_RESET:
+            first, before = self.ending.first or ending.first, self.ending.reason
+            told = before in ASKED and ending.reason not in ORDERED
+            asked = before if told else Reason.NOT_ENDED
+            self.ending = Ending(ending.reason, first, ending.error, asked)
         self.lost = self.size
         self.owed, self.pieces = [], []
         self.held = self.turn = False

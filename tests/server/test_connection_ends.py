@@ -26,7 +26,8 @@ from tests.server.refusal import refused
 
 PEER_CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 PEER_RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
-DRAINED: Final = Ending(Reason.KICKED_DRAIN, Side.SERVER)
+DRAINED: Final = Ending(Reason.KICKED_DRAIN)
+"""Nobody was first yet: the one who owns the socket notes it when an end goes over the wire."""
 STALLED: Final = Ending(Reason.WRITE_STALL, Side.SERVER)
 
 
@@ -158,13 +159,16 @@ def test_an_end_loses_what_is_queued(place: str, lost: int, strategy: Strategy) 
         ("queued", KICKED, KICKED),
         ("queued ended", STALLED, Ending(Reason.WRITE_STALL, Side.CLIENT)),
         ("queued ended", PEER_RESET, PEER_RESET),
-        ("queued leaving", PEER_RESET, Ending(Reason.PEER_RESET, Side.SERVER)),
+        (
+            "queued leaving",
+            PEER_RESET,
+            Ending(Reason.PEER_RESET, Side.CLIENT, asked=Reason.KICKED_DRAIN),
+        ),
         ("leaving", KICKED, KICKED),
-        ("leaving", PEER_RESET, DRAINED),
         (
             "leaving",
-            Ending(Reason.ERROR, Side.CLIENT, "ETIMEDOUT"),
-            Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"),
+            Ending(Reason.ERROR, Side.SERVER, "EIO"),
+            Ending(Reason.ERROR, Side.SERVER, "EIO", Reason.KICKED_DRAIN),
         ),
     ],
 )
@@ -175,6 +179,23 @@ def test_whoever_ended_first_stays_first(
     connection.end(ending, Cause.RESET)
     assert (connection.state, connection.ending) == (State.CLOSED, expected)
     assert connection.why is Cause.RESET
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        (Side.SERVER, Ending(Reason.KICKED_DRAIN, Side.SERVER)),
+        (Side.CLIENT, Ending(Reason.PEER_RESET, Side.CLIENT, asked=Reason.KICKED_DRAIN)),
+    ],
+)
+def test_a_reset_is_the_reason_only_where_it_was_the_first_end(
+    first: Side, expected: Ending, strategy: Strategy
+) -> None:
+    connection = reach("leaving", strategy)
+    connection.first_was(first)
+    connection.end(PEER_RESET, Cause.RESET)
+    assert connection.ending == expected
 
 
 ILLEGAL: Final[dict[str, tuple[str, Callable[[Connection], None]]]] = {

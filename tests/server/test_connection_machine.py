@@ -1,6 +1,7 @@
 """A connection that is told anything in any order, legal or not, beside a model of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import ClassVar, Final
 
@@ -134,6 +135,12 @@ class ConnectionMachine(RuleBasedStateMachine):
         legal = self.model.staying
         if self.told(lambda: self.connection.leave(reason, cause, now), legal=legal):
             self.model.leave(reason, cause, now)
+
+    @rule(side=st.sampled_from([Side.CLIENT, Side.SERVER]))
+    def be_first(self, side: Side) -> None:
+        if self.model.ending and not self.model.ending.first:
+            self.connection.first_was(side)
+            self.model.ending = replace(self.model.ending, first=side)
 
     @rule(ending=ENDINGS, cause=CAUSES)
     def end(self, ending: Ending, cause: Cause) -> None:

@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from echotui.model.ending import Ending
 from echotui.model.strategy import Strategy
 from tests.server import test_fault_03_04_reset as test_reset
 from tests.server import test_fault_07_08_kick as test_kick
 from tests.server import test_fault_10_echo_exact as test_echo_exact
+from tests.server import test_many_ends
 from tests.server.bench import BOTH, Bench
+from tests.server.peers import Peer
 
 uvloop = pytest.importorskip("uvloop")
 
@@ -57,3 +60,13 @@ def test_a_half_close_with_data_still_queued_loses_nothing(strategy: Strategy) -
 def test_a_drained_client_gets_all_it_is_owed(strategy: Strategy) -> None:
     scenario = test_kick.test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends_on
     on_uvloop(lambda bench: scenario(bench, strategy))
+
+
+@pytest.mark.parametrize(
+    ("leave", "ending"),
+    [(Peer.close, test_many_ends.CLOSED), (Peer.reset, test_many_ends.RESET)],
+)
+def test_many_that_end_at_once_are_told_of_all_the_same(
+    leave: Callable[[Peer], None], ending: Ending
+) -> None:
+    on_uvloop(lambda bench: test_many_ends.ends_in_turns(bench, leave, ending))

@@ -6,7 +6,7 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.ui.journal_text import CALL_WIDTH, describe, time_of_day
 from echotui.ui.theme import ROLES
@@ -71,6 +71,14 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             ),
         ),
         (
+            Acted(1.203, 17, Act.KICK_DRAIN, CLIENT),
+            "#17   operator                                 kick (drain) 127.0.0.1:53130",
+        ),
+        (
+            Acted(1.203, 0, Act.STOP_ACCEPTING, Address("", 0)),
+            "      operator                                 stop accepting",
+        ),
+        (
             Rejected(1.203, CLIENT, "--max-per-ip 64"),
             (
                 "      rejected                                 "
@@ -119,6 +127,8 @@ def test_each_call(line: LoopCall, what: str) -> None:
         (Cause.LISTENING, "listening 127.0.0.1:53130", None),
         (Cause.NOT_ACCEPTING, "not accepting", None),
         (Cause.OUT_OF_DESCRIPTORS, "out of descriptors", None),
+        (Cause.OUT_OF_MEMORY, "out of memory", None),
+        (Cause.TRIED_AGAIN, "tried again", None),
     ],
 )
 def test_each_cause(cause: Cause, why: str, why_of_none: str | None) -> None:
@@ -178,6 +188,7 @@ def test_nothing_from_outside_gets_through(text: str) -> None:
         call(ADD, NONE, READ, Cause.ACCEPTED)._replace(address=address),
         Ended(1.203, 5, Ending(Reason.ERROR, Side.CLIENT, text), 0, 0, 1.0, address),
         Rejected(1.203, address, text),
+        Acted(1.203, 5, Act.HOLD, address),
     ):
         shown = said(line).replace("→", "")
         assert all(" " <= character <= "~" for character in shown)

@@ -29,4 +29,4 @@ class Limits:
     linger: float = 10.0
     keep_closed: float = 10.0
     max_queued: int = 256 * 1024 * 1024
-    keepalive: int = 0
+    keepalive: int = 60

@@ -85,7 +85,10 @@ def answers_no_more(sock: socket.socket, seconds: int) -> bool:
     """
     if sys.platform != "linux":
         return False
-    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _SIZE)
+    try:
+        info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _SIZE)
+    except OSError:
+        return False
     if len(info) < _SIZE or max(info[_RETRANSMITS], info[_PROBES]) < PROBES:
         return False
     (silent_ms,) = struct.unpack_from("=I", info, _LAST_ACK)

@@ -1,0 +1,78 @@
+"""Fault 40: many clients end in the same moment; each turn of the loop ends some of them."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from echotui.model.command import Strength
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Ended
+from echotui.server.operator import hold, kick
+from echotui.server.turn import ENDS_A_TURN
+from tests.server.bench import Bench, until
+from tests.server.peers import Peer
+
+CLIENTS: Final = 4 * ENDS_A_TURN + 7
+CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
+Leave = Callable[[Peer], None]
+
+
+async def ends_in_turns(bench: Bench, leave: Leave, ending: Ending) -> None:
+    """Let all of them leave in one turn, and look after each one how many have ended in it."""
+    server = await bench.serve()
+    peers = await bench.crowd(server, CLIENTS)
+    for peer in peers:
+        leave(peer)
+    most = turns = 0
+    while server.channels:
+        before = len(server.channels)
+        await asyncio.sleep(0)
+        most, turns = max(most, before - len(server.channels)), turns + 1
+        assert turns < 1000
+    # Ours is not the first callback of a turn: two of them may have begun between two looks.
+    assert ENDS_A_TURN <= most <= 2 * ENDS_A_TURN
+    assert server.ledger.ends == {ending.reason: CLIENTS}
+    ends = [line for line in server.journal.newest(2000) if isinstance(line, Ended)]
+    assert {line.ending for line in ends} == {ending}
+    assert [line.id for line in ends] == sorted((line.id for line in ends), reverse=True)
+    await bench.flat()
+
+
+@pytest.mark.parametrize(("leave", "ending"), [(Peer.close, CLOSED), (Peer.reset, RESET)])
+async def test_a_turn_ends_some_of_them(bench: Bench, leave: Leave, ending: Ending) -> None:
+    await ends_in_turns(bench, leave, ending)
+
+
+async def test_those_that_answer_our_end_are_bounded_too(bench: Bench) -> None:
+    server = await bench.serve()
+    peers = await bench.crowd(server, 2 * ENDS_A_TURN)
+    for id_ in list(server.channels):
+        kick(server, id_, Strength.DRAIN)
+    for peer in peers:
+        peer.close()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert server.channels
+    await until(lambda: not server.channels)
+    assert server.ledger.ends == {Reason.KICKED_DRAIN: len(peers)}
+    await bench.flat()
+
+
+async def test_the_operator_may_act_on_those_that_are_put_off(bench: Bench) -> None:
+    server = await bench.serve()
+    peers = await bench.crowd(server, 3 * ENDS_A_TURN)
+    for peer in peers:
+        peer.reset() if peer.port % 2 else peer.close()
+    while len(server.channels) == len(peers):
+        await asyncio.sleep(0)
+    drained, closed, held = list(server.channels)[-3:]
+    kick(server, drained, Strength.DRAIN)
+    kick(server, closed, Strength.CLOSE)
+    hold(server, held, on=True)
+    await until(lambda: not server.channels)
+    assert server.ledger.closed == len(peers)
+    assert not server.ledger.faults
+    await bench.flat()
