@@ -52,6 +52,7 @@ def test_everything_can_be_in_the_file(file: Path) -> None:
         idle-timeout = 4
         stall_timeout = 5.5
         drain-timeout = 0
+        keepalive = 45
         refresh = 1.0
         keep_closed = 1e3
         payload = true
@@ -67,7 +68,7 @@ def test_everything_can_be_in_the_file(file: Path) -> None:
     assert isinstance(listing, str)
     rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
     values_in_order = (
-        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 1 1000 true id,last light true"
+        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 45 1 1000 true id,last light true"
         " false true asyncio log"
     )
     assert " ".join(row[1] for row in rows) == values_in_order

@@ -138,7 +138,8 @@ class ConnectionMachine(RuleBasedStateMachine):
 
     @rule(side=st.sampled_from([Side.CLIENT, Side.SERVER]))
     def be_first(self, side: Side) -> None:
-        if self.model.ending and not self.model.ending.first:
+        # It is noted when our end is sent, or later.
+        if self.model.state == "lingering" and not self.model.ending.first:
             self.connection.first_was(side)
             self.model.ending = replace(self.model.ending, first=side)
 

@@ -67,7 +67,7 @@ def test_the_scripts_get_everywhere() -> None:
     assert starved
     assert reasons == {
         "peer closed", "peer reset", "kicked (drain)", "kicked (close)", "kicked (reset)",
-        "idle timeout", "write stall", "server stop", "error",
+        "idle timeout", "write stall", "server stop", "error", "peer vanished",
     }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_a_bound_that_nobody_keeps_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("strategy", list(Strategy))
 def test_a_fault_in_the_books_is_found(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("echotui.server.closing.close_with_end", lambda _sock: None)
-    with pytest.raises(AssertionError, match="sockets"):
+    with pytest.raises(AssertionError, match=r"sockets|  first$"):
         close_one(strategy)
 
 

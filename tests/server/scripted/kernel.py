@@ -124,6 +124,9 @@ class Listening(_Numbered):
     def getsockname(self) -> tuple[str, int]:
         return "127.0.0.1", PORT
 
+    def setsockopt(self, *_: object) -> None:
+        self.used("setsockopt")
+
     def accept(self) -> "tuple[Socket, tuple[str, int]]":
         self.used("accept")
         if self.errors:
@@ -151,7 +154,8 @@ class Socket(_Numbered):
         piece: Most bytes that one recv gives.
         errors: By name of the call, what it fails with next.
         first: Who sent the first FIN or RST; `""` for nobody yet.
-        lied: Whether it has failed without a reason: who was first cannot be told then.
+        lied: Whether it has failed without a reason, or its ends have crossed: who was first cannot
+            be told then.
     """
 
     def __init__(self, kernel: Kernel, peer: tuple[str, int], room: int) -> None:
@@ -172,6 +176,8 @@ class Socket(_Numbered):
         return int(self.server_ended and not self.room)
 
     def client_reads(self, size: int) -> None:
+        # Once our end has gone out behind the client's, before anybody looked, nobody can tell.
+        self.lied |= bool(self.unsent and self.first)
         self.room += size
         if self.server_ended:
             self.first = self.first or "server"

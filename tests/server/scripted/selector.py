@@ -1,14 +1,20 @@
 """A selector that tells what a script has chosen."""
 
+import os
 import selectors
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 
 class Selector(selectors.BaseSelector):
-    """Tells of what the script has chosen; never waits."""
+    """Tells of what the script has chosen; never waits.
+
+    Attributes:
+        errors: What epoll_ctl fails with next.
+    """
 
     def __init__(self) -> None:
+        self.errors: list[int] = []
         self.keys: dict[int, selectors.SelectorKey] = {}
         self.chosen: Iterable[tuple[int, int]] = ()
 
@@ -16,8 +22,21 @@ class Selector(selectors.BaseSelector):
         number = fileobj if isinstance(fileobj, int) else fileobj.fileno()
         if number in self.keys:
             raise KeyError(number)
+        self._fail()
         self.keys[number] = selectors.SelectorKey(fileobj, number, events, data)
         return self.keys[number]
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:  # noqa: ANN401 - the same
+        # As `selectors` does it: what was refused is not known any more.
+        key = self.unregister(fileobj)
+        self._fail()
+        self.keys[key.fd] = selectors.SelectorKey(key.fileobj, key.fd, events, data)
+        return self.keys[key.fd]
+
+    def _fail(self) -> None:
+        if self.errors:
+            number = self.errors.pop(0)
+            raise OSError(number, os.strerror(number))
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:  # noqa: ANN401 - the same
         return self.keys.pop(fileobj if isinstance(fileobj, int) else fileobj.fileno())

@@ -50,6 +50,7 @@ _STEPS: Final[tuple[tuple[int, str, tuple[Choices, ...]], ...]] = (
     (4, "piece", (_NUMBER, (1, 100, 1 << 20))),
     (8, "fail", (_NUMBER, CALLS, SOCKET_ERRORS)),
     (1, "accept_fails", (ACCEPT_ERRORS,)),
+    (1, "refuse", ((errno.ENOSPC, errno.ENOMEM),)),
     (60, "turn", (tuple(range(100)),)),
     (5, "spurious", (_NUMBER, (1, 2, 3))),
     (10, "wait", (WAITS,)),

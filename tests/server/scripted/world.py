@@ -165,6 +165,9 @@ class World:
         if self.server._gate.listeners:
             self.listening[-1].errors.append(code)
 
+    def do_refuse(self, code: int) -> None:
+        self.selector.errors.append(code)
+
     def do_turn(self, order: int) -> None:
         """Deliver what is ready, all or a part, in any order, the operator's commands between."""
         random = Random(order)
@@ -234,6 +237,7 @@ class World:
             client.client_resets()
         for listening in self.listening:
             listening.errors.clear()
+        self.selector.errors.clear()
         for _ in range(6):
             self.do_turn(1)
             self.do_wait(1.1)

@@ -85,10 +85,13 @@ def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
 
 @pytest.mark.parametrize("accepting", Accepting)
 def test_it_says_whether_new_clients_get_in(accepting: Accepting) -> None:
-    widget = summary(replace(SERVER, accepting=accepting))
-    assert f"  {accepting}  " in widget._server(200).plain
+    obstructed = accepting is Accepting.OBSTRUCTED
+    obstacle = "out of memory" if obstructed else ""
+    widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
+    told = f"{accepting}: out of memory" if obstructed else str(accepting)
+    assert f"  {told}  " in widget._server(200).plain
     alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
-    assert colours(widget)[accepting] == alarm
+    assert colours(widget)[told] == alarm
 
 
 def test_while_it_drains_it_says_how_many_are_left_and_how_long() -> None:
