@@ -61,13 +61,22 @@ class Entrance:
             wiring.journal.append(Rejected(wiring.clock(), address, limit))
             return
         try:
+            self._take_in(sock, address)
+        except OSError:
+            raise
+        except Exception:  # of any type: a fault of ours costs this one client alone
+            wiring.ledger.faults += 1
+            log.exception("a client could not be taken in")
+
+    def _take_in(self, sock: socket.socket, address: Address) -> None:
+        try:
             channel = self._make(sock, address)
         except BaseException:
             sock.close()
             self._admission.leave(address)
             raise
         self._channels[channel.id] = channel
-        wiring.ledger.accepted += 1
+        self.wiring.ledger.accepted += 1
         channel.open()
 
     def _make(self, sock: socket.socket, address: Address) -> Channel:

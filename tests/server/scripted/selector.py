@@ -10,7 +10,7 @@ class Selector(selectors.BaseSelector):
     """Tells of what the script has chosen; never waits.
 
     Attributes:
-        errors: What epoll_ctl fails with next.
+        errors: What adding a descriptor fails with next (epoll_ctl(2)).
     """
 
     def __init__(self) -> None:
@@ -22,21 +22,17 @@ class Selector(selectors.BaseSelector):
         number = fileobj if isinstance(fileobj, int) else fileobj.fileno()
         if number in self.keys:
             raise KeyError(number)
-        self._fail()
+        # Of a new descriptor alone: what is there already takes no memory (`ep_modify`).
+        if self.errors:
+            code = self.errors.pop(0)
+            raise OSError(code, os.strerror(code))
         self.keys[number] = selectors.SelectorKey(fileobj, number, events, data)
         return self.keys[number]
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:  # noqa: ANN401 - the same
-        # As `selectors` does it: what was refused is not known any more.
         key = self.unregister(fileobj)
-        self._fail()
         self.keys[key.fd] = selectors.SelectorKey(key.fileobj, key.fd, events, data)
         return self.keys[key.fd]
-
-    def _fail(self) -> None:
-        if self.errors:
-            number = self.errors.pop(0)
-            raise OSError(number, os.strerror(number))
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:  # noqa: ANN401 - the same
         return self.keys.pop(fileobj if isinstance(fileobj, int) else fileobj.fileno())
