@@ -10,7 +10,7 @@ import pytest
 from echotui.model.journal import LoopCall
 from echotui.model.view import Accepting
 from echotui.server import listener
-from echotui.server.listener import ACCEPTS_A_TURN, STARVED_PAUSE
+from echotui.server.listener import ABORTED_AT_MOST, ACCEPTS_A_TURN, STARVED_PAUSE
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until, until_still
 
@@ -71,6 +71,52 @@ async def test_a_client_whose_network_failed_is_passed_over(
     assert server.accepting is Accepting.YES
     assert len([line for line in server.journal.newest(99) if isinstance(line, LoopCall)]) == 2
     assert not told(caplog)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EMFILE, "out of descriptors"),
+        (errno.ENFILE, "system out of descriptors"),
+        (errno.ENOMEM, "out of memory"),
+        (errno.ENOBUFS, "out of socket buffers"),
+        (errno.EIO, "accept fails with EIO"),
+    ],
+)
+async def test_the_screen_says_what_it_is(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    bench.may_log.append("cannot accept")
+    server = await bench.serve()
+    fail(server, monkeypatch, number)
+    waiting = await bench.connect(server)
+    await until(lambda: server.obstacle)
+    assert (server.accepting, server.obstacle) == (Accepting.OBSTRUCTED, words)
+    (line,) = (line for line in server.journal.newest(1) if isinstance(line, LoopCall))
+    assert words.startswith(line.cause)
+    await bench.run(waiting.echo)
+    assert not server.obstacle
+
+
+@pytest.mark.parametrize("name", ["EPROTO", "ECONNABORTED"])
+async def test_accept_that_fails_for_good_is_tried_a_few_times_a_second(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    bench.may_log.append("cannot accept")
+    server = await bench.serve()
+    leaving, _ = await bench.join(server)
+    number: int = getattr(errno, name)
+    failing = fail(server, monkeypatch, *[number] * 3 * (ABORTED_AT_MOST + 1))
+    waiting = await bench.connect(server)
+    await until(lambda: server.obstacle)
+    assert server.obstacle == f"accept fails with {name}"
+    assert failing.calls == ABORTED_AT_MOST + 1
+    leaving.close()
+    await until_still(lambda: failing.calls)
+    assert failing.calls == ABORTED_AT_MOST + 1, "a descriptor that comes free is no help"
+    began = server.clock()
+    await bench.run(waiting.echo)
+    assert server.clock() - began >= STARVED_PAUSE
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO, 9999])
