@@ -1,7 +1,8 @@
 """Addresses of the server, from what was asked for."""
 
+import asyncio
 import socket
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -25,3 +26,28 @@ async def test_a_name_is_looked_up() -> None:
     addresses = await resolve(["localhost"])
     assert {address for _, address in addresses} <= {"127.0.0.1", "::1"}
     assert addresses
+
+
+async def test_a_name_server_that_does_not_answer_delays_no_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entered, answer, answered = Event(), Event(), Event()
+
+    def hanging(*_: object, flags: int, **__: object) -> list[object]:
+        if flags & socket.AI_NUMERICHOST:
+            raise socket.gaierror(socket.EAI_NONAME, "not a number")
+        entered.set()
+        answer.wait(10)
+        answered.set()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    resolving = asyncio.create_task(resolve(["nowhere.invalid"]))
+    await asyncio.to_thread(entered.wait, 10)
+    resolving.cancel()
+    try:
+        with pytest.raises(asyncio.CancelledError):
+            await resolving
+        assert not answered.is_set()
+    finally:
+        answer.set()

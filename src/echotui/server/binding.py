@@ -1,14 +1,14 @@
 """Resolve names and bind listening sockets."""
 
-import asyncio
+import math
 import socket
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT
 from functools import partial
 from typing import Any, Final
 
 from echotui.errors import StartError
+from echotui.file_work import off_loop
 from echotui.model.address import SCOPED, Address
 from echotui.server.overlap import Target, check_overlap, is_address, overlap, unmapped
 
@@ -76,11 +76,9 @@ async def _ask(host: str) -> Sequence[tuple[Any, ...]]:
         # A numeric address needs no name server, and no thread: there may be none left.
         return ask(flags=socket.AI_PASSIVE | socket.AI_NUMERICHOST)
     except socket.gaierror:
-        # Not the loop's own: without a thread, libuv's aborts the process. Nor the loop's executor:
-        # to shut that down takes another thread.
-        with ThreadPoolExecutor(1) as pool:
-            resolved = partial(ask, flags=socket.AI_PASSIVE)
-            return await asyncio.get_running_loop().run_in_executor(pool, resolved)
+        # Not the loop's own: its executor is waited for at the end, which a name server that does
+        # not answer would delay; and without a thread, libuv's aborts the process.
+        return await off_loop(math.inf, ask, flags=socket.AI_PASSIVE)
 
 
 def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
