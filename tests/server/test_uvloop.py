@@ -14,8 +14,10 @@ from echotui.model.strategy import Strategy
 from tests.server import test_fault_03_04_reset as test_reset
 from tests.server import test_fault_07_08_kick as test_kick
 from tests.server import test_fault_10_echo_exact as test_echo_exact
+from tests.server import test_fault_41_vanished as test_vanished
 from tests.server import test_many_ends
 from tests.server.bench import BOTH, Bench
+from tests.server.machine import MISSING
 from tests.server.peers import Peer
 
 uvloop = pytest.importorskip("uvloop")
@@ -70,3 +72,9 @@ def test_many_that_end_at_once_are_told_of_all_the_same(
     leave: Callable[[Peer], None], ending: Ending
 ) -> None:
     on_uvloop(lambda bench: test_many_ends.ends_in_turns(bench, leave, ending))
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(bool(MISSING), reason=MISSING)
+def test_one_that_vanishes_ends_wherever_it_was() -> None:
+    on_uvloop(test_vanished.ends_wherever_it_was)
