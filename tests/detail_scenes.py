@@ -1,4 +1,4 @@
-"""What the pictures of the detail show: fixed values, a fixed clock."""
+"""Details for tests of the dashboard: fixed values, a fixed clock."""
 
 from dataclasses import replace
 from math import sin
@@ -12,11 +12,11 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests import scenes
-from tests.scenes import AT, HIGH, KIB, MIB, Scene
+from tests.scenes import AT, HIGH, KIB, MIB
 from tests.scripted import ScriptedSource
 
 CHOKED = 19
-"""The id of the connection that most pictures look at: a client that reads too slowly."""
+"""The id of the connection that most tests look at: a client that reads too slowly."""
 KICKED = 27
 """The id of one that was kicked."""
 CLIENT = Address("10.0.0.7", 40112)
@@ -126,15 +126,3 @@ def source() -> ScriptedSource:
     busy = scenes.source(rows)
     busy.details = told
     return busy
-
-
-_TO_CHOKED = (*("down",) * 4, "enter")
-_TO_KICKED = (*("down",) * 11, "enter")
-
-SCENES: tuple[Scene, ...] = (
-    Scene("detail", source(), keys=_TO_CHOKED),
-    Scene("detail-wide", source(), size=(160, 45), keys=_TO_CHOKED),
-    Scene("detail-narrow", source(), size=(80, 24), keys=_TO_CHOKED),
-    Scene("detail-ended", source(), keys=_TO_KICKED),
-    Scene("detail-light", source(), theme="light", keys=_TO_CHOKED),
-)

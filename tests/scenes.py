@@ -1,7 +1,7 @@
-"""What the pictures show: fixed values, a fixed clock."""
+"""A busy server for tests of the dashboard: fixed values, a fixed clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sin
 
 from echotui.model.address import Address
@@ -15,31 +15,10 @@ from echotui.model.view import ServerInfo, Totals
 from tests.scripted import ScriptedSource
 
 AT = 1000.0
-"""Monotonic time of every scene."""
+"""Monotonic time in seconds of every view."""
 KIB = 1024
 MIB = 1024 * KIB
 HIGH = 256 * KIB
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One picture.
-
-    Attributes:
-        name: The file's name without `.svg`.
-        source: What the dashboard is told.
-        size: Columns and lines of the terminal.
-        theme: `dark` or `light`.
-        keys: What to press before the picture is taken.
-        ascii: Whether only ASCII is drawn.
-    """
-
-    name: str
-    source: ScriptedSource
-    size: tuple[int, int] = (120, 36)
-    theme: str = "dark"
-    keys: tuple[str, ...] = ()
-    ascii: bool = False
 
 
 def _row(id_: int, host: str, port: int, **values: object) -> Row:
@@ -161,36 +140,3 @@ def source(rows: Sequence[Row] = ROWS) -> ScriptedSource:
         journal=JOURNAL,
         at=AT,
     )  # fmt: skip
-
-
-def _backpressure() -> ScriptedSource:
-    rows = [
-        _choked(
-            100 + number, "10.0.0.7", 40100 + number, HIGH + 4096 * (number % 11),
-            bytes_in=4_100_000 + number * 77_000, bytes_out=3_800_000 + number * 77_000,
-            rate_out=9_000.0 + number * 700, idle=0.1 * number, age=31.0 + number,
-        )
-        for number in range(12)
-    ]  # fmt: skip
-    rows += [
-        _row(
-            130 + number, "10.0.0.8", 41100 + number, state=State.DRAINING, mask=WRITE,
-            delivered=WRITE, queued=200 * KIB >> number, chunks=1 + (3 >> number),
-            fill=(200 * KIB >> number) / HIGH, bytes_in=900_000, bytes_out=700_000,
-            rate_out=64_000.0, idle=0.2, age=12.0, why=Cause.PEER_END,
-        )
-        for number in range(5)
-    ]  # fmt: skip
-    return source([*rows, *ROWS[1:4]])
-
-
-SCENES: tuple[Scene, ...] = (
-    Scene("dashboard", source(), keys=("down",) * 4),
-    Scene(
-        "backpressure", _backpressure(), keys=("s", *("down",) * 5, "enter", "down", "down", "down")
-    ),
-    Scene("kick", source(), keys=(*("down",) * 4, "x")),
-    Scene("help", source(), size=(100, 44), keys=("question_mark",)),
-    Scene("light", source(), theme="light", keys=("down",) * 4),
-    Scene("narrow", source(), size=(80, 24), keys=("down",) * 4),
-)

@@ -1,0 +1,224 @@
+"""The clients of the recorded sessions, in a process of their own: `CAST PORT`; ends with stdin.
+
+Each client connects from an address of its own in 127.0.0.0/8, all of which Linux has on loopback.
+"""
+
+import asyncio
+import os
+import socket
+import struct
+import sys
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Self
+
+from echotui.demo.actors.words import HOSTILE
+
+SMALL_BUFFER: Final = 3072
+SMALL_SEGMENT: Final = 1400
+"""Bytes: with loopback's 64 KiB, the server's kernel would hold 2.5 MiB before its queue fills."""
+PIECE: Final = 4096
+A_DAY: Final = 24 * 3600.0
+LINGER_ZERO: Final = struct.pack("ii", 1, 0)
+
+
+class Client:
+    """One connection."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._loop = asyncio.get_running_loop()
+
+    @classmethod
+    async def connect(cls, source: str, port: int, *, small: bool = False) -> Self:
+        """Connect to the server at `port`, with the smallest buffers there are if `small`."""
+        sock = socket.socket(socket.AF_INET6 if ":" in source else socket.AF_INET)
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if small:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BUFFER)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALL_SEGMENT)
+        sock.bind((source, 0))
+        target = "::1" if ":" in source else "127.0.0.1"
+        await asyncio.get_running_loop().sock_connect(sock, (target, port))
+        return cls(sock)
+
+    async def send(self, data: bytes) -> None:
+        """Send all of it."""
+        await self._loop.sock_sendall(self._sock, data)
+
+    async def send_at(self, rate: float, size: int = sys.maxsize, piece: int = PIECE) -> None:
+        """Send so many bytes, so many a second, a piece at a time."""
+        for number in range(-(-size // piece)):
+            await self.send(b"block %09d " % number * (piece // 16))
+            await asyncio.sleep(piece / rate)
+
+    async def read(self, rate: float) -> None:
+        """Read so many bytes a second until the server's end."""
+        while data := await self._loop.sock_recv(self._sock, PIECE):  # noqa: ASYNC110 - no polling
+            await asyncio.sleep(len(data) / rate)
+
+    async def say(self, data: bytes) -> None:
+        """Send a message, and wait for its echo."""
+        await self.send(data)
+        left = len(data)
+        while left:
+            came = await self._loop.sock_recv(self._sock, left)
+            if not came:
+                raise ConnectionResetError("the server's end came before the echo")
+            left -= len(came)
+
+    def end(self) -> None:
+        """Send our end."""
+        self._sock.shutdown(socket.SHUT_WR)
+
+    def close(self, *, rude: bool = False) -> None:
+        """Close, with a reset if `rude`."""
+        if rude:
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+        self._sock.close()
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one client does.
+
+    Attributes:
+        kind: Which of the coroutines below.
+        source: The address that it connects from.
+        enter: Seconds until it connects.
+        every: Seconds between two messages, or until it comes back.
+        rate: Bytes a second that it reads; of a carrier and a greedy one, that it sends.
+        size: Bytes of a transfer; of a greedy one, which never ends, of a piece.
+    """
+
+    kind: str
+    source: str
+    enter: float = 0.0
+    every: float = 1.0
+    rate: float = 60_000.0
+    size: int = 250_000
+
+
+async def _talker(role: Role, port: int) -> None:
+    client = await Client.connect(role.source, port)
+    number = 0
+    with suppress(OSError):
+        while True:
+            number += 1
+            await client.say(b"ping %d" % number)
+            await asyncio.sleep(role.every)
+    client.close()
+
+
+async def _visitor(role: Role, port: int) -> None:
+    while True:
+        client = await Client.connect(role.source, port)
+        await client.say(b"hello")
+        await asyncio.sleep(0.4)
+        client.close(rude=role.kind == "resetter")
+        await asyncio.sleep(role.every)
+
+
+async def _carrier(role: Role, port: int) -> None:
+    client = await Client.connect(role.source, port)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(client.read(1e12))
+        both.create_task(client.send_at(role.rate))
+
+
+async def _slow(role: Role, port: int) -> None:
+    """Send as fast as the server reads, and read slowly."""
+    client = await Client.connect(role.source, port, small=True)
+    async with asyncio.TaskGroup() as both:
+        both.create_task(client.read(role.rate))
+        both.create_task(client.send_at(4 * role.rate))
+
+
+async def _wave(role: Role, port: int) -> None:
+    """Send more than the kernel holds, read it, wait; and again."""
+    client = await Client.connect(role.source, port, small=True)
+    reading = asyncio.create_task(client.read(role.rate))
+    while not reading.done():
+        await client.send_at(4 * role.rate, role.size)
+        await asyncio.sleep(0.7 * role.size / role.rate)
+
+
+async def _greedy(role: Role, port: int) -> None:
+    """Send, and never read."""
+    client = await Client.connect(role.source, port, small=True)
+    with suppress(OSError):
+        await client.send_at(role.rate, piece=role.size)
+    client.close()
+
+
+async def _half_closer(role: Role, port: int) -> None:
+    """Send, then the end, and then read slowly."""
+    while True:
+        client = await Client.connect(role.source, port, small=True)
+        await client.send_at(100_000, role.size)
+        client.end()
+        await client.read(role.rate)
+        client.close()
+        await asyncio.sleep(role.every)
+
+
+async def _stubborn(role: Role, port: int) -> None:
+    """Say something, and never send an end."""
+    client = await Client.connect(role.source, port)
+    await client.say(HOSTILE[2] if role.kind == "hostile" else b"hello?")
+    await asyncio.sleep(A_DAY)
+
+
+KINDS: Final = {
+    "talker": _talker, "visitor": _visitor, "resetter": _visitor, "carrier": _carrier,
+    "slow": _slow, "wave": _wave, "greedy": _greedy, "half-closer": _half_closer,
+    "stubborn": _stubborn, "hostile": _stubborn,
+}  # fmt: skip
+CASTS: Final[Mapping[str, Sequence[Role]]] = {
+    "desk": (
+        *(Role("talker", "127.0.0.2", n / 5, 0.7 + n / 3) for n in range(3)),
+        Role("visitor", "127.0.0.11", 1.0, 4.0),
+        Role("carrier", "127.0.0.5", 1.5, rate=1.3e6),
+        Role("slow", "127.0.0.7", 2.0, rate=40_000),
+        Role("talker", "::1", 2.5, 0.9),
+        Role("stubborn", "127.0.0.4", 3.0),
+        Role("stubborn", "127.0.0.6", 3.5),
+        Role("hostile", "127.0.0.66", 4.0),
+        Role("half-closer", "127.0.0.9", 5.0, 4.0, rate=24_000),
+        Role("wave", "127.0.0.8", 6.0, rate=30_000, size=300_000),
+        Role("resetter", "127.0.0.12", 7.0, 9.0),
+        Role("half-closer", "127.0.0.10", 22.0, rate=4_000),
+        *(Role("talker", "127.0.0.20", 24 + n / 3, 0.5 + n / 7) for n in range(17)),
+    ),
+    "crush": (
+        *(Role("talker", "127.0.0.2", n / 5, 0.7 + n / 3) for n in range(4)),
+        Role("visitor", "127.0.0.11", 0.5, 3.0),
+        Role("resetter", "127.0.0.12", 0.8, 5.0),
+        Role("stubborn", "127.0.0.4", 0.9),
+        *(Role("greedy", "127.0.0.7", 1 + n / 9, rate=9e4 + 4e4 * n, size=4000 + 1700 * n)
+          for n in range(13)),
+        *(Role("half-closer", f"127.0.0.{30 + n}", 2 + n / 2, 60.0, 12_000) for n in range(5)),
+    ),
+}  # fmt: skip
+
+
+async def _play(role: Role, port: int) -> None:
+    await asyncio.sleep(role.enter)
+    playing: Coroutine[None, None, None] = KINDS[role.kind](role, port)
+    # The operator ends some of them; then they have nothing more to do.
+    with suppress(OSError, BaseExceptionGroup):
+        await playing
+
+
+async def _main(cast: str, port: int) -> None:
+    tasks = [asyncio.create_task(_play(role, port)) for role in CASTS[cast]]
+    await asyncio.get_running_loop().run_in_executor(None, os.read, 0, 1)
+    for task in tasks:
+        task.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))

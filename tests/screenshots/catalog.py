@@ -1,0 +1,48 @@
+"""All pictures."""
+
+from typing import Final
+
+from echotui.model.row import Row
+from tests.screenshots.scene import Scene
+
+TOUR: Final = (88, 20)
+SHORT: Final = (120, 24)
+MARK_THREE: Final = ("space", "space", "down", "down", "space")
+"""From the first row on: the first, the second and the fifth."""
+ONLY_OPEN: Final = ("slash", *"state", "colon", *"open", "enter")
+MARK_FOUR: Final = ("space", *ONLY_OPEN, "G", "space", "g", "space", "space")
+"""The one under the cursor, which the filter then hides; the last and the first two of the rest."""
+BY_QUEUE: Final = ("s", *("down",) * 6, "enter")
+
+
+def _slow(row: Row) -> bool:
+    """Whether it is the client of the moments `desk` and `ended` whose detail was open."""
+    return row.address.host == "127.0.0.7"
+
+
+def _marked(name: str, theme: str = "dark", *, ascii: bool = False) -> Scene:  # noqa: A002 - the option's name
+    return Scene(name, "desk", SHORT, theme, keys=(*MARK_THREE, "down"), ascii=ascii)
+
+
+SCENES: Final[tuple[Scene, ...]] = (
+    Scene("dashboard", "desk", cursor=_slow),
+    Scene("kick", "desk", cursor=_slow, keys=("x",)),
+    Scene("help", "desk", size=(100, 44), keys=("question_mark",)),
+    Scene("light", "desk", theme="light", cursor=_slow),
+    Scene("narrow", "desk", size=(80, 24), cursor=_slow),
+    Scene("columns", "desk", keys=("c",)),
+    Scene("filter", "desk", keys=("slash", *"queue>", "6", "4", "k", "space", "|")),
+    Scene("bulk", "desk", cursor=_slow, keys=(*MARK_FOUR, "X")),
+    Scene("backpressure", "crush", keys=(*BY_QUEUE, *("down",) * 3)),
+    Scene("history", "history", keys=("H",)),
+    _marked("contrast", "contrast"),
+    _marked("deutan", "deutan"),
+    _marked("tritan", "tritan"),
+    _marked("ascii", ascii=True),
+    *(Scene(f"tour-{number}", f"tour-{number}", size=TOUR) for number in range(1, 5)),
+    Scene("detail", "desk", cursor=_slow, keys=("enter",)),
+    Scene("detail-wide", "desk", size=(160, 45), cursor=_slow, keys=("enter",)),
+    Scene("detail-narrow", "desk", size=(80, 24), cursor=_slow, keys=("enter",)),
+    Scene("detail-light", "desk", theme="light", cursor=_slow, keys=("enter",)),
+    Scene("detail-ended", "ended", cursor=_slow, keys=("enter",)),
+)

@@ -1,0 +1,40 @@
+"""Draws one picture."""
+
+from collections.abc import Callable
+
+from tests.screenshots.moment import load
+from tests.screenshots.scene import Scene
+from tests.screenshots.svg import tidy
+
+TRIES = 200
+
+
+async def draw(scene: Scene) -> str:
+    """Run the dashboard over a recorded moment, and take its picture.
+
+    Args:
+        scene: What to show.
+
+    Returns:
+        The SVG. The same code and the same moment give the same text.
+    """
+    # Here, because Textual reads the environment when it is imported.
+    from echotui.ui.app import EchoApp  # noqa: PLC0415
+    from echotui.ui.look import Look  # noqa: PLC0415
+
+    moment = load(scene.moment)
+    source = moment.source()
+    app = EchoApp(source, Look(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
+    share: Callable[[], float] = lambda: moment.share  # noqa: E731 - what was measured then
+    app.meter.share = share  # type: ignore[method-assign]  # see the line above
+    places = [number for number, row in enumerate(source.rows) if scene.cursor(row)]
+    async with app.run_test(size=scene.size) as pilot:
+        for _ in range(TRIES):
+            await pilot.pause()
+            if app.screen.query("ConnectionTable") and source.queries:
+                break
+        for key in (*("down",) * (places[0] if places else 0), *scene.keys):
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.pause()
+        return tidy(app.export_screenshot(title="echotui"), scene.name)

@@ -1,0 +1,88 @@
+"""What was recorded fits together, as it does on a server."""
+
+from ipaddress import ip_address
+from itertools import pairwise
+
+import pytest
+
+from echotui.model.address import Address
+from echotui.model.journal import LoopCall
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.view import View
+from tests.screenshots.catalog import SCENES
+from tests.screenshots.moment import FOLDER, load
+
+NAMES = sorted({scene.moment for scene in SCENES})
+TOLERANCE = 0.01
+"""Seconds: the times of one moment are read one after the other."""
+
+
+@pytest.fixture(params=NAMES)
+def view(request: pytest.FixtureRequest) -> View:
+    return load(request.param).view
+
+
+def _live(view: View) -> list[Row]:
+    return [row for row in view.rows if not row.ending]
+
+
+def test_every_recorded_moment_is_in_a_picture() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.json")) == NAMES
+
+
+def test_sums_are_those_of_the_rows(view: View) -> None:
+    totals, live = view.totals, _live(view)
+    assert totals.open == len(live)
+    assert totals.accepted == totals.open + totals.closed
+    assert totals.accepted >= max(row.id for row in view.rows)
+    assert totals.queued == sum(row.queued for row in live)
+    assert totals.queued_in == sum(bool(row.queued) for row in live)
+    assert totals.choked == sum(row.state is State.CHOKED for row in live)
+    assert totals.bytes_in >= sum(row.bytes_in for row in view.rows)
+
+
+def test_rates_are_those_of_the_rows(view: View) -> None:
+    totals = view.totals
+    for total, rates in (
+        (totals.rate_in, [row.rate_in for row in _live(view)]),
+        (totals.rate_out, [row.rate_out for row in _live(view)]),
+    ):
+        # Rows and sums are sampled once a second, one shortly after the other.
+        assert total == pytest.approx(sum(rates), rel=0.5, abs=2000)
+    assert totals.history_in[-1] == totals.rate_in
+    assert totals.history_out[-1] == totals.rate_out
+
+
+def test_the_earlier_came_the_smaller_is_the_id(view: View) -> None:
+    came = [
+        (row.id, view.at - row.age - (row.idle if row.ending else 0.0))
+        for row in sorted(view.rows, key=lambda row: row.id)
+    ]
+    for (_, before), (id_, after) in pairwise(came):
+        assert before <= after + TOLERANCE, id_
+    assert all(row.age <= view.server.uptime for row in view.rows)
+    assert all(row.idle <= row.age + TOLERANCE for row in _live(view))
+
+
+def test_live_rows_have_descriptors_and_bytes_of_their_own(view: View) -> None:
+    live = _live(view)
+    assert len({row.fd for row in live}) == len({row.address for row in live}) == len(live)
+    for row in live:
+        assert row.bytes_in == row.bytes_out + row.queued, row.id
+
+
+def test_clients_are_where_the_listeners_are(view: View) -> None:
+    addresses = [row.address for row in view.rows] + [line.address for line in view.journal]
+    for address in (*addresses, *filter(None, [view.detail and view.detail.local])):
+        assert isinstance(address, Address)
+        assert ip_address(address.host).is_loopback, address
+
+
+def test_journal_is_of_these_connections(view: View) -> None:
+    assert all(newer.at >= older.at for newer, older in pairwise(view.journal))
+    assert view.journal[0].at <= view.at
+    rows = {row.id: row for row in view.rows}
+    for line in view.journal:
+        if isinstance(line, LoopCall) and line.id in rows:
+            assert (line.fd, line.address) == (rows[line.id].fd, rows[line.id].address)

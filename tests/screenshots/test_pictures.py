@@ -1,0 +1,120 @@
+"""What the pictures say can be true, and is what the README says of them."""
+
+import re
+from ipaddress import ip_address
+from itertools import pairwise
+from typing import Final
+
+import pytest
+
+from echotui.demo.toml_file import shipped
+from tests.screenshots.catalog import SCENES
+from tests.screenshots.reading import ADDRESS, PICTURES, Reading
+from tests.screenshots.svg import tidy
+
+ENDED: Final = "closed"
+WITH_TABLE: Final = sorted(
+    scene.name
+    for scene in SCENES
+    if not scene.name.startswith(("detail", "help", "columns", "history"))
+)
+TOUR: Final = ("tour-1", "tour-2", "tour-3", "tour-4")
+
+
+@pytest.mark.parametrize("name", [scene.name for scene in SCENES])
+def test_a_picture_has_a_size_and_loads_nothing(name: str) -> None:
+    svg = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
+    assert re.match(
+        r'<svg class="[\w-]+" width="([\d.]+)" height="([\d.]+)" viewBox="0 0 \1 \2"', svg
+    )
+    assert "@font-face" not in svg
+    assert re.findall(r"https?://[^\s\"<]+", svg) == [
+        "http://www.w3.org/2000/svg",
+        "https://www.textualize.io",  # a comment
+    ]
+
+
+def test_a_line_end_is_no_text_of_its_own() -> None:
+    svg = '<text x="1" textLength="12.2">\n</text><text x="2" textLength="12.2">a</text>'
+    assert tidy(svg, "x").count("<text") == 1
+
+
+@pytest.mark.parametrize("name", [scene.name for scene in SCENES])
+def test_clients_of_a_loopback_listener_are_on_loopback(name: str) -> None:
+    found = [match[1].strip("[]") for match in ADDRESS.finditer(Reading(name).text)]
+    assert found or name == "help"
+    assert all(ip_address(host).is_loopback for host in found), found
+
+
+@pytest.mark.parametrize("name", WITH_TABLE)
+def test_counts_fit_the_rows(name: str) -> None:
+    reading = Reading(name)
+    rows = reading.table()
+    opened, accepted, closed = reading.counts
+    assert rows
+    assert accepted == opened + closed
+    assert sum(row.state != ENDED for row in rows) <= opened
+    assert sum(row.state == ENDED for row in rows) <= closed
+    assert all(1 <= row.id <= accepted for row in rows)
+    assert len({row.id for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("name", WITH_TABLE)
+def test_ages_fit_the_ids(name: str) -> None:
+    reading = Reading(name)
+    live = sorted(row.id for row in reading.table() if row.state != ENDED)
+    ages = {row.id: row.age for row in reading.table()}
+    assert all(ages[first] >= ages[second] for first, second in pairwise(live))
+    assert all(age < reading.uptime + 1 for age in ages.values())
+
+
+def test_the_history_tells_of_a_server_that_others_still_use() -> None:
+    reading = Reading("history")
+    opened, accepted, closed = reading.counts
+    assert accepted == opened + closed
+    assert bool(opened) == any(reading.rates)
+    for reason in (
+        "peer closed", "peer reset", "kicked (drain)", "kicked (close)", "kicked (reset)",
+        "idle timeout", "write stall",
+    ):  # fmt: skip
+        assert reason in reading.text
+
+
+def test_the_bulk_picture_counts_what_the_operator_does_not_see() -> None:
+    reading = Reading("bulk")
+    assert "Kick 4 marked clients?" in reading.text
+    assert "1 of them off the screen, 1 of them hidden by the filter" in reading.text
+    assert "state:open   4 marked" in reading.text
+
+
+def test_the_dashboard_picture_shows_what_its_text_says() -> None:
+    rows = Reading("dashboard").table()
+    assert {"open", "choked", "draining", "lingering", "held", ENDED} <= {row.state for row in rows}
+
+
+def test_the_backpressure_picture_is_sorted_by_queue() -> None:
+    reading = Reading("backpressure")
+    sizes = [float(found[0]) for row in reading.table() if (found := _kib(row.queued))]
+    assert "QUEUE▼" in reading.header
+    assert len(sizes) >= 16
+    assert sizes == sorted(sizes, reverse=True)
+    assert {"choked", "draining"} <= {row.state for row in reading.table()}
+
+
+def _kib(queued: str) -> re.Match[str] | None:
+    return re.search(r"[\d.]+(?= KiB)", queued)
+
+
+def test_the_filter_picture_shows_a_count_and_what_is_missing() -> None:
+    reading = Reading("filter")
+    assert re.search(r"2 of \d+: queue>64KiB", reading.text)
+    assert "| needs a term after it" in reading.lines[-1]
+
+
+@pytest.mark.parametrize("name", TOUR)
+def test_the_tour_says_in_the_picture_what_it_says_today(name: str) -> None:
+    reading = Reading(name)
+    first = next(n for n, line in enumerate(reading.lines) if re.match(r" \d+/\d+ ", line))
+    caption = " ".join(" ".join(reading.lines[first:-1]).split()).partition(" ")[2]
+    today = " ".join(shipped()["tour"].read_text(encoding="utf-8").split())
+    assert re.sub(r"#\d+", "#", caption) in re.sub(r"\{\w+\}", "#", today)
