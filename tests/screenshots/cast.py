@@ -197,7 +197,7 @@ CASTS: Final[Mapping[str, Sequence[Role]]] = {
         *(Role("talker", "127.0.0.2", n / 5, 0.7 + n / 3) for n in range(4)),
         Role("visitor", "127.0.0.11", 0.5, 3.0),
         Role("resetter", "127.0.0.12", 0.8, 5.0),
-        Role("stubborn", "127.0.0.4", 0.9),
+        Role("stubborn", "127.0.0.4", 4.5),
         *(Role("greedy", "127.0.0.7", 1 + n / 9, rate=9e4 + 4e4 * n, size=4000 + 1700 * n)
           for n in range(13)),
         *(Role("half-closer", f"127.0.0.{30 + n}", 2 + n / 2, 60.0, 12_000) for n in range(5)),

@@ -33,7 +33,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("columns", "desk", keys=("c",)),
     Scene("filter", "desk", keys=("slash", *"queue>", "6", "4", "k", "space", "|")),
     Scene("bulk", "desk", cursor=_slow, keys=(*MARK_FOUR, "X")),
-    Scene("backpressure", "crush", keys=(*BY_QUEUE, *("down",) * 3)),
+    Scene("backpressure", "crush", keys=(*BY_QUEUE, "g", *("down",) * 3)),
     Scene("history", "history", keys=("H",)),
     _marked("contrast", "contrast"),
     _marked("deutan", "deutan"),

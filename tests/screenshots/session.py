@@ -69,19 +69,23 @@ class Recorder:
 
 
 @asynccontextmanager
-async def session(cast: str, limits: Limits) -> AsyncIterator[Recorder]:
+async def session(
+    cast: str, limits: Limits, hosts: Sequence[str] = ("127.0.0.1", "::1"), port: int = PORT
+) -> AsyncIterator[Recorder]:
     """Serve a cast of `tests.screenshots.cast`, and show the dashboard.
 
     Args:
         cast: Its name.
         limits: The server's bounds.
+        hosts: Where to listen.
+        port: On which port; 0 for any free one.
 
     Yields:
         What looks at it.
     """
-    async with serving(["127.0.0.1", "::1"], PORT, limits) as server:
+    async with serving(hosts, port, limits) as server:
         clients = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.screenshots.cast", cast, str(PORT),
+            sys.executable, "-m", "tests.screenshots.cast", cast, str(server.addresses[0].port),
             stdin=asyncio.subprocess.PIPE,
         )  # fmt: skip
         assert clients.stdin is not None
