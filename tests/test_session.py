@@ -4,6 +4,7 @@ from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.request import DemoRequest
 from echotui.demo.toml_file import find
+from echotui.model.query import Column
 from echotui.session import Session
 from echotui.settings import Settings
 
@@ -11,7 +12,7 @@ STORY = """\
 name = "strategies"
 line = "mine"
 [[steps]]
-caption = "c"
+captions = [{ text = "c" }]
 """
 
 
@@ -22,3 +23,10 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     for name, show in ((str(path), Director), ("strategies", Comparison)):
         session = Session(settings, "asyncio", DemoRequest(settings, find(name)))
         assert type(session._show) is show
+
+
+async def test_only_a_demo_keeps_the_columns_that_it_speaks_of() -> None:
+    settings = Settings(port=0)
+    assert Session(settings, "asyncio", None)._dashboards._look.keep == ()
+    demo = Session(settings, "asyncio", DemoRequest(settings, find("tour")))
+    assert demo._dashboards._look.keep == (Column.EVENT, Column.LAST)

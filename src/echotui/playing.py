@@ -1,11 +1,14 @@
 """A demo made ready to be played beside a server."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from echotui.demo.comparison import Comparison, Gauge
 from echotui.demo.director import Director
+from echotui.demo.narrator import ServerFacts
 from echotui.demo.request import DemoRequest
 from echotui.demo.scenario import Play
 from echotui.demo.show import Show
@@ -13,6 +16,10 @@ from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.server.search import find
 from echotui.server.server import EchoServer
+
+ENDING: Final = 1.0
+"""Seconds that the server gets to notice that the clients of an act have gone."""
+EVERY: Final = 0.01
 
 
 def make_show(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) -> Show:
@@ -26,6 +33,7 @@ def make_show(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) 
     Returns:
         The show; it has not begun.
     """
+    facts = ServerFacts(server.journal, partial(_find, server), server.clock)
     if demo.scenario.play is Play.COMPARISON:
 
         def gauge() -> Gauge:
@@ -33,16 +41,38 @@ def make_show(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) 
             return Gauge(ledger.calls, ledger.updates, time.thread_time() - busy())
 
         return Comparison(
-            demo.scenario, seed=demo.seed, speed=demo.speed, adopt=server.adopt, gauge=gauge
+            demo.scenario,
+            seed=demo.seed,
+            speed=demo.speed,
+            adopt=server.adopt,
+            forget=partial(_forget, server),
+            gauge=gauge,
+            server=facts,
         )
     return Director(
         demo.scenario,
         seed=demo.seed,
         speed=demo.speed,
         repeat=demo.repeat,
-        find=partial(find, server.channels),
+        strategy=server.strategy,
+        server=facts,
         cut=partial(_has_cut, server),
     )
+
+
+def _find(server: EchoServer, address: Address) -> int:
+    """The id of a client's connection, also if it has ended before we hear that it came."""
+    ended = (past.row.id for past in server.history if past.row.address == address)
+    return find(server.channels, address) or max(ended, default=0)
+
+
+async def _forget(server: EchoServer) -> None:
+    """Wait for the end of those that are connected, but not for clients of others; forget them."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + ENDING
+    while server.channels and loop.time() < deadline:  # noqa: ASYNC110 - no event tells of an end
+        await asyncio.sleep(EVERY)
+    server.history.clear()
 
 
 def _has_cut(server: EchoServer, address: Address) -> bool:

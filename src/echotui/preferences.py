@@ -4,16 +4,18 @@ import os
 import sys
 
 from echotui.commandline.config_writer import ConfigWriter
+from echotui.model.query import Column
 from echotui.settings import Settings
 from echotui.ui.encoding import takes_unicode
 from echotui.ui.look import Look, keep_nothing
 
 
-def look_of(settings: Settings) -> Look:
+def look_of(settings: Settings, keep: tuple[Column, ...] = ()) -> Look:
     """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
 
     Args:
         settings: All of them.
+        keep: Columns that are shown as long as there is room.
 
     Returns:
         Those of the screen.
@@ -25,6 +27,7 @@ def look_of(settings: Settings) -> Look:
         ascii=settings.ascii or not _unicode(),
         mouse=settings.mouse,
         columns=settings.columns,
+        keep=keep,
         keys=settings.keys,
         save=save,
     )

@@ -25,6 +25,7 @@ from echotui.file_work import GRACE, finish
 from echotui.logbook.book import logging_to
 from echotui.logbook.captured import captured_output
 from echotui.logbook.ends import Ends
+from echotui.model.query import Column
 from echotui.preferences import look_of
 from echotui.preflight import check_terminal, loop_factory
 from echotui.refusals import starting
@@ -38,6 +39,8 @@ from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.fleeting import FLEETING
 
+TAUGHT: Final = (Column.EVENT, Column.LAST)
+"""Columns that a demo shows as long as it can: its captions speak of them."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 LEAVE: Final = 2.0
@@ -120,7 +123,10 @@ class Session:
 
             self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
         self._dashboards = Dashboards(
-            self._source, look_of(settings), self._where, lambda: self._on_signal(signal.SIGHUP)
+            self._source,
+            look_of(settings, keep=TAUGHT if demo is not None else ()),
+            self._where,
+            lambda: self._on_signal(signal.SIGHUP),
         )
         self._signals: list[int] = []
         self._ended = asyncio.Event()
@@ -175,7 +181,8 @@ class Session:
 
     def _notice(self, room: Room) -> str:
         exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
-        warnings = [*self._settings.notices, exposed, short]
+        told = self._show.notice if self._show is not None else ""
+        warnings = [*self._settings.notices, exposed, short, told]
         return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:

@@ -19,7 +19,12 @@ def complaint(path: Path | str) -> str:
 
 
 def with_step(rest: str) -> str:
-    return f"{HEAD}[[steps]]\ncaption = 'c'\n{rest}"
+    return f"{HEAD}[[steps]]\ncaptions = [{{text = 'c'}}]\n{rest}"
+
+
+def with_caption(rest: str) -> str:
+    parts = "[{name = 'ann', kind = 'idler'}, {name = 'crowd', kind = 'idler', count = 9}]"
+    return f"{HEAD}[[steps]]\nparts = {parts}\n[[steps.captions]]\n{rest}"
 
 
 def with_part(rest: str) -> str:

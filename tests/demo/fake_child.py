@@ -19,6 +19,7 @@ class FakeChild(Child):
         speed: The same.
         stages: The parts of each stage that was ordered, by name.
         parts: Those of the last.
+        reading: Parts that were told to read.
         asked: How often it was asked for figures.
         stops: How often it was stopped.
     """
@@ -30,6 +31,7 @@ class FakeChild(Child):
         self.seed, self.speed = 0, 0.0
         self.stages: list[tuple[str, ...]] = []
         self.parts: tuple[Part, ...] = ()
+        self.reading: list[str] = []
         self.asked = self.stops = 0
 
     async def start(self, target: tuple[str, int], seed: int, speed: float) -> None:
@@ -40,6 +42,10 @@ class FakeChild(Child):
         """Remember."""
         self.parts = tuple(parts)
         self.stages.append(tuple(part.name for part in parts))
+
+    def read_on(self, part: str) -> None:
+        """Remember."""
+        self.reading.append(part)
 
     def ask_figures(self) -> None:
         """Remember."""

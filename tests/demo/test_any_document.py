@@ -10,6 +10,7 @@ from echotui.demo.scenario import Kind
 from echotui.demo.toml_file import load
 from echotui.errors import SettingsError
 from echotui.model.cause import Cause
+from echotui.model.journal import Call
 
 PART_KEYS = ("name", "kind", "count", "enter", "spread", "stay", "size", "every")
 
@@ -30,15 +31,27 @@ PARTS = st.lists(
     ),
     max_size=3,
 )
+CALLS = st.fixed_dictionaries(
+    {"call": st.sampled_from([*Call]), "cause": st.sampled_from([*Cause])},
+    optional={"mask": st.sampled_from(["R-", "RW"]) | VALUES, "stays": st.floats(0, 9) | VALUES},
+)
+CAPTIONS = st.fixed_dictionaries(
+    {"text": st.sampled_from(["c", "{ann}", "{"]) | st.text()},
+    optional={
+        "watch": st.just("w") | VALUES,
+        "client": st.sampled_from(["ann", "ben"]) | VALUES,
+        "calls": st.lists(CALLS, max_size=2) | VALUES,
+        "never": st.lists(st.sampled_from([*Cause])) | VALUES,
+        "kick": st.just("drain") | VALUES,
+    },
+)
 STEPS = st.lists(
     st.fixed_dictionaries(
-        {"caption": st.sampled_from(["c", "{ann}", "{", "{strategy}"]) | st.text()},
+        {"captions": st.lists(CAPTIONS, min_size=1, max_size=3) | VALUES},
         optional={
             "parts": PARTS,
             "seconds": st.floats(0, 9) | VALUES,
             "until": st.sampled_from(["ann", "ben"]) | VALUES,
-            "marks": st.lists(st.sampled_from([*Cause])) | VALUES,
-            "about": st.lists(st.sampled_from(["ann", "ben"])) | VALUES,
         },
     ),
     max_size=3,

@@ -8,13 +8,16 @@ import pytest
 
 from echotui.demo import comparison
 from echotui.demo.comparison import HEADER, Comparison, Gauge
+from echotui.demo.narrator import ServerFacts
 from echotui.demo.report import Died, Failed, Figures, Mismatch, Report
 from echotui.demo.toml_file import find
 from echotui.errors import StartError
 from echotui.model.address import Address
 from echotui.model.caption import Caption
 from echotui.model.cause import Cause
+from echotui.model.command import Strength
 from echotui.model.strategy import Strategy
+from echotui.server.journal import Journal
 from tests.demo.fake_child import FakeChild
 from tests.server.bench import until
 
@@ -46,13 +49,17 @@ class Played:
 
     def make(self, speed: float = AT_ONCE) -> Comparison:
         """Make the comparison."""
+        facts = ServerFacts(Journal(), lambda _: 0, lambda: 77.0)
         return Comparison(
             SCENARIO, seed=7, speed=speed, adopt=self._adopt, gauge=self._gauge,
-            clock=lambda: 77.0, make_child=lambda tell: PlayedChild(tell, self),
+            forget=self._forget, server=facts, make_child=lambda tell: PlayedChild(tell, self),
         )  # fmt: skip
 
     def _adopt(self, strategy: Strategy) -> None:
         self.events.append(f"adopt {strategy}")
+
+    async def _forget(self) -> None:
+        self.events.append("forget")
 
     def _gauge(self) -> Gauge:
         self.events.append("gauge")
@@ -110,7 +117,7 @@ async def test_textbook_then_eager_each_with_a_process_of_its_own(played: Played
     played.figures = [Figures(10, 0.1, 0.2), Figures(20, 0.1, 0.2)]
     await play(played)
     acts = [
-        [f"adopt {strategy}", f"start {act}", "gauge", "ask", "gauge", f"stop {act}"]
+        [f"adopt {strategy}", f"start {act}", "gauge", "ask", "gauge", f"stop {act}", "forget"]
         for act, strategy in ((1, "textbook"), (2, "eager"))
     ]
     # The last is ended once more at the end of all, which does nothing.
@@ -149,6 +156,7 @@ async def test_captions_say_which_is_on(played: Played) -> None:
     await until(lambda: played.children and played.children[0].asked)
     assert show.caption.text.startswith("textbook: ")
     assert (show.caption.step, show.caption.steps, show.caption.since) == (1, 2, 77.0)
+    assert show.caption.pending
     assert show.caption.marks == {Cause.QUEUED, Cause.FLUSHED}
     played.children[0].tell(Figures(1, 0.1, 0.1))
     await until(lambda: len(played.children) == 2 and played.children[1].asked)
@@ -166,7 +174,7 @@ async def test_it_has_no_steps_and_takes_a_kick_lightly(played: Played) -> None:
     assert not show.turns
     assert not show.turn(1)
     assert not show.turn(-1)
-    show.kicked(1)
+    show.kicked(1, Strength.CLOSE)
     await show.stop()
     assert played.events == []
 

@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 
 from echotui.demo.report import Ended, How
+from echotui.demo.scenario import Step
+from echotui.demo.step_caption import StepCaption
+from echotui.model.strategy import Strategy
 from tests.demo.directing import ANN, GREEDY, STEPS, TARGET, THERE, Directed
 
 
@@ -65,7 +68,8 @@ async def test_repeated_it_goes_round_both_ways(world: Directed) -> None:
     assert world.step == 1
     world.time.wait(8.0)
     assert world.step == 1
-    assert world.child.stages[-4:] == [("ann",), ("ann", "greedy"), ("ann", "crowd"), ()]
+    last = ("ann", "greedy", "crowd")
+    assert world.child.stages[-4:] == [("ann",), ("ann", "greedy"), last, ()]
 
 
 async def test_one_step_is_no_story_with_steps(world: Directed) -> None:
@@ -75,6 +79,27 @@ async def test_one_step_is_no_story_with_steps(world: Directed) -> None:
     assert (director.caption.text, director.caption.step) == ("ann talks.", 0)
     world.time.wait(7.0)
     assert (director.caption.text, world.child.stages) == ("ann talks.", [("ann",)])
+
+
+@pytest.mark.parametrize("strategy", Strategy)
+async def test_a_strategy_that_it_is_not_told_for_is_noticed(
+    world: Directed, strategy: Strategy
+) -> None:
+    says = {
+        "eager": StepCaption("In one way.", strategy=Strategy.EAGER),
+        "textbook": StepCaption("In another.", strategy=Strategy.TEXTBOOK),
+    }
+    step = Step(tuple(says.values()))
+    both = world.direct((step,), strategy=strategy)
+    await both.start(TARGET)
+    assert (both.notice, both.caption.text) == ("", says[strategy].text)
+    alone = world.direct((step,), strategy=strategy, strategies=(Strategy.EAGER,))
+    await alone.start(TARGET)
+    assert alone.caption.text == "In one way."
+    assert alone.notice == (
+        "" if strategy is Strategy.EAGER
+        else "the captions of test are for eager; with textbook they may be wrong"
+    )  # fmt: skip
 
 
 async def test_stopped_it_leaves_no_timer_and_no_clients(world: Directed) -> None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from echotui.demo.director import FAILURE_SHOWN, JUST_BEFORE
+from echotui.demo.director import FAILURE_SHOWN
 from echotui.demo.report import Connected, Died, Ended, Failed, Figures, How, Mismatch
 from echotui.model.address import Address
 from echotui.model.cause import Cause
-from tests.demo.directing import ANN, GREEDY, HERE, THERE, Directed
+from echotui.model.command import Strength
+from tests.demo.directing import ANN, GONE, GREEDY, HERE, THERE, Directed
 
 
 @pytest.fixture
@@ -40,33 +41,9 @@ async def test_who_comes_back_to_the_stage_is_another_one(world: Directed) -> No
     await world.at(2)
     world.arrive(ANN, HERE, 17)
     assert world.director.caption.text == "#17 talks."
-    world.director.turn(1)
-    assert world.director.caption.text == "Kick greedy, not #17."
-    world.director.turn(-1)
     world.director.turn(-1)
     world.director.turn(1)
     assert world.director.caption.text == "ann talks."
-    assert world.director.caption.about == frozenset()
-
-
-async def test_the_first_step_speaks_also_of_what_was_before(world: Directed) -> None:
-    await world.at(1)
-    assert world.director.caption.marks == {Cause.LISTENING}
-    assert world.director.caption.since == 0.0
-
-
-async def test_what_a_caption_marks(world: Directed) -> None:
-    await world.at(3)
-    world.arrive(ANN, HERE, 1)
-    world.arrive(GREEDY, THERE, 2)
-    caption = world.director.caption
-    assert (caption.step, caption.steps) == (3, 4)
-    assert caption.marks == {Cause.HIGH_WATER, Cause.QUEUED}
-    assert caption.about == {2}
-    assert caption.since == world.time.now - JUST_BEFORE
-    # Of a group nobody knows the ids.
-    world.director.turn(1)
-    assert world.director.caption.text == "It is gone; #1 and crowd stay."
     assert world.director.caption.about == frozenset()
 
 
@@ -105,15 +82,50 @@ async def test_until_the_operator_has_kicked_it(world: Directed) -> None:
     await world.at(3)
     world.arrive(ANN, HERE, 1)
     world.arrive(GREEDY, THERE, 2)
-    world.director.kicked(1)
+    world.director.kicked(1, Strength.CLOSE)
     assert world.step == 3
-    world.director.kicked(2)
+    world.director.kicked(2, Strength.CLOSE)
     assert world.step == 4
+    # It stays on the stage: it is drained perhaps.
+    assert world.child.stages[-1] == ("ann", "greedy", "crowd")
     # That the client sees it too ends no second step, nor does another kick.
     world.child.tell(Ended("greedy", How.RESET, THERE))
-    world.director.kicked(2)
-    world.director.kicked(1)
+    world.director.kicked(2, Strength.CLOSE)
+    world.director.kicked(1, Strength.CLOSE)
     assert world.step == 4
+
+
+@pytest.mark.parametrize(
+    ("strength", "reading"),
+    [(Strength.DRAIN, ["greedy"]), (Strength.CLOSE, []), (Strength.RESET, [])],
+)
+async def test_only_one_that_is_drained_is_told_to_read(
+    world: Directed, strength: Strength, reading: list[str]
+) -> None:
+    await world.at(3)
+    world.arrive(GREEDY, THERE, 2)
+    # Another's client.
+    world.director.kicked(5, strength)
+    assert world.child.reading == []
+    world.director.kicked(2, strength)
+    assert world.child.reading == reading
+
+
+async def test_the_caption_follows_the_kick(world: Directed) -> None:
+    await world.at(4)
+    world.arrive(GREEDY, THERE, 2)
+    assert (world.director.caption.text, world.director.caption.pending) == ("Kick #2.", True)
+    world.director.kicked(2, Strength.DRAIN)
+    assert (world.director.caption.text, world.director.caption.pending) == ("Drained.", False)
+    # Drained, it would not go: it is closed.
+    world.director.kicked(2, Strength.CLOSE)
+    assert world.director.caption.text == "Kick #2."
+    world.call(THERE, GONE)
+    assert world.director.caption.text == "Closed."
+    assert world.director.caption.marks == {Cause.KICKED}
+    # The next connection has not been kicked.
+    world.arrive(GREEDY, HERE, 3)
+    assert (world.director.caption.text, world.director.caption.pending) == ("Kick #3.", True)
 
 
 async def test_a_wrong_echo_names_the_client_and_stays(world: Directed) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.demo import orders, report
-from echotui.demo.orders import AskFigures, Open, Order, Quit, SetStage
+from echotui.demo.orders import AskFigures, Open, Order, Quit, ReadOn, SetStage
 from echotui.demo.report import Connected, Ended, Failed, Figures, How, Mismatch, Told
 from echotui.demo.scenario import Kind, Part
 from echotui.model.address import Address
@@ -21,7 +21,14 @@ ALL_KINDS = tuple(
 
 @pytest.mark.parametrize(
     "order",
-    [Open(Address("::1", 10000), 7, 1.5), SetStage(()), SetStage(ALL_KINDS), AskFigures(), Quit()],
+    [
+        Open(Address("::1", 10000), 7, 1.5),
+        SetStage(()),
+        SetStage(ALL_KINDS),
+        ReadOn("ann"),
+        AskFigures(),
+        Quit(),
+    ],
 )
 def test_an_order_is_read_as_it_was_written(order: Order) -> None:
     line = orders.to_line(order)

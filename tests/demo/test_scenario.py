@@ -8,4 +8,4 @@ def test_entrances_are_spread_evenly() -> None:
 
 
 def test_a_scenario_lasts_as_long_as_its_steps() -> None:
-    assert Scenario("x", "y", (Step("a", 1.5), Step("b"), Step("c", 2))).seconds == 3.5
+    assert Scenario("x", "y", (Step((), 1.5), Step(()), Step((), 2))).seconds == 3.5

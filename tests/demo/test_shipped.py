@@ -6,7 +6,9 @@ import pytest
 
 from echotui.demo.scenario import Kind, Play
 from echotui.demo.toml_file import find, shipped
+from echotui.model.strategy import Strategy
 
+LONGEST = 110
 NAMES = ["tour", "backpressure", "burst", "crowd", "half-close", "hostile", "resets", "strategies"]
 
 
@@ -21,10 +23,11 @@ def test_every_one_loads_and_can_be_read_on_one_line(name: str) -> None:
     assert 20 < len(scenario.line) <= 100
     assert not scenario.line.endswith(".")
     for step in scenario.steps:
-        assert 20 < len(step.caption) <= 110
-        assert step.caption[-1] in ".!?"
-        assert not step.until or step.until in step.caption
-        assert {part.name for part in step.parts} >= set(step.about)
+        assert step.until in "".join(caption.text for caption in step.captions)
+        for caption in step.captions:
+            for text in filter(None, (caption.text, caption.watch)):
+                assert 20 < len(text) <= LONGEST
+                assert text[-1] in ".!?"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,15 +47,16 @@ def test_only_the_last_step_stays_and_only_the_kick_is_waited_for() -> None:
 def test_the_tour_has_its_story() -> None:
     tour = find("tour")
     assert 60 <= tour.seconds <= 95
-    marks = [mark for step in tour.steps for mark in step.marks]
+    captions = [caption for step in tour.steps for caption in step.captions]
+    causes = [str(call.cause) for caption in captions for call in caption.calls]
     story = ["listening", "accepted", "queued", "high water", "low water", "peer end", "reset"]
-    assert sorted(story, key=marks.index) == story
+    assert sorted(story, key=causes.index) == story
     assert [step.until for step in tour.steps if step.until] == ["greedy"]
     (yours,) = (step for step in tour.steps if step.until)
     (greedy,) = (part for part in yours.parts if part.name == "greedy")
     assert greedy.kind is Kind.NEVER_READS
-    assert "press x" in yours.caption
-    calls = " ".join(step.caption for step in tour.steps)
+    assert all("press x" in caption.text for caption in yours.captions)
+    calls = " ".join(caption.text for caption in captions)
     for word in ("add_handler", "update_handler", "remove_handler", "R-", "RW", "-W"):
         assert word in calls
 
@@ -65,10 +69,14 @@ def test_the_big_ones_are_as_big_as_they_say() -> None:
     assert {part.kind for part in crowd} == set(Kind)
 
 
-def test_strategies_is_one_step_of_chatty_clients() -> None:
+def test_strategies_is_one_step_of_chatty_clients_and_a_slow_one_on_top() -> None:
     assert find("strategies").play is Play.COMPARISON
     (step,) = find("strategies").steps
     assert 10 <= step.seconds <= 15
-    assert {part.kind for part in step.parts} == {Kind.CHATTY}
-    assert all(part.every for part in step.parts)
-    assert "{strategy}" in step.caption
+    slow, *others = step.parts
+    assert (slow.kind, slow.count) == (Kind.NEVER_READS, 1)
+    assert {part.kind for part in others} == {Kind.CHATTY}
+    # The lowest id is on top.
+    assert all(part.every and part.enter > slow.enter for part in others)
+    for strategy in Strategy:
+        assert all(each.text.startswith(strategy) for each in step.captions_for(strategy))

@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 
 from echotui.demo.scenario import Kind, Part, Scenario, Step
+from echotui.demo.step_caption import StepCaption
 from echotui.demo.toml_file import find, load
 from echotui.toml_text import LARGEST_FILE
 from tests.demo.documents import complaint, with_step
@@ -27,11 +28,9 @@ def test_all_that_can_be_in_a_file(file: Path) -> None:
         line = "  what it shows "
 
         [[steps]]
-        caption = "{ann} and {strategy}, \u2192"
+        captions = [{ text = "{ann}, \u2192" }]
         seconds = 1.5
         until = "ann"
-        marks = ["high water", "listening"]
-        about = ["ann", "ben"]
         parts = [
             { name = "ann", kind = "slow-reader" },
             { name = "ben", kind = "bulk", count = 3, enter = 1, spread = 2.5, stay = 4,
@@ -40,25 +39,23 @@ def test_all_that_can_be_in_a_file(file: Path) -> None:
         ]
 
         [[steps]]
-        caption = "the same, known by name"
+        captions = [{ text = "the same, known by name" }]
         parts = [{ name = "ben" }, { name = "ann", enter = 2 }]
     """,
         encoding="utf-8",
     )
     ben = Part("ben", Kind.BULK, 3, 1.0, 2.5, 4.0, 65536, 0.5)
     first = Step(
-        "{ann} and {strategy}, \u2192",
+        (StepCaption("{ann}, \u2192"),),
         1.5,
         "ann",
         (Part("ann", Kind.SLOW_READER), ben),
-        ("high water", "listening"),
-        ("ann", "ben"),
     )
     again = (
         Part("ben", Kind.BULK, 3, 0.0, 2.5, 4.0, 65536, 0.5),
         Part("ann", Kind.SLOW_READER, enter=2.0),
     )
-    second = Step("the same, known by name", parts=again)
+    second = Step((StepCaption("the same, known by name"),), parts=again)
     assert load(file) == Scenario("mine", "what it shows", (first, second))
 
 

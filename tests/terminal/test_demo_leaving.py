@@ -21,7 +21,7 @@ def busy(demo: Demo, story: tuple[str, ...]) -> Process:
     troupe = demo.troupe()
     demo.wait_for(demo.rows)
     if story is CHOKED:
-        demo.wait_for("-W +choked")
+        demo.wait_for("-W +[RW] +choked")
     return troupe
 
 

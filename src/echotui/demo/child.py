@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import echotui
-from echotui.demo.orders import AskFigures, Open, Order, SetStage, to_line
+from echotui.demo.orders import AskFigures, Open, Order, ReadOn, SetStage, to_line
 from echotui.demo.report import Died, Report, from_line
 from echotui.demo.scenario import Part
 from echotui.errors import StartError
@@ -87,6 +87,10 @@ class Child:
             parts: Who is on it, and nobody else; their times count from now.
         """
         self._order(SetStage(tuple(parts)))
+
+    def read_on(self, part: str) -> None:
+        """Let the clients of a part (by name) that do not read begin to read."""
+        self._order(ReadOn(part))
 
     def ask_figures(self) -> None:
         """Ask for the figures; they come as a report."""

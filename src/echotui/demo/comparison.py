@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from echotui.demo.child import Child
-from echotui.demo.report import Died, Failed, Figures, Mismatch
+from echotui.demo.narrator import Narrator, ServerFacts
+from echotui.demo.report import Connected, Died, Failed, Figures, Mismatch
 from echotui.demo.report import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
 from echotui.model.caption import Caption, Report
-from echotui.model.cause import Cause
+from echotui.model.command import Strength
 from echotui.model.strategy import Strategy
 
 log = logging.getLogger(__name__)
@@ -22,10 +22,13 @@ PARTING: Final = 2.0
 """Seconds that the clients' process gets to end by itself."""
 ANSWER: Final = 5.0
 """Seconds that the clients' process gets to answer."""
+ACTS: Final = (Strategy.TEXTBOOK, Strategy.EAGER)
+OVER: Final = "Both strategies have been played; press esc to look around."
 HEADER: Final = ("strategy", "messages", "calls/msg", "mask changes", "p50", "p99", "CPU/msg")
 NOTE: Final = (
-    "calls: add_handler, update_handler, remove_handler; mask changes: update_handler alone; "
-    "p50, p99: round trip as the clients saw it; CPU: the server's, without the dashboard's."
+    "calls, of all clients: add_handler, update_handler, remove_handler; "
+    "mask changes: update_handler alone; p50, p99: round trip as the clients saw it; "
+    "CPU: the server's, without the dashboard's."
 )
 
 
@@ -52,12 +55,14 @@ class Comparison:
         seed: What makes the clients' choices repeatable.
         speed: How much faster than written.
         adopt: Makes the server echo in another way to new clients.
+        forget: Waits until the clients of an act have ended, and forgets all that have.
         gauge: Reads the server's figures.
-        clock: Monotonic time in seconds, the same as the server's.
+        server: The server.
         make_child: Makes the clients' process, which tells its reports to what it is given.
     """
 
     turns = False
+    notice = ""
 
     def __init__(
         self,
@@ -66,23 +71,33 @@ class Comparison:
         seed: int,
         speed: float,
         adopt: Callable[[Strategy], None],
+        forget: Callable[[], Awaitable[None]],
         gauge: Callable[[], Gauge],
-        clock: Callable[[], float] = time.monotonic,
+        server: ServerFacts,
         make_child: Callable[[Callable[[ChildReport], None]], Child] = Child,
     ) -> None:
         self._scenario = scenario
         self._seed = seed
         self._speed = speed
         self._adopt = adopt
+        self._forget = forget
         self._gauge = gauge
-        self._clock = clock
+        self._narrator = Narrator(server, speed)
+        self._act_on = 0
+        self._clock = server.clock
         self._make_child = make_child
         self._child: Child | None = None
         self._playing: asyncio.Task[None] | None = None
         self._figures: asyncio.Future[Figures] | None = None
-        self.caption = Caption()
         self.alarm = ""
         self.report = Report()
+
+    @property
+    def caption(self) -> Caption:
+        """What to tell now: about an act, or that all are over."""
+        if self._act_on:
+            return self._narrator.caption(self._act_on, len(ACTS))
+        return Caption(OVER if self.report else "")
 
     async def start(self, target: tuple[str, int]) -> None:
         """Begin with the first strategy.
@@ -105,28 +120,27 @@ class Comparison:
         del by
         return False
 
-    def kicked(self, id_: int) -> None:
+    def kicked(self, id_: int, strength: Strength) -> None:
         """A client less makes no difference; see `Show.kicked`."""
 
     async def _play(self, target: tuple[str, int]) -> None:
         rows = []
-        for number, strategy in enumerate((Strategy.TEXTBOOK, Strategy.EAGER), start=1):
+        for number, strategy in enumerate(ACTS, start=1):
             try:
                 rows.append(await self._act(target, number, strategy))
             except (StartError, TimeoutError) as error:
                 self._fail(str(error) or f"the clients give no figures within {ANSWER:g} s")
                 return
-        self.caption = Caption("Both strategies have been played; press esc to look around.")
+        self._act_on = 0
         self.report = Report("One cast, two strategies", HEADER, tuple(rows), NOTE)
 
     async def _act(
         self, target: tuple[str, int], number: int, strategy: Strategy
     ) -> tuple[str, ...]:
         step = self._scenario.steps[0]
-        marks = frozenset(Cause(mark) for mark in step.marks)
-        self.caption = Caption(
-            step.caption.replace("{strategy}", strategy), number, 2, marks, since=self._clock()
-        )
+        # Nobody is on the stage yet: its parts were connections of the act before.
+        self._narrator.begin(replace(step, parts=()), strategy, self._clock())
+        self._act_on = number
         self._adopt(strategy)
         # A process of its own for each, so that nothing is carried over.
         self._child = self._make_child(self._on_report)
@@ -140,10 +154,13 @@ class Comparison:
             figures = await self._figures
         after = self._gauge()
         await self._child.stop(PARTING)
+        await self._forget()
         return _row(strategy, before, after, figures)
 
     def _on_report(self, report: ChildReport) -> None:
         match report:
+            case Connected(part, _, local):
+                self._narrator.connected(part, local)
             case Figures() if self._figures is not None and not self._figures.done():
                 self._figures.set_result(report)
             case Mismatch() | Failed():
@@ -155,7 +172,7 @@ class Comparison:
 
     def _fail(self, alarm: str) -> None:
         """Tell why there will be no table."""
-        self.alarm, self.caption = alarm, Caption()
+        self.alarm, self._act_on = alarm, 0
 
 
 def _row(strategy: Strategy, before: Gauge, after: Gauge, figures: Figures) -> tuple[str, ...]:

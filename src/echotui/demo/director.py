@@ -1,17 +1,18 @@
 """Takes a scenario from step to step."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Final
 
 from echotui.demo.child import Child
+from echotui.demo.narrator import Narrator, ServerFacts
 from echotui.demo.report import Connected, Died, Ended, Failed, How, Mismatch
 from echotui.demo.report import Report as ChildReport
-from echotui.demo.scenario import Scenario, Step
+from echotui.demo.scenario import Scenario
 from echotui.model.address import Address
 from echotui.model.caption import Caption, Report
-from echotui.model.cause import Cause
+from echotui.model.command import Strength
+from echotui.model.strategy import Strategy
 
 FAILURE_SHOWN: Final = 10.0
 """Seconds for which a client that could not connect is told of. A wrong echo stays."""
@@ -31,10 +32,10 @@ class Director:
         seed: What makes the clients' choices repeatable.
         speed: How much faster than written.
         repeat: Whether to begin again after the last step.
-        find: Gives the id of the connection from a client's address; 0 when there is none yet.
+        strategy: How the server echoes.
+        server: The server.
         cut: Tells whether the server has ended a client's connection, by address, though the client
             may still be owed something: after a kick, at a limit.
-        clock: Monotonic time in seconds, the same as the server's.
         make_child: Makes the clients' process, which tells its reports to what it is given.
     """
 
@@ -45,27 +46,27 @@ class Director:
         seed: int,
         speed: float,
         repeat: bool,
-        find: Callable[[Address], int],
+        strategy: Strategy,
+        server: ServerFacts,
         cut: Callable[[Address], bool],
-        clock: Callable[[], float] = time.monotonic,
         make_child: Callable[[Callable[[ChildReport], None]], Child] = Child,
     ) -> None:
         self._scenario = scenario
         self._seed = seed
         self._speed = speed
         self._repeat = repeat
-        self._find = find
+        told_for = scenario.strategies
+        self._strategy = strategy if strategy in told_for else told_for[0]
+        self._narrator = Narrator(server, speed)
         self._cut = cut
-        self._clock = clock
+        self._clock = server.clock
         self._child = make_child(self._on_report)
         self._number = 0
-        self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._addresses: dict[str, Address] = {}
-        self._ids: dict[str, int] = {}
         self._mismatch = ""
         self._failure = ("", 0.0)
         self.report = Report()
+        self.notice = "" if strategy in told_for else not_told(scenario, strategy)
 
     @property
     def turns(self) -> bool:
@@ -75,19 +76,8 @@ class Director:
     @property
     def caption(self) -> Caption:
         """What to tell now, with ids for the clients' names."""
-        step = self._scenario.steps[self._number]
-        text = step.caption
-        for part in step.parts:
-            number = self._id(part.name)
-            text = text.replace(f"{{{part.name}}}", f"#{number}" if number else part.name)
-        return Caption(
-            text=text,
-            step=self._number + 1 if self.turns else 0,
-            steps=len(self._scenario.steps),
-            marks=frozenset(Cause(mark) for mark in step.marks),
-            about=self._about(step),
-            since=self._since,
-        )
+        number = self._number + 1 if self.turns else 0
+        return self._narrator.caption(number, len(self._scenario.steps))
 
     @property
     def alarm(self) -> str:
@@ -103,9 +93,8 @@ class Director:
             target: Address and port of the server.
         """
         await self._child.start(target, self._seed, self._speed)
-        self._enter(0)
         # What was before, such as a listener's add_handler, belongs to the first step.
-        self._since = 0.0
+        self._enter(0, since=0.0)
 
     async def stop(self) -> None:
         """End the clients' process."""
@@ -116,27 +105,32 @@ class Director:
 
     def turn(self, by: int) -> bool:
         """Go to another step; see `Show.turn`."""
+        return self._turn(by, since=self._clock())
+
+    def _turn(self, by: int, since: float) -> bool:
         number = self._number + by
         steps = self._scenario.steps
         if self._repeat:
             number %= len(steps)
         if not 0 <= number < len(steps):
             return False
-        self._enter(number)
+        self._enter(number, since)
         return True
 
-    def kicked(self, id_: int) -> None:
-        """Go on, if this was the client that the step waits for."""
-        until = self._scenario.steps[self._number].until
-        if until and self._id(until) == id_:
-            self.turn(1)
+    def kicked(self, id_: int, strength: Strength) -> None:
+        """Let a drained client read, and go on if it is the one that the step waits for."""
+        name = self._narrator.kicked(id_, strength)
+        if name and strength is Strength.DRAIN:
+            # One that never reads would not be seen draining, and stay for ever.
+            self._child.read_on(name)
+        if name and name == self._scenario.steps[self._number].until:
+            self._turn(1, since=self._clock() - JUST_BEFORE)
 
-    def _enter(self, number: int) -> None:
+    def _enter(self, number: int, since: float) -> None:
         self._cancel()
         self._number = number
-        self._since = self._clock() - JUST_BEFORE
         step = self._scenario.steps[number]
-        self._forget_all_but({part.name for part in step.parts})
+        self._narrator.begin(step, self._strategy, since)
         self._child.stage(step.parts)
         if step.seconds:
             loop = asyncio.get_running_loop()
@@ -147,36 +141,16 @@ class Director:
             self._timer.cancel()
             self._timer = None
 
-    def _forget_all_but(self, names: set[str]) -> None:
-        """Forget who leaves: back on the stage, it is another connection."""
-        for known in (self._addresses, self._ids):
-            for name in known.keys() - names:
-                del known[name]
-
-    def _about(self, step: Step) -> frozenset[int]:
-        if any(part.count > 1 for part in step.parts if part.name in step.about):
-            # Of a group nobody tells the addresses: then it is about all.
-            return frozenset()
-        return frozenset(filter(None, map(self._id, step.about)))
-
-    def _id(self, name: str) -> int:
-        address = self._addresses.get(name)
-        if name not in self._ids and address is not None:
-            number = self._find(address)
-            if number:
-                self._ids[name] = number
-        return self._ids.get(name, 0)
-
     def _on_report(self, report: ChildReport) -> None:
         match report:
             case Connected():
-                self._addresses[report.part] = report.local
-                self._ids.pop(report.part, None)
+                self._narrator.connected(report.part, report.local)
             case Ended():
                 until = self._scenario.steps[self._number].until
                 ours = report.how in (How.LEFT, How.REFUSED)
-                if report.part == until and not ours and self._addresses.get(until) == report.local:
-                    self.turn(1)
+                current = self._narrator.cast.address(until)
+                if report.part == until and not ours and current == report.local:
+                    self._turn(1, since=self._clock() - JUST_BEFORE)
             case Mismatch() if MISSING in report.text and self._cut(report.local):
                 # Somebody wanted it so.
                 pass
@@ -186,3 +160,9 @@ class Director:
                 self._failure = (f"{report.part or 'clients'}: {report.text}", self._clock())
             case Died():
                 self._mismatch = f"the process of the clients ended, code {report.code}"
+
+
+def not_told(scenario: Scenario, strategy: Strategy) -> str:
+    """Say that the captions of a scenario are not for the strategy that is on."""
+    told_for = " and ".join(scenario.strategies)
+    return f"the captions of {scenario.name} are for {told_for}; with {strategy} they may be wrong"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from echotui.demo.actors.repertoire import HABITS
 from echotui.demo.actors.role import Role
+from echotui.demo.actors.slow import READ_RATE
 from echotui.demo.actors.wire import AT_ONCE, CONNECT_WITHIN, Wire, connect
 from echotui.demo.report import How
 from echotui.demo.reporter import Reporter
@@ -17,6 +18,8 @@ from echotui.model.address import Address
 
 FAREWELL: Final = 3.0
 """Seconds that a client waits for what it is still owed when it leaves."""
+READS_ON_AFTER: Final = 1.5
+"""Seconds for which a client that is told to read is still seen not to."""
 NOWHERE: Final = Address("", 0)
 
 
@@ -56,6 +59,16 @@ class Member:
         self._random = Random(f"{venue.seed}/{part.name}/{index}")  # noqa: S311
         self._leaving = False
         self._acting: asyncio.Task[None] | None = None
+        self._wire: Wire | None = None
+
+    def read_on(self) -> None:
+        """Begin to read in a moment, as slowly as a slow reader, if it does not read then."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(READS_ON_AFTER / self._venue.speed, self._begin_to_read, self._wire)
+
+    def _begin_to_read(self, wire: Wire | None) -> None:
+        if wire is not None and wire is self._wire:
+            wire.read_on_at(READ_RATE)
 
     def leave(self) -> None:
         """Leave as the kind does: with what is owed, or with a reset. Any number of times."""
@@ -79,7 +92,7 @@ class Member:
             reporter.failed(part.name, f"cannot connect: {_reason(error)}")
             reporter.ended(part, How.REFUSED, NOWHERE)
             return False
-        wire = Wire(sock, self._habit.check(), self._fault, self._venue.speed)
+        wire = self._wire = Wire(sock, self._habit.check(), self._fault, self._venue.speed)
         reporter.connected(part, self._index, wire.local)
         reporter.ended(part, await self._use(wire), wire.local)
         return True
@@ -91,6 +104,7 @@ class Member:
         """Play on a connection, close it, and say how it ended."""
         reading = asyncio.create_task(wire.read())
         reading.add_done_callback(_outcome)
+        how = How.LEFT
         try:
             how = await self._act(self._play(wire), reading)
             if how is How.LEFT and not self._habit.rude:
@@ -98,7 +112,7 @@ class Member:
         finally:
             # Closed while its reader waits, the descriptor's number would stay with the loop. As a
             # callback, because this may be cancelled a second time.
-            reading.add_done_callback(lambda _: self._close(wire))
+            reading.add_done_callback(lambda _: self._close(wire, how))
             reading.cancel()
             await asyncio.wait({reading})
         return how
@@ -127,8 +141,10 @@ class Member:
             return How.RESET
         return How.END_OF_FILE if reading in over else How.LEFT
 
-    def _close(self, wire: Wire) -> None:
-        if self._habit.rude:
+    def _close(self, wire: Wire, how: How) -> None:
+        self._wire = None
+        # The server's end is answered with ours, as the kick promises; a reset is not.
+        if self._habit.rude and how is not How.END_OF_FILE:
             wire.reset()
         else:
             wire.close()

@@ -35,6 +35,17 @@ class SetStage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOn:
+    """Let clients that do not read begin to: they were told to leave, and are owed something.
+
+    Attributes:
+        part: Their part's name.
+    """
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskFigures:
     """Report the figures."""
 
@@ -44,7 +55,7 @@ class Quit:
     """End at once, as the end of the orders does."""
 
 
-Order = Open | SetStage | AskFigures | Quit
+Order = Open | SetStage | ReadOn | AskFigures | Quit
 
 
 def to_line(order: Order) -> bytes:
@@ -62,6 +73,8 @@ def to_line(order: Order) -> bytes:
             fields = {"do": "open", "target": target, "seed": seed, "speed": speed}
         case SetStage(parts):
             fields = {"do": "stage", "parts": [asdict(part) for part in parts]}
+        case ReadOn(part):
+            fields = {"do": "read on", "part": part}
         case AskFigures():
             fields = {"do": "figures"}
         case Quit():
@@ -97,6 +110,8 @@ def _order(fields: dict[str, Any]) -> Order:
         case "stage":
             parts = fields["parts"]
             return SetStage(tuple(Part(**{**part, "kind": Kind(part["kind"])}) for part in parts))
+        case "read on":
+            return ReadOn(str(fields["part"]))
         case "figures":
             return AskFigures()
         case "quit":

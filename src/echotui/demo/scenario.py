@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from echotui.demo.step_caption import StepCaption
+from echotui.model.strategy import Strategy
+
 
 class Kind(StrEnum):
     """The kinds of clients that one meets; the values are what scenario files say."""
@@ -80,20 +83,20 @@ class Step:
     that are there go on undisturbed.
 
     Attributes:
-        caption: One sentence; `{name}` stands for the connection of a part of count 1.
+        captions: At least one for each strategy of the scenario, in the order in which they appear.
         seconds: How long it lasts; 0: until it is left for another one, or until `until`.
         until: The part, of count 1, whose connection the server has to end to end the step.
         parts: Who is on the stage.
-        marks: Causes, as the journal prints them, of the lines that the caption speaks of.
-        about: Names of the parts that the caption speaks of.
     """
 
-    caption: str
+    captions: tuple[StepCaption, ...]
     seconds: float = 0.0
     until: str = ""
     parts: tuple[Part, ...] = ()
-    marks: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
+
+    def captions_for(self, strategy: Strategy) -> tuple[StepCaption, ...]:
+        """Find the captions that are told with a strategy, in their order."""
+        return tuple(each for each in self.captions if each.strategy in (None, strategy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,14 @@ class Scenario:
         name: What it is called on the command line.
         line: What it shows, in one line.
         steps: At least one; of a comparison exactly one, that ends by itself.
+        strategies: The strategies that it is told for; at least one.
         play: How it is played.
     """
 
     name: str
     line: str
     steps: tuple[Step, ...]
+    strategies: tuple[Strategy, ...] = tuple(Strategy)
     play: Play = Play.STORY
 
     @property

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from echotui.model.caption import Caption, Report
+from echotui.model.command import Strength
 
 
 class Show(Protocol):
@@ -24,6 +25,11 @@ class Show(Protocol):
         ...
 
     @property
+    def notice(self) -> str:
+        """What the operator has to know at the start; empty for nothing."""
+        ...
+
+    @property
     def turns(self) -> bool:
         """Whether the operator can go to other steps."""
         ...
@@ -39,12 +45,8 @@ class Show(Protocol):
         """
         ...
 
-    def kicked(self, id_: int) -> None:
-        """Hear that the operator has kicked a connection.
-
-        Args:
-            id_: Its id.
-        """
+    def kicked(self, id_: int, strength: Strength) -> None:
+        """Note that the operator has kicked a connection (`id_`), and how hard."""
         ...
 
     async def start(self, target: tuple[str, int]) -> None:

@@ -79,6 +79,12 @@ class Stage:
                 self._announce(part, now)
         self._changed.set()
 
+    def read_on(self, name: str) -> None:
+        """Let the clients of a part that do not read begin to read; see `Member.read_on`."""
+        group = self._groups.get(name)
+        for member in group.members if group is not None else ():
+            member.read_on()
+
     def _announce(self, part: Part, now: float) -> None:
         group = self._groups[part.name] = _Group(part)
         for index, enter in enumerate(part.entrances()):

@@ -50,9 +50,9 @@ class StagedSource:
             return Refused("this is the last step" if command.by > 0 else "this is the first step")
         outcome = await self._source.submit(command)
         match command, outcome:
-            case Kick(id_), Done():
-                self._show.kicked(id_)
-            case KickEach(ids), _:
+            case Kick(id_, strength), Done():
+                self._show.kicked(id_, strength)
+            case KickEach(ids, strength), _:
                 for id_ in ids:
-                    self._show.kicked(id_)
+                    self._show.kicked(id_, strength)
         return outcome

@@ -120,11 +120,13 @@ class Table:
             self._wrong(key, value, f"{allowed}{did_you_mean(value, map(str, options))}")
         return options(value)
 
-    def texts(self, key: str, allowed: str) -> tuple[str, ...]:
-        """Read an array of texts, or take none."""
-        values: list[object] = self._of(key, (list,), f"an array of {allowed}", [])
+    def choices(self, key: str, options: type[E]) -> tuple[E, ...]:
+        """Read an array of some words, or take none."""
+        values: list[object] = self._of(key, (list,), f"an array of {', '.join(options)}", [])
         return tuple(
-            value if isinstance(value, str) else self._wrong(f"{key}[{index}]", value, "a text")
+            options(value)
+            if isinstance(value, str) and value in tuple(options)
+            else self._wrong(f"{key}[{index}]", value, f"one of {', '.join(options)}")
             for index, value in enumerate(values)
         )
 

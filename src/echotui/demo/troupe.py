@@ -8,7 +8,7 @@ from threading import Thread
 from typing import BinaryIO, Final, assert_never
 
 from echotui.demo.member import Venue
-from echotui.demo.orders import AskFigures, Open, Order, Quit, SetStage, from_line
+from echotui.demo.orders import AskFigures, Open, Order, Quit, ReadOn, SetStage, from_line
 from echotui.demo.outlet import Outlet
 from echotui.demo.report import Failed, Told, to_line
 from echotui.demo.reporter import Reporter
@@ -55,6 +55,9 @@ class Troupe:
                 self._stage.match(parts)
             case SetStage():
                 self._tell(Failed("", "a stage was set before it was opened"))
+            case ReadOn(part):
+                if self._stage is not None:
+                    self._stage.read_on(part)
             case AskFigures():
                 self._reporter.figures(self._outlet.dropped)
             case Quit():

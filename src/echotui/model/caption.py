@@ -17,6 +17,7 @@ class Caption:
         marks: Causes of the journal lines that it speaks of.
         about: Ids of the connections that it speaks of; none: of all, from now on.
         since: Monotonic time in seconds of that now: the step's beginning.
+        pending: Whether what the sentence is about has yet to happen: it says what to watch for.
     """
 
     text: str = ""
@@ -25,6 +26,7 @@ class Caption:
     marks: frozenset[Cause] = field(default_factory=frozenset)
     about: frozenset[int] = field(default_factory=frozenset)
     since: float = 0.0
+    pending: bool = False
 
     def speaks_of(self, line: JournalLine) -> bool:
         """Whether a line of the journal is what the sentence tells of.

@@ -62,6 +62,7 @@ class Totals:
         bytes_out: Bytes handed to the kernel.
         rate_in: Bytes a second in, over the last second.
         rate_out: Bytes a second out, over the last second.
+        flips: Changes of a mask a second, over the last second.
         history_in: Bytes a second in, one value a second, oldest first; at most 120.
         history_out: The same for out.
         lag_p99: 99th percentile in seconds of how late the loop ran a timer, over the last 10 s.
@@ -80,6 +81,7 @@ class Totals:
     bytes_out: int = 0
     rate_in: float = 0.0
     rate_out: float = 0.0
+    flips: float = 0.0
     history_in: tuple[float, ...] = ()
     history_out: tuple[float, ...] = ()
     lag_p99: float = 0.0

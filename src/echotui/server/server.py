@@ -58,7 +58,7 @@ class EchoServer:
         journal: The loop calls and ends.
         ledger: The sums.
         lag: How late the loop is.
-        rates: Bytes in and out a second, over two minutes.
+        rates: Bytes in, bytes out and changes of a mask a second, over two minutes.
         relief: Keeps all queues together under a bound.
         watches: Those that somebody looks at.
     """
@@ -79,7 +79,7 @@ class EchoServer:
         self.history = History(limits.keep_closed)
         self.journal = Journal()
         self.ledger = Ledger()
-        self.rates = (RateHistory(self.started_at), RateHistory(self.started_at))
+        self.rates = tuple(RateHistory(self.started_at) for _ in range(3))
         # Outside of a running loop, IOLoop.current() would make one that nobody runs.
         asyncio.get_running_loop()
         self._loop = IOLoop.current()
@@ -228,7 +228,8 @@ class EchoServer:
         self.journal.append(Acted(self.clock(), 0, act, NOWHERE))
 
     def _on_round(self, now: float) -> None:
-        rate_in, rate_out = self.rates
-        rate_in.sample(now, self.ledger.bytes_in)
-        rate_out.sample(now, self.ledger.bytes_out)
+        ledger = self.ledger
+        counts = (ledger.bytes_in, ledger.bytes_out, ledger.updates)
+        for rate, value in zip(self.rates, counts, strict=True):
+            rate.sample(now, value)
         self.watches.sample(now)

@@ -184,7 +184,7 @@ class LiveSource:
 
     def _totals(self) -> Totals:
         server = self._server
-        ledger, (rate_in, rate_out) = server.ledger, server.rates
+        ledger, (rate_in, rate_out, flips) = server.ledger, server.rates
         lag_p99, lag_max = server.lag.summary()
         return Totals(
             open=len(server.channels),
@@ -199,6 +199,7 @@ class LiveSource:
             bytes_out=ledger.bytes_out,
             rate_in=rate_in.now,
             rate_out=rate_out.now,
+            flips=flips.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,

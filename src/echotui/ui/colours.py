@@ -16,7 +16,7 @@ class Colours:
         dark: Whether the text is lighter than what it stands on.
         background: Behind table and journal.
         surface: Behind dialogs.
-        panel: Behind toasts.
+        panel: Behind toasts, and behind rows that are spoken of beside the table.
         bar: Behind summary, header and footer.
         cursor: Behind the cursor's row.
         foreground: Text that means nothing special.

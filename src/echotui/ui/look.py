@@ -29,6 +29,7 @@ class Look:
         ascii: Whether only ASCII may be drawn.
         mouse: Whether the terminal is asked to tell of the mouse.
         columns: The table's columns, in order; empty for as many as there is room for.
+        keep: Columns that are left out after all others but client and queue.
         keys: Actions that have other keys than usual, each with its keys and commas between.
         save: Keeps a setting for the next time.
     """
@@ -38,5 +39,6 @@ class Look:
     ascii: bool = False
     mouse: bool = True
     columns: tuple[Column, ...] = ()
+    keep: tuple[Column, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     save: Save = keep_nothing

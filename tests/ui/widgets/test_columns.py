@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from echotui.model import query
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
@@ -12,7 +13,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.theme import ROLES
 from echotui.ui.widgets.columns import COLUMNS, Column
-from echotui.ui.widgets.layout import layout, least
+from echotui.ui.widgets.layout import layout, least, pick
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
@@ -174,3 +175,25 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
     assert least(9999) == 19
     assert least(123_456) == 21
     assert titles(layout(19, 9999)) == ["ID", "MASK", "STATE"]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, "ID CLIENT MASK EV STATE QUEUE LAST"),
+        (120, "ID FD CLIENT MASK EV STATE QUEUE IN/s OUT/s IN OUT LAST"),
+    ],
+)
+def test_columns_that_are_to_be_kept_stay_and_the_last_takes_the_slack(
+    width: int, shown: str
+) -> None:
+    among = pick((), (query.Column.EVENT, query.Column.LAST))
+    # The marks before the cells and the scroll bar.
+    room = width - 3
+    columns = layout(room, 9999, among)
+    assert titles(columns) == shown.split()
+    assert needed(columns) == room
+    assert columns[-1].width > COLUMNS[-1].width
+    # Nothing is shown that the operator has not chosen.
+    chosen = (query.Column.ID, query.Column.MASK)
+    assert titles(pick(chosen, (query.Column.EVENT,))) == ["ID", "MASK"]

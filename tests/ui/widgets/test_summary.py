@@ -45,7 +45,7 @@ async def test_a_wide_terminal_has_two_lines() -> None:
         assert await shown(stage) == [
             (
                 " echotui  127.0.0.1:10000  eager  accepting  up 00:12:41  "
-                "loop lag p99 0.4 ms  ui  2.1 %  uvloop"
+                "loop lag p99 0.4 ms  ui  2.1 %  uvloop  flips 0/s"
             ),
             (
                 " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14    "
@@ -144,7 +144,15 @@ def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
     quiet = summary(totals=Totals(rate_in=0.2))
     assert quiet._rates(24).plain == "in    0 B/s"
     assert quiet._rates(26).plain == "in    0 B/s  out    0 B/s"
-    assert quiet._counts(200).plain.endswith("  queued 0")
+    assert quiet._counts(200).plain.endswith("  queued 0  flips 0/s")
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+async def test_changes_of_a_mask_a_second(columns: int) -> None:
+    totals = Totals(open=61, flips=529.6)
+    async with staged(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
+        await stage.look()
+        assert "  flips 530/s" in " ".join(await shown(stage))
 
 
 async def test_it_repaints_only_when_the_text_is_another() -> None:

@@ -112,6 +112,11 @@ class Wire:
         else:
             self._may_read.clear()
 
+    def read_on_at(self, rate: float) -> None:
+        """Begin to read at a pace (see `read_at`), if it does not read now."""
+        if self._rate == NOT_AT_ALL:
+            self.read_at(rate)
+
     async def read(self) -> None:
         """Read and compare until the server's end.
 

@@ -111,7 +111,7 @@ class OrderingScreen(LookingScreen):
     def show_columns(self) -> None:
         """Give the table the columns of what it shows."""
         ended = self.outlook.scope is Scope.ENDED
-        self.table.among = ENDED_COLUMNS if ended else pick(self.columns)
+        self.table.among = ENDED_COLUMNS if ended else pick(self.columns, self.look.keep)
 
     async def action_forget(self) -> None:
         """Forget the connections that have ended; ask first when the filter hides some."""

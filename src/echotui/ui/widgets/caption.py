@@ -45,7 +45,8 @@ class CaptionBar(Drawn):
         self.set_class(self.wanted and bool(self.caption.text), "-on")
 
     def render(self) -> Content:
-        """Draw the sentence, with the step before it."""
+        """Draw the sentence, with the step before it; dimmed while it only says what to expect."""
         caption = self.caption
         step = f"{caption.step}/{caption.steps} " if caption.step else ""
-        return Content.assemble((step, "$accent bold"), (safe(caption.text), "bold"))
+        words = "$echo-faint" if caption.pending else "bold"
+        return Content.assemble((step, "$accent bold"), (safe(caption.text), words))

@@ -1,6 +1,6 @@
 """Which columns fit on the screen, and how wide they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,24 +10,29 @@ from echotui.ui.widgets.columns import CHOOSABLE, COLUMNS, Column
 
 INDISPENSABLE: Final = 2
 """The highest rank without which a row says nothing: id, mask, state; or id, reason, who."""
+KEPT: Final = 5
+"""The rank of columns that are to be kept: they go before client and queue, after all others."""
 WIDE_CLIENT: Final = 150
 """From this width on an IPv6 address gets more room."""
 
 
-def pick(chosen: Sequence[query.Column]) -> tuple[Column, ...]:
+def pick(chosen: Sequence[query.Column], keep: Collection[query.Column] = ()) -> tuple[Column, ...]:
     """Find the columns that the operator has chosen.
 
     Args:
         chosen: Which, in order; none for the usual ones.
+        keep: Those that are left out after all others but client and queue.
 
     Returns:
         Them. The least needed still go first where there is no room; the first one stays.
     """
-    if not chosen:
-        return COLUMNS
     by_name = {column.sort: column for column in CHOOSABLE}
-    first, *others = (by_name[name] for name in chosen)
-    return (replace(first, rank=0), *others)
+    first, *others = (by_name[name] for name in chosen) if chosen else COLUMNS
+    columns = (replace(first, rank=0), *others)
+    return tuple(
+        replace(column, rank=min(column.rank, KEPT)) if column.sort in keep else column
+        for column in columns
+    )
 
 
 def layout(width: int, largest_id: int, among: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:

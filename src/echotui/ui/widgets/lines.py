@@ -25,11 +25,11 @@ class Line(NamedTuple):
 
     Attributes:
         runs: Text and role, from left to right; no two neighbours of one role.
-        cursor: Whether the cursor is on it.
+        ground: What it stands on: `cursor`, `tint` or nothing special.
     """
 
     runs: tuple[Piece, ...]
-    cursor: bool
+    ground: str
 
 
 GUTTER: Final = 2
@@ -53,7 +53,13 @@ def in_step(row: Row, at: float) -> Row:
 
 
 def line_of(
-    row: Row, columns: Sequence[Column], width: int, *, cursor: bool, marked: bool = False
+    row: Row,
+    columns: Sequence[Column],
+    width: int,
+    *,
+    cursor: bool,
+    marked: bool = False,
+    tinted: bool = False,
 ) -> Line:
     """Draw up a row.
 
@@ -63,6 +69,7 @@ def line_of(
         width: How wide the line is to be.
         cursor: Whether the cursor is on it.
         marked: Whether the operator has marked it.
+        tinted: Whether it is spoken of beside the table; under the cursor that is not shown.
 
     Returns:
         The line.
@@ -82,7 +89,7 @@ def line_of(
             _extend(runs, f"{before}{text}{after}", "past" if past else role)
         used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
-    return Line(tuple(runs), cursor)
+    return Line(tuple(runs), "cursor" if cursor else "tint" if tinted else "")
 
 
 def _extend(runs: list[Piece], text: str, role: str) -> None:
@@ -98,13 +105,13 @@ def strip_of(line: Line, style_of: StyleOf, width: int) -> Strip:
 
     Args:
         line: The line.
-        style_of: The style of a role; of `ROLE@cursor` under the cursor.
+        style_of: The style of a role; of `ROLE@GROUND` where the line stands on something.
         width: How wide the line is.
 
     Returns:
         The strip, exactly `width` wide.
     """
-    where = "@cursor" if line.cursor else ""
+    where = f"@{line.ground}" if line.ground else ""
     return Strip([Segment(text, style_of(role + where)) for text, role in line.runs], width)
 
 

@@ -118,6 +118,9 @@ class Summary(Drawn):
             Part(8, Content(f"a look every {self.slowed:.1f} s" if self.slowed else "")),
             Part(7, Content(safe(server.loop))),
         ]
+        if self.size.width >= TWO_LINES_FROM:
+            # Not among the counts, which leave the rest of their line to the sparklines.
+            right.append(self._flips(9))
         return fit([*left, *right], width)
 
     def _count_parts(self) -> list[Part]:
@@ -138,8 +141,12 @@ class Summary(Drawn):
             ),
         ]
 
+    def _flips(self, rank: int) -> Part:
+        flips = f"{units.count(round(self.view.totals.flips))}/s"
+        return Part(rank, Content.assemble(("flips ", "$echo-faint"), flips))
+
     def _counts(self, width: int) -> Content:
-        return fit(self._count_parts(), width)
+        return fit([*self._count_parts(), self._flips(4)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals

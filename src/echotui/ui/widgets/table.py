@@ -53,6 +53,7 @@ class ConnectionTable(Movable, can_focus=True):
         "table--header",
         "table--sorted",
         "table--cursor",
+        "table--tint",
         "table--marker",
         "table--past",
         "table--thumb",
@@ -66,6 +67,7 @@ class ConnectionTable(Movable, can_focus=True):
             color: $primary; background: $echo-bar; text-style: bold;
         }
         ConnectionTable .table--cursor { background: $echo-cursor; }
+        ConnectionTable .table--tint { background: $panel; text-style: bold; }
         ConnectionTable .table--marker { color: $accent; text-style: bold; }
         ConnectionTable .table--past { color: $echo-closed; }
         ConnectionTable .table--thumb { color: $secondary; }
@@ -178,6 +180,7 @@ class ConnectionTable(Movable, can_focus=True):
                 width,
                 cursor=row.id == cursor.id,
                 marked=row.id in self.marks,
+                tinted=row.id in self.view.caption.about,
             )
             for row in self.view.rows
         ]
@@ -226,9 +229,9 @@ class ConnectionTable(Movable, can_focus=True):
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)
         if style is None:
-            name, _, cursor = role.partition("@")
+            name, _, ground = role.partition("@")
             style = self.get_component_rich_style(f"table--{name}")
-            if cursor:
-                style += self.get_component_rich_style("table--cursor", partial=True)
+            if ground:
+                style += self.get_component_rich_style(f"table--{ground}", partial=True)
             self._styles[role] = style
         return style

@@ -1,0 +1,176 @@
+"""Which caption is told, and when."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+from echotui.demo.narrator import STAYS_REALLY, Narrator, ServerFacts
+from echotui.demo.scenario import Kind, Part, Step
+from echotui.demo.step_caption import StepCall, StepCaption
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.journal import Call, LoopCall
+from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.strategy import Strategy
+from echotui.server.journal import Journal
+
+HERE: Final = Address("127.0.0.1", 50001)
+THERE: Final = Address("127.0.0.1", 50002)
+PARTS: Final = (Part("ann", Kind.CHATTY), Part("ben", Kind.CHATTY))
+ADDED: Final = StepCall(Call.ADD, Cause.ACCEPTED, READ)
+QUEUED: Final = StepCall(Call.UPDATE, Cause.QUEUED, READ | WRITE)
+FULL: Final = StepCall(Call.UPDATE, Cause.HIGH_WATER, WRITE)
+FLUSHED: Final = StepCall(Call.UPDATE, Cause.FLUSHED, READ)
+
+
+class World:
+    """A narrator, the journal that it reads, and a clock."""
+
+    def __init__(self, *captions: StepCaption, since: float = 100.0, speed: float = 1.0) -> None:
+        self.now = since
+        self.journal = Journal()
+        ids = {HERE: 1, THERE: 2}
+        facts = ServerFacts(self.journal, lambda at: ids[at], lambda: self.now)
+        self.narrator = Narrator(facts, speed)
+        self.narrator.begin(Step(captions, parts=PARTS), Strategy.EAGER, since)
+
+    def made(self, *calls: StepCall, by: Address = HERE, at: float = 0.0) -> None:
+        """Let the server make calls for a client."""
+        for call in calls:
+            after = NONE if call.mask is None else call.mask
+            line = LoopCall(at or self.now, 5, call.call, 9, NONE, after, call.cause, 0, by)
+            self.journal.append(line)
+
+    @property
+    def told(self) -> str:
+        """The caption; in parentheses while it only says what to watch for."""
+        caption = self.narrator.caption(1, 2)
+        return f"({caption.text})" if caption.pending else caption.text
+
+
+def test_it_is_told_with_its_call_and_not_before() -> None:
+    world = World(StepCaption("{ann} came.", "Soon {ann} comes.", client="ann", calls=(ADDED,)))
+    assert world.told == "(Soon ann comes.)"
+    world.narrator.connected("ann", HERE)
+    assert world.told == "(Soon #1 comes.)"
+    world.made(ADDED)
+    assert world.told == "#1 came."
+
+
+def test_a_call_is_found_though_its_client_is_known_only_later() -> None:
+    world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
+    world.made(ADDED)
+    assert world.told == "(Soon.)"
+    world.narrator.connected("ann", HERE)
+    assert world.told == "Came."
+
+
+@pytest.mark.parametrize(
+    ("call", "by", "at"),
+    [(ADDED, THERE, 100.0), (QUEUED, HERE, 100.0), (ADDED, HERE, 99.9)],
+    ids=["another client", "another call", "before the step"],
+)
+def test_what_is_another_call(call: StepCall, by: Address, at: float) -> None:
+    world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
+    world.narrator.connected("ann", HERE)
+    world.made(call, by=by, at=at)
+    assert world.told == "(Soon.)"
+
+
+def test_a_mask_that_is_not_given_is_any() -> None:
+    assert StepCall(Call.UPDATE, Cause.QUEUED).is_made(_line(QUEUED))
+    assert QUEUED.is_made(_line(QUEUED))
+    assert not StepCall(Call.UPDATE, Cause.QUEUED, WRITE).is_made(_line(QUEUED))
+
+
+def _line(call: StepCall) -> LoopCall:
+    return LoopCall(1.0, 1, call.call, 9, NONE, call.mask or NONE, call.cause, 0, HERE)
+
+
+def test_calls_are_awaited_in_their_order() -> None:
+    world = World(StepCaption("Both.", "Soon.", calls=(QUEUED, FLUSHED)))
+    for calls, told in (((FLUSHED,), "(Soon.)"), ((QUEUED,), "(Soon.)"), ((FLUSHED,), "Both.")):
+        world.made(*calls)
+        assert world.told == told
+
+
+def test_without_a_client_it_is_any_clients_call() -> None:
+    world = World(StepCaption("Came.", "Soon.", calls=(ADDED, ADDED)))
+    world.made(ADDED)
+    world.made(ADDED, by=THERE)
+    assert world.told == "Came."
+
+
+STORY: Final = (
+    StepCaption("It queues.", "Soon.", client="ann", calls=(QUEUED,)),
+    StepCaption("It is full.", client="ann", calls=(FULL,)),
+    StepCaption("It is empty.", client="ann", calls=(QUEUED, FLUSHED)),
+)
+
+
+@pytest.mark.parametrize(
+    ("calls", "told"),
+    [
+        ((), "(Soon.)"),
+        ((QUEUED,), "It queues."),
+        ((QUEUED, FULL), "It is full."),
+        ((QUEUED, FLUSHED), "It is empty."),
+        ((QUEUED, FULL, FLUSHED), "It is empty."),
+    ],
+)
+def test_the_last_is_told_whose_calls_were_made(calls: Sequence[StepCall], told: str) -> None:
+    world = World(*STORY)
+    world.narrator.connected("ann", HERE)
+    world.made(*calls)
+    assert world.told == told
+
+
+def test_causes_are_marked_as_far_as_it_is_told() -> None:
+    world = World(*STORY)
+    caption = world.narrator.caption(1, 2)
+    # Of a client that is not there no line can be marked, and all would be.
+    assert (caption.about, caption.marks) == (frozenset(), frozenset())
+    world.narrator.connected("ann", HERE)
+    world.made(QUEUED, FULL)
+    caption = world.narrator.caption(1, 2)
+    assert (caption.step, caption.steps, caption.since) == (1, 2, 100.0)
+    assert caption.about == {1}
+    assert caption.marks == {Cause.QUEUED, Cause.HIGH_WATER}
+
+
+def test_it_is_about_all_that_it_names_unless_it_tells_the_calls_of_one() -> None:
+    world = World(StepCaption("{ann} and {ben}."))
+    world.narrator.connected("ann", HERE)
+    world.narrator.connected("ben", THERE)
+    assert world.narrator.caption(1, 2).about == {1, 2}
+    world = World(StepCaption("{ann}, not {ben}.", client="ann"))
+    world.narrator.connected("ann", HERE)
+    world.narrator.connected("ben", THERE)
+    assert world.narrator.caption(1, 2).about == {1}
+
+
+@pytest.mark.parametrize("speed", [1.0, 2.0, 1000.0])
+def test_a_call_that_stays(speed: float) -> None:
+    stuck = StepCall(Call.UPDATE, Cause.QUEUED, WRITE, stays=0.5)
+    needed = max(0.5 / speed, STAYS_REALLY)
+    world = World(StepCaption("Stuck.", "Soon.", client="ann", calls=(stuck,)), speed=speed)
+    world.narrator.connected("ann", HERE)
+    world.made(stuck)
+    world.now += needed * 0.9
+    assert world.told == "(Soon.)"
+    world.made(FLUSHED, stuck)
+    world.made(FLUSHED, by=THERE)
+    world.now += needed * 0.9
+    assert world.told == "(Soon.)"
+    world.now += needed * 0.2
+    assert world.told == "Stuck."
+
+
+def test_a_call_that_stayed_between_two_looks() -> None:
+    stuck = StepCall(Call.UPDATE, Cause.QUEUED, WRITE, stays=0.5)
+    world = World(StepCaption("Was stuck.", "Soon.", client="ann", calls=(stuck, FLUSHED)))
+    world.narrator.connected("ann", HERE)
+    world.made(stuck)
+    world.made(FLUSHED, at=100.6)
+    assert world.told == "Was stuck."
