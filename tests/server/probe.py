@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -55,12 +56,13 @@ class Probe:
         assert self._child.stdout
         self.port = int(self._child.stdout.readline())
 
-    def judge(self, *, ended: bool = False, ok: float = OK) -> None:
+    def judge(self, *, ended: bool = False, ok: float = OK, longest: float = inf) -> None:
         """Stop it, and judge its echoes.
 
         Args:
             ended: Whether the server was to end the connection, which it does with an end of file.
             ok: Seconds that the 99th percentile may take.
+            longest: Seconds that none of them may take, without waiting for a processor.
         """
         stop = self._child.stdin
         if ended:
@@ -76,6 +78,7 @@ class Probe:
         own = [max(0, took - waited) / SECOND for took, waited in figures]
         self.longest = max(own)
         ours = self._p99(own)
+        assert self.longest < longest, f"one took {self.longest:.3f} s"
         assert ours < ok, f"p99 {ours:.3f} s, with waiting for a processor {took:.3f} s"
         assert took < NEVER, f"p99 {took:.3f} s, without waiting for a processor {ours:.3f} s"
 
@@ -94,14 +97,20 @@ class Probe:
 
 @contextmanager
 def probed(
-    address: tuple[str, int], pid: int, *, every: float = EVERY, ended: bool = False, ok: float = OK
+    address: tuple[str, int],
+    pid: int,
+    *,
+    every: float = EVERY,
+    ended: bool = False,
+    ok: float = OK,
+    longest: float = inf,
 ) -> Iterator[Probe]:
     """Probe a server in another process all the while, and judge; see `Probe`."""
     probe = Probe(address, pid, every)
     try:
         probe.wait_first()
         yield probe
-        probe.judge(ended=ended, ok=ok)
+        probe.judge(ended=ended, ok=ok, longest=longest)
     finally:
         probe.kill()
 
