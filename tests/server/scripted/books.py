@@ -10,7 +10,7 @@ from echotui.model.cause import Cause
 from echotui.model.journal import Ended, Rejected
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
-from tests.server.scripted.kernel import Listening, Socket
+from tests.server.scripted.sockets import Listening, Socket
 
 if TYPE_CHECKING:
     from tests.server.scripted.world import World

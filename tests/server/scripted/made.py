@@ -7,7 +7,8 @@ from unittest import mock
 
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
-from tests.server.scripted.kernel import Kernel, Listening
+from tests.server.scripted.kernel import Kernel
+from tests.server.scripted.sockets import Listening
 from tests.server.scripted.world import World
 
 

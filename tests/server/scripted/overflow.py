@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from echotui.server.server import EchoServer
-from tests.server.scripted.kernel import Socket
+from tests.server.scripted.sockets import Socket
 
 
 @dataclass

@@ -16,9 +16,10 @@ from echotui.model.strategy import Strategy
 from echotui.server import operator
 from echotui.server.server import EchoServer
 from tests.server.scripted.books import Books
-from tests.server.scripted.kernel import MOST, Kernel, Listening, Socket
+from tests.server.scripted.kernel import Kernel
 from tests.server.scripted.overflow import Overflow
 from tests.server.scripted.selector import Selector
+from tests.server.scripted.sockets import MOST, Listening, Socket
 
 OPERATOR: Final = 999
 """A descriptor of the operator's own: what is commanded comes between two clients' events."""
