@@ -23,9 +23,8 @@ name = "mine"
 line = "what I want to show"
 
 [[steps]]
-caption = "{ann} talks."
+captions = [{ text = "{ann} talks." }]
 seconds = 2.5
-about = ["ann"]
 parts = [{ name = "ann", kind = "chatty" }]
 """
 
