@@ -23,7 +23,9 @@ from echotui.sources.live import LiveSource
 from tests.screenshots.session import serving, session, shown
 
 GREEDY: Final = 12
-REASONS: Final = frozenset(Reason) - {Reason.NOT_ENDED, Reason.OVER_LIMIT, Reason.ERROR}
+REASONS: Final = frozenset(Reason) - {
+    *(Reason.NOT_ENDED, Reason.OVER_LIMIT, Reason.ERROR, Reason.PEER_VANISHED)
+}
 """How connections end in the history."""
 
 
