@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from echotui.demo.director import Director
 from echotui.demo.narrator import ServerFacts
-from echotui.demo.report import Connected
+from echotui.demo.reports import Connected
 from echotui.demo.scenario import Kind, Part, Scenario, Step
 from echotui.demo.step_caption import StepCall, StepCaption
 from echotui.model.address import Address

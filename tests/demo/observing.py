@@ -7,11 +7,9 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from echotui.config.settings import Settings
 from echotui.demo.narrator import PLACE
-from echotui.demo.request import DemoRequest
 from echotui.demo.scenario import Scenario
-from echotui.demo.show import Show
-from echotui.demo.staged import StagedSource
 from echotui.demo.step_caption import StepCaption
 from echotui.model.journal import Call, JournalLine, LoopCall
 from echotui.model.limits import Limits
@@ -20,11 +18,13 @@ from echotui.model.query import Query, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
-from echotui.playing import make_show
+from echotui.runtime.demo import make_show
+from echotui.runtime.request import DemoRequest
 from echotui.server.journal import Journal
 from echotui.server.server import EchoServer
-from echotui.settings import Settings
 from echotui.sources.live import LiveSource
+from echotui.sources.staged import StagedSource
+from echotui.sources.story import Show
 
 ANY: Final = Query(window=Window(0, 2000))
 _MASKS: Final = re.compile(r"(?<![\w-])(R-|-W|RW)(?![\w-])")

@@ -9,13 +9,13 @@ import pytest
 from echotui.demo import comparison
 from echotui.demo.comparison import HEADER, Comparison, Gauge
 from echotui.demo.narrator import ServerFacts
-from echotui.demo.report import Died, Failed, Figures, Mismatch, Report
-from echotui.demo.toml_file import find
+from echotui.demo.reports import Died, Failed, Figures, Mismatch, Report
+from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.address import Address
-from echotui.model.caption import Caption
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
+from echotui.model.story import Caption
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 from tests.demo.fake_child import FakeChild

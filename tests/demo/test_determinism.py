@@ -5,7 +5,7 @@ import time
 
 from echotui.demo.director import Director
 from echotui.demo.narrator import ServerFacts
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 from tests.demo.places import Heard, twisting

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from echotui.demo.report import Ended, How
+from echotui.demo.reports import Ended, How
 from echotui.demo.scenario import Step
 from echotui.demo.step_caption import StepCaption
 from echotui.model.strategy import Strategy

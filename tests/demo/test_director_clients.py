@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from echotui.demo.director import FAILURE_SHOWN
-from echotui.demo.report import Connected, Died, Ended, Failed, Figures, How, Mismatch
+from echotui.demo.reports import Connected, Died, Ended, Failed, Figures, How, Mismatch
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Strength

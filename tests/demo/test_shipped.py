@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from echotui.demo.scenario import Kind, Play
-from echotui.demo.toml_file import find, shipped
+from echotui.demo.scenario_files import find, shipped
 from echotui.model.strategy import Strategy
 
 LONGEST = 110

@@ -10,12 +10,12 @@ import pytest
 
 from echotui.demo.narrator import PLACE
 from echotui.demo.scenario import Play, Scenario
+from echotui.demo.scenario_files import find, shipped
 from echotui.demo.step_caption import StepCaption
-from echotui.demo.toml_file import find, shipped
-from echotui.model.caption import Caption
 from echotui.model.command import Done, Kick, Strength
 from echotui.model.ending import Reason
 from echotui.model.state import State
+from echotui.model.story import Caption
 from echotui.model.strategy import Strategy
 from tests.demo.observing import ANY, Observed, observed
 from tests.server.bench import until

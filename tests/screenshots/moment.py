@@ -6,8 +6,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
+from echotui.model.source import Capabilities
 from echotui.model.view import View
-from echotui.sources.base import Capabilities
 from tests.scripted import ScriptedSource
 
 FOLDER: Final = Path(__file__).parent / "moments"

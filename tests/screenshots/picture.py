@@ -20,7 +20,7 @@ async def draw(scene: Scene) -> str:
     """
     # Here, because Textual reads the environment when it is imported.
     from echotui.ui.app import EchoApp  # noqa: PLC0415
-    from echotui.ui.look import Look  # noqa: PLC0415
+    from echotui.ui.preferences import Look  # noqa: PLC0415
 
     moment = load(scene.moment)
     source = moment.source()

@@ -5,9 +5,8 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from echotui.demo.request import DemoRequest
-from echotui.demo.staged import StagedSource
-from echotui.demo.toml_file import find
+from echotui.config.settings import Settings
+from echotui.demo.scenario_files import find
 from echotui.model.cause import Cause
 from echotui.model.command import Hold, Kick, Strength
 from echotui.model.ending import Reason
@@ -17,9 +16,10 @@ from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
-from echotui.playing import make_show
-from echotui.settings import Settings
+from echotui.runtime.demo import make_show
+from echotui.runtime.request import DemoRequest
 from echotui.sources.live import LiveSource
+from echotui.sources.staged import StagedSource
 from tests.screenshots.session import serving, session, shown
 
 GREEDY: Final = 12

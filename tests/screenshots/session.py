@@ -9,10 +9,10 @@ from typing import Final
 from echotui.model.command import Command, Done
 from echotui.model.limits import Limits
 from echotui.model.query import Query, Window
+from echotui.model.source import Source
 from echotui.model.strategy import Strategy
 from echotui.model.view import View
 from echotui.server.server import EchoServer
-from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
 from echotui.ui.app import EchoApp
 from tests.screenshots.moment import Moment

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from echotui.demo.toml_file import shipped
+from echotui.demo.scenario_files import shipped
 from tests.screenshots.catalog import SCENES
 from tests.screenshots.reading import ADDRESS, PICTURES, Reading
 from tests.screenshots.svg import tidy
@@ -19,7 +19,7 @@ WITH_TABLE: Final = sorted(
     if not scene.name.startswith(("detail", "help", "columns", "history"))
 )
 IN_STEP: Final = 1.0
-"""Seconds by which an age may be shown too small (`echotui.ui.widgets.lines.in_step`)."""
+"""Seconds by which an age may be shown too small (`echotui.ui.table.lines.in_step`)."""
 TOUR: Final = ("tour-1", "tour-2", "tour-3", "tour-4")
 
 

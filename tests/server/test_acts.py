@@ -9,7 +9,7 @@ from echotui.model.journal import Act, Acted
 from echotui.model.limits import Limits
 from echotui.model.mask import WRITE
 from echotui.server.channel import Channel
-from echotui.server.operator import accept, hold, kick, kick_each
+from echotui.server.commands import accept, hold, kick, kick_each
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until
 from tests.server.peers import SMALL_BUFFER

@@ -18,7 +18,7 @@ from echotui.model.state import State
 from echotui.server import keepalive
 from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
-from echotui.server.operator import hold, kick
+from echotui.server.commands import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, until
 from tests.server.machine import MISSING, OURS, Machine, machine

@@ -10,7 +10,7 @@ from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
-from echotui.server.operator import hold, kick
+from echotui.server.commands import hold, kick
 from tests.server.bench import BOTH, Bench, ending, until
 from tests.server.peers import SMALL_BUFFER
 

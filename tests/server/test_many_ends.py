@@ -9,7 +9,7 @@ import pytest
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Ended
-from echotui.server.operator import hold, kick
+from echotui.server.commands import hold, kick
 from echotui.server.turn import ENDS_A_TURN
 from tests.server.bench import Bench, until
 from tests.server.peers import Peer

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from echotui.server.binding import resolve
+from echotui.server.bind import resolve
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from echotui.model.command import Strength
 from echotui.model.strategy import Strategy
 from tests.terminal.demo import Demo, Frame, played

@@ -150,7 +150,7 @@ def test_sequences_that_nobody_thought_of_do_nothing(program: Start, tmp_path: P
 
 
 ENDING = """
-from echotui.ui.screens.dashboard import Dashboard
+from echotui.ui.dashboard.screen import Dashboard
 from echotui.ui.terminal.decoder import Decoder
 from echotui.ui.terminal.reader import Reader
 

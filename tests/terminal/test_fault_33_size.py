@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.ui.terminal_size import LARGEST
+from echotui.ui.terminal.size import LARGEST
 from tests.clients import wait_until
 from tests.terminal.conftest import Start
 from tests.terminal.probe import probed

@@ -19,7 +19,7 @@ SLACK = 4.0
 """Seconds that a loaded machine may take beside them."""
 STUCK = """
 import asyncio, pathlib
-from echotui.ui.screens.dashboard import Dashboard
+from echotui.ui.dashboard.screen import Dashboard
 async def action_reverse(self):
     pathlib.Path.home().joinpath("stuck").touch()
     await asyncio.Event().wait()

@@ -1,47 +1,141 @@
-"""The clients that a story names: where they are connected from, and as which connection."""
+"""The stage: who is on it, who enters when, who leaves."""
 
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+import asyncio
+import contextlib
+import heapq
+from collections.abc import Sequence
+from itertools import count
+from typing import Final, NamedTuple
 
-from echotui.model.address import Address
+from echotui.demo.client import Member, Venue
+from echotui.demo.descriptors import make_room
+from echotui.demo.scenario import Part
+
+SPARE: Final = 64
+"""Descriptors beside those of the clients."""
 
 
-class Cast:
-    """Finds the connection of a part of count 1.
+class _Group:
+    """The clients of one part, from their first entrance to the last one's leave."""
+
+    __slots__ = ("awaited", "dismissed", "members", "part")
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.awaited = part.count
+        self.members: set[Member] = set()
+        self.dismissed = False
+
+    @property
+    def present(self) -> bool:
+        """Whether anybody is there or still to come."""
+        return bool(self.awaited or self.members)
+
+
+class _Cue(NamedTuple):
+    """Something to be done at a time; the second number keeps those of one moment in order."""
+
+    at: float
+    number: int
+    group: _Group
+    member: Member
+    leaves: bool
+
+
+class Stage:
+    """Makes the stage match what it is told.
+
+    All entrances, and the leaves after a stay, come from one list in one order, so that the same
+    scenario gives the same sequence.
 
     Args:
-        find: Gives the id of the connection from a client's address; 0 when there is none yet.
+        venue: Where it is.
     """
 
-    def __init__(self, find: Callable[[Address], int]) -> None:
-        self._find = find
-        self._addresses: dict[str, Address] = {}
-        self._ids: dict[str, int] = {}
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._groups: dict[str, _Group] = {}
+        self._cues: list[_Cue] = []
+        self._numbers = count()
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._usher: asyncio.Task[None] | None = None
 
-    def connected(self, name: str, address: Address) -> None:
-        """Note that a part's client has connected; again, it is another connection."""
-        self._addresses[name] = address
-        self._ids.pop(name, None)
+    def match(self, parts: Sequence[Part]) -> None:
+        """Let those leave who are not named, and enter who are named and not there.
 
-    def keep(self, names: AbstractSet[str]) -> None:
-        """Forget all parts but these: back on the stage, each is another connection."""
-        for known in (self._addresses, self._ids):
-            for name in known.keys() - names:
-                del known[name]
+        Args:
+            parts: Who is on the stage from now on; their times count from now.
+        """
+        if self._usher is None:
+            self._usher = asyncio.create_task(self._ushering())
+        named = {part.name for part in parts}
+        for name in [name for name in self._groups if name not in named]:
+            self._dismiss(self._groups.pop(name))
+        make_room(len(self._tasks) + sum(part.count for part in parts) + SPARE)
+        now = asyncio.get_running_loop().time()
+        for part in parts:
+            if part.name not in self._groups or not self._groups[part.name].present:
+                self._announce(part, now)
+        self._changed.set()
 
-    def address(self, name: str) -> Address | None:
-        """Find where a part's client is or was connected from; None before it has connected."""
-        return self._addresses.get(name)
+    def read_on(self, name: str) -> None:
+        """Let the clients of a part that do not read begin to read; see `Member.read_on`."""
+        group = self._groups.get(name)
+        for member in group.members if group is not None else ():
+            member.read_on()
 
-    def id(self, name: str) -> int:
-        """Find the id of a part's connection, also after its end; 0 before there is one."""
-        address = self._addresses.get(name)
-        if name not in self._ids and address is not None:
-            number = self._find(address)
-            if number:
-                self._ids[name] = number
-        return self._ids.get(name, 0)
+    def _announce(self, part: Part, now: float) -> None:
+        group = self._groups[part.name] = _Group(part)
+        for index, enter in enumerate(part.entrances()):
+            at = now + enter / self._venue.speed
+            self._cue(at, group, Member(self._venue, part, index), leaves=False)
 
-    def name(self, id_: int) -> str:
-        """Find the part of a connection; empty when it is none of these."""
-        return next((name for name in self._addresses if self.id(name) == id_), "")
+    def _cue(self, at: float, group: _Group, member: Member, *, leaves: bool) -> None:
+        heapq.heappush(self._cues, _Cue(at, next(self._numbers), group, member, leaves))
+
+    def _dismiss(self, group: _Group) -> None:
+        group.dismissed = True
+        for member in group.members:
+            member.leave()
+
+    async def _ushering(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._changed.clear()
+            while self._cues and self._cues[0].at <= loop.time():
+                self._follow(heapq.heappop(self._cues))
+            rest = self._cues[0].at - loop.time() if self._cues else None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._changed.wait()
+
+    def _follow(self, cue: _Cue) -> None:
+        if cue.leaves:
+            cue.member.leave()
+        elif not cue.group.dismissed:
+            self._enter(cue)
+
+    def _enter(self, cue: _Cue) -> None:
+        group, member = cue.group, cue.member
+        group.awaited -= 1
+        group.members.add(member)
+        task = asyncio.create_task(member.run())
+        self._tasks.add(task)
+
+        def left(task: "asyncio.Task[None]") -> None:
+            self._tasks.discard(task)
+            group.members.discard(member)
+
+        task.add_done_callback(left)
+        if group.part.stay:
+            at = cue.at + group.part.stay / self._venue.speed
+            self._cue(at, group, member, leaves=True)
+
+    async def close(self) -> None:
+        """End every client at once, and wait until the last one has."""
+        tasks = {*self._tasks, *([self._usher] if self._usher else [])}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)

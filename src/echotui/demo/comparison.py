@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from echotui.demo.child import Child
 from echotui.demo.narrator import Narrator, ServerFacts
-from echotui.demo.report import Connected, Died, Failed, Figures, Mismatch
-from echotui.demo.report import Report as ChildReport
+from echotui.demo.process import Child
+from echotui.demo.reports import Connected, Died, Failed, Figures, Mismatch
+from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
-from echotui.model.caption import Caption, Report
 from echotui.model.command import Strength
+from echotui.model.story import Caption, Report
 from echotui.model.strategy import Strategy
 
 log = logging.getLogger(__name__)

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from echotui.demo.child import Child
 from echotui.demo.narrator import Narrator, ServerFacts
-from echotui.demo.report import Connected, Died, Ended, Failed, How, Mismatch
-from echotui.demo.report import Report as ChildReport
+from echotui.demo.process import Child
+from echotui.demo.reports import Connected, Died, Ended, Failed, How, Mismatch
+from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.model.address import Address
-from echotui.model.caption import Caption, Report
 from echotui.model.command import Strength
+from echotui.model.story import Caption, Report
 from echotui.model.strategy import Strategy
 
 FAILURE_SHOWN: Final = 10.0

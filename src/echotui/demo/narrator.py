@@ -6,13 +6,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from echotui.demo.cast import Cast
+from echotui.demo.connections import Cast
 from echotui.demo.scenario import Step
 from echotui.demo.step_caption import StepCaption
 from echotui.model.address import Address
-from echotui.model.caption import Caption
 from echotui.model.command import Strength
 from echotui.model.journal import JournalLine, LoopCall
+from echotui.model.story import Caption
 from echotui.model.strategy import Strategy
 
 PLACE: Final = re.compile(r"\{([^{}]*)\}")

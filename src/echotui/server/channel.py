@@ -10,11 +10,11 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import KICKS, Act, Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
-from echotui.server import closing, lines, parting, traffic
+from echotui.server import lines, parting, sockets, traffic
 from echotui.server.borrowed import Borrowed
 from echotui.server.connection import Connection
-from echotui.server.tap import Tap
-from echotui.server.wiring import Wiring
+from echotui.server.context import Wiring
+from echotui.server.payload_tap import Tap
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Channel:
             # A bound method would be one more object a connection: the loop keeps the channel.
             self.wiring.loop.add_handler(self, Channel._on_ready, mask | ERROR)
         except Exception as error:  # of any type: nobody else would end it
-            self.end(closing.fault_of(error), Cause.CLOSED)
+            self.end(sockets.fault_of(error), Cause.CLOSED)
             raise
         self._note(Call.ADD, mask)
 
@@ -115,7 +115,7 @@ class Channel:
         """Find what an empty mask does not hear: the peer's end, or its reset."""
         try:
             with Borrowed(self.fd) as sock:
-                ended = closing.at_end(sock)
+                ended = sockets.at_end(sock)
         except OSError as error:
             self._failed(error)
             return
@@ -127,7 +127,7 @@ class Channel:
         """End for a fault of ours (`error`); nothing when it is closed already."""
         self.wiring.ledger.faults += 1
         if self.connection.state is not _CLOSED:
-            self.end(closing.fault_of(error), Cause.CLOSED)
+            self.end(sockets.fault_of(error), Cause.CLOSED)
 
     def try_again(self) -> None:
         """Ask the loop again for what it was not asked for while the kernel was short of memory."""
@@ -173,13 +173,13 @@ class Channel:
     def _failed(self, error: OSError) -> None:
         if self.connection.state is _CLOSED:
             return
-        if error.errno in closing.SHORT_OF_MEMORY:
+        if error.errno in sockets.SHORT_OF_MEMORY:
             # What could not be sent is queued, what could not be received is still there.
             if self.registered:
                 self.connection.why = Cause.OUT_OF_MEMORY
                 self._register(NONE)
         elif self.wiring.turn.may_end(self, error):
-            self.end(closing.ending_of(error), Cause.RESET)
+            self.end(sockets.ending_of(error), Cause.RESET)
 
     def settle(self) -> None:
         """Let ledger, socket and loop follow the connection, after it was told something."""
@@ -200,7 +200,7 @@ class Channel:
             try:
                 parting.send_end(connection, self.fd)
             except OSError as error:
-                self.end(closing.ending_of(error), Cause.RESET)
+                self.end(sockets.ending_of(error), Cause.RESET)
                 return
         self._register(connection.interest)
 
@@ -211,7 +211,7 @@ class Channel:
             self.wiring.loop.update_handler(self.fd, mask | ERROR)
         except OSError as error:
             # The loop and the kernel may disagree now about what was asked for.
-            self.end(closing.fault_of(error), Cause.CLOSED)
+            self.end(sockets.fault_of(error), Cause.CLOSED)
             return
         self._note(Call.UPDATE, mask)
 

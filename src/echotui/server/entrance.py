@@ -8,9 +8,9 @@ from echotui.model.address import Address
 from echotui.model.journal import Rejected
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
+from echotui.server.context import Wiring
 from echotui.server.keepalive import INHERITED, switch_on
-from echotui.server.tap import Tap
-from echotui.server.wiring import Wiring
+from echotui.server.payload_tap import Tap
 
 log = logging.getLogger(__name__)
 

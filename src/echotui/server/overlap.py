@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from echotui.errors import StartError
-from echotui.oneline import quote
+from echotui.system.printable import quote
 
 Target = tuple[socket.AddressFamily, str]
 """A family and a numeric address (an IPv6 one may carry `%scope`)."""

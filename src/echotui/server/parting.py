@@ -4,7 +4,7 @@ from socket import SHUT_WR
 
 from echotui.model.ending import Reason, Side
 from echotui.model.state import State
-from echotui.server import closing, wire
+from echotui.server import sockets, wire
 from echotui.server.borrowed import Borrowed
 from echotui.server.connection import Connection
 
@@ -55,9 +55,9 @@ def close(connection: Connection, fd: int) -> None:
     """
     with Borrowed(fd) as sock:
         if _needs_reset(connection):
-            closing.close_with_reset(sock)
+            sockets.close_with_reset(sock)
         else:
-            closing.close_with_end(sock)
+            sockets.close_with_end(sock)
 
 
 def _needs_reset(connection: Connection) -> bool:

@@ -22,18 +22,18 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
+from echotui.server.context import Wiring
+from echotui.server.counters import Ledger
 from echotui.server.entrance import Entrance
-from echotui.server.gate import Gate
 from echotui.server.history import History
+from echotui.server.inspection import Watches
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
-from echotui.server.ledger import Ledger
-from echotui.server.relief import Relief
+from echotui.server.listeners import Gate
+from echotui.server.queue_limit import Relief
 from echotui.server.snapshot import snapshot
-from echotui.server.sweeper import Sweeper
+from echotui.server.timeouts import Sweeper
 from echotui.server.turn import Turn
-from echotui.server.watches import Watches
-from echotui.server.wiring import Wiring
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import read, write
 from typing import TYPE_CHECKING
 
-from echotui.server import closing, parting
+from echotui.server import parting, sockets
 from echotui.server.borrowed import Borrowed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def send(channel: Channel) -> None:
     if not connection.queued:
         # No send to tell of a reset; and uvloop, which tells it once, would then be deaf.
         with Borrowed(channel.fd) as sock:
-            closing.ask_error(sock)
+            sockets.ask_error(sock)
         connection.found_empty()
     try:
         for _ in range(wiring.sends_a_turn):
@@ -83,7 +83,7 @@ def discard(channel: Channel) -> None:
         OSError: The peer reset, or the socket failed otherwise.
     """
     with Borrowed(channel.fd) as sock:
-        size, ended = closing.discard(sock)
+        size, ended = sockets.discard(sock)
     connection = channel.connection
     connection.discarded(size)
     if ended and channel.wiring.turn.may_end(channel):

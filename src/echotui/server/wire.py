@@ -6,7 +6,7 @@ import sys
 from fcntl import ioctl
 from typing import Final
 
-from echotui.server.closing import PEER_RESET_ERRNOS
+from echotui.server.sockets import PEER_RESET_ERRNOS
 from echotui.server.tcp_info import MACOS_SIZE, TCP_CONNECTION_INFO, linux_state, macos_state
 
 _LINUX: Final = sys.platform == "linux"

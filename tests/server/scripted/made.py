@@ -25,8 +25,8 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         return [made[0].bind()]
 
     with (
-        mock.patch("echotui.server.gate.resolve", resolve),
-        mock.patch("echotui.server.gate.bind", bind),
+        mock.patch("echotui.server.listeners.resolve", resolve),
+        mock.patch("echotui.server.listeners.bind", bind),
         mock.patch("echotui.server.traffic.read", kernel.read),
         mock.patch("echotui.server.traffic.write", kernel.write),
         mock.patch("echotui.server.wire.ioctl", kernel.unsent),

@@ -7,7 +7,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
 from textual._xterm_parser import XTermParser
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
-from echotui.logbook.line import render
+from echotui.logs.formatter import render
 from echotui.ui.terminal.decoder import Decoder
 from echotui.ui.terminal.frame import Pasted, Sequence, Typed
 from tests.ui.terminal.played import keys

@@ -1,0 +1,127 @@
+"""The captions of a step, from its TOML table, every value checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import Final
+
+from echotui.demo.narrator import PLACE
+from echotui.demo.scenario import Part
+from echotui.demo.step_caption import StepCall, StepCaption
+from echotui.demo.toml_table import Table
+from echotui.model.cause import Cause
+from echotui.model.command import Strength
+from echotui.model.journal import Call
+from echotui.model.mask import NONE, READ, WRITE, letters
+from echotui.model.state import State
+from echotui.model.strategy import Strategy
+from echotui.system.printable import quote
+
+CAPTION_KEYS: Final = tuple(field.name for field in fields(StepCaption))
+LONGEST_CAPTION: Final = 200
+MOST_LISTED: Final = 20
+_CALL_KEYS: Final = tuple(field.name for field in fields(StepCall))
+_MASKS: Final = {letters(mask): mask for mask in (READ, READ | WRITE, WRITE, NONE)}
+
+
+def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
+    """Make a caption of a table.
+
+    Args:
+        table: Its table.
+        parts: Those of its step, by name.
+
+    Returns:
+        The caption.
+
+    Raises:
+        SettingsError: Something in it is wrong: one line.
+    """
+    kick = table.choice("kick", Strength) if "kick" in table else None
+    calls = tuple(_call(each) for each in table.tables("calls", _CALL_KEYS))
+    if "client" not in table and (kick is not None or any(call.stays for call in calls)):
+        table.refuse("client", "is missing; a kick or a call that stays is that of one client")
+    return StepCaption(
+        _text(table, "text", parts),
+        _text(table, "watch", parts) if "watch" in table else "",
+        table.choice("strategy", Strategy) if "strategy" in table else None,
+        kick,
+        single(table, "client", parts) if "client" in table else "",
+        calls,
+        table.choices("never", Cause),
+        _mask(table),
+        table.choice("state", State) if "state" in table else None,
+    )
+
+
+def check_first(
+    table: Table,
+    tables: Sequence[Table],
+    captions: Sequence[StepCaption],
+    strategies: Sequence[Strategy],
+) -> None:
+    """Check that a step has something to show from its beginning, with each strategy.
+
+    Args:
+        table: The step's table.
+        tables: Those of its captions.
+        captions: Its captions.
+        strategies: Those that the scenario is told for.
+
+    Raises:
+        SettingsError: It has not: one line.
+    """
+    firsts = set()
+    for strategy in strategies:
+        told = [i for i, each in enumerate(captions) if each.strategy in (None, strategy)]
+        if not told:
+            table.refuse("captions", f"there is none for {strategy}")
+        firsts.add(told[0])
+    for index, (its, caption) in enumerate(zip(tables, captions, strict=True)):
+        needed = caption.waits and index in firsts
+        if needed and not caption.watch:
+            its.refuse("watch", "is missing; say what to watch for until the calls or the kick")
+        if caption.watch and not needed:
+            its.refuse("watch", "is never shown: only for a step's first caption, if that waits")
+
+
+def single(table: Table, key: str, parts: Mapping[str, Part]) -> str:
+    """Read the name of a part of count 1 (of `parts`) from a key; SettingsError: it is none."""
+    name = table.text(key, longest=LONGEST_CAPTION)
+    _check_single(table, key, name, parts)
+    return name
+
+
+def _text(table: Table, key: str, parts: Mapping[str, Part]) -> str:
+    text = table.text(key, longest=LONGEST_CAPTION)
+    if "{" in PLACE.sub("", text) or "}" in PLACE.sub("", text):
+        table.refuse(key, "has a brace that is not of a pair; {name} stands for a part")
+    for name in PLACE.findall(text):
+        _check_single(table, key, name, parts)
+    return text
+
+
+def _call(table: Table) -> StepCall:
+    return StepCall(
+        table.choice("call", Call),
+        table.choice("cause", Cause),
+        _mask(table),
+        table.seconds("stays", 0.0),
+    )
+
+
+def _mask(table: Table) -> int | None:
+    if "mask" not in table:
+        return None
+    mask = table.text("mask", longest=LONGEST_CAPTION)
+    if mask not in _MASKS:
+        table.refuse("mask", f"{quote(mask)} is not one of {', '.join(_MASKS)}")
+    return _MASKS[mask]
+
+
+def _check_single(table: Table, key: str, name: str, parts: Mapping[str, Part]) -> None:
+    if name not in parts:
+        there = ", ".join(islice(parts, MOST_LISTED)) or "none"
+        table.refuse(key, f"{quote(name)} is not a part of this step; there are {there}")
+    if parts[name].count != 1:
+        table.refuse(key, f"{quote(name)} has a count of {parts[name].count}; it has to be of 1")

@@ -1,0 +1,37 @@
+"""What the operator chose for the screen, from the settings."""
+
+import os
+import sys
+
+from echotui.config.settings import Settings
+from echotui.config.writer import ConfigWriter
+from echotui.model.query import Column
+from echotui.ui.preferences import Look, keep_nothing
+from echotui.ui.terminal.encoding import takes_unicode
+
+
+def look_of(settings: Settings, keep: tuple[Column, ...] = ()) -> Look:
+    """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
+
+    Args:
+        settings: All of them.
+        keep: Columns that are shown as long as there is room.
+
+    Returns:
+        Those of the screen.
+    """
+    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
+    return Look(
+        refresh=settings.refresh,
+        theme=settings.theme,
+        ascii=settings.ascii or not _unicode(),
+        mouse=settings.mouse,
+        columns=settings.columns,
+        keep=keep,
+        keys=settings.keys,
+        save=save,
+    )
+
+
+def _unicode() -> bool:
+    return sys.__stderr__ is None or takes_unicode(sys.__stderr__.encoding, os.environ)

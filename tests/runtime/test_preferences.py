@@ -1,0 +1,22 @@
+from pathlib import Path
+
+from echotui.config.settings import Settings, Theme
+from echotui.model.query import Column
+from echotui.runtime.preferences import look_of
+
+
+async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
+    settings = Settings(
+        refresh=1.0,
+        theme=Theme.LIGHT,
+        ascii=True,
+        mouse=False,
+        columns=(Column.ID, Column.QUEUE),
+        keys=(("kick", "Y"),),
+        config=str(tmp_path / "mine.toml"),
+    )
+    look = look_of(settings)
+    assert (look.refresh, look.theme, look.ascii, look.mouse) == (1.0, "light", True, False)
+    assert (look.columns, look.keys) == (settings.columns, settings.keys)
+    await look.save("columns", "id")
+    assert (tmp_path / "mine.toml").exists()
