@@ -38,7 +38,7 @@ async def picture(scene: Scene) -> str:
     """
     # Here, because Textual reads the environment when it is imported.
     from echotui.ui.app import EchoApp  # noqa: PLC0415
-    from echotui.ui.look import Look  # noqa: PLC0415
+    from echotui.ui.preferences import Look  # noqa: PLC0415
 
     app = EchoApp(scene.source, Look(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
     share: Callable[[], float] = lambda: 0.021  # noqa: E731 - a measured share differs each time

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from echotui.model.caption import Caption
 from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Tally
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.journal import JournalLine
 from echotui.model.query import Column, Query, Scope
 from echotui.model.row import Row
 from echotui.model.row_facts import ROW_FACTS
+from echotui.model.source import Capabilities
 from echotui.model.state import State
+from echotui.model.story import Caption
 from echotui.model.view import ServerInfo, Totals, View
-from echotui.sources.base import Capabilities
 
 KEYS: dict[Column, Callable[[Row], object]] = {
     Column.ID: lambda row: row.id,

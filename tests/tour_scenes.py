@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from echotui.demo.scenario import Step
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from echotui.model.address import Address
-from echotui.model.caption import Caption
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, JournalLine, LoopCall
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
+from echotui.model.source import Capabilities
 from echotui.model.state import State
+from echotui.model.story import Caption
 from echotui.model.view import ServerInfo, Totals
-from echotui.sources.base import Capabilities
 from tests.scenes import AT, KIB, Scene
 from tests.scripted import ScriptedSource
 

@@ -1,6 +1,6 @@
 """`python -m echotui`."""
 
-from echotui.cli import main
+from echotui.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from echotui.demo.director import Director
-from echotui.demo.report import Connected
+from echotui.demo.reports import Connected
 from echotui.demo.scenario import Kind, Part, Scenario, Step
 from echotui.model.address import Address
 from tests.demo.fake_child import FakeChild, Time

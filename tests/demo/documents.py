@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from echotui.errors import SettingsError
 
 HEAD = "name = 'x'\nline = 'y'\n"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from echotui.demo.child import Child
-from echotui.demo.report import Report
+from echotui.demo.process import Child
+from echotui.demo.reports import Report
 from echotui.demo.scenario import Part
 
 

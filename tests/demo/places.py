@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from echotui.demo.member import Venue
-from echotui.demo.report import Told
-from echotui.demo.reporter import Reporter
+from echotui.demo.cast import Stage
+from echotui.demo.client import Venue
+from echotui.demo.reporting import Reporter
+from echotui.demo.reports import Told
 from echotui.demo.scenario import Part
-from echotui.demo.stage import Stage
 from echotui.model.address import Address
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy

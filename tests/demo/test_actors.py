@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from echotui.demo.report import Connected, Ended, Figures, How, Mismatch
+from echotui.demo.reports import Connected, Ended, Figures, How, Mismatch
 from echotui.demo.scenario import Kind, Part
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -15,7 +15,7 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
-from echotui.server.operator import kick
+from echotui.server.commands import kick
 from echotui.server.server import EchoServer
 from tests.demo.places import of, serving, staged
 from tests.server.bench import until

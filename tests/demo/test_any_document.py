@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.demo.scenario import Kind
-from echotui.demo.toml_file import load
+from echotui.demo.scenario_files import load
 from echotui.errors import SettingsError
 from echotui.model.cause import Cause
 

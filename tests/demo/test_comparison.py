@@ -8,12 +8,12 @@ import pytest
 
 from echotui.demo import comparison
 from echotui.demo.comparison import HEADER, Comparison, Gauge
-from echotui.demo.report import Died, Failed, Figures, Mismatch, Report
-from echotui.demo.toml_file import find
+from echotui.demo.reports import Died, Failed, Figures, Mismatch, Report
+from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.address import Address
-from echotui.model.caption import Caption
 from echotui.model.cause import Cause
+from echotui.model.story import Caption
 from echotui.model.strategy import Strategy
 from tests.demo.fake_child import FakeChild
 from tests.server.bench import until

@@ -2,7 +2,7 @@
 
 import pytest
 
-from echotui.demo.report import Connected, Ended, Figures, Mismatch
+from echotui.demo.reports import Connected, Ended, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from tests.demo.places import of, staged, twisting
 from tests.server.bench import until

@@ -3,7 +3,7 @@
 import asyncio
 
 from echotui.demo.director import Director
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from tests.demo.places import Heard, twisting
 from tests.server.bench import until
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from echotui.demo.report import Ended, How
+from echotui.demo.reports import Ended, How
 from tests.demo.directing import ANN, GREEDY, STEPS, TARGET, THERE, Directed
 
 

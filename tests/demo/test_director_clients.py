@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from echotui.demo.director import FAILURE_SHOWN, JUST_BEFORE
-from echotui.demo.report import Connected, Died, Ended, Failed, Figures, How, Mismatch
+from echotui.demo.reports import Connected, Died, Ended, Failed, Figures, How, Mismatch
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from tests.demo.directing import ANN, GREEDY, HERE, THERE, Directed

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.demo import orders, report
-from echotui.demo.orders import AskFigures, Open, Order, Quit, SetStage
-from echotui.demo.report import Connected, Ended, Failed, Figures, How, Mismatch, Told
+from echotui.demo import messages, reports
+from echotui.demo.messages import AskFigures, Open, Order, Quit, SetStage
+from echotui.demo.reports import Connected, Ended, Failed, Figures, How, Mismatch, Told
 from echotui.demo.scenario import Kind, Part
 from echotui.model.address import Address
 
@@ -24,10 +24,10 @@ ALL_KINDS = tuple(
     [Open(Address("::1", 10000), 7, 1.5), SetStage(()), SetStage(ALL_KINDS), AskFigures(), Quit()],
 )
 def test_an_order_is_read_as_it_was_written(order: Order) -> None:
-    line = orders.to_line(order)
+    line = messages.to_line(order)
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
-    assert orders.from_line(line) == order
+    assert messages.from_line(line) == order
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
     ],
 )
 def test_the_lines_of_reports(line: bytes, told: Told) -> None:
-    assert report.to_line(told) == line
-    assert report.from_line(line) == told
+    assert reports.to_line(told) == line
+    assert reports.from_line(line) == told
 
 
 BROKEN = [
@@ -72,7 +72,7 @@ BROKEN = [
 
 @pytest.mark.parametrize("line", BROKEN)
 def test_a_broken_line_is_a_value_error(line: bytes) -> None:
-    for read in (report.from_line, orders.from_line):
+    for read in (reports.from_line, messages.from_line):
         with pytest.raises(ValueError, match=r".+"):
             read(line)
 
@@ -80,4 +80,4 @@ def test_a_broken_line_is_a_value_error(line: bytes) -> None:
 @given(line=st.binary())
 def test_any_bytes_are_a_report_or_a_value_error(line: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        report.from_line(line)
+        reports.from_line(line)

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from echotui.demo.child import Child
-from echotui.demo.report import Figures, Report
-from echotui.demo.toml_file import find
+from echotui.demo.process import Child
+from echotui.demo.reports import Figures, Report
+from echotui.demo.scenario_files import find
 from tests.clients import PATIENCE
 from tests.demo.places import serving
 from tests.demo.processes import is_gone
@@ -18,7 +18,7 @@ from tests.server.bench import until
 
 PARENT = """
 import asyncio, sys
-from echotui.demo.child import Child
+from echotui.demo.process import Child
 from echotui.demo.scenario import Kind, Part
 
 async def main():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from echotui.demo.scenario import Kind, Play
-from echotui.demo.toml_file import find, shipped
+from echotui.demo.scenario_files import find, shipped
 
 NAMES = ["tour", "backpressure", "burst", "crowd", "half-close", "hostile", "resets", "strategies"]
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
-from echotui.model.condition import (
+from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
+from echotui.model.fields import Field
+from echotui.model.filter.address import NO_PORT, Beginning, Host, Located, Network, Place
+from echotui.model.filter.conditions import (
     STATES,
     Bits,
     Compared,
@@ -15,15 +18,12 @@ from echotui.model.condition import (
     Named,
     Numbered,
 )
-from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
-from echotui.model.field import Field
-from echotui.model.filter import Condition, Filter, Term
+from echotui.model.filter.filter import Condition, Filter, Term
+from echotui.model.filter.quantity import QUANTITIES, Quantity
+from echotui.model.filter.text import Word, Worded
 from echotui.model.mask import READ, WRITE
-from echotui.model.place import NO_PORT, Beginning, Host, Located, Network, Place
-from echotui.model.quantity import QUANTITIES, Quantity
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.wording import Word, Worded
 
 HOSTS: Final = ("127.0.0.1", "127.0.0.11", "10.0.0.7", "10.1.0.7", "::1", "fe80::1%eth0", "fe80::2")
 PORTS: Final = (0, 7, 53122, 65535)

@@ -13,7 +13,7 @@ from echotui.model.mask import READ
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
-from echotui.server.operator import kick
+from echotui.server.commands import kick
 from tests.server.bench import BOTH, Bench, end_of, ending, until_stuck
 from tests.server.peers import SMALL_BUFFER, noise
 from tests.server.probe import probing

@@ -11,7 +11,7 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
-from echotui.server.operator import hold, kick
+from echotui.server.commands import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, calls, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer

@@ -11,7 +11,7 @@ from echotui.model.journal import Rejected
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.view import Accepting
-from echotui.server.operator import hold, kick
+from echotui.server.commands import hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, ending, until
 from tests.server.peers import SMALL_BUFFER, Peer

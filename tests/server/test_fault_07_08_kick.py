@@ -12,8 +12,8 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.mask import NONE, READ
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
+from echotui.server.commands import hold, kick
 from echotui.server.connection import Connection
-from echotui.server.operator import hold, kick
 from tests.server.bench import BOTH, Bench, calls, end_of, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer, noise
 from tests.server.probe import probing

@@ -11,7 +11,7 @@ from echotui.model.mask import NONE
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
-from echotui.server.operator import accept, hold
+from echotui.server.commands import accept, hold
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, end_of, until
 from tests.server.peers import SMALL_BUFFER, Peer

@@ -7,7 +7,7 @@ from echotui.model.journal import LoopCall
 from echotui.model.limits import Limits
 from echotui.model.mask import WRITE
 from echotui.model.strategy import Strategy
-from echotui.server.operator import kick
+from echotui.server.commands import kick
 from tests.server.bench import Bench, calls, end_of, ending, until
 
 LINGER = 1.0

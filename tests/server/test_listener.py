@@ -15,7 +15,7 @@ import pytest
 from echotui.errors import StartError
 from echotui.model.command import Done, Refused
 from echotui.model.view import Accepting
-from echotui.server.operator import accept
+from echotui.server.commands import accept
 from tests.clients import free_port
 from tests.server.bench import Bench, ending, until, until_still
 from tests.server.burst import burst

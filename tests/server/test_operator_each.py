@@ -6,7 +6,7 @@ from echotui.model.command import Done, Strength, Tally
 from echotui.model.ending import Reason
 from echotui.model.mask import NONE, READ
 from echotui.model.state import State
-from echotui.server.operator import forget, hold_each, kick, kick_each
+from echotui.server.commands import forget, hold_each, kick, kick_each
 from tests.server.bench import Bench, ending
 from tests.server.peers import SMALL_BUFFER
 

@@ -98,14 +98,14 @@ def test_who_has_little_may_come_to_the_low_watermark_and_a_receive_when_all_is_
 
 
 def test_a_bound_that_nobody_keeps_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("echotui.server.relief.Relief.grown", lambda *_: None)
+    monkeypatch.setattr("echotui.server.queue_limit.Relief.grown", lambda *_: None)
     with pytest.raises(AssertionError, match="queued of 1500"), world(Strategy.EAGER, FULL) as made:
         crowd(made)
 
 
 @pytest.mark.parametrize("strategy", list(Strategy))
 def test_a_fault_in_the_books_is_found(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("echotui.server.closing.close_with_end", lambda _sock: None)
+    monkeypatch.setattr("echotui.server.sockets.close_with_end", lambda _sock: None)
     with pytest.raises(AssertionError, match="sockets"):
         close_one(strategy)
 

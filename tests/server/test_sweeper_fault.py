@@ -8,8 +8,8 @@ import pytest
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
-from echotui.server.sweeper import Sweeper
-from echotui.server.watches import Watches
+from echotui.server.inspection import Watches
+from echotui.server.timeouts import Sweeper
 from tests.server.bench import Bench, ending, until
 
 FAULT = "a fault made by a test"

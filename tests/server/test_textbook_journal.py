@@ -10,7 +10,7 @@ from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ, WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
-from echotui.server.operator import accept, hold, kick
+from echotui.server.commands import accept, hold, kick
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, calls, ending, until
 from tests.server.peers import SMALL_BUFFER, noise

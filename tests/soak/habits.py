@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.demo.actors.words import HOSTILE
+from echotui.demo.clients.words import HOSTILE
 from tests.soak.client import Client
 
 MARK: Final = b"p4yl04d"

@@ -1,6 +1,6 @@
 """What every source keeps to when it is asked for some of its connections."""
 
-from echotui.model.filter_text import parse
+from echotui.model.filter.parser import parse
 from echotui.model.query import Column, Query, Scope, Sort, Window
 from tests.sources.contract import UNKNOWN, busy, ids, look
 from tests.sources.worlds import World

@@ -10,7 +10,7 @@ from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
 from echotui.server.history import History
-from echotui.sources import facts
+from echotui.sources import getters
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
@@ -124,7 +124,7 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         visits += 1
         return channel.connection.queued
 
-    monkeypatch.setitem(facts.LIVE_KEYS, Column.QUEUE, key)
+    monkeypatch.setitem(getters.LIVE_KEYS, Column.QUEUE, key)
     await world.arrive(5)
     sort = Sort(Column.QUEUE)
     for _ in range(9):
@@ -190,7 +190,7 @@ async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
         raise AssertionError("visited")
 
     for column in (Column.QUEUE, Column.ID):
-        monkeypatch.setitem(facts.LIVE_KEYS, column, visit)
+        monkeypatch.setitem(getters.LIVE_KEYS, column, visit)
     for _ in range(3):
         world.wait(2.0)
         view = await look(world, window=Window(), detail=one)

@@ -5,8 +5,8 @@ import pytest
 
 from echotui.model.command import Done, Hold, Kick, KickEach, Strength, Tally
 from echotui.model.query import Query
+from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.sources.base import Source
 from echotui.sources.logged import LoggedSource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract

@@ -15,7 +15,7 @@ from echotui.model.command import (
     Turn,
 )
 from echotui.model.query import Query
-from echotui.sources.base import Capabilities, Source
+from echotui.model.source import Capabilities, Source
 from echotui.sources.read_only import REFUSAL, ReadOnlySource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract

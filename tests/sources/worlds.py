@@ -7,11 +7,11 @@ from typing import Protocol
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
+from echotui.model.source import Source
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
-from echotui.sources.base import Source
 from echotui.sources.live import LiveSource
 from tests.clients import connect
 from tests.scripted import ScriptedSource

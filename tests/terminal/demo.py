@@ -10,7 +10,7 @@ from tests.clients import wait_until
 from tests.terminal.program import _ROW, ECHOTUI, Program
 from tests.terminal.terminal import Terminal, _Screen
 
-TROUPE: Final = "echotui.demo.troupe"
+TROUPE: Final = "echotui.demo.worker"
 PATIENCE: Final = 30.0
 """Seconds for which a step of a story may be waited for."""
 _SYNCHRONIZED: Final = "\x1b[?2026;2$y"

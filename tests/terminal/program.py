@@ -171,5 +171,5 @@ def is_silent(client: socket.socket, seconds: float = 0.3) -> bool:
 
 
 def python(code: str, argv: Sequence[str] = ()) -> list[str]:
-    """Start the program by a script that ends with `main()` of `echotui.cli`."""
-    return [sys.executable, "-c", f"{code}\nfrom echotui.cli import main\nmain()\n", *argv]
+    """Start the program by a script that ends with `main()` of `echotui.cli.main`."""
+    return [sys.executable, "-c", f"{code}\nfrom echotui.cli.main import main\nmain()\n", *argv]

@@ -15,8 +15,8 @@ from tests.terminal.terminal import Terminal
 PROGRAM = """
 from textual.app import App
 from textual.widgets import Static
-from echotui.ui.clipboard import copy
-from echotui.ui.driver import TerminalDriver
+from echotui.ui.terminal.clipboard import copy
+from echotui.ui.terminal.driver import TerminalDriver
 
 class Copier(App):
     def compose(self):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from echotui.demo.toml_file import find
+from echotui.demo.scenario_files import find
 from tests.terminal.demo import Demo, Frame, played
 
 STEPS = find("tour").steps

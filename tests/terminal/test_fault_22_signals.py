@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from echotui.signals import SIGNALS as ENDING
-from echotui.signals import signal_name
+from echotui.system.signals import SIGNALS as ENDING
+from echotui.system.signals import signal_name
 from tests.clients import connect, wait_until
 from tests.terminal.conftest import Start
 from tests.terminal.probe import probed

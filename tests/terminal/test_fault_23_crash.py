@@ -18,8 +18,8 @@ NOTICE = re.compile(
 )
 # Keys that only this test has: K fails in its handler, T in the next timer, P in the next paint.
 FAILING = f"""
-from echotui.ui.screens.dashboard import Dashboard
-from echotui.ui.widgets.table import ConnectionTable
+from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.table.table import ConnectionTable
 
 armed = set()
 

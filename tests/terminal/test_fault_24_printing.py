@@ -14,7 +14,7 @@ FLOOD = 20_000
 # Keys that only this test has: N prints in every way there is, F has a thread print very much.
 PRINTING = rf"""
 import atexit, ctypes, logging, os, subprocess, sys, threading, warnings
-from echotui.ui.screens.dashboard import Dashboard
+from echotui.ui.dashboard.screen import Dashboard
 
 def on_key(self, event):
     if event.character == "N":

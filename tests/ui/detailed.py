@@ -7,9 +7,9 @@ from dataclasses import replace
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query
 from echotui.model.state import State
-from echotui.ui.meter import LoopMeter
-from echotui.ui.pace import Pace
-from echotui.ui.screens.detail import DetailScreen
+from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.task_meter import LoopMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource

@@ -19,15 +19,15 @@ from echotui.model.address import Address
 from echotui.model.mask import READ
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.sources.base import Source
 from echotui.ui.app import EchoApp
-from echotui.ui.look import Look
-from echotui.ui.screens.dashboard import Dashboard
-from echotui.ui.widgets.banner import Banner
-from echotui.ui.widgets.journal import JournalPane
-from echotui.ui.widgets.summary import Summary
-from echotui.ui.widgets.table import ConnectionTable
+from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.summary import Summary
+from echotui.ui.preferences import Look
+from echotui.ui.shared.banner import Banner
+from echotui.ui.table.table import ConnectionTable
 from tests.scripted import ScriptedSource
 
 MouseEventT = TypeVar("MouseEventT", bound=events.MouseEvent)

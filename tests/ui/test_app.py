@@ -11,14 +11,14 @@ from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
-from echotui.ui.look import Look
-from echotui.ui.meter import LoopMeter
-from echotui.ui.screens.acting import ActingScreen
-from echotui.ui.screens.dashboard import Dashboard
-from echotui.ui.theme import DARK, LIGHT
-from echotui.ui.widgets.banner import Banner
-from echotui.ui.widgets.summary import Summary
-from echotui.ui.widgets.table import ConnectionTable
+from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.summary import Summary
+from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.preferences import Look
+from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.operator import ActingScreen
+from echotui.ui.table.table import ConnectionTable
+from echotui.ui.theme.themes import DARK, LIGHT
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
 from tests.ui.stage import key_event, rows, staged

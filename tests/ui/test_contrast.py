@@ -7,7 +7,7 @@ from rich.color import Color
 from textual.geometry import Region
 from textual.screen import ModalScreen
 
-from echotui.ui.theme import THEMES
+from echotui.ui.theme.themes import THEMES
 from tests.scenes import source
 from tests.ui.eyes import contrast
 from tests.ui.stage import Stage, staged

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from echotui.model.address import Address
-from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Refused
 from echotui.model.ending import Ending, Reason, Side
@@ -15,8 +14,9 @@ from echotui.model.journal import Call, Ended, LoopCall, Rejected
 from echotui.model.mask import NONE, READ
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.screens.kick import KickDialog
-from echotui.ui.text import quoted, safe
+from echotui.model.story import Caption, Report
+from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.format.safe import quoted, safe
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, Telling, row, staged

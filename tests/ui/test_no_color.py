@@ -8,8 +8,8 @@ from textual.filter import Monochrome
 from textual.strip import Strip
 from textual.widgets import OptionList
 
-from echotui.ui.colourless import ColourlessFilter, unwanted
-from echotui.ui.look import Look
+from echotui.ui.preferences import Look
+from echotui.ui.terminal.no_color import ColourlessFilter, unwanted
 from tests.scenes import source
 from tests.ui.stage import Stage, staged
 

@@ -17,32 +17,32 @@ from textual.widgets import Static
 
 from echotui.errors import FilterError
 from echotui.model.address import Address
-from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.filter_text import parse
+from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.model.story import Caption, Report
 from echotui.model.view import ServerInfo, View
-from echotui.ui.detail_text import detail_text
-from echotui.ui.export_file import ExportError, is_there
-from echotui.ui.journal_text import describe
-from echotui.ui.outlook import Outlook
-from echotui.ui.records import write_csv, write_json
-from echotui.ui.row_text import row_text
-from echotui.ui.screens.report import ReportScreen
-from echotui.ui.situation import nobody, situation
-from echotui.ui.text import CUT_MARK, cut_middle, quoted, safe
-from echotui.ui.widgets.caption import CaptionBar
-from echotui.ui.widgets.columns import COLUMNS, ENDED_COLUMNS
-from echotui.ui.widgets.cursor import Cursor
-from echotui.ui.widgets.facts import Facts
-from echotui.ui.widgets.headline import Headline
-from echotui.ui.widgets.kernel import KernelFacts
-from echotui.ui.widgets.payload import Payload
-from echotui.ui.widgets.timeline import Timeline
+from echotui.ui.dashboard.banner_text import nobody, situation
+from echotui.ui.dashboard.caption import CaptionBar
+from echotui.ui.dashboard.view_state import Outlook
+from echotui.ui.detail.facts import Facts
+from echotui.ui.detail.header import Headline
+from echotui.ui.detail.payload import Payload
+from echotui.ui.detail.socket_info import KernelFacts
+from echotui.ui.detail.timeline import Timeline
+from echotui.ui.dialogs.report import ReportScreen
+from echotui.ui.export.file import ExportError, is_there
+from echotui.ui.export.records import write_csv, write_json
+from echotui.ui.format.detail import detail_text
+from echotui.ui.format.journal import describe
+from echotui.ui.format.row import row_text
+from echotui.ui.format.safe import CUT_MARK, cut_middle, quoted, safe
+from echotui.ui.table.columns import COLUMNS, ENDED_COLUMNS
+from echotui.ui.table.cursor import Cursor
 from tests.ui.extremes import HOSTILE
 
 DRAWN: Final = frozenset(f"{CUT_MARK}→±· ▏▎▍▌▋▊▉█")

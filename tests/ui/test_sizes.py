@@ -1,8 +1,8 @@
 import pytest
 from rich.cells import cell_len
 
-from echotui.model.caption import Caption
-from echotui.ui.widgets.lines import GUTTER
+from echotui.model.story import Caption
+from echotui.ui.table.lines import GUTTER
 from tests import scenes
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, Telling, rows, staged

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.demo.child import Child
-from echotui.demo.report import Died, Failed, Figures, Mismatch
-from echotui.demo.report import Report as ChildReport
+from echotui.demo.process import Child
+from echotui.demo.reports import Died, Failed, Figures, Mismatch
+from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
-from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
+from echotui.model.story import Caption, Report
 from echotui.model.strategy import Strategy
 
 log = logging.getLogger(__name__)

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from echotui.demo.child import Child
-from echotui.demo.report import Connected, Died, Ended, Failed, How, Mismatch
-from echotui.demo.report import Report as ChildReport
+from echotui.demo.process import Child
+from echotui.demo.reports import Connected, Died, Ended, Failed, How, Mismatch
+from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario, Step
 from echotui.model.address import Address
-from echotui.model.caption import Caption, Report
 from echotui.model.cause import Cause
+from echotui.model.story import Caption, Report
 
 FAILURE_SHOWN: Final = 10.0
 """Seconds for which a client that could not connect is told of. A wrong echo stays."""

@@ -1,6 +1,6 @@
 """The scenarios that there are."""
 
-from echotui.demo.toml_file import find, shipped
+from echotui.demo.scenario_files import find, shipped
 
 
 def listing() -> str:

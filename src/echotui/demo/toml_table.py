@@ -6,7 +6,7 @@ from typing import Final, NoReturn, TypeVar
 
 from echotui.errors import SettingsError
 from echotui.model.sizes import format_size, parse_size
-from echotui.oneline import cut, quote
+from echotui.system.printable import cut, quote
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")

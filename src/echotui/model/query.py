@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from echotui.model.filter import EVERYTHING, Filter
+from echotui.model.filter.filter import EVERYTHING, Filter
 
 
 class Column(StrEnum):

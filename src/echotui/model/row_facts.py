@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from echotui.model.ending import NOT_ENDED
-from echotui.model.field import Field
+from echotui.model.fields import Field
 from echotui.model.row import Row
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from echotui.model.caption import Caption, Report
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.journal import JournalLine
 from echotui.model.row import Row
+from echotui.model.story import Caption, Report
 from echotui.model.strategy import Strategy
 
 

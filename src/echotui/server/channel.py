@@ -11,11 +11,11 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
-from echotui.server import closing, lines
+from echotui.server import lines, sockets
 from echotui.server.borrowed import Borrowed
 from echotui.server.connection import Connection
-from echotui.server.tap import Tap
-from echotui.server.wiring import Wiring
+from echotui.server.context import Wiring
+from echotui.server.payload_tap import Tap
 
 log = logging.getLogger(__name__)
 
@@ -100,9 +100,9 @@ class Channel:
         """Find what an empty mask does not hear: the peer's end, or its reset."""
         try:
             with Borrowed(self.fd) as sock:
-                ended = closing.at_end(sock)
+                ended = sockets.at_end(sock)
         except OSError as error:
-            self.end(closing.ending_of(error), Cause.RESET)
+            self.end(sockets.ending_of(error), Cause.RESET)
             return
         if ended:
             self.connection.peer_end()
@@ -129,7 +129,7 @@ class Channel:
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
-            self.end(closing.ending_of(error), Cause.RESET)
+            self.end(sockets.ending_of(error), Cause.RESET)
         except Exception as error:  # of any type: a fault of ours ends this one client alone
             # And an event left unconsumed comes again 13,000 times a second.
             log.exception("its handler failed", extra={"connection": self.id})
@@ -164,7 +164,7 @@ class Channel:
         if not connection.queued:
             # No send to tell of a reset; and uvloop, which tells it once, would then be deaf.
             with Borrowed(self.fd) as sock:
-                closing.ask_error(sock)
+                sockets.ask_error(sock)
             connection.found_empty()
         try:
             for _ in range(wiring.sends_a_turn):
@@ -180,7 +180,7 @@ class Channel:
 
     def _discard(self) -> None:
         with Borrowed(self.fd) as sock:
-            size, ended = closing.discard(sock)
+            size, ended = sockets.discard(sock)
         self.connection.discarded(size)
         if ended:
             self.connection.peer_end()
@@ -206,7 +206,7 @@ class Channel:
                 with Borrowed(self.fd) as sock:
                     sock.shutdown(SHUT_WR)
             except OSError as error:
-                self.end(closing.ending_of(error), Cause.RESET)
+                self.end(sockets.ending_of(error), Cause.RESET)
                 return
         mask = connection.interest
         if mask != self.registered:
@@ -227,7 +227,7 @@ class Channel:
         try:
             reset = connection.ending.reason is Reason.KICKED_RESET
             with Borrowed(self.fd) as sock:
-                (closing.close_with_reset if reset else closing.close_with_end)(sock)
+                (sockets.close_with_reset if reset else sockets.close_with_end)(sock)
         except OSError as error:
             log.warning("closing its socket failed: %s", error, extra={"connection": self.id})
         wiring.ledger.ends[connection.ending.reason] += 1

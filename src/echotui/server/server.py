@@ -23,17 +23,17 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
-from echotui.server.gate import Gate
+from echotui.server.context import Wiring
+from echotui.server.counters import Ledger
 from echotui.server.history import History
+from echotui.server.inspection import Watches
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
-from echotui.server.ledger import Ledger
-from echotui.server.relief import Relief
+from echotui.server.listeners import Gate
+from echotui.server.payload_tap import Tap
+from echotui.server.queue_limit import Relief
 from echotui.server.snapshot import snapshot
-from echotui.server.sweeper import Sweeper
-from echotui.server.tap import Tap
-from echotui.server.watches import Watches
-from echotui.server.wiring import Wiring
+from echotui.server.timeouts import Sweeper
 
 log = logging.getLogger(__name__)
 

@@ -22,11 +22,11 @@ from echotui.model.command import (
 )
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
-from echotui.server import operator
+from echotui.server import commands
 from echotui.server.server import EchoServer
-from echotui.sources.base import Capabilities
-from echotui.sources.ranking import Ranking
+from echotui.sources.ordering import Ranking
 
 
 class LiveSource:
@@ -75,9 +75,9 @@ class LiveSource:
             case Kick() | Hold() | KickEach() | HoldEach():
                 return self._act(command)
             case Forget():
-                return operator.forget(self._server)
+                return commands.forget(self._server)
             case Accept(on):
-                return operator.accept(self._server, on=on)
+                return commands.accept(self._server, on=on)
             case Drain():
                 return self._drain()
             case Turn():
@@ -88,13 +88,13 @@ class LiveSource:
     def _act(self, command: Kick | Hold | KickEach | HoldEach) -> Outcome:
         match command:
             case Kick(id_, strength):
-                return operator.kick(self._server, id_, strength)
+                return commands.kick(self._server, id_, strength)
             case Hold(id_, on):
-                return operator.hold(self._server, id_, on=on)
+                return commands.hold(self._server, id_, on=on)
             case KickEach(ids, strength):
-                return operator.kick_each(self._server, ids, strength)
+                return commands.kick_each(self._server, ids, strength)
             case HoldEach(ids, on):
-                return operator.hold_each(self._server, ids, on=on)
+                return commands.hold_each(self._server, ids, on=on)
             case _:
                 assert_never(command)
 

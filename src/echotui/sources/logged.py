@@ -8,8 +8,8 @@ from typing import Final
 from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.source import Capabilities, Source
 from echotui.model.view import View
-from echotui.sources.base import Capabilities, Source
 
 log = logging.getLogger(__name__)
 

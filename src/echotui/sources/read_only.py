@@ -7,8 +7,8 @@ from typing import Final
 from echotui.model.command import Command, Outcome, Refused, Turn
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.source import Capabilities, Source
 from echotui.model.view import View
-from echotui.sources.base import Capabilities, Source
 
 REFUSAL: Final = "this dashboard is read-only: it acts on no client and not on the server"
 

@@ -9,20 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
-from echotui.sources.base import Source
+from echotui.model.source import Source
 from echotui.ui.bindings import bound
-from echotui.ui.driver import TerminalDriver
+from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dialogs.command_palette import ActionPalette
+from echotui.ui.dialogs.commands import ITSELF, Entry, entries
+from echotui.ui.fixes.key_queue import OrderlyApp
+from echotui.ui.fixes.toasts import ToastingApp
 from echotui.ui.groups import PROGRAM
-from echotui.ui.look import Look
-from echotui.ui.meter import LoopMeter
-from echotui.ui.modest import ModestApp
-from echotui.ui.orderly import OrderlyApp
-from echotui.ui.pace import Pace
-from echotui.ui.palette import ITSELF, Entry, entries
-from echotui.ui.screens.actions import ActionPalette
-from echotui.ui.screens.dashboard import Dashboard
-from echotui.ui.theme import DARK, THEMES
-from echotui.ui.toasts import ToastingApp
+from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.preferences import Look
+from echotui.ui.terminal.driver import TerminalDriver
+from echotui.ui.terminal.modest import ModestApp
+from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
 """Where our own source is."""

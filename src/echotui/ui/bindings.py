@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.binding import Binding
 
-from echotui.model.keymap import ACTIONS, Action
+from echotui.model.actions import ACTIONS, Action
 
 _BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
 

@@ -3,11 +3,11 @@
 import asyncio
 import sys
 
-from echotui.collector import Collector
-from echotui.descriptors import make_room
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server.server import EchoServer
+from echotui.system.descriptors import make_room
+from echotui.system.gc import Collector
 from tests.benchmarks.child import serve_from
 from tests.benchmarks.peers.loops import run
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from echotui.server.binding import BACKLOG
+from echotui.server.bind import BACKLOG
 from tests.benchmarks.child import make_room
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from echotui.preflight import loop_factory
+from echotui.runtime.startup import loop_factory
 
 
 def run(main: Coroutine[Any, Any, None]) -> None:

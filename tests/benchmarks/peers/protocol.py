@@ -3,7 +3,7 @@
 import asyncio
 from typing import cast
 
-from echotui.server.binding import BACKLOG
+from echotui.server.bind import BACKLOG
 from tests.benchmarks.child import serve_from
 from tests.benchmarks.peers.listening import listening
 from tests.benchmarks.peers.loops import run

@@ -24,8 +24,8 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         return [made[0].bind()]
 
     with (
-        mock.patch("echotui.server.gate.resolve", resolve),
-        mock.patch("echotui.server.gate.bind", bind),
+        mock.patch("echotui.server.listeners.resolve", resolve),
+        mock.patch("echotui.server.listeners.bind", bind),
         mock.patch("echotui.server.channel.read", kernel.read),
         mock.patch("echotui.server.channel.write", kernel.write),
         mock.patch("echotui.server.channel.Borrowed", kernel.borrowed),

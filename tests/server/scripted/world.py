@@ -13,7 +13,7 @@ from echotui.errors import StartError
 from echotui.model.command import Strength
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
-from echotui.server import operator
+from echotui.server import commands
 from echotui.server.server import EchoServer
 from tests.server.scripted.books import Books
 from tests.server.scripted.kernel import MOST, Kernel, Listening, Socket
@@ -196,22 +196,22 @@ class World:
         self._order.clear()
 
     def do_kick(self, number: int, strength: str) -> None:
-        operator.kick(self.server, self._id(number), Strength(strength))
+        commands.kick(self.server, self._id(number), Strength(strength))
 
     def do_kick_each(self, strength: str) -> None:
-        operator.kick_each(self.server, [*self.server.channels, 10**6], Strength(strength))
+        commands.kick_each(self.server, [*self.server.channels, 10**6], Strength(strength))
 
     def do_hold(self, number: int, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        operator.hold(self.server, self._id(number), on=on)
+        commands.hold(self.server, self._id(number), on=on)
 
     def do_hold_each(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        operator.hold_each(self.server, list(self.server.channels), on=on)
+        commands.hold_each(self.server, list(self.server.channels), on=on)
 
     def do_accept(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        operator.accept(self.server, on=on)
+        commands.accept(self.server, on=on)
 
     def do_forget(self) -> None:
-        operator.forget(self.server)
+        commands.forget(self.server)
         self.books.forgotten()
 
     def do_expire(self) -> None:

@@ -1,0 +1,88 @@
+"""The program: a command line becomes a session, an error one line, an end an exit code."""
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final, TextIO
+
+from echotui.cli.arguments import parse
+from echotui.config.settings import Settings
+from echotui.errors import SettingsError, StartError
+from echotui.runtime.request import DemoRequest
+from echotui.system.printable import one_line
+
+EXIT_ENDED: Final = 0
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the program, and exit with its code.
+
+    Args:
+        argv: The arguments without the program's name; by default those of this process.
+
+    Raises:
+        SystemExit: Always. 0 ended as asked; 1 failed while running; 2 wrong usage or cannot
+            start, with one line on stderr; 128 + N ended by signal N.
+    """
+    try:
+        sys.exit(_obey(sys.argv[1:] if argv is None else argv))
+    except (SettingsError, StartError) as error:
+        message = str(error)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    with suppress(OSError):
+        _write(f"echotui: {one_line(message)}\n", sys.stderr)
+    sys.exit(EXIT_USAGE)
+
+
+def run_session(request: Settings | DemoRequest) -> int:
+    """Run the server and its dashboard to the end.
+
+    Args:
+        request: What is asked for.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        StartError: It cannot start here.
+    """
+    # All that is made until the server listens stays; to look for garbage in it takes 60 ms. The
+    # session goes on with it then, see collector.py.
+    gc.disable()
+    try:
+        # Not at the top: textual takes a while to load, and --help and --print-config work without.
+        from echotui.runtime.session import run  # noqa: PLC0415
+
+        return run(request) if isinstance(request, Settings) else run(request.settings, request)
+    finally:
+        gc.enable()
+
+
+def _obey(argv: Sequence[str]) -> int:
+    request = parse(argv)
+    if not isinstance(request, str):
+        return run_session(request)
+    try:
+        _write(request, sys.stdout)
+    except OSError as error:
+        raise StartError(f"cannot write to standard output: {error.strerror}") from error
+    return EXIT_ENDED
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    if stream is None:  # The descriptor was closed before we came.
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except OSError:
+        # What is left in the buffer would fail again, with a traceback, when the interpreter ends.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise

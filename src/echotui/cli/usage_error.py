@@ -1,0 +1,57 @@
+"""What cyclopts found wrong with a command line, in one line for a stranger."""
+
+from difflib import get_close_matches
+from typing import Final
+
+from cyclopts import (
+    CoercionError,
+    CycloptsError,
+    MissingArgumentError,
+    RepeatArgumentError,
+    UnknownOptionError,
+    UnusedCliTokensError,
+)
+
+from echotui.config.values import SWITCH
+from echotui.system.printable import quote
+
+PROGRAM: Final = "echotui"
+
+
+def explain(error: CycloptsError) -> str:
+    """Say what was wrong.
+
+    Args:
+        error: What cyclopts raised.
+
+    Returns:
+        One line that names the option and what is allowed.
+    """
+    match error:
+        case UnknownOptionError():
+            return _unknown(error)
+        case MissingArgumentError() if error.argument:
+            return f"{error.keyword or error.argument.name} needs a value; {_hint(error)}"
+        case RepeatArgumentError():
+            return f"{error.token.keyword}: this setting is given more than once"
+        case UnusedCliTokensError() if error.unused_tokens:
+            stray = next((word for word in error.unused_tokens if word != "--"), "--")
+            return f"unexpected argument {quote(stray)}; {_hint(error)}"
+        case CoercionError() if error.token:
+            # Every other option has its own converter: this is `--payload=maybe`.
+            return f"{error.token.keyword}: {quote(error.token.value)} is not {SWITCH.allowed}"
+        case _:
+            return f"{error}; {_hint(error)}"
+
+
+def _unknown(error: UnknownOptionError) -> str:
+    given = error.token.keyword or error.token.value
+    names = [name for argument in error.argument_collection for name in argument.names]
+    nearest = get_close_matches(given, [*names, "--help", "--version"], n=1)
+    advice = f"did you mean {nearest[0]}?" if nearest else _hint(error)
+    return f"unknown option {quote(given)}; {advice}"
+
+
+def _hint(error: CycloptsError) -> str:
+    """Say which help tells more."""
+    return f"see {' '.join((PROGRAM, *(error.command_chain or ())))} --help"

@@ -1,0 +1,93 @@
+"""Scenarios in TOML files: those that echotui ships, and those of others."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from echotui.demo.parser import read
+from echotui.demo.scenario import Scenario
+from echotui.errors import SettingsError
+from echotui.system.printable import one_line, quote
+from echotui.system.toml import LARGEST_FILE, parse
+
+SUFFIX: Final = ".toml"
+DEFAULT: Final = "tour"
+
+
+def shipped() -> dict[str, Traversable]:
+    """Find the scenarios that come with echotui.
+
+    Returns:
+        Their files by name, the default first, the others in alphabetical order.
+    """
+    folder = files("echotui.demo") / "scenarios"
+    found = {
+        file.name.removesuffix(SUFFIX): file
+        for file in folder.iterdir()
+        if file.name.endswith(SUFFIX)
+    }
+    return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT, item[0])))
+
+
+def find(name_or_path: str) -> Scenario:
+    """Load a scenario by its name, or from a file.
+
+    Args:
+        name_or_path: The name of a shipped one; else a path: with a suffix `.toml`, with a
+            separator, or of a file that exists.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        SettingsError: There is none, or something in it is wrong.
+    """
+    ours = shipped()
+    if name_or_path in ours:
+        return load(ours[name_or_path])
+    if name_or_path.endswith(SUFFIX) or "/" in name_or_path or _exists(name_or_path):
+        return load(Path(name_or_path))
+    names = ", ".join(ours)
+    raise SettingsError(
+        f"unknown scenario {quote(name_or_path)}; there are {names}; or give the path of a file"
+    )
+
+
+def load(path: Traversable) -> Scenario:
+    """Load a scenario from a file.
+
+    Args:
+        path: A `Path`, or what `shipped` gives.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        SettingsError: It cannot be read, or something in it is wrong: one line that names the file,
+            the line or key, what was wrong and what is allowed.
+    """
+    shown = one_line(str(path))
+    return read(parse(_content(path, shown), shown), shown)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return bool(path) and Path(path).exists()
+    except (OSError, ValueError):
+        # Too long, or with a NUL in it: no path, and no name either.
+        return False
+
+
+def _content(path: Traversable, shown: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SettingsError(f"{shown}: there is no such file") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "that is no path"
+        raise SettingsError(f"{shown}: cannot be read: {reason}") from error
+    if len(content) > LARGEST_FILE:
+        raise SettingsError(f"{shown}: is larger than 1MiB, too large for a scenario")
+    return content

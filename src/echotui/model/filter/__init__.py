@@ -1,0 +1,1 @@
+"""The filter language: text in, a test of connections out."""

@@ -1,0 +1,186 @@
+"""What a filter can ask of a number, a mask or a state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from echotui.model.fields import Field
+from echotui.model.filter.quantity import QUANTITIES, Quantity, show
+from echotui.model.mask import READ, WRITE
+from echotui.model.state import State
+
+T = TypeVar("T")
+Facts = Mapping[Field, Callable[[T], Any]]
+"""One getter a field, each of the type that `Field` says."""
+Test = Callable[[T], bool]
+
+HELD: Final = "held"
+LIVE: Final = "live"
+STATES: Final = (*map(str, State), HELD, LIVE)
+"""What `state:` takes; `live` is any state but closed."""
+
+
+class Comparison(StrEnum):
+    """How a number is compared; the values are what is typed."""
+
+    GREATER = ">"
+    LESS = "<"
+    AT_LEAST = ">="
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A number on one side of a limit.
+
+    Attributes:
+        field: Which number.
+        comparison: On which side.
+        limit: In the field's unit.
+    """
+
+    field: Field
+    comparison: Comparison
+    limit: float
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f"{_name(self.field)}{self.comparison}{_amount(self.field, self.limit)}"
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; only this field's is used.
+
+        Returns:
+            The predicate.
+        """
+        get, limit = facts[self.field], self.limit
+        match self.comparison:
+            case Comparison.GREATER:
+                return lambda item: bool(get(item) > limit)
+            case Comparison.LESS:
+                return lambda item: bool(get(item) < limit)
+            case Comparison.AT_LEAST:
+                return lambda item: bool(get(item) >= limit)
+            case Comparison.AT_MOST:
+                return lambda item: bool(get(item) <= limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number that is one of some.
+
+    Attributes:
+        field: Which number.
+        numbers: At least one, in the field's unit.
+    """
+
+    field: Field
+    numbers: tuple[float, ...]
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        amounts = ",".join(_amount(self.field, number) for number in self.numbers)
+        return f"{_name(self.field)}:{amounts}"
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; only this field's is used.
+
+        Returns:
+            The predicate.
+        """
+        get, numbers = facts[self.field], frozenset(self.numbers)
+        return lambda item: get(item) in numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """A mask with some events, or with exactly those.
+
+    Attributes:
+        field: Which mask.
+        masks: At least one; each a combination of READ and WRITE. One of them has to fit; NONE
+            fits only what has neither.
+        exactly: Whether there may be no other event.
+    """
+
+    field: Field
+    masks: tuple[int, ...]
+    exactly: bool = False
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        operator = "=" if self.exactly else ":"
+        return f"{self.field}{operator}{','.join(_letters(mask) for mask in self.masks)}"
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; only this field's is used.
+
+        Returns:
+            The predicate.
+        """
+        get = facts[self.field]
+        fitting = frozenset(
+            mask
+            for mask in (0, READ, WRITE, READ | WRITE)
+            for wanted in self.masks
+            if mask == wanted or (wanted and mask & wanted == wanted and not self.exactly)
+        )
+        return lambda item: get(item) & (READ | WRITE) in fitting
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A state, or who ended it first, that is one of some.
+
+    Attributes:
+        field: `Field.STATE` or `Field.FIRST`.
+        names: At least one of `STATES`, or of `client` and `server`.
+    """
+
+    field: Field
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f"{self.field}:{','.join(self.names)}"
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; this field's is used, and that of `Field.HELD` if it is asked for.
+
+        Returns:
+            The predicate.
+        """
+        get, names = facts[self.field], set(self.names)
+        if LIVE in names:
+            names |= {state for state in State if state is not State.CLOSED}
+        wanted = frozenset(names)
+        if HELD not in names:
+            return lambda item: get(item) in wanted
+        held = facts[Field.HELD]
+        return lambda item: bool(held(item)) or get(item) in wanted
+
+
+def _name(field: Field) -> str:
+    return field.removesuffix("/s")
+
+
+def _amount(field: Field, number: float) -> str:
+    quantity = QUANTITIES[field]
+    return show(quantity, number) + ("/s" if quantity is Quantity.RATE else "")
+
+
+def _letters(mask: int) -> str:
+    return ("r" if mask & READ else "") + ("w" if mask & WRITE else "") or "none"

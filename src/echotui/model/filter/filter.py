@@ -1,0 +1,109 @@
+"""Which connections an operator wants to see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from echotui.model.filter.address import Located
+from echotui.model.filter.conditions import Bits, Compared, Facts, Named, Numbered, T, Test
+from echotui.model.filter.text import Word, Worded
+
+Condition = Word | Worded | Compared | Numbered | Bits | Named | Located
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that is asked.
+
+    Attributes:
+        condition: What.
+        negated: Whether it is asked that it is not so.
+    """
+
+    condition: Condition
+    negated: bool = False
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f"!{self.condition}" if self.negated else str(self.condition)
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; only those that are needed are used.
+
+        Returns:
+            The predicate.
+        """
+        test = self.condition.test(facts)
+        return (lambda item: not test(item)) if self.negated else test
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Some alternatives; a connection has to fit one of them. None: everything fits.
+
+    Attributes:
+        alternatives: Each is a number of terms, at least one, that have to hold together.
+    """
+
+    alternatives: tuple[tuple[Term, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked at all."""
+        return bool(self.alternatives)
+
+    def __str__(self) -> str:
+        """As it is typed; `filter_text.parse` reads it as an equal filter."""
+        return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate, to be called on every connection.
+
+        Args:
+            facts: One getter a field, each of the type that `Field` says: `Address`, ints for
+                masks, numbers, lower-case texts, bytes for the payload. Only those that the terms
+                need are used, and only as far as the answer is open.
+
+        Returns:
+            The predicate. It keeps nothing but what it found of addresses.
+        """
+        if not self.alternatives:
+            return lambda _item: True
+        return _any([_all(_tests(terms, facts)) for terms in self.alternatives])
+
+
+EVERYTHING: Final = Filter()
+
+
+def _tests(terms: Sequence[Term], facts: Facts[T]) -> list[Test[T]]:
+    # Words look into every text: what costs little goes first.
+    cheap_first = sorted(terms, key=lambda term: isinstance(term.condition, Word | Worded))
+    return [term.test(facts) for term in cheap_first]
+
+
+def _all(tests: Sequence[Test[T]]) -> Test[T]:
+    if len(tests) == 1:
+        return tests[0]
+
+    def holds(item: T) -> bool:
+        for test in tests:  # noqa: SIM110 - twice as fast as all(), and on each connection
+            if not test(item):
+                return False
+        return True
+
+    return holds
+
+
+def _any(tests: Sequence[Test[T]]) -> Test[T]:
+    if len(tests) == 1:
+        return tests[0]
+
+    def holds(item: T) -> bool:
+        for test in tests:  # noqa: SIM110 - twice as fast as any(), and on each connection
+            if test(item):
+                return True
+        return False
+
+    return holds

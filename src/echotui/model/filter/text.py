@@ -1,0 +1,113 @@
+"""What a filter can ask of texts."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from echotui.model.fields import Field
+from echotui.model.filter.conditions import HELD, LIVE, Facts, T, Test
+from echotui.model.state import State
+from echotui.system.escape import escape
+
+# What is read as itself without quotes, wherever it stands.
+_BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
+# What could be read as a network where a word may stand; one of IPv6 has a colon, and so quotes.
+_NETWORK: Final = re.compile(r"[0-9.]+/[0-9.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text anywhere in the address, the state, the reason or the escaped payload.
+
+    Attributes:
+        text: In lower case, not empty. `live` is in every state but closed.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f'"{self.text}"' if _NETWORK.fullmatch(self.text) else quote(self.text)
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; those of state and held are used only if one can have the text.
+
+        Returns:
+            The predicate.
+        """
+        text = self.text
+        address, reason, payload = (
+            facts[field] for field in (Field.ADDRESS, Field.REASON, Field.PAYLOAD)
+        )
+
+        def found(item: T) -> bool:
+            if text in address(item).text or text in reason(item):
+                return True
+            last = payload(item)
+            return bool(last) and text in escape(last).lower()
+
+        states = frozenset(name for name in State if text in name)
+        if text == LIVE:
+            states |= frozenset(State) - {State.CLOSED}
+        if text in HELD:
+            state, held = facts[Field.STATE], facts[Field.HELD]
+            return lambda item: held(item) or state(item) in states or found(item)
+        if states:
+            state = facts[Field.STATE]
+            return lambda item: state(item) in states or found(item)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text within a reason, a cause or a payload, or exactly that.
+
+    Attributes:
+        field: `Field.REASON`, `Field.CAUSE` or `Field.PAYLOAD`; a payload is looked at escaped.
+        text: In lower case.
+        exactly: Whether it is all there is.
+    """
+
+    field: Field
+    text: str
+    exactly: bool = False
+
+    def __str__(self) -> str:
+        """As it is typed."""
+        return f"{self.field}{'=' if self.exactly else ':'}{quote(self.text)}"
+
+    def test(self, facts: Facts[T]) -> Test[T]:
+        """Make the predicate.
+
+        Args:
+            facts: The getters; only this field's is used.
+
+        Returns:
+            The predicate.
+        """
+        get, text = facts[self.field], self.text
+        if self.field is Field.PAYLOAD:
+            if self.exactly:
+                return lambda item: escape(get(item)).lower() == text
+            return lambda item: text in escape(get(item)).lower()
+        if self.exactly:
+            return lambda item: bool(get(item) == text)
+        return lambda item: text in get(item)
+
+
+def quote(text: str) -> str:
+    r"""Write a text so that it is read as one.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The text, in double quotes where it has blanks or characters of the grammar: `"two words"`.
+    """
+    if _BARE.fullmatch(text):
+        return text
+    inner = text.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{inner}"'

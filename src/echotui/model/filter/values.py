@@ -1,0 +1,133 @@
+"""The right sides of a filter's terms, read."""
+
+import re
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from echotui.model.ending import Side
+from echotui.model.fields import Field
+from echotui.model.filter.address import NO_PORT, Beginning, Host, Network, Place
+from echotui.model.filter.conditions import STATES
+from echotui.model.mask import NONE, READ, WRITE
+
+MASKS: Final = frozenset({Field.MASK, Field.EVENT})
+CHOICES: Final = {
+    Field.STATE: STATES,
+    Field.FIRST: tuple(str(side) for side in Side if side is not Side.NOBODY),
+}
+"""The fields whose values can be counted."""
+LARGEST_PORT: Final = 65535
+
+_MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
+_MASK_LETTERS: Final = {"r": READ, "w": WRITE, "-": NONE}
+
+# Of a scope, only what is in names of network interfaces.
+_ADDRESS: Final = re.compile(r"[0-9a-f.:\[\]]+(?:%[0-9a-z._\-:\]]*)?")
+_WITH_PORT: Final = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+)):([0-9]{1,5})")
+
+
+def read_mask(text: str) -> int:
+    """Read a mask.
+
+    Args:
+        text: `r`, `w`, `rw`, `-w`, `none`, `read`; in lower case.
+
+    Returns:
+        The mask.
+
+    Raises:
+        ValueError: It is not a mask.
+    """
+    if text in _MASK_WORDS:
+        return _MASK_WORDS[text]
+    if not text or any(letter not in _MASK_LETTERS for letter in text):
+        raise ValueError(text)
+    mask = NONE
+    for letter in text:
+        mask |= _MASK_LETTERS[letter]
+    return mask
+
+
+def read_name(field: Field, text: str) -> str:
+    """Read one of the values that can be counted.
+
+    Args:
+        field: One of `CHOICES`.
+        text: In lower case.
+
+    Returns:
+        The same text.
+
+    Raises:
+        ValueError: It is none of them.
+    """
+    if text not in CHOICES[field]:
+        raise ValueError(text)
+    return text
+
+
+def read_place(text: str, *, whole: bool) -> Place:
+    """Read an address, a network, or the beginning of an address.
+
+    Args:
+        text: `10.0.0.7`, `::1`, `[::1]:50022`, `10.0.0.0/8`, `10.0`; in lower case.
+        whole: Whether a beginning will not do.
+
+    Returns:
+        Where it is.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    if _ADDRESS.fullmatch(text.replace("/", "")) is None or ("%" in text and "/" in text):
+        raise ValueError(text)
+    if "/" in text:
+        return Network(ip_network(text, strict=False))
+    port = NO_PORT
+    host = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    match = _WITH_PORT.fullmatch(text)
+    if match is not None:
+        host, port = match[1] or match[2], int(match[3])
+    try:
+        address = ip_address(host)
+    except ValueError:
+        if whole:
+            raise
+        return Beginning(text)
+    if port > LARGEST_PORT:
+        raise ValueError(text)
+    # A client is never shown as `::ffff:a.b.c.d`.
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return Host(address.ipv4_mapped, port)
+    return Host(address, port)
+
+
+def read_network(text: str) -> Network | None:
+    """Read a network that stands alone, as no field's value.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        It; None when the text is none.
+    """
+    try:
+        place = read_place(text.lower(), whole=True)
+    except ValueError:
+        return None
+    return place if isinstance(place, Network) else None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a whole address, which is found as a word.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        Whether it is one, with or without a port.
+    """
+    try:
+        return isinstance(read_place(text.lower(), whole=True), Host)
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""One run: the only place where concrete parts meet."""

@@ -1,0 +1,208 @@
+"""One run of the program: server, dashboard, signals, drain."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Any, Final
+
+from echotui.config.settings import Settings
+from echotui.config.writer import ConfigWriter
+from echotui.logs.capture import captured_output
+from echotui.logs.connections import Ends
+from echotui.logs.setup import logging_to
+from echotui.model.source import Source
+from echotui.runtime.exposure import exposure
+from echotui.runtime.request import DemoRequest
+from echotui.runtime.run_log import tell_drain, tell_fault, tell_signal, tell_start, tell_stop
+from echotui.runtime.startup import check_terminal, loop_factory
+from echotui.runtime.supervisor import Dashboards
+from echotui.server.server import EchoServer
+from echotui.sources.live import LiveSource
+from echotui.sources.logged import LoggedSource
+from echotui.sources.read_only import ReadOnlySource
+from echotui.sources.staged import StagedSource
+from echotui.sources.story import Show
+from echotui.system.descriptors import make_room
+from echotui.system.gc import Collector
+from echotui.system.saying import say
+from echotui.system.signals import SIGNALS
+from echotui.ui.fixes.garbage import FLEETING
+from echotui.ui.preferences import Look
+
+PROMPT: Final = 0.2
+"""Seconds that a drain may take without a word."""
+
+
+def run(settings: Settings, demo: DemoRequest | None = None) -> int:
+    """Serve, and show the dashboard, until the operator quits or a signal ends it.
+
+    Args:
+        settings: What was asked for.
+        demo: What to play, if anything.
+
+    Returns:
+        The exit code: 0 ended as asked, 1 failed while running, 128+N ended by signal N.
+
+    Raises:
+        StartError: It cannot start here; nothing has been written to the terminal.
+    """
+    check_terminal()
+    factory, name = loop_factory(settings.loop)
+    with (
+        logging_to(settings.log_file) as trouble,
+        captured_output(),
+        asyncio.Runner(loop_factory=factory) as runner,
+    ):
+        return runner.run(_serve(settings, name, demo, trouble))
+
+
+async def _serve(
+    settings: Settings, loop: str, demo: DemoRequest | None, trouble: Callable[[], str]
+) -> int:
+    # Made inside the loop, because the server takes the one that is running.
+    return await Session(settings, loop, demo, trouble).run()
+
+
+class Session:
+    """Keeps the server and the dashboard apart: either may end without the other.
+
+    Args:
+        settings: What was asked for.
+        loop: The event loop's kind, to be shown.
+        demo: What to play, if anything.
+        trouble: Says what is wrong with the log now; empty for nothing.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        loop: str,
+        demo: DemoRequest | None,
+        trouble: Callable[[], str] = str,
+    ) -> None:
+        self._settings = settings
+        self._loop = loop
+        self._trouble = trouble
+        self._server = EchoServer(
+            settings.strategy,
+            settings.limits,
+            keep_payload=settings.payload,
+        )
+        self._collector = Collector(
+            lambda: len(self._server.channels),
+            lambda: self._dashboards.settled,
+            lambda: FLEETING.objects,
+        )
+        self._ends = Ends(self._server.journal, self._server.ledger)
+        self._demo = demo
+        self._show: Show | None = None
+        if demo is not None:
+            # Not at the top: most sessions play none, and it takes a while to load.
+            from echotui.runtime.demo import make_show  # noqa: PLC0415
+
+            self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
+        self._look = _look(settings)
+        self._dashboards = Dashboards(
+            self._source, self._look, self._where, lambda: self._on_signal(signal.SIGHUP)
+        )
+        self._signals: list[int] = []
+        self._ended = asyncio.Event()
+        self._at_once = asyncio.Event()
+
+    async def run(self) -> int:
+        """Run from the first bind to the last close.
+
+        Returns:
+            The exit code.
+
+        Raises:
+            StartError: The addresses cannot be bound.
+        """
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._on_loop_exception)
+        room = make_room(self._settings.max_clients)
+        await self._server.start(self._settings.host, self._settings.port)
+        tell_start(self._server, self._loop, room)
+        self._collector.start()
+        if self._settings.log_file:
+            self._ends.start()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._on_signal, number)
+        try:
+            await self._begin_show(loop)
+            warnings = [exposure(self._server.addresses), str(room) if room.short else ""]
+            notice = "; ".join(filter(None, warnings))
+            dashboard = asyncio.create_task(self._dashboards.run(self._ended, notice))
+            ended = asyncio.create_task(self._ended.wait())
+            await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
+            ended.cancel()
+            await self._leave(dashboard)
+        finally:
+            if self._show is not None:
+                await self._show.stop()
+            self._server.stop()
+            self._collector.stop()
+            self._ends.stop()
+            tell_stop(self._server, self._signals)
+        return 128 + self._signals[0] if self._signals else 0
+
+    def _source(self) -> Source:
+        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
+        if self._show is not None:
+            source = StagedSource(source, self._show)
+        source = LoggedSource(source, self._trouble)
+        return ReadOnlySource(source) if self._settings.read_only else source
+
+    def _where(self) -> str:
+        return ", ".join(str(address) for address in self._server.addresses)
+
+    async def _begin_show(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._show is None or self._demo is None:
+            return
+        await self._show.start(self._server.addresses[0])
+        if self._demo.duration:
+            loop.call_later(self._demo.duration, self._ended.set)
+
+    def _on_signal(self, number: int) -> None:
+        self._signals.append(number)
+        # The shell may pass a hang-up on that the dashboard has noticed before: it is still one.
+        again = number == signal.SIGHUP and self._dashboards.hung_up
+        tell_signal(number)
+        if self._ended.is_set() and not again:
+            self._at_once.set()
+        self._ended.set()
+
+    async def _leave(self, dashboard: "asyncio.Task[None]") -> None:
+        """Give the terminal back and the clients what they are owed, at the same time."""
+        # From now on one signal is enough to end at once, also after the operator has quit.
+        self._ended.set()
+        self._dashboards.leave()
+        if self._show is not None:
+            # Our own clients need no farewell; those of others do.
+            await self._show.stop()
+        tell_drain(self._server, self._settings.drain_timeout)
+        drain = asyncio.create_task(self._server.drain(self._settings.drain_timeout))
+        await dashboard
+        ends = {drain, asyncio.create_task(self._at_once.wait())}
+        done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            left, seconds = len(self._server.channels), self._server.drain_left
+            say(f"clients left: {left}; {seconds:.1f} s to go; ctrl+c ends at once")
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for task in ends:
+            task.cancel()
+
+    def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        tell_fault(str(context.get("message")), context.get("exception"))
+
+
+def _look(settings: Settings) -> Look:
+    return Look(
+        refresh=settings.refresh,
+        theme=settings.theme,
+        ascii=settings.ascii,
+        mouse=settings.mouse,
+        columns=settings.columns,
+        keys=settings.keys,
+        save=ConfigWriter(settings.config).save,
+    )

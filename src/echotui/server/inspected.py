@@ -1,0 +1,106 @@
+"""What is kept of one connection that somebody looks at."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from echotui.model.address import Address
+from echotui.model.detail import KEPT_SECONDS, NO_KERNEL, Detail
+from echotui.model.rates import RateHistory
+from echotui.model.row import Row
+from echotui.server.channel import Channel
+from echotui.server.history import Past
+from echotui.server.journal import Timeline
+from echotui.server.kernel import kernel_of, local_of
+from echotui.server.payload_tap import Tap
+
+
+class Watch:
+    """Follows one connection to its end, and remembers it after that.
+
+    Args:
+        subject: The connection; one that has ended already as the history has it.
+        timeline: Its lines, oldest first; whoever gives them goes on adding to them.
+        now: Monotonic time in seconds.
+
+    Attributes:
+        subject: The connection, until `end`; then what was left of it.
+        tap: Where its payload is kept, if anywhere.
+    """
+
+    __slots__ = (
+        "_in", "_kernel", "_local", "_out", "_queue", "_sampled_at", "_timeline", "subject", "tap",
+    )  # fmt: skip
+
+    def __init__(self, subject: Channel | Past, timeline: Timeline, now: float) -> None:
+        self.subject = subject
+        self._timeline = timeline
+        self._sampled_at = now
+        self._kernel = NO_KERNEL
+        self._queue: deque[float] = deque(maxlen=KEPT_SECONDS)
+        if isinstance(subject, Past):
+            self.tap: Tap | None = Tap(subject.row.last, subject.sent)
+            self._local = Address("", 0)
+            self._in = self._out = RateHistory(now)
+        else:
+            self.tap = subject.tap
+            self._local = local_of(subject)
+            connection = subject.connection
+            self._in = RateHistory(now, connection.bytes_in)
+            self._out = RateHistory(now, connection.bytes_out)
+
+    def sample(self, now: float) -> None:
+        """Take one more value of its rates and of its queue; nothing once it has ended.
+
+        Args:
+            now: Monotonic time in seconds; later than the last one, or there is nothing to take.
+        """
+        if isinstance(self.subject, Past) or now <= self._sampled_at:
+            return
+        connection = self.subject.connection
+        self._in.sample(now, connection.bytes_in)
+        self._out.sample(now, connection.bytes_out)
+        self._queue.append(connection.queued)
+        self._sampled_at = now
+
+    def end(self, past: Past) -> None:
+        """Let go of a channel that has closed its socket.
+
+        Args:
+            past: What is left of it.
+        """
+        self.subject = past
+
+    def detail(self, now: float, row: Callable[[Channel], Row]) -> Detail:
+        """Put together all there is to see; of one that lives, the kernel is asked.
+
+        Args:
+            now: Monotonic time in seconds.
+            row: Makes the row of a channel.
+
+        Returns:
+            The detail.
+        """
+        received, sent = (self.tap.received, self.tap.sent) if self.tap is not None else (b"", b"")
+        if isinstance(self.subject, Past):
+            past = self.subject
+            shown = replace(past.row, idle=now - past.ended_at, last=received)
+            # Nothing is queued any more: what came and did not go is lost.
+            lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
+        else:
+            self._kernel = kernel_of(self.subject)
+            shown, lost = row(self.subject), 0
+            discarded = self.subject.connection.discarded_bytes
+        return Detail(
+            row=shown,
+            local=self._local,
+            kernel=self._kernel,
+            timeline=tuple(reversed(self._timeline)),
+            in_history=self._in.values,
+            out_history=self._out.values,
+            queue_history=tuple(self._queue),
+            received=received,
+            sent=sent,
+            lost=lost,
+            discarded=discarded,
+        )

@@ -1,0 +1,60 @@
+"""What a session plays, as the dashboard sees it."""
+
+from typing import Protocol
+
+from echotui.model.story import Caption, Report
+
+
+class Show(Protocol):
+    """Something with a story, or with a result."""
+
+    @property
+    def caption(self) -> Caption:
+        """What to tell now."""
+        ...
+
+    @property
+    def alarm(self) -> str:
+        """What went wrong among the clients; empty while all is well."""
+        ...
+
+    @property
+    def report(self) -> Report:
+        """The result, once there is one."""
+        ...
+
+    @property
+    def turns(self) -> bool:
+        """Whether the operator can go to other steps."""
+        ...
+
+    def turn(self, by: int) -> bool:
+        """Go to another step.
+
+        Args:
+            by: 1 for the next, -1 for the one before.
+
+        Returns:
+            Whether there is such a step.
+        """
+        ...
+
+    def kicked(self, id_: int) -> None:
+        """Hear that the operator has kicked a connection.
+
+        Args:
+            id_: Its id.
+        """
+        ...
+
+    async def start(self, target: tuple[str, int]) -> None:
+        """Begin.
+
+        Args:
+            target: Address and port of the server.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """End: no process and no client is left."""
+        ...

@@ -1,0 +1,57 @@
+"""The journal pane: the newest loop calls and ends, each with its cause."""
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from echotui.model.journal import JournalLine
+from echotui.model.view import View
+from echotui.ui.fixes.strips import Drawn
+from echotui.ui.format.journal import describe
+
+TITLE_LINES = 1
+
+
+class JournalPane(Drawn):
+    """Shows as many of the newest lines as fit, newest first; marks those a caption speaks of."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    JournalPane {
+        height: 30%;
+        min-height: 4;
+        max-height: 16;
+        background: $background;
+        color: $foreground;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    view: reactive[View] = reactive(View, repaint=False)
+
+    @property
+    def lines_wanted(self) -> int:
+        """How many lines fit; 0 while the pane is hidden."""
+        return max(0, self.size.height - TITLE_LINES) if self.display else 0
+
+    def watch_view(self, old: View, new: View) -> None:
+        """Repaint when there is anything new."""
+        if (old.journal, old.caption) != (new.journal, new.caption):
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw title and lines."""
+        title = " loop calls, newest first "
+        rule = "─" * max(0, self.size.width - len(title) - 2)
+        lines = [Content.assemble(("──", "$echo-faint"), title, (rule, "$echo-faint"))]
+        lines += [self._line(line) for line in self.view.journal[: self.lines_wanted]]
+        return Content("\n").join(lines)
+
+    def _line(self, line: JournalLine) -> Content:
+        content = Content.assemble(*describe(line, self.view.wall))
+        if not self.view.caption.speaks_of(line):
+            return content
+        marked = Content.assemble(("▸", "$accent"), content[1:])
+        room = max(0, self.size.width - marked.cell_length)
+        return marked.pad_right(room).stylize("bold on $echo-cursor")

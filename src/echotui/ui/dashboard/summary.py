@@ -1,0 +1,164 @@
+"""The summary: what the server is and does, in two or three lines."""
+
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from echotui.model.view import Accepting, View
+from echotui.ui.fixes.strips import Drawn
+from echotui.ui.format import units
+from echotui.ui.format.blocks import sparkline
+from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.safe import safe
+
+TWO_LINES_FROM: Final = 110
+"""Columns from which counts and rates stand on one line."""
+SPARK_MOST: Final = 60
+"""Columns of a sparkline: two seconds each."""
+SPARK_LEAST: Final = 6
+MEASURED_FOR: Final = 1.0
+"""Seconds for which the loop's lag and our share stand."""
+LAG_ALARM: Final = 0.05
+"""Seconds of loop lag that a client begins to feel."""
+NUMBER: Final = 8
+"""Room for a number, so that what follows it does not jump."""
+
+
+class Summary(Drawn):
+    """Shows the totals of a view, and the dashboard's own share of the loop.
+
+    Attributes:
+        view: What to show.
+        share: The part of the loop's time that the dashboard takes, 0 to 1.
+        read_only: Whether no key acts on a client or the server.
+        slowed: Seconds between two looks, while a busy server makes them rarer; else 0.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Summary {
+        height: 2;
+        background: $echo-bar;
+        color: $foreground;
+        text-wrap: nowrap;
+    }
+    Summary.-narrow { height: 3; }
+    """
+
+    view: reactive[View] = reactive(View, repaint=False)
+    share: reactive[float] = reactive(0.0, repaint=False)
+    slowed: reactive[float] = reactive(0.0, repaint=False)
+    read_only: reactive[bool] = reactive(default=False, repaint=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = Content()
+        # These two are never the same twice, and would have the line repainted at every look.
+        self._measured = (0.0, 0.0)
+        self._measured_at = float("-inf")
+
+    def watch_view(self) -> None:
+        """Repaint when the text is another."""
+        at = self.view.at
+        if not 0 <= at - self._measured_at < MEASURED_FOR:
+            self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Take another line when there is less room."""
+        self.set_class(self.size.width < TWO_LINES_FROM, "-narrow")
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.size.width - 2
+        lines = [self._server(width)]
+        if self.size.width < TWO_LINES_FROM:
+            lines += [self._counts(width), self._rates(width)]
+        else:
+            counts = fit(self._count_parts(), width)
+            rates = self._rates(width - counts.cell_length - 4)
+            lines.append(Content.assemble(counts, "    ", rates))
+        text = Content("\n").join([Content(" ") + line for line in lines])
+        if text != self._lines:
+            self._lines = text
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the lines."""
+        return self._lines
+
+    def _server(self, width: int) -> Content:
+        server, totals = self.view.server, self.view.totals
+        addresses = "  ".join(safe(address) for address in server.addresses)
+        accepting = str(server.accepting)
+        if server.drain_left:
+            accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
+        colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
+        share, lag_p99 = self._measured
+        lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
+        left = [
+            Part(6, Content.styled("echotui", "$primary bold")),
+            Part(1, Content.styled(addresses, "bold")),
+            Part(2, Content(str(server.strategy))),
+            Part(0, Content.styled(accepting, colour)),
+            Part(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
+        ]
+        right = [
+            Part(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
+            Part(
+                4,
+                Content.assemble(
+                    ("loop lag p99 ", "$echo-faint"),
+                    (f"{units.milliseconds(lag_p99):>6}", lag),
+                ),
+            ),
+            Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
+            Part(8, Content(f"a look every {self.slowed:.1f} s" if self.slowed else "")),
+            Part(7, Content(safe(server.loop))),
+        ]
+        return fit([*left, *right], width)
+
+    def _count_parts(self) -> list[Part]:
+        totals = self.view.totals
+        rejected = "$echo-held" if totals.rejected else ""
+        queued = f"{units.size(totals.queued)} in {units.grouped(totals.queued_in)}"
+        queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
+        return [
+            Part(0, _count("open", totals.open)),
+            Part(1, _count("accepted", totals.accepted)),
+            Part(2, _count("closed", totals.closed)),
+            Part(3, _count("rejected", totals.rejected, rejected)),
+            Part(
+                1,
+                Content.assemble(
+                    ("queued ", "$echo-faint"), (queued, "$echo-choked" if totals.queued else "")
+                ),
+            ),
+        ]
+
+    def _counts(self, width: int) -> Content:
+        return fit(self._count_parts(), width)
+
+    def _rates(self, width: int) -> Content:
+        totals = self.view.totals
+        room = (width - 2) // 2 - len("out ") - NUMBER - 1
+        spark = min(room, SPARK_MOST) if room >= SPARK_LEAST else 0
+        return fit(
+            [
+                Part(0, _rate("in", totals.rate_in, totals.history_in, spark, "$echo-sparkin")),
+                Part(1, _rate("out", totals.rate_out, totals.history_out, spark, "$echo-sparkout")),
+            ],
+            width,
+        )
+
+
+def _count(name: str, number: int, colour: str = "") -> Content:
+    return Content.assemble((f"{name} ", "$echo-faint"), (units.grouped(number), colour))
+
+
+def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:
+    number = f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
+    parts: list[str | tuple[str, str]] = [(f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}"]
+    if spark:
+        parts += [" ", (sparkline(history, spark), colour)]
+    return Content.assemble(*parts)

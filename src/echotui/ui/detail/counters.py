@@ -1,0 +1,68 @@
+"""What went through a connection, and what waits in it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from echotui.model.detail import Detail
+from echotui.model.row import Row
+from echotui.model.view import View
+from echotui.ui.detail.section import Section
+from echotui.ui.format import units
+from echotui.ui.format.blocks import bar
+from echotui.ui.format.key_values import Fact, fact, labelled
+
+BAR: Final = 8
+FULL: Final = 1.0
+"""The part of the high watermark at which reading stops."""
+
+
+class Counters(Section):
+    """Bytes, how often, how many at once; the queue against its high watermark; bytes lost."""
+
+    def concerns(self, view: View) -> object:
+        """Row and bytes that nobody got."""
+        return view.detail.row, view.detail.lost, view.detail.discarded
+
+    def draw(self, view: View, width: int) -> Sequence[Content]:
+        """Draw a fact a line, or more where there is room."""
+        row = view.detail.row
+        return labelled(
+            [
+                fact("in, reads", _traffic(row.bytes_in, row.reads)),
+                fact("out, writes", _traffic(row.bytes_out, row.writes)),
+                *_queue(row),
+                *_gone(view.detail),
+            ],
+            width,
+        )
+
+
+def _traffic(amount: int, times: int) -> str:
+    if not times:
+        return units.amount(amount)
+    return f"{units.amount(amount)} = {units.count(times)} × {units.amount(amount / times)}"
+
+
+def _queue(row: Row) -> list[Fact]:
+    colour = "$echo-choked" if row.fill >= FULL else ""
+    name = "message" if row.chunks == 1 else "messages"
+    said = f"{units.size(row.queued)}, {units.count(row.chunks)} {name}" if row.queued else "empty"
+    high = f"{units.percent(row.fill)} of high"
+    return [
+        fact("queue", said, colour),
+        Fact(
+            "fill",
+            Content.assemble(
+                (bar(row.fill, BAR), "$echo-choked on $echo-bar"), " ", (high, colour)
+            ),
+        ),
+    ]
+
+
+def _gone(detail: Detail) -> list[Fact]:
+    return [
+        fact(label, units.size(number), "$echo-held" if number else "$echo-faint")
+        for label, number in (("lost", detail.lost), ("discarded", detail.discarded))
+    ]

@@ -1,0 +1,64 @@
+"""Rates and queue over the last two minutes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from echotui.model.view import View
+from echotui.ui.detail.section import Section
+from echotui.ui.format import units
+from echotui.ui.format.blocks import sparkline
+
+NAME: Final = 7
+NUMBER: Final = 9
+MOST: Final = 120
+"""Columns of a sparkline: a second each."""
+LEAST: Final = 12
+MAXIMUM: Final = len("  max 1023 KiB")
+
+
+class Traffic(Section):
+    """Three sparklines, each with the value now and the largest, and the span that they cover."""
+
+    def draw(self, view: View, width: int) -> Sequence[Content]:
+        """Draw the sparklines over their axis."""
+        detail = view.detail
+        row = detail.row
+        return [
+            _line("in", _rate(row.rate_in), detail.in_history, "$echo-sparkin", width),
+            _line("out", _rate(row.rate_out), detail.out_history, "$echo-sparkout", width),
+            _line("queue", units.size(row.queued), detail.queue_history, "$echo-choked", width),
+            _axis(len(detail.in_history), "end" if row.ending else "now", width),
+        ]
+
+
+def _rate(number: float) -> str:
+    return f"{units.amount(number) if number >= 1 else '0 B'}/s"
+
+
+def _room(width: int) -> tuple[int, bool]:
+    """Tell how wide a sparkline is, and whether the maximum stands after it."""
+    room = width - NAME - NUMBER - 1
+    beside = room - MAXIMUM
+    return (min(beside, MOST), True) if beside >= LEAST else (min(max(room, 0), MOST), False)
+
+
+def _line(name: str, now: str, history: Sequence[float], colour: str, width: int) -> Content:
+    spark, with_top = _room(width)
+    top = max(history, default=0.0)
+    said = units.size(round(top)) if name == "queue" else _rate(top)
+    return Content.assemble(
+        (f"{name:<{NAME}}", "$echo-faint"),
+        f"{now:>{NUMBER}} ",
+        (sparkline(history, spark), colour),
+        (f"  max {said}" if with_top and history else "", "$echo-faint"),
+    )
+
+
+def _axis(seconds: int, end: str, width: int) -> Content:
+    spark, _ = _room(width)
+    said = f"last {seconds} s" if seconds else "measured from now on"
+    rule = "─" * (min(seconds, spark) - len(said) - len(end) - 2)
+    axis = f"{said} {rule} {end}" if rule else said
+    return Content.styled(f"{axis:>{NAME + NUMBER + 1 + spark}}", "$echo-faint")

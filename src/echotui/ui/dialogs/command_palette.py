@@ -1,0 +1,106 @@
+"""The command palette: a few letters, and Enter does what they name."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from echotui.ui.dialogs.commands import Entry, matching
+from echotui.ui.fixes.screens import PassingScreen
+
+
+class ActionPalette(PassingScreen[Entry | None], ModalScreen[Entry | None]):
+    """Answers with the entry chosen, or with none.
+
+    Textual's own palette searches in a task of its own, and an Enter that is faster than the search
+    does what an older list had on top. Here the list is the one of the letters typed so far.
+
+    Args:
+        entries: What there is to choose from.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    ActionPalette { align: center top; background: $background 60%; }
+    ActionPalette > Vertical {
+        width: 72; max-width: 100%; height: 100%; max-height: 24;
+        padding: 0 1; background: $surface; border: round $primary;
+    }
+    ActionPalette Input, ActionPalette Input:focus {
+        height: 1; border: none; padding: 0 1; background: $echo-bar;
+    }
+    ActionPalette OptionList, ActionPalette OptionList:focus {
+        height: 1fr; border: none; padding: 0; background: $surface;
+        scrollbar-size-vertical: 1;
+    }
+    """
+    AUTO_FOCUS = "Input"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the input line, which would copy.
+        Binding("ctrl+c", "leave", "leave", priority=True),
+        Binding("escape", "leave", "leave"),
+        Binding("up", "list('cursor_up')", "up", show=False),
+        Binding("down", "list('cursor_down')", "down", show=False),
+        Binding("pageup", "list('page_up')", "a page up", show=False),
+        Binding("pagedown", "list('page_down')", "a page down", show=False),
+    ]
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__()
+        self._entries = tuple(entries)
+        self._listed: list[Entry] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the input line over the list."""
+        with Vertical() as frame:
+            frame.border_title = Content("what to do")
+            frame.border_subtitle = Content("↑ ↓ choose   enter do   esc close")
+            yield Input(placeholder="a few letters of it, or its key")
+            options = OptionList(compact=True)
+            # The letters go to the input line wherever one clicks.
+            options.can_focus = False
+            yield options
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self._list("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._list(event.value.strip())
+
+    def _list(self, query: str) -> None:
+        found = matching(query, self._entries)
+        self._listed = [entry for entry, _ in found]
+        options = self.query_one(OptionList)
+        options.clear_options().add_options(Option(shown) for _, shown in found)
+        options.highlighted = 0 if found else None
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._listed[event.option_index])
+
+    def action_leave(self) -> None:
+        """Go back and do nothing."""
+        self.dismiss(None)
+
+    async def action_list(self, move: str) -> None:
+        """Move in the list.
+
+        Args:
+            move: What the list calls it.
+        """
+        await self.query_one(OptionList).run_action(move)

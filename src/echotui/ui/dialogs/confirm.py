@@ -1,0 +1,58 @@
+"""A question with one answer beside Cancel."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from echotui.ui.dialogs.dialog import Dialog
+
+
+class Confirm(Dialog[bool]):
+    """Asks before something that touches more than one sees. Cancel has the focus.
+
+    Args:
+        title: The question.
+        says: What will happen.
+        answer: What the button says.
+        key: The key that presses it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, title: str, says: str, answer: str, key: str) -> None:
+        super().__init__(title)
+        self._says = says
+        self._answer = answer
+        self._bindings.bind(key, "confirm", answer)
+        self._key = key
+
+    def body(self) -> Iterable[Widget]:
+        """Say what will happen, and by which keys."""
+        yield Static(
+            Content.assemble(
+                f"{self._says}\n\n",
+                (f"  {self._key} ", "$accent bold"),
+                f"{self._answer}\n",
+                ("esc ", "$accent bold"),
+                "cancel",
+            )
+        )
+
+    def buttons(self) -> Iterable[Button]:
+        """Cancel first."""
+        yield from super().buttons()
+        yield Button(Content(self._answer.capitalize()), id="confirm", variant="warning")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss(event.button.id == "confirm")
+
+    def action_confirm(self) -> None:
+        """Answer yes."""
+        self.dismiss(True)

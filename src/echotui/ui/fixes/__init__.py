@@ -1,0 +1,1 @@
+"""Cures for faults of Textual and Rich, one a file."""

@@ -1,0 +1,125 @@
+"""Everything there is to see of one connection as plain text, to be pasted somewhere."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from echotui.model.address import Address
+from echotui.model.detail import UNKNOWN, Detail, Kernel, TcpInfo
+from echotui.model.journal import JournalLine
+from echotui.model.mask import words
+from echotui.model.row import Row
+from echotui.ui.format.hexdump import hexdump
+from echotui.ui.format.journal import describe
+from echotui.ui.format.row import ending_text
+from echotui.ui.format.safe import Safe, safe
+
+NOT_KNOWN: Final = "not known"
+
+
+class _Section(NamedTuple):
+    title: str
+    lines: Iterable[str]
+
+
+def detail_text(detail: Detail, wall: float) -> Safe:
+    """Put all that is known of a connection into lines, with exact numbers.
+
+    Args:
+        detail: The connection.
+        wall: What to add to the timeline's times to get Unix time, in seconds.
+
+    Returns:
+        Sections with an empty line between, each with a title and indented lines, and a line's end
+        at the end. Nothing in it does anything to a terminal; an arrow in the timeline is not
+        ASCII.
+    """
+    row = detail.row
+    sections = (
+        _Section(f"connection #{row.id}", _labelled(_who(row, detail.local))),
+        _Section("traffic", _labelled(_traffic(detail))),
+        _Section(_span(detail), _labelled(_histories(detail))),
+        _Section("kernel", _labelled(_kernel(detail.kernel))),
+        _Section("timeline, newest first", _timeline(detail.timeline, wall)),
+        _Section("last bytes received", _bytes(detail.received, row.bytes_in)),
+        _Section("last bytes sent", _bytes(detail.sent, row.bytes_out)),
+    )
+    texts = ("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections)
+    return Safe("\n\n".join(texts) + "\n")
+
+
+def _labelled(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    known = list(facts)
+    width = max(len(label) for label, _ in known)
+    return (f"{label:<{width}}  {value}" for label, value in known)
+
+
+def _who(row: Row, local: Address) -> Iterator[tuple[str, str]]:
+    yield "client", _address(row.address)
+    yield "ours", _address(local)
+    yield "id", str(row.id)
+    yield "fd", str(row.fd)
+    yield "state", str(row.state)
+    yield "held", "yes" if row.held else "no"
+    yield "mask", words(row.mask)
+    yield "last event", words(row.delivered)
+    yield "cause", safe(str(row.why))
+    if row.ending:
+        yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
+        yield "lived", f"{row.age:.1f}s"
+    else:
+        yield "idle", f"{row.idle:.1f}s"
+        yield "age", f"{row.age:.1f}s"
+
+
+def _address(address: Address) -> str:
+    return safe(str(address)) if address.host else NOT_KNOWN
+
+
+def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
+    row = detail.row
+    yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
+    yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"
+    yield "queue", f"{row.queued} B, {row.chunks} messages, {row.fill:.1%} of high"
+    yield "lost", f"{detail.lost} B"
+    yield "discarded", f"{detail.discarded} B"
+
+
+def _span(detail: Detail) -> str:
+    seconds = max(map(len, (detail.in_history, detail.out_history, detail.queue_history)))
+    return f"last {seconds} s, a value a second, oldest first"
+
+
+def _histories(detail: Detail) -> Iterator[tuple[str, str]]:
+    yield "in B/s", _values(detail.in_history)
+    yield "out B/s", _values(detail.out_history)
+    yield "queue B", _values(detail.queue_history)
+
+
+def _values(history: Sequence[float]) -> str:
+    return " ".join(f"{value:.0f}" for value in history) or "none was measured"
+
+
+def _kernel(kernel: Kernel) -> Iterator[tuple[str, str]]:
+    for label, amount in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue)):
+        yield label, NOT_KNOWN if amount == UNKNOWN else f"{amount} B"
+    yield "TCP_INFO", _tcp(kernel.tcp) if kernel.tcp else NOT_KNOWN
+    if not kernel.options:
+        yield "options", NOT_KNOWN
+    for name, value in kernel.options:
+        yield safe(name), safe(value)
+
+
+def _tcp(tcp: TcpInfo) -> str:
+    times = f"rtt {tcp.rtt * 1000:.3f} ms, rttvar {tcp.rttvar * 1000:.3f} ms"
+    segments = f"cwnd {tcp.cwnd}, unacked {tcp.unacked}, retransmits {tcp.retransmits} segments"
+    return f"{safe(tcp.state)}, {times}, {segments}"
+
+
+def _timeline(timeline: Sequence[JournalLine], wall: float) -> Iterable[str]:
+    if not timeline:
+        return ("none is remembered",)
+    return ("".join(text for text, _ in describe(line, wall)).strip() for line in timeline)
+
+
+def _bytes(data: bytes, ever: int) -> Sequence[str]:
+    return hexdump(data) or ("none were kept" if ever else "none yet",)

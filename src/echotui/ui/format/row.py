@@ -1,0 +1,53 @@
+"""One connection as a line of plain text, to be pasted somewhere."""
+
+from collections.abc import Iterator
+
+from echotui.model.mask import letters
+from echotui.model.row import Row
+from echotui.ui.format.safe import Safe, quoted, safe
+
+
+def row_text(row: Row) -> Safe:
+    """Put a connection into one line, with exact numbers.
+
+    Args:
+        row: The connection.
+
+    Returns:
+        `#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88 B out 88 B idle 0.0s age 64.0s flushed`.
+    """
+    return Safe(" ".join(_parts(row)))
+
+
+def ending_text(row: Row) -> Safe:
+    """Say how a connection ended.
+
+    Args:
+        row: One that has ended.
+
+    Returns:
+        `peer reset, client first`.
+    """
+    first = f", {row.ending.first} first" if row.ending.first else ""
+    return Safe(f"{safe(str(row.ending))}{first}")
+
+
+def _parts(row: Row) -> Iterator[str]:
+    yield f"#{row.id} fd {row.fd} {safe(str(row.address))} {letters(row.mask)} {row.state}"
+    if row.held:
+        yield "held"
+    yield f"queue {row.queued} B"
+    if row.chunks:
+        yield f"in {row.chunks} message{'s' if row.chunks > 1 else ''}"
+    yield f"in {row.bytes_in} B"
+    if row.rate_in:
+        yield f"at {row.rate_in:.0f} B/s"
+    yield f"out {row.bytes_out} B"
+    if row.rate_out:
+        yield f"at {row.rate_out:.0f} B/s"
+    if row.ending:
+        yield f"lived {row.age:.1f}s ended {row.idle:.1f}s ago: {ending_text(row)}"
+    else:
+        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.why))}"
+    if row.last:
+        yield f"last {quoted(row.last)}"

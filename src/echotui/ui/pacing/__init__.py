@@ -1,0 +1,1 @@
+"""How often to refresh, from what a refresh costs."""

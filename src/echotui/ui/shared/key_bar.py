@@ -1,0 +1,93 @@
+"""The footer: the keys that work here, as many as fit."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+
+from echotui.ui.fixes.strips import Drawn
+from echotui.ui.format.fit import Part, fit
+
+GAP = 2
+FOOTER = (
+    *("next", "back", "captions"),
+    *("kick", "mark", "filter", "sort", "detail", "pause", "hold", "copy", "kick_all", "export"),
+    *("journal", "history", "reverse", "columns", "accept", "drain"),
+)
+"""The order of the keys that come first, by name; all others follow as they are bound."""
+LAST = ("help", "quit")
+"""These stand last, and are the last to go."""
+
+
+class KeyBar(Drawn):
+    """Shows the bindings of the screen that are meant to be shown, and takes clicks on them.
+
+    The first matter most; those that do not fit are left out, and the help has them all.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    KeyBar {
+        height: 1;
+        dock: bottom;
+        background: $echo-bar;
+        color: $foreground;
+        text-wrap: nowrap;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: list[tuple[str, str, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow the bindings of the screen."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
+        self.call_after_refresh(self._update, self.screen)
+
+    def _update(self, screen: Screen[object]) -> None:
+        shown = [
+            active.binding
+            for active in screen.active_bindings.values()
+            if active.binding.show and active.enabled
+        ]
+        # An action may have several keys: the footer has room for the first.
+        first: dict[str, Binding] = {}
+        for binding in shown:
+            first.setdefault(binding.action, binding)
+        bindings = sorted(first.values(), key=_place)
+        keys = [
+            (binding.key, self.app.get_key_display(binding), binding.description)
+            for binding in bindings
+        ]
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw the keys."""
+        last = len(self._keys) - len(LAST)
+        parts = [
+            Part(
+                number if number < last else -1,
+                Content.assemble((display, "$accent bold"), f" {description}"),
+            )
+            for number, (_, display, description) in enumerate(self._keys)
+        ]
+        return Content(" ") + fit(parts, self.size.width - 2, GAP)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        text = self.render().plain
+        for key, display, description in self._keys:
+            start = text.find(f"{display} {description}")
+            if start >= 0 and start <= event.x < start + len(display) + 1 + len(description):
+                self.app.simulate_key(key)
+                return
+
+
+def _place(binding: Binding) -> int:
+    if binding.id in LAST:
+        return len(FOOTER) + 1 + LAST.index(binding.id)
+    return FOOTER.index(binding.id) if binding.id in FOOTER else len(FOOTER)

@@ -1,0 +1,115 @@
+"""The cells of the connection table: one value of a row as coloured text."""
+
+from collections.abc import Callable
+from typing import Final
+
+from echotui.model.mask import READ, WRITE
+from echotui.model.row import Row
+from echotui.ui.format import units
+from echotui.ui.format.blocks import bar
+from echotui.ui.format.safe import cut_middle, quoted, safe
+from echotui.ui.theme.themes import mask_role, state_role
+
+Piece = tuple[str, str]
+"""Text and the role whose colour it has."""
+Cell = tuple[Piece, ...]
+CellOf = Callable[[Row, int], Cell]
+"""Draws the cell of a row, at most so many columns wide."""
+
+NOTHING: Final = "·"
+QUEUE_BAR: Final = 3
+
+
+def number(row: Row, _width: int) -> Cell:
+    """Draw the id."""
+    return ((str(row.id), "traffic"),)
+
+
+def fd(row: Row, width: int) -> Cell:
+    """Draw the descriptor."""
+    return ((safe(str(row.fd), width), "faint"),)
+
+
+def client(row: Row, width: int) -> Cell:
+    """Draw the client's address, cut in its middle: both ends of it tell clients apart."""
+    return ((cut_middle(safe(str(row.address)), width), "traffic"),)
+
+
+def mask(row: Row, _width: int) -> Cell:
+    """Draw what is registered, each letter in its place."""
+    return (
+        ("R", mask_role(READ)) if row.mask & READ else ("-", "faint"),
+        ("W", mask_role(WRITE)) if row.mask & WRITE else ("-", "faint"),
+    )
+
+
+def event(row: Row, _width: int) -> Cell:
+    """Draw what was delivered last."""
+    if row.delivered & (READ | WRITE):
+        bit = READ if row.delivered & READ else WRITE
+        return (("R" if bit == READ else "W", mask_role(bit)),)
+    return ((NOTHING, "faint"),)
+
+
+def state(row: Row, _width: int) -> Cell:
+    """Draw the state."""
+    role = state_role(row)
+    return (("held" if role == "held" else str(row.state), role),)
+
+
+def queue(row: Row, width: int) -> Cell:
+    """Draw the queue as a bar, its size and its messages."""
+    if row.ending or not row.queued:
+        return ((NOTHING, "faint"),)
+    blocks = bar(row.fill, QUEUE_BAR)
+    text = f"{units.size(row.queued)}/{units.count(row.chunks)}"
+    room = width - QUEUE_BAR - 1
+    if len(text) > room:
+        text = units.size(row.queued)
+    return ((f"{blocks:{QUEUE_BAR}} ", "choked"), (f"{text:>{room}}", "traffic"))
+
+
+def queue_or_reason(row: Row, width: int) -> Cell:
+    """Draw the queue; of an ended connection, why it ended."""
+    return reason(row, width) if row.ending else queue(row, width)
+
+
+def reason(row: Row, width: int) -> Cell:
+    """Draw why it ended."""
+    if not row.ending:
+        return ((NOTHING, "faint"),)
+    return ((safe(str(row.ending), width), "closed"),)
+
+
+def first(row: Row, _width: int) -> Cell:
+    """Draw who ended it first."""
+    return ((str(row.ending.first) or NOTHING, "traffic"),)
+
+
+def last(row: Row, width: int) -> Cell:
+    """Draw the last bytes, where they are kept; else the cause of the last change."""
+    if row.ending:
+        return reason(row, width)
+    if row.last:
+        return ((quoted(row.last, width), "traffic"),)
+    return ((safe(str(row.why), width), "faint"),)
+
+
+def payload(row: Row, width: int) -> Cell:
+    """Draw the last bytes, where they are kept."""
+    return ((quoted(row.last, width), "traffic"),) if row.last else ((NOTHING, "faint"),)
+
+
+def amount(value: Callable[[Row], float]) -> CellOf:
+    """Make what draws an amount of bytes."""
+
+    def cell(row: Row, _width: int) -> Cell:
+        size = value(row)
+        return ((units.amount(size), "traffic") if size >= 1 else (NOTHING, "faint"),)
+
+    return cell
+
+
+def seconds(value: Callable[[Row], float]) -> CellOf:
+    """Make what draws a time."""
+    return lambda row, _width: ((units.seconds(value(row)), "faint"),)

@@ -1,0 +1,203 @@
+"""Whatever a file says, it is settings, or an error that names file, key and what is allowed."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from echotui.cli.arguments import parse
+from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
+from echotui.errors import SettingsError
+from echotui.model.query import Column
+from echotui.model.sizes import LARGEST
+from echotui.model.strategy import Strategy
+from echotui.system.printable import quote
+from tests.cli.toml_values import VALUES, document
+
+MIB: Final = 1024 * 1024
+LISTS: Final = ("host", "columns")
+
+_counts: Final = st.integers(0, LARGEST_COUNT)
+_times: Final = st.floats(0, LARGEST_SECONDS) | st.integers(0, int(LARGEST_SECONDS))
+_columns: Final = st.lists(st.sampled_from([*Column]), min_size=1, unique=True)
+RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "host": st.sampled_from(["::1", ["localhost"], ["::1", "127.0.0.1"], "fe80::1%eth0"]),
+    "port": st.integers(0, 65535),
+    "strategy": st.sampled_from([str(each) for each in Strategy]),
+    "high_water": st.integers(2 * MIB, LARGEST) | st.sampled_from(["2MiB", "4m", "1024GiB"]),
+    "low_water": st.integers(0, 2 * MIB - 1) | st.sampled_from(["0", "1k", "1MB"]),
+    "max_queued": st.integers(0, LARGEST) | st.sampled_from(["0", "4MiB", "1g"]),
+    "max_clients": _counts,
+    "max_per_ip": _counts,
+    "idle_timeout": _times,
+    "stall_timeout": _times,
+    "drain_timeout": _times,
+    "refresh": st.floats(0.05, 60) | st.integers(1, 60),
+    "keep_closed": _times,
+    "payload": st.booleans(),
+    "columns": st.just("auto")
+    | _columns.map(lambda chosen: ",".join(each.name for each in chosen))
+    | _columns.map(lambda chosen: [each.name.lower() for each in chosen]),
+    "theme": st.sampled_from([str(each) for each in Theme]),
+    "ascii": st.booleans(),
+    "mouse": st.booleans(),
+    "read_only": st.booleans(),
+    "loop": st.sampled_from([str(each) for each in LoopKind]),
+    "log_file": st.sampled_from(["off", "/tmp/log", "~/a b", "é.log"]),
+}
+OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
+    "host": ("", "a b", "\x1b[2J", ["::1", ""], ["::1", 5]),
+    "port": (-1, 65536, 2**70),
+    "strategy": ("fast", "", "eager\n\x1b"),
+    "high_water": (-1, LARGEST + 1, "1 parsec", ""),
+    "low_water": (-1, "1e3", "-1k"),
+    "max_queued": (-5, "all", 2**300),
+    "max_clients": (-1, LARGEST_COUNT + 1),
+    "max_per_ip": (-1, LARGEST_COUNT + 1),
+    "idle_timeout": (-0.5, float("nan"), float("inf"), LARGEST_SECONDS * 2),
+    "stall_timeout": (-1, float("-inf")),
+    "drain_timeout": (-1, float("nan")),
+    "refresh": (0, 0.0, 60.5, float("nan"), -1),
+    "keep_closed": (-0.001, float("inf")),
+    "columns": ("", "id,id", "x", "auto,id", [], ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
+    "theme": ("", "red", "[red]x[/]"),
+    "loop": ("trio", "\u202e"),
+    "log_file": ("", "a\nb", "\x1b]0;x\x07"),
+}
+
+
+def read(file: Path, content: str | bytes) -> Settings:
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    settings = parse(["--config", str(file)])
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def complaint(file: Path, content: str | bytes) -> str:
+    """The error, if there is one; empty for settings."""
+    try:
+        read(file, content)
+    except SettingsError as error:
+        said = str(error)
+    else:
+        return ""
+    assert said
+    assert said.isprintable()
+    return said
+
+
+def meant(name: str, value: object) -> object:
+    """What a right value stands for."""
+    if name == "host":
+        return tuple(value) if isinstance(value, list) else (value,)
+    if isinstance(value, str | list):
+        return KINDS[name].read(",".join(value) if isinstance(value, list) else value, name)
+    return value
+
+
+def wrong_types(name: str) -> st.SearchStrategy[Any]:
+    # Not isinstance: a bool is an int, and no port.
+    return VALUES.filter(
+        lambda value: (
+            type(value) not in KINDS[name].toml and not (isinstance(value, list) and name in LISTS)
+        )
+    )
+
+
+def wrong(name: str) -> st.SearchStrategy[Any]:
+    return wrong_types(name) | st.sampled_from(OUT_OF_RANGE.get(name, ({}, [])))
+
+
+right: Final = st.fixed_dictionaries({}, optional=RIGHT)
+signs: Final = st.sampled_from("_-")
+
+
+def spell(name: str, sign: str) -> str:
+    """A setting's name in the file, with underscores or as the flag has it."""
+    return name.replace("_", sign)
+
+
+def test_all_settings_are_tried() -> None:
+    assert RIGHT.keys() == KINDS.keys()
+
+
+@given(entries=right, high=RIGHT["high_water"], sign=signs)
+@settings(deadline=None)
+def test_right_values_are_taken_as_they_are_meant(
+    file: Path, entries: dict[str, Any], high: object, sign: str
+) -> None:
+    entries = entries | {"high_water": high}
+    got = read(file, document({spell(name, sign): value for name, value in entries.items()}))
+    for name, value in entries.items():
+        assert getattr(got, name) == meant(name, value), name
+    for name in KINDS.keys() - entries:
+        assert getattr(got, name) == getattr(Settings(), name), name
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(data=st.data())
+@settings(deadline=None, max_examples=15)
+def test_one_wrong_value_among_right_ones_is_named(
+    file: Path, name: str, data: st.DataObject
+) -> None:
+    sign = data.draw(signs)
+    entries = data.draw(right) | {"high_water": 2 * MIB, name: data.draw(wrong(name))}
+    said = complaint(file, document({spell(key, sign): value for key, value in entries.items()}))
+    assert said.startswith(f"{file}: {spell(name, sign)}: ")
+    assert said.endswith(f" is not {KINDS[name].allowed}")
+
+
+@given(low=st.integers(0, LARGEST), high=st.integers(0, LARGEST), sign=signs)
+@example(low=5, high=5, sign="_")
+@settings(deadline=None)
+def test_watermarks_are_in_order_or_both_are_named(
+    file: Path, low: int, high: int, sign: str
+) -> None:
+    one, other = spell("low_water", sign), spell("high_water", sign)
+    said = complaint(file, document({one: low, other: high}))
+    assert bool(said) is (low >= high)
+    if said:
+        assert f" (file {file}: {one}), must be below" in said
+        assert said.endswith(f" (file {file}: {other})")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"high_water": 64 * 1024}, "64KiB (default), must be below the high watermark, 64KiB"),
+        ({"low_water": "1GiB"}, "must be below the high watermark, 256KiB (default)"),
+    ],
+)
+def test_one_watermark_against_the_other_default(
+    file: Path, entry: dict[str, Any], said: str
+) -> None:
+    told = complaint(file, document(entry))
+    assert said in told
+    assert f"(file {file}: {next(iter(entry))})" in told
+
+
+@given(
+    entries=st.dictionaries(
+        st.sampled_from([*KINDS, "keys", "high-water", "config", "server"]) | st.text(max_size=9),
+        VALUES | st.one_of(*RIGHT.values()),
+        max_size=5,
+    )
+)
+@settings(deadline=None, max_examples=150)
+def test_any_document_is_settings_or_names_an_entry(file: Path, entries: dict[str, Any]) -> None:
+    said = complaint(file, document(entries))
+    if said:
+        assert str(file) in said
+        named = [key for key in entries if f": {key}" in said or quote(key) in said]
+        assert named
+    assert bool(said) or all(key.replace("-", "_") in (*KINDS, "keys") for key in entries)
+
+
+@given(content=st.binary() | st.text().map(str.encode))
+@settings(deadline=None)
+def test_any_bytes_are_settings_or_name_the_file(file: Path, content: bytes) -> None:
+    said = complaint(file, content)
+    assert not said or said.startswith(f"{file}: ")

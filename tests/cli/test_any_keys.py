@@ -1,0 +1,78 @@
+"""Whatever the table of keys says, each key does one thing, or the error names what is wrong."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from echotui.cli.arguments import parse
+from echotui.config.settings import Settings
+from echotui.errors import SettingsError
+from echotui.model.actions import ALLOWED_KEYS, KEYS, key_name
+from echotui.system.printable import one_line, quote
+from tests.cli.toml_values import VALUES, document
+
+FREE: Final = (
+    *"ABEFGIJLMNOPQRSTUVWYZ0123456789dgijkmnoqtw#$%&*:;@^_`{}~é",
+    *("f1", "F12", "ctrl+a", "Ctrl+K", "shift+up", "delete", "PgUp", "tab", "comma"),
+)
+"""Keys that there are; some are another action's."""
+USELESS: Final = (
+    "", " x", "xx", "ctrl+i", "ctrl+c", "ctrl+", "f13", "中", "א", "\x1b", "\x00", "\ue000",
+    "[/foo]", "\u202e", "e\u0301", "up,down",
+)  # fmt: skip
+ADVICE: Final = (
+    f" is not {ALLOWED_KEYS}", f"allowed are {', '.join(KEYS)}", " another key here, or ",
+    "; once is enough", ": name at least one key, such as ",
+    ": this action is given more than once",
+    'must be a table of actions and keys, such as [keys] and under it kick = "ctrl+k"',
+)  # fmt: skip
+"""What is allowed, for each thing that may be wrong."""
+
+_actions: Final = st.sampled_from(
+    [*KEYS, *(name.replace("_", "-") for name in KEYS if "_" in name)]
+)
+_key: Final = st.sampled_from(FREE) | st.sampled_from(USELESS) | st.characters(codec="utf-8")
+_keys: Final = _key | st.lists(_key, max_size=3) | VALUES
+tables: Final = st.dictionaries(_actions | st.text(max_size=9), _keys, max_size=4)
+likely: Final = st.dictionaries(_actions, st.sampled_from(FREE), max_size=4)
+
+
+def owners(chosen: Settings) -> list[str]:
+    """All keys of all actions."""
+    return [key for keys in {**KEYS, **dict(chosen.keys)}.values() for key in keys.split(",")]
+
+
+@given(table=likely | tables)
+@settings(deadline=None, max_examples=200)
+def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict[str, Any]) -> None:
+    file.write_text(document({"keys": table}), encoding="utf-8")
+    try:
+        chosen = parse(["--config", str(file)])
+    except SettingsError as error:
+        said = str(error)
+        assert said.isprintable()
+        assert said.startswith(f"{file}: keys")
+        assert any(advice in said for advice in ADVICE)
+        named = {f"keys.{one_line(name)}: " for name in table}
+        named |= {f"keys.{name.replace('-', '_')}: " for name in table}
+        assert any(each in said for each in named) or any(
+            f"keys: unknown action {quote(name)}; " in said for name in table
+        )
+        return
+    assert isinstance(chosen, Settings)
+    assert dict(chosen.keys).keys() == {name.replace("-", "_") for name in table}
+    keys = owners(chosen)
+    assert len(keys) == len(set(keys))
+    assert all(key_name(key) == key for key in keys)
+
+
+@given(value=VALUES.filter(lambda value: not isinstance(value, dict)))
+@settings(deadline=None)
+def test_what_is_no_table_says_what_it_should_be(file: Path, value: object) -> None:
+    file.write_text(document({"keys": value}), encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        parse(["--config", str(file)])
+    assert str(caught.value) == f"{file}: keys: {ADVICE[-1]}"

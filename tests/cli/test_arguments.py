@@ -1,0 +1,202 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from echotui.cli.arguments import parse
+from echotui.cli.origins import shown
+from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
+from echotui.model.query import Column
+from echotui.model.sizes import LARGEST
+from echotui.model.strategy import Strategy
+
+
+def default_file(text: str) -> Path:
+    path = Path.home() / ".config" / "echotui" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def settings_of(*argv: str) -> Settings:
+    settings = parse(argv)
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def listing_of(*argv: str) -> str:
+    listing = parse([*argv, "--print-config"])
+    assert isinstance(listing, str)
+    return listing
+
+
+def test_no_arguments() -> None:
+    assert settings_of() == Settings()
+
+
+def test_every_flag() -> None:
+    argv = [
+        *("--host", "::1", "--host", "localhost", "--port", "0", "--strategy", "textbook"),
+        *("--high-water", "2MB", "--low-water", "1k", "--max-clients", "1", "--max-per-ip=2"),
+        *("--idle-timeout", "3", "--stall-timeout", "4.5", "--drain-timeout", "0"),
+        *("--refresh", "1", "--keep-closed", "6", "--payload", "--theme", "light"),
+        *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
+        *("--log-file", "/var/log/echo tui"),
+    ]
+    assert settings_of(*argv) == Settings(
+        host=("::1", "localhost"),
+        port=0,
+        strategy=Strategy.TEXTBOOK,
+        high_water=2_000_000,
+        low_water=1024,
+        max_clients=1,
+        max_per_ip=2,
+        idle_timeout=3.0,
+        stall_timeout=4.5,
+        drain_timeout=0.0,
+        refresh=1.0,
+        keep_closed=6.0,
+        payload=True,
+        columns=(Column.ID, Column.RATE_IN),
+        theme=Theme.LIGHT,
+        ascii=True,
+        mouse=False,
+        read_only=True,
+        loop=LoopKind.ASYNCIO,
+        log_file="/var/log/echo tui",
+    )
+
+
+def allowed_settings() -> st.SearchStrategy[Settings]:
+    times = st.floats(0, LARGEST_SECONDS)
+    counts = st.integers(0, LARGEST_COUNT)
+    return st.builds(
+        Settings,
+        host=st.lists(
+            st.sampled_from(["::1", "127.0.0.1", "localhost"]), min_size=1, unique=True
+        ).map(tuple),
+        port=st.integers(0, 65535),
+        low_water=st.integers(0, 64 * 1024),
+        high_water=st.integers(64 * 1024 + 1, LARGEST),
+        max_clients=counts,
+        max_per_ip=counts,
+        idle_timeout=times,
+        stall_timeout=times,
+        drain_timeout=times,
+        refresh=st.floats(0.05, 60),
+        keep_closed=times,
+        columns=st.lists(st.sampled_from(Column), unique=True).map(tuple),
+        ascii=st.booleans(),
+        mouse=st.booleans(),
+        read_only=st.booleans(),
+        log_file=st.sampled_from(["", "off.log", "/var/log/echo tui", "~/\u00e9.log"]),
+    )
+
+
+@given(settings=allowed_settings())
+@hypothesis_settings(max_examples=50, deadline=None)
+def test_what_is_shown_can_be_given(settings: Settings) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in KINDS:
+            patch.setenv(f"ECHOTUI_{name.upper()}", shown(name, getattr(settings, name)))
+        assert settings_of() == settings
+
+
+@pytest.mark.parametrize(
+    ("flag", "environment", "file", "value", "origin"),
+    [
+        ("--port=1", "2", "port = 3", 1, "flag --port"),
+        ("--port=1", "2", "", 1, "flag --port"),
+        ("--port=1", "", "port = 3", 1, "flag --port"),
+        ("--port=1", "", "", 1, "flag --port"),
+        ("", "2", "port = 3", 2, "environment ECHOTUI_PORT"),
+        ("", "2", "", 2, "environment ECHOTUI_PORT"),
+        ("", "", "port = 3", 3, "file {}: port"),
+        ("", "", "", 10000, "default"),
+    ],
+)
+def test_precedence(
+    monkeypatch: pytest.MonkeyPatch,
+    flag: str,
+    environment: str,
+    file: str,
+    value: int,
+    origin: str,
+) -> None:
+    argv = [flag] if flag else []
+    if environment:
+        monkeypatch.setenv("ECHOTUI_PORT", environment)
+    path = default_file(file)
+    assert settings_of(*argv).port == value
+    row = listing_of(*argv).splitlines()[1]
+    assert row.split(maxsplit=2) == ["port", str(value), origin.format(path)]
+
+
+def test_hosts_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    default_file('host = ["10.0.0.1", "10.0.0.2"]')
+    assert settings_of().host == ("10.0.0.1", "10.0.0.2")
+    monkeypatch.setenv("ECHOTUI_HOST", "::1 localhost")
+    assert settings_of().host == ("::1", "localhost")
+    assert settings_of("--host", "127.0.0.2").host == ("127.0.0.2",)
+
+
+@pytest.mark.parametrize(
+    ("flags", "environment", "shown"),
+    [([], "yes", "true"), (["--no-payload"], "1", "false"), (["--payload"], "off", "true")],
+)
+def test_a_switch_can_be_switched_back(
+    monkeypatch: pytest.MonkeyPatch, flags: list[str], environment: str, shown: str
+) -> None:
+    monkeypatch.setenv("ECHOTUI_PAYLOAD", environment)
+    assert f"payload {shown} " in " ".join(listing_of(*flags).split())
+
+
+def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    default_file("port = 1")
+    monkeypatch.setenv("XDG_CONFIG_HOME", "relative/is/ignored")
+    assert settings_of().port == 1
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+    assert settings_of().port == Settings().port
+    (tmp_path / "xdg" / "echotui").mkdir(parents=True)
+    (tmp_path / "xdg" / "echotui" / "config.toml").write_text("port = 2")
+    assert settings_of().port == 2
+
+
+def test_the_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    default_file("port = 1")
+    (tmp_path / "two.toml").write_text("port = 2")
+    (tmp_path / "three.toml").write_text("port = 3")
+    monkeypatch.setenv("ECHOTUI_CONFIG", str(tmp_path / "two.toml"))
+    assert settings_of().port == 2
+    assert settings_of("--config", str(tmp_path / "three.toml")).port == 3
+
+
+def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = default_file('high-water = "1MiB"\nhost = ["::1", "localhost"]\n')
+    monkeypatch.setenv("ECHOTUI_LOW_WATER", "300000")
+    assert listing_of("--no-payload", "--refresh", "1.50") == (
+        f"host           ::1 localhost  file {path}: host\n"
+        f"port           10000          default\n"
+        f"strategy       eager          default\n"
+        f"high_water     1MiB           file {path}: high-water\n"
+        f"low_water      300kB          environment ECHOTUI_LOW_WATER\n"
+        f"max_queued     256MiB         default\n"
+        f"max_clients    0              default\n"
+        f"max_per_ip     0              default\n"
+        f"idle_timeout   0              default\n"
+        f"stall_timeout  0              default\n"
+        f"drain_timeout  5              default\n"
+        f"refresh        1.5            flag --refresh\n"
+        f"keep_closed    10             default\n"
+        f"payload        false          flag --no-payload\n"
+        f"columns        auto           default\n"
+        f"theme          dark           default\n"
+        f"ascii          false          default\n"
+        f"mouse          true           default\n"
+        f"read_only      false          default\n"
+        f"loop           auto           default\n"
+        f"log_file       off            default\n"
+    )

@@ -1,0 +1,209 @@
+import asyncio
+import errno
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from echotui.config.file import read_file
+from echotui.config.values import COLUMNS, show_columns
+from echotui.config.writer import ConfigWriter, write_setting
+from echotui.errors import SettingsError
+from echotui.model.command import Done, Refused
+from echotui.model.query import Column
+from echotui.system.toml import LARGEST_FILE
+
+OLD = """\
+# My settings.
+port = 7   # lucky
+
+theme = "light"
+
+[keys]
+# Next to the l.
+kick = "K"
+forget = "x"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def columns_in(path: Path) -> list[str]:
+    return read_file(str(path), named_by="a test").entries["columns"][1]
+
+
+def refusal(path: Path, value: str = "id") -> str:
+    with pytest.raises(SettingsError) as caught:
+        write_setting(path, "columns", value)
+    assert str(caught.value).isprintable()
+    return str(caught.value).removeprefix(f"{path}: ")
+
+
+def test_comments_order_and_other_settings_stay(file: Path) -> None:
+    file.write_text(OLD)
+    write_setting(file, "columns", "id,client")
+    assert file.read_text() == OLD.replace(
+        'theme = "light"\n', 'theme = "light"\ncolumns = "id,client"\n'
+    )
+    write_setting(file, "columns", "auto")
+    assert '\ncolumns = "auto"\n' in file.read_text()
+    assert file.read_text().count("columns") == 1
+    assert columns_in(file) == ["auto"]
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_is_there_is_changed_in_its_place(file: Path) -> None:
+    file.write_text('columns = ["id", "fd"]  # mine\nport = 7\n')
+    write_setting(file, "columns", "last")
+    assert file.read_text() == 'columns = "last"  # mine\nport = 7\n'
+
+
+def test_a_name_with_a_hyphen_is_the_same_setting(file: Path) -> None:
+    file.write_text("high-water = 5\n")
+    write_setting(file, "high_water", "1MiB")
+    assert file.read_text() == 'high-water = "1MiB"\n'
+
+
+@given(st.lists(st.sampled_from(Column), unique=True).map(tuple))
+@hypothesis_settings(deadline=None, max_examples=25)
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, columns: tuple[Column, ...]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "back.toml"
+    write_setting(path, "columns", show_columns(columns))
+    (text,) = columns_in(path)
+    assert COLUMNS.read(text, "it") == columns
+
+
+LINES = st.sampled_from(
+    ["port = 7", "# a word", "", "keys.kick = 'Y'", "payload = true # why", 'host = [\n  "::1",\n]']
+)
+TABLES = st.sampled_from(["", "[keys]", "[keys]\nkick = 'Y'\n# end", "\n\n[ keys ]\n\nup = ['w']"])
+
+
+@given(
+    lines=st.lists(LINES, unique=True),
+    table=TABLES,
+    before=st.booleans(),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    last=st.sampled_from(["", "\n", "\n\n"]),
+)
+@hypothesis_settings(deadline=None, max_examples=200)
+def test_all_else_is_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[str],
+    table: str,
+    newline: str,
+    last: str,
+    *,
+    before: bool,
+) -> None:
+    own = ["columns = 'id'"] if before else []
+    text = newline.join([*lines, *own, table]).rstrip() + last
+    try:
+        old = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        assume(False)
+    path = tmp_path_factory.getbasetemp() / "else.toml"
+    path.write_bytes(text.encode())
+    write_setting(path, "columns", "fd")
+    content = path.read_text()
+    assert tomllib.loads(content) == {**old, "columns": "fd"}
+    assert content.count("#") == text.count("#")
+
+
+def test_a_file_and_its_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "config.toml"
+    write_setting(path, "columns", "id")
+    assert path.read_text() == 'columns = "id"\n'
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_mode_stays_and_a_link_stays_a_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "dotfiles" / "real.toml", tmp_path / "config.toml"
+    real.parent.mkdir()
+    real.write_text("port = 7\n")
+    real.chmod(0o640)
+    link.symlink_to("dotfiles/real.toml")
+    write_setting(link, "columns", "id")
+    assert link.is_symlink()
+    assert real.read_text() == 'port = 7\ncolumns = "id"\n'
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"port = \n", "is not TOML: Invalid value (at line 1, column 8)"),
+        (b"port = '\xff'\n", "is not UTF-8 text (at line 1)"),
+        (b"#" * (LARGEST_FILE + 1), "is larger than 1MiB, too large for a list of settings"),
+    ],
+)
+def test_a_file_that_is_not_right_is_left_alone(file: Path, content: bytes, message: str) -> None:
+    file.write_bytes(content)
+    assert refusal(file) == message
+    assert file.read_bytes() == content
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_wrong_value_is_not_written(file: Path) -> None:
+    assert refusal(file, "id,id") == f"columns: 'id,id' is not {COLUMNS.allowed}"
+    assert not file.exists()
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "config.toml"
+    assert refusal(path) == f"cannot be written: {os.strerror(errno.EEXIST)}"
+    assert refusal(tmp_path) == f"cannot be written: {os.strerror(errno.EISDIR)}"
+    (tmp_path / "round").symlink_to("round")
+    assert refusal(tmp_path / "round").startswith("cannot be written: ")
+
+
+def test_a_disk_that_is_full_leaves_the_old_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    file.write_text(OLD)
+    monkeypatch.setattr("echotui.config.writer.os.fsync", full)
+    assert refusal(file) == f"cannot be written: {os.strerror(errno.ENOSPC)}"
+    assert file.read_text() == OLD
+    assert list(file.parent.iterdir()) == [file]
+
+
+async def test_the_operator_is_told(file: Path) -> None:
+    writer = ConfigWriter(str(file))
+    assert await writer.save("columns", "id") == Done(f"columns saved in {file}")
+    await asyncio.to_thread(file.write_text, "port =")
+    outcome = await writer.save("columns", "id")
+    assert isinstance(outcome, Refused)
+    assert outcome.text.startswith(f"not saved: {file}: is not TOML: ")
+
+
+async def test_a_file_that_is_not_there_is_made_with_its_folders(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "mine" / "my.toml"
+    assert await ConfigWriter(str(path)).save("columns", "id") == Done(f"columns saved in {path}")
+    assert columns_in(path) == ["id"]
+
+
+async def test_two_at_a_time_lose_nothing(file: Path) -> None:
+    writer = ConfigWriter(str(file))
+    await asyncio.gather(writer.save("columns", "id"), writer.save("theme", "light"))
+    assert await asyncio.to_thread(file.read_text) == 'columns = "id"\ntheme = "light"\n'
+
+
+async def test_without_a_file_it_is_the_usual_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    await ConfigWriter("").save("columns", "id")
+    assert columns_in(tmp_path / "echotui" / "config.toml") == ["id"]

@@ -1,0 +1,108 @@
+from pathlib import Path
+
+import pytest
+
+from echotui.cli.arguments import parse
+from echotui.config.settings import Settings
+from echotui.config.values import COLUMNS
+from echotui.errors import SettingsError
+from echotui.model.query import Column
+from echotui.runtime.request import DemoRequest
+
+KEYS = '[keys]\nkick = "ctrl+k"\nup = ["up", "w"]\n'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "settings.toml"
+    path.write_text(KEYS)
+    return path
+
+
+def settings_of(*argv: str) -> Settings:
+    asked = parse(argv)
+    assert isinstance(asked, Settings)
+    return asked
+
+
+def rows_of(*argv: str) -> list[list[str]]:
+    text = parse([*argv, "--print-config"])
+    assert isinstance(text, str)
+    return [line.split(maxsplit=2) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("auto", ()),
+        ("Auto", ()),
+        ("client", (Column.CLIENT,)),
+        ("last,id", (Column.LAST, Column.ID)),
+        (" ID , rate-in,Rate_Out ", (Column.ID, Column.RATE_IN, Column.RATE_OUT)),
+    ],
+)
+def test_columns(monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[Column, ...]) -> None:
+    assert settings_of("--columns", text).columns == columns
+    monkeypatch.setenv("ECHOTUI_COLUMNS", text)
+    assert settings_of().columns == columns
+
+
+@pytest.mark.parametrize("text", ["", ",", "id,", "id,id", "id,auto", "foo", "rate in", "IN/s"])
+def test_no_columns(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(["--columns", text])
+    assert str(caught.value) == f"--columns: {text!r} is not {COLUMNS.allowed}"
+    monkeypatch.setenv("ECHOTUI_COLUMNS", text)
+    with pytest.raises(SettingsError, match=r"^ECHOTUI_COLUMNS: .* is not auto, or some of id, fd"):
+        parse([])
+
+
+@pytest.mark.parametrize(
+    ("name", "flag", "value"),
+    [
+        ("ascii", "--ascii", True),
+        ("mouse", "--no-mouse", False),
+        ("read_only", "--read-only", True),
+    ],
+)
+def test_a_switch_has_one_name_everywhere(
+    monkeypatch: pytest.MonkeyPatch, file: Path, name: str, flag: str, *, value: bool
+) -> None:
+    said = str(value).lower()
+    assert getattr(settings_of(flag), name) is value
+    assert [name, said, f"flag {flag}"] in rows_of(flag)
+    file.write_text(f"{name} = {said}")
+    assert [name, said, f"file {file}: {name}"] in rows_of("--config", str(file))
+    monkeypatch.setenv(f"ECHOTUI_{name.upper()}", said)
+    assert getattr(settings_of(), name) is value
+    assert [name, said, f"environment ECHOTUI_{name.upper()}"] in rows_of()
+
+
+def test_keys_come_from_the_file_and_are_listed_last(file: Path) -> None:
+    argv = ("--config", str(file))
+    keys = (("kick", "ctrl+k"), ("up", "up,w"))
+    assert settings_of(*argv) == Settings(keys=keys, config=str(file))
+    assert rows_of(*argv)[-2:] == [
+        ["keys.kick", "ctrl+k", f"file {file}: keys.kick"],
+        ["keys.up", "up,w", f"file {file}: keys.up"],
+    ]
+    asked = parse(["demo", *argv])
+    assert isinstance(asked, DemoRequest)
+    assert asked.settings.keys == keys
+
+
+def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOTUI_KEYS", "kick=Y")
+    assert settings_of().keys == ()
+    help_text = parse(["--help"])
+    assert isinstance(help_text, str)
+    assert "--keys" not in help_text
+
+
+def test_wrong_keys_are_refused_with_file_and_key(file: Path) -> None:
+    file.write_text('[keys]\nkick = "h"\n')
+    with pytest.raises(SettingsError) as caught:
+        settings_of("--config", str(file))
+    assert str(caught.value) == (
+        f"{file}: keys.kick: 'h' is a key of hold already; give hold another key here, or kick"
+    )

@@ -1,0 +1,51 @@
+import pytest
+
+from echotui.cli import main as cli
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    # rich, which draws the help, obeys these.
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[str, str]:
+    with pytest.raises(SystemExit):
+        cli.main(argv)
+    return capsys.readouterr()
+
+
+def default_of(help_text: str, option: str) -> str:
+    (line,) = [line for line in help_text.splitlines() if f"│ {option} " in line]
+    return line.partition("[default: ")[2].partition("]")[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "usual", "demo"),
+    [("--port N", "10000", "0"), ("--payload --no-payload", "false", "true")],
+)
+def test_the_help_shows_the_default_that_is_taken(
+    capsys: pytest.CaptureFixture[str], option: str, usual: str, demo: str
+) -> None:
+    assert default_of(said(capsys, "--help")[0], option) == usual
+    assert default_of(said(capsys, "demo", "--help")[0], option) == demo
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("foo",), "unexpected argument 'foo'; see echotui --help"),
+        (("demo", "foo", "bar"), "unexpected argument 'bar'; see echotui demo --help"),
+        (("--xyz",), "unknown option '--xyz'; see echotui --help"),
+        (("demo", "--xyz"), "unknown option '--xyz'; see echotui demo --help"),
+        (("--speed", "2"), "unknown option '--speed'; see echotui --help"),
+        (("demo", "--sped", "2"), "unknown option '--sped'; did you mean --speed?"),
+        (("demo", "--port"), "--port needs a value; see echotui demo --help"),
+    ],
+)
+def test_the_hint_is_about_the_command_that_was_given(
+    capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], message: str
+) -> None:
+    assert said(capsys, *argv) == ("", f"echotui: {message}\n")

@@ -1,0 +1,255 @@
+import gc
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from cyclopts import CycloptsError
+
+from echotui.cli import arguments
+from echotui.cli import main as cli
+from echotui.config.settings import KINDS, Settings, flag
+from echotui.errors import StartError
+from echotui.runtime import session
+
+SEE_HELP = "see echotui --help"
+HOSTS = "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)"
+PORTS = "a port from 0 to 65535 (0 takes any free one)"
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    # rich, which draws the help, obeys these.
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(*argv: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(argv)
+    assert isinstance(caught.value.code, int)
+    return caught.value.code
+
+
+def program(*argv: str | bytes) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "echotui", *argv],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_session_gets_the_settings_and_gives_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Settings] = []
+
+    def run_session(settings: Settings) -> int:
+        asked.append(settings)
+        return 7
+
+    monkeypatch.setattr(cli, "run_session", run_session)
+    assert run("--port", "0") == 7
+    assert asked == [Settings(port=0)]
+
+
+def test_what_cannot_start_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_session(_settings: Settings) -> NoReturn:
+        raise StartError("127.0.0.1:80: permission denied\n\x1b[31m")
+
+    monkeypatch.setattr(cli, "run_session", run_session)
+    assert run() == 2
+    assert capsys.readouterr() == ("", "echotui: 127.0.0.1:80: permission denied\\n\\x1b[31m\n")
+
+
+def test_interrupted_before_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_session(_settings: Settings) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_session", run_session)
+    assert run() == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_garbage_is_not_looked_for_until_the_session_does_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_for: list[bool] = []
+
+    def run_it(*_asked: object) -> NoReturn:
+        looked_for.append(gc.isenabled())
+        raise StartError("no")
+
+    monkeypatch.setattr(session, "run", run_it)
+    assert run() == 2
+    assert (looked_for, gc.isenabled()) == ([False], True)
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["--prot", "80"], "unknown option '--prot'; did you mean --port?"),
+        (["--prot=hunter2"], "unknown option '--prot'; did you mean --port?"),
+        (["--hlep"], "unknown option '--hlep'; did you mean --help?"),
+        (["--xyz"], f"unknown option '--xyz'; {SEE_HELP}"),
+        (["-p", "80"], f"unknown option '-p'; {SEE_HELP}"),
+        (["--\x1b[2Jx"], f"unknown option '--\\x1b[2Jx'; {SEE_HELP}"),
+        (["--empty-host"], "unknown option '--empty-host'; did you mean --host?"),
+        (["--port"], f"--port needs a value; {SEE_HELP}"),
+        (["--port", "--host", "::1"], f"--port needs a value; {SEE_HELP}"),
+        (["--port", "1", "--port=2"], "--port: this setting is given more than once"),
+        (["--payload", "--no-payload"], "--no-payload: this setting is given more than once"),
+        (["--payload=maybe"], "--payload: 'maybe' is not true or false"),
+        (["80"], f"unexpected argument '80'; {SEE_HELP}"),
+        (["--", "80"], f"unexpected argument '80'; {SEE_HELP}"),
+        ([""], f"unexpected argument ''; {SEE_HELP}"),
+        (["\x07\n"], f"unexpected argument '\\x07\\n'; {SEE_HELP}"),
+        (["--port", "http"], f"--port: 'http' is not {PORTS}"),
+        (["--port", "65536"], f"--port: '65536' is not {PORTS}"),
+        (["--port", "-1"], f"--port: '-1' is not {PORTS}"),
+        (["--port="], f"--port: '' is not {PORTS}"),
+        (["--port", "\udcff\x1b[2J"], f"--port: '\\udcff\\x1b[2J' is not {PORTS}"),
+        (["--host", ""], f"--host: '' is not {HOSTS}"),
+        (["--host", '["::1"]', "--host", "a,b"], f"--host: 'a,b' is not {HOSTS}"),
+        (["--host", "::1", "--host", "::1"], "--host: '::1' is given more than once"),
+        (["--strategy", "fast"], "--strategy: 'fast' is not one of eager, textbook"),
+        (["--theme", "red"], "--theme: 'red' is not one of dark, light, contrast, deutan, tritan"),
+        (["--loop", "none"], "--loop: 'none' is not one of auto, asyncio, uvloop"),
+        (
+            ["--high-water", "1KiB"],
+            (
+                "the low watermark, 64KiB (default), must be below"
+                " the high watermark, 1KiB (flag --high-water)"
+            ),
+        ),
+    ],
+)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], message: str) -> None:
+    assert run(*argv) == 2
+    assert capsys.readouterr() == ("", f"echotui: {message}\n")
+
+
+def test_an_error_of_another_kind_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def _parse(_argv: list[str]) -> NoReturn:
+        raise CycloptsError("two\nlines")
+
+    monkeypatch.setattr(arguments, "_parse", _parse)
+    assert run() == 2
+    assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("PORT", "", f"ECHOTUI_PORT: '' is not {PORTS}"),
+        ("HOST", "", f"ECHOTUI_HOST: '' is not {HOSTS}"),
+        ("HOST", "a,b", f"ECHOTUI_HOST: 'a,b' is not {HOSTS}"),
+        ("PAYLOAD", "perhaps", "ECHOTUI_PAYLOAD: 'perhaps' is not true or false"),
+        ("REFRESH", "0", "ECHOTUI_REFRESH: '0' is not a number of seconds from 0.05 to 60"),
+        (
+            "LOW_WATER",
+            "1MiB",
+            (
+                "the low watermark, 1MiB (environment ECHOTUI_LOW_WATER), must be below"
+                " the high watermark, 256KiB (default)"
+            ),
+        ),
+        ("CONFIG", "/no/such", "/no/such: there is no such file (ECHOTUI_CONFIG)"),
+    ],
+)
+def test_wrong_environment(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv(f"ECHOTUI_{name}", value)
+    assert run() == 2
+    assert capsys.readouterr() == ("", f"echotui: {message}\n")
+
+
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help", "--port", "wrong") == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "\x1b" not in out
+    words = out.replace("│", " ").split()
+    named = [*map(flag, KINDS), "--no-payload", "--config", "--print-config", "--version"]
+    assert [name for name in named if name not in words] == []
+    titles = ["─ Server ─", "─ Limits and timeouts ─", "─ Dashboard ─", "─ Program ─"]
+    assert sorted(titles, key=out.index) == titles
+    text = " ".join(words)
+    assert "[default: 256KiB]" in text
+    assert "SIZE is in bytes, or has a unit: KiB, MiB or GiB" in text
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--version") == 0
+    assert capsys.readouterr() == (f"echotui {version('echotui')}\n", "")
+
+
+def test_help_and_print_config_load_no_textual() -> None:
+    code = """if True:
+        import sys
+        from echotui.cli.main import main
+        for flag in ("--help", "--print-config"):
+            try:
+                main([flag])
+            except SystemExit as end:
+                assert end.code == 0
+        sys.exit("textual" in sys.modules)
+        """
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_the_program_prints_without_a_terminal() -> None:
+    for argv, begin in ((["--help"], "Usage: echotui"), (["--print-config"], "host ")):
+        ended = program(*argv)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert ended.stdout.startswith(begin)
+        assert "\x1b" not in ended.stdout
+
+
+def test_the_program_says_what_is_wrong() -> None:
+    ended = program("--host", b"\xff\x1b]0;x\x07")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"echotui: --host: '\\udcff\\x1b]0;x\\x07' is not {HOSTS}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+def test_an_answer_that_cannot_be_written() -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", '"$0" -m echotui --print-config >/dev/full', sys.executable],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    message = "echotui: cannot write to standard output: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (2, message)
+
+
+def test_closed_streams() -> None:
+    for redirect, code in (("--help >&-", 0), ("--port x 2>&-", 2)):
+        ended = subprocess.run(
+            ["/bin/sh", "-c", f'"$0" -m echotui {redirect}', sys.executable],
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (ended.returncode, ended.stdout, ended.stderr) == (code, b"", b"")

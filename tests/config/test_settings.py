@@ -1,0 +1,121 @@
+from dataclasses import FrozenInstanceError, replace
+from typing import Any
+
+import pytest
+
+from echotui.config.settings import KINDS, LoopKind, Settings, Theme, flag
+from echotui.config.values import COLUMNS
+from echotui.errors import SettingsError
+from echotui.model.limits import Limits
+from echotui.model.query import Column
+from echotui.model.strategy import Strategy
+
+KIB = 1024
+
+
+def test_defaults() -> None:
+    settings = Settings()
+    assert settings == Settings(
+        host=("127.0.0.1",),
+        port=10000,
+        strategy=Strategy.EAGER,
+        high_water=256 * KIB,
+        low_water=64 * KIB,
+        max_clients=0,
+        max_per_ip=0,
+        idle_timeout=0.0,
+        stall_timeout=0.0,
+        drain_timeout=5.0,
+        refresh=0.25,
+        keep_closed=10.0,
+        payload=False,
+        columns=(),
+        theme=Theme.DARK,
+        ascii=False,
+        mouse=True,
+        read_only=False,
+        loop=LoopKind.AUTO,
+        log_file="",
+        keys=(),
+        config="",
+    )
+    assert settings.limits == Limits()
+
+
+def test_every_field_has_a_kind_in_the_same_order() -> None:
+    # Keys are a table of their own in the file, and the file is named beside the settings.
+    assert (*KINDS, "keys", "config") == Settings.__slots__
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().port = 1  # type: ignore[misc]  # that it cannot be done is the point
+
+
+def test_limits_take_every_bound() -> None:
+    settings = Settings(
+        high_water=9,
+        low_water=8,
+        max_clients=7,
+        max_per_ip=6,
+        idle_timeout=5.0,
+        stall_timeout=4.0,
+        keep_closed=3.0,
+    )
+    assert settings.limits == Limits(
+        high_water=9,
+        low_water=8,
+        max_clients=7,
+        max_per_ip=6,
+        idle_timeout=5.0,
+        stall_timeout=4.0,
+        keep_closed=3.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"port": -1}, "--port: '-1' is not a port from 0 to 65535 (0 takes any free one)"),
+        ({"port": 65536}, "--port: '65536' is not a port from 0 to 65535 (0 takes any free one)"),
+        ({"refresh": 0.04}, "--refresh: '0.04' is not a number of seconds from 0.05 to 60"),
+        ({"refresh": 60.5}, "--refresh: '60.5' is not a number of seconds from 0.05 to 60"),
+        (
+            {"idle_timeout": float("nan")},
+            "--idle-timeout: 'nan' is not a number of seconds from 0 to 31536000",
+        ),
+        (
+            {"max_clients": -1},
+            "--max-clients: '-1' is not a whole number from 0 to 1000000000 (0: no limit)",
+        ),
+        (
+            {"low_water": -1},
+            "--low-water: '-1' is not a size such as 65536, 64KiB or 2MB, at most 1024GiB",
+        ),
+        (
+            {"host": ()},
+            "--host: name at least one address or host name, such as 127.0.0.1",
+        ),
+        ({"host": ("::1", "::1")}, "--host: '::1' is given more than once"),
+        ({"columns": (Column.ID, Column.ID)}, f"--columns: 'id,id' is not {COLUMNS.allowed}"),
+        (
+            {"keys": (("kick", "h"),)},
+            "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",
+        ),
+        (
+            {"low_water": 5, "high_water": 5},
+            (
+                "the low watermark, 5 (--low-water), must be below"
+                " the high watermark, 5 (--high-water)"
+            ),
+        ),
+    ],
+)
+def test_what_is_not_allowed(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        replace(Settings(), **changes)
+    assert str(caught.value) == message
+
+
+def test_flag() -> None:
+    assert flag("max_per_ip") == "--max-per-ip"

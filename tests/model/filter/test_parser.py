@@ -1,0 +1,210 @@
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from echotui.errors import EchotuiError, FilterError
+from echotui.model.fields import NAMES
+from echotui.model.filter.examples import GUIDE
+from echotui.model.filter.filter import EVERYTHING, Filter
+from echotui.model.filter.parser import parse
+from tests.model.filters import filters
+
+LONGEST_ERROR = 230
+PIECES = (
+    *NAMES,
+    *(":", "=", "!=", ">", "<", ">=", "<=", "!", "|", ",", "/", "/s", "%", "[", "]", "\\", '"'),
+    *("64k", "1.5", "30s", "rw", "none", "open", "17", "word", "é", "10.0.0.0/8", "::1", " ", "\n"),
+)
+FIELDS = (
+    "id, fd, addr, port, mask, event, state, reason, cause, first, queue, messages, in, out, idle,"
+    " age, payload"
+)
+anything = st.text(st.characters(exclude_categories=[])) | st.lists(
+    st.sampled_from(PIECES), max_size=8
+).map("".join)
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("", ""),
+        (" \t ", ""),
+        ("Word", "word"),
+        ("a  b|c", "a b | c"),
+        ('"two words"', '"two words"'),
+        ('two" "words', '"two words"'),
+        (r'"say \"hi\" \\ \x00"', r'"say \"hi\" \\ \\x00"'),
+        (r"\x00", r"\x00"),
+        ('"a\\\nb"', '"a\\\\\nb"'),
+        ("!!a !!!b", "a !b"),
+        ('!"!a"', '!"!a"'),
+        ("QUEUE>=1024k", "queue>=1MiB"),
+        ("queue>1.5", "queue>1.5"),
+        ("in>1.5M out<64KiB", "in>1500kB out<64KiB"),
+        ("in>1M/s out/s<.5k", "in>1MB/s out<500/s"),
+        ("idle>500ms age<90", "idle>0.5s age<90s"),
+        ("idle:0,60,3600,1D", "idle:0s,1m,1h,1d"),
+        ("id!=17 !fd!=3 msgs=2", "!id:17 fd:3 messages:2"),
+        ("mask:READ,-W mask=-", "mask:r,w mask=none"),
+        ("state=Open,held why:x", "state:open,held cause:x"),
+        (
+            "ip:10.1.2.3/8 addr:[::1] addr:[FE80::1%eth0]:7",
+            "addr:10.0.0.0/8 addr:::1 addr:[fe80::1%eth0]:7",
+        ),
+        ("last:a,b", "payload:a,b"),
+        ('id:"17" "id:17"', 'id:17 "id:17"'),
+        ("10.1.2.3/8 !FE80::/10", "addr:10.0.0.0/8 !addr:fe80::/10"),
+        ("fd00::/8 10.0.0.0/255.0.0.0", "addr:fd00::/8 addr:10.0.0.0/8"),
+        ('"10.0.0.0/8" 10.0.0.0"/8"', '"10.0.0.0/8" "10.0.0.0/8"'),
+        ('10.0.0.0/8"" "fe80::/10"', '"10.0.0.0/8" "fe80::/10"'),
+    ],
+)
+def test_it_is_shown_as_it_could_have_been_typed(text: str, canonical: str) -> None:
+    assert str(parse(text)) == canonical
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *["127.0.0.1:53122", "::1", "[::1]:50022", "12:30", "http://x?a=b&c>d", ":8080", "fe80::1"],
+        *["fd::1", "GET:", "key:value", "a!", "!", "a,b", "id", "-", "*", "(close)"],
+        *["10.0.0.0/", "3/4", "10.0/8", "10.0.0.0/8,::/0"],
+    ],
+)
+def test_words_with_signs(word: str) -> None:
+    quoted = parse(f'"{word}"')
+    assert len(quoted.alternatives) == len(quoted.alternatives[0]) == 1
+    if word != "!":
+        assert parse(word) == quoted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("queue>", "queue> needs a size, such as 64k"),
+        ("queue>k", "queue>k is not a size, such as 64k"),
+        ("queue>-1", "queue>-1 is not a size, such as 64k"),
+        ("queue>1e3", "queue>1e3 is not a size, such as 64k"),
+        ("queue>1k/s", "queue>1k/s is not a size, such as 64k"),
+        ("in>", "in> needs an amount, such as 5M, or a rate, such as 1M/s"),
+        ("in>1M/", "in>1M/ needs an s after the /, as in 1M/s"),
+        ("idle>3x", "idle>3x is not a time, such as 30s"),
+        ("id:1.5", "id:1.5 is not a whole number, such as 17"),
+        ("id:1,", "id:1, needs a value on each side of a comma: a whole number, such as 17"),
+        ("id>1,2", "id>1,2 takes one number; a list goes with : or ="),
+        (
+            "state:choke",
+            "state:choke is not a state: open, choked, draining, lingering, closed, held, live",
+        ),
+        (
+            "!state!=",
+            "state!= needs a state: open, choked, draining, lingering, closed, held, live",
+        ),
+        ("state>open", "state takes : = or !=, not >"),
+        ("first:nobody", "first:nobody is not a side: client, server"),
+        ("mask:x", "mask:x is not a mask: r, w, rw or none"),
+        ("event:", "event: needs an event: r, w or none"),
+        ("addr:10.0.0.0/", "addr:10.0.0.0/ needs the length of a network, such as /8"),
+        (
+            "addr:10.0.0.0/33",
+            "addr:10.0.0.0/33 is not an address or network, such as 10.0.0.7 or 10.0.0.0/8",
+        ),
+        (
+            "addr=10.0",
+            "addr=10.0 is not the whole of an address or network, such as 10.0.0.7 or 10.0.0.0/8",
+        ),
+        ("payload:", "payload: needs a text, such as ping"),
+        ('reason:""', 'reason:"" needs a text between its quotes'),
+        ('""', '"" needs a text between its quotes'),
+        ('a "b c', '"b c has no closing quote'),
+        (r'"a\"', r'"a\\" has no closing quote'),
+        ("a !", "! needs a term right after it, such as !state:open"),
+        ("| a", "| needs a term before it"),
+        ("a || b", "| needs a term before it"),
+        ("a |", "| needs a term after it"),
+        ("quue>1", "quue is not a field, queue> is; a word with > goes in quotes"),
+        ("sate:open", "sate is not a field, state: is; a word with : goes in quotes"),
+        (">64k", "> needs a field before it, such as queue>64k"),
+        (
+            "é=1",
+            r"\xe9 is not a field; a word with = goes in quotes. Fields: " + FIELDS,
+        ),
+    ],
+)
+def test_what_is_missing_is_said(text: str, expected: str) -> None:
+    assert refusal(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["addr:localhost", "addr:1.2.3.4:65536", "addr:1.2.3.4:x", "addr:fe80::1%e/64", "addr:/"],
+        *['addr:"fe80::1%a b"', 'addr:"1 2"', "addr:10.0.0.0/8/8", "id:٣", "id:1_0", "id:#1"],
+        *["queue>1tb", "queue>1.2.3", "queue>999999999999999999G", "idle>1e9", "idle>inf"],
+        *["held>1", "rate>1", "mask>r", "in>1/s/s", "in:1/s,", "queue>1000000000000000000"],
+    ],
+)
+def test_not_a_filter(text: str) -> None:
+    assert refusal(text)
+
+
+@given(filters)
+def test_what_prints_parses_back(wanted: Filter) -> None:
+    assert parse(str(wanted)) == wanted
+    assert str(parse(str(wanted))) == str(wanted)
+
+
+@given(anything)
+@example("addr:" + "1" * 5000)
+@example("id:" + "9" * 5000)
+@example("queue>0." + "9" * 400)
+@example("queue>" + "9" * 18 + "." + "9" * 340 + "G")
+@example("a" * 5000 + ">")
+@example("\ud800:\udfff=")
+@example("\U0001f600" * 60 + ">")
+@example('"\\\n"')
+@example("!" * 200_000)
+def test_any_text_is_a_filter_or_an_error_in_one_line(text: str) -> None:
+    message = ""
+    try:
+        wanted = parse(text)
+    except FilterError as error:
+        message = str(error)
+        assert message
+    else:
+        assert parse(str(wanted)) == wanted
+    assert message.isascii()
+    assert message.isprintable()
+    assert len(message) <= LONGEST_ERROR
+
+
+@given(anything)
+def test_quoted_it_is_always_one_word(text: str) -> None:
+    quoted = re.sub(r'(["\\])', r"\\\1", text)
+    if text:
+        assert len(parse(f'"{quoted}"').alternatives) == 1
+    else:
+        assert parse(text) == EVERYTHING
+
+
+@pytest.mark.parametrize("text", [example for example, _ in GUIDE])
+def test_the_guide_is_right(text: str) -> None:
+    assert parse(text)
+
+
+def test_the_guide_names_every_field() -> None:
+    whole = " ".join(f"{text} {says}" for text, says in GUIDE)
+    missing = {field for field in NAMES.values() if field not in re.findall(r"[a-z/]+", whole)}
+    assert {field for field in missing if not field.endswith("/s")} == set()
+
+
+def test_the_error_is_one_of_ours() -> None:
+    assert issubclass(FilterError, EchotuiError)

@@ -1,0 +1,170 @@
+"""Work over all connections gives the clients their turns."""
+
+import asyncio
+from typing import cast
+
+import pytest
+
+from echotui.model.filter.parser import parse
+from echotui.model.query import Column, Query, Scope, Sort
+from echotui.server.server import EchoServer
+from echotui.sources import time_slice
+from echotui.sources.ordering import CALM, PERIOD, Ranking
+from echotui.sources.time_slice import SLICE, Slices
+from tests.sources.test_ordering import NOW, Server, channel
+
+
+async def test_a_slice_goes_on_until_its_time_is_over() -> None:
+    now = 0.0
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+        asyncio.get_running_loop().call_soon(count)
+
+    asyncio.get_running_loop().call_soon(count)
+    pace = Slices(lambda: now)
+    await pace.breathe()
+    now = SLICE * 0.9
+    await pace.breathe()
+    assert turns == 0
+    now = SLICE * 1.1
+    await pace.breathe()
+    assert turns == 1
+    # The next one began then.
+    now = SLICE * 2.0
+    await pace.breathe()
+    assert turns == 1
+    now = SLICE * 2.2
+    await pace.breathe()
+    assert turns == 2
+
+
+async def test_ordering_a_crowd_lets_others_have_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = Server()
+    server.add(*(channel(n, queued=n % 97) for n in range(1, 3001)))
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+        loop.call_soon(count)
+
+    loop = asyncio.get_running_loop()
+    loop.call_soon(count)
+    ranking = Ranking(cast("EchoServer", server))
+    # With no time in a slice, each stride and each run ends one.
+    monkeypatch.setattr(time_slice, "SLICE", 0.0)
+    await ranking.make(Query(sort=Sort(Column.QUEUE)), NOW)
+    assert turns >= 12
+    ids = list(ranking.ids)
+    assert ids == sorted(range(1, 3001), key=lambda n: (n % 97, n))
+
+
+async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong() -> None:
+    server = Server()
+    server.add(*(channel(n) for n in range(1, 2001)))
+    ranking = Ranking(cast("EchoServer", server))
+
+    async def churn() -> None:
+        for id_ in range(1, 2001, 2):
+            if id_ % 4 == 1:
+                server.end(id_)
+            else:
+                # Ended, and forgotten already.
+                del server.channels[id_]
+            if id_ % 100 == 1:
+                await asyncio.sleep(0)
+
+    task = asyncio.create_task(churn())
+    while not task.done():
+        await ranking.make(Query(), NOW)
+        ids = list(ranking.ids)
+        assert ids == sorted(ids)
+        assert all(id_ in server.channels or server.history.find(id_) for id_ in ids)
+        await asyncio.sleep(0)
+    await ranking.make(Query(), NOW)
+    assert set(ranking.ids) == {id_ for id_ in range(1, 2001) if id_ % 4 != 3}
+
+
+async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
+    server = Server()
+    server.add(channel(1, queued=30), channel(2, queued=20), channel(3, queued=10))
+    ranking = Ranking(cast("EchoServer", server))
+    by_queue = Query(sort=Sort(Column.QUEUE), frozen=True)
+    await ranking.make(by_queue, NOW)
+    assert list(ranking.ids) == [3, 2, 1]
+    server.channels[1].connection.queued = 0
+    server.add(channel(4, queued=5), channel(5, queued=1))
+    server.end(2)
+    later = NOW + PERIOD
+    await ranking.make(by_queue, later)
+    assert list(ranking.ids) == [3, 2, 1, 5, 4]
+    # Forgotten ones go, others do not move.
+    server.history.clear()
+    await ranking.make(by_queue, later)
+    assert list(ranking.ids) == [3, 1, 5, 4]
+    # Whoever asks for something else gets it.
+    await ranking.make(Query(sort=Sort(Column.ID), frozen=True), later)
+    assert list(ranking.ids) == [1, 3, 4, 5]
+    await ranking.make(Query(sort=Sort(Column.ID), filter=parse("id>3"), frozen=True), later)
+    assert list(ranking.ids) == [4, 5]
+
+
+async def test_another_filter_or_scope_is_due_at_once() -> None:
+    ranking = Ranking(cast("EchoServer", Server()))
+    await ranking.make(Query(), NOW)
+    assert not ranking.due(Query(frozen=True), NOW)
+    assert ranking.due(Query(filter=parse("id>3")), NOW)
+    assert ranking.due(Query(scope=Scope.ENDED, paused=True), NOW)
+
+
+async def test_where_nothing_happens_nobody_is_visited_again() -> None:
+    server = Server()
+    server.add(channel(1, queued=2), channel(2, queued=1))
+    ranking = Ranking(cast("EchoServer", server))
+    query = Query(sort=Sort(Column.QUEUE))
+    made = 0
+    for second in range(20):
+        if ranking.due(query, NOW + second):
+            made += 1
+            await ranking.make(query, NOW + second)
+    # Rates sink to 0 some time after the last byte.
+    assert made == 2 + round(CALM / PERIOD)
+    server.ledger.bytes_in += 1
+    assert ranking.due(query, NOW + 20)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query(filter=parse("idle>30s")), Query(sort=Sort(Column.AGE)), Query(scope=Scope.ENDED)],
+    ids=["filter", "age", "scope"],
+)
+async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> None:
+    server = Server()
+    server.add(channel(1), channel(2))
+    server.end(1)
+    ranking = Ranking(cast("EchoServer", server))
+    for second in range(10):
+        due = ranking.due(query, NOW + second)
+        assert due or query.scope is Scope.ENDED
+        await ranking.make(query, NOW + second)
+
+
+async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
+    server = Server()
+    server.add(*(channel(n) for n in range(1, 8)))
+    for id_ in (5, 2):
+        server.end(id_)
+    ranking = Ranking(cast("EchoServer", server))
+    for scope, ids in (
+        (Scope.ALL, range(1, 8)),
+        (Scope.LIVE, (1, 3, 4, 6, 7)),
+        (Scope.ENDED, (2, 5)),
+    ):
+        for reverse in (False, True):
+            await ranking.make(Query(sort=Sort(reverse=reverse), scope=scope), NOW)
+            assert list(ranking.ids) == sorted(ids, reverse=reverse)

@@ -1,0 +1,65 @@
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from echotui.system.tty import own_description, write_now
+
+
+@pytest.fixture
+def pty() -> Iterator[tuple[int, int]]:
+    """A terminal's two ends; the second is the program's."""
+    ends = os.openpty()
+    yield ends
+    for fd in ends:
+        with suppress(OSError):
+            os.close(fd)
+
+
+def fill(fd: int) -> None:
+    """Write until nothing more is taken; whoever shares the description waits as before."""
+    os.set_blocking(fd, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(fd, bytes(1000))
+    os.set_blocking(fd, True)
+
+
+def test_the_given_descriptor_still_waits(pty: tuple[int, int]) -> None:
+    _, slave = pty
+    with own_description(slave) as own:
+        assert own != slave
+        assert not os.get_blocking(own)
+        assert os.get_blocking(slave)
+        assert os.ttyname(own) == os.ttyname(slave)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(own)
+
+
+def test_what_cannot_be_opened_again_is_used_itself() -> None:
+    ours, theirs = os.pipe()
+    with own_description(theirs) as own:
+        assert own == theirs
+    write_now(theirs, b"line")
+    assert os.read(ours, 10) == b"line"
+    # A pipe that is full would make the writer wait.
+    fill(theirs)
+    with pytest.raises(BlockingIOError):
+        write_now(theirs, b"line")
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_line_is_written_at_once_or_not_at_all(pty: tuple[int, int]) -> None:
+    master, slave = pty
+    write_now(slave, b"line")
+    assert os.read(master, 10) == b"line"
+    with own_description(slave) as own, suppress(BlockingIOError):
+        while True:
+            os.write(own, bytes(1000))
+    with pytest.raises(BlockingIOError):
+        write_now(slave, b"line")
+    os.close(master)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_now(slave, b"line")

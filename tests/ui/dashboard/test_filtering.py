@@ -1,0 +1,224 @@
+import re
+from dataclasses import replace
+
+import pytest
+from textual.events import AppBlur, AppFocus
+from textual.widgets import Input, Static
+
+from echotui.model.filter.filter import EVERYTHING
+from echotui.model.filter.parser import parse
+from echotui.model.query import Scope
+from echotui.model.state import State
+from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dialogs.help import HelpScreen
+from echotui.ui.table.sort_dialog import SortDialog
+from tests.scripted import ScriptedSource
+from tests.ui.extremes import HOSTILE
+from tests.ui.stage import Stage, row, rows, staged
+
+KIB = 1024
+TYPING = {
+    "⏎": "keep the filter",
+    "esc": "back to the filter before",
+    "↑": "to the row above",
+    "↓": "to the row below",
+    "f1": "help",
+}
+
+
+def mixed() -> ScriptedSource:
+    """Nine that are open, three of them with a queue, and one that is choked."""
+    crowd = [replace(each, queued=each.id * 10 * KIB) for each in rows(9)]
+    return ScriptedSource([*crowd, row(10, queued=300 * KIB, state=State.CHOKED)])
+
+
+def ids(stage: Stage) -> list[int]:
+    return [shown.id for shown in stage.table.view.rows]
+
+
+def error(stage: Stage) -> str:
+    return str(stage.board.query_one("#error", Static).content)
+
+
+def is_open(stage: Stage) -> bool:
+    return bool(stage.board.query_one(FilterBar).display)
+
+
+async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
+    async with staged(mixed()) as stage:
+        await stage.press("slash")
+        assert is_open(stage)
+        await stage.press(*"queue>64k")
+        assert ids(stage) == [7, 8, 9, 10]
+        assert "4 of 10: queue>64KiB" in stage.banner
+        await stage.press("space", *"!choked")
+        assert ids(stage) == [7, 8, 9]
+        for _ in range(len(" !choked")):
+            await stage.press("backspace")
+        assert ids(stage) == [7, 8, 9, 10]
+
+
+async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing() -> None:
+    async with staged(mixed(), keys=["slash", *"state:choked"]) as stage:
+        good = stage.board.outlook.filter
+        assert ids(stage) == [10]
+        for typed, says in ((" queue", ""), (">", "size"), ("x", "size")):
+            await stage.press(*(key.replace(" ", "space") for key in typed))
+            assert bool(says) == bool(error(stage))
+            assert says in error(stage)
+            if says:
+                assert says in stage.lines()[-1]
+        assert stage.board.outlook.filter == parse("state:choked queue")
+        await stage.press("escape")
+        assert stage.board.outlook.filter == EVERYTHING
+        await stage.press("slash", *"state:choked", "enter")
+        assert stage.board.outlook.filter == good
+
+
+async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
+        assert not is_open(stage)
+        assert stage.table.has_focus
+        assert ids(stage) == [3]
+        assert "1 of 10: id:3" in stage.banner
+        await stage.press("escape")
+        assert len(ids(stage)) == 10
+        assert stage.banner == ""
+        assert stage.board.query_one(FilterBar).text == ""
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
+async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:
+        await stage.press("slash", *" id:8".replace(" ", ""), key)
+        assert not is_open(stage)
+        assert stage.board.query_one(FilterBar).text == "queue>64k"
+        assert ids(stage) == [7, 8, 9, 10]
+        assert not stage.app._exit
+
+
+@pytest.mark.parametrize("away", ["tab", "shift+tab", "click"])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("id:3", "id:3"), ("id:3 idle>", "queue>64k"), ("", "")]
+)
+async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept: str) -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64k", "enter", "slash", "ctrl+u"]) as stage:
+        await stage.press(*(key.replace(" ", "space") for key in typed))
+        if away == "click":
+            await stage.pilot.click(offset=(10, 6))
+            await stage.settle()
+        else:
+            await stage.press(away)
+        assert not is_open(stage)
+        assert stage.table.has_focus
+        assert stage.board.query_one(FilterBar).text == kept
+        assert stage.board.outlook.filter == (parse(kept) if kept else EVERYTHING)
+
+
+async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+        stage.app.post_message(AppBlur())
+        await stage.settle()
+        assert is_open(stage)
+        await stage.press(*",4", "enter")
+        assert ids(stage) == [3, 4]
+
+
+async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+        for _ in range(3):
+            stage.app.post_message(AppBlur())
+            stage.app.post_message(AppFocus())
+        await stage.settle()
+        assert is_open(stage)
+        assert stage.board.query_one(Input).has_focus
+        await stage.press(*",4", "enter")
+        assert ids(stage) == [3, 4]
+
+
+async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwards() -> None:
+    async with staged(mixed(), keys=["slash", *"id:34", "left"]) as stage:
+        stage.app.post_message(AppBlur())
+        await stage.settle()
+        stage.board.action_help()
+        await stage.settle()
+        stage.app.post_message(AppFocus())
+        await stage.press("escape")
+        await stage.press("backspace", "enter")
+        assert not is_open(stage)
+        assert ids(stage) == [3]
+
+
+async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
+    keys = ["slash", *"id:3", "ctrl+p", *"pick", "space", *"sort", "enter"]
+    async with staged(mixed(), keys=keys) as stage:
+        assert isinstance(stage.screen, SortDialog)
+        await stage.press("escape")
+        assert not is_open(stage)
+        assert ids(stage) == [3]
+        await stage.press("ctrl+p", *"filter", "enter", *",5")
+        assert ids(stage) == [3, 5]
+        await stage.press("escape")
+        assert ids(stage) == [3]
+
+
+async def test_the_field_opens_with_the_filter_that_holds() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
+        assert stage.board.query_one(FilterBar).text == "id:3,4"
+        assert ids(stage) == [3, 4]
+
+
+async def test_the_arrows_move_the_cursor_while_one_types() -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64k", "down", "down", "up"]) as stage:
+        assert stage.table.cursor.id == 8
+        assert is_open(stage)
+
+
+async def test_none_that_match_is_told_in_the_table() -> None:
+    async with staged(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
+        assert "none of 10 matches the filter; esc clears it" in stage.text()
+        await stage.press("x", "space", "X", "enter")
+        assert stage.screen is stage.board
+        assert not stage.app.failure
+
+
+async def test_help_is_there_while_one_types() -> None:
+    async with staged(mixed(), size=(100, 90), keys=["slash", *"id:3", "f1"]) as stage:
+        assert isinstance(stage.screen, HelpScreen)
+        text = stage.text()
+        assert "addr:10.0.0.0/8" in text
+        # The keys that are not typed, and no others.
+        for key, says in TYPING.items():
+            assert re.search(rf"{key} +{says}", text)
+        assert "look more often" not in text
+        await stage.press("escape")
+        assert stage.board.query_one(Input).has_focus
+
+
+async def test_nothing_gets_in_that_a_terminal_would_obey() -> None:
+    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+        field = stage.board.query_one(Input)
+        for text in HOSTILE:
+            field.insert_text_at_cursor(text)
+            await stage.settle()
+        assert field.value.isascii()
+        assert field.value.isprintable()
+        assert not stage.app.failure
+
+
+async def test_the_whole_view_asks_with_the_filter() -> None:
+    source = mixed()
+    async with staged(source, keys=["slash", *"id:3", "enter", "p"]) as stage:
+        await stage.look()
+        assert source.queries[-1].filter == parse("id:3")
+        assert source.queries[-1].scope is Scope.ALL
+        assert source.queries[-1].paused
+
+
+async def test_enter_does_not_leave_a_faulty_filter() -> None:
+    async with staged(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
+        assert is_open(stage)
+        assert error(stage)
+        await stage.press("backspace", "k", "enter")
+        assert not is_open(stage)
+        assert stage.board.outlook.filter == parse("queue>64k")

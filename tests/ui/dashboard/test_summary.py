@@ -1,0 +1,159 @@
+from dataclasses import replace
+
+import pytest
+
+from echotui.model.strategy import Strategy
+from echotui.model.view import Accepting, ServerInfo, Totals, View
+from echotui.ui.dashboard.summary import Summary
+from tests.scripted import ScriptedSource
+from tests.ui.stage import Stage, staged
+
+SERVER = ServerInfo(("127.0.0.1:10000",), uptime=761.9, loop="uvloop")
+TOTALS = Totals(
+    open=128, accepted=1412, closed=1284, queued=3_355_443, queued_in=14, rate_in=12.4e6,
+    rate_out=12.1e6, history_in=tuple(range(7)), history_out=(5.0,) * 30, lag_p99=0.0004,
+)  # fmt: skip
+
+
+def summary(server: ServerInfo = SERVER, totals: Totals = TOTALS, share: float = 0.021) -> Summary:
+    """A summary outside of an app."""
+    widget = Summary()
+    widget.set_reactive(Summary.view, View(server=server, totals=totals))
+    widget.set_reactive(Summary.share, share)
+    return widget
+
+
+def head(server: ServerInfo = SERVER, totals: Totals = TOTALS, width: int = 200) -> str:
+    """The first line, about the server."""
+    return summary(server, totals)._server(width).plain
+
+
+def colours(widget: Summary) -> dict[str, str]:
+    """The colours of the first line's parts."""
+    content = widget._server(200)
+    return {content.plain[span.start : span.end]: str(span.style) for span in content.spans}
+
+
+async def shown(stage: Stage) -> list[str]:
+    region = stage.summary.region
+    return [line.rstrip() for line in stage.lines()[region.y : region.bottom]]
+
+
+async def test_a_wide_terminal_has_two_lines() -> None:
+    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
+        await stage.look()
+        assert await shown(stage) == [
+            (
+                " echotui  127.0.0.1:10000  eager  accepting  up 00:12:41  "
+                "loop lag p99 0.4 ms  ui  2.1 %  uvloop"
+            ),
+            (
+                " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14    "
+                "in  12 MB/s           ▁▃▄▅▆▇█  out  12 MB/s █████████████████"
+            ),
+        ]
+
+
+async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
+    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
+        assert await shown(stage) == [
+            " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
+            " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14",
+            f" in  12 MB/s {'▁▃▄▅▆▇█':>25}  out  12 MB/s {'█' * 25}",
+        ]
+        await stage.pilot.resize_terminal(110, 24)
+        await stage.until(lambda: stage.summary.region.height == 2)
+        assert (await shown(stage))[1].startswith(" open 128")
+        await stage.pilot.resize_terminal(109, 24)
+        await stage.until(lambda: stage.summary.region.height == 3)
+
+
+@pytest.mark.parametrize("totals", [TOTALS, Totals(), replace(TOTALS, open=10**9, queued=2**62)])
+def test_no_line_is_wider_than_the_terminal(totals: Totals) -> None:
+    widget = summary(totals=totals)
+    for width in range(1, 250):
+        for draw in (widget._server, widget._counts, widget._rates):
+            assert draw(width).cell_length <= width
+
+
+def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
+    full = Accepting.FULL
+    assert head(replace(SERVER, accepting=full), width=36) == full
+    assert summary()._counts(8).plain == "open 128"
+    assert summary()._rates(11).plain == "in  12 MB/s"
+
+
+@pytest.mark.parametrize("accepting", Accepting)
+def test_it_says_whether_new_clients_get_in(accepting: Accepting) -> None:
+    widget = summary(replace(SERVER, accepting=accepting))
+    assert f"  {accepting}  " in widget._server(200).plain
+    alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
+    assert colours(widget)[accepting] == alarm
+
+
+def test_while_it_drains_it_says_how_many_are_left_and_how_long() -> None:
+    server = replace(SERVER, accepting=Accepting.DRAINING, drain_left=3.4)
+    assert "  draining: 128 left, 3 s  " in head(server)
+
+
+def test_it_names_all_addresses_and_the_strategy() -> None:
+    server = replace(SERVER, addresses=("127.0.0.1:1", "[::1]:1"), strategy=Strategy.TEXTBOOK)
+    assert head(server).startswith("echotui  127.0.0.1:1  [::1]:1  textbook  accepting")
+
+
+@pytest.mark.parametrize(
+    ("lag", "text", "alarm"),
+    [(0.0, "0.0 ms", False), (0.05, " 50 ms", False), (0.051, " 51 ms", True), (2, " 2.0 s", True)],
+)
+def test_a_late_loop_alarms(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
+    widget = summary(totals=replace(TOTALS, lag_p99=lag))
+    widget.watch_view()
+    assert f"loop lag p99 {text}  " in widget._server(200).plain
+    assert colours(widget).get(text) == ("$echo-held bold" if alarm else None)
+
+
+def test_what_is_measured_stands_for_a_second() -> None:
+    widget = summary()
+    shown = []
+    for tick in range(9):
+        widget.set_reactive(Summary.share, tick / 100)
+        at, totals = 50 + tick * 0.25, replace(TOTALS, lag_p99=tick / 1000)
+        widget.set_reactive(Summary.view, View(at=at, server=SERVER, totals=totals))
+        widget.watch_view()
+        shown.append(widget._measured)
+    assert shown == [(0.0, 0.0)] * 4 + [(0.04, 0.004)] * 4 + [(0.08, 0.008)]
+    # Another source may have another clock.
+    widget.set_reactive(Summary.view, View(at=1.0, server=SERVER, totals=TOTALS))
+    widget.watch_view()
+    assert widget._measured == (0.08, TOTALS.lag_p99)
+
+
+def test_what_follows_a_number_does_not_jump() -> None:
+    places = set()
+    for rate in (0, 0.3, 9, 999, 1200, 999e3, 12e6, 1.2e9):
+        line = summary(totals=replace(TOTALS, rate_in=rate))._rates(100).plain
+        places.add(line.index("▁"))
+    assert len(places) == 1
+    assert len({head(totals=replace(TOTALS, lag_p99=lag)).index("  ui ") for lag in (0, 0.7)}) == 1
+
+
+def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
+    quiet = summary(totals=Totals(rate_in=0.2))
+    assert quiet._rates(24).plain == "in    0 B/s"
+    assert quiet._rates(26).plain == "in    0 B/s  out    0 B/s"
+    assert quiet._counts(200).plain.endswith("  queued 0")
+
+
+async def test_it_repaints_only_when_the_text_is_another() -> None:
+    source = ScriptedSource(server=SERVER, totals=TOTALS)
+    async with staged(source) as stage:
+        await stage.look()
+        before = stage.summary.render()
+        source.at += 1
+        source.server = replace(source.server, uptime=761.95)
+        await stage.look()
+        assert stage.summary.render() is before
+        source.at += 1
+        source.server = replace(source.server, uptime=762.95)
+        await stage.look()
+        assert stage.summary.render() is not before

@@ -1,0 +1,45 @@
+from echotui.model.detail import Detail
+from echotui.model.row import Row
+from echotui.model.view import View
+from echotui.ui.detail.counters import Counters
+from echotui.ui.format.key_values import INDENT
+from tests.ui.stage import row
+
+KIB = 1024
+
+
+def counters(its: Row, **values: int) -> dict[str, str]:
+    lines = Counters().draw(View(detail=Detail(its, **values)), 38)  # type: ignore[arg-type]  # fields of Detail
+    return {line.plain[:INDENT].strip(): line.plain[INDENT:].strip() for line in lines}
+
+
+def test_bytes_come_with_how_often_and_how_many_at_once() -> None:
+    told = counters(row(1, bytes_in=4_100_000, reads=187, bytes_out=96, writes=12))
+    assert told["in, reads"] == "4.1 MB = 187 × 22 kB"
+    assert told["out, writes"] == "96 B = 12 × 8 B"
+
+
+def test_without_traffic_there_is_no_mean() -> None:
+    assert counters(row(1)) == {
+        "in, reads": "0", "out, writes": "0", "queue": "empty", "fill": "0.0 % of high",
+        "lost": "0", "discarded": "0",
+    }  # fmt: skip
+
+
+def test_the_queue_is_measured_against_its_watermark() -> None:
+    half = counters(row(1, queued=128 * KIB, chunks=9, fill=0.5))
+    assert half["queue"] == "128 KiB, 9 messages"
+    assert counters(row(1, queued=5, chunks=1))["queue"] == "5 B, 1 message"
+    assert counters(row(1, queued=1023 * KIB, chunks=12_345))["queue"] == "1023 KiB, 12.3k messages"
+    assert half["fill"] == "████     50 % of high"
+    assert counters(row(1, queued=2**40, chunks=10**9, fill=400.0))["fill"] == (
+        "████████ 999 % of high"
+    )
+
+
+def test_bytes_that_nobody_got_stand_out() -> None:
+    told = counters(row(1), lost=3 * KIB, discarded=KIB)
+    assert (told["lost"], told["discarded"]) == ("3.0 KiB", "1.0 KiB")
+    lines = Counters().draw(View(detail=Detail(row(1), lost=5)), 38)
+    assert {str(span.style) for span in lines[-2].spans} == {"$echo-faint", "$echo-held"}
+    assert {str(span.style) for span in lines[-1].spans} == {"$echo-faint"}

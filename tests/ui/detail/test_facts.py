@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import pytest
+
+from echotui.model.address import Address
+from echotui.model.detail import Detail
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.state import State
+from echotui.model.view import View
+from echotui.ui.detail.facts import Facts, mask_content, state_content
+from echotui.ui.detail.header import Headline
+from echotui.ui.format.key_values import INDENT
+from tests.ui.stage import row
+
+
+def facts(detail: Detail, width: int = 38) -> dict[str, str]:
+    lines = Facts().draw(View(detail=detail), width)
+    return {line.plain[:INDENT].strip(): line.plain[INDENT:].strip() for line in lines}
+
+
+def headline(detail: Detail, width: int = 118) -> str:
+    return Headline().draw(View(detail=detail), width)[0].plain
+
+
+def test_it_tells_who_it_is_and_how_it_is() -> None:
+    detail = Detail(
+        row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4), local=Address("10.0.0.1", 10000)
+    )
+    assert facts(detail) == {
+        "client": "127.0.0.1:50017", "ours": "10.0.0.1:10000", "id, fd": "#17, fd 22",
+        "state": "open", "held": "no", "mask": "RW  READ|WRITE", "last event": "W  WRITE",
+        "cause": "accepted", "age, idle": "1:04, 0.4s",
+    }  # fmt: skip
+
+
+def test_what_is_not_known_yet_is_said_in_words() -> None:
+    told = facts(Detail(row(17, mask=NONE)))
+    assert (told["ours"], told["last event"], told["mask"]) == ("unknown", "none yet", "--  NONE")
+
+
+def test_of_an_ended_one_it_tells_how_long_it_lived() -> None:
+    ended = row(17, state=State.CLOSED, idle=3.2, ending=Ending(Reason.ERROR, Side.CLIENT, "EIO"))
+    assert facts(Detail(ended))["lived, ended"] == "1:04, 3.2s ago"
+
+
+def test_a_long_address_keeps_both_its_ends() -> None:
+    address = Address("fe80::1234:5678:9abc:def0%wlp0s20f3", 65535)
+    client = facts(Detail(row(17, address=address)))["client"]
+    assert client.startswith("[fe80::12")
+    assert client.endswith("]:65535")
+    assert "…" in client
+    wide = facts(Detail(row(17, address=address)), 70)["client"]
+    assert wide == str(address)
+
+
+def test_colours_are_those_of_the_table() -> None:
+    assert [str(span.style) for span in mask_content(READ).spans] == ["$echo-read", "$echo-faint"]
+    assert [str(span.style) for span in mask_content(WRITE).spans] == ["$echo-faint", "$echo-write"]
+    for state in State:
+        content = state_content(row(1, state=state))
+        assert (content.plain, str(content.spans[0].style)) == (state, f"$echo-{state} bold")
+    held = state_content(row(1, held=True))
+    assert (held.plain, str(held.spans[0].style)) == ("held", "$echo-held bold")
+
+
+def test_the_headline_says_as_much_as_fits() -> None:
+    detail = Detail(row(17, idle=0.4), local=Address("10.0.0.1", 10000))
+    assert headline(detail) == (
+        "#17  127.0.0.1:50017  → 10.0.0.1:10000  fd 22  open  R-  idle 0.4s  age 1:04"
+    )
+    assert headline(detail, 40) == "#17  127.0.0.1:50017  fd 22  open  R-"
+    assert headline(detail, 12) == "#17  open"
+    ended = replace(detail.row, state=State.CLOSED, ending=Ending(Reason.OVER_LIMIT, Side.SERVER))
+    assert headline(replace(detail, row=ended)).endswith("closed  R-  lived 1:04")
+
+
+@pytest.mark.parametrize("width", range(1, 130))
+def test_no_line_is_too_wide(width: int) -> None:
+    view = View(detail=Detail(row(10**9, address=Address("f" * 90, 1), held=True)))
+    for section in (Facts(), Headline()):
+        assert all(line.cell_length <= width for line in section.draw(view, width))

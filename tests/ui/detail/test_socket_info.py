@@ -1,0 +1,55 @@
+from echotui.model.detail import Detail, Kernel, TcpInfo
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.view import View
+from echotui.ui.detail.socket_info import KernelFacts
+from tests.detail_scenes import KERNEL
+from tests.ui.stage import row
+
+
+def kernel(its: Kernel) -> list[list[str]]:
+    lines = KernelFacts().draw(View(detail=Detail(row(1), kernel=its)), 38)
+    return [line.plain.split(maxsplit=1) for line in (each.rstrip() for each in lines)]
+
+
+def test_it_tells_queues_tcp_and_options() -> None:
+    assert kernel(KERNEL) == [
+        ["SIOCINQ", "187 KiB"], ["SIOCOUTQ", "2.5 MiB"], ["TCP", "ESTAB"],
+        ["rtt", "12 ms ± 3.1 ms"], ["cwnd", "10 segments"], ["unacked", "7 segments"],
+        ["retransmits", "3 segments"], ["SO_SNDBUF", "2626560"], ["SO_RCVBUF", "131072"],
+        ["TCP_NODELAY", "on"], ["SO_KEEPALIVE", "off"], ["SO_LINGER", "off"],
+        ["TCP_MAXSEG", "1448"], ["TCP_USER_TIMEOUT", "system default"],
+        ["TCP_CONGESTION", "cubic"],
+    ]  # fmt: skip
+
+
+def test_what_the_system_does_not_tell_is_said_to_be_absent() -> None:
+    assert kernel(Kernel()) == [
+        [name, "not on this system"] for name in ("SIOCINQ", "SIOCOUTQ", "TCP_INFO")
+    ]
+
+
+def test_a_round_trip_within_one_machine_is_not_nothing() -> None:
+    tcp = TcpInfo("ESTAB", rtt=0.000021, rttvar=0.00099)
+    assert ["rtt", "0.021 ms ± 0.990 ms"] in kernel(Kernel(tcp=tcp))
+
+
+def test_nothing_is_not_the_same_as_unknown() -> None:
+    assert kernel(Kernel(in_queue=0, out_queue=0, tcp=TcpInfo("CLOSE-WAIT")))[:3] == [
+        ["SIOCINQ", "0"], ["SIOCOUTQ", "0"], ["TCP", "CLOSE-WAIT"],
+    ]  # fmt: skip
+
+
+def test_what_nobody_asked_before_the_end_is_not_blamed_on_the_system() -> None:
+    ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
+    view = View(detail=Detail(row=ended))
+    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(view, 40)]
+    assert lines[0] == "SIOCINQ ended before anybody asked"
+    known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
+    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(known, 40)]
+    assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
+
+
+def test_what_an_ended_connection_was_is_said_to_be_past() -> None:
+    ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
+    view = View(detail=Detail(row=ended, kernel=KERNEL))
+    assert "ESTAB (last seen)" in KernelFacts().draw(view, 38)[2].plain

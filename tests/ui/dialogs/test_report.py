@@ -1,0 +1,124 @@
+from collections.abc import Sequence
+
+import pytest
+from textual.widgets import Static
+
+from echotui.demo.comparison import HEADER, NOTE
+from echotui.model.story import Report
+from echotui.ui.dialogs.report import ReportScreen
+from echotui.ui.format.safe import safe
+from tests.ui.extremes import HOSTILE
+from tests.ui.stage import Stage, Telling, rows, staged
+
+REPORT = Report(
+    "One cast, two strategies",
+    HEADER,
+    (
+        ("textbook", "12,345", "2.00", "24,690", "12.34 ms", "123.45 ms", "123 us"),
+        ("eager", "1,234,567", "0.00", "0", "0.21 ms", "1.90 ms", "58 us"),
+    ),
+    NOTE,
+)
+
+
+def telling(report: Report = REPORT) -> Telling:
+    return Telling(rows(3), report=report)
+
+
+def has_report(stage: Stage) -> bool:
+    return isinstance(stage.screen, ReportScreen)
+
+
+def table(stage: Stage, report: Report = REPORT) -> list[str]:
+    """The lines of the table, without the frame."""
+    body = stage.screen.query("Vertical > Static").results(Static)
+    region = list(body)[1].region
+    lines = stage.lines()[region.y : region.y + 1 + len(report.rows)]
+    return [line[region.x : region.right] for line in lines]
+
+
+def ends(line: str, cells: Sequence[str]) -> list[int]:
+    """Where the cells of a line end, all but the first."""
+    places, place = [], 0
+    for cell in cells:
+        place = line.index(cell, place) + len(cell)
+        places.append(place)
+    return places[1:]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+async def test_the_cells_stand_in_columns_and_no_line_is_wrapped(size: tuple[int, int]) -> None:
+    async with staged(telling(), size=size) as stage:
+        await stage.look()
+        assert has_report(stage)
+        shown = table(stage)
+        cells = [REPORT.header, *REPORT.rows]
+        assert [line.split() for line in shown] == [" ".join(line).split() for line in cells]
+        # The first column begins, and all others end, below each other.
+        assert [line.index(first) for line, (first, *_) in zip(shown, cells, strict=True)] == [
+            0
+        ] * 3
+        assert len({tuple(ends(*pair)) for pair in zip(shown, cells, strict=True)}) == 1
+
+
+async def test_it_has_a_title_a_note_and_one_button() -> None:
+    async with staged(telling(), size=(80, 24)) as stage:
+        await stage.look()
+        words = " ".join(stage.text().replace("│", " ").split())
+        assert "One cast, two strategies strategy messages calls/msg" in words
+        assert f"123 us eager 1,234,567 0.00 0 0.21 ms 1.90 ms 58 us {NOTE}" in words
+        assert "Close" in stage.text()
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "enter"])
+async def test_it_is_closed_by_its_keys_and_shown_once(key: str) -> None:
+    source = telling()
+    async with staged(source) as stage:
+        await stage.look()
+        assert has_report(stage)
+        await stage.press(key)
+        assert stage.screen is stage.board
+        await stage.look()
+        await stage.press("down")
+        assert stage.screen is stage.board
+        assert not stage.app._exit
+        # Another one is news.
+        source.beside["report"] = Report("Another", ("a",), (("1",),))
+        await stage.look()
+        assert has_report(stage)
+        assert "Another" in stage.text()
+    assert not source.commands
+
+
+async def test_it_is_closed_by_a_click() -> None:
+    async with staged(telling()) as stage:
+        await stage.look()
+        button = stage.screen.query_one("#cancel").region
+        await stage.click(button.x + 2, button.y + 1)
+        await stage.until(lambda: stage.screen is stage.board)
+
+
+async def test_it_waits_for_a_dialog_to_close() -> None:
+    source = telling(Report())
+    async with staged(source, keys=["x"]) as stage:
+        dialog = stage.screen
+        source.beside["report"] = REPORT
+        await stage.look()
+        assert stage.screen is dialog
+        await stage.press("escape")
+        await stage.look()
+        assert has_report(stage)
+
+
+async def test_hostile_cells_stay_in_their_columns() -> None:
+    hostile = [text for text in HOSTILE if len(safe(text)) < 30]
+    cells = [("one", "two"), *((text, text[::-1]) for text in hostile)]
+    report = Report("\x1b[2J[/x]", ("first [/]", "second"), tuple(cells), "\x1b]0;t\x07")
+    async with staged(telling(report), size=(200, 40)) as stage:
+        await stage.look()
+        assert "\\x1b[2J[/x]" in stage.text()
+        shown = table(stage, report)
+        for line, (first, second) in zip(shown[1:], cells, strict=True):
+            assert line.startswith(safe(first))
+            assert line.rstrip().endswith(safe(second))
+        assert len({len(line.rstrip()) for line in shown}) == 1

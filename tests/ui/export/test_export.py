@@ -1,0 +1,220 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from echotui.model.row import Row
+from echotui.ui.export import file
+from echotui.ui.export.export import AT_ONCE, ExportRequest, ending_of, export
+from echotui.ui.export.file import ExportError, Fill, is_there, write
+from tests.scripted import ScriptedSource
+from tests.ui.stage import rows
+
+AT = datetime(2026, 11, 23, 12, 4, 11, tzinfo=UTC)
+WRITES = """
+try:
+    write(sys.argv[1], lambda file: file.write("x" * int(sys.argv[3])), overwrite=bool(sys.argv[2]))
+except ExportError as error:
+    print(error)
+"""
+IMPORTS = "import os, resource, sys; from echotui.ui.export.file import ExportError, write"
+# A disk with room for 50,000 bytes, as far as the program can tell.
+FULL = f"{IMPORTS}\nresource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n{WRITES}"
+# Root may write everywhere; nobody else, perhaps, may read Python's own modules: get them before.
+NOBODY = "'x'.encode('unicode_escape')\nif not os.getuid():\n    os.setuid(65534)"
+FORBIDDEN = f"{IMPORTS}\n{NOBODY}\n{WRITES}"
+
+
+def run(program: str, path: Path, overwrite: str, size: int) -> str:
+    argv = [sys.executable, "-c", program, os.fspath(path), overwrite, str(size)]
+    return subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+
+
+class Asked(ScriptedSource):
+    """A source that remembers how many were looked at in one go."""
+
+    def __init__(self, some: list[Row]) -> None:
+        super().__init__(some)
+        self.asked: list[int] = []
+
+    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        self.asked.append(len(ids))
+        return await super().find(ids)
+
+
+async def exported(path: Path | str, ids: Sequence[int], *, overwrite: bool = False) -> str:
+    request = ExportRequest(os.fspath(path), overwrite)
+    return await export(ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT)
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+def put(path: Path | str, text: str = "new", *, overwrite: bool = False) -> None:
+    write(os.fspath(path), lambda file: print(text, end="", file=file), overwrite=overwrite)
+
+
+async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
+    told = await exported(tmp_path / "a.json", [3, 1])
+    assert told == f"2 connections written to {tmp_path}/a.json"
+    document = json.loads((tmp_path / "a.json").read_text())
+    assert [each["id"] for each in document["rows"]] == [3, 1]
+    assert (document["exported_at"], document["filter"]) == ("2026-11-23T12:04:11+00:00", "id>0")
+
+
+async def test_those_that_are_gone_are_told(tmp_path: Path) -> None:
+    told = await exported(tmp_path / "a.CSV", [9, 2, 8])
+    assert told == f"1 connection written to {tmp_path}/a.CSV; 2 not known any more"
+    with (tmp_path / "a.CSV").open(newline="") as file:
+        assert [each["id"] for each in csv.DictReader(file)] == ["2"]
+
+
+async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
+    source = Asked(rows(450))
+    request = ExportRequest(f"{tmp_path}/a.csv")
+    told = await export(source, range(1, 451), request, filter_="", at=AT)
+    assert told.startswith("450 connections ")
+    assert source.asked == [AT_ONCE, AT_ONCE, 50]
+
+
+async def test_it_is_written_off_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[int] = []
+
+    def spied(name: str, fill: Fill, *, overwrite: bool) -> None:
+        threads.append(threading.get_ident())
+        write(name, fill, overwrite=overwrite)
+
+    monkeypatch.setattr(file, "write", spied)
+    await exported(tmp_path / "a.csv", [1])
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+async def test_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert await exported("~/a.csv", [1]) == "1 connection written to ~/a.csv"
+    assert (tmp_path / "a.csv").exists()
+    with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: nobody has that home folder"):
+        put("~nobody-x/a.csv")
+
+
+@pytest.mark.parametrize("name", ["a", "a.txt", "", ".csv", "csv", "a.csv/b", "a.csv.gz"])
+async def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"^end the name in \.csv or \.json$"):
+        await exported(tmp_path / name if name else "", [1])
+    assert names(tmp_path) == []
+    assert ending_of("a.b.JSON") == ".json"
+
+
+async def test_a_file_that_is_there_stays_unless_it_is_to_go(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    with pytest.raises(ExportError, match=r"a\.csv exists already; name a new file, or replace it"):
+        await exported(path, [1])
+    assert path.read_text() == "old"
+    assert is_there(os.fspath(path))
+    await exported(path, [1], overwrite=True)
+    assert path.read_text().startswith("id,fd,")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert names(tmp_path) == [path.name]
+
+
+def test_a_link_is_kept_and_what_it_points_to_replaced(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    link, target = tmp_path / "link.csv", tmp_path / "there" / "a.csv"
+    link.symlink_to(target)
+    assert is_there(os.fspath(link))
+    with pytest.raises(ExportError, match="exists already"):
+        put(link)
+    for text in ("new", "newer"):
+        put(link, text, overwrite=True)
+        assert target.read_text() == text
+    assert link.is_symlink()
+
+
+def test_one_that_comes_meanwhile_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("theirs")
+    monkeypatch.setattr("echotui.ui.export.file._find", lambda *_: False)
+    for overwrite in (False, True):
+        with pytest.raises(ExportError, match="exists already"):
+            put(path, overwrite=overwrite)
+    assert path.read_text() == "theirs"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("folder", r"/folder is a folder; name a file in it"),
+        ("none/a.csv", r"/none/a\.csv: there is no such folder; name one that is there"),
+        ("file/a.csv", r"/a\.csv was not written: Not a directory; name another file"),
+        ("loop.csv", r"was not written: Too many levels of symbolic links; name another file"),
+        ("n" * 300 + ".csv", r"was not written: File name too long; name another file"),
+        ("a\0b.csv", r"/a\\x00b\.csv is no name for a file; name another"),
+        ("a\ud800.csv", r"/a\\ud800\.csv is no name for a file; name another"),
+        ("/dev/null", r"^/dev/null is a device or the like; name a file"),
+        ("/proc/1/a.csv", r"^/proc/1/a\.csv(: there is no such folder| was not written)"),
+        ("\x1b[2J\u202e/a.csv", r"/\\x1b\[2J\\u202e/a\.csv: there is no such folder"),
+    ],
+)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_is_wrong_is_said(name: str, said: str, *, overwrite: bool, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(ExportError, match=said) as caught:
+        put(f"{tmp_path}/{name}" if name[0] != "/" else name, overwrite=overwrite)
+    assert str(caught.value).isascii()
+    assert str(caught.value).isprintable()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_where_we_may_not_write(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    path = tmp_path / "a.csv"
+    said = f"{path} was not written: Permission denied; name a file in a folder where you may write"
+    assert run(FORBIDDEN, path, "", 1) == f"{said}\n"
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("size", [60_000, 5_000_000])
+@pytest.mark.parametrize("overwrite", ["", "overwrite"])
+def test_a_full_disk_leaves_nothing_behind(size: int, overwrite: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    if overwrite:
+        path.write_text("old")
+    said = f"{path} was not written: File too large; make room, or name a file elsewhere"
+    assert run(FULL, path, overwrite, size) == f"{said}\n"
+    assert [each.read_text() for each in tmp_path.iterdir()] == (["old"] if overwrite else [])
+
+
+@pytest.mark.parametrize("before", [None, 0o644, 0o400])
+def test_nobody_else_may_read_it_at_any_time(before: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    if before is not None:
+        path.write_text("old")
+        path.chmod(before)
+    modes: list[int] = []
+
+    def fill(file: TextIO) -> None:
+        modes.append(os.fstat(file.fileno()).st_mode & 0o777)
+
+    umask = os.umask(0)
+    try:
+        write(os.fspath(path), fill, overwrite=True)
+    finally:
+        os.umask(umask)
+    assert [*modes, path.stat().st_mode & 0o777] == [0o600, 0o600]

@@ -1,0 +1,195 @@
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.mask import NONE, READ, WRITE
+from echotui.ui.format.journal import CALL_WIDTH, describe, time_of_day
+from echotui.ui.theme.themes import ROLES
+from tests.ui.extremes import HOSTILE
+
+KIB = 1024
+CLIENT = Address("127.0.0.1", 53130)
+WALL = 1_700_000_000.0
+ADD, UPDATE, REMOVE = Call
+HEAD = " 22:13:21.203 "
+"""1.203 s after WALL, in UTC."""
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def call(
+    call: Call, before: int, after: int, cause: Cause, queued: int = 0, id_: int = 19
+) -> LoopCall:
+    return LoopCall(1.203, id_, call, 24, before, after, cause, queued, CLIENT)
+
+
+def said(line: JournalLine) -> str:
+    text = "".join(piece for piece, _ in describe(line, WALL))
+    assert text.startswith(HEAD)
+    return text.removeprefix(HEAD)
+
+
+def parts(line: JournalLine) -> tuple[str, str, str]:
+    """Who, what, why."""
+    text = said(line)
+    who, what, why = text[:6], text[6 : 6 + CALL_WIDTH], text[6 + CALL_WIDTH :]
+    return who.rstrip(), what.rstrip(), why.removeprefix("  ")
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (
+            call(UPDATE, READ | WRITE, WRITE, Cause.HIGH_WATER, 64 * KIB),
+            "#19   update_handler(24, READ|WRITE → WRITE)   high water: 64 KiB queued",
+        ),
+        (
+            call(ADD, NONE, READ, Cause.ACCEPTED),
+            "#19   add_handler(24, READ)                    accepted 127.0.0.1:53130",
+        ),
+        (
+            call(REMOVE, READ, NONE, Cause.KICKED),
+            "#19   remove_handler(24)  was READ             kicked",
+        ),
+        (
+            Ended(1.203, 27, Ending(Reason.KICKED_CLOSE, Side.SERVER), 23, 4096, 17.0, CLIENT),
+            (
+                "#27   ended                                    "
+                "kicked (close), server first; 23 B in, 4.1 kB out in 17s"
+            ),
+        ),
+        (
+            Rejected(1.203, CLIENT, "--max-per-ip 64"),
+            (
+                "      rejected                                 "
+                "over limit --max-per-ip 64: 127.0.0.1:53130"
+            ),
+        ),
+    ],
+)
+def test_the_whole_line(line: JournalLine, text: str) -> None:
+    assert said(line) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (call(ADD, NONE, READ, Cause.ACCEPTED), "add_handler(24, READ)"),
+        (call(UPDATE, READ, NONE, Cause.HELD), "update_handler(24, READ → NONE)"),
+        (
+            call(UPDATE, WRITE, READ | WRITE, Cause.LOW_WATER),
+            "update_handler(24, WRITE → READ|WRITE)",
+        ),
+        (call(REMOVE, NONE, NONE, Cause.RESET), "remove_handler(24)  was NONE"),
+        (call(REMOVE, READ | WRITE, NONE, Cause.RESET), "remove_handler(24)  was READ|WRITE"),
+    ],
+)
+def test_each_call(line: LoopCall, what: str) -> None:
+    assert parts(line)[1] == what
+
+
+@pytest.mark.parametrize(
+    ("cause", "why", "why_of_none"),
+    [
+        (Cause.ACCEPTED, "accepted 127.0.0.1:53130", None),
+        (Cause.QUEUED, "queued: 12 KiB", "queued: 0"),
+        (Cause.FLUSHED, "flushed", None),
+        (Cause.HIGH_WATER, "high water: 12 KiB queued", "high water: 0 queued"),
+        (Cause.LOW_WATER, "low water: 12 KiB queued", "low water: 0 queued"),
+        (Cause.PEER_END, "peer end", None),
+        (Cause.HELD, "held", None),
+        (Cause.RELEASED, "released", None),
+        (Cause.DRAIN, "drain", None),
+        (Cause.LINGER, "linger", None),
+        (Cause.KICKED, "kicked", None),
+        (Cause.RESET, "reset", None),
+        (Cause.CLOSED, "closed", None),
+        (Cause.LISTENING, "listening 127.0.0.1:53130", None),
+        (Cause.NOT_ACCEPTING, "not accepting", None),
+        (Cause.OUT_OF_DESCRIPTORS, "out of descriptors", None),
+    ],
+)
+def test_each_cause(cause: Cause, why: str, why_of_none: str | None) -> None:
+    assert parts(call(UPDATE, READ, WRITE, cause, 12 * KIB)) == (
+        "#19", "update_handler(24, READ → WRITE)", why,
+    )  # fmt: skip
+    assert parts(call(UPDATE, READ, WRITE, cause))[2] == (why_of_none or why)
+
+
+def test_every_cause_is_tested_and_has_a_colour() -> None:
+    for cause in Cause:
+        colour = describe(call(UPDATE, READ, WRITE, cause), WALL)[-1][1]
+        assert colour.removeprefix("$echo-") in ROLES
+
+
+@pytest.mark.parametrize(
+    "cause", [Cause.KICKED, Cause.RESET, Cause.CLOSED, Cause.DRAIN, Cause.PEER_END]
+)
+def test_a_removed_handler_tells_what_is_lost(cause: Cause) -> None:
+    assert parts(call(REMOVE, WRITE, NONE, cause, 3 * KIB))[2] == f"{cause}: 3.0 KiB lost"
+    assert parts(call(REMOVE, WRITE, NONE, cause))[2] == str(cause)
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NOT_ENDED, Reason.ERROR}))
+def test_each_reason(reason: Reason) -> None:
+    ended = Ended(1.203, 5, Ending(reason, Side.CLIENT), 0, 0, 64.0, CLIENT)
+    assert parts(ended) == ("#5", "ended", f"{reason}, client first; 0 in, 0 out in 1:04")
+
+
+def test_an_error_has_its_name() -> None:
+    ending = Ending(Reason.ERROR, Side.CLIENT, "ETIMEDOUT")
+    ended = Ended(1.203, 5, ending, 1000, 1, 0.04, CLIENT)
+    assert parts(ended)[2] == "error ETIMEDOUT, client first; 1.0 kB in, 1 B out in 0.0s"
+
+
+def test_a_listener_has_no_number() -> None:
+    line = call(ADD, NONE, READ, Cause.LISTENING, id_=0)
+    assert parts(line)[:2] == ("", "add_handler(24, READ)")
+
+
+def test_causes_stand_in_line_up_to_four_digits_of_ids_and_three_of_descriptors() -> None:
+    widest = call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=9999)._replace(fd=999)
+    assert said(widest).index("held") == said(call(ADD, NONE, READ, Cause.HELD)).index("held")
+
+
+def test_larger_numbers_are_still_words_of_their_own() -> None:
+    wide = call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=1_234_567)._replace(fd=123_456)
+    assert said(wide).split() == [
+        "#1234567", "update_handler(123456,", "READ|WRITE", "→", "WRITE)", "held",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_from_outside_gets_through(text: str) -> None:
+    address = Address(text, 1)
+    for line in (
+        call(ADD, NONE, READ, Cause.ACCEPTED)._replace(address=address),
+        Ended(1.203, 5, Ending(Reason.ERROR, Side.CLIENT, text), 0, 0, 1.0, address),
+        Rejected(1.203, address, text),
+    ):
+        shown = said(line).replace("→", "")
+        assert all(" " <= character <= "~" for character in shown)
+
+
+def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up() -> None:
+    assert time_of_day(WALL) == "22:13:20.000"
+    assert time_of_day(WALL + 0.9999) == "22:13:20.999"
+    assert time_of_day(0) == "00:00:00.000"
+
+
+def test_the_time_of_day_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "XYZ-05:30")
+    time.tzset()
+    assert time_of_day(0) == "05:30:00.000"

@@ -1,0 +1,76 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from echotui.ui.format.fit import Part
+from echotui.ui.shared.banner import Banner
+from tests.ui.extremes import HOSTILE
+from tests.ui.stage import TRIES
+
+
+class Host(App[None]):
+    """A banner, and something below it."""
+
+    def compose(self) -> ComposeResult:
+        yield Banner()
+        yield Static("below")
+
+
+@asynccontextmanager
+async def hosted(width: int) -> AsyncIterator[Pilot[None]]:
+    app = Host()
+    async with app.run_test(size=(width, 3)) as pilot:
+        await pilot.pause()
+        yield pilot
+
+
+async def says(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> None:
+    """Give the banner a text, and wait until its line is as it should be."""
+    banner = pilot.app.query_one(Banner)
+    banner.idle = idle
+    banner.parts = (Part(0, Content(text)),) if text else ()
+    lines: list[str] = []
+    for _ in range(TRIES):
+        await pilot.pause()
+        lines = [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
+        if lines[:2] == [line, "below"] and banner.has_class("-on") == bool(text):
+            return
+    raise AssertionError(f"still not so: {lines}")
+
+
+async def test_its_line_stays_when_its_text_goes() -> None:
+    async with hosted(40) as pilot:
+        await says(pilot, "", "")
+        await says(pilot, "all is well", " all is well")
+        await says(pilot, "all is lost", " all is lost")
+        await says(pilot, "", "")
+
+
+async def test_with_nothing_to_say_it_says_it_in_a_low_voice() -> None:
+    async with hosted(40) as pilot:
+        await says(pilot, "", " 1 to 28 of 90", idle="1 to 28 of 90")
+        await says(pilot, "all is lost", " all is lost", idle="1 to 28 of 90")
+
+
+async def test_it_has_one_line_and_is_cut_with_a_mark() -> None:
+    async with hosted(30) as pilot:
+        text = "much more than what there is room for in thirty columns"
+        await says(pilot, text, " much more than what there i…")
+
+
+async def test_it_reads_no_markup() -> None:
+    async with hosted(40) as pilot:
+        for text in HOSTILE[:6]:
+            await says(pilot, text, f" {text}")
+
+
+async def test_what_matters_least_goes_first() -> None:
+    parts = (Part(1, Content("one")), Part(9, Content("nine")), Part(2, Content("two")))
+    async with hosted(13) as pilot:
+        pilot.app.query_one(Banner).parts = parts
+        await pilot.pause()
+        assert pilot.app.screen._compositor.render_strips()[0].text.rstrip() == " one   two"

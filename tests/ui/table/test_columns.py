@@ -1,0 +1,176 @@
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.ui.table.columns import COLUMNS, Column
+from echotui.ui.table.layout import layout, least
+from echotui.ui.theme.themes import ROLES
+from tests.ui.extremes import any_row
+from tests.ui.stage import row
+
+WIDTHS = range(1, 261)
+
+
+def titles(columns: tuple[Column, ...]) -> list[str]:
+    return [column.title for column in columns]
+
+
+def needed(columns: tuple[Column, ...]) -> int:
+    return sum(column.width for column in columns) + len(columns) - 1
+
+
+def cell(title: str, shown: Row, width: int = 118) -> str:
+    """A cell's text, in a table so wide; what a column that is not there shows is `?`."""
+    for column in layout(width, 9999):
+        if column.title == title:
+            return "".join(text for text, _ in column.cell(shown, column.width))
+    return "?"
+
+
+@pytest.mark.parametrize("largest_id", [1, 9999, 10_000, 10**12])
+def test_the_columns_fit_at_every_width(largest_id: int) -> None:
+    for width in WIDTHS:
+        columns = layout(width, largest_id)
+        assert bool(columns) == (width >= least(largest_id))
+        if columns:
+            assert needed(columns) <= width
+            assert columns[0].width >= len(str(largest_id))
+        if "LAST" in titles(columns):
+            assert needed(columns) == width
+
+
+def test_the_least_needed_columns_go_first() -> None:
+    gone, before = [], {column.title for column in COLUMNS}
+    for width in reversed(WIDTHS):
+        now = set(titles(layout(width, 1)))
+        assert now <= before
+        if now != before:
+            gone.append((width, before - now))
+        before = now
+    assert [columns for _, columns in gone] == [
+        {"EV"},
+        {"LAST"},
+        {"IDLE", "AGE"},
+        {"IN/s", "OUT/s"},
+        {"IN", "OUT"},
+        {"FD"},
+        {"QUEUE"},
+        {"CLIENT"},
+        {"ID", "MASK", "STATE"},
+    ]
+
+
+def test_the_columns_stand_in_the_order_of_the_screen() -> None:
+    assert titles(layout(200, 1)) == [
+        "ID", "FD", "CLIENT", "MASK", "EV", "STATE", "QUEUE", "IN/s", "OUT/s", "IN", "OUT", "IDLE",
+        "AGE", "LAST",
+    ]  # fmt: skip
+    every = titles(COLUMNS)
+    for width in WIDTHS:
+        shown = titles(layout(width, 1))
+        assert shown == [title for title in every if title in shown]
+
+
+def test_what_a_terminal_of_80_and_of_120_columns_shows() -> None:
+    assert titles(layout(78, 9999)) == [
+        "ID", "FD", "CLIENT", "MASK", "STATE", "QUEUE", "IN", "OUT",
+    ]  # fmt: skip
+    assert set(titles(COLUMNS)) - set(titles(layout(118, 9999))) == {"EV"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(any_row)
+def test_no_cell_is_wider_than_its_column(shown: Row) -> None:
+    for width in WIDTHS:
+        for column in layout(width, shown.id):
+            pieces = column.cell(shown, column.width)
+            text = "".join(text for text, _ in pieces)
+            assert 0 < len(text) <= column.width, column
+            assert {role for _, role in pieces} <= set(ROLES)
+            assert all(" " <= character <= "~" or character in "·…▏▎▍▌▋▊▉█" for character in text)
+
+
+@pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NOT_ENDED, Reason.ERROR}))
+def test_an_ended_row_shows_its_reason_wherever_it_fits(reason: Reason) -> None:
+    shown = row(7, state=State.CLOSED, ending=Ending(reason, Side.CLIENT), queued=100, last=b"x")
+    for width in WIDTHS:
+        columns = layout(width, 9999)
+        cells = ["".join(text for text, _ in c.cell(shown, c.width)) for c in columns]
+        assert cells.count(str(reason)) == bool({"QUEUE", "LAST"} & set(titles(columns)))
+    assert cell("QUEUE", shown, 78) == cell("LAST", shown) == reason
+    assert cell("QUEUE", shown) == "·"
+
+
+@given(st.integers(1, 260))
+def test_an_errno_is_told_or_cut_with_a_mark(width: int) -> None:
+    ending = Ending(Reason.ERROR, Side.SERVER, "EHOSTUNREACH")
+    shown = row(7, state=State.CLOSED, ending=ending)
+    columns = layout(width, 9999)
+    texts = ["".join(text for text, _ in c.cell(shown, c.width)) for c in columns]
+    told = [text for text in texts if text.startswith("error")]
+    assert len(told) == bool({"QUEUE", "LAST"} & set(titles(columns)))
+    assert all(text == "error EHOSTUNREACH" or text.endswith("…") for text in told)
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "text"),
+    [
+        ("ID", {}, "7"),
+        ("FD", {"fd": 12345}, "12345"),
+        ("FD", {"fd": 1234567}, "1234…"),
+        ("CLIENT", {}, "127.0.0.1:50007"),
+        ("CLIENT", {"address": Address("2001:db8::1234:5678:9abc", 443)}, "[2001:db8:…:9abc]:443"),
+        ("MASK", {"mask": READ}, "R-"),
+        ("MASK", {"mask": WRITE}, "-W"),
+        ("MASK", {"mask": READ | WRITE}, "RW"),
+        ("MASK", {"mask": NONE}, "--"),
+        ("STATE", {}, "open"),
+        ("STATE", {"held": True}, "held"),
+        ("STATE", {"held": True, "state": State.CHOKED}, "held"),
+        ("STATE", {"held": True, "state": State.DRAINING}, "draining"),
+        ("STATE", {"state": State.LINGERING}, "lingering"),
+        ("QUEUE", {}, "·"),
+        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 0.25}, "▊     64 KiB/9"),
+        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 1.0}, "███   64 KiB/9"),
+        ("QUEUE", {"queued": 1023 * 1024, "chunks": 123456, "fill": 4.0}, "███   1023 KiB"),
+        ("IN/s", {"rate_in": 1.2e6}, "1.2 MB"),
+        ("OUT/s", {"rate_out": 12_000}, "12 kB"),
+        ("IN/s", {"rate_in": 0.4}, "·"),
+        ("OUT/s", {"rate_out": math.nan}, "·"),
+        ("IN", {"bytes_in": 88_000_000}, "88 MB"),
+        ("OUT", {"bytes_out": 0}, "·"),
+        ("IDLE", {"idle": 2.2}, "2.2s"),
+        ("AGE", {}, "1:04"),
+        ("LAST", {"last": b"ping 8812"}, '"ping 8812"'),
+        ("LAST", {"why": Cause.HIGH_WATER}, "high water"),
+        ("LAST", {"last": b"\x00\x01\x02\x03\x04"}, '"\\x00\\x01\\x02…'),
+    ],
+)
+def test_cell(title: str, values: dict[str, object], text: str) -> None:
+    assert cell(title, row(7, **values)) == text
+
+
+@pytest.mark.parametrize(("delivered", "text"), [(READ, "R"), (WRITE, "W"), (NONE, "·"), (24, "·")])
+def test_the_event_delivered_last(delivered: int, text: str) -> None:
+    assert cell("EV", row(7, delivered=delivered), 130) == text
+    assert cell("EV", row(7, delivered=delivered)) == "?"
+
+
+def test_a_wide_terminal_gives_a_long_address_room() -> None:
+    long = row(7, address=Address("2001:db8:1:2:3:4:5:6", 12345))
+    assert cell("CLIENT", long, 149) == "[2001:db8:…5:6]:12345"
+    assert cell("CLIENT", long, 159) == "[2001:db8:1:2:3:4:5:6]:12345"
+
+
+def test_the_smallest_width_depends_on_the_ids() -> None:
+    assert least(9999) == 19
+    assert least(123_456) == 21
+    assert titles(layout(19, 9999)) == ["ID", "MASK", "STATE"]

@@ -1,0 +1,87 @@
+import pytest
+
+from echotui.model.command import Done
+from echotui.model.query import Column
+from echotui.ui.preferences import Look
+from echotui.ui.table.columns import COLUMNS
+from tests.scripted import ScriptedSource
+from tests.ui.stage import rows, staged
+
+USUAL = [column.title for column in COLUMNS]
+
+
+def titles(header: str) -> list[str]:
+    return [word.strip("▲▼") for word in header.split()]
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ([], USUAL),
+        (["down", "space"], ["ID", *USUAL[2:]]),
+        (["down", "x", "x"], USUAL),
+        (["greater_than_sign"], ["FD", "ID", *USUAL[2:]]),
+        (["j", "J", "K", "K"], ["FD", "ID", *USUAL[2:]]),
+        (["end", "space"], [*USUAL, "FIRST"]),
+        (["less_than_sign"], USUAL),
+    ],
+)
+async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> None:
+    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", *keys]) as stage:
+        assert "Which columns?" in stage.text()
+        await stage.press("enter")
+        assert "Which columns?" not in stage.text()
+        assert titles(stage.header()) == shown
+
+
+@pytest.mark.parametrize("key", ["escape", "c"])
+async def test_it_can_be_left_as_it_was(key: str) -> None:
+    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", "space", key]) as stage:
+        assert stage.screen is stage.board
+        assert titles(stage.header()) == USUAL
+
+
+async def test_the_last_column_cannot_be_hidden() -> None:
+    look = Look(columns=(Column.STATE,))
+    async with staged(ScriptedSource(rows(3)), look=look, keys=["c", "space", "enter"]) as stage:
+        assert titles(stage.header()) == ["STATE"]
+
+
+async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
+    look = Look(columns=(Column.QUEUE, Column.ID, Column.FIRST))
+    async with staged(ScriptedSource(rows(3)), look=look, size=(170, 36)) as stage:
+        assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
+        await stage.press("c", "a")
+        assert titles(stage.header()) == USUAL
+
+
+async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
+    look = Look(columns=(Column.LAST, Column.CLIENT, Column.QUEUE, Column.MASK))
+    for width, shown in (
+        (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
+        (50, ["LAST", "CLIENT", "MASK"]),
+        (30, ["LAST", "MASK"]),
+    ):
+        async with staged(ScriptedSource(rows(3)), look=look, size=(width, 20)) as stage:
+            assert titles(stage.header()) == shown
+
+
+async def test_w_saves_them_and_tells() -> None:
+    saved = []
+
+    async def save(name: str, value: str) -> Done:
+        saved.append((name, value))
+        return Done("columns saved in [/tmp/config.toml]")
+
+    look = Look(columns=(Column.ID, Column.QUEUE), save=save)
+    source = ScriptedSource(rows(3))
+    async with staged(source, look=look, keys=["c", "greater_than_sign", "w"]) as stage:
+        assert saved == [("columns", "queue,id")]
+        assert stage.told == ["columns saved in [/tmp/config.toml]"]
+        assert titles(stage.header()) == ["QUEUE", "ID"]
+
+
+async def test_the_history_has_its_own_and_says_so() -> None:
+    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
+        assert stage.screen is stage.board
+        assert stage.told == ["the history has columns of its own; H leaves it"]

@@ -1,0 +1,232 @@
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from echotui.model.query import Window
+from echotui.model.view import View
+from echotui.ui.table.cursor import Cursor
+from tests.ui.stage import row
+
+ORDER = tuple(range(101, 121))
+Step = tuple[str, list[int]]
+"""What happens, and by how much."""
+
+
+def answer(cursor: Cursor, order: Sequence[int]) -> View:
+    """What a source says to the cursor's query."""
+    window = cursor.window
+    first = min(window.first, max(0, len(order) - window.count))
+    found = cursor.id in order
+    return View(
+        matching=len(order),
+        first=first,
+        rows=tuple(row(id_) for id_ in order[first : first + window.count]),
+        located=order.index(cursor.id) if found else -1,
+        located_row=(row(cursor.id),) if found else (),
+    )
+
+
+def look(cursor: Cursor, order: Sequence[int]) -> None:
+    """Ask until the cursor has what it needs, as the dashboard does; twice is enough."""
+    for _ in range(2):
+        if not cursor.follow(answer(cursor, order)):
+            return
+    raise AssertionError("it asks for ever")
+
+
+def cursor_on(id_: int, order: Sequence[int] = ORDER, height: int = 5) -> Cursor:
+    cursor = Cursor()
+    cursor.resize(height)
+    look(cursor, order)
+    cursor.go(order.index(id_))
+    look(cursor, order)
+    assert cursor.id == id_
+    return cursor
+
+
+def test_a_new_cursor_takes_the_first_row() -> None:
+    cursor = Cursor()
+    assert (cursor.id, cursor.row, cursor.window) == (0, None, Window(0, 0))
+    cursor.resize(5)
+    look(cursor, ORDER)
+    assert (cursor.id, cursor.place, cursor.top) == (101, 0, 0)
+    assert cursor.row == row(101)
+
+
+def test_an_empty_table_takes_every_move() -> None:
+    cursor = cursor_on(110)
+    look(cursor, ())
+    for by in (-3, 3):
+        cursor.step(by)
+        cursor.go(by)
+        look(cursor, ())
+        assert (cursor.id, cursor.place, cursor.top, cursor.row) == (0, 0, 0, None)
+    cursor.scroll(4)
+    cursor.resize(0)
+    cursor.resize(9)
+    assert not cursor.offscreen
+    look(cursor, ORDER)
+    assert cursor.id == 101
+
+
+def test_it_stays_on_its_client_in_another_order() -> None:
+    cursor = cursor_on(103)
+    look(cursor, ORDER[::-1])
+    assert (cursor.id, cursor.place, cursor.top) == (103, 17, 0)
+    assert cursor.offscreen
+    assert cursor.row == row(103)
+
+
+def test_from_off_the_screen_a_step_starts_from_what_is_on_it() -> None:
+    for by, place in ((1, 0), (-1, 4)):
+        cursor = cursor_on(103)
+        look(cursor, ORDER[::-1])
+        cursor.step(by)
+        assert (cursor.id, cursor.place, cursor.top) == (ORDER[::-1][place], place, 0)
+
+
+def test_when_its_client_is_gone_it_takes_the_one_in_its_place() -> None:
+    cursor = cursor_on(103)
+    look(cursor, [id_ for id_ in ORDER if id_ != 103])
+    assert (cursor.id, cursor.place) == (104, 2)
+
+
+def test_when_the_last_client_is_gone_it_takes_the_one_before() -> None:
+    cursor = cursor_on(120)
+    look(cursor, ORDER[:-1])
+    assert (cursor.id, cursor.place, cursor.top) == (119, 18, 14)
+
+
+@pytest.mark.parametrize(("place", "reached"), [(-5, 0), (0, 0), (11, 11), (19, 19), (99, 19)])
+def test_go_scrolls_no_further_than_needed(place: int, reached: int) -> None:
+    cursor = cursor_on(108)
+    assert cursor.top == 3
+    cursor.go(place)
+    assert cursor.top == min(max(3, reached - 4), reached)
+    look(cursor, ORDER)
+    assert (cursor.id, cursor.place) == (ORDER[reached], reached)
+
+
+def test_on_the_way_to_a_row_that_is_not_there_it_is_aiming() -> None:
+    cursor = cursor_on(103)
+    cursor.go(2)
+    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, False, False)
+    cursor.go(19)
+    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, True, True)
+    look(cursor, ORDER)
+    assert (cursor.id, cursor.aiming, cursor.lacking) == (120, False, False)
+
+
+def test_scrolling_leaves_the_cursor_where_it_is() -> None:
+    cursor = cursor_on(103)
+    for by, top in ((3, 3), (3, 6), (99, 15), (-1, 14), (-99, 0)):
+        cursor.scroll(by)
+        assert cursor.window == Window(top, 5)
+        assert cursor.lacking
+        look(cursor, ORDER)
+        assert (cursor.id, cursor.place, cursor.lacking) == (103, 2, False)
+
+
+def test_a_client_on_the_screen_stays_there_when_it_shrinks() -> None:
+    cursor = cursor_on(105)
+    cursor.resize(2)
+    assert (cursor.top, cursor.place) == (3, 4)
+    cursor.resize(20)
+    look(cursor, ORDER)
+    assert (cursor.top, cursor.id) == (0, 105)
+
+
+def test_a_client_off_the_screen_does_not_scroll_it_when_it_shrinks() -> None:
+    cursor = cursor_on(101)
+    cursor.scroll(8)
+    look(cursor, ORDER)
+    cursor.resize(3)
+    assert cursor.top == 8
+
+
+def test_with_no_room_for_rows_it_does_not_ask_for_ever() -> None:
+    cursor = Cursor()
+    cursor.resize(0)
+    assert not cursor.follow(answer(cursor, ORDER))
+    assert not cursor.offscreen
+    cursor.resize(4)
+    look(cursor, ORDER)
+    assert cursor.id == 101
+
+
+def step(what: str, how: st.SearchStrategy[int], most: int = 1) -> st.SearchStrategy[Step]:
+    return st.tuples(st.just(what), st.lists(how, min_size=1, max_size=most))
+
+
+steps = st.one_of(
+    step("shuffle", st.integers(0, 99)),
+    step("leave", st.integers(0, 40), most=30),
+    step("arrive", st.integers(1, 8)),
+    step("go", st.integers(-3, 60)),
+    step("step", st.integers(-30, 30)),
+    step("scroll", st.integers(-30, 30)),
+    step("resize", st.integers(0, 12)),
+)
+
+
+def change(order: list[int], newest: int, what: str, how: list[int]) -> int:
+    """Let connections move, leave or arrive; the newest id after that."""
+    if what == "shuffle":
+        random.Random(how[0]).shuffle(order)
+    elif what == "leave":
+        for place in how[: len(order)]:
+            del order[place % len(order)]
+    elif what == "arrive":
+        order += range(newest + 1, newest + 1 + how[0])
+        return newest + how[0]
+    return newest
+
+
+def check(cursor: Cursor, order: list[int], id_before: int, place_before: int) -> None:
+    """After a look at `order`, before which the cursor was on `id_before`."""
+    if not order:
+        assert (cursor.id, cursor.place, cursor.row) == (0, 0, None)
+        return
+    assert 0 <= cursor.place < len(order)
+    assert 0 <= cursor.top <= max(0, len(order) - cursor.height)
+    assert order[cursor.place] == cursor.id
+    assert cursor.row == row(cursor.id)
+    if id_before in order:
+        assert cursor.id == id_before
+    else:
+        assert cursor.place == min(place_before, len(order) - 1)
+
+
+def test_when_a_client_off_the_screen_is_gone_the_screen_stays_where_it_is() -> None:
+    cursor = cursor_on(101)
+    cursor.scroll(8)
+    look(cursor, ORDER)
+    look(cursor, ORDER[1:])
+    assert (cursor.top, cursor.place, cursor.id) == (8, 8, ORDER[9])
+
+
+@settings(deadline=None)
+@given(st.integers(1, 12), st.integers(0, 30), st.lists(steps, max_size=30))
+def test_it_never_changes_to_another_client_by_itself(
+    height: int, count: int, changes: list[Step]
+) -> None:
+    order = list(range(1, count + 1))
+    newest = count
+    cursor = Cursor()
+    cursor.resize(height)
+    look(cursor, order)
+    for what, how in changes:
+        newest = change(order, newest, what, how)
+        if what in ("go", "step", "scroll", "resize"):
+            getattr(cursor, what)(how[0])
+        if what == "go":
+            assert cursor.top <= cursor.place < cursor.top + max(1, cursor.height)
+        # On its way it has a place and no client yet.
+        id_before, place_before = 0 if cursor.aiming else cursor.id, cursor.place
+        away = cursor.offscreen and not cursor.aiming
+        look(cursor, order)
+        if cursor.height:
+            check(cursor, order, id_before, cursor.top if away else place_before)

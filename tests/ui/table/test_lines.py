@@ -1,0 +1,169 @@
+import pytest
+from hypothesis import given, settings
+from rich.cells import cell_len
+from rich.style import Style
+
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.query import Column, Sort
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.ui.format import units
+from echotui.ui.table.layout import layout
+from echotui.ui.table.lines import GUTTER, column_at, header_of, in_step, line_of, strip_of
+from tests.ui.extremes import any_row
+from tests.ui.stage import row
+
+WIDTHS = range(1, 261)
+
+
+def style_of(role: str) -> Style:
+    """A style from which the role can be read again."""
+    return Style(meta={"role": role})
+
+
+def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, str]:
+    """The role of each word of a line."""
+    line = line_of(shown, layout(width, 9999), width + GUTTER, cursor=cursor)
+    strip = strip_of(line, style_of, width + GUTTER)
+    return {
+        word: (segment.style or Style()).meta["role"]
+        for segment in strip
+        for word in segment.text.split()
+    }
+
+
+@settings(max_examples=30, deadline=None)
+@given(any_row)
+def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
+    for width in WIDTHS:
+        columns = layout(width, shown.id)
+        if not columns:
+            continue
+        room = GUTTER + width
+        strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
+        line, header = strip.text, header_of(columns, Sort(Column.LAST), style_of, room).text
+        assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
+        start = GUTTER
+        for column in columns:
+            end = start + column.width
+            cell = "".join(text for text, _ in column.cell(shown, column.width))
+            title = "LAST▲" if column.title == "LAST" else column.title
+            assert (line[start:end].strip(), header[start:end].strip()) == (cell.strip(), title)
+            edge = -1 if column.right else 0
+            assert line[start:end][edge] == cell[edge]
+            assert header[start:end][edge] == title[edge]
+            assert line[end : end + 1].strip() == header[end : end + 1].strip() == ""
+            start = end + 1
+
+
+def test_a_line_is_filled_up_to_its_width() -> None:
+    for more in range(4):
+        strip = strip_of(line_of(row(7), layout(78, 1), 80 + more, cursor=False), style_of, 80)
+        assert len(strip.text) == 80 + more
+
+
+def test_the_header_has_exactly_its_width() -> None:
+    for width in WIDTHS:
+        columns = layout(width, 1)
+        for sort in (Sort(), Sort(Column.QUEUE, reverse=True)):
+            strip = header_of(columns, sort, style_of, width + GUTTER)
+            assert len(strip.text) == strip.cell_length == width + GUTTER
+
+
+@pytest.mark.parametrize(
+    ("sort", "title"),
+    [
+        (Sort(), "ID▲"),
+        (Sort(Column.ID, reverse=True), "ID▼"),
+        (Sort(Column.MASK), "MAS▲"),
+        (Sort(Column.RATE_OUT, reverse=True), "OUT/s▼"),
+        (Sort(Column.LAST), "LAST▲"),
+    ],
+)
+def test_an_arrow_marks_the_column_sorted_by_and_no_other(sort: Sort, title: str) -> None:
+    header = header_of(layout(130, 1), sort, style_of, 131)
+    assert title in header.text.split()
+    assert header.text.count("▲") + header.text.count("▼") == 1
+    marked = [s.text.strip() for s in header if (s.style or Style()).meta["role"] == "sorted"]
+    assert marked == [title]
+
+
+def test_the_cursor_has_a_mark_and_a_background_of_its_own() -> None:
+    columns = layout(118, 9999)
+    off = strip_of(line_of(row(7), columns, 119, cursor=False), style_of, 119)
+    on = strip_of(line_of(row(7), columns, 119, cursor=True), style_of, 119)
+    assert (off.text[0], on.text[0]) == (" ", "▸")
+    assert off.text[1:] == on.text[1:]
+    assert all(role.endswith("@cursor") for role in roles(row(7), cursor=True).values())
+    assert not any("@" in role for role in roles(row(7)).values())
+
+
+def test_mask_and_state_have_colours() -> None:
+    shown = roles(row(7, mask=1, state=State.CHOKED, queued=4096, chunks=1, fill=0.1))
+    assert shown["R"] == "read"
+    assert shown["choked"] == "choked"
+
+
+def test_an_ended_row_is_dimmed_as_a_whole() -> None:
+    ended = row(7, state=State.CLOSED, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT), last=b"x")
+    assert set(roles(ended).values()) == {"past"}
+    assert roles(ended, cursor=True)["▸"] == "marker@cursor"
+
+
+def test_equal_rows_give_equal_lines() -> None:
+    columns = layout(118, 9999)
+    first = line_of(row(7), columns, 119, cursor=False)
+    assert first == line_of(row(7), columns, 119, cursor=False)
+    assert first != line_of(row(7, fd=9), columns, 119, cursor=False)
+    assert first != line_of(row(7), columns, 119, cursor=True)
+    # The table shows an idle time as 2.2s: nothing to repaint.
+    assert line_of(row(7, idle=2.21), columns, 119, cursor=False) == line_of(
+        row(7, idle=2.19), columns, 119, cursor=False
+    )
+
+
+def test_times_of_all_rows_change_in_the_same_look() -> None:
+    born = [100.0 + number * 0.137 for number in range(20)]
+    for first in (111.0, 3700.0, 90_000.0):
+        changes = set()
+        before = None
+        for look in range(41):
+            at = first + 60.0 + look * 0.25
+            ages = [in_step(row(1, age=at - b, idle=at - b), at) for b in born]
+            texts = [(units.seconds(r.age), units.seconds(r.idle)) for r in ages]
+            if before is not None and texts != before:
+                changes.add(at % 1.0)
+            before = texts
+        assert changes <= {0.0}
+
+
+@pytest.mark.parametrize("age", [0.0, 3.3, 9.9, 10.7])
+def test_tenths_are_shown_as_they_are(age: float) -> None:
+    assert in_step(row(1, age=age, idle=age), 50.6) == row(1, age=age, idle=age)
+
+
+def test_how_long_an_ended_one_lived_is_left_alone() -> None:
+    ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+    shown = in_step(row(1, age=64.0, idle=64.0, ending=ending), 50.6)
+    assert (shown.age, round(shown.idle, 3)) == (64.0, 63.4)
+
+
+def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
+    columns = layout(78, 1)
+    heads = [
+        strip_of(line_of(row(7), columns, 80, cursor=cursor, marked=marked), style_of, 80).text[:2]
+        for cursor in (False, True)
+        for marked in (False, True)
+    ]
+    assert heads == ["  ", " ●", "▸ ", "▸●"]
+
+
+def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
+    columns = layout(118, 1)
+    header = header_of(columns, Sort(Column.AGE), style_of, 120).text
+    assert column_at(columns, 0) is column_at(columns, 1) is column_at(columns, 500) is None
+    for place, character in enumerate(header):
+        found = column_at(columns, place)
+        if character not in " ▲":
+            assert found is not None
+            assert character in found.title

@@ -1,0 +1,40 @@
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from echotui.model.actions import ACTIONS
+from echotui.model.state import State
+from tests.scripted import ScriptedSource
+from tests.ui.detailed import ENDING
+from tests.ui.stage import row, rows, staged
+
+KEYS = sorted(set(chain.from_iterable(action.keys.split(",") for action in ACTIONS)) - {"q"})
+VIEWS = {
+    "all": [],
+    "history": ["H"],
+    "paused": ["p"],
+    "paused history": ["H", "p"],
+    "filtered": ["slash", "1", "enter"],
+    "none match": ["slash", *"none", "enter"],
+    "marked": ["space", "space"],
+}
+
+WIDE = (200, 40)
+"""Room for every column."""
+
+
+@pytest.mark.parametrize("way", VIEWS.values(), ids=VIEWS.keys())
+async def test_no_key_ends_the_dashboard_whatever_it_shows(way: list[str]) -> None:
+    gone = [replace(row(id_), state=State.CLOSED, ending=ENDING) for id_ in (4, 5)]
+    async with staged(ScriptedSource([*rows(3), *gone]), size=WIDE, keys=way) as stage:
+        board = stage.board
+        outlook, marks = board.outlook, board.marks
+        for key in KEYS:
+            await stage.press(key)
+            assert not stage.app.failure, key
+            while stage.screen is not board:
+                await stage.press("escape")
+            await stage.press("escape")
+            board.outlook, board.marks = outlook, marks
+            board.show_columns()

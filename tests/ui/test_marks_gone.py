@@ -1,0 +1,112 @@
+"""What the keys for the marked do when marks have gone with their connections."""
+
+import pytest
+
+from echotui.model.command import Command, Hold, KickEach, Outcome
+from echotui.model.query import Query, Scope
+from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.export.dialog import ExportDialog
+from echotui.ui.shared.bulk import AT_ONCE
+from tests.scripted import ScriptedSource
+from tests.ui.dashboard.test_marks import Slow, end, kicked
+from tests.ui.stage import rows, staged
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen before the key", "not yet"])
+@pytest.mark.parametrize("key", ["X", "h", "e"])
+async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
+    key: str, *, seen: bool
+) -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space", "space"]) as stage:
+        end(source, 1, 2, 3)
+        if seen:
+            await stage.look()
+            assert not stage.board.marks
+        await stage.press(key)
+        assert stage.told == ["the 3 marked have gone; nothing was done"]
+        assert stage.screen is stage.board
+        assert not source.commands
+        # Now that it is known, the key means what it means without marks.
+        await stage.press(key)
+        if key == "h":
+            assert source.commands == [Hold(4, on=True)]
+        else:
+            assert isinstance(stage.screen, KickDialog if key == "X" else ExportDialog)
+
+
+async def test_of_the_marked_those_that_are_left_are_meant() -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space", "space"]) as stage:
+        end(source, 1, 3)
+        await stage.press("X")
+        assert "Kick 1 marked client?" in stage.text()
+        end(source, 2)
+        await stage.press("escape", "X")
+        assert stage.told == ["the 3 marked have gone; nothing was done"]
+
+
+@pytest.mark.parametrize("keys", [["u"], ["up", "space"]])
+async def test_marks_that_the_operator_took_away_are_not_missed(keys: list[str]) -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space"]) as stage:
+        end(source, 1)
+        await stage.look()
+        await stage.press(*keys)
+        await stage.press("X")
+        assert "Kick all 4 clients?" in stage.text()
+
+
+async def test_those_that_a_kick_ends_are_not_missed() -> None:
+    class Obeying(ScriptedSource):
+        async def submit(self, command: Command) -> Outcome:
+            outcome = await super().submit(command)
+            if isinstance(command, KickEach):
+                end(self, *command.ids)
+            return outcome
+
+    source = Obeying(rows(5))
+    async with staged(source, keys=["space", "space", "X", "c"]) as stage:
+        await stage.until(lambda: stage.told and not stage.board.marks)
+        await stage.press("h")
+        assert source.commands[-1] == Hold(3, on=True)
+
+
+async def test_those_that_drain_and_go_later_are_missed() -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space", "X", "d"]) as stage:
+        await stage.until(lambda: stage.told == ["2 kicked (drain)"])
+        assert stage.board.marks == {1, 2}
+        end(source, 1, 2)
+        await stage.press("X")
+        assert stage.told[-1] == "the 2 marked have gone; nothing was done"
+
+
+async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() -> None:
+    class Leaving(ScriptedSource):
+        async def ids(self, query: Query) -> tuple[int, ...]:
+            if query.scope is Scope.LIVE:
+                end(self, 1, 2)
+                await board._look()
+            return await super().ids(query)
+
+    source = Leaving(rows(5))
+    async with staged(source, keys=["space", "space"]) as stage:
+        board = stage.board
+        await stage.press("X")
+        assert not stage.board.marks
+        assert "Kick 2 marked clients?" in stage.text()
+        await stage.press("d")
+        await stage.until(lambda: stage.told)
+        assert kicked(source) == [1, 2]
+        assert stage.told == ["0 kicked (drain), 2 gone before"]
+
+
+async def test_who_is_left_out_by_a_stop_is_missed() -> None:
+    source = Slow(rows(3 * AT_ONCE))
+    async with staged(source, keys=["v", "X", "r"]) as stage:
+        await stage.until(lambda: "kicking" in stage.banner)
+        await stage.press("escape")
+        end(source, *range(1, 3 * AT_ONCE + 1))
+        await stage.press("X")
+        assert stage.told[-1] == f"the {3 * AT_ONCE} marked have gone; nothing was done"

@@ -1,0 +1,93 @@
+from functools import partial
+from typing import Any
+
+import pytest
+from textual.binding import Binding
+from textual.screen import Screen
+
+from echotui.model.actions import KEYS, key_name
+from echotui.model.command import Refused
+from echotui.ui.app import EchoApp
+from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dialogs.help import HelpScreen
+from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.preferences import Look
+from echotui.ui.theme.themes import THEMES
+from tests.scripted import ScriptedSource
+from tests.ui.stage import Stage, rows, staged
+
+OTHER = Look(keys=(("kick", "ctrl+k"), ("down", "w,left_square_bracket"), ("quit", "f10")))
+
+
+def shows(stage: Stage, kind: type[Screen[Any]]) -> bool:
+    return isinstance(stage.screen, kind)
+
+
+async def test_other_keys_do_it_and_the_usual_ones_no_more() -> None:
+    async with staged(ScriptedSource(rows(9)), look=OTHER, keys=["x"]) as stage:
+        assert shows(stage, Dashboard)
+        await stage.press("w", key_name("["), "down", "j", "ctrl+k")
+        assert shows(stage, KickDialog)
+        assert "Kick #3" in stage.text()
+
+
+async def test_footer_and_help_show_the_other_keys() -> None:
+    async with staged(ScriptedSource(rows(3)), size=(150, 50), look=OTHER) as stage:
+        assert "^k kick" in stage.lines()[-1]
+        assert " x kick" not in stage.lines()[-1]
+        await stage.press("question_mark")
+        assert shows(stage, HelpScreen)
+        shown = [line for line in stage.lines() if "kick the client" in line]
+        assert [line.split("│")[-2].split()[0] for line in shown] == ["^k"]
+
+
+async def test_ctrl_c_leaves_whatever_the_keys_are() -> None:
+    async with staged(ScriptedSource(rows(3)), look=OTHER, keys=["q"]) as stage:
+        assert shows(stage, Dashboard)
+        await stage.press("ctrl+c")
+        assert "Quit? 3 connected" in stage.text()
+
+
+async def test_what_is_bound_by_default_is_in_the_list_of_keys() -> None:
+    async with staged(ScriptedSource(rows(3))) as stage:
+        bindings: dict[str, list[Binding]] = {}
+        for active in stage.screen.active_bindings.values():
+            if active.binding.id is not None:
+                bindings.setdefault(active.binding.id, []).append(active.binding)
+        assert bindings.keys() <= KEYS.keys()
+        assert {name: [b.key for b in found] for name, found in bindings.items()} == {
+            name: KEYS[name].split(",") for name in bindings
+        }
+
+
+@pytest.mark.parametrize("mouse", [True, False])
+async def test_the_mouse_is_asked_for_or_not(
+    monkeypatch: pytest.MonkeyPatch, *, mouse: bool
+) -> None:
+    asked: list[Any] = []
+
+    async def run_async(**options: Any) -> None:
+        asked.append(options)
+
+    app = EchoApp(ScriptedSource(), Look(mouse=mouse))
+    monkeypatch.setattr(app, "run_async", partial(run_async))
+    await app.run_metered()
+    assert asked == [{"mouse": mouse}]
+
+
+async def test_nothing_is_saved_unless_somebody_does() -> None:
+    outcome = await Look().save("columns", "id")
+    assert outcome == Refused("columns cannot be saved from here: there is no configuration file")
+
+
+@pytest.mark.parametrize("name", list(THEMES))
+async def test_a_theme_put_on_while_running_looks_as_one_chosen_before(name: str) -> None:
+    async with staged(ScriptedSource(rows(3)), look=Look(theme=name)) as stage:
+        wanted = [list(strip) for strip in stage.strips()]
+    other = "light" if name == "dark" else "dark"
+    async with staged(ScriptedSource(rows(3)), look=Look(theme=other)) as stage:
+        assert [list(strip) for strip in stage.strips()] != wanted
+        await stage.press("ctrl+p", *f"theme {name}", "enter")
+        await stage.look()
+        await stage.until(lambda: stage.app.theme == THEMES[name].name)
+        assert [list(strip) for strip in stage.strips()] == wanted
