@@ -42,7 +42,9 @@ LOWER: Final = sorted({floor(file) for file in FILES} - DRAWING)
 
 
 def test_the_lower_floors_are_found() -> None:
-    assert {"config", "demo", "errors", "logs", "model", "server", "sources", "system"} <= set(LOWER)
+    assert {"config", "demo", "errors", "logs", "model", "server", "sources", "system"} <= set(
+        LOWER
+    )
 
 
 @pytest.mark.parametrize("name", LOWER)

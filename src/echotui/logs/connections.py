@@ -4,13 +4,12 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 from echotui.logs.formatter import stamp
 from echotui.model.ending import Reason
 from echotui.model.journal import Ended, JournalLine, LoopCall, Rejected
-from echotui.server.counters import Ledger
-from echotui.server.journal import KEPT_LINES, Journal
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +17,33 @@ PERIOD: Final = 0.25
 """Seconds between two looks. Where the masks flip for each message, the journal forgets sooner."""
 AT_ONCE: Final = 50
 """Lines logged in one look: under a millisecond. The others are counted."""
+
+
+class JournalLines(Protocol):
+    """A journal, as far as it is read here."""
+
+    @property
+    def written(self) -> int:
+        """Lines ever written."""
+        ...
+
+    def newest(self, count: int) -> Sequence[JournalLine]:
+        """Return up to `count` lines, newest first."""
+        ...
+
+
+class EndCounts(Protocol):
+    """Counters of a server, as far as they are read here."""
+
+    @property
+    def ends(self) -> Mapping[Reason, int]:
+        """Connections ended, by reason."""
+        ...
+
+    @property
+    def rejected(self) -> int:
+        """Clients closed before they became a connection."""
+        ...
 
 
 class Ends:
@@ -28,7 +54,7 @@ class Ends:
         ledger: Tells how many there were, found or not.
     """
 
-    def __init__(self, journal: Journal, ledger: Ledger) -> None:
+    def __init__(self, journal: JournalLines, ledger: EndCounts) -> None:
         self._journal = journal
         self._ledger = ledger
         self._seen = 0
@@ -54,7 +80,7 @@ class Ends:
     def look(self) -> None:
         """Log what came since the last look."""
         written = self._journal.written
-        lines = self._journal.newest(min(written - self._seen, KEPT_LINES))
+        lines = self._journal.newest(written - self._seen)
         self._seen = written
         # The journal's times are monotonic.
         offset = time.time() - time.monotonic()
