@@ -67,8 +67,8 @@ def test_an_exception_is_its_type_and_its_place() -> None:
         deep(10)
     line = render(record(msg="broken", exc_info=caught._excinfo))
     assert "p4yl04d" not in line
-    assert re.search(r' text=broken error=ValueError where="test_line\.py:\d+ deep, ', line)
-    assert line.count("test_line.py") == FRAMES
+    assert re.search(r' text=broken error=ValueError where="test_formatter\.py:\d+ deep, ', line)
+    assert line.count("test_formatter.py") == FRAMES
 
 
 def test_an_error_of_the_system_says_its_reason() -> None:

@@ -69,6 +69,6 @@ def test_a_run_that_fails_leaves_its_place(path: Path) -> None:
     with pytest.raises(RuntimeError), logging_to(str(path)):
         raise RuntimeError("p4yl04d")
     assert re.search(
-        r' CRITICAL - run-failed error=RuntimeError where="test_book\.py:\d+ ', path.read_text()
+        r' CRITICAL - run-failed error=RuntimeError where="test_setup\.py:\d+ ', path.read_text()
     )
     assert "p4yl04d" not in path.read_text()

@@ -57,6 +57,6 @@ async def test_a_fault_of_a_callback_quotes_no_payload(caplog: pytest.LogCapture
     await told.wait()
     tell_fault("Task was destroyed but it is pending!", None)
     fault, message = lines(caplog)
-    assert fault.startswith('ERROR - loop-fault cause=ValueError error=ValueError where="test_chr')
+    assert fault.startswith('ERROR - loop-fault cause=ValueError error=ValueError where="test_run')
     assert "p4yl04d" not in fault
     assert message == 'ERROR - loop-fault cause="Task was destroyed but it is pending!"'

@@ -52,7 +52,7 @@ def run_session(request: Settings | DemoRequest) -> int:
         StartError: It cannot start here.
     """
     # All that is made until the server listens stays; to look for garbage in it takes 60 ms. The
-    # session goes on with it then, see collector.py.
+    # session goes on with it then, see gc.py.
     gc.disable()
     try:
         # Not at the top: textual takes a while to load, and --help and --print-config work without.

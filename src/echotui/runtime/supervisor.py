@@ -118,7 +118,7 @@ class Dashboards:
 
 
 def _unwrapped(app: EchoApp) -> EchoApp:
-    # Textual swallows what is printed while it runs. It is off the screen already, see captured.py,
+    # Textual swallows what is printed while it runs. It is off the screen already, see capture.py,
     # and somebody may want to read it.
     vars(app).update(_capture_stdout=sys.stdout, _capture_stderr=sys.stderr)
     return app
