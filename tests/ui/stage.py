@@ -22,11 +22,15 @@ from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
+from echotui.ui.bindings import Offer, offers
+from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal import JournalPane
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
+from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
 from tests.scripted import ScriptedSource
 
@@ -108,9 +112,41 @@ class Stage:
         return self.app.screen
 
     @property
-    def board(self) -> Dashboard:
+    def board(self) -> DashboardScreen:
         """The dashboard, also under a dialog."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, Dashboard))
+        return next(
+            screen for screen in self.app.screen_stack if isinstance(screen, DashboardScreen)
+        )
+
+    @property
+    def state(self) -> ViewState:
+        """What the operator has chosen to see."""
+        return self.board.state
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The ids of the marked connections."""
+        return self.board.marks.ids
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor of the table."""
+        return self.table.cursor
+
+    @property
+    def latest(self) -> View:
+        """The newest answer that the dashboard has."""
+        return self.board.poller.latest
+
+    @property
+    def filter_text(self) -> str:
+        """What is in the field for the filter."""
+        return self.board.query_one(FilterBar).text
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What can be done on the screen that has the keys."""
+        return offers(self.screen.active_bindings.values(), self.app.get_key_display)
 
     @property
     def table(self) -> ConnectionTable:
@@ -172,7 +208,7 @@ class Stage:
 
     async def look(self) -> None:
         """Let the dashboard ask, as its clock would."""
-        self.board.call_next(self.board._look)
+        self.board.call_next(self.board.poller.poll)
         await self.settle()
 
     async def click(self, x: int, y: int) -> None:
@@ -235,7 +271,7 @@ async def staged(
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot)
-        await stage.until(lambda: any(isinstance(s, Dashboard) for s in app.screen_stack))
+        await stage.until(lambda: any(isinstance(s, DashboardScreen) for s in app.screen_stack))
         await stage.until(lambda: stage.table.is_mounted and stage.table.size)
         await stage.settle()
         await stage.press(*keys)

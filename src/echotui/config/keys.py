@@ -5,7 +5,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from echotui.errors import SettingsError
-from echotui.model.actions import ALLOWED_KEYS, KEYS, key_name, taken_twice
+from echotui.model.actions import KEYS, taken_twice
+from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.system.printable import cut, one_line, quote
 
 Keys = tuple[tuple[str, str], ...]

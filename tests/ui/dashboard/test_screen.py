@@ -17,7 +17,7 @@ def cursor(stage: Stage) -> tuple[int, int]:
     """Whose row the cursor is on, and the first row on the screen; as the screen shows it."""
     marked = [line for line in stage.rows() if line.startswith("▸")]
     ids = [int(line[1:].split()[0]) for line in marked]
-    assert ids == [stage.table.cursor.id]
+    assert ids == [stage.cursor.id]
     return ids[0], int(stage.rows()[0][1:].split()[0])
 
 
@@ -65,7 +65,7 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
         for _ in range(2):
             await stage.wheel(10, top + 5, down=True)
         assert stage.rows()[0].split()[0] == "7"
-        assert stage.table.cursor.id == 4
+        assert stage.cursor.id == 4
         assert stage.banner == "#4, where the cursor is, is off the screen: row 4"
         await stage.press("g")
         assert stage.banner == ""

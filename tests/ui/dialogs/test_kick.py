@@ -163,7 +163,7 @@ async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
         assert asks(stage)
         assert len(stage.app.screen_stack) == 3
         assert not source.commands
-        assert stage.table.cursor.id == 1
+        assert stage.cursor.id == 1
         assert not stage.banner
 
 

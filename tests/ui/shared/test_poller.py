@@ -62,7 +62,7 @@ async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> No
         await stage.pilot.resize_terminal(120, 36)
         await stage.until(lambda: stage.table.view.rows)
         await stage.settle()
-        assert (stage.table.cursor.id, stage.table.cursor.top) == (1, 0)
+        assert (stage.cursor.id, stage.cursor.top) == (1, 0)
 
 
 async def test_an_answer_that_comes_late_moves_nothing() -> None:
@@ -88,14 +88,14 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
         await stage.wheel(10, top + 5, down=True)
         source.gate.set()
         await stage.settle()
-        assert (stage.table.cursor.id, stage.table.cursor.top) == (7, 3)
+        assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
 async def test_plus_and_minus_change_how_often_it_looks() -> None:
     source = ScriptedSource(rows(3))
     async with staged(source) as stage:
         # What this test works is not a busy server, for which the looks would be slowed down.
-        stage.board._pace._work = lambda: 0.0
+        stage.board.poller._pace._work = lambda: 0.0
         slowest = f"{NEVER:g}"
         await stage.press("minus")
         assert stage.told[-1] == f"a look every {slowest} s: no slower"

@@ -71,12 +71,12 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
     async with staged(source, size=(140, 30), keys=["s", *keys]) as stage:
         await stage.until(lambda: source.queries[-1].sort == sort)
         await stage.settle()
-        assert stage.board.outlook.sort == stage.table.sort == sort
+        assert stage.state.sort == stage.table.sort == sort
         assert ids(stage) == order
         arrow = "▼" if sort.reverse else "▲"
         assert f"{sort.column}{arrow}" in stage.header().split()
         # The cursor stays on its client.
-        assert stage.table.cursor.id == 1
+        assert stage.cursor.id == 1
 
 
 async def test_a_choice_can_be_clicked() -> None:
@@ -121,13 +121,13 @@ async def test_r_turns_the_order_round_and_back() -> None:
 async def test_another_order_is_shown_from_its_beginning_and_says_where_the_cursor_is() -> None:
     source = ScriptedSource(rows(90))
     async with staged(source, keys=["G"]) as stage:
-        assert stage.table.cursor.top > 0
+        assert stage.cursor.top > 0
         await stage.press("r")
-        assert stage.table.cursor.top == 0
-        assert stage.table.cursor.id == 90
+        assert stage.cursor.top == 0
+        assert stage.cursor.id == 90
         assert ids(stage)[0] == 90
         await stage.press("greater_than_sign", "g", "r")
-        cursor = stage.table.cursor
+        cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
         assert stage.banner == "#1, where the cursor is, is off the screen: row 90"
 
@@ -142,7 +142,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
 
 async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
     async with staged(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
-        assert stage.board.outlook.sort.column is Column.LAST
+        assert stage.state.sort.column is Column.LAST
         assert "▲" not in stage.header()
         assert stage.banner == "sorted by LAST, for which there is no room here"
         await stage.press("greater_than_sign")

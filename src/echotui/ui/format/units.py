@@ -5,6 +5,9 @@ Input that makes no sense (negative, not a number) is shown as 0.
 
 from typing import Final
 
+TENTHS: Final = 11.0
+"""Seconds from which a time is shown without tenths, and a second more."""
+
 _DECIMAL: Final = ("kB", "MB", "GB", "TB", "PB", "EB")
 _BINARY: Final = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _LARGE: Final = ("k", "M", "G", "T", "P", "E")

@@ -10,11 +10,9 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
+from echotui.ui.format.units import TENTHS
 from echotui.ui.table.cells import Piece
 from echotui.ui.table.columns import Column
-
-TENTHS: Final = 11.0
-"""Seconds from which a time is shown without tenths, and a second more."""
 
 StyleOf = Callable[[str], Style]
 """Gives the style of a role."""
