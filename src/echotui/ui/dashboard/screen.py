@@ -198,11 +198,7 @@ class DashboardScreen(StableScreen[None]):
         self.banner.set_class(bool(view.alarm), "-alarm")
 
     def change(self, state: ViewState) -> None:
-        """Show the rows in another way, at once.
-
-        Args:
-            state: Which rows, and how.
-        """
+        """Show the rows in another way, at once."""
         before, self._state = self._state, state
         if state == before:
             return
@@ -218,21 +214,13 @@ class DashboardScreen(StableScreen[None]):
         self.call_next(self.poller.poll, rows=rows)
 
     def mark(self, marks: Marks) -> None:
-        """Show other marks.
-
-        Args:
-            marks: The marked connections.
-        """
+        """Show other marks."""
         self._marks = marks
         self.table.marks = marks.ids
         self._show_banner()
 
     def open_detail(self, id_: int) -> None:
-        """Show everything about one connection, and draw nothing here until that is closed.
-
-        Args:
-            id_: The connection's id.
-        """
+        """Show everything about one connection, and draw nothing here until that is closed."""
         self._covered = True
         self.poller.stop()
         screen = DetailScreen(self.operator.source, id_, self._pace)
