@@ -137,7 +137,7 @@ DashboardScreen.on_key = on_key
 
 def test_with_none_left_a_closed_terminal_still_ends_it(program: Start) -> None:
     # Who started it has it ignore hang-ups, and nobody looks at the terminal any more.
-    deaf = "import asyncio, signal\nfrom echotui import session\n"
+    deaf = "import asyncio, signal\nfrom echotui.runtime import session\n"
     deaf += "session.SIGNALS = (signal.SIGTERM,)\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     started = program(argv=python(deaf + FAILING))
     client = started.client(1)

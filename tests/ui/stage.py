@@ -173,6 +173,16 @@ class Stage:
         """The toasts on the screen, oldest first."""
         return [notification.message for notification in self.app._notifications]
 
+    @property
+    def severities(self) -> list[str]:
+        """How grave the toasts are, oldest first."""
+        return [notification.severity for notification in self.app._notifications]
+
+    @property
+    def exits(self) -> bool:
+        """Whether the program ends."""
+        return self.app._exit
+
     def strips(self) -> list[Strip]:
         """The screen, a strip a line, with all that lies over it."""
         return self.screen._compositor.render_strips()

@@ -158,14 +158,14 @@ async def test_q_leaves_the_program_and_asks_first(key: str) -> None:
         await stage.press("escape")
         assert isinstance(stage.screen, DetailScreen)
         await stage.press(key, "q")
-        assert stage.app._exit
+        assert stage.exits
 
 
 async def test_with_nobody_there_q_leaves_at_once() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with detailed(source) as stage:
         await stage.press("q")
-        assert stage.app._exit
+        assert stage.exits
 
 
 async def test_the_help_lists_its_keys() -> None:

@@ -23,7 +23,7 @@ def check(stage: Stage) -> None:
 
 
 def check_columns(stage: Stage) -> None:
-    columns, width = stage.table._columns, stage.app.size.width
+    columns, width = stage.table.shown, stage.app.size.width
     if not columns:
         return
     header, *shown = [line[: width - 1] for line in (stage.header(), *stage.rows())]
@@ -49,7 +49,7 @@ async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
             await stage.press(key)
             check(stage)
         assert stage.screen is stage.board
-        assert not stage.app._exit
+        assert not stage.exits
         assert not stage.app.failure
 
 

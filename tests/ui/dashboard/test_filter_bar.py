@@ -94,7 +94,7 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
         assert not is_open(stage)
         assert stage.filter_text == "queue>64k"
         assert ids(stage) == [7, 8, 9, 10]
-        assert not stage.app._exit
+        assert not stage.exits
 
 
 @pytest.mark.parametrize("away", ["tab", "shift+tab", "click"])

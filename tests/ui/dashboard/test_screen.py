@@ -190,5 +190,5 @@ async def test_the_notice_is_told_as_a_warning() -> None:
     notice = "the dashboard failed and was started again: KeyError in render; no client was touched"
     async with staged(ScriptedSource(rows(3)), notice=notice) as stage:
         assert stage.told == [notice]
-        assert [n.severity for n in stage.app._notifications] == ["warning"]
+        assert stage.severities == ["warning"]
         await stage.until(lambda: "the dashboard failed and was started again" in stage.text())

@@ -22,7 +22,7 @@ def asked(stage: Stage) -> str:
 
 
 def quits(stage: Stage) -> bool:
-    return stage.app._exit
+    return stage.exits
 
 
 def crowd(count: int) -> ScriptedSource:

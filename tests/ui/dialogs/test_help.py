@@ -46,7 +46,7 @@ async def test_it_explains_each_state_and_mask() -> None:
 async def test_it_is_closed_by_its_keys(key: str) -> None:
     async with staged(ScriptedSource(rows(3)), keys=["question_mark", key]) as stage:
         assert stage.screen is stage.board
-        assert not stage.app._exit
+        assert not stage.exits
 
 
 async def test_on_a_small_screen_it_scrolls() -> None:

@@ -26,7 +26,7 @@ async def test_a_filter_typed_in_one_go_is_a_filter_and_nothing_else() -> None:
         await at_once(stage, "slash", *"queue>9|id:3x", "backspace", "enter", "space", "X", "c")
         assert stage.state.filter == parse("queue>9|id:3")
         assert stage.filter_text == "queue>9|id:3"
-        assert not stage.app._exit
+        assert not stage.exits
         await stage.until(lambda: source.commands)
         assert [command.ids for command in source.commands] == [(3,)]  # type: ignore[union-attr]  # it is KickEach
 
@@ -50,7 +50,7 @@ async def test_leaving_takes_as_many_keys_as_ever(keys: list[str]) -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         for key in keys:
             stage.app.post_message(key_event(key))
-        await stage.until(lambda: stage.app._exit)
+        await stage.until(lambda: stage.exits)
 
 
 async def test_a_key_that_never_arrives_holds_up_the_next_one_for_a_moment_only() -> None:
