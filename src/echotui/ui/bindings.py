@@ -135,7 +135,8 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         An offer a sentence, in the order of headings and actions.
     """
     found: dict[tuple[str, str], tuple[tuple[int, int], Offer]] = {}
-    for node, binding, enabled, sentence in active:
+    # Fixed keys, which have no id, after those that the operator can choose.
+    for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
         if binding.group is None or not enabled:
             continue
         group, keys = binding.group.description, display(binding)
