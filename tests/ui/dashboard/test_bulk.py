@@ -1,5 +1,7 @@
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -7,8 +9,11 @@ from echotui.model.command import Command, HoldEach, Kick, KickEach, Outcome, St
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
 from echotui.sources.read_only import ReadOnlySource
+from echotui.ui.dashboard.bulk import Bulk
+from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dialogs.kick import KickDialog
-from echotui.ui.shared.operator import AT_ONCE
+from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.operator import AT_ONCE, Operator
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, row, rows, staged
 
@@ -181,3 +186,29 @@ def test_a_tally_says_everything_that_is_not_as_wanted() -> None:
     assert Tally(5000).text("kicked (close)") == "5,000 kicked (close)"
     tally = Tally(1, 2, 3) + Tally(1)
     assert tally.text("held") == "2 held, 2 gone before, 3 leaving already"
+
+
+async def test_a_second_command_does_not_start_before_the_first_has_begun() -> None:
+    class Waiting:
+        """A screen whose workers begin later."""
+
+        workers: ClassVar[list[Coroutine[Any, Any, None]]] = []
+        told: ClassVar[list[str]] = []
+
+        def run_worker(self, work: Coroutine[Any, Any, None]) -> None:
+            self.workers.append(work)
+
+        def notify(self, message: str, **_: object) -> None:
+            self.told.append(message)
+
+    source: Any = ScriptedSource(rows(3))
+    screen, operator, shown = cast("Any", Waiting()), Operator(source), list[str]()
+    controls = Controls(screen, operator, cast("Any", None))
+    bulk = Bulk(screen, operator, controls, shown.append, lambda: asyncio.sleep(0))
+    for _ in range(2):
+        await bulk.hold(Marks(frozenset({1, 2})))
+    (work,) = screen.workers
+    assert screen.told == ["one thing after the other: esc stops what is under way"]
+    await work
+    assert screen.told[1:] == ["2 held"]
+    assert not bulk.busy()

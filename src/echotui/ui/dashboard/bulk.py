@@ -53,12 +53,14 @@ class Bulk:
         self._controls = controls
         self._progress = progress
         self._done = done
+        # Not the operator's: a worker begins later than the key that starts it.
+        self._started = False
 
     def busy(self) -> bool:
         """Tell whether a command is being carried out, and say so if it is."""
-        if self._operator.busy:
+        if self._started:
             self._controls.warn("one thing after the other: esc stops what is under way")
-        return self._operator.busy
+        return self._started
 
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
         """Ask how hard to kick the marked, or else all that match the filter, and kick them.
@@ -98,10 +100,14 @@ class Bulk:
         self._start(Work(ids, partial(HoldEach, on=on), *words))
 
     def _start(self, work: Work) -> None:
+        self._started = True
         self._screen.run_worker(self._carry_out(work))
 
     async def _carry_out(self, work: Work) -> None:
-        said, reached_all = await self._operator.submit_each(work, self._progress)
+        try:
+            said, reached_all = await self._operator.submit_each(work, self._progress)
+        finally:
+            self._started = False
         self._progress("")
         self._controls.say(said)
         if reached_all:
