@@ -30,15 +30,13 @@ class Reporter:
         self._round_trips = RoundTrips()
         self._mismatches = 0
 
-    def connected(self, part: Part, index: int, local: Address) -> None:
+    def connected(self, part: str, index: int, local: Address) -> None:
         """Tell that a client (`index` in `part`) is connected, as `local`."""
-        if part.count == 1:
-            self._tell(Connected(part.name, index, local))
+        self._tell(Connected(part, index, local))
 
-    def ended(self, part: Part, how: How, local: Address) -> None:
+    def ended(self, part: str, how: How, local: Address) -> None:
         """Tell how the connection `local` of a client in `part` has ended."""
-        if part.count == 1:
-            self._tell(Ended(part.name, how, local))
+        self._tell(Ended(part, how, local))
 
     def mismatch(self, part: Part, index: int, local: Address, text: str) -> None:
         """Tell what is wrong (`text`) with the echo of a client (`index` in `part`)."""

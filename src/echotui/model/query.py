@@ -3,27 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from echotui.model.fields import ID, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-
-
-class Column(StrEnum):
-    """What rows can be sorted by; the values are the table's titles."""
-
-    ID = "ID"
-    FD = "FD"
-    CLIENT = "CLIENT"
-    MASK = "MASK"
-    EVENT = "EV"
-    STATE = "STATE"
-    QUEUE = "QUEUE"
-    RATE_IN = "IN/s"
-    RATE_OUT = "OUT/s"
-    IN = "IN"
-    OUT = "OUT"
-    IDLE = "IDLE"
-    AGE = "AGE"
-    FIRST = "FIRST"
-    LAST = "LAST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +12,11 @@ class Sort:
     """An order of rows. Ties are broken by id, ascending.
 
     Attributes:
-        column: What to order by.
+        field: What to order by; one that has a column.
         reverse: Largest first.
     """
 
-    column: Column = Column.ID
+    field: Field = ID
     reverse: bool = False
 
 

@@ -20,13 +20,17 @@ from echotui.model.command import (
     Refused,
     Turn,
 )
+from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands
+from echotui.server.sampling import CAN_SAMPLE, sample
 from echotui.server.server import EchoServer
-from echotui.sources.ordering import Ranking
+from echotui.sources.getters import Names, name_of, no_name
+from echotui.sources.ordering import RowOrder
+from echotui.sources.server_rows import ServerRows
 
 
 class LiveSource:
@@ -39,15 +43,27 @@ class LiveSource:
         server: The server.
         drain_timeout: Seconds that a drain gives the clients.
         loop: The event loop's kind, to be shown.
+        names: What clients are called; `None` where nobody has names for them.
     """
 
     capabilities = Capabilities()
 
-    def __init__(self, server: EchoServer, drain_timeout: float, loop: str = "asyncio") -> None:
+    def __init__(
+        self,
+        server: EchoServer,
+        drain_timeout: float,
+        loop: str = "asyncio",
+        names: Names | None = None,
+    ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
-        self._ranking = Ranking(server)
+        self._names = names or no_name
+        self._server_rows = ServerRows(server, self._names)
+        self._order = RowOrder(self._server_rows)
+        self._fields = (
+            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if CAN_SAMPLE else set())
+        )
         self._looking = asyncio.Lock()
         self._paused_at = 0.0
         self._draining: asyncio.Task[None] | None = None
@@ -60,9 +76,9 @@ class LiveSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Name all that a query is about; see `Source.ids`."""
-        ranking = Ranking(self._server)
-        await ranking.make(query, self._server.clock())
-        return ranking.ids
+        order = RowOrder(self._server_rows)
+        await order.make(query, self._server.clock())
+        return order.ids
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Look at some connections; see `Source.find`."""
@@ -99,24 +115,24 @@ class LiveSource:
                 assert_never(command)
 
     async def _answer(self, query: Query) -> View:
-        server, ranking = self._server, self._ranking
+        server, order = self._server, self._order
         now = server.clock()
         self._keep_while_paused(now, paused=query.paused)
         server.watches.want(query.locate, query.detail)
         if not query.paused:
             server.history.expire(now)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
-        if not query.detail and ranking.due(query, now):
-            await ranking.make(query, now)
-        ranking.extend()
-        first = min(query.window.first, max(0, len(ranking) - query.window.count))
+        if not query.detail and order.due(query, now):
+            await order.make(query, now)
+        order.extend()
+        first = min(query.window.first, max(0, len(order) - query.window.count))
         rows = self._rows(first, query.window.count, now)
         if rows is None:
             # So many ended since the order was made that the history let go of some.
-            await ranking.make(query, now)
-            first = min(first, max(0, len(ranking) - query.window.count))
+            await order.make(query, now)
+            first = min(first, max(0, len(order) - query.window.count))
             rows = self._rows(first, query.window.count, now) or ()
-        place = ranking.place(query.locate)
+        place = order.place(query.locate)
         located_row = self._row(query.locate, now) if place >= 0 else None
         channels = server.channels
         return View(
@@ -124,7 +140,7 @@ class LiveSource:
             wall=time.time() - now,
             server=self._info(now),
             totals=self._totals(),
-            matching=len(ranking),
+            matching=len(order),
             known=self._known(query.scope),
             first=first,
             rows=rows,
@@ -156,7 +172,7 @@ class LiveSource:
 
     def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
         rows = []
-        for id_ in self._ranking.window(first, count):
+        for id_ in self._order.window(first, count):
             row = self._row(id_, now)
             if row is None:
                 return None
@@ -166,9 +182,12 @@ class LiveSource:
     def _row(self, id_: int, now: float) -> Row | None:
         channel = self._server.channels.get(id_)
         if channel is not None:
-            return self._server.row(channel)
+            name = self._names(channel.address, channel.connection.opened_at)
+            return replace(self._server.row(channel), name=name, **sample(channel)._asdict())
         past = self._server.history.find(id_)
-        return replace(past.row, idle=now - past.ended_at) if past is not None else None
+        if past is None:
+            return None
+        return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server
@@ -179,6 +198,7 @@ class LiveSource:
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
+            fields=self._fields,
         )
 
     def _totals(self) -> Totals:

@@ -7,7 +7,8 @@ from textual import on
 from textual.binding import BindingType
 
 from echotui.model.command import Forget
-from echotui.model.query import Column, Query, Scope, Sort
+from echotui.model.fields import IDLE
+from echotui.model.query import Query, Scope, Sort
 from echotui.model.source import Source
 from echotui.ui.bindings import bound
 from echotui.ui.dialogs.confirm import Confirm
@@ -22,7 +23,7 @@ from echotui.ui.table.layout import pick
 from echotui.ui.table.sort_dialog import SortDialog, chosen
 from echotui.ui.table.table import ConnectionTable
 
-NEWEST_END_FIRST = Sort(Column.IDLE)
+NEWEST_END_FIRST = Sort(IDLE)
 """IDLE of an ended connection counts from its end."""
 
 
@@ -53,7 +54,7 @@ class OrderingScreen(LookingScreen):
 
     def action_sort(self) -> None:
         """Ask for the column to sort by."""
-        self.app.push_screen(SortDialog(self.outlook.sort), self._sorted)
+        self.app.push_screen(SortDialog(self.outlook.sort, self.latest.server.fields), self._sorted)
 
     def _sorted(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -62,19 +63,19 @@ class OrderingScreen(LookingScreen):
     @on(ConnectionTable.Titled)
     def _titled(self, event: ConnectionTable.Titled) -> None:
         event.stop()
-        self._sorted(chosen(event.column, self.outlook.sort))
+        self._sorted(chosen(event.field, self.outlook.sort))
 
     def action_sort_by(self, by: int) -> None:
         """Sort by a neighbouring column."""
-        columns = list(dict.fromkeys(column.sort for column in self.table.among))
-        column = self.outlook.sort.column
-        place = columns.index(column) + by if column in columns else 0
-        self._sorted(chosen(columns[place % len(columns)], self.outlook.sort))
+        fields = list(dict.fromkeys(column.field for column in self.table.known))
+        field = self.outlook.sort.field
+        place = fields.index(field) + by if field in fields else 0
+        self._sorted(chosen(fields[place % len(fields)], self.outlook.sort))
 
     def action_reverse(self) -> None:
         """Reverse the order."""
         sort = self.outlook.sort
-        self._sorted(Sort(sort.column, not sort.reverse))
+        self._sorted(Sort(sort.field, not sort.reverse))
 
     def action_freeze(self) -> None:
         """Keep the order while values go on, or let it go."""
@@ -134,8 +135,8 @@ class OrderingScreen(LookingScreen):
         if self.outlook.scope is Scope.ENDED:
             self.tell("the history has columns of its own; H leaves it", warning=True)
             return
-        shown = self.columns or tuple(column.sort for column in self.table.shown)
-        self.app.push_screen(ColumnsDialog(shown), self._chosen)
+        shown = self.columns or tuple(column.field for column in self.table.shown)
+        self.app.push_screen(ColumnsDialog(shown, self.latest.server.fields), self._chosen)
 
     async def _chosen(self, choice: ColumnChoice | None) -> None:
         if choice is None:
@@ -143,5 +144,5 @@ class OrderingScreen(LookingScreen):
         self.columns = choice.columns
         self.show_columns()
         if choice.save:
-            names = ",".join(column.name.lower() for column in choice.columns)
+            names = ",".join(column.id for column in choice.columns)
             self.tell_outcome(await self.look.save("columns", names or "auto"))

@@ -61,9 +61,9 @@ class TakingScreen(MarkingScreen):
             self.run_worker(self._write(ids, request))
 
     async def _write(self, ids: Sequence[int], request: ExportRequest) -> None:
-        filter_ = str(self.outlook.filter)
+        filter_, known = str(self.outlook.filter), self.latest.server.fields
         try:
-            told = await export(self._source, ids, request, filter_=filter_, at=_now())
+            told = await export(self._source, ids, request, filter_=filter_, at=_now(), known=known)
         except ExportError as error:
             self.tell(str(error), warning=True)
         else:

@@ -183,7 +183,7 @@ class LookingScreen(TellingScreen):
             parts.append(Part(2, Content(self._standing.text(view))))
         parts += situation(view, self.outlook, self.table.cursor, len(self.marks))
         if self.table.sorted_unseen:
-            column = self.outlook.sort.column
+            column = self.outlook.sort.field.title
             parts.append(Part(9, Content(f"sorted by {column}, for which there is no room here")))
         self.banner.parts = tuple(part for part in parts if part.content)
         self.banner.idle = whereabouts(self.table.view)
