@@ -1,7 +1,8 @@
 """What every source keeps to when it is asked for some of its connections."""
 
+from echotui.model import fields
 from echotui.model.filter.parser import parse
-from echotui.model.query import Column, Query, Scope, Sort, Window
+from echotui.model.query import Query, Scope, Sort, Window
 from tests.sources.contract import UNKNOWN, busy, ids, look
 from tests.sources.worlds import World
 
@@ -13,7 +14,7 @@ class ChoosingContract:
 
     async def test_a_filter_leaves_those_that_match_in_the_same_order(self, world: World) -> None:
         await busy(world)
-        for sort in (Sort(), Sort(Column.IN, reverse=True)):
+        for sort in (Sort(), Sort(fields.IN, reverse=True)):
             everybody = await look(world, sort=sort)
             for text in FILTERS:
                 wanted = parse(text)
@@ -54,7 +55,7 @@ class ChoosingContract:
 
     async def test_all_that_match_are_named_however_small_the_window(self, world: World) -> None:
         await busy(world)
-        sort = Sort(Column.IN, reverse=True)
+        sort = Sort(fields.IN, reverse=True)
         query = Query(sort=sort, scope=Scope.LIVE, filter=parse("id>1"), window=Window(3, 1))
         view = await look(world, sort=sort, scope=Scope.LIVE, filter=parse("id>1"))
         assert list(await world.source.ids(query)) == ids(view)

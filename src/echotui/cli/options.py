@@ -45,6 +45,7 @@ def setting(name: str, group: Group, metavar: str = "") -> Parameter:
 
     return Parameter(
         converter=convert,
+        n_tokens=1,
         group=group,
         metavar=metavar or None,
         env_var=f"ECHOTUI_{name.upper()}",

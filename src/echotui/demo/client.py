@@ -77,11 +77,11 @@ class Member:
             sock = await connect(self._venue.target, small=self._habit.small)
         except OSError as error:
             reporter.failed(part.name, f"cannot connect: {_reason(error)}")
-            reporter.ended(part.name, How.REFUSED, NOWHERE)
+            reporter.ended(part, How.REFUSED, NOWHERE)
             return False
         wire = Wire(sock, self._habit.check(), self._fault, self._venue.speed)
         reporter.connected(part.name, self._index, wire.local)
-        reporter.ended(part.name, await self._use(wire), wire.local)
+        reporter.ended(part, await self._use(wire), wire.local)
         return True
 
     def _fault(self, local: Address, text: str) -> None:

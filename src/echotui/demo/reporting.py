@@ -34,9 +34,13 @@ class Reporter:
         """Tell that a client (`index` in `part`) is connected, as `local`."""
         self._tell(Connected(part, index, local))
 
-    def ended(self, part: str, how: How, local: Address) -> None:
-        """Tell how the connection `local` of a client in `part` has ended."""
-        self._tell(Ended(part, how, local))
+    def ended(self, part: Part, how: How, local: Address) -> None:
+        """Tell how the connection `local` of a client in `part` has ended.
+
+        That one of many was refused is told by `failed` alone, and not as often.
+        """
+        if part.count == 1 or how is not How.REFUSED:
+            self._tell(Ended(part.name, how, local))
 
     def mismatch(self, part: Part, index: int, local: Address, text: str) -> None:
         """Tell what is wrong (`text`) with the echo of a client (`index` in `part`)."""

@@ -36,7 +36,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A client's connection has ended.
+    """A client's connection has ended; that it was refused is told of parts of count 1 only.
 
     Attributes:
         part: Its part's name.

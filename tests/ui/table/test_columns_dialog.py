@@ -1,7 +1,7 @@
 import pytest
 
+from echotui.model import fields
 from echotui.model.command import Done
-from echotui.model.query import Column
 from echotui.ui.preferences import Look
 from echotui.ui.table.columns import COLUMNS
 from tests.scripted import ScriptedSource
@@ -42,13 +42,13 @@ async def test_it_can_be_left_as_it_was(key: str) -> None:
 
 
 async def test_the_last_column_cannot_be_hidden() -> None:
-    look = Look(columns=(Column.STATE,))
+    look = Look(columns=(fields.STATE,))
     async with staged(ScriptedSource(rows(3)), look=look, keys=["c", "space", "enter"]) as stage:
         assert titles(stage.header()) == ["STATE"]
 
 
 async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
-    look = Look(columns=(Column.QUEUE, Column.ID, Column.FIRST))
+    look = Look(columns=(fields.QUEUE, fields.ID, fields.FIRST))
     async with staged(ScriptedSource(rows(3)), look=look, size=(170, 36)) as stage:
         assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
         await stage.press("c", "a")
@@ -56,7 +56,7 @@ async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_one
 
 
 async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
-    look = Look(columns=(Column.LAST, Column.CLIENT, Column.QUEUE, Column.MASK))
+    look = Look(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
     for width, shown in (
         (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
         (50, ["LAST", "CLIENT", "MASK"]),
@@ -73,7 +73,7 @@ async def test_w_saves_them_and_tells() -> None:
         saved.append((name, value))
         return Done("columns saved in [/tmp/config.toml]")
 
-    look = Look(columns=(Column.ID, Column.QUEUE), save=save)
+    look = Look(columns=(fields.ID, fields.QUEUE), save=save)
     source = ScriptedSource(rows(3))
     async with staged(source, look=look, keys=["c", "greater_than_sign", "w"]) as stage:
         assert saved == [("columns", "queue,id")]
