@@ -25,8 +25,7 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
-from echotui.server import commands
-from echotui.server.sampling import CAN_SAMPLE, sample
+from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, name_of, no_name
 from echotui.sources.ordering import RowOrder
@@ -62,7 +61,7 @@ class LiveSource:
         self._server_rows = ServerRows(server, self._names)
         self._order = RowOrder(self._server_rows)
         self._fields = (
-            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if CAN_SAMPLE else set())
+            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._looking = asyncio.Lock()
         self._paused_at = 0.0
@@ -183,7 +182,9 @@ class LiveSource:
         channel = self._server.channels.get(id_)
         if channel is not None:
             name = self._names(channel.address, channel.connection.opened_at)
-            return replace(self._server.row(channel), name=name, **sample(channel)._asdict())
+            return replace(
+                self._server.row(channel), name=name, **sampling.sample(channel)._asdict()
+            )
         past = self._server.history.find(id_)
         if past is None:
             return None

@@ -55,7 +55,7 @@ KNOWN = {
 }
 SECOND = KNOWN | {
     "id": 2, "fd": 7, "client_address": "127.0.0.1", "client_port": 50002, "mask": "READ",
-    "last_event": "none", "state": "open", "held": False, "queued_bytes": 0, "queued_messages": 0,
+    "last_event": "NONE", "state": "open", "held": False, "queued_bytes": 0, "queued_messages": 0,
     "queue_part_of_high_water": 0.0, "in_bytes_per_second": 0.0, "out_bytes_per_second": 0.0,
     "in_bytes": 0, "out_bytes": 0, "in_reads": 0, "out_writes": 0, "idle_seconds": 0.0,
     "age_seconds": 64.0, "cause": "accepted", "payload_escaped": "",

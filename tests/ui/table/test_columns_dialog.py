@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from echotui.model import fields
@@ -5,7 +7,7 @@ from echotui.model.command import Done
 from echotui.ui.preferences import Look
 from echotui.ui.table.columns import COLUMNS
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import row, rows, staged
 
 USUAL = [column.title for column in COLUMNS]
 
@@ -85,3 +87,25 @@ async def test_the_history_has_its_own_and_says_so() -> None:
     async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.board
         assert stage.told == ["the history has columns of its own; H leaves it"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_only_columns_that_the_source_knows_are_offered_and_shown(
+    known: bool,  # noqa: FBT001
+) -> None:
+    look = Look(columns=(fields.ID, fields.NAME, fields.RTT, fields.RETRANS, fields.SENDQ))
+    source = ScriptedSource(
+        [row(1, name="ann", rtt=43e-6, retrans=2, sendq=65536), row(2, name="[b]\x1b")]
+    )
+    if known:
+        source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+    async with staged(source, size=(120, 36), look=look) as stage:
+        some = ["ID", "NAME", "RTT", "RETRANS", "SENDQ"] if known else ["ID"]
+        assert titles(stage.header()) == some
+        first, second = stage.rows()
+        assert first.split()[1:] == (["1", "ann", "43", "us", "2", "64", "KiB"] if known else ["1"])
+        assert second.split() == (["2", r"[b]\x1b", "·", "·", "·"] if known else ["2"])
+        await stage.press("c")
+        assert ("RETRANS" in stage.text()) is known
+        await stage.press("escape", "greater_than_sign")
+        assert source.queries[-1].sort.field is (fields.NAME if known else fields.ID)
