@@ -56,6 +56,7 @@ class Query:
         marks: Ids of connections of which to tell which still live.
         detail: Id of the connection of which to tell everything; 0 for none. As long as it is
             asked for, its payload is kept. Rows are not ordered anew for it.
+        fields: What is shown of the rows; only for these is the kernel asked, see `SAMPLED`.
         frozen: Keep the order while values go on; new connections go to its end.
         paused: The operator looks at a standing view: keep the order, let no ended one expire.
     """
@@ -68,5 +69,6 @@ class Query:
     journal: int = 0
     marks: frozenset[int] = frozenset()
     detail: int = 0
+    fields: frozenset[Field] = frozenset()
     frozen: bool = False
     paused: bool = False

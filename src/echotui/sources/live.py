@@ -82,7 +82,8 @@ class LiveSource:
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Look at some connections; see `Source.find`."""
         now = self._server.clock()
-        return tuple(row for row in (self._row(id_, now) for id_ in ids) if row is not None)
+        rows = (self._row(id_, now, sampled=True) for id_ in ids)
+        return tuple(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
         """Carry out one command; see `Source.submit`."""
@@ -124,15 +125,16 @@ class LiveSource:
         if not query.detail and order.due(query, now):
             await order.make(query, now)
         order.extend()
+        sampled = bool(query.fields & self._fields & SAMPLED)
         first = min(query.window.first, max(0, len(order) - query.window.count))
-        rows = self._rows(first, query.window.count, now)
+        rows = self._rows(first, query.window.count, now, sampled=sampled)
         if rows is None:
             # So many ended since the order was made that the history let go of some.
             await order.make(query, now)
             first = min(first, max(0, len(order) - query.window.count))
-            rows = self._rows(first, query.window.count, now) or ()
+            rows = self._rows(first, query.window.count, now, sampled=sampled) or ()
         place = order.place(query.locate)
-        located_row = self._row(query.locate, now) if place >= 0 else None
+        located_row = self._row(query.locate, now, sampled=sampled) if place >= 0 else None
         channels = server.channels
         return View(
             at=now,
@@ -169,22 +171,23 @@ class LiveSource:
             self._server.history.postpone(now - self._paused_at, now)
             self._paused_at = 0.0
 
-    def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
+    def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
         rows = []
         for id_ in self._order.window(first, count):
-            row = self._row(id_, now)
+            row = self._row(id_, now, sampled=sampled)
             if row is None:
                 return None
             rows.append(row)
         return tuple(rows)
 
-    def _row(self, id_: int, now: float) -> Row | None:
+    def _row(self, id_: int, now: float, *, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)
         if channel is not None:
+            row = self._server.row(channel)
+            if sampled:
+                row = replace(row, **sampling.sample(channel)._asdict())
             name = self._names(channel.address, channel.connection.opened_at)
-            return replace(
-                self._server.row(channel), name=name, **sampling.sample(channel)._asdict()
-            )
+            return replace(row, name=name) if name else row
         past = self._server.history.find(id_)
         if past is None:
             return None

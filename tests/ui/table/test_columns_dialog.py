@@ -109,3 +109,12 @@ async def test_only_columns_that_the_source_knows_are_offered_and_shown(
         assert ("RETRANS" in stage.text()) is known
         await stage.press("escape", "greater_than_sign")
         assert source.queries[-1].sort.field is (fields.NAME if known else fields.ID)
+
+
+async def test_a_column_just_chosen_has_its_values_at_once() -> None:
+    source = ScriptedSource(rows(1))
+    source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+    async with staged(source, look=Look(columns=(fields.ID,)), keys=["c", "end"]) as stage:
+        await stage.press("up", "up", "space", "enter")
+        assert titles(stage.header()) == ["ID", "SENDQ"]
+        assert source.queries[-1].fields == {fields.ID, fields.SENDQ}

@@ -143,6 +143,8 @@ class OrderingScreen(LookingScreen):
             return
         self.columns = choice.columns
         self.show_columns()
+        # Of columns that were not shown, the rows may lack the values.
+        await self._look(moved=True)
         if choice.save:
             names = ",".join(column.id for column in choice.columns)
             self.tell_outcome(await self.look.save("columns", names or "auto"))

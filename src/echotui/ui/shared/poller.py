@@ -147,6 +147,7 @@ class LookingScreen(TellingScreen):
             locate=cursor.id,
             journal=0 if paused else self.journal.lines_wanted,
             marks=marks,
+            fields=frozenset(column.field for column in self.table.shown),
         )
         view = await self._source.view(query)
         if (outlook, query.window, query.locate) != (self.outlook, cursor.window, cursor.id):
