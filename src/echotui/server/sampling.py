@@ -1,8 +1,8 @@
 """The few numbers of the kernel that the table shows: asked when needed, kept nowhere.
 
-Two system calls for each connection, 3 us together: for the rows on the screen, and for all
-connections when they are sorted or filtered by one of these, in the slices of the ordering. The
-echo path has no part in it.
+A system call each, 2 us with all around it: for the rows on the screen while such a column is
+shown, and for all connections while they are sorted or filtered by one of these, in the slices of
+the ordering. The echo path has no part in it.
 """
 
 import sys
