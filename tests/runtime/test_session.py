@@ -4,7 +4,7 @@ from echotui.config.settings import Settings, Theme
 from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.scenario_files import find
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.session import Session
 
@@ -31,7 +31,7 @@ async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
         theme=Theme.LIGHT,
         ascii=True,
         mouse=False,
-        columns=(Column.ID, Column.QUEUE),
+        columns=(fields.ID, fields.QUEUE),
         keys=(("kick", "Y"),),
         config=str(tmp_path / "mine.toml"),
     )

@@ -2,15 +2,20 @@ from typing import Any
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.ending import Reason
+from echotui.model.filter.parser import parse
 from echotui.model.mask import READ
-from echotui.model.query import Column, Query, Sort, Window
+from echotui.model.query import Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
+from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.history import History
+from echotui.server.sampling import Sample
 from echotui.sources import getters
+from echotui.sources.live import LiveSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
@@ -68,7 +73,7 @@ async def test_another_order_in_a_pause_forgets_nobody(world: LiveWorld) -> None
     await world.leave(one)
     await look(world, paused=True)
     world.wait(60.0)
-    for sort in (Sort(reverse=True), Sort(Column.AGE), Sort()):
+    for sort in (Sort(reverse=True), Sort(fields.AGE), Sort()):
         assert sorted(ids(await look(world, sort=sort, paused=True))) == [one, two]
 
 
@@ -89,7 +94,7 @@ async def test_after_a_pause_it_is_remembered_for_the_rest_of_its_time(world: Li
 
 async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: LiveWorld) -> None:
     everybody = await world.arrive(3)
-    by_in = Sort(Column.IN, reverse=True)
+    by_in = Sort(fields.IN, reverse=True)
     assert ids(await look(world, sort=by_in)) == everybody
     await world.send(everybody[2], 900)
     world.wait(60.0)
@@ -100,7 +105,7 @@ async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: Live
 
 async def test_between_two_orders_nothing_moves_and_the_new_come_last(world: LiveWorld) -> None:
     everybody = await world.arrive(3)
-    by_in = Sort(Column.IN, reverse=True)
+    by_in = Sort(fields.IN, reverse=True)
     await look(world, sort=by_in)
     await world.send(everybody[2], 900)
     await world.leave(everybody[0])
@@ -124,9 +129,9 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         visits += 1
         return channel.connection.queued
 
-    monkeypatch.setitem(getters.LIVE_KEYS, Column.QUEUE, key)
+    monkeypatch.setitem(getters._LIVE, fields.QUEUE, key)
     await world.arrive(5)
-    sort = Sort(Column.QUEUE)
+    sort = Sort(fields.QUEUE)
     for _ in range(9):
         await look(world, sort=sort)
         world.wait(0.25)
@@ -135,7 +140,7 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         await look(world, sort=sort, paused=True)
         world.wait(0.25)
     assert visits == 3 * 5
-    await look(world, sort=Sort(Column.QUEUE, reverse=True))
+    await look(world, sort=Sort(fields.QUEUE, reverse=True))
     assert visits == 4 * 5
 
 
@@ -183,16 +188,74 @@ async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
 ) -> None:
     (one, two) = await world.arrive(2)
     await world.send(one, 500)
-    sort = Sort(Column.QUEUE)
+    sort = Sort(fields.QUEUE)
     await look(world, sort=sort)
 
     def visit(_channel: Channel) -> int:
         raise AssertionError("visited")
 
-    for column in (Column.QUEUE, Column.ID):
-        monkeypatch.setitem(getters.LIVE_KEYS, column, visit)
+    for column in (fields.QUEUE, fields.ID):
+        monkeypatch.setitem(getters._LIVE, column, visit)
     for _ in range(3):
         world.wait(2.0)
         view = await look(world, window=Window(), detail=one)
         assert (view.detail.row.id, view.detail.row.bytes_in) == (one, 500)
     assert not (await look(world, window=Window(), detail=two + 7)).detail
+
+
+async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = await world.arrive(6)
+    asked: list[int] = []
+    real = sampling.sample
+
+    def sample(channel: Channel) -> Sample:
+        asked.append(channel.id)
+        return real(channel)
+
+    monkeypatch.setattr(sampling, "sample", sample)
+    monkeypatch.setitem(getters._LIVE, fields.RTT, lambda channel: -channel.id)
+    assert [row.rtt for row in (await look(world)).rows] == [None] * 6
+    assert asked == []
+    view = await look(world, window=Window(2, 2), fields=frozenset({fields.ID, fields.RTT}))
+    assert asked == everybody[2:4]
+    assert view.server.fields >= fields.SAMPLED
+    assert all(row.rtt is not None and row.sendq is not None for row in view.rows)
+    # Who is sorted by it is asked anew each second, though no byte has moved.
+    by_rtt = Sort(fields.RTT)
+    for _ in range(5):
+        assert ids(await look(world, sort=by_rtt)) == everybody[::-1]
+        world.wait(60.0)
+    monkeypatch.setitem(getters._LIVE, fields.RTT, lambda channel: channel.id)
+    assert ids(await look(world, sort=by_rtt)) == everybody
+
+
+async def test_real_round_trips_and_send_queues_can_be_sorted_and_filtered(
+    world: LiveWorld,
+) -> None:
+    everybody = await world.arrive(4)
+    for id_ in everybody:
+        await world.send(id_, 500)
+    await world.leave(everybody[0])
+    for text, count in (("rtt<1m", 3), ("sendq<1G retrans<1000", 3), ("rtt>1m", 0), ("!rtt<1m", 1)):
+        assert (await look(world, filter=parse(text))).matching == count
+    for field in fields.SAMPLED:
+        first, *_ = ids(await look(world, sort=Sort(field)))
+        # What is not known stands below the least that is.
+        assert first == everybody[0]
+
+
+async def test_names_are_of_the_living_and_of_the_ended_and_only_where_there_are_some(
+    world: LiveWorld,
+) -> None:
+    assert fields.NAME not in (await look(world)).server.fields
+    everybody = await world.arrive(3)
+    ports = [world.clients[id_].getsockname()[1] for id_ in everybody]
+    called = dict(zip(ports, ("Zoe", "ann", "bob"), strict=True))
+    world.source = LiveSource(world.server, 5.0, names=lambda address, _at: called[address.port])
+    await world.leave(everybody[2])
+    view = await look(world, sort=Sort(fields.NAME))
+    assert [row.name for row in view.rows] == ["ann", "bob", "Zoe"]
+    assert fields.NAME in view.server.fields
+    assert ids(await look(world, filter=parse("name:zo | name:bob"))) == [*everybody[::2]]

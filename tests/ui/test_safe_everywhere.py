@@ -20,6 +20,7 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.row import Row
@@ -154,8 +155,8 @@ def test_a_row_is_one_harmless_line_and_so_is_each_cell(row: Row, width: int) ->
 @given(st.lists(rows, max_size=3), nasty)
 def test_a_file_of_rows_is_printable_lines(some: list[Row], filter_: str) -> None:
     as_csv, as_json = io.StringIO(newline=""), io.StringIO(newline="")
-    write_csv(as_csv, some)
-    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_)
+    write_csv(as_csv, some, FIELDS)
+    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_, FIELDS)
     for text in (as_csv.getvalue(), as_json.getvalue()):
         assert text.isascii()
         check(text, ends="\r\n")

@@ -35,7 +35,7 @@ def check_columns(stage: Stage) -> None:
         assert {line[end : end + 1] for line in (header, *shown)} <= {" ", ""}
         for line in shown:
             assert line[start:end].strip(), (column.title, line)
-            edge = line[start:end][-1 if column.right else 0]
+            edge = line[start:end][-1 if column.field.right else 0]
             assert edge != " " or column.title == "QUEUE"
 
 

@@ -9,7 +9,7 @@ from cyclopts import Group, Parameter, Token
 from echotui.cli.origins import DEFAULT, shown, where
 from echotui.config.keys import Keys
 from echotui.config.settings import KINDS, LoopKind, Settings, Theme, check_hosts, check_watermarks
-from echotui.model.query import Column
+from echotui.model.fields import Field
 from echotui.model.strategy import Strategy
 
 SERVER: Final = Group("Server", sort_key=1)
@@ -45,6 +45,7 @@ def setting(name: str, group: Group, metavar: str = "") -> Parameter:
 
     return Parameter(
         converter=convert,
+        n_tokens=1,
         group=group,
         metavar=metavar or None,
         env_var=f"ECHOTUI_{name.upper()}",
@@ -97,7 +98,7 @@ class Options:
     refresh: Annotated[float, setting("refresh", DASHBOARD, "S")] = DEFAULTS.refresh
     keep_closed: Annotated[float, setting("keep_closed", DASHBOARD, "S")] = DEFAULTS.keep_closed
     payload: Annotated[bool, setting("payload", DASHBOARD)] = DEFAULTS.payload
-    columns: Annotated[tuple[Column, ...], setting("columns", DASHBOARD, "LIST")] = DEFAULTS.columns
+    columns: Annotated[tuple[Field, ...], setting("columns", DASHBOARD, "LIST")] = DEFAULTS.columns
     theme: Annotated[Theme, setting("theme", DASHBOARD, "NAME")] = DEFAULTS.theme
     ascii: Annotated[bool, setting("ascii", DASHBOARD)] = DEFAULTS.ascii
     mouse: Annotated[bool, setting("mouse", DASHBOARD)] = DEFAULTS.mouse

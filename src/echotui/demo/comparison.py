@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from echotui.demo.names import Names
 from echotui.demo.process import Child
-from echotui.demo.reports import Died, Failed, Figures, Mismatch
+from echotui.demo.reports import Connected, Died, Ended, Failed, Figures, Mismatch
 from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
@@ -80,6 +81,8 @@ class Comparison:
         self._child: Child | None = None
         self._playing: asyncio.Task[None] | None = None
         self._figures: asyncio.Future[Figures] | None = None
+        self._names = Names(scenario.steps)
+        self.name = self._names.of
         self.caption = Caption()
         self.alarm = ""
         self.report = Report()
@@ -146,6 +149,10 @@ class Comparison:
         match report:
             case Figures() if self._figures is not None and not self._figures.done():
                 self._figures.set_result(report)
+            case Connected():
+                self._names.came(report)
+            case Ended():
+                self._names.left(report, self._clock())
             case Mismatch() | Failed():
                 self.alarm = f"{report.part}: {report.text}"
             case Died():

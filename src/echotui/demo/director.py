@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from echotui.demo.names import Names
 from echotui.demo.process import Child
 from echotui.demo.reports import Connected, Died, Ended, Failed, How, Mismatch
 from echotui.demo.reports import Report as ChildReport
@@ -63,6 +64,8 @@ class Director:
         self._timer: asyncio.TimerHandle | None = None
         self._addresses: dict[str, Address] = {}
         self._ids: dict[str, int] = {}
+        self._names = Names(scenario.steps)
+        self.name = self._names.of
         self._mismatch = ""
         self._failure = ("", 0.0)
         self.report = Report()
@@ -169,10 +172,12 @@ class Director:
 
     def _on_report(self, report: ChildReport) -> None:
         match report:
-            case Connected():
-                self._addresses[report.part] = report.local
-                self._ids.pop(report.part, None)
+            case Connected(part, _, local):
+                if self._names.came(report) == part:
+                    self._addresses[part] = local
+                    self._ids.pop(part, None)
             case Ended():
+                self._names.left(report, self._clock())
                 until = self._scenario.steps[self._number].until
                 ours = report.how in (How.LEFT, How.REFUSED)
                 if report.part == until and not ours and self._addresses.get(until) == report.local:

@@ -147,9 +147,11 @@ class Session:
         return 128 + self._signals[0] if self._signals else 0
 
     def _source(self) -> Source:
-        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
-        if self._show is not None:
-            source = StagedSource(source, self._show)
+        show = self._show
+        names = show.name if show is not None else None
+        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop, names)
+        if show is not None:
+            source = StagedSource(source, show)
         source = LoggedSource(source, self._trouble)
         return ReadOnlySource(source) if self._settings.read_only else source
 

@@ -1,6 +1,6 @@
 """Connections that ended, kept for a while so that the operator sees why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from echotui.model.row import Row
@@ -48,6 +48,11 @@ class History:
     def __iter__(self) -> Iterator[Past]:
         """Each that is remembered, in the order of the ends."""
         return iter(self._past.values())
+
+    @property
+    def by_id(self) -> Mapping[int, Past]:
+        """Each that is remembered, by the connection's id."""
+        return self._past
 
     def add(self, ended_at: float, row: Row, sent: bytes = b"", discarded: int = 0) -> Past:
         """Remember one.

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from echotui.model.address import Address
 from echotui.model.story import Caption, Report
 
 
@@ -44,6 +45,15 @@ class Show(Protocol):
 
         Args:
             id_: Its id.
+        """
+        ...
+
+    def name(self, address: Address, opened_at: float) -> str:
+        """Return what the story calls a client, empty when it is none of its own.
+
+        Args:
+            address: The client's end of the connection.
+            opened_at: Monotonic time in seconds of its accept.
         """
         ...
 

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.command import Forget
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Column, Scope, Sort
+from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
@@ -23,11 +24,11 @@ def ids(stage: Stage) -> list[int]:
 @pytest.mark.parametrize(
     ("title", "sort"),
     [
-        ("QUEUE", Sort(Column.QUEUE, reverse=True)),
-        ("AGE", Sort(Column.AGE)),
-        ("FD", Sort(Column.FD)),
-        ("EV", Sort(Column.EVENT)),
-        ("LAST", Sort(Column.LAST)),
+        ("QUEUE", Sort(fields.QUEUE, reverse=True)),
+        ("AGE", Sort(fields.AGE)),
+        ("FD", Sort(fields.FD)),
+        ("EV", Sort(fields.EVENT)),
+        ("LAST", Sort(fields.LAST)),
     ],
 )
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
@@ -39,7 +40,7 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
         await stage.click(x, y)
         assert source.queries[-1].sort == sort
         await stage.click(x, y)
-        assert source.queries[-1].sort == Sort(sort.column, not sort.reverse)
+        assert source.queries[-1].sort == Sort(sort.field, not sort.reverse)
         assert stage.cursor.id == 1
 
 
@@ -124,7 +125,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
         await stage.press("H")
         assert (source.queries[-1].scope, source.queries[-1].sort) == (
             Scope.ENDED,
-            Sort(Column.IDLE),
+            Sort(fields.IDLE),
         )
         assert ids(stage) == [5, 4]
         assert stage.header().split() == [

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
-from echotui.model.query import Column, Query, Scope, Sort, Window
+from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import Totals, View
 from echotui.ui.dashboard.view_state import NEWEST_END_FIRST, Pause, ViewState
 
@@ -21,18 +22,18 @@ WINDOW: Final = Window(20, 10)
 STATES: Final = tuple(
     ViewState(*values)
     for values in product(
-        [Sort(), Sort(Column.QUEUE, reverse=True)],
+        [Sort(), Sort(QUEUE, reverse=True)],
         [EVERYTHING, BIG],
         Scope,
         [0.0, 60.0],
         [False, True],
         [None, Pause(50.0, 3, 1)],
-        [Sort(Column.AGE)],
+        [Sort(AGE)],
     )
 )
 """One of each kind."""
 CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
-    "sorted": (lambda s: s.sorted(Sort(Column.FD)), {"sort"}),
+    "sorted": (lambda s: s.sorted(Sort(FD)), {"sort"}),
     "reversed": (lambda s: s.reversed(), {"sort"}),
     "filtered": (lambda s: s.filtered(parse("id:3")), {"filter"}),
     "frozen": (lambda s: s.frozen_or_not(80.0), {"frozen_at"}),
@@ -98,13 +99,13 @@ def test_a_pause_remembers_what_there_was() -> None:
 
 
 def test_the_query_asks_for_what_the_state_says() -> None:
-    marks = frozenset({3, 4})
+    marks, shown = frozenset({3, 4}), frozenset({ID, RTT})
     for state in STATES:
         for covered in (False, True):
-            query = state.query(WINDOW, 7, marks, journal=5, covered=covered)
+            query = state.query(WINDOW, 7, marks, journal=5, fields=shown, covered=covered)
             assert query == Query(
                 state.sort, state.scope, state.filter, WINDOW, 7,
-                0 if state.pause else 5, marks, 0,
+                0 if state.pause else 5, marks, 0, shown,
                 bool(state.frozen_at), state.pause is not None or covered,
             )  # fmt: skip
             detail = state.detail_query(9, covered=covered)

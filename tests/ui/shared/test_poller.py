@@ -8,7 +8,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
-from echotui.model.query import Column, Query, Scope, Sort, Window
+from echotui.model.fields import AGE
+from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MOST
@@ -77,7 +78,7 @@ async def test_it_draws_what_is_new_and_nothing_twice() -> None:
         Query(window=Window(1, 5)),
         Query(window=Window(0, 5), locate=2),
         Query(window=Window(0, 5), scope=Scope.ENDED),
-        Query(window=Window(0, 5), sort=Sort(Column.AGE)),
+        Query(window=Window(0, 5), sort=Sort(AGE)),
         Query(window=Window(0, 5), detail=3),
         None,
     ],

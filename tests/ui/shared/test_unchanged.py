@@ -14,6 +14,7 @@ IDLE = 30.0
 """Seconds, of which no tenths are shown."""
 OTHER: dict[str, object] = {
     "last": b"other",
+    "name": "other",
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),
 }
@@ -50,6 +51,8 @@ def test_any_other_field_is_something_to_paint(name: str) -> None:
             other: object = not value
         case int() | float():
             other = value + 1
+        case None:
+            other = 1
         case _:
             other = OTHER.get(name) or next(each for each in type(value) if each is not value)
     after = replace(before, **{name: other})  # type: ignore[arg-type]  # fields of Row

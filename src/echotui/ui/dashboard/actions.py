@@ -150,7 +150,8 @@ class DashboardActions:
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
-        self._controls.ask(SortDialog(self._board.state.sort), self._sort)
+        known = self._board.poller.latest.server.fields
+        self._controls.ask(SortDialog(self._board.state.sort, known), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -219,7 +220,8 @@ class DashboardActions:
     async def export(self) -> None:
         """Ask for a file, and write the marked, or else all that the view shows."""
         if not await self._marks_lost():
-            await self._bulk.export(self._board.state, self._board.marks)
+            known = self._board.poller.latest.server.fields
+            await self._bulk.export(self._board.state, self._board.marks, known)
 
     async def next(self) -> None:
         """Go to the next step of the story."""

@@ -31,7 +31,7 @@ def banner_parts(
     Returns:
         Parts of one line; none where there is nothing to say.
     """
-    unseen = f"sorted by {state.sort.column}, for which there is no room here"
+    unseen = f"sorted by {state.sort.field.title}, for which there is no room here"
     following = f"following #{cursor.id}" if state.following and cursor.id else ""
     parts = (
         (0, safe(view.alarm)),

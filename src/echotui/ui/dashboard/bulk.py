@@ -1,6 +1,6 @@
 """What the keys do that mean many clients: kick, hold, export, forget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 from textual.screen import Screen
 
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
+from echotui.model.fields import Field
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.ui.dashboard.marks import Marks
@@ -113,12 +114,13 @@ class Bulk:
         if reached_all:
             await self._done()
 
-    async def export(self, state: ViewState, marks: Marks) -> None:
+    async def export(self, state: ViewState, marks: Marks, known: Collection[Field]) -> None:
         """Ask for a file, and write the marked, or else all that the view shows.
 
         Args:
             state: The filter and the order.
             marks: The marked.
+            known: The fields that the source knows.
         """
         ids, _ = marks.chosen(await self._operator.source.ids(state.matching(state.scope)))
         if not ids:
@@ -127,17 +129,25 @@ class Bulk:
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'} {kind}"
         name = f"echotui-{_now():%Y%m%d-%H%M%S}.csv"
-        then = partial(self._export, ids, str(state.filter))
+        then = partial(self._export, ids, str(state.filter), known)
         self._controls.ask(ExportDialog(what, name), then)
 
-    def _export(self, ids: Sequence[int], filter_: str, request: ExportRequest | None) -> None:
+    def _export(
+        self,
+        ids: Sequence[int],
+        filter_: str,
+        known: Collection[Field],
+        request: ExportRequest | None,
+    ) -> None:
         if request is not None:
-            self._screen.run_worker(self._write(ids, filter_, request))
+            self._screen.run_worker(self._write(ids, filter_, known, request))
 
-    async def _write(self, ids: Sequence[int], filter_: str, request: ExportRequest) -> None:
+    async def _write(
+        self, ids: Sequence[int], filter_: str, known: Collection[Field], request: ExportRequest
+    ) -> None:
         source = self._operator.source
         try:
-            told = await export(source, ids, request, filter_=filter_, at=_now())
+            told = await export(source, ids, request, filter_=filter_, at=_now(), known=known)
         except ExportError as error:
             self._controls.warn(str(error))
         else:

@@ -4,6 +4,7 @@ from echotui.model.query import Sort
 from echotui.ui.preferences import Look
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import outcome_text
+from echotui.ui.shared.poller import Poller
 from echotui.ui.table.columns import ENDED_COLUMNS
 from echotui.ui.table.columns_dialog import ColumnChoice, ColumnsDialog
 from echotui.ui.table.layout import pick
@@ -16,12 +17,16 @@ class ColumnChooser:
 
     Args:
         controls: Asks, and says what came of it.
+        poller: Asks for what other columns show.
         table: The table.
         look: Has the columns to begin with, and saves others.
     """
 
-    def __init__(self, controls: Controls, table: ConnectionTable, look: Look) -> None:
+    def __init__(
+        self, controls: Controls, poller: Poller, table: ConnectionTable, look: Look
+    ) -> None:
         self._controls = controls
+        self._poller = poller
         self._table = table
         self._look = look
         self._chosen = look.columns
@@ -35,16 +40,19 @@ class ColumnChooser:
         if history:
             self._controls.warn("the history has columns of its own; H leaves it")
             return
-        shown = self._chosen or tuple(column.sort for column in self._table.shown)
-        self._controls.ask(ColumnsDialog(shown), self._answered)
+        shown = self._chosen or tuple(column.field for column in self._table.shown)
+        dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
+        self._controls.ask(dialog, self._answered)
 
     async def _answered(self, choice: ColumnChoice | None) -> None:
         if choice is None:
             return
         self._chosen = choice.columns
         self.show(history=False)
+        # Of columns that were not shown, the rows may lack the values.
+        await self._poller.poll(rows=True)
         if choice.save:
-            names = ",".join(column.name.lower() for column in choice.columns)
+            names = ",".join(column.id for column in choice.columns)
             self._controls.say(outcome_text(await self._look.save("columns", names or "auto")))
 
     def neighbour(self, sort: Sort, by: int) -> Sort:
@@ -58,6 +66,6 @@ class ColumnChooser:
         Returns:
             The order.
         """
-        columns = list(dict.fromkeys(column.sort for column in self._table.among))
-        place = columns.index(sort.column) + by if sort.column in columns else 0
-        return chosen(columns[place % len(columns)], sort)
+        fields = list(dict.fromkeys(column.field for column in self._table.known))
+        place = fields.index(sort.field) + by if sort.field in fields else 0
+        return chosen(fields[place % len(fields)], sort)

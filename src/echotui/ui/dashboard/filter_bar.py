@@ -72,7 +72,9 @@ class FilterBar(Widget):
     def compose(self) -> ComposeResult:
         """Draw the field, and room for what is wrong with it."""
         yield Static(Content(" / "), id="slash")
-        yield Field(placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield FilterInput(
+            placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True
+        )
         yield Static("", id="error", markup=False)
 
     def open(self) -> None:
@@ -165,7 +167,7 @@ class FilterBar(Widget):
         self._apply(self._read())
 
 
-class Field(Input):
+class FilterInput(Input):
     """An input line whose letters do not let Textual lay out the whole screen anew."""
 
     @property

@@ -74,7 +74,7 @@ class DashboardScreen(StableScreen[None]):
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
-        self._columns = ColumnChooser(self._controls, self.table, look)
+        self._columns = ColumnChooser(self._controls, self.poller, self.table, look)
         self._actions = DashboardActions(self, self._controls, self._bulk, self._columns)
 
     @property
@@ -129,7 +129,7 @@ class DashboardScreen(StableScreen[None]):
     @on(ConnectionTable.Titled)
     def _titled(self, event: ConnectionTable.Titled) -> None:
         event.stop()
-        self.change(self._state.sorted(chosen(event.column, self._state.sort)))
+        self.change(self._state.sorted(chosen(event.field, self._state.sort)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key for what the source cannot do."""
@@ -149,6 +149,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.id,
             self._marks.ids,
             journal=self.journal.lines_wanted,
+            fields=frozenset(column.field for column in self.table.shown),
             covered=not self.is_active,
         )
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from echotui.model.fields import IDLE, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.query import Column, Query, Scope, Sort, Window
+from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 
-NEWEST_END_FIRST: Final = Sort(Column.IDLE)
+NEWEST_END_FIRST: Final = Sort(IDLE)
 """IDLE of an ended connection counts from its end."""
 NO_ROWS: Final = Window()
 
@@ -60,7 +61,7 @@ class ViewState:
 
     def reversed(self) -> "ViewState":
         """Turn the order round."""
-        return replace(self, sort=Sort(self.sort.column, not self.sort.reverse))
+        return replace(self, sort=Sort(self.sort.field, not self.sort.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
@@ -112,6 +113,7 @@ class ViewState:
         marks: frozenset[int],
         *,
         journal: int = 0,
+        fields: frozenset[Field] = frozenset(),
         covered: bool = False,
     ) -> Query:
         """Ask for what is on the screen.
@@ -121,6 +123,7 @@ class ViewState:
             cursor: Id of the connection that the cursor is on; 0 for none.
             marks: Ids of the connections that are marked.
             journal: How many lines of the journal; a paused view asks for none.
+            fields: What the table shows of the rows.
             covered: Whether a dialog is open: nothing moves away under it, as while paused.
 
         Returns:
@@ -134,6 +137,7 @@ class ViewState:
             locate=cursor,
             journal=0 if self.pause else journal,
             marks=marks,
+            fields=fields,
             frozen=bool(self.frozen_at),
             paused=bool(self.pause) or covered,
         )

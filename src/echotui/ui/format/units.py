@@ -174,6 +174,19 @@ def milliseconds(number: float) -> str:
     return f"{_short(number)} s" if number < _THOUSAND else ">999 s"
 
 
+def round_trip(number: float) -> str:
+    """Show a time that may be as short as a round trip within one machine.
+
+    Args:
+        number: Seconds.
+
+    Returns:
+        At most 6 characters: `0 us`, `43 us`, `999 us`, and longer ones as `milliseconds`.
+    """
+    millionths = _sane(number) * 1e6
+    return f"{millionths:.0f} us" if millionths < _THOUSAND else milliseconds(number)
+
+
 def percent(fraction: float) -> str:
     """Show a part of a whole.
 

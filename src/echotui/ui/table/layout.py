@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from echotui.model import query
+from echotui.model.fields import Field
 from echotui.ui.table import cells
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, Column
 
@@ -14,7 +14,7 @@ WIDE_CLIENT: Final = 150
 """From this width on an IPv6 address gets more room."""
 
 
-def pick(chosen: Sequence[query.Column]) -> tuple[Column, ...]:
+def pick(chosen: Sequence[Field]) -> tuple[Column, ...]:
     """Find the columns that the operator has chosen.
 
     Args:
@@ -25,8 +25,8 @@ def pick(chosen: Sequence[query.Column]) -> tuple[Column, ...]:
     """
     if not chosen:
         return COLUMNS
-    by_name = {column.sort: column for column in CHOOSABLE}
-    first, *others = (by_name[name] for name in chosen)
+    by_field = {column.field: column for column in CHOOSABLE}
+    first, *others = (by_field[field] for field in chosen)
     return (replace(first, rank=0), *others)
 
 
