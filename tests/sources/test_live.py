@@ -9,7 +9,6 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
-from echotui.server.history import History
 from echotui.sources import getters
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
@@ -158,7 +157,7 @@ async def test_a_view_copies_only_the_rows_asked_for(
 async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
     world: LiveWorld,
 ) -> None:
-    world.server.history = History(KEEP_CLOSED, kept_at_most=2)
+    world.server.history.kept_at_most = 2
     everybody = await world.arrive(6)
     await look(world)
     for id_ in everybody[:4]:

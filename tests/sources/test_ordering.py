@@ -11,6 +11,7 @@ from echotui.model.query import Column, Query, Sort
 from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from echotui.sources.ordering import PERIOD, Ranking
 from tests.ui.stage import row
 
@@ -42,7 +43,7 @@ class Server:
     """What a ranking looks at of a server."""
 
     channels: dict[int, Any] = field(default_factory=dict)
-    history: History = field(default_factory=lambda: History(10.0))
+    history: History = field(default_factory=History)
     ledger: Any = field(
         default_factory=lambda: SimpleNamespace(
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
@@ -63,7 +64,7 @@ class Server:
 
 
 async def ranked(server: Server, sort: Sort) -> list[int]:
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     await ranking.make(Query(sort=sort), NOW)
     return list(ranking.window(0, 99))
 
@@ -132,7 +133,8 @@ async def test_who_ended_stands_among_the_living(
 
 
 async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
-    ranking = Ranking(cast("EchoServer", Server()))
+    server = Server()
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     assert ranking.due(Query(), NOW)
     await ranking.make(Query(), NOW)
     for later, due in ((0.0, False), (PERIOD - 0.01, False), (PERIOD, True), (60.0, True)):
@@ -146,7 +148,7 @@ async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
 async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
     server = Server()
     server.add(channel(1), channel(2))
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     await ranking.make(Query(sort=Sort(reverse=True)), NOW)
     server.end(2)
     server.add(channel(3), channel(4), channel(5))

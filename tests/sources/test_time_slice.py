@@ -8,6 +8,7 @@ import pytest
 from echotui.model.filter.parser import parse
 from echotui.model.query import Column, Query, Scope, Sort
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from echotui.sources import time_slice
 from echotui.sources.ordering import CALM, PERIOD, Ranking
 from echotui.sources.time_slice import SLICE, Slices
@@ -55,7 +56,7 @@ async def test_ordering_a_crowd_lets_others_have_turns(
 
     loop = asyncio.get_running_loop()
     loop.call_soon(count)
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     # With no time in a slice, each stride and each run ends one.
     monkeypatch.setattr(time_slice, "SLICE", 0.0)
     await ranking.make(Query(sort=Sort(Column.QUEUE)), NOW)
@@ -67,7 +68,7 @@ async def test_ordering_a_crowd_lets_others_have_turns(
 async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong() -> None:
     server = Server()
     server.add(*(channel(n) for n in range(1, 2001)))
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
 
     async def churn() -> None:
         for id_ in range(1, 2001, 2):
@@ -93,7 +94,7 @@ async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong
 async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
     server = Server()
     server.add(channel(1, queued=30), channel(2, queued=20), channel(3, queued=10))
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     by_queue = Query(sort=Sort(Column.QUEUE), frozen=True)
     await ranking.make(by_queue, NOW)
     assert list(ranking.ids) == [3, 2, 1]
@@ -115,7 +116,8 @@ async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
 
 
 async def test_another_filter_or_scope_is_due_at_once() -> None:
-    ranking = Ranking(cast("EchoServer", Server()))
+    server = Server()
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     await ranking.make(Query(), NOW)
     assert not ranking.due(Query(frozen=True), NOW)
     assert ranking.due(Query(filter=parse("id>3")), NOW)
@@ -125,7 +127,7 @@ async def test_another_filter_or_scope_is_due_at_once() -> None:
 async def test_where_nothing_happens_nobody_is_visited_again() -> None:
     server = Server()
     server.add(channel(1, queued=2), channel(2, queued=1))
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     query = Query(sort=Sort(Column.QUEUE))
     made = 0
     for second in range(20):
@@ -147,7 +149,7 @@ async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> 
     server = Server()
     server.add(channel(1), channel(2))
     server.end(1)
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     for second in range(10):
         due = ranking.due(query, NOW + second)
         assert due or query.scope is Scope.ENDED
@@ -159,7 +161,7 @@ async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
     server.add(*(channel(n) for n in range(1, 8)))
     for id_ in (5, 2):
         server.end(id_)
-    ranking = Ranking(cast("EchoServer", server))
+    ranking = Ranking(cast("EchoServer", server), cast("Viewer", server.history))
     for scope, ids in (
         (Scope.ALL, range(1, 8)),
         (Scope.LIVE, (1, 3, 4, 6, 7)),

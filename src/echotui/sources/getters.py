@@ -9,6 +9,7 @@ from echotui.model.row_facts import ROW_FACTS
 from echotui.model.state import State
 from echotui.server.channel import Channel
 from echotui.server.history import Past
+from echotui.server.snapshot import shown_payload
 
 _STATES: Final = {state: number for number, state in enumerate(State)}
 
@@ -78,7 +79,7 @@ def live_facts(now: float) -> Mapping[Field, Callable[[Channel], Any]]:
         Field.RATE_OUT: lambda channel: channel.rate_out,
         Field.IDLE: lambda channel: now - channel.connection.active_at,
         Field.AGE: lambda channel: now - channel.connection.opened_at,
-        Field.PAYLOAD: lambda channel: channel.tap.received if channel.tap else b"",
+        Field.PAYLOAD: shown_payload,
     }
 
 

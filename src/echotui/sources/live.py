@@ -47,10 +47,14 @@ class LiveSource:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
-        self._ranking = Ranking(server)
+        self._viewer = server.inspection.open()
+        self._ranking = Ranking(server, self._viewer)
         self._looking = asyncio.Lock()
-        self._paused_at = 0.0
         self._draining: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """Free what the server keeps for this source's viewer."""
+        self._server.inspection.close(self._viewer)
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
@@ -60,7 +64,7 @@ class LiveSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Name all that a query is about; see `Source.ids`."""
-        ranking = Ranking(self._server)
+        ranking = Ranking(self._server, self._viewer)
         await ranking.make(query, self._server.clock())
         return ranking.ids
 
@@ -101,10 +105,7 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server, ranking = self._server, self._ranking
         now = server.clock()
-        self._keep_while_paused(now, paused=query.paused)
-        server.watches.want(query.locate, query.detail)
-        if not query.paused:
-            server.history.expire(now)
+        server.inspection.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
         if not query.detail and ranking.due(query, now):
             await ranking.make(query, now)
@@ -133,12 +134,12 @@ class LiveSource:
             journal=server.journal.newest(query.journal),
             journal_count=server.journal.written,
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.watches.detail(query.detail),
+            detail=server.inspection.detail(query.detail),
         )
 
     def _known(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._server.history) if scope is not Scope.LIVE else 0)
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
@@ -146,13 +147,6 @@ class LiveSource:
         left = len(self._server.channels)
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
         return Done(f"draining: {left} clients get what they are owed, then our end")
-
-    def _keep_while_paused(self, now: float, *, paused: bool) -> None:
-        if paused and not self._paused_at:
-            self._paused_at = now
-        elif self._paused_at and not paused:
-            self._server.history.postpone(now - self._paused_at, now)
-            self._paused_at = 0.0
 
     def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
         rows = []
@@ -167,7 +161,7 @@ class LiveSource:
         channel = self._server.channels.get(id_)
         if channel is not None:
             return self._server.row(channel)
-        past = self._server.history.find(id_)
+        past = self._viewer.find(id_)
         return replace(past.row, idle=now - past.ended_at) if past is not None else None
 
     def _info(self, now: float) -> ServerInfo:

@@ -9,6 +9,7 @@ from echotui.model.query import Column, Query, Scope, Sort
 from echotui.server.channel import Channel
 from echotui.server.history import Past
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from echotui.sources.getters import ENDED_KEYS, LIVE_KEYS, ended_facts, live_facts
 from echotui.sources.time_slice import STRIDE, Slices
 
@@ -27,10 +28,12 @@ class Ranking:
 
     Args:
         server: Whose connections.
+        viewer: The ended ones that are shown.
     """
 
-    def __init__(self, server: EchoServer) -> None:
+    def __init__(self, server: EchoServer, viewer: Viewer) -> None:
         self._server = server
+        self._viewer = viewer
         self._asked: tuple[Sort, Filter, Scope] | None = None
         self._made_at = self._changed_at = float("-inf")
         self._pulse: tuple[int, ...] = ()
@@ -65,14 +68,14 @@ class Ranking:
             return True
         stale = now - self._made_at >= PERIOD and not query.paused
         # With time alone others may match, and the living get older than the ended; that is all.
-        aging = bool(query.filter) or (query.sort.column is Column.AGE and self._server.history)
+        aging = bool(query.filter) or (query.sort.column is Column.AGE and self._viewer)
         return stale and (bool(aging) or self._made_at - self._changed_at <= CALM)
 
     def _feel(self) -> tuple[int, ...]:
         """Tell what differs as soon as anything has happened to any connection."""
         ledger = self._server.ledger
         moved = ledger.bytes_in, ledger.bytes_out, ledger.calls
-        return ledger.accepted, ledger.closed, len(self._server.history), *moved
+        return ledger.accepted, ledger.closed, len(self._viewer), *moved
 
     async def make(self, query: Query, now: float) -> None:
         """Order all connections that match, in slices between which the clients have their turns.
@@ -98,7 +101,7 @@ class Ranking:
         await slices.breathe()
         # No slice from here on: what ended in the meantime may be forgotten already.
         server = self._server
-        self._ids = [id_ for id_ in ids if id_ in server.channels or server.history.find(id_)]
+        self._ids = [id_ for id_ in ids if id_ in server.channels or self._viewer.find(id_)]
         self._newest = newest
         self._asked, self._made_at = _asked(query), now
 
@@ -112,7 +115,7 @@ class Ranking:
         server = self._server
         ids = list(server.channels) if query.scope is not Scope.ENDED else []
         if query.scope is not Scope.LIVE:
-            ids += [past.row.id for past in server.history if past.row.id <= newest]
+            ids += [past.row.id for past in self._viewer if past.row.id <= newest]
         ids.sort(reverse=query.sort.reverse)
         return ids
 
@@ -128,7 +131,7 @@ class Ranking:
             keys.update({each.id: live(each) for each in part if self._admits_live(each)})
             await slices.breathe()
         # Only now: whoever ended in the meantime is looked at as one that ended.
-        pasts = iter(list(server.history))
+        pasts = iter(list(self._viewer))
         while some := list(islice(pasts, STRIDE)):
             for past in some:
                 # Whoever came after the beginning is left to `extend`.
@@ -152,7 +155,7 @@ class Ranking:
         channel = self._server.channels.get(id_)
         if channel is not None:
             return self._admits_live(channel)
-        past = self._server.history.find(id_)
+        past = self._viewer.find(id_)
         return past is not None and self._admits_ended(past)
 
     def window(self, first: int, count: int) -> Sequence[int]:
