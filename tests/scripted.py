@@ -61,6 +61,9 @@ class ScriptedSource:
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
 
+    def close(self) -> None:
+        """There is nothing to free."""
+
     async def view(self, query: Query) -> View:
         """Answer from the fields."""
         self.queries.append(query)

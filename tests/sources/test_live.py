@@ -12,7 +12,6 @@ from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server import sampling
 from echotui.server.channel import Channel
-from echotui.server.history import History
 from echotui.server.sampling import Sample
 from echotui.sources import getters
 from echotui.sources.live import LiveSource
@@ -163,7 +162,7 @@ async def test_a_view_copies_only_the_rows_asked_for(
 async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
     world: LiveWorld,
 ) -> None:
-    world.server.history = History(KEEP_CLOSED, kept_at_most=2)
+    world.server.history.kept_at_most = 2
     everybody = await world.arrive(6)
     await look(world)
     for id_ in everybody[:4]:

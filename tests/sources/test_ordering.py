@@ -12,6 +12,7 @@ from echotui.model.query import Query, Sort
 from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from echotui.sources.ordering import PERIOD, RowOrder
 from echotui.sources.server_rows import ServerRows
 from tests.ui.stage import row
@@ -44,7 +45,7 @@ class Server:
     """What a order looks at of a server."""
 
     channels: dict[int, Any] = field(default_factory=dict)
-    history: History = field(default_factory=lambda: History(10.0))
+    history: History = field(default_factory=History)
     ledger: Any = field(
         default_factory=lambda: SimpleNamespace(
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
@@ -64,8 +65,14 @@ class Server:
         self.history.add(NOW, row(id_, **ended))
 
 
+def order_of(server: Server) -> RowOrder:
+    """Order the connections of a server as a viewer sees them that shows all that ended."""
+    viewer = cast("Viewer", server.history)
+    return RowOrder(ServerRows(cast("EchoServer", server), viewer))
+
+
 async def ranked(server: Server, sort: Sort) -> list[int]:
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     await order.make(Query(sort=sort), NOW)
     return list(order.window(0, 99))
 
@@ -135,7 +142,7 @@ async def test_who_ended_stands_among_the_living(
 
 
 async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
-    order = RowOrder(ServerRows(cast("EchoServer", Server())))
+    order = order_of(Server())
     assert order.due(Query(), NOW)
     await order.make(Query(), NOW)
     for later, due in ((0.0, False), (PERIOD - 0.01, False), (PERIOD, True), (60.0, True)):
@@ -149,7 +156,7 @@ async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
 async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
     server = Server()
     server.add(channel(1), channel(2))
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     await order.make(Query(sort=Sort(reverse=True)), NOW)
     server.end(2)
     server.add(channel(3), channel(4), channel(5))

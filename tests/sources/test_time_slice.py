@@ -1,19 +1,16 @@
 """Work over all connections gives the clients their turns."""
 
 import asyncio
-from typing import cast
 
 import pytest
 
 from echotui.model import fields
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope, Sort
-from echotui.server.server import EchoServer
 from echotui.sources import time_slice
-from echotui.sources.ordering import CALM, PERIOD, RowOrder
-from echotui.sources.server_rows import ServerRows
+from echotui.sources.ordering import CALM, PERIOD
 from echotui.sources.time_slice import SLICE, Slices
-from tests.sources.test_ordering import NOW, Server, channel
+from tests.sources.test_ordering import NOW, Server, channel, order_of
 
 
 async def test_a_slice_goes_on_until_its_time_is_over() -> None:
@@ -57,7 +54,7 @@ async def test_ordering_a_crowd_lets_others_have_turns(
 
     loop = asyncio.get_running_loop()
     loop.call_soon(count)
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     # With no time in a slice, each stride and each run ends one.
     monkeypatch.setattr(time_slice, "SLICE", 0.0)
     await order.make(Query(sort=Sort(fields.QUEUE)), NOW)
@@ -69,7 +66,7 @@ async def test_ordering_a_crowd_lets_others_have_turns(
 async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong() -> None:
     server = Server()
     server.add(*(channel(n) for n in range(1, 2001)))
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
 
     async def churn() -> None:
         for id_ in range(1, 2001, 2):
@@ -95,7 +92,7 @@ async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong
 async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
     server = Server()
     server.add(channel(1, queued=30), channel(2, queued=20), channel(3, queued=10))
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     by_queue = Query(sort=Sort(fields.QUEUE), frozen=True)
     await order.make(by_queue, NOW)
     assert list(order.ids) == [3, 2, 1]
@@ -117,7 +114,7 @@ async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
 
 
 async def test_another_filter_or_scope_is_due_at_once() -> None:
-    order = RowOrder(ServerRows(cast("EchoServer", Server())))
+    order = order_of(Server())
     await order.make(Query(), NOW)
     assert not order.due(Query(frozen=True), NOW)
     assert order.due(Query(filter=parse("id>3")), NOW)
@@ -127,7 +124,7 @@ async def test_another_filter_or_scope_is_due_at_once() -> None:
 async def test_where_nothing_happens_nobody_is_visited_again() -> None:
     server = Server()
     server.add(channel(1, queued=2), channel(2, queued=1))
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     query = Query(sort=Sort(fields.QUEUE))
     made = 0
     for second in range(20):
@@ -149,7 +146,7 @@ async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> 
     server = Server()
     server.add(channel(1), channel(2))
     server.end(1)
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     for second in range(10):
         due = order.due(query, NOW + second)
         assert due or query.scope is Scope.ENDED
@@ -161,7 +158,7 @@ async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
     server.add(*(channel(n) for n in range(1, 8)))
     for id_ in (5, 2):
         server.end(id_)
-    order = RowOrder(ServerRows(cast("EchoServer", server)))
+    order = order_of(server)
     for scope, ids in (
         (Scope.ALL, range(1, 8)),
         (Scope.LIVE, (1, 3, 4, 6, 7)),

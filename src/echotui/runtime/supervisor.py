@@ -6,7 +6,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Final
 
 from echotui.model.source import Source
@@ -79,8 +79,9 @@ class Dashboards:
             notice: Something to tell the operator at once; empty for nothing.
         """
         while not ended.is_set():
-            self.app = _unwrapped(EchoApp(self._source(), self._look, notice=notice))
-            await self.app.run_metered()
+            with closing(self._source()) as source:
+                self.app = _unwrapped(EchoApp(source, self._look, notice=notice))
+                await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
                 return

@@ -26,7 +26,7 @@ from echotui.server.channel import Channel
 from echotui.server.context import Wiring
 from echotui.server.counters import Ledger
 from echotui.server.history import History
-from echotui.server.inspection import Watches
+from echotui.server.inspection import Inspection
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.listeners import Gate
@@ -60,7 +60,7 @@ class EchoServer:
         lag: How late the loop is.
         rates: Bytes in and out a second, over two minutes.
         relief: Keeps all queues together under a bound.
-        watches: Those that somebody looks at.
+        inspection: What the viewers look at.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class EchoServer:
         self.clock = clock
         self.started_at = clock()
         self.channels: dict[int, Channel] = {}
-        self.history = History(limits.keep_closed)
+        self.history = History()
         self.journal = Journal()
         self.ledger = Ledger()
         self.rates = (RateHistory(self.started_at), RateHistory(self.started_at))
@@ -93,8 +93,8 @@ class EchoServer:
             self.relief.grown,
         )  # fmt: skip
         self._keep_payload = keep_payload
-        self.watches = Watches(
-            self.channels, self.history, self.journal, self.row, clock, keep_payload=keep_payload
+        self.inspection = Inspection(
+            self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
         self._admission = Admission(limits)
         self._ids = count(1)
@@ -216,7 +216,7 @@ class EchoServer:
             log.debug("TCP_NODELAY for %s: %s", address, error)
         channel = Channel(self._wiring, next(self._ids), sock, address)
         if self._keep_payload:
-            channel.tap = Tap()
+            channel.tap = Tap(for_all=True)
         self.channels[channel.id] = channel
         self.ledger.accepted += 1
         self._emptied.clear()
@@ -226,12 +226,11 @@ class EchoServer:
         del self.channels[channel.id]
         self._admission.leave(channel.address)
         self._gate.on_freed()
-        row, sent = self.row(channel), channel.tap.sent if channel.tap is not None else b""
-        if not self._keep_payload:
-            # The bytes of the one looked at are its watch's to keep, and to drop.
-            row, sent = replace(row, last=b""), b""
+        # The bytes that only a detail shows are the inspection's to keep, and to drop.
+        sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         discarded = channel.connection.discarded_bytes
-        self.watches.end(self.history.add(self.clock(), row, sent, discarded))
+        past = self.history.add(self.clock(), self.row(channel), sent, discarded)
+        self.inspection.end(past)
         if not self.channels:
             self._emptied.set()
 
@@ -239,4 +238,4 @@ class EchoServer:
         rate_in, rate_out = self.rates
         rate_in.sample(now, self.ledger.bytes_in)
         rate_out.sample(now, self.ledger.bytes_out)
-        self.watches.sample(now)
+        self.inspection.sample(now)

@@ -37,6 +37,7 @@ from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.history import Past
+from echotui.server.snapshot import shown_payload
 
 Getters = Mapping[Field, Callable[[Any], Any]]
 Names = Callable[[Address, float], str]
@@ -64,7 +65,7 @@ _LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
     REASON: lambda _channel: "",
     FIRST: lambda _channel: "",
     LAST: lambda channel: channel.connection.why,
-    PAYLOAD: lambda channel: channel.tap.received if channel.tap else b"",
+    PAYLOAD: shown_payload,
 }
 
 

@@ -58,14 +58,18 @@ class LiveSource:
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
-        self._server_rows = ServerRows(server, self._names)
+        self._viewer = server.inspection.open()
+        self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._looking = asyncio.Lock()
-        self._paused_at = 0.0
         self._draining: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """Free what the server keeps for this source's viewer."""
+        self._server.inspection.close(self._viewer)
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
@@ -117,10 +121,7 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server, order = self._server, self._order
         now = server.clock()
-        self._keep_while_paused(now, paused=query.paused)
-        server.watches.want(query.locate, query.detail)
-        if not query.paused:
-            server.history.expire(now)
+        server.inspection.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
         if not query.detail and order.due(query, now):
             await order.make(query, now)
@@ -150,12 +151,12 @@ class LiveSource:
             journal=server.journal.newest(query.journal),
             journal_count=server.journal.written,
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.watches.detail(query.detail),
+            detail=server.inspection.detail(query.detail),
         )
 
     def _known(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._server.history) if scope is not Scope.LIVE else 0)
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
@@ -163,13 +164,6 @@ class LiveSource:
         left = len(self._server.channels)
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
         return Done(f"draining: {left} clients get what they are owed, then our end")
-
-    def _keep_while_paused(self, now: float, *, paused: bool) -> None:
-        if paused and not self._paused_at:
-            self._paused_at = now
-        elif self._paused_at and not paused:
-            self._server.history.postpone(now - self._paused_at, now)
-            self._paused_at = 0.0
 
     def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
         rows = []
@@ -188,7 +182,7 @@ class LiveSource:
                 row = replace(row, **sampling.sample(channel)._asdict())
             name = self._names(channel.address, channel.connection.opened_at)
             return replace(row, name=name) if name else row
-        past = self._server.history.find(id_)
+        past = self._viewer.find(id_)
         if past is None:
             return None
         return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))

@@ -3,20 +3,23 @@
 from functools import partial
 
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from echotui.sources.getters import Names, no_name, of_ended, of_live
 from echotui.sources.rows import Group
 
 
 class ServerRows:
-    """The connections of a server; see `Rows`.
+    """The connections of a server that a viewer shows; see `Rows`.
 
     Args:
         server: Whose connections.
+        viewer: Has the ended ones.
         names: What clients are called.
     """
 
-    def __init__(self, server: EchoServer, names: Names = no_name) -> None:
+    def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
         self._server = server
+        self._viewer = viewer
         self._of_live = partial(of_live, names=names)
         self._of_ended = partial(of_ended, names=names)
 
@@ -28,7 +31,7 @@ class ServerRows:
     @property
     def ended(self) -> Group:
         """See `Rows.ended`."""
-        return Group(self._server.history.by_id, self._of_ended)
+        return Group(self._viewer.by_id, self._of_ended)
 
     @property
     def newest(self) -> int:
@@ -39,4 +42,4 @@ class ServerRows:
         """See `Rows.pulse`."""
         ledger = self._server.ledger
         moved = ledger.bytes_in, ledger.bytes_out, ledger.calls
-        return ledger.accepted, ledger.closed, len(self._server.history), *moved
+        return ledger.accepted, ledger.closed, len(self._viewer), *moved
