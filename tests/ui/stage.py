@@ -1,19 +1,16 @@
 """The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from textual import events
 from textual.geometry import Offset
-from textual.keys import key_to_character
-from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from echotui.model.address import Address
 from echotui.model.mask import READ
@@ -33,38 +30,15 @@ from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
 from tests.scripted import ScriptedSource
+from tests.ui.inputs import key_event, mouse_event
+from tests.ui.settling import settle
 
-MouseEventT = TypeVar("MouseEventT", bound=events.MouseEvent)
-
-TURNS: Final = 2000
-"""How many turns of the loop a test waits for messages, at most."""
-STILL: Final = 12
-"""After so many turns without a message there will be none."""
 TRIES: Final = 200
 """How often a test asks whether something has come true, at most."""
 NEVER: Final = 3600.0
 """A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
 USUAL: Final = Look()
-
-TYPED: Final = {"slash": "/"}
-"""Keys that Unicode does not know by the name that Textual gives them."""
 SHARE: Final = 0.021
-
-
-def key_event(key: str) -> events.Key:
-    """The event of a key, by its name or its character."""
-    return events.Key(key, TYPED.get(key) or key_to_character(key))
-
-
-def has_mail(pump: MessagePump) -> bool:
-    """Whether a message waits for it."""
-    return bool(pump._next_callbacks) or not pump._message_queue.empty()
-
-
-def mouse_event(event: type[MouseEventT], x: int, y: int) -> MouseEventT:
-    return event(
-        None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
-    )
 
 
 def row(id_: int, **values: object) -> Row:
@@ -235,25 +209,8 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message is on its way.
-
-        Much faster than `Pilot.pause`, which waits until the process works no more, and not
-        slower where other programs work.
-        """
-        still = 0
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
-            still = 0 if any(map(has_mail, self._pumps())) else still + 1
-            if still == STILL:
-                # Lays out and paints, as its timer would; widgets may hear that they have moved.
-                self.screen._on_timer_update()
-                if not any(map(has_mail, self._pumps())):
-                    return
-
-    def _pumps(self) -> Iterator[MessagePump]:
-        yield self.app
-        for screen in self.app.screen_stack:
-            yield from screen.walk_children(Widget, with_self=True)
+        """Wait until no message is on its way."""
+        await settle(self.app)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for something to become true."""

@@ -22,7 +22,8 @@ from echotui.ui.table.table import ConnectionTable
 from echotui.ui.theme.themes import DARK, LIGHT
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
-from tests.ui.stage import key_event, rows, staged
+from tests.ui.inputs import key_event
+from tests.ui.stage import rows, staged
 
 SECRET = "what a client sent"
 

@@ -11,7 +11,8 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.preferences import Look
 from echotui.ui.theme.themes import THEMES
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, key_event, rows, staged
+from tests.ui.inputs import key_event
+from tests.ui.stage import Stage, rows, staged
 
 
 def shows(stage: Stage, kind: type[Screen[Any]]) -> bool:

@@ -9,7 +9,8 @@ from echotui.model.command import Kick, Strength
 from echotui.model.filter.parser import parse
 from echotui.ui.fixes.key_queue import LONGEST, Passed
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, key_event, rows, staged
+from tests.ui.inputs import key_event
+from tests.ui.stage import Stage, rows, staged
 
 
 async def at_once(stage: Stage, *keys: str) -> None:
