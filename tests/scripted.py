@@ -1,36 +1,45 @@
 """A source that says what a test wants it to say, and remembers what it was asked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Tally
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fields import FIELDS
 from echotui.model.journal import JournalLine
-from echotui.model.query import Column, Query, Scope
+from echotui.model.query import Query, Scope
 from echotui.model.row import Row
-from echotui.model.row_facts import ROW_FACTS
 from echotui.model.source import Capabilities
-from echotui.model.state import State
 from echotui.model.story import Caption
 from echotui.model.view import ServerInfo, Totals, View
+from echotui.sources.ordering import RowOrder
+from echotui.sources.rows import Group
 
-KEYS: dict[Column, Callable[[Row], object]] = {
-    Column.ID: lambda row: row.id,
-    Column.FD: lambda row: row.fd,
-    Column.CLIENT: lambda row: row.address.number,
-    Column.MASK: lambda row: row.mask,
-    Column.EVENT: lambda row: row.delivered,
-    Column.STATE: lambda row: list(State).index(row.state),
-    Column.QUEUE: lambda row: row.queued,
-    Column.RATE_IN: lambda row: row.rate_in,
-    Column.RATE_OUT: lambda row: row.rate_out,
-    Column.IN: lambda row: row.bytes_in,
-    Column.OUT: lambda row: row.bytes_out,
-    Column.IDLE: lambda row: row.idle,
-    Column.AGE: lambda row: row.age,
-    Column.FIRST: lambda row: str(row.ending.first),
-    Column.LAST: lambda row: str(row.ending or row.why),
-}
+
+class ScriptedRows:
+    """The rows of a script, as the ordering wants them."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = list(rows)
+        self.newest = max((row.id for row in self._rows), default=0)
+
+    def _group(self, *, ended: bool) -> Group:
+        items = {row.id: row for row in self._rows if bool(row.ending) is ended}
+        return Group(items, lambda _now: {field: field.get for field in FIELDS})
+
+    @property
+    def live(self) -> Group:
+        """Those that have not ended."""
+        return self._group(ended=False)
+
+    @property
+    def ended(self) -> Group:
+        """Those that have."""
+        return self._group(ended=True)
+
+    def pulse(self) -> int:
+        """Never asked: each order is made afresh."""
+        return 0
 
 
 @dataclass
@@ -51,6 +60,9 @@ class ScriptedSource:
     details: dict[int, Detail] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+
+    def close(self) -> None:
+        """There is nothing to free."""
 
     async def view(self, query: Query) -> View:
         """Answer from the fields."""
@@ -79,12 +91,9 @@ class ScriptedSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Sort and filter the rows."""
-        matches = query.filter.test(ROW_FACTS)
-        meant = [row for row in self.rows if in_scope(row, query.scope) and matches(row)]
-        meant.sort(key=lambda row: row.id)
-        key = KEYS[query.sort.column]
-        meant.sort(key=key, reverse=query.sort.reverse)  # type: ignore[arg-type]  # each key is of one type
-        return tuple(row.id for row in meant)
+        order = RowOrder(ScriptedRows(self.rows))
+        await order.make(query, self.at)
+        return order.ids
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Look the rows up."""

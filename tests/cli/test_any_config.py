@@ -11,7 +11,7 @@ from echotui.cli.arguments import parse
 from echotui.config.settings import KINDS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
@@ -22,7 +22,7 @@ LISTS: Final = ("host", "columns")
 
 _counts: Final = st.integers(0, LARGEST_COUNT)
 _times: Final = st.floats(0, LARGEST_SECONDS) | st.integers(0, int(LARGEST_SECONDS))
-_columns: Final = st.lists(st.sampled_from([*Column]), min_size=1, unique=True)
+_columns: Final = st.lists(st.sampled_from([*fields.COLUMNS.values()]), min_size=1, unique=True)
 RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "host": st.sampled_from(["::1", ["localhost"], ["::1", "127.0.0.1"], "fe80::1%eth0"]),
     "port": st.integers(0, 65535),
@@ -40,8 +40,8 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "keep_closed": _times,
     "payload": st.booleans(),
     "columns": st.just("auto")
-    | _columns.map(lambda chosen: ",".join(each.name for each in chosen))
-    | _columns.map(lambda chosen: [each.name.lower() for each in chosen]),
+    | _columns.map(lambda chosen: ",".join(each.id for each in chosen))
+    | _columns.map(lambda chosen: [each.id.replace("-", "_").upper() for each in chosen]),
     "theme": st.sampled_from([str(each) for each in Theme]),
     "ascii": st.booleans(),
     "mouse": st.booleans(),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.errors import SettingsError
-from echotui.model.actions import ALLOWED_KEYS, KEYS, key_name
+from echotui.model.actions import KEYS
+from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.system.printable import one_line, quote
 from tests.cli.toml_values import VALUES, document
 

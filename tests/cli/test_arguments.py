@@ -9,7 +9,7 @@ from echotui.cli.arguments import parse
 from echotui.cli.origins import shown
 from echotui.config.settings import KINDS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 
@@ -62,7 +62,7 @@ def test_every_flag() -> None:
         refresh=1.0,
         keep_closed=6.0,
         payload=True,
-        columns=(Column.ID, Column.RATE_IN),
+        columns=(fields.ID, fields.RATE_IN),
         theme=Theme.LIGHT,
         ascii=True,
         mouse=False,
@@ -91,7 +91,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         keepalive=st.integers(0, 32767),
         refresh=st.floats(0.05, 60),
         keep_closed=times,
-        columns=st.lists(st.sampled_from(Column), unique=True).map(tuple),
+        columns=st.lists(st.sampled_from([*fields.COLUMNS.values()]), unique=True).map(tuple),
         ascii=st.booleans(),
         mouse=st.booleans(),
         read_only=st.booleans(),

@@ -13,8 +13,8 @@ from echotui.config.file import LARGEST, read_file
 from echotui.config.values import COLUMNS, show_columns
 from echotui.config.writer import ConfigWriter, write_setting
 from echotui.errors import SettingsError
+from echotui.model import fields
 from echotui.model.command import Done, Refused
-from echotui.model.query import Column
 from tests.foreign import lay_link, needs_root, shared_folder
 
 OLD = """\
@@ -71,10 +71,10 @@ def test_a_name_with_a_hyphen_is_the_same_setting(file: Path) -> None:
     assert file.read_text() == 'high-water = "1MiB"\n'
 
 
-@given(st.lists(st.sampled_from(Column), unique=True).map(tuple))
+@given(st.lists(st.sampled_from([*fields.COLUMNS.values()]), unique=True).map(tuple))
 @hypothesis_settings(deadline=None, max_examples=25)
 def test_what_is_written_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, columns: tuple[Column, ...]
+    tmp_path_factory: pytest.TempPathFactory, columns: tuple[fields.Field, ...]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "back.toml"
     write_setting(path, "columns", show_columns(columns))

@@ -6,7 +6,7 @@ from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.runtime.request import DemoRequest
 
 KEYS = '[keys]\nkick = "ctrl+k"\nup = ["up", "w"]\n'
@@ -36,13 +36,15 @@ def rows_of(*argv: str) -> list[list[str]]:
     [
         ("auto", ()),
         ("Auto", ()),
-        ("client", (Column.CLIENT,)),
-        ("last,id", (Column.LAST, Column.ID)),
-        (" ID , rate-in,Rate_Out ", (Column.ID, Column.RATE_IN, Column.RATE_OUT)),
-        ("id rate_in  rate_out", (Column.ID, Column.RATE_IN, Column.RATE_OUT)),
+        ("client", (fields.CLIENT,)),
+        ("last,id", (fields.LAST, fields.ID)),
+        (" ID , rate-in,Rate_Out ", (fields.ID, fields.RATE_IN, fields.RATE_OUT)),
+        ("id rate_in  rate_out", (fields.ID, fields.RATE_IN, fields.RATE_OUT)),
     ],
 )
-def test_columns(monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[Column, ...]) -> None:
+def test_columns(
+    monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[fields.Field, ...]
+) -> None:
     assert settings_of("--columns", text).columns == columns
     monkeypatch.setenv("ECHOTUI_COLUMNS", text)
     assert settings_of().columns == columns
@@ -52,7 +54,7 @@ def test_columns(monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[Colu
     ("text", "advice"),
     [
         *((text, "") for text in ("", " ", ",", "id,", "id,id", "id id", "id,auto", "foo")),
-        ("rate in", "; did you mean rate_in?"),
+        ("rate in", "; did you mean rate-in?"),
         ("id, clinet", "; did you mean client?"),
     ],
 )

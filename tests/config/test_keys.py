@@ -2,7 +2,8 @@ import pytest
 
 from echotui.config.keys import check_keys, listed, read_keys
 from echotui.errors import SettingsError
-from echotui.model.actions import ALLOWED_KEYS, KEYS
+from echotui.model.actions import KEYS
+from echotui.model.key_names import ALLOWED_KEYS
 
 NAMES = ", ".join(KEYS)
 

@@ -6,8 +6,8 @@ import pytest
 from echotui.config.settings import KINDS, LoopKind, Settings, Theme, flag
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
+from echotui.model import fields
 from echotui.model.limits import Limits
-from echotui.model.query import Column
 from echotui.model.strategy import Strategy
 
 KIB = 1024
@@ -101,7 +101,7 @@ def test_limits_take_every_bound() -> None:
             "--host: name at least one address or host name, such as 127.0.0.1",
         ),
         ({"host": ("::1", "::1")}, "--host: '::1' is given more than once"),
-        ({"columns": (Column.ID, Column.ID)}, f"--columns: 'id,id' is not {COLUMNS.allowed}"),
+        ({"columns": (fields.ID, fields.ID)}, f"--columns: 'id,id' is not {COLUMNS.allowed}"),
         (
             {"keys": (("kick", "h"),)},
             "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",

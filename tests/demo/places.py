@@ -87,6 +87,6 @@ async def staged(
         await stage.close()
 
 
-def of(told: Sequence[Told], kind: type[T]) -> list[T]:
+def of(told: Sequence[object], kind: type[T]) -> list[T]:
     """The reports of one kind."""
     return [report for report in told if isinstance(report, kind)]

@@ -14,7 +14,7 @@ from echotui.demo.process import Child as RealChild
 from echotui.demo.reports import Connected, Died, Ended, Figures, How, Report
 from echotui.demo.scenario import Kind, Part
 from echotui.errors import StartError
-from tests.demo.places import serving
+from tests.demo.places import of, serving
 from tests.demo.processes import descriptors, is_gone, state
 from tests.server.bench import until
 
@@ -81,27 +81,25 @@ def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
             child = Child(told.append)
             await child.start(server.addresses[0], 1, 1.0)
             child.stage([IDLER, TALKERS])
-            await until(lambda: len(server.channels) == 21 and told)
-            ann = told[0]
-            assert isinstance(ann, Connected)
+            await until(lambda: len(server.channels) == len(of(told, Connected)) == 21)
+            (ann,) = (report for report in of(told, Connected) if report.part == "ann")
             assert (ann.part, ann.index) == ("ann", 0)
             assert ann.local in {channel.address for channel in server.channels.values()}
             await until(lambda: server.ledger.bytes_in > 3000)
             child.ask_figures()
-            await until(lambda: len(told) == 2)
-            figures = told[1]
-            assert isinstance(figures, Figures)
+            await until(lambda: of(told, Figures))
+            (figures,) = of(told, Figures)
             assert figures.messages > 50
             assert 0 < figures.p50 <= figures.p99 < 1
             child.stage([TALKERS])
-            await until(lambda: len(told) == 3)
-            assert told[2] == Ended("ann", How.LEFT, ann.local)
+            await until(lambda: of(told, Ended))
+            assert of(told, Ended) == [Ended("ann", How.LEFT, ann.local)]
             began = time.monotonic()
             await child.stop(5.0)
             assert time.monotonic() - began < 2.0
             assert is_gone(child.pid)
             await until(lambda: not server.channels)
-            assert len(told) == 3
+            assert len(of(told, Connected)) == 21
             assert child.malformed == 0
             await child.stop(5.0)
             child.stage([TALKERS])

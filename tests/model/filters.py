@@ -5,13 +5,14 @@ from typing import Final, assert_never
 
 from hypothesis import strategies as st
 
+from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
-from echotui.model.fields import Field
+from echotui.model.field_kind import NUMBERS, STATES, FieldKind
+from echotui.model.fields import FIELDS, Field
 from echotui.model.filter.address import NO_PORT, Beginning, Host, Located, Network, Place
 from echotui.model.filter.conditions import (
-    STATES,
     Bits,
     Compared,
     Comparison,
@@ -19,7 +20,6 @@ from echotui.model.filter.conditions import (
     Numbered,
 )
 from echotui.model.filter.filter import Condition, Filter, Term
-from echotui.model.filter.quantity import QUANTITIES, Quantity
 from echotui.model.filter.text import Word, Worded
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
@@ -35,19 +35,23 @@ TEXTS: Final = (
 PAYLOADS: Final = (b"", b"ping 8812", b"PING", b"\x00\xff", b"a\\b", b'say "hi"', b"a b|c")
 
 FACTS_OF_ROWS: Final = {
-    Field.ID: "id",
-    Field.FD: "fd",
-    Field.MASK: "mask",
-    Field.EVENT: "delivered",
-    Field.QUEUE: "queued",
-    Field.MESSAGES: "chunks",
-    Field.IN: "bytes_in",
-    Field.OUT: "bytes_out",
-    Field.RATE_IN: "rate_in",
-    Field.RATE_OUT: "rate_out",
-    Field.IDLE: "idle",
-    Field.AGE: "age",
+    table.ID: "id",
+    table.FD: "fd",
+    table.MASK: "mask",
+    table.EVENT: "delivered",
+    table.QUEUE: "queued",
+    table.MESSAGES: "chunks",
+    table.IN: "bytes_in",
+    table.OUT: "bytes_out",
+    table.RATE_IN: "rate_in",
+    table.RATE_OUT: "rate_out",
+    table.IDLE: "idle",
+    table.AGE: "age",
+    table.RTT: "rtt",
+    table.RETRANS: "retrans",
+    table.SENDQ: "sendq",
 }
+NUMERIC: Final = [field for field in FIELDS if field.names and field.kind in NUMBERS]
 
 _numbers = st.integers(0, 12) | st.sampled_from([1.5, 1000, 1024, 65536, 86400])
 _hosts = st.ip_addresses() | st.sampled_from(HOSTS).map(ip_address)
@@ -56,7 +60,7 @@ _lower = (st.text(max_size=6) | st.sampled_from(TEXTS)).map(str.lower)
 
 def _exact(field: Field) -> st.SearchStrategy[float]:
     whole = st.integers(0, 12) | st.integers(0, 10**18 - 1)
-    if QUANTITIES[field] is Quantity.COUNT:
+    if field.kind is FieldKind.COUNT:
         return whole
     fractions = st.floats(0, 10**17).map(lambda x: int(x) if x.is_integer() else x)
     return whole | fractions | st.sampled_from([1.5, 1000, 1024, 65536, 120])
@@ -84,24 +88,24 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.builds(Word, _lower.filter(bool)),
     st.builds(
         Worded,
-        st.sampled_from([Field.REASON, Field.CAUSE, Field.PAYLOAD]),
+        st.sampled_from([table.REASON, table.CAUSE, table.PAYLOAD, table.NAME]),
         _lower.filter(bool),
         st.booleans(),
     ),
-    st.builds(Worded, st.just(Field.PAYLOAD), st.just(""), st.just(value=True)),
-    st.sampled_from(list(QUANTITIES)).flatmap(_compared),
+    st.builds(Worded, st.just(table.PAYLOAD), st.just(""), st.just(value=True)),
+    st.sampled_from(NUMERIC).flatmap(_compared),
     st.builds(
         Bits,
-        st.sampled_from([Field.MASK, Field.EVENT]),
+        st.sampled_from([table.MASK, table.EVENT]),
         st.lists(st.sampled_from(MASKS), min_size=1, max_size=2).map(tuple),
         st.booleans(),
     ),
     st.builds(
         Named,
-        st.just(Field.STATE),
+        st.just(table.STATE),
         st.lists(st.sampled_from(STATES), min_size=1, max_size=3).map(tuple),
     ),
-    st.builds(Named, st.just(Field.FIRST), st.sampled_from([("client",), ("client", "server")])),
+    st.builds(Named, st.just(table.FIRST), st.sampled_from([("client",), ("client", "server")])),
     st.builds(Located, st.lists(_places, min_size=1, max_size=2).map(tuple)),
 )
 filters: Final = st.builds(
@@ -137,6 +141,10 @@ rows: Final = st.builds(
     why=st.sampled_from(Cause),
     last=st.sampled_from(PAYLOADS),
     ending=endings,
+    name=st.sampled_from(["", "ann", "Crowd-3"]),
+    rtt=st.none() | _numbers,
+    retrans=st.none() | st.integers(0, 12),
+    sendq=st.none() | st.integers(0, 12),
 )
 
 
@@ -156,20 +164,18 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             lives = text == "live" and row.state is not State.CLOSED
             return lives or any(text in each.lower() for each in texts)
         case Worded(field, text, exactly):
-            whole = {"reason": str(row.ending), "cause": row.why, "payload": shown(row.last)}[field]
+            texts_of = {"reason": str(row.ending), "cause": row.why, "name": row.name}
+            whole = (texts_of | {"payload": shown(row.last)})[str(field)]
             return text == whole.lower() if exactly else text in whole.lower()
         case Compared(field, comparison, limit):
-            number = _number(field, row)
-            if comparison in (">=", "<=") and number == limit:
-                return True
-            return number > limit if comparison[0] == ">" else number < limit
+            return _compares(_number(field, row), comparison, limit)
         case Numbered(field, numbers):
             return any(_number(field, row) == number for number in numbers)
         case Bits(field, masks, exactly):
-            mask = int(_number(field, row))
+            mask = int(_number(field, row) or 0)
             return any(_has(mask, bits, exactly=exactly) for bits in masks)
         case Named(field, names):
-            if field is Field.FIRST:
+            if field is table.FIRST:
                 return str(row.ending.first) in names
             states = {str(row.state)} | ({"held"} if row.held else set())
             live = set() if row.state is State.CLOSED else {"live"}
@@ -180,9 +186,17 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             assert_never(condition)
 
 
-def _number(field: Field, row: Row) -> float:
-    number = row.address.port if field is Field.PORT else getattr(row, FACTS_OF_ROWS[field])
-    assert isinstance(number, int | float)
+def _compares(number: float | None, comparison: Comparison, limit: float) -> bool:
+    if number is None:
+        return False
+    if comparison in (">=", "<=") and number == limit:
+        return True
+    return number > limit if comparison[0] == ">" else number < limit
+
+
+def _number(field: Field, row: Row) -> float | None:
+    number = row.address.port if field is table.PORT else getattr(row, FACTS_OF_ROWS[field])
+    assert number is None or isinstance(number, int | float)
     return number
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from echotui.config.settings import Settings, Theme
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.runtime.preferences import look_of
 
 
@@ -11,7 +11,7 @@ async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
         theme=Theme.LIGHT,
         ascii=True,
         mouse=False,
-        columns=(Column.ID, Column.QUEUE),
+        columns=(fields.ID, fields.QUEUE),
         keys=(("kick", "Y"),),
         config=str(tmp_path / "mine.toml"),
     )

@@ -4,7 +4,7 @@ from echotui.config.settings import Settings
 from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.scenario_files import find
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.session import Session
 
@@ -29,4 +29,4 @@ async def test_only_a_demo_keeps_the_columns_that_it_speaks_of() -> None:
     settings = Settings(port=0)
     assert Session(settings, "asyncio", None)._dashboards._look.keep == ()
     demo = Session(settings, "asyncio", DemoRequest(settings, find("tour")))
-    assert demo._dashboards._look.keep == (Column.EVENT, Column.LAST)
+    assert demo._dashboards._look.keep == (fields.EVENT, fields.LAST)

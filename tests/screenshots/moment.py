@@ -6,11 +6,13 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
+from echotui.model.fields import FIELDS, Field
 from echotui.model.source import Capabilities
 from echotui.model.view import View
 from tests.scripted import ScriptedSource
 
 FOLDER: Final = Path(__file__).parent / "moments"
+_FIELDS: Final = {field.id: field for field in FIELDS}
 
 
 class Moment(NamedTuple):
@@ -72,7 +74,9 @@ def _encode(value: object) -> object:
         case bytes():
             return value.decode("latin-1")
         case frozenset():
-            return sorted(value)
+            return sorted(each.id if isinstance(each, Field) else each for each in value)
+        case Field():
+            return value.id
         case _:
             return _shortened(value)
 
@@ -84,6 +88,8 @@ def _shortened(value: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
 
 
 def _decode(kind: Any, value: Any) -> Any:  # noqa: ANN401 - of a type that is known when it runs
+    if kind is Field:
+        return _FIELDS[value]
     origin, args = get_origin(kind), get_args(kind)
     if origin is UnionType:
         # The lines of the journal: each kind has another number of fields.

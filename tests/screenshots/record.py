@@ -23,9 +23,7 @@ from echotui.sources.staged import StagedSource
 from tests.screenshots.session import serving, session, shown
 
 GREEDY: Final = 12
-REASONS: Final = frozenset(Reason) - {
-    *(Reason.NOT_ENDED, Reason.OVER_LIMIT, Reason.ERROR, Reason.PEER_VANISHED)
-}
+REASONS: Final = frozenset(Reason) - {Reason.NOT_ENDED, Reason.OVER_LIMIT, Reason.ERROR}
 """How connections end in the history."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from tornado.ioloop import IOLoop
 from tornado.platform.asyncio import BaseAsyncIOLoop
@@ -19,12 +20,24 @@ from echotui.model.mask import WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
+from echotui.server.viewer import Viewer
 from tests.server.peers import Peer
 
 T = TypeVar("T")
 
 BOTH: Final = tuple(Strategy)
 THREADS: Final = 32
+
+
+_VIEWERS: Final[WeakKeyDictionary[EchoServer, Viewer]] = WeakKeyDictionary()
+
+
+def look(server: EchoServer, located: int, detailed: int) -> None:
+    """Poll as the one dashboard of a server does."""
+    if server not in _VIEWERS:
+        _VIEWERS[server] = server.inspection.open()
+    viewer = _VIEWERS[server]
+    server.inspection.poll(viewer, located, detailed, paused=False)
 
 
 async def until(condition: Callable[[], object], within: float = 10.0) -> float:

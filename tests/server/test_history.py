@@ -11,9 +11,9 @@ def ids(history: History) -> list[int]:
     return [past.row.id for past in history]
 
 
-def remembered(*ends: float, kept_for: float = 10.0, kept_at_most: int = 100) -> History:
+def remembered(*ends: float, kept_at_most: int = 100) -> History:
     """Remember connections 1, 2, 3 … that ended then."""
-    history = History(kept_for, kept_at_most)
+    history = History(kept_at_most)
     for id_, ended_at in enumerate(ends, start=1):
         history.add(ended_at, row(id_))
     return history
@@ -23,27 +23,27 @@ def test_an_ended_connection_is_found_by_its_id_only() -> None:
     history = remembered(5.0)
     past = history.find(1)
     assert past is not None
-    assert (past.ended_at, past.until, past.row) == (5.0, 15.0, row(1))
+    assert (past.ended_at, past.row) == (5.0, row(1))
     assert history.find(2) is None
     assert history.find(20) is None, "an fd is not an id"
 
 
 def test_they_stand_in_the_order_of_their_ends_not_of_their_ids() -> None:
-    history = History(10.0)
+    history = History()
     for id_, ended_at in ((7, 1.0), (3, 2.0), (5, 2.0)):
         history.add(ended_at, row(id_))
     assert ids(history) == [7, 3, 5]
     assert len(history) == 3
 
 
-def test_each_expires_when_its_time_is_over_and_not_before() -> None:
+def test_what_ended_until_then_is_forgotten_and_no_other() -> None:
     history = remembered(5.0, 6.0, 6.0, 7.0)
-    history.expire(14.999)
+    history.expire(4.999)
     assert ids(history) == [1, 2, 3, 4]
-    history.expire(15.0)
+    history.expire(5.0)
     assert ids(history) == [2, 3, 4]
     assert history.find(1) is None
-    history.expire(16.5)
+    history.expire(6.5)
     assert ids(history) == [4]
     history.expire(100.0)
     assert (ids(history), len(history)) == ([], 0)
@@ -57,7 +57,7 @@ def test_the_oldest_is_forgotten_for_the_newest() -> None:
 
 
 def test_no_more_are_remembered_than_a_bound() -> None:
-    history = History(10.0)
+    history = History()
     for id_ in range(3501):
         history.add(1.0, row(id_))
     assert len(history) == KEPT_AT_MOST == 3500
@@ -71,27 +71,3 @@ def test_what_is_cleared_is_forgotten_and_counted() -> None:
     assert history.clear() == 0
     history.add(3.0, row(3))
     assert ids(history) == [3]
-
-
-def test_a_pause_gives_back_the_time_that_nobody_could_look() -> None:
-    history = remembered(5.0, 6.0)
-    history.postpone(20.0, 30.0)
-    assert [(past.ended_at, past.until) for past in history] == [(5.0, 35.0), (6.0, 36.0)]
-    history.expire(34.9)
-    assert ids(history) == [1, 2]
-    history.expire(35.0)
-    assert ids(history) == [2]
-
-
-def test_who_ended_in_the_pause_is_remembered_for_a_full_time_after_it_and_no_longer() -> None:
-    history = remembered(5.0, 29.0)
-    history.postpone(20.0, 30.0)
-    assert [past.until for past in history] == [35.0, 40.0]
-
-
-def test_postponing_keeps_the_order_in_which_they_expire() -> None:
-    history = remembered(1.0, 12.0, 19.0, 25.0, 30.0)
-    history.postpone(18.0, 30.0)
-    untils = [past.until for past in history]
-    assert untils == sorted(untils) == [29.0, 40.0, 40.0, 40.0, 40.0]
-    assert ids(history) == [1, 2, 3, 4, 5]

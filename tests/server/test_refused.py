@@ -73,7 +73,7 @@ async def test_whatever_step_fails_nothing_stays(
     bench.may_log += ["cannot accept", "a client could not be taken in"]
     server = await bench.serve(limits=Limits(max_per_ip=1), keep_payload=True)
 
-    def failing(*_: object) -> None:
+    def failing(*_: object, **__: object) -> None:
         monkeypatch.undo()
         raise error
 

@@ -8,7 +8,7 @@ import pytest
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
-from echotui.server.inspection import Watches
+from echotui.server.inspection import Inspection
 from echotui.server.timeouts import Sweeper
 from tests.server.bench import Bench, ending, until
 
@@ -77,7 +77,7 @@ async def test_a_round_that_raises_at_its_start_still_visits(
         rounds.append(1)
         return len(rounds) <= 2
 
-    break_(Watches, "sample", fail)
+    break_(Inspection, "sample", fail)
     _, first = await bench.join(server)
     assert (await ending(server, first.id)).reason is Reason.IDLE_TIMEOUT
     _, second = await bench.join(server)

@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.ending import Reason
 from echotui.model.mask import READ
-from echotui.model.query import Column, Query, Sort, Window
+from echotui.model.query import Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
-from echotui.server.history import History
 from echotui.sources import getters
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
@@ -68,7 +68,7 @@ async def test_another_order_in_a_pause_forgets_nobody(world: LiveWorld) -> None
     await world.leave(one)
     await look(world, paused=True)
     world.wait(60.0)
-    for sort in (Sort(reverse=True), Sort(Column.AGE), Sort()):
+    for sort in (Sort(reverse=True), Sort(fields.AGE), Sort()):
         assert sorted(ids(await look(world, sort=sort, paused=True))) == [one, two]
 
 
@@ -89,7 +89,7 @@ async def test_after_a_pause_it_is_remembered_for_the_rest_of_its_time(world: Li
 
 async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: LiveWorld) -> None:
     everybody = await world.arrive(3)
-    by_in = Sort(Column.IN, reverse=True)
+    by_in = Sort(fields.IN, reverse=True)
     assert ids(await look(world, sort=by_in)) == everybody
     await world.send(everybody[2], 900)
     world.wait(60.0)
@@ -100,7 +100,7 @@ async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: Live
 
 async def test_between_two_orders_nothing_moves_and_the_new_come_last(world: LiveWorld) -> None:
     everybody = await world.arrive(3)
-    by_in = Sort(Column.IN, reverse=True)
+    by_in = Sort(fields.IN, reverse=True)
     await look(world, sort=by_in)
     await world.send(everybody[2], 900)
     await world.leave(everybody[0])
@@ -124,9 +124,9 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         visits += 1
         return channel.connection.queued
 
-    monkeypatch.setitem(getters.LIVE_KEYS, Column.QUEUE, key)
+    monkeypatch.setitem(getters._LIVE, fields.QUEUE, key)
     await world.arrive(5)
-    sort = Sort(Column.QUEUE)
+    sort = Sort(fields.QUEUE)
     for _ in range(9):
         await look(world, sort=sort)
         world.wait(0.25)
@@ -135,7 +135,7 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         await look(world, sort=sort, paused=True)
         world.wait(0.25)
     assert visits == 3 * 5
-    await look(world, sort=Sort(Column.QUEUE, reverse=True))
+    await look(world, sort=Sort(fields.QUEUE, reverse=True))
     assert visits == 4 * 5
 
 
@@ -158,7 +158,7 @@ async def test_a_view_copies_only_the_rows_asked_for(
 async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
     world: LiveWorld,
 ) -> None:
-    world.server.history = History(KEEP_CLOSED, kept_at_most=2)
+    world.server.history.kept_at_most = 2
     everybody = await world.arrive(6)
     await look(world)
     for id_ in everybody[:4]:
@@ -183,14 +183,14 @@ async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
 ) -> None:
     (one, two) = await world.arrive(2)
     await world.send(one, 500)
-    sort = Sort(Column.QUEUE)
+    sort = Sort(fields.QUEUE)
     await look(world, sort=sort)
 
     def visit(_channel: Channel) -> int:
         raise AssertionError("visited")
 
-    for column in (Column.QUEUE, Column.ID):
-        monkeypatch.setitem(getters.LIVE_KEYS, column, visit)
+    for column in (fields.QUEUE, fields.ID):
+        monkeypatch.setitem(getters._LIVE, column, visit)
     for _ in range(3):
         world.wait(2.0)
         view = await look(world, window=Window(), detail=one)

@@ -4,21 +4,24 @@ from typing import Any, cast
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Column, Query, Sort
+from echotui.model.query import Query, Sort
 from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
-from echotui.sources.ordering import PERIOD, Ranking
+from echotui.server.viewer import Viewer
+from echotui.sources.ordering import PERIOD, RowOrder
+from echotui.sources.server_rows import ServerRows
 from tests.ui.stage import row
 
 NOW = 500.0
 
 
 def channel(id_: int, **values: Any) -> SimpleNamespace:
-    """What a ranking looks at of a channel."""
+    """What a order looks at of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
         "opened_at": 300.0, "why": Cause.ACCEPTED, "held": False, "chunks": 0,
@@ -39,10 +42,10 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
 
 @dataclass
 class Server:
-    """What a ranking looks at of a server."""
+    """What a order looks at of a server."""
 
     channels: dict[int, Any] = field(default_factory=dict)
-    history: History = field(default_factory=lambda: History(10.0))
+    history: History = field(default_factory=History)
     ledger: Any = field(
         default_factory=lambda: SimpleNamespace(
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
@@ -62,35 +65,41 @@ class Server:
         self.history.add(NOW, row(id_, **ended))
 
 
+def order_of(server: Server) -> RowOrder:
+    """Order the connections of a server as a viewer sees them that shows all that ended."""
+    viewer = cast("Viewer", server.history)
+    return RowOrder(ServerRows(cast("EchoServer", server), viewer))
+
+
 async def ranked(server: Server, sort: Sort) -> list[int]:
-    ranking = Ranking(cast("EchoServer", server))
-    await ranking.make(Query(sort=sort), NOW)
-    return list(ranking.window(0, 99))
+    order = order_of(server)
+    await order.make(Query(sort=sort), NOW)
+    return list(order.window(0, 99))
 
 
 @pytest.mark.parametrize(
     ("column", "name", "low", "high"),
     [
-        (Column.FD, "fd", 5, 11),
-        (Column.CLIENT, "address", Address("10.0.0.2", 9), Address("10.0.0.10", 1)),
-        (Column.CLIENT, "address", Address("10.0.0.2", 9), Address("10.0.0.2", 10)),
-        (Column.CLIENT, "address", Address("255.0.0.1", 9), Address("::1", 1)),
-        (Column.CLIENT, "address", Address("fe80::1%eth0", 1), Address("fe80::2%eth0", 1)),
-        (Column.MASK, "registered", 1, 4),
-        (Column.STATE, "state", State.OPEN, State.CHOKED),
-        (Column.STATE, "state", State.CHOKED, State.DRAINING),
-        (Column.QUEUE, "queued", 0, 1),
-        (Column.RATE_IN, "rate_in", 0.5, 2.0),
-        (Column.RATE_OUT, "rate_out", 0.5, 2.0),
-        (Column.IN, "bytes_in", 9, 10),
-        (Column.OUT, "bytes_out", 9, 10),
+        (fields.FD, "fd", 5, 11),
+        (fields.CLIENT, "address", Address("10.0.0.2", 9), Address("10.0.0.10", 1)),
+        (fields.CLIENT, "address", Address("10.0.0.2", 9), Address("10.0.0.2", 10)),
+        (fields.CLIENT, "address", Address("255.0.0.1", 9), Address("::1", 1)),
+        (fields.CLIENT, "address", Address("fe80::1%eth0", 1), Address("fe80::2%eth0", 1)),
+        (fields.MASK, "registered", 1, 4),
+        (fields.STATE, "state", State.OPEN, State.CHOKED),
+        (fields.STATE, "state", State.CHOKED, State.DRAINING),
+        (fields.QUEUE, "queued", 0, 1),
+        (fields.RATE_IN, "rate_in", 0.5, 2.0),
+        (fields.RATE_OUT, "rate_out", 0.5, 2.0),
+        (fields.IN, "bytes_in", 9, 10),
+        (fields.OUT, "bytes_out", 9, 10),
         # Who was active last is idle for the shortest time; who came last is the youngest.
-        (Column.IDLE, "active_at", 499.0, 490.0),
-        (Column.AGE, "opened_at", 499.0, 490.0),
-        (Column.LAST, "why", Cause.ACCEPTED, Cause.RESET),
+        (fields.IDLE, "active_at", 499.0, 490.0),
+        (fields.AGE, "opened_at", 499.0, 490.0),
+        (fields.LAST, "why", Cause.ACCEPTED, Cause.RESET),
     ],
 )
-async def test_each_column(column: Column, name: str, low: object, high: object) -> None:
+async def test_each_column(column: fields.Field, name: str, low: object, high: object) -> None:
     server = Server()
     server.add(*(channel(n, **{name: high if n in (1, 4) else low}) for n in range(1, 6)))
     assert await ranked(server, Sort(column)) == [2, 3, 5, 1, 4]
@@ -101,7 +110,8 @@ async def test_nobody_is_lost_whatever_the_column() -> None:
     server = Server()
     server.add(channel(2), channel(1))
     server.end(3)
-    for column in Column:
+    # These channels have no sockets of which the kernel could be asked.
+    for column in fields.EVERYWHERE & set(fields.COLUMNS.values()):
         for reverse in (False, True):
             assert sorted(await ranked(server, Sort(column, reverse))) == [1, 2, 3]
     assert await ranked(server, Sort()) == [1, 2, 3]
@@ -111,18 +121,18 @@ async def test_nobody_is_lost_whatever_the_column() -> None:
 @pytest.mark.parametrize(
     ("column", "values", "order"),
     [
-        (Column.IN, {"bytes_in": 5}, [1, 3, 2]),
-        (Column.OUT, {"bytes_out": 5}, [1, 3, 2]),
-        (Column.STATE, {}, [1, 2, 3]),
-        (Column.MASK, {}, [3, 1, 2]),
-        (Column.FD, {"fd": 0}, [3, 1, 2]),
-        (Column.LAST, {}, [1, 2, 3]),
-        (Column.IDLE, {}, [3, 1, 2]),
-        (Column.QUEUE, {"queued": 2}, [1, 3, 2]),
+        (fields.IN, {"bytes_in": 5}, [1, 3, 2]),
+        (fields.OUT, {"bytes_out": 5}, [1, 3, 2]),
+        (fields.STATE, {}, [1, 2, 3]),
+        (fields.MASK, {}, [3, 1, 2]),
+        (fields.FD, {"fd": 0}, [3, 1, 2]),
+        (fields.LAST, {}, [1, 2, 3]),
+        (fields.IDLE, {}, [3, 1, 2]),
+        (fields.QUEUE, {"queued": 2}, [1, 3, 2]),
     ],
 )
 async def test_who_ended_stands_among_the_living(
-    column: Column, values: dict[str, object], order: list[int]
+    column: fields.Field, values: dict[str, object], order: list[int]
 ) -> None:
     server = Server()
     server.add(channel(1, bytes_in=1, bytes_out=1, queued=1), channel(3))
@@ -132,31 +142,31 @@ async def test_who_ended_stands_among_the_living(
 
 
 async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
-    ranking = Ranking(cast("EchoServer", Server()))
-    assert ranking.due(Query(), NOW)
-    await ranking.make(Query(), NOW)
+    order = order_of(Server())
+    assert order.due(Query(), NOW)
+    await order.make(Query(), NOW)
     for later, due in ((0.0, False), (PERIOD - 0.01, False), (PERIOD, True), (60.0, True)):
-        assert ranking.due(Query(sort=Sort(), paused=False), NOW + later) == due
-        assert not ranking.due(Query(sort=Sort(), paused=True), NOW + later)
+        assert order.due(Query(sort=Sort(), paused=False), NOW + later) == due
+        assert not order.due(Query(sort=Sort(), paused=True), NOW + later)
         for paused in (False, True):
-            assert ranking.due(Query(sort=Sort(reverse=True), paused=paused), NOW + later)
-            assert ranking.due(Query(sort=Sort(Column.FD), paused=paused), NOW + later)
+            assert order.due(Query(sort=Sort(reverse=True), paused=paused), NOW + later)
+            assert order.due(Query(sort=Sort(fields.FD), paused=paused), NOW + later)
 
 
 async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
     server = Server()
     server.add(channel(1), channel(2))
-    ranking = Ranking(cast("EchoServer", server))
-    await ranking.make(Query(sort=Sort(reverse=True)), NOW)
+    order = order_of(server)
+    await order.make(Query(sort=Sort(reverse=True)), NOW)
     server.end(2)
     server.add(channel(3), channel(4), channel(5))
     server.end(4)
     # 5 has ended too, and is forgotten already.
     del server.channels[5]
-    ranking.extend()
-    ranking.extend()
-    assert list(ranking.window(0, 99)) == [2, 1, 3, 4]
-    assert [ranking.place(id_) for id_ in range(6)] == [-1, 1, 0, 2, 3, -1]
-    assert len(ranking) == 4
-    assert list(ranking.window(1, 2)) == [1, 3]
-    assert list(ranking.window(4, 2)) == []
+    order.extend()
+    order.extend()
+    assert list(order.window(0, 99)) == [2, 1, 3, 4]
+    assert [order.place(id_) for id_ in range(6)] == [-1, 1, 0, 2, 3, -1]
+    assert len(order) == 4
+    assert list(order.window(1, 2)) == [1, 3]
+    assert list(order.window(4, 2)) == []

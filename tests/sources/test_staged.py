@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from echotui.model.address import Address
 from echotui.model.command import (
     Accept,
     Command,
@@ -44,6 +45,9 @@ class FakeShow:
 
     def kicked(self, id_: int, strength: Strength) -> None:
         self.told.append(f"kicked {id_} {strength}")
+
+    def name(self, address: Address, opened_at: float) -> str:
+        return f"{address} since {opened_at}"
 
     async def start(self, target: tuple[str, int]) -> None:
         self.told.append(f"start {target}")

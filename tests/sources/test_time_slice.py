@@ -1,17 +1,16 @@
 """Work over all connections gives the clients their turns."""
 
 import asyncio
-from typing import cast
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.filter.parser import parse
-from echotui.model.query import Column, Query, Scope, Sort
-from echotui.server.server import EchoServer
+from echotui.model.query import Query, Scope, Sort
 from echotui.sources import time_slice
-from echotui.sources.ordering import CALM, PERIOD, Ranking
+from echotui.sources.ordering import CALM, PERIOD
 from echotui.sources.time_slice import SLICE, Slices
-from tests.sources.test_ordering import NOW, Server, channel
+from tests.sources.test_ordering import NOW, Server, channel, order_of
 
 
 async def test_a_slice_goes_on_until_its_time_is_over() -> None:
@@ -55,19 +54,19 @@ async def test_ordering_a_crowd_lets_others_have_turns(
 
     loop = asyncio.get_running_loop()
     loop.call_soon(count)
-    ranking = Ranking(cast("EchoServer", server))
+    order = order_of(server)
     # With no time in a slice, each stride and each run ends one.
     monkeypatch.setattr(time_slice, "SLICE", 0.0)
-    await ranking.make(Query(sort=Sort(Column.QUEUE)), NOW)
+    await order.make(Query(sort=Sort(fields.QUEUE)), NOW)
     assert turns >= 12
-    ids = list(ranking.ids)
+    ids = list(order.ids)
     assert ids == sorted(range(1, 3001), key=lambda n: (n % 97, n))
 
 
 async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong() -> None:
     server = Server()
     server.add(*(channel(n) for n in range(1, 2001)))
-    ranking = Ranking(cast("EchoServer", server))
+    order = order_of(server)
 
     async def churn() -> None:
         for id_ in range(1, 2001, 2):
@@ -81,77 +80,77 @@ async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong
 
     task = asyncio.create_task(churn())
     while not task.done():
-        await ranking.make(Query(), NOW)
-        ids = list(ranking.ids)
+        await order.make(Query(), NOW)
+        ids = list(order.ids)
         assert ids == sorted(ids)
         assert all(id_ in server.channels or server.history.find(id_) for id_ in ids)
         await asyncio.sleep(0)
-    await ranking.make(Query(), NOW)
-    assert set(ranking.ids) == {id_ for id_ in range(1, 2001) if id_ % 4 != 3}
+    await order.make(Query(), NOW)
+    assert set(order.ids) == {id_ for id_ in range(1, 2001) if id_ % 4 != 3}
 
 
 async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
     server = Server()
     server.add(channel(1, queued=30), channel(2, queued=20), channel(3, queued=10))
-    ranking = Ranking(cast("EchoServer", server))
-    by_queue = Query(sort=Sort(Column.QUEUE), frozen=True)
-    await ranking.make(by_queue, NOW)
-    assert list(ranking.ids) == [3, 2, 1]
+    order = order_of(server)
+    by_queue = Query(sort=Sort(fields.QUEUE), frozen=True)
+    await order.make(by_queue, NOW)
+    assert list(order.ids) == [3, 2, 1]
     server.channels[1].connection.queued = 0
     server.add(channel(4, queued=5), channel(5, queued=1))
     server.end(2)
     later = NOW + PERIOD
-    await ranking.make(by_queue, later)
-    assert list(ranking.ids) == [3, 2, 1, 5, 4]
+    await order.make(by_queue, later)
+    assert list(order.ids) == [3, 2, 1, 5, 4]
     # Forgotten ones go, others do not move.
     server.history.clear()
-    await ranking.make(by_queue, later)
-    assert list(ranking.ids) == [3, 1, 5, 4]
+    await order.make(by_queue, later)
+    assert list(order.ids) == [3, 1, 5, 4]
     # Whoever asks for something else gets it.
-    await ranking.make(Query(sort=Sort(Column.ID), frozen=True), later)
-    assert list(ranking.ids) == [1, 3, 4, 5]
-    await ranking.make(Query(sort=Sort(Column.ID), filter=parse("id>3"), frozen=True), later)
-    assert list(ranking.ids) == [4, 5]
+    await order.make(Query(sort=Sort(fields.ID), frozen=True), later)
+    assert list(order.ids) == [1, 3, 4, 5]
+    await order.make(Query(sort=Sort(fields.ID), filter=parse("id>3"), frozen=True), later)
+    assert list(order.ids) == [4, 5]
 
 
 async def test_another_filter_or_scope_is_due_at_once() -> None:
-    ranking = Ranking(cast("EchoServer", Server()))
-    await ranking.make(Query(), NOW)
-    assert not ranking.due(Query(frozen=True), NOW)
-    assert ranking.due(Query(filter=parse("id>3")), NOW)
-    assert ranking.due(Query(scope=Scope.ENDED, paused=True), NOW)
+    order = order_of(Server())
+    await order.make(Query(), NOW)
+    assert not order.due(Query(frozen=True), NOW)
+    assert order.due(Query(filter=parse("id>3")), NOW)
+    assert order.due(Query(scope=Scope.ENDED, paused=True), NOW)
 
 
 async def test_where_nothing_happens_nobody_is_visited_again() -> None:
     server = Server()
     server.add(channel(1, queued=2), channel(2, queued=1))
-    ranking = Ranking(cast("EchoServer", server))
-    query = Query(sort=Sort(Column.QUEUE))
+    order = order_of(server)
+    query = Query(sort=Sort(fields.QUEUE))
     made = 0
     for second in range(20):
-        if ranking.due(query, NOW + second):
+        if order.due(query, NOW + second):
             made += 1
-            await ranking.make(query, NOW + second)
+            await order.make(query, NOW + second)
     # Rates sink to 0 some time after the last byte.
     assert made == 2 + round(CALM / PERIOD)
     server.ledger.bytes_in += 1
-    assert ranking.due(query, NOW + 20)
+    assert order.due(query, NOW + 20)
 
 
 @pytest.mark.parametrize(
     "query",
-    [Query(filter=parse("idle>30s")), Query(sort=Sort(Column.AGE)), Query(scope=Scope.ENDED)],
+    [Query(filter=parse("idle>30s")), Query(sort=Sort(fields.AGE)), Query(scope=Scope.ENDED)],
     ids=["filter", "age", "scope"],
 )
 async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> None:
     server = Server()
     server.add(channel(1), channel(2))
     server.end(1)
-    ranking = Ranking(cast("EchoServer", server))
+    order = order_of(server)
     for second in range(10):
-        due = ranking.due(query, NOW + second)
+        due = order.due(query, NOW + second)
         assert due or query.scope is Scope.ENDED
-        await ranking.make(query, NOW + second)
+        await order.make(query, NOW + second)
 
 
 async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
@@ -159,12 +158,12 @@ async def test_the_usual_order_is_that_of_the_numbers_in_every_scope() -> None:
     server.add(*(channel(n) for n in range(1, 8)))
     for id_ in (5, 2):
         server.end(id_)
-    ranking = Ranking(cast("EchoServer", server))
+    order = order_of(server)
     for scope, ids in (
         (Scope.ALL, range(1, 8)),
         (Scope.LIVE, (1, 3, 4, 6, 7)),
         (Scope.ENDED, (2, 5)),
     ):
         for reverse in (False, True):
-            await ranking.make(Query(sort=Sort(reverse=reverse), scope=scope), NOW)
-            assert list(ranking.ids) == sorted(ids, reverse=reverse)
+            await order.make(Query(sort=Sort(reverse=reverse), scope=scope), NOW)
+            assert list(order.ids) == sorted(ids, reverse=reverse)

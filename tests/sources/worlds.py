@@ -54,12 +54,12 @@ class LiveWorld:
         clients: The clients' sockets, by the ids of their connections.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_payload: bool = True) -> None:
         self.now = 1000.0
         self.server = EchoServer(
             Strategy.EAGER,
             Limits(keep_closed=KEEP_CLOSED),
-            keep_payload=True,
+            keep_payload=keep_payload,
             clock=lambda: self.now,
         )
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")

@@ -18,7 +18,8 @@ NOTICE = re.compile(
 )
 # Keys that only this test has: K fails in its handler, T in the next timer, P in the next paint.
 FAILING = f"""
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
+from echotui.ui.shared.poller import Poller
 from echotui.ui.table.table import ConnectionTable
 
 armed = set()
@@ -34,11 +35,11 @@ def on_key(self, event):
     if event.character == "P":
         self.query_one(ConnectionTable).refresh()
 
-def look(self, *, moved=False, look=Dashboard._look):
+def poll(self, *, rows=False, poll=Poller.poll):
     if "T" in armed:
         armed.clear()
         fail("timer")
-    return look(self, moved=moved)
+    return poll(self, rows=rows)
 
 def render_line(self, y, render_line=ConnectionTable.render_line):
     if "P" in armed:
@@ -46,8 +47,8 @@ def render_line(self, y, render_line=ConnectionTable.render_line):
         fail("paint")
     return render_line(self, y)
 
-Dashboard.on_key = on_key
-Dashboard._look = look
+DashboardScreen.on_key = on_key
+Poller.poll = poll
 ConnectionTable.render_line = render_line
 """
 
@@ -108,7 +109,7 @@ import gc
 from pathlib import Path
 from echotui.ui.app import EchoApp
 
-def on_key(self, event, on_key=Dashboard.on_key):
+def on_key(self, event, on_key=DashboardScreen.on_key):
     if event.character == "A":
         gc.unfreeze()
         gc.collect()
@@ -116,7 +117,7 @@ def on_key(self, event, on_key=Dashboard.on_key):
         Path({str(there)!r}).write_text(str(apps))
     on_key(self, event)
 
-Dashboard.on_key = on_key
+DashboardScreen.on_key = on_key
 """
     started = program(argv=python(FAILING + count))
     started.client(1)
@@ -136,7 +137,7 @@ Dashboard.on_key = on_key
 
 def test_with_none_left_a_closed_terminal_still_ends_it(program: Start) -> None:
     # Who started it has it ignore hang-ups, and nobody looks at the terminal any more.
-    deaf = "import asyncio, signal\nfrom echotui import session\n"
+    deaf = "import asyncio, signal\nfrom echotui.runtime import session\n"
     deaf += "session.SIGNALS = (signal.SIGTERM,)\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     started = program(argv=python(deaf + FAILING))
     client = started.client(1)

@@ -14,7 +14,7 @@ FLOOD = 20_000
 # Keys that only this test has: N prints in every way there is, F has a thread print very much.
 PRINTING = rf"""
 import atexit, ctypes, logging, os, subprocess, sys, threading, warnings
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 
 def on_key(self, event):
     if event.character == "N":
@@ -37,7 +37,7 @@ def flood():
         print("sp0iled-flood", number, file=sys.stderr)
     logging.getLogger("alien").warning("sp0iled-end")
 
-Dashboard.on_key = on_key
+DashboardScreen.on_key = on_key
 atexit.register(print, "printed at the end")
 """
 WAYS = (

@@ -150,7 +150,7 @@ def test_sequences_that_nobody_thought_of_do_nothing(program: Start, tmp_path: P
 
 
 ENDING = """
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.terminal.decoder import Decoder
 from echotui.ui.terminal.reader import Reader
 
@@ -171,7 +171,7 @@ def messages(self, frame, messages=Decoder._decode):
         raise ValueError("s3cret")
     return messages(self, frame)
 
-Dashboard.on_key = on_key
+DashboardScreen.on_key = on_key
 Reader._read = read
 Decoder._decode = messages
 """

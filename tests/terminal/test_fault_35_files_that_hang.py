@@ -14,16 +14,16 @@ from tests.terminal.terminal import Terminal
 
 PATIENCE = 1.0
 """Seconds that a file has to answer here; it has five otherwise."""
-HURRIED = python(f"from echotui import file_work\nfile_work.PATIENCE = {PATIENCE}")
+HURRIED = python(f"from echotui.system import file_work\nfile_work.PATIENCE = {PATIENCE}")
 SLACK = 4.0
 """Seconds that a loaded machine may take beside them."""
 STUCK = """
 import asyncio, pathlib
-from echotui.ui.dashboard.screen import Dashboard
-async def action_reverse(self):
+from echotui.ui.dashboard.actions import DashboardActions
+async def reverse(self):
     pathlib.Path.home().joinpath("stuck").touch()
     await asyncio.Event().wait()
-Dashboard.action_reverse = action_reverse
+DashboardActions.reverse = reverse
 """
 TERM, TWICE = [signal.SIGTERM], [signal.SIGINT, signal.SIGTERM]
 """Two of one kind could arrive as one."""

@@ -43,7 +43,7 @@ def the_detail(stage: Stage) -> DetailScreen:
 
 async def look(stage: Stage) -> None:
     """Let it ask, as its clock would."""
-    the_detail(stage).call_next(the_detail(stage)._look)
+    the_detail(stage).call_next(the_detail(stage).poller.poll)
     await stage.settle()
 
 

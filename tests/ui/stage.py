@@ -1,19 +1,16 @@
 """The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final
 
 from textual import events
 from textual.geometry import Offset
-from textual.keys import key_to_character
-from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from echotui.model.address import Address
 from echotui.model.mask import READ
@@ -22,45 +19,26 @@ from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
+from echotui.ui.bindings import Offer, offers
+from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal import JournalPane
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
+from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
 from tests.scripted import ScriptedSource
+from tests.ui.inputs import key_event, mouse_event
+from tests.ui.settling import settle
 
-MouseEventT = TypeVar("MouseEventT", bound=events.MouseEvent)
-
-TURNS: Final = 2000
-"""How many turns of the loop a test waits for messages, at most."""
-STILL: Final = 12
-"""After so many turns without a message there will be none."""
 TRIES: Final = 200
 """How often a test asks whether something has come true, at most."""
 NEVER: Final = 3600.0
 """A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
 USUAL: Final = Look()
-
-TYPED: Final = {"slash": "/"}
-"""Keys that Unicode does not know by the name that Textual gives them."""
 SHARE: Final = 0.021
-
-
-def key_event(key: str) -> events.Key:
-    """The event of a key, by its name or its character."""
-    return events.Key(key, TYPED.get(key) or key_to_character(key))
-
-
-def has_mail(pump: MessagePump) -> bool:
-    """Whether a message waits for it."""
-    return bool(pump._next_callbacks) or not pump._message_queue.empty()
-
-
-def mouse_event(event: type[MouseEventT], x: int, y: int) -> MouseEventT:
-    return event(
-        None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
-    )
 
 
 def row(id_: int, **values: object) -> Row:
@@ -108,9 +86,41 @@ class Stage:
         return self.app.screen
 
     @property
-    def board(self) -> Dashboard:
+    def board(self) -> DashboardScreen:
         """The dashboard, also under a dialog."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, Dashboard))
+        return next(
+            screen for screen in self.app.screen_stack if isinstance(screen, DashboardScreen)
+        )
+
+    @property
+    def state(self) -> ViewState:
+        """What the operator has chosen to see."""
+        return self.board.state
+
+    @property
+    def marks(self) -> frozenset[int]:
+        """The ids of the marked connections."""
+        return self.board.marks.ids
+
+    @property
+    def cursor(self) -> Cursor:
+        """The cursor of the table."""
+        return self.table.cursor
+
+    @property
+    def latest(self) -> View:
+        """The newest answer that the dashboard has."""
+        return self.board.poller.latest
+
+    @property
+    def filter_text(self) -> str:
+        """What is in the field for the filter."""
+        return self.board.query_one(FilterBar).text
+
+    @property
+    def offers(self) -> list[Offer]:
+        """What can be done on the screen that has the keys."""
+        return offers(self.screen.active_bindings.values(), self.app.get_key_display)
 
     @property
     def table(self) -> ConnectionTable:
@@ -136,6 +146,16 @@ class Stage:
     def told(self) -> list[str]:
         """The toasts on the screen, oldest first."""
         return [notification.message for notification in self.app._notifications]
+
+    @property
+    def severities(self) -> list[str]:
+        """How grave the toasts are, oldest first."""
+        return [notification.severity for notification in self.app._notifications]
+
+    @property
+    def exits(self) -> bool:
+        """Whether the program ends."""
+        return self.app._exit
 
     def strips(self) -> list[Strip]:
         """The screen, a strip a line, with all that lies over it."""
@@ -172,7 +192,7 @@ class Stage:
 
     async def look(self) -> None:
         """Let the dashboard ask, as its clock would."""
-        self.board.call_next(self.board._look)
+        self.board.call_next(self.board.poller.poll)
         await self.settle()
 
     async def click(self, x: int, y: int) -> None:
@@ -189,25 +209,8 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message is on its way.
-
-        Much faster than `Pilot.pause`, which waits until the process works no more, and not
-        slower where other programs work.
-        """
-        still = 0
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
-            still = 0 if any(map(has_mail, self._pumps())) else still + 1
-            if still == STILL:
-                # Lays out and paints, as its timer would; widgets may hear that they have moved.
-                self.screen._on_timer_update()
-                if not any(map(has_mail, self._pumps())):
-                    return
-
-    def _pumps(self) -> Iterator[MessagePump]:
-        yield self.app
-        for screen in self.app.screen_stack:
-            yield from screen.walk_children(Widget, with_self=True)
+        """Wait until no message is on its way."""
+        await settle(self.app)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for something to become true."""
@@ -235,7 +238,7 @@ async def staged(
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:
         stage = Stage(app, pilot)
-        await stage.until(lambda: any(isinstance(s, Dashboard) for s in app.screen_stack))
+        await stage.until(lambda: any(isinstance(s, DashboardScreen) for s in app.screen_stack))
         await stage.until(lambda: stage.table.is_mounted and stage.table.size)
         await stage.settle()
         await stage.press(*keys)

@@ -3,13 +3,13 @@ from itertools import chain
 
 import pytest
 
-from echotui.model.actions import ACTIONS
+from echotui.model.actions import KEYS
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
 from tests.ui.stage import row, rows, staged
 
-KEYS = sorted(set(chain.from_iterable(action.keys.split(",") for action in ACTIONS)) - {"q"})
+USED = set(chain.from_iterable(keys.split(",") for keys in KEYS.values())) - {"q"}
 VIEWS = {
     "all": [],
     "history": ["H"],
@@ -29,12 +29,13 @@ async def test_no_key_ends_the_dashboard_whatever_it_shows(way: list[str]) -> No
     gone = [replace(row(id_), state=State.CLOSED, ending=ENDING) for id_ in (4, 5)]
     async with staged(ScriptedSource([*rows(3), *gone]), size=WIDE, keys=way) as stage:
         board = stage.board
-        outlook, marks = board.outlook, board.marks
-        for key in KEYS:
+        state, marks = board.state, board.marks
+        for key in sorted(USED):
             await stage.press(key)
             assert not stage.app.failure, key
             while stage.screen is not board:
                 await stage.press("escape")
             await stage.press("escape")
-            board.outlook, board.marks = outlook, marks
-            board.show_columns()
+            board.change(state)
+            board.mark(marks)
+            await stage.settle()

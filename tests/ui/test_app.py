@@ -11,17 +11,19 @@ from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.actions import DashboardActions
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
-from echotui.ui.shared.operator import ActingScreen
+from echotui.ui.shared.operator import Operator
 from echotui.ui.table.table import ConnectionTable
 from echotui.ui.theme.themes import DARK, LIGHT
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
-from tests.ui.stage import key_event, rows, staged
+from tests.ui.inputs import key_event
+from tests.ui.stage import rows, staged
 
 SECRET = "what a client sent"
 
@@ -100,9 +102,9 @@ async def test_it_ends_as_asked_and_puts_the_task_factory_back() -> None:
 @pytest.mark.parametrize(
     ("part", "name"),
     [
-        (Dashboard, "action_reverse"),
-        (Dashboard, "_say"),
-        (ActingScreen, "submit"),
+        (DashboardActions, "reverse"),
+        (DashboardScreen, "change"),
+        (Operator, "submit"),
         (ConnectionTable, "watch_view"),
         (ConnectionTable, "render_line"),
         (Summary, "watch_view"),
@@ -135,7 +137,7 @@ async def test_a_source_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFixt
     await run(app, source, lambda: None)
     check_failed(app, capfd)
     # The place is ours, not that of the test, and not one in Textual.
-    assert app.failed_where().startswith("ViewError in _look, line ")
+    assert app.failed_where().startswith("ViewError in poll, line ")
 
 
 async def test_a_command_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFixture[str]) -> None:

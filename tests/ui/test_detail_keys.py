@@ -37,7 +37,7 @@ async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
 async def test_every_action_means_this_connection_whatever_the_cursor_is_on() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
-        assert stage.table.cursor.id != CHOKED
+        assert stage.cursor.id != CHOKED
         await stage.press("h", "x")
         assert "Kick #19" in stage.text()
         await stage.press("r", "a", "D", "D")
@@ -104,7 +104,7 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
         await stage.press(key)
         assert stage.told == ["not here: esc first"]
         assert isinstance(stage.screen, DetailScreen)
-        assert not stage.board.marks
+        assert not stage.marks
         assert not source.commands
 
 
@@ -158,14 +158,14 @@ async def test_q_leaves_the_program_and_asks_first(key: str) -> None:
         await stage.press("escape")
         assert isinstance(stage.screen, DetailScreen)
         await stage.press(key, "q")
-        assert stage.app._exit
+        assert stage.exits
 
 
 async def test_with_nobody_there_q_leaves_at_once() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with detailed(source) as stage:
         await stage.press("q")
-        assert stage.app._exit
+        assert stage.exits
 
 
 async def test_the_help_lists_its_keys() -> None:

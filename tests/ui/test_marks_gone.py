@@ -6,9 +6,9 @@ from echotui.model.command import Command, Hold, KickEach, Outcome
 from echotui.model.query import Query, Scope
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.export.dialog import ExportDialog
-from echotui.ui.shared.bulk import AT_ONCE
+from echotui.ui.shared.operator import AT_ONCE
 from tests.scripted import ScriptedSource
-from tests.ui.dashboard.test_marks import Slow, end, kicked
+from tests.ui.dashboard.test_bulk import Slow, end, kicked
 from tests.ui.stage import rows, staged
 
 
@@ -22,7 +22,7 @@ async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
         end(source, 1, 2, 3)
         if seen:
             await stage.look()
-            assert not stage.board.marks
+            assert not stage.marks
         await stage.press(key)
         assert stage.told == ["the 3 marked have gone; nothing was done"]
         assert stage.screen is stage.board
@@ -67,7 +67,7 @@ async def test_those_that_a_kick_ends_are_not_missed() -> None:
 
     source = Obeying(rows(5))
     async with staged(source, keys=["space", "space", "X", "c"]) as stage:
-        await stage.until(lambda: stage.told and not stage.board.marks)
+        await stage.until(lambda: stage.told and not stage.marks)
         await stage.press("h")
         assert source.commands[-1] == Hold(3, on=True)
 
@@ -76,7 +76,7 @@ async def test_those_that_drain_and_go_later_are_missed() -> None:
     source = ScriptedSource(rows(5))
     async with staged(source, keys=["space", "space", "X", "d"]) as stage:
         await stage.until(lambda: stage.told == ["2 kicked (drain)"])
-        assert stage.board.marks == {1, 2}
+        assert stage.marks == {1, 2}
         end(source, 1, 2)
         await stage.press("X")
         assert stage.told[-1] == "the 2 marked have gone; nothing was done"
@@ -87,14 +87,14 @@ async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() ->
         async def ids(self, query: Query) -> tuple[int, ...]:
             if query.scope is Scope.LIVE:
                 end(self, 1, 2)
-                await board._look()
+                await board.poller.poll()
             return await super().ids(query)
 
     source = Leaving(rows(5))
     async with staged(source, keys=["space", "space"]) as stage:
         board = stage.board
         await stage.press("X")
-        assert not stage.board.marks
+        assert not stage.marks
         assert "Kick 2 marked clients?" in stage.text()
         await stage.press("d")
         await stage.until(lambda: stage.told)

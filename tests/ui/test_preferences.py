@@ -5,10 +5,11 @@ import pytest
 from textual.binding import Binding
 from textual.screen import Screen
 
-from echotui.model.actions import KEYS, key_name
+from echotui.model.actions import KEYS
 from echotui.model.command import Refused
+from echotui.model.key_names import key_name
 from echotui.ui.app import EchoApp
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.preferences import Look
@@ -25,7 +26,7 @@ def shows(stage: Stage, kind: type[Screen[Any]]) -> bool:
 
 async def test_other_keys_do_it_and_the_usual_ones_no_more() -> None:
     async with staged(ScriptedSource(rows(9)), look=OTHER, keys=["x"]) as stage:
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         await stage.press("w", key_name("["), "down", "j", "ctrl+k")
         assert shows(stage, KickDialog)
         assert "Kick #3" in stage.text()
@@ -43,7 +44,7 @@ async def test_footer_and_help_show_the_other_keys() -> None:
 
 async def test_ctrl_c_leaves_whatever_the_keys_are() -> None:
     async with staged(ScriptedSource(rows(3)), look=OTHER, keys=["q"]) as stage:
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         await stage.press("ctrl+c")
         assert "Quit? 3 connected" in stage.text()
 

@@ -20,15 +20,16 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.story import Caption, Report
 from echotui.model.view import ServerInfo, View
-from echotui.ui.dashboard.banner_text import nobody, situation
+from echotui.ui.dashboard.banner_text import banner_parts, nobody
 from echotui.ui.dashboard.caption import CaptionBar
-from echotui.ui.dashboard.view_state import Outlook
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.header import Headline
 from echotui.ui.detail.payload import Payload
@@ -154,8 +155,8 @@ def test_a_row_is_one_harmless_line_and_so_is_each_cell(row: Row, width: int) ->
 @given(st.lists(rows, max_size=3), nasty)
 def test_a_file_of_rows_is_printable_lines(some: list[Row], filter_: str) -> None:
     as_csv, as_json = io.StringIO(newline=""), io.StringIO(newline="")
-    write_csv(as_csv, some)
-    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_)
+    write_csv(as_csv, some, FIELDS)
+    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_, FIELDS)
     for text in (as_csv.getvalue(), as_json.getvalue()):
         assert text.isascii()
         check(text, ends="\r\n")
@@ -193,14 +194,15 @@ def test_each_part_of_the_detail_is_drawn_as_text(detail: Detail, width: int) ->
 @given(st.lists(nasty, min_size=1, max_size=2), nasty)
 def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -> None:
     try:
-        outlook = Outlook(filter=parse(typed))
+        state = ViewState(filter=parse(typed))
     except FilterError as error:
         check(str(error))
-        outlook = Outlook()
+        state = ViewState()
     for address in (*hosts, *(f"{host}:80" for host in hosts)):
         view = View(server=ServerInfo(addresses=(address,)))
-        check(nobody(view, outlook))
-        check_all(part.content for part in situation(view, outlook, Cursor(), 1))
+        check(nobody(view, state))
+        parts = banner_parts(view, state, Cursor(), marks=1, doing="", sorted_unseen=True)
+        check_all(part.content for part in parts)
 
 
 @given(nasty, nasty)

@@ -23,7 +23,7 @@ def check(stage: Stage) -> None:
 
 
 def check_columns(stage: Stage) -> None:
-    columns, width = stage.table._columns, stage.app.size.width
+    columns, width = stage.table.shown, stage.app.size.width
     if not columns:
         return
     header, *shown = [line[: width - 1] for line in (stage.header(), *stage.rows())]
@@ -35,7 +35,7 @@ def check_columns(stage: Stage) -> None:
         assert {line[end : end + 1] for line in (header, *shown)} <= {" ", ""}
         for line in shown:
             assert line[start:end].strip(), (column.title, line)
-            edge = line[start:end][-1 if column.right else 0]
+            edge = line[start:end][-1 if column.field.right else 0]
             assert edge != " " or column.title == "QUEUE"
 
 
@@ -49,7 +49,7 @@ async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
             await stage.press(key)
             check(stage)
         assert stage.screen is stage.board
-        assert not stage.app._exit
+        assert not stage.exits
         assert not stage.app.failure
 
 

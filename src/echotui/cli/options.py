@@ -11,7 +11,7 @@ from echotui.cli.variables import CONFIG, variable
 from echotui.config.keys import Keys
 from echotui.config.settings import KINDS, LoopKind, Settings, Theme, check_hosts, check_watermarks
 from echotui.config.values import PATH
-from echotui.model.query import Column
+from echotui.model.fields import Field
 from echotui.model.strategy import Strategy
 
 SERVER: Final = Group("Server", sort_key=1)
@@ -47,6 +47,7 @@ def setting(name: str, group: Group, metavar: str = "") -> Parameter:
 
     return Parameter(
         converter=convert,
+        n_tokens=1,
         group=group,
         metavar=metavar or None,
         env_var=variable(name),
@@ -106,7 +107,7 @@ class Options:
     refresh: Annotated[float, setting("refresh", DASHBOARD, "S")] = DEFAULTS.refresh
     keep_closed: Annotated[float, setting("keep_closed", DASHBOARD, "S")] = DEFAULTS.keep_closed
     payload: Annotated[bool, setting("payload", DASHBOARD)] = DEFAULTS.payload
-    columns: Annotated[tuple[Column, ...], setting("columns", DASHBOARD, "LIST")] = DEFAULTS.columns
+    columns: Annotated[tuple[Field, ...], setting("columns", DASHBOARD, "LIST")] = DEFAULTS.columns
     theme: Annotated[Theme, setting("theme", DASHBOARD, "NAME")] = DEFAULTS.theme
     ascii: Annotated[bool, setting("ascii", DASHBOARD)] = DEFAULTS.ascii
     mouse: Annotated[bool, setting("mouse", DASHBOARD)] = DEFAULTS.mouse

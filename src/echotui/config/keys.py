@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from echotui.errors import SettingsError
-from echotui.model.actions import ALLOWED_KEYS, KEY_NAMES, KEYS, key_name, taken_twice
+from echotui.model.actions import KEYS, taken_twice
+from echotui.model.key_names import ALLOWED_KEYS, KEY_NAMES, key_name
 from echotui.system.nearest import did_you_mean
 from echotui.system.printable import cut, one_line, quote
 

@@ -9,8 +9,8 @@ from echotui.config import values
 from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.values import Kind
 from echotui.errors import SettingsError
+from echotui.model.fields import Field
 from echotui.model.limits import Limits
-from echotui.model.query import Column
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
@@ -118,7 +118,7 @@ class Settings:
     refresh: float = 0.25
     keep_closed: float = 10.0
     payload: bool = False
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Field, ...] = ()
     theme: Theme = Theme.DARK
     ascii: bool = False
     mouse: bool = True

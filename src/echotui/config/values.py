@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 from echotui.errors import SettingsError
-from echotui.model.query import Column
+from echotui.model import fields
+from echotui.model.fields import Field
 from echotui.model.sizes import format_size, parse_size
 from echotui.system.nearest import did_you_mean
 from echotui.system.printable import quote
@@ -26,7 +27,6 @@ AUTO: Final = "auto"
 """The columns for which there is room."""
 OFF: Final = "off"
 """No file."""
-_COLUMNS: Final = {column.name.lower(): column for column in Column}
 _SWITCH: Final = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
@@ -137,7 +137,7 @@ def choice(options: type[E]) -> Kind[E]:
     return Kind(allowed, lambda text: options(text.lower()), str, (str,), words)
 
 
-def show_columns(columns: tuple[Column, ...]) -> str:
+def show_columns(columns: tuple[Field, ...]) -> str:
     """Write columns as they are given.
 
     Args:
@@ -146,7 +146,7 @@ def show_columns(columns: tuple[Column, ...]) -> str:
     Returns:
         `id,client,queue`, or `auto`.
     """
-    return ",".join(column.name.lower() for column in columns) or AUTO
+    return ",".join(column.id for column in columns) or AUTO
 
 
 def format_seconds(value: float) -> str:
@@ -167,13 +167,13 @@ def _parse_switch(text: str) -> bool:
     return _SWITCH[text.lower()]
 
 
-def _parse_columns(text: str) -> tuple[Column, ...]:
+def _parse_columns(text: str) -> tuple[Field, ...]:
     if text.lower() == AUTO:
         return ()
-    names = [name.replace("-", "_") for name in _parted(text.lower())]
-    if len(set(names)) < len(names) or not _COLUMNS.keys() >= set(names):
+    names = [name.replace("_", "-") for name in _parted(text.lower())]
+    if len(set(names)) < len(names) or not fields.COLUMNS.keys() >= set(names):
         raise ValueError(text)
-    return tuple(_COLUMNS[name] for name in names)
+    return tuple(fields.COLUMNS[name] for name in names)
 
 
 def _parted(text: str) -> list[str]:
@@ -216,11 +216,11 @@ HOST: Final = Kind(
     (str,),
 )
 COLUMNS: Final = Kind(
-    f"{AUTO}, or some of {', '.join(_COLUMNS)}, each once, with commas or blanks between",
+    f"{AUTO}, or some of {', '.join(fields.COLUMNS)}, each once, with commas or blanks between",
     _parse_columns,
     show_columns,
     (str,),
-    (AUTO, *_COLUMNS),
+    (AUTO, *fields.COLUMNS),
 )
 PATH: Final = Kind(
     f"the path of a file, in printable characters, or {OFF}",

@@ -93,7 +93,7 @@ class Member:
             reporter.ended(part, How.REFUSED, NOWHERE)
             return False
         wire = self._wire = Wire(sock, self._habit.check(), self._fault, self._venue.speed)
-        reporter.connected(part, self._index, wire.local)
+        reporter.connected(part.name, self._index, wire.local)
         reporter.ended(part, await self._use(wire), wire.local)
         return True
 
@@ -152,7 +152,7 @@ class Member:
     async def _play(self, wire: Wire) -> None:
         part, index = self._part, self._index
         role = Role(
-            name=part.name if part.count == 1 else f"{part.name}-{index}",
+            name=part.client(index),
             wire=wire,
             random=self._random,
             size=part.size or self._habit.size,

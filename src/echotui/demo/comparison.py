@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from echotui.demo.names import Names
 from echotui.demo.narrator import Narrator, ServerFacts
 from echotui.demo.process import Child
-from echotui.demo.reports import Connected, Died, Failed, Figures, Mismatch
+from echotui.demo.reports import Connected, Died, Ended, Failed, Figures, Mismatch
 from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
@@ -89,6 +90,8 @@ class Comparison:
         self._child: Child | None = None
         self._playing: asyncio.Task[None] | None = None
         self._figures: asyncio.Future[Figures] | None = None
+        self._names = Names(scenario.steps)
+        self.name = self._names.of
         self.alarm = ""
         self.report = Report()
 
@@ -160,9 +163,12 @@ class Comparison:
     def _on_report(self, report: ChildReport) -> None:
         match report:
             case Connected(part, _, local):
-                self._narrator.connected(part, local)
+                if self._names.came(report) == part:
+                    self._narrator.connected(part, local)
             case Figures() if self._figures is not None and not self._figures.done():
                 self._figures.set_result(report)
+            case Ended():
+                self._names.left(report, self._clock())
             case Mismatch() | Failed():
                 self.alarm = f"{report.part}: {report.text}"
             case Died():

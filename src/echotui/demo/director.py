@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from echotui.demo.names import Names
 from echotui.demo.narrator import Narrator, ServerFacts
 from echotui.demo.process import Child
 from echotui.demo.reports import Connected, Died, Ended, Failed, How, Mismatch
@@ -63,6 +64,8 @@ class Director:
         self._child = make_child(self._on_report)
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._names = Names(scenario.steps)
+        self.name = self._names.of
         self._mismatch = ""
         self._failure = ("", 0.0)
         self.report = Report()
@@ -144,8 +147,10 @@ class Director:
     def _on_report(self, report: ChildReport) -> None:
         match report:
             case Connected():
-                self._narrator.connected(report.part, report.local)
+                if self._names.came(report) == report.part:
+                    self._narrator.connected(report.part, report.local)
             case Ended():
+                self._names.left(report, self._clock())
                 until = self._scenario.steps[self._number].until
                 ours = report.how in (How.LEFT, How.REFUSED)
                 current = self._narrator.cast.address(until)

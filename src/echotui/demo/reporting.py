@@ -30,14 +30,16 @@ class Reporter:
         self._round_trips = RoundTrips()
         self._mismatches = 0
 
-    def connected(self, part: Part, index: int, local: Address) -> None:
+    def connected(self, part: str, index: int, local: Address) -> None:
         """Tell that a client (`index` in `part`) is connected, as `local`."""
-        if part.count == 1:
-            self._tell(Connected(part.name, index, local))
+        self._tell(Connected(part, index, local))
 
     def ended(self, part: Part, how: How, local: Address) -> None:
-        """Tell how the connection `local` of a client in `part` has ended."""
-        if part.count == 1:
+        """Tell how the connection `local` of a client in `part` has ended.
+
+        That one of many was refused is told by `failed` alone, and not as often.
+        """
+        if part.count == 1 or how is not How.REFUSED:
             self._tell(Ended(part.name, how, local))
 
     def mismatch(self, part: Part, index: int, local: Address, text: str) -> None:

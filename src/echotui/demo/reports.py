@@ -21,7 +21,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A client is connected; told of parts of count 1 only.
+    """A client is connected.
 
     Attributes:
         part: Its part's name.
@@ -36,7 +36,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A client's connection has ended; told of parts of count 1 only.
+    """A client's connection has ended; that it was refused is told of parts of count 1 only.
 
     Attributes:
         part: Its part's name.

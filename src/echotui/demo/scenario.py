@@ -66,6 +66,10 @@ class Part:
     size: int = 0
     every: float = 0.0
 
+    def client(self, index: int) -> str:
+        """Return the name of one of its clients: the part's, or that of one of many, `crowd-3`."""
+        return self.name if self.count == 1 else f"{self.name}-{index}"
+
     def entrances(self) -> tuple[float, ...]:
         """Tell when its clients connect.
 

@@ -1,133 +1,169 @@
-"""What the operator can do, and the keys for it. Keys have the names that Textual gives them."""
+"""Everything that the operator can do: the one table from which all lists of keys are made.
 
-import string
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+Bindings, footer, help, command palette, `[keys]` of the configuration, and what a source that lacks
+a capability does not offer, all read it. A new key is a line here and an `action_NAME` on a screen.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
+
+
+class Group(StrEnum):
+    """The headings of the help, in its order."""
+
+    TYPING = "While a filter is typed"
+    STORY = "Story"
+    ACT = "Act"
+    LOOK = "Look"
+    ORDER = "Order"
+    MOVE = "Move"
+    PROGRAM = "Program"
+
+
+class Place(StrEnum):
+    """Where a key works."""
+
+    TABLE = "table"
+    DETAIL = "detail"
+    FILTER = "filter"
+    """In the field in which a filter is typed."""
+    APP = "app"
+    """On both screens, whatever has the focus."""
+
+
+_TABLE: Final = frozenset({Place.TABLE})
+_DETAIL: Final = frozenset({Place.DETAIL})
+_FILTER: Final = frozenset({Place.FILTER})
+_APP: Final = frozenset({Place.APP})
+_BOTH: Final = _TABLE | _DETAIL
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing that the operator can do.
+    """One thing that the operator can do; `action_NAME` where it works carries it out.
 
     Attributes:
-        name: What the table `[keys]` of the configuration calls it.
-        keys: Its keys when nobody says otherwise, with commas between.
-        says: What it does, in a few words.
+        name: What `[keys]` calls it.
+        keys: Its keys unless `[keys]` gives others, with commas between; empty if it has only keys
+            that cannot be changed.
+        sentence: What the help and the palette say.
+        group: Its heading in the help.
+        label: Its word in the footer.
+        rank: Its place in the footer. From 1 on: from the left, and the highest is the first for
+            which there is no room. Below 0: at the right end, and never left out. 0: not listed.
+        capability: The field of `Capabilities` that it needs; empty for none.
+        screens: Where it works.
+        fixed: Keys that `[keys]` cannot change, with commas between.
     """
 
     name: str
     keys: str
-    says: str
+    sentence: str
+    group: Group
+    label: str = ""
+    rank: int = 0
+    capability: str = ""
+    screens: frozenset[Place] = _TABLE
+    fixed: str = ""
+
+
+_TYPING, _STORY, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = Group
+
+_COMMON: Final = (
+    Action("up", "up,k", "move up", _MOVE),
+    Action("down", "down,j", "move down", _MOVE),
+    Action("page_up", "pageup", "move a page up", _MOVE),
+    Action("page_down", "pagedown", "move a page down", _MOVE),
+    Action("first", "home,g", "move to the first client", _MOVE),
+    Action("last", "end,G", "move to the last client", _MOVE),
+    Action("detail", "enter", "look inside the client", _LOOK, "detail", 8),
+    Action("kick", "x", "kick the client", _ACT, "kick", 4, "kick", _BOTH),
+    Action(
+        "kick_all", "X", "kick the marked, else all that match the filter",
+        _ACT, "kick all", 12, "kick",
+    ),
+    Action("hold", "h", "hold or release the marked, else the client", _ACT, "hold", 10, "hold"),
+    Action("accept", "a", "stop or resume accepting", _ACT, "accept", 17, "accept", _BOTH),
+    Action("drain", "D", "drain the server", _ACT, "drain", 18, "accept", _BOTH),
+    Action("forget", "K", "forget the clients that have ended", _ACT, capability="forget"),
+    Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5),
+    Action("unmark", "u", "unmark all", _ACT),
+    Action("invert", "v", "turn the marks round within the filter", _ACT),
+    Action("filter", "slash", "filter", _LOOK, "filter", 6),
+    Action("clear", "escape", "go back, clear", _LOOK),
+    Action("sort", "s", "pick the column to sort by", _ORDER, "sort", 7),
+    Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER),
+    Action("sort_right", "greater_than_sign", "sort by the column to the right", _ORDER),
+    Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15),
+    Action("freeze", "z", "freeze the order", _ORDER),
+    Action("follow", "f", "follow the client", _ORDER),
+    Action("pause", "p", "pause the view", _LOOK, "pause", 9, screens=_BOTH),
+    Action("journal", "l", "show or hide the loop calls", _LOOK, "journal", 14),
+    Action("columns", "c", "pick the columns", _LOOK, "columns", 16),
+    Action("history", "H", "show only the clients that have ended", _LOOK),
+    Action("faster", "plus", "look more often", _LOOK),
+    Action("slower", "minus", "look less often", _LOOK),
+    Action("copy", "y", "copy", _LOOK, "copy", 11, screens=_BOTH),
+    Action("export", "e", "export", _LOOK, "export", 13),
+    Action("next", "n", "go to the next step of the story", _STORY, "next", 1, "turn"),
+    Action("back", "b", "go to the step before", _STORY, "back", 2, "turn"),
+    Action("captions", "C", "show or hide the captions", _STORY, "captions", 3, "captions"),
+    Action("help", "question_mark", "help", _PROGRAM, "help", -2, screens=_BOTH),
+    Action("palette", "ctrl+p", "list all that can be done", _PROGRAM, screens=_APP),
+    Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
+)  # fmt: skip
+"""What `[keys]` names, in the order in which it is listed."""
+_BY_NAME: Final = {action.name: action for action in _COMMON}
+
+
+def _on_detail(name: str, sentence: str, group: Group = Group.MOVE, **values: object) -> Action:
+    """Give the keys of an action another meaning on the detail."""
+    other = replace(_BY_NAME[name], label="", rank=0, screens=_DETAIL)
+    return replace(other, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
 
 
 ACTIONS: Final = (
-    Action("up", "up,k", "move up"),
-    Action("down", "down,j", "move down"),
-    Action("page_up", "pageup", "move a page up"),
-    Action("page_down", "pagedown", "move a page down"),
-    Action("first", "home,g", "move to the first client"),
-    Action("last", "end,G", "move to the last client"),
-    Action("detail", "enter", "look inside the client"),
-    Action("kick", "x", "kick the client"),
-    Action("kick_all", "X", "kick the marked, else all that match the filter"),
-    Action("hold", "h", "hold or release the marked, else the client"),
-    Action("accept", "a", "stop or resume accepting"),
-    Action("drain", "D", "drain the server"),
-    Action("forget", "K", "forget the clients that have ended"),
-    Action("mark", "space", "mark or unmark the client"),
-    Action("unmark", "u", "unmark all"),
-    Action("invert", "v", "turn the marks round within the filter"),
-    Action("filter", "slash", "filter"),
-    Action("clear", "escape", "go back, clear"),
-    Action("sort", "s", "pick the column to sort by"),
-    Action("sort_left", "less_than_sign", "sort by the column to the left"),
-    Action("sort_right", "greater_than_sign", "sort by the column to the right"),
-    Action("reverse", "r", "reverse the order"),
-    Action("freeze", "z", "freeze the order"),
-    Action("follow", "f", "follow the client"),
-    Action("pause", "p", "pause the view"),
-    Action("journal", "l", "show or hide the loop calls"),
-    Action("columns", "c", "pick the columns"),
-    Action("history", "H", "show only the clients that have ended"),
-    Action("faster", "plus", "look more often"),
-    Action("slower", "minus", "look less often"),
-    Action("copy", "y", "copy"),
-    Action("export", "e", "export"),
-    Action("next", "n", "go to the next step of the story"),
-    Action("back", "b", "go to the step before"),
-    Action("captions", "C", "show or hide the captions"),
-    Action("help", "question_mark", "help"),
-    Action("palette", "ctrl+p", "list all that can be done"),
-    Action("quit", "q", "quit"),
-)
-"""All of them, in the order in which they are listed."""
-KEYS: Final[Mapping[str, str]] = {action.name: action.keys for action in ACTIONS}
-"""The keys of every action when nobody says otherwise, by its name."""
-
-ALLOWED_KEYS: Final = (
-    "a key: one character, such as x, X or /; one of space, enter, escape, tab, backspace, delete, "
-    "insert, home, end, pageup, pagedown, up, down, left, right, f1 to f12; "
-    "or ctrl+ and a letter (ctrl+c always leaves, and ctrl+h, ctrl+i and ctrl+m are other keys)"
-)
-"""What `key_name` takes, in words; it follows "is not"."""
-
-_MOVES: Final = (
-    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"),
-)
-_WORDS: Final = frozenset(
-    {
-        *_MOVES,
-        *("space", "enter", "escape", "tab", "backspace", "shift+tab"),
-        *(f"f{number}" for number in range(1, 13)),
-        # A terminal cannot tell ctrl+h, ctrl+i and ctrl+m from backspace, tab and enter.
-        *(f"ctrl+{letter}" for letter in string.ascii_lowercase if letter not in "chim"),
-        *(f"{modifier}+{move}" for modifier in ("ctrl", "shift") for move in _MOVES),
-    }
-)
-_SYNONYMS: Final = {
-    "esc": "escape",
-    "del": "delete",
-    "ins": "insert",
-    "return": "enter",
-    "pgup": "pageup",
-    "pgdn": "pagedown",
-}
-_SHORTER: Final = {
-    "solidus": "slash",
-    "reverse_solidus": "backslash",
-    "commercial_at": "at",
-    "hyphen_minus": "minus",
-    "plus_sign": "plus",
-    "low_line": "underscore",
-}
-"""Where Textual does not use the name that Unicode has."""
+    *_COMMON,
+    _on_detail("hold", "hold or release the client", _ACT, label="hold", rank=10),
+    _on_detail("up", "scroll up"),
+    _on_detail("down", "scroll down"),
+    _on_detail("page_up", "scroll a page up"),
+    _on_detail("page_down", "scroll a page down"),
+    _on_detail("first", "scroll to the top"),
+    _on_detail("last", "scroll to the bottom"),
+    _on_detail("clear", "go back", _PROGRAM, label="back", rank=19),
+    _on_detail("detail", "go back", _PROGRAM),
+    Action("next_pane", "", "to the next pane", _MOVE, screens=_DETAIL, fixed="tab"),
+    Action("keep_filter", "", "keep the filter", _TYPING, screens=_FILTER, fixed="enter"),
+    Action(
+        "drop_filter", "", "back to the filter before",
+        _TYPING, screens=_FILTER, fixed="escape,ctrl+c",
+    ),
+    Action("row_up", "", "to the row above", _TYPING, screens=_FILTER, fixed="up"),
+    Action("row_down", "", "to the row below", _TYPING, screens=_FILTER, fixed="down"),
+    Action("explain", "", "help", _TYPING, screens=_FILTER, fixed="f1"),
+)  # fmt: skip
+"""All of them; a name is there once a place."""
+KEYS: Final[Mapping[str, str]] = {action.name: action.keys for action in _COMMON}
+"""The keys of every action that `[keys]` names, unless it gives others."""
 
 
-def key_name(typed: str) -> str:
-    """Give Textual's name of a key.
+def actions_at(place: Place) -> Mapping[str, Action]:
+    """Find what can be done at a place.
 
     Args:
-        typed: A character, a key's name or a combination: `/`, `X`, `space`, `ctrl+k`, `slash`.
+        place: The place.
 
     Returns:
-        `slash`, `X`, `space`, `ctrl+k`, `slash`.
-
-    Raises:
-        ValueError: There is no such key, or it cannot be had; see `ALLOWED_KEYS`.
+        The actions by name, in the order of the table.
     """
-    if len(typed) == 1:
-        return _character_name(typed)
-    word = typed.strip().lower()
-    word = _SYNONYMS.get(word, word)
-    if word not in _WORDS and word not in _PUNCTUATION:
-        raise ValueError(f"{typed!r} is no key")
-    return word
+    return {action.name: action for action in ACTIONS if place in action.screens}
 
 
 def taken_twice(chosen: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """Look for a key that would do two things.
+    """Find a key that would do two things.
 
     Args:
         chosen: Actions and their keys, with commas between; all others keep theirs.
@@ -138,32 +174,10 @@ def taken_twice(chosen: Iterable[tuple[str, str]]) -> tuple[str, str, str] | Non
     others = dict(chosen)
     keys = {**KEYS, **others}
     owners: dict[str, str] = {}
-    # Those that were chosen come last: what is found is theirs.
+    # The chosen ones last: what is found is theirs.
     for name in sorted(keys, key=others.__contains__):
         for key in keys[name].split(","):
             if key in owners:
                 return key, owners[key], name
             owners[key] = name
     return None
-
-
-def _character_name(character: str) -> str:
-    if character == " ":
-        return "space"
-    if character.isascii() and character.isprintable() and not character.isalnum():
-        name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
-        return _SHORTER.get(name, name)
-    # Wide ones and those written from right to left would break the lines that show the keys.
-    narrow = unicodedata.east_asian_width(character) not in ("W", "F")
-    if character.isalnum() and narrow and unicodedata.bidirectional(character) in ("L", "EN"):
-        return character
-    raise ValueError(f"{character!r} is no key")
-
-
-def _names(characters: str) -> Iterator[str]:
-    return map(_character_name, characters)
-
-
-_PUNCTUATION: Final = frozenset(_names(string.punctuation))
-KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()
-"""All keys that have a name of more than one character."""

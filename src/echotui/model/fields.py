@@ -1,61 +1,211 @@
-"""What a filter can ask of a connection."""
+"""The table of fields: every fact about a connection, declared once.
 
-from enum import StrEnum
-from typing import Final
+Sort, filter, columns, export and help are made from it. Two things stand apart: the fast getters on
+a channel (`sources/getters.py`), and how a cell is drawn (`ui/table/columns.py`).
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
 
-class Field(StrEnum):
-    """One fact about a connection; the values are what is typed."""
+from echotui.model.field_kind import FieldKind
+from echotui.model.row import Row
+from echotui.model.state import State
 
-    ID = "id"
-    FD = "fd"
-    ADDRESS = "addr"
-    """The client's end, an `Address`."""
-    PORT = "port"
-    """The client's."""
-    MASK = "mask"
-    """What is registered: any combination of READ and WRITE."""
-    EVENT = "event"
-    """What was last delivered: READ, WRITE or NONE."""
-    STATE = "state"
-    """One of `State`, whether held or not."""
-    HELD = "held"
-    """Whether the operator holds it. Not typed: `state:held` asks for it."""
-    REASON = "reason"
-    """Why it ended, in lower case; empty while it lives."""
-    CAUSE = "cause"
-    """The cause of its last change, in lower case."""
-    FIRST = "first"
-    """Who ended it first: `client`, `server`, or empty while it lives."""
-    QUEUE = "queue"
-    """Bytes."""
-    MESSAGES = "messages"
-    """What is queued, in messages."""
-    IN = "in"
-    """Bytes received."""
-    OUT = "out"
-    """Bytes handed to the kernel."""
-    RATE_IN = "in/s"
-    """Bytes a second in, over the last second."""
-    RATE_OUT = "out/s"
-    """Bytes a second out, over the last second."""
-    IDLE = "idle"
-    """Seconds."""
-    AGE = "age"
-    """Seconds."""
-    PAYLOAD = "payload"
-    """The last bytes received; empty where they are not kept."""
+_ORDER_OF_STATES: Final = {state: number for number, state in enumerate(State)}
 
 
-RATES: Final = {Field.IN: Field.RATE_IN, Field.OUT: Field.RATE_OUT}
-"""The rate that goes with a count."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """One fact about a connection. There is one object of each, so they compare by identity.
 
-NAMES: Final = {str(name): name for name in Field if name is not Field.HELD} | {
-    "client": Field.ADDRESS,
-    "ip": Field.ADDRESS,
-    "ev": Field.EVENT,
-    "why": Field.CAUSE,
-    "msgs": Field.MESSAGES,
-    "last": Field.PAYLOAD,
-}
-"""Everything that may be typed for a field, in lower case; the short names come last."""
+    Attributes:
+        id: What `--columns` takes.
+        kind: What its value is, and in which unit.
+        get: Gives the value of a row; `None` where it is not known.
+        meaning: A few words for the sort and columns dialogs.
+        names: What may be typed in a filter; the first is how a filter is shown. Empty: it cannot
+            be filtered by.
+        title: The title of its column; empty when it has none, so that it cannot be sorted by.
+        right: Whether the column is aligned to the right.
+        largest_first: Whether a sort by it begins with the largest.
+        rank: Makes a value one that can be sorted by, where it cannot be as it is.
+        export: Its name in an export; tells the unit. Empty: it is not exported.
+        example: A filter for the help, and what it says; empty where another field's says it.
+        such_as: An example of a text, for the filter's errors.
+        optional: Whether there are sources that do not know it; see `ServerInfo.fields`.
+        sampled: Whether the kernel is asked for it, a system call for each connection; so it is
+            only known of rows on the screen, and may change while nothing else does.
+    """
+
+    id: str
+    kind: FieldKind
+    get: Callable[[Row], Any]
+    meaning: str = ""
+    names: tuple[str, ...] = ()
+    title: str = ""
+    right: bool = False
+    largest_first: bool = False
+    rank: Callable[[Any], Any] | None = None
+    export: str = ""
+    example: tuple[str, str] = ("", "")
+    such_as: str = ""
+    optional: bool = False
+    sampled: bool = False
+
+    def __str__(self) -> str:
+        """As a filter shows it."""
+        return self.names[0] if self.names else self.id
+
+    def __repr__(self) -> str:
+        """Its id."""
+        return f"<Field {self.id}>"
+
+    @property
+    def allowed(self) -> str:
+        """What a filter takes as its value; follows "needs" or "is not"."""
+        return f"{self.kind.value}, such as {self.such_as}" if self.such_as else self.kind.value
+
+
+def _unknown_first(value: float | None) -> float:
+    return -1 if value is None else value
+
+
+def _last(row: Row) -> str:
+    return str(row.ending or row.why)
+
+
+ID: Final = Field(
+    "id", FieldKind.COUNT, attrgetter("id"), "id, in the order of arrival", ("id",), "ID",
+    right=True, export="id",
+    example=("id:17,19", "one of some; fd:22 and port:53122 too"),
+)  # fmt: skip
+FD: Final = Field(
+    "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
+    right=True, export="fd",
+)  # fmt: skip
+NAME: Final = Field(
+    "name", FieldKind.TEXT, attrgetter("name"), "what a demo calls the client", ("name",), "NAME",
+    rank=str.lower, export="name", such_as="ann", optional=True,
+    example=("name:ann", "what a demo calls the client"),
+)  # fmt: skip
+CLIENT: Final = Field(
+    "client", FieldKind.ADDRESS, attrgetter("address"), "address and port of the client",
+    ("addr", "client", "ip"), "CLIENT", rank=attrgetter("number"), export="client_address",
+    example=("addr:10.0.0.0/8", "a network (a word too), an address (with port), a beginning"),
+)  # fmt: skip
+PORT: Final = Field(
+    "port", FieldKind.COUNT, attrgetter("address.port"), names=("port",), export="client_port"
+)
+MASK: Final = Field(
+    "mask", FieldKind.MASK, attrgetter("mask"), "registered mask", ("mask",), "MASK",
+    largest_first=True, export="mask",
+    example=("mask:w  mask=r", "WRITE is registered; READ and nothing else"),
+)  # fmt: skip
+EVENT: Final = Field(
+    "event", FieldKind.EVENT, attrgetter("delivered"), "what the loop delivered last",
+    ("event", "ev"), "EV", export="last_event",
+    example=("event:w", "the event that was last delivered"),
+)  # fmt: skip
+STATE: Final = Field(
+    "state", FieldKind.STATE, attrgetter("state"), "state", ("state",), "STATE",
+    rank=_ORDER_OF_STATES.__getitem__, export="state",
+    example=("state:choked,held", "open choked draining lingering closed held; live: not closed"),
+)  # fmt: skip
+IS_HELD: Final = Field("held", FieldKind.SWITCH, attrgetter("held"), export="held")
+"""Not typed: `state:held` asks for it."""
+QUEUE: Final = Field(
+    "queue", FieldKind.MEMORY, attrgetter("queued"), "bytes read and not yet handed to the kernel",
+    ("queue",), "QUEUE", largest_first=True, export="queued_bytes",
+    example=("queue>64k", "bytes queued: = > < >= <=, with k M G (1024); messages>9"),
+)  # fmt: skip
+MESSAGES: Final = Field(
+    "messages", FieldKind.COUNT, attrgetter("chunks"), names=("messages", "msgs"),
+    export="queued_messages",
+)  # fmt: skip
+FILL: Final = Field("fill", FieldKind.PART, attrgetter("fill"), export="queue_part_of_high_water")
+RATE_IN: Final = Field(
+    "rate-in", FieldKind.RATE, attrgetter("rate_in"), "bytes a second in", ("in/s", "rate-in"),
+    "IN/s", right=True, largest_first=True, export="in_bytes_per_second",
+    example=("in>1M/s", "rate in over the last second, with k M G (1000); out too"),
+)  # fmt: skip
+RATE_OUT: Final = Field(
+    "rate-out", FieldKind.RATE, attrgetter("rate_out"), "bytes a second out",
+    ("out/s", "rate-out"), "OUT/s", right=True, largest_first=True, export="out_bytes_per_second",
+)  # fmt: skip
+IN: Final = Field(
+    "in", FieldKind.TRAFFIC, attrgetter("bytes_in"), "bytes in", ("in",), "IN",
+    right=True, largest_first=True, export="in_bytes",
+)  # fmt: skip
+OUT: Final = Field(
+    "out", FieldKind.TRAFFIC, attrgetter("bytes_out"), "bytes out", ("out",), "OUT",
+    right=True, largest_first=True, export="out_bytes",
+    example=("out>=1.5GB", "traffic so far; in too"),
+)  # fmt: skip
+READS: Final = Field("reads", FieldKind.COUNT, attrgetter("reads"), export="in_reads")
+WRITES: Final = Field("writes", FieldKind.COUNT, attrgetter("writes"), export="out_writes")
+IDLE: Final = Field(
+    "idle", FieldKind.TIME, attrgetter("idle"), "time since the last byte", ("idle",), "IDLE",
+    right=True, export="idle_seconds",
+    example=("idle>30s", "time since the last byte: ms s m h d; age<5m"),
+)  # fmt: skip
+AGE: Final = Field(
+    "age", FieldKind.TIME, attrgetter("age"), "time since it connected", ("age",), "AGE",
+    right=True, export="age_seconds",
+)  # fmt: skip
+RTT: Final = Field(
+    "rtt", FieldKind.TIME, attrgetter("rtt"), "TCP's smoothed round-trip time", ("rtt",), "RTT",
+    right=True, largest_first=True, rank=_unknown_first, export="rtt_seconds",
+    example=("rtt>1ms retrans>0", "round-trip time, segments sent again"),
+    optional=True, sampled=True,
+)  # fmt: skip
+RETRANS: Final = Field(
+    "retrans", FieldKind.COUNT, attrgetter("retrans"), "TCP segments sent again", ("retrans",),
+    "RETRANS", right=True, largest_first=True, rank=_unknown_first, export="retransmits",
+    optional=True, sampled=True,
+)  # fmt: skip
+SENDQ: Final = Field(
+    "sendq", FieldKind.MEMORY, attrgetter("sendq"), "bytes the kernel has and the client not yet",
+    ("sendq",), "SENDQ", right=True, largest_first=True, rank=_unknown_first,
+    export="kernel_send_queue_bytes",
+    example=("sendq>64k", "bytes the kernel has, and the client has not acknowledged"),
+    optional=True, sampled=True,
+)  # fmt: skip
+CAUSE: Final = Field(
+    "cause", FieldKind.TEXT, attrgetter("why"), names=("cause", "why"), export="cause",
+    such_as="flushed", example=('cause:"high water"', "the cause of its last change"),
+)  # fmt: skip
+REASON: Final = Field(
+    "reason", FieldKind.TEXT, lambda row: str(row.ending), names=("reason",), export="end_reason",
+    such_as="timeout",
+    example=('reason:"peer reset"', "why it ended; first:client says who ended it"),
+)  # fmt: skip
+FIRST: Final = Field(
+    "first", FieldKind.SIDE, lambda row: str(row.ending.first), "who ended it first", ("first",),
+    "FIRST", export="ended_first_by",
+)  # fmt: skip
+LAST: Final = Field(
+    "last", FieldKind.TEXT, _last, "cause of the last change, or the end's reason", title="LAST"
+)
+"""The column; where the payload is kept it shows that, and `last:` of a filter asks for that."""
+PAYLOAD: Final = Field(
+    "payload", FieldKind.PAYLOAD, attrgetter("last"), names=("payload", "last"),
+    export="payload_escaped", example=(r"payload:\x00", "the last bytes, as the table shows them"),
+)  # fmt: skip
+
+FIELDS: Final = (
+    ID, FD, NAME, CLIENT, PORT, MASK, EVENT, STATE, IS_HELD, QUEUE, MESSAGES, FILL, RATE_IN,
+    RATE_OUT, IN, OUT, READS, WRITES, IDLE, AGE, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST,
+    PAYLOAD,
+)  # fmt: skip
+"""All of them, in the order of columns and export."""
+EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
+"""Those that every source knows."""
+SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
+COLUMNS: Final = {field.id: field for field in FIELDS if field.title}
+"""Those that have a column, and so can be sorted by."""
+RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}
+"""The rate that goes with a count: `in>1M/s` asks for `in/s`."""
+NAMES: Final = {name: field for field in FIELDS for name in field.names}
+"""What may be typed in a filter, in lower case; `-` may also be `_`."""

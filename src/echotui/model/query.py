@@ -3,27 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from echotui.model.fields import ID, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-
-
-class Column(StrEnum):
-    """What rows can be sorted by; the values are the table's titles."""
-
-    ID = "ID"
-    FD = "FD"
-    CLIENT = "CLIENT"
-    MASK = "MASK"
-    EVENT = "EV"
-    STATE = "STATE"
-    QUEUE = "QUEUE"
-    RATE_IN = "IN/s"
-    RATE_OUT = "OUT/s"
-    IN = "IN"
-    OUT = "OUT"
-    IDLE = "IDLE"
-    AGE = "AGE"
-    FIRST = "FIRST"
-    LAST = "LAST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +12,11 @@ class Sort:
     """An order of rows. Ties are broken by id, ascending.
 
     Attributes:
-        column: What to order by.
+        field: What to order by; one that has a column.
         reverse: Largest first.
     """
 
-    column: Column = Column.ID
+    field: Field = ID
     reverse: bool = False
 
 
@@ -75,6 +56,7 @@ class Query:
         marks: Ids of connections of which to tell which still live.
         detail: Id of the connection of which to tell everything; 0 for none. As long as it is
             asked for, its payload is kept. Rows are not ordered anew for it.
+        fields: What is shown of the rows; only for these is the kernel asked, see `SAMPLED`.
         frozen: Keep the order while values go on; new connections go to its end.
         paused: The operator looks at a standing view: keep the order, let no ended one expire.
     """
@@ -87,5 +69,6 @@ class Query:
     journal: int = 0
     marks: frozenset[int] = frozenset()
     detail: int = 0
+    fields: frozenset[Field] = frozenset()
     frozen: bool = False
     paused: bool = False

@@ -34,6 +34,12 @@ class Row:
         why: The cause of its last change.
         last: The last bytes received, where they are kept; else empty.
         ending: How it ended; falsy while it lives.
+        name: What the source calls the client; empty where it has no name for it.
+        rtt: TCP's smoothed round-trip time in seconds; `None` where it was not sampled, as of all
+            that have ended. The same goes for the next two.
+        retrans: Segments sent again since the connection began.
+        sendq: Bytes that the kernel has taken and the client has not acknowledged (`SIOCOUTQ`,
+            tcp(7)).
     """
 
     id: int
@@ -57,3 +63,7 @@ class Row:
     why: Cause = Cause.ACCEPTED
     last: bytes = b""
     ending: Ending = NOT_ENDED
+    name: str = ""
+    rtt: float | None = None
+    retrans: int | None = None
+    sendq: int | None = None

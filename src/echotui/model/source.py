@@ -39,6 +39,10 @@ class Source(Protocol):
         """What this source can do."""
         ...
 
+    def close(self) -> None:
+        """Free what is kept for this source's dashboard. It is not asked again."""
+        ...
+
     async def view(self, query: Query) -> View:
         """Answer one query.
 

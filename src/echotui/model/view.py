@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fields import EVERYWHERE, Field
 from echotui.model.journal import JournalLine
 from echotui.model.row import Row
 from echotui.model.story import Caption, Report
@@ -34,6 +35,7 @@ class ServerInfo:
         uptime: Seconds since it started.
         drain_left: Seconds until a drain closes whoever is left; 0 when none runs.
         loop: The event loop's kind: `asyncio` or `uvloop`.
+        fields: What this source knows of a connection; the table leaves the other columns out.
     """
 
     addresses: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class ServerInfo:
     uptime: float = 0.0
     drain_left: float = 0.0
     loop: str = "asyncio"
+    fields: frozenset[Field] = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,24 @@
 
 import os
 import sys
+from typing import Final
 
 from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
-from echotui.model.query import Column
+from echotui.model import fields
 from echotui.ui.preferences import Look, keep_nothing
 from echotui.ui.terminal.encoding import takes_unicode
 
+TAUGHT: Final = (fields.EVENT, fields.LAST)
+"""Columns that the captions of a demo speak of."""
 
-def look_of(settings: Settings, keep: tuple[Column, ...] = ()) -> Look:
+
+def look_of(settings: Settings, *, demo: bool = False) -> Look:
     """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
 
     Args:
         settings: All of them.
-        keep: Columns that are shown as long as there is room.
+        demo: Whether a demo runs: its captions speak of columns that then stay longest.
 
     Returns:
         Those of the screen.
@@ -27,7 +31,7 @@ def look_of(settings: Settings, keep: tuple[Column, ...] = ()) -> Look:
         ascii=settings.ascii or not _unicode(),
         mouse=settings.mouse,
         columns=settings.columns,
-        keep=keep,
+        keep=TAUGHT if demo else (),
         keys=settings.keys,
         save=save,
     )

@@ -10,7 +10,6 @@ from echotui.config.settings import Settings
 from echotui.logs.capture import captured_output
 from echotui.logs.connections import Ends
 from echotui.logs.setup import logging_to
-from echotui.model.query import Column
 from echotui.model.source import Source
 from echotui.runtime.exposure import exposure
 from echotui.runtime.preferences import look_of
@@ -39,12 +38,10 @@ from echotui.system.saying import is_ours, say
 from echotui.system.signals import SIGNALS
 from echotui.ui.fixes.garbage import FLEETING
 
-TAUGHT: Final = (Column.EVENT, Column.LAST)
-"""Columns that a demo shows as long as it can: its captions speak of them."""
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
 LEAVE: Final = 2.0
-"""Seconds that the dashboard may take to leave; the terminal has 0.9 of them (`ui/outlet.py`)."""
+"""Seconds that the dashboard may take to leave; the terminal has 0.9 of them."""
 LEAVE_NOW: Final = 0.5
 """The same, once a second signal has come."""
 
@@ -124,7 +121,7 @@ class Session:
             self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
         self._dashboards = Dashboards(
             self._source,
-            look_of(settings, keep=TAUGHT if demo is not None else ()),
+            look_of(settings, demo=demo is not None),
             self._where,
             lambda: self._on_signal(signal.SIGHUP),
         )
@@ -186,9 +183,11 @@ class Session:
         return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:
-        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop)
-        if self._show is not None:
-            source = StagedSource(source, self._show)
+        show = self._show
+        names = show.name if show is not None else None
+        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop, names)
+        if show is not None:
+            source = StagedSource(source, show)
         source = LoggedSource(source, self._trouble)
         return ReadOnlySource(source) if self._settings.read_only else source
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Final
 
 from echotui.errors import StartError
@@ -89,8 +89,9 @@ class Dashboards:
             StartError: The first could not be started. The terminal is as it was.
         """
         while not ended.is_set():
-            self.app = _unwrapped(EchoApp(self._source(), self._look, notice=notice))
-            await self.app.run_metered()
+            with closing(self._source()) as source:
+                self.app = _unwrapped(EchoApp(source, self._look, notice=notice))
+                await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
                 return

@@ -88,7 +88,7 @@ class Entrance:
         except OSError as error:
             # macOS says EINVAL when the client has reset already; the loop will tell of that.
             log.debug("options of the socket of %s: %s", address, error)
-        tap = Tap() if self._keep_payload else None
+        tap = Tap(for_all=True) if self._keep_payload else None
         channel = Channel(self.wiring, next(self._ids), sock, address)
         channel.tap = tap
         return channel

@@ -1,6 +1,6 @@
 """Connections that ended, kept for a while so that the operator sees why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from echotui.model.row import Row
@@ -13,14 +13,12 @@ class Past(NamedTuple):
 
     Attributes:
         ended_at: Monotonic time in seconds of its end.
-        until: Monotonic time in seconds until which it is remembered.
         row: What it was at its end.
         sent: The last bytes handed to the kernel, where they are kept.
         discarded: Bytes that came after our end, and were not echoed.
     """
 
     ended_at: float
-    until: float
     row: Row
     sent: bytes = b""
     discarded: int = 0
@@ -29,16 +27,19 @@ class Past(NamedTuple):
 class History:
     """Remembers ended connections by id, oldest first.
 
+    For how long each is shown, is a matter of the viewer.
+
     Args:
-        kept_for: Seconds to remember each.
         kept_at_most: How many at once; the oldest is forgotten for the newest.
+
+    Attributes:
+        kept_at_most: The same.
     """
 
-    __slots__ = ("_kept_at_most", "_kept_for", "_past")
+    __slots__ = ("_past", "kept_at_most")
 
-    def __init__(self, kept_for: float, kept_at_most: int = KEPT_AT_MOST) -> None:
-        self._kept_for = kept_for
-        self._kept_at_most = kept_at_most
+    def __init__(self, kept_at_most: int = KEPT_AT_MOST) -> None:
+        self.kept_at_most = kept_at_most
         self._past: dict[int, Past] = {}
 
     def __len__(self) -> int:
@@ -48,6 +49,11 @@ class History:
     def __iter__(self) -> Iterator[Past]:
         """Each that is remembered, in the order of the ends."""
         return iter(self._past.values())
+
+    @property
+    def by_id(self) -> Mapping[int, Past]:
+        """Each that is remembered, by the connection's id."""
+        return self._past
 
     def add(self, ended_at: float, row: Row, sent: bytes = b"", discarded: int = 0) -> Past:
         """Remember one.
@@ -61,9 +67,9 @@ class History:
         Returns:
             What is remembered of it.
         """
-        past = Past(ended_at, ended_at + self._kept_for, row, sent, discarded)
+        past = Past(ended_at, row, sent, discarded)
         self._past[row.id] = past
-        if len(self._past) > self._kept_at_most:
+        if len(self._past) > self.kept_at_most:
             del self._past[next(iter(self._past))]
         return past
 
@@ -84,25 +90,14 @@ class History:
         """
         return self._past.get(id_)
 
-    def expire(self, now: float) -> None:
-        """Forget those whose time is over.
+    def expire(self, before: float) -> None:
+        """Forget the connections that ended until then.
 
         Args:
-            now: Monotonic time in seconds.
+            before: Monotonic time in seconds.
         """
         while self._past:
             oldest = next(iter(self._past.values()))
-            if oldest.until > now:
+            if oldest.ended_at > before:
                 return
             del self._past[oldest.row.id]
-
-    def postpone(self, seconds: float, now: float) -> None:
-        """Remember all longer: for that long nobody could look.
-
-        Args:
-            seconds: By how much; nobody is remembered longer than from `now` for a full time.
-            now: Monotonic time in seconds.
-        """
-        latest = now + self._kept_for
-        for id_, past in self._past.items():
-            self._past[id_] = past._replace(until=min(past.until + seconds, latest))

@@ -1,4 +1,4 @@
-"""What is kept of one connection that somebody looks at."""
+"""What is kept of one connection that a viewer looks at."""
 
 from collections import deque
 from collections.abc import Callable
@@ -15,31 +15,34 @@ from echotui.server.kernel import kernel_of, local_of
 from echotui.server.payload_tap import Tap
 
 
-class Watch:
+class Inspected:
     """Follows one connection to its end, and remembers it after that.
 
     Args:
         subject: The connection; one that has ended already as the history has it.
-        timeline: Its lines, oldest first; whoever gives them goes on adding to them.
+        timeline: Its lines, oldest first; the journal goes on adding to them.
         now: Monotonic time in seconds.
 
     Attributes:
         subject: The connection, until `end`; then what was left of it.
         tap: Where its payload is kept, if anywhere.
+        viewers: How many viewers have it watched.
     """
 
     __slots__ = (
         "_in", "_kernel", "_local", "_out", "_queue", "_sampled_at", "_timeline", "subject", "tap",
+        "viewers",
     )  # fmt: skip
 
     def __init__(self, subject: Channel | Past, timeline: Timeline, now: float) -> None:
         self.subject = subject
+        self.viewers = 0
         self._timeline = timeline
         self._sampled_at = now
         self._kernel = NO_KERNEL
         self._queue: deque[float] = deque(maxlen=KEPT_SECONDS)
         if isinstance(subject, Past):
-            self.tap: Tap | None = Tap(subject.row.last, subject.sent)
+            self.tap: Tap | None = Tap(subject.row.last, subject.sent, for_all=True)
             self._local = Address("", 0)
             self._in = self._out = RateHistory(now)
         else:
@@ -89,7 +92,7 @@ class Watch:
             lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
         else:
             self._kernel = kernel_of(self.subject)
-            shown, lost = row(self.subject), 0
+            shown, lost = replace(row(self.subject), last=received), 0
             discarded = self.subject.connection.discarded_bytes
         return Detail(
             row=shown,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from echotui.model.address import Address, from_sockaddr
-from echotui.model.detail import NO_KERNEL, NO_TCP_INFO, UNKNOWN, Kernel, TcpInfo
+from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
 from echotui.model.state import State
 from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
@@ -45,7 +45,7 @@ def look(sock: socket.socket) -> Kernel:
     """
     if sock.fileno() < 0:
         return NO_KERNEL
-    return Kernel(_in_queue(sock), _out_queue(sock), _options(sock), _tcp(sock))
+    return Kernel(_in_queue(sock), out_queue(sock), _options(sock), _tcp(sock))
 
 
 def local_address(sock: socket.socket) -> Address:
@@ -99,7 +99,8 @@ def _in_queue(sock: socket.socket) -> int:
     return _ioctl(sock, termios.FIONREAD)
 
 
-def _out_queue(sock: socket.socket) -> int:
+def out_queue(sock: socket.socket) -> int:
+    """Return the bytes that the peer has not acknowledged, `UNKNOWN` where it cannot be asked."""
     if _LINUX:
         # SIOCOUTQ of tcp(7) has the number of TIOCOUTQ.
         return _ioctl(sock, termios.TIOCOUTQ)
@@ -117,12 +118,16 @@ def _ioctl(sock: socket.socket, request: int) -> int:
 
 
 def _tcp(sock: socket.socket) -> TcpInfo:
+    return (from_linux if _LINUX else from_macos)(tcp_data(sock))
+
+
+def tcp_data(sock: socket.socket) -> bytes:
+    """Return this system's struct of TCP facts; empty where it has none."""
     if _LINUX:
-        return from_linux(_getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE))
+        return _getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE)
     if _MACOS:
-        data = _getsockopt(sock, socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE)
-        return from_macos(data)
-    return NO_TCP_INFO
+        return _getsockopt(sock, socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE)
+    return b""
 
 
 def _getsockopt(sock: socket.socket, level: int, option: int, size: int) -> bytes:

@@ -6,14 +6,19 @@ from echotui.model.detail import KEPT_BYTES
 class Tap:
     """Keeps the end of the last message each way.
 
+    Args:
+        for_all: Whether every viewer may see it, not only one that has the detail open.
+
     Attributes:
+        for_all: The same.
         received: The last bytes of the last receive, at most 256.
         sent: The last bytes that the kernel last took, at most 256.
     """
 
-    __slots__ = ("received", "sent")
+    __slots__ = ("for_all", "received", "sent")
 
-    def __init__(self, received: bytes = b"", sent: bytes = b"") -> None:
+    def __init__(self, received: bytes = b"", sent: bytes = b"", *, for_all: bool = False) -> None:
+        self.for_all = for_all
         self.received = received
         self.sent = sent
 

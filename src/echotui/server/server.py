@@ -26,7 +26,7 @@ from echotui.server.context import Wiring
 from echotui.server.counters import Ledger
 from echotui.server.entrance import Entrance
 from echotui.server.history import History
-from echotui.server.inspection import Watches
+from echotui.server.inspection import Inspection
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.listeners import Gate
@@ -60,7 +60,7 @@ class EchoServer:
         lag: How late the loop is.
         rates: Bytes in, bytes out and changes of a mask a second, over two minutes.
         relief: Keeps all queues together under a bound.
-        watches: Those that somebody looks at.
+        inspection: What the viewers look at.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class EchoServer:
         self.clock = clock
         self.started_at = clock()
         self.channels: dict[int, Channel] = {}
-        self.history = History(limits.keep_closed)
+        self.history = History()
         self.journal = Journal()
         self.ledger = Ledger()
         self.rates = tuple(RateHistory(self.started_at) for _ in range(3))
@@ -93,8 +93,8 @@ class EchoServer:
             self.relief.grown, Turn(self._loop),
         )  # fmt: skip
         self._keep_payload = keep_payload
-        self.watches = Watches(
-            self.channels, self.history, self.journal, self.row, clock, keep_payload=keep_payload
+        self.inspection = Inspection(
+            self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
         self._admission = Admission(limits)
         self._entrance = Entrance(
@@ -215,12 +215,11 @@ class EchoServer:
         del self.channels[channel.id]
         self._admission.leave(channel.address)
         self._gate.on_freed()
-        row, sent = self.row(channel), channel.tap.sent if channel.tap is not None else b""
-        if not self._keep_payload:
-            # The bytes of the one looked at are its watch's to keep, and to drop.
-            row, sent = replace(row, last=b""), b""
+        # The bytes that only a detail shows are the inspection's to keep, and to drop.
+        sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         discarded = channel.connection.discarded_bytes
-        self.watches.end(self.history.add(self.clock(), row, sent, discarded))
+        past = self.history.add(self.clock(), self.row(channel), sent, discarded)
+        self.inspection.end(past)
         if not self.channels:
             self._emptied.set()
 
@@ -232,4 +231,4 @@ class EchoServer:
         counts = (ledger.bytes_in, ledger.bytes_out, ledger.updates)
         for rate, value in zip(self.rates, counts, strict=True):
             rate.sample(now, value)
-        self.watches.sample(now)
+        self.inspection.sample(now)

@@ -40,6 +40,11 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         idle=now - connection.active_at,
         age=now - connection.opened_at,
         why=connection.why,
-        last=channel.tap.received if channel.tap is not None else b"",
+        last=shown_payload(channel),
         ending=connection.ending if closed else NOT_ENDED,
     )
+
+
+def shown_payload(channel: Channel) -> bytes:
+    """Return the last bytes received, where every viewer may see them; else nothing."""
+    return channel.tap.received if channel.tap is not None and channel.tap.for_all else b""

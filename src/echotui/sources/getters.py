@@ -1,99 +1,118 @@
-"""What sorting and filtering look at, of connections that live and of those that ended."""
+"""The fast getters: values of fields straight from a channel, without making a row of it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from echotui.model.fields import Field
-from echotui.model.query import Column
-from echotui.model.row_facts import ROW_FACTS
-from echotui.model.state import State
+from echotui.model.address import Address
+from echotui.model.fields import (
+    AGE,
+    CAUSE,
+    CLIENT,
+    EVENT,
+    FD,
+    FIELDS,
+    FIRST,
+    ID,
+    IDLE,
+    IN,
+    IS_HELD,
+    LAST,
+    MASK,
+    MESSAGES,
+    NAME,
+    OUT,
+    PAYLOAD,
+    PORT,
+    QUEUE,
+    RATE_IN,
+    RATE_OUT,
+    REASON,
+    RETRANS,
+    RTT,
+    SENDQ,
+    STATE,
+    Field,
+)
+from echotui.model.row import Row
+from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.history import Past
+from echotui.server.snapshot import shown_payload
 
-_STATES: Final = {state: number for number, state in enumerate(State)}
+Getters = Mapping[Field, Callable[[Any], Any]]
+Names = Callable[[Address, float], str]
+"""Gives what a client is called, from its address and the monotonic time of its connect."""
 
-# Times are negated: what began last is the youngest.
-LIVE_KEYS: Final[Mapping[Column, Callable[[Channel], Any]]] = {
-    Column.ID: lambda channel: channel.id,
-    Column.FD: lambda channel: channel.fd,
-    Column.CLIENT: lambda channel: channel.address.number,
-    Column.MASK: lambda channel: channel.registered,
-    Column.EVENT: lambda channel: channel.delivered,
-    Column.STATE: lambda channel: _STATES[channel.connection.state],
-    Column.QUEUE: lambda channel: channel.connection.queued,
-    Column.RATE_IN: lambda channel: channel.rate_in,
-    Column.RATE_OUT: lambda channel: channel.rate_out,
-    Column.IN: lambda channel: channel.connection.bytes_in,
-    Column.OUT: lambda channel: channel.connection.bytes_out,
-    Column.IDLE: lambda channel: -channel.connection.active_at,
-    Column.AGE: lambda channel: -channel.connection.opened_at,
-    Column.FIRST: lambda _channel: "",
-    Column.LAST: lambda channel: str(channel.connection.why),
-}
-ENDED_KEYS: Final[Mapping[Column, Callable[[Past, float], Any]]] = {
-    Column.ID: lambda past, _now: past.row.id,
-    Column.FD: lambda past, _now: past.row.fd,
-    Column.CLIENT: lambda past, _now: past.row.address.number,
-    Column.MASK: lambda past, _now: past.row.mask,
-    Column.EVENT: lambda past, _now: past.row.delivered,
-    Column.STATE: lambda past, _now: _STATES[past.row.state],
-    Column.QUEUE: lambda past, _now: past.row.queued,
-    Column.RATE_IN: lambda past, _now: past.row.rate_in,
-    Column.RATE_OUT: lambda past, _now: past.row.rate_out,
-    Column.IN: lambda past, _now: past.row.bytes_in,
-    Column.OUT: lambda past, _now: past.row.bytes_out,
-    Column.IDLE: lambda past, _now: -past.ended_at,
-    Column.AGE: lambda past, now: past.row.age - now,
-    Column.FIRST: lambda past, _now: str(past.row.ending.first),
-    Column.LAST: lambda past, _now: str(past.row.ending),
+_LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
+    ID: lambda channel: channel.id,
+    FD: lambda channel: channel.fd,
+    CLIENT: lambda channel: channel.address,
+    PORT: lambda channel: channel.address.port,
+    MASK: lambda channel: channel.registered,
+    EVENT: lambda channel: channel.delivered,
+    STATE: lambda channel: channel.connection.state,
+    IS_HELD: lambda channel: channel.connection.held,
+    QUEUE: lambda channel: channel.connection.queued,
+    MESSAGES: lambda channel: channel.connection.chunks,
+    RATE_IN: lambda channel: channel.rate_in,
+    RATE_OUT: lambda channel: channel.rate_out,
+    IN: lambda channel: channel.connection.bytes_in,
+    OUT: lambda channel: channel.connection.bytes_out,
+    RTT: sampling.rtt,
+    RETRANS: sampling.retrans,
+    SENDQ: sampling.sendq,
+    CAUSE: lambda channel: channel.connection.why,
+    REASON: lambda _channel: "",
+    FIRST: lambda _channel: "",
+    LAST: lambda channel: channel.connection.why,
+    PAYLOAD: shown_payload,
 }
 
 
-def live_facts(now: float) -> Mapping[Field, Callable[[Channel], Any]]:
-    """Tell how to look at a connection that lives.
+def no_name(_address: Address, _opened_at: float) -> str:
+    """Call nobody by a name; see `Names`."""
+    return ""
+
+
+def of_live(now: float, names: Names = no_name) -> Getters:
+    """Make the getters of connections that are open.
 
     Args:
         now: Monotonic time in seconds.
+        names: What clients are called.
 
     Returns:
-        For every field, what gives its value.
+        What gives a field's value of a `Channel`.
     """
     return {
-        Field.ID: lambda channel: channel.id,
-        Field.FD: lambda channel: channel.fd,
-        Field.ADDRESS: lambda channel: channel.address,
-        Field.PORT: lambda channel: channel.address.port,
-        Field.MASK: lambda channel: channel.registered,
-        Field.EVENT: lambda channel: channel.delivered,
-        Field.STATE: lambda channel: channel.connection.state,
-        Field.HELD: lambda channel: channel.connection.held,
-        Field.REASON: lambda _channel: "",
-        Field.CAUSE: lambda channel: channel.connection.why,
-        Field.FIRST: lambda _channel: "",
-        Field.QUEUE: lambda channel: channel.connection.queued,
-        Field.MESSAGES: lambda channel: channel.connection.chunks,
-        Field.IN: lambda channel: channel.connection.bytes_in,
-        Field.OUT: lambda channel: channel.connection.bytes_out,
-        Field.RATE_IN: lambda channel: channel.rate_in,
-        Field.RATE_OUT: lambda channel: channel.rate_out,
-        Field.IDLE: lambda channel: now - channel.connection.active_at,
-        Field.AGE: lambda channel: now - channel.connection.opened_at,
-        Field.PAYLOAD: lambda channel: channel.tap.received if channel.tap else b"",
+        **_LIVE,
+        NAME: lambda channel: names(channel.address, channel.connection.opened_at),
+        IDLE: lambda channel: now - channel.connection.active_at,
+        AGE: lambda channel: now - channel.connection.opened_at,
     }
 
 
-def ended_facts(now: float) -> Mapping[Field, Callable[[Past], Any]]:
-    """Tell how to look at a connection that ended.
+def of_ended(now: float, names: Names = no_name) -> Getters:
+    """Make the getters of connections that have ended.
 
     Args:
         now: Monotonic time in seconds.
+        names: What clients are called.
 
     Returns:
-        For every field, what gives its value.
+        What gives a field's value of a `Past`.
     """
 
-    def of_row(look: Callable[..., Any]) -> Callable[[Past], Any]:
-        return lambda past: look(past.row)
+    def of_row(get: Callable[[Row], object]) -> Callable[[Past], object]:
+        return lambda past: get(past.row)
 
-    facts = {name: of_row(look) for name, look in ROW_FACTS.items()}
-    return facts | {Field.IDLE: lambda past: now - past.ended_at}
+    return {
+        **{field: of_row(field.get) for field in FIELDS},
+        NAME: lambda past: name_of(past, names),
+        IDLE: lambda past: now - past.ended_at,
+    }
+
+
+def name_of(past: Past, names: Names) -> str:
+    """Say what a client was called whose connection has ended."""
+    return names(past.row.address, past.ended_at - past.row.age)

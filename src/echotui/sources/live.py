@@ -20,13 +20,16 @@ from echotui.model.command import (
     Refused,
     Turn,
 )
+from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
-from echotui.server import commands
+from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
-from echotui.sources.ordering import Ranking
+from echotui.sources.getters import Names, name_of, no_name
+from echotui.sources.ordering import RowOrder
+from echotui.sources.server_rows import ServerRows
 
 
 class LiveSource:
@@ -39,18 +42,34 @@ class LiveSource:
         server: The server.
         drain_timeout: Seconds that a drain gives the clients.
         loop: The event loop's kind, to be shown.
+        names: What clients are called; `None` where nobody has names for them.
     """
 
     capabilities = Capabilities()
 
-    def __init__(self, server: EchoServer, drain_timeout: float, loop: str = "asyncio") -> None:
+    def __init__(
+        self,
+        server: EchoServer,
+        drain_timeout: float,
+        loop: str = "asyncio",
+        names: Names | None = None,
+    ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
-        self._ranking = Ranking(server)
+        self._names = names or no_name
+        self._viewer = server.inspection.open()
+        self._server_rows = ServerRows(server, self._viewer, self._names)
+        self._order = RowOrder(self._server_rows)
+        self._fields = (
+            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
+        )
         self._looking = asyncio.Lock()
-        self._paused_at = 0.0
         self._draining: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """Free what the server keeps for this source's viewer."""
+        self._server.inspection.close(self._viewer)
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
@@ -60,14 +79,15 @@ class LiveSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Name all that a query is about; see `Source.ids`."""
-        ranking = Ranking(self._server)
-        await ranking.make(query, self._server.clock())
-        return ranking.ids
+        order = RowOrder(self._server_rows)
+        await order.make(query, self._server.clock())
+        return order.ids
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Look at some connections; see `Source.find`."""
         now = self._server.clock()
-        return tuple(row for row in (self._row(id_, now) for id_ in ids) if row is not None)
+        rows = (self._row(id_, now, sampled=True) for id_ in ids)
+        return tuple(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
         """Carry out one command; see `Source.submit`."""
@@ -99,32 +119,30 @@ class LiveSource:
                 assert_never(command)
 
     async def _answer(self, query: Query) -> View:
-        server, ranking = self._server, self._ranking
+        server, order = self._server, self._order
         now = server.clock()
-        self._keep_while_paused(now, paused=query.paused)
-        server.watches.want(query.locate, query.detail)
-        if not query.paused:
-            server.history.expire(now)
+        server.inspection.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
-        if not query.detail and ranking.due(query, now):
-            await ranking.make(query, now)
-        ranking.extend()
-        first = min(query.window.first, max(0, len(ranking) - query.window.count))
-        rows = self._rows(first, query.window.count, now)
+        if not query.detail and order.due(query, now):
+            await order.make(query, now)
+        order.extend()
+        sampled = bool(query.fields & self._fields & SAMPLED)
+        first = min(query.window.first, max(0, len(order) - query.window.count))
+        rows = self._rows(first, query.window.count, now, sampled=sampled)
         if rows is None:
             # So many ended since the order was made that the history let go of some.
-            await ranking.make(query, now)
-            first = min(first, max(0, len(ranking) - query.window.count))
-            rows = self._rows(first, query.window.count, now) or ()
-        place = ranking.place(query.locate)
-        located_row = self._row(query.locate, now) if place >= 0 else None
+            await order.make(query, now)
+            first = min(first, max(0, len(order) - query.window.count))
+            rows = self._rows(first, query.window.count, now, sampled=sampled) or ()
+        place = order.place(query.locate)
+        located_row = self._row(query.locate, now, sampled=sampled) if place >= 0 else None
         channels = server.channels
         return View(
             at=now,
             wall=time.time() - now,
             server=self._info(now),
             totals=self._totals(),
-            matching=len(ranking),
+            matching=len(order),
             known=self._known(query.scope),
             first=first,
             rows=rows,
@@ -133,12 +151,12 @@ class LiveSource:
             journal=server.journal.newest(query.journal),
             journal_count=server.journal.written,
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.watches.detail(query.detail),
+            detail=server.inspection.detail(query.detail),
         )
 
     def _known(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._server.history) if scope is not Scope.LIVE else 0)
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
@@ -147,28 +165,27 @@ class LiveSource:
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
         return Done(f"draining: {left} clients get what they are owed, then our end")
 
-    def _keep_while_paused(self, now: float, *, paused: bool) -> None:
-        if paused and not self._paused_at:
-            self._paused_at = now
-        elif self._paused_at and not paused:
-            self._server.history.postpone(now - self._paused_at, now)
-            self._paused_at = 0.0
-
-    def _rows(self, first: int, count: int, now: float) -> tuple[Row, ...] | None:
+    def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
         rows = []
-        for id_ in self._ranking.window(first, count):
-            row = self._row(id_, now)
+        for id_ in self._order.window(first, count):
+            row = self._row(id_, now, sampled=sampled)
             if row is None:
                 return None
             rows.append(row)
         return tuple(rows)
 
-    def _row(self, id_: int, now: float) -> Row | None:
+    def _row(self, id_: int, now: float, *, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)
         if channel is not None:
-            return self._server.row(channel)
-        past = self._server.history.find(id_)
-        return replace(past.row, idle=now - past.ended_at) if past is not None else None
+            row = self._server.row(channel)
+            if sampled:
+                row = replace(row, **sampling.sample(channel)._asdict())
+            name = self._names(channel.address, channel.connection.opened_at)
+            return replace(row, name=name) if name else row
+        past = self._viewer.find(id_)
+        if past is None:
+            return None
+        return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server
@@ -180,6 +197,7 @@ class LiveSource:
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
+            fields=self._fields,
         )
 
     def _totals(self) -> Totals:

@@ -34,6 +34,10 @@ class LoggedSource:
         """What the other source can do."""
         return self._source.capabilities
 
+    def close(self) -> None:
+        """Close the other source; see `Source.close`."""
+        self._source.close()
+
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
         view = await self._source.view(query)

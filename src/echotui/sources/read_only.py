@@ -30,6 +30,10 @@ class ReadOnlySource:
             self._source.capabilities, kick=False, hold=False, accept=False, forget=False
         )
 
+    def close(self) -> None:
+        """Close the other source; see `Source.close`."""
+        self._source.close()
+
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
         return await self._source.view(query)

@@ -28,6 +28,10 @@ class StagedSource:
         """What the other source can, captions, and whether there are steps to go to."""
         return replace(self._source.capabilities, turn=self._show.turns, captions=True)
 
+    def close(self) -> None:
+        """Close the other source; see `Source.close`."""
+        self._source.close()
+
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
         show = self._show

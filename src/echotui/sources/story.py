@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from echotui.model.address import Address
 from echotui.model.command import Strength
 from echotui.model.story import Caption, Report
 
@@ -47,6 +48,15 @@ class Show(Protocol):
 
     def kicked(self, id_: int, strength: Strength) -> None:
         """Note that the operator has kicked a connection (`id_`), and how hard."""
+        ...
+
+    def name(self, address: Address, opened_at: float) -> str:
+        """Return what the story calls a client, empty when it is none of its own.
+
+        Args:
+            address: The client's end of the connection.
+            opened_at: Monotonic time in seconds of its accept.
+        """
         ...
 
     async def start(self, target: tuple[str, int]) -> None:

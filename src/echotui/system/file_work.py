@@ -41,9 +41,12 @@ def within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.
         TimeoutError: It did not return in time.
         OSError: No thread can be started; or what the function raises.
     """
-    future = _start(function, *args, **kwargs)
+    future, thread = _start(function, *args, **kwargs)
     try:
-        return future.result(seconds)
+        result = future.result(seconds)
+        # Where few threads are allowed, the next one is to find this one gone.
+        thread.join()
+        return result
     except TimeoutError:
         if future.done():
             raise
@@ -68,7 +71,7 @@ async def off_loop(
         TimeoutError: It did not return in time.
         OSError: No thread can be started; or what the function raises.
     """
-    future = _start(function, *args, **kwargs)
+    future, _ = _start(function, *args, **kwargs)
     waiting = asyncio.wrap_future(future)
     try:
         await asyncio.wait({waiting}, timeout=None if seconds == math.inf else seconds)
@@ -93,7 +96,9 @@ async def finish(seconds: float) -> None:
             each.exception()  # It has been told to the caller.
 
 
-def _start(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+def _start(
+    function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> "tuple[Future[T], threading.Thread]":
     future: Future[T] = Future()
     # A call that runs cannot be cancelled; without this, its result would find the future so.
     future.set_running_or_notify_cancel()
@@ -112,11 +117,12 @@ def _start(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Futu
         raise OSError(errno.EBUSY, f"{MOST} earlier calls on files have not returned")
     _under_way.add(future)
     try:
-        threading.Thread(target=run, name="file", daemon=True).start()
+        thread = threading.Thread(target=run, name="file", daemon=True)
+        thread.start()
     except RuntimeError as error:
         _under_way.discard(future)
         raise OSError(errno.EAGAIN, "the system allows no further thread") from error
-    return future
+    return future, thread
 
 
 def _late(seconds: float) -> TimeoutError:

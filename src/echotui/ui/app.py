@@ -9,14 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
+from echotui.model.actions import Place
 from echotui.model.source import Source
-from echotui.ui.bindings import bound
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.bindings import bindings_at
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
-from echotui.ui.dialogs.commands import ITSELF, Entry, entries
+from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.fixes.key_queue import OrderlyApp
 from echotui.ui.fixes.toasts import ToastingApp
-from echotui.ui.groups import PROGRAM
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
@@ -46,7 +46,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     CSS_PATH = "app.tcss"
     TITLE = "echotui"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("palette", ITSELF, PROGRAM),
+        *bindings_at(Place.APP),
         Binding("ctrl+z", "stay", "stay", show=False),
     ]
     # Ours lists the same; Textual's has entries that write files.
@@ -88,13 +88,13 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         """Show the dashboard."""
         # Not as the default screen: that one is not painted whole after it had no room at all.
         pace = Pace(self.meter, self._look.refresh)
-        self.push_screen(Dashboard(self._source, self._look, pace, self._notice))
+        self.push_screen(DashboardScreen(self._source, self._look, pace, self._notice))
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""
-        if isinstance(self.screen, Dashboard):
+        if isinstance(self.screen, DashboardScreen):
             # What letters do would not be listed while they are typed into a field.
-            self.screen.leave_field()
+            self.screen.filter_bar.leave()
         self.push_screen(ActionPalette(entries(self.screen)), self._do)
 
     async def _do(self, entry: Entry | None) -> None:
@@ -129,7 +129,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     def settled(self) -> bool:
         """Whether all that is shown will stay: the dashboard is on top, and no toast."""
         top = self.screen_stack[-1:]
-        return all(isinstance(each, Dashboard) and not each.query("Toast") for each in top)
+        return all(isinstance(each, DashboardScreen) and not each.query("Toast") for each in top)
 
     @property
     def shown(self) -> bool:

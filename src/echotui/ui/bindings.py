@@ -1,34 +1,155 @@
-"""Keys of the operator's actions, made from the one list of them."""
+"""Textual's bindings, made from the table of actions; and what is offered of them on a screen."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable
+from inspect import isawaitable
+from typing import Final, NamedTuple
 
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding, BindingType
+from textual.dom import DOMNode
 
-from echotui.model.actions import ACTIONS, Action
+from echotui.model.actions import ACTIONS, Action, Group, Place, actions_at
+from echotui.model.source import Capabilities
 
-_BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
+_GROUPS: Final = {group: Binding.Group(group) for group in Group}
+_HEADINGS: Final = tuple(Group)
+_NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
+_RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
+_PLACES: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 
-def bound(name: str, action: str, group: Binding.Group, label: str = "") -> Binding:
-    """Make the binding of an action, under whose name the configuration can give it other keys.
+def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[BindingType]:
+    """Make the bindings of a place.
 
     Args:
-        name: What the list of actions calls it.
-        action: What Textual is to call, as `move(-1)`.
-        group: Where the help lists it.
-        label: What the footer says; empty keeps it out of the footer.
+        place: The place.
+        groups: The headings whose actions are meant: the table binds its moves by itself.
 
     Returns:
-        The binding.
+        A binding an action, and a second one for its fixed keys. They call `action_NAME`; on the
+        main screen `action_act` with the name, but for the moves. On the detail, the keys of the
+        main screen call `action_elsewhere`.
     """
-    listed = _BY_NAME[name]
-    return Binding(
-        listed.keys,
-        action,
-        label or name,
-        show=bool(label),
-        tooltip=listed.says,
-        id=name,
-        group=group,
-    )
+    bindings: list[BindingType] = []
+    here = actions_at(place)
+    for action in here.values():
+        if action.group in groups:
+            bindings += _bindings(action, place, _call(action, place))
+    if place is Place.DETAIL:
+        bindings += [
+            # Without a group: neither the help nor the palette lists it.
+            Binding(action.keys, f"elsewhere('{name}')", show=False, id=name)
+            for name, action in actions_at(Place.TABLE).items()
+            if name not in here
+        ]
+    return bindings
+
+
+def _call(action: Action, place: Place) -> str:
+    # The main screen has too many actions for one class.
+    composed = place is Place.TABLE and action.group is not Group.MOVE
+    return f"act('{action.name}')" if composed else action.name
+
+
+def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
+    for keys, name in ((action.keys, action.name), (action.fixed, None)):
+        if keys:
+            yield Binding(
+                keys,
+                call,
+                action.label or action.name,
+                show=bool(action.rank and name),
+                # Before the field itself, and before the next key.
+                priority=place is Place.FILTER,
+                tooltip=action.sentence,
+                id=name,
+                group=_GROUPS[action.group],
+            )
+
+
+async def carry_out(actions: object, name: str) -> None:
+    """Carry out an action; for `action_act`.
+
+    Args:
+        actions: Has a method of that name.
+        name: The action's name.
+    """
+    done = getattr(actions, name)()
+    if isawaitable(done):
+        await done
+
+
+def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]) -> bool:
+    """Tell whether a source can do what an action needs; for `check_action`.
+
+    Args:
+        capabilities: What the source can do.
+        action: What a binding calls: `act` and `elsewhere` are of an action.
+        parameters: With what: the action's name.
+
+    Returns:
+        Whether its key is offered.
+    """
+    name = str(parameters[0]) if action in ("act", "elsewhere") else action
+    needed = _NEEDS.get(name)
+    return needed is None or bool(getattr(capabilities, needed))
+
+
+def rank_of(binding: Binding) -> int:
+    """Find the place of a binding in the footer: `Action.rank`.
+
+    Args:
+        binding: One that is shown.
+
+    Returns:
+        The rank; one that no action has for what is not in the table.
+    """
+    return _RANKS.get(binding.id or "", len(ACTIONS))
+
+
+class Offer(NamedTuple):
+    """Something that can be done now.
+
+    Attributes:
+        group: The heading under which the help lists it.
+        keys: Its keys as they are shown, with spaces between.
+        sentence: What it does.
+        action: What its binding calls.
+        node: Where.
+    """
+
+    group: str
+    keys: str
+    sentence: str
+    action: str
+    node: DOMNode
+
+
+def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -> list[Offer]:
+    """List what can be done, from the bindings that are active: the list cannot be wrong.
+
+    Args:
+        active: The bindings.
+        display: Shows a key.
+
+    Returns:
+        An offer a sentence, in the order of headings and actions.
+    """
+    found: dict[tuple[str, str], tuple[tuple[int, int], Offer]] = {}
+    # Fixed keys, which have no id, after those that the operator can choose.
+    for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
+        if binding.group is None or not enabled:
+            continue
+        group, keys = binding.group.description, display(binding)
+        order = _HEADINGS.index(Group(group)), _PLACES[_name(binding)]
+        if (group, sentence) in found:
+            order, offer = found[group, sentence]
+            offer = offer._replace(keys=f"{offer.keys} {keys}")
+        else:
+            offer = Offer(group, keys, sentence, binding.action, node)
+        found[group, sentence] = order, offer
+    # Bindings that were given other keys come last in Textual's order.
+    return [offer for _, offer in sorted(found.values(), key=lambda each: each[0])]
+
+
+def _name(binding: Binding) -> str:
+    return binding.action.removeprefix("act('").removesuffix("')")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from echotui.model.command import Done, Refused
-from echotui.model.query import Column
+from echotui.model.fields import Field
 
 Save = Callable[[str, str], Awaitable[Done | Refused]]
 """Keeps a setting for the next time: its name and its value, as the configuration has them.
@@ -38,7 +38,7 @@ class Look:
     theme: str = "dark"
     ascii: bool = False
     mouse: bool = True
-    columns: tuple[Column, ...] = ()
-    keep: tuple[Column, ...] = ()
+    columns: tuple[Field, ...] = ()
+    keep: tuple[Field, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
     save: Save = keep_nothing

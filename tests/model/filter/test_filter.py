@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
@@ -13,7 +14,6 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
-from echotui.model.row_facts import ROW_FACTS
 from echotui.model.state import State
 from tests.model.filters import filters, fits, rows
 
@@ -46,8 +46,11 @@ SECOND = Row(
 )
 
 
+BY_FIELD = {field: field.get for field in table.FIELDS}
+
+
 def matches(text: str, row: Row = FIRST) -> bool:
-    return parse(text).test(ROW_FACTS)(row)
+    return parse(text).test(BY_FIELD)(row)
 
 
 @pytest.mark.parametrize(
@@ -165,12 +168,12 @@ def test_a_payload_is_found_as_it_is_shown() -> None:
 
 @given(filters, rows)
 def test_it_means_what_it_says(wanted: Filter, row: Row) -> None:
-    assert bool(wanted.test(ROW_FACTS)(row)) is fits(wanted, row)
+    assert bool(wanted.test(BY_FIELD)(row)) is fits(wanted, row)
 
 
 @given(filters, st.lists(rows, min_size=1, max_size=5))
 def test_a_predicate_remembers_nothing_that_changes(wanted: Filter, some: list[Row]) -> None:
-    test = wanted.test(ROW_FACTS)
+    test = wanted.test(BY_FIELD)
     assert [bool(test(row)) for row in some * 2] == [fits(wanted, row) for row in some * 2]
 
 
@@ -178,17 +181,17 @@ def test_a_predicate_remembers_nothing_that_changes(wanted: Filter, some: list[R
     ("text", "fields"),
     [
         ("", set()),
-        ("queue>64k", {Field.QUEUE}),
-        ("in>1M/s in>1M", {Field.RATE_IN, Field.IN}),
-        ("mask:w !event:w", {Field.MASK, Field.EVENT}),
-        ("state:open", {Field.STATE}),
-        ("state:held", {Field.STATE, Field.HELD}),
-        ("addr:10.0.0.0/8", {Field.ADDRESS}),
-        ("payload:x", {Field.PAYLOAD}),
-        ("zzz", {Field.ADDRESS, Field.REASON, Field.PAYLOAD}),
-        ("choke", {Field.ADDRESS, Field.REASON, Field.PAYLOAD, Field.STATE}),
-        ("127.0.0.0/8", {Field.ADDRESS}),
-        ("held", {Field.ADDRESS, Field.REASON, Field.PAYLOAD, Field.STATE, Field.HELD}),
+        ("queue>64k", {table.QUEUE}),
+        ("in>1M/s in>1M", {table.RATE_IN, table.IN}),
+        ("mask:w !event:w", {table.MASK, table.EVENT}),
+        ("state:open", {table.STATE}),
+        ("state:held", {table.STATE, table.IS_HELD}),
+        ("addr:10.0.0.0/8", {table.CLIENT}),
+        ("payload:x", {table.PAYLOAD}),
+        ("zzz", {table.CLIENT, table.REASON, table.PAYLOAD}),
+        ("choke", {table.CLIENT, table.REASON, table.PAYLOAD, table.STATE}),
+        ("127.0.0.0/8", {table.CLIENT}),
+        ("held", {table.CLIENT, table.REASON, table.PAYLOAD, table.STATE, table.IS_HELD}),
     ],
 )
 def test_only_what_is_needed_is_asked(text: str, fields: set[Field]) -> None:
@@ -197,7 +200,7 @@ def test_only_what_is_needed_is_asked(text: str, fields: set[Field]) -> None:
     def asking(field: Field) -> Callable[[Row], object]:
         def get(row: Row) -> object:
             asked.add(field)
-            return ROW_FACTS[field](row)
+            return BY_FIELD[field](row)
 
         return get
 
@@ -206,7 +209,7 @@ def test_only_what_is_needed_is_asked(text: str, fields: set[Field]) -> None:
 
 
 def test_what_costs_little_is_asked_first() -> None:
-    facts = {Field.QUEUE: ROW_FACTS[Field.QUEUE], Field.PAYLOAD: ROW_FACTS[Field.ID]}
+    facts = {table.QUEUE: BY_FIELD[table.QUEUE], table.PAYLOAD: BY_FIELD[table.ID]}
     # The payload's getter gives no bytes here: looked at, it would raise.
     assert not parse("payload:x queue>1G").test(facts)(FIRST)
 
@@ -219,9 +222,18 @@ def test_nothing_asked_is_everything() -> None:
     assert EVERYTHING.test(nothing)(FIRST)
 
 
-def test_there_is_a_fact_for_each_field() -> None:
-    assert set(ROW_FACTS) == set(Field)
-    assert all(get(row) is not None for get in ROW_FACTS.values() for row in (FIRST, SECOND))
+@pytest.mark.parametrize("text", ["rtt<1ms", "rtt>=0", "rtt:0", "retrans<1", "sendq<=1G"])
+def test_what_is_not_known_is_neither_little_nor_much(text: str) -> None:
+    known = replace(FIRST, rtt=0, retrans=0, sendq=0)
+    assert matches(text, known)
+    assert not matches(text)
+    assert matches(f"!{text}")
+
+
+def test_a_name_is_found_in_any_case() -> None:
+    named = replace(FIRST, name="Crowd-3")
+    assert all(matches(text, named) for text in ("name:CROWD", "name=crowd-3", "name!=crowd"))
+    assert not matches("name:ann | name=crowd", named)
 
 
 def test_a_filter_is_a_value() -> None:

@@ -32,7 +32,7 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.wire.ioctl", kernel.unsent),
         contextlib.ExitStack() as borrowing,
     ):
-        for room in ("channel", "traffic", "parting", "kernel", "sweeper"):
+        for room in ("channel", "traffic", "parting", "kernel", "timeouts"):
             patch = mock.patch(f"echotui.server.{room}.Borrowed", kernel.borrowed)
             borrowing.enter_context(patch)
 

@@ -70,6 +70,7 @@ class World:
         self.server = EchoServer(
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
+        self.viewer = self.server.inspection.open()
         self.books = Books(self)
         self.overflow = Overflow(self.server)
         kernel.reading = self.overflow.reading
@@ -219,14 +220,15 @@ class World:
         self.books.forgotten()
 
     def do_expire(self) -> None:
-        self.server.history.expire(self.now)
+        self.server.inspection.sample(self.now)
 
     def do_adopt(self, strategy: str) -> None:
         self.server.adopt(Strategy(strategy))
 
     def do_look(self, one: int, other: int) -> None:
-        self.server.watches.want(self._id(one), self._id(other))
-        self.server.watches.detail(self._id(other))
+        inspection = self.server.inspection
+        inspection.poll(self.viewer, self._id(one), self._id(other), paused=False)
+        inspection.detail(self._id(other))
 
     def do_drain(self, within: float) -> None:
         self._drains.append(self.loop.create_task(self.server.drain(within)))

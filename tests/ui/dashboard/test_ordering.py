@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from echotui.model import fields
 from echotui.model.command import Forget
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Column, Scope, Sort
+from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
@@ -23,11 +24,11 @@ def ids(stage: Stage) -> list[int]:
 @pytest.mark.parametrize(
     ("title", "sort"),
     [
-        ("QUEUE", Sort(Column.QUEUE, reverse=True)),
-        ("AGE", Sort(Column.AGE)),
-        ("FD", Sort(Column.FD)),
-        ("EV", Sort(Column.EVENT)),
-        ("LAST", Sort(Column.LAST)),
+        ("QUEUE", Sort(fields.QUEUE, reverse=True)),
+        ("AGE", Sort(fields.AGE)),
+        ("FD", Sort(fields.FD)),
+        ("EV", Sort(fields.EVENT)),
+        ("LAST", Sort(fields.LAST)),
     ],
 )
 async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
@@ -39,8 +40,8 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
         await stage.click(x, y)
         assert source.queries[-1].sort == sort
         await stage.click(x, y)
-        assert source.queries[-1].sort == Sort(sort.column, not sort.reverse)
-        assert stage.table.cursor.id == 1
+        assert source.queries[-1].sort == Sort(sort.field, not sort.reverse)
+        assert stage.cursor.id == 1
 
 
 async def test_z_freezes_the_order_and_lets_it_go() -> None:
@@ -65,14 +66,14 @@ async def test_f_scrolls_with_the_client() -> None:
             source.rows = [
                 replace(each, queued=10_000 if each.id == 1 else each.id) for each in rows(100)
             ]
-            stage.table.cursor.id = id_
+            stage.cursor.id = id_
             await stage.press("s", *(["down"] * 0), "enter")
-            await stage.until(lambda: not stage.table.cursor.offscreen)
+            await stage.until(lambda: not stage.cursor.offscreen)
             assert id_ in ids(stage), top
         await stage.press("f")
         assert "following" not in stage.banner
         await stage.press("r", "r", "r")
-        assert stage.table.cursor.id == 1
+        assert stage.cursor.id == 1
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, c
         await stage.look()
         assert stage.told == [f"following ended: #{place} has gone"]
         assert "following" not in stage.banner
-        assert not stage.table.cursor.following
+        assert not stage.cursor.following
 
 
 @pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
@@ -109,22 +110,22 @@ async def test_the_operator_follows_another_by_going_there() -> None:
 async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
     source = ScriptedSource(rows(100))
     async with staged(source, keys=["r"]) as stage:
-        assert stage.table.cursor.id == 1
-        assert stage.table.cursor.offscreen
+        assert stage.cursor.id == 1
+        assert stage.cursor.offscreen
         assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
         await stage.press("f")
-        await stage.until(lambda: not stage.table.cursor.offscreen)
+        await stage.until(lambda: not stage.cursor.offscreen)
         assert 1 in ids(stage)
 
 
 async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
     async with staged(source, keys=["s", "end", "enter"]) as stage:
-        before = stage.board.outlook.sort
+        before = stage.state.sort
         await stage.press("H")
         assert (source.queries[-1].scope, source.queries[-1].sort) == (
             Scope.ENDED,
-            Sort(Column.IDLE),
+            Sort(fields.IDLE),
         )
         assert ids(stage) == [5, 4]
         assert stage.header().split() == [
@@ -134,7 +135,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
         assert "ended connections only; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL
-        assert stage.board.outlook.sort == before
+        assert stage.state.sort == before
         assert "MASK" in stage.header()
 
 

@@ -17,7 +17,7 @@ def cursor(stage: Stage) -> tuple[int, int]:
     """Whose row the cursor is on, and the first row on the screen; as the screen shows it."""
     marked = [line for line in stage.rows() if line.startswith("▸")]
     ids = [int(line[1:].split()[0]) for line in marked]
-    assert ids == [stage.table.cursor.id]
+    assert ids == [stage.cursor.id]
     return ids[0], int(stage.rows()[0][1:].split()[0])
 
 
@@ -65,7 +65,7 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
         for _ in range(2):
             await stage.wheel(10, top + 5, down=True)
         assert stage.rows()[0].split()[0] == "7"
-        assert stage.table.cursor.id == 4
+        assert stage.cursor.id == 4
         assert stage.banner == "#4, where the cursor is, is off the screen: row 4"
         await stage.press("g")
         assert stage.banner == ""
@@ -190,5 +190,5 @@ async def test_the_notice_is_told_as_a_warning() -> None:
     notice = "the dashboard failed and was started again: KeyError in render; no client was touched"
     async with staged(ScriptedSource(rows(3)), notice=notice) as stage:
         assert stage.told == [notice]
-        assert [n.severity for n in stage.app._notifications] == ["warning"]
+        assert stage.severities == ["warning"]
         await stage.until(lambda: "the dashboard failed and was started again" in stage.text())

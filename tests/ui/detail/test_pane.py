@@ -61,7 +61,7 @@ async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
             source.details[CHOKED] = replace(detail, timeline=detail.timeline[:count])
             screen = stage.screen
             assert isinstance(screen, DetailScreen)
-            screen.call_next(screen._look)
+            screen.call_next(screen.poller.poll)
             await stage.settle()
             assert timeline.size.height == max(1, count)
 

@@ -5,13 +5,14 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from echotui.sources.read_only import ReadOnlySource
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.preferences import Look
 from echotui.ui.theme.themes import THEMES
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, key_event, rows, staged
+from tests.ui.inputs import key_event
+from tests.ui.stage import Stage, rows, staged
 
 
 def shows(stage: Stage, kind: type[Screen[Any]]) -> bool:
@@ -30,7 +31,7 @@ async def test_a_few_letters_and_enter_do_it() -> None:
         await stage.press(*"rever")
         assert listed(stage) == ["r             reverse the order"]
         await stage.press("enter")
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         assert [line.split()[0] for line in stage.rows()][:2] == ["3", "2"]
 
 
@@ -79,7 +80,7 @@ async def test_what_is_found_nowhere_does_nothing() -> None:
 async def test_it_is_left_without_doing_anything(key: str) -> None:
     source = ScriptedSource(rows(3))
     async with staged(source, keys=["ctrl+p", *"accept", key]) as stage:
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         assert source.commands == []
         assert stage.app.is_running
 
@@ -102,13 +103,13 @@ async def test_read_only_has_nothing_that_acts() -> None:
         assert not keys & {"x", "X", "h", "a", "D", "K"}
         assert {"r", "?", "p"} <= keys
         await stage.press("escape", *"xXhaDK")
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         assert source.commands == []
 
 
 async def test_it_can_have_another_key() -> None:
     look = Look(keys=(("palette", "f2"),))
     async with staged(ScriptedSource(rows(3)), look=look, keys=["ctrl+p"]) as stage:
-        assert shows(stage, Dashboard)
+        assert shows(stage, DashboardScreen)
         await stage.press("f2")
         assert shows(stage, ActionPalette)

@@ -18,11 +18,11 @@ CANCEL = pytest.mark.parametrize(
 
 def asked(stage: Stage) -> str:
     """The question on the screen; empty when none is asked."""
-    return stage.screen._title_text if isinstance(stage.screen, Confirm) else ""
+    return stage.screen.question if isinstance(stage.screen, Confirm) else ""
 
 
 def quits(stage: Stage) -> bool:
-    return stage.app._exit
+    return stage.exits
 
 
 def crowd(count: int) -> ScriptedSource:
@@ -91,7 +91,7 @@ async def test_one_can_stay(keys: list[str]) -> None:
         assert not source.commands
         # And the dashboard goes on.
         await stage.press("down")
-        assert stage.table.cursor.id == 2
+        assert stage.cursor.id == 2
 
 
 async def test_the_button_quits_too() -> None:

@@ -1,93 +1,33 @@
-from collections.abc import Iterable
-
 import pytest
-from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
-from textual.widget import Widget
 
+from echotui.model.actions import Place, actions_at
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State
-from echotui.ui.dialogs.help import LEGEND, HelpScreen, KeyLine, key_lines
-from echotui.ui.groups import ACT, LOOK, MOVE, ORDER, PROGRAM
+from echotui.ui.dialogs.help import LEGEND, HelpScreen
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, rows, staged
-
-GROUPS = {group.description for group in (ACT, LOOK, MOVE, ORDER, PROGRAM)}
-
-
-def active(*bindings: Binding, enabled: bool = True) -> Iterable[ActiveBinding]:
-    return [ActiveBinding(Widget(), binding, enabled, "") for binding in bindings]
 
 
 def helped(stage: Stage) -> list[tuple[str, str]]:
     """The keys and what they do, as the help says."""
     assert isinstance(stage.screen, HelpScreen)
-    return [(line.keys, line.says) for line in stage.screen._key_lines]
+    return [(offer.keys, offer.sentence) for offer in stage.screen.offers]
 
 
-def test_a_line_an_action_with_all_its_keys() -> None:
-    up = Binding("up", "move(-1)", "up", group=MOVE, tooltip="to the client above")
-    lines = key_lines(
-        active(
-            up,
-            up.with_key("k"),
-            Binding("down", "move(1)", "down", group=MOVE),
-            Binding("tab", "app.focus_next", "next"),
-        ),
-        lambda binding: f"<{binding.key}>",
-    )
-    assert lines == [
-        KeyLine("Move", "<up> <k>", "to the client above"),
-        KeyLine("Move", "<down>", "down"),
-    ]
-
-
-def test_only_one_of_the_bindings_has_to_be_described() -> None:
-    described = Binding("q", "quit", "quit", group=PROGRAM, tooltip="quit for good")
-    other = Binding("ctrl+c", "quit", "quit", group=PROGRAM)
-    for bindings in ((described, other), (other, described)):
-        (line,) = key_lines(active(*bindings), lambda binding: binding.key)
-        assert line.says == "quit for good"
-
-
-def test_a_key_that_does_not_work_is_left_out() -> None:
-    binding = Binding("x", "kick", "kick", group=ACT)
-    assert not key_lines(active(binding, enabled=False), lambda binding: binding.key)
-
-
-async def test_it_lists_every_binding_that_has_a_group() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(100, 110), keys=["question_mark"]) as stage:
+async def test_it_lists_every_action_of_the_table() -> None:
+    source = ScriptedSource(rows(3), capabilities=Capabilities(turn=True, captions=True))
+    async with staged(source, size=(100, 110), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
-        wanted = [
-            (binding, stage.app.get_key_display(binding))
-            for node in (stage.board, stage.table)
-            for _, binding in node._bindings
-            if binding.group and stage.board.check_action(binding.action.split("(")[0], ())
-        ]
-        assert {
-            "kick",
-            "hold",
-            "accept",
-            "drain",
-            "help",
-            "quit",
-            "page(1)",
-            "sort_by(-1)",
-            "filter",
-        } <= {binding.action for binding, _ in wanted}
-        keys = {says: keys for keys, says in helped(stage)}
-        for binding, display in wanted:
-            says = binding.tooltip or next(
-                other.tooltip
-                for other, _ in wanted
-                if other.action == binding.action and other.tooltip
-            )
-            assert display in keys[says].split()
-            assert f"{keys[says]} {says}" in shown
-            assert binding.group is not None
-            assert binding.group.description in GROUPS
-        assert set(keys["quit"].split()) == {"q", "^c"}
+        keys = {sentence: keys for keys, sentence in helped(stage)}
+        actions = [*actions_at(Place.TABLE).values(), *actions_at(Place.APP).values()]
+        assert set(keys) == {action.sentence for action in actions}
+        for action in actions:
+            assert f"{keys[action.sentence]} {action.sentence}" in shown
+            assert action.group in shown
+        assert keys["quit"].split() == ["q", "^c"]
+        assert keys["move up"].split() == ["↑", "k"]
 
 
 async def test_it_explains_each_state_and_mask() -> None:
@@ -106,7 +46,7 @@ async def test_it_explains_each_state_and_mask() -> None:
 async def test_it_is_closed_by_its_keys(key: str) -> None:
     async with staged(ScriptedSource(rows(3)), keys=["question_mark", key]) as stage:
         assert stage.screen is stage.board
-        assert not stage.app._exit
+        assert not stage.exits
 
 
 async def test_on_a_small_screen_it_scrolls() -> None:

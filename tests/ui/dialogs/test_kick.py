@@ -153,7 +153,7 @@ async def test_who_has_ended_cannot_be_kicked() -> None:
 async def test_what_came_of_it_is_told(outcome: Done | Gone | Refused, severity: str) -> None:
     async with staged(ScriptedSource(rows(3), answer=outcome), keys=["x", "c"]) as stage:
         assert stage.told == [outcome.text]
-        assert [n.severity for n in stage.app._notifications] == [severity]
+        assert stage.severities == [severity]
         await stage.until(lambda: outcome.text[:30] in stage.text())
 
 
@@ -163,7 +163,7 @@ async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
         assert asks(stage)
         assert len(stage.app.screen_stack) == 3
         assert not source.commands
-        assert stage.table.cursor.id == 1
+        assert stage.cursor.id == 1
         assert not stage.banner
 
 

@@ -81,7 +81,7 @@ async def test_it_is_closed_by_its_keys_and_shown_once(key: str) -> None:
         await stage.look()
         await stage.press("down")
         assert stage.screen is stage.board
-        assert not stage.app._exit
+        assert not stage.exits
         # Another one is news.
         source.beside["report"] = Report("Another", ("a",), (("1",),))
         await stage.look()

@@ -11,6 +11,7 @@ from typing import TextIO
 
 import pytest
 
+from echotui.model.fields import EVERYWHERE
 from echotui.model.row import Row
 from echotui.ui.export import file
 from echotui.ui.export.export import AT_ONCE, ExportRequest, ending_of, export
@@ -53,7 +54,9 @@ class Asked(ScriptedSource):
 
 async def exported(path: Path | str, ids: Sequence[int], *, overwrite: bool = False) -> str:
     request = ExportRequest(os.fspath(path), overwrite)
-    return await export(ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT)
+    return await export(
+        ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT, known=EVERYWHERE
+    )
 
 
 def names(folder: Path) -> list[str]:
@@ -82,7 +85,7 @@ async def test_those_that_are_gone_are_told(tmp_path: Path) -> None:
 async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
     source = Asked(rows(450))
     request = ExportRequest(f"{tmp_path}/a.csv")
-    told = await export(source, range(1, 451), request, filter_="", at=AT)
+    told = await export(source, range(1, 451), request, filter_="", at=AT, known=EVERYWHERE)
     assert told.startswith("450 connections ")
     assert source.asked == [AT_ONCE, AT_ONCE, 50]
 

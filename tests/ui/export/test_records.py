@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -12,11 +13,12 @@ from hypothesis import strategies as st
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import EVERYWHERE, FIELDS, Field
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.system.escape import escape
-from echotui.ui.export.records import FIELDS, write_csv, write_json
+from echotui.ui.export.records import write_csv, write_json
 from tests.ui.stage import row, rows
 
 AT = datetime(2026, 11, 23, 12, 4, 11, tzinfo=timezone(timedelta(hours=2)))
@@ -51,18 +53,25 @@ KNOWN = {
     "ended_first_by": None,
     "payload_escaped": r"ping\r\n",
 }
+SECOND = KNOWN | {
+    "id": 2, "fd": 7, "client_address": "127.0.0.1", "client_port": 50002, "mask": "READ",
+    "last_event": "NONE", "state": "open", "held": False, "queued_bytes": 0, "queued_messages": 0,
+    "queue_part_of_high_water": 0.0, "in_bytes_per_second": 0.0, "out_bytes_per_second": 0.0,
+    "in_bytes": 0, "out_bytes": 0, "in_reads": 0, "out_writes": 0, "idle_seconds": 0.0,
+    "age_seconds": 64.0, "cause": "accepted", "payload_escaped": "",
+}  # fmt: skip
 FORMULAS = (b"=1+1", b"+1", b"-1", b"@SUM(A1)", b"\t=1", b"\r=1", b'"=1', b"a;=1", b"a,@b", b" -1")
 
 
-def as_csv(*some: Row) -> str:
+def as_csv(*some: Row, known: Collection[Field] = EVERYWHERE) -> str:
     file = io.StringIO(newline="")
-    write_csv(file, some)
+    write_csv(file, some, known)
     return file.getvalue()
 
 
 def as_json(*some: Row, at: datetime = AT, filter_: str = "") -> str:
     file = io.StringIO(newline="")
-    write_json(file, some, at, filter_)
+    write_json(file, some, at, filter_, EVERYWHERE)
     return file.getvalue()
 
 
@@ -80,7 +89,7 @@ def test_json_is_exact() -> None:
     assert json.loads(as_json(FULL, row(2), filter_='in>64k "a b"')) == {
         "exported_at": "2026-11-23T12:04:11+02:00",
         "filter": 'in>64k "a b"',
-        "rows": [KNOWN, {name: value(row(2)) for name, value in FIELDS.items()}],
+        "rows": [KNOWN, SECOND],
     }
 
 
@@ -89,6 +98,17 @@ def test_csv_is_exact() -> None:
     assert header == list(KNOWN)
     shown = KNOWN | {"held": "true", "end_reason": "", "ended_first_by": ""}
     assert first == [str(value) for value in shown.values()]
+
+
+def test_only_what_the_source_knows_is_written() -> None:
+    sampled = replace(FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann")
+    some = [sampled, replace(FULL, name="bob")]
+    first, second = csv.DictReader(io.StringIO(as_csv(*some, known=FIELDS), newline=""))
+    added = ("name", "rtt_seconds", "retransmits", "kernel_send_queue_bytes")
+    assert [first[name] for name in added] == [r"\x3dann", "4.3e-05", "3", "65536"]
+    # What the kernel was not asked is an empty cell, not 0.
+    assert [second[name] for name in added] == ["bob", "", "", ""]
+    assert first.keys() - KNOWN.keys() == set(added)
 
 
 def test_an_end_is_told() -> None:

@@ -3,11 +3,11 @@ import gc
 import pytest
 from textual._styles_cache import StylesCache
 
-from echotui.ui.dashboard.screen import Dashboard
+from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.help import HelpScreen
-from echotui.ui.fixes.screens import PassingScreen
+from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, rows, staged
@@ -24,7 +24,7 @@ async def open_and_close(stage: Stage, key: str, screen: type) -> None:
     await stage.press(key)
     await stage.until(lambda: isinstance(stage.screen, screen))
     await stage.press("escape")
-    await stage.until(lambda: isinstance(stage.screen, Dashboard))
+    await stage.until(lambda: isinstance(stage.screen, DashboardScreen))
 
 
 @pytest.mark.parametrize("key", OPENS)
@@ -33,7 +33,7 @@ async def test_a_screen_that_is_not_on_top_takes_no_other_away(key: str) -> None
         await stage.press(key)
         await stage.until(lambda: isinstance(stage.screen, OPENS[key]))
         under = stage.screen
-        assert isinstance(under, PassingScreen)
+        assert isinstance(under, StableScreen)
         top = HelpScreen(())
         await stage.app.push_screen(top)
         under.dismiss(None)
@@ -42,7 +42,7 @@ async def test_a_screen_that_is_not_on_top_takes_no_other_away(key: str) -> None
         top.dismiss(None)
         await stage.until(lambda: stage.screen is under)
         under.dismiss(None)
-        await stage.until(lambda: isinstance(stage.screen, Dashboard))
+        await stage.until(lambda: isinstance(stage.screen, DashboardScreen))
 
 
 @pytest.mark.parametrize("key", OPENS)
@@ -54,7 +54,7 @@ async def test_a_screen_goes_once(key: str) -> None:
         under.dismiss(None)
         under.dismiss(None)
         await stage.settle()
-        await stage.until(lambda: isinstance(stage.screen, Dashboard))
+        await stage.until(lambda: isinstance(stage.screen, DashboardScreen))
 
 
 async def test_what_was_drawn_goes_with_its_screen() -> None:

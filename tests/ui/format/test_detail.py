@@ -44,9 +44,8 @@ def test_it_has_everything() -> None:
         "in": "4100000 B, 187 reads, 0 B/s",
         "out": "3830688 B, 1204 writes, 12400 B/s",
         "queue": "269312 B, 5 messages, 102.7% of high",
-        "lost": "0 B",
-        "discarded": "0 B",
-    }
+        "lost": "0 B", "discarded": "0 B",
+    }  # fmt: skip
     assert facts(told["kernel"]) == {
         "SIOCINQ": "191488 B",
         "SIOCOUTQ": "2621440 B",

@@ -8,17 +8,120 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
-from echotui.model.query import Query, Sort, Window
+from echotui.model.fields import AGE
+from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MOST
+from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
+from echotui.ui.shared.poller import Poller
 from tests.scripted import ScriptedSource
-from tests.ui.stage import NEVER, Stage, rows, staged
+from tests.ui.stage import NEVER, Stage, row, rows, staged
 
 ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
 FASTER = [("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05")]
+
+
+class Alone:
+    """A poller without a screen: what is asked, what was drawn, which timers were set."""
+
+    def __init__(self, source: ScriptedSource) -> None:
+        self.source = source
+        self.query: Query | None = Query(window=Window(0, 5))
+        self.drawn: list[View] = []
+        self.timers: list[FakeTimer] = []
+        self.pace = Pace(LoopMeter(), 0.25, clock=lambda: 0.0, work=lambda: 0.0)
+        self.poller = Poller(
+            source.view, self.pace, lambda _rows: self.query, self.drawn.append, self.set_timer
+        )
+
+    def set_timer(self, seconds: float) -> "FakeTimer":
+        self.timers.append(FakeTimer(seconds))
+        return self.timers[-1]
+
+
+class FakeTimer:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+async def test_it_draws_what_is_new_and_nothing_twice() -> None:
+    alone = Alone(ScriptedSource([row(1, idle=30.0)]))
+    for drawn in (1, 1):
+        await alone.poller.poll()
+        assert len(alone.drawn) == drawn
+    alone.source.at += 0.1
+    await alone.poller.poll()
+    assert (len(alone.drawn), alone.poller.latest.at) == (1, alone.source.at)
+    # Unless it has to be, or it is another one.
+    await alone.poller.poll(rows=True)
+    alone.source.rows.append(row(2, idle=30.0))
+    await alone.poller.poll()
+    assert [len(view.rows) for view in alone.drawn] == [1, 1, 2]
+    # One without rows is always drawn.
+    alone.query = Query()
+    for _ in range(2):
+        await alone.poller.poll()
+    assert len(alone.drawn) == 5
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Query(window=Window(1, 5)),
+        Query(window=Window(0, 5), locate=2),
+        Query(window=Window(0, 5), scope=Scope.ENDED),
+        Query(window=Window(0, 5), sort=Sort(AGE)),
+        Query(window=Window(0, 5), detail=3),
+        None,
+    ],
+)
+async def test_an_answer_that_is_not_asked_for_any_more_is_dropped(now: Query | None) -> None:
+    class Slow(ScriptedSource):
+        async def view(self, query: Query) -> View:
+            alone.query = now
+            return await super().view(query)
+
+    alone = Alone(Slow(rows(3)))
+    await alone.poller.poll()
+    assert not alone.drawn
+    assert alone.poller.latest == View()
+
+
+async def test_an_answer_that_is_older_is_dropped_and_nothing_is_asked_under_another_screen() -> (
+    None
+):
+    alone = Alone(ScriptedSource(rows(3)))
+    await alone.poller.poll()
+    alone.source.at -= 1
+    await alone.poller.poll(rows=True)
+    assert len(alone.drawn) == 1
+    alone.query = None
+    await alone.poller.poll()
+    assert len(alone.source.queries) == 2
+
+
+async def test_its_timer_rings_again_and_again_until_it_is_stopped() -> None:
+    alone = Alone(ScriptedSource(rows(3)))
+    alone.poller.start()
+    await alone.poller.ring(alone.timers[0])
+    await alone.poller.ring(alone.timers[1])
+    assert [timer.seconds for timer in alone.timers] == [0.25] * 3
+    assert len(alone.source.queries) == 2
+    # One that had rung already when the pace was changed, or it was stopped.
+    assert alone.poller.change_pace(1) == "a look every 0.5 s"
+    await alone.poller.ring(alone.timers[2])
+    alone.poller.stop()
+    await alone.poller.ring(alone.timers[3])
+    assert [timer.stopped for timer in alone.timers] == [False, False, True, True]
+    assert len(alone.source.queries) == 2
 
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
@@ -62,7 +165,7 @@ async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> No
         await stage.pilot.resize_terminal(120, 36)
         await stage.until(lambda: stage.table.view.rows)
         await stage.settle()
-        assert (stage.table.cursor.id, stage.table.cursor.top) == (1, 0)
+        assert (stage.cursor.id, stage.cursor.top) == (1, 0)
 
 
 async def test_an_answer_that_comes_late_moves_nothing() -> None:
@@ -88,14 +191,14 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
         await stage.wheel(10, top + 5, down=True)
         source.gate.set()
         await stage.settle()
-        assert (stage.table.cursor.id, stage.table.cursor.top) == (7, 3)
+        assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
 async def test_plus_and_minus_change_how_often_it_looks() -> None:
     source = ScriptedSource(rows(3))
     async with staged(source) as stage:
         # What this test works is not a busy server, for which the looks would be slowed down.
-        stage.board._pace._work = lambda: 0.0
+        stage.board.poller._pace._work = lambda: 0.0
         slowest = f"{NEVER:g}"
         await stage.press("minus")
         assert stage.told[-1] == f"a look every {slowest} s: no slower"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from echotui.model import query
+from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
@@ -187,7 +187,7 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
 def test_columns_that_are_to_be_kept_stay_and_the_last_takes_the_slack(
     width: int, shown: str
 ) -> None:
-    among = pick((), (query.Column.EVENT, query.Column.LAST))
+    among = pick((), (fields.EVENT, fields.LAST))
     # The marks before the cells and the scroll bar.
     room = width - 3
     columns = layout(room, 9999, among)
@@ -195,5 +195,5 @@ def test_columns_that_are_to_be_kept_stay_and_the_last_takes_the_slack(
     assert needed(columns) == room
     assert columns[-1].width > COLUMNS[-1].width
     # Nothing is shown that the operator has not chosen.
-    chosen = (query.Column.ID, query.Column.MASK)
-    assert titles(pick(chosen, (query.Column.EVENT,))) == ["ID", "MASK"]
+    chosen = (fields.ID, fields.MASK)
+    assert titles(pick(chosen, (fields.EVENT,))) == ["ID", "MASK"]

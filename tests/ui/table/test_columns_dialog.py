@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
+from echotui.model import fields
 from echotui.model.command import Done
-from echotui.model.query import Column
 from echotui.ui.preferences import Look
 from echotui.ui.table.columns import COLUMNS
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import row, rows, staged
 
 USUAL = [column.title for column in COLUMNS]
 
@@ -42,13 +44,13 @@ async def test_it_can_be_left_as_it_was(key: str) -> None:
 
 
 async def test_the_last_column_cannot_be_hidden() -> None:
-    look = Look(columns=(Column.STATE,))
+    look = Look(columns=(fields.STATE,))
     async with staged(ScriptedSource(rows(3)), look=look, keys=["c", "space", "enter"]) as stage:
         assert titles(stage.header()) == ["STATE"]
 
 
 async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
-    look = Look(columns=(Column.QUEUE, Column.ID, Column.FIRST))
+    look = Look(columns=(fields.QUEUE, fields.ID, fields.FIRST))
     async with staged(ScriptedSource(rows(3)), look=look, size=(170, 36)) as stage:
         assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
         await stage.press("c", "a")
@@ -56,7 +58,7 @@ async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_one
 
 
 async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
-    look = Look(columns=(Column.LAST, Column.CLIENT, Column.QUEUE, Column.MASK))
+    look = Look(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
     for width, shown in (
         (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
         (50, ["LAST", "CLIENT", "MASK"]),
@@ -73,7 +75,7 @@ async def test_w_saves_them_and_tells() -> None:
         saved.append((name, value))
         return Done("columns saved in [/tmp/config.toml]")
 
-    look = Look(columns=(Column.ID, Column.QUEUE), save=save)
+    look = Look(columns=(fields.ID, fields.QUEUE), save=save)
     source = ScriptedSource(rows(3))
     async with staged(source, look=look, keys=["c", "greater_than_sign", "w"]) as stage:
         assert saved == [("columns", "queue,id")]
@@ -85,3 +87,34 @@ async def test_the_history_has_its_own_and_says_so() -> None:
     async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.board
         assert stage.told == ["the history has columns of its own; H leaves it"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_only_columns_that_the_source_knows_are_offered_and_shown(
+    known: bool,  # noqa: FBT001
+) -> None:
+    look = Look(columns=(fields.ID, fields.NAME, fields.RTT, fields.RETRANS, fields.SENDQ))
+    source = ScriptedSource(
+        [row(1, name="ann", rtt=43e-6, retrans=2, sendq=65536), row(2, name="[b]\x1b")]
+    )
+    if known:
+        source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+    async with staged(source, size=(120, 36), look=look) as stage:
+        some = ["ID", "NAME", "RTT", "RETRANS", "SENDQ"] if known else ["ID"]
+        assert titles(stage.header()) == some
+        first, second = stage.rows()
+        assert first.split()[1:] == (["1", "ann", "43", "us", "2", "64", "KiB"] if known else ["1"])
+        assert second.split() == (["2", r"[b]\x1b", "·", "·", "·"] if known else ["2"])
+        await stage.press("c")
+        assert ("RETRANS" in stage.text()) is known
+        await stage.press("escape", "greater_than_sign")
+        assert source.queries[-1].sort.field is (fields.NAME if known else fields.ID)
+
+
+async def test_a_column_just_chosen_has_its_values_at_once() -> None:
+    source = ScriptedSource(rows(1))
+    source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+    async with staged(source, look=Look(columns=(fields.ID,)), keys=["c", "end"]) as stage:
+        await stage.press("up", "up", "space", "enter")
+        assert titles(stage.header()) == ["ID", "SENDQ"]
+        assert source.queries[-1].fields == {fields.ID, fields.SENDQ}

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from rich.cells import cell_len
 from rich.style import Style
 
+from echotui.model import fields
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Column, Sort
+from echotui.model.query import Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format import units
@@ -41,7 +42,7 @@ def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
             continue
         room = GUTTER + width
         strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
-        line, header = strip.text, header_of(columns, Sort(Column.LAST), style_of, room).text
+        line, header = strip.text, header_of(columns, Sort(fields.LAST), style_of, room).text
         assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
         start = GUTTER
         for column in columns:
@@ -49,7 +50,7 @@ def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
             cell = "".join(text for text, _ in column.cell(shown, column.width))
             title = "LAST▲" if column.title == "LAST" else column.title
             assert (line[start:end].strip(), header[start:end].strip()) == (cell.strip(), title)
-            edge = -1 if column.right else 0
+            edge = -1 if column.field.right else 0
             assert line[start:end][edge] == cell[edge]
             assert header[start:end][edge] == title[edge]
             assert line[end : end + 1].strip() == header[end : end + 1].strip() == ""
@@ -65,7 +66,7 @@ def test_a_line_is_filled_up_to_its_width() -> None:
 def test_the_header_has_exactly_its_width() -> None:
     for width in WIDTHS:
         columns = layout(width, 1)
-        for sort in (Sort(), Sort(Column.QUEUE, reverse=True)):
+        for sort in (Sort(), Sort(fields.QUEUE, reverse=True)):
             strip = header_of(columns, sort, style_of, width + GUTTER)
             assert len(strip.text) == strip.cell_length == width + GUTTER
 
@@ -74,10 +75,10 @@ def test_the_header_has_exactly_its_width() -> None:
     ("sort", "title"),
     [
         (Sort(), "ID▲"),
-        (Sort(Column.ID, reverse=True), "ID▼"),
-        (Sort(Column.MASK), "MAS▲"),
-        (Sort(Column.RATE_OUT, reverse=True), "OUT/s▼"),
-        (Sort(Column.LAST), "LAST▲"),
+        (Sort(fields.ID, reverse=True), "ID▼"),
+        (Sort(fields.MASK), "MAS▲"),
+        (Sort(fields.RATE_OUT, reverse=True), "OUT/s▼"),
+        (Sort(fields.LAST), "LAST▲"),
     ],
 )
 def test_an_arrow_marks_the_column_sorted_by_and_no_other(sort: Sort, title: str) -> None:
@@ -160,7 +161,7 @@ def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
 
 def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
     columns = layout(118, 1)
-    header = header_of(columns, Sort(Column.AGE), style_of, 120).text
+    header = header_of(columns, Sort(fields.AGE), style_of, 120).text
     assert column_at(columns, 0) is column_at(columns, 1) is column_at(columns, 500) is None
     for place, character in enumerate(header):
         found = column_at(columns, place)

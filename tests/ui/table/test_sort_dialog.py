@@ -1,14 +1,18 @@
 import pytest
 from textual.widgets import OptionList
 
-from echotui.model.query import Column, Sort
-from echotui.ui.table.sort_dialog import LARGEST_FIRST, MEANING, SortDialog, chosen
+from echotui.model import fields
+from echotui.model.query import Sort
+from echotui.ui.table.sort_dialog import SortDialog, chosen
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, row, rows, staged
 
-ALL = list(Column)
-NEIGHBOURS = [column for column in Column if column is not Column.FIRST]
-DOWN = [Column.QUEUE, Column.RATE_IN, Column.RATE_OUT, Column.IN, Column.OUT, Column.MASK]
+ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
+NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
+DOWN = [
+    fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.MASK, fields.RTT,
+    fields.RETRANS, fields.SENDQ,
+]  # fmt: skip
 
 
 def busy() -> ScriptedSource:
@@ -21,13 +25,11 @@ def ids(stage: Stage) -> list[int]:
 
 
 def test_a_column_is_sorted_in_its_usual_direction_and_once_more_in_the_other() -> None:
-    for column in Column:
-        usual = chosen(column, Sort(Column.ID if column is not Column.ID else Column.FD))
+    for column in fields.COLUMNS.values():
+        usual = chosen(column, Sort(fields.ID if column is not fields.ID else fields.FD))
         assert usual == Sort(column, reverse=column in DOWN)
         assert chosen(column, usual) == Sort(column, not usual.reverse)
         assert chosen(column, chosen(column, usual)) == usual
-    assert set(DOWN) == LARGEST_FIRST
-    assert set(MEANING) == set(Column)
 
 
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
@@ -37,8 +39,9 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         text = stage.text()
         assert "Sort by which column?" in text
         assert "enter sort; the same one again: the other way" in text
-        for column in Column:
-            assert f"{column:<8}{MEANING[column]}" in text
+        for field in ALL:
+            assert f"{field.title:<8}{field.meaning}" in text
+        assert "RTT" not in text
         assert "▲ ID " in text
         choices = stage.screen.query_one(OptionList)
         assert choices.has_focus
@@ -57,11 +60,11 @@ async def test_it_can_be_left_without_a_choice(keys: list[str]) -> None:
 @pytest.mark.parametrize(
     ("keys", "sort", "order"),
     [
-        (["enter"], Sort(Column.ID, reverse=True), [3, 2, 1]),
-        (["down", "enter"], Sort(Column.FD), [1, 2, 3]),
-        (["j", "j", "k", "enter"], Sort(Column.FD), [1, 2, 3]),
-        (["down"] * 6 + ["enter"], Sort(Column.QUEUE, reverse=True), [3, 1, 2]),
-        (["end", "enter"], Sort(Column.LAST), [1, 2, 3]),
+        (["enter"], Sort(fields.ID, reverse=True), [3, 2, 1]),
+        (["down", "enter"], Sort(fields.FD), [1, 2, 3]),
+        (["j", "j", "k", "enter"], Sort(fields.FD), [1, 2, 3]),
+        (["down"] * 6 + ["enter"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
+        (["end", "enter"], Sort(fields.LAST), [1, 2, 3]),
     ],
 )
 async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
@@ -71,19 +74,19 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
     async with staged(source, size=(140, 30), keys=["s", *keys]) as stage:
         await stage.until(lambda: source.queries[-1].sort == sort)
         await stage.settle()
-        assert stage.board.outlook.sort == stage.table.sort == sort
+        assert stage.state.sort == stage.table.sort == sort
         assert ids(stage) == order
         arrow = "▼" if sort.reverse else "▲"
-        assert f"{sort.column}{arrow}" in stage.header().split()
+        assert f"{sort.field.title}{arrow}" in stage.header().split()
         # The cursor stays on its client.
-        assert stage.table.cursor.id == 1
+        assert stage.cursor.id == 1
 
 
 async def test_a_choice_can_be_clicked() -> None:
     source = busy()
     async with staged(source, keys=["s"]) as stage:
-        await stage.pilot.click(OptionList, offset=(5, ALL.index(Column.AGE)))
-        await stage.until(lambda: source.queries[-1].sort == Sort(Column.AGE))
+        await stage.pilot.click(OptionList, offset=(5, ALL.index(fields.AGE)))
+        await stage.until(lambda: source.queries[-1].sort == Sort(fields.AGE))
 
 
 async def test_the_same_column_chosen_again_turns_round() -> None:
@@ -121,13 +124,13 @@ async def test_r_turns_the_order_round_and_back() -> None:
 async def test_another_order_is_shown_from_its_beginning_and_says_where_the_cursor_is() -> None:
     source = ScriptedSource(rows(90))
     async with staged(source, keys=["G"]) as stage:
-        assert stage.table.cursor.top > 0
+        assert stage.cursor.top > 0
         await stage.press("r")
-        assert stage.table.cursor.top == 0
-        assert stage.table.cursor.id == 90
+        assert stage.cursor.top == 0
+        assert stage.cursor.id == 90
         assert ids(stage)[0] == 90
         await stage.press("greater_than_sign", "g", "r")
-        cursor = stage.table.cursor
+        cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
         assert stage.banner == "#1, where the cursor is, is off the screen: row 90"
 
@@ -142,7 +145,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
 
 async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
     async with staged(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
-        assert stage.board.outlook.sort.column is Column.LAST
+        assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
         assert stage.banner == "sorted by LAST, for which there is no room here"
         await stage.press("greater_than_sign")

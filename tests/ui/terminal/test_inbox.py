@@ -4,7 +4,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from echotui.ui.terminal.inbox import KEYS, OLDEST, POINTER, WHEEL, Inbox
-from tests.ui.stage import key_event, mouse_event
+from tests.ui.inputs import key_event, mouse_event
 
 
 def filled(*messages: Message) -> Inbox:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import Field
+from echotui.model.fields import CLIENT
 from echotui.model.filter.conditions import Facts, T, Test
 
 NO_PORT: Final = -1
@@ -112,7 +112,7 @@ class Located:
 
     def __str__(self) -> str:
         """As it is typed."""
-        return f"{Field.ADDRESS}:{','.join(map(str, self.places))}"
+        return f"{CLIENT}:{','.join(map(str, self.places))}"
 
     def test(self, facts: Facts[T]) -> Test[T]:
         """Make the predicate.
@@ -123,7 +123,7 @@ class Located:
         Returns:
             The predicate.
         """
-        get = facts[Field.ADDRESS]
+        get = facts[CLIENT]
         first, *others = (place.test() for place in self.places)
         if not others:
             return lambda item: first(get(item))

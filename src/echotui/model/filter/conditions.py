@@ -1,24 +1,20 @@
 """What a filter can ask of a number, a mask or a state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from echotui.model.fields import Field
-from echotui.model.filter.quantity import QUANTITIES, Quantity, show
+from echotui.model.field_kind import HELD, LIVE, FieldKind
+from echotui.model.fields import ID, IS_HELD, RATES, Field
+from echotui.model.filter.quantity import show
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
 
 T = TypeVar("T")
 Facts = Mapping[Field, Callable[[T], Any]]
-"""One getter a field, each of the type that `Field` says."""
+"""One getter a field; gives a value of the field's kind, or `None` where it is not known."""
 Test = Callable[[T], bool]
-
-HELD: Final = "held"
-LIVE: Final = "live"
-STATES: Final = (*map(str, State), HELD, LIVE)
-"""What `state:` takes; `live` is any state but closed."""
 
 
 class Comparison(StrEnum):
@@ -58,6 +54,10 @@ class Compared:
             The predicate.
         """
         get, limit = facts[self.field], self.limit
+        if self.field.optional:
+            # What is not known is neither above nor below.
+            test = replace(self, field=ID).test({ID: lambda number: number})
+            return lambda item: (number := get(item)) is not None and test(number)
         match self.comparison:
             case Comparison.GREATER:
                 return lambda item: bool(get(item) > limit)
@@ -143,8 +143,8 @@ class Named:
     """A state, or who ended it first, that is one of some.
 
     Attributes:
-        field: `Field.STATE` or `Field.FIRST`.
-        names: At least one of `STATES`, or of `client` and `server`.
+        field: `STATE` or `FIRST`.
+        names: At least one of `STATES`, or of `SIDES`.
     """
 
     field: Field
@@ -158,7 +158,7 @@ class Named:
         """Make the predicate.
 
         Args:
-            facts: The getters; this field's is used, and that of `Field.HELD` if it is asked for.
+            facts: The getters; this field's is used, and that of `IS_HELD` if it is asked for.
 
         Returns:
             The predicate.
@@ -169,17 +169,16 @@ class Named:
         wanted = frozenset(names)
         if HELD not in names:
             return lambda item: get(item) in wanted
-        held = facts[Field.HELD]
+        held = facts[IS_HELD]
         return lambda item: bool(held(item)) or get(item) in wanted
 
 
 def _name(field: Field) -> str:
-    return field.removesuffix("/s")
+    return next((str(count) for count, rate in RATES.items() if rate is field), str(field))
 
 
 def _amount(field: Field, number: float) -> str:
-    quantity = QUANTITIES[field]
-    return show(quantity, number) + ("/s" if quantity is Quantity.RATE else "")
+    return show(field.kind, number) + ("/s" if field.kind is FieldKind.RATE else "")
 
 
 def _letters(mask: int) -> str:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from echotui.errors import FilterError
-from echotui.model.fields import NAMES, RATES, Field
+from echotui.model.fields import FIELDS, NAMES, RATES
 from echotui.model.filter.address import Located
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.terms import HAS, IS, condition
@@ -25,7 +25,7 @@ ALMOST: Final = 0.7
 _OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
 _FIELDS: Final = ", ".join(
-    field for field in Field if field is not Field.HELD and field not in RATES.values()
+    str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
 
 
@@ -70,7 +70,7 @@ def _term(token: Token) -> Term:
     if operator is None or is_address(rest.text):
         return Term(_word(rest), negated)
     sign, left = operator[0], rest.text[: operator.start()]
-    field = NAMES.get(left.lower())
+    field = NAMES.get(left.lower().replace("_", "-"))
     if field is None:
         _refuse_misspelt(left, sign)
         return Term(_word(rest), negated)

@@ -2,38 +2,11 @@
 
 import re
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from typing import Final
 
-from echotui.model.fields import Field
+from echotui.model.field_kind import FieldKind
 from echotui.model.sizes import factor_of, format_size
-
-
-class Quantity(Enum):
-    """What a number counts; the values say what may be typed, and follow "needs" or "is not"."""
-
-    COUNT = "a whole number, such as 17"
-    MEMORY = "a size, such as 64k"
-    TRAFFIC = "an amount, such as 5M, or a rate, such as 1M/s"
-    RATE = "a rate, such as 1M/s"
-    TIME = "a time, such as 30s"
-
-
-QUANTITIES: Final = {
-    Field.ID: Quantity.COUNT,
-    Field.FD: Quantity.COUNT,
-    Field.PORT: Quantity.COUNT,
-    Field.MESSAGES: Quantity.COUNT,
-    Field.QUEUE: Quantity.MEMORY,
-    Field.IN: Quantity.TRAFFIC,
-    Field.OUT: Quantity.TRAFFIC,
-    Field.RATE_IN: Quantity.RATE,
-    Field.RATE_OUT: Quantity.RATE,
-    Field.IDLE: Quantity.TIME,
-    Field.AGE: Quantity.TIME,
-}
-"""The fields that are numbers."""
 
 # Largest first.
 _TIMES: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -48,11 +21,11 @@ _BEYOND: Final = 10**18
 """What is shown has at most 18 digits, as what is read."""
 
 
-def read(quantity: Quantity, text: str) -> int | float:
+def read(kind: FieldKind, text: str) -> int | float:
     """Read a number.
 
     Args:
-        quantity: What it counts.
+        kind: What it counts: one of `NUMBERS`.
         text: Digits, a decimal point where fractions make sense, a unit. Short units of memory are
             powers of 1024, those of traffic powers of 1000. A rate comes without its `/s`.
 
@@ -62,14 +35,14 @@ def read(quantity: Quantity, text: str) -> int | float:
     Raises:
         ValueError: It is not such a number, or beyond all sense.
     """
-    if quantity is Quantity.COUNT:
+    if kind is FieldKind.COUNT:
         if _WHOLE.fullmatch(text) is None:
             raise ValueError(text)
         return int(text)
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    number = Fraction(match[1]) * _factor(quantity, match[2])
+    number = Fraction(match[1]) * _factor(kind, match[2])
     if number >= _BEYOND:
         raise ValueError(text)
     if number.denominator == 1:
@@ -78,31 +51,31 @@ def read(quantity: Quantity, text: str) -> int | float:
     return int(inexact) if inexact.is_integer() else inexact
 
 
-def show(quantity: Quantity, number: float) -> str:
+def show(kind: FieldKind, number: float) -> str:
     """Show a number exactly.
 
     Args:
-        quantity: What it counts.
+        kind: What it counts: one of `NUMBERS`.
         number: Bytes, bytes a second or seconds; an int where it is whole.
 
     Returns:
         A text that `read` takes for the same number: `64KiB`, `1500kB`, `2m`, `0.5s`.
     """
-    if quantity is Quantity.COUNT:
+    if kind is FieldKind.COUNT:
         return str(number)
     if not float(number).is_integer():
         plain = f"{Decimal(repr(number)):f}"
-        return f"{plain}s" if quantity is Quantity.TIME else plain
+        return f"{plain}s" if kind is FieldKind.TIME else plain
     whole = int(number)
-    if quantity is not Quantity.TIME:
+    if kind is not FieldKind.TIME:
         return format_size(whole)
     unit = next((unit for unit, factor in _TIMES.items() if whole and whole % factor == 0), "s")
     return f"{whole // _TIMES[unit]}{unit}"
 
 
-def _factor(quantity: Quantity, unit: str) -> Fraction:
-    if quantity is not Quantity.TIME:
-        return Fraction(factor_of(unit, decimal=quantity is not Quantity.MEMORY))
+def _factor(kind: FieldKind, unit: str) -> Fraction:
+    if kind is not FieldKind.TIME:
+        return Fraction(factor_of(unit, decimal=kind is not FieldKind.MEMORY))
     if unit.lower() not in _SECONDS:
         raise ValueError(unit)
     return _SECONDS[unit.lower()]

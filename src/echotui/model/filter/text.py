@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model.fields import Field
-from echotui.model.filter.conditions import HELD, LIVE, Facts, T, Test
+from echotui.model.field_kind import HELD, LIVE, FieldKind
+from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field
+from echotui.model.filter.conditions import Facts, T, Test
 from echotui.model.state import State
 from echotui.system.escape import escape
 
@@ -39,12 +40,10 @@ class Word:
             The predicate.
         """
         text = self.text
-        address, reason, payload = (
-            facts[field] for field in (Field.ADDRESS, Field.REASON, Field.PAYLOAD)
-        )
+        address, reason, payload = facts[CLIENT], facts[REASON], facts[PAYLOAD]
 
         def found(item: T) -> bool:
-            if text in address(item).text or text in reason(item):
+            if text in address(item).text or text in reason(item).lower():
                 return True
             last = payload(item)
             return bool(last) and text in escape(last).lower()
@@ -53,20 +52,20 @@ class Word:
         if text == LIVE:
             states |= frozenset(State) - {State.CLOSED}
         if text in HELD:
-            state, held = facts[Field.STATE], facts[Field.HELD]
+            state, held = facts[STATE], facts[IS_HELD]
             return lambda item: held(item) or state(item) in states or found(item)
         if states:
-            state = facts[Field.STATE]
+            state = facts[STATE]
             return lambda item: state(item) in states or found(item)
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A text within a reason, a cause or a payload, or exactly that.
+    """A text within a field of text or payload, or exactly that.
 
     Attributes:
-        field: `Field.REASON`, `Field.CAUSE` or `Field.PAYLOAD`; a payload is looked at escaped.
+        field: Which; a payload is looked at escaped.
         text: In lower case.
         exactly: Whether it is all there is.
     """
@@ -89,13 +88,13 @@ class Worded:
             The predicate.
         """
         get, text = facts[self.field], self.text
-        if self.field is Field.PAYLOAD:
+        if self.field.kind is FieldKind.PAYLOAD:
             if self.exactly:
                 return lambda item: escape(get(item)).lower() == text
             return lambda item: text in escape(get(item)).lower()
         if self.exactly:
-            return lambda item: bool(get(item) == text)
-        return lambda item: text in get(item)
+            return lambda item: bool(get(item).lower() == text)
+        return lambda item: text in get(item).lower()
 
 
 def quote(text: str) -> str:

@@ -4,18 +4,12 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from echotui.model.ending import Side
-from echotui.model.fields import Field
+from echotui.model.field_kind import SIDES, STATES, FieldKind
 from echotui.model.filter.address import NO_PORT, Beginning, Host, Network, Place
-from echotui.model.filter.conditions import STATES
 from echotui.model.mask import NONE, READ, WRITE
 
-MASKS: Final = frozenset({Field.MASK, Field.EVENT})
-CHOICES: Final = {
-    Field.STATE: STATES,
-    Field.FIRST: tuple(str(side) for side in Side if side is not Side.NOBODY),
-}
-"""The fields whose values can be counted."""
+CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES}
+"""The kinds whose values can be counted."""
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
@@ -48,11 +42,11 @@ def read_mask(text: str) -> int:
     return mask
 
 
-def read_name(field: Field, text: str) -> str:
+def read_name(kind: FieldKind, text: str) -> str:
     """Read one of the values that can be counted.
 
     Args:
-        field: One of `CHOICES`.
+        kind: One of `CHOICES`.
         text: In lower case.
 
     Returns:
@@ -61,7 +55,7 @@ def read_name(field: Field, text: str) -> str:
     Raises:
         ValueError: It is none of them.
     """
-    if text not in CHOICES[field]:
+    if text not in CHOICES[kind]:
         raise ValueError(text)
     return text
 

@@ -4,9 +4,8 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.query import Scope
 from echotui.model.view import View
-from echotui.ui.dashboard.view_state import Outlook
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import Part
 from echotui.ui.format.safe import safe
@@ -16,26 +15,37 @@ FILTER_WIDTH: Final = 40
 """Columns of the filter's text at most."""
 
 
-def situation(view: View, outlook: Outlook, cursor: Cursor, marks: int) -> list[Part]:
+def banner_parts(
+    view: View, state: ViewState, cursor: Cursor, *, marks: int, doing: str, sorted_unseen: bool
+) -> tuple[Part, ...]:
     """Say what is not as in a fresh dashboard.
 
     Args:
         view: The newest answer.
-        outlook: What the operator looks at.
+        state: What the operator has chosen to see.
         cursor: Where the cursor is.
         marks: How many connections are marked.
+        doing: What is being done; empty for nothing.
+        sorted_unseen: Whether the column sorted by has no room.
 
     Returns:
-        Parts of one line; empty ones where there is nothing to say.
+        Parts of one line; none where there is nothing to say.
     """
-    return [
-        Part(3, Content(_filtered(view, outlook))),
-        Part(4, Content(f"{units.grouped(marks)} marked" if marks else "")),
-        Part(5, Content(_history(outlook))),
-        Part(6, Content(_frozen(view, outlook))),
-        Part(8, Content(f"following #{cursor.id}" if outlook.following and cursor.id else "")),
-        Part(7, Content(_astray(cursor))),
-    ]
+    unseen = f"sorted by {state.sort.field.title}, for which there is no room here"
+    following = f"following #{cursor.id}" if state.following and cursor.id else ""
+    parts = (
+        (0, safe(view.alarm)),
+        (1, doing),
+        (2, _paused(view, state)),
+        (3, _filtered(view, state)),
+        (4, f"{units.grouped(marks)} marked" if marks else ""),
+        (5, "ended connections only; H goes back" if state.history else ""),
+        (6, _frozen(view, state)),
+        (8, following),
+        (7, _off_screen(cursor)),
+        (9, unseen if sorted_unseen else ""),
+    )
+    return tuple(Part(rank, Content(text)) for rank, text in parts if text)
 
 
 def whereabouts(view: View) -> str:
@@ -53,19 +63,19 @@ def whereabouts(view: View) -> str:
     return f"rows {units.grouped(first)} to {units.grouped(last)} of {units.grouped(view.matching)}"
 
 
-def nobody(view: View, outlook: Outlook) -> str:
+def nobody(view: View, state: ViewState) -> str:
     """Say why there is no row.
 
     Args:
         view: The newest answer.
-        outlook: What the operator looks at.
+        state: What the operator has chosen to see.
 
     Returns:
         One short sentence.
     """
-    if outlook.filter and view.known:
+    if state.filter and view.known:
         return f"none of {units.grouped(view.known)} matches the filter; esc clears it"
-    if outlook.scope is Scope.ENDED:
+    if state.history:
         return "no ended connection is remembered; H goes back"
     if view.totals.accepted or not view.server.addresses:
         return "nobody is connected"
@@ -74,24 +84,30 @@ def nobody(view: View, outlook: Outlook) -> str:
     return f"no connection yet{hint}"
 
 
-def _filtered(view: View, outlook: Outlook) -> str:
-    if not outlook.filter:
+def _filtered(view: View, state: ViewState) -> str:
+    if not state.filter:
         return ""
     counts = f"{units.grouped(view.matching)} of {units.grouped(view.known)}"
-    return f"{counts}: {safe(str(outlook.filter), FILTER_WIDTH)}"
+    return f"{counts}: {safe(str(state.filter), FILTER_WIDTH)}"
 
 
-def _history(outlook: Outlook) -> str:
-    return "ended connections only; H goes back" if outlook.scope is Scope.ENDED else ""
-
-
-def _frozen(view: View, outlook: Outlook) -> str:
-    if not outlook.frozen_at:
+def _paused(view: View, state: ViewState) -> str:
+    pause = state.pause
+    if pause is None:
         return ""
-    return f"order frozen for {units.seconds(view.at - outlook.frozen_at)}; z lets it go"
+    came = units.grouped(view.totals.accepted - pause.accepted)
+    ended = units.grouped(view.totals.closed - pause.closed)
+    since = units.seconds(view.at - pause.at)
+    return f"paused for {since}; since then {came} came and {ended} ended; p resumes"
 
 
-def _astray(cursor: Cursor) -> str:
+def _frozen(view: View, state: ViewState) -> str:
+    if not state.frozen_at:
+        return ""
+    return f"order frozen for {units.seconds(view.at - state.frozen_at)}; z lets it go"
+
+
+def _off_screen(cursor: Cursor) -> str:
     if not cursor.offscreen:
         return ""
     return f"#{cursor.id}, where the cursor is, is off the screen: row {cursor.place + 1}"

@@ -1,35 +1,37 @@
 """The field in which the operator types a filter."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
+from echotui.model.actions import Place
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
-from echotui.ui.dashboard.field import PRINTABLE, Field
+from echotui.ui.bindings import bindings_at
 from echotui.ui.format.safe import safe
-from echotui.ui.groups import TYPING
+from echotui.ui.shared.line_input import PRINTABLE, LineInput
+from echotui.ui.table.table import ConnectionTable
 
 EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
 
 
-def _typing(keys: str, action: str, says: str) -> Binding:
-    # Before the field itself, and before the next key.
-    return Binding(keys, action, says, show=False, priority=True, group=TYPING)
-
-
 class FilterBar(Widget):
-    """Posts every filter that what is typed stands for; a text that is none is explained.
+    """Applies every filter that the text stands for; explains a text that stands for none.
+
+    Args:
+        table: Has the focus when the field is left; its cursor can be moved while one types.
+        apply: Shows what matches, at once: a key that comes after Enter must not act on the rows
+            of an older filter.
 
     Attributes:
-        text: What is in the field.
-        faulty: Whether it stood for no filter when it was read last.
+        faulty: Whether the text stood for no filter when it was read last.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -44,27 +46,12 @@ class FilterBar(Widget):
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        _typing("enter", "screen.leave_filter(True)", "keep the filter"),
-        _typing("escape,ctrl+c", "screen.leave_filter(False)", "back to the filter before"),
-        _typing("up", "screen.step(-1)", "to the row above"),
-        _typing("down", "screen.step(1)", "to the row below"),
-        _typing("f1", "screen.help", "help"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.FILTER)
 
-    class Typed(Message):
-        """The text stands for a filter.
-
-        Attributes:
-            filter: Which.
-        """
-
-        def __init__(self, filter_: Filter) -> None:
-            super().__init__()
-            self.filter = filter_
-
-    def __init__(self) -> None:
+    def __init__(self, table: ConnectionTable, apply: Callable[[Filter], None]) -> None:
         super().__init__()
+        self._table = table
+        self._apply = apply
         self._before = ""
         self._good = EVERYTHING
         self.faulty = False
@@ -83,7 +70,9 @@ class FilterBar(Widget):
     def compose(self) -> ComposeResult:
         """Draw the field, and room for what is wrong with it."""
         yield Static(Content(" / "), id="slash")
-        yield Field(placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield LineInput(
+            placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True
+        )
         yield Static("", id="error", markup=False)
 
     def open(self) -> None:
@@ -96,21 +85,66 @@ class FilterBar(Widget):
         self.screen.set_focus(field)
         field.cursor_position = len(field.value)
 
+    def resume(self) -> None:
+        """Go on typing, when the terminal lost the focus and the field lost it for good."""
+        if self.is_open and self.screen.focused is None:
+            self.open()
+
     def clear(self) -> None:
         """Empty the field."""
         self.query_one(Input).value = ""
 
+    def leave(self) -> None:
+        """Go back to the table, with the filter if it is one."""
+        if self.is_open:
+            self.screen.set_focus(self._table)
+            self._close(keep=not self._is_faulty())
+
+    def action_keep_filter(self) -> None:
+        """Go back to the table with the filter, if it is one."""
+        # What holds is not what the text says: nobody is to act on that unawares.
+        if not self._is_faulty():
+            self._close(keep=True)
+            self.screen.set_focus(self._table)
+
+    def action_drop_filter(self) -> None:
+        """Go back to the table with the filter before."""
+        self._close(keep=False)
+        self.screen.set_focus(self._table)
+
+    def action_row_up(self) -> None:
+        """Move the cursor up."""
+        self._table.action_up()
+
+    def action_row_down(self) -> None:
+        """Move the cursor down."""
+        self._table.action_down()
+
+    async def action_explain(self) -> None:
+        """Show the help of the screen."""
+        await self.run_action("screen.act('help')")
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what it stands for, or what is wrong."""
+        """Show what matches, or what is wrong."""
         event.stop()
-        self.post_message(self.Typed(self.read()))
+        self._apply(self._read())
 
-    def read(self) -> Filter:
-        """Read the field.
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Close the field when the focus goes elsewhere."""
+        event.stop()
+        focused = self.screen.focused
+        # With no focus at all, the terminal has none; it comes back with the next key, and then the
+        # field may have it again before this is handled.
+        if self.is_open and focused is not None and self not in focused.ancestors:
+            self._close(keep=not self._is_faulty())
 
-        Returns:
-            The filter that it stands for; while it stands for none, the last one.
-        """
+    def _is_faulty(self) -> bool:
+        # The last letters may not have been read yet.
+        self._read()
+        return self.faulty
+
+    def _read(self) -> Filter:
+        """Find the filter that the text stands for; while it stands for none, the last one."""
         error = ""
         try:
             self._good = parse(self.text) if self.text.strip() else EVERYTHING
@@ -123,16 +157,9 @@ class FilterBar(Widget):
             self.query_one("#error", Static).update(Content(safe(error)))
         return self._good
 
-    def close(self, *, keep: bool) -> Filter:
-        """Let the operator type no more.
-
-        Args:
-            keep: Whether the text stays; else it is again what it was when the field was opened.
-
-        Returns:
-            The filter that holds from now on.
-        """
+    def _close(self, *, keep: bool) -> None:
+        """Close the field; unless the text is kept, it is again what it was before."""
         if not keep:
             self.query_one(Input).value = self._before
         self.remove_class("-on")
-        return self.read()
+        self._apply(self._read())

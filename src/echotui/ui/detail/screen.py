@@ -1,57 +1,43 @@
 """The detail: everything there is to see of one connection."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 
-from echotui.model.actions import KEYS
+from echotui.model.actions import Place
 from echotui.model.command import Gone
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.ui.bindings import bound
+from echotui.ui.bindings import able, bindings_at
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.header import Headline
 from echotui.ui.detail.panes import DetailPanes
 from echotui.ui.detail.pipeline import Flow
-from echotui.ui.dialogs.help import HelpScreen, key_lines
-from echotui.ui.dialogs.leave import leave
-from echotui.ui.fixes.screens import PassingScreen
+from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.fit import Part
 from echotui.ui.format.safe import safe
-from echotui.ui.groups import LOOK, MOVE, PROGRAM
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
-from echotui.ui.shared.operator import ActingScreen
-from echotui.ui.terminal.clipboard import CopyError, copy
-
-_SCROLLS: Final = (
-    ("up", "up", "scroll up"),
-    ("down", "down", "scroll down"),
-    ("page_up", "page_up", "scroll a page up"),
-    ("page_down", "page_down", "scroll a page down"),
-    ("first", "home", "scroll to the top"),
-    ("last", "end", "scroll to the bottom"),
-)
-"""Names in the list of actions, ways to scroll, and what the help says."""
-_ELSEWHERE: Final = (
-    *("mark", "unmark", "invert", "kick_all", "export", "filter", "history", "forget"),
-    *("sort", "sort_left", "sort_right", "reverse", "freeze", "follow", "columns", "journal"),
-)
-"""Names of what can be done on the table alone."""
+from echotui.ui.shared.operator import Operator, outcome_text
+from echotui.ui.shared.poller import Poller
 
 
-class DetailScreen(ActingScreen, PassingScreen[None]):
-    """Looks at one connection until the operator goes back, also after its end.
+class DetailScreen(StableScreen[None]):
+    """Shows one connection until the operator goes back, also after its end.
 
     Args:
-        source: Whom to ask.
+        source: Knows the connection.
         id_: The connection's id.
         pace: How often to ask.
     """
@@ -61,53 +47,17 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
     """
     # The keys that scroll work without it.
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(KEYS["clear"], "back", "back", id="clear", tooltip="go back", group=PROGRAM),
-        Binding(KEYS["detail"], "back", "back", id="detail", show=False, group=PROGRAM),
-        bound("copy", "copy", LOOK, "copy"),
-        bound("pause", "pause", LOOK, "pause"),
-        *(
-            Binding(KEYS[name], f"scroll('{way}')", says, id=name, show=False, group=MOVE)
-            for name, way, says in _SCROLLS
-        ),
-        # Without a group: neither the help nor the palette lists what does not work.
-        *(Binding(KEYS[name], "elsewhere", show=False, id=name) for name in _ELSEWHERE),
-        Binding("tab", "app.focus_next", "to the next pane", show=False, group=MOVE),
-        bound("help", "help", PROGRAM, "help"),
-        bound("quit", "quit", PROGRAM, "quit"),
-        Binding("ctrl+c", "quit", "quit", show=False, group=PROGRAM),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DETAIL)
 
     def __init__(self, source: Source, id_: int, pace: Pace) -> None:
-        super().__init__(source)
-        self._whose = id_
-        self._pace = pace
-        self._latest = View()
+        super().__init__()
+        self._client = id_
+        self._state = ViewState()
         self._known = View()
         self._drawn = View()
-        self._paused_at = 0.0
-
-    async def selected(self) -> Row | None:
-        """Find the client as it is now, or as it was last known."""
-        await self._look()
-        return self._known.detail.row if self._known.detail else None
-
-    async def live(self) -> Row | None:
-        """Find the client to act on, or tell that it is there no more."""
-        row = await super().live()
-        if row is not None and not self._latest.detail:
-            self.tell_outcome(Gone(row.id))
-            return None
-        return row
-
-    @property
-    def latest(self) -> View:
-        """The newest answer."""
-        return self._latest
-
-    async def acted(self) -> None:
-        """Look at once."""
-        await self._look()
+        self.operator = Operator(source)
+        self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
+        self._controls = Controls(self, self.operator, self.poller)
 
     def compose(self) -> ComposeResult:
         """Put what matters most above what scrolls."""
@@ -118,90 +68,145 @@ class DetailScreen(ActingScreen, PassingScreen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin to look."""
-        self.set_timer(self._pace.refresh, self._tick)
-        self.call_next(self._look)
+        """Begin to poll, at once."""
+        self.poller.start()
+        self.call_next(self.poller.poll)
 
-    async def _tick(self) -> None:
-        await self._look()
-        self.set_timer(self._pace.wait(), self._tick)
+    async def on_timer(self, event: events.Timer) -> None:
+        """Poll when it is time."""
+        event.stop()
+        await self.poller.ring(event.timer)
 
-    async def _look(self) -> None:
-        """Ask the source and hand down what it says."""
-        # Nothing expires under a dialog either.
-        paused = bool(self._paused_at) or not self.is_active
-        view = await self._source.view(Query(detail=self._whose, paused=paused))
-        if view.at < self._latest.at or not self.is_attached:
-            return
-        self._latest = view
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no key for what the source cannot do."""
+        return able(self.operator.capabilities, action, parameters)
+
+    def _query(self, _rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
+        """Ask for the connection."""
+        if not self.is_attached:
+            return None
+        return self._state.detail_query(self._client, covered=not self.is_active)
+
+    def show(self, view: View) -> None:
+        """Draw an answer: the connection, unless it is paused or not known any more; the banner."""
         if view.detail:
             self._known = view
-            if not self._paused_at:
-                self._show(view)
-        self.query_one(Banner).parts = tuple(self._notes())
+            if not self._state.pause:
+                self._drawn = view
+                self.query_one(Headline).view = view
+                self.query_one(Flow).view = view
+                self.query_one(DetailPanes).show(view)
+        self.query_one(Banner).parts = tuple(self._notes(view))
 
-    def _show(self, view: View) -> None:
-        self._drawn = view
-        self.query_one(Headline).view = view
-        self.query_one(Flow).view = view
-        self.query_one(DetailPanes).show(view)
-
-    def _notes(self) -> Iterator[Part]:
-        """Say what the panes don't: its end, whether they stand still, and whether keys act."""
+    def _notes(self, view: View) -> Iterator[Part]:
+        """Say what the panes don't: its end, whether they are paused, and whether keys act."""
         row = self._known.detail.row
-        if self.read_only:
+        if self.operator.read_only:
             yield Part(3, Content("read only"))
-        if self._paused_at:
-            since = units.seconds(self._latest.at - self._paused_at)
+        if self._state.pause:
+            since = units.seconds(view.at - self._state.pause.at)
             yield Part(2, Content(f"paused for {since}; p resumes"))
         if row.ending:
             by = f", {row.ending.first} first" if row.ending.first else ""
             end = f"ended: {safe(str(row.ending))}{by}, after {units.seconds(row.age)}"
             yield Part(0, Content(end))
         if not self._known.detail:
-            yield Part(0, Content(f"#{self._whose} is not known"))
-        elif not self._latest.detail:
+            yield Part(0, Content(f"#{self._client} is not known"))
+        elif not view.detail:
             yield Part(1, Content("not remembered any more: this is the last that was known"))
+
+    async def _live(self) -> Row | None:
+        """Find the client as it is now; say so if it cannot be acted on."""
+        await self.poller.poll()
+        row = self._controls.live(self._known.detail.row if self._known.detail else None)
+        if row is not None and not self.poller.latest.detail:
+            self._controls.say(outcome_text(Gone(row.id)))
+            return None
+        return row
+
+    async def action_kick(self) -> None:
+        """Ask how hard to kick the client."""
+        row = await self._live()
+        if row is not None:
+            self._controls.kick(row)
+
+    async def action_hold(self) -> None:
+        """Hold the client, or release it."""
+        row = await self._live()
+        if row is not None:
+            await self._controls.hold(row)
+
+    async def action_accept(self) -> None:
+        """Stop accepting, or resume."""
+        await self._controls.accept()
+
+    async def action_drain(self) -> None:
+        """Ask whether to drain the server."""
+        await self._controls.drain()
+
+    async def action_pause(self) -> None:
+        """Keep what is drawn, or refresh it again."""
+        self._state = self._state.paused_or_not(self.poller.latest)
+        await self.poller.poll()
 
     def action_copy(self) -> None:
         """Copy what the screen shows."""
         detail = self._drawn.detail
         if not detail:
-            self.tell(f"#{self._whose} is not known; nothing was copied", warning=True)
+            self._controls.warn(f"#{self._client} is not known; nothing was copied")
             return
         text = detail_text(detail, self._drawn.wall)
-        try:
-            copy(self.app, text)
-        except CopyError as error:
-            self.tell(str(error), warning=True)
-            return
         lines = units.grouped(text.count("\n"))
-        self.tell(f"#{detail.row.id} copied, {lines} lines, if the terminal allows it (OSC 52)")
+        self._controls.copy(text, f"#{detail.row.id} copied, {lines} lines")
 
-    def action_back(self) -> None:
+    def action_clear(self) -> None:
         """Go back."""
         self.dismiss(None)
 
-    async def action_pause(self) -> None:
-        """Let the detail stand still, or go on."""
-        self._paused_at = 0.0 if self._paused_at else self._latest.at
-        await self._look()
+    def action_detail(self) -> None:
+        """Go back."""
+        self.dismiss(None)
 
-    def action_elsewhere(self) -> None:
-        """Tell that a key is one of the table's."""
-        self.tell("not here: esc first", warning=True)
+    def action_elsewhere(self, _name: str) -> None:
+        """Say that a key is one of the main screen's."""
+        self._controls.warn("not here: esc first")
 
-    def action_scroll(self, way: str) -> None:
-        """Scroll what has the focus."""
-        getattr(self.query_one(DetailPanes).scrolling, f"scroll_{way}")(animate=False)
+    def action_up(self) -> None:
+        """Scroll up."""
+        self._scrolling.scroll_up(animate=False)
+
+    def action_down(self) -> None:
+        """Scroll down."""
+        self._scrolling.scroll_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """Scroll a page up."""
+        self._scrolling.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll a page down."""
+        self._scrolling.scroll_page_down(animate=False)
+
+    def action_first(self) -> None:
+        """Scroll to the top."""
+        self._scrolling.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Scroll to the bottom."""
+        self._scrolling.scroll_end(animate=False)
+
+    @property
+    def _scrolling(self) -> VerticalScroll:
+        return self.query_one(DetailPanes).scrolling
+
+    def action_next_pane(self) -> None:
+        """Give the focus to the next pane."""
+        self.focus_next()
 
     def action_help(self) -> None:
-        """Show the keys and what the letters mean."""
-        lines = key_lines(self.active_bindings.values(), self.app.get_key_display)
-        self.app.push_screen(HelpScreen(lines))
+        """Show the keys, and what the letters mean."""
+        self._controls.help()
 
     async def action_quit(self) -> None:
         """End the program; ask first when clients are connected."""
-        # One may have come since the last look.
-        await self._look()
-        leave(self.app, self._latest.totals.open)
+        await self._controls.quit()

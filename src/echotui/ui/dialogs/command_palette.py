@@ -13,10 +13,10 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.ui.dialogs.commands import Entry, matching
-from echotui.ui.fixes.screens import PassingScreen
+from echotui.ui.fixes.screens import StableScreen
 
 
-class ActionPalette(PassingScreen[Entry | None], ModalScreen[Entry | None]):
+class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
     """Answers with the entry chosen, or with none.
 
     Textual's own palette searches in a task of its own, and an Enter that is faster than the search

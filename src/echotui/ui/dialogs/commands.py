@@ -9,15 +9,13 @@ from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 
-from echotui.model.actions import KEYS
-from echotui.ui.groups import IN_ORDER
+from echotui.ui.bindings import offers
 from echotui.ui.theme.themes import THEMES
 
 KEYS_WIDTH: Final = 14
 """Columns for the keys of an entry."""
 ITSELF: Final = "palette"
 """The action that shows the list."""
-_PLACES: Final = {name: place for place, name in enumerate(KEYS)}
 
 
 class Entry(NamedTuple):
@@ -41,27 +39,13 @@ def entries(screen: Screen[Any]) -> Iterator[Entry]:
         screen: Where.
 
     Yields:
-        An entry an action, whatever the number of its keys; of the bindings those that have a
-        group, as in the help.
+        An entry each.
     """
     app = screen.app
-    # A binding's action belongs to the node that it is bound on.
-    found: dict[tuple[int, str], tuple[tuple[int, int], Entry]] = {}
-    for node, binding, enabled, _ in screen.active_bindings.values():
-        if binding.group is None or not enabled or binding.action == ITSELF:
-            continue
-        place = (id(node), binding.action)
-        _, before = found.get(place, (None, None))
-        # Only one of an action's bindings has to be described.
-        says = binding.tooltip or (before.says if before else binding.description)
-        shown = app.get_key_display(binding)
-        keys = f"{before.keys} {shown}" if before else shown
-        run = partial(app.run_action, binding.action, node)
-        # Bindings that were given other keys come last in Textual's order.
-        order = IN_ORDER.index(binding.group), _PLACES.get(binding.id or "", len(_PLACES))
-        found[place] = order, Entry(keys, says, run)
-    for _, entry in sorted(found.values(), key=itemgetter(0)):
-        yield entry
+    for offer in offers(screen.active_bindings.values(), app.get_key_display):
+        if offer.action != ITSELF:
+            run = partial(app.run_action, offer.action, offer.node)
+            yield Entry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():
         yield Entry("", f"theme {name}", partial(_wear, app, theme.name))
 

@@ -20,12 +20,16 @@ class Confirm(Dialog[bool]):
         says: What will happen.
         answer: What the button says.
         key: The key that presses it.
+        interrupt: Whether ctrl+c presses it too: pressed often, ctrl+c always ends the program.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, title: str, says: str, answer: str, key: str) -> None:
+    def __init__(
+        self, title: str, says: str, answer: str, key: str, *, interrupt: bool = False
+    ) -> None:
         super().__init__(title)
+        self._interrupt = interrupt
         self._says = says
         self._answer = answer
         self._bindings.bind(key, "confirm", answer)
@@ -56,3 +60,10 @@ class Confirm(Dialog[bool]):
     def action_confirm(self) -> None:
         """Answer yes."""
         self.dismiss(True)
+
+    def action_interrupt(self) -> None:
+        """Answer yes, where ctrl+c means that; else go back."""
+        if self._interrupt:
+            self.action_confirm()
+        else:
+            self.action_cancel()

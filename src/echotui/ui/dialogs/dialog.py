@@ -11,16 +11,19 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from echotui.ui.fixes.screens import PassingScreen
+from echotui.ui.fixes.screens import StableScreen
 
 Result = TypeVar("Result")
 
 
-class Dialog(PassingScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
+class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
     """A question in a frame. Escape and Cancel answer nothing.
 
     Args:
         title: What is asked; of our own, or made safe.
+
+    Attributes:
+        question: The same.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -36,19 +39,20 @@ class Dialog(PassingScreen[Result | None], ModalScreen[Result | None], Generic[R
     # Enter cancels, until the operator goes elsewhere.
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+c", "cancel", "cancel"),
+        Binding("escape", "cancel", "cancel"),
+        Binding("ctrl+c", "interrupt", "cancel", show=False),
         Binding("left", "app.focus_previous", "previous button", show=False),
         Binding("right", "app.focus_next", "next button", show=False),
     ]
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._title_text = title
+        self.question = title
 
     def compose(self) -> ComposeResult:
         """Draw title, body and buttons."""
         with Vertical():
-            yield Static(Content(self._title_text), classes="title")
+            yield Static(Content(self.question), classes="title")
             yield from self.body()
             with Horizontal():
                 yield from self.buttons()
@@ -64,6 +68,10 @@ class Dialog(PassingScreen[Result | None], ModalScreen[Result | None], Generic[R
     def action_cancel(self) -> None:
         """Go back with no answer."""
         self.dismiss(None)
+
+    def action_interrupt(self) -> None:
+        """Go back with no answer."""
+        self.action_cancel()
 
 
 def key_hints(*keys: tuple[str, str]) -> Static:

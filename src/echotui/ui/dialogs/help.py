@@ -1,18 +1,18 @@
 """The help: every key that works, and what the letters mean."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from echotui.model.filter.examples import GUIDE
-from echotui.ui.fixes.screens import PassingScreen
-from echotui.ui.groups import IN_ORDER
+from echotui.ui.bindings import Offer, offers
+from echotui.ui.fixes.screens import StableScreen
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -43,52 +43,11 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 )
 
 
-class KeyLine(NamedTuple):
-    """A key that works.
-
-    Attributes:
-        group: The heading under which it stands.
-        keys: How the keys are shown, with spaces between them.
-        says: What it does.
-    """
-
-    group: str
-    keys: str
-    says: str
-
-
-def key_lines(
-    bindings: Iterable[ActiveBinding], display: Callable[[Binding], str]
-) -> list[KeyLine]:
-    """Make the list of keys from the bindings, so that it cannot be wrong.
-
-    Args:
-        bindings: The active ones.
-        display: How a key is shown.
-
-    Returns:
-        A line an action, group by group.
-    """
-    lines: dict[str, KeyLine] = {}
-    for active in bindings:
-        binding = active.binding
-        if binding.group is None or not active.enabled:
-            continue
-        shown = display(binding)
-        before = lines.get(binding.action)
-        keys = f"{before.keys} {shown}" if before else shown
-        # Only one of an action's bindings has to be described.
-        says = binding.tooltip or (before.says if before else binding.description)
-        lines[binding.action] = KeyLine(binding.group.description, keys, says)
-    groups = [group.description for group in IN_ORDER]
-    return sorted(lines.values(), key=lambda line: groups.index(line.group))
-
-
-class HelpScreen(PassingScreen[None], ModalScreen[None]):
+class HelpScreen(StableScreen[None], ModalScreen[None]):
     """Lists keys and letters; any of its keys closes it.
 
-    Args:
-        lines: The keys.
+    Attributes:
+        offers: The keys that it lists.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -105,9 +64,21 @@ class HelpScreen(PassingScreen[None], ModalScreen[None]):
         Binding("k", "scroll('up')", "up", show=False),
     ]
 
-    def __init__(self, lines: Sequence[KeyLine]) -> None:
+    def __init__(self, offers: Sequence[Offer]) -> None:
         super().__init__()
-        self._key_lines = lines
+        self.offers = offers
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> "HelpScreen":
+        """Make the help of a screen.
+
+        Args:
+            screen: The screen whose keys it lists.
+
+        Returns:
+            The help.
+        """
+        return cls(offers(screen.active_bindings.values(), screen.app.get_key_display))
 
     def compose(self) -> ComposeResult:
         """Draw keys and legend."""
@@ -119,11 +90,11 @@ class HelpScreen(PassingScreen[None], ModalScreen[None]):
     def _text(self) -> Content:
         parts: list[str | tuple[str, str]] = []
         group = ""
-        for line in self._key_lines:
-            if line.group != group:
-                group = line.group
+        for offer in self.offers:
+            if offer.group != group:
+                group = offer.group
                 parts.append((f"\n{group}\n", "$primary bold"))
-            parts += [(f"  {line.keys:<13}", "$accent bold"), f"{line.says}\n"]
+            parts += [(f"  {offer.keys:<13}", "$accent bold"), f"{offer.sentence}\n"]
         parts.append(("\nFILTER\n", "$primary bold"))
         for example, says in GUIDE:
             parts += [(f"  {example:<24}", "$accent"), f"{says}\n"]

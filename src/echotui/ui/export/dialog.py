@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from echotui.system.file_work import PATIENCE
-from echotui.ui.dashboard.field import PRINTABLE, Field
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.export.export import ExportRequest, ending_of
 from echotui.ui.export.file import ExportError, in_thread, is_there
 from echotui.ui.format.safe import safe
+from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
 EXISTS = "exists; enter once more replaces it, esc goes back"
 READ: Final = 0.4
@@ -50,7 +50,7 @@ class ExportDialog(Dialog[ExportRequest]):
     def body(self) -> Iterable[Widget]:
         """Draw the field, room for what is wrong with it, and the keys."""
         yield Static(Content("To which file? Its name ends in .csv or .json."))
-        yield Field(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield LineInput(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
         keys = (("enter", "write"), ("esc", "cancel"))
         yield Static(

@@ -3,12 +3,13 @@
 import asyncio
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Final, TextIO
 
+from echotui.model.fields import Field
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.ui.export import file
@@ -62,9 +63,15 @@ def ending_of(path: str) -> str:
 
 
 async def export(
-    source: Source, ids: Sequence[int], request: ExportRequest, *, filter_: str, at: datetime
+    source: Source,
+    ids: Sequence[int],
+    request: ExportRequest,
+    *,
+    filter_: str,
+    at: datetime,
+    known: Collection[Field],
 ) -> Safe:
-    """Write connections to a file; neither the source nor the disk holds up the loop.
+    """Write connections to a file, without holding up the loop.
 
     Args:
         source: Who knows them.
@@ -72,9 +79,10 @@ async def export(
         request: Where to, and in which format.
         filter_: What was filtered by, as it is typed; empty for nothing.
         at: The time now, with its offset from UTC.
+        known: The fields that the source knows.
 
     Returns:
-        One short sentence: how many were written, where to, and how many are known no more.
+        How many were written, where to, and how many are known no more.
 
     Raises:
         ExportError: The file cannot be written; see `file.write`.
@@ -87,13 +95,12 @@ async def export(
 
     def fill(file: TextIO) -> None:
         if ending == ".csv":
-            write_csv(file, _with_pauses(rows))
+            write_csv(file, _with_pauses(rows), known)
         else:
-            write_json(file, _with_pauses(rows), at, filter_)
+            write_json(file, _with_pauses(rows), at, filter_, known)
 
     # For as long as it takes: a large one on a slow disk is no fault.
-    write = file.write
-    await file.in_thread(math.inf, write, request.path, fill, overwrite=request.overwrite)
+    await file.in_thread(math.inf, file.write, request.path, fill, overwrite=request.overwrite)
     return _told(len(rows), len(ids) - len(rows), request.path)
 
 

@@ -6,63 +6,57 @@ Numbers are exact; seconds are given to the microsecond. Names of fields tell un
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, TextIO
 
+from echotui.model.field_kind import FieldKind
+from echotui.model.fields import FIELDS, Field
 from echotui.model.mask import words
 from echotui.model.row import Row
 from echotui.ui.format.safe import safe
 
 Value = str | int | float | bool | None
 
-FIELDS: Final[Mapping[str, Callable[[Row], Value]]] = {
-    "id": lambda row: row.id,
-    "fd": lambda row: row.fd,
-    "client_address": lambda row: safe(row.address.host),
-    "client_port": lambda row: row.address.port,
-    # In words: the letters of some masks begin with a minus.
-    "mask": lambda row: words(row.mask),
-    "last_event": lambda row: words(row.delivered),
-    "state": lambda row: str(row.state),
-    "held": lambda row: row.held,
-    "queued_bytes": lambda row: row.queued,
-    "queued_messages": lambda row: row.chunks,
-    "queue_part_of_high_water": lambda row: round(row.fill, 6),
-    "in_bytes_per_second": lambda row: round(row.rate_in, 6),
-    "out_bytes_per_second": lambda row: round(row.rate_out, 6),
-    "in_bytes": lambda row: row.bytes_in,
-    "out_bytes": lambda row: row.bytes_out,
-    "in_reads": lambda row: row.reads,
-    "out_writes": lambda row: row.writes,
-    # Of an ended one: since its end, and how long it lived.
-    "idle_seconds": lambda row: round(row.idle, 6),
-    "age_seconds": lambda row: round(row.age, 6),
-    "cause": lambda row: safe(str(row.why)),
-    "end_reason": lambda row: safe(str(row.ending)) or None,
-    "ended_first_by": lambda row: str(row.ending.first) or None,
-    "payload_escaped": lambda row: safe(row.last),
-}
-"""One getter a field; texts from outside are escaped. `None`: it has not ended."""
-
 _FORMULA: Final = re.compile(r"""(?:^|(?<=[ ,;:|'"]))[=+@-]""")
 """Where a spreadsheet could begin a formula: at the start of a cell; or of what it takes for one,
 when it separates cells by something else than we do."""
 
 
-def record(row: Row) -> dict[str, Value]:
-    """Give a connection's fields their names.
+def exported(known: Collection[Field]) -> tuple[Field, ...]:
+    """Choose the fields of an export: `known` ones, in the order of the table of fields."""
+    return tuple(field for field in FIELDS if field.export and field in known)
+
+
+def value_of(field: Field, row: Row) -> Value:
+    """Give a connection's field a value that every program reads.
 
     Args:
+        field: Which.
         row: The connection.
 
     Returns:
-        A value a field, in the order of `FIELDS`.
+        Texts from outside are escaped. `None`: it is not known, or it has not ended.
     """
-    return {name: value(row) for name, value in FIELDS.items()}
+    value = field.get(row)
+    match field.kind:
+        case FieldKind.ADDRESS:
+            return safe(value.host)
+        case FieldKind.MASK | FieldKind.EVENT:
+            # In words: the letters of some masks begin with a minus.
+            return words(value)
+        case FieldKind.RATE | FieldKind.TIME | FieldKind.PART:
+            return None if value is None else round(float(value), 6)
+        case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT:
+            return safe(str(value)) or None
+        case FieldKind.PAYLOAD:
+            return safe(value)
+        case _:
+            number: int | bool | None = value
+            return number
 
 
-def write_csv(file: TextIO, rows: Iterable[Row]) -> None:
+def write_csv(file: TextIO, rows: Iterable[Row], known: Collection[Field]) -> None:
     r"""Write a header and a line a connection (RFC 4180).
 
     No cell is a formula for a spreadsheet: `=1+1` is written `\x3d1+1`, an escape as all others.
@@ -71,13 +65,15 @@ def write_csv(file: TextIO, rows: Iterable[Row]) -> None:
     Args:
         file: To be written to; opened with `newline=""`.
         rows: The connections.
+        known: What the source knows of them; the rest is left out.
 
     Raises:
         OSError: The file takes no more.
     """
+    fields = exported(known)
     lines = csv.writer(file)
-    lines.writerow(FIELDS)
-    lines.writerows([_cell(value) for value in record(row).values()] for row in rows)
+    lines.writerow(field.export for field in fields)
+    lines.writerows([_cell(value_of(field, row)) for field in fields] for row in rows)
 
 
 def _cell(value: Value) -> Value:
@@ -88,7 +84,9 @@ def _cell(value: Value) -> Value:
     return value
 
 
-def write_json(file: TextIO, rows: Iterable[Row], at: datetime, filter_: str) -> None:
+def write_json(
+    file: TextIO, rows: Iterable[Row], at: datetime, filter_: str, known: Collection[Field]
+) -> None:
     """Write an object with `exported_at`, `filter` and `rows`, a line a connection.
 
     Args:
@@ -96,6 +94,7 @@ def write_json(file: TextIO, rows: Iterable[Row], at: datetime, filter_: str) ->
         rows: The connections.
         at: When; with its offset from UTC.
         filter_: What was filtered by, as it is typed; empty for nothing.
+        known: What the source knows of them; the rest is left out.
 
     Raises:
         OSError: The file takes no more.
@@ -104,6 +103,8 @@ def write_json(file: TextIO, rows: Iterable[Row], at: datetime, filter_: str) ->
     file.write(f'{{\n "exported_at": "{at.isoformat()}",\n "filter": {json.dumps(shown)},\n')
     file.write(' "rows": [')
     # One by one: to encode all of them in one call would hold the interpreter for that long.
-    lines = (f"\n  {json.dumps(record(row))}" for row in rows)
+    fields = exported(known)
+    records = ({field.export: value_of(field, row) for field in fields} for row in rows)
+    lines = (f"\n  {json.dumps(each)}" for each in records)
     file.writelines(f",{line}" if number else line for number, line in enumerate(lines))
     file.write("\n ]\n}\n")

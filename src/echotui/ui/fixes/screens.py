@@ -1,30 +1,41 @@
-"""What all screens have in common that come for a while and go."""
+"""What Textual gets wrong about screens that lie over one another."""
 
+from typing import ClassVar
+
+from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
+from echotui.ui.fixes import caches
 from echotui.ui.fixes.garbage import A_DIALOG, FLEETING
 
 
-class PassingScreen(Screen[ScreenResultType]):
-    """A screen over another one; it goes once, and leaves nothing behind."""
+class StableScreen(Screen[ScreenResultType]):
+    """A screen that closes once, leaves nothing behind, and draws only what has changed.
+
+    Attributes:
+        OBJECTS: How many objects are freed with it; 0 for a screen that stays.
+    """
+
+    OBJECTS: ClassVar[int] = A_DIALOG
 
     def __init__(self) -> None:
         super().__init__()
-        FLEETING.add(self, A_DIALOG)
+        if self.OBJECTS:
+            FLEETING.add(self, self.OBJECTS)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Go, if this is the screen that the operator sees.
+        """Close, if this is the screen that the operator sees.
 
-        Textual takes away whatever screen is on top: with two keys in one read, or a report that
-        came in between, that would be another one, and at last the dashboard itself.
+        Textual closes whatever screen is on top: with two keys in one read, or a report that came
+        in between, that would be another one, and at last the dashboard itself.
 
         Args:
             result: The answer.
 
         Returns:
-            What to wait for until it has gone.
+            What to wait for until it is closed.
         """
         if self.is_active:
             return super().dismiss(result)
@@ -32,9 +43,20 @@ class PassingScreen(Screen[ScreenResultType]):
         return nothing
 
     def on_unmount(self) -> None:
-        """Let go of the lines that were drawn.
+        """Free the lines that were drawn.
 
         The cache of this method keeps every widget's lines, a hundred thousand objects after some
-        dialogs (Textualize/textual issue 6665); what it saves is made anew at once.
+        dialogs (Textualize/textual issue 6665); what it saves is made again at once.
         """
         StylesCache.get_inner_outer.cache_clear()
+
+    async def on_timer(self, _event: events.Timer) -> None:
+        """Keep the caches of Textual and Rich small while the screen is refreshed."""
+        caches.trim()
+
+    def _compositor_refresh(self) -> None:
+        super()._compositor_refresh()
+        if self is not self.app.screen:
+            # The screen on top has been told what to paint. Textual would let it paint all of this
+            # one, again with every message that comes here.
+            self._repaint_required = False

@@ -5,6 +5,9 @@ Input that makes no sense (negative, not a number) is shown as 0.
 
 from typing import Final
 
+TENTHS: Final = 11.0
+"""Seconds from which a time is shown without tenths, and a second more."""
+
 _DECIMAL: Final = ("kB", "MB", "GB", "TB", "PB", "EB")
 _BINARY: Final = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _LARGE: Final = ("k", "M", "G", "T", "P", "E")
@@ -169,6 +172,19 @@ def milliseconds(number: float) -> str:
     if thousandths < _THOUSAND:
         return f"{_short(thousandths)} ms"
     return f"{_short(number)} s" if number < _THOUSAND else ">999 s"
+
+
+def round_trip(number: float) -> str:
+    """Show a time that may be as short as a round trip within one machine.
+
+    Args:
+        number: Seconds.
+
+    Returns:
+        At most 6 characters: `0 us`, `43 us`, `999 us`, and longer ones as `milliseconds`.
+    """
+    millionths = _sane(number) * 1e6
+    return f"{millionths:.0f} us" if millionths < _THOUSAND else milliseconds(number)
 
 
 def percent(fraction: float) -> str:

@@ -7,18 +7,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from echotui.ui.bindings import rank_of
 from echotui.ui.fixes.strips import Drawn
 from echotui.ui.format.fit import Part, fit
 
 GAP = 2
-FOOTER = (
-    *("next", "back", "captions"),
-    *("kick", "mark", "filter", "sort", "detail", "pause", "hold", "copy", "kick_all", "export"),
-    *("journal", "history", "reverse", "columns", "accept", "drain"),
-)
-"""The order of the keys that come first, by name; all others follow as they are bound."""
-LAST = ("help", "quit")
-"""These stand last, and are the last to go."""
 
 
 class KeyBar(Drawn):
@@ -39,7 +32,7 @@ class KeyBar(Drawn):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys: list[tuple[str, str, str]] = []
+        self._keys: list[tuple[int, str, str, str]] = []
 
     def on_mount(self) -> None:
         """Follow the bindings of the screen."""
@@ -56,9 +49,10 @@ class KeyBar(Drawn):
         first: dict[str, Binding] = {}
         for binding in shown:
             first.setdefault(binding.action, binding)
-        bindings = sorted(first.values(), key=_place)
+        # Below 0: at the right end.
+        bindings = sorted(first.values(), key=lambda each: (rank_of(each) < 0, rank_of(each)))
         keys = [
-            (binding.key, self.app.get_key_display(binding), binding.description)
+            (rank_of(binding), binding.key, self.app.get_key_display(binding), binding.description)
             for binding in bindings
         ]
         if keys != self._keys:
@@ -67,27 +61,17 @@ class KeyBar(Drawn):
 
     def render(self) -> Content:
         """Draw the keys."""
-        last = len(self._keys) - len(LAST)
         parts = [
-            Part(
-                number if number < last else -1,
-                Content.assemble((display, "$accent bold"), f" {description}"),
-            )
-            for number, (_, display, description) in enumerate(self._keys)
+            Part(rank, Content.assemble((display, "$accent bold"), f" {description}"))
+            for rank, _, display, description in self._keys
         ]
         return Content(" ") + fit(parts, self.size.width - 2, GAP)
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         text = self.render().plain
-        for key, display, description in self._keys:
+        for _, key, display, description in self._keys:
             start = text.find(f"{display} {description}")
             if start >= 0 and start <= event.x < start + len(display) + 1 + len(description):
                 self.app.simulate_key(key)
                 return
-
-
-def _place(binding: Binding) -> int:
-    if binding.id in LAST:
-        return len(FOOTER) + 1 + LAST.index(binding.id)
-    return FOOTER.index(binding.id) if binding.id in FOOTER else len(FOOTER)

@@ -1,189 +1,181 @@
-"""The keys that act on clients and server."""
+"""Sends the operator's commands to the source, and words what comes back."""
 
-from functools import partial
-from typing import Any, ClassVar, assert_never
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple, assert_never
 
-from textual.binding import BindingType
-
-from echotui.model.command import (
-    Accept,
-    Command,
-    Done,
-    Drain,
-    Gone,
-    Hold,
-    Kick,
-    Outcome,
-    Refused,
-    Strength,
-    Tally,
-)
+from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally
 from echotui.model.row import Row
-from echotui.model.source import Source
-from echotui.model.view import Accepting, View
-from echotui.ui.bindings import bound
-from echotui.ui.dialogs.confirm import Confirm
-from echotui.ui.dialogs.kick import KickDialog, kick_one
-from echotui.ui.fixes.beneath import BeneathScreen
-from echotui.ui.format.safe import safe
+from echotui.model.source import Capabilities, Source
 from echotui.ui.format.units import grouped
-from echotui.ui.groups import ACT
 
-_NEEDS = {
-    **dict.fromkeys(("kick", "kick_all"), "kick"),
-    "hold": "hold",
-    **dict.fromkeys(("accept", "drain"), "accept"),
-    "forget": "forget",
-    "turn": "turn",
-    "captions": "captions",
-}
-"""The capability that an action needs."""
+AT_ONCE: Final = 25
+"""Connections in one command: about a millisecond of work, so long a client waits for it."""
+FIND_AT_ONCE: Final = 200
+"""Rows found in one turn of the loop."""
 
 
-class ActingScreen(BeneathScreen):
-    """Turns keys into commands, and outcomes into toasts.
+class Said(NamedTuple):
+    """A toast.
 
-    What is acted on is a connection's id, taken when the key is pressed: rows move, and descriptors
-    are used again, before the operator has answered a dialog.
-
-    Args:
-        source: Who carries out the commands.
+    Attributes:
+        text: One short sentence; may hold what a client sent. Empty for no toast.
+        severity: `warning`: it is not what the operator wanted.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("kick", "kick", ACT, "kick"),
-        bound("hold", "hold", ACT, "hold"),
-        bound("accept", "accept", ACT, "accept"),
-        bound("drain", "drain", ACT, "drain"),
-    ]
+    text: str
+    severity: Literal["information", "warning"] = "information"
+
+
+class Work(NamedTuple):
+    """A command for many connections.
+
+    Attributes:
+        ids: The connections.
+        command: Makes the command for some of them.
+        doing: What is being done: `kicking`.
+        done: What was done then: `kicked (drain)`.
+    """
+
+    ids: Sequence[int]
+    command: Callable[[tuple[int, ...]], Command]
+    doing: str
+    done: str
+
+
+class Operator:
+    """The operator's way to a source.
+
+    Args:
+        source: The source.
+
+    Attributes:
+        source: The same.
+    """
 
     def __init__(self, source: Source) -> None:
-        super().__init__()
-        self._source = source
+        self.source = source
+        self._work: asyncio.Task[None] | None = None
+        self._reached = 0
+        self._tally = Tally()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the source can do."""
+        return self.source.capabilities
 
     @property
     def read_only(self) -> bool:
         """Whether no key acts on a client or the server."""
-        able = self._source.capabilities
+        able = self.capabilities
         return not (able.kick or able.hold or able.accept or able.forget)
 
-    async def selected(self) -> Row | None:
-        """Find the client to act on."""
-        # Here and below: Textual's classes have a metaclass, which rules abc's out.
-        raise NotImplementedError
+    async def submit(self, command: Command) -> Said:
+        """Send one command.
+
+        Args:
+            command: The command.
+
+        Returns:
+            What came of it.
+        """
+        return outcome_text(await self.source.submit(command))
 
     @property
-    def latest(self) -> View:
-        """The newest answer; its rows may be none."""
-        raise NotImplementedError
+    def busy(self) -> bool:
+        """Whether a command for many connections is being carried out."""
+        return self._work is not None
 
-    async def acted(self) -> None:
-        """Show what a command has changed."""
-        raise NotImplementedError
+    def stop(self) -> None:
+        """Stop the command for many connections; the clients that it has not reached are spared."""
+        if self._work is not None:
+            self._work.cancel()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no key for what the source cannot do."""
-        need = _NEEDS.get(action)
-        if need is not None and not getattr(self._source.capabilities, need):
-            return False
-        return super().check_action(action, parameters)
+    async def submit_each(self, work: Work, progress: Callable[[str], None]) -> tuple[Said, bool]:
+        """Send a command for many connections, in slices between which clients are served.
 
-    async def submit(self, command: Command) -> None:
-        """Have a command carried out, and tell the operator what came of it.
+        Await it only while not `busy`.
 
         Args:
-            command: What to do.
-        """
-        self.tell_outcome(await self._source.submit(command))
-        await self.acted()
-
-    def tell_outcome(self, outcome: Outcome) -> None:
-        """Tell the operator what came of a command.
-
-        Args:
-            outcome: It.
-        """
-        match outcome:
-            case Done():
-                if outcome.text:
-                    self.tell(outcome.text)
-            case Gone() | Refused():
-                self.tell(outcome.text, warning=True)
-            case Tally():
-                self.tell(outcome.text("done"))
-            case _:
-                assert_never(outcome)
-
-    def tell(self, text: str, *, warning: bool = False) -> None:
-        """Show a toast.
-
-        Args:
-            text: One short sentence; may hold an address.
-            warning: Whether it is not what the operator wanted.
-        """
-        severity: Any = "warning" if warning else "information"
-        self.notify(safe(text), severity=severity, timeout=6 if warning else 4, markup=False)
-
-    async def live(self) -> Row | None:
-        """Find the client to act on, or tell that there is none to act on.
+            work: The command.
+            progress: Is called with one short sentence after each slice.
 
         Returns:
-            Its row, if it lives.
+            What came of it, and whether it reached all.
         """
-        row = await self.selected()
-        if row is None:
-            self.tell("no client is selected", warning=True)
-        elif row.ending:
-            self.tell(f"#{row.id} has ended already: {row.ending}", warning=True)
-            return None
-        return row
+        self._reached, self._tally = 0, Tally()
+        self._work = asyncio.create_task(self._carry_out(work, progress))
+        try:
+            # Not awaited itself: `stop` cancels it alone.
+            await asyncio.wait({self._work})
+            if not self._work.cancelled():
+                # Raises what went wrong in it.
+                self._work.result()
+        finally:
+            self._work.cancel()
+            self._work = None
+        left, tally = len(work.ids) - self._reached, self._tally
+        text = tally.text(work.done) + (f"; stopped, {grouped(left)} not touched" if left else "")
+        wanted = not (tally.gone or tally.refused or left)
+        return Said(text, "information" if wanted else "warning"), not left
 
-    async def action_kick(self) -> None:
-        """Ask how hard to kick the client that the cursor is on."""
-        row = await self.live()
-        if row is not None:
-            self.app.push_screen(self.kick_dialog(row), partial(self._kick, row.id))
+    async def _carry_out(self, work: Work, progress: Callable[[str], None]) -> None:
+        for first in range(0, len(work.ids), AT_ONCE):
+            some = tuple(work.ids[first : first + AT_ONCE])
+            outcome = await self.source.submit(work.command(some))
+            self._tally += outcome if isinstance(outcome, Tally) else Tally(refused=len(some))
+            self._reached = first + len(some)
+            reached, count = grouped(self._reached), grouped(len(work.ids))
+            progress(f"{work.doing} {reached} of {count}; esc stops it")
+            await asyncio.sleep(0)
 
-    def kick_dialog(self, row: Row) -> KickDialog:
-        """Ask about one client.
+    async def all_held(self, ids: Sequence[int]) -> bool:
+        """Tell whether all of some connections are held.
 
         Args:
-            row: The client.
+            ids: The connections; those that have ended count as held.
 
         Returns:
-            The dialog.
+            Whether none of them is read from.
         """
-        return kick_one(row)
+        for first in range(0, len(ids), FIND_AT_ONCE):
+            rows = await self.source.find(ids[first : first + FIND_AT_ONCE])
+            if not all(row.held for row in rows):
+                return False
+        return True
 
-    async def _kick(self, id_: int, strength: Strength | None) -> None:
-        if strength is not None:
-            await self.submit(Kick(id_, strength))
 
-    async def action_hold(self) -> None:
-        """Hold the client that the cursor is on, or release it."""
-        row = await self.live()
-        if row is not None:
-            await self.submit(Hold(row.id, not row.held))
+def outcome_text(outcome: Outcome) -> Said:
+    """Word what came of a command.
 
-    async def action_accept(self) -> None:
-        """Stop accepting, or go on."""
-        stopped = {Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING}
-        await self.submit(Accept(self.latest.server.accepting in stopped))
+    Args:
+        outcome: The outcome.
 
-    async def action_drain(self) -> None:
-        """Ask before every client is told to leave."""
-        # One may have come since the last look.
-        await self.acted()
-        clients = grouped(self.latest.totals.open)
-        says = (
-            "New clients are refused. Each client gets what it is owed, then end of file; "
-            "whoever is left when the drain timeout is over is closed. "
-            "The program goes on, and `a` accepts again."
-        )
-        self.app.push_screen(
-            Confirm(f"Drain the server? {clients} connected", says, "drain", "D"), self._drain
-        )
+    Returns:
+        The toast.
+    """
+    match outcome:
+        case Done():
+            return Said(outcome.text)
+        case Gone() | Refused():
+            return Said(outcome.text, "warning")
+        case Tally():
+            return Said(outcome.text("done"))
+        case _:
+            assert_never(outcome)
 
-    async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
-        if yes:
-            await self.submit(Drain())
+
+def not_live(row: Row | None) -> Said | None:
+    """Say why a client cannot be acted on.
+
+    Args:
+        row: The client that the operator means; `None` when there is none.
+
+    Returns:
+        The toast; `None` when the client can be acted on.
+    """
+    if row is None:
+        return Said("no client is selected", "warning")
+    if row.ending:
+        return Said(f"#{row.id} has ended already: {row.ending}", "warning")
+    return None

@@ -1,210 +1,178 @@
-"""Asks the source on its own clock, and hands down what it says."""
+"""When to ask the source, and which of its answers are drawn."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
-from typing import ClassVar, Final
+from math import floor
+from operator import attrgetter
+from typing import Any, Final, Protocol
 
-from textual import events, on
-from textual.binding import BindingType
-from textual.content import Content
-from textual.reactive import reactive
-
+from echotui.model.query import Query
 from echotui.model.row import Row
-from echotui.model.source import Source
-from echotui.model.view import View
-from echotui.ui.bindings import bound
-from echotui.ui.dashboard.banner_text import nobody, situation, whereabouts
-from echotui.ui.dashboard.journal import JournalPane
-from echotui.ui.dashboard.pause import Pause
-from echotui.ui.dashboard.summary import Summary
-from echotui.ui.dashboard.telling import TellingScreen
-from echotui.ui.dashboard.view_state import Outlook
-from echotui.ui.fixes import caches
-from echotui.ui.format.fit import Part
-from echotui.ui.format.safe import safe
-from echotui.ui.groups import LOOK
+from echotui.model.view import Totals, View
+from echotui.ui.format.units import TENTHS
 from echotui.ui.pacing.governor import Pace
-from echotui.ui.preferences import Look
-from echotui.ui.shared.banner import Banner
-from echotui.ui.shared.still import still
-from echotui.ui.table.table import ConnectionTable
 
 RATES: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Seconds between two looks that `+` and `-` go through."""
+"""Seconds between two polls that `+` and `-` go through."""
 
 
-class LookingScreen(TellingScreen):
-    """Keeps summary, banner, table and journal as the source says.
+class Alarm(Protocol):
+    """A timer that rings once."""
+
+    def stop(self) -> None:
+        """Ring no more."""
+
+
+class Poller:
+    """Asks the source again and again, and hands on what is new and is still asked for.
+
+    Start it when there is something to draw on, and call `ring` when its timer rings.
 
     Args:
-        source: Whom to ask.
-        look: How it looks.
-        pace: How often to ask.
+        answer: Answers a query: the source's `view`.
+        pace: How long to wait between two polls.
+        ask: Makes the query, with its rows or, where the operator paused the view, without;
+            `None` when nothing is drawn now.
+        show: Draws an answer.
+        set_timer: Starts a timer that rings once, after some seconds.
 
     Attributes:
-        outlook: What the operator looks at.
-        marks: Ids of the connections that are marked.
-        table: The connections.
-        journal: The loop calls.
-        summary: What the server is and does.
-        banner: What the view hides.
-        covered: Whether another screen hides this one, so that nobody needs its answers.
+        latest: The newest answer, also when it was not drawn.
+        asked: The query to which the newest answer was given.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("pause", "pause", LOOK, "pause"),
-        bound("faster", "pace(-1)", LOOK),
-        bound("slower", "pace(1)", LOOK),
-    ]
-
-    outlook: reactive[Outlook] = reactive(Outlook, repaint=False)
-    marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
-
-    def __init__(self, source: Source, look: Look, pace: Pace) -> None:
-        super().__init__(source)
-        self.look = look
-        self.covered = False
-        self.table = ConnectionTable()
-        self.journal = JournalPane()
-        self.summary = Summary()
-        self.banner = Banner()
+    def __init__(
+        self,
+        answer: Callable[[Query], Awaitable[View]],
+        pace: Pace,
+        ask: Callable[[bool], Query | None],
+        show: Callable[[View], None],
+        set_timer: Callable[[float], Alarm],
+    ) -> None:
+        self.latest = View()
+        self.asked = Query()
+        self._shown = View()
+        self._answer = answer
         self._pace = pace
-        self._standing: Pause | None = None
-        self._latest = View()
-        self._doing = ""
+        self._ask = ask
+        self._show = show
+        self._set_timer = set_timer
+        self._alarm: Alarm | None = None
+
+    def start(self) -> None:
+        """Poll from now on, first when one refresh has passed."""
+        self.stop()
+        self._alarm = self._set_timer(self._pace.refresh)
+
+    def stop(self) -> None:
+        """Poll no more by itself, until `start`."""
+        if self._alarm is not None:
+            self._alarm.stop()
+            self._alarm = None
+
+    async def ring(self, alarm: object) -> None:
+        """Poll, and set the timer again.
+
+        Args:
+            alarm: The timer that rang: one that was stopped meanwhile is ignored.
+        """
+        if alarm is not self._alarm:
+            return
+        await self.poll()
+        if alarm is self._alarm:
+            self._alarm = self._set_timer(self._pace.wait())
+
+    async def poll(self, *, rows: bool = False) -> None:
+        """Ask at once.
+
+        Args:
+            rows: Ask for rows also while the view is paused, and draw the answer even if it is like
+                the one before.
+        """
+        query = self._ask(rows)
+        if query is None:
+            return
+        view = await self._answer(query)
+        now = self._ask(rows)
+        # The operator has gone elsewhere meanwhile, and that asks again.
+        if now is None or _ABOUT(now) != _ABOUT(query) or view.at < self.latest.at:
+            return
+        self.latest, self.asked = view, query
+        # An answer without rows is cheap to draw, and holds what `unchanged` does not compare.
+        if not rows and query.window.count and unchanged(view, self._shown):
+            return
+        self._shown = view
+        self._show(view)
 
     @property
-    def latest(self) -> View:
-        """The newest answer; while the view is paused, without its rows."""
-        return self._latest
+    def share(self) -> float:
+        """The part of the loop's time that the dashboard takes, 0 to 1."""
+        return self._pace.share()
 
-    async def selected(self) -> Row | None:
-        """Find the client that the cursor is on, or goes to."""
-        if self.table.cursor.aiming:
-            # Keys typed fast: the answer to the move is not here yet.
-            await self._look(moved=True)
-        return self.table.cursor.row
+    @property
+    def slowed(self) -> float:
+        """Seconds between two polls while a busy server makes them rarer; else 0."""
+        return self._pace.slowed
 
-    async def acted(self) -> None:
-        """Look at once."""
-        await self._look(moved=True)
+    def change_pace(self, by: int) -> str:
+        """Poll more often (`by` below 0) or less often, from now on.
 
-    def on_mount(self) -> None:
-        """Begin to look."""
-        self.table.focus()
-        self._timer = self.set_timer(self._pace.refresh)
+        Args:
+            by: 1 or -1.
 
-    async def on_timer(self, event: events.Timer) -> None:
-        """Look when it is time: by a message, for Textual examines callbacks at length."""
-        event.stop()
-        if event.timer is not self._timer:
-            # The pace was changed when it had rung already.
-            return
-        await self._look()
-        caches.trim()
-        # Whoever covers this screen uses the pace.
-        wait = self._pace.refresh if self.covered else self._pace.wait()
-        self._timer = self.set_timer(wait)
-
-    def watch_outlook(self, old: Outlook, new: Outlook) -> None:
-        """Show it at once."""
-        if self.is_mounted:
-            self.table.sort = new.sort
-            if old.following != new.following:
-                self.table.follow(new.following)
-            if (old.filter, old.scope) != (new.filter, new.scope):
-                self.table.cursor.scroll(-self.table.cursor.top)
-            self.call_next(self._look, moved=True)
-
-    def watch_marks(self, marks: frozenset[int]) -> None:
-        """Show them at once."""
-        if self.is_mounted:
-            self.table.marks = marks
-            self._say(self._latest)
-
-    @on(ConnectionTable.Moved)
-    async def _moved(self, event: ConnectionTable.Moved) -> None:
-        event.stop()
-        # A standing view is asked for again only when it lacks rows.
-        await self._look(moved=self._standing is None or self.table.cursor.lacking)
-
-    async def _look(self, *, moved: bool = False) -> None:
-        """Ask the source and hand down what it says."""
-        if self.covered:
-            return
-        cursor, outlook, marks = self.table.cursor, self.outlook, self.marks
-        paused = self._standing is not None
-        if paused and not moved:
-            query = replace(outlook.query(paused=True), marks=marks, locate=cursor.id)
-            self._latest = await self._source.view(query)
-            self._forget_marks(marks)
-            self._say(self._latest)
-            return
-        query = replace(
-            # Nothing moves away under a dialog either.
-            outlook.query(paused=paused or not self.is_active),
-            window=cursor.window,
-            locate=cursor.id,
-            journal=0 if paused else self.journal.lines_wanted,
-            marks=marks,
-        )
-        view = await self._source.view(query)
-        if (outlook, query.window, query.locate) != (self.outlook, cursor.window, cursor.id):
-            # The operator moved in the meantime, and that asks again.
-            return
-        if not moved and still(view, self.table.view):
-            self._latest = view
-            return
-        self.table.nobody = nobody(view, outlook)
-        self._latest = self.table.view = view
-        self._forget_marks(marks)
-        if not paused:
-            self.journal.view = view
-            self.summary.share, self.summary.slowed = self._pace.share(), self._pace.slowed
-            self.summary.view = view
-        self._say(view)
-
-    def _forget_marks(self, asked: frozenset[int]) -> None:
-        """A mark goes with its connection."""
-        gone = asked - self._latest.marks
-        if gone:
-            self.marks -= gone
-
-    def say_doing(self, text: str) -> None:
-        """Say in the banner what is being done just now; an empty text ends that."""
-        self._doing = text
-        self._say(self._latest)
-
-    def _say(self, view: View) -> None:
-        """Tell in the banner what the view hides."""
-        self.tell_story(view)
-        parts = [Part(0, Content(safe(view.alarm))), Part(1, Content(self._doing))]
-        if self._standing is not None:
-            parts.append(Part(2, Content(self._standing.text(view))))
-        parts += situation(view, self.outlook, self.table.cursor, len(self.marks))
-        if self.table.sorted_unseen:
-            column = self.outlook.sort.column
-            parts.append(Part(9, Content(f"sorted by {column}, for which there is no room here")))
-        self.banner.parts = tuple(part for part in parts if part.content)
-        self.banner.idle = whereabouts(self.table.view)
-        self.banner.set_class(bool(view.alarm), "-alarm")
-
-    async def action_pause(self) -> None:
-        """Let the view stand still, or go on."""
-        if self._standing is None:
-            totals = self._latest.totals
-            self._standing = Pause(self._latest.at, totals.accepted, totals.closed)
-        else:
-            self._standing = None
-        await self._look()
-
-    def action_pace(self, by: int) -> None:
-        """Look more often (`by` below 0) or less often."""
+        Returns:
+            How often it is now, in a few words.
+        """
         every = self._pace.refresh
         rates = sorted({*RATES, every})
         neighbours = dict(pairwise(rates if by > 0 else rates[::-1]))
         self._pace.refresh = neighbours.get(every, every)
-        self._timer.stop()
-        self._timer = self.set_timer(self._pace.refresh)
+        self.start()
         end = "" if every != self._pace.refresh else ": no slower" if by > 0 else ": no faster"
-        self.tell(f"a look every {self._pace.refresh:g} s{end}")
+        return f"a look every {self._pace.refresh:g} s{end}"
+
+
+_ABOUT: Final = attrgetter("sort", "scope", "filter", "frozen", "window", "locate", "detail")
+"""What an answer has to be about to be drawn. Marks and journal lines may be another's."""
+
+
+def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
+    return attrgetter(*(name for name in kind.__match_args__ if name not in names))
+
+
+_OF_ROW: Final = _all_but(Row, "age", "idle")
+_OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
+_OF_VIEW: Final = attrgetter(
+    "server.accepting", "server.obstacle", "server.strategy", "matching", "known", "first",
+    "located", "journal_count", "marks", "caption", "alarm", "report",
+)  # fmt: skip
+
+
+def unchanged(view: View, before: View) -> bool:
+    """Tell whether nothing but time has passed, and no clock on the screen shows it.
+
+    Args:
+        view: A new answer.
+        before: The one that is on the screen, to the same question.
+
+    Returns:
+        Whether both look the same; for at most a second.
+    """
+    return (
+        floor(view.at) == floor(before.at)
+        and len(view.rows) == len(before.rows)
+        and len(view.journal) == len(before.journal)
+        and _OF_VIEW(view) == _OF_VIEW(before)
+        and _OF_TOTALS(view.totals) == _OF_TOTALS(before.totals)
+        and all(map(_shows_whole_seconds, view.rows))
+        and all(map(_same, view.rows, before.rows))
+    )
+
+
+def _shows_whole_seconds(row: Row) -> bool:
+    """Tell whether its clocks do; those of the others change with every answer."""
+    return row.idle >= TENTHS and (row.age >= TENTHS or bool(row.ending))
+
+
+def _same(row: Row, before: Row) -> bool:
+    return _OF_ROW(row) == _OF_ROW(before)

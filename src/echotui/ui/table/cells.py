@@ -1,7 +1,7 @@
 """The cells of the connection table: one value of a row as coloured text."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
@@ -15,6 +15,8 @@ Piece = tuple[str, str]
 Cell = tuple[Piece, ...]
 CellOf = Callable[[Row, int], Cell]
 """Draws the cell of a row, at most so many columns wide."""
+
+T = TypeVar("T")
 
 NOTHING: Final = "·"
 QUEUE_BAR: Final = 3
@@ -33,6 +35,11 @@ def fd(row: Row, width: int) -> Cell:
 def client(row: Row, width: int) -> Cell:
     """Draw the client's address, cut in its middle: both ends of it tell clients apart."""
     return ((cut_middle(safe(str(row.address)), width), "traffic"),)
+
+
+def name(row: Row, width: int) -> Cell:
+    """Draw what the source calls the client."""
+    return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)
 
 
 def mask(row: Row, _width: int) -> Cell:
@@ -106,6 +113,16 @@ def amount(value: Callable[[Row], float]) -> CellOf:
     def cell(row: Row, _width: int) -> Cell:
         size = value(row)
         return ((units.amount(size), "traffic") if size >= 1 else (NOTHING, "faint"),)
+
+    return cell
+
+
+def known(value: Callable[[Row], T | None], shown: Callable[[T], str]) -> CellOf:
+    """Make what draws a number that is not known of every row."""
+
+    def cell(row: Row, _width: int) -> Cell:
+        number = value(row)
+        return ((shown(number), "traffic") if number is not None else (NOTHING, "faint"),)
 
     return cell
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model import query
+from echotui.model import fields
+from echotui.model.fields import Field
+from echotui.ui.format import units
 from echotui.ui.table import cells
 from echotui.ui.table.cells import CellOf
 
@@ -13,62 +15,72 @@ class Column:
     """One column.
 
     Attributes:
-        title: What the header says.
+        field: What it shows, and what the order is called that sorts by it.
         width: Columns of the terminal.
         rank: The higher, the sooner it is left out when there is no room.
         cell: Draws a row's cell; at most `width` wide.
-        right: Whether it is aligned to the right.
-        sort: What the order is called that sorts by it.
         most: How far it may grow when there is room.
+        other_title: A title other than the field's; else empty.
     """
 
-    title: str
+    field: Field
     width: int
     rank: int
     cell: CellOf
-    sort: query.Column
-    right: bool = False
     most: int = 0
+    other_title: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the header says."""
+        return self.other_title or self.field.title
 
 
-_BY = query.Column
-_ID: Final = Column("ID", 4, 0, cells.number, _BY.ID, right=True)
-_FD: Final = Column("FD", 5, 6, cells.fd, _BY.FD, right=True)
-_CLIENT: Final = Column("CLIENT", 21, 3, cells.client, _BY.CLIENT, most=30)
-_IN: Final = Column("IN", 6, 7, cells.amount(lambda row: row.bytes_in), _BY.IN, right=True)
-_OUT: Final = Column("OUT", 6, 7, cells.amount(lambda row: row.bytes_out), _BY.OUT, right=True)
-_FIRST: Final = Column("FIRST", 6, 2, cells.first, _BY.FIRST)
-_AGE: Final = Column("AGE", 5, 10, cells.seconds(lambda row: row.age), _BY.AGE, right=True)
+_ID: Final = Column(fields.ID, 4, 0, cells.number)
+_FD: Final = Column(fields.FD, 5, 6, cells.fd)
+_NAME: Final = Column(fields.NAME, 12, 3, cells.name, most=24)
+_CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, most=30)
+_IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
+_OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
+_FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
+_AGE: Final = Column(fields.AGE, 5, 10, cells.seconds(lambda row: row.age))
 
 COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column("MASK", 4, 1, cells.mask, _BY.MASK),
-    Column("EV", 2, 12, cells.event, _BY.EVENT),
-    Column("STATE", 9, 2, cells.state, _BY.STATE),
-    Column("QUEUE", 14, 4, cells.queue, _BY.QUEUE),
-    Column("IN/s", 6, 9, cells.amount(lambda row: row.rate_in), _BY.RATE_IN, right=True),
-    Column("OUT/s", 6, 9, cells.amount(lambda row: row.rate_out), _BY.RATE_OUT, right=True),
+    Column(fields.MASK, 4, 1, cells.mask),
+    Column(fields.EVENT, 2, 12, cells.event),
+    Column(fields.STATE, 9, 2, cells.state),
+    Column(fields.QUEUE, 14, 4, cells.queue),
+    Column(fields.RATE_IN, 6, 9, cells.amount(lambda row: row.rate_in)),
+    Column(fields.RATE_OUT, 6, 9, cells.amount(lambda row: row.rate_out)),
     _IN,
     _OUT,
-    Column("IDLE", 5, 10, cells.seconds(lambda row: row.idle), _BY.IDLE, right=True),
+    Column(fields.IDLE, 5, 10, cells.seconds(lambda row: row.idle)),
     _AGE,
-    Column("LAST", 14, 11, cells.last, _BY.LAST, most=200),
+    Column(fields.LAST, 14, 11, cells.last, most=200),
 )
 """Of all connections, in their usual order."""
 ENDED_COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column("REASON", 15, 1, cells.reason, _BY.LAST, most=24),
+    Column(fields.LAST, 15, 1, cells.reason, most=24, other_title="REASON"),
     _FIRST,
     _IN,
     _OUT,
-    Column("LASTED", 6, 4, cells.seconds(lambda row: row.age), _BY.AGE, right=True),
-    Column("AGO", 5, 9, cells.seconds(lambda row: row.idle), _BY.IDLE, right=True),
-    Column("PAYLOAD", 12, 11, cells.payload, _BY.LAST, most=200),
+    Column(fields.AGE, 6, 4, cells.seconds(lambda row: row.age), other_title="LASTED"),
+    Column(fields.IDLE, 5, 9, cells.seconds(lambda row: row.idle), other_title="AGO"),
+    Column(fields.LAST, 12, 11, cells.payload, most=200, other_title="PAYLOAD"),
 )
 """Of connections that have ended."""
-CHOOSABLE: Final = (*COLUMNS, _FIRST)
+CHOOSABLE: Final = (
+    *COLUMNS,
+    _FIRST,
+    _NAME,
+    Column(fields.RTT, 6, 7, cells.known(lambda row: row.rtt, units.round_trip)),
+    Column(fields.RETRANS, 7, 7, cells.known(lambda row: row.retrans, units.count)),
+    Column(fields.SENDQ, 8, 7, cells.known(lambda row: row.sendq, units.size)),
+)
 """What the operator can choose from; each sorts by another value."""

@@ -1,6 +1,6 @@
 """The columns dialog: which, and in which order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -9,9 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.query import Column
+from echotui.model.fields import COLUMNS, Field
 from echotui.ui.dialogs.dialog import Dialog, key_hints
-from echotui.ui.table.sort_dialog import MEANING
 
 
 class ColumnChoice(NamedTuple):
@@ -22,7 +21,7 @@ class ColumnChoice(NamedTuple):
         save: Whether also the next time.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[Field, ...]
     save: bool
 
 
@@ -31,6 +30,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     Args:
         shown: Those that are shown now, in order.
+        known: What the source knows; other columns are not offered.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -51,10 +51,11 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         Binding("c", "cancel", "cancel", show=False),
     ]
 
-    def __init__(self, shown: Sequence[Column]) -> None:
+    def __init__(self, shown: Sequence[Field], known: Collection[Field]) -> None:
         super().__init__("Which columns?")
         self._chosen = set(shown)
-        self._order = [*shown, *(column for column in Column if column not in self._chosen)]
+        others = (field for field in COLUMNS.values() if field not in self._chosen)
+        self._order = [field for field in (*shown, *others) if field in known]
 
     def body(self) -> Iterable[Widget]:
         """List the columns, and the keys."""
@@ -73,10 +74,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
             Option(
                 Content.assemble(
                     ("[x] " if column in self._chosen else "[ ] ", "$primary bold"),
-                    f"{column:<8}",
-                    (MEANING[column], "$echo-faint"),
+                    f"{column.title:<8}",
+                    (column.meaning, "$echo-faint"),
                 ),
-                id=column.name,
+                id=column.id,
             )
             for column in self._order
         ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from echotui.model import query
+from echotui.model.fields import Field
 from echotui.ui.table import cells
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, Column
 
@@ -16,7 +16,7 @@ WIDE_CLIENT: Final = 150
 """From this width on an IPv6 address gets more room."""
 
 
-def pick(chosen: Sequence[query.Column], keep: Collection[query.Column] = ()) -> tuple[Column, ...]:
+def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column, ...]:
     """Find the columns that the operator has chosen.
 
     Args:
@@ -26,11 +26,11 @@ def pick(chosen: Sequence[query.Column], keep: Collection[query.Column] = ()) ->
     Returns:
         Them. The least needed still go first where there is no room; the first one stays.
     """
-    by_name = {column.sort: column for column in CHOOSABLE}
-    first, *others = (by_name[name] for name in chosen) if chosen else COLUMNS
+    by_field = {column.field: column for column in CHOOSABLE}
+    first, *others = (by_field[field] for field in chosen) if chosen else COLUMNS
     columns = (replace(first, rank=0), *others)
     return tuple(
-        replace(column, rank=min(column.rank, KEPT)) if column.sort in keep else column
+        replace(column, rank=min(column.rank, KEPT)) if column.field in keep else column
         for column in columns
     )
 

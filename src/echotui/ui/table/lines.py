@@ -10,11 +10,9 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
+from echotui.ui.format.units import TENTHS
 from echotui.ui.table.cells import Piece
 from echotui.ui.table.columns import Column
-
-TENTHS: Final = 11.0
-"""Seconds from which a time is shown without tenths, and a second more."""
 
 StyleOf = Callable[[str], Style]
 """Gives the style of a role."""
@@ -80,12 +78,13 @@ def line_of(
     used = GUTTER
     for column in columns:
         cell = column.cell(row, column.width)
+        right = column.field.right
         room = column.width - sum(len(text) for text, _ in cell)
         # The last column may reach to the end of the line.
         gap = " " if column is not columns[-1] else ""
         for number, (text, role) in enumerate(cell):
-            before = " " * room if column.right and number == 0 else ""
-            after = "" if number + 1 < len(cell) else gap if column.right else " " * room + gap
+            before = " " * room if right and number == 0 else ""
+            after = "" if number + 1 < len(cell) else gap if right else " " * room + gap
             _extend(runs, f"{before}{text}{after}", "past" if past else role)
         used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
@@ -131,11 +130,11 @@ def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: i
     marked = False
     for column in columns:
         title, style = column.title, style_of("header")
-        if column.sort is sort.column and not marked:
+        if column.field is sort.field and not marked:
             marked = True
             arrow = "▼" if sort.reverse else "▲"
             title, style = f"{title[: column.width - 1]}{arrow}", style_of("sorted")
-        aligned = f"{title:>{column.width}}" if column.right else f"{title:<{column.width}}"
+        aligned = f"{title:>{column.width}}" if column.field.right else f"{title:<{column.width}}"
         segments += [Segment(aligned, style), Segment(" ", style_of("header"))]
     return Strip(segments).adjust_cell_length(width, style_of("header"))
 

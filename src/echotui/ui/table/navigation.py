@@ -3,11 +3,12 @@
 from typing import ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from echotui.model.actions import Group, Place
+from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import Drawn
-from echotui.ui.groups import MOVE
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
@@ -24,17 +25,7 @@ class Movable(Drawn):
         cursor: Which client the operator is on, and which rows are on the screen.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, action, name, id=name, tooltip=says, group=MOVE, show=False)
-        for key, action, name, says in (
-            ("up,k", "move(-1)", "up", "to the client above"),
-            ("down,j", "move(1)", "down", "to the client below"),
-            ("pageup", "page(-1)", "page_up", "a screen up"),
-            ("pagedown", "page(1)", "page_down", "a screen down"),
-            ("home,g", "first", "first", "to the first client"),
-            ("end,G", "last", "last", "to the last client"),
-        )
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {Group.MOVE})
 
     class Moved(Message):
         """Other rows are to be shown, or the cursor is on another client."""
@@ -67,15 +58,26 @@ class Movable(Drawn):
             self.cursor.reveal()
             self.moved()
 
-    def action_move(self, by: int) -> None:
+    def step(self, by: int) -> None:
         """Move the cursor by some rows."""
         self.cursor.step(by)
         self.moved()
 
-    def action_page(self, by: int) -> None:
-        """Move the cursor by some screens of rows."""
-        self.cursor.step(by * max(1, self.cursor.height - 1))
-        self.moved()
+    def action_up(self) -> None:
+        """Move the cursor to the row above."""
+        self.step(-1)
+
+    def action_down(self) -> None:
+        """Move the cursor to the row below."""
+        self.step(1)
+
+    def action_page_up(self) -> None:
+        """Move the cursor up by a screen of rows."""
+        self.step(1 - max(2, self.cursor.height))
+
+    def action_page_down(self) -> None:
+        """Move the cursor down by a screen of rows."""
+        self.step(max(2, self.cursor.height) - 1)
 
     def action_first(self) -> None:
         """Move the cursor to the first row."""

@@ -1,6 +1,6 @@
 """The sort dialog: by which column."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -9,30 +9,9 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.query import Column, Sort
+from echotui.model.fields import COLUMNS, ID, Field
+from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import Dialog, key_hints
-
-MEANING = {
-    Column.ID: "id, in the order of arrival",
-    Column.FD: "file descriptor",
-    Column.CLIENT: "address and port of the client",
-    Column.MASK: "registered mask",
-    Column.EVENT: "what the loop delivered last",
-    Column.STATE: "state",
-    Column.QUEUE: "bytes read and not yet handed to the kernel",
-    Column.RATE_IN: "bytes a second in",
-    Column.RATE_OUT: "bytes a second out",
-    Column.IN: "bytes in",
-    Column.OUT: "bytes out",
-    Column.IDLE: "time since the last byte",
-    Column.AGE: "time since it connected",
-    Column.FIRST: "who ended it first",
-    Column.LAST: "cause of the last change, or the end's reason",
-}
-LARGEST_FIRST = frozenset(
-    {Column.QUEUE, Column.RATE_IN, Column.RATE_OUT, Column.IN, Column.OUT, Column.MASK}
-)
-"""Of these one wants to see the large values; of the others the small ones."""
 
 
 class SortDialog(Dialog[Sort]):
@@ -40,6 +19,7 @@ class SortDialog(Dialog[Sort]):
 
     Args:
         sort: The order now.
+        known: What the source knows; other columns are not offered.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -53,21 +33,24 @@ class SortDialog(Dialog[Sort]):
         Binding("k", "up", "up", show=False),
     ]
 
-    def __init__(self, sort: Sort) -> None:
+    def __init__(self, sort: Sort, known: Collection[Field]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
+        self._fields = [field for field in COLUMNS.values() if field in known]
 
     def body(self) -> Iterable[Widget]:
         """List the columns, the one sorted by marked."""
         options = []
-        for column in Column:
-            arrow = ("▼ " if self._sort.reverse else "▲ ") if column is self._sort.column else "  "
+        for field in self._fields:
+            arrow = ("▼ " if self._sort.reverse else "▲ ") if field is self._sort.field else "  "
             options.append(
                 Option(
                     Content.assemble(
-                        (arrow, "$primary bold"), f"{column:<8}", (MEANING[column], "$echo-faint")
+                        (arrow, "$primary bold"),
+                        f"{field.title:<8}",
+                        (field.meaning, "$echo-faint"),
                     ),
-                    id=column.name,
+                    id=field.id,
                 )
             )
         yield OptionList(*options, compact=True)
@@ -79,12 +62,14 @@ class SortDialog(Dialog[Sort]):
 
     def on_mount(self) -> None:
         """Start on the column sorted by."""
-        self.query_one(OptionList).highlighted = list(Column).index(self._sort.column)
+        field = self._sort.field
+        at = self._fields.index(field) if field in self._fields else 0
+        self.query_one(OptionList).highlighted = at
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Answer with the order chosen."""
         event.stop()
-        self.dismiss(chosen(Column[event.option.id or "ID"], self._sort))
+        self.dismiss(chosen(COLUMNS[event.option.id or ID.id], self._sort))
 
     def action_down(self) -> None:
         """Go to the next column."""
@@ -95,16 +80,16 @@ class SortDialog(Dialog[Sort]):
         self.query_one(OptionList).action_cursor_up()
 
 
-def chosen(column: Column, sort: Sort) -> Sort:
+def chosen(field: Field, sort: Sort) -> Sort:
     """Tell the order that choosing a column means.
 
     Args:
-        column: What was chosen.
+        field: What was chosen.
         sort: The order so far.
 
     Returns:
         The reverse of it, when it is the same column; else the column's usual direction.
     """
-    if column is sort.column:
-        return Sort(column, not sort.reverse)
-    return Sort(column, column in LARGEST_FIRST)
+    if field is sort.field:
+        return Sort(field, not sort.reverse)
+    return Sort(field, field.largest_first)

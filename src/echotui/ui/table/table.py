@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model import query
+from echotui.model.fields import Field
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
@@ -44,7 +44,7 @@ class ConnectionTable(Movable, can_focus=True):
         view: What to show.
         sort: The order, to be marked in the header.
         marks: Ids of the connections that the operator has marked.
-        among: The columns that there are; those that fit are shown.
+        among: The columns that are wanted; those that the source knows and that fit are shown.
         nobody: What to say where there is no row; of our own, or made safe.
     """
 
@@ -83,12 +83,12 @@ class ConnectionTable(Movable, can_focus=True):
         """A title was clicked.
 
         Attributes:
-            column: What its column sorts by.
+            field: What its column sorts by.
         """
 
-        def __init__(self, column: query.Column) -> None:
+        def __init__(self, field: Field) -> None:
             super().__init__()
-            self.column = column
+            self.field = field
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,10 +105,16 @@ class ConnectionTable(Movable, can_focus=True):
         return self._columns
 
     @property
+    def known(self) -> tuple[Column, ...]:
+        """The columns that are wanted, without those of which the source knows nothing."""
+        fields = self.view.server.fields
+        return tuple(column for column in self.among if column.field in fields) or COLUMNS
+
+    @property
     def sorted_unseen(self) -> bool:
         """Whether the column sorted by has no room, so that no header tells the order."""
         return bool(self._columns) and all(
-            column.sort is not self.sort.column for column in self._columns
+            column.field is not self.sort.field for column in self._columns
         )
 
     def watch_view(self, view: View) -> None:
@@ -146,7 +152,7 @@ class ConnectionTable(Movable, can_focus=True):
         if event.y < HEADER:
             column = column_at(self._columns, event.x)
             if column is not None:
-                self.post_message(self.Titled(column.sort))
+                self.post_message(self.Titled(column.field))
         elif place < self.view.matching:
             self.go(place)
 
@@ -167,7 +173,7 @@ class ConnectionTable(Movable, can_focus=True):
         """Draw up the lines of the view; repaint those that differ from what is painted."""
         if not self.is_attached or not self.size:
             return
-        columns = layout(self.size.width - RESERVED, self.view.totals.accepted, self.among)
+        columns = layout(self.size.width - RESERVED, self.view.totals.accepted, self.known)
         afresh = columns != self._columns or len(self._lines) != len(self.view.rows)
         self._columns = columns
         cursor = self.cursor
@@ -222,7 +228,7 @@ class ConnectionTable(Movable, can_focus=True):
 
     def _too_small(self) -> str:
         if self.view.at and not self._columns:
-            needed = least(self.view.totals.accepted, self.among) + RESERVED
+            needed = least(self.view.totals.accepted, self.known) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
 

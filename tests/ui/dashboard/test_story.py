@@ -1,5 +1,6 @@
 import pytest
 
+from echotui.model.actions import Group
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Command, Done, Refused, Turn
@@ -11,7 +12,6 @@ from echotui.model.story import Caption
 from echotui.ui.dashboard.caption import CaptionBar
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.format.safe import safe
-from echotui.ui.groups import STORY
 from echotui.ui.shared.banner import Banner
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, Telling, rows, staged
@@ -63,8 +63,8 @@ async def test_the_keys_of_a_story_are_in_footer_and_help() -> None:
         assert " n next  b back  C captions " in stage.lines()[-1]
         await stage.press("question_mark")
         assert isinstance(stage.screen, HelpScreen)
-        lines = [line for line in stage.screen._key_lines if line.group == STORY.description]
-        assert [line.keys for line in lines] == ["n", "b", "C"]
+        lines = [offer for offer in stage.screen.offers if offer.group == Group.STORY]
+        assert [offer.keys for offer in lines] == ["n", "b", "C"]
 
 
 async def test_without_a_story_there_are_no_such_keys() -> None:
@@ -76,8 +76,8 @@ async def test_without_a_story_there_are_no_such_keys() -> None:
             assert word not in stage.lines()[-1]
         await stage.press("question_mark")
         assert isinstance(stage.screen, HelpScreen)
-        assert not [line for line in stage.screen._key_lines if line.keys in STORY_KEYS]
-        assert STORY.description not in {line.group for line in stage.screen._key_lines}
+        assert not [offer for offer in stage.screen.offers if offer.keys in STORY_KEYS]
+        assert Group.STORY not in {offer.group for offer in stage.screen.offers}
 
 
 async def test_space_turns_no_page() -> None:

@@ -1,4 +1,4 @@
-"""The field in which a filter or a file's name is typed."""
+"""The line in which a filter or the name of a file is typed."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ PRINTABLE: Final = r"[ -~]*"
 _OTHER: Final = re.compile(r"[^ -~]")
 
 
-class Field(Input):
+class LineInput(Input):
     """A line for printable ASCII, which says what it left out of what was pasted."""
 
     @property

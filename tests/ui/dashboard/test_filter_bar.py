@@ -61,7 +61,7 @@ async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
 
 async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing() -> None:
     async with staged(mixed(), keys=["slash", *"state:choked"]) as stage:
-        good = stage.board.outlook.filter
+        good = stage.state.filter
         assert ids(stage) == [10]
         for typed, says in ((" queue", ""), (">", "size"), ("x", "size")):
             await stage.press(*(key.replace(" ", "space") for key in typed))
@@ -69,11 +69,11 @@ async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing()
             assert says in error(stage)
             if says:
                 assert says in stage.lines()[-1]
-        assert stage.board.outlook.filter == parse("state:choked queue")
+        assert stage.state.filter == parse("state:choked queue")
         await stage.press("escape")
-        assert stage.board.outlook.filter == EVERYTHING
+        assert stage.state.filter == EVERYTHING
         await stage.press("slash", *"state:choked", "enter")
-        assert stage.board.outlook.filter == good
+        assert stage.state.filter == good
 
 
 async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
@@ -85,7 +85,7 @@ async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
         await stage.press("escape")
         assert len(ids(stage)) == 10
         assert stage.banner == ""
-        assert stage.board.query_one(FilterBar).text == ""
+        assert stage.filter_text == ""
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
@@ -93,9 +93,9 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
     async with staged(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:
         await stage.press("slash", *" id:8".replace(" ", ""), key)
         assert not is_open(stage)
-        assert stage.board.query_one(FilterBar).text == "queue>64k"
+        assert stage.filter_text == "queue>64k"
         assert ids(stage) == [7, 8, 9, 10]
-        assert not stage.app._exit
+        assert not stage.exits
 
 
 @pytest.mark.parametrize("away", ["tab", "shift+tab", "click"])
@@ -112,8 +112,8 @@ async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept
             await stage.press(away)
         assert not is_open(stage)
         assert stage.table.has_focus
-        assert stage.board.query_one(FilterBar).text == kept
-        assert stage.board.outlook.filter == (parse(kept) if kept else EVERYTHING)
+        assert stage.filter_text == kept
+        assert stage.state.filter == (parse(kept) if kept else EVERYTHING)
 
 
 async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
@@ -141,7 +141,7 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
     async with staged(mixed(), keys=["slash", *"id:34", "left"]) as stage:
         stage.app.post_message(AppBlur())
         await stage.settle()
-        stage.board.action_help()
+        await stage.board.run_action("act('help')")
         await stage.settle()
         stage.app.post_message(AppFocus())
         await stage.press("escape")
@@ -165,13 +165,13 @@ async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_befor
 
 async def test_the_field_opens_with_the_filter_that_holds() -> None:
     async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
-        assert stage.board.query_one(FilterBar).text == "id:3,4"
+        assert stage.filter_text == "id:3,4"
         assert ids(stage) == [3, 4]
 
 
 async def test_the_arrows_move_the_cursor_while_one_types() -> None:
     async with staged(mixed(), keys=["slash", *"queue>64k", "down", "down", "up"]) as stage:
-        assert stage.table.cursor.id == 8
+        assert stage.cursor.id == 8
         assert is_open(stage)
 
 
@@ -222,7 +222,7 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
         assert error(stage)
         await stage.press("backspace", "k", "enter")
         assert not is_open(stage)
-        assert stage.board.outlook.filter == parse("queue>64k")
+        assert stage.state.filter == parse("queue>64k")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.ui.shared.still import still
+from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
 from tests.ui.stage import row, staged
 
@@ -14,6 +14,7 @@ IDLE = 30.0
 """Seconds, of which no tenths are shown."""
 OTHER: dict[str, object] = {
     "last": b"other",
+    "name": "other",
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),
 }
@@ -30,13 +31,13 @@ def later(each: Row, seconds: float) -> Row:
 
 def test_with_time_alone_all_stands_until_the_next_second() -> None:
     each = row(1, idle=IDLE)
-    assert still(view(1000.5, later(each, 0.3)), view(1000.2, each))
-    assert not still(view(1001.0, later(each, 0.8)), view(1000.2, each))
+    assert unchanged(view(1000.5, later(each, 0.3)), view(1000.2, each))
+    assert not unchanged(view(1001.0, later(each, 0.8)), view(1000.2, each))
 
 
 def test_clocks_with_tenths_never_stand() -> None:
     for each in (row(1, idle=5.0), row(1, idle=IDLE, age=5.0)):
-        assert not still(view(1000.5, later(each, 0.3)), view(1000.2, each))
+        assert not unchanged(view(1000.5, later(each, 0.3)), view(1000.2, each))
 
 
 @pytest.mark.parametrize(
@@ -50,21 +51,23 @@ def test_any_other_field_is_something_to_paint(name: str) -> None:
             other: object = not value
         case int() | float():
             other = value + 1
+        case None:
+            other = 1
         case _:
             other = OTHER.get(name) or next(each for each in type(value) if each is not value)
     after = replace(before, **{name: other})  # type: ignore[arg-type]  # fields of Row
-    assert not still(view(1000.5, after), view(1000.2, before))
+    assert not unchanged(view(1000.5, after), view(1000.2, before))
 
 
 def test_so_is_whoever_comes_and_whatever_is_told() -> None:
     each, before = row(1, idle=IDLE), view(1000.2, row(1, idle=IDLE))
-    assert still(view(1000.5, each), before)
-    assert not still(view(1000.5), before)
+    assert unchanged(view(1000.5, each), before)
+    assert not unchanged(view(1000.5), before)
     for name, value in (("alarm", "a"), ("matching", 2), ("journal_count", 1), ("first", 1)):
-        assert not still(view(1000.5, each, **{name: value}), before)
+        assert not unchanged(view(1000.5, each, **{name: value}), before)
     totals = replace(before.totals, lag_p99=0.01)
-    assert still(view(1000.5, each, totals=totals), before)
-    assert not still(view(1000.5, each, totals=replace(totals, accepted=1)), before)
+    assert unchanged(view(1000.5, each, totals=totals), before)
+    assert not unchanged(view(1000.5, each, totals=replace(totals, accepted=1)), before)
 
 
 async def test_where_nothing_happens_nothing_is_drawn() -> None:
@@ -75,7 +78,7 @@ async def test_where_nothing_happens_nothing_is_drawn() -> None:
         source.at += 0.25
         await stage.look()
         assert stage.table.view is shown
-        assert stage.board.latest.at == source.at
+        assert stage.latest.at == source.at
         source.at += 1.0
         await stage.look()
         assert stage.table.view.at == source.at

@@ -1,0 +1,87 @@
+"""The names of keys, as Textual gives them, and what an operator may type for one."""
+
+import string
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+ALLOWED_KEYS: Final = (
+    "a key: one character, such as x, X or /; one of space, enter, escape, tab, backspace, delete, "
+    "insert, home, end, pageup, pagedown, up, down, left, right, f1 to f12; "
+    "or ctrl+ and a letter (ctrl+c always leaves, and ctrl+h, ctrl+i and ctrl+m are other keys)"
+)
+"""What `key_name` takes, in words; it follows "is not"."""
+
+_MOVES: Final = (
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"),
+)
+_WORDS: Final = frozenset(
+    {
+        *_MOVES,
+        *("space", "enter", "escape", "tab", "backspace", "shift+tab"),
+        *(f"f{number}" for number in range(1, 13)),
+        # A terminal cannot tell ctrl+h, ctrl+i and ctrl+m from backspace, tab and enter.
+        *(f"ctrl+{letter}" for letter in string.ascii_lowercase if letter not in "chim"),
+        *(f"{modifier}+{move}" for modifier in ("ctrl", "shift") for move in _MOVES),
+    }
+)
+_SYNONYMS: Final = {
+    "esc": "escape",
+    "del": "delete",
+    "ins": "insert",
+    "return": "enter",
+    "pgup": "pageup",
+    "pgdn": "pagedown",
+}
+_SHORTER: Final = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Where Textual does not use the name that Unicode has."""
+
+
+def key_name(typed: str) -> str:
+    """Give Textual's name of a key.
+
+    Args:
+        typed: A character, a key's name or a combination: `/`, `X`, `space`, `ctrl+k`, `slash`.
+
+    Returns:
+        `slash`, `X`, `space`, `ctrl+k`, `slash`.
+
+    Raises:
+        ValueError: There is no such key, or it cannot be had; see `ALLOWED_KEYS`.
+    """
+    if len(typed) == 1:
+        return _character_name(typed)
+    word = typed.strip().lower()
+    word = _SYNONYMS.get(word, word)
+    if word not in _WORDS and word not in _PUNCTUATION:
+        raise ValueError(f"{typed!r} is no key")
+    return word
+
+
+def _character_name(character: str) -> str:
+    if character == " ":
+        return "space"
+    if character.isascii() and character.isprintable() and not character.isalnum():
+        name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
+        return _SHORTER.get(name, name)
+    # Wide ones and those written from right to left would break the lines that show the keys.
+    narrow = unicodedata.east_asian_width(character) not in ("W", "F")
+    if character.isalnum() and narrow and unicodedata.bidirectional(character) in ("L", "EN"):
+        return character
+    raise ValueError(f"{character!r} is no key")
+
+
+def _names(characters: str) -> Iterator[str]:
+    return map(_character_name, characters)
+
+
+_PUNCTUATION: Final = frozenset(_names(string.punctuation))
+KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()
+"""All keys that have a name of more than one character."""

@@ -1,0 +1,74 @@
+"""The few numbers of the kernel that the table shows: asked when needed, kept nowhere.
+
+A system call each, 2 us with all around it: for the rows on the screen while such a column is
+shown, and for all connections while they are sorted or filtered by one of these, in the slices of
+the ordering. The echo path has no part in it.
+"""
+
+import sys
+from typing import Final, NamedTuple
+
+from echotui.model.detail import UNKNOWN
+from echotui.model.state import State
+from echotui.server.borrowed import Borrowed
+from echotui.server.channel import Channel
+from echotui.server.kernel import out_queue, tcp_data
+from echotui.server.tcp_info import from_macos, sample_from_linux
+
+_LINUX: Final = sys.platform == "linux"
+CAN_SAMPLE: Final = sys.platform in ("linux", "darwin")
+"""Whether this system tells any of it."""
+
+
+class Sample(NamedTuple):
+    """What the kernel said of a connection; `None` what it did not.
+
+    Attributes:
+        rtt: TCP's smoothed round-trip time in seconds.
+        retrans: Segments sent again since the connection began.
+        sendq: Bytes that the kernel has taken and the client has not acknowledged.
+    """
+
+    rtt: float | None = None
+    retrans: int | None = None
+    sendq: int | None = None
+
+
+_NO_TCP: Final = (None, None)
+
+
+def sample(channel: Channel) -> Sample:
+    """Ask the kernel for all three; a closed channel has none."""
+    times, resent = _tcp(channel)
+    return Sample(times, resent, sendq(channel))
+
+
+def rtt(channel: Channel) -> float | None:
+    """Ask for the round-trip time alone."""
+    return _tcp(channel)[0]
+
+
+def retrans(channel: Channel) -> int | None:
+    """Ask for the segments sent again alone."""
+    return _tcp(channel)[1]
+
+
+def sendq(channel: Channel) -> int | None:
+    """Ask for the kernel's send queue alone."""
+    # The descriptor of a closed channel may be another client's by now.
+    if channel.connection.state is State.CLOSED:
+        return None
+    with Borrowed(channel.fd) as sock:
+        size = out_queue(sock)
+    return size if size != UNKNOWN else None
+
+
+def _tcp(channel: Channel) -> tuple[float, int] | tuple[None, None]:
+    if channel.connection.state is State.CLOSED:
+        return _NO_TCP
+    with Borrowed(channel.fd) as sock:
+        data = tcp_data(sock)
+    if _LINUX:
+        return sample_from_linux(data) or _NO_TCP
+    info = from_macos(data)
+    return (info.rtt, info.retransmits) if info else _NO_TCP

@@ -1,0 +1,69 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.model.address import Address
+from echotui.model.row import Row
+from echotui.server.history import History
+from echotui.server.viewer import PAUSES, WATCHED, Viewer
+
+KEPT_FOR = 5.0
+START = 1000.0
+
+
+def row(id_: int) -> Row:
+    return Row(id=id_, fd=20, address=Address("127.0.0.1", id_))
+
+
+def ids(viewer: Viewer) -> list[int]:
+    shown = list(viewer.by_id)
+    assert len(viewer) == len(shown)
+    assert all(viewer.find(id_) is not None for id_ in shown)
+    return shown
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.booleans()), max_size=PAUSES))
+def test_time_passes_for_an_ended_connection_only_while_the_view_is_not_paused(
+    steps: list[tuple[int, bool, bool]],
+) -> None:
+    history = History()
+    viewer = Viewer(history, KEPT_FOR)
+    now, paused = START, False
+    left: dict[int, float] = {}
+    for number, (seconds, pauses, ends) in enumerate(steps, start=1):
+        if ends:
+            history.add(now, row(number))
+            left[number] = KEPT_FOR
+        paused = pauses
+        viewer.poll(now, paused=paused)
+        now += seconds
+        if not paused:
+            left = {id_: seconds_left - seconds for id_, seconds_left in left.items()}
+        viewer.poll(now, paused=paused)
+        assert ids(viewer) == [id_ for id_, seconds_left in left.items() if seconds_left > 0]
+        assert all(viewer.find(id_) is None for id_ in left if id_ not in ids(viewer))
+        assert viewer.horizon(now) <= now - KEPT_FOR
+
+
+def test_the_horizon_goes_on_while_a_dashboard_does_not_poll() -> None:
+    viewer = Viewer(History(), KEPT_FOR)
+    viewer.poll(START, paused=False)
+    assert viewer.horizon(START + 100) == START + 100 - KEPT_FOR
+    viewer.poll(START + 100, paused=True)
+    assert viewer.horizon(START + 900) == START + 100 - KEPT_FOR
+
+
+def test_only_so_many_pauses_count() -> None:
+    viewer = Viewer(History(), kept_for=1e6)
+    for number in range(PAUSES + 10):
+        viewer.poll(START + 2 * number, paused=True)
+        viewer.poll(START + 2 * number + 1, paused=False)
+    now = START + 2 * (PAUSES + 10)
+    assert viewer.horizon(now) == now - 1e6 - PAUSES
+
+
+def test_the_one_wanted_longest_ago_goes_first() -> None:
+    viewer = Viewer(History(), KEPT_FOR)
+    assert {viewer.want(id_) for id_ in range(1, WATCHED + 1)} == {0}
+    assert viewer.want(1) == 0
+    assert viewer.want(WATCHED + 1) == 2
+    assert list(viewer.watched)[-2:] == [1, WATCHED + 1]

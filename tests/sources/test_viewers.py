@@ -1,0 +1,121 @@
+"""Two dashboards on one server don't see what the other one does."""
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import pytest
+
+from echotui.model.filter.parser import parse
+from echotui.server.viewer import WATCHED
+from echotui.sources.live import LiveSource
+from tests.sources.beside import Beside
+from tests.sources.choosing import ChoosingContract
+from tests.sources.contract import SourceContract, ids, look
+from tests.sources.worlds import DRAIN_TIMEOUT, KEEP_CLOSED, LiveWorld
+
+
+class Pair(LiveWorld):
+    """A server that keeps no payload unasked, and two sources of it."""
+
+    def __init__(self, *, keep_payload: bool = False) -> None:
+        super().__init__(keep_payload=keep_payload)
+        self.other = LiveSource(self.server, DRAIN_TIMEOUT)
+
+    def turned(self) -> "LiveWorld":
+        """The same server, as the other source sees it."""
+        turned = cast("Any", object.__new__(LiveWorld))
+        turned.__dict__.update(self.__dict__, source=self.other)
+        return cast("LiveWorld", turned)
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[Pair]:
+    pair = Pair()
+    await pair.start()
+    yield pair
+    pair.stop()
+
+
+class TestBesideAnother(SourceContract, ChoosingContract):
+    """The contract holds while another dashboard does the opposite all the time."""
+
+    @pytest.fixture
+    async def world(self) -> AsyncIterator[Any]:
+        pair = Pair(keep_payload=True)
+        await pair.start()
+        cast("Any", pair).source = Beside(pair.source, pair.other)
+        yield pair
+        pair.stop()
+
+
+async def test_the_payload_of_one_detail_stays_when_the_other_opens_another(pair: Pair) -> None:
+    one, two = await pair.arrive(2)
+    await look(pair, detail=one)
+    await look(pair.turned(), detail=two)
+    await pair.send(one, 5)
+    assert (await look(pair, detail=one)).detail.received == b"xxxxx"
+    await look(pair.turned(), detail=0)
+    assert (await look(pair, detail=one)).detail.received == b"xxxxx"
+
+
+async def test_what_both_have_open_stays_until_the_second_leaves(pair: Pair) -> None:
+    (one,) = await pair.arrive(1)
+    for world in (pair, pair.turned()):
+        await look(world, detail=one)
+    await pair.send(one, 5)
+    await look(pair, detail=0)
+    assert (await look(pair.turned(), detail=one)).detail.received == b"xxxxx"
+    pair.other.close()
+    assert pair.channel(one).tap is None
+    assert (await look(pair, detail=one)).detail.received == b""
+
+
+async def test_the_payload_of_an_open_detail_is_in_no_row_of_the_other(pair: Pair) -> None:
+    (one,) = await pair.arrive(1)
+    await look(pair, detail=one)
+    await pair.send(one, 5)
+    turned = pair.turned()
+    assert [row.last for row in (await look(turned)).rows] == [b""]
+    assert ids(await look(turned, filter=parse("payload:x"))) == []
+    assert [row.last for row in await pair.other.find([one])] == [b""]
+
+
+async def test_what_ended_stays_for_the_paused_one_alone(pair: Pair) -> None:
+    one, two = await pair.arrive(2)
+    await pair.leave(one)
+    await look(pair, paused=True)
+    await look(pair.turned())
+    pair.wait(KEEP_CLOSED)
+    pair.server.inspection.sample(pair.now)
+    assert ids(await look(pair, paused=True)) == [one, two]
+    assert ids(await look(pair.turned())) == [two]
+    pair.wait(100.0)
+    assert ids(await look(pair, paused=False)) == [one, two]
+    pair.wait(KEEP_CLOSED)
+    assert ids(await look(pair)) == [two]
+
+
+async def test_a_paused_one_that_closes_lets_the_ended_ones_go(pair: Pair) -> None:
+    one, two = await pair.arrive(2)
+    await pair.leave(one)
+    await look(pair, paused=True)
+    await look(pair.turned())
+    pair.wait(KEEP_CLOSED)
+    pair.source.close()
+    pair.server.inspection.sample(pair.now)
+    assert len(pair.server.history) == 0
+    assert ids(await look(pair.turned())) == [two]
+
+
+async def test_a_viewer_keeps_a_bounded_number_and_frees_them(pair: Pair) -> None:
+    everybody = await pair.arrive(WATCHED + 3)
+    await look(pair.turned(), locate=everybody[0])
+    for id_ in everybody:
+        await look(pair, locate=id_)
+    inspection = pair.server.inspection
+    assert inspection.watched == {everybody[0], *everybody[3:]}
+    pair.source.close()
+    assert inspection.watched == {everybody[0]}
+    pair.source.close()
+    pair.other.close()
+    assert inspection.watched == set()

@@ -1,0 +1,214 @@
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, cast
+
+import pytest
+
+from echotui.model.command import Command, HoldEach, Kick, KickEach, Outcome, Strength, Tally
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.state import State
+from echotui.sources.read_only import ReadOnlySource
+from echotui.ui.dashboard.bulk import Bulk
+from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.operator import AT_ONCE, Operator
+from tests.scripted import ScriptedSource
+from tests.ui.stage import Stage, row, rows, staged
+
+
+def kicked(source: ScriptedSource) -> list[int]:
+    """Whom it hit, in order."""
+    each = [command for command in source.commands if isinstance(command, KickEach)]
+    return [id_ for command in each for id_ in command.ids]
+
+
+def end(source: ScriptedSource, *gone: int) -> None:
+    ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
+    source.rows = [
+        replace(each, state=State.CLOSED, mask=0, ending=ending) if each.id in gone else each
+        for each in source.rows
+    ]
+
+
+def marked(stage: Stage) -> list[int]:
+    """Whose lines have a mark on the screen."""
+    shown = zip(stage.rows(), stage.table.view.rows, strict=True)
+    return [each.id for line, each in shown if line[1] == "●"]
+
+
+@dataclass
+class Slow(ScriptedSource):
+    """Carries nothing out before `go` is set."""
+
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def submit(self, command: Command) -> Outcome:
+        """Wait, then carry it out."""
+        if isinstance(command, KickEach) and len(self.commands) >= 2:
+            await self.go.wait()
+        return await super().submit(command)
+
+
+async def test_space_marks_and_goes_on_and_u_unmarks_all() -> None:
+    async with staged(ScriptedSource(rows(5)), keys=["space", "space", "down", "space"]) as stage:
+        assert marked(stage) == [1, 2, 4]
+        assert stage.cursor.id == 5
+        assert "3 marked" in stage.banner
+        await stage.press("up", "space")
+        assert marked(stage) == [1, 2]
+        await stage.press("u")
+        assert marked(stage) == []
+        assert stage.banner == ""
+
+
+async def test_v_turns_the_marks_round_within_the_filter() -> None:
+    keys = ["space", "end", "space", "slash", *"id<=3", "enter", "v"]
+    async with staged(ScriptedSource(rows(5)), keys=keys) as stage:
+        assert stage.marks == {2, 3, 5}
+        await stage.press("v")
+        assert stage.marks == {1, 5}
+
+
+async def test_a_mark_goes_with_its_connection_and_none_ended_is_marked() -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "space", "space"]) as stage:
+        end(source, 2)
+        await stage.look()
+        assert stage.marks == {1, 3}
+        await stage.press("home", "down", "space")
+        assert stage.marks == {1, 3}
+        assert "#2 has ended already: peer closed" in stage.told
+        await stage.press("v")
+        assert stage.marks == {4, 5}
+
+
+async def test_x_means_the_cursor_and_capital_x_the_marked() -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "down", "space", "x", "c"]) as stage:
+        assert source.commands == [Kick(4, Strength.CLOSE)]
+        await stage.press("X")
+        assert isinstance(stage.screen, KickDialog)
+        text = stage.text()
+        assert "Kick 2 marked clients?" in text
+        assert "#1 127.0.0.1:50001, #3 127.0.0.1:50003" in text
+        assert "off the screen" not in text
+        await stage.press("d")
+        await stage.until(lambda: kicked(source) == [1, 3])
+        assert source.commands[-1] == KickEach((1, 3), Strength.DRAIN)
+        await stage.until(lambda: "2 kicked (drain)" in stage.told)
+
+
+@pytest.mark.parametrize("keys", [["enter"], ["escape"], ["ctrl+c"]])
+async def test_the_dialog_starts_on_cancel(keys: list[str]) -> None:
+    source = ScriptedSource(rows(5))
+    async with staged(source, keys=["space", "X", *keys]) as stage:
+        assert stage.screen is stage.board
+        assert not source.commands
+        assert stage.marks == {1}
+
+
+async def test_it_says_what_is_off_the_screen_and_what_the_filter_hides() -> None:
+    source = ScriptedSource(rows(100))
+    async with staged(source, keys=["v", "slash", *"id<=60", "enter", "X"]) as stage:
+        text = stage.text()
+        seen = len(stage.table.view.rows)
+        assert "Kick 100 marked clients?" in text
+        assert "#1 127.0.0.1:50001, #2 127.0.0.1:50002" in text
+        assert "and 96 more" in text
+        assert f"{60 - seen} of them off the screen, 40 of them hidden by the filter" in text
+
+
+async def test_without_marks_it_means_all_that_match_also_off_the_screen_and_none_ended() -> None:
+    source = ScriptedSource(rows(100))
+    end(source, 90)
+    async with staged(source, keys=["slash", *"id>=60", "enter", "X"]) as stage:
+        assert "Kick 40 clients matching id>=60?" in stage.text()
+        await stage.press("r")
+        await stage.until(lambda: len(kicked(source)) == 40)
+        assert kicked(source) == [id_ for id_ in range(60, 101) if id_ != 90]
+        assert all(len(command.ids) <= AT_ONCE for command in source.commands)  # type: ignore[union-attr]  # all are KickEach
+
+
+async def test_without_marks_and_filter_it_says_everybody() -> None:
+    async with staged(ScriptedSource(rows(3)), keys=["X"]) as stage:
+        assert "Kick all 3 clients?" in stage.text()
+
+
+async def test_who_comes_after_the_key_is_not_meant_and_who_left_is_counted() -> None:
+    source = ScriptedSource(rows(4))
+    async with staged(source, keys=["X"]) as stage:
+        source.rows.append(row(5))
+        end(source, 2)
+        await stage.look()
+        await stage.press("c")
+        await stage.until(lambda: stage.told)
+        assert kicked(source) == [1, 2, 3, 4]
+        assert stage.told == ["3 kicked (close), 1 gone before"]
+
+
+async def test_it_shows_how_far_it_is_and_escape_stops_it() -> None:
+    source = Slow(rows(10 * AT_ONCE))
+    async with staged(source, keys=["X", "r"]) as stage:
+        await stage.until(lambda: "kicking" in stage.banner)
+        assert f"kicking {2 * AT_ONCE} of {10 * AT_ONCE}; esc stops it" in stage.banner
+        await stage.press("X")
+        assert stage.screen is stage.board
+        await stage.press("escape")
+        source.go.set()
+        await stage.until(lambda: "kicking" not in stage.banner)
+        assert len(kicked(source)) == 2 * AT_ONCE
+        assert stage.told[-1] == f"{2 * AT_ONCE} kicked (reset); stopped, {8 * AT_ONCE} not touched"
+
+
+async def test_h_holds_the_marked_and_releases_them() -> None:
+    source = ScriptedSource([row(1), row(2, held=True), row(3), row(4)])
+    async with staged(source, keys=["space", "space", "h"]) as stage:
+        await stage.until(lambda: stage.told)
+        assert source.commands == [HoldEach((1, 2), on=True)]
+        assert stage.told == ["2 held"]
+        source.rows[0] = replace(source.rows[0], held=True)
+        await stage.press("h")
+        await stage.until(lambda: len(stage.told) == 2)
+        assert source.commands[-1] == HoldEach((1, 2), on=False)
+        assert stage.told[-1] == "2 released"
+
+
+async def test_where_nothing_can_be_done_the_summary_says_so() -> None:
+    for source, says in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
+        async with staged(source, size=(80, 24), keys=["X", "escape", "h", "K"]) as stage:
+            await stage.look()
+            assert stage.lines()[0].count("read only") == says
+
+
+def test_a_tally_says_everything_that_is_not_as_wanted() -> None:
+    assert Tally(5000).text("kicked (close)") == "5,000 kicked (close)"
+    tally = Tally(1, 2, 3) + Tally(1)
+    assert tally.text("held") == "2 held, 2 gone before, 3 leaving already"
+
+
+async def test_a_second_command_does_not_start_before_the_first_has_begun() -> None:
+    class Waiting:
+        """A screen whose workers begin later."""
+
+        workers: ClassVar[list[Coroutine[Any, Any, None]]] = []
+        told: ClassVar[list[str]] = []
+
+        def run_worker(self, work: Coroutine[Any, Any, None]) -> None:
+            self.workers.append(work)
+
+        def notify(self, message: str, **_: object) -> None:
+            self.told.append(message)
+
+    source: Any = ScriptedSource(rows(3))
+    screen, operator, shown = cast("Any", Waiting()), Operator(source), list[str]()
+    controls = Controls(screen, operator, cast("Any", None))
+    bulk = Bulk(screen, operator, controls, shown.append, lambda: asyncio.sleep(0))
+    for _ in range(2):
+        await bulk.hold(Marks(frozenset({1, 2})))
+    (work,) = screen.workers
+    assert screen.told == ["one thing after the other: esc stops what is under way"]
+    await work
+    assert screen.told[1:] == ["2 held"]
+    assert not bulk.busy()

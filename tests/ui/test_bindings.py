@@ -1,0 +1,79 @@
+"""The table of actions as bindings, and what is offered of them."""
+
+import pytest
+from textual.binding import ActiveBinding, Binding
+from textual.widget import Widget
+
+from echotui.model.actions import ACTIONS, Group, Place, actions_at
+from echotui.model.source import Capabilities
+from echotui.ui.app import EchoApp
+from echotui.ui.bindings import able, bindings_at, offers
+from echotui.ui.dashboard.actions import DashboardActions
+from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.table.table import ConnectionTable
+
+NOTHING = Capabilities(kick=False, hold=False, accept=False, forget=False)
+CARRIED_OUT = {
+    Place.DETAIL: (DetailScreen,),
+    Place.FILTER: (FilterBar,),
+    Place.APP: (EchoApp,),
+}
+
+
+@pytest.mark.parametrize("place", CARRIED_OUT)
+def test_every_action_is_carried_out_where_it_is_bound(place: Place) -> None:
+    for name in actions_at(place):
+        assert any(hasattr(node, f"action_{name}") for node in CARRIED_OUT[place]), name
+
+
+def test_every_action_of_the_main_screen_is_carried_out() -> None:
+    for name, action in actions_at(Place.TABLE).items():
+        moves = action.group is Group.MOVE
+        assert hasattr(ConnectionTable, f"action_{name}") == moves, name
+        assert hasattr(DashboardActions, name) != moves, name
+    # And there is no method that no key calls.
+    public = {name for name in vars(DashboardActions) if not name.startswith("_")}
+    assert public <= set(actions_at(Place.TABLE))
+
+
+def test_on_the_detail_every_key_of_the_table_is_bound() -> None:
+    bound = {each.id for each in bindings_at(Place.DETAIL) if isinstance(each, Binding)}
+    assert bound >= {name for name, action in actions_at(Place.TABLE).items() if action.keys}
+
+
+def test_an_action_needs_what_the_table_says() -> None:
+    for action in ACTIONS:
+        for call, parameters in ((action.name, ()), ("act", (action.name,))):
+            needs = action.capability not in ("", "turn", "captions")
+            assert able(Capabilities(turn=True, captions=True), call, parameters)
+            if needs:
+                assert not able(NOTHING, call, parameters)
+    assert not able(NOTHING, "elsewhere", ("kick_all",))
+    assert able(NOTHING, "elsewhere", ("mark",))
+
+
+def active(place: Place, *, enabled: bool = True) -> list[ActiveBinding]:
+    """All bindings of a place, a key each."""
+    return [
+        ActiveBinding(Widget(), each.with_key(key), enabled, each.tooltip)
+        for each in bindings_at(place)
+        if isinstance(each, Binding)
+        for key in each.key.split(",")
+    ]
+
+
+@pytest.mark.parametrize("place", Place)
+def test_what_is_offered_has_a_line_a_sentence_with_all_its_keys_in_order(place: Place) -> None:
+    found = offers(reversed(active(place)), lambda binding: binding.key)
+    here = actions_at(place)
+    assert {offer.sentence for offer in found} == {action.sentence for action in here.values()}
+    keys = {key for offer in found for key in offer.keys.split()}
+    wanted = {key for a in here.values() for key in f"{a.keys},{a.fixed}".split(",") if key}
+    assert keys == wanted
+    groups = [offer.group for offer in found]
+    assert groups == sorted(groups, key=[*Group].index)
+
+
+def test_what_does_not_work_is_not_offered() -> None:
+    assert not offers(active(Place.TABLE, enabled=False), lambda binding: binding.key)
