@@ -44,13 +44,13 @@ def within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.
     future, thread = _start(function, *args, **kwargs)
     try:
         result = future.result(seconds)
-        # Where few threads are allowed, the next one is to find this one gone.
-        thread.join()
-        return result
     except TimeoutError:
         if future.done():
             raise
         raise _late(seconds) from None
+    # Where few threads are allowed, the next one is to find this one gone.
+    thread.join()
+    return result
 
 
 async def off_loop(
