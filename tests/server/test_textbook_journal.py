@@ -68,6 +68,15 @@ async def test_textbook_flips_the_mask_twice_a_message(bench: Bench) -> None:
     }
 
 
+async def test_the_changes_a_second_are_those_of_the_strategy_alone(bench: Bench) -> None:
+    server = await bench.serve(Strategy.TEXTBOOK)
+    peer, _ = await bench.join(server)
+    await bench.run(peer.echo)
+    await until(lambda: server.rates[2].now)
+    server.adopt(Strategy.EAGER)
+    assert server.rates[2].now == 0.0
+
+
 async def test_eager_leaves_the_mask_alone_for_a_small_message(bench: Bench) -> None:
     server = await bench.serve(Strategy.EAGER)
     peer, channel = await bench.join(server)

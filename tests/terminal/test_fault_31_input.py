@@ -207,7 +207,9 @@ def test_a_parser_that_fails_loses_what_it_failed_at(program: Start, tmp_path: P
     started.client(1)
     started.type("F")
     assert_unharmed(started)
-    wait_until(lambda: " WARNING - input-lost lost=1 error=ValueError " in log.read_text())
+    wait_until(
+        lambda: " WARNING - terminal-input-failed sequences=1 error=ValueError " in log.read_text()
+    )
     written = log.read_text()
     assert "s3cret" not in written
     assert "dashboard-failed" not in written

@@ -77,7 +77,7 @@ class Options:
         idle_timeout: End a client that has been silent this long; 0 for never.
         stall_timeout: End a client that has taken nothing of its queue this long; 0 for never.
         drain_timeout: At the end, give clients this long to take what they are owed.
-        keepalive: Ask a client that has been silent this long whether it is there; 0 for never.
+        keepalive: End a client whose machine vanished, within twice this time; 0 for never.
         refresh: Time between two pictures.
         keep_closed: Show a client this long after its end.
         payload: Keep the last bytes of every client, and show them in the column LAST.

@@ -206,6 +206,8 @@ class EchoServer:
         """Echo in another way (`strategy`) to the clients that come from now on."""
         self.strategy = strategy
         self._wiring = self._entrance.wiring = replace(self._wiring, strategy=strategy)
+        # The clients of one strategy change masks hundreds of times as often as those of another.
+        self.rates = (*self.rates[:2], RateHistory(self.clock(), self.ledger.updates))
 
     def row(self, channel: Channel) -> Row:
         """Copy what there is to see of one of `channels`."""

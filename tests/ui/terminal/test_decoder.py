@@ -100,5 +100,5 @@ def test_a_parser_that_raises_loses_that_sequence_and_the_log_has_nothing_of_it(
     assert decoder.lost == 1
     (record,) = caplog.records
     line = render(record)
-    assert " input-lost lost=1 error=ValueError where=" in line
+    assert " terminal-input-failed sequences=1 error=ValueError where=" in line
     assert "s3cret" not in line

@@ -62,7 +62,11 @@ class Decoder:
             self.lost += 1
             self.failed += 1
             # Not what it was, for somebody may have typed or pasted it.
-            log.warning("input-lost", exc_info=error, extra={"fields": {"lost": self.failed}})
+            log.warning(
+                "terminal-input-failed",
+                exc_info=error,
+                extra={"fields": {"sequences": self.failed}},
+            )
             return []
 
     def _decode(self, frame: Frame) -> Iterator[Message]:

@@ -60,7 +60,7 @@ class Reader:
             return self._run(ended)
         finally:
             if self.lost:
-                log.info("input", extra={"fields": {"lost": self.lost}})
+                log.info("terminal-input-dropped", extra={"fields": {"sequences": self.lost}})
 
     def _run(self, ended: Callable[[], bool]) -> bool:
         while not ended():
