@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual import events
 from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
+from textual.geometry import Size
 from textual.screen import Screen, ScreenResultType
 
 from echotui.ui.fixes import caches
@@ -22,6 +23,7 @@ class StableScreen(Screen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._painted: object = None
         if self.OBJECTS:
             FLEETING.add(self, self.OBJECTS)
 
@@ -53,6 +55,23 @@ class StableScreen(Screen[ScreenResultType]):
     async def on_timer(self, _event: events.Timer) -> None:
         """Keep the caches of Textual and Rich small while the screen is refreshed."""
         caches.trim()
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:  # noqa: FBT001, FBT002 - Textual's
+        """Paint the whole screen when widgets may have moved since the layout before.
+
+        Textual paints the widgets whose place in the new map differs from that in the old one. A
+        scroll does not write the old map, and reading a widget's region makes the old map anew,
+        unpainted: a widget that scrolls by a line and is laid out a line back would stay painted
+        where it was in between (`Compositor.reflow`, 8.2.8; not reported there).
+        """
+        lays_out = bool(self._layout_widgets) or not scroll
+        compositor = self._compositor
+        moved = compositor._full_map_invalidated or compositor._full_map is not self._painted  # noqa: SLF001 - there is no other way to it
+        if lays_out and moved:
+            compositor._dirty_regions.add((size or self.outer_size).region)  # noqa: SLF001 - as above
+        super()._refresh_layout(size, scroll)
+        if lays_out:
+            self._painted = compositor._full_map  # noqa: SLF001 - as above
 
     def _compositor_refresh(self) -> None:
         super()._compositor_refresh()
