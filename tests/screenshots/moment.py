@@ -1,13 +1,14 @@
 """What a source answered at one moment of a real session, kept in a file."""
 
+import dataclasses
 import json
-from dataclasses import fields
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, NamedTuple, get_args, get_origin, get_type_hints
 
+from msgspec import structs
+
 from echotui.model.fields import FIELDS, Field
-from echotui.model.source import Capabilities
 from echotui.model.view import View
 from tests.scripted import ScriptedSource
 
@@ -29,16 +30,15 @@ class Moment(NamedTuple):
     def source(self) -> ScriptedSource:
         """A source that answers what the real one answered."""
         view = self.view
-        told = bool(view.caption.text)
         return ScriptedSource(
             rows=list(view.rows),
             server=view.server,
             totals=view.totals,
             journal=view.journal,
-            capabilities=Capabilities(turn=told, captions=told),
             at=view.at,
             wall=view.wall,
-            caption=view.caption,
+            actions=view.actions,
+            notes=view.notes,
             details={view.detail.row.id: view.detail} if view.detail else {},
         )
 
@@ -82,7 +82,8 @@ def _encode(value: object) -> object:
 
 
 def _shortened(value: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass
-    """The fields of a dataclass that are not at their defaults."""
+    """The fields of a value that are not at their defaults."""
+    fields = dataclasses.fields if dataclasses.is_dataclass(value) else structs.fields
     values = {each.name: (each.default, getattr(value, each.name)) for each in fields(value)}
     return {name: now for name, (default, now) in values.items() if now != default}
 

@@ -89,17 +89,19 @@ class Drain:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Go to another step of the story that a session plays.
+class Invoke:
+    """Carry out an action of the source; see `SourceAction`.
 
     Attributes:
-        by: 1 for the next, -1 for the one before.
+        action: Its id.
+        text: What the operator was asked for; at most `LONGEST_TEXT` characters.
     """
 
-    by: int
+    action: str
+    text: str = ""
 
 
-Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Turn
+Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from enum import StrEnum
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import EVERYWHERE, Field
 from echotui.model.journal import JournalLine
+from echotui.model.note import Note
 from echotui.model.row import Row
-from echotui.model.story import Caption, Report
+from echotui.model.source_action import SourceAction
 from echotui.model.strategy import Strategy
 
 
@@ -110,9 +111,8 @@ class View:
         journal_count: How many lines there ever were.
         marks: Those of the ids asked for that still live.
         detail: The connection that was asked for; falsy when none was, or it is not known.
-        caption: What a demo session says about itself.
-        alarm: What went wrong outside the server, as one sentence; may hold what a client sent.
-        report: A table at the end of a session.
+        actions: What the source can do beside its capabilities.
+        notes: What the source says beside its rows.
     """
 
     at: float = 0.0
@@ -129,6 +129,5 @@ class View:
     journal_count: int = 0
     marks: frozenset[int] = frozenset()
     detail: Detail = NO_DETAIL
-    caption: Caption = field(default_factory=Caption)
-    alarm: str = ""
-    report: Report = field(default_factory=Report)
+    actions: tuple[SourceAction, ...] = ()
+    notes: tuple[Note, ...] = ()
