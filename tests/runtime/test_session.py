@@ -20,9 +20,9 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     path = tmp_path / "mine.toml"
     path.write_text(STORY)
     settings = Settings(port=0)
-    for name, show in ((str(path), Director), ("strategies", Comparison)):
+    for name, player in ((str(path), Director), ("strategies", Comparison)):
         session = Session(settings, "asyncio", DemoRequest(settings, find(name)))
-        assert type(session._show) is show
+        assert type(session._player) is player
 
 
 async def test_only_a_demo_keeps_the_columns_that_it_speaks_of() -> None:

@@ -1,7 +1,7 @@
 """The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
@@ -15,7 +15,6 @@ from textual.strip import Strip
 
 from echotui.model.address import Address
 from echotui.model.mask import READ
-from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
@@ -30,7 +29,6 @@ from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
-from tests.scripted import ScriptedSource
 from tests.ui.inputs import key_event, mouse_event
 from tests.ui.settling import settle
 
@@ -51,22 +49,6 @@ def row(id_: int, **values: object) -> Row:
 def rows(count: int) -> list[Row]:
     """So many of them, with the ids 1, 2, 3 …"""
     return [row(id_) for id_ in range(1, count + 1)]
-
-
-class Telling(ScriptedSource):
-    """A source that tells something beside its rows.
-
-    Attributes:
-        beside: Fields of View.
-    """
-
-    def __init__(self, rows: Iterable[Row] = (), **beside: object) -> None:
-        super().__init__(list(rows))
-        self.beside = beside
-
-    async def view(self, query: Query) -> View:
-        """Answer, and tell."""
-        return structs.replace(await super().view(query), **self.beside)
 
 
 class Stage:

@@ -3,7 +3,9 @@ from msgspec.structs import fields, replace
 
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.note import Note
 from echotui.model.row import Row
+from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
@@ -62,7 +64,10 @@ def test_so_is_whoever_comes_and_whatever_is_told() -> None:
     each, before = row(1, idle=IDLE), view(1000.2, row(1, idle=IDLE))
     assert unchanged(view(1000.5, each), before)
     assert not unchanged(view(1000.5), before)
-    for name, value in (("alarm", "a"), ("matching", 2), ("journal_count", 1), ("first", 1)):
+    for name, value in (
+        *(("notes", (Note(),)), ("actions", (SourceAction("a"),))),
+        *(("matching", 2), ("journal_count", 1), ("first", 1)),
+    ):
         assert not unchanged(view(1000.5, each, **{name: value}), before)
     totals = replace(before.totals, lag_p99=0.01)
     assert unchanged(view(1000.5, each, totals=totals), before)
