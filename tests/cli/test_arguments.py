@@ -6,8 +6,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.cli.origins import shown
-from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model import fields
 from echotui.model.sizes import LARGEST
@@ -103,8 +102,8 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
 @hypothesis_settings(max_examples=50, deadline=None)
 def test_what_is_shown_can_be_given(settings: Settings) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for name in KINDS:
-            patch.setenv(f"ECHOTUI_{name.upper()}", shown(name, getattr(settings, name)))
+        for name, setting in SETTINGS.items():
+            patch.setenv(setting.variable, setting.type.show(getattr(settings, name)))
         assert settings_of() == settings
 
 
@@ -180,27 +179,15 @@ def test_the_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     path = default_file('high-water = "1MiB"\nhost = ["::1", "localhost"]\n')
     monkeypatch.setenv("ECHOTUI_LOW_WATER", "300000")
-    assert listing_of("--no-payload", "--refresh", "1.50") == (
-        f"host           ::1 localhost  file {path}: host\n"
-        f"port           10000          default\n"
-        f"strategy       eager          default\n"
-        f"high_water     1MiB           file {path}: high-water\n"
-        f"low_water      300kB          environment ECHOTUI_LOW_WATER\n"
-        f"max_queued     256MiB         default\n"
-        f"max_clients    0              default\n"
-        f"max_per_ip     0              default\n"
-        f"idle_timeout   0              default\n"
-        f"stall_timeout  0              default\n"
-        f"drain_timeout  5              default\n"
-        f"keepalive      60             default\n"
-        f"refresh        1.5            flag --refresh\n"
-        f"keep_closed    10             default\n"
-        f"payload        false          flag --no-payload\n"
-        f"columns        auto           default\n"
-        f"theme          dark           default\n"
-        f"ascii          false          default\n"
-        f"mouse          true           default\n"
-        f"read_only      false          default\n"
-        f"loop           auto           default\n"
-        f"log_file       off            default\n"
-    )
+    lines = listing_of("--no-payload", "--refresh", "1.50").splitlines()
+    assert [line.split()[0] for line in lines] == [*SETTINGS]
+    assert lines[:5] == [
+        f"host           ::1 localhost  file {path}: host",
+        "port           10000          default",
+        "strategy       eager          default",
+        f"high_water     1MiB           file {path}: high-water",
+        "low_water      300kB          environment ECHOTUI_LOW_WATER",
+    ]
+    assert "refresh        1.5            flag --refresh" in lines
+    assert "payload        false          flag --no-payload" in lines
+    assert lines[-1] == "log_file       off            default"

@@ -11,12 +11,13 @@ from cyclopts import CycloptsError
 
 from echotui.cli import arguments
 from echotui.cli import main as cli
-from echotui.config.settings import KINDS, Settings, flag
+from echotui.config.settings import OPTIONS, Settings
 from echotui.errors import StartError
 from echotui.runtime import session
 
 SEE_HELP = "see echotui --help"
 HOSTS = "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)"
+NO_HOST = "name at least one address or host name, such as 127.0.0.1"
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 
 
@@ -144,10 +145,10 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], messag
 def test_an_error_of_another_kind_is_one_line_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def _parse(_argv: list[str]) -> NoReturn:
+    def _app() -> NoReturn:
         raise CycloptsError("two\nlines")
 
-    monkeypatch.setattr(arguments, "_parse", _parse)
+    monkeypatch.setattr(arguments, "_app", _app)
     assert run() == 2
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
@@ -156,7 +157,7 @@ def test_an_error_of_another_kind_is_one_line_too(
     ("name", "value", "message"),
     [
         ("PORT", "", f"ECHOTUI_PORT: '' is not {PORTS}"),
-        ("HOST", "", f"ECHOTUI_HOST: '' is not {HOSTS}"),
+        ("HOST", "", f"ECHOTUI_HOST: {NO_HOST}"),
         ("HOST", "a,b", f"ECHOTUI_HOST: 'a,b' is not {HOSTS}"),
         ("PAYLOAD", "perhaps", "ECHOTUI_PAYLOAD: 'perhaps' is not true or false"),
         ("REFRESH", "0", "ECHOTUI_REFRESH: '0' is not a number of seconds from 0.05 to 60"),
@@ -168,7 +169,7 @@ def test_an_error_of_another_kind_is_one_line_too(
                 " the high watermark, 256KiB (default)"
             ),
         ),
-        ("CONFIG", "/no/such", "/no/such: there is no such file (ECHOTUI_CONFIG)"),
+        ("CONFIG", "/no/such", "/no/such: there is no such file (environment ECHOTUI_CONFIG)"),
     ],
 )
 def test_wrong_environment(
@@ -189,7 +190,8 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == ""
     assert "\x1b" not in out
     words = out.replace("│", " ").split()
-    named = [*map(flag, KINDS), "--no-payload", "--config", "--print-config", "--version"]
+    flags = [option.flag for option in OPTIONS.values()]
+    named = [*flags, "--no-payload", "--print-config", "--version"]
     assert [name for name in named if name not in words] == []
     titles = ["─ Server ─", "─ Limits and timeouts ─", "─ Dashboard ─", "─ Program ─"]
     assert sorted(titles, key=out.index) == titles

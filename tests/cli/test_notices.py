@@ -57,7 +57,7 @@ def test_the_usual_file_that_cannot_be_read(
 ) -> None:
     assert callable(lay)
     lay(usual)
-    advice = "mend it, name another file with --config, or none with --config off"
+    advice = "fix it, name another file with --config, or none with --config off"
     assert notices_of(*command) == (f"{usual} was not read: {reason}; {advice}",)
     assert notices_of(*command, "--config", "off") == ()
     listing = parse([*command, "--print-config"])
@@ -70,7 +70,7 @@ def test_the_usual_file_of_another(usual: Path, monkeypatch: pytest.MonkeyPatch)
     usual.touch(mode=0)
     usual.parent.parent.parent.chmod(0o755)
     monkeypatch.setattr("echotui.config.file.read", read_as_other)
-    assert "was not read: Permission denied; mend it" in notices_of()[0]
+    assert "was not read: Permission denied; fix it" in notices_of()[0]
 
 
 def read_as_other(path: Path, _largest: int) -> tuple[bytes, os.stat_result]:

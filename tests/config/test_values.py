@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.config import values
-from echotui.config.values import format_seconds
+from echotui.config.values import format_decimal
 from echotui.errors import SettingsError
 from echotui.model.sizes import LARGEST, format_size, parse_size
 from echotui.model.strategy import Strategy
@@ -110,7 +110,7 @@ def test_not_times(text: str) -> None:
 
 @given(st.floats(0, values.LARGEST_SECONDS))
 def test_times_round_trip(seconds: float) -> None:
-    assert values.TIME.read(format_seconds(seconds), "--idle-timeout") == seconds
+    assert values.TIME.read(format_decimal(seconds), "--idle-timeout") == seconds
 
 
 @pytest.mark.parametrize("text", ["true", "YES", "on", "1"])

@@ -13,7 +13,7 @@ from echotui.errors import SettingsError
 from echotui.model.actions import KEYS
 from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.system.printable import one_line, quote
-from tests.cli.toml_values import VALUES, document
+from tests.config.toml_values import VALUES, document
 
 FREE: Final = (
     *"ABEFGIJLMNOPQRSTUVWYZ0123456789dgijkmnoqtw#$%&*:;@^_`{}~é",

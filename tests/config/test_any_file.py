@@ -8,17 +8,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
-from tests.cli.toml_values import VALUES, document
+from tests.config.toml_values import VALUES, document
 
 MIB: Final = 1024 * 1024
-LISTS: Final = ("host", "columns")
 
 _counts: Final = st.integers(0, LARGEST_COUNT)
 _times: Final = st.floats(0, LARGEST_SECONDS) | st.integers(0, int(LARGEST_SECONDS))
@@ -64,7 +63,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "keepalive": (-1, 1.5, 32768, "60s"),
     "refresh": (0, 0.0, 60.5, float("nan"), -1),
     "keep_closed": (-0.001, float("inf")),
-    "columns": ("", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
+    "columns": (",", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
     "theme": ("", "red", "[red]x[/]"),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
@@ -96,16 +95,15 @@ def meant(name: str, value: object) -> object:
     if name == "host":
         return tuple(value) if isinstance(value, list) else (value,)
     if isinstance(value, str | list):
-        return KINDS[name].read(",".join(value) if isinstance(value, list) else value, name)
+        return SETTINGS[name].type.read(",".join(value) if isinstance(value, list) else value, name)
     return value
 
 
 def wrong_types(name: str) -> st.SearchStrategy[Any]:
     # Not isinstance: a bool is an int, and no port.
+    toml, array = SETTINGS[name].type.toml, SETTINGS[name].type.array
     return VALUES.filter(
-        lambda value: (
-            type(value) not in KINDS[name].toml and not (isinstance(value, list) and name in LISTS)
-        )
+        lambda value: type(value) not in toml and not (array and isinstance(value, list))
     )
 
 
@@ -123,7 +121,7 @@ def spell(name: str, sign: str) -> str:
 
 
 def test_all_settings_are_tried() -> None:
-    assert RIGHT.keys() == KINDS.keys()
+    assert RIGHT.keys() == SETTINGS.keys()
 
 
 @given(entries=right, high=RIGHT["high_water"], sign=signs)
@@ -135,11 +133,11 @@ def test_right_values_are_taken_as_they_are_meant(
     got = read(file, document({spell(name, sign): value for name, value in entries.items()}))
     for name, value in entries.items():
         assert getattr(got, name) == meant(name, value), name
-    for name in KINDS.keys() - entries:
+    for name in SETTINGS.keys() - entries:
         assert getattr(got, name) == getattr(Settings(), name), name
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", SETTINGS)
 @given(data=st.data())
 @settings(deadline=None, max_examples=15)
 def test_one_wrong_value_among_right_ones_is_named(
@@ -150,7 +148,7 @@ def test_one_wrong_value_among_right_ones_is_named(
     said = complaint(file, document({spell(key, sign): value for key, value in entries.items()}))
     assert said.startswith(f"{file}: {spell(name, sign)}: ")
     # A nearest word may follow.
-    assert f" is not {KINDS[name].allowed}" in said
+    assert f" is not {SETTINGS[name].type.allowed}" in said
 
 
 @given(low=st.integers(0, LARGEST), high=st.integers(0, LARGEST), sign=signs)
@@ -184,7 +182,7 @@ def test_one_watermark_against_the_other_default(
 
 @given(
     entries=st.dictionaries(
-        st.sampled_from([*KINDS, "keys", "high-water", "config", "server"]) | st.text(max_size=9),
+        st.sampled_from([*SETTINGS, "keys", "high-water", "config", "kick"]) | st.text(max_size=9),
         VALUES | st.one_of(*RIGHT.values()),
         max_size=5,
     )
@@ -196,7 +194,7 @@ def test_any_document_is_settings_or_names_an_entry(file: Path, entries: dict[st
         assert str(file) in said
         named = [key for key in entries if f": {key}" in said or quote(key) in said]
         assert named
-    assert bool(said) or all(key.replace("-", "_") in (*KINDS, "keys") for key in entries)
+    assert bool(said) or all(key.replace("-", "_") in (*SETTINGS, "keys") for key in entries)
 
 
 @given(content=st.binary() | st.text().map(str.encode))

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
 from echotui.config.file import LARGEST
-from echotui.config.settings import KINDS, Settings
+from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
 
-ALLOWED = ", ".join((*KINDS, "keys"))
+ALLOWED = ", ".join((*SETTINGS, "keys"))
+MOVE_DOWN = "it is an action: give it a key in the table [keys], at the end of the file"
+MOVE_UP = "move it above [keys]"
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 SIZES = "a size such as 65536, 64KiB or 2MB, at most 1024GiB"
 PATHS = "the path of a file, in printable characters, or off"
@@ -39,42 +41,6 @@ def complaint(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
     return err.removeprefix("echotui: ").removesuffix("\n")
 
 
-def test_everything_can_be_in_the_file(file: Path) -> None:
-    file.write_text("""
-        host = ["::1", "localhost"]
-        port = 1
-        strategy = "textbook"
-        high-water = "1MiB"
-        low_water = 5
-        max_queued = 7000
-        max-clients = 2
-        max_per_ip = 3
-        idle-timeout = 4
-        stall_timeout = 5.5
-        drain-timeout = 0
-        keepalive = 45
-        refresh = 1.0
-        keep_closed = 1e3
-        payload = true
-        columns = ["id", "last"]
-        theme = "light"
-        ascii = true
-        mouse = false
-        read-only = true
-        loop = "asyncio"
-        log-file = "log"
-    """)
-    listing = parse(["--config", str(file), "--print-config"])
-    assert isinstance(listing, str)
-    rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
-    values_in_order = (
-        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 45 1 1000 true id,last light true"
-        " false true asyncio log"
-    )
-    assert " ".join(row[1] for row in rows) == values_in_order
-    assert {row[2] for row in rows} == {"file"}
-
-
 def test_a_byte_order_mark_and_one_host_as_text(file: Path) -> None:
     file.write_text('\ufeffhost = "::1"\n', encoding="utf-8")
     assert parse(["--config", str(file)]) == Settings(host=("::1",), config=str(file))
@@ -87,6 +53,10 @@ def test_a_byte_order_mark_and_one_host_as_text(file: Path) -> None:
         ("[server]\nport = 1", f"unknown key 'server'; allowed are {ALLOWED}"),
         ('"a\\nb\\u001b" = 1', f"unknown key 'a\\nb\\x1b'; allowed are {ALLOWED}"),
         ("config = 'x'", f"unknown key 'config'; allowed are {ALLOWED}"),
+        ("kick = 'Y'", f"unknown key 'kick'; {MOVE_DOWN}"),
+        ("page-up = ['Y']", f"unknown key 'page-up'; {MOVE_DOWN}"),
+        ("[keys]\nport = 1", f"keys.port: this is a setting; {MOVE_UP}"),
+        ("[keys]\nlog-file = 'x'", f"keys.log-file: this is a setting; {MOVE_UP}"),
     ],
 )
 def test_unknown_keys(
@@ -170,7 +140,7 @@ def test_too_much_for_toml(capsys: pytest.CaptureFixture[str], file: Path, conte
 
 def test_a_named_file_must_exist(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for path in (str(tmp_path / "none"), "/dev/null/none"):
-        assert complaint(capsys, path) == f"{path}: there is no such file (--config)"
+        assert complaint(capsys, path) == f"{path}: there is no such file (flag --config)"
     for path in ("", "/a\n\x1b[2J"):
         assert complaint(capsys, path) == f"--config: {path!r} is not {PATHS}"
 
@@ -223,7 +193,7 @@ SCALARS = (
         ]
     )
 )
-KEYS = st.sampled_from([*KINDS, "keys", "high-water", "keep-closed"]) | st.text().map(
+KEYS = st.sampled_from([*SETTINGS, "keys", "high-water", "keep-closed"]) | st.text().map(
     lambda text: json.dumps(text, ensure_ascii=False)
 )
 
