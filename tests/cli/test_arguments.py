@@ -32,7 +32,7 @@ def listing_of(*argv: str) -> str:
     return listing
 
 
-def test_no_arguments() -> None:
+def test_without_arguments_all_is_default() -> None:
     assert settings_of() == Settings()
 
 
@@ -100,7 +100,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
 
 @given(settings=allowed_settings())
 @hypothesis_settings(max_examples=50, deadline=None)
-def test_what_is_shown_can_be_given(settings: Settings) -> None:
+def test_shown_values_can_be_given(settings: Settings) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, setting in SETTINGS.items():
             patch.setenv(setting.variable, setting.type.show(getattr(settings, name)))
@@ -137,7 +137,7 @@ def test_precedence(
     assert row.split(maxsplit=2) == ["port", str(value), origin.format(path)]
 
 
-def test_hosts_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_of_different_sources_replace_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     default_file('host = ["10.0.0.1", "10.0.0.2"]')
     assert settings_of().host == ("10.0.0.1", "10.0.0.2")
     monkeypatch.setenv("ECHOTUI_HOST", "::1 localhost")
@@ -149,14 +149,14 @@ def test_hosts_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     ("flags", "environment", "shown"),
     [([], "yes", "true"), (["--no-payload"], "1", "false"), (["--payload"], "off", "true")],
 )
-def test_a_switch_can_be_switched_back(
+def test_a_flag_overrides_a_switch_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, flags: list[str], environment: str, shown: str
 ) -> None:
     monkeypatch.setenv("ECHOTUI_PAYLOAD", environment)
     assert f"payload {shown} " in " ".join(listing_of(*flags).split())
 
 
-def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_xdg_config_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     default_file("port = 1")
     monkeypatch.setenv("XDG_CONFIG_HOME", "relative/is/ignored")
     assert settings_of().port == 1
@@ -167,7 +167,7 @@ def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert settings_of().port == 2
 
 
-def test_the_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_named_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     default_file("port = 1")
     (tmp_path / "two.toml").write_text("port = 2")
     (tmp_path / "three.toml").write_text("port = 3")

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import _clean
+from tests.cli.conftest import clean_environment
 
-__all__ = ["_clean"]
+__all__ = ["clean_environment"]
 
 
 @pytest.fixture(scope="module")

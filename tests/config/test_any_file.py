@@ -1,4 +1,4 @@
-"""Whatever a file says, it is settings, or an error that names file, key and what is allowed."""
+"""Any file gives settings, or an error that names the file, the key and what is allowed."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -77,21 +77,21 @@ def read(file: Path, content: str | bytes) -> Settings:
     return settings
 
 
-def complaint(file: Path, content: str | bytes) -> str:
-    """The error, if there is one; empty for settings."""
+def error_of(file: Path, content: str | bytes) -> str:
+    """The error; empty for settings."""
     try:
         read(file, content)
     except SettingsError as error:
-        said = str(error)
+        message = str(error)
     else:
         return ""
-    assert said
-    assert said.isprintable()
-    return said
+    assert message
+    assert message.isprintable()
+    return message
 
 
-def meant(name: str, value: object) -> object:
-    """What a right value stands for."""
+def expected(name: str, value: object) -> object:
+    """The value of a right entry."""
     if name == "host":
         return tuple(value) if isinstance(value, list) else (value,)
     if isinstance(value, str | list):
@@ -116,25 +116,25 @@ signs: Final = st.sampled_from("_-")
 
 
 def spell(name: str, sign: str) -> str:
-    """A setting's name in the file, with underscores or as the flag has it."""
+    """A setting's name in the file, with underscores or hyphens."""
     return name.replace("_", sign)
 
 
-def test_all_settings_are_tried() -> None:
+def test_there_are_values_for_all_settings() -> None:
     assert RIGHT.keys() == SETTINGS.keys()
 
 
 @given(entries=right, high=RIGHT["high_water"], sign=signs)
 @settings(deadline=None)
-def test_right_values_are_taken_as_they_are_meant(
+def test_right_values_become_settings(
     file: Path, entries: dict[str, Any], high: object, sign: str
 ) -> None:
     entries = entries | {"high_water": high}
-    got = read(file, document({spell(name, sign): value for name, value in entries.items()}))
+    settings_ = read(file, document({spell(name, sign): value for name, value in entries.items()}))
     for name, value in entries.items():
-        assert getattr(got, name) == meant(name, value), name
+        assert getattr(settings_, name) == expected(name, value), name
     for name in SETTINGS.keys() - entries:
-        assert getattr(got, name) == getattr(Settings(), name), name
+        assert getattr(settings_, name) == getattr(Settings(), name), name
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -145,39 +145,39 @@ def test_one_wrong_value_among_right_ones_is_named(
 ) -> None:
     sign = data.draw(signs)
     entries = data.draw(right) | {"high_water": 2 * MIB, name: data.draw(wrong(name))}
-    said = complaint(file, document({spell(key, sign): value for key, value in entries.items()}))
-    assert said.startswith(f"{file}: {spell(name, sign)}: ")
+    message = error_of(file, document({spell(key, sign): value for key, value in entries.items()}))
+    assert message.startswith(f"{file}: {spell(name, sign)}: ")
     # A nearest word may follow.
-    assert f" is not {SETTINGS[name].type.allowed}" in said
+    assert f" is not {SETTINGS[name].type.allowed}" in message
 
 
 @given(low=st.integers(0, LARGEST), high=st.integers(0, LARGEST), sign=signs)
 @example(low=5, high=5, sign="_")
 @settings(deadline=None)
-def test_watermarks_are_in_order_or_both_are_named(
+def test_watermarks_are_in_order_or_the_error_names_both(
     file: Path, low: int, high: int, sign: str
 ) -> None:
     one, other = spell("low_water", sign), spell("high_water", sign)
-    said = complaint(file, document({one: low, other: high}))
-    assert bool(said) is (low >= high)
-    if said:
-        assert f" (file {file}: {one}), must be below" in said
-        assert said.endswith(f" (file {file}: {other})")
+    message = error_of(file, document({one: low, other: high}))
+    assert bool(message) is (low >= high)
+    if message:
+        assert f" (file {file}: {one}), must be below" in message
+        assert message.endswith(f" (file {file}: {other})")
 
 
 @pytest.mark.parametrize(
-    ("entry", "said"),
+    ("entry", "part"),
     [
         ({"high_water": 64 * 1024}, "64KiB (default), must be below the high watermark, 64KiB"),
         ({"low_water": "1GiB"}, "must be below the high watermark, 256KiB (default)"),
     ],
 )
-def test_one_watermark_against_the_other_default(
-    file: Path, entry: dict[str, Any], said: str
+def test_one_watermark_and_the_default_of_the_other(
+    file: Path, entry: dict[str, Any], part: str
 ) -> None:
-    told = complaint(file, document(entry))
-    assert said in told
-    assert f"(file {file}: {next(iter(entry))})" in told
+    message = error_of(file, document(entry))
+    assert part in message
+    assert f"(file {file}: {next(iter(entry))})" in message
 
 
 @given(
@@ -188,17 +188,19 @@ def test_one_watermark_against_the_other_default(
     )
 )
 @settings(deadline=None, max_examples=150)
-def test_any_document_is_settings_or_names_an_entry(file: Path, entries: dict[str, Any]) -> None:
-    said = complaint(file, document(entries))
-    if said:
-        assert str(file) in said
-        named = [key for key in entries if f": {key}" in said or quote(key) in said]
+def test_any_document_is_settings_or_an_error_at_an_entry(
+    file: Path, entries: dict[str, Any]
+) -> None:
+    message = error_of(file, document(entries))
+    if message:
+        assert str(file) in message
+        named = [key for key in entries if f": {key}" in message or quote(key) in message]
         assert named
-    assert bool(said) or all(key.replace("-", "_") in (*SETTINGS, "keys") for key in entries)
+    assert bool(message) or all(key.replace("-", "_") in (*SETTINGS, "keys") for key in entries)
 
 
 @given(content=st.binary() | st.text().map(str.encode))
 @settings(deadline=None)
-def test_any_bytes_are_settings_or_name_the_file(file: Path, content: bytes) -> None:
-    said = complaint(file, content)
-    assert not said or said.startswith(f"{file}: ")
+def test_any_bytes_are_settings_or_an_error_at_the_file(file: Path, content: bytes) -> None:
+    message = error_of(file, content)
+    assert not message or message.startswith(f"{file}: ")

@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"
 
 
-def complaint(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
+def error_of(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
     with pytest.raises(SystemExit, match=r"^2$"):
         cli.main(["--config", str(path)])
     out, err = capsys.readouterr()
@@ -63,7 +63,7 @@ def test_unknown_keys(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file) == f"{file}: {message}"
+    assert error_of(capsys, file) == f"{file}: {message}"
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_wrong_values(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file) == f"{file}: {message}"
+    assert error_of(capsys, file) == f"{file}: {message}"
 
 
 def test_watermarks_reversed(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     file.write_text('low_water = "1MiB"\nhigh-water = "1KiB"')
-    assert complaint(capsys, file) == (
+    assert error_of(capsys, file) == (
         f"the low watermark, 1MiB (file {file}: low_water), must be below"
         f" the high watermark, 1KiB (file {file}: high-water)"
     )
@@ -127,7 +127,7 @@ def test_not_toml(
     capsys: pytest.CaptureFixture[str], file: Path, content: bytes, line: str
 ) -> None:
     file.write_bytes(content)
-    message = complaint(capsys, file)
+    message = error_of(capsys, file)
     assert message.startswith(f"{file}: is not ")
     assert line in message
 
@@ -135,24 +135,24 @@ def test_not_toml(
 @pytest.mark.parametrize("content", [f"port = {'9' * 5000}", f"port = {'[' * 5000}"])
 def test_too_much_for_toml(capsys: pytest.CaptureFixture[str], file: Path, content: str) -> None:
     file.write_text(content)
-    assert complaint(capsys, file) == f"{file}: holds a number too long or arrays too deep"
+    assert error_of(capsys, file) == f"{file}: holds a number too long or arrays too deep"
 
 
 def test_a_named_file_must_exist(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for path in (str(tmp_path / "none"), "/dev/null/none"):
-        assert complaint(capsys, path) == f"{path}: there is no such file (flag --config)"
+        assert error_of(capsys, path) == f"{path}: there is no such file (flag --config)"
     for path in ("", "/a\n\x1b[2J"):
-        assert complaint(capsys, path) == f"--config: {path!r} is not {PATHS}"
+        assert error_of(capsys, path) == f"--config: {path!r} is not {PATHS}"
 
 
-def test_what_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert complaint(capsys, tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+def test_a_file_that_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert error_of(capsys, tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
-    assert complaint(capsys, loop).startswith(f"{loop}: cannot be read: Too many ")
+    assert error_of(capsys, loop).startswith(f"{loop}: cannot be read: Too many ")
 
 
-def test_a_file_of_another(
+def test_a_file_of_another_user(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
     def denied(*_: object) -> NoReturn:
@@ -161,12 +161,12 @@ def test_a_file_of_another(
     # A file without permissions would not do: root may read it.
     monkeypatch.setattr("echotui.config.file.read", denied)
     file.touch()
-    assert complaint(capsys, file) == f"{file}: cannot be read: Permission denied"
+    assert error_of(capsys, file) == f"{file}: cannot be read: Permission denied"
 
 
 def test_a_file_too_large(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     file.write_bytes(b"#" * (LARGEST + 1))
-    assert complaint(capsys, file) == (
+    assert error_of(capsys, file) == (
         f"{file}: is larger than 64KiB, too large for a list of settings"
     )
 
@@ -216,12 +216,12 @@ def test_any_document_gives_settings_or_a_settings_error(
 
 
 @pytest.mark.parametrize("depth", [17, 30_000])
-def test_keys_without_end(capsys: pytest.CaptureFixture[str], file: Path, depth: int) -> None:
+def test_a_very_long_key(capsys: pytest.CaptureFixture[str], file: Path, depth: int) -> None:
     file.write_text("a." * (depth - 1) + "a = 1")
-    assert complaint(capsys, file) == f"{file}: has a key of more than 16 names (at line 1)"
+    assert error_of(capsys, file) == f"{file}: has a key of more than 16 names (at line 1)"
 
 
-def test_no_column_is_as_many_as_there_is_room_for(file: Path) -> None:
+def test_an_empty_array_of_columns(file: Path) -> None:
     file.write_text("columns = []")
     settings = parse(["--config", str(file)])
     assert isinstance(settings, Settings)
@@ -241,13 +241,13 @@ def test_a_misspelt_value(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, advice: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file).endswith(f"; did you mean {advice}?")
+    assert error_of(capsys, file).endswith(f"; did you mean {advice}?")
 
 
 # What --log-file takes, --config takes, and both mean the same by it.
 @pytest.mark.parametrize("way", ["flag", "environment"])
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("given", "expected"),
     [
         ("~/mine.toml", "{home}/mine.toml"),
         ("  ~/mine.toml ", "{home}/mine.toml"),
@@ -257,8 +257,8 @@ def test_a_misspelt_value(
         ("OFF", ""),
     ],
 )
-def test_the_names_of_both_files(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, given: str, meant: str
+def test_paths_of_config_and_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, given: str, expected: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("mine.toml", "off"):
@@ -273,12 +273,12 @@ def test_the_names_of_both_files(
         argv = []
     settings = parse(argv)
     assert isinstance(settings, Settings)
-    assert settings.log_file == settings.config == meant.format(home=tmp_path)
-    assert settings.port == (7 if meant else 10_000)
+    assert settings.log_file == settings.config == expected.format(home=tmp_path)
+    assert settings.port == (7 if expected else 10_000)
 
 
 @pytest.mark.parametrize("given", ["", "a\nb", "\x1b]0;x\x07", "\udcff"])
-def test_names_that_no_file_may_have(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+def test_paths_that_no_file_may_have(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     for option, variable in (("--log-file", "ECHOTUI_LOG_FILE"), ("--config", "ECHOTUI_CONFIG")):
         with pytest.raises(SettingsError) as flag:
             parse([option, given])

@@ -22,7 +22,7 @@ def test_a_default_is_allowed_and_has_its_sentence(name: str) -> None:
     assert setting.help.endswith(".")
 
 
-def test_settings_do_not_change() -> None:
+def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]  # that it cannot be done is the point
 
@@ -88,7 +88,7 @@ def test_limits_take_every_bound() -> None:
         ),
     ],
 )
-def test_what_is_not_allowed(changes: dict[str, Any], message: str) -> None:
+def test_errors(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         replace(Settings(), **changes)
     assert str(caught.value) == message

@@ -44,7 +44,7 @@ def test_sizes(text: str, size: int) -> None:
         *["1025GiB", "9" * 30, "٣", "64\N{KELVIN SIGN}iB", "1k\n2", "nan", "1\x00"],
     ],
 )
-def test_not_sizes(text: str) -> None:
+def test_wrong_sizes(text: str) -> None:
     with pytest.raises(
         SettingsError, match=r"^--high-water: .* is not a size such as 65536, 64KiB"
     ):
@@ -100,7 +100,7 @@ def test_times(text: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-1", "-0.1", "inf", "nan", "1e999", "1_0", "5s", "٣", "."])
-def test_not_times(text: str) -> None:
+def test_wrong_times(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         values.TIME.read(text, "--idle-timeout")
     assert str(caught.value) == (
@@ -131,7 +131,7 @@ def test_hosts(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "a b", "a,b", "http://a", "10.0.0.0/8", "a\x1b[2J", "a\udcff", "a\N{RLO}"]
 )
-def test_not_hosts(text: str) -> None:
+def test_wrong_hosts(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         values.HOST.read(text, "--host")
     assert str(caught.value) == (
@@ -140,7 +140,12 @@ def test_not_hosts(text: str) -> None:
     )
 
 
-def test_a_choice_names_what_there_is() -> None:
+def test_columns_have_one_spelling() -> None:
+    columns = values.COLUMNS.read("rate_in, RATE_OUT id", "--columns")
+    assert values.COLUMNS.show(columns) == "rate-in,rate-out,id"
+
+
+def test_the_error_of_a_choice_names_all_words() -> None:
     assert values.choice(Strategy).read("Textbook", "--strategy") is Strategy.TEXTBOOK
     with pytest.raises(SettingsError) as caught:
         values.choice(Strategy).read("fast", "--strategy")
