@@ -17,7 +17,7 @@ from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
 
 ALLOWED = ", ".join((*SETTINGS, "keys"))
-MOVE_DOWN = "it is an action: give it a key in the table [keys], at the end of the file"
+MOVE_DOWN = "it is an action: move it to a table [keys] at the end of the file"
 MOVE_UP = "move it above [keys]"
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 SIZES = "a size such as 65536, 64KiB or 2MB, at most 1024GiB"

@@ -12,7 +12,7 @@ from cyclopts import App, ArgumentCollection, CycloptsError, Parameter
 
 from echotui.cli.demo import HELP, LIST, PLAYING, PRESET, SCENARIO, demo
 from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, origins_of, takes
-from echotui.cli.resolve import listing, resolve
+from echotui.cli.resolve import config_listing, resolve
 from echotui.cli.usage_error import explain
 from echotui.config.setting import Group
 from echotui.config.settings import Settings
@@ -86,7 +86,7 @@ def _app() -> App:
     def serve(**given: object) -> Settings | str:
         print_config = given.pop(PRINT_CONFIG.name, False)
         settings = resolve(given, origins, {})
-        return listing(settings) if print_config else settings
+        return config_listing(settings) if print_config else settings
 
     @app.command(name="demo", help=HELP, usage="Usage: echotui demo [SCENARIO] [OPTIONS]")
     @takes((LIST, *PLAYING.values(), *SERVING), PRESET, SCENARIO)

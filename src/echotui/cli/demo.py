@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from cyclopts import Parameter
 
 from echotui.cli.options import GROUPS, PRINT_CONFIG
-from echotui.cli.resolve import listing, resolve
+from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import Group, Setting, settings_of
 from echotui.config.values import SWITCH
 from echotui.demo.listing import listing as scenarios
@@ -22,7 +22,7 @@ LIST: Final = Setting(
     "list", Group.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
 )
 PLAYING: Final = settings_of(DemoRequest)
-"""The options of a demo that say how to play it."""
+"""The options that only a demo has."""
 PRESET: Final[Mapping[str, object]] = {"port": 0, "payload": True}
 """The settings that have another default in a demo: beside a server that runs already, with nothing
 private on the wires."""
@@ -51,4 +51,8 @@ def demo(scenario: str, given: dict[str, Any], origins: Mapping[str, str]) -> De
     print_config = given.pop(PRINT_CONFIG.name, False)
     playing = {name: given.pop(name) for name in PLAYING if name in given}
     settings = resolve(given, origins, PRESET)
-    return listing(settings) if print_config else DemoRequest(settings, find(scenario), **playing)
+    return (
+        config_listing(settings)
+        if print_config
+        else DemoRequest(settings, find(scenario), **playing)
+    )

@@ -1,4 +1,4 @@
-"""What was given on the command line and in the environment, and the file, become settings."""
+"""Combines flags, variables and the configuration file into settings."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -18,12 +18,12 @@ _MOST: Final = 3
 def resolve(
     given: Mapping[str, Any], origins: Mapping[str, str], preset: Mapping[str, object]
 ) -> Settings:
-    """Make settings: a flag wins over the environment, that over the file, that over a preset.
+    """Combine values: a flag wins over the environment, that over the file, that over a preset.
 
     Args:
-        given: The values of flags and variables, by name.
-        origins: Where they were given, by name.
-        preset: Values of a command that has other defaults.
+        given: The values of flags and variables.
+        origins: Where they were given.
+        preset: The defaults of a command that has others.
 
     Raises:
         SettingsError: The file cannot be read, or a value is not allowed.
@@ -41,11 +41,8 @@ def resolve(
     )
 
 
-def listing(settings: Settings) -> str:
-    """List settings, for `--print-config`: a line each, with name, value and origin in columns.
-
-    A line for each notice follows.
-    """
+def config_listing(settings: Settings) -> str:
+    """List name, value and origin of each setting in columns; then a line for each notice."""
     rows = [(name, each.type.show(getattr(settings, name))) for name, each in SETTINGS.items()]
     rows += listed(settings.keys).items()
     names = max(len(name) for name, _ in rows)

@@ -33,8 +33,8 @@ def explain(error: CycloptsError) -> str:
         case CoercionError() if error.token:
             # `--payload=maybe`: what is no switch is read by us.
             given = error.token.value
-            says = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
-            return says + SWITCH.advice(given)
+            message = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
+            return message + SWITCH.advice(given)
         case _:
             return f"{error}; {_hint(error)}"
 

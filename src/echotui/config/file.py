@@ -27,7 +27,7 @@ class Content:
     """The settings in a file.
 
     Attributes:
-        values: The values of settings, by name.
+        values: By the name of the setting.
         keys: Actions that have other keys than usual.
         origins: Where each is, by name: `file /etc/echotui.toml: port`.
         notice: Why the file was not read, and what to do; empty when it was, or does not exist.
@@ -40,11 +40,7 @@ class Content:
 
 
 def default_path() -> Path:
-    """Find the file that is read when none is named; it may not exist.
-
-    Returns:
-        `$XDG_CONFIG_HOME/echotui/config.toml` or `~/.config/echotui/config.toml`.
-    """
+    """Find the default file: `echotui/config.toml` in `$XDG_CONFIG_HOME` or `~/.config`."""
     base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     # "All paths must be absolute; a relative one is to be ignored" (XDG Base Directory).
     if not base.is_absolute():
@@ -69,14 +65,9 @@ def read_file(path: str, *, named_by: str) -> Content:
 
 
 def read_default() -> Content:
-    """Read the settings in the file that is read when none is named.
+    """Read the settings in the default file, as `read_file`; it need not exist.
 
-    Returns:
-        Nothing when it does not exist. Only a notice when it cannot be read: nobody asked for it in
-        this session, and the program works without it.
-
-    Raises:
-        SettingsError: Its text is not right; see `parse_settings`.
+    When it cannot be read, that is only a notice: it was not named, and the program works without.
     """
     path = default_path()
     shown = one_line(str(path))
@@ -116,7 +107,7 @@ def parse_settings(content: bytes, shown: str) -> Content:
 
 def _advice(name: str) -> str:
     if name in KEYS:
-        return f"; it is an action: give it a key in the table [{TABLE}], at the end of the file"
+        return f"; it is an action: move it to a table [{TABLE}] at the end of the file"
     allowed = (*SETTINGS, TABLE)
     return f"{did_you_mean(name, allowed) or ';'} allowed are {', '.join(allowed)}"
 

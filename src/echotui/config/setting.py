@@ -34,7 +34,7 @@ class Setting:
         group: The heading under which the help lists it.
         type: What is allowed.
         help: A sentence for the help.
-        default: Its value when nobody gives one.
+        default: Its value where none is given.
         hint: The annotation of its value.
         flag_only: Whether only a flag can give it.
         in_file: Whether the file can give it, if not only a flag can.

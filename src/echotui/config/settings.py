@@ -20,7 +20,7 @@ from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 
 DEFAULT: Final = "default"
-"""The origin of a value that nobody gave."""
+"""The origin of a value that was not given."""
 
 
 class LoopKind(StrEnum):

@@ -69,8 +69,8 @@ class ValueType(Generic[T]):
         try:
             return self.parse(text.strip())
         except ValueError as error:
-            says = f"{where}: {quote(text)} is not {self.allowed}{self.advice(text)}"
-            raise SettingsError(says) from error
+            message = f"{where}: {quote(text)} is not {self.allowed}{self.advice(text)}"
+            raise SettingsError(message) from error
 
     def read_all(self, texts: Sequence[str], where: str) -> T:
         """Read a value given as several texts: by repeated flags, or as an array."""

@@ -1,4 +1,4 @@
-"""A demo session, as it was asked for."""
+"""A request to play a demo."""
 
 from dataclasses import dataclass
 

@@ -167,8 +167,8 @@ class Session:
 
     def _notice(self, room: Room) -> str:
         exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
-        told = self._show.notice if self._show is not None else ""
-        warnings = [*self._settings.notices, exposed, short, told]
+        of_demo = self._show.notice if self._show is not None else ""
+        warnings = [*self._settings.notices, exposed, short, of_demo]
         return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:

@@ -42,7 +42,7 @@ def loop_factory(kind: str) -> tuple[Any, str]:
         A function that makes the loop, `None` for asyncio's own; and the loop's name.
 
     Raises:
-        StartError: uvloop was asked for, and is not installed.
+        StartError: uvloop is requested, and is not installed.
     """
     if kind != "asyncio":
         try:
