@@ -25,7 +25,7 @@ from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
@@ -36,8 +36,8 @@ from tests.ui.settling import settle
 TRIES: Final = 200
 """How often a test asks whether something has come true, at most."""
 NEVER: Final = 3600.0
-"""A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
-USUAL: Final = Look()
+"""A refresh so slow that only `Stage.poll` and what the dashboard does at once ask the source."""
+DEFAULTS: Final = Preferences()
 SHARE: Final = 0.021
 
 
@@ -52,20 +52,16 @@ def rows(count: int) -> list[Row]:
     return [row(id_) for id_ in range(1, count + 1)]
 
 
-class Telling(ScriptedSource):
-    """A source that tells something beside its rows.
+class OverridingSource(ScriptedSource):
+    """A source whose views have some fields set to given values."""
 
-    Attributes:
-        beside: Fields of View.
-    """
-
-    def __init__(self, rows: Iterable[Row] = (), **beside: object) -> None:
+    def __init__(self, rows: Iterable[Row] = (), **overrides: object) -> None:
         super().__init__(list(rows))
-        self.beside = beside
+        self.overrides = overrides
 
     async def view(self, query: Query) -> View:
-        """Answer, and tell."""
-        return replace(await super().view(query), **self.beside)  # type: ignore[arg-type]  # fields of View
+        """Answer with the given values."""
+        return replace(await super().view(query), **self.overrides)  # type: ignore[arg-type]  # fields of View
 
 
 class Stage:
@@ -86,7 +82,7 @@ class Stage:
         return self.app.screen
 
     @property
-    def board(self) -> DashboardScreen:
+    def dashboard(self) -> DashboardScreen:
         """The dashboard, also under a dialog."""
         return next(
             screen for screen in self.app.screen_stack if isinstance(screen, DashboardScreen)
@@ -95,12 +91,12 @@ class Stage:
     @property
     def state(self) -> ViewState:
         """What the operator has chosen to see."""
-        return self.board.state
+        return self.dashboard.state
 
     @property
     def marks(self) -> frozenset[int]:
         """The ids of the marked connections."""
-        return self.board.marks.ids
+        return self.dashboard.marks.ids
 
     @property
     def cursor(self) -> Cursor:
@@ -110,12 +106,12 @@ class Stage:
     @property
     def latest(self) -> View:
         """The newest answer that the dashboard has."""
-        return self.board.poller.latest
+        return self.dashboard.poller.latest
 
     @property
     def filter_text(self) -> str:
         """What is in the field for the filter."""
-        return self.board.query_one(FilterBar).text
+        return self.dashboard.query_one(FilterBar).text
 
     @property
     def offers(self) -> list[Offer]:
@@ -125,25 +121,25 @@ class Stage:
     @property
     def table(self) -> ConnectionTable:
         """The connection table."""
-        return self.board.query_one(ConnectionTable)
+        return self.dashboard.query_one(ConnectionTable)
 
     @property
     def summary(self) -> Summary:
         """The summary."""
-        return self.board.query_one(Summary)
+        return self.dashboard.query_one(Summary)
 
     @property
     def journal(self) -> JournalPane:
         """The journal pane."""
-        return self.board.query_one(JournalPane)
+        return self.dashboard.query_one(JournalPane)
 
     @property
     def banner(self) -> str:
         """What the banner says, with all that there may be no room for."""
-        return "   ".join(part.content.plain for part in self.board.query_one(Banner).parts)
+        return "   ".join(part.content.plain for part in self.dashboard.query_one(Banner).parts)
 
     @property
-    def told(self) -> list[str]:
+    def notifications(self) -> list[str]:
         """The toasts on the screen, oldest first."""
         return [notification.message for notification in self.app._notifications]
 
@@ -190,9 +186,9 @@ class Stage:
             self.app.post_message(key_event(key))
         await self.settle()
 
-    async def look(self) -> None:
-        """Let the dashboard ask, as its clock would."""
-        self.board.call_next(self.board.poller.poll)
+    async def poll(self) -> None:
+        """Let the dashboard poll, as its timer would."""
+        self.dashboard.call_next(self.dashboard.poller.poll)
         await self.settle()
 
     async def click(self, x: int, y: int) -> None:
@@ -223,17 +219,19 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(
+async def launch(
     source: Source,
     size: tuple[int, int] = (120, 36),
     *,
     theme: str = "",
-    look: Look = USUAL,
+    preferences: Preferences = DEFAULTS,
     notice: str = "",
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
-    """Run the dashboard, and press `keys` once it stands; `theme` wins over the one of `look`."""
-    app = EchoApp(source, replace(look, refresh=NEVER, theme=theme or look.theme), notice=notice)
+    """Run the dashboard and press `keys`; `theme` wins over that of `preferences`."""
+    app = EchoApp(
+        source, replace(preferences, refresh=NEVER, theme=theme or preferences.theme), notice=notice
+    )
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:

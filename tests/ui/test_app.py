@@ -15,7 +15,7 @@ from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.pacing.task_meter import LoopMeter
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.operator import Operator
 from echotui.ui.table.table import ConnectionTable
@@ -23,7 +23,7 @@ from echotui.ui.theme.themes import DARK, LIGHT
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
 from tests.ui.inputs import key_event
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 SECRET = "what a client sent"
 
@@ -56,7 +56,7 @@ class Disobedient(ScriptedSource):
 
 def headless(source: ScriptedSource, **options: Any) -> EchoApp:
     """A dashboard that `run_metered` runs without a terminal."""
-    app = EchoApp(source, Look(refresh=0.01), **options)
+    app = EchoApp(source, Preferences(refresh=0.01), **options)
     app.run_async = partial(  # type: ignore[method-assign]
         app.run_async, headless=True, size=(120, 36)
     )
@@ -159,7 +159,7 @@ async def test_the_first_fault_is_the_one_that_is_told() -> None:
 
 @pytest.mark.parametrize(("name", "theme"), [("dark", DARK), ("light", LIGHT)])
 async def test_the_theme_can_be_chosen(name: str, theme: Theme) -> None:
-    async with staged(ScriptedSource(rows(3)), theme=name) as stage:
+    async with launch(ScriptedSource(rows(3)), theme=name) as stage:
         assert stage.app.current_theme is theme
         style = stage.table.rich_style
         assert style.bgcolor is not None
@@ -167,7 +167,7 @@ async def test_the_theme_can_be_chosen(name: str, theme: Theme) -> None:
 
 
 async def test_it_is_settled_when_the_dashboard_is_on_top_and_nothing_is_told() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
 
         def unsettled() -> bool:
             return not stage.app.settled

@@ -16,21 +16,21 @@ from echotui.ui.terminal import clipboard
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
-from tests.ui.detailed import asked, change, detailed, end, look
-from tests.ui.stage import staged
+from tests.ui.detailed import asked, change, detailed, end, poll
+from tests.ui.stage import launch
 
 
 @pytest.mark.parametrize("key", ["escape", "enter"])
 async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
     source = detail_scenes.source()
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 2)
         await stage.press(key)
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         count = len(asked(source))
         for _ in range(5):
-            await stage.look()
+            await stage.poll()
         assert len(asked(source)) == count
 
 
@@ -65,7 +65,7 @@ async def test_what_an_action_has_changed_is_shown_at_once() -> None:
     async with detailed(source) as stage:
         await stage.press("h")
         assert "yes, by the operator" in stage.text()
-        assert stage.told == ["#19 is held"]
+        assert stage.notifications == ["#19 is held"]
 
 
 async def test_an_end_that_it_has_not_seen_yet_counts_too() -> None:
@@ -73,7 +73,7 @@ async def test_an_end_that_it_has_not_seen_yet_counts_too() -> None:
     async with detailed(source) as stage:
         end(source)
         await stage.press("x")
-        assert stage.told == ["#19 has ended already: peer reset"]
+        assert stage.notifications == ["#19 has ended already: peer reset"]
 
 
 async def test_who_went_between_two_looks_is_gone() -> None:
@@ -83,7 +83,7 @@ async def test_who_went_between_two_looks_is_gone() -> None:
         for key in "hx":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.told == [Gone(CHOKED).text]
+            assert stage.notifications == [Gone(CHOKED).text]
         assert not source.commands
 
 
@@ -102,7 +102,7 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
-        assert stage.told == ["not here: esc first"]
+        assert stage.notifications == ["not here: esc first"]
         assert isinstance(stage.screen, DetailScreen)
         assert not stage.marks
         assert not source.commands
@@ -114,7 +114,7 @@ async def test_where_nothing_can_be_done_the_banner_says_so() -> None:
     async with detailed(source) as stage:
         assert "read only" in stage.lines()[2]
         end(source)
-        await look(stage)
+        await poll(stage)
         assert "ended: peer reset" in stage.lines()[2]
         assert "read only" in stage.lines()[2]
 
@@ -125,11 +125,13 @@ async def test_y_copies_what_the_screen_shows() -> None:
         await stage.press("p")
         before = source.details[CHOKED]
         change(source, bytes_in=7_700_000)
-        await look(stage)
+        await poll(stage)
         await stage.press("y")
         assert stage.app.clipboard == detail_text(before, source.wall)
         lines = stage.app.clipboard.count("\n")
-        assert stage.told == [f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)"]
+        assert stage.notifications == [
+            f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)"
+        ]
 
 
 async def test_what_does_not_fit_a_clipboard_is_not_copied(
@@ -139,13 +141,13 @@ async def test_what_does_not_fit_a_clipboard_is_not_copied(
     async with detailed() as stage:
         await stage.press("y")
         assert stage.app.clipboard == ""
-        assert [told[:11] for told in stage.told] == ["not copied:"]
+        assert [told[:11] for told in stage.notifications] == ["not copied:"]
 
 
 async def test_who_is_not_known_is_not_copied() -> None:
     async with detailed(id_=4711) as stage:
         await stage.press("y")
-        assert stage.told == ["#4711 is not known; nothing was copied"]
+        assert stage.notifications == ["#4711 is not known; nothing was copied"]
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])

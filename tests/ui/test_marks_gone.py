@@ -9,7 +9,7 @@ from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.shared.operator import AT_ONCE
 from tests.scripted import ScriptedSource
 from tests.ui.dashboard.test_bulk import Slow, end, kicked
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["seen before the key", "not yet"])
@@ -18,14 +18,14 @@ async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
     key: str, *, seen: bool
 ) -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space", "space"]) as stage:
+    async with launch(source, keys=["space", "space", "space"]) as stage:
         end(source, 1, 2, 3)
         if seen:
-            await stage.look()
+            await stage.poll()
             assert not stage.marks
         await stage.press(key)
-        assert stage.told == ["the 3 marked have gone; nothing was done"]
-        assert stage.screen is stage.board
+        assert stage.notifications == ["the 3 marked have gone; nothing was done"]
+        assert stage.screen is stage.dashboard
         assert not source.commands
         # Now that it is known, the key means what it means without marks.
         await stage.press(key)
@@ -37,21 +37,21 @@ async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
 
 async def test_of_the_marked_those_that_are_left_are_meant() -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space", "space"]) as stage:
+    async with launch(source, keys=["space", "space", "space"]) as stage:
         end(source, 1, 3)
         await stage.press("X")
         assert "Kick 1 marked client?" in stage.text()
         end(source, 2)
         await stage.press("escape", "X")
-        assert stage.told == ["the 3 marked have gone; nothing was done"]
+        assert stage.notifications == ["the 3 marked have gone; nothing was done"]
 
 
 @pytest.mark.parametrize("keys", [["u"], ["up", "space"]])
 async def test_marks_that_the_operator_took_away_are_not_missed(keys: list[str]) -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space"]) as stage:
+    async with launch(source, keys=["space", "space"]) as stage:
         end(source, 1)
-        await stage.look()
+        await stage.poll()
         await stage.press(*keys)
         await stage.press("X")
         assert "Kick all 4 clients?" in stage.text()
@@ -66,20 +66,20 @@ async def test_those_that_a_kick_ends_are_not_missed() -> None:
             return outcome
 
     source = Obeying(rows(5))
-    async with staged(source, keys=["space", "space", "X", "c"]) as stage:
-        await stage.until(lambda: stage.told and not stage.marks)
+    async with launch(source, keys=["space", "space", "X", "c"]) as stage:
+        await stage.until(lambda: stage.notifications and not stage.marks)
         await stage.press("h")
         assert source.commands[-1] == Hold(3, on=True)
 
 
 async def test_those_that_drain_and_go_later_are_missed() -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space", "X", "d"]) as stage:
-        await stage.until(lambda: stage.told == ["2 kicked (drain)"])
+    async with launch(source, keys=["space", "space", "X", "d"]) as stage:
+        await stage.until(lambda: stage.notifications == ["2 kicked (drain)"])
         assert stage.marks == {1, 2}
         end(source, 1, 2)
         await stage.press("X")
-        assert stage.told[-1] == "the 2 marked have gone; nothing was done"
+        assert stage.notifications[-1] == "the 2 marked have gone; nothing was done"
 
 
 async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() -> None:
@@ -91,22 +91,22 @@ async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() ->
             return await super().ids(query)
 
     source = Leaving(rows(5))
-    async with staged(source, keys=["space", "space"]) as stage:
-        board = stage.board
+    async with launch(source, keys=["space", "space"]) as stage:
+        board = stage.dashboard
         await stage.press("X")
         assert not stage.marks
         assert "Kick 2 marked clients?" in stage.text()
         await stage.press("d")
-        await stage.until(lambda: stage.told)
+        await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2]
-        assert stage.told == ["0 kicked (drain), 2 gone before"]
+        assert stage.notifications == ["0 kicked (drain), 2 gone before"]
 
 
 async def test_who_is_left_out_by_a_stop_is_missed() -> None:
     source = Slow(rows(3 * AT_ONCE))
-    async with staged(source, keys=["v", "X", "r"]) as stage:
+    async with launch(source, keys=["v", "X", "r"]) as stage:
         await stage.until(lambda: "kicking" in stage.banner)
         await stage.press("escape")
         end(source, *range(1, 3 * AT_ONCE + 1))
         await stage.press("X")
-        assert stage.told[-1] == f"the {3 * AT_ONCE} marked have gone; nothing was done"
+        assert stage.notifications[-1] == f"the {3 * AT_ONCE} marked have gone; nothing was done"

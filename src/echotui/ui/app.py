@@ -19,14 +19,14 @@ from echotui.ui.fixes.key_queue import OrderlyApp
 from echotui.ui.fixes.toasts import ToastingApp
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.modest import ModestApp
 from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
 """Where our own source is."""
-_USUAL: Final = Look()
+_DEFAULTS: Final = Preferences()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
@@ -55,19 +55,21 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     ALLOW_SELECT: ClassVar[bool] = False
 
     def _first_theme(self) -> str:
-        return THEMES[self._look.theme].name
+        return THEMES[self._preferences.theme].name
 
     # Worn from the first: one that is put on later lets Textual read all CSS again.
     theme: Reactive[str] = Reactive(Initialize(_first_theme))
 
-    def __init__(self, source: Source, look: Look = _USUAL, *, notice: str = "") -> None:
-        self._look = look
-        super().__init__(ascii=look.ascii, driver_class=TerminalDriver)
+    def __init__(
+        self, source: Source, preferences: Preferences = _DEFAULTS, *, notice: str = ""
+    ) -> None:
+        self._preferences = preferences
+        super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
         self._notice = notice
         self.failure: BaseException | None = None
         self.meter = LoopMeter()
-        self.set_keymap(dict(look.keys))
+        self.set_keymap(dict(preferences.keys))
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -87,8 +89,8 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the dashboard."""
         # Not as the default screen: that one is not painted whole after it had no room at all.
-        pace = Pace(self.meter, self._look.refresh)
-        self.push_screen(DashboardScreen(self._source, self._look, pace, self._notice))
+        pace = Pace(self.meter, self._preferences.refresh)
+        self.push_screen(DashboardScreen(self._source, self._preferences, pace, self._notice))
 
     def action_palette(self) -> None:
         """List all that can be done on this screen, and do what is chosen."""
@@ -111,7 +113,9 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         loop = asyncio.get_running_loop()
         factory = loop.get_task_factory()
         try:
-            await asyncio.Task(self.meter.wrap(self.run_async(mouse=self._look.mouse)), loop=loop)
+            await asyncio.Task(
+                self.meter.wrap(self.run_async(mouse=self._preferences.mouse)), loop=loop
+            )
         finally:
             loop.set_task_factory(factory)
             if isinstance(self._driver, TerminalDriver):

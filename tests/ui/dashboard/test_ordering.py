@@ -9,7 +9,7 @@ from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 
 def ended(id_: int, **values: object) -> Row:
@@ -35,7 +35,7 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
     title: str, sort: Sort
 ) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, size=(160, 30)) as stage:
+    async with launch(source, size=(160, 30)) as stage:
         y, x = stage.table.region.y, stage.header().index(title)
         await stage.click(x, y)
         assert source.queries[-1].sort == sort
@@ -46,12 +46,12 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
 
 async def test_z_freezes_the_order_and_lets_it_go() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
         await stage.press("z")
         assert [query.frozen for query in source.queries[-1:]] == [True]
         source.at += 12
-        await stage.look()
+        await stage.poll()
         assert "order frozen for 12s; z lets it go" in stage.banner
         await stage.press("z")
         assert [query.frozen for query in source.queries[-1:]] == [False]
@@ -60,7 +60,7 @@ async def test_z_freezes_the_order_and_lets_it_go() -> None:
 
 async def test_f_scrolls_with_the_client() -> None:
     source = ScriptedSource([row(id_, queued=id_) for id_ in range(1, 101)])
-    async with staged(source, keys=["f"]) as stage:
+    async with launch(source, keys=["f"]) as stage:
         assert "following #1" in stage.banner
         for id_, top in ((100, True), (50, True), (1, False)):
             source.rows = [
@@ -81,35 +81,35 @@ async def test_f_scrolls_with_the_client() -> None:
 )
 async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, count: int) -> None:
     source = ScriptedSource(rows(count))
-    async with staged(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
+    async with launch(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
         assert f"following #{place}" in stage.banner
-        await stage.look()
-        assert not stage.told
+        await stage.poll()
+        assert not stage.notifications
         source.rows = [each for each in source.rows if each.id != place]
-        await stage.look()
-        assert stage.told == [f"following ended: #{place} has gone"]
+        await stage.poll()
+        assert stage.notifications == [f"following ended: #{place} has gone"]
         assert "following" not in stage.banner
         assert not stage.cursor.following
 
 
 @pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
 async def test_following_ends_too_when_the_client_is_not_shown_any_more(keys: list[str]) -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
-        assert stage.told == ["following ended: #1 is not among those shown"]
+    async with launch(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
+        assert stage.notifications == ["following ended: #1 is not among those shown"]
         assert "following" not in stage.banner
 
 
 async def test_the_operator_follows_another_by_going_there() -> None:
     source = ScriptedSource(rows(200))
-    async with staged(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
+    async with launch(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
         await stage.type_fast("GggGjk")
         assert "following #199" in stage.banner
-        assert not stage.told
+        assert not stage.notifications
 
 
 async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
     source = ScriptedSource(rows(100))
-    async with staged(source, keys=["r"]) as stage:
+    async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
         assert stage.cursor.offscreen
         assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
@@ -120,7 +120,7 @@ async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is()
 
 async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
-    async with staged(source, keys=["s", "end", "enter"]) as stage:
+    async with launch(source, keys=["s", "end", "enter"]) as stage:
         before = stage.state.sort
         await stage.press("H")
         assert (source.queries[-1].scope, source.queries[-1].sort) == (
@@ -141,7 +141,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
 
 async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
     source = ScriptedSource([*rows(3), ended(4), ended(5)])
-    async with staged(source, keys=["z", "H"]) as stage:
+    async with launch(source, keys=["z", "H"]) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
         assert "frozen" not in stage.banner
         await stage.press("z")
@@ -151,7 +151,7 @@ async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
 
 
 async def test_escape_leaves_the_history_too() -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["H"]) as stage:
+    async with launch(ScriptedSource(rows(3)), keys=["H"]) as stage:
         assert "no ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
         assert ids(stage) == [1, 2, 3]
@@ -160,11 +160,11 @@ async def test_escape_leaves_the_history_too() -> None:
 @pytest.mark.parametrize("history", [[], ["H"]])
 async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]) -> None:
     source = ScriptedSource([*rows(3), *map(ended, range(4, 9))])
-    async with staged(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
+    async with launch(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
         assert "Forget all 5 that have ended?" in stage.text()
         assert "Also the 3 that the filter hides." in stage.text()
         await stage.press("enter")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not source.commands
         await stage.press("K", "K")
         assert source.commands == [Forget()]
@@ -172,12 +172,12 @@ async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]
 
 async def test_k_does_not_ask_when_the_filter_hides_none_of_them() -> None:
     source = ScriptedSource([*rows(3), ended(4)])
-    async with staged(source, keys=["slash", *"id:4", "enter", "K"]):
+    async with launch(source, keys=["slash", *"id:4", "enter", "K"]):
         assert source.commands == [Forget()]
 
 
 async def test_k_forgets_those_that_ended() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["H", "K"]) as stage:
+    async with launch(source, keys=["H", "K"]) as stage:
         assert source.commands == [Forget()]
-        assert stage.told == ["done"]
+        assert stage.notifications == ["done"]

@@ -14,15 +14,15 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, Telling, rows, staged
+from tests.ui.stage import OverridingSource, Stage, launch, rows
 
 CLIENT = Address("127.0.0.1", 53130)
 STORY_KEYS = ("n", "b", "C")
 CAPTION = Caption("Somebody connects.", 3, 10)
 
 
-def telling(*, turn: bool = True, **beside: object) -> Telling:
-    source = Telling(rows(3), **({"caption": CAPTION} | beside))
+def telling(*, turn: bool = True, **beside: object) -> OverridingSource:
+    source = OverridingSource(rows(3), **({"caption": CAPTION} | beside))
     source.capabilities = Capabilities(turn=turn, captions=turn)
     source.answer = Done("")
     return source
@@ -37,29 +37,29 @@ async def test_a_key_for_the_next_step_and_one_for_the_step_before(
     key: str, command: Command
 ) -> None:
     source = telling()
-    async with staged(source, keys=[key, key]) as stage:
+    async with launch(source, keys=[key, key]) as stage:
         assert source.commands == [command, command]
         # The caption says enough.
-        assert stage.told == []
+        assert stage.notifications == []
 
 
 async def test_beyond_the_ends_it_is_told_why_not() -> None:
     source = telling()
     source.answer = Refused("this is the last step")
-    async with staged(source, keys=["n"]) as stage:
-        assert stage.told == ["this is the last step"]
+    async with launch(source, keys=["n"]) as stage:
+        assert stage.notifications == ["this is the last step"]
 
 
 async def test_a_turn_is_seen_at_once() -> None:
     source = telling()
-    async with staged(source) as stage:
-        source.beside["caption"] = Caption("Somebody leaves.", 4, 10)
+    async with launch(source) as stage:
+        source.overrides["caption"] = Caption("Somebody leaves.", 4, 10)
         await stage.press("n")
         assert "4/10 Somebody leaves." in stage.text()
 
 
 async def test_the_keys_of_a_story_are_in_footer_and_help() -> None:
-    async with staged(telling(), size=(140, 60)) as stage:
+    async with launch(telling(), size=(140, 60)) as stage:
         assert " n next  b back  C captions " in stage.lines()[-1]
         await stage.press("question_mark")
         assert isinstance(stage.screen, HelpScreen)
@@ -69,9 +69,9 @@ async def test_the_keys_of_a_story_are_in_footer_and_help() -> None:
 
 async def test_without_a_story_there_are_no_such_keys() -> None:
     source = telling(turn=False, caption=Caption())
-    async with staged(source, size=(140, 60), keys=STORY_KEYS) as stage:
-        assert (source.commands, stage.told) == ([], [])
-        assert stage.board.query_one(CaptionBar).wanted
+    async with launch(source, size=(140, 60), keys=STORY_KEYS) as stage:
+        assert (source.commands, stage.notifications) == ([], [])
+        assert stage.dashboard.query_one(CaptionBar).wanted
         for word in ("next", "back", "captions"):
             assert word not in stage.lines()[-1]
         await stage.press("question_mark")
@@ -82,11 +82,11 @@ async def test_without_a_story_there_are_no_such_keys() -> None:
 
 async def test_space_turns_no_page() -> None:
     source = telling()
-    async with staged(source, keys=["space"]) as stage:
+    async with launch(source, keys=["space"]) as stage:
         assert source.commands == []
-        await stage.look()
+        await stage.poll()
         assert "3/10 Somebody connects." in stage.text()
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
 def marked(stage: Stage) -> list[bool]:
@@ -123,28 +123,28 @@ async def test_the_lines_that_the_caption_speaks_of_are_marked(
 ) -> None:
     source = telling(caption=caption)
     source.journal = JOURNAL
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert marked(stage) == [place in which for place in range(len(JOURNAL))]
         # Only the mark and the look are new.
         plain = [line[1:] for line in stage.lines()]
-        source.beside["caption"] = Caption("now")
-        await stage.look()
+        source.overrides["caption"] = Caption("now")
+        await stage.poll()
         assert marked(stage) == [False] * len(JOURNAL)
         assert [line[1:] for line in stage.lines()] == plain
 
 
 def banner(stage: Stage) -> Banner:
-    return stage.board.query_one(Banner)
+    return stage.dashboard.query_one(Banner)
 
 
 async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
     source = telling(alarm="")
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert not banner(stage).has_class("-on")
-        source.beside["alarm"] = "wrong echo to ann 127.0.0.1:5: byte 3"
-        await stage.look()
+        source.overrides["alarm"] = "wrong echo to ann 127.0.0.1:5: byte 3"
+        await stage.poll()
         assert stage.banner == "wrong echo to ann 127.0.0.1:5: byte 3"
         assert "wrong echo to ann" in stage.lines()[banner(stage).region.y]
         error = stage.app.theme_variables["error"].lower()
@@ -154,8 +154,8 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
         assert stage.banner.startswith("wrong echo to ann 127.0.0.1:5: byte 3   ")
         assert "paused" in stage.banner.lower()
         assert banner(stage).styles.background.hex.lower() == error
-        source.beside["alarm"] = ""
-        await stage.look()
+        source.overrides["alarm"] = ""
+        await stage.poll()
         assert "wrong" not in stage.banner
         warning = stage.app.theme_variables["warning"].lower()
         assert banner(stage).styles.background.hex.lower() == warning
@@ -165,7 +165,7 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_a_hostile_alarm_is_escaped(text: str) -> None:
-    async with staged(telling(alarm=f"{text} failed"), size=(160, 30)) as stage:
-        await stage.look()
+    async with launch(telling(alarm=f"{text} failed"), size=(160, 30)) as stage:
+        await stage.poll()
         assert stage.banner == f"{safe(text)} failed"
         assert all(character.isprintable() for character in stage.text().replace("\n", ""))

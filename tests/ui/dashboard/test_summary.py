@@ -6,7 +6,7 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, Totals, View
 from echotui.ui.dashboard.summary import Summary
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import Stage, launch
 
 SERVER = ServerInfo(("127.0.0.1:10000",), uptime=761.9, loop="uvloop")
 TOTALS = Totals(
@@ -40,8 +40,8 @@ async def shown(stage: Stage) -> list[str]:
 
 
 async def test_a_wide_terminal_has_two_lines() -> None:
-    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
-        await stage.look()
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
+        await stage.poll()
         assert await shown(stage) == [
             (
                 " echotui  127.0.0.1:10000  eager  accepting  up 00:12:41  "
@@ -55,7 +55,7 @@ async def test_a_wide_terminal_has_two_lines() -> None:
 
 
 async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
-    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
         assert await shown(stage) == [
             " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
             " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14",
@@ -150,21 +150,21 @@ def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
 @pytest.mark.parametrize("columns", [80, 120])
 async def test_changes_of_a_mask_a_second(columns: int) -> None:
     totals = Totals(open=61, flips=529.6)
-    async with staged(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
-        await stage.look()
+    async with launch(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
+        await stage.poll()
         assert "  flips 530/s" in " ".join(await shown(stage))
 
 
 async def test_it_repaints_only_when_the_text_is_another() -> None:
     source = ScriptedSource(server=SERVER, totals=TOTALS)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         before = stage.summary.render()
         source.at += 1
         source.server = replace(source.server, uptime=761.95)
-        await stage.look()
+        await stage.poll()
         assert stage.summary.render() is before
         source.at += 1
         source.server = replace(source.server, uptime=762.95)
-        await stage.look()
+        await stage.poll()
         assert stage.summary.render() is not before

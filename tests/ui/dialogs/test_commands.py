@@ -1,8 +1,8 @@
 from echotui.ui.dialogs.commands import Entry, entries, matching
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.theme.themes import THEMES
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 
 async def nothing() -> None:
@@ -55,7 +55,7 @@ def test_what_begins_with_it_is_found_before_what_only_speaks_of_it() -> None:
 
 
 async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         listed = list(entries(stage.screen))
         bound = {
             (id(active.node), active.binding.action)
@@ -74,7 +74,9 @@ async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> N
 
 
 async def test_other_keys_change_no_order() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         usual = [entry.says for entry in entries(stage.screen)]
-    async with staged(ScriptedSource(rows(3)), look=Look(keys=(("kick", "Y"),))) as stage:
+    async with launch(
+        ScriptedSource(rows(3)), preferences=Preferences(keys=(("kick", "Y"),))
+    ) as stage:
         assert [entry.says for entry in entries(stage.screen)] == usual

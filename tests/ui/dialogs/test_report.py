@@ -8,7 +8,7 @@ from echotui.model.story import Report
 from echotui.ui.dialogs.report import ReportScreen
 from echotui.ui.format.safe import safe
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, Telling, rows, staged
+from tests.ui.stage import OverridingSource, Stage, launch, rows
 
 REPORT = Report(
     "One cast, two strategies",
@@ -21,8 +21,8 @@ REPORT = Report(
 )
 
 
-def telling(report: Report = REPORT) -> Telling:
-    return Telling(rows(3), report=report)
+def telling(report: Report = REPORT) -> OverridingSource:
+    return OverridingSource(rows(3), report=report)
 
 
 def has_report(stage: Stage) -> bool:
@@ -48,8 +48,8 @@ def ends(line: str, cells: Sequence[str]) -> list[int]:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
 async def test_the_cells_stand_in_columns_and_no_line_is_wrapped(size: tuple[int, int]) -> None:
-    async with staged(telling(), size=size) as stage:
-        await stage.look()
+    async with launch(telling(), size=size) as stage:
+        await stage.poll()
         assert has_report(stage)
         shown = table(stage)
         cells = [REPORT.header, *REPORT.rows]
@@ -62,8 +62,8 @@ async def test_the_cells_stand_in_columns_and_no_line_is_wrapped(size: tuple[int
 
 
 async def test_it_has_a_title_a_note_and_one_button() -> None:
-    async with staged(telling(), size=(80, 24)) as stage:
-        await stage.look()
+    async with launch(telling(), size=(80, 24)) as stage:
+        await stage.poll()
         words = " ".join(stage.text().replace("│", " ").split())
         assert "One cast, two strategies strategy messages calls/msg" in words
         assert f"123 us eager 1,234,567 0.00 0 0.21 ms 1.90 ms 58 us {NOTE}" in words
@@ -73,40 +73,40 @@ async def test_it_has_a_title_a_note_and_one_button() -> None:
 @pytest.mark.parametrize("key", ["escape", "q", "enter"])
 async def test_it_is_closed_by_its_keys_and_shown_once(key: str) -> None:
     source = telling()
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert has_report(stage)
         await stage.press(key)
-        assert stage.screen is stage.board
-        await stage.look()
+        assert stage.screen is stage.dashboard
+        await stage.poll()
         await stage.press("down")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not stage.exits
         # Another one is news.
-        source.beside["report"] = Report("Another", ("a",), (("1",),))
-        await stage.look()
+        source.overrides["report"] = Report("Another", ("a",), (("1",),))
+        await stage.poll()
         assert has_report(stage)
         assert "Another" in stage.text()
     assert not source.commands
 
 
 async def test_it_is_closed_by_a_click() -> None:
-    async with staged(telling()) as stage:
-        await stage.look()
+    async with launch(telling()) as stage:
+        await stage.poll()
         button = stage.screen.query_one("#cancel").region
         await stage.click(button.x + 2, button.y + 1)
-        await stage.until(lambda: stage.screen is stage.board)
+        await stage.until(lambda: stage.screen is stage.dashboard)
 
 
 async def test_it_waits_for_a_dialog_to_close() -> None:
     source = telling(Report())
-    async with staged(source, keys=["x"]) as stage:
+    async with launch(source, keys=["x"]) as stage:
         dialog = stage.screen
-        source.beside["report"] = REPORT
-        await stage.look()
+        source.overrides["report"] = REPORT
+        await stage.poll()
         assert stage.screen is dialog
         await stage.press("escape")
-        await stage.look()
+        await stage.poll()
         assert has_report(stage)
 
 
@@ -114,8 +114,8 @@ async def test_hostile_cells_stay_in_their_columns() -> None:
     hostile = [text for text in HOSTILE if len(safe(text)) < 30]
     cells = [("one", "two"), *((text, text[::-1]) for text in hostile)]
     report = Report("\x1b[2J[/x]", ("first [/]", "second"), tuple(cells), "\x1b]0;t\x07")
-    async with staged(telling(report), size=(200, 40)) as stage:
-        await stage.look()
+    async with launch(telling(report), size=(200, 40)) as stage:
+        await stage.poll()
         assert "\\x1b[2J[/x]" in stage.text()
         shown = table(stage, report)
         for line, (first, second) in zip(shown[1:], cells, strict=True):

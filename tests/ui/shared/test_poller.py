@@ -15,10 +15,10 @@ from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MOST
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.poller import Poller
 from tests.scripted import ScriptedSource
-from tests.ui.stage import NEVER, Stage, row, rows, staged
+from tests.ui.stage import NEVER, Stage, launch, row, rows
 
 ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
@@ -126,7 +126,7 @@ async def test_its_timer_rings_again_and_again_until_it_is_stopped() -> None:
 
 async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
     source = ScriptedSource(rows(90))
-    app = EchoApp(source, Look(refresh=0.01))
+    app = EchoApp(source, Preferences(refresh=0.01))
     async with app.run_test(size=(120, 36)) as pilot:
         stage = Stage(app, pilot)
         await stage.until(lambda: len(source.queries) > 10)
@@ -139,7 +139,7 @@ async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
 
 @pytest.mark.parametrize("keys", [(), ("p",), ("enter",), ("question_mark",)])
 async def test_it_keeps_small_what_is_remembered_of_drawing(keys: tuple[str, ...]) -> None:
-    app = EchoApp(ScriptedSource(rows(3)), Look(refresh=0.01))
+    app = EchoApp(ScriptedSource(rows(3)), Preferences(refresh=0.01))
     async with app.run_test(size=(120, 36)) as pilot:
         stage = Stage(app, pilot)
         await stage.until(stage.rows)
@@ -158,9 +158,9 @@ async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> No
             return await super().view(query)
 
     source = Ticking(rows(90))
-    async with staged(source, size=(120, 1)) as stage:
+    async with launch(source, size=(120, 1)) as stage:
         for _ in range(5):
-            await stage.look()
+            await stage.poll()
         assert len(source.queries) < 15
         await stage.pilot.resize_terminal(120, 36)
         await stage.until(lambda: stage.table.view.rows)
@@ -181,11 +181,11 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
 
     source = Slow(rows(90))
     source.gate.set()
-    async with staged(source, keys=["down"] * 3) as stage:
+    async with launch(source, keys=["down"] * 3) as stage:
         source.gate.clear()
         del source.rows[3]
         # The answer on its way says that the cursor's client is gone; the operator goes on.
-        await stage.look()
+        await stage.poll()
         top = stage.table.region.y
         await stage.click(10, top + 7)
         await stage.wheel(10, top + 5, down=True)
@@ -196,24 +196,24 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
 
 async def test_plus_and_minus_change_how_often_it_looks() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         # What this test works is not a busy server, for which the looks would be slowed down.
-        stage.board.poller._pace._work = lambda: 0.0
+        stage.dashboard.poller._pace._work = lambda: 0.0
         slowest = f"{NEVER:g}"
         await stage.press("minus")
-        assert stage.told[-1] == f"a look every {slowest} s: no slower"
+        assert stage.notifications[-1] == f"a look every {slowest} s: no slower"
         slower = [("plus", "60"), ("plus", "30"), ("minus", "60")]
         for key, every in (*slower, *FASTER):
             await stage.press(key)
-            assert stage.told[-1] == f"a look every {every} s"
+            assert stage.notifications[-1] == f"a look every {every} s"
         await stage.press("plus")
-        assert stage.told[-1] == "a look every 0.05 s: no faster"
+        assert stage.notifications[-1] == "a look every 0.05 s: no faster"
         asked = len(source.queries)
         await stage.until(lambda: len(source.queries) > asked + 3)
 
 
 async def test_the_banner_says_which_rows_are_shown_and_no_row_moves_when_it_says_more() -> None:
-    async with staged(ScriptedSource(rows(90))) as stage:
+    async with launch(ScriptedSource(rows(90))) as stage:
         line = stage.table.region.y - 1
         assert stage.lines()[line].strip() == "rows 1 to 21 of 90"
         await stage.press("end", "p")
@@ -221,5 +221,5 @@ async def test_the_banner_says_which_rows_are_shown_and_no_row_moves_when_it_say
         assert stage.table.region.y == line + 1
         await stage.press("p")
         assert stage.lines()[line].strip() == "rows 70 to 90 of 90"
-    async with staged(ScriptedSource(rows(9))) as stage:
+    async with launch(ScriptedSource(rows(9))) as stage:
         assert not stage.lines()[line].strip()

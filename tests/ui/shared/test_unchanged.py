@@ -8,7 +8,7 @@ from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
-from tests.ui.stage import row, staged
+from tests.ui.stage import launch, row
 
 IDLE = 30.0
 """Seconds, of which no tenths are shown."""
@@ -72,13 +72,13 @@ def test_so_is_whoever_comes_and_whatever_is_told() -> None:
 
 async def test_where_nothing_happens_nothing_is_drawn() -> None:
     source = ScriptedSource([row(1, idle=IDLE)])
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         shown = stage.table.view
         source.at += 0.25
-        await stage.look()
+        await stage.poll()
         assert stage.table.view is shown
         assert stage.latest.at == source.at
         source.at += 1.0
-        await stage.look()
+        await stage.poll()
         assert stage.table.view.at == source.at

@@ -1,7 +1,7 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
 from echotui.model.query import Sort
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import outcome_text
 from echotui.ui.shared.poller import Poller
@@ -23,17 +23,17 @@ class ColumnChooser:
     """
 
     def __init__(
-        self, controls: Controls, poller: Poller, table: ConnectionTable, look: Look
+        self, controls: Controls, poller: Poller, table: ConnectionTable, preferences: Preferences
     ) -> None:
         self._controls = controls
         self._poller = poller
         self._table = table
-        self._look = look
-        self._chosen = look.columns
+        self._preferences = preferences
+        self._chosen = preferences.columns
 
     def show(self, *, history: bool) -> None:
         """Give the table the columns of all connections, or those of the history."""
-        self._table.among = ENDED_COLUMNS if history else pick(self._chosen, self._look.keep)
+        self._table.among = ENDED_COLUMNS if history else pick(self._chosen, self._preferences.keep)
 
     def ask(self, *, history: bool) -> None:
         """Ask which columns to show; the history has its own."""
@@ -57,7 +57,7 @@ class ColumnChooser:
             self._table.run_worker(self._save("columns", names or "auto"))
 
     async def _save(self, name: str, value: str) -> None:
-        self._controls.say(outcome_text(await self._look.save(name, value)))
+        self._controls.say(outcome_text(await self._preferences.save(name, value)))
 
     def neighbour(self, sort: Sort, by: int) -> Sort:
         """Find the order that sorts by a neighbouring column.

@@ -27,7 +27,7 @@ from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.report import ReportScreen
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.pacing.governor import Pace
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
@@ -55,7 +55,9 @@ class DashboardScreen(StableScreen[None]):
     OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
-    def __init__(self, source: Source, look: Look, pace: Pace, notice: str = "") -> None:
+    def __init__(
+        self, source: Source, preferences: Preferences, pace: Pace, notice: str = ""
+    ) -> None:
         super().__init__()
         self._state = ViewState()
         self._marks = Marks()
@@ -74,7 +76,7 @@ class DashboardScreen(StableScreen[None]):
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
-        self._columns = ColumnChooser(self._controls, self.poller, self.table, look)
+        self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._actions = DashboardActions(self, self._controls, self._bulk, self._columns)
 
     @property
