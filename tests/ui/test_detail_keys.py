@@ -73,7 +73,7 @@ async def test_an_end_that_it_has_not_seen_yet_counts_too() -> None:
     async with detailed(source) as stage:
         end(source)
         await stage.press("x")
-        assert stage.notifications == ["#19 has ended already: peer reset"]
+        assert stage.notifications == ["#19 has already ended: peer reset."]
 
 
 async def test_who_went_between_two_looks_is_gone() -> None:
@@ -130,7 +130,7 @@ async def test_y_copies_what_the_screen_shows() -> None:
         assert stage.app.clipboard == detail_text(before, source.wall)
         lines = stage.app.clipboard.count("\n")
         assert stage.notifications == [
-            f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)"
+            f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)."
         ]
 
 

@@ -123,7 +123,7 @@ async def test_toasts_show_outcomes_and_reasons_escaped() -> None:
                 check(stage)
         source.answer = Gone(1)
         await stage.press("x")
-        assert stage.notifications[-1] == "#1 has ended already: error [/foo]\\x1b[2J"
+        assert stage.notifications[-1] == "#1 has already ended: error [/foo]\\x1b[2J."
         await stage.until(lambda: "[/foo]\\x1b[2J" in stage.text())
         check(stage)
 

@@ -6,16 +6,16 @@ from echotui.model.command import Command, Hold, KickEach, Outcome
 from echotui.model.query import Query, Scope
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.export.dialog import ExportDialog
-from echotui.ui.shared.operator import AT_ONCE
+from echotui.ui.shared.operator import BATCH
 from tests.scripted import ScriptedSource
 from tests.ui.dashboard.test_bulk import Slow, end, kicked
 from tests.ui.stage import launch, rows
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["seen before the key", "not yet"])
-@pytest.mark.parametrize("key", ["X", "h", "e"])
+@pytest.mark.parametrize(("key", "done"), [("X", "kicked"), ("h", "held"), ("e", "exported")])
 async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
-    key: str, *, seen: bool
+    key: str, done: str, *, seen: bool
 ) -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "space"]) as stage:
@@ -24,7 +24,8 @@ async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
             await stage.poll()
             assert not stage.marks
         await stage.press(key)
-        assert stage.notifications == ["the 3 marked have gone; nothing was done"]
+        text = f"All 3 marked clients have disconnected; nothing was {done}."
+        assert stage.notifications == [text]
         assert stage.screen is stage.dashboard
         assert not source.commands
         # Now that it is known, the key means what it means without marks.
@@ -43,7 +44,9 @@ async def test_of_the_marked_those_that_are_left_are_meant() -> None:
         assert "Kick 1 marked client?" in stage.text()
         end(source, 2)
         await stage.press("escape", "X")
-        assert stage.notifications == ["the 3 marked have gone; nothing was done"]
+        assert stage.notifications == [
+            "All 3 marked clients have disconnected; nothing was kicked."
+        ]
 
 
 @pytest.mark.parametrize("keys", [["u"], ["up", "space"]])
@@ -75,11 +78,13 @@ async def test_those_that_a_kick_ends_are_not_missed() -> None:
 async def test_those_that_drain_and_go_later_are_missed() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "X", "d"]) as stage:
-        await stage.until(lambda: stage.notifications == ["2 kicked (drain)"])
+        await stage.until(lambda: stage.notifications == ["2 kicked (drain), now draining."])
         assert stage.marks == {1, 2}
         end(source, 1, 2)
         await stage.press("X")
-        assert stage.notifications[-1] == "the 2 marked have gone; nothing was done"
+        assert (
+            stage.notifications[-1] == "All 2 marked clients have disconnected; nothing was kicked."
+        )
 
 
 async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() -> None:
@@ -99,14 +104,17 @@ async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() ->
         await stage.press("d")
         await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2]
-        assert stage.notifications == ["0 kicked (drain), 2 gone before"]
+        assert stage.notifications == ["0 kicked (drain), now draining, 2 gone before."]
 
 
 async def test_who_is_left_out_by_a_stop_is_missed() -> None:
-    source = Slow(rows(3 * AT_ONCE))
+    source = Slow(rows(3 * BATCH))
     async with launch(source, keys=["v", "X", "r"]) as stage:
-        await stage.until(lambda: "kicking" in stage.banner)
+        await stage.until(lambda: "Kicking" in stage.banner)
         await stage.press("escape")
-        end(source, *range(1, 3 * AT_ONCE + 1))
+        end(source, *range(1, 3 * BATCH + 1))
         await stage.press("X")
-        assert stage.notifications[-1] == f"the {3 * AT_ONCE} marked have gone; nothing was done"
+        assert (
+            stage.notifications[-1]
+            == f"All {3 * BATCH} marked clients have disconnected; nothing was kicked."
+        )

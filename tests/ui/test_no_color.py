@@ -83,7 +83,7 @@ async def test_a_marked_row_has_its_sign() -> None:
 @pytest.mark.usefixtures("_no_color")
 async def test_the_banner_is_reverse() -> None:
     async with launch(source(), keys=("p",)) as stage:
-        (line,) = (strip for strip in stage.strips() if "paused for" in strip.text)
+        (line,) = (strip for strip in stage.strips() if "Paused for" in strip.text)
         assert is_all(line, "reverse")
 
 

@@ -13,7 +13,7 @@ from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import AT_ONCE, Operator
+from echotui.ui.shared.operator import BATCH, Operator
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, row, rows
 
@@ -79,7 +79,7 @@ async def test_a_mark_goes_with_its_connection_and_none_ended_is_marked() -> Non
         assert stage.marks == {1, 3}
         await stage.press("home", "down", "space")
         assert stage.marks == {1, 3}
-        assert "#2 has ended already: peer closed" in stage.notifications
+        assert "#2 has already ended: peer closed." in stage.notifications
         await stage.press("v")
         assert stage.marks == {4, 5}
 
@@ -97,7 +97,7 @@ async def test_x_means_the_cursor_and_capital_x_the_marked() -> None:
         await stage.press("d")
         await stage.until(lambda: kicked(source) == [1, 3])
         assert source.commands[-1] == KickEach((1, 3), Strength.DRAIN)
-        await stage.until(lambda: "2 kicked (drain)" in stage.notifications)
+        await stage.until(lambda: "2 kicked (drain), now draining." in stage.notifications)
 
 
 @pytest.mark.parametrize("keys", [["enter"], ["escape"], ["ctrl+c"]])
@@ -128,7 +128,7 @@ async def test_without_marks_it_means_all_that_match_also_off_the_screen_and_non
         await stage.press("r")
         await stage.until(lambda: len(kicked(source)) == 40)
         assert kicked(source) == [id_ for id_ in range(60, 101) if id_ != 90]
-        assert all(len(command.ids) <= AT_ONCE for command in source.commands)  # type: ignore[union-attr]  # all are KickEach
+        assert all(len(command.ids) <= BATCH for command in source.commands)  # type: ignore[union-attr]  # all are KickEach
 
 
 async def test_without_marks_and_filter_it_says_everybody() -> None:
@@ -145,23 +145,23 @@ async def test_who_comes_after_the_key_is_not_meant_and_who_left_is_counted() ->
         await stage.press("c")
         await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2, 3, 4]
-        assert stage.notifications == ["3 kicked (close), 1 gone before"]
+        assert stage.notifications == ["3 kicked (close), 1 gone before."]
 
 
 async def test_it_shows_how_far_it_is_and_escape_stops_it() -> None:
-    source = Slow(rows(10 * AT_ONCE))
+    source = Slow(rows(10 * BATCH))
     async with launch(source, keys=["X", "r"]) as stage:
-        await stage.until(lambda: "kicking" in stage.banner)
-        assert f"kicking {2 * AT_ONCE} of {10 * AT_ONCE}; esc stops it" in stage.banner
+        await stage.until(lambda: "Kicking" in stage.banner)
+        assert f"Kicking {2 * BATCH} of {10 * BATCH}; esc stops it" in stage.banner
         await stage.press("X")
         assert stage.screen is stage.dashboard
         await stage.press("escape")
         source.go.set()
-        await stage.until(lambda: "kicking" not in stage.banner)
-        assert len(kicked(source)) == 2 * AT_ONCE
+        await stage.until(lambda: "Kicking" not in stage.banner)
+        assert len(kicked(source)) == 2 * BATCH
         assert (
             stage.notifications[-1]
-            == f"{2 * AT_ONCE} kicked (reset); stopped, {8 * AT_ONCE} not touched"
+            == f"{2 * BATCH} kicked (reset); stopped, {8 * BATCH} not reached."
         )
 
 
@@ -170,12 +170,12 @@ async def test_h_holds_the_marked_and_releases_them() -> None:
     async with launch(source, keys=["space", "space", "h"]) as stage:
         await stage.until(lambda: stage.notifications)
         assert source.commands == [HoldEach((1, 2), on=True)]
-        assert stage.notifications == ["2 held"]
+        assert stage.notifications == ["2 held."]
         source.rows[0] = replace(source.rows[0], held=True)
         await stage.press("h")
         await stage.until(lambda: len(stage.notifications) == 2)
         assert source.commands[-1] == HoldEach((1, 2), on=False)
-        assert stage.notifications[-1] == "2 released"
+        assert stage.notifications[-1] == "2 released."
 
 
 async def test_where_nothing_can_be_done_the_summary_says_so() -> None:
@@ -211,7 +211,7 @@ async def test_a_second_command_does_not_start_before_the_first_has_begun() -> N
     for _ in range(2):
         await bulk.hold(Marks(frozenset({1, 2})))
     (work,) = screen.workers
-    assert screen.told == ["one thing after the other: esc stops what is under way"]
+    assert screen.told == ["Another bulk action is running. Esc stops it."]
     await work
-    assert screen.told[1:] == ["2 held"]
-    assert not bulk.busy()
+    assert screen.told[1:] == ["2 held."]
+    assert not bulk.warn_if_running()

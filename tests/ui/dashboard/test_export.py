@@ -43,12 +43,15 @@ async def test_y_copies_the_row() -> None:
     async with launch(source, keys=["down", "y"]) as stage:
         assert stage.app.clipboard == row_text(source.rows[1])
         assert r"\x1b[2J" in stage.app.clipboard
-        assert stage.notifications == ["#2 copied, if the terminal allows it (OSC 52)"]
+        assert stage.notifications == ["#2 copied, if the terminal allows it (OSC 52)."]
 
 
 async def test_y_says_when_there_is_nothing() -> None:
     async with launch(ScriptedSource(), keys=["y", "e"]) as stage:
-        assert stage.notifications == ["no client is selected", "there is no connection to export"]
+        assert stage.notifications == [
+            "No client is selected.",
+            "There is no connection to export.",
+        ]
 
 
 async def test_e_writes_what_the_view_shows(tmp_path: Path) -> None:

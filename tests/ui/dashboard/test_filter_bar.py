@@ -177,7 +177,7 @@ async def test_the_arrows_move_the_cursor_while_one_types() -> None:
 
 async def test_none_that_match_is_told_in_the_table() -> None:
     async with launch(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
-        assert "none of 10 matches the filter; esc clears it" in stage.text()
+        assert "None of 10 matches the filter; esc clears it" in stage.text()
         await stage.press("x", "space", "X", "enter")
         assert stage.screen is stage.dashboard
         assert not stage.app.failure
@@ -231,12 +231,12 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
         ("id:3", "id:3", ""),
         ("id:3\n", "id:3", ""),
         ("\r\n  \nid:3\tid:4\n\n", "id:3 id:4", ""),
-        ("id:3\nid:4\r\n\nid:5", "id:3", "only the first of 3 lines was pasted"),
-        ("é", "", "nothing was pasted: 1 character is not printable ASCII"),
+        ("id:3\nid:4\r\n\nid:5", "id:3", "Only the first of 3 lines was pasted."),
+        ("é", "", "Nothing was pasted: 1 character is not printable ASCII."),
         (
             "\x1b[2J\u202ex\nid:4",
             "",
-            "nothing was pasted: 2 characters are not printable ASCII",
+            "Nothing was pasted: 2 characters are not printable ASCII.",
         ),
         ("\n\n", "", ""),
     ],

@@ -52,7 +52,7 @@ async def test_z_freezes_the_order_and_lets_it_go() -> None:
         assert [query.frozen for query in source.queries[-1:]] == [True]
         source.at += 12
         await stage.poll()
-        assert "order frozen for 12s; z lets it go" in stage.banner
+        assert "Order frozen for 12s; z unfreezes it" in stage.banner
         await stage.press("z")
         assert [query.frozen for query in source.queries[-1:]] == [False]
         assert stage.banner == ""
@@ -61,7 +61,7 @@ async def test_z_freezes_the_order_and_lets_it_go() -> None:
 async def test_f_scrolls_with_the_client() -> None:
     source = ScriptedSource([row(id_, queued=id_) for id_ in range(1, 101)])
     async with launch(source, keys=["f"]) as stage:
-        assert "following #1" in stage.banner
+        assert "Following #1" in stage.banner
         for id_, top in ((100, True), (50, True), (1, False)):
             source.rows = [
                 replace(each, queued=10_000 if each.id == 1 else each.id) for each in rows(100)
@@ -71,7 +71,7 @@ async def test_f_scrolls_with_the_client() -> None:
             await stage.until(lambda: not stage.cursor.offscreen)
             assert id_ in ids(stage), top
         await stage.press("f")
-        assert "following" not in stage.banner
+        assert "Following" not in stage.banner
         await stage.press("r", "r", "r")
         assert stage.cursor.id == 1
 
@@ -82,28 +82,28 @@ async def test_f_scrolls_with_the_client() -> None:
 async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, count: int) -> None:
     source = ScriptedSource(rows(count))
     async with launch(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
-        assert f"following #{place}" in stage.banner
+        assert f"Following #{place}" in stage.banner
         await stage.poll()
         assert not stage.notifications
         source.rows = [each for each in source.rows if each.id != place]
         await stage.poll()
-        assert stage.notifications == [f"following ended: #{place} has gone"]
-        assert "following" not in stage.banner
+        assert stage.notifications == [f"Following ended: #{place} has disconnected."]
+        assert "Following" not in stage.banner
         assert not stage.cursor.following
 
 
 @pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
 async def test_following_ends_too_when_the_client_is_not_shown_any_more(keys: list[str]) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
-        assert stage.notifications == ["following ended: #1 is not among those shown"]
-        assert "following" not in stage.banner
+        assert stage.notifications == ["Following ended: #1 is no longer shown."]
+        assert "Following" not in stage.banner
 
 
 async def test_the_operator_follows_another_by_going_there() -> None:
     source = ScriptedSource(rows(200))
     async with launch(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
         await stage.type_fast("GggGjk")
-        assert "following #199" in stage.banner
+        assert "Following #199" in stage.banner
         assert not stage.notifications
 
 
@@ -112,7 +112,7 @@ async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is()
     async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
         assert stage.cursor.offscreen
-        assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
+        assert "Cursor off the screen: #1, row 100" in stage.banner
         await stage.press("f")
         await stage.until(lambda: not stage.cursor.offscreen)
         assert 1 in ids(stage)
@@ -132,7 +132,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
         assert "peer reset      client" in stage.rows()[0]
-        assert "ended connections only; H goes back" in stage.banner
+        assert "Ended connections only; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL
         assert stage.state.sort == before
@@ -152,7 +152,7 @@ async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
 
 async def test_escape_leaves_the_history_too() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["H"]) as stage:
-        assert "no ended connection is remembered; H goes back" in stage.text()
+        assert "No ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
         assert ids(stage) == [1, 2, 3]
 
@@ -161,8 +161,8 @@ async def test_escape_leaves_the_history_too() -> None:
 async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]) -> None:
     source = ScriptedSource([*rows(3), *map(ended, range(4, 9))])
     async with launch(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
-        assert "Forget all 5 that have ended?" in stage.text()
-        assert "Also the 3 that the filter hides." in stage.text()
+        assert "Forget all 5 ended connections?" in stage.text()
+        assert "The filter hides 3 of them." in stage.text()
         await stage.press("enter")
         assert stage.screen is stage.dashboard
         assert not source.commands

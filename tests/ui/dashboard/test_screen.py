@@ -66,7 +66,7 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
             await stage.wheel(10, top + 5, down=True)
         assert stage.rows()[0].split()[0] == "7"
         assert stage.cursor.id == 4
-        assert stage.banner == "#4, where the cursor is, is off the screen: row 4"
+        assert stage.banner == "Cursor off the screen: #4, row 4"
         await stage.press("g")
         assert stage.banner == ""
 
@@ -94,7 +94,7 @@ async def test_the_cursor_stays_on_its_client_while_rows_come_and_go() -> None:
         source.rows = []
         await stage.poll()
         assert stage.rows() == []
-        assert "no connection yet" in stage.text()
+        assert "No connection yet" in stage.text()
         source.rows = rows(2)
         await stage.poll()
         assert cursor(stage) == (1, 1)
@@ -142,7 +142,7 @@ async def test_a_works_on_what_is_so_now_also_while_paused() -> None:
 async def test_p_lets_the_view_stand_still() -> None:
     source = ScriptedSource(rows(90), totals=Totals(accepted=100, closed=10))
     async with launch(source, keys=["p"]) as stage:
-        assert stage.banner == "paused for 0.0s; since then 0 came and 0 ended; p resumes"
+        assert stage.banner == "Paused for 0.0s: 0 connected, 0 ended since; p resumes"
         assert stage.banner in stage.text()
         before = stage.lines()
         source.rows = [replace(r, bytes_in=4096, rate_in=512.0) for r in rows(90)]
@@ -150,9 +150,9 @@ async def test_p_lets_the_view_stand_still() -> None:
         source.journal = ()
         source.at += 64
         await stage.poll()
-        assert stage.banner == "paused for 1:04; since then 3 came and 2 ended; p resumes"
+        assert stage.banner == "Paused for 1:04: 3 connected, 2 ended since; p resumes"
         changed = [old for old, new in zip(before, stage.lines(), strict=True) if old != new]
-        assert changed == [line for line in before if "paused for" in line]
+        assert changed == [line for line in before if "Paused for" in line]
         # It asks for no rows while nothing moves, and expires nothing.
         assert source.queries[-1].paused
         assert source.queries[-1].window == Window(0, 0)

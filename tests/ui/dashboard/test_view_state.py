@@ -36,10 +36,10 @@ CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
     "sorted": (lambda s: s.sorted(Sort(FD)), {"sort"}),
     "reversed": (lambda s: s.reversed(), {"sort"}),
     "filtered": (lambda s: s.filtered(parse("id:3")), {"filter"}),
-    "frozen": (lambda s: s.frozen_or_not(80.0), {"frozen_at"}),
+    "frozen": (lambda s: s.toggle_freeze(80.0), {"frozen_at"}),
     "followed": (lambda s: s.followed(on=not s.following), {"following"}),
-    "paused": (lambda s: s.paused_or_not(VIEW), {"pause"}),
-    "history": (lambda s: s.history_or_not(), {"scope", "sort", "sort_before", "frozen_at"}),
+    "paused": (lambda s: s.toggle_pause(VIEW), {"pause"}),
+    "history": (lambda s: s.toggle_history(), {"scope", "sort", "sort_before", "frozen_at"}),
 }
 """Every change, and the fields that it may touch."""
 
@@ -72,12 +72,12 @@ def test_a_key_pressed_twice_takes_itself_back() -> None:
 
 def test_the_history_is_never_frozen_and_gives_the_order_back() -> None:
     for state in STATES:
-        there = state.history_or_not()
+        there = state.toggle_history()
         assert there.history != state.history
         assert not there.frozen_at
         if there.history:
             assert there.sort == NEWEST_END_FIRST
-            assert there.history_or_not() == replace(
+            assert there.toggle_history() == replace(
                 state, scope=Scope.ALL, frozen_at=0.0, sort_before=state.sort
             )
 
@@ -88,14 +88,14 @@ def test_escape_takes_back_the_filter_and_then_the_history() -> None:
         if state.filter:
             assert once == replace(state, filter=EVERYTHING)
         elif state.history:
-            assert once == state.history_or_not()
+            assert once == state.toggle_history()
         else:
             assert once == state
         assert once.cleared().cleared() == once.cleared()
 
 
 def test_a_pause_remembers_what_there_was() -> None:
-    assert ViewState().paused_or_not(VIEW).pause == Pause(70.0, 9, 4)
+    assert ViewState().toggle_pause(VIEW).pause == Pause(70.0, 9, 4)
 
 
 def test_the_query_asks_for_what_the_state_says() -> None:

@@ -53,7 +53,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.notifications == ["#19 has ended already: peer reset"]
+            assert stage.notifications == ["#19 has already ended: peer reset."]
         assert not source.commands
 
 
@@ -67,7 +67,7 @@ async def test_what_is_forgotten_stays_as_it_was_last() -> None:
         assert "not remembered any more" in banner
         assert "SO_SNDBUF" in stage.text()
         await stage.press("x")
-        assert stage.notifications == ["#27 has ended already: kicked (close)"]
+        assert stage.notifications == ["#27 has already ended: kicked (close)."]
 
 
 async def test_who_was_never_known_is_not_known() -> None:

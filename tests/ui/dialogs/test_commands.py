@@ -64,10 +64,10 @@ async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> N
         }
         # The palette itself is not in it, and every theme is.
         assert len(listed) == len(bound) - 1 + len(THEMES)
-        assert [entry.says for entry in listed if not entry.keys] == [
+        assert [entry.sentence for entry in listed if not entry.keys] == [
             f"theme {name}" for name in THEMES
         ]
-        assert all(entry.says.isascii() for entry in listed)
+        assert all(entry.sentence.isascii() for entry in listed)
         keys = [key for entry in listed for key in entry.keys.split()]
         assert len(keys) == len(set(keys))
         assert {"x", "q", "^c", "?", "g"} <= set(keys)
@@ -75,8 +75,8 @@ async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> N
 
 async def test_other_keys_change_no_order() -> None:
     async with launch(ScriptedSource(rows(3))) as stage:
-        usual = [entry.says for entry in entries(stage.screen)]
+        usual = [entry.sentence for entry in entries(stage.screen)]
     async with launch(
         ScriptedSource(rows(3)), preferences=Preferences(keys=(("kick", "Y"),))
     ) as stage:
-        assert [entry.says for entry in entries(stage.screen)] == usual
+        assert [entry.sentence for entry in entries(stage.screen)] == usual

@@ -76,7 +76,7 @@ async def test_without_clients_it_quits_at_once(key: str) -> None:
 async def test_with_clients_it_asks_and_q_once_more_quits(key: str) -> None:
     async with launch(crowd(128), keys=[key]) as stage:
         assert asked(stage) == "Quit? 128 connected"
-        assert "Each client gets what it is owed" in stage.text()
+        assert "Each client receives its queued bytes" in stage.text()
         assert not quits(stage)
         await stage.press("q")
         assert quits(stage)
@@ -142,4 +142,4 @@ async def test_control_c_leaves_whatever_is_open_and_then_the_program(key: str) 
 @pytest.mark.parametrize("keys", [[], ["enter"]], ids=["table", "detail"])
 async def test_control_z_stops_nothing_and_says_so(keys: list[str]) -> None:
     async with launch(crowd(3), keys=[*keys, "ctrl+z"]) as stage:
-        assert stage.notifications == ["ctrl+z would stop the server as well; nothing was done"]
+        assert stage.notifications == ["Ctrl+Z would also stop the server; nothing was done."]

@@ -41,9 +41,9 @@ async def test_it_says_that_the_marked_are_not_meant() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "space", "x"]) as stage:
         assert "Kick #4  127.0.0.1:50004?" in stage.text()
-        assert "this one only; X is for the 3 marked" in stage.text()
+        assert "This client only; X kicks the 3 marked." in stage.text()
         await stage.press("escape", "u", "x")
-        assert "this one only" not in stage.text()
+        assert "This client only" not in stage.text()
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
@@ -126,7 +126,7 @@ async def test_on_an_empty_table_there_is_nobody_to_kick() -> None:
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.notifications == ["no client is selected"]
+            assert stage.notifications == ["No client is selected."]
         assert stage.screen is stage.dashboard
         assert not source.commands
 
@@ -137,7 +137,7 @@ async def test_who_has_ended_cannot_be_kicked() -> None:
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.notifications == ["#7 has ended already: peer closed"]
+            assert stage.notifications == ["#7 has already ended: peer closed."]
         assert stage.screen is stage.dashboard
         assert not source.commands
 

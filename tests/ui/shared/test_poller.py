@@ -111,15 +111,15 @@ async def test_an_answer_that_is_older_is_dropped_and_nothing_is_asked_under_ano
 async def test_its_timer_rings_again_and_again_until_it_is_stopped() -> None:
     alone = Alone(ScriptedSource(rows(3)))
     alone.poller.start()
-    await alone.poller.ring(alone.timers[0])
-    await alone.poller.ring(alone.timers[1])
+    await alone.poller.fired(alone.timers[0])
+    await alone.poller.fired(alone.timers[1])
     assert [timer.seconds for timer in alone.timers] == [0.25] * 3
     assert len(alone.source.queries) == 2
     # One that had rung already when the pace was changed, or it was stopped.
-    assert alone.poller.change_pace(1) == "a look every 0.5 s"
-    await alone.poller.ring(alone.timers[2])
+    assert alone.poller.change_pace(1) == "Refreshing every 0.5 s."
+    await alone.poller.fired(alone.timers[2])
     alone.poller.stop()
-    await alone.poller.ring(alone.timers[3])
+    await alone.poller.fired(alone.timers[3])
     assert [timer.stopped for timer in alone.timers] == [False, False, True, True]
     assert len(alone.source.queries) == 2
 
@@ -194,20 +194,20 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
         assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
-async def test_plus_and_minus_change_how_often_it_looks() -> None:
+async def test_plus_and_minus_change_how_often_it_polls() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source) as stage:
-        # What this test works is not a busy server, for which the looks would be slowed down.
+        # What this test works is not a busy server, for which polls would be slowed down.
         stage.dashboard.poller._pace._work = lambda: 0.0
         slowest = f"{NEVER:g}"
         await stage.press("minus")
-        assert stage.notifications[-1] == f"a look every {slowest} s: no slower"
+        assert stage.notifications[-1] == f"Refreshing every {slowest} s (slowest)."
         slower = [("plus", "60"), ("plus", "30"), ("minus", "60")]
         for key, every in (*slower, *FASTER):
             await stage.press(key)
-            assert stage.notifications[-1] == f"a look every {every} s"
+            assert stage.notifications[-1] == f"Refreshing every {every} s."
         await stage.press("plus")
-        assert stage.notifications[-1] == "a look every 0.05 s: no faster"
+        assert stage.notifications[-1] == "Refreshing every 0.05 s (fastest)."
         asked = len(source.queries)
         await stage.until(lambda: len(source.queries) > asked + 3)
 
@@ -215,11 +215,11 @@ async def test_plus_and_minus_change_how_often_it_looks() -> None:
 async def test_the_banner_says_which_rows_are_shown_and_no_row_moves_when_it_says_more() -> None:
     async with launch(ScriptedSource(rows(90))) as stage:
         line = stage.table.region.y - 1
-        assert stage.lines()[line].strip() == "rows 1 to 21 of 90"
+        assert stage.lines()[line].strip() == "Rows 1 to 21 of 90"
         await stage.press("end", "p")
-        assert "paused" in stage.lines()[line]
+        assert "Paused" in stage.lines()[line]
         assert stage.table.region.y == line + 1
         await stage.press("p")
-        assert stage.lines()[line].strip() == "rows 70 to 90 of 90"
+        assert stage.lines()[line].strip() == "Rows 70 to 90 of 90"
     async with launch(ScriptedSource(rows(9))) as stage:
         assert not stage.lines()[line].strip()

@@ -92,7 +92,7 @@ async def test_w_saves_them_and_tells() -> None:
 async def test_the_history_has_its_own_and_says_so() -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.dashboard
-        assert stage.notifications == ["the history has columns of its own; H leaves it"]
+        assert stage.notifications == ["The columns of the history cannot be changed. H leaves it."]
 
 
 @pytest.mark.parametrize("known", [True, False])

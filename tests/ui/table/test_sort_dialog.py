@@ -132,7 +132,7 @@ async def test_another_order_is_shown_from_its_beginning_and_says_where_the_curs
         await stage.press("greater_than_sign", "g", "r")
         cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
-        assert stage.banner == "#1, where the cursor is, is off the screen: row 90"
+        assert stage.banner == "Cursor off the screen: #1, row 90"
 
 
 async def test_a_paused_view_can_be_sorted() -> None:
@@ -140,13 +140,13 @@ async def test_a_paused_view_can_be_sorted() -> None:
     async with launch(source, keys=["p", "r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
         assert ids(stage) == [3, 2, 1]
-        assert stage.banner.startswith("paused for ")
+        assert stage.banner.startswith("Paused for ")
 
 
 async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
     async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
-        assert stage.banner == "sorted by LAST, for which there is no room here"
+        assert stage.banner == "Sorted by LAST, a column that does not fit"
         await stage.press("greater_than_sign")
         assert stage.banner == ""
