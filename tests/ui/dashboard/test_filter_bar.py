@@ -6,6 +6,7 @@ from textual.events import AppBlur, AppFocus, Paste
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
+from echotui.model import fields
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
 from echotui.model.query import Scope
@@ -214,6 +215,21 @@ async def test_the_whole_view_asks_with_the_filter() -> None:
         assert source.queries[-1].filter == parse("id:3")
         assert source.queries[-1].scope is Scope.ALL
         assert source.queries[-1].paused
+
+
+async def test_a_field_that_the_source_lacks_is_an_error_and_the_rows_stay() -> None:
+    source = mixed()
+    async with launch(source, size=(200, 36), keys=["slash", *"id:3 rtt>1ms", "enter"]) as stage:
+        assert is_open(stage)
+        assert error(stage).startswith("This source has no rtt; it has id, fd, addr, ")
+        assert "retrans" not in error(stage)
+        assert stage.state.filter == parse("id:3 rtt")
+        source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+        source.at += 1
+        await stage.poll()
+        await stage.press("enter")
+        assert not is_open(stage)
+        assert stage.state.filter == parse("id:3 rtt>1ms")
 
 
 async def test_enter_does_not_leave_a_faulty_filter() -> None:
