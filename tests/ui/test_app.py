@@ -148,7 +148,7 @@ async def test_a_command_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFix
     assert app.failed_where().startswith("ViewError in submit, line ")
 
 
-async def test_the_first_fault_is_the_one_that_is_told() -> None:
+async def test_the_first_error_is_the_failure() -> None:
     app = EchoApp(ScriptedSource())
     first, second = ViewError(), KeyError()
     for error in (first, second):
@@ -166,7 +166,7 @@ async def test_the_theme_can_be_chosen(name: str, theme: Theme) -> None:
         assert style.bgcolor.get_truecolor().hex == theme.background
 
 
-async def test_it_is_settled_when_the_dashboard_is_on_top_and_nothing_is_told() -> None:
+async def test_the_app_is_settled_without_dialog_and_toast() -> None:
     async with launch(ScriptedSource(rows(3))) as stage:
 
         def unsettled() -> bool:

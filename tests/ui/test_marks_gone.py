@@ -14,7 +14,7 @@ from tests.ui.stage import launch, rows
 
 @pytest.mark.parametrize("seen", [True, False], ids=["seen before the key", "not yet"])
 @pytest.mark.parametrize(("key", "done"), [("X", "kicked"), ("h", "held"), ("e", "exported")])
-async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
+async def test_when_all_marked_have_ended_nothing_is_done_once(
     key: str, done: str, *, seen: bool
 ) -> None:
     source = ScriptedSource(rows(5))
@@ -36,7 +36,7 @@ async def test_when_all_that_were_marked_have_gone_nobody_else_is_meant(
             assert isinstance(stage.screen, KickDialog if key == "X" else ExportDialog)
 
 
-async def test_of_the_marked_those_that_are_left_are_meant() -> None:
+async def test_the_remaining_marked_clients_are_kicked() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "space"]) as stage:
         end(source, 1, 3)
@@ -50,7 +50,7 @@ async def test_of_the_marked_those_that_are_left_are_meant() -> None:
 
 
 @pytest.mark.parametrize("keys", [["u"], ["up", "space"]])
-async def test_marks_that_the_operator_took_away_are_not_missed(keys: list[str]) -> None:
+async def test_marks_removed_by_the_operator_are_not_reported(keys: list[str]) -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space"]) as stage:
         end(source, 1)
@@ -60,7 +60,7 @@ async def test_marks_that_the_operator_took_away_are_not_missed(keys: list[str])
         assert "Kick all 4 clients?" in stage.text()
 
 
-async def test_those_that_a_kick_ends_are_not_missed() -> None:
+async def test_clients_ended_by_a_kick_are_not_reported() -> None:
     class Obeying(ScriptedSource):
         async def submit(self, command: Command) -> Outcome:
             outcome = await super().submit(command)
@@ -75,7 +75,7 @@ async def test_those_that_a_kick_ends_are_not_missed() -> None:
         assert source.commands[-1] == Hold(3, on=True)
 
 
-async def test_those_that_drain_and_go_later_are_missed() -> None:
+async def test_drained_clients_that_end_later_are_reported() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "X", "d"]) as stage:
         await stage.until(lambda: stage.notifications == ["2 kicked (drain), now draining."])
@@ -87,7 +87,7 @@ async def test_those_that_drain_and_go_later_are_missed() -> None:
         )
 
 
-async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() -> None:
+async def test_marked_clients_that_end_during_a_query_are_not_replaced_by_others() -> None:
     class Leaving(ScriptedSource):
         async def ids(self, query: Query) -> tuple[int, ...]:
             if query.scope is Scope.LIVE:
@@ -107,7 +107,7 @@ async def test_who_goes_while_the_source_is_asked_leaves_no_room_for_others() ->
         assert stage.notifications == ["0 kicked (drain), now draining, 2 gone before."]
 
 
-async def test_who_is_left_out_by_a_stop_is_missed() -> None:
+async def test_clients_not_reached_by_a_stopped_kick_are_reported() -> None:
     source = Slow(rows(3 * BATCH))
     async with launch(source, keys=["v", "X", "r"]) as stage:
         await stage.until(lambda: "Kicking" in stage.banner)

@@ -24,7 +24,7 @@ def shows(stage: Stage, kind: type[Screen[Any]]) -> bool:
     return isinstance(stage.screen, kind)
 
 
-async def test_other_keys_do_it_and_the_usual_ones_no_more() -> None:
+async def test_changed_keys_replace_the_default_keys() -> None:
     async with launch(ScriptedSource(rows(9)), preferences=OTHER, keys=["x"]) as stage:
         assert shows(stage, DashboardScreen)
         await stage.press("w", key_name("["), "down", "j", "ctrl+k")
@@ -42,7 +42,7 @@ async def test_footer_and_help_show_the_other_keys() -> None:
         assert [line.split("│")[-2].split()[0] for line in shown] == ["^k"]
 
 
-async def test_ctrl_c_leaves_whatever_the_keys_are() -> None:
+async def test_ctrl_c_quits_with_any_keys() -> None:
     async with launch(ScriptedSource(rows(3)), preferences=OTHER, keys=["q"]) as stage:
         assert shows(stage, DashboardScreen)
         await stage.press("ctrl+c")
@@ -62,7 +62,7 @@ async def test_what_is_bound_by_default_is_in_the_list_of_keys() -> None:
 
 
 @pytest.mark.parametrize("mouse", [True, False])
-async def test_the_mouse_is_asked_for_or_not(
+async def test_mouse_reports_follow_the_preference(
     monkeypatch: pytest.MonkeyPatch, *, mouse: bool
 ) -> None:
     asked: list[Any] = []
@@ -76,13 +76,13 @@ async def test_the_mouse_is_asked_for_or_not(
     assert asked == [{"mouse": mouse}]
 
 
-async def test_nothing_is_saved_unless_somebody_does() -> None:
+async def test_without_a_configuration_file_nothing_is_saved() -> None:
     outcome = await Preferences().save("columns", "id")
     assert outcome == Refused("columns cannot be saved: there is no configuration file")
 
 
 @pytest.mark.parametrize("name", list(THEMES))
-async def test_a_theme_put_on_while_running_looks_as_one_chosen_before(name: str) -> None:
+async def test_a_theme_set_later_looks_like_one_set_at_start(name: str) -> None:
     async with launch(ScriptedSource(rows(3)), preferences=Preferences(theme=name)) as stage:
         wanted = [list(strip) for strip in stage.strips()]
     other = "light" if name == "dark" else "dark"

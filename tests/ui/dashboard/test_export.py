@@ -46,7 +46,7 @@ async def test_y_copies_the_row() -> None:
         assert stage.notifications == ["#2 copied, if the terminal allows it (OSC 52)."]
 
 
-async def test_y_says_when_there_is_nothing() -> None:
+async def test_y_and_e_warn_on_an_empty_table() -> None:
     async with launch(ScriptedSource(), keys=["y", "e"]) as stage:
         assert stage.notifications == [
             "No client is selected.",
@@ -54,14 +54,14 @@ async def test_y_says_when_there_is_nothing() -> None:
         ]
 
 
-async def test_e_writes_what_the_view_shows(tmp_path: Path) -> None:
+async def test_e_exports_the_rows_of_the_view(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(60)), keys=["r"]) as stage:
         await export(stage)
         assert written(tmp_path) == list(range(60, 0, -1))
         assert stage.notifications[0].startswith("60 connections written to echotui-")
 
 
-async def test_e_writes_what_matches(tmp_path: Path) -> None:
+async def test_e_exports_the_rows_that_match(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(60)), keys=["slash", *"id<4", "enter"]) as stage:
         await stage.press("e")
         assert "Export 3 connections that match the filter" in stage.text()
@@ -70,7 +70,7 @@ async def test_e_writes_what_matches(tmp_path: Path) -> None:
         assert written(tmp_path) == [1, 2, 3]
 
 
-async def test_e_writes_the_marked_also_those_that_the_filter_hides(tmp_path: Path) -> None:
+async def test_e_exports_the_marked_including_hidden_ones(tmp_path: Path) -> None:
     keys = ["end", "space", "home", "space", "slash", *"id<4", "enter", "e"]
     async with launch(ScriptedSource(rows(60)), keys=keys) as stage:
         assert "Export 2 connections marked" in stage.text()
@@ -79,7 +79,7 @@ async def test_e_writes_the_marked_also_those_that_the_filter_hides(tmp_path: Pa
         assert written(tmp_path) == [1, 60]
 
 
-async def test_what_is_wrong_with_a_name_stands_in_the_dialog(tmp_path: Path) -> None:
+async def test_the_dialog_shows_the_error_of_a_name(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
         await stage.press(*"none", "slash", *"x.csv", "enter")
         says = "none/x.csv: there is no such folder; name one that is there"
@@ -90,7 +90,7 @@ async def test_what_is_wrong_with_a_name_stands_in_the_dialog(tmp_path: Path) ->
         assert not files(tmp_path)
 
 
-async def test_what_goes_wrong_while_writing_is_told(tmp_path: Path) -> None:
+async def test_an_error_while_writing_is_notified(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["e"]) as stage:
         dialog = stage.screen
         assert isinstance(dialog, ExportDialog)

@@ -60,7 +60,7 @@ async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
         assert ids(stage) == [7, 8, 9, 10]
 
 
-async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing() -> None:
+async def test_half_a_term_keeps_the_last_valid_filter_and_shows_the_error() -> None:
     async with launch(mixed(), keys=["slash", *"state:choked"]) as stage:
         good = stage.state.filter
         assert ids(stage) == [10]
@@ -77,7 +77,7 @@ async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing()
         assert stage.state.filter == good
 
 
-async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
+async def test_enter_keeps_the_filter_and_focuses_the_table() -> None:
     async with launch(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
         assert not is_open(stage)
         assert stage.table.has_focus
@@ -90,7 +90,7 @@ async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
-async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
+async def test_escape_restores_the_filter_before(key: str) -> None:
     async with launch(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:
         await stage.press("slash", *" id:8".replace(" ", ""), key)
         assert not is_open(stage)
@@ -103,7 +103,7 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"), [("id:3", "id:3"), ("id:3 idle>", "queue>64k"), ("", "")]
 )
-async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept: str) -> None:
+async def test_the_line_closes_when_it_loses_the_focus(away: str, typed: str, kept: str) -> None:
     async with launch(mixed(), keys=["slash", *"queue>64k", "enter", "slash", "ctrl+u"]) as stage:
         await stage.press(*(key.replace(" ", "space") for key in typed))
         if away == "click":
@@ -117,7 +117,7 @@ async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept
         assert stage.state.filter == (parse(kept) if kept else EVERYTHING)
 
 
-async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
+async def test_the_line_stays_open_when_the_terminal_loses_the_focus() -> None:
     async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
         stage.app.post_message(AppBlur())
         await stage.settle()
@@ -126,7 +126,7 @@ async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
         assert ids(stage) == [3, 4]
 
 
-async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
+async def test_the_line_stays_open_when_the_focus_returns_at_once() -> None:
     async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
         for _ in range(3):
             stage.app.post_message(AppBlur())
@@ -138,7 +138,7 @@ async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
         assert ids(stage) == [3, 4]
 
 
-async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwards() -> None:
+async def test_the_line_is_focused_again_when_the_focus_returns_on_another_screen() -> None:
     async with launch(mixed(), keys=["slash", *"id:34", "left"]) as stage:
         stage.app.post_message(AppBlur())
         await stage.settle()
@@ -151,7 +151,7 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
         assert ids(stage) == [3]
 
 
-async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
+async def test_the_palette_closes_the_line_and_lists_the_actions_on_letters() -> None:
     keys = ["slash", *"id:3", "ctrl+p", *"pick", "space", *"sort", "enter"]
     async with launch(mixed(), keys=keys) as stage:
         assert isinstance(stage.screen, SortDialog)
@@ -164,19 +164,19 @@ async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_befor
         assert ids(stage) == [3]
 
 
-async def test_the_field_opens_with_the_filter_that_holds() -> None:
+async def test_the_line_opens_with_the_current_filter() -> None:
     async with launch(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
         assert stage.filter_text == "id:3,4"
         assert ids(stage) == [3, 4]
 
 
-async def test_the_arrows_move_the_cursor_while_one_types() -> None:
+async def test_arrows_in_the_line_move_the_cursor() -> None:
     async with launch(mixed(), keys=["slash", *"queue>64k", "down", "down", "up"]) as stage:
         assert stage.cursor.id == 8
         assert is_open(stage)
 
 
-async def test_none_that_match_is_told_in_the_table() -> None:
+async def test_the_table_says_when_no_row_matches() -> None:
     async with launch(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
         assert "None of 10 matches the filter; esc clears it" in stage.text()
         await stage.press("x", "space", "X", "enter")
@@ -184,7 +184,7 @@ async def test_none_that_match_is_told_in_the_table() -> None:
         assert not stage.app.failure
 
 
-async def test_help_is_there_while_one_types() -> None:
+async def test_f1_in_the_line_shows_its_help() -> None:
     async with launch(mixed(), size=(100, 90), keys=["slash", *"id:3", "f1"]) as stage:
         assert isinstance(stage.screen, HelpScreen)
         text = stage.text()
@@ -197,7 +197,7 @@ async def test_help_is_there_while_one_types() -> None:
         assert stage.dashboard.query_one(Input).has_focus
 
 
-async def test_nothing_gets_in_that_a_terminal_would_obey() -> None:
+async def test_control_characters_are_not_inserted() -> None:
     async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
         field = stage.dashboard.query_one(Input)
         for text in HOSTILE:
@@ -208,7 +208,7 @@ async def test_nothing_gets_in_that_a_terminal_would_obey() -> None:
         assert not stage.app.failure
 
 
-async def test_the_whole_view_asks_with_the_filter() -> None:
+async def test_the_query_has_the_filter() -> None:
     source = mixed()
     async with launch(source, keys=["slash", *"id:3", "enter", "p"]) as stage:
         await stage.poll()
@@ -232,7 +232,7 @@ async def test_a_field_that_the_source_lacks_is_an_error_and_the_rows_stay() -> 
         assert stage.state.filter == parse("id:3 rtt>1ms")
 
 
-async def test_enter_does_not_leave_a_faulty_filter() -> None:
+async def test_enter_does_not_leave_an_invalid_filter() -> None:
     async with launch(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
         assert is_open(stage)
         assert error(stage)
@@ -242,7 +242,7 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pasted", "value", "said"),
+    ("pasted", "value", "notification"),
     [
         ("id:3", "id:3", ""),
         ("id:3\n", "id:3", ""),
@@ -257,16 +257,18 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
         ("\n\n", "", ""),
     ],
 )
-async def test_a_paste_says_what_it_left_out(pasted: str, value: str, said: str) -> None:
+async def test_a_partial_paste_is_notified(pasted: str, value: str, notification: str) -> None:
     async with launch(mixed()) as stage:
         await stage.press("slash")
         stage.screen.query_one(Input).post_message(Paste(pasted))
         await stage.settle()
         assert stage.screen.query_one(Input).value == value
-        assert [toast.message for toast in stage.app._notifications] == ([said] if said else [])
+        assert [toast.message for toast in stage.app._notifications] == (
+            [notification] if notification else []
+        )
 
 
-async def test_a_paste_replaces_what_is_selected() -> None:
+async def test_a_paste_replaces_the_selection() -> None:
     async with launch(mixed()) as stage:
         await stage.press("slash", "x", "y", "z")
         field = stage.screen.query_one(Input)

@@ -35,7 +35,7 @@ async def test_it_shows_the_newest_lines_newest_first_as_many_as_fit() -> None:
         assert source.queries[-1].journal == 10
 
 
-async def test_it_repaints_only_when_there_is_something_new() -> None:
+async def test_the_journal_repaints_only_when_something_is_new() -> None:
     source = ScriptedSource(rows(3), journal=lines(3))
     painted = 0
 
@@ -81,7 +81,7 @@ async def test_how_high_it_is(height: int, journal: int) -> None:
         assert source.queries[-1].journal == max(0, journal - 1)
 
 
-async def test_switched_off_it_makes_room_and_asks_for_no_lines() -> None:
+async def test_a_hidden_journal_makes_room_and_asks_for_no_lines() -> None:
     source = ScriptedSource(rows(50), journal=lines(30))
     async with launch(source, size=(120, 40)) as stage:
         await stage.poll()

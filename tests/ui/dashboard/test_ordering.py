@@ -31,9 +31,7 @@ def ids(stage: Stage) -> list[int]:
         ("LAST", Sort(fields.LAST)),
     ],
 )
-async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
-    title: str, sort: Sort
-) -> None:
+async def test_a_click_on_a_title_sorts_and_a_second_one_reverses(title: str, sort: Sort) -> None:
     source = ScriptedSource(rows(3))
     async with launch(source, size=(160, 30)) as stage:
         y, x = stage.table.region.y, stage.header().index(title)
@@ -44,7 +42,7 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
         assert stage.cursor.id == 1
 
 
-async def test_z_freezes_the_order_and_lets_it_go() -> None:
+async def test_z_freezes_and_unfreezes_the_order() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
@@ -58,7 +56,7 @@ async def test_z_freezes_the_order_and_lets_it_go() -> None:
         assert stage.banner == ""
 
 
-async def test_f_scrolls_with_the_client() -> None:
+async def test_f_follows_the_client() -> None:
     source = ScriptedSource([row(id_, queued=id_) for id_ in range(1, 101)])
     async with launch(source, keys=["f"]) as stage:
         assert "Following #1" in stage.banner
@@ -79,7 +77,9 @@ async def test_f_scrolls_with_the_client() -> None:
 @pytest.mark.parametrize(
     ("place", "count"), [(5, 100), (100, 100), (1, 1)], ids=["among others", "last", "alone"]
 )
-async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, count: int) -> None:
+async def test_following_ends_with_a_warning_when_the_client_disconnects(
+    place: int, count: int
+) -> None:
     source = ScriptedSource(rows(count))
     async with launch(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
         assert f"Following #{place}" in stage.banner
@@ -93,13 +93,13 @@ async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, c
 
 
 @pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
-async def test_following_ends_too_when_the_client_is_not_shown_any_more(keys: list[str]) -> None:
+async def test_following_ends_when_the_client_is_no_longer_shown(keys: list[str]) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
         assert stage.notifications == ["Following ended: #1 is no longer shown."]
         assert "Following" not in stage.banner
 
 
-async def test_the_operator_follows_another_by_going_there() -> None:
+async def test_moving_the_cursor_follows_another_client() -> None:
     source = ScriptedSource(rows(200))
     async with launch(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
         await stage.type_fast("GggGjk")
@@ -107,7 +107,16 @@ async def test_the_operator_follows_another_by_going_there() -> None:
         assert not stage.notifications
 
 
-async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
+async def test_when_the_client_ends_as_the_cursor_moves_on_the_next_one_is_followed() -> None:
+    source = ScriptedSource(rows(200))
+    async with launch(source, keys=["f"]) as stage:
+        del source.rows[0]
+        await stage.press("G")
+        assert "Following #200" in stage.banner
+        assert not stage.notifications
+
+
+async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_row() -> None:
     source = ScriptedSource(rows(100))
     async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
@@ -118,7 +127,7 @@ async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is()
         assert 1 in ids(stage)
 
 
-async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
+async def test_the_history_shows_ended_connections_newest_first() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
     async with launch(source, keys=["s", "end", "enter"]) as stage:
         before = stage.state.sort
@@ -139,7 +148,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
         assert "MASK" in stage.header()
 
 
-async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
+async def test_entering_the_history_unfreezes_the_order() -> None:
     source = ScriptedSource([*rows(3), ended(4), ended(5)])
     async with launch(source, keys=["z", "H"]) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
@@ -150,7 +159,7 @@ async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
         assert [query.frozen for query in source.queries[-1:]] == [False]
 
 
-async def test_escape_leaves_the_history_too() -> None:
+async def test_escape_leaves_the_history() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["H"]) as stage:
         assert "No ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
@@ -158,7 +167,7 @@ async def test_escape_leaves_the_history_too() -> None:
 
 
 @pytest.mark.parametrize("history", [[], ["H"]])
-async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]) -> None:
+async def test_k_asks_before_it_forgets_hidden_connections(history: list[str]) -> None:
     source = ScriptedSource([*rows(3), *map(ended, range(4, 9))])
     async with launch(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
         assert "Forget all 5 ended connections?" in stage.text()
@@ -170,13 +179,13 @@ async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]
         assert source.commands == [Forget()]
 
 
-async def test_k_does_not_ask_when_the_filter_hides_none_of_them() -> None:
+async def test_k_does_not_ask_when_the_filter_hides_none() -> None:
     source = ScriptedSource([*rows(3), ended(4)])
     async with launch(source, keys=["slash", *"id:4", "enter", "K"]):
         assert source.commands == [Forget()]
 
 
-async def test_k_forgets_those_that_ended() -> None:
+async def test_k_forgets_ended_connections() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source, keys=["H", "K"]) as stage:
         assert source.commands == [Forget()]

@@ -130,7 +130,7 @@ async def test_a_stops_or_resumes_accepting(accepting: Accepting, on: bool) -> N
         assert source.commands == [Accept(on)]
 
 
-async def test_a_works_on_what_is_so_now_also_while_paused() -> None:
+async def test_a_toggles_the_current_state_also_while_paused() -> None:
     source = ScriptedSource(rows(1))
     async with launch(source, keys=["p", "a"]) as stage:
         source.server = replace(source.server, accepting=Accepting.STOPPED)
@@ -139,7 +139,7 @@ async def test_a_works_on_what_is_so_now_also_while_paused() -> None:
         assert source.commands == [Accept(on=False), Accept(on=True)]
 
 
-async def test_p_lets_the_view_stand_still() -> None:
+async def test_p_pauses_the_view() -> None:
     source = ScriptedSource(rows(90), totals=Totals(accepted=100, closed=10))
     async with launch(source, keys=["p"]) as stage:
         assert stage.banner == "Paused for 0.0s: 0 connected, 0 ended since; p resumes"
@@ -177,7 +177,7 @@ async def test_p_lets_the_view_stand_still() -> None:
 @pytest.mark.parametrize(
     "capabilities", [Capabilities(kick=False, hold=False, accept=False), Capabilities()]
 )
-async def test_only_what_the_source_can_do_is_done(capabilities: Capabilities) -> None:
+async def test_actions_without_a_capability_do_nothing(capabilities: Capabilities) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
     can = capabilities.kick
     async with launch(source, keys=["x", "escape", "h", "a", "D", "escape"]) as stage:
@@ -186,7 +186,7 @@ async def test_only_what_the_source_can_do_is_done(capabilities: Capabilities) -
         assert bool(stage.notifications) == bool(commands)
 
 
-async def test_the_notice_is_told_as_a_warning() -> None:
+async def test_the_notice_is_shown_as_a_warning() -> None:
     notice = "the dashboard failed and was started again: KeyError in render; no client was touched"
     async with launch(ScriptedSource(rows(3)), notice=notice) as stage:
         assert stage.notifications == [notice]

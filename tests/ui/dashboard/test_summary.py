@@ -84,7 +84,7 @@ def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
 
 
 @pytest.mark.parametrize("accepting", Accepting)
-def test_it_says_whether_new_clients_get_in(accepting: Accepting) -> None:
+def test_the_summary_shows_whether_the_server_accepts(accepting: Accepting) -> None:
     obstructed = accepting is Accepting.OBSTRUCTED
     obstacle = "out of memory" if obstructed else ""
     widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
@@ -94,7 +94,7 @@ def test_it_says_whether_new_clients_get_in(accepting: Accepting) -> None:
     assert colours(widget)[told] == alarm
 
 
-def test_while_it_drains_it_says_how_many_are_left_and_how_long() -> None:
+def test_the_summary_of_a_draining_server_counts_clients_and_seconds() -> None:
     server = replace(SERVER, accepting=Accepting.DRAINING, drain_left=3.4)
     assert "  draining: 128 left, 3 s  " in head(server)
 
@@ -108,14 +108,14 @@ def test_it_names_all_addresses_and_the_strategy() -> None:
     ("lag", "text", "alarm"),
     [(0.0, "0.0 ms", False), (0.05, " 50 ms", False), (0.051, " 51 ms", True), (2, " 2.0 s", True)],
 )
-def test_a_late_loop_alarms(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
+def test_a_late_loop_is_highlighted(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
     widget = summary(totals=replace(TOTALS, lag_p99=lag))
     widget.watch_view()
     assert f"loop lag p99 {text}  " in widget._server(200).plain
     assert colours(widget).get(text) == ("$echo-held bold" if alarm else None)
 
 
-def test_what_is_measured_stands_for_a_second() -> None:
+def test_measured_values_are_updated_once_a_second() -> None:
     widget = summary()
     shown = []
     for tick in range(9):
@@ -131,7 +131,7 @@ def test_what_is_measured_stands_for_a_second() -> None:
     assert widget._measured == (0.08, TOTALS.lag_p99)
 
 
-def test_what_follows_a_number_does_not_jump() -> None:
+def test_text_after_a_number_does_not_move() -> None:
     places = set()
     for rate in (0, 0.3, 9, 999, 1200, 999e3, 12e6, 1.2e9):
         line = summary(totals=replace(TOTALS, rate_in=rate))._rates(100).plain
@@ -155,7 +155,7 @@ async def test_changes_of_a_mask_a_second(columns: int) -> None:
         assert "  flips 530/s" in " ".join(await shown(stage))
 
 
-async def test_it_repaints_only_when_the_text_is_another() -> None:
+async def test_the_summary_repaints_only_when_its_text_changes() -> None:
     source = ScriptedSource(server=SERVER, totals=TOTALS)
     async with launch(source) as stage:
         await stage.poll()

@@ -24,7 +24,7 @@ def listed(stage: Stage) -> list[str]:
     return [str(option.prompt) for option in options]
 
 
-async def test_a_few_letters_and_enter_do_it() -> None:
+async def test_a_few_letters_and_enter_run_an_action() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["ctrl+p"]) as stage:
         assert shows(stage, ActionPalette)
         assert "kick the client" in stage.text()
@@ -41,7 +41,7 @@ async def test_it_acts_on_the_client_under_the_cursor() -> None:
         assert "Kick #2" in stage.text()
 
 
-async def test_keys_typed_at_once_do_what_they_name() -> None:
+async def test_fast_keys_run_the_action_that_they_name() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["ctrl+p"]) as stage:
         for key in ("?", "enter"):
             stage.app.post_message(key_event(key))
@@ -68,7 +68,7 @@ async def test_a_click_chooses() -> None:
         assert not shows(stage, ActionPalette)
 
 
-async def test_what_is_found_nowhere_does_nothing() -> None:
+async def test_enter_without_a_match_does_nothing() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["ctrl+p", *"zzz", "enter"]) as stage:
         assert shows(stage, ActionPalette)
         assert listed(stage) == []
@@ -77,7 +77,7 @@ async def test_what_is_found_nowhere_does_nothing() -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
-async def test_it_is_left_without_doing_anything(key: str) -> None:
+async def test_escape_closes_the_palette(key: str) -> None:
     source = ScriptedSource(rows(3))
     async with launch(source, keys=["ctrl+p", *"accept", key]) as stage:
         assert shows(stage, DashboardScreen)
@@ -85,7 +85,7 @@ async def test_it_is_left_without_doing_anything(key: str) -> None:
         assert stage.app.is_running
 
 
-async def test_under_a_dialog_there_is_none() -> None:
+async def test_there_is_no_palette_over_a_dialog() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["x", "ctrl+p"]) as stage:
         assert "Kick #1" in stage.text()
         assert not shows(stage, ActionPalette)
@@ -96,7 +96,7 @@ async def test_markup_and_escapes_typed_are_only_letters() -> None:
         assert "[red]" in stage.text()
 
 
-async def test_read_only_has_nothing_that_acts() -> None:
+async def test_a_read_only_source_lists_no_command() -> None:
     source = ScriptedSource(rows(3))
     async with launch(ReadOnlySource(source), keys=["ctrl+p"]) as stage:
         keys = {line[:14].strip() for line in listed(stage)}

@@ -41,20 +41,20 @@ def test_a_key_is_found_before_letters() -> None:
     assert found("x") == [KICK]
 
 
-def test_what_is_shown_is_no_markup_and_what_was_found_stands_out() -> None:
+def test_entries_are_not_markup_and_matches_are_underlined() -> None:
     ((_, shown),) = matching("b]x", [Entry("[", "[b]x[/b]", nothing)])
     assert shown.plain == "[             [b]x[/b]"
     bold = [span for span in shown.spans if span.style == "bold underline"]
     assert [(span.start, span.end) for span in bold] == [(15, 18)]
 
 
-def test_what_begins_with_it_is_found_before_what_only_speaks_of_it() -> None:
+def test_a_beginning_is_found_before_another_match() -> None:
     kick = Entry("X", "kick all that match the filter", nothing)
     filter_ = Entry("/", "filter", nothing)
     assert [entry for entry, _ in matching("filter", [kick, filter_])] == [filter_, kick]
 
 
-async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> None:
+async def test_each_action_of_the_screen_is_listed_once_as_in_the_help() -> None:
     async with launch(ScriptedSource(rows(3))) as stage:
         listed = list(entries(stage.screen))
         bound = {

@@ -29,7 +29,7 @@ def crowd(count: int) -> ScriptedSource:
     return ScriptedSource(rows(3), totals=Totals(open=count))
 
 
-async def test_a_drain_is_asked_for_with_what_it_does() -> None:
+async def test_the_drain_dialog_explains_the_effect() -> None:
     source = crowd(1234)
     async with launch(source, keys=["D"]) as stage:
         assert asked(stage) == "Drain the server? 1,234 connected"
@@ -49,7 +49,7 @@ async def test_a_drain_can_be_cancelled(keys: list[str]) -> None:
 
 
 @pytest.mark.parametrize("keys", [["D"], ["right", "enter"], ["tab", "enter"]])
-async def test_a_drain_is_submitted_and_its_outcome_told(keys: list[str]) -> None:
+async def test_a_drain_is_submitted_and_its_outcome_notified(keys: list[str]) -> None:
     source = replace(crowd(3), answer=Done("draining: 3 clients"))
     async with launch(source, keys=["D", *keys]) as stage:
         assert source.commands == [Drain()]
@@ -83,7 +83,7 @@ async def test_with_clients_it_asks_and_q_once_more_quits(key: str) -> None:
 
 
 @CANCEL
-async def test_one_can_stay(keys: list[str]) -> None:
+async def test_quit_can_be_cancelled(keys: list[str]) -> None:
     source = crowd(3)
     async with launch(source, keys=["q", *keys]) as stage:
         assert stage.screen is stage.dashboard
@@ -100,7 +100,7 @@ async def test_the_button_quits_too() -> None:
         await stage.until(lambda: quits(stage))
 
 
-async def test_clients_that_came_while_the_view_was_paused_count() -> None:
+async def test_clients_that_connected_during_a_pause_count() -> None:
     source = ScriptedSource()
     async with launch(source, keys=["p"]) as stage:
         source.rows = rows(2)
@@ -118,7 +118,9 @@ async def test_clients_that_came_while_the_view_was_paused_count() -> None:
         (["D"], "Drain the server? 3 connected"),
     ],
 )
-async def test_clients_that_came_since_the_last_look_count(keys: list[str], question: str) -> None:
+async def test_clients_that_connected_since_the_last_poll_count(
+    keys: list[str], question: str
+) -> None:
     source = ScriptedSource([row(1, state=State.CLOSED, ending=ENDING)])
     async with launch(source, keys=keys[:-1]) as stage:
         source.rows += rows(4)[1:]
@@ -128,7 +130,7 @@ async def test_clients_that_came_since_the_last_look_count(keys: list[str], ques
 
 
 @pytest.mark.parametrize("key", ["", "question_mark", "x", "D", "s", "enter", "slash", "ctrl+p"])
-async def test_control_c_leaves_whatever_is_open_and_then_the_program(key: str) -> None:
+async def test_control_c_closes_any_screen_and_then_the_program(key: str) -> None:
     async with launch(crowd(3), keys=[key] if key else []) as stage:
         presses = 0
         while not quits(stage) and presses < 3:
@@ -140,6 +142,6 @@ async def test_control_c_leaves_whatever_is_open_and_then_the_program(key: str) 
 
 
 @pytest.mark.parametrize("keys", [[], ["enter"]], ids=["table", "detail"])
-async def test_control_z_stops_nothing_and_says_so(keys: list[str]) -> None:
+async def test_control_z_only_warns(keys: list[str]) -> None:
     async with launch(crowd(3), keys=[*keys, "ctrl+z"]) as stage:
         assert stage.notifications == ["Ctrl+Z would also stop the server; nothing was done."]

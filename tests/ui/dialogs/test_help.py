@@ -73,7 +73,7 @@ async def test_on_a_small_screen_it_scrolls() -> None:
         ),
     ],
 )
-async def test_what_the_source_cannot_do_is_not_offered_and_does_nothing(
+async def test_actions_without_a_capability_are_not_listed_and_do_nothing(
     capabilities: Capabilities, missing: set[str]
 ) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)

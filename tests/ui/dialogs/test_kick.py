@@ -37,7 +37,7 @@ async def test_it_names_the_client_and_begins_on_cancel() -> None:
         assert source.queries[-1].paused
 
 
-async def test_it_says_that_the_marked_are_not_meant() -> None:
+async def test_the_dialog_says_that_the_marked_are_not_kicked() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "space", "x"]) as stage:
         assert "Kick #4  127.0.0.1:50004?" in stage.text()
@@ -107,7 +107,7 @@ async def test_a_button_can_be_clicked(button: str) -> None:
         pytest.param([], "r", Strength.RESET, id="all gone"),
     ],
 )
-async def test_it_kicks_whom_it_named_whatever_happens_meanwhile(
+async def test_the_named_client_is_kicked_although_rows_move(
     later: list[Row], key: str, strength: Strength
 ) -> None:
     source = ScriptedSource(rows(3), answer=Gone(2))
@@ -120,7 +120,7 @@ async def test_it_kicks_whom_it_named_whatever_happens_meanwhile(
         assert stage.notifications == ["#2 is gone; nothing was done"]
 
 
-async def test_on_an_empty_table_there_is_nobody_to_kick() -> None:
+async def test_a_kick_on_an_empty_table_warns() -> None:
     source = ScriptedSource()
     async with launch(source) as stage:
         for key in "xh":
@@ -131,7 +131,7 @@ async def test_on_an_empty_table_there_is_nobody_to_kick() -> None:
         assert not source.commands
 
 
-async def test_who_has_ended_cannot_be_kicked() -> None:
+async def test_an_ended_connection_cannot_be_kicked() -> None:
     source = ScriptedSource([row(7, state=State.CLOSED, ending=ENDED)])
     async with launch(source) as stage:
         for key in "xh":
@@ -150,14 +150,16 @@ async def test_who_has_ended_cannot_be_kicked() -> None:
         (Refused("#1 is draining already; close or reset it instead"), "warning"),
     ],
 )
-async def test_what_came_of_it_is_told(outcome: Done | Gone | Refused, severity: str) -> None:
+async def test_the_outcome_of_a_kick_is_notified(
+    outcome: Done | Gone | Refused, severity: str
+) -> None:
     async with launch(ScriptedSource(rows(3), answer=outcome), keys=["x", "c"]) as stage:
         assert stage.notifications == [outcome.text]
         assert stage.severities == [severity]
         await stage.until(lambda: outcome.text[:30] in stage.text())
 
 
-async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
+async def test_keys_of_the_dashboard_do_nothing_under_a_dialog() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source, keys=["x", "h", "a", "D", "q", "p", "down", "ctrl+c", "x"]) as stage:
         assert asks(stage)
@@ -175,7 +177,7 @@ async def test_a_key_typed_twice_kicks_once() -> None:
         assert stage.screen is stage.dashboard
 
 
-async def test_keys_typed_fast_act_on_the_client_that_the_cursor_goes_to() -> None:
+async def test_fast_keys_act_on_the_client_that_the_cursor_moves_to() -> None:
     source = ScriptedSource(rows(90))
     async with launch(source) as stage:
         await stage.type_fast("Gh")

@@ -42,7 +42,7 @@ async def says(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> N
     raise AssertionError(f"still not so: {lines}")
 
 
-async def test_its_line_stays_when_its_text_goes() -> None:
+async def test_the_line_stays_without_a_text() -> None:
     async with hosted(40) as pilot:
         await says(pilot, "", "")
         await says(pilot, "all is well", " all is well")
@@ -50,7 +50,7 @@ async def test_its_line_stays_when_its_text_goes() -> None:
         await says(pilot, "", "")
 
 
-async def test_with_nothing_to_say_it_says_it_in_a_low_voice() -> None:
+async def test_without_parts_the_idle_text_has_no_colour() -> None:
     async with hosted(40) as pilot:
         await says(pilot, "", " 1 to 28 of 90", idle="1 to 28 of 90")
         await says(pilot, "all is lost", " all is lost", idle="1 to 28 of 90")
@@ -68,7 +68,7 @@ async def test_it_reads_no_markup() -> None:
             await says(pilot, text, f" {text}")
 
 
-async def test_what_matters_least_goes_first() -> None:
+async def test_parts_of_the_highest_rank_are_left_out_first() -> None:
     parts = (Part(1, Content("one")), Part(9, Content("nine")), Part(2, Content("two")))
     async with hosted(13) as pilot:
         pilot.app.query_one(Banner).parts = parts

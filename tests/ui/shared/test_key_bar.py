@@ -29,7 +29,7 @@ async def test_it_shows_the_keys_that_matter_most_first() -> None:
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 8, 16, 17, 30, 40, 60, 79])
-async def test_help_and_quit_are_the_last_to_go(width: int) -> None:
+async def test_help_and_quit_are_left_out_last(width: int) -> None:
     async with launch(ScriptedSource(rows(3)), size=(width, 24)) as stage:
         keys = bar(stage)
         assert len(keys) == width
@@ -60,7 +60,7 @@ async def test_a_click_between_keys_does_nothing() -> None:
         assert not source.commands
 
 
-async def test_what_the_source_cannot_do_is_not_offered() -> None:
+async def test_actions_without_a_capability_are_not_shown() -> None:
     source = ScriptedSource(rows(3), capabilities=Capabilities(kick=False, accept=False))
     async with launch(source, size=(200, 36)) as stage:
         keys = bar(stage)

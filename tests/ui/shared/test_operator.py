@@ -30,7 +30,7 @@ def kick(count: int) -> BulkCommand:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "notification"),
     [
         (Done("closed"), Notification("closed")),
         (Done(""), Notification("")),
@@ -39,44 +39,48 @@ def kick(count: int) -> BulkCommand:
         (Tally(2), Notification("2 done")),
     ],
 )
-async def test_an_outcome_in_words(outcome: Outcome, said: Notification) -> None:
-    assert notification_of(outcome) == said
+async def test_an_outcome_in_words(outcome: Outcome, notification: Notification) -> None:
+    assert notification_of(outcome) == notification
     source = ScriptedSource(answer=outcome)
-    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == said
+    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == notification
     assert source.commands == [Kick(4, Strength.CLOSE)]
 
 
-async def test_many_are_sent_in_slices_with_progress() -> None:
-    source, told = ScriptedSource(rows(COUNT)), list[str]()
-    said, all_of_them = await Operator(source).submit_bulk(kick(COUNT), told.append)
-    assert (said, all_of_them) == (Notification(f"{COUNT} kicked (close)."), True)
+async def test_a_bulk_command_is_sent_in_batches_with_progress() -> None:
+    source, progress = ScriptedSource(rows(COUNT)), list[str]()
+    notification, reached_all = await Operator(source).submit_bulk(kick(COUNT), progress.append)
+    assert (notification, reached_all) == (Notification(f"{COUNT} kicked (close)."), True)
     assert [len(each.ids) for each in source.commands if isinstance(each, KickEach)] == [
         BATCH, BATCH, BATCH - 5,
     ]  # fmt: skip
-    assert told == [
+    assert progress == [
         f"Kicking {reached} of {COUNT}; esc stops it" for reached in (BATCH, 2 * BATCH, COUNT)
     ]
 
 
-async def test_those_that_are_gone_make_it_a_warning() -> None:
+async def test_a_gone_connection_makes_the_outcome_a_warning() -> None:
     operator = Operator(ScriptedSource(rows(2)))
-    said, _ = await operator.submit_bulk(kick(3), lambda _text: None)
-    assert said == Notification("2 kicked (close), 1 gone before.", "warning")
+    notification, _ = await operator.submit_bulk(kick(3), lambda _text: None)
+    assert notification == Notification("2 kicked (close), 1 gone before.", "warning")
 
 
-async def test_a_stop_spares_those_that_it_has_not_reached() -> None:
+async def test_a_stop_leaves_the_remaining_connections_alone() -> None:
     source = ScriptedSource(rows(COUNT))
     operator = Operator(source)
     operator.stop()
-    said, all_of_them = await operator.submit_bulk(kick(COUNT), lambda _text: operator.stop())
+    notification, reached_all = await operator.submit_bulk(
+        kick(COUNT), lambda _text: operator.stop()
+    )
     left = COUNT - BATCH
-    assert said == Notification(f"{BATCH} kicked (close); stopped, {left} not reached.", "warning")
-    assert not all_of_them
+    assert notification == Notification(
+        f"{BATCH} kicked (close); stopped, {left} not reached.", "warning"
+    )
+    assert not reached_all
     assert len(source.commands) == 1
     assert not operator.busy
 
 
-async def test_it_is_busy_until_it_is_over_and_what_fails_is_raised() -> None:
+async def test_the_operator_is_busy_until_the_end_and_errors_are_raised() -> None:
     class Failing(ScriptedSource):
         async def submit(self, command: Command) -> Outcome:
             assert operator.busy
@@ -88,7 +92,7 @@ async def test_it_is_busy_until_it_is_over_and_what_fails_is_raised() -> None:
     assert not operator.busy
 
 
-async def test_cancelled_from_outside_it_sends_no_more() -> None:
+async def test_a_cancelled_bulk_command_sends_no_more() -> None:
     source, started = ScriptedSource(rows(COUNT)), asyncio.Event()
     operator = Operator(source)
     task = asyncio.create_task(operator.submit_bulk(kick(COUNT), lambda _text: started.set()))
@@ -109,7 +113,7 @@ async def test_all_are_held_or_not() -> None:
     assert not await operator.all_held([1, 2, 3])
 
 
-async def test_a_source_that_carries_out_nothing_is_read_only() -> None:
+async def test_a_source_without_capabilities_is_read_only() -> None:
     nothing = Capabilities(kick=False, hold=False, accept=False, forget=False)
     assert Operator(ScriptedSource(capabilities=nothing)).read_only
     assert not Operator(ScriptedSource()).read_only

@@ -25,8 +25,8 @@ ON_SCREEN = 21
 FASTER = [("plus", rate) for rate in ("30", "10", "5", "2", "1", "0.5", "0.25", "0.1", "0.05")]
 
 
-class Alone:
-    """A poller without a screen: what is asked, what was drawn, which timers were set."""
+class PollerHarness:
+    """A poller without a screen: its query, what it drew, the timers that it set."""
 
     def __init__(self, source: ScriptedSource) -> None:
         self.source = source
@@ -52,24 +52,24 @@ class FakeTimer:
         self.stopped = True
 
 
-async def test_it_draws_what_is_new_and_nothing_twice() -> None:
-    alone = Alone(ScriptedSource([row(1, idle=30.0)]))
+async def test_a_new_answer_is_drawn_once() -> None:
+    harness = PollerHarness(ScriptedSource([row(1, idle=30.0)]))
     for drawn in (1, 1):
-        await alone.poller.poll()
-        assert len(alone.drawn) == drawn
-    alone.source.at += 0.1
-    await alone.poller.poll()
-    assert (len(alone.drawn), alone.poller.latest.at) == (1, alone.source.at)
+        await harness.poller.poll()
+        assert len(harness.drawn) == drawn
+    harness.source.at += 0.1
+    await harness.poller.poll()
+    assert (len(harness.drawn), harness.poller.latest.at) == (1, harness.source.at)
     # Unless it has to be, or it is another one.
-    await alone.poller.poll(rows=True)
-    alone.source.rows.append(row(2, idle=30.0))
-    await alone.poller.poll()
-    assert [len(view.rows) for view in alone.drawn] == [1, 1, 2]
+    await harness.poller.poll(rows=True)
+    harness.source.rows.append(row(2, idle=30.0))
+    await harness.poller.poll()
+    assert [len(view.rows) for view in harness.drawn] == [1, 1, 2]
     # One without rows is always drawn.
-    alone.query = Query()
+    harness.query = Query()
     for _ in range(2):
-        await alone.poller.poll()
-    assert len(alone.drawn) == 5
+        await harness.poller.poll()
+    assert len(harness.drawn) == 5
 
 
 @pytest.mark.parametrize(
@@ -83,48 +83,46 @@ async def test_it_draws_what_is_new_and_nothing_twice() -> None:
         None,
     ],
 )
-async def test_an_answer_that_is_not_asked_for_any_more_is_dropped(now: Query | None) -> None:
+async def test_a_stale_answer_is_dropped(now: Query | None) -> None:
     class Slow(ScriptedSource):
         async def view(self, query: Query) -> View:
-            alone.query = now
+            harness.query = now
             return await super().view(query)
 
-    alone = Alone(Slow(rows(3)))
-    await alone.poller.poll()
-    assert not alone.drawn
-    assert alone.poller.latest == View()
+    harness = PollerHarness(Slow(rows(3)))
+    await harness.poller.poll()
+    assert not harness.drawn
+    assert harness.poller.latest == View()
 
 
-async def test_an_answer_that_is_older_is_dropped_and_nothing_is_asked_under_another_screen() -> (
-    None
-):
-    alone = Alone(ScriptedSource(rows(3)))
-    await alone.poller.poll()
-    alone.source.at -= 1
-    await alone.poller.poll(rows=True)
-    assert len(alone.drawn) == 1
-    alone.query = None
-    await alone.poller.poll()
-    assert len(alone.source.queries) == 2
+async def test_an_older_answer_is_dropped_and_a_covered_screen_does_not_poll() -> None:
+    harness = PollerHarness(ScriptedSource(rows(3)))
+    await harness.poller.poll()
+    harness.source.at -= 1
+    await harness.poller.poll(rows=True)
+    assert len(harness.drawn) == 1
+    harness.query = None
+    await harness.poller.poll()
+    assert len(harness.source.queries) == 2
 
 
-async def test_its_timer_rings_again_and_again_until_it_is_stopped() -> None:
-    alone = Alone(ScriptedSource(rows(3)))
-    alone.poller.start()
-    await alone.poller.fired(alone.timers[0])
-    await alone.poller.fired(alone.timers[1])
-    assert [timer.seconds for timer in alone.timers] == [0.25] * 3
-    assert len(alone.source.queries) == 2
+async def test_the_timer_is_set_again_until_it_is_stopped() -> None:
+    harness = PollerHarness(ScriptedSource(rows(3)))
+    harness.poller.start()
+    await harness.poller.fired(harness.timers[0])
+    await harness.poller.fired(harness.timers[1])
+    assert [timer.seconds for timer in harness.timers] == [0.25] * 3
+    assert len(harness.source.queries) == 2
     # One that had rung already when the pace was changed, or it was stopped.
-    assert alone.poller.change_pace(1) == "Refreshing every 0.5 s."
-    await alone.poller.fired(alone.timers[2])
-    alone.poller.stop()
-    await alone.poller.fired(alone.timers[3])
-    assert [timer.stopped for timer in alone.timers] == [False, False, True, True]
-    assert len(alone.source.queries) == 2
+    assert harness.poller.change_pace(1) == "Refreshing every 0.5 s."
+    await harness.poller.fired(harness.timers[2])
+    harness.poller.stop()
+    await harness.poller.fired(harness.timers[3])
+    assert [timer.stopped for timer in harness.timers] == [False, False, True, True]
+    assert len(harness.source.queries) == 2
 
 
-async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
+async def test_the_dashboard_polls_on_its_timer() -> None:
     source = ScriptedSource(rows(90))
     app = EchoApp(source, Preferences(refresh=0.01))
     async with app.run_test(size=(120, 36)) as pilot:
@@ -138,7 +136,7 @@ async def test_it_asks_on_its_own_clock_for_what_is_on_the_screen() -> None:
 
 
 @pytest.mark.parametrize("keys", [(), ("p",), ("enter",), ("question_mark",)])
-async def test_it_keeps_small_what_is_remembered_of_drawing(keys: tuple[str, ...]) -> None:
+async def test_caches_stay_small_while_polling(keys: tuple[str, ...]) -> None:
     app = EchoApp(ScriptedSource(rows(3)), Preferences(refresh=0.01))
     async with app.run_test(size=(120, 36)) as pilot:
         stage = Stage(app, pilot)
@@ -149,7 +147,7 @@ async def test_it_keeps_small_what_is_remembered_of_drawing(keys: tuple[str, ...
         await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MOST)
 
 
-async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> None:
+async def test_without_room_for_a_row_polling_ends() -> None:
     class Ticking(ScriptedSource):
         """Each of its answers is another one, as a living server's are."""
 
@@ -168,7 +166,7 @@ async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> No
         assert (stage.cursor.id, stage.cursor.top) == (1, 0)
 
 
-async def test_an_answer_that_comes_late_moves_nothing() -> None:
+async def test_a_late_answer_does_not_move_the_cursor() -> None:
     class Slow(ScriptedSource):
         """Answers when it is told to."""
 
@@ -212,7 +210,7 @@ async def test_plus_and_minus_change_how_often_it_polls() -> None:
         await stage.until(lambda: len(source.queries) > asked + 3)
 
 
-async def test_the_banner_says_which_rows_are_shown_and_no_row_moves_when_it_says_more() -> None:
+async def test_the_banner_names_the_rows_and_its_text_moves_no_row() -> None:
     async with launch(ScriptedSource(rows(90))) as stage:
         line = stage.table.region.y - 1
         assert stage.lines()[line].strip() == "Rows 1 to 21 of 90"

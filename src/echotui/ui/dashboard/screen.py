@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from echotui.model.actions import Group, Place
-from echotui.model.filter.filter import Filter
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.story import Report
@@ -66,7 +65,7 @@ class DashboardScreen(StableScreen[None]):
         self._marks = Marks()
         self._doing = ""
         self._report = Report()
-        self._covered = False
+        self._detail_open = False
         self._notice = notice
         self._pace = pace
         self.table = ConnectionTable()
@@ -74,7 +73,7 @@ class DashboardScreen(StableScreen[None]):
         self.summary = Summary()
         self.banner = Banner()
         self.captions = CaptionBar()
-        self.filter_bar = FilterBar(self.table, self._filter)
+        self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
@@ -146,7 +145,7 @@ class DashboardScreen(StableScreen[None]):
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
-        if self._covered:
+        if self._detail_open:
             return None
         cursor = self.table.cursor
         return self._state.query(
@@ -228,18 +227,15 @@ class DashboardScreen(StableScreen[None]):
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""
-        self._covered = True
+        self._detail_open = True
         self.poller.stop()
         screen = DetailScreen(self.operator.source, id_, self._pace)
-        self.app.push_screen(screen, self._uncovered)
+        self.app.push_screen(screen, self._detail_closed)
 
-    def _uncovered(self, _nothing: None) -> None:
-        self._covered = False
+    def _detail_closed(self, _nothing: None) -> None:
+        self._detail_open = False
         self.poller.start()
         self.call_next(self.poller.poll, rows=True)
-
-    def _filter(self, filter_: Filter) -> None:
-        self.change(self._state.filtered(filter_))
 
     def _show_doing(self, text: str) -> None:
         self._doing = text
