@@ -1,4 +1,4 @@
-"""The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
+"""Runs the real dashboard over a scripted source, in a terminal of a given size."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -34,9 +34,9 @@ from tests.ui.inputs import key_event, mouse_event
 from tests.ui.settling import settle
 
 TRIES: Final = 200
-"""How often a test asks whether something has come true, at most."""
+"""How often `Stage.until` checks its condition, at most."""
 NEVER: Final = 3600.0
-"""A refresh so slow that only `Stage.poll` and what the dashboard does at once ask the source."""
+"""Seconds between two polls: only `Stage.poll` and keys poll the source."""
 DEFAULTS: Final = Preferences()
 SHARE: Final = 0.021
 
@@ -65,12 +65,7 @@ class OverridingSource(ScriptedSource):
 
 
 class Stage:
-    """What a test sees and does.
-
-    Attributes:
-        app: The app.
-        pilot: Its pilot.
-    """
+    """The running dashboard: probes of its state, and input from keyboard and mouse."""
 
     def __init__(self, app: EchoApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -110,12 +105,12 @@ class Stage:
 
     @property
     def filter_text(self) -> str:
-        """What is in the field for the filter."""
+        """The text in the filter line."""
         return self.dashboard.query_one(FilterBar).text
 
     @property
     def offers(self) -> list[Offer]:
-        """What can be done on the screen that has the keys."""
+        """The actions of the screen that has the keys."""
         return offers(self.screen.active_bindings.values(), self.app.get_key_display)
 
     @property
@@ -135,17 +130,17 @@ class Stage:
 
     @property
     def banner(self) -> str:
-        """What the banner says, with all that there may be no room for."""
+        """The text of the banner, including parts that may not fit."""
         return "   ".join(part.content.plain for part in self.dashboard.query_one(Banner).parts)
 
     @property
     def notifications(self) -> list[str]:
-        """The toasts on the screen, oldest first."""
+        """The texts of the toasts, oldest first."""
         return [notification.message for notification in self.app._notifications]
 
     @property
     def severities(self) -> list[str]:
-        """How grave the toasts are, oldest first."""
+        """The severities of the toasts, oldest first."""
         return [notification.severity for notification in self.app._notifications]
 
     @property
@@ -154,7 +149,7 @@ class Stage:
         return self.app._exit
 
     def strips(self) -> list[Strip]:
-        """The screen, a strip a line, with all that lies over it."""
+        """The lines of the screen, with toasts and dialogs."""
         return self.screen._compositor.render_strips()
 
     def lines(self) -> list[str]:
@@ -162,11 +157,11 @@ class Stage:
         return [strip.text for strip in self.strips()]
 
     def text(self) -> str:
-        """The screen's text in one piece."""
+        """The screen's text, with line breaks."""
         return "\n".join(self.lines())
 
     def rows(self) -> list[str]:
-        """The lines of the table under its header, as long as there are rows."""
+        """The lines of the table's rows."""
         first = self.table.region.y + 1
         return self.lines()[first : first + len(self.table.view.rows)]
 
@@ -175,13 +170,13 @@ class Stage:
         return self.lines()[self.table.region.y]
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each when the one before has had its effect."""
+        """Press keys; each is handled before the next is pressed."""
         for key in keys:
             self.app.post_message(key_event(key))
             await self.settle()
 
     async def type_fast(self, keys: str) -> None:
-        """Press keys before the first has had its effect."""
+        """Press keys at once, before the first is handled."""
         for key in keys:
             self.app.post_message(key_event(key))
         await self.settle()
@@ -205,7 +200,7 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message is on its way."""
+        """Wait until no message is pending."""
         await settle(self.app)
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -215,7 +210,7 @@ class Stage:
                 return
             await asyncio.sleep(0.005)
             await self.settle()
-        raise AssertionError(f"still not so:\n{self.text()}")
+        raise AssertionError(f"condition not met:\n{self.text()}")
 
 
 @asynccontextmanager

@@ -46,7 +46,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     TITLE = "echotui"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_at(Place.APP),
-        Binding("ctrl+z", "stay", "stay", show=False),
+        Binding("ctrl+z", "warn_of_ctrl_z", "warning", show=False),
     ]
     # `ActionPalette` is used instead; Textual's has entries that write files.
     ENABLE_COMMAND_PALETTE = False
@@ -96,13 +96,13 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         if isinstance(self.screen, DashboardScreen):
             # While letters are typed into the line, the actions on letters are not listed.
             self.screen.filter_bar.leave()
-        self.push_screen(ActionPalette(entries(self.screen)), self._do)
+        self.push_screen(ActionPalette(entries(self.screen)), self._run_entry)
 
-    async def _do(self, entry: Entry | None) -> None:
+    async def _run_entry(self, entry: Entry | None) -> None:
         if entry is not None:
             await entry.run()
 
-    def action_stay(self) -> None:
+    def action_warn_of_ctrl_z(self) -> None:
         """Warn that ctrl+z does not stop this program."""
         text = "Ctrl+Z would also stop the server; nothing was done."
         self.notify(text, severity="warning", markup=False)

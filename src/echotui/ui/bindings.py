@@ -14,7 +14,7 @@ _GROUPS: Final = {group: Binding.Group(group) for group in Group}
 _HEADINGS: Final = tuple(Group)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
 _RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
-_PLACES: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
+_ORDER: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 
 def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[BindingType]:
@@ -110,7 +110,7 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         if binding.group is None or not enabled:
             continue
         group, keys = binding.group.description, display(binding)
-        order = _HEADINGS.index(Group(group)), _PLACES[_name(binding)]
+        order = _HEADINGS.index(Group(group)), _ORDER[_action_name(binding)]
         if (group, sentence) in found:
             order, offer = found[group, sentence]
             offer = offer._replace(keys=f"{offer.keys} {keys}")
@@ -121,5 +121,5 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
     return [offer for _, offer in sorted(found.values(), key=lambda each: each[0])]
 
 
-def _name(binding: Binding) -> str:
+def _action_name(binding: Binding) -> str:
     return binding.action.removeprefix("act('").removesuffix("')")

@@ -14,7 +14,7 @@ TITLE_LINES = 1
 
 
 class JournalPane(Drawn):
-    """Shows as many of the newest lines as fit, newest first; marks those a caption speaks of."""
+    """Shows as many of the newest lines as fit, newest first; highlights the lines of a caption."""
 
     DEFAULT_CSS: ClassVar[str] = """
     JournalPane {

@@ -14,7 +14,7 @@ from echotui.ui.theme.themes import THEMES
 
 KEYS_WIDTH: Final = 14
 """Columns for the keys of an entry."""
-ITSELF: Final = "palette"
+PALETTE: Final = "palette"
 """The action that opens the palette."""
 
 
@@ -30,7 +30,7 @@ def entries(screen: Screen[Any]) -> Iterator[Entry]:
     """List the actions of a screen in the order of the help, then the themes."""
     app = screen.app
     for offer in offers(screen.active_bindings.values(), app.get_key_display):
-        if offer.action != ITSELF:
+        if offer.action != PALETTE:
             run = partial(app.run_action, offer.action, offer.node)
             yield Entry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():
