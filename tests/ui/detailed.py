@@ -23,7 +23,7 @@ ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
 async def detailed(
     source: ScriptedSource | None = None, id_: int = CHOKED, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[Stage]:
-    """Look at one connection; the dashboard is below."""
+    """Show one connection over the dashboard."""
     source = source or detail_scenes.source()
     async with launch(source, size=size) as stage:
         source.queries.clear()

@@ -29,7 +29,7 @@ SECRET = "what a client sent"
 
 
 class ViewError(Exception):
-    """Something that went wrong; what it says may be a payload."""
+    """An error whose message may be a payload."""
 
 
 def broken(*_: object, **__: object) -> None:
@@ -47,7 +47,7 @@ class Silent(ScriptedSource):
 
 
 class Disobedient(ScriptedSource):
-    """Breaks when it is told to do something."""
+    """Raises on any command."""
 
     async def submit(self, command: Command) -> Outcome:
         broken()
@@ -73,7 +73,7 @@ async def run(app: EchoApp, source: ScriptedSource, then: Callable[[], object]) 
 
 
 def check_failed(app: EchoApp, capfd: pytest.CaptureFixture[str]) -> None:
-    """The dashboard failed, and told nobody what a client sent."""
+    """Check that the dashboard failed, without printing what a client sent."""
     assert isinstance(app.failure, ViewError)
     assert re.fullmatch(r"ViewError in \w+, line \d+", app.failed_where())
     assert SECRET not in app.failed_where()
@@ -177,6 +177,6 @@ async def test_the_app_is_settled_without_dialog_and_toast() -> None:
         assert unsettled()
         await stage.press("escape")
         await stage.until(lambda: stage.app.settled)
-        stage.app.notify("told", timeout=0.2)
+        stage.app.notify("text", timeout=0.2)
         await stage.until(unsettled)
         await stage.until(lambda: stage.app.settled)

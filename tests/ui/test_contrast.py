@@ -1,4 +1,4 @@
-"""Whether everything on the screen can be read: not by what a theme says, but by what is drawn."""
+"""The contrast of all text, measured on what is drawn."""
 
 from collections.abc import Iterator
 

@@ -141,7 +141,7 @@ async def test_a_text_too_long_for_the_clipboard_is_not_copied(
     async with detailed() as stage:
         await stage.press("y")
         assert stage.app.clipboard == ""
-        assert [told[:11] for told in stage.notifications] == ["not copied:"]
+        assert [text[:11] for text in stage.notifications] == ["not copied:"]
 
 
 async def test_an_unknown_connection_is_not_copied() -> None:
@@ -174,8 +174,8 @@ async def test_the_help_lists_its_keys() -> None:
     async with detailed(size=(120, 60)) as stage:
         await stage.press("question_mark")
         assert isinstance(stage.screen, HelpScreen)
-        for says in ("scroll a page down", "go back", "drain the server"):
-            assert says in stage.text()
+        for sentence in ("scroll a page down", "go back", "drain the server"):
+            assert sentence in stage.text()
         assert "elsewhere" not in stage.text()
 
 

@@ -1,4 +1,4 @@
-"""Nobody has to see colours: with NO_COLOR the same is told by letters, signs, bold, reverse."""
+"""With NO_COLOR, letters, signs, bold and reverse replace colours."""
 
 import pytest
 from rich.segment import Segment

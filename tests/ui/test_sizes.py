@@ -54,17 +54,17 @@ async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "says"),
+    ("size", "text"),
     [
         ((20, 3), " too small: needs 22"),
         ((12, 10), " too small: "),
         ((120, 1), " too small: needs another line"),
     ],
 )
-async def test_where_no_row_fits_it_says_so(size: tuple[int, int], says: str) -> None:
+async def test_without_room_for_a_row_there_is_a_text(size: tuple[int, int], text: str) -> None:
     async with launch(scenes.source(), size=size) as stage:
         shown = [line.strip() for line in stage.lines()]
-        assert says.strip() in shown
+        assert text.strip() in shown
         assert not any("127.0.0.1:53" in line for line in shown)
 
 

@@ -180,10 +180,10 @@ async def test_h_holds_the_marked_and_releases_them() -> None:
 
 
 async def test_the_summary_shows_a_read_only_source() -> None:
-    for source, says in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
+    for source, count in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
         async with launch(source, size=(80, 24), keys=["X", "escape", "h", "K"]) as stage:
             await stage.poll()
-            assert stage.lines()[0].count("read only") == says
+            assert stage.lines()[0].count("read only") == count
 
 
 def test_a_tally_counts_clients_that_were_gone_or_refused() -> None:
@@ -194,7 +194,7 @@ def test_a_tally_counts_clients_that_were_gone_or_refused() -> None:
 
 async def test_a_second_command_does_not_start_before_the_first_has_begun() -> None:
     class Waiting:
-        """A screen whose workers begin later."""
+        """A screen whose workers are started by the test."""
 
         workers: ClassVar[list[Coroutine[Any, Any, None]]] = []
         notified: ClassVar[list[str]] = []

@@ -82,8 +82,8 @@ async def test_e_exports_the_marked_including_hidden_ones(tmp_path: Path) -> Non
 async def test_the_dialog_shows_the_error_of_a_name(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
         await stage.press(*"none", "slash", *"x.csv", "enter")
-        says = "none/x.csv: there is no such folder; name one that is there"
-        await stage.until(lambda: says in stage.text())
+        error = "none/x.csv: there is no such folder; name one that is there"
+        await stage.until(lambda: error in stage.text())
         assert isinstance(stage.screen, ExportDialog)
         await stage.press("escape")
         assert not stage.notifications
@@ -94,7 +94,7 @@ async def test_an_error_while_writing_is_notified(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["e"]) as stage:
         dialog = stage.screen
         assert isinstance(dialog, ExportDialog)
-        # The folder goes between the look at the name and the writing.
+        # The folder is removed after the name was checked, before the file is written.
         remove(tmp_path)
         dialog.dismiss(ExportRequest(str(tmp_path / "x.csv")))
         await stage.until(lambda: stage.notifications)

@@ -64,12 +64,12 @@ async def test_half_a_term_keeps_the_last_valid_filter_and_shows_the_error() -> 
     async with launch(mixed(), keys=["slash", *"state:choked"]) as stage:
         good = stage.state.filter
         assert ids(stage) == [10]
-        for typed, says in ((" queue", ""), (">", "size"), ("x", "size")):
+        for typed, expected in ((" queue", ""), (">", "size"), ("x", "size")):
             await stage.press(*(key.replace(" ", "space") for key in typed))
-            assert bool(says) == bool(error(stage))
-            assert says in error(stage)
-            if says:
-                assert says in stage.lines()[-1]
+            assert bool(expected) == bool(error(stage))
+            assert expected in error(stage)
+            if expected:
+                assert expected in stage.lines()[-1]
         assert stage.state.filter == parse("state:choked queue")
         await stage.press("escape")
         assert stage.state.filter == EVERYTHING
@@ -190,8 +190,8 @@ async def test_f1_in_the_line_shows_its_help() -> None:
         text = stage.text()
         assert "addr:10.0.0.0/8" in text
         # The keys that are not typed, and no others.
-        for key, says in TYPING.items():
-            assert re.search(rf"{key} +{says}", text)
+        for key, sentence in TYPING.items():
+            assert re.search(rf"{key} +{sentence}", text)
         assert "look more often" not in text
         await stage.press("escape")
         assert stage.dashboard.query_one(Input).has_focus

@@ -13,7 +13,7 @@ ON_SCREEN = 21
 
 
 def cursor(stage: Stage) -> tuple[int, int]:
-    """Whose row the cursor is on, and the first row on the screen; as the screen shows it."""
+    """The ids under the cursor and of the first row, as they are drawn."""
     marked = [line for line in stage.rows() if line.startswith("▸")]
     ids = [int(line[1:].split()[0]) for line in marked]
     assert ids == [stage.cursor.id]

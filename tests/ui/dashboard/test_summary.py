@@ -75,7 +75,7 @@ def test_no_line_is_wider_than_the_terminal(totals: Totals) -> None:
             assert draw(width).cell_length <= width
 
 
-def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
+def test_a_narrow_summary_keeps_the_state_of_the_server() -> None:
     full = Accepting.FULL
     assert head(replace(SERVER, accepting=full), width=36) == full
     assert summary()._counts(8).plain == "open 128"
@@ -87,10 +87,10 @@ def test_the_summary_shows_whether_the_server_accepts(accepting: Accepting) -> N
     obstructed = accepting is Accepting.OBSTRUCTED
     obstacle = "out of memory" if obstructed else ""
     widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
-    told = f"{accepting}: out of memory" if obstructed else str(accepting)
-    assert f"  {told}  " in widget._server(200).plain
+    text = f"{accepting}: out of memory" if obstructed else str(accepting)
+    assert f"  {text}  " in widget._server(200).plain
     alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
-    assert colours(widget)[told] == alarm
+    assert colours(widget)[text] == alarm
 
 
 def test_the_summary_of_a_draining_server_counts_clients_and_seconds() -> None:

@@ -89,7 +89,7 @@ async def test_quit_can_be_cancelled(keys: list[str]) -> None:
         assert stage.screen is stage.dashboard
         assert not quits(stage)
         assert not source.commands
-        # And the dashboard goes on.
+        # The dashboard keeps working.
         await stage.press("down")
         assert stage.cursor.id == 2
 

@@ -11,7 +11,7 @@ from tests.ui.stage import Stage, launch, rows
 
 
 def helped(stage: Stage) -> list[tuple[str, str]]:
-    """The keys and what they do, as the help says."""
+    """Keys and sentences, as the help lists them."""
     assert isinstance(stage.screen, HelpScreen)
     return [(offer.keys, offer.sentence) for offer in stage.screen.offers]
 
@@ -34,9 +34,9 @@ async def test_it_explains_each_state_and_mask() -> None:
     async with launch(ScriptedSource(rows(3)), size=(100, 110), keys=["question_mark"]) as stage:
         for heading, entries in LEGEND:
             assert heading in stage.text()
-            for sample, _, says in entries:
+            for sample, _, meaning in entries:
                 assert sample in stage.text()
-                assert says in stage.text()
+                assert meaning in stage.text()
     samples = {sample for _, entries in LEGEND for sample, _, _ in entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples

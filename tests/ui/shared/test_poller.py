@@ -168,7 +168,7 @@ async def test_without_room_for_a_row_polling_ends() -> None:
 
 async def test_a_late_answer_does_not_move_the_cursor() -> None:
     class Slow(ScriptedSource):
-        """Answers when it is told to."""
+        """Answers when its gate is open."""
 
         gate = asyncio.Event()
 
@@ -182,7 +182,7 @@ async def test_a_late_answer_does_not_move_the_cursor() -> None:
     async with launch(source, keys=["down"] * 3) as stage:
         source.gate.clear()
         del source.rows[3]
-        # The answer on its way says that the cursor's client is gone; the operator goes on.
+        # The pending answer lacks the cursor's client; meanwhile the operator moves on.
         await stage.poll()
         top = stage.table.region.y
         await stage.click(10, top + 7)
