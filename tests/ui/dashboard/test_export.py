@@ -79,7 +79,7 @@ async def test_e_writes_the_marked_also_those_that_the_filter_hides(tmp_path: Pa
 async def test_what_is_wrong_with_a_name_stands_in_the_dialog(tmp_path: Path) -> None:
     async with staged(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
         await stage.press(*"none", "slash", *"x.csv", "enter")
-        says = "none/x.csv: there is no such folder; name one that is there"
+        says = "none/x.csv: no such folder; choose one that exists"
         await stage.until(lambda: says in stage.text())
         assert isinstance(stage.screen, ExportDialog)
         await stage.press("escape")
@@ -95,4 +95,4 @@ async def test_what_goes_wrong_while_writing_is_told(tmp_path: Path) -> None:
         remove(tmp_path)
         dialog.dismiss(ExportRequest(str(tmp_path / "x.csv")))
         await stage.until(lambda: stage.told)
-        assert "there is no such folder" in stage.told[0]
+        assert "no such folder" in stage.told[0]

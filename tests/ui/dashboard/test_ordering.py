@@ -68,7 +68,7 @@ async def test_f_scrolls_with_the_client() -> None:
             ]
             stage.cursor.id = id_
             await stage.press("s", *(["down"] * 0), "enter")
-            await stage.until(lambda: not stage.cursor.offscreen)
+            await stage.until(lambda: not stage.cursor.off_screen)
             assert id_ in ids(stage), top
         await stage.press("f")
         assert "following" not in stage.banner
@@ -111,10 +111,10 @@ async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is()
     source = ScriptedSource(rows(100))
     async with staged(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
-        assert stage.cursor.offscreen
+        assert stage.cursor.off_screen
         assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
         await stage.press("f")
-        await stage.until(lambda: not stage.cursor.offscreen)
+        await stage.until(lambda: not stage.cursor.off_screen)
         assert 1 in ids(stage)
 
 

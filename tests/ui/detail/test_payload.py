@@ -30,4 +30,4 @@ def test_with_less_room_there_are_fewer_a_line(each: int) -> None:
 
 def test_without_bytes_it_says_whether_there_ever_were_any() -> None:
     assert payload(Detail(row(1))) == ["none yet"]
-    assert payload(Detail(row(1, bytes_in=5))) == ["none were kept"]
+    assert payload(Detail(row(1, bytes_in=5))) == ["none kept"]

@@ -4,7 +4,7 @@ from echotui.model.detail import Detail, Kernel
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.ui.detail.pipeline import Flow
+from echotui.ui.detail.pipeline import Pipeline
 from tests import detail_scenes
 from tests.ui.stage import row
 
@@ -17,7 +17,7 @@ LARGEST = row(
 def pipe(width: int, its: Row | None = None, kernel: Kernel | None = None) -> str:
     detail = detail_scenes.detail()
     detail = Detail(its or detail.row, kernel=kernel or detail.kernel)
-    return Flow().draw(View(detail=detail), width)[0].plain
+    return Pipeline().draw(View(detail=detail), width)[0].plain
 
 
 def test_it_reads_from_client_to_client() -> None:
@@ -57,7 +57,7 @@ def test_what_follows_a_number_does_not_jump(width: int) -> None:
 def test_a_full_queue_has_the_colour_of_choked() -> None:
     def colour(fill: float) -> list[str]:
         view = View(detail=Detail(row(1, queued=5, fill=fill)))
-        content = Flow().draw(view, 38)[0]
+        content = Pipeline().draw(view, 38)[0]
         return [str(s.style) for s in content.spans if content.plain[s.start : s.end] == "5 B"]
 
     assert (colour(0.9), colour(1.0)) == (["bold"], ["$echo-choked bold"])

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED, KICKED
 from tests.scripted import ScriptedSource
@@ -24,7 +24,7 @@ async def test_it_asks_for_the_detail_and_for_no_row() -> None:
 async def test_it_asks_on_its_own_clock() -> None:
     source = detail_scenes.source()
     async with staged(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
+        await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
         await stage.until(lambda: "7.7 MB = 187" in stage.text())
@@ -48,7 +48,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
     async with detailed(source) as stage:
         end(source)
         await look(stage)
-        assert "ended: peer reset, client first, after 31s" in stage.text()
+        assert "Ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
         for key in "xh":
             stage.app.clear_notifications()
@@ -63,8 +63,8 @@ async def test_what_is_forgotten_stays_as_it_was_last() -> None:
         source.details.clear()
         await look(stage)
         banner = stage.lines()[2]
-        assert "ended: kicked (close), server first, after 17s" in banner
-        assert "not remembered any more" in banner
+        assert "Ended: kicked (close), server first, after 17s" in banner
+        assert "No longer in the history" in banner
         assert "SO_SNDBUF" in stage.text()
         await stage.press("x")
         assert stage.told == ["#27 has ended already: kicked (close)"]
@@ -73,7 +73,7 @@ async def test_what_is_forgotten_stays_as_it_was_last() -> None:
 async def test_who_was_never_known_is_not_known() -> None:
     source = detail_scenes.source()
     async with detailed(source, 4711) as stage:
-        assert "#4711 is not known" in stage.text()
+        assert "#4711 not found" in stage.text()
         await stage.press("x", "pagedown", "p", "tab", "up")
         assert not stage.app.failure
 
@@ -85,7 +85,7 @@ async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
         change(source, bytes_in=7_700_000)
         source.at += 12
         await look(stage)
-        assert "paused for 12s; p resumes" in stage.text()
+        assert "Paused for 12s; p resumes" in stage.text()
         assert "4.1 MB = 187" in stage.text()
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("p")
@@ -101,7 +101,7 @@ async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
         await look(stage)
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("escape")
-        assert "ended: peer reset" in stage.text()
+        assert "Ended: peer reset" in stage.text()
 
 
 async def test_an_answer_that_comes_late_does_not_turn_back_the_clock() -> None:
@@ -143,4 +143,4 @@ async def test_it_draws_nothing_when_nothing_has_changed() -> None:
         assert painted == []
         change(source, idle=0.7)
         await look(stage)
-        assert sorted(painted) == ["Facts", "Headline"]
+        assert sorted(painted) == ["DetailHeader", "Facts"]

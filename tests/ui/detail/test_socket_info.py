@@ -1,13 +1,13 @@
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.view import View
-from echotui.ui.detail.socket_info import KernelFacts
+from echotui.ui.detail.socket_info import SocketInfo
 from tests.detail_scenes import KERNEL
 from tests.ui.stage import row
 
 
 def kernel(its: Kernel) -> list[list[str]]:
-    lines = KernelFacts().draw(View(detail=Detail(row(1), kernel=its)), 38)
+    lines = SocketInfo().draw(View(detail=Detail(row(1), kernel=its)), 38)
     return [line.plain.split(maxsplit=1) for line in (each.rstrip() for each in lines)]
 
 
@@ -42,14 +42,14 @@ def test_nothing_is_not_the_same_as_unknown() -> None:
 def test_what_nobody_asked_before_the_end_is_not_blamed_on_the_system() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended))
-    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(view, 40)]
-    assert lines[0] == "SIOCINQ ended before anybody asked"
+    lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(view, 40)]
+    assert lines[0] == "SIOCINQ not sampled in time"
     known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
-    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(known, 40)]
+    lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(known, 40)]
     assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
 
 
 def test_what_an_ended_connection_was_is_said_to_be_past() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended, kernel=KERNEL))
-    assert "ESTAB (last seen)" in KernelFacts().draw(view, 38)[2].plain
+    assert "ESTAB (last seen)" in SocketInfo().draw(view, 38)[2].plain

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from echotui.model.detail import Detail
 from echotui.model.view import View
-from echotui.ui.detail.timeline import Timeline
+from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.format.journal import time_of_day
 from tests import detail_scenes
 from tests.detail_scenes import TIMELINE
@@ -12,7 +12,7 @@ WALL = 1_700_000_000.0
 
 
 def timeline(detail: Detail, width: int = 100) -> list[str]:
-    return [line.plain for line in Timeline().draw(View(wall=WALL, detail=detail), width)]
+    return [line.plain for line in ConnectionTimeline().draw(View(wall=WALL, detail=detail), width)]
 
 
 def test_a_line_a_call_with_time_and_cause() -> None:
@@ -51,4 +51,4 @@ def test_an_end_alone_is_told_too() -> None:
 
 
 def test_when_all_is_forgotten_it_says_so() -> None:
-    assert timeline(Detail(row(1))) == ["none is remembered"]
+    assert timeline(Detail(row(1))) == ["none kept"]

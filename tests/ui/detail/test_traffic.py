@@ -41,7 +41,7 @@ def test_the_axis_says_for_how_long_somebody_looks() -> None:
 
 def test_before_the_first_second_it_says_so() -> None:
     told = traffic(Detail(row(1)))
-    assert told[-1].strip() == "measured from now on"
+    assert told[-1].strip() == "no history yet"
     assert [line.split() for line in told[:-1]] == [
         ["in", "0", "B/s"], ["out", "0", "B/s"], ["queue", "0"],
     ]  # fmt: skip

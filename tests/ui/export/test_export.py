@@ -14,8 +14,8 @@ import pytest
 from echotui.model.fields import EVERYWHERE
 from echotui.model.row import Row
 from echotui.ui.export import file
-from echotui.ui.export.export import AT_ONCE, ExportRequest, ending_of, export
-from echotui.ui.export.file import ExportError, Fill, is_there, write
+from echotui.ui.export.export import AT_ONCE, ExportRequest, export, format_of
+from echotui.ui.export.file import ExportError, Fill, file_exists, write
 from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
@@ -77,7 +77,7 @@ async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
 
 async def test_those_that_are_gone_are_told(tmp_path: Path) -> None:
     told = await exported(tmp_path / "a.CSV", [9, 2, 8])
-    assert told == f"1 connection written to {tmp_path}/a.CSV; 2 not known any more"
+    assert told == f"1 connection written to {tmp_path}/a.CSV; 2 no longer in the history"
     with (tmp_path / "a.CSV").open(newline="") as file:
         assert [each["id"] for each in csv.DictReader(file)] == ["2"]
 
@@ -111,7 +111,7 @@ async def test_it_is_written_off_the_loop(tmp_path: Path, monkeypatch: pytest.Mo
         (lambda path: lay_link(path, path.parent.parent / "mine"), "it is a link of the user"),
         (lambda path: lay_link(path, path.parent.parent / "none"), "it is a link of the user"),
         (lay_file, "it belongs to the user"),
-        (lay_pipe, "is a device or the like"),
+        (lay_pipe, "is not a regular file"),
     ],
 )
 async def test_what_another_laid_there_is_refused(
@@ -122,7 +122,7 @@ async def test_what_another_laid_there_is_refused(
     lay(path)
     before = path.lstat()
     with pytest.raises(ExportError, match=reason):
-        is_there(str(path))
+        file_exists(str(path))
     with pytest.raises(ExportError, match=reason):
         await exported(path, [1], overwrite=overwrite)
     assert path.lstat().st_ino == before.st_ino
@@ -134,26 +134,28 @@ async def test_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HOME", str(tmp_path))
     assert await exported("~/a.csv", [1]) == "1 connection written to ~/a.csv"
     assert (tmp_path / "a.csv").exists()
-    with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: nobody has that home folder"):
+    with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: no such home folder"):
         put("~nobody-x/a.csv")
 
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "", ".csv", "csv", "a.csv/b", "a.csv.gz"])
 async def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"^end the name in \.csv or \.json$"):
+    with pytest.raises(ExportError, match=r"^The name must end in \.csv or \.json$"):
         await exported(tmp_path / name if name else "", [1])
     assert names(tmp_path) == []
-    assert ending_of("a.b.JSON") == ".json"
+    assert format_of("a.b.JSON") == ".json"
 
 
 async def test_a_file_that_is_there_stays_unless_it_is_to_go(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old")
     path.chmod(0o640)
-    with pytest.raises(ExportError, match=r"a\.csv exists already; name a new file, or replace it"):
+    with pytest.raises(
+        ExportError, match=r"a\.csv exists already; choose a new name, or replace it"
+    ):
         await exported(path, [1])
     assert path.read_text() == "old"
-    assert is_there(os.fspath(path))
+    assert file_exists(os.fspath(path))
     await exported(path, [1], overwrite=True)
     assert path.read_text().startswith("id,fd,")
     assert path.stat().st_mode & 0o777 == 0o600
@@ -164,7 +166,7 @@ def test_a_link_is_kept_and_what_it_points_to_replaced(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     link, target = tmp_path / "link.csv", tmp_path / "there" / "a.csv"
     link.symlink_to(target)
-    assert is_there(os.fspath(link))
+    assert file_exists(os.fspath(link))
     with pytest.raises(ExportError, match="exists already"):
         put(link)
     for text in ("new", "newer"):
@@ -188,16 +190,16 @@ def test_one_that_comes_meanwhile_is_not_replaced(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("folder", r"/folder is a folder; name a file in it"),
-        ("none/a.csv", r"/none/a\.csv: there is no such folder; name one that is there"),
-        ("file/a.csv", r"/a\.csv was not written: Not a directory; name another file"),
-        ("loop.csv", r"was not written: Too many levels of symbolic links; name another file"),
-        ("n" * 300 + ".csv", r"was not written: File name too long; name another file"),
-        ("a\0b.csv", r"/a\\x00b\.csv is no name for a file; name another"),
-        ("a\ud800.csv", r"/a\\ud800\.csv is no name for a file; name another"),
-        ("/dev/null", r"^/dev/null is a device or the like; name a file"),
-        ("/proc/1/a.csv", r"^/proc/1/a\.csv(: there is no such folder| was not written)"),
-        ("\x1b[2J\u202e/a.csv", r"/\\x1b\[2J\\u202e/a\.csv: there is no such folder"),
+        ("folder", r"/folder is a folder; choose a file in it"),
+        ("none/a.csv", r"/none/a\.csv: no such folder; choose one that exists"),
+        ("file/a.csv", r"/a\.csv was not written: Not a directory; choose another file"),
+        ("loop.csv", r"was not written: Too many levels of symbolic links; choose another file"),
+        ("n" * 300 + ".csv", r"was not written: File name too long; choose another file"),
+        ("a\0b.csv", r"/a\\x00b\.csv cannot be a file name; choose another"),
+        ("a\ud800.csv", r"/a\\ud800\.csv cannot be a file name; choose another"),
+        ("/dev/null", r"^/dev/null is not a regular file; choose another name"),
+        ("/proc/1/a.csv", r"^/proc/1/a\.csv(: no such folder| was not written)"),
+        ("\x1b[2J\u202e/a.csv", r"/\\x1b\[2J\\u202e/a\.csv: no such folder"),
     ],
 )
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -216,7 +218,7 @@ def test_what_is_wrong_is_said(name: str, said: str, *, overwrite: bool, tmp_pat
 def test_where_we_may_not_write(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     path = tmp_path / "a.csv"
-    said = f"{path} was not written: Permission denied; name a file in a folder where you may write"
+    said = f"{path} was not written: Permission denied; choose a folder in which you may write"
     assert run(FORBIDDEN, path, "", 1) == f"{said}\n"
     assert names(tmp_path) == []
 
@@ -227,7 +229,7 @@ def test_a_full_disk_leaves_nothing_behind(size: int, overwrite: str, tmp_path: 
     path = tmp_path / "a.csv"
     if overwrite:
         path.write_text("old")
-    said = f"{path} was not written: File too large; make room, or name a file elsewhere"
+    said = f"{path} was not written: File too large; free some space, or choose another folder"
     assert run(FULL, path, overwrite, size) == f"{said}\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == (["old"] if overwrite else [])
 

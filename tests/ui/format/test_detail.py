@@ -36,7 +36,7 @@ def test_it_has_everything() -> None:
         "last bytes sent",
     ]
     assert facts(told["connection #19"]) == {
-        "client": "10.0.0.7:40112", "ours": "10.0.0.1:10000", "id": "19", "fd": "24",
+        "client": "10.0.0.7:40112", "local": "10.0.0.1:10000", "id": "19", "fd": "24",
         "state": "choked", "held": "no", "mask": "WRITE", "last event": "WRITE",
         "cause": "high water", "idle": "0.4s", "age": "31.0s",
     }  # fmt: skip
@@ -69,7 +69,7 @@ def test_an_end_is_told() -> None:
     told = sections(detail_text(detail_scenes.kicked(), 0.0))
     who = facts(told["connection #27"])
     assert who["ended"] == "kicked (close), server first, 3.2s ago"
-    assert who["lived"] == "17.0s"
+    assert who["lasted"] == "17.0s"
     assert "idle" not in who
     assert facts(told["traffic"])["lost"] == "269312 B"
     assert "kicked (close), server first" in told["timeline, newest first"][0]
@@ -78,10 +78,10 @@ def test_an_end_is_told() -> None:
 def test_what_nobody_knows_is_not_made_up() -> None:
     row = Row(3, 9, Address("127.0.0.1", 5), bytes_in=8)
     told = sections(detail_text(Detail(row=row, local=NOWHERE, kernel=NO_KERNEL), 0.0))
-    assert facts(told["connection #3"])["ours"] == "not known"
-    assert set(facts(told["kernel"]).values()) == {"not known"}
-    assert told["timeline, newest first"] == ["  none is remembered"]
-    assert told["last bytes received"] == ["  none were kept"]
+    assert facts(told["connection #3"])["local"] == "unknown"
+    assert set(facts(told["kernel"]).values()) == {"unknown"}
+    assert told["timeline, newest first"] == ["  none kept"]
+    assert told["last bytes received"] == ["  none kept"]
     assert told["last bytes sent"] == ["  none yet"]
 
 

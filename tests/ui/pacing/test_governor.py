@@ -1,7 +1,7 @@
 import pytest
 
-from echotui.ui.pacing.governor import BUSY, MOST, SLOWEST, Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import BUSY, MAX_SHARE, SLOWEST, Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 
 
 class Loop:
@@ -9,8 +9,8 @@ class Loop:
 
     def __init__(self, refresh: float = 0.25) -> None:
         self.now = self.worked = 0.0
-        self.meter = LoopMeter(lambda: self.now, lambda: self.worked)
-        self.pace = Pace(self.meter, refresh, lambda: self.now, lambda: self.worked)
+        self.meter = TaskMeter(lambda: self.now, lambda: self.worked)
+        self.pace = Governor(self.meter, refresh, lambda: self.now, lambda: self.worked)
 
     def draw(self, seconds: float) -> None:
         def work() -> None:
@@ -45,13 +45,13 @@ def test_an_idle_server_is_looked_at_as_often_as_was_asked_for(cost: float) -> N
 def test_a_busy_one_gives_a_twentieth_at_most(load: float, cost: float) -> None:
     loop = Loop()
     share = loop.live(cost=cost, load=load)
-    assert share <= MOST * 1.001
-    if cost <= MOST * 0.25:
+    assert share <= MAX_SHARE * 1.001
+    if cost <= MAX_SHARE * 0.25:
         assert loop.pace.slowed == 0.0
     else:
-        assert loop.pace.slowed == pytest.approx(cost / MOST, rel=0.01)
+        assert loop.pace.slowed == pytest.approx(cost / MAX_SHARE, rel=0.01)
         # No slower than it has to be.
-        assert share == pytest.approx(MOST, rel=0.05)
+        assert share == pytest.approx(MAX_SHARE, rel=0.05)
 
 
 def test_however_dear_it_is_the_screen_goes_on() -> None:
@@ -74,7 +74,7 @@ def test_one_dear_look_does_not_stop_it() -> None:
     loop.draw(0.1)
     loop.now += 0.25
     loop.worked += 0.2
-    assert loop.pace.wait() <= 0.1 * 0.3 / MOST + 0.1
+    assert loop.pace.wait() <= 0.1 * 0.3 / MAX_SHARE + 0.1
     loop.live(cost=0.002, load=0.9, looks=8)
     assert loop.pace.slowed == 0.0
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from echotui.ui.pacing.task_meter import WINDOW, LoopMeter
+from echotui.ui.pacing.task_meter import WINDOW, TaskMeter
 
 
 class Clocks:
@@ -18,8 +18,8 @@ class Clocks:
         self.now += seconds
         self.worked += seconds
 
-    def meter(self) -> LoopMeter:
-        return LoopMeter(lambda: self.now, lambda: self.worked)
+    def meter(self) -> TaskMeter:
+        return TaskMeter(lambda: self.now, lambda: self.worked)
 
 
 async def chore(clocks: Clocks, *pieces: float) -> str:

@@ -12,7 +12,7 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.table.columns import COLUMNS, Column
-from echotui.ui.table.layout import layout, least, pick
+from echotui.ui.table.layout import layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
@@ -40,7 +40,7 @@ def cell(title: str, shown: Row, width: int = 118) -> str:
 def test_the_columns_fit_at_every_width(largest_id: int) -> None:
     for width in WIDTHS:
         columns = layout(width, largest_id)
-        assert bool(columns) == (width >= least(largest_id))
+        assert bool(columns) == (width >= minimum_width(largest_id))
         if columns:
             assert needed(columns) <= width
             assert columns[0].width >= len(str(largest_id))
@@ -172,8 +172,8 @@ def test_a_wide_terminal_gives_a_long_address_room() -> None:
 
 
 def test_the_smallest_width_depends_on_the_ids() -> None:
-    assert least(9999) == 19
-    assert least(123_456) == 21
+    assert minimum_width(9999) == 19
+    assert minimum_width(123_456) == 21
     assert titles(layout(19, 9999)) == ["ID", "MASK", "STATE"]
 
 

@@ -67,7 +67,7 @@ def test_an_empty_table_takes_every_move() -> None:
     cursor.scroll(4)
     cursor.resize(0)
     cursor.resize(9)
-    assert not cursor.offscreen
+    assert not cursor.off_screen
     look(cursor, ORDER)
     assert cursor.id == 101
 
@@ -76,7 +76,7 @@ def test_it_stays_on_its_client_in_another_order() -> None:
     cursor = cursor_on(103)
     look(cursor, ORDER[::-1])
     assert (cursor.id, cursor.place, cursor.top) == (103, 17, 0)
-    assert cursor.offscreen
+    assert cursor.off_screen
     assert cursor.row == row(103)
 
 
@@ -113,11 +113,11 @@ def test_go_scrolls_no_further_than_needed(place: int, reached: int) -> None:
 def test_on_the_way_to_a_row_that_is_not_there_it_is_aiming() -> None:
     cursor = cursor_on(103)
     cursor.go(2)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, False, False)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (103, False, False)
     cursor.go(19)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, True, True)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (103, True, True)
     look(cursor, ORDER)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (120, False, False)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (120, False, False)
 
 
 def test_scrolling_leaves_the_cursor_where_it_is() -> None:
@@ -125,9 +125,9 @@ def test_scrolling_leaves_the_cursor_where_it_is() -> None:
     for by, top in ((3, 3), (3, 6), (99, 15), (-1, 14), (-99, 0)):
         cursor.scroll(by)
         assert cursor.window == Window(top, 5)
-        assert cursor.lacking
+        assert cursor.incomplete
         look(cursor, ORDER)
-        assert (cursor.id, cursor.place, cursor.lacking) == (103, 2, False)
+        assert (cursor.id, cursor.place, cursor.incomplete) == (103, 2, False)
 
 
 def test_a_client_on_the_screen_stays_there_when_it_shrinks() -> None:
@@ -151,7 +151,7 @@ def test_with_no_room_for_rows_it_does_not_ask_for_ever() -> None:
     cursor = Cursor()
     cursor.resize(0)
     assert not cursor.follow(answer(cursor, ORDER))
-    assert not cursor.offscreen
+    assert not cursor.off_screen
     cursor.resize(4)
     look(cursor, ORDER)
     assert cursor.id == 101
@@ -225,8 +225,8 @@ def test_it_never_changes_to_another_client_by_itself(
         if what == "go":
             assert cursor.top <= cursor.place < cursor.top + max(1, cursor.height)
         # On its way it has a place and no client yet.
-        id_before, place_before = 0 if cursor.aiming else cursor.id, cursor.place
-        away = cursor.offscreen and not cursor.aiming
+        id_before, place_before = 0 if cursor.pending else cursor.id, cursor.place
+        away = cursor.off_screen and not cursor.pending
         look(cursor, order)
         if cursor.height:
             check(cursor, order, id_before, cursor.top if away else place_before)

@@ -3,7 +3,7 @@ from textual.widgets import OptionList
 
 from echotui.model import fields
 from echotui.model.query import Sort
-from echotui.ui.table.sort_dialog import SortDialog, chosen
+from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, row, rows, staged
 
@@ -26,10 +26,10 @@ def ids(stage: Stage) -> list[int]:
 
 def test_a_column_is_sorted_in_its_usual_direction_and_once_more_in_the_other() -> None:
     for column in fields.COLUMNS.values():
-        usual = chosen(column, Sort(fields.ID if column is not fields.ID else fields.FD))
+        usual = sort_by(column, Sort(fields.ID if column is not fields.ID else fields.FD))
         assert usual == Sort(column, reverse=column in DOWN)
-        assert chosen(column, usual) == Sort(column, not usual.reverse)
-        assert chosen(column, chosen(column, usual)) == usual
+        assert sort_by(column, usual) == Sort(column, not usual.reverse)
+        assert sort_by(column, sort_by(column, usual)) == usual
 
 
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
@@ -38,7 +38,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
-        assert "enter sort; the same one again: the other way" in text
+        assert "enter sort; the same column again: reverse" in text
         for field in ALL:
             assert f"{field.title:<8}{field.meaning}" in text
         assert "RTT" not in text

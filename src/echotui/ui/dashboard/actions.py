@@ -73,7 +73,7 @@ class DashboardActions:
 
     async def _selected(self) -> Row | None:
         """Find the client that the cursor is on, or goes to."""
-        if self._board.table.cursor.aiming:
+        if self._board.table.cursor.pending:
             # Keys typed fast: the answer to the move is not here yet.
             await self._board.poller.poll(rows=True)
         return self._board.table.cursor.row

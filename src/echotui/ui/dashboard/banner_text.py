@@ -108,6 +108,6 @@ def _frozen(view: View, state: ViewState) -> str:
 
 
 def _off_screen(cursor: Cursor) -> str:
-    if not cursor.offscreen:
+    if not cursor.off_screen:
         return ""
     return f"#{cursor.id}, where the cursor is, is off the screen: row {cursor.place + 1}"

@@ -8,7 +8,7 @@ from echotui.ui.shared.poller import Poller
 from echotui.ui.table.columns import ENDED_COLUMNS
 from echotui.ui.table.columns_dialog import ColumnChoice, ColumnsDialog
 from echotui.ui.table.layout import pick
-from echotui.ui.table.sort_dialog import chosen
+from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
 
@@ -33,14 +33,16 @@ class ColumnChooser:
 
     def show(self, *, history: bool) -> None:
         """Give the table the columns of all connections, or those of the history."""
-        self._table.among = ENDED_COLUMNS if history else pick(self._chosen, self._look.keep)
+        self._table.available_columns = (
+            ENDED_COLUMNS if history else pick(self._chosen, self._look.keep)
+        )
 
     def ask(self, *, history: bool) -> None:
         """Ask which columns to show; the history has its own."""
         if history:
             self._controls.warn("the history has columns of its own; H leaves it")
             return
-        shown = self._chosen or tuple(column.field for column in self._table.shown)
+        shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
         self._controls.ask(dialog, self._answered)
 
@@ -70,6 +72,6 @@ class ColumnChooser:
         Returns:
             The order.
         """
-        fields = list(dict.fromkeys(column.field for column in self._table.known))
+        fields = list(dict.fromkeys(column.field for column in self._table.usable_columns))
         place = fields.index(sort.field) + by if sort.field in fields else 0
-        return chosen(fields[place % len(fields)], sort)
+        return sort_by(fields[place % len(fields)], sort)

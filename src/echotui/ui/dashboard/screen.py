@@ -26,14 +26,14 @@ from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.report import ReportScreen
 from echotui.ui.fixes.screens import StableScreen
-from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
-from echotui.ui.table.sort_dialog import chosen
+from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
 LOW: Final = 15
@@ -55,7 +55,7 @@ class DashboardScreen(StableScreen[None]):
     OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
-    def __init__(self, source: Source, look: Look, pace: Pace, notice: str = "") -> None:
+    def __init__(self, source: Source, look: Look, pace: Governor, notice: str = "") -> None:
         super().__init__()
         self._state = ViewState()
         self._marks = Marks()
@@ -124,12 +124,12 @@ class DashboardScreen(StableScreen[None]):
     async def _moved(self, event: ConnectionTable.Moved) -> None:
         event.stop()
         # A paused view is asked for again only when it lacks rows.
-        await self.poller.poll(rows=not self._state.pause or self.table.cursor.lacking)
+        await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
-    @on(ConnectionTable.Titled)
-    def _titled(self, event: ConnectionTable.Titled) -> None:
+    @on(ConnectionTable.TitleClicked)
+    def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
-        self.change(self._state.sorted(chosen(event.field, self._state.sort)))
+        self.change(self._state.sorted(sort_by(event.field, self._state.sort)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key for what the source cannot do."""
@@ -149,7 +149,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.id,
             self._marks.ids,
             journal=self.journal.lines_wanted,
-            fields=frozenset(column.field for column in self.table.shown),
+            fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )
 
@@ -172,11 +172,11 @@ class DashboardScreen(StableScreen[None]):
 
     def _show_rows(self, view: View) -> None:
         cursor = self.table.cursor
-        followed = cursor.id if self._state.following and not cursor.aiming else 0
-        self.table.nobody = nobody(view, self._state)
+        followed = cursor.id if self._state.following and not cursor.pending else 0
+        self.table.empty_text = nobody(view, self._state)
         self.table.view = view
         # The cursor has gone on to a neighbour, which the operator does not follow.
-        if followed and view.located < 0 and (cursor.id != followed or cursor.aiming):
+        if followed and view.located < 0 and (cursor.id != followed or cursor.pending):
             self.change(self._state.followed(on=False))
             self.call_next(self._tell_unfollowed, followed)
 
@@ -193,7 +193,7 @@ class DashboardScreen(StableScreen[None]):
             self.table.cursor,
             marks=len(self._marks.ids),
             doing=self._doing,
-            sorted_unseen=self.table.sorted_unseen,
+            sorted_unseen=self.table.sort_column_hidden,
         )
         self.banner.idle = whereabouts(self.table.view)
         self.banner.set_class(bool(view.alarm), "-alarm")

@@ -10,11 +10,11 @@ from echotui.model.address import Address
 from echotui.model.detail import Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
 from echotui.ui.detail.facts import Facts
-from echotui.ui.detail.pane import Pane
+from echotui.ui.detail.panes import Pane
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.detail.timeline import Timeline
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.detail.timeline import ConnectionTimeline
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
@@ -23,7 +23,7 @@ from tests.ui.stage import NEVER, Stage, staged
 
 
 async def shown(stage: Stage, source: ScriptedSource) -> None:
-    await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), NEVER)))
+    await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), NEVER)))
     await stage.until(lambda: source.queries[-1].detail)
     await stage.settle()
 
@@ -55,7 +55,7 @@ async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with staged(source, size=(80, 12)) as stage:
         await shown(stage, source)
-        timeline = stage.screen.query_one(Timeline)
+        timeline = stage.screen.query_one(ConnectionTimeline)
         for count in (1, 29, 0, 7, 3):
             detail = detail_scenes.detail()
             source.details[CHOKED] = replace(detail, timeline=detail.timeline[:count])
@@ -86,7 +86,7 @@ async def test_few_bytes_stand_under_their_title() -> None:
         (title,) = (place for place, line in enumerate(lines) if " last bytes in " in line)
         assert "70 69 6e 67" in lines[title + 1]
         (title,) = (place for place, line in enumerate(lines) if " last bytes out " in line)
-        assert "none were kept" in lines[title + 1]
+        assert "none kept" in lines[title + 1]
 
 
 async def test_only_what_scrolls_by_itself_takes_the_focus() -> None:
