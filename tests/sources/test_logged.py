@@ -1,7 +1,7 @@
 import logging
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Done, Hold, Kick, KickEach, Strength, Tally
 from echotui.model.query import Query

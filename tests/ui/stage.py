@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -44,7 +45,7 @@ SHARE: Final = 0.021
 def row(id_: int, **values: object) -> Row:
     """A connection that only reads; `values` are fields of Row."""
     base = Row(id_, id_ + 5, Address("127.0.0.1", 50_000 + id_), mask=READ, age=64.0)
-    return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    return structs.replace(base, **values)
 
 
 def rows(count: int) -> list[Row]:
@@ -65,7 +66,7 @@ class Telling(ScriptedSource):
 
     async def view(self, query: Query) -> View:
         """Answer, and tell."""
-        return replace(await super().view(query), **self.beside)  # type: ignore[arg-type]  # fields of View
+        return structs.replace(await super().view(query), **self.beside)
 
 
 class Stage:

@@ -1,8 +1,7 @@
 """Faults 16 to 19: what a client sends is shown as text, does nothing, and moves no column."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 

@@ -1,13 +1,12 @@
 """What a demo session says about itself."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from echotui.model.cause import Cause
 from echotui.model.journal import JournalLine, LoopCall
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True, gc=False, omit_defaults=True):
     """One sentence that tells what happens now.
 
     Attributes:
@@ -23,8 +22,8 @@ class Caption:
     text: str = ""
     step: int = 0
     steps: int = 0
-    marks: frozenset[Cause] = field(default_factory=frozenset)
-    about: frozenset[int] = field(default_factory=frozenset)
+    marks: frozenset[Cause] = frozenset()
+    about: frozenset[int] = frozenset()
     since: float = 0.0
     pending: bool = False
 
@@ -42,8 +41,7 @@ class Caption:
         return line.id in self.about if self.about else line.at >= self.since
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, gc=False, omit_defaults=True):
     """A small table at the end of a session.
 
     Attributes:

@@ -1,7 +1,8 @@
 """A source that also tells what is played on its stage."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.command import Command, Done, Kick, KickEach, Outcome, Refused, Turn
 from echotui.model.query import Query

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, Totals, View

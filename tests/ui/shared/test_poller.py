@@ -1,9 +1,9 @@
 """When the dashboard asks its source, and what it makes of the answers."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip

@@ -1,6 +1,5 @@
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import fields, replace
 
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
@@ -22,7 +21,7 @@ OTHER: dict[str, object] = {
 
 
 def view(at: float, *rows: Row, **values: object) -> View:
-    return replace(View(at=at, rows=rows), **values)  # type: ignore[arg-type]  # fields of View
+    return replace(View(at=at, rows=rows), **values)
 
 
 def later(each: Row, seconds: float) -> Row:
@@ -55,7 +54,7 @@ def test_any_other_field_is_something_to_paint(name: str) -> None:
             other = 1
         case _:
             other = OTHER.get(name) or next(each for each in type(value) if each is not value)
-    after = replace(before, **{name: other})  # type: ignore[arg-type]  # fields of Row
+    after = replace(before, **{name: other})
     assert not unchanged(view(1000.5, after), view(1000.2, before))
 
 
