@@ -22,7 +22,7 @@ def header(detail: Detail, width: int = 118) -> str:
     return DetailHeader().draw(View(detail=detail), width)[0].plain
 
 
-def test_it_tells_who_it_is_and_how_it_is() -> None:
+def test_it_shows_identity_and_state() -> None:
     detail = Detail(
         row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4), local=Address("10.0.0.1", 10000)
     )
@@ -33,12 +33,16 @@ def test_it_tells_who_it_is_and_how_it_is() -> None:
     }  # fmt: skip
 
 
-def test_what_is_not_known_yet_is_said_in_words() -> None:
-    told = facts(Detail(row(17, mask=NONE)))
-    assert (told["local"], told["last event"], told["mask"]) == ("unknown", "none yet", "--  NONE")
+def test_unknown_values_are_shown_in_words() -> None:
+    shown = facts(Detail(row(17, mask=NONE)))
+    assert (shown["local"], shown["last event"], shown["mask"]) == (
+        "unknown",
+        "none yet",
+        "--  NONE",
+    )
 
 
-def test_of_an_ended_one_it_tells_how_long_it_lived() -> None:
+def test_an_ended_connection_shows_how_long_it_lasted() -> None:
     ended = row(17, state=State.CLOSED, idle=3.2, ending=Ending(Reason.ERROR, Side.CLIENT, "EIO"))
     assert facts(Detail(ended))["lasted, ended"] == "1:04, 3.2s ago"
 
@@ -63,7 +67,7 @@ def test_colours_are_those_of_the_table() -> None:
     assert (held.plain, str(held.spans[0].style)) == ("held", "$echo-held bold")
 
 
-def test_the_headline_says_as_much_as_fits() -> None:
+def test_the_header_shows_as_much_as_fits() -> None:
     detail = Detail(row(17, idle=0.4), local=Address("10.0.0.1", 10000))
     assert header(detail) == (
         "#17  127.0.0.1:50017  → 10.0.0.1:10000  fd 22  open  R-  idle 0.4s  age 1:04"

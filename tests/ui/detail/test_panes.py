@@ -28,7 +28,7 @@ async def shown(stage: Stage, source: ScriptedSource) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-async def test_nothing_from_outside_can_do_anything(text: str) -> None:
+async def test_outside_text_has_no_effect_on_the_terminal(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     detail = detail_scenes.detail()
     host = Address(text, 1)
@@ -50,7 +50,7 @@ async def test_nothing_from_outside_can_do_anything(text: str) -> None:
         assert not stage.app.failure
 
 
-async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
+async def test_a_section_is_always_as_high_as_its_lines() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with staged(source, size=(80, 12)) as stage:
         await shown(stage, source)
@@ -65,7 +65,7 @@ async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
             assert timeline.size.height == max(1, count)
 
 
-async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
+async def test_facts_are_in_as_many_columns_as_fit_after_a_resize() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with staged(source, size=(40, 12)) as stage:
         await shown(stage, source)
@@ -76,7 +76,7 @@ async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
             assert facts.size.height == height, size
 
 
-async def test_few_bytes_stand_under_their_title() -> None:
+async def test_few_bytes_are_right_under_their_title() -> None:
     detail = replace(detail_scenes.detail(), received=b"ping", sent=b"")
     source = ScriptedSource(details={CHOKED: detail})
     async with staged(source) as stage:
@@ -88,7 +88,7 @@ async def test_few_bytes_stand_under_their_title() -> None:
         assert "none kept" in lines[title + 1]
 
 
-async def test_only_what_scrolls_by_itself_takes_the_focus() -> None:
+async def test_only_panes_that_scroll_on_their_own_take_the_focus() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with staged(source) as stage:
         await shown(stage, source)

@@ -14,9 +14,9 @@ LARGEST = row(
 )
 
 
-def pipe(width: int, its: Row | None = None, kernel: Kernel | None = None) -> str:
+def pipe(width: int, shown: Row | None = None, kernel: Kernel | None = None) -> str:
     detail = detail_scenes.detail()
-    detail = Detail(its or detail.row, kernel=kernel or detail.kernel)
+    detail = Detail(shown or detail.row, kernel=kernel or detail.kernel)
     return Pipeline().draw(View(detail=detail), width)[0].plain
 
 
@@ -27,7 +27,7 @@ def test_it_reads_from_client_to_client() -> None:
     )
 
 
-def test_with_less_room_it_says_less() -> None:
+def test_with_less_room_it_shows_less() -> None:
     assert pipe(78) == (
         "client ▶ kernel 187 KiB ──-▶ queue 263 KiB/5 ──────W▶ kernel 2.5 MiB ─▶ client"
     )
@@ -35,21 +35,21 @@ def test_with_less_room_it_says_less() -> None:
 
 
 @pytest.mark.parametrize(("mask", "letters"), [(NONE, "--"), (READ, "R-"), (WRITE, "-W")])
-def test_the_mask_stands_on_the_way_that_it_opens(mask: int, letters: str) -> None:
+def test_the_mask_is_on_the_arrow_that_it_opens(mask: int, letters: str) -> None:
     first, second = pipe(38, row(1, mask=mask)).split("▶")[:2]
     assert first[-1] + second[-1] == letters
 
 
-def test_what_the_system_does_not_tell_is_a_question_mark() -> None:
+def test_a_queue_that_the_system_does_not_report_is_a_question_mark() -> None:
     assert pipe(38, row(1), Kernel()) == "in ? ─R▶ 0 ─-▶ out ?"
 
 
 @pytest.mark.parametrize("width", [78, 90, 116, 158])
-def test_what_follows_a_number_does_not_jump(width: int) -> None:
+def test_the_text_after_a_number_does_not_move(width: int) -> None:
     kernel = Kernel(in_queue=1023 * KIB, out_queue=1023 * KIB)
-    for its in (LARGEST, row(1), row(1, queued=1, chunks=1, rate_in=5.0)):
-        for told in (kernel, Kernel(), Kernel(0, 0)):
-            line = pipe(width, its, told)
+    for shown in (LARGEST, row(1), row(1, queued=1, chunks=1, rate_in=5.0)):
+        for sizes in (kernel, Kernel(), Kernel(0, 0)):
+            line = pipe(width, shown, sizes)
             assert len(line) == len(pipe(width, LARGEST, kernel)) <= width
             assert line.index("queue") == pipe(width, LARGEST, kernel).index("queue")
 

@@ -15,13 +15,13 @@ from tests.ui.detailed import asked, change, detailed, end, look
 from tests.ui.stage import staged
 
 
-async def test_it_asks_for_the_detail_and_for_no_row() -> None:
+async def test_it_queries_the_detail_and_no_row() -> None:
     source = detail_scenes.source()
     async with detailed(source):
         assert set(asked(source)) == {Query(detail=CHOKED)}
 
 
-async def test_it_asks_on_its_own_clock() -> None:
+async def test_it_polls_by_its_own_timer() -> None:
     source = detail_scenes.source()
     async with staged(source) as stage:
         await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
@@ -30,17 +30,17 @@ async def test_it_asks_on_its_own_clock() -> None:
         await stage.until(lambda: "7.7 MB = 187" in stage.text())
 
 
-async def test_everything_stands_on_one_screen() -> None:
+async def test_everything_fits_on_one_screen() -> None:
     async with detailed() as stage:
         text = stage.text()
-        for says in (
+        for part in (
             "#19  10.0.0.7:40112  → 10.0.0.1:10000  fd 24  choked  -W",
             "kernel in 187 KiB", "queue ██████ 263 KiB/5", "kernel out 2.5 MiB",
             "-W  WRITE", "high water", "4.1 MB = 187 × 22 kB", "3.8 MB = 1204 × 3.2 kB",
             "103 % of high", "last 47 s", "max 320 KiB", "12 ms ± 3.1 ms", "3 segments",
             "SO_SNDBUF", "2626560", "update_handler(24, READ|WRITE → WRITE)",
         ):  # fmt: skip
-            assert says in text, says
+            assert part in text, part
 
 
 async def test_it_survives_the_end_of_its_connection() -> None:
@@ -57,7 +57,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         assert not source.commands
 
 
-async def test_what_is_forgotten_stays_as_it_was_last() -> None:
+async def test_a_connection_no_longer_in_the_history_stays_as_it_was() -> None:
     source = detail_scenes.source()
     async with detailed(source, KICKED) as stage:
         source.details.clear()
@@ -70,7 +70,7 @@ async def test_what_is_forgotten_stays_as_it_was_last() -> None:
         assert stage.told == ["#27 has ended already: kicked (close)"]
 
 
-async def test_who_was_never_known_is_not_known() -> None:
+async def test_an_unknown_connection_is_not_found() -> None:
     source = detail_scenes.source()
     async with detailed(source, 4711) as stage:
         assert "#4711 not found" in stage.text()
@@ -78,7 +78,7 @@ async def test_who_was_never_known_is_not_known() -> None:
         assert not stage.app.failure
 
 
-async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
+async def test_a_paused_detail_does_not_change_and_nothing_expires() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press("p")
@@ -93,7 +93,7 @@ async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
         assert "paused" not in stage.text()
 
 
-async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
+async def test_under_a_dialog_it_is_refreshed_and_nothing_expires() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press("x")
@@ -104,7 +104,7 @@ async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
         assert "Ended: peer reset" in stage.text()
 
 
-async def test_an_answer_that_comes_late_does_not_turn_back_the_clock() -> None:
+async def test_a_late_answer_is_dropped() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         change(source, bytes_in=7_700_000)

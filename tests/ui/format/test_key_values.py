@@ -9,11 +9,11 @@ def plain(facts: list[Fact], width: int) -> list[str]:
     return [line.plain.rstrip() for line in key_values(facts, width)]
 
 
-def test_values_stand_under_one_another() -> None:
+def test_values_are_aligned() -> None:
     assert plain(FACTS, 40) == ["id            #1", "last event    READ", "age           31s"]
 
 
-def test_where_there_is_room_columns_are_read_from_top_to_bottom() -> None:
+def test_columns_are_read_from_top_to_bottom() -> None:
     first, second = plain(FACTS, 2 * COLUMN + GAP)
     assert first.split() == ["id", "#1", "age", "31s"]
     assert second.split() == ["last", "event", "READ"]
@@ -28,7 +28,7 @@ def test_no_line_is_wider_than_the_room() -> None:
         assert columns * each + GAP * (columns - 1) <= width
 
 
-def test_what_is_cut_says_so() -> None:
+def test_a_cut_value_has_a_mark() -> None:
     assert plain([fact("much", "x" * 300)], 20) == [f"much{' ' * 10}{'x' * 5}…"]
 
 

@@ -48,7 +48,7 @@ def test_the_columns_fit_at_every_width(largest_id: int) -> None:
             assert needed(columns) == width
 
 
-def test_the_least_needed_columns_go_first() -> None:
+def test_the_least_needed_columns_are_left_out_first() -> None:
     gone, before = [], {column.title for column in COLUMNS}
     for width in reversed(WIDTHS):
         now = set(titles(layout(width, 1)))
@@ -69,7 +69,7 @@ def test_the_least_needed_columns_go_first() -> None:
     ]
 
 
-def test_the_columns_stand_in_the_order_of_the_screen() -> None:
+def test_the_columns_are_in_the_order_of_the_screen() -> None:
     assert titles(layout(200, 1)) == [
         "ID", "FD", "CLIENT", "MASK", "EV", "STATE", "QUEUE", "IN/s", "OUT/s", "IN", "OUT", "IDLE",
         "AGE", "LAST",
@@ -111,14 +111,14 @@ def test_an_ended_row_shows_its_reason_wherever_it_fits(reason: Reason) -> None:
 
 
 @given(st.integers(1, 260))
-def test_an_errno_is_told_or_cut_with_a_mark(width: int) -> None:
+def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
     ending = Ending(Reason.ERROR, Side.SERVER, "EHOSTUNREACH")
     shown = row(7, state=State.CLOSED, ending=ending)
     columns = layout(width, 9999)
     texts = ["".join(text for text, _ in c.cell(shown, c.width)) for c in columns]
-    told = [text for text in texts if text.startswith("error")]
-    assert len(told) == bool({"QUEUE", "LAST"} & set(titles(columns)))
-    assert all(text == "error EHOSTUNREACH" or text.endswith("…") for text in told)
+    errors = [text for text in texts if text.startswith("error")]
+    assert len(errors) == bool({"QUEUE", "LAST"} & set(titles(columns)))
+    assert all(text == "error EHOSTUNREACH" or text.endswith("…") for text in errors)
 
 
 @pytest.mark.parametrize(
@@ -184,9 +184,7 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
         (120, "ID FD CLIENT MASK EV STATE QUEUE IN/s OUT/s IN OUT LAST"),
     ],
 )
-def test_columns_that_are_to_be_kept_stay_and_the_last_takes_the_slack(
-    width: int, shown: str
-) -> None:
+def test_kept_columns_stay_and_the_last_fills_the_line(width: int, shown: str) -> None:
     among = pick((), (fields.EVENT, fields.LAST))
     # The marks before the cells and the scroll bar.
     room = width - 3

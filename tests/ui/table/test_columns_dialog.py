@@ -27,7 +27,7 @@ def titles(header: str) -> list[str]:
         (["less_than_sign"], USUAL),
     ],
 )
-async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> None:
+async def test_columns_can_be_shown_hidden_and_moved(keys: list[str], shown: list[str]) -> None:
     async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", *keys]) as stage:
         assert "Which columns?" in stage.text()
         await stage.press("enter")
@@ -36,7 +36,7 @@ async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> No
 
 
 @pytest.mark.parametrize("key", ["escape", "c"])
-async def test_it_can_be_left_as_it_was(key: str) -> None:
+async def test_cancelling_changes_nothing(key: str) -> None:
     async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", "space", key]) as stage:
         assert stage.screen is stage.board
         assert titles(stage.header()) == USUAL
@@ -48,7 +48,7 @@ async def test_the_last_column_cannot_be_hidden() -> None:
         assert titles(stage.header()) == ["STATE"]
 
 
-async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
+async def test_columns_of_the_preferences_are_shown_and_a_chooses_the_default() -> None:
     look = Look(columns=(fields.QUEUE, fields.ID, fields.FIRST))
     async with staged(ScriptedSource(rows(3)), look=look, size=(170, 36)) as stage:
         assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
@@ -56,7 +56,7 @@ async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_one
         assert titles(stage.header()) == USUAL
 
 
-async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
+async def test_the_least_needed_chosen_columns_are_left_out_first() -> None:
     look = Look(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
     for width, shown in (
         (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
@@ -67,7 +67,7 @@ async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> No
             assert titles(stage.header()) == shown
 
 
-async def test_w_saves_them_and_tells() -> None:
+async def test_w_saves_them_and_reports_it() -> None:
     saved = []
 
     async def save(name: str, value: str) -> Done:
@@ -82,14 +82,14 @@ async def test_w_saves_them_and_tells() -> None:
         assert titles(stage.header()) == ["QUEUE", "ID"]
 
 
-async def test_the_history_has_its_own_and_says_so() -> None:
+async def test_the_history_has_columns_of_its_own() -> None:
     async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.board
         assert stage.told == ["the history has columns of its own; H leaves it"]
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_only_columns_that_the_source_knows_are_offered_and_shown(
+async def test_only_columns_that_the_source_provides_are_offered_and_shown(
     known: bool,  # noqa: FBT001
 ) -> None:
     look = Look(columns=(fields.ID, fields.NAME, fields.RTT, fields.RETRANS, fields.SENDQ))
@@ -110,7 +110,7 @@ async def test_only_columns_that_the_source_knows_are_offered_and_shown(
         assert source.queries[-1].sort.field is (fields.NAME if known else fields.ID)
 
 
-async def test_a_column_just_chosen_has_its_values_at_once() -> None:
+async def test_a_newly_chosen_column_has_values_at_once() -> None:
     source = ScriptedSource(rows(1))
     source.server = replace(source.server, fields=frozenset(fields.FIELDS))
     async with staged(source, look=Look(columns=(fields.ID,)), keys=["c", "end"]) as stage:

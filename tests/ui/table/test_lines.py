@@ -44,7 +44,7 @@ def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, st
 
 @settings(max_examples=30, deadline=None)
 @given(any_row)
-def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
+def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
     for width in WIDTHS:
         columns = layout(width, shown.id)
         if not columns:
@@ -179,7 +179,7 @@ def test_how_long_an_ended_one_lasted_is_left_alone() -> None:
     assert (shown.age, round(shown.idle, 3)) == (64.0, 63.4)
 
 
-def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
+def test_the_cursor_and_a_mark_are_side_by_side() -> None:
     columns = layout(78, 1)
     heads = [
         strip_of(line_of(row(7), columns, 80, cursor=cursor, marked=marked), style_of, 80).text[:2]
@@ -189,7 +189,7 @@ def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
     assert heads == ["  ", " ●", "▸ ", "▸●"]
 
 
-def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
+def test_each_place_belongs_to_the_column_of_the_title_there() -> None:
     columns = layout(118, 1)
     header = header_of(columns, Sort(fields.AGE), style_of, 120).text
     assert column_at(columns, 0) is column_at(columns, 1) is column_at(columns, 500) is None
