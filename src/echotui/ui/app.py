@@ -17,8 +17,8 @@ from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.fixes.key_queue import OrderlyApp
 from echotui.ui.fixes.toasts import ToastingApp
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.modest import ModestApp
@@ -67,7 +67,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         self._source = source
         self._notice = notice
         self.failure: BaseException | None = None
-        self.meter = LoopMeter()
+        self.meter = TaskMeter()
         self.set_keymap(dict(preferences.keys))
 
     @property
@@ -88,7 +88,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the dashboard."""
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
-        pace = Pace(self.meter, self._preferences.refresh)
+        pace = Governor(self.meter, self._preferences.refresh)
         self.push_screen(DashboardScreen(self._source, self._preferences, pace, self._notice))
 
     def action_palette(self) -> None:

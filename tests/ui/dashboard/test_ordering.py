@@ -65,7 +65,7 @@ async def test_f_follows_the_client() -> None:
             ]
             stage.cursor.id = id_
             await stage.press("s", *(["down"] * 0), "enter")
-            await stage.until(lambda: not stage.cursor.offscreen)
+            await stage.until(lambda: not stage.cursor.off_screen)
             assert id_ in ids(stage), top
         await stage.press("f")
         assert "Following" not in stage.banner
@@ -119,10 +119,10 @@ async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_ro
     source = ScriptedSource(rows(100))
     async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
-        assert stage.cursor.offscreen
+        assert stage.cursor.off_screen
         assert "Cursor off the screen: #1, row 100" in stage.banner
         await stage.press("f")
-        await stage.until(lambda: not stage.cursor.offscreen)
+        await stage.until(lambda: not stage.cursor.off_screen)
         assert 1 in ids(stage)
 
 

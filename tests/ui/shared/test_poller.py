@@ -13,8 +13,8 @@ from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MOST
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.poller import Poller
 from tests.scripted import ScriptedSource
@@ -33,7 +33,7 @@ class PollerHarness:
         self.query: Query | None = Query(window=Window(0, 5))
         self.drawn: list[View] = []
         self.timers: list[FakeTimer] = []
-        self.pace = Pace(LoopMeter(), 0.25, clock=lambda: 0.0, work=lambda: 0.0)
+        self.pace = Governor(TaskMeter(), 0.25, clock=lambda: 0.0, work=lambda: 0.0)
         self.poller = Poller(
             source.view, self.pace, lambda _rows: self.query, self.drawn.append, self.set_timer
         )

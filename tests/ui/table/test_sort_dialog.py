@@ -3,7 +3,7 @@ from textual.widgets import OptionList
 
 from echotui.model import fields
 from echotui.model.query import Sort
-from echotui.ui.table.sort_dialog import SortDialog, chosen
+from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, row, rows
 
@@ -24,12 +24,12 @@ def ids(stage: Stage) -> list[int]:
     return [shown.id for shown in stage.table.view.rows]
 
 
-def test_a_column_is_sorted_in_its_usual_direction_and_once_more_in_the_other() -> None:
+def test_a_column_is_sorted_in_its_default_direction_then_reversed() -> None:
     for column in fields.COLUMNS.values():
-        usual = chosen(column, Sort(fields.ID if column is not fields.ID else fields.FD))
+        usual = sort_by(column, Sort(fields.ID if column is not fields.ID else fields.FD))
         assert usual == Sort(column, reverse=column in DOWN)
-        assert chosen(column, usual) == Sort(column, not usual.reverse)
-        assert chosen(column, chosen(column, usual)) == usual
+        assert sort_by(column, usual) == Sort(column, not usual.reverse)
+        assert sort_by(column, sort_by(column, usual)) == usual
 
 
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
@@ -38,7 +38,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
-        assert "enter sort; the same one again: the other way" in text
+        assert "enter sort; the same column again: reverse" in text
         for field in ALL:
             assert f"{field.title:<8}{field.meaning}" in text
         assert "RTT" not in text
@@ -49,7 +49,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
 
 
 @pytest.mark.parametrize("keys", [["escape"], ["s"], ["down", "escape"]])
-async def test_it_can_be_left_without_a_choice(keys: list[str]) -> None:
+async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
     async with launch(source, keys=["s", *keys]) as stage:
         assert stage.screen is stage.dashboard
@@ -89,7 +89,7 @@ async def test_a_choice_can_be_clicked() -> None:
         await stage.until(lambda: source.queries[-1].sort == Sort(fields.AGE))
 
 
-async def test_the_same_column_chosen_again_turns_round() -> None:
+async def test_the_same_column_chosen_again_reverses_the_order() -> None:
     source = busy()
     async with launch(source, keys=["s", "enter", "s"]) as stage:
         assert "▼ ID " in stage.text()
@@ -109,7 +109,7 @@ async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
             assert source.queries[-1].sort == Sort(column, reverse=column in DOWN)
 
 
-async def test_r_turns_the_order_round_and_back() -> None:
+async def test_r_reverses_the_order_and_back() -> None:
     source = busy()
     async with launch(source, keys=["r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
@@ -121,7 +121,7 @@ async def test_r_turns_the_order_round_and_back() -> None:
         assert "ID▲" in stage.header()
 
 
-async def test_another_order_is_shown_from_its_beginning_and_says_where_the_cursor_is() -> None:
+async def test_a_new_order_is_shown_from_the_top_with_the_cursor_in_the_banner() -> None:
     source = ScriptedSource(rows(90))
     async with launch(source, keys=["G"]) as stage:
         assert stage.cursor.top > 0
@@ -143,7 +143,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
         assert stage.banner.startswith("Paused for ")
 
 
-async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
+async def test_the_banner_shows_an_order_by_a_column_that_does_not_fit() -> None:
     async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()

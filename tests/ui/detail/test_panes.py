@@ -9,11 +9,11 @@ from echotui.model.address import Address
 from echotui.model.detail import Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
 from echotui.ui.detail.facts import Facts
-from echotui.ui.detail.pane import Pane
+from echotui.ui.detail.panes import Pane
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.detail.timeline import Timeline
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.detail.timeline import ConnectionTimeline
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
@@ -22,13 +22,13 @@ from tests.ui.stage import NEVER, Stage, launch
 
 
 async def shown(stage: Stage, source: ScriptedSource) -> None:
-    await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), NEVER)))
+    await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), NEVER)))
     await stage.until(lambda: source.queries[-1].detail)
     await stage.settle()
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
-async def test_nothing_from_outside_can_do_anything(text: str) -> None:
+async def test_outside_text_has_no_effect_on_the_terminal(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     detail = detail_scenes.detail()
     host = Address(text, 1)
@@ -50,11 +50,11 @@ async def test_nothing_from_outside_can_do_anything(text: str) -> None:
         assert not stage.app.failure
 
 
-async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
+async def test_a_section_is_always_as_high_as_its_lines() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with launch(source, size=(80, 12)) as stage:
         await shown(stage, source)
-        timeline = stage.screen.query_one(Timeline)
+        timeline = stage.screen.query_one(ConnectionTimeline)
         for count in (1, 29, 0, 7, 3):
             detail = detail_scenes.detail()
             source.details[CHOKED] = replace(detail, timeline=detail.timeline[:count])
@@ -65,7 +65,7 @@ async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
             assert timeline.size.height == max(1, count)
 
 
-async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
+async def test_facts_are_in_as_many_columns_as_fit_after_a_resize() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with launch(source, size=(40, 12)) as stage:
         await shown(stage, source)
@@ -76,7 +76,7 @@ async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
             assert facts.size.height == height, size
 
 
-async def test_few_bytes_stand_under_their_title() -> None:
+async def test_few_bytes_are_right_under_their_title() -> None:
     detail = replace(detail_scenes.detail(), received=b"ping", sent=b"")
     source = ScriptedSource(details={CHOKED: detail})
     async with launch(source) as stage:
@@ -85,10 +85,10 @@ async def test_few_bytes_stand_under_their_title() -> None:
         (title,) = (place for place, line in enumerate(lines) if " last bytes in " in line)
         assert "70 69 6e 67" in lines[title + 1]
         (title,) = (place for place, line in enumerate(lines) if " last bytes out " in line)
-        assert "none were kept" in lines[title + 1]
+        assert "none kept" in lines[title + 1]
 
 
-async def test_only_what_scrolls_by_itself_takes_the_focus() -> None:
+async def test_only_panes_that_scroll_on_their_own_take_the_focus() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with launch(source) as stage:
         await shown(stage, source)
