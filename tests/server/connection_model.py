@@ -26,7 +26,7 @@ class ConnectionModel:
     def __init__(self, *, eager: bool) -> None:
         self.eager = eager
         self.state = "open"
-        self.why = "accepted"
+        self.cause = "accepted"
         self.held = self.turn = self.peer_ended = False
         self.ending = NOT_ENDED
         self.came = bytearray()
@@ -34,7 +34,7 @@ class ConnectionModel:
         self.owed: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = 0
-        self.active_at = self.moved_at = 0
+        self.active_at = self.progress_at = 0
 
     @property
     def size(self) -> int:
@@ -71,11 +71,11 @@ class ConnectionModel:
         self.went += data[:taken]
         self.writes += taken > 0
         if taken < len(data):
-            self.moved_at = self.moved_at if self.owed else now
+            self.progress_at = self.progress_at if self.owed else now
             self._queue(data, taken)
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
-            self.why = "high water" if self.size >= HIGH else "queued"
+            self.cause = "high water" if self.size >= HIGH else "queued"
 
     def _queue(self, data: bytes, taken: int) -> None:
         size, messages = self.pieces[-1] if self.pieces else (SMALL, 0)
@@ -91,42 +91,42 @@ class ConnectionModel:
             return
         self.went += self.owed[0][:size]
         self.writes += 1
-        self.active_at = self.moved_at = now
+        self.active_at = self.progress_at = now
         self.owed[0] = self.owed[0][size:]
         if not self.owed[0]:
             self.owed, self.pieces = self.owed[1:], self.pieces[1:]
         if self.state == "choked" and self.size <= LOW:
             self.state = "open"
-            self.why = "low water"
+            self.cause = "low water"
         if self.eager:
             self.found_empty()
 
     def found_empty(self) -> None:
         if self.turn and not self.owed:
             self.turn = False
-            self.why = "flushed"
+            self.cause = "flushed"
             self._drained()
 
     def hold(self, now: int, *, on: bool) -> None:
-        self.moved_at = now if self.held and not on else self.moved_at
+        self.progress_at = now if self.held and not on else self.progress_at
         self.held = on
-        self.why = "held" if on else "released"
+        self.cause = "held" if on else "released"
 
     def peer_end(self) -> None:
         self.peer_ended = True
         if self.state == "lingering":
             self.state = "closed"
-            self.why = "peer end"
+            self.cause = "peer end"
         else:
             self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT), "peer end")
 
     def leave(self, reason: Reason, cause: str, now: int) -> None:
-        self.moved_at = now
+        self.progress_at = now
         self._leave(Ending(reason), cause)
 
     def _leave(self, ending: Ending, cause: str) -> None:
         self.ending = ending
-        self.why = cause
+        self.cause = cause
         self.held = False
         self.state = "draining"
         self._drained()
@@ -134,10 +134,10 @@ class ConnectionModel:
     def _drained(self) -> None:
         if self.state == "draining" and not self.turn:
             self.state = "closed" if self.peer_ended else "lingering"
-            self.why = self.why if self.peer_ended else "linger"
+            self.cause = self.cause if self.peer_ended else "linger"
 
     def end(self, ending: Ending, cause: str) -> None:
-        self.why = cause
+        self.cause = cause
         if self.ending.first is not Side.SERVER or ending.reason is not Reason.PEER_RESET:
             first, before = self.ending.first or ending.first, self.ending.reason
             told = before in ASKED and ending.reason not in ORDERED

@@ -42,8 +42,8 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.model = ConnectionModel(eager=self.strategy is Strategy.EAGER)
         self.clock = count(1)
         self.counters: tuple[int, ...] = (0,) * 6
-        self.small = send_queue.SMALL
-        send_queue.SMALL = SMALL  # type: ignore[misc]  # Put back in teardown.
+        self.small = send_queue.MERGE_SIZE
+        send_queue.MERGE_SIZE = SMALL  # type: ignore[misc]  # Put back in teardown.
 
     def told(self, call: Callable[[], None], *, legal: bool) -> bool:
         """Tell the connection something, which it must refuse unless it is legal."""
@@ -140,7 +140,7 @@ class ConnectionMachine(RuleBasedStateMachine):
     def be_first(self, side: Side) -> None:
         # It is noted when our end is sent, or later.
         if self.model.state == "lingering" and not self.model.ending.first:
-            self.connection.first_was(side)
+            self.connection.note_first(side)
             self.model.ending = replace(self.model.ending, first=side)
 
     @rule(ending=ENDINGS, cause=CAUSES)
@@ -166,10 +166,13 @@ class ConnectionMachine(RuleBasedStateMachine):
     def it_is_where_the_model_is(self) -> None:
         connection, model = self.connection, self.model
         assert (connection.state, connection.held) == (model.state, model.held)
-        assert connection.why == model.why
-        assert connection.owing == model.turn
-        assert connection.owing or not connection.queued
-        assert (connection.active_at, connection.moved_at) == (model.active_at, model.moved_at)
+        assert connection.cause == model.cause
+        assert connection.wants_write == model.turn
+        assert connection.wants_write or not connection.queued
+        assert (connection.active_at, connection.progress_at) == (
+            model.active_at,
+            model.progress_at,
+        )
 
     @invariant()
     def interest_is_the_documented_function(self) -> None:
@@ -200,7 +203,7 @@ class ConnectionMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """A peer that reads gets all that is not lost, in one turn a piece and one more."""
         self.drain()
-        send_queue.SMALL = self.small  # type: ignore[misc]  # As it was.
+        send_queue.MERGE_SIZE = self.small  # type: ignore[misc]  # As it was.
 
     def drain(self) -> None:
         for _ in range(len(self.model.owed) + 1):

@@ -40,7 +40,7 @@ async def test_one_over_max_clients_is_closed_with_no_byte(bench: Bench) -> None
     over = await bench.connect(server)
 
     await assert_rejected(bench, server, over, "--max-clients 3")
-    assert (server.ledger.accepted, server.ledger.rejected) == (3, 1)
+    assert (server.counters.accepted, server.counters.rejected) == (3, 1)
     for peer, _ in inside:
         await bench.run(peer.echo)
     assert server.accepting is Accepting.FULL
@@ -53,7 +53,7 @@ async def test_one_that_leaves_makes_room_under_max_clients(bench: Bench) -> Non
     assert server.accepting is Accepting.YES
     second, _ = await bench.join(server)
     await bench.run(second.echo)
-    assert server.ledger.rejected == 0
+    assert server.counters.rejected == 0
     first.close()
 
 
@@ -71,7 +71,7 @@ async def test_one_over_max_per_ip_is_closed_and_another_address_gets_in(bench: 
         await ending(server, channel.id)
         again, _ = await bench.join(server)
         await bench.run(again.echo)
-    assert (server.ledger.accepted, server.ledger.rejected) == (4, 1)
+    assert (server.counters.accepted, server.counters.rejected) == (4, 1)
 
 
 @second_source
@@ -88,7 +88,7 @@ async def test_max_per_ip_counts_mapped_and_plain_ipv4_as_one_address(bench: Ben
     for host, source in (("127.0.0.1", "127.0.0.2"), ("::1", None)):
         other, _ = await bench.join(server, host, source=source)
         await bench.run(other.echo)
-    assert (server.ledger.accepted, server.ledger.rejected) == (4, 2)
+    assert (server.counters.accepted, server.counters.rejected) == (4, 2)
 
 
 async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
@@ -97,7 +97,7 @@ async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
         (kept,) = server.channels
         for peer in await bench.crowd(server, 50):
             peer.close()
-        assert (server.ledger.rejected, list(server.channels)) == (50, [kept])
+        assert (server.counters.rejected, list(server.channels)) == (50, [kept])
     await bench.flat()
 
 
@@ -114,9 +114,9 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
         wall = time.time
         assert server.clock is time.monotonic
         monkeypatch.setattr(time, "time", lambda: wall() + 3600)
-        await until(lambda: server.ledger.ends.total() >= len(silent))
+        await until(lambda: server.counters.ends.total() >= len(silent))
         assert list(server.channels) == [talking]
-    assert server.ledger.ends[Reason.IDLE_TIMEOUT] == len(silent)
+    assert server.counters.ends[Reason.IDLE_TIMEOUT] == len(silent)
     for id_ in silent:
         end = end_of(server, id_)
         assert end.ending == Ending(Reason.IDLE_TIMEOUT, Side.SERVER)

@@ -57,7 +57,7 @@ async def test_a_second_kick_finds_nobody_and_the_fd_serves_the_next(
         peer, channel = await bench.join(server)
         assert isinstance(kick(server, channel.id, first), Done)
         assert kick(server, channel.id, second) == Gone(channel.id)
-        assert server.ledger.closed == 1
+        assert server.counters.closed == 1
         peer.close()
         peer, next_ = await bench.join(server)
         assert next_.fd == channel.fd

@@ -79,7 +79,7 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(bench: Benc
     assert not server.channels
     assert end_of(server, stuck.id).ending == STOPPED
     assert stuck.connection.lost > 0
-    assert server.ledger.queued == server.ledger.choked == server.drain_left == 0
+    assert server.counters.queued == server.counters.choked == server.drain_left == 0
 
 
 async def test_a_client_that_keeps_its_end_open_is_closed_at_the_deadline(bench: Bench) -> None:
@@ -164,7 +164,7 @@ async def test_three_hundred_clients_are_drained_while_the_loop_goes_on(bench: B
     draining = asyncio.ensure_future(drained_after(server, 10.0))
     await bench.run(lambda: [read_and_close(peer) for peer in peers])
     assert await draining < 10.0
-    assert server.ledger.ends == {Reason.SERVER_STOP: 300}
+    assert server.counters.ends == {Reason.SERVER_STOP: 300}
     assert not server.channels
 
 
@@ -175,6 +175,6 @@ async def test_stop_closes_everybody_now(bench: Bench, strategy: Strategy) -> No
     idle, _ = await bench.join(server)
     server.stop()
     assert not server.channels
-    assert server.ledger.ends == {Reason.SERVER_STOP: 3}
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+    assert server.counters.ends == {Reason.SERVER_STOP: 3}
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
     assert await bench.run(idle.receive_to_end) == b""

@@ -16,16 +16,16 @@ from echotui.model.limits import Limits
 from echotui.model.mask import NONE, WRITE
 from echotui.model.state import State
 from echotui.server import keepalive
-from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
 from echotui.server.commands import hold, kick
 from echotui.server.server import EchoServer
+from echotui.server.sockets import BorrowedSocket
 from tests.server.bench import Bench, end_of, until
 from tests.server.machine import MISSING, OURS, Machine, machine
 from tests.server.peers import SMALL_BUFFER
 
 LIMITS: Final = Limits(keepalive=1, linger=2.0)
-WITHIN: Final = 2.0 * keepalive.patience(LIMITS.keepalive)
+WITHIN: Final = 2.0 * keepalive.dead_after(LIMITS.keepalive)
 """Seconds: a half more than the time that the README gives, and no more where that is little."""
 VANISHED: Final = Ending(Reason.PEER_VANISHED, Side.SERVER)
 
@@ -66,7 +66,7 @@ async def ends_wherever_it_was(bench: Bench) -> None:
             assert held.registered == NONE
             there.vanish()
             # What is sent from now on is never acknowledged.
-            with Borrowed(owed.fd) as sock:
+            with BorrowedSocket(owed.fd) as sock:
                 sock.send(b"x")
             kick(server, draining.id, Strength.DRAIN)
             kick(server, lingering.id, Strength.DRAIN)
@@ -87,7 +87,7 @@ async def test_one_that_answers_stays_though_it_neither_talks_nor_reads(bench: B
     with machine() as there:
         server = await bench.serve(hosts=[OURS], limits=LIMITS, sndbuf=SMALL_BUFFER)
         async with visited(bench, server, there, "silent", "greedy") as channels:
-            await asyncio.sleep(keepalive.patience(LIMITS.keepalive) + 1.5)
+            await asyncio.sleep(keepalive.dead_after(LIMITS.keepalive) + 1.5)
             assert list(server.channels) == [channel.id for channel in channels]
         await until(lambda: not server.channels)
         server.stop()
@@ -98,7 +98,7 @@ async def test_one_that_answers_stays_though_it_neither_talks_nor_reads(bench: B
 async def test_the_kernel_is_told(bench: Bench, seconds: int) -> None:
     server = await bench.serve(limits=Limits(keepalive=seconds))
     _, channel = await bench.join(server)
-    with Borrowed(channel.fd) as sock:
+    with BorrowedSocket(channel.fd) as sock:
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == bool(seconds)
         if seconds:
             names = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
@@ -129,4 +129,4 @@ class Told:
     ],
 )
 def test_nobody_is_given_up_who_may_be_there(told: socket.socket, gone: bool) -> None:  # noqa: FBT001
-    assert keepalive.answers_no_more(told, 60) is gone
+    assert keepalive.is_unreachable(told, 60) is gone

@@ -1,7 +1,7 @@
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall, Rejected
-from echotui.server.journal import KEPT_LINES, TIMELINE, Journal
+from echotui.server.journal import KEPT_LINES, TIMELINE_LINES, Journal
 
 
 def line(number: int) -> Rejected:
@@ -80,5 +80,5 @@ def test_two_hundred_lines_are_kept_of_who_is_followed() -> None:
     followed = journal.follow(7)
     for at in range(150, 250):
         journal.append(call(7, float(at)))
-    assert len(followed) == len(journal.of(7)) == TIMELINE == 200
+    assert len(followed) == len(journal.of(7)) == TIMELINE_LINES == 200
     assert (followed[0].at, followed[-1].at) == (50.0, 249.0)

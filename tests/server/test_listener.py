@@ -62,7 +62,7 @@ async def test_port_0_is_the_same_port_at_all_addresses(bench: Bench) -> None:
 
 async def test_an_address_named_twice_is_bound_once(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "127.0.0.1"])
-    assert len(server.addresses) == len(server._gate.listeners) == 1
+    assert len(server.addresses) == len(server.listeners) == 1
 
 
 async def test_the_wildcards_of_both_families_go_together(bench: Bench) -> None:
@@ -81,15 +81,15 @@ async def test_while_accepting_is_off_clients_wait_and_then_get_in(bench: Bench)
     waiting = [await bench.connect(server, host) for host in ("127.0.0.1", "::1")]
     echoes = [asyncio.ensure_future(bench.run(peer.echo)) for peer in waiting]
     await bench.run(inside.echo)
-    await until_still(lambda: server.ledger.accepted)
-    assert server.ledger.accepted == 1
+    await until_still(lambda: server.counters.accepted)
+    assert server.counters.accepted == 1
     assert not any(echo.done() for echo in echoes)
 
     assert accept(server, on=True) == Done("accepting")
 
     await asyncio.gather(*echoes)
     assert str(server.accepting) == Accepting.YES
-    assert server.ledger.accepted == 3
+    assert server.counters.accepted == 3
 
 
 async def test_accepting_may_be_switched_to_what_it_is(bench: Bench) -> None:
@@ -176,6 +176,6 @@ async def test_a_burst_of_500_gets_in_and_nobody_has_to_knock_twice(bench: Bench
     assert max(await bursting) < SYN_RESENT_AFTER
     assert took[PROBES * 99 // 100] < PROBE_OK
     await until(lambda: len(server.channels) == 1)
-    assert server.ledger.accepted == BURST + 1
+    assert server.counters.accepted == BURST + 1
     prober.close()
     await bench.flat()

@@ -55,11 +55,11 @@ def test_the_scripts_get_everywhere() -> None:
         with world(strategy, limits, keep_payload=keep_payload) as made:
             for step in script(random, random.randint(20, 100)):
                 made.play(step)
-                choked += made.server.ledger.choked
-                starved += bool(made.server.obstacle)
+                choked += made.server.counters.choked
+                starved += bool(made.server.accept_error)
             made.do_settle()
-            reasons |= {str(reason) for reason in made.server.ledger.ends}
-            rejected += made.server.ledger.rejected
+            reasons |= {str(reason) for reason in made.server.counters.ends}
+            rejected += made.server.counters.rejected
             over += made.overflow.most > 0
     assert over > 5
     assert rejected
@@ -98,7 +98,7 @@ def test_who_has_little_may_come_to_the_low_watermark_and_a_receive_when_all_is_
 
 
 def test_a_bound_that_nobody_keeps_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("echotui.server.queue_limit.Relief.grown", lambda *_: None)
+    monkeypatch.setattr("echotui.server.queue_limit.QueueLimit.on_queue_grown", lambda *_: None)
     with pytest.raises(AssertionError, match="queued of 1500"), world(Strategy.EAGER, FULL) as made:
         crowd(made)
 

@@ -73,7 +73,7 @@ async def test_the_changes_a_second_are_those_of_the_strategy_alone(bench: Bench
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
     await until(lambda: server.rates[2].now)
-    server.adopt(Strategy.EAGER)
+    server.set_strategy(Strategy.EAGER)
     assert server.rates[2].now == 0.0
 
 

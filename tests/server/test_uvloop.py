@@ -11,11 +11,11 @@ import pytest
 
 from echotui.model.ending import Ending
 from echotui.model.strategy import Strategy
+from tests.server import test_end_limit
 from tests.server import test_fault_03_04_reset as test_reset
 from tests.server import test_fault_07_08_kick as test_kick
 from tests.server import test_fault_10_echo_exact as test_echo_exact
 from tests.server import test_fault_41_vanished as test_vanished
-from tests.server import test_many_ends
 from tests.server.bench import BOTH, Bench
 from tests.server.machine import MISSING
 from tests.server.peers import Peer
@@ -66,12 +66,12 @@ def test_a_drained_client_gets_all_it_is_owed(strategy: Strategy) -> None:
 
 @pytest.mark.parametrize(
     ("leave", "ending"),
-    [(Peer.close, test_many_ends.CLOSED), (Peer.reset, test_many_ends.RESET)],
+    [(Peer.close, test_end_limit.CLOSED), (Peer.reset, test_end_limit.RESET)],
 )
 def test_many_that_end_at_once_are_told_of_all_the_same(
     leave: Callable[[Peer], None], ending: Ending
 ) -> None:
-    on_uvloop(lambda bench: test_many_ends.ends_in_turns(bench, leave, ending))
+    on_uvloop(lambda bench: test_end_limit.ends_in_turns(bench, leave, ending))
 
 
 @pytest.mark.soak

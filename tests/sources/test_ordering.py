@@ -46,7 +46,7 @@ class Server:
 
     channels: dict[int, Any] = field(default_factory=dict)
     history: History = field(default_factory=History)
-    ledger: Any = field(
+    counters: Any = field(
         default_factory=lambda: SimpleNamespace(
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
         )
@@ -55,11 +55,11 @@ class Server:
     def add(self, *channels: Any) -> None:
         for each in channels:
             self.channels[each.id] = each
-            self.ledger.accepted += 1
+            self.counters.accepted += 1
 
     def end(self, id_: int, **values: Any) -> None:
         self.channels.pop(id_, None)
-        self.ledger.accepted = max(self.ledger.accepted, id_)
+        self.counters.accepted = max(self.counters.accepted, id_)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         ended = {"state": State.CLOSED, "mask": 0, "ending": ending} | values
         self.history.add(NOW, row(id_, **ended))

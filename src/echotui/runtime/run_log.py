@@ -63,15 +63,15 @@ def tell_stop(server: EchoServer, signals: Sequence[int]) -> None:
         server: What has ended.
         signals: Those that came, if any.
     """
-    ledger = server.ledger
+    counters = server.counters
     _tell(
         "stop",
         signals=",".join(signal_name(number) for number in signals) or "none",
-        accepted=ledger.accepted,
-        rejected=ledger.rejected,
-        faults=ledger.faults,
-        bytes_in=ledger.bytes_in,
-        bytes_out=ledger.bytes_out,
+        accepted=counters.accepted,
+        rejected=counters.rejected,
+        faults=counters.handler_errors,
+        bytes_in=counters.bytes_in,
+        bytes_out=counters.bytes_out,
     )
 
 

@@ -111,7 +111,7 @@ class Session:
             lambda: self._dashboards.settled,
             lambda: FLEETING.objects,
         )
-        self._ends = Ends(self._server.journal, self._server.ledger)
+        self._ends = Ends(self._server.journal, self._server.counters)
         self._demo = demo
         self._show: Show | None = None
         if demo is not None:

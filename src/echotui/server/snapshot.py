@@ -1,21 +1,24 @@
-"""A channel as a value."""
+"""Channels as values: a row, the payload that all may see, an id by the client's address."""
 
+from itertools import islice
+from typing import Final
+
+from echotui.model.address import Address
 from echotui.model.ending import NOT_ENDED
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.server.channel import Channel
 
+NEWEST: Final = 200
+"""Connections among which `find_by_address` searches."""
+
 
 def snapshot(channel: Channel, high_water: int, now: float) -> Row:
-    """Copy what there is to see of a channel.
+    """Return the row of a channel; of a closed one as it was at its end, its queue empty.
 
     Args:
-        channel: Open or closed.
         high_water: The high watermark in bytes.
         now: Monotonic time in seconds.
-
-    Returns:
-        The row; of a closed channel as it was at its end, its queue empty.
     """
     connection = channel.connection
     closed = connection.state is State.CLOSED
@@ -39,7 +42,7 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         writes=connection.writes,
         idle=now - connection.active_at,
         age=now - connection.opened_at,
-        why=connection.why,
+        why=connection.cause,
         last=shown_payload(channel),
         ending=connection.ending if closed else NOT_ENDED,
     )
@@ -48,3 +51,13 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
 def shown_payload(channel: Channel) -> bytes:
     """Return the last bytes received, where every viewer may see them; else nothing."""
     return channel.tap.received if channel.tap is not None and channel.tap.for_all else b""
+
+
+def find_by_address(channels: dict[int, Channel], address: Address) -> int:
+    """Return the id of a client's connection; 0 when it is not among the newest.
+
+    Args:
+        channels: All connections that are not closed, oldest first.
+    """
+    newest = islice(reversed(channels.values()), NEWEST)
+    return next((channel.id for channel in newest if channel.address == address), 0)

@@ -70,7 +70,7 @@ class World:
         self.server = EchoServer(
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
-        self.viewer = self.server.inspection.open()
+        self.viewer = self.server.viewers.open()
         self.books = Books(self)
         self.overflow = Overflow(self.server)
         kernel.reading = self.overflow.reading
@@ -132,7 +132,7 @@ class World:
         return known[number % len(known)] if known else number
 
     def do_come(self, host: int, room: int) -> None:
-        if not self.server._gate.listeners:
+        if not self.server.listeners:
             return  # Refused.
         self._ports += 1
         client = Socket(self.kernel, (f"127.0.0.{host}", self._ports), room)
@@ -164,7 +164,7 @@ class World:
             client.errors[call].append(code)
 
     def do_accept_fails(self, code: int) -> None:
-        if self.server._gate.listeners:
+        if self.server.listeners:
             self.listening[-1].errors.append(code)
 
     def do_refuse(self, code: int) -> None:
@@ -220,13 +220,13 @@ class World:
         self.books.forgotten()
 
     def do_expire(self) -> None:
-        self.server.inspection.sample(self.now)
+        self.server.viewers.sample(self.now)
 
     def do_adopt(self, strategy: str) -> None:
-        self.server.adopt(Strategy(strategy))
+        self.server.set_strategy(Strategy(strategy))
 
     def do_look(self, one: int, other: int) -> None:
-        inspection = self.server.inspection
+        inspection = self.server.viewers
         inspection.poll(self.viewer, self._id(one), self._id(other), paused=False)
         inspection.detail(self._id(other))
 

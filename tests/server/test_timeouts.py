@@ -8,8 +8,8 @@ import pytest
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
-from echotui.server.inspection import Inspection
-from echotui.server.timeouts import Sweeper
+from echotui.server.timeouts import Timeouts
+from echotui.server.viewers import Viewers
 from tests.server.bench import Bench, ending, until
 
 FAULT = "a fault made by a test"
@@ -42,12 +42,12 @@ def told(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log.append("the sweeper: a visit failed")
+    bench.may_log.append("timeouts: a check failed")
     server = await bench.serve(limits=Limits(idle_timeout=60.0))
     other, kept = await bench.join(server)
     faulty = [await bench.join(server) for _ in range(3)]
     ids = {channel.id for _, channel in faulty}
-    break_(Sweeper, "_overdue", lambda _self, channel, _now: channel.id in ids)
+    break_(Timeouts, "_expired", lambda _self, channel, _now: channel.id in ids)
 
     for peer, channel in faulty:
         assert await ending(server, channel.id) == FAULTY
@@ -55,7 +55,7 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
         peer.close()
 
     assert list(server.channels) == [kept.id]
-    assert server.ledger.faults == server.ledger.ends[Reason.ERROR] == 3
+    assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 3
     await bench.run(other.echo)
     (record,) = told(caplog)
     assert record.exc_info
@@ -69,7 +69,7 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
 async def test_a_round_that_raises_at_its_start_still_visits(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log.append("the sweeper: a round failed")
+    bench.may_log.append("timeouts: a round failed")
     server = await bench.serve(limits=Limits(idle_timeout=0.2))
     rounds: list[int] = []
 
@@ -77,7 +77,7 @@ async def test_a_round_that_raises_at_its_start_still_visits(
         rounds.append(1)
         return len(rounds) <= 2
 
-    break_(Inspection, "sample", fail)
+    break_(Viewers, "sample", fail)
     _, first = await bench.join(server)
     assert (await ending(server, first.id)).reason is Reason.IDLE_TIMEOUT
     _, second = await bench.join(server)
@@ -89,7 +89,7 @@ async def test_a_round_that_raises_at_its_start_still_visits(
 async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log += ["the sweeper: a visit failed", "the sweeper: an end failed"]
+    bench.may_log += ["timeouts: a check failed", "timeouts: a close failed"]
     server = await bench.serve(limits=Limits(idle_timeout=0.2))
     _, channel = await bench.join(server)
     faults: list[int] = []
@@ -98,7 +98,7 @@ async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
         faults.append(1)
         return self is channel and len(faults) <= 2
 
-    break_(Sweeper, "_overdue", lambda _self, visited, _now: fail(visited))
+    break_(Timeouts, "_expired", lambda _self, visited, _now: fail(visited))
     break_(Channel, "fail", fail)
     await until(lambda: len(faults) >= 2)
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT

@@ -33,7 +33,7 @@ async def test_the_reset_of_one_that_never_got_our_end_is_the_first(
     found = await ending(server, channel.id)
     assert found == Ending(Reason.PEER_RESET, Side.CLIENT, asked=Reason.KICKED_DRAIN)
     assert str(found) == "kicked (drain), peer reset"
-    assert server.ledger.ends == {Reason.PEER_RESET: 1}
+    assert server.counters.ends == {Reason.PEER_RESET: 1}
 
 
 async def test_the_same_when_it_is_the_server_that_drains(bench: Bench) -> None:
