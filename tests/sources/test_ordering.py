@@ -24,7 +24,7 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
     """What a order looks at of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
-        "opened_at": 300.0, "why": Cause.ACCEPTED, "held": False, "chunks": 0,
+        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0,
     }  # fmt: skip
     own = {
         "fd": id_,
@@ -96,7 +96,7 @@ async def ranked(server: Server, sort: Sort) -> list[int]:
         # Who was active last is idle for the shortest time; who came last is the youngest.
         (fields.IDLE, "active_at", 499.0, 490.0),
         (fields.AGE, "opened_at", 499.0, 490.0),
-        (fields.LAST, "why", Cause.ACCEPTED, Cause.RESET),
+        (fields.LAST, "cause", Cause.ACCEPTED, Cause.RESET),
     ],
 )
 async def test_each_column(column: fields.Field, name: str, low: object, high: object) -> None:

@@ -17,12 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class ClientLimits:
-    """Counts connections against `max_clients` and `max_per_ip`; 0 is no limit.
-
-    Attributes:
-        connected: All connections.
-        by_host: Connections by the client's host; only hosts that have one.
-    """
+    """Counts connections, all and by host, against `max_clients` and `max_per_ip`, 0 for none."""
 
     __slots__ = ("_limits", "by_host", "connected")
 

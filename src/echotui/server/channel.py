@@ -148,17 +148,17 @@ class Channel:
             return
         self.delivered = events
         context, connection = self.context, self.connection
-        ended = False
+        sending, ended = not events & READ, False
         try:
             try:
-                if not events & READ:
+                if sending:
                     echo.send(context, connection, self.fd, self.tap)
                 elif connection.state is not _LINGERING:
                     ended = echo.receive(context, connection, self.fd, self.tap)
                 else:
                     ended = echo.discard(connection, self.fd)
             finally:
-                if connection.queue is not None or not events & READ:
+                if sending or connection.queue is not None:
                     self.apply()
             if ended and context.end_limit.may_end(self):
                 self._peer_ended()

@@ -26,9 +26,7 @@ _BOTH_OR_PEER: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
 def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
     """Note which side sent the first FIN or RST on the wire, whichever side asked for the end.
 
-    Args:
-        connection: To be closed next; nothing changes when it is closed already.
-        peer_ended: Whether the client's FIN or RST is known to have arrived; else ask the kernel.
+    Call it before the close. The kernel is asked unless `peer_ended`: it is known to have arrived.
     """
     if connection.ending.first:
         return
@@ -40,11 +38,7 @@ def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
 
 
 def send_end(connection: Connection, fd: int) -> None:
-    """Send our FIN behind all that was written; the connection has just begun to linger.
-
-    Raises:
-        OSError: The client reset, or the socket failed otherwise.
-    """
+    """Send our FIN behind all that was written; OSError if the client reset or the call failed."""
     with BorrowedSocket(fd) as sock:
         # The client's FIN may have arrived while READ was off.
         if peer_has_ended(sock):
@@ -53,11 +47,7 @@ def send_end(connection: Connection, fd: int) -> None:
 
 
 def close(connection: Connection, fd: int) -> None:
-    """Close the socket of a closed connection, with a reset where an end of file would be untrue.
-
-    Raises:
-        OSError: The socket failed; it is closed all the same.
-    """
+    """Close the socket, with a reset where an end of file would be untrue; also if it raises."""
     with BorrowedSocket(fd) as sock:
         if _needs_reset(connection):
             sockets.close_with_reset(sock)
@@ -88,11 +78,7 @@ def peer_has_ended(sock: socket.socket) -> bool:
 
 
 def end_was_sent(sock: socket.socket) -> bool:
-    """Whether our FIN, behind all that was written, has been sent; True where nothing reports it.
-
-    Args:
-        sock: Shut down by us; the client may have reset it since.
-    """
+    """Whether our FIN, behind all that was written, was sent; True where nothing reports it."""
     if not _LINUX:
         return True
     try:

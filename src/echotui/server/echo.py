@@ -1,4 +1,7 @@
-"""The system calls on a ready socket: receive and send back, send from the queue, discard."""
+"""The system calls on a ready socket: receive and send back, send from the queue, discard.
+
+Each raises OSError if the socket failed, nothing has arrived, or the kernel has no room.
+"""
 
 from os import read, write
 
@@ -12,11 +15,9 @@ from echotui.server.sockets import BorrowedSocket
 def receive(
     context: ServerContext, connection: Connection, fd: int, tap: PayloadTap | None
 ) -> bool:
-    """Receive once; send back at once where the strategy does so. Return whether it was the end.
+    """Receive once, and send back at once where the strategy does so; queue the rest, error or not.
 
-    Raises:
-        OSError: The socket failed, nothing has arrived, or the kernel has no room. What had been
-            received by then is queued.
+    Return whether it was the client's end.
     """
     data = read(fd, context.receive_size)
     if not data:
@@ -35,11 +36,7 @@ def receive(
 
 
 def send(context: ServerContext, connection: Connection, fd: int, tap: PayloadTap | None) -> None:
-    """Send from the queue as much as the strategy sends at a time.
-
-    Raises:
-        OSError: The socket failed, or the kernel has no room.
-    """
+    """Send from the queue as much as the strategy sends at a time."""
     if not connection.queued:
         # No send will report a reset; and uvloop, which reports it once, would then be deaf.
         with BorrowedSocket(fd) as sock:
@@ -56,11 +53,7 @@ def send(context: ServerContext, connection: Connection, fd: int, tap: PayloadTa
 
 
 def discard(connection: Connection, fd: int) -> bool:
-    """Discard what arrives after our end. Return whether the client's end was behind it.
-
-    Raises:
-        OSError: The client reset, or the socket failed otherwise.
-    """
+    """Discard what arrives after our end. Return whether the client's end was behind it."""
     with BorrowedSocket(fd) as sock:
         size, ended = sockets.discard(sock)
     connection.discarded(size)

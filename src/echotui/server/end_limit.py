@@ -16,7 +16,7 @@ class Deferrable(Protocol):
     handled: int
 
     def resume(self, error: OSError | None) -> None:
-        """Continue an end that was deferred."""
+        """See `Channel.resume`."""
 
 
 class EndLimit:

@@ -13,7 +13,6 @@ class Past(NamedTuple):
 
     Attributes:
         ended_at: Monotonic time in seconds.
-        row: The connection at its end.
         sent: The last bytes handed to the kernel, where they are kept.
         discarded: Bytes that arrived after our end, and were not echoed.
     """

@@ -18,9 +18,7 @@ from echotui.server.payload_tap import PayloadTap
 class Inspection:
     """Follows one connection to its end, and keeps what it was after that.
 
-    Args:
-        timeline: Its lines, oldest first; the journal adds new ones.
-        now: Monotonic time in seconds.
+    Times are monotonic, in seconds. The journal adds new lines to the timeline.
 
     Attributes:
         subject: The channel; from the end on, the ended connection.
@@ -62,12 +60,7 @@ class Inspection:
         self._sampled_at = now
 
     def detail(self, now: float, row: Callable[[Channel], Row]) -> Detail:
-        """Return the detail; for a live connection, ask the kernel.
-
-        Args:
-            now: Monotonic time in seconds.
-            row: Makes the row of a channel.
-        """
+        """Return the detail, with a `row` of the channel; for a live connection, ask the kernel."""
         received, sent = (self.tap.received, self.tap.sent) if self.tap is not None else (b"", b"")
         if isinstance(self.subject, Past):
             past = self.subject

@@ -28,10 +28,7 @@ def probe_interval(seconds: int) -> int:
 
 
 def dead_after(seconds: int) -> int:
-    """Return the seconds of silence after which a client counts as gone.
-
-    Half as many again as `seconds` before the first probe, or a few more where that is little.
-    """
+    """Return after how much silence a client counts as gone: 1.5 times `seconds`, or a few more."""
     return seconds + PROBES * probe_interval(seconds)
 
 
@@ -39,13 +36,11 @@ def enable(sock: socket.socket, seconds: int) -> None:
     """Let the kernel probe the client of a socket, or those that a listening one accepts.
 
     `TCP_USER_TIMEOUT` is not for this: it would also end a client that is there, answers, and does
-    not read (tcp(7); `tcp_probe_timer` in net/ipv4/tcp_timer.c).
+    not read (tcp(7); `tcp_probe_timer` in net/ipv4/tcp_timer.c). OSError on macOS, when the client
+    has reset already.
 
     Args:
         seconds: Of silence before the first probe; 0 for none.
-
-    Raises:
-        OSError: On macOS, when the client has reset already.
     """
     if not seconds:
         return
@@ -63,11 +58,7 @@ def enable(sock: socket.socket, seconds: int) -> None:
 
 
 def is_unreachable(sock: socket.socket, seconds: int) -> bool:
-    """Whether retransmitted bytes have not been acknowledged for too long; False on macOS.
-
-    Args:
-        seconds: Of silence before the first probe.
-    """
+    """Whether retransmitted bytes have not been acknowledged for too long; False on macOS."""
     if sys.platform != "linux":
         return False
     try:

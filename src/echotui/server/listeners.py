@@ -18,7 +18,6 @@ class Listeners:
 
     Args:
         on_accept: See `Listener`.
-        clock: Monotonic time in seconds.
         keepalive: Seconds of silence before the kernel probes a client; 0 for never.
 
     Attributes:

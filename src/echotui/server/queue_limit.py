@@ -24,11 +24,8 @@ class QueueLimit:
     """At the limit, chokes each connection whose queue grows, and once a second the largest.
 
     A choked connection is read again when its own queue has sunk to the low watermark, so the total
-    may exceed the limit by the low watermark and one receive for each connection.
-
-    Args:
-        limit: Bytes in all queues; 0 for none.
-        channels: All that are not closed, by id.
+    may exceed the limit by the low watermark and one receive for each connection. The limit is in
+    bytes; 0 for none.
     """
 
     def __init__(

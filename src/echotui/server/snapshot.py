@@ -14,12 +14,7 @@ NEWEST: Final = 200
 
 
 def snapshot(channel: Channel, high_water: int, now: float) -> Row:
-    """Return the row of a channel; of a closed one as it was at its end, its queue empty.
-
-    Args:
-        high_water: The high watermark in bytes.
-        now: Monotonic time in seconds.
-    """
+    """Return the row of a channel; of a closed one as it was at its end, its queue empty."""
     connection = channel.connection
     closed = connection.state is State.CLOSED
     queued = connection.queued
@@ -54,10 +49,6 @@ def shown_payload(channel: Channel) -> bytes:
 
 
 def find_by_address(channels: dict[int, Channel], address: Address) -> int:
-    """Return the id of a client's connection; 0 when it is not among the newest.
-
-    Args:
-        channels: All connections that are not closed, oldest first.
-    """
+    """Return the id of a client's connection; 0 when it is not among the newest `channels`."""
     newest = islice(reversed(channels.values()), NEWEST)
     return next((channel.id for channel in newest if channel.address == address), 0)

@@ -1,4 +1,7 @@
-"""Sockets without a socket object each, how they close, and what their errors mean."""
+"""Sockets without a socket object each, how they close, and what their errors mean.
+
+What reads a socket raises OSError if the client reset or the socket failed otherwise.
+"""
 
 import os
 import socket
@@ -53,11 +56,7 @@ class BorrowedSocket(socket.socket):
 
 
 def discard(sock: socket.socket) -> tuple[int, bool]:
-    """Discard what has arrived. Return its bytes, and whether the client's end was behind them.
-
-    Raises:
-        OSError: The client reset, or the socket failed otherwise.
-    """
+    """Discard what has arrived. Return its bytes, and whether the client's end was behind them."""
     size = 0
     for _ in range(DISCARDS_PER_ITERATION):
         try:
@@ -71,11 +70,7 @@ def discard(sock: socket.socket) -> tuple[int, bool]:
 
 
 def at_end(sock: socket.socket) -> bool:
-    """Whether the client's end is next to be read; False also when bytes wait, or nothing does.
-
-    Raises:
-        OSError: The client reset, or the socket failed otherwise.
-    """
+    """Whether the client's end is next to be read; False also when bytes wait, or nothing does."""
     try:
         waiting = sock.recv(1, socket.MSG_PEEK)
     except (BlockingIOError, InterruptedError):

@@ -20,7 +20,7 @@ class Viewer:
     paused. All times are monotonic, in seconds.
 
     Attributes:
-        inspected: Ids of the connections that it inspects, the newest last.
+        inspected: Ids of connections, the newest last.
         detailed: Id of the connection whose detail is open; 0 for none.
     """
 
