@@ -42,7 +42,7 @@ def poll(server: EchoServer, located: int, detailed: int) -> None:
 
 
 async def until(condition: Callable[[], object], within: float = 10.0) -> float:
-    """Wait for something to become true, and say how many seconds it took."""
+    """Wait for a condition. Return how many seconds it took."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < within, f"still not so after {within} s"
@@ -51,7 +51,7 @@ async def until(condition: Callable[[], object], within: float = 10.0) -> float:
 
 
 async def until_still(value: Callable[[], object], for_: float = 0.2, within: float = 10.0) -> None:
-    """Wait until something has not changed for a while."""
+    """Wait until a value has not changed for a while."""
     began = since = time.monotonic()
     seen = value()
     while time.monotonic() - since < for_:
@@ -219,6 +219,6 @@ def end_of(server: EchoServer, id_: int) -> Ended:
 
 
 async def ending(server: EchoServer, id_: int, within: float = 10.0) -> Ending:
-    """Wait until a connection has ended, and say how."""
+    """Wait until a connection has ended. Return how."""
     await until(lambda: id_ not in server.channels, within)
     return end_of(server, id_).ending

@@ -1,4 +1,4 @@
-"""What must come of what a connection is told, said a second time and as simply as possible."""
+"""A second, simple model of what the calls of a connection must do."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 
 HIGH: Final = 20
 SMALL: Final = 9
-"""Bytes up to which messages are put together; some receives fit, and some do not."""
+"""Bytes up to which messages are merged; some receives fit, and some do not."""
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
 
@@ -15,10 +15,10 @@ ORDERED: Final = (*ASKED, Reason.KICKED_CLOSE, Reason.KICKED_RESET)
 
 
 class ConnectionModel:
-    """Says what is legal, and follows what was done. The bytes are really here.
+    """Follows the calls, and decides which are legal. It has the bytes themselves.
 
     Attributes:
-        owed: The pieces that are queued, the first without what was sent of it.
+        queued: The pieces in the queue, the first without what was sent of it.
         pieces: Of how many bytes and messages each was made.
         turn: Something is queued, or textbook has yet to find that nothing is.
     """
@@ -31,14 +31,14 @@ class ConnectionModel:
         self.ending = NOT_ENDED
         self.came = bytearray()
         self.went = bytearray()
-        self.owed: list[bytes] = []
+        self.queued: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = 0
         self.active_at = self.progress_at = 0
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.owed))
+        return sum(map(len, self.queued))
 
     @property
     def messages(self) -> int:
@@ -71,7 +71,7 @@ class ConnectionModel:
         self.went += data[:taken]
         self.writes += taken > 0
         if taken < len(data):
-            self.progress_at = self.progress_at if self.owed else now
+            self.progress_at = self.progress_at if self.queued else now
             self._queue(data, taken)
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
@@ -80,21 +80,21 @@ class ConnectionModel:
     def _queue(self, data: bytes, taken: int) -> None:
         size, messages = self.pieces[-1] if self.pieces else (SMALL, 0)
         if size + len(data) <= SMALL:
-            self.owed[-1] += data
+            self.queued[-1] += data
             self.pieces[-1] = size + len(data), messages + 1
         else:
-            self.owed.append(data[taken:])
+            self.queued.append(data[taken:])
             self.pieces.append((len(data), 1))
 
     def sent(self, size: int, now: int) -> None:
         if not size:
             return
-        self.went += self.owed[0][:size]
+        self.went += self.queued[0][:size]
         self.writes += 1
         self.active_at = self.progress_at = now
-        self.owed[0] = self.owed[0][size:]
-        if not self.owed[0]:
-            self.owed, self.pieces = self.owed[1:], self.pieces[1:]
+        self.queued[0] = self.queued[0][size:]
+        if not self.queued[0]:
+            self.queued, self.pieces = self.queued[1:], self.pieces[1:]
         if self.state == "choked" and self.size <= LOW:
             self.state = "open"
             self.cause = "low water"
@@ -102,7 +102,7 @@ class ConnectionModel:
             self.found_empty()
 
     def found_empty(self) -> None:
-        if self.turn and not self.owed:
+        if self.turn and not self.queued:
             self.turn = False
             self.cause = "flushed"
             self._drained()
@@ -140,10 +140,10 @@ class ConnectionModel:
         self.cause = cause
         if self.ending.first is not Side.SERVER or ending.reason is not Reason.PEER_RESET:
             first, before = self.ending.first or ending.first, self.ending.reason
-            told = before in ASKED and ending.reason not in ORDERED
-            asked = before if told else Reason.NOT_ENDED
+            noted = before in ASKED and ending.reason not in ORDERED
+            asked = before if noted else Reason.NOT_ENDED
             self.ending = Ending(ending.reason, first, ending.error, asked)
         self.lost = self.size
-        self.owed, self.pieces = [], []
+        self.queued, self.pieces = [], []
         self.held = self.turn = False
         self.state = "closed"

@@ -54,12 +54,12 @@ def fail(server: EchoServer, monkeypatch: pytest.MonkeyPatch, *errors: int) -> F
     return failing
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
 
 
 @pytest.mark.parametrize("name", NETWORK)
-async def test_a_client_whose_network_failed_is_passed_over(
+async def test_after_a_network_error_the_next_client_is_accepted(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     server = await bench.serve()
@@ -70,7 +70,7 @@ async def test_a_client_whose_network_failed_is_passed_over(
     assert failing.calls <= 10 + ACCEPTS_PER_EVENT
     assert server.accepting is Accepting.YES
     assert len([line for line in server.journal.newest(99) if isinstance(line, LoopCall)]) == 2
-    assert not told(caplog)
+    assert not logged(caplog)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ async def test_a_client_whose_network_failed_is_passed_over(
         (errno.EIO, "accept fails with EIO"),
     ],
 )
-async def test_the_screen_says_what_it_is(
+async def test_the_error_is_named(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
     bench.may_log.append("cannot accept")
@@ -120,7 +120,7 @@ async def test_accept_that_fails_for_good_is_tried_a_few_times_a_second(
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO, 9999])
-async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
+async def test_an_unexpected_errno_is_logged_and_accept_retried_later(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
 ) -> None:
     bench.may_log.append("cannot accept")
@@ -138,7 +138,7 @@ async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
 
     assert server.clock() - began >= 3 * RETRY_DELAY
     assert server.accepting is Accepting.YES
-    (line,) = told(caplog)
+    (line,) = logged(caplog)
     assert f"errno {number}" in line
 
 
@@ -166,7 +166,7 @@ async def test_a_client_that_leaves_is_room_for_the_next_at_once(
     assert str(server.accepting) == Accepting.YES
 
 
-async def test_another_errno_is_told_at_once_and_the_same_again_is_not(
+async def test_another_errno_is_logged_at_once_and_the_same_again_is_not(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.may_log.append("cannot accept")
@@ -174,4 +174,4 @@ async def test_another_errno_is_told_at_once_and_the_same_again_is_not(
     fail(server, monkeypatch, errno.EMFILE, errno.EIO, errno.EMFILE)
     waiting = await bench.connect(server)
     await bench.run(waiting.echo)
-    assert len(told(caplog)) == 2
+    assert len(logged(caplog)) == 2

@@ -27,7 +27,7 @@ async def test_draining_some_counts_those_done_gone_and_leaving(bench: Bench) ->
     await bench.run(pairs[2][0].echo)
 
 
-async def test_a_client_that_is_still_owed_bytes_refuses_a_second_drain(bench: Bench) -> None:
+async def test_a_client_with_bytes_queued_refuses_a_second_drain(bench: Bench) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     await bench.fill(peer, channel)

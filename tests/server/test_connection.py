@@ -53,7 +53,7 @@ def test_state_and_interest_everywhere(place: str, state: State, eager: int, tex
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_a_new_connection_has_done_nothing_and_owes_nothing(strategy: Strategy) -> None:
+def test_a_new_connection_has_done_nothing_and_has_nothing_queued(strategy: Strategy) -> None:
     connection = Connection(strategy, LIMITS, 10.0)
     assert facts(connection) == {
         "_limits": LIMITS, "_sends_at_once": strategy is EAGER, "messages": None,
@@ -65,7 +65,7 @@ def test_a_new_connection_has_done_nothing_and_owes_nothing(strategy: Strategy) 
     assert (connection.queued, connection.chunks, bytes(connection.chunk())) == (0, 0, b"")
 
 
-def test_textbook_takes_turns() -> None:
+def test_textbook_alternates_between_reading_and_writing() -> None:
     connection = Connection(TEXTBOOK, LIMITS, 10.0)
     connection.received(b"ping", 0, 11.0)
     assert (connection.interest, connection.cause) == (WRITE, Cause.QUEUED)
@@ -129,7 +129,7 @@ def test_nothing_sent_changes_nothing(place: str, strategy: Strategy) -> None:
 
 @pytest.mark.parametrize("strategy", BOTH)
 @pytest.mark.parametrize("place", ["", "queued", "choked", "queued leaving", "leaving", "closed"])
-def test_found_empty_changes_nothing_but_textbooks_turn(place: str, strategy: Strategy) -> None:
+def test_found_empty_changes_only_the_direction_of_textbook(place: str, strategy: Strategy) -> None:
     connection = reach(place, strategy)
     before = facts(connection)
     connection.found_empty()
@@ -137,7 +137,7 @@ def test_found_empty_changes_nothing_but_textbooks_turn(place: str, strategy: St
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_times_say_when_bytes_moved_and_when_the_queue_did(strategy: Strategy) -> None:
+def test_times_of_the_last_bytes_and_of_the_last_progress(strategy: Strategy) -> None:
     connection = Connection(strategy, LIMITS, 10.0)
     connection.received(BYTES[:30], 0, 11.0)
     assert (connection.opened_at, connection.active_at, connection.progress_at) == (

@@ -24,7 +24,7 @@ from tests.server.places import (
 PEER_CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 PEER_RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
 DRAINED: Final = Ending(Reason.KICKED_DRAIN)
-"""Nobody was first yet: the one who owns the socket notes it when an end goes over the wire."""
+"""Neither side was first yet: the owner of the socket notes it when an end is on the wire."""
 STALLED: Final = Ending(Reason.WRITE_STALL, Side.SERVER)
 
 
@@ -91,7 +91,7 @@ def test_leaving_with_bytes_queued_sends_them_first(
     )
 
 
-def test_leaving_in_textbooks_last_turn_waits_for_the_turn() -> None:
+def test_leaving_while_textbook_still_writes_waits_until_it_has() -> None:
     connection = reach("queued", TEXTBOOK)
     connection.sent(30, 12.0)
     leave(connection)
@@ -130,9 +130,7 @@ def test_releasing_does_not_unchoke(strategy: Strategy) -> None:
 @pytest.mark.parametrize("strategy", BOTH)
 @pytest.mark.parametrize("end", ["leaving", "ended", "closed"])
 @pytest.mark.parametrize("place", ["held", "queued held", "choked held"])
-def test_a_hold_ends_with_the_leaving_for_nobody_could_undo_it(
-    place: str, end: str, strategy: Strategy
-) -> None:
+def test_leaving_ends_a_hold(place: str, end: str, strategy: Strategy) -> None:
     assert reach(place, strategy).held
     assert not reach(f"{place} {end}", strategy).held
 
@@ -173,7 +171,7 @@ def test_an_end_loses_what_is_queued(place: str, lost: int, strategy: Strategy) 
         ),
     ],
 )
-def test_whoever_ended_first_stays_first(
+def test_the_side_that_ended_first_stays_first(
     place: str, ending: Ending, expected: Ending, strategy: Strategy
 ) -> None:
     connection = reach(place, strategy)

@@ -1,4 +1,4 @@
-"""Fault 40: many clients end in the same moment; each turn of the loop ends some of them."""
+"""Fault 40: many clients end at the same moment; each iteration of the loop ends some."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,19 +20,19 @@ RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
 Leave = Callable[[Peer], None]
 
 
-async def ends_in_turns(bench: Bench, leave: Leave, ending: Ending) -> None:
-    """Let all of them leave in one turn, and look after each one how many have ended in it."""
+async def ends_in_slices(bench: Bench, leave: Leave, ending: Ending) -> None:
+    """Let all clients leave in one iteration, and count the ends in each of the next ones."""
     server = await bench.serve()
     peers = await bench.crowd(server, CLIENTS)
     for peer in peers:
         leave(peer)
-    most = turns = 0
+    most = iterations = 0
     while server.channels:
         before = len(server.channels)
         await asyncio.sleep(0)
-        most, turns = max(most, before - len(server.channels)), turns + 1
-        assert turns < 1000
-    # Ours is not the first callback of a turn: two of them may have begun between two looks.
+        most, iterations = max(most, before - len(server.channels)), iterations + 1
+        assert iterations < 1000
+    # Ours is not the first callback of an iteration: two may have begun between two counts.
     assert ENDS_PER_ITERATION <= most <= 2 * ENDS_PER_ITERATION
     assert server.counters.ends == {ending.reason: CLIENTS}
     ends = [line for line in server.journal.newest(2000) if isinstance(line, Ended)]
@@ -42,11 +42,11 @@ async def ends_in_turns(bench: Bench, leave: Leave, ending: Ending) -> None:
 
 
 @pytest.mark.parametrize(("leave", "ending"), [(Peer.close, CLOSED), (Peer.reset, RESET)])
-async def test_a_turn_ends_some_of_them(bench: Bench, leave: Leave, ending: Ending) -> None:
-    await ends_in_turns(bench, leave, ending)
+async def test_an_iteration_ends_some_of_them(bench: Bench, leave: Leave, ending: Ending) -> None:
+    await ends_in_slices(bench, leave, ending)
 
 
-async def test_those_that_answer_our_end_are_bounded_too(bench: Bench) -> None:
+async def test_clients_that_answer_our_end_are_limited_too(bench: Bench) -> None:
     server = await bench.serve()
     peers = await bench.crowd(server, 2 * ENDS_PER_ITERATION)
     for id_ in list(server.channels):
@@ -61,7 +61,7 @@ async def test_those_that_answer_our_end_are_bounded_too(bench: Bench) -> None:
     await bench.flat()
 
 
-async def test_the_operator_may_act_on_those_that_are_put_off(bench: Bench) -> None:
+async def test_the_operator_may_act_on_deferred_connections(bench: Bench) -> None:
     server = await bench.serve()
     peers = await bench.crowd(server, 3 * ENDS_PER_ITERATION)
     for peer in peers:

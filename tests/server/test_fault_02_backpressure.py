@@ -1,4 +1,4 @@
-"""Fault 2: a client that sends and does not read holds up nobody but itself."""
+"""Fault 2: a client that sends and does not read blocks only itself."""
 
 import asyncio
 import sys
@@ -92,7 +92,7 @@ async def test_another_client_is_served_while_one_is_choked(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-def test_those_who_send_for_ever_and_never_read_cost_a_bounded_memory() -> None:
+def test_clients_that_send_for_ever_and_never_read_cost_bounded_memory() -> None:
     with apart() as server, ExitStack() as stack:
         first = stack.enter_context(closing(Peer(server.address, rcvbuf=SMALL_BUFFER)))
         first.send_until_full(ENDLESS, 0.3)

@@ -1,4 +1,4 @@
-"""Fault 6 and the idle timeout: who gets in, and who may stay."""
+"""Faults 6 and 12: limits on clients, and timeouts."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ from tests.server.probe import probing
 MAPPED = "::ffff:127.0.0.1"
 
 second_source = pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 without being told"
+    sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 by default"
 )
 
 
@@ -105,7 +105,7 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=2.0))
-    # Rounds of the sweeper are a second apart: half a second off them, no reading is borderline.
+    # Rounds of the timeouts are a second apart: half a second off them, no reading is borderline.
     await until(lambda: server.clock() - server.started_at > 0.5)
     async with probing(bench, server):
         (talking,) = server.channels
@@ -153,7 +153,7 @@ async def test_held_clients_are_exempt_from_the_idle_timeout(bench: Bench) -> No
 
 
 @pytest.mark.parametrize("leaving", [False, True])
-async def test_who_was_held_for_longer_has_the_full_time_from_the_release(
+async def test_after_a_long_hold_the_full_time_runs_from_the_release(
     bench: Bench, *, leaving: bool
 ) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=1.5), sndbuf=SMALL_BUFFER)
@@ -174,7 +174,7 @@ async def test_who_was_held_for_longer_has_the_full_time_from_the_release(
     assert 1.5 <= server.clock() - released <= 3.0
 
 
-async def test_who_is_released_without_being_held_gains_no_time(bench: Bench) -> None:
+async def test_a_release_without_a_hold_gains_no_time(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.5))
     _, channel = await bench.join(server)
     while server.channels:

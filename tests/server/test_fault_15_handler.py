@@ -17,7 +17,7 @@ from tests.server.probe import probing
 
 FAULT = "a fault made by a test"
 WATCHED = 0.3
-"""Seconds in which nobody but the probe may do anything."""
+"""Seconds in which only the probe may do anything."""
 
 Break = Callable[[Channel, str], None]
 
@@ -65,7 +65,7 @@ async def test_a_handler_that_raises_before_it_consumed_ends_only_its_client(
         await bench.run(time.sleep, WATCHED)
         assert time.process_time() - used < WATCHED / 2
         assert list(server.channels) == [other]
-    # What it had sent is lost: an end of file would tell it that this was all.
+    # What it had sent is lost: an end of file would mean that this was all.
     with pytest.raises(ConnectionResetError):
         await bench.run(victim.receive_to_end)
     assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 1

@@ -89,8 +89,8 @@ async def test_an_error_that_loses_bytes_is_a_reset_and_no_end_of_file(
     fail(call, number, after=1)
     with pytest.raises(ConnectionError):
         await bench.run(send_and_receive, peer)
-    told = Ending(Reason.ERROR, Side.SERVER, errno.errorcode[number])
-    assert await ending(server, channel.id) == told
+    expected = Ending(Reason.ERROR, Side.SERVER, errno.errorcode[number])
+    assert await ending(server, channel.id) == expected
     peer.close()
     await bench.flat()
 

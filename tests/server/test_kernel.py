@@ -1,4 +1,4 @@
-"""What the kernel says of real sockets, whatever has become of them."""
+"""What the kernel reports of real sockets, open, reset and closed."""
 
 import socket
 import struct

@@ -9,7 +9,7 @@ from echotui.server.lag import KEPT, PERIOD, LagMeter
 
 
 class ScriptedLoop:
-    """A loop with one timer, that runs when the test says so, and as late as it says."""
+    """A loop with one timer, which the test runs, as late as it wants."""
 
     def __init__(self) -> None:
         self.now = 100.0

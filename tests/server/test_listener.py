@@ -26,7 +26,7 @@ PROBE_OK: Final = 0.1
 SYN_RESENT_AFTER: Final = 1.0
 DISCARD_PORT: Final = 9
 TIME_WAIT: Final = "06"
-"""As /proc/net/tcp says it (include/net/tcp_states.h)."""
+"""As in /proc/net/tcp (include/net/tcp_states.h)."""
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_a_bad_host_is_a_start_error(bench: Bench, host: str) -> None:
 
 
 async def test_an_address_of_another_machine_is_a_start_error(bench: Bench) -> None:
-    # RFC 5737: TEST-NET-3, nobody's.
+    # RFC 5737: TEST-NET-3, assigned to no one.
     text = await refusal(bench, "203.0.113.7")
     assert text.startswith("cannot listen on 203.0.113.7:")
     assert "this machine has no such address" in text
@@ -167,7 +167,7 @@ async def test_a_restart_at_once_works_with_time_wait_present(bench: Bench) -> N
 
 
 @pytest.mark.usefixtures("descriptors")
-async def test_a_burst_of_500_gets_in_and_nobody_has_to_knock_twice(bench: Bench) -> None:
+async def test_a_burst_of_500_is_accepted_without_a_second_syn(bench: Bench) -> None:
     server = await bench.serve()
     prober, _ = await bench.join(server)
     port = server.addresses[0].port

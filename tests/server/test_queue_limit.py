@@ -1,4 +1,4 @@
-"""All queues together stay under a bound, and the largest are choked first."""
+"""All queues together stay under the limit, and the largest are choked first."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ LIMITS = Limits(high_water=1024 * KIB, low_water=16 * KIB, max_queued=BOUND)
 
 
 class AtOnce:
-    """A loop whose next turn is now; later is never."""
+    """A loop whose next iteration is now; later is never."""
 
     def call_later(self, delay: float, callback: Callable[..., None], *args: object) -> None:
         if not delay:
@@ -40,7 +40,7 @@ def causes(server: EchoServer) -> list[Cause]:
     return [line.cause for line in server.journal.newest(2000) if isinstance(line, LoopCall)]
 
 
-async def test_greedy_clients_share_what_there_is_and_get_every_byte(bench: Bench) -> None:
+async def test_clients_with_large_queues_share_the_limit_and_get_every_byte(bench: Bench) -> None:
     # Textbook reads nothing while anything is queued: its queues hold a message each.
     server = await bench.serve(Strategy.EAGER, LIMITS, sndbuf=4096)
     sent = os.urandom(700 * KIB)
@@ -48,12 +48,12 @@ async def test_greedy_clients_share_what_there_is_and_get_every_byte(bench: Benc
     senders = [asyncio.create_task(bench.run(peer.send, sent)) for peer in greedy]
     await until(lambda: server.queue_limit.reached)
     await until_still(lambda: (sum(queues(server)), server.counters.bytes_in))
-    # One receive each is what may come on top.
+    # Each may exceed it by one receive.
     assert BOUND <= server.counters.queued <= BOUND + len(greedy) * Strategy.EAGER.receive_size
     assert server.counters.queued == sum(queues(server))
     assert Cause.QUEUES_FULL in causes(server)
     assert all(size < LIMITS.high_water for size in queues(server))
-    # Somebody who takes what it sends is served all the while.
+    # A client that reads its echo is served all the while.
     modest, _ = await bench.join(server)
     assert await bench.run(modest.echo, b"x" * 64) == b"x" * 64
     taken = await asyncio.gather(*(bench.run(peer.receive, len(sent)) for peer in greedy))
@@ -100,17 +100,17 @@ async def test_the_largest_are_choked_first(bench: Bench) -> None:
     last = channels[0]
     last.connection.received(b"x" * (BOUND - sum(sizes[1:]) * KIB), 0, server.clock())
     last.apply()
-    # At once, for in its next turn the kernel takes all this.
+    # At once, because in the next iteration the kernel takes all of it.
     QueueLimit(cast("IOLoop", AtOnce()), BOUND, server.counters, server.channels).on_queue_grown(
         last.id
     )
     states = [channel.connection.state for channel in channels]
-    # Who made it overflow, and the three that hold most; the small ones go on.
+    # The one that reached the limit, and the three largest; the small ones stay open.
     assert states == [State.CHOKED, State.OPEN, State.OPEN, *[State.CHOKED] * 3]
     assert all(channel.registered & 4 for channel in channels)
 
 
-async def test_without_a_bound_nobody_is_choked_for_others(bench: Bench) -> None:
+async def test_without_a_limit_no_connection_is_choked_for_the_others(bench: Bench) -> None:
     limits = Limits(high_water=1024 * KIB, low_water=16 * KIB, max_queued=0)
     server = await bench.serve(Strategy.EAGER, limits)
     _, channel = await bench.join(server)
@@ -121,7 +121,7 @@ async def test_without_a_bound_nobody_is_choked_for_others(bench: Bench) -> None
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_only_who_reads_and_owes_can_be_choked(strategy: Strategy) -> None:
+def test_only_an_open_connection_with_a_queue_can_be_choked(strategy: Strategy) -> None:
     connection = Connection(strategy, LIMITS, 0.0)
     with pytest.raises(IllegalSignalError):
         connection.choke()

@@ -67,7 +67,7 @@ async def test_a_client_that_cannot_be_registered_is_closed_and_accepting_pauses
 
 @pytest.mark.parametrize("step", ["setblocking", "Channel", "PayloadTap"])
 @pytest.mark.parametrize("error", [OSError(errno.ENOMEM, "none"), MemoryError()], ids=repr)
-async def test_whatever_step_fails_nothing_stays(
+async def test_after_any_failed_step_nothing_is_left(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
 ) -> None:
     bench.may_log += ["cannot accept", "cannot admit a client"]

@@ -1,4 +1,4 @@
-"""The sweeper's work raises: one client may pay for it, and the rounds go on."""
+"""An error in the check of a connection ends that connection alone, and the rounds go on."""
 
 import logging
 from collections.abc import Callable
@@ -35,11 +35,11 @@ def break_(monkeypatch: pytest.MonkeyPatch) -> Break:
     return break_
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno > logging.INFO]
 
 
-async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
+async def test_a_check_that_raises_ends_the_checked_connection_alone(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.may_log.append("timeouts: a check failed")
@@ -57,7 +57,7 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
     assert list(server.channels) == [kept.id]
     assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 3
     await bench.run(other.echo)
-    (record,) = told(caplog)
+    (record,) = logged(caplog)
     assert record.exc_info
     assert FAULT in str(record.exc_info[1])
     # The rounds go on: rates are measured by them alone.
@@ -66,7 +66,7 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
     await bench.flat()
 
 
-async def test_a_round_that_raises_at_its_start_still_visits(
+async def test_a_round_that_raises_at_its_start_still_checks(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.may_log.append("timeouts: a round failed")
@@ -83,10 +83,10 @@ async def test_a_round_that_raises_at_its_start_still_visits(
     _, second = await bench.join(server)
     assert (await ending(server, second.id)).reason is Reason.IDLE_TIMEOUT
     await until(lambda: len(rounds) >= 3)
-    assert len(told(caplog)) == 1, "the same is told once"
+    assert len(logged(caplog)) == 1, "the same error is logged once"
 
 
-async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
+async def test_a_close_that_raises_as_well_does_not_stop_the_rounds(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.may_log += ["timeouts: a check failed", "timeouts: a close failed"]
@@ -98,8 +98,8 @@ async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
         faults.append(1)
         return self is channel and len(faults) <= 2
 
-    break_(Timeouts, "_expired", lambda _self, visited, _now: fail(visited))
+    break_(Timeouts, "_expired", lambda _self, checked, _now: fail(checked))
     break_(Channel, "fail", fail)
     await until(lambda: len(faults) >= 2)
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
-    assert len(told(caplog)) == 2
+    assert len(logged(caplog)) == 2

@@ -1,4 +1,4 @@
-"""What is there to see of a connection that somebody looks at, and of one that nobody does."""
+"""Details of connections that a viewer inspects, and of others."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def timeline(server: EchoServer, id_: int) -> list[str]:
     ]
 
 
-async def test_of_nobody_there_is_nothing_to_see(bench: Bench) -> None:
+async def test_an_unknown_connection_has_no_detail(bench: Bench) -> None:
     server = await bench.serve()
     await bench.join(server)
     poll(server, 0, 0)
@@ -54,7 +54,7 @@ async def test_a_detail_is_of_now(bench: Bench) -> None:
     assert (detail.lost, detail.discarded) == (0, 0)
 
 
-async def test_who_is_not_watched_can_be_looked_at_as_well(bench: Bench) -> None:
+async def test_a_connection_that_is_not_inspected_has_a_detail_too(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     await bench.run(peer.echo)
@@ -76,7 +76,7 @@ async def test_who_is_not_watched_can_be_looked_at_as_well(bench: Bench) -> None
 
 
 @pytest.mark.parametrize("detailed", [False, True])
-async def test_who_is_watched_is_known_after_its_end_and_longer_than_the_history(
+async def test_an_inspected_connection_is_kept_after_its_end_and_longer_than_the_history(
     bench: Bench, *, detailed: bool
 ) -> None:
     server = await bench.serve(limits=Limits(keep_closed=0.0))
@@ -174,7 +174,7 @@ async def test_the_timeline_outlives_the_journal(bench: Bench) -> None:
     assert {line.call for line in lines if isinstance(line, LoopCall)} == {Call.UPDATE}
 
 
-async def test_only_the_newest_wanted_are_watched(bench: Bench) -> None:
+async def test_only_the_newest_polled_are_inspected(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(keep_closed=0.0))
     await bench.crowd(server, MAX_INSPECTED + 2)
     ids = list(server.channels)
@@ -187,8 +187,8 @@ async def test_only_the_newest_wanted_are_watched(bench: Bench) -> None:
         kick(server, id_, Strength.RESET)
     forget(server)
     known = [id_ for id_ in ids if server.viewers.detail(id_)]
-    # The one whose detail is open was wanted with every look; it is the very newest.
+    # The detail that is open was polled each time, so it is the newest.
     assert known == [second, *others[1:]]
     assert len(known) == MAX_INSPECTED
-    assert server.viewers.detail(second).in_history, "it was watched all the while"
+    assert server.viewers.detail(second).in_history, "it was inspected all the while"
     assert not server.journal.followed

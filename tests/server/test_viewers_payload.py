@@ -1,4 +1,4 @@
-"""Whose payload is kept: of the one whose detail is open, unless all are to be kept."""
+"""Which payload is kept: that of an open detail, or all if the server is to keep all."""
 
 import pytest
 
@@ -12,7 +12,7 @@ NONE = (b"", b"", b"")
 
 
 def payload(server: EchoServer, id_: int) -> tuple[bytes, bytes, bytes]:
-    """What is kept of one: received, sent, and what its row says."""
+    """What is kept of a connection: received, sent, and the last bytes in its row."""
     detail = server.viewers.detail(id_)
     return detail.received, detail.sent, detail.row.last
 
@@ -21,7 +21,7 @@ async def test_only_the_payload_of_the_open_detail_is_kept(bench: Bench) -> None
     server = await bench.serve()
     pairs = [await bench.join(server) for _ in range(3)]
     located, detailed, neither = (channel.id for _, channel in pairs)
-    await bench.run(pairs[1][0].echo, b"before anybody looked")
+    await bench.run(pairs[1][0].echo, b"before a detail was open")
     poll(server, located, detailed)
     assert payload(server, detailed) == NONE
     for peer, _ in pairs:
@@ -32,7 +32,7 @@ async def test_only_the_payload_of_the_open_detail_is_kept(bench: Bench) -> None
     assert [channel.tap is None for _, channel in pairs] == [True, False, True]
 
 
-@pytest.mark.parametrize("then", ["another", "nobody", "unknown"])
+@pytest.mark.parametrize("then", ["another", "none", "unknown"])
 async def test_it_is_dropped_as_soon_as_the_detail_closes(bench: Bench, then: str) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
@@ -42,7 +42,7 @@ async def test_it_is_dropped_as_soon_as_the_detail_closes(bench: Bench, then: st
     poll(server, channel.id, channel.id)
     assert payload(server, channel.id) == (b"secret",) * 3
 
-    poll(server, channel.id, {"another": another.id, "nobody": 0, "unknown": 99}[then])
+    poll(server, channel.id, {"another": another.id, "none": 0, "unknown": 99}[then])
 
     assert payload(server, channel.id) == NONE
     assert channel.tap is None
@@ -64,7 +64,7 @@ async def test_it_survives_the_end_while_the_detail_is_open_and_no_longer(bench:
     assert payload(server, channel.id) == (b"secret",) * 3
     past = server.history.find(channel.id)
     assert past
-    assert (past.row.last, past.sent) == (b"", b""), "the history keeps nobody's payload"
+    assert (past.row.last, past.sent) == (b"", b""), "the history keeps no payload"
 
     poll(server, channel.id, 0)
 
@@ -74,7 +74,7 @@ async def test_it_survives_the_end_while_the_detail_is_open_and_no_longer(bench:
 
 
 @pytest.mark.parametrize("watched", [False, True])
-async def test_with_payload_everybodys_is_kept_whoever_is_looked_at(
+async def test_with_payload_it_is_kept_of_all_whichever_detail_is_open(
     bench: Bench, *, watched: bool
 ) -> None:
     server = await bench.serve(keep_payload=True)

@@ -147,20 +147,13 @@ class Channel:
         if not events & self.handled:
             return
         self.delivered = events
-        context, connection = self.context, self.connection
-        sending, ended = not events & READ, False
         try:
-            try:
-                if sending:
-                    echo.send(context, connection, self.fd, self.tap)
-                elif connection.state is not _LINGERING:
-                    ended = echo.receive(context, connection, self.fd, self.tap)
-                else:
-                    ended = echo.discard(connection, self.fd)
-            finally:
-                if sending or connection.queue is not None:
-                    self.apply()
-            if ended and context.end_limit.may_end(self):
+            if not events & READ:
+                echo.send(self)
+            elif self.connection.state is not _LINGERING:
+                if echo.receive(self) and self.context.end_limit.may_end(self):
+                    self._peer_ended()
+            elif echo.discard(self) and self.context.end_limit.may_end(self):
                 self._peer_ended()
         except (BlockingIOError, InterruptedError):
             return

@@ -41,7 +41,7 @@ class Books:
     def check(self) -> None:
         """AssertionError when anything is not as it must be."""
         world = self._world
-        assert not world.faults, world.faults
+        assert not world.loop_errors, world.loop_errors
         assert not world.kernel.wrong, world.kernel.wrong
         assert not world.server.counters.handler_errors
         self._follow()
@@ -67,12 +67,12 @@ class Books:
                 self._rejected += 1
 
     def _check_first(self, line: Ended) -> None:
-        """Whose FIN or RST was the first on the wire, nobody knows better than the client."""
+        """Check which FIN or RST was the first on the wire against what the client has seen."""
         (client,) = (each for each in self._world.clients if each.peer == line.address)
         assert client.lied or line.ending.first == client.first, f"{line}, {client.first} first"
 
     def _check_loop(self) -> None:
-        """Handlers registered are connections open, with the masks that they say."""
+        """The registered handlers are the open connections, with their masks."""
         world = self._world
         channels = {channel.fd: channel for channel in world.server.channels.values()}
         assert len(channels) == len(world.server.channels), "a descriptor is used twice"
@@ -85,8 +85,8 @@ class Books:
             paused = channel.connection.cause is Cause.OUT_OF_MEMORY and not channel.registered
             assert paused or channel.registered == channel.connection.interest, f"#{channel.id}"
             key = world.selector.keys.get(fd)
-            told = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
-            assert (key.events if key else 0) == told, f"#{channel.id}: {key}, {told}"
+            mask_events = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
+            assert (key.events if key else 0) == mask_events, f"#{channel.id}: {key}"
         strange = set(world.selector.keys) - set(channels) - listening - world.own
         assert not strange, f"registered and not open: {strange}"
 
@@ -122,7 +122,7 @@ class Books:
         assert set(range(1, counters.accepted + 1)) == set(ids) | set(self.ended)
 
     def _check_history(self) -> None:
-        """Whoever ended less than `keep_closed` ago is there, unless it was forgotten."""
+        """Connections that ended less than `keep_closed` ago are kept, unless forgotten."""
         world = self._world
         kept = {past.row.id: past for past in world.server.history}
         keep = world.server.limits.keep_closed
@@ -134,7 +134,7 @@ class Books:
             assert past.row.ending == ended.ending
 
     def _check_admission(self) -> None:
-        """Never more than are allowed, and nobody counted who is not there."""
+        """Never more than allowed, and only open connections are counted."""
         server = self._world.server
         hosts = Counter(channel.address.host for channel in server.channels.values())
         admission, limits = server.admission, server.limits
