@@ -7,7 +7,7 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall, Rejected
-from echotui.server.counters import Ledger
+from echotui.server.counters import ServerCounters
 from echotui.server.journal import KEPT_LINES, Journal
 
 HERE = Address("127.0.0.1", 7)
@@ -17,7 +17,7 @@ class World:
     """A journal and a ledger, as channels write them."""
 
     def __init__(self) -> None:
-        self.journal, self.ledger = Journal(), Ledger()
+        self.journal, self.ledger = Journal(), ServerCounters()
         self.ends = Ends(self.journal, self.ledger)
         self._id = 0
 

@@ -85,9 +85,9 @@ class LiveWorld:
         ids = []
         for _ in range(count):
             client = connect(self.server.addresses[0])
-            ids.append(self.server.ledger.accepted + 1)
+            ids.append(self.server.counters.accepted + 1)
             self.clients[ids[-1]] = client
-            await until(lambda: self.server.ledger.accepted == ids[-1])
+            await until(lambda: self.server.counters.accepted == ids[-1])
         return ids
 
     async def send(self, id_: int, size: int) -> None:

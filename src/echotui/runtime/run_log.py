@@ -47,15 +47,15 @@ def log_drain(server: EchoServer, within: float) -> None:
 
 def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
     """Log the end, with the signals received and the counters."""
-    ledger = server.ledger
+    counters = server.counters
     _log(
         "stop",
         signals=",".join(signal_name(number) for number in signals) or "none",
-        accepted=ledger.accepted,
-        rejected=ledger.rejected,
-        faults=ledger.faults,
-        bytes_in=ledger.bytes_in,
-        bytes_out=ledger.bytes_out,
+        accepted=counters.accepted,
+        rejected=counters.rejected,
+        faults=counters.handler_errors,
+        bytes_in=counters.bytes_in,
+        bytes_out=counters.bytes_out,
     )
 
 

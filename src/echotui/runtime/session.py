@@ -106,7 +106,7 @@ class Session:
             lambda: self._supervisor.settled,
             lambda: FLEETING.objects,
         )
-        self._ends = Ends(self._server.journal, self._server.ledger)
+        self._ends = Ends(self._server.journal, self._server.counters)
         self._demo = demo
         self._player: Player | None = None
         if demo is not None:

@@ -1,4 +1,4 @@
-"""What keeps a listener from accepting, in words."""
+"""The errors of accept(2): which are transient, and what the others are short of."""
 
 import errno
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.cause import Cause
 
-PASSING: Final = frozenset(
+TRANSIENT_ERRNOS: Final = frozenset(
     getattr(errno, name)
     for name in (
         "ECONNABORTED", "EPERM", "EINTR", "EPROTO", "ENETDOWN", "ENOPROTOOPT", "EHOSTDOWN",
@@ -14,7 +14,7 @@ PASSING: Final = frozenset(
     )
     if hasattr(errno, name)
 )  # fmt: skip
-"""This client is gone or forbidden, or its network is down, which Linux tells through accept; the
+"""This client is gone or forbidden, or its network is down, which Linux reports through accept; the
 next may be fine (accept(2), Error handling). macOS has no ENONET."""
 
 _CAUSES: Final[Mapping[int, Cause]] = {
@@ -24,30 +24,16 @@ _CAUSES: Final[Mapping[int, Cause]] = {
     errno.ENOBUFS: Cause.OUT_OF_BUFFERS,
     errno.ENOSPC: Cause.OUT_OF_WATCHES,
 }
-"""What accept(2) and, with the last one, epoll_ctl(2) are short of."""
+"""The resource that accept(2) and, with ENOSPC, epoll_ctl(2) are short of."""
 
 
 def cause_of(error: OSError) -> Cause:
-    """Tell for the journal why a listener stops.
-
-    Args:
-        error: What accept raised, or what taking the client in did.
-
-    Returns:
-        What there is too little of, or that accept fails.
-    """
+    """Return why a listener pauses, for the journal."""
     return _CAUSES.get(error.errno or 0, Cause.ACCEPT_FAILS)
 
 
-def words(error: OSError) -> str:
-    """Tell for the screen why nobody gets in.
-
-    Args:
-        error: What accept raised, or what taking the client in did.
-
-    Returns:
-        `out of memory`, or `accept fails with EPROTO`.
-    """
+def describe(error: OSError) -> str:
+    """Return why a listener pauses: `out of memory`, or `accept fails with EPROTO`."""
     cause = cause_of(error)
     if cause is not Cause.ACCEPT_FAILS:
         return str(cause)

@@ -1,4 +1,4 @@
-"""Two addresses of which one holds the other: it is not another program that has the port."""
+"""Two addresses of which one covers the other: no other program has the port."""
 
 import pytest
 
@@ -21,7 +21,7 @@ EVERY_IPV4 = "0.0.0.0 is every IPv4 address"
         ("::1", "0:0:0:0:0:0:0:1", "both are ::1"),
     ],
 )
-async def test_addresses_that_overlap_are_named_and_nobody_else_is_blamed(
+async def test_overlapping_addresses_are_named_and_no_other_program_is_blamed(
     bench: Bench, one: str, other: str, why: str, *, turned: bool
 ) -> None:
     hosts = [other, one] if turned else [one, other]
@@ -45,7 +45,7 @@ async def test_addresses_that_overlap_are_named_and_nobody_else_is_blamed(
         (["localhost", "127.0.0.1"], ["127.0.0.1"]),
     ],
 )
-async def test_those_that_do_not_are_all_served(
+async def test_addresses_that_do_not_overlap_are_all_served(
     bench: Bench, hosts: list[str], reached: list[str]
 ) -> None:
     server = await bench.serve(hosts=hosts)

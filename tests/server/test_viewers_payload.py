@@ -1,10 +1,10 @@
-"""Whose payload is kept: of the one whose detail is open, unless all are to be kept."""
+"""Which payload is kept: that of an open detail, or all if the server is to keep all."""
 
 import pytest
 
 from echotui.model.detail import KEPT_BYTES
 from echotui.server.server import EchoServer
-from tests.server.bench import Bench, ending, look
+from tests.server.bench import Bench, ending, poll
 from tests.server.peers import noise
 
 LONG = noise(1000)
@@ -12,8 +12,8 @@ NONE = (b"", b"", b"")
 
 
 def payload(server: EchoServer, id_: int) -> tuple[bytes, bytes, bytes]:
-    """What is kept of one: received, sent, and what its row says."""
-    detail = server.inspection.detail(id_)
+    """What is kept of a connection: received, sent, and the last bytes in its row."""
+    detail = server.viewers.detail(id_)
     return detail.received, detail.sent, detail.row.last
 
 
@@ -21,8 +21,8 @@ async def test_only_the_payload_of_the_open_detail_is_kept(bench: Bench) -> None
     server = await bench.serve()
     pairs = [await bench.join(server) for _ in range(3)]
     located, detailed, neither = (channel.id for _, channel in pairs)
-    await bench.run(pairs[1][0].echo, b"before anybody looked")
-    look(server, located, detailed)
+    await bench.run(pairs[1][0].echo, b"before a detail was open")
+    poll(server, located, detailed)
     assert payload(server, detailed) == NONE
     for peer, _ in pairs:
         await bench.run(peer.echo, LONG)
@@ -32,23 +32,23 @@ async def test_only_the_payload_of_the_open_detail_is_kept(bench: Bench) -> None
     assert [channel.tap is None for _, channel in pairs] == [True, False, True]
 
 
-@pytest.mark.parametrize("then", ["another", "nobody", "unknown"])
+@pytest.mark.parametrize("then", ["another", "none", "unknown"])
 async def test_it_is_dropped_as_soon_as_the_detail_closes(bench: Bench, then: str) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     _, another = await bench.join(server)
-    look(server, channel.id, channel.id)
+    poll(server, channel.id, channel.id)
     await bench.run(peer.echo, b"secret")
-    look(server, channel.id, channel.id)
+    poll(server, channel.id, channel.id)
     assert payload(server, channel.id) == (b"secret",) * 3
 
-    look(server, channel.id, {"another": another.id, "nobody": 0, "unknown": 99}[then])
+    poll(server, channel.id, {"another": another.id, "none": 0, "unknown": 99}[then])
 
     assert payload(server, channel.id) == NONE
     assert channel.tap is None
     await bench.run(peer.echo, b"secret")
     assert payload(server, channel.id) == NONE
-    look(server, channel.id, channel.id)
+    poll(server, channel.id, channel.id)
     assert payload(server, channel.id) == NONE, "what was dropped does not come back"
     await bench.run(peer.echo, b"shown")
     assert payload(server, channel.id) == (b"shown",) * 3
@@ -57,24 +57,24 @@ async def test_it_is_dropped_as_soon_as_the_detail_closes(bench: Bench, then: st
 async def test_it_survives_the_end_while_the_detail_is_open_and_no_longer(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
-    look(server, channel.id, channel.id)
+    poll(server, channel.id, channel.id)
     await bench.run(peer.echo, b"secret")
     peer.close()
     await ending(server, channel.id)
     assert payload(server, channel.id) == (b"secret",) * 3
     past = server.history.find(channel.id)
     assert past
-    assert (past.row.last, past.sent) == (b"", b""), "the history keeps nobody's payload"
+    assert (past.row.last, past.sent) == (b"", b""), "the history keeps no payload"
 
-    look(server, channel.id, 0)
+    poll(server, channel.id, 0)
 
     assert payload(server, channel.id) == NONE
-    look(server, channel.id, channel.id)
+    poll(server, channel.id, channel.id)
     assert payload(server, channel.id) == NONE
 
 
 @pytest.mark.parametrize("watched", [False, True])
-async def test_with_payload_everybodys_is_kept_whoever_is_looked_at(
+async def test_with_payload_it_is_kept_of_all_whichever_detail_is_open(
     bench: Bench, *, watched: bool
 ) -> None:
     server = await bench.serve(keep_payload=True)
@@ -82,13 +82,13 @@ async def test_with_payload_everybodys_is_kept_whoever_is_looked_at(
     _, another = await bench.join(server)
     await bench.run(peer.echo, b"kept")
     if watched:
-        look(server, channel.id, channel.id)
-    look(server, another.id, another.id)
+        poll(server, channel.id, channel.id)
+    poll(server, another.id, another.id)
     assert payload(server, channel.id) == (b"kept",) * 3
     peer.close()
     await ending(server, channel.id)
     assert payload(server, channel.id) == (b"kept",) * 3
-    look(server, channel.id, channel.id)
-    look(server, 0, 0)
+    poll(server, channel.id, channel.id)
+    poll(server, 0, 0)
     assert payload(server, channel.id) == (b"kept",) * 3
-    assert server.inspection.detail(another.id).received == b""
+    assert server.viewers.detail(another.id).received == b""

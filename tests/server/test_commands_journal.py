@@ -28,7 +28,7 @@ def acts(server: EchoServer) -> list[tuple[int, Act]]:
 
 
 async def choked(bench: Bench) -> tuple[EchoServer, Channel]:
-    """One whose mask is WRITE, and will be whatever the operator does."""
+    """A channel with the mask WRITE, which no act of the operator changes."""
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     await bench.fill(peer, channel)
@@ -44,7 +44,7 @@ async def choked(bench: Bench) -> tuple[EchoServer, Channel]:
         (lambda server, id_: hold(server, id_, on=False), Act.RELEASE),
     ],
 )
-async def test_an_act_that_changes_no_mask_is_told(
+async def test_an_act_that_changes_no_mask_is_logged(
     bench: Bench, do: Callable[[EchoServer, int], object], act: Act
 ) -> None:
     server, channel = await choked(bench)
@@ -71,17 +71,17 @@ async def test_an_act_stands_before_the_calls_that_follow_from_it(
     assert (second is None) is (strength is Strength.DRAIN)
 
 
-async def test_acts_on_the_server_are_told(bench: Bench) -> None:
+async def test_acts_on_the_server_are_logged(bench: Bench) -> None:
     server = await bench.serve()
     accept(server, on=False)
     accept(server, on=True)
     await server.drain(0.1)
     accept(server, on=True)
-    told = [Act.STOP_ACCEPTING, Act.ACCEPT, Act.DRAIN, Act.ACCEPT]
-    assert acts(server) == [(0, act) for act in told]
+    expected = [Act.STOP_ACCEPTING, Act.ACCEPT, Act.DRAIN, Act.ACCEPT]
+    assert acts(server) == [(0, act) for act in expected]
 
 
-async def test_what_was_not_done_is_not_told(bench: Bench) -> None:
+async def test_an_act_that_was_refused_is_not_logged(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.1))
     _, gone = await bench.join(server)
     await until(lambda: not server.channels)
@@ -92,7 +92,7 @@ async def test_what_was_not_done_is_not_told(bench: Bench) -> None:
     assert acts(server) == [(leaving.id, Act.KICK_DRAIN)]
 
 
-async def test_what_ends_by_itself_is_nobodys_act(bench: Bench) -> None:
+async def test_an_end_by_itself_is_no_act(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.1))
     await bench.join(server)
     await until(lambda: not server.channels)

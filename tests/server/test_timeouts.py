@@ -1,4 +1,4 @@
-"""The sweeper's work raises: one client may pay for it, and the rounds go on."""
+"""An error in the check of a connection ends that connection alone, and the rounds go on."""
 
 import logging
 from collections.abc import Callable
@@ -8,8 +8,8 @@ import pytest
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
-from echotui.server.inspection import Inspection
-from echotui.server.timeouts import Sweeper
+from echotui.server.timeouts import Timeouts
+from echotui.server.viewers import Viewers
 from tests.server.bench import Bench, ending, until
 
 FAULT = "a fault made by a test"
@@ -35,19 +35,19 @@ def break_(monkeypatch: pytest.MonkeyPatch) -> Break:
     return break_
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.levelno > logging.INFO]
 
 
-async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
+async def test_a_check_that_raises_ends_the_checked_connection_alone(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log.append("the sweeper: a visit failed")
+    bench.may_log.append("timeouts: a check failed")
     server = await bench.serve(limits=Limits(idle_timeout=60.0))
     other, kept = await bench.join(server)
     faulty = [await bench.join(server) for _ in range(3)]
     ids = {channel.id for _, channel in faulty}
-    break_(Sweeper, "_overdue", lambda _self, channel, _now: channel.id in ids)
+    break_(Timeouts, "_expired", lambda _self, channel, _now: channel.id in ids)
 
     for peer, channel in faulty:
         assert await ending(server, channel.id) == FAULTY
@@ -55,9 +55,9 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
         peer.close()
 
     assert list(server.channels) == [kept.id]
-    assert server.ledger.faults == server.ledger.ends[Reason.ERROR] == 3
+    assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 3
     await bench.run(other.echo)
-    (record,) = told(caplog)
+    (record,) = logged(caplog)
     assert record.exc_info
     assert FAULT in str(record.exc_info[1])
     # The rounds go on: rates are measured by them alone.
@@ -66,10 +66,10 @@ async def test_a_visit_that_raises_ends_who_was_visited_and_nobody_else(
     await bench.flat()
 
 
-async def test_a_round_that_raises_at_its_start_still_visits(
+async def test_a_round_that_raises_at_its_start_still_checks(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log.append("the sweeper: a round failed")
+    bench.may_log.append("timeouts: a round failed")
     server = await bench.serve(limits=Limits(idle_timeout=0.2))
     rounds: list[int] = []
 
@@ -77,19 +77,19 @@ async def test_a_round_that_raises_at_its_start_still_visits(
         rounds.append(1)
         return len(rounds) <= 2
 
-    break_(Inspection, "sample", fail)
+    break_(Viewers, "sample", fail)
     _, first = await bench.join(server)
     assert (await ending(server, first.id)).reason is Reason.IDLE_TIMEOUT
     _, second = await bench.join(server)
     assert (await ending(server, second.id)).reason is Reason.IDLE_TIMEOUT
     await until(lambda: len(rounds) >= 3)
-    assert len(told(caplog)) == 1, "the same is told once"
+    assert len(logged(caplog)) == 1, "the same error is logged once"
 
 
-async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
+async def test_a_close_that_raises_as_well_does_not_stop_the_rounds(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bench.may_log += ["the sweeper: a visit failed", "the sweeper: an end failed"]
+    bench.may_log += ["timeouts: a check failed", "timeouts: a close failed"]
     server = await bench.serve(limits=Limits(idle_timeout=0.2))
     _, channel = await bench.join(server)
     faults: list[int] = []
@@ -98,8 +98,8 @@ async def test_an_end_that_raises_as_well_does_not_end_the_rounds(
         faults.append(1)
         return self is channel and len(faults) <= 2
 
-    break_(Sweeper, "_overdue", lambda _self, visited, _now: fail(visited))
+    break_(Timeouts, "_expired", lambda _self, checked, _now: fail(checked))
     break_(Channel, "fail", fail)
     await until(lambda: len(faults) >= 2)
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
-    assert len(told(caplog)) == 2
+    assert len(logged(caplog)) == 2

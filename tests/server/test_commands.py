@@ -27,7 +27,7 @@ async def test_draining_some_counts_those_done_gone_and_leaving(bench: Bench) ->
     await bench.run(pairs[2][0].echo)
 
 
-async def test_a_client_that_is_still_owed_bytes_refuses_a_second_drain(bench: Bench) -> None:
+async def test_a_client_with_bytes_queued_refuses_a_second_drain(bench: Bench) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     await bench.fill(peer, channel)
@@ -69,7 +69,7 @@ async def test_holding_some_counts_the_same_way(bench: Bench) -> None:
 
 async def test_the_ended_are_forgotten_and_the_living_are_not(bench: Bench) -> None:
     server = await bench.serve()
-    assert forget(server) == Done("none to forget")
+    assert forget(server) == Done("there are no ended connections to forget")
     _, stays = await bench.join(server)
     for _ in range(2):
         peer, channel = await bench.join(server)
@@ -81,4 +81,4 @@ async def test_the_ended_are_forgotten_and_the_living_are_not(bench: Bench) -> N
 
     assert len(server.history) == 0
     assert list(server.channels) == [stays.id]
-    assert server.ledger.closed == 2, "they are forgotten, not undone"
+    assert server.counters.closed == 2, "they are forgotten, not undone"

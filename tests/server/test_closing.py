@@ -1,4 +1,4 @@
-"""Who closed first: whose FIN or RST was the first on the wire, whoever asked for the end."""
+"""Which side was first: by the first FIN or RST on the wire, not by the request for the end."""
 
 import asyncio
 import sys
@@ -33,7 +33,7 @@ async def test_the_reset_of_one_that_never_got_our_end_is_the_first(
     found = await ending(server, channel.id)
     assert found == Ending(Reason.PEER_RESET, Side.CLIENT, asked=Reason.KICKED_DRAIN)
     assert str(found) == "kicked (drain), peer reset"
-    assert server.ledger.ends == {Reason.PEER_RESET: 1}
+    assert server.counters.ends == {Reason.PEER_RESET: 1}
 
 
 async def test_the_same_when_it_is_the_server_that_drains(bench: Bench) -> None:
@@ -47,7 +47,7 @@ async def test_the_same_when_it_is_the_server_that_drains(bench: Bench) -> None:
     assert str(await ending(server, channel.id)) == "server stop, peer reset"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells what is unsent")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux reports what is unsent")
 @pytest.mark.parametrize("leave", ["reset", "end"])
 async def test_an_end_that_waits_in_our_kernel_is_not_the_first(bench: Bench, leave: str) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
@@ -61,7 +61,7 @@ async def test_an_end_that_waits_in_our_kernel_is_not_the_first(bench: Bench, le
 
 
 @pytest.mark.parametrize("strength", [*Strength])
-async def test_an_end_that_nobody_had_read_was_the_first(bench: Bench, strength: Strength) -> None:
+async def test_an_end_that_was_not_read_yet_was_the_first(bench: Bench, strength: Strength) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     hold(server, channel.id, on=True)
@@ -72,7 +72,7 @@ async def test_an_end_that_nobody_had_read_was_the_first(bench: Bench, strength:
     assert (str(found), found.first) == (f"kicked ({strength})", Side.CLIENT)
 
 
-async def test_a_reset_that_nobody_had_read_was_the_first(bench: Bench) -> None:
+async def test_a_reset_that_was_not_read_yet_was_the_first(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     hold(server, channel.id, on=True)

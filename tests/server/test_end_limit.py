@@ -1,4 +1,4 @@
-"""Fault 40: many clients end in the same moment; each turn of the loop ends some of them."""
+"""Fault 40: many clients end at the same moment; each iteration of the loop ends some."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,31 +10,31 @@ from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Ended
 from echotui.server.commands import hold, kick
-from echotui.server.turn import ENDS_A_TURN
+from echotui.server.end_limit import ENDS_PER_ITERATION
 from tests.server.bench import Bench, until
 from tests.server.peers import Peer
 
-CLIENTS: Final = 4 * ENDS_A_TURN + 7
+CLIENTS: Final = 4 * ENDS_PER_ITERATION + 7
 CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
 Leave = Callable[[Peer], None]
 
 
-async def ends_in_turns(bench: Bench, leave: Leave, ending: Ending) -> None:
-    """Let all of them leave in one turn, and look after each one how many have ended in it."""
+async def ends_in_slices(bench: Bench, leave: Leave, ending: Ending) -> None:
+    """Let all clients leave in one iteration, and count the ends in each of the next ones."""
     server = await bench.serve()
     peers = await bench.crowd(server, CLIENTS)
     for peer in peers:
         leave(peer)
-    most = turns = 0
+    most = iterations = 0
     while server.channels:
         before = len(server.channels)
         await asyncio.sleep(0)
-        most, turns = max(most, before - len(server.channels)), turns + 1
-        assert turns < 1000
-    # Ours is not the first callback of a turn: two of them may have begun between two looks.
-    assert ENDS_A_TURN <= most <= 2 * ENDS_A_TURN
-    assert server.ledger.ends == {ending.reason: CLIENTS}
+        most, iterations = max(most, before - len(server.channels)), iterations + 1
+        assert iterations < 1000
+    # Ours is not the first callback of an iteration: two may have begun between two counts.
+    assert ENDS_PER_ITERATION <= most <= 2 * ENDS_PER_ITERATION
+    assert server.counters.ends == {ending.reason: CLIENTS}
     ends = [line for line in server.journal.newest(2000) if isinstance(line, Ended)]
     assert {line.ending for line in ends} == {ending}
     assert [line.id for line in ends] == sorted((line.id for line in ends), reverse=True)
@@ -42,13 +42,13 @@ async def ends_in_turns(bench: Bench, leave: Leave, ending: Ending) -> None:
 
 
 @pytest.mark.parametrize(("leave", "ending"), [(Peer.close, CLOSED), (Peer.reset, RESET)])
-async def test_a_turn_ends_some_of_them(bench: Bench, leave: Leave, ending: Ending) -> None:
-    await ends_in_turns(bench, leave, ending)
+async def test_an_iteration_ends_some_of_them(bench: Bench, leave: Leave, ending: Ending) -> None:
+    await ends_in_slices(bench, leave, ending)
 
 
-async def test_those_that_answer_our_end_are_bounded_too(bench: Bench) -> None:
+async def test_clients_that_answer_our_end_are_limited_too(bench: Bench) -> None:
     server = await bench.serve()
-    peers = await bench.crowd(server, 2 * ENDS_A_TURN)
+    peers = await bench.crowd(server, 2 * ENDS_PER_ITERATION)
     for id_ in list(server.channels):
         kick(server, id_, Strength.DRAIN)
     for peer in peers:
@@ -57,13 +57,13 @@ async def test_those_that_answer_our_end_are_bounded_too(bench: Bench) -> None:
     await asyncio.sleep(0)
     assert server.channels
     await until(lambda: not server.channels)
-    assert server.ledger.ends == {Reason.KICKED_DRAIN: len(peers)}
+    assert server.counters.ends == {Reason.KICKED_DRAIN: len(peers)}
     await bench.flat()
 
 
-async def test_the_operator_may_act_on_those_that_are_put_off(bench: Bench) -> None:
+async def test_the_operator_may_act_on_deferred_connections(bench: Bench) -> None:
     server = await bench.serve()
-    peers = await bench.crowd(server, 3 * ENDS_A_TURN)
+    peers = await bench.crowd(server, 3 * ENDS_PER_ITERATION)
     for peer in peers:
         peer.reset() if peer.port % 2 else peer.close()
     await asyncio.sleep(0)
@@ -74,6 +74,6 @@ async def test_the_operator_may_act_on_those_that_are_put_off(bench: Bench) -> N
     kick(server, closed, Strength.CLOSE)
     hold(server, held, on=True)
     await until(lambda: not server.channels)
-    assert server.ledger.closed == len(peers)
-    assert not server.ledger.faults
+    assert server.counters.closed == len(peers)
+    assert not server.counters.handler_errors
     await bench.flat()
