@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from echotui.system.refusals import refusal
 from echotui.system.saying import has_hung_up, say
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
+from echotui.ui.fixes.output import with_own_output
 from echotui.ui.preferences import Look
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Dashboards:
         """
         while not ended.is_set():
             with closing(self._source()) as source:
-                self.app = _unwrapped(EchoApp(source, self._look, notice=notice))
+                self.app = with_own_output(EchoApp(source, self._look, notice=notice))
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
@@ -129,10 +129,3 @@ class Dashboards:
         now = time.monotonic()
         self._failures.append(now)
         return len(self._failures) > RESTARTS and now - self._failures[0] < RESTART_WINDOW
-
-
-def _unwrapped(app: EchoApp) -> EchoApp:
-    # Textual swallows what is printed while it runs. It is off the screen already, see capture.py,
-    # and somebody may want to read it.
-    vars(app).update(_capture_stdout=sys.stdout, _capture_stderr=sys.stderr)
-    return app

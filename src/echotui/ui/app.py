@@ -15,8 +15,9 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
-from echotui.ui.fixes.key_queue import OrderlyApp
-from echotui.ui.fixes.toasts import ToastingApp
+from echotui.ui.fixes.failure import QuietFailureApp
+from echotui.ui.fixes.key_queue import KeyQueueApp
+from echotui.ui.fixes.toasts import ToastLimitApp
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
@@ -30,7 +31,7 @@ _USUAL: Final = Look()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
+class EchoApp(KeyQueueApp, ModestApp, ToastLimitApp, QuietFailureApp, inherit_bindings=False):
     """Shows what a source tells, and tells it what the operator wants.
 
     Args:
@@ -39,7 +40,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         notice: Something to tell the operator at once; empty for nothing.
 
     Attributes:
-        failure: What ended the dashboard, if it was not the operator.
         meter: The part of the loop's time that it takes.
     """
 
@@ -65,7 +65,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         super().__init__(ascii=look.ascii, driver_class=TerminalDriver)
         self._source = source
         self._notice = notice
-        self.failure: BaseException | None = None
         self.meter = LoopMeter()
         self.set_keymap(dict(look.keys))
 
@@ -141,14 +140,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         """Whether the terminal is gone; then the dashboard ends by itself."""
         return isinstance(self._driver, TerminalDriver) and self._driver.gone
 
-    def _fatal_error(self) -> None:
-        # Textual would print the locals of every frame, and payloads are among them.
-        self._close_messages_no_wait()
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.failure = self.failure or error
-        super()._handle_exception(error)
-
     def failed_where(self) -> str:
         """Say what failed, without anything that came from a client.
 
@@ -161,8 +152,3 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
         where = f" in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""
         return f"{type(self.failure).__name__}{where}"
-
-    def panic(self, *_renderables: object) -> None:
-        """End as failed, without printing what Textual would like to print."""
-        self.failure = self.failure or RuntimeError("Textual could not go on")
-        self._close_messages_no_wait()

@@ -1,12 +1,30 @@
+import pytest
+from textual.app import App
 from textual.widgets._toast import ToastHolder
 
-from echotui.ui.fixes.toasts import TOASTS
+from echotui.ui.fixes.toasts import TOASTS, ToastLimitApp
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, rows, staged
 
 
 def shown(stage: Stage) -> list[str]:
     return [word for word in stage.text().split() if word.startswith("toast-")]
+
+
+@pytest.mark.parametrize(("kind", "right"), [(App, False), (ToastLimitApp, True)])
+async def test_a_notification_that_is_withdrawn_leaves_no_holder(
+    kind: type[App[None]], *, right: bool
+) -> None:
+    app = kind()
+    async with app.run_test(notifications=True) as pilot:
+        for number in range(2 * TOASTS):
+            app.notify(f"toast-{number}")
+            await pilot.pause(0.05)
+        for old in list(app._notifications)[:-TOASTS]:
+            app._unnotify(old)
+        await pilot.pause(0.05)
+        assert len(app._notifications) == TOASTS
+        assert (len(app.screen.query(ToastHolder)) == TOASTS) == right
 
 
 async def test_there_are_few_at_a_time_and_the_newest_stay() -> None:

@@ -12,7 +12,7 @@ from echotui.model.fields import AGE
 from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
-from echotui.ui.fixes.caches import MOST
+from echotui.ui.fixes.caches import MAX_ENTRIES
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
@@ -144,9 +144,9 @@ async def test_it_keeps_small_what_is_remembered_of_drawing(keys: tuple[str, ...
         stage = Stage(app, pilot)
         await stage.until(stage.rows)
         await pilot.press(*keys)
-        for at in range(MOST + 1):
+        for at in range(MAX_ENTRIES + 1):
             Strip.render_ansi(Style(meta={"offset": (at, 0)}), ColorSystem.TRUECOLOR)
-        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MOST)
+        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MAX_ENTRIES)
 
 
 async def test_where_there_is_no_room_for_a_row_it_does_not_ask_for_ever() -> None:

@@ -6,11 +6,11 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from echotui.model.story import Caption
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.safe import safe
 
 
-class CaptionBar(Drawn):
+class CaptionBar(AcyclicWidget):
     """A sentence above the footer; no line at all while there is none, or it is switched off.
 
     Attributes:

@@ -6,13 +6,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.visual import VisualType
 
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import Part, fit
 
 GAP = 3
 
 
-class Banner(Drawn):
+class Banner(AcyclicWidget):
     """Parts of a line, alarming with the class `-alarm`; whoever shows it may hide the idle one.
 
     Attributes:

@@ -8,13 +8,13 @@ from textual.content import Content
 from textual.screen import Screen
 
 from echotui.ui.bindings import rank_of
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import Part, fit
 
 GAP = 2
 
 
-class KeyBar(Drawn):
+class KeyBar(AcyclicWidget):
     """Shows the bindings of the screen that are meant to be shown, and takes clicks on them.
 
     The first matter most; those that do not fit are left out, and the help has them all.

@@ -4,36 +4,16 @@ import re
 from typing import Final
 
 from textual import events
-from textual.keys import REPLACED_KEYS, key_to_character
-from textual.widgets import Input
+
+from echotui.ui.fixes.input_field import StableInput
 
 PRINTABLE: Final = r"[ -~]*"
 """What may be typed or pasted: nothing that a terminal would obey."""
 _OTHER: Final = re.compile(r"[^ -~]")
 
 
-class LineInput(Input):
+class LineInput(StableInput):
     """A line for printable ASCII, which says what it left out of what was pasted."""
-
-    @property
-    def content_width(self) -> int:
-        """Columns of what there is to scroll: more than the field has only for a longer text."""
-        # Textual would lay out the whole screen anew for each letter.
-        return max(super().content_width, self.content_size.width)
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell whether a key is typed into the field, and so does nothing else.
-
-        Args:
-            key: Its name.
-            character: What it types; Textual knows none for `plus`, `slash` and others.
-
-        Returns:
-            Whether it is.
-        """
-        return super().check_consume_key(
-            key, character or key_to_character(REPLACED_KEYS.get(key, key))
-        )
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take one line of it, and say what was left out."""

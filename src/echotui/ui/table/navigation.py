@@ -8,7 +8,7 @@ from textual.message import Message
 
 from echotui.model.actions import Group, Place
 from echotui.ui.bindings import bindings_at
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
@@ -18,7 +18,7 @@ BEYOND: Final = 10**9
 """A place after the last row."""
 
 
-class Movable(Drawn):
+class Movable(AcyclicWidget):
     """Moves a cursor, and posts `Moved`.
 
     Attributes:

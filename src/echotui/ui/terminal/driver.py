@@ -8,14 +8,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Resize
 from textual.geometry import Size
 from textual.message import Message
 
 from echotui.system.foreground import Job
-from echotui.ui.fixes.key_queue import Arrived, OrderlyApp
+from echotui.ui.fixes.key_cache import free_keys
+from echotui.ui.fixes.key_queue import InputReady, KeyQueueApp
 from echotui.ui.terminal.pictures import Pictures
 from echotui.ui.terminal.reader import Reader
 from echotui.ui.terminal.size import drawable, terminal_size
@@ -176,9 +176,7 @@ class TerminalDriver(LinuxDriver):
         self._started = False
         if self._outlet is not None:
             self._outlet.finish()
-        # Keys that it remembers know the app that they were for: one that failed would stay in
-        # memory with all that it has.
-        XTermParser._parse_extended_key.cache_clear()  # noqa: SLF001 - nothing public clears it
+        free_keys()
 
     def wait_closed(self) -> None:
         """Wait until the terminal has taken all, or has had its time: 0.9 s at most."""
@@ -210,10 +208,10 @@ class TerminalDriver(LinuxDriver):
         """
         if isinstance(message, Resize) and not self._in_band_window_resize:
             return
-        if isinstance(self._app, OrderlyApp) and isinstance(message, Event):
+        if isinstance(self._app, KeyQueueApp) and isinstance(message, Event):
             if not self._app.receive(message):
                 return
-            message = Arrived()
+            message = InputReady()
         super().send_message(message)
 
     def _enable_mouse_support(self) -> None:
