@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from echotui.system import file_work
-from echotui.system.file_work import MOST, finish, off_loop, within
+from echotui.system.file_work import MAX_CALLS, finish, off_loop, within
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def hung() -> Iterator[threading.Event]:
     answer = threading.Event()
     yield answer
     answer.set()
-    for future in list(file_work._under_way):
+    for future in list(file_work._running):
         future.exception(5)
 
 
@@ -31,7 +31,7 @@ def test_a_result_and_an_error_come_through() -> None:
     assert within(5, sorted, [2, 1], reverse=True) == [2, 1]
     with pytest.raises(OSError, match="what the disk says"):
         within(5, raises)
-    assert not file_work._under_way
+    assert not file_work._running
 
 
 def test_no_answer_in_time_is_an_error(hung: threading.Event) -> None:
@@ -59,7 +59,7 @@ async def test_the_loop_goes_on(hung: threading.Event) -> None:
 
 
 async def test_not_more_than_some_threads_hang(hung: threading.Event) -> None:
-    for _ in range(MOST):
+    for _ in range(MAX_CALLS):
         with pytest.raises(TimeoutError):
             await off_loop(0, hung.wait)
     with pytest.raises(OSError, match="earlier calls on files have not returned"):
@@ -109,4 +109,4 @@ def test_no_thread_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading.Thread, "start", full)
     with pytest.raises(OSError, match="no further thread"):
         within(5, raises)
-    assert not file_work._under_way
+    assert not file_work._running

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from echotui.config.settings import KINDS
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import cut, one_line
+from echotui.system.printable import cut, did_you_mean, one_line
 
 PREFIX: Final = "ECHOTUI_"
 CONFIG: Final = f"{PREFIX}CONFIG"

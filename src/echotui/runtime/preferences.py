@@ -7,8 +7,8 @@ from typing import Final
 from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
 from echotui.model import fields
+from echotui.system.tty import takes_unicode
 from echotui.ui.preferences import Look, keep_nothing
-from echotui.ui.terminal.encoding import takes_unicode
 
 TAUGHT: Final = (fields.EVENT, fields.LAST)
 """Columns that the captions of a demo speak of."""

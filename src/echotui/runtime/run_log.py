@@ -7,13 +7,13 @@ from dataclasses import asdict
 from echotui.model.limits import Limits
 from echotui.runtime.exposure import exposure
 from echotui.server.server import EchoServer
-from echotui.system.descriptors import Room
+from echotui.system.descriptors import FdBudget
 from echotui.system.signals import signal_name
 
 log = logging.getLogger(__name__)
 
 
-def tell_start(server: EchoServer, loop: str, room: Room) -> None:
+def tell_start(server: EchoServer, loop: str, room: FdBudget) -> None:
     """Say what was started.
 
     Args:

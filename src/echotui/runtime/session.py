@@ -30,12 +30,12 @@ from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.sources.staged import StagedSource
 from echotui.sources.story import Show
-from echotui.system.descriptors import Room, make_room
+from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import Collector
 from echotui.system.refusals import starting
-from echotui.system.saying import is_ours, say
 from echotui.system.signals import SIGNALS
+from echotui.system.tty import gets_input, print_line
 from echotui.ui.fixes.garbage import FLEETING
 
 PROMPT: Final = 0.2
@@ -60,7 +60,7 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
         StartError: It cannot start here; nothing has been written to the terminal.
     """
     check_terminal()
-    room = make_room(settings.max_clients)
+    room = raise_fd_limit(settings.max_clients)
     factory, name = loop_factory(settings.loop)
     with ExitStack() as stack:
         with starting():
@@ -75,7 +75,7 @@ async def _serve(
     loop: str,
     demo: DemoRequest | None,
     trouble: Callable[[], str],
-    room: Room,
+    room: FdBudget,
 ) -> int:
     # Made inside the loop, because the server takes the one that is running.
     return await Session(settings, loop, demo, trouble).run(room)
@@ -129,7 +129,7 @@ class Session:
         self._ended = asyncio.Event()
         self._at_once = asyncio.Event()
 
-    async def run(self, room: Room) -> int:
+    async def run(self, room: FdBudget) -> int:
         """Run from the first bind to the last close.
 
         Args:
@@ -165,7 +165,7 @@ class Session:
             tell_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
 
-    def _attend(self, loop: asyncio.AbstractEventLoop, room: Room) -> None:
+    def _attend(self, loop: asyncio.AbstractEventLoop, room: FdBudget) -> None:
         """Log from now on, collect garbage, and handle signals."""
         tell_start(self._server, self._loop, room)
         for text in self._settings.notices:
@@ -176,7 +176,7 @@ class Session:
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
 
-    def _notice(self, room: Room) -> str:
+    def _notice(self, room: FdBudget) -> str:
         exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
         told = self._show.notice if self._show is not None else ""
         warnings = [*self._settings.notices, exposed, short, told]
@@ -221,8 +221,8 @@ class Session:
         done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
-            how = "ctrl+c" if is_ours() else "a second signal"
-            say(f"clients left: {left}; {seconds:.1f} s to go; {how} ends at once")
+            how = "ctrl+c" if gets_input() else "a second signal"
+            print_line(f"clients left: {left}; {seconds:.1f} s to go; {how} ends at once")
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()

@@ -11,7 +11,7 @@ from typing import Final
 from echotui.errors import StartError
 from echotui.model.source import Source
 from echotui.system.refusals import refusal
-from echotui.system.saying import has_hung_up, say
+from echotui.system.tty import has_hung_up, print_line
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
 from echotui.ui.fixes.output import with_own_output
@@ -107,7 +107,7 @@ class Dashboards:
                 raise StartError(f"the dashboard cannot be started: {why}")
             if self._failed_too_often():
                 self.app = None
-                say(
+                print_line(
                     f"the dashboard failed again: {failed}; the server on {self._where()} goes on "
                     "without it; ctrl+c ends it"
                 )

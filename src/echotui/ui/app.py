@@ -22,7 +22,7 @@ from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
 from echotui.ui.terminal.driver import TerminalDriver
-from echotui.ui.terminal.modest import ModestApp
+from echotui.ui.terminal.no_color import PlainOutputApp
 from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
@@ -31,7 +31,7 @@ _USUAL: Final = Look()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(KeyQueueApp, ModestApp, ToastLimitApp, QuietFailureApp, inherit_bindings=False):
+class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inherit_bindings=False):
     """Shows what a source tells, and tells it what the operator wants.
 
     Args:

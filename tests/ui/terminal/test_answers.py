@@ -51,5 +51,5 @@ def test_all_of_a_terminal_at_once_are_no_keys(terminal: str) -> None:
     played = Played()
     everything = "".join((*ANSWERS[terminal], *ANSWERS["any"]))
     assert acts(played.read(everything) + played.wait(3)) == []
-    assert played.framer.lost == 0
+    assert played.tokenizer.lost == 0
     assert keys(played.read("x")) == ["x"]

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from echotui.ui.terminal.late import BURST
+from echotui.ui.terminal.late_input import BURST
 from tests.ui.terminal.answers import EVERY
 from tests.ui.terminal.played import ESCAPE, Played, acts, keys
 

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.reader import FD_SETSIZE
-from echotui.ui.terminal.writer import Outlet
+from echotui.ui.terminal.writer import TerminalWriter
 from tests.server.bench import until
 
 START, END = "\x1b[?2026h", "\x1b[?2026l"
@@ -100,7 +100,7 @@ async def shown(pty: Pty) -> AsyncIterator[tuple[Plain, TerminalDriver]]:
         await driver.closed()
 
 
-class Recorder(Outlet):
+class Recorder(TerminalWriter):
     """Keeps what it is given, and writes nothing."""
 
     def __init__(self) -> None:
@@ -110,13 +110,13 @@ class Recorder(Outlet):
     def write(self, data: bytes) -> None:
         self.given.append(("words", data))
 
-    def paint(self, picture: bytes) -> None:
-        self.given.append(("picture", picture))
+    def paint(self, frame: bytes) -> None:
+        self.given.append(("frame", frame))
 
 
 async def recorded(write: Callable[[TerminalDriver], object]) -> list[tuple[str, bytes]]:
     driver, recorder = TerminalDriver(Plain()), Recorder()
-    driver._outlet = recorder
+    driver._output = recorder
     write(driver)
     return recorder.given
 
@@ -129,12 +129,12 @@ async def test_a_picture_goes_with_all_that_belongs_to_it() -> None:
 
     whole = (START + AT + END).encode()
     assert await recorded(write) == [
-        ("picture", AT.encode()),
-        ("picture", whole),
-        ("picture", b"\n" + AT.encode()),
+        ("frame", AT.encode()),
+        ("frame", whole),
+        ("frame", b"\n" + AT.encode()),
         # The input's thread writes modes whenever it wants to.
         ("words", b"\x1b[?1016h"),
-        ("picture", whole),
+        ("frame", whole),
     ]
 
 
@@ -161,13 +161,13 @@ async def test_all_that_textual_draws_is_a_picture(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words: list[bytes] = []
-    write = Outlet.write
+    write = TerminalWriter.write
 
-    def spied(outlet: Outlet, data: bytes) -> None:
+    def spied(outlet: TerminalWriter, data: bytes) -> None:
         words.append(data)
         write(outlet, data)
 
-    monkeypatch.setattr(Outlet, "write", spied)
+    monkeypatch.setattr(TerminalWriter, "write", spied)
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[?2026;2$y")
         await until(lambda: app._sync_available)

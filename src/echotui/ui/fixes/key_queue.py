@@ -21,7 +21,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from echotui.ui.terminal.inbox import OLDEST, Inbox
+from echotui.ui.terminal.input_queue import OLDEST, InputQueue
 
 MAX_WAIT: Final = 0.5
 """Seconds that a key may delay the next one."""
@@ -41,7 +41,7 @@ class KeyQueueApp(App[None]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._input_queue = Inbox()
+        self._input_queue = InputQueue()
         # The driver's thread adds, the loop's takes.
         self._lock = threading.Lock()
         self._waiting: Timer | None = None

@@ -8,7 +8,7 @@ and wide, combining or bidirectional characters break the columns, so the result
 from itertools import accumulate
 from typing import Final, NewType
 
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 Safe = NewType("Safe", str)
 """Text that cannot do anything to a terminal. It is not markup: show it without parsing."""

@@ -1,9 +1,13 @@
-"""Collects a control sequence (CSI, SS3)."""
+"""A control sequence or a bracketed paste that is not complete yet."""
 
 from typing import Final
 
-WORTHY: Final = 256
-"""Characters of a sequence that is read; of a longer one only the end is looked for."""
+LONGEST_SEQUENCE: Final = 256
+"""Characters of a sequence that are kept; of a longer one only the end is looked for."""
+PASTE_START: Final = "\x1b[200~"
+PASTE_END: Final = "\x1b[201~"
+LONGEST: Final = 65536
+"""Characters of a paste that are kept."""
 
 _FURTHER: Final = {"\x1b[[": 1, "\x1b[M": 3}
 """Characters of any kind after what looks complete: the Linux console's F1 to F5
@@ -11,8 +15,8 @@ _FURTHER: Final = {"\x1b[[": 1, "\x1b[M": 3}
 _MOUSE: Final = "\x1b[<"
 
 
-class Control:
-    """Takes what comes after the introducer, up to the final character (ECMA-48, 5.4).
+class PartialSequence:
+    """Collects a control sequence (CSI, SS3) up to its final character (ECMA-48, 5.4).
 
     Args:
         introducer: ESC and `[` or `O`.
@@ -35,22 +39,15 @@ class Control:
         return self._further > 0
 
     def add(self, text: str) -> None:
-        """Add parameters, or one character of any kind.
-
-        Args:
-            text: Any number of them.
-        """
+        """Add parameters, or one character of any kind."""
         self.size += len(text)
-        if self.size > WORTHY:
+        if self.size > LONGEST_SEQUENCE:
             self.broken = True
         else:
             self.text += text
 
     def ends_with(self, character: str) -> bool:
-        """Add a character, and tell whether it is the last one.
-
-        Args:
-            character: Neither ESC nor a parameter, unless `wants_any`.
+        """Add a character, neither ESC nor a parameter unless `wants_any`.
 
         Returns:
             Whether the sequence is complete, or broken and at its end.
@@ -68,7 +65,35 @@ class Control:
         return not self._further
 
     def _is_no_number(self, character: str) -> bool:
-        """Tell whether it stands where a number should: some terminals report NaN."""
+        """Return whether it is in the place of a number: some terminals report NaN."""
         if self.text.startswith(_MOUSE):
             return character not in "Mm"
         return character == "N" or (self.broken and character == "a")
+
+
+class PartialPaste:
+    """Collects the text between the brackets of a paste, at most `LONGEST` characters."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._held = ""
+
+    def take(self, text: str, place: int) -> int | None:
+        """Take what was read, from a place up to the closing bracket.
+
+        Returns:
+            The place after the bracket; None when it has not come yet.
+        """
+        data = self._held + text[place:]
+        end = data.find(PASTE_END)
+        if end >= 0:
+            self._keep(data[:end])
+            return place - len(self._held) + end + len(PASTE_END)
+        # Reads may cut the bracket too.
+        held = next(n for n in range(len(PASTE_END) - 1, -1, -1) if data.endswith(PASTE_END[:n]))
+        self._keep(data[: len(data) - held])
+        self._held = PASTE_END[:held]
+        return None
+
+    def _keep(self, text: str) -> None:
+        self.text += text[: LONGEST - len(self.text)]

@@ -3,18 +3,18 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
-from echotui.ui.terminal.inbox import KEYS, OLDEST, POINTER, WHEEL, Inbox
+from echotui.ui.terminal.input_queue import KEYS, OLDEST, POINTER, WHEEL, InputQueue
 from tests.ui.inputs import key_event, mouse_event
 
 
-def filled(*messages: Message) -> Inbox:
-    inbox = Inbox()
+def filled(*messages: Message) -> InputQueue:
+    inbox = InputQueue()
     for message in messages:
         inbox.add(message)
     return inbox
 
 
-def taken(inbox: Inbox, *, late: float = 0.0) -> list[Message]:
+def taken(inbox: InputQueue, *, late: float = 0.0) -> list[Message]:
     messages = []
     now = 0.0
     while inbox:
@@ -106,7 +106,7 @@ def test_a_button_that_is_held_is_let_go_whatever_is_dropped() -> None:
 
 
 def test_a_flood_of_anything_is_bounded() -> None:
-    inbox = Inbox()
+    inbox = InputQueue()
     for _ in range(20_000):
         for kind in (
             events.MouseDown,
