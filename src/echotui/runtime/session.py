@@ -32,11 +32,10 @@ from echotui.sources.staged import StagedSource
 from echotui.sources.story import Show
 from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.file_work import GRACE, finish
-from echotui.system.gc import Collector
+from echotui.system.gc import GcScheduler
 from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import gets_input, print_line
-from echotui.ui.fixes.garbage import FLEETING
 
 PROMPT: Final = 0.2
 """Seconds that a drain may take without a word."""
@@ -106,10 +105,10 @@ class Session:
             settings.limits,
             keep_payload=settings.payload,
         )
-        self._collector = Collector(
+        self._gc = GcScheduler(
             lambda: len(self._server.channels),
             lambda: self._dashboards.settled,
-            lambda: FLEETING.objects,
+            lambda: self._dashboards.failures,
         )
         self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
@@ -160,7 +159,7 @@ class Session:
             if self._show is not None:
                 await self._show.stop()
             self._server.stop()
-            self._collector.stop()
+            self._gc.stop()
             self._ends.stop()
             tell_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
@@ -170,7 +169,7 @@ class Session:
         tell_start(self._server, self._loop, room)
         for text in self._settings.notices:
             tell_notice(text)
-        self._collector.start()
+        self._gc.start()
         if self._settings.log_file:
             self._ends.start()
         for number in SIGNALS:

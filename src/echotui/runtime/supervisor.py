@@ -13,7 +13,6 @@ from echotui.model.source import Source
 from echotui.system.refusals import refusal
 from echotui.system.tty import has_hung_up, print_line
 from echotui.ui.app import EchoApp
-from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
 from echotui.ui.fixes.output import with_own_output
 from echotui.ui.preferences import Look
 
@@ -37,6 +36,7 @@ class Dashboards:
 
     Attributes:
         app: The dashboard that there is, or was last; None before the first and after giving up.
+        failures: How many dashboards have failed.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Dashboards:
         self._on_hang_up = on_hang_up
         self._failures: deque[float] = deque(maxlen=RESTARTS + 1)
         self.app: EchoApp | None = None
+        self.failures = 0
 
     @property
     def busy(self) -> float:
@@ -98,7 +99,7 @@ class Dashboards:
             failed = self.app.failed_where()
             if not failed:
                 return
-            FLEETING.add(self.app, A_DASHBOARD)
+            self.failures += 1
             log.error(
                 "dashboard-failed", exc_info=self.app.failure, extra={"fields": {"cause": failed}}
             )

@@ -15,6 +15,8 @@ async def test_a_letter_lays_out_nothing(kind: type[Input], *, right: bool) -> N
         field = kind()
         await app.screen.mount(field)
         app.screen.set_focus(field)
+        while not field.content_size:
+            await pilot.pause()
         # The first letter takes the placeholder's place.
         await pilot.press("a")
         # A reactive that lays out the screen when it changes.

@@ -52,7 +52,6 @@ class DashboardScreen(StableScreen[None]):
         notice: Something to tell the operator at once; empty for nothing.
     """
 
-    OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
     def __init__(self, source: Source, look: Look, pace: Pace, notice: str = "") -> None:

@@ -1,7 +1,5 @@
 """The screen that all screens here inherit: Textual's, with the cures of this folder."""
 
-from typing import ClassVar
-
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.geometry import Size
@@ -10,24 +8,15 @@ from textual.screen import Screen, ScreenResultType
 from echotui.ui.fixes import caches
 from echotui.ui.fixes.background import keep_partial
 from echotui.ui.fixes.dismiss import dismiss_active
-from echotui.ui.fixes.garbage import A_DIALOG, FLEETING
 from echotui.ui.fixes.scroll_layout import PaintedMap
 from echotui.ui.fixes.styles_cache import free_drawn_lines
 
 
 class StableScreen(Screen[ScreenResultType]):
-    """Closes once, frees what it has drawn, and paints what has changed: no less and no more.
-
-    Attributes:
-        OBJECTS: How many objects are freed with it; 0 for a screen that stays.
-    """
-
-    OBJECTS: ClassVar[int] = A_DIALOG
+    """Closes once, frees what it has drawn, and paints what has changed: no less and no more."""
 
     def __init__(self) -> None:
         super().__init__()
-        if self.OBJECTS:
-            FLEETING.add(self, self.OBJECTS)
         self._painted_map = PaintedMap()
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:

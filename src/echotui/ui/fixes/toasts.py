@@ -12,8 +12,6 @@ from typing import Final
 from textual.app import App
 from textual.notifications import Notify
 
-from echotui.ui.fixes.garbage import A_TOAST, FLEETING
-
 TOASTS: Final = 3
 """Toasts at a time."""
 
@@ -24,7 +22,6 @@ class ToastLimitApp(App[None]):
     def on_notify(self, event: Notify) -> None:
         """Make room for a toast, before Textual shows it."""
         coming = event.notification
-        FLEETING.add(coming, A_TOAST)
         others = [each for each in self._notifications if each.message != coming.message]
         # The newest of each kind; but many keys pressed fast must not push out an unread warning.
         kept = sorted(others, key=lambda each: each.severity != "information")[1 - TOASTS :]
