@@ -8,7 +8,7 @@ INFINITE = resource.RLIM_INFINITY
 
 
 class Limits:
-    """The kernel's two limits, and a third that nobody tells of."""
+    """The kernel's two limits, and a third that it does not report."""
 
     def __init__(self, soft: int, hard: int, secret: int = 1 << 30) -> None:
         self.now = soft, hard

@@ -162,7 +162,7 @@ async def test_clients_that_came_are_never_visited(scene: Scene) -> None:
         gc.callbacks.remove(count)
 
 
-async def test_those_who_come_for_those_who_left_count_as_well(scene: Scene) -> None:
+async def test_clients_that_replace_others_count_as_new(scene: Scene) -> None:
     scene.connections = CROWD
     scene.check(settled=False)
     scene.connections = 10

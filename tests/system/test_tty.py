@@ -19,7 +19,7 @@ def pty() -> Iterator[tuple[int, int]]:
 
 
 def fill(fd: int) -> None:
-    """Write until nothing more is taken; whoever shares the description waits as before."""
+    """Write until the terminal is full, without O_NONBLOCK on the shared description."""
     os.set_blocking(fd, False)
     with suppress(BlockingIOError):
         while True:

@@ -40,11 +40,7 @@ class FdBudget:
 
 
 def raise_fd_limit(max_clients: int) -> FdBudget:
-    """Raise the soft limit on descriptors to the hard one.
-
-    Raises:
-        StartError: There are descriptors for no client.
-    """
+    """Raise the soft limit on descriptors to the hard one; StartError if no client fits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     for limit in (hard, *_LIMITS):
         if _below(soft, limit) and not _below(hard, limit):

@@ -47,10 +47,7 @@ def within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.
 async def off_loop(
     seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Call a function that may wait for a disk, while the loop runs; see `within`.
-
-    The seconds may be infinite. The function runs on after a timeout.
-    """
+    """Call it while the loop runs; see `within`. It runs on after a timeout; math.inf has none."""
     future, _ = _start(function, *args, **kwargs)
     waiting = asyncio.wrap_future(future)
     try:

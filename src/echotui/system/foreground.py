@@ -36,12 +36,7 @@ def never_stop_for_terminal() -> None:
 
 
 class TerminalJob:
-    """This process as a job of the shell on its terminal, if it is one.
-
-    Args:
-        fd: A descriptor of the terminal.
-        on_foreground: Called in the loop, when a wait is over.
-    """
+    """This process as a job of the shell; calls `on_foreground` in the loop after a wait."""
 
     def __init__(self, fd: int, on_foreground: Callable[[], object]) -> None:
         self._fd = fd
@@ -51,7 +46,7 @@ class TerminalJob:
 
     @property
     def in_foreground(self) -> bool:
-        """Whether the terminal may be used; see `in_foreground`."""
+        """Whether the terminal may be used."""
         return in_foreground(self._fd)
 
     def record_attributes(self) -> None:

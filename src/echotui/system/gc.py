@@ -33,13 +33,7 @@ NEVER: Final = 10**6
 
 
 class GcScheduler:
-    """Collects garbage when it costs least.
-
-    Args:
-        connections: Returns how many there are.
-        settled: Returns whether no dialog or toast is open.
-        failures: Returns how many dashboards have failed so far.
-    """
+    """Reads how many connections there are, if nothing is open, and how many dashboards failed."""
 
     def __init__(
         self,

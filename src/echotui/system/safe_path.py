@@ -14,10 +14,8 @@ _MOST_LINKS: Final = 40
 def follow(path: Path) -> Path:
     """Follow the links at the end of a path, as long as they are ours.
 
-    Open the result with `O_NOFOLLOW`: a link that is put there later is then not followed.
-
-    Raises:
-        OSError: One of the links belongs to another user, or they form a circle.
+    Open the result with `O_NOFOLLOW`: a link that is put there later is then not followed. Raises
+    OSError if one of the links belongs to another user, or they form a circle.
     """
     for _ in range(_MOST_LINKS):
         try:

@@ -26,11 +26,7 @@ _DEEP_KEY: Final = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST
 
 
 def parse(content: bytes, shown: str) -> dict[str, Any]:
-    """Parse a document.
-
-    Args:
-        content: The file's bytes.
-        shown: The file's name, safe to print.
+    """Parse a document; `shown` is the file's name, safe to print.
 
     Raises:
         SettingsError: It is not TOML; the message is one line with file and line.

@@ -20,13 +20,9 @@ _CHOSEN: Final = "PYTHONIOENCODING", "PYTHONUTF8"
 
 
 def takes_unicode(encoding: str, environment: Mapping[str, str]) -> bool:
-    """Return whether more than ASCII can be drawn.
+    """Return whether text can be written in UTF-8, and no locale denies it.
 
-    True if text is written in UTF-8, and nothing says that the terminal uses another encoding.
-
-    Args:
-        encoding: The stream's; Python derives it from the variables and the locale.
-        environment: Shows whether it was chosen.
+    Python derives the encoding of the stream from the variables of the environment and the locale.
     """
     if _codec(encoding) != "utf-8":
         return False
@@ -69,9 +65,6 @@ def own_description(fd: int) -> Iterator[int]:
     O_NONBLOCK belongs to the description, and the given one is shared with our input and with the
     shell. Where the terminal cannot be opened (another user's, gone, or no free descriptor), the
     given one is used: writes to it may block.
-
-    Yields:
-        A descriptor to write to, closed at the end if it is another.
     """
     own = -1
     for name in _names(fd):
@@ -88,11 +81,7 @@ def own_description(fd: int) -> Iterator[int]:
 
 
 def write_now(fd: int, data: bytes) -> None:
-    """Write a line or so to a terminal without a dashboard.
-
-    Raises:
-        OSError: The terminal is gone, or takes nothing at the moment.
-    """
+    """Write a line; raise OSError if the terminal is gone, or takes nothing at the moment."""
     with own_description(fd) as own:
         if os.get_blocking(own) and not select.select([], [own], [], 0)[1]:
             raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))

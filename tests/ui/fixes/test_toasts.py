@@ -52,7 +52,7 @@ async def test_a_warning_outlasts_what_only_informs() -> None:
         await stage.until(lambda: shown(stage) == expected)
 
 
-async def test_those_that_come_at_once_are_no_more() -> None:
+async def test_a_burst_shows_no_more() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         for number in range(9):
             stage.app.notify(f"toast-{number}")
@@ -67,7 +67,7 @@ async def test_the_same_text_is_shown_once_and_last() -> None:
         await stage.until(lambda: shown(stage) == ["toast-b", "toast-a"])
 
 
-async def test_the_screen_below_a_dialog_keeps_none_of_those_that_have_gone() -> None:
+async def test_the_screen_under_a_dialog_keeps_no_removed_toast() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         stage.app.notify("toast-below")
         await stage.settle()
@@ -80,7 +80,7 @@ async def test_the_screen_below_a_dialog_keeps_none_of_those_that_have_gone() ->
         await stage.until(lambda: shown(stage) == [f"toast-{n}" for n in range(TOASTS)])
 
 
-async def test_a_toast_goes_by_itself_with_its_holder() -> None:
+async def test_an_expired_toast_is_removed_with_its_holder() -> None:
     async with staged(ScriptedSource(rows(3))) as stage:
         stage.app.notify("toast-short", timeout=0.2)
         await stage.until(lambda: shown(stage))

@@ -1,4 +1,4 @@
-"""The whole way from bytes to messages, with bytes that nobody thought of."""
+"""The whole way from bytes to messages, with random bytes."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

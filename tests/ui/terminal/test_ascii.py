@@ -138,7 +138,7 @@ async def test_each_dialog_is_ascii(size: tuple[int, int]) -> None:
             await stage.press("escape", "escape")
 
 
-async def test_what_the_signs_say_is_still_said() -> None:
+async def test_signs_keep_their_meaning() -> None:
     async with staged(source(), look=IN_ASCII) as stage:
         await stage.look()
         assert "ID^" in stage.header()

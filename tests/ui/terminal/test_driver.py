@@ -122,7 +122,7 @@ async def recorded(write: Callable[[TerminalDriver], object]) -> list[tuple[str,
 
 
 @pytest.mark.usefixtures("pty")
-async def test_a_picture_goes_with_all_that_belongs_to_it() -> None:
+async def test_a_frame_is_written_whole() -> None:
     def write(driver: TerminalDriver) -> None:
         for data in (AT, START, AT, END, f"\n{AT}", START, "\x1b[?1016h", AT, END, START, END):
             driver.write(data)
@@ -163,9 +163,9 @@ async def test_all_that_textual_draws_is_a_picture(
     words: list[bytes] = []
     write = TerminalWriter.write
 
-    def spied(outlet: TerminalWriter, data: bytes) -> None:
+    def spied(writer: TerminalWriter, data: bytes) -> None:
         words.append(data)
-        write(outlet, data)
+        write(writer, data)
 
     monkeypatch.setattr(TerminalWriter, "write", spied)
     async with shown(pty) as (app, _):
@@ -192,7 +192,7 @@ async def test_the_end_restores_the_terminal(pty: Pty) -> None:
     assert termios.tcgetattr(pty.slave) == pty.before
     assert pty.read().rfind(b"\x1b[?1049l") > pty.raw.rfind(b"drawn here")
     assert not driver.gone
-    # After the end SIGCONT takes the terminal from nobody.
+    # After the end SIGCONT takes no terminal.
     before = len(pty.read())
     driver.resume_application_mode()
     assert termios.tcgetattr(pty.slave) == pty.before
@@ -278,7 +278,7 @@ async def test_what_waits_at_the_start_is_not_read(pty: Pty) -> None:
         assert app.keys == ["a"]
 
 
-async def test_a_size_that_nobody_asked_for_changes_nothing(pty: Pty) -> None:
+async def test_an_unrequested_size_changes_nothing(pty: Pty) -> None:
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[48;10;20;0;0ta")
         await until(lambda: app.keys == ["a"])

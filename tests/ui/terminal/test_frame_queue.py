@@ -49,7 +49,7 @@ def test_none_is_taken_before_one_that_shows_all() -> None:
     assert taken(queue) == [b"all"]
 
 
-def test_those_that_were_taken_wait_no_more() -> None:
+def test_taken_frames_do_not_count() -> None:
     queue = FrameQueue()
     for _ in range(5 * MAX_FRAMES):
         queue.add_frame(b"frame")
@@ -69,7 +69,7 @@ def test_dropped_frames_make_room() -> None:
 @pytest.mark.parametrize(
     "spare", [b"\x1b]52;c;eA==\x07", b"\x1b]22;text\x07", b"\x1bPeA==\x1b\\", b"\x07"]
 )
-def test_what_is_not_needed_goes_when_there_is_far_too_much(spare: bytes) -> None:
+def test_optional_output_is_dropped_when_far_too_much_waits(spare: bytes) -> None:
     queue = FrameQueue()
     long = b"\x1b]52;c;" + bytes(MAX_OTHER) + b"\x07"
     queue.add(long)

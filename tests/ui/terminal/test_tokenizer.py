@@ -142,8 +142,8 @@ def test_a_key_whose_escape_came_early_is_itself() -> None:
     ]
 
 
-def test_what_waited_to_be_read_goes_on_with_what_was_unfinished() -> None:
-    # The thread got no processor for seconds; nobody called `tick`.
+def test_unread_input_continues_an_unfinished_sequence() -> None:
+    # The thread was not scheduled for seconds: `tick` was not called.
     tokenizer = Tokenizer(ESCAPE)
     assert tokenizer.feed(b"\x1b", 0) == []
     assert tokenizer.feed(b"[B", 5) == [Sequence("\x1b[B")]

@@ -16,7 +16,7 @@ LEAVING = b"\x1b[?1049l\x1b[?25h"
 
 
 class Pty:
-    """A terminal that is read only when it is told to."""
+    """A terminal that is read on request."""
 
     def __init__(self) -> None:
         self.master, self.slave = os.openpty()
@@ -64,7 +64,7 @@ def frame(number: int) -> bytes:
 
 
 def choke(pty: Pty) -> int:
-    """Write frames into a terminal that nobody reads, far too many of them; how many."""
+    """Write far too many frames to a terminal that is not read; return how many."""
     pty.writer.paint(frame(0))
     wait_until(lambda: select.select([pty.master], [], [], 0)[0])
     many = 4 * MAX_FRAMES
@@ -84,7 +84,7 @@ def test_all_comes_in_its_order(pty: Pty) -> None:
     assert not pty.drained.is_set()
 
 
-def test_only_whole_frames_go_and_nothing_else(pty: Pty) -> None:
+def test_only_whole_frames_are_dropped(pty: Pty) -> None:
     began = time.monotonic()
     many = choke(pty)
     assert time.monotonic() - began < 0.2
@@ -111,7 +111,7 @@ def test_it_ends_when_all_is_written(pty: Pty) -> None:
     assert pty.read() == LEAVING
 
 
-def test_the_last_words_come_also_when_nobody_reads(pty: Pty) -> None:
+def test_the_last_output_is_written_to_a_terminal_that_was_not_read(pty: Pty) -> None:
     choke(pty)
     began = time.monotonic()
     pty.writer.leave()
