@@ -9,7 +9,7 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 OPENS = {
     "question_mark": HelpScreen,
@@ -35,7 +35,7 @@ async def test_a_screen_under_another_closes_nothing(
 
 @pytest.mark.parametrize("key", OPENS)
 async def test_each_screen_closes_once_and_no_other(key: str) -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         await stage.press(key)
         await stage.until(lambda: isinstance(stage.screen, OPENS[key]))
         under = stage.screen
