@@ -57,7 +57,7 @@ def test_taken_frames_do_not_count() -> None:
     assert not queue.stale
 
 
-def test_dropped_frames_make_room() -> None:
+def test_dropped_frames_do_not_count() -> None:
     queue = filled()
     queue.drop_frames()
     for _ in range(MAX_FRAMES):

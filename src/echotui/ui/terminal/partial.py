@@ -18,11 +18,7 @@ _MOUSE: Final = "\x1b[<"
 class PartialSequence:
     """Collects a control sequence (CSI, SS3) up to its final character (ECMA-48, 5.4).
 
-    Args:
-        introducer: ESC and `[` or `O`.
-
     Attributes:
-        text: What there is of it so far.
         size: How many characters came, with those that were not kept.
         broken: Whether it holds what no control sequence does, or is too long.
     """

@@ -27,7 +27,6 @@ class InputReader:
     """Turns bytes into messages, until it is to end.
 
     Args:
-        fd: A descriptor of the terminal.
         woken: A descriptor that is readable when the thread is to end.
         deliver: Called with each message, in this thread.
     """

@@ -34,7 +34,6 @@ class TerminalWriter(threading.Thread):
     """Writes output in its order; frames whole or not at all.
 
     Args:
-        fd: A descriptor of the terminal.
         on_drained: Called in this thread when the terminal has taken all and frames were dropped:
             the whole screen must be painted.
         on_gone: Called in this thread when the terminal is gone.
