@@ -152,7 +152,7 @@ def test_sequences_that_nobody_thought_of_do_nothing(program: Start, tmp_path: P
 ENDING = """
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.terminal.decoder import Decoder
-from echotui.ui.terminal.reader import Reader
+from echotui.ui.terminal.reader import InputReader
 
 def on_key(self, event):
     if event.character == "P":
@@ -160,19 +160,19 @@ def on_key(self, event):
     if event.character == "E":
         self.app._close_messages_no_wait()
 
-def read(self, read=Reader._read):
+def read(self, read=InputReader._read):
     data = read(self)
     if data == b"K":
         raise ValueError("s3cret")
     return data
 
-def messages(self, frame, messages=Decoder._decode):
-    if frame.text == "F":
+def messages(self, token, messages=Decoder._decode):
+    if token.text == "F":
         raise ValueError("s3cret")
-    return messages(self, frame)
+    return messages(self, token)
 
 DashboardScreen.on_key = on_key
-Reader._read = read
+InputReader._read = read
 Decoder._decode = messages
 """
 

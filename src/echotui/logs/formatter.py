@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from echotui.system.escape import escape
 from echotui.system.local_time import local_time
+from echotui.system.printable import escape
 
 LONGEST_VALUE: Final = 500
 """Characters of one value, escaped."""

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from echotui.model.limits import Limits
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
-from echotui.system.descriptors import Room
+from echotui.system.descriptors import FdBudget
 from echotui.system.signals import signal_name
 
 log = logging.getLogger(__name__)
 
 
-def log_start(server: EchoServer, loop: str, room: Room) -> None:
+def log_start(server: EchoServer, loop: str, room: FdBudget) -> None:
     """Log the start of a server that listens already, with the name of its event loop."""
     if not log.isEnabledFor(logging.INFO):
         return

@@ -17,7 +17,7 @@ from echotui.model.fields import EVERYWHERE, FIELDS, Field
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 from echotui.ui.export.records import write_csv, write_json
 from tests.ui.stage import row, rows
 

@@ -12,7 +12,7 @@ from echotui.model.fields import AGE
 from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
-from echotui.ui.fixes.caches import MOST
+from echotui.ui.fixes.caches import MAX_ENTRIES
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
@@ -142,9 +142,9 @@ async def test_caches_stay_small_while_polling(keys: tuple[str, ...]) -> None:
         stage = Stage(app, pilot)
         await stage.until(stage.rows)
         await pilot.press(*keys)
-        for at in range(MOST + 1):
+        for at in range(MAX_ENTRIES + 1):
             Strip.render_ansi(Style(meta={"offset": (at, 0)}), ColorSystem.TRUECOLOR)
-        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MOST)
+        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MAX_ENTRIES)
 
 
 async def test_without_room_for_a_row_polling_ends() -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.reader import FD_SETSIZE
-from echotui.ui.terminal.writer import Outlet
+from echotui.ui.terminal.writer import TerminalWriter
 from tests.server.bench import until
 
 START, END = "\x1b[?2026h", "\x1b[?2026l"
@@ -100,7 +100,7 @@ async def shown(pty: Pty) -> AsyncIterator[tuple[Plain, TerminalDriver]]:
         await driver.closed()
 
 
-class Recorder(Outlet):
+class Recorder(TerminalWriter):
     """Keeps what it is given, and writes nothing."""
 
     def __init__(self) -> None:
@@ -110,31 +110,31 @@ class Recorder(Outlet):
     def write(self, data: bytes) -> None:
         self.given.append(("words", data))
 
-    def paint(self, picture: bytes) -> None:
-        self.given.append(("picture", picture))
+    def paint(self, frame: bytes) -> None:
+        self.given.append(("frame", frame))
 
 
 async def recorded(write: Callable[[TerminalDriver], object]) -> list[tuple[str, bytes]]:
     driver, recorder = TerminalDriver(Plain()), Recorder()
-    driver._outlet = recorder
+    driver._output = recorder
     write(driver)
     return recorder.given
 
 
 @pytest.mark.usefixtures("pty")
-async def test_a_picture_goes_with_all_that_belongs_to_it() -> None:
+async def test_a_frame_is_written_whole() -> None:
     def write(driver: TerminalDriver) -> None:
         for data in (AT, START, AT, END, f"\n{AT}", START, "\x1b[?1016h", AT, END, START, END):
             driver.write(data)
 
     whole = (START + AT + END).encode()
     assert await recorded(write) == [
-        ("picture", AT.encode()),
-        ("picture", whole),
-        ("picture", b"\n" + AT.encode()),
+        ("frame", AT.encode()),
+        ("frame", whole),
+        ("frame", b"\n" + AT.encode()),
         # The input's thread writes modes whenever it wants to.
         ("words", b"\x1b[?1016h"),
-        ("picture", whole),
+        ("frame", whole),
     ]
 
 
@@ -161,13 +161,13 @@ async def test_all_that_textual_draws_is_a_picture(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words: list[bytes] = []
-    write = Outlet.write
+    write = TerminalWriter.write
 
-    def spied(outlet: Outlet, data: bytes) -> None:
+    def spied(writer: TerminalWriter, data: bytes) -> None:
         words.append(data)
-        write(outlet, data)
+        write(writer, data)
 
-    monkeypatch.setattr(Outlet, "write", spied)
+    monkeypatch.setattr(TerminalWriter, "write", spied)
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[?2026;2$y")
         await until(lambda: app._sync_available)
@@ -192,7 +192,7 @@ async def test_the_end_restores_the_terminal(pty: Pty) -> None:
     assert termios.tcgetattr(pty.slave) == pty.before
     assert pty.read().rfind(b"\x1b[?1049l") > pty.raw.rfind(b"drawn here")
     assert not driver.gone
-    # After the end SIGCONT takes the terminal from nobody.
+    # After the end SIGCONT takes no terminal.
     before = len(pty.read())
     driver.resume_application_mode()
     assert termios.tcgetattr(pty.slave) == pty.before
@@ -278,7 +278,7 @@ async def test_what_waits_at_the_start_is_not_read(pty: Pty) -> None:
         assert app.keys == ["a"]
 
 
-async def test_a_size_that_nobody_asked_for_changes_nothing(pty: Pty) -> None:
+async def test_an_unrequested_size_changes_nothing(pty: Pty) -> None:
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[48;10;20;0;0ta")
         await until(lambda: app.keys == ["a"])

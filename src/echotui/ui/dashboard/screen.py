@@ -52,7 +52,6 @@ class DashboardScreen(StableScreen[None]):
         notice: A warning to show at once; empty for none.
     """
 
-    OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
     def __init__(

@@ -8,10 +8,10 @@ from textual.geometry import Region
 from textual.reactive import reactive
 
 from echotui.model.view import View
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 
 
-class Section(Drawn):
+class Section(AcyclicWidget):
     """Draws lines from the detail of `view`; none while the view has no detail."""
 
     DEFAULT_CSS: ClassVar[str] = """

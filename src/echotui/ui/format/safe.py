@@ -8,7 +8,7 @@ wide, combining or bidirectional characters break the columns.
 from itertools import accumulate
 from typing import Final, NewType
 
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 Safe = NewType("Safe", str)
 """Text without effect on a terminal. It is not markup: show it without parsing."""

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from echotui.model.actions import Group, Place
 from echotui.ui.bindings import bindings_at
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
@@ -18,7 +18,7 @@ BEYOND: Final = 10**9
 """Greater than any index in the order."""
 
 
-class RowNavigation(Drawn):
+class RowNavigation(AcyclicWidget):
     """A widget with a `cursor`: moves it, and posts `Moved`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {Group.MOVE})

@@ -3,23 +3,23 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
-from echotui.ui.terminal.inbox import KEYS, OLDEST, POINTER, WHEEL, Inbox
+from echotui.ui.terminal.input_queue import KEYS, OLDEST, POINTER, WHEEL, InputQueue
 from tests.ui.inputs import key_event, mouse_event
 
 
-def filled(*messages: Message) -> Inbox:
-    inbox = Inbox()
+def filled(*messages: Message) -> InputQueue:
+    queue = InputQueue()
     for message in messages:
-        inbox.add(message)
-    return inbox
+        queue.add(message)
+    return queue
 
 
-def taken(inbox: Inbox, *, late: float = 0.0) -> list[Message]:
+def taken(queue: InputQueue, *, late: float = 0.0) -> list[Message]:
     messages = []
     now = 0.0
-    while inbox:
-        now = max([now, *(each.time for each in inbox._waiting if isinstance(each, Message))])
-        message = inbox.take(now + late)
+    while queue:
+        now = max([now, *(each.time for each in queue._waiting if isinstance(each, Message))])
+        message = queue.take(now + late)
         if message is not None:
             messages.append(message)
     return messages
@@ -38,7 +38,7 @@ def test_keys_and_clicks_keep_their_order() -> None:
 
 def test_of_focus_and_size_the_last_one_is_left() -> None:
     last, size = events.AppFocus(), events.Resize(Size(2, 2), Size(2, 2))
-    inbox = filled(
+    queue = filled(
         events.AppBlur(),
         events.Resize(Size(1, 1), Size(1, 1)),
         events.AppFocus(),
@@ -46,7 +46,7 @@ def test_of_focus_and_size_the_last_one_is_left() -> None:
         size,
         last,
     )
-    assert taken(inbox) == [last, size]
+    assert taken(queue) == [last, size]
 
 
 def test_moves_in_a_row_are_one() -> None:
@@ -71,42 +71,42 @@ def test_of_the_wheels_turns_a_few_are_left() -> None:
 
 def test_of_too_many_keys_the_first_are_left_and_none_out_of_their_middle() -> None:
     typed = [key_event("j") for _ in range(KEYS + 5)]
-    inbox = filled(*typed)
-    assert inbox.take(typed[0].time) is typed[0]
-    inbox.add(key_event("x"))
-    assert inbox.dropped == 6
-    assert taken(inbox) == typed[1:KEYS]
+    queue = filled(*typed)
+    assert queue.take(typed[0].time) is typed[0]
+    queue.add(key_event("x"))
+    assert queue.dropped == 6
+    assert taken(queue) == typed[1:KEYS]
     again = key_event("k")
-    inbox.add(again)
-    assert taken(inbox) == [again]
+    queue.add(again)
+    assert taken(queue) == [again]
 
 
 @pytest.mark.parametrize(
     "old", [key_event("x"), events.Paste("x"), mouse_event(events.MouseDown, 1, 1)]
 )
 def test_what_waited_too_long_is_dropped_with_all_that_was_typed_after_it(old: Message) -> None:
-    inbox = filled(old, mouse_event(events.MouseUp, 1, 1), key_event("r"))
+    queue = filled(old, mouse_event(events.MouseUp, 1, 1), key_event("r"))
     blur = events.AppBlur()
-    inbox.add(blur)
-    assert inbox.take(old.time + OLDEST + 0.01) is blur
-    assert inbox.take(old.time) is None
-    assert inbox.dropped == 1 + 1
+    queue.add(blur)
+    assert queue.take(old.time + OLDEST + 0.01) is blur
+    assert queue.take(old.time) is None
+    assert queue.dropped == 1 + 1
     # What it pressed is not let go either.
-    inbox.add(mouse_event(events.MouseUp, 1, 1))
-    assert not inbox
+    queue.add(mouse_event(events.MouseUp, 1, 1))
+    assert not queue
 
 
 def test_a_button_that_is_held_is_let_go_whatever_is_dropped() -> None:
     down, up = mouse_event(events.MouseDown, 1, 1), mouse_event(events.MouseUp, 1, 1)
-    inbox = filled(down)
-    assert inbox.take(down.time) is down
-    inbox.add(key_event("x"))
-    inbox.add(up)
-    assert inbox.take(up.time + OLDEST + 1) is up
+    queue = filled(down)
+    assert queue.take(down.time) is down
+    queue.add(key_event("x"))
+    queue.add(up)
+    assert queue.take(up.time + OLDEST + 1) is up
 
 
 def test_a_flood_of_anything_is_bounded() -> None:
-    inbox = Inbox()
+    queue = InputQueue()
     for _ in range(20_000):
         for kind in (
             events.MouseDown,
@@ -115,7 +115,7 @@ def test_a_flood_of_anything_is_bounded() -> None:
             events.MouseUp,
             events.MouseScrollUp,
         ):
-            inbox.add(mouse_event(kind, 1, 1))
-        inbox.add(events.AppBlur())
-        inbox.add(key_event("j"))
-    assert len(inbox) <= KEYS + 2 * POINTER + 2
+            queue.add(mouse_event(kind, 1, 1))
+        queue.add(events.AppBlur())
+        queue.add(key_event("j"))
+    assert len(queue) <= KEYS + 2 * POINTER + 2

@@ -1,20 +1,20 @@
 import pytest
 
-from echotui.ui.terminal.frame import Pasted, Sequence, Typed
-from echotui.ui.terminal.framer import LONGEST, Framer
-from echotui.ui.terminal.paste import LONGEST as LONGEST_PASTE
+from echotui.ui.terminal.partial import LONGEST as LONGEST_PASTE
+from echotui.ui.terminal.token import Pasted, Sequence, Typed
+from echotui.ui.terminal.tokenizer import LONGEST, Tokenizer
 from tests.ui.terminal.played import ESCAPE, Played, acts, keys
 
 STRINGS = "]PX^_"
 
 
 def feed(data: str) -> list[object]:
-    return list(Framer(ESCAPE).feed(data.encode(), 0))
+    return list(Tokenizer(ESCAPE).feed(data.encode(), 0))
 
 
 def test_keys_sequences_and_pastes_come_in_their_order() -> None:
-    frames = feed("ab\x1b[A\x1bOP\x1b[[A\x1bx\x1b[200~one\r\x1b[A\x1b[201~c")
-    assert frames == [
+    tokens = feed("ab\x1b[A\x1bOP\x1b[[A\x1bx\x1b[200~one\r\x1b[A\x1b[201~c")
+    assert tokens == [
         Typed("ab"),
         Sequence("\x1b[A"),
         Sequence("\x1bOP"),
@@ -48,9 +48,9 @@ def test_a_string_ends_and_is_no_key(kind: str, end: str) -> None:
     ],
 )
 def test_of_a_broken_control_sequence_nothing_is_left(broken: str) -> None:
-    framer = Framer(ESCAPE)
-    assert framer.feed(f"{broken}k".encode(), 0) == [Typed("k")]
-    assert framer.lost == 1
+    tokenizer = Tokenizer(ESCAPE)
+    assert tokenizer.feed(f"{broken}k".encode(), 0) == [Typed("k")]
+    assert tokenizer.lost == 1
 
 
 def test_escape_ends_what_is_unfinished() -> None:
@@ -77,7 +77,7 @@ def test_what_is_unfinished_ends_after_4_kib(opened: str) -> None:
     played.read(opened)
     for _ in range(LONGEST // 64 + 1):
         assert acts(played.read_all(["1" * 64], 0.01)) == []
-    assert played.framer.lost == 1
+    assert played.tokenizer.lost == 1
     played.wait(1.01)
     assert keys(played.read("k")) == ["k"]
 
@@ -86,7 +86,7 @@ def test_a_paste_without_end_ends_after_a_second_of_silence() -> None:
     played = Played()
     assert acts(played.read_all(["\x1b[200~abc", "def"], 0.99)) == []
     (paste,) = acts(played.wait(0.02))
-    assert paste.text == "abcdef"  # type: ignore[attr-defined]  # it is a Paste
+    assert paste.text == "abcdef"  # type: ignore[attr-defined]  # it is a PartialPaste
     assert keys(played.read("\x03")) == ["ctrl+c"]
 
 
@@ -115,7 +115,7 @@ def test_a_paste_is_whole_wherever_its_reads_are_cut() -> None:
     whole = "\x1b[200~x\x1b[20r\x1b[201~"
     for place in range(1, len(whole)):
         (paste,) = acts(Played().read_all([whole[:place], whole[place:]], ESCAPE / 2))
-        assert paste.text == "x[20r", place  # type: ignore[attr-defined]  # it is a Paste
+        assert paste.text == "x[20r", place  # type: ignore[attr-defined]  # it is a PartialPaste
 
 
 def test_of_an_endless_paste_a_part_is_kept() -> None:
@@ -142,14 +142,14 @@ def test_a_key_whose_escape_came_early_is_itself() -> None:
     ]
 
 
-def test_what_waited_to_be_read_goes_on_with_what_was_unfinished() -> None:
-    # The thread got no processor for seconds; nobody called `tick`.
-    framer = Framer(ESCAPE)
-    assert framer.feed(b"\x1b", 0) == []
-    assert framer.feed(b"[B", 5) == [Sequence("\x1b[B")]
+def test_unread_input_continues_an_unfinished_sequence() -> None:
+    # The thread was not scheduled for seconds: `tick` was not called.
+    tokenizer = Tokenizer(ESCAPE)
+    assert tokenizer.feed(b"\x1b", 0) == []
+    assert tokenizer.feed(b"[B", 5) == [Sequence("\x1b[B")]
 
 
 def test_characters_are_whole_wherever_their_bytes_are_cut() -> None:
-    framer = Framer(ESCAPE)
-    assert framer.feed("ä".encode()[:1], 0) == []
-    assert framer.feed("ä".encode()[1:] + b"\xffb", 0) == [Typed("ä\ufffdb")]
+    tokenizer = Tokenizer(ESCAPE)
+    assert tokenizer.feed("ä".encode()[:1], 0) == []
+    assert tokenizer.feed("ä".encode()[1:] + b"\xffb", 0) == [Typed("ä\ufffdb")]

@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.ui.terminal.known import Kind, known
+from echotui.ui.terminal.known_sequences import SequenceKind, recognize
 
 KEYS = {
     "\x1b[A": "\x1b[1;;A",
@@ -50,31 +50,33 @@ NOTHING = (
 
 @pytest.mark.parametrize(("sequence", "text"), KEYS.items())
 def test_a_key_is_what_textual_understands_of_it(sequence: str, text: str) -> None:
-    found = known(sequence)
+    found = recognize(sequence)
     assert found is not None
-    assert (found.kind, found.text) == (Kind.KEY, text)
+    assert (found.kind, found.text) == (SequenceKind.KEY, text)
 
 
 @pytest.mark.parametrize("sequence", NOTHING)
 def test_what_is_broken_or_not_for_us_is_nothing(sequence: str) -> None:
-    assert known(sequence) is None
+    assert recognize(sequence) is None
 
 
 @pytest.mark.parametrize(
     ("sequence", "kind", "numbers"),
     [
-        ("\x1b[I", Kind.FOCUS, ()),
-        ("\x1b[<0;5;7M", Kind.MOUSE, ()),
-        ("\x1b[<0;5;7m", Kind.MOUSE, ()),
-        ("\x1b[<32;5;7M", Kind.MOUSE, ()),
-        ("\x1b[<65;5;7M", Kind.MOUSE, ()),
-        ("\x1b[<81;5;7M", Kind.MOUSE, ()),
-        ("\x1b[?2048;1$y", Kind.MODE, (2048, 1)),
-        ("\x1b[48;30;120;0;0t", Kind.SIZE, (30, 120)),
-        ("\x1b[48;30:1;120:2;720;960t", Kind.SIZE, (30, 120)),
+        ("\x1b[I", SequenceKind.FOCUS, ()),
+        ("\x1b[<0;5;7M", SequenceKind.MOUSE, ()),
+        ("\x1b[<0;5;7m", SequenceKind.MOUSE, ()),
+        ("\x1b[<32;5;7M", SequenceKind.MOUSE, ()),
+        ("\x1b[<65;5;7M", SequenceKind.MOUSE, ()),
+        ("\x1b[<81;5;7M", SequenceKind.MOUSE, ()),
+        ("\x1b[?2048;1$y", SequenceKind.MODE, (2048, 1)),
+        ("\x1b[48;30;120;0;0t", SequenceKind.SIZE, (30, 120)),
+        ("\x1b[48;30:1;120:2;720;960t", SequenceKind.SIZE, (30, 120)),
     ],
 )
-def test_reports_are_recognised(sequence: str, kind: Kind, numbers: tuple[int, ...]) -> None:
-    found = known(sequence)
+def test_reports_are_recognized(
+    sequence: str, kind: SequenceKind, numbers: tuple[int, ...]
+) -> None:
+    found = recognize(sequence)
     assert found is not None
     assert (found.kind, found.numbers) == (kind, numbers)

@@ -1,4 +1,4 @@
-"""Input that waits for the dashboard: merged, bounded, and none of it old."""
+"""Input that waits for the dashboard: merged, bounded, and dropped when it is old."""
 
 from collections import deque
 from enum import Enum, auto
@@ -8,17 +8,17 @@ from textual import events
 from textual.message import Message
 
 OLDEST: Final = 2.0
-"""Seconds after which a key that waits is dropped: it was meant for a screen that is gone."""
+"""Seconds after which a waiting key is dropped: it was meant for a screen that is gone."""
 KEYS: Final = 1000
-"""Keys and pastes that wait at once."""
+"""Keys and pastes that may wait."""
 POINTER: Final = 32
-"""Clicks, moves and turns of the wheel that wait at once."""
+"""Clicks, moves and turns of the wheel that may wait."""
 WHEEL: Final = 8
-"""Turns of the wheel in one direction that wait at once."""
+"""Turns of the wheel in one direction that may wait."""
 
 
 class _Last(Enum):
-    """Where the last one of its kind waits."""
+    """Stands in the queue for the last message of its kind."""
 
     FOCUS = auto()
     SIZE = auto()
@@ -36,11 +36,11 @@ _SCROLLS: Final = (
 _POINTS: Final = (events.MouseDown, events.MouseMove, *_SCROLLS)
 
 
-class Inbox:
-    """Keeps input in its order, until the dashboard has handled what came before.
+class InputQueue:
+    """Keeps input in its order.
 
-    Of focus and size only the last one waits, of moves in a row the last one, and of the wheel's
-    turns no more than a few: a terminal may send thousands a second, and each costs milliseconds.
+    Only the last change of focus, of size, and of moves in a row is kept, and a few turns of the
+    wheel: a terminal may send thousands a second, and each costs milliseconds.
 
     Attributes:
         dropped: Keys, pastes and clicks that waited too long or were too many.
@@ -56,15 +56,11 @@ class Inbox:
         self.dropped = 0
 
     def __len__(self) -> int:
-        """How many wait."""
+        """Return how many wait."""
         return len(self._waiting)
 
     def add(self, message: Message) -> None:
-        """Let a message wait, merge it, or drop it.
-
-        Args:
-            message: Any. Its `time` says since when it waits.
-        """
+        """Queue a message, merge it, or drop it. It waits since its `time`."""
         if isinstance(message, _FOCUS):
             self._keep_last(_Last.FOCUS, message)
         elif isinstance(message, events.Resize):
@@ -74,7 +70,7 @@ class Inbox:
         elif isinstance(message, _SCROLLS):
             self._scroll(message)
         elif isinstance(message, events.MouseUp):
-            # What it lets go may have been dropped.
+            # The press may have been dropped.
             if message.button in self._down:
                 self._down.discard(message.button)
                 self._waiting.append(message)
@@ -86,13 +82,9 @@ class Inbox:
             self._waiting.append(message)
 
     def take(self, now: float) -> Message | None:
-        """Take the first one that is still wanted.
+        """Remove and return the first that is not too old; None if there is none.
 
-        Args:
-            now: Monotonic time in seconds.
-
-        Returns:
-            None when nothing waits.
+        The time is monotonic, in seconds.
         """
         while self._waiting:
             first = self._waiting.popleft()
@@ -116,7 +108,7 @@ class Inbox:
     def _move(self, message: events.MouseMove) -> None:
         last = self._waiting[-1] if self._waiting else None
         if isinstance(last, events.MouseMove) and last.button == message.button:
-            message._delta_x += last._delta_x  # noqa: SLF001 - a merged move has gone all the way
+            message._delta_x += last._delta_x  # noqa: SLF001 - a merged move has both distances
             message._delta_y += last._delta_y  # noqa: SLF001
             self._waiting[-1] = message
         elif self._points < POINTER:
@@ -136,7 +128,7 @@ class Inbox:
             self.dropped += 1
 
     def _type(self, message: Message) -> None:
-        # Of keys that follow each other none is left out in the middle.
+        # A run of keys is cut at its end, never in the middle.
         self._full = bool(self._keys) and (self._full or self._keys >= KEYS)
         if self._full:
             self.dropped += 1

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 
 @pytest.mark.parametrize(
