@@ -65,7 +65,7 @@ def deep(left: int) -> None:
 def test_an_exception_is_its_type_and_its_place() -> None:
     with pytest.raises(ValueError, match="p4yl04d") as caught:
         deep(10)
-    line = render(record(msg="broken", exc_info=caught._excinfo))
+    line = render(record(msg="broken", exc_info=(caught.type, caught.value, caught.tb)))
     assert "p4yl04d" not in line
     assert re.search(r' text=broken error=ValueError where="test_formatter\.py:\d+ deep, ', line)
     assert line.count("test_formatter.py") == FRAMES

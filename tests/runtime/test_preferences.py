@@ -20,3 +20,8 @@ async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
     assert (look.columns, look.keys) == (settings.columns, settings.keys)
     await look.save("columns", "id")
     assert (tmp_path / "mine.toml").exists()
+
+
+def test_only_a_demo_keeps_the_columns_that_it_speaks_of() -> None:
+    assert look_of(Settings()).keep == ()
+    assert look_of(Settings(), demo=True).keep == (fields.EVENT, fields.LAST)

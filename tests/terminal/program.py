@@ -14,7 +14,7 @@ DASHBOARD: Final = frozenset({"?1049", "?25", "?7", "?1000", "?1004", "?2004", "
 """Modes that the dashboard sets; see `Terminal.modes`."""
 OWED: Final = b"0123456789" * 995_000
 
-_ROW: Final = re.compile(
+ROW: Final = re.compile(
     r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
     r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
 )
@@ -106,7 +106,7 @@ class Program:
         """Read the table: the rows by id, from the top."""
         rows = {}
         for y, line in enumerate(self.terminal.lines()):
-            if match := _ROW.match(line):
+            if match := ROW.match(line):
                 rows[int(match["id"])] = Shown(
                     y,
                     match["mark"] == "▸",

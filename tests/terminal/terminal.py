@@ -1,10 +1,12 @@
 """A terminal for one program, with the eyes and hands of a person."""
 
 import copy
+import fcntl
 import os
 import re
 import selectors
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -43,7 +45,7 @@ _KEYBOARD: Final = re.compile(rb"\x1b\[([<>])([0-9]*)u")
 _ALTERNATE: Final = 1049
 
 
-class _Screen(pyte.Screen):
+class PtyScreen(pyte.Screen):
     """pyte's screen, with an alternate one and kitty's pile of keyboard modes."""
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -95,7 +97,7 @@ class Terminal:
     def __init__(
         self, argv: Sequence[str], *, columns: int = 80, rows: int = 24, env: Mapping[str, str] = {}
     ) -> None:
-        self._screen = _Screen(columns, rows)
+        self._screen = PtyScreen(columns, rows)
         self._shown = 0
         self._taken = bytearray()
         # The slave is kept, so that the terminal and what was written to it outlive the program.
@@ -148,6 +150,11 @@ class Terminal:
         with self._turn:
             pass  # A read that was under way has ended.
 
+    def unread(self) -> int:
+        """The bytes that wait in the terminal to be read; see `stop_reading`."""
+        answer = fcntl.ioctl(self._master, termios.FIONREAD, bytes(4))
+        return int(struct.unpack("i", answer)[0])
+
     def go_on_reading(self) -> None:
         """Undo `stop_reading`."""
         self._reading.set()
@@ -167,7 +174,7 @@ class Terminal:
         return bytes(self._taken).replace(_LAST_WORD, b"")
 
     @property
-    def screen(self) -> _Screen:
+    def screen(self) -> PtyScreen:
         """What is to be seen, with colours and the cursor; `title` is the window's."""
         new = bytes(self._taken[self._shown :])
         self._shown += len(new)
@@ -205,6 +212,10 @@ class Terminal:
         except TimeoutError:
             raise AssertionError(self._report(f"{condition} not within {timeout:g} s")) from None
 
+    def exit_status(self) -> int | None:
+        """The program's exit status, or minus the signal that killed it; None while it runs."""
+        return self._process.poll()
+
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Wait for the program's end; its status, or minus the signal that killed it."""
         try:
@@ -221,7 +232,7 @@ class Terminal:
         return status
 
     def _report(self, problem: str) -> str:
-        status = self._process.poll()
+        status = self.exit_status()
         frame = "─" * self._screen.columns
         return f"{problem}; exit status so far: {status}\n{frame}\n{self.text()}\n{frame}"
 
@@ -243,6 +254,10 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Change the size; the kernel sends SIGWINCH."""
         self.screen.resize(rows, columns)
+        self.report_size(columns, rows)
+
+    def report_size(self, columns: int, rows: int) -> None:
+        """Report a size to the program, and keep the screen; the kernel sends SIGWINCH."""
         termios.tcsetwinsize(self._master, (rows, columns))
 
     def signal(self, signum: int) -> None:

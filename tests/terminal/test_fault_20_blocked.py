@@ -1,10 +1,7 @@
 """The terminal is not read: clients notice nothing; the screen is right once it is read again."""
 
-import fcntl
 import signal
 import socket
-import struct
-import termios
 import time
 from functools import partial
 
@@ -14,7 +11,7 @@ from tests.clients import wait_until
 from tests.terminal.conftest import Start
 from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, OWED, Program, owe, receive
-from tests.terminal.terminal import Terminal, _Screen
+from tests.terminal.terminal import PtyScreen, Terminal
 from tests.terminal.test_sizes import NUMBERS
 
 UNREAD = 4.0
@@ -31,19 +28,13 @@ OFTEN = ("--refresh", "0.05")
 Drawn = list[tuple[str, list[str]]]
 
 
-def unread(terminal: Terminal) -> int:
-    """How many bytes wait in the terminal for being read."""
-    answer = fcntl.ioctl(terminal._master, termios.FIONREAD, bytes(4))
-    return int(struct.unpack("i", answer)[0])
-
-
 def fill(terminal: Terminal) -> None:
     """Stop reading, and wait until the terminal takes nothing any more."""
     terminal.stop_reading()
     seen: list[tuple[float, int]] = [(time.monotonic(), 0)]
 
     def is_full() -> bool:
-        now, waiting = time.monotonic(), unread(terminal)
+        now, waiting = time.monotonic(), terminal.unread()
         if waiting != seen[-1][1]:
             seen.append((now, waiting))
         return waiting > 0 and now - seen[-1][0] > 0.5
@@ -78,7 +69,7 @@ def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start, unread_f
     assert started.terminal.modes() >= DASHBOARD
 
 
-def drawn(screen: _Screen) -> Drawn:
+def drawn(screen: PtyScreen) -> Drawn:
     """What is on a screen but for numbers, which change by themselves; and its colours."""
     return [
         (
@@ -102,9 +93,9 @@ def assert_like_a_fresh_one(program: Program) -> None:
     program.wait_for(lambda: drawn(painted(terminal, before)) == seen)
 
 
-def painted(terminal: Terminal, since: int) -> _Screen:
+def painted(terminal: Terminal, since: int) -> PtyScreen:
     """Give a screen that has seen nothing but what was written since."""
-    screen = _Screen(terminal.screen.columns, terminal.screen.lines)
+    screen = PtyScreen(terminal.screen.columns, terminal.screen.lines)
     screen.feed(terminal.raw[since:])
     return screen
 

@@ -1,7 +1,6 @@
 """A terminal reports a size that no screen has: it is drawn as far as that is quick."""
 
 import re
-import termios
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -26,7 +25,7 @@ _PLACE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
 
 def by_the_kernel(program: Program, columns: int, rows: int) -> None:
-    termios.tcsetwinsize(program.terminal._master, (rows, columns))
+    program.terminal.report_size(columns, rows)
 
 
 def in_band(program: Program, columns: int, rows: int) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from textual import events
 from textual.geometry import Offset
@@ -45,6 +45,11 @@ def row(id_: int, **values: object) -> Row:
     """A connection that only reads; `values` are fields of Row."""
     base = Row(id_, id_ + 5, Address("127.0.0.1", 50_000 + id_), mask=READ, age=64.0)
     return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+
+
+def painted(screen: Screen[Any]) -> list[Strip]:
+    """The screen as it is drawn, a strip a line, with all that lies over it."""
+    return screen._compositor.render_strips()
 
 
 def rows(count: int) -> list[Row]:
@@ -159,7 +164,7 @@ class Stage:
 
     def strips(self) -> list[Strip]:
         """The screen, a strip a line, with all that lies over it."""
-        return self.screen._compositor.render_strips()
+        return painted(self.screen)
 
     def lines(self) -> list[str]:
         """The screen's text."""
@@ -184,7 +189,7 @@ class Stage:
             self.app.post_message(key_event(key))
             await self.settle()
 
-    async def type_fast(self, keys: str) -> None:
+    async def type_fast(self, keys: Iterable[str]) -> None:
         """Press keys before the first has had its effect."""
         for key in keys:
             self.app.post_message(key_event(key))

@@ -10,21 +10,13 @@ from echotui.model.filter.parser import parse
 from echotui.ui.fixes.key_queue import LONGEST, Passed
 from tests.scripted import ScriptedSource
 from tests.ui.inputs import key_event
-from tests.ui.stage import Stage, rows, staged
-
-
-async def at_once(stage: Stage, *keys: str) -> None:
-    """Press keys before the first has had its effect."""
-    for key in keys:
-        stage.app.post_message(key_event(key))
-    await stage.until(lambda: not stage.app._keys and stage.app._following is None)
-    await stage.settle()
+from tests.ui.stage import rows, staged
 
 
 async def test_a_filter_typed_in_one_go_is_a_filter_and_nothing_else() -> None:
     source = ScriptedSource(rows(9))
     async with staged(source) as stage:
-        await at_once(stage, "slash", *"queue>9|id:3x", "backspace", "enter", "space", "X", "c")
+        await stage.type_fast(["slash", *"queue>9|id:3x", "backspace", "enter", "space", "X", "c"])
         assert stage.state.filter == parse("queue>9|id:3")
         assert stage.filter_text == "queue>9|id:3"
         assert not stage.exits
@@ -34,14 +26,14 @@ async def test_a_filter_typed_in_one_go_is_a_filter_and_nothing_else() -> None:
 
 async def test_letters_do_not_overtake_what_takes_letters_away() -> None:
     async with staged(ScriptedSource(rows(3)), keys=["slash", *"abcd"]) as stage:
-        await at_once(stage, *["backspace"] * 4, *"wxyz", "left", "left", *"12")
+        await stage.type_fast([*["backspace"] * 4, *"wxyz", "left", "left", *"12"])
         assert stage.filter_text == "wx12yz"
 
 
 async def test_a_dialog_gets_the_keys_after_the_one_that_opens_it() -> None:
     source = ScriptedSource(rows(3))
     async with staged(source) as stage:
-        await at_once(stage, "down", "x", "r", "down", "x", "escape", "x", "d")
+        await stage.type_fast(["down", "x", "r", "down", "x", "escape", "x", "d"])
         assert source.commands == [Kick(2, Strength.RESET), Kick(3, Strength.DRAIN)]
         assert stage.state.sort.reverse is False
 

@@ -1,6 +1,7 @@
 """When the dashboard asks its source, and what it makes of the answers."""
 
 import asyncio
+import math
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MOST
+from echotui.ui.pacing import governor
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
 from echotui.ui.preferences import Look
@@ -194,11 +196,11 @@ async def test_an_answer_that_comes_late_moves_nothing() -> None:
         assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
-async def test_plus_and_minus_change_how_often_it_looks() -> None:
+async def test_plus_and_minus_change_how_often_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     source = ScriptedSource(rows(3))
     async with staged(source) as stage:
         # What this test works is not a busy server, for which the looks would be slowed down.
-        stage.board.poller._pace._work = lambda: 0.0
+        monkeypatch.setattr(governor, "BUSY", math.inf)
         slowest = f"{NEVER:g}"
         await stage.press("minus")
         assert stage.told[-1] == f"a look every {slowest} s: no slower"

@@ -4,9 +4,9 @@ from echotui.config.settings import Settings
 from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.scenario_files import find
-from echotui.model import fields
+from echotui.runtime.demo import make_show
 from echotui.runtime.request import DemoRequest
-from echotui.runtime.session import Session
+from echotui.server.server import EchoServer
 
 STORY = """\
 name = "strategies"
@@ -20,13 +20,6 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     path = tmp_path / "mine.toml"
     path.write_text(STORY)
     settings = Settings(port=0)
+    server = EchoServer(settings.strategy, settings.limits)
     for name, show in ((str(path), Director), ("strategies", Comparison)):
-        session = Session(settings, "asyncio", DemoRequest(settings, find(name)))
-        assert type(session._show) is show
-
-
-async def test_only_a_demo_keeps_the_columns_that_it_speaks_of() -> None:
-    settings = Settings(port=0)
-    assert Session(settings, "asyncio", None)._dashboards._look.keep == ()
-    demo = Session(settings, "asyncio", DemoRequest(settings, find("tour")))
-    assert demo._dashboards._look.keep == (fields.EVENT, fields.LAST)
+        assert type(make_show(DemoRequest(settings, find(name)), server, float)) is show
