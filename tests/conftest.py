@@ -1,7 +1,6 @@
 """What holds for every test."""
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings

@@ -78,7 +78,7 @@ def test_every_way_to_print_ends_in_the_log(program: Start, tmp_path: Path) -> N
     assert "\x1b" not in log
     assert r"sp0iled-write-1 \x1b[2J" in log
     assert r"logged\n2026-01-01" in log
-    assert "log-fault error=TypeError" in log
+    assert "log-error error=TypeError" in log
 
 
 def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> 
     assert_leaves_well(started)
     log = path.read_text()
     assert 1 <= log.count("sp0iled-flood") <= 60
-    held = sum(int(count) for count in re.findall(r"held-back event=printed .*count=(\d+)", log))
+    held = sum(int(count) for count in re.findall(r"suppressed event=printed .*count=(\d+)", log))
     assert held + log.count("sp0iled-flood") == FLOOD
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from echotui.config.settings import Settings
 from echotui.logs.capture import captured_output
-from echotui.logs.connections import Ends
+from echotui.logs.connections import ConnectionLog
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
 from echotui.runtime.exposure import exposure
@@ -111,7 +111,7 @@ class Session:
             lambda: self._dashboards.settled,
             lambda: FLEETING.objects,
         )
-        self._ends = Ends(self._server.journal, self._server.ledger)
+        self._ends = ConnectionLog(self._server.journal, self._server.ledger)
         self._demo = demo
         self._show: Show | None = None
         if demo is not None:
