@@ -58,28 +58,19 @@ def rows(count: int) -> list[Row]:
 
 
 class Telling(ScriptedSource):
-    """A source that tells something beside its rows.
-
-    Attributes:
-        beside: Fields of View.
-    """
+    """A scripted source; `beside` are further fields of its views."""
 
     def __init__(self, rows: Iterable[Row] = (), **beside: object) -> None:
         super().__init__(list(rows))
         self.beside = beside
 
     async def view(self, query: Query) -> View:
-        """Answer, and tell."""
+        """Answer with the further fields."""
         return replace(await super().view(query), **self.beside)  # type: ignore[arg-type]  # fields of View
 
 
 class Stage:
-    """What a test sees and does.
-
-    Attributes:
-        app: The app.
-        pilot: Its pilot.
-    """
+    """What a test sees and does."""
 
     def __init__(self, app: EchoApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -111,6 +102,11 @@ class Stage:
     def cursor(self) -> Cursor:
         """The cursor of the table."""
         return self.table.cursor
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the rows that the table has, from the top."""
+        return [row.id for row in self.table.view.rows]
 
     @property
     def latest(self) -> View:

@@ -33,10 +33,6 @@ def mixed() -> ScriptedSource:
     return ScriptedSource([*crowd, row(10, queued=300 * KIB, state=State.CHOKED)])
 
 
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
-
-
 def error(stage: Stage) -> str:
     return str(stage.board.query_one("#error", Static).content)
 
@@ -50,19 +46,19 @@ async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
         await stage.press("slash")
         assert is_open(stage)
         await stage.press(*"queue>64k")
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
         assert "4 of 10: queue>64KiB" in stage.banner
         await stage.press("space", *"!choked")
-        assert ids(stage) == [7, 8, 9]
+        assert stage.ids == [7, 8, 9]
         for _ in range(len(" !choked")):
             await stage.press("backspace")
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
 
 
 async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing() -> None:
     async with staged(mixed(), keys=["slash", *"state:choked"]) as stage:
         good = stage.state.filter
-        assert ids(stage) == [10]
+        assert stage.ids == [10]
         for typed, says in ((" queue", ""), (">", "size"), ("x", "size")):
             await stage.press(*(key.replace(" ", "space") for key in typed))
             assert bool(says) == bool(error(stage))
@@ -80,10 +76,10 @@ async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
     async with staged(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
         assert not is_open(stage)
         assert stage.table.has_focus
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
         assert "1 of 10: id:3" in stage.banner
         await stage.press("escape")
-        assert len(ids(stage)) == 10
+        assert len(stage.ids) == 10
         assert stage.banner == ""
         assert stage.filter_text == ""
 
@@ -94,7 +90,7 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
         await stage.press("slash", *" id:8".replace(" ", ""), key)
         assert not is_open(stage)
         assert stage.filter_text == "queue>64k"
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
         assert not stage.exits
 
 
@@ -122,7 +118,7 @@ async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
         await stage.settle()
         assert is_open(stage)
         await stage.press(*",4", "enter")
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
@@ -134,7 +130,7 @@ async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
         assert is_open(stage)
         assert stage.board.query_one(Input).has_focus
         await stage.press(*",4", "enter")
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwards() -> None:
@@ -147,7 +143,7 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
         await stage.press("escape")
         await stage.press("backspace", "enter")
         assert not is_open(stage)
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
 
 
 async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
@@ -156,17 +152,17 @@ async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_befor
         assert isinstance(stage.screen, SortDialog)
         await stage.press("escape")
         assert not is_open(stage)
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
         await stage.press("ctrl+p", *"filter", "enter", *",5")
-        assert ids(stage) == [3, 5]
+        assert stage.ids == [3, 5]
         await stage.press("escape")
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
 
 
 async def test_the_field_opens_with_the_filter_that_holds() -> None:
     async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
         assert stage.filter_text == "id:3,4"
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_the_arrows_move_the_cursor_while_one_types() -> None:

@@ -9,16 +9,12 @@ from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import row, rows, staged
 
 
 def ended(id_: int, **values: object) -> Row:
     ending = Ending(Reason.PEER_RESET, Side.CLIENT)
     return row(id_, state=State.CLOSED, mask=0, ending=ending, **values)
-
-
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +65,7 @@ async def test_f_scrolls_with_the_client() -> None:
             stage.cursor.id = id_
             await stage.press("s", *(["down"] * 0), "enter")
             await stage.until(lambda: not stage.cursor.offscreen)
-            assert id_ in ids(stage), top
+            assert id_ in stage.ids, top
         await stage.press("f")
         assert "following" not in stage.banner
         await stage.press("r", "r", "r")
@@ -115,7 +111,7 @@ async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is()
         assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
         await stage.press("f")
         await stage.until(lambda: not stage.cursor.offscreen)
-        assert 1 in ids(stage)
+        assert 1 in stage.ids
 
 
 async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
@@ -127,7 +123,7 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
             Scope.ENDED,
             Sort(fields.IDLE),
         )
-        assert ids(stage) == [5, 4]
+        assert stage.ids == [5, 4]
         assert stage.header().split() == [
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
@@ -154,7 +150,7 @@ async def test_escape_leaves_the_history_too() -> None:
     async with staged(ScriptedSource(rows(3)), keys=["H"]) as stage:
         assert "no ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
 
 
 @pytest.mark.parametrize("history", [[], ["H"]])
