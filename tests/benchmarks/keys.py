@@ -10,7 +10,7 @@ from tests.benchmarks.pty import Dashboard
 from tests.benchmarks.result import Result, Samples, Tell
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
-from tests.terminal.terminal import PtyScreen
+from tests.terminal.pty_screen import PtyScreen
 
 CLIENTS: Final = 10_000
 SETTLE: Final = 2.0

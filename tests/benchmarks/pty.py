@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Self
 
 from tests.benchmarks import cores
-from tests.terminal.terminal import PtyScreen, Terminal
+from tests.terminal.pty_screen import PtyScreen
+from tests.terminal.terminal import Terminal
 
 NOBODY: Final = {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent"}
 """Somebody without a configuration file."""

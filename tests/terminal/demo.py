@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from tests.clients import wait_until
 from tests.terminal.program import ECHOTUI, ROW, Program
-from tests.terminal.terminal import PtyScreen, Terminal
+from tests.terminal.pty_screen import PtyScreen
+from tests.terminal.terminal import Terminal
 
 TROUPE: Final = "echotui.demo.worker"
 PATIENCE: Final = 30.0
