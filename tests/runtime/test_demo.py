@@ -4,7 +4,7 @@ from echotui.config.settings import Settings
 from echotui.demo.comparison import Comparison
 from echotui.demo.director import Director
 from echotui.demo.scenario_files import find
-from echotui.runtime.demo import make_show
+from echotui.runtime.demo import make_player
 from echotui.runtime.request import DemoRequest
 from echotui.server.server import EchoServer
 
@@ -21,5 +21,5 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     path.write_text(STORY)
     settings = Settings(port=0)
     server = EchoServer(settings.strategy, settings.limits)
-    for name, show in ((str(path), Director), ("strategies", Comparison)):
-        assert type(make_show(DemoRequest(settings, find(name)), server, float)) is show
+    for name, player in ((str(path), Director), ("strategies", Comparison)):
+        assert type(make_player(DemoRequest(settings, find(name)), server, float)) is player

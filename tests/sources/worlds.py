@@ -2,10 +2,10 @@
 
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Protocol
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import Field
@@ -134,8 +134,7 @@ class ScriptedWorld:
 
     def _change(self, id_: int, **values: object) -> None:
         self.source.rows = [
-            replace(shown, **values) if shown.id == id_ else shown  # type: ignore[arg-type]  # fields of Row
-            for shown in self.source.rows
+            replace(shown, **values) if shown.id == id_ else shown for shown in self.source.rows
         ]
 
     async def send(self, id_: int, size: int) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query
@@ -50,7 +51,7 @@ async def look(stage: Stage) -> None:
 def change(source: ScriptedSource, **values: object) -> None:
     """Let the connection be another; `values` are fields of its row."""
     before = source.details[CHOKED]
-    row = replace(before.row, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    row = replace(before.row, **values)
     source.details[CHOKED] = replace(before, row=row)
 
 

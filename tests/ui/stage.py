@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Final
 
+from msgspec import structs
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -14,7 +15,6 @@ from textual.strip import Strip
 
 from echotui.model.address import Address
 from echotui.model.mask import READ
-from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
@@ -29,7 +29,6 @@ from echotui.ui.preferences import Look
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
-from tests.scripted import ScriptedSource
 from tests.ui.inputs import key_event, mouse_event
 from tests.ui.settling import settle
 
@@ -44,7 +43,7 @@ SHARE: Final = 0.021
 def row(id_: int, **values: object) -> Row:
     """A connection that only reads; `values` are fields of Row."""
     base = Row(id_, id_ + 5, Address("127.0.0.1", 50_000 + id_), mask=READ, age=64.0)
-    return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    return structs.replace(base, **values)
 
 
 def painted(screen: Screen[Any]) -> list[Strip]:
@@ -55,18 +54,6 @@ def painted(screen: Screen[Any]) -> list[Strip]:
 def rows(count: int) -> list[Row]:
     """So many of them, with the ids 1, 2, 3 …"""
     return [row(id_) for id_ in range(1, count + 1)]
-
-
-class Telling(ScriptedSource):
-    """A scripted source; `beside` are further fields of its views."""
-
-    def __init__(self, rows: Iterable[Row] = (), **beside: object) -> None:
-        super().__init__(list(rows))
-        self.beside = beside
-
-    async def view(self, query: Query) -> View:
-        """Answer with the further fields."""
-        return replace(await super().view(query), **self.beside)  # type: ignore[arg-type]  # fields of View
 
 
 class Stage:

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from itertools import chain
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.actions import KEYS
 from echotui.model.state import State

@@ -1,8 +1,7 @@
 """Faults 16 to 19: what a client sends is shown as text, does nothing, and moves no column."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -12,14 +11,14 @@ from echotui.model.command import Done, Gone, Refused
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall, Rejected
 from echotui.model.mask import NONE, READ
+from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.story import Caption, Report
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.safe import quoted, safe
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, Telling, row, staged
+from tests.ui.stage import Stage, row, staged
 
 BYTES = [text.encode("utf-8", "surrogatepass") for text in HOSTILE]
 PAYLOADS = [*BYTES, b"\xff\xfe\xc3\x28\xe2\x82", b"\x9b2J\x1b]52;c;eA==\x07", b"A" * 2**20]
@@ -138,11 +137,12 @@ async def test_the_notice_is_shown_escaped(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
-    source = Telling(alarm=text, caption=Caption(text, 1, 2))
+    source = ScriptedSource(notes=(Note(NoteKind.ALARM, text), Note(text=text, progress="1/2")))
     async with staged(source) as stage:
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 2)
         check(stage)
-        source.beside = {"report": Report(text, (text, "b"), ((text, text),), text)}
+        table = NoteTable(text, (text, "b"), ((text, text),))
+        source.notes = (Note(NoteKind.RESULT, text, table=table),)
         await stage.look()
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 5)
         check(stage)

@@ -23,19 +23,19 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.story import Caption, Report
 from echotui.model.view import ServerInfo, View
 from echotui.ui.dashboard.banner_text import banner_parts, nobody
-from echotui.ui.dashboard.caption import CaptionBar
+from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.header import Headline
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.socket_info import KernelFacts
 from echotui.ui.detail.timeline import Timeline
-from echotui.ui.dialogs.report import ReportScreen
+from echotui.ui.dialogs.result import ResultDialog
 from echotui.ui.export.file import ExportError, is_there
 from echotui.ui.export.records import write_csv, write_json
 from echotui.ui.format.detail import detail_text
@@ -208,12 +208,13 @@ def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -
 @given(nasty, nasty)
 @settings(deadline=None)
 def test_what_a_session_tells_is_text(text: str, other: str) -> None:
-    bar = CaptionBar()
-    bar.set_reactive(CaptionBar.caption, Caption(text, 1, 2))
+    bar = NoteBar()
+    bar.set_reactive(NoteBar.notes, (Note(text=text, progress=other),))
     check_content(bar.render())
-    assert bar.render().plain == f"1/2 {safe(text)}"
-    report = ReportScreen(Report(text, (text, other), ((other, text),), text))
-    (body,) = report.body()
+    before = f"{safe(other)} " if other else ""
+    assert bar.render().plain == (f"{before}{safe(text)}" if text else "")
+    table = NoteTable(text, (text, other), ((other, text),))
+    (body,) = ResultDialog(Note(NoteKind.RESULT, text, table=table)).body()
     content = cast("Static", body).content
     assert isinstance(content, Content)
     check_content(content)

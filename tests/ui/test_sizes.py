@@ -1,11 +1,11 @@
 import pytest
 from rich.cells import cell_len
 
-from echotui.model.story import Caption
+from echotui.model.note import Note
 from echotui.ui.table.lines import GUTTER
 from tests import scenes
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, Telling, rows, staged
+from tests.ui.stage import Stage, rows, staged
 
 SIZES = [(1, 1), (20, 3), (40, 10), (79, 23), (80, 24), (120, 36), (200, 50), (500, 4)]
 KEYS = [
@@ -89,8 +89,8 @@ async def test_a_low_terminal_keeps_the_table(height: int, widgets: set[str]) ->
         assert {name for name, mark in marks.items() if mark in text} == widgets
 
 
-async def test_a_caption_leaves_room_for_the_table() -> None:
-    source = Telling(rows(3), caption=Caption("a long story " * 30, 1, 2))
+async def test_a_note_leaves_room_for_the_table() -> None:
+    source = ScriptedSource(rows(3), notes=(Note(text="a long story " * 30, progress="1/2"),))
     for height in (2, 4, 6, 7, 14, 24):
         async with staged(source, size=(80, height)) as stage:
             await stage.look()

@@ -1,13 +1,15 @@
 """What a source answers."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import EVERYWHERE, Field
 from echotui.model.journal import JournalLine
+from echotui.model.note import Note
 from echotui.model.row import Row
-from echotui.model.story import Caption, Report
+from echotui.model.source_action import SourceAction
 from echotui.model.strategy import Strategy
 
 
@@ -23,8 +25,7 @@ class Accepting(StrEnum):
     DRAINED = "not accepting: drained"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
+class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the server is and does.
 
     Attributes:
@@ -48,8 +49,7 @@ class ServerInfo:
     fields: frozenset[Field] = EVERYWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     """Sums over the whole server.
 
     Attributes:
@@ -91,8 +91,7 @@ class Totals:
     lag_max: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One answer.
 
     Attributes:
@@ -110,15 +109,14 @@ class View:
         journal_count: How many lines there ever were.
         marks: Those of the ids asked for that still live.
         detail: The connection that was asked for; falsy when none was, or it is not known.
-        caption: What a demo session says about itself.
-        alarm: What went wrong outside the server, as one sentence; may hold what a client sent.
-        report: A table at the end of a session.
+        actions: What the source can do beside its capabilities.
+        notes: What the source says beside its rows.
     """
 
     at: float = 0.0
     wall: float = 0.0
-    server: ServerInfo = field(default_factory=ServerInfo)
-    totals: Totals = field(default_factory=Totals)
+    server: ServerInfo = ServerInfo()
+    totals: Totals = Totals()
     matching: int = 0
     known: int = 0
     first: int = 0
@@ -129,6 +127,5 @@ class View:
     journal_count: int = 0
     marks: frozenset[int] = frozenset()
     detail: Detail = NO_DETAIL
-    caption: Caption = field(default_factory=Caption)
-    alarm: str = ""
-    report: Report = field(default_factory=Report)
+    actions: tuple[SourceAction, ...] = ()
+    notes: tuple[Note, ...] = ()

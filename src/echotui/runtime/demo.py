@@ -9,20 +9,20 @@ from typing import Final
 from echotui.demo.comparison import Comparison, Gauge
 from echotui.demo.director import Director
 from echotui.demo.narrator import ServerFacts
+from echotui.demo.notes import Player
 from echotui.demo.scenario import Play
 from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.runtime.request import DemoRequest
 from echotui.server.search import find
 from echotui.server.server import EchoServer
-from echotui.sources.story import Show
 
 ENDING: Final = 1.0
 """Seconds that the server gets to notice that the clients of an act have gone."""
 EVERY: Final = 0.01
 
 
-def make_show(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) -> Show:
+def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) -> Player:
     """Put a demo and a server together.
 
     Args:
@@ -31,7 +31,7 @@ def make_show(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) 
         busy: Tells the seconds of the loop's time that the dashboard has taken.
 
     Returns:
-        The show; it has not begun.
+        The player; it has not begun.
     """
     facts = ServerFacts(server.journal, partial(_find, server), server.clock)
     if demo.scenario.play is Play.COMPARISON:

@@ -10,7 +10,7 @@ from echotui.model import fields
 from echotui.ui.preferences import Look, keep_nothing
 from echotui.ui.terminal.encoding import takes_unicode
 
-TAUGHT: Final = (fields.EVENT, fields.LAST)
+DEMO_COLUMNS: Final = (fields.EVENT, fields.LAST)
 """Columns that the captions of a demo speak of."""
 
 
@@ -31,7 +31,7 @@ def look_of(settings: Settings, *, demo: bool = False) -> Look:
         ascii=settings.ascii or not _unicode(),
         mouse=settings.mouse,
         columns=settings.columns,
-        keep=TAUGHT if demo else (),
+        keep=DEMO_COLUMNS if demo else (),
         keys=settings.keys,
         save=save,
     )

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from echotui.config.settings import Settings
+from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.capture import captured_output
 from echotui.logs.connections import ConnectionLog
 from echotui.logs.setup import logging_to
@@ -25,11 +26,10 @@ from echotui.runtime.run_log import (
 from echotui.runtime.startup import check_terminal, loop_factory
 from echotui.runtime.supervisor import Dashboards
 from echotui.server.server import EchoServer
+from echotui.sources.extended import ExtendedSource
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
-from echotui.sources.staged import StagedSource
-from echotui.sources.story import Show
 from echotui.system.descriptors import Room, make_room
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import Collector
@@ -113,12 +113,12 @@ class Session:
         )
         self._ends = ConnectionLog(self._server.journal, self._server.ledger)
         self._demo = demo
-        self._show: Show | None = None
+        self._player: Player | None = None
         if demo is not None:
             # Not at the top: most sessions play none, and it takes a while to load.
-            from echotui.runtime.demo import make_show  # noqa: PLC0415
+            from echotui.runtime.demo import make_player  # noqa: PLC0415
 
-            self._show = make_show(demo, self._server, lambda: self._dashboards.busy)
+            self._player = make_player(demo, self._server, lambda: self._dashboards.busy)
         self._dashboards = Dashboards(
             self._source,
             look_of(settings, demo=demo is not None),
@@ -147,7 +147,7 @@ class Session:
             await self._server.start(self._settings.host, self._settings.port)
         self._attend(loop, room)
         try:
-            await self._begin_show(loop)
+            await self._start_demo(loop)
             dashboard = asyncio.create_task(self._dashboards.run(self._ended, self._notice(room)))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -157,8 +157,8 @@ class Session:
                 dashboard.result()
             await self._leave(dashboard)
         finally:
-            if self._show is not None:
-                await self._show.stop()
+            if self._player is not None:
+                await self._player.stop()
             self._server.stop()
             self._collector.stop()
             self._ends.stop()
@@ -178,26 +178,26 @@ class Session:
 
     def _notice(self, room: Room) -> str:
         exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
-        told = self._show.notice if self._show is not None else ""
+        told = self._player.notice if self._player is not None else ""
         warnings = [*self._settings.notices, exposed, short, told]
         return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:
-        show = self._show
-        names = show.name if show is not None else None
+        player = self._player
+        names = player.name if player is not None else None
         source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop, names)
-        if show is not None:
-            source = StagedSource(source, show)
+        if player is not None:
+            source = ExtendedSource(source, DemoNotes(player))
         source = LoggedSource(source, self._trouble)
         return ReadOnlySource(source) if self._settings.read_only else source
 
     def _where(self) -> str:
         return ", ".join(str(address) for address in self._server.addresses)
 
-    async def _begin_show(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._show is None or self._demo is None:
+    async def _start_demo(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._player is None or self._demo is None:
             return
-        await self._show.start(self._server.addresses[0])
+        await self._player.start(self._server.addresses[0])
         if self._demo.duration:
             loop.call_later(self._demo.duration, self._ended.set)
 
@@ -228,9 +228,9 @@ class Session:
             task.cancel()
 
     async def _part(self) -> None:
-        if self._show is not None:
+        if self._player is not None:
             # Our own clients need no farewell; those of others do.
-            await self._show.stop()
+            await self._player.stop()
         tell_drain(self._server, self._settings.drain_timeout)
         await asyncio.gather(self._server.drain(self._settings.drain_timeout), finish(GRACE))
 

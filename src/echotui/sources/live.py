@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from echotui.model.command import (
     Accept,
@@ -14,11 +15,11 @@ from echotui.model.command import (
     Forget,
     Hold,
     HoldEach,
+    Invoke,
     Kick,
     KickEach,
     Outcome,
     Refused,
-    Turn,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
 from echotui.model.query import Query, Scope
@@ -100,8 +101,8 @@ class LiveSource:
                 return commands.accept(self._server, on=on)
             case Drain():
                 return self._drain()
-            case Turn():
-                return Refused("there is no story to turn the pages of")
+            case Invoke(action):
+                return Refused(f"this server has no action {action}")
             case _:
                 assert_never(command)
 

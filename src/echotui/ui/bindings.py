@@ -9,7 +9,16 @@ from textual.dom import DOMNode
 
 from echotui.model.actions import ACTIONS, Action, Group, Place, actions_at
 from echotui.model.source import Capabilities
+from echotui.model.source_action import SourceAction
+from echotui.ui.format.safe import safe
 
+MOST_SHOWN: Final = 4
+"""Actions of a source that the footer shows."""
+LONGEST_LABEL: Final = 16
+LONGEST_SENTENCE: Final = 60
+"""Columns of the help and the palette."""
+_NO_KEY: Final = "no-key-"
+"""Textual lists only what has a key; no terminal sends this one."""
 _GROUPS: Final = {group: Binding.Group(group) for group in Group}
 _HEADINGS: Final = tuple(Group)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
@@ -66,6 +75,30 @@ def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
             )
 
 
+def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> Binding:
+    """Make the binding of an action of a source, which calls `action_invoke` with its id.
+
+    Args:
+        action: The action; its texts are made safe.
+        place: Its place among those of the source, from 0.
+        keys: Its keys that are free; none: only the palette has it.
+    """
+    return Binding(
+        ",".join(keys) or f"{_NO_KEY}{place}",
+        f"invoke({action.id!r})",
+        safe(action.label, LONGEST_LABEL),
+        show=bool(keys and action.label) and place < MOST_SHOWN,
+        tooltip=safe(action.sentence, LONGEST_SENTENCE),
+        # Without an id: `[keys]` does not name it.
+        group=_GROUPS[Group.SOURCE],
+    )
+
+
+def has_no_key(binding: Binding) -> bool:
+    """Return whether only the palette has an action of a source."""
+    return binding.key.startswith(_NO_KEY)
+
+
 async def carry_out(actions: object, name: str) -> None:
     """Carry out an action; for `action_act`.
 
@@ -103,6 +136,9 @@ def rank_of(binding: Binding) -> int:
     Returns:
         The rank; one that no action has for what is not in the table.
     """
+    if binding.group is _GROUPS[Group.SOURCE]:
+        # From the left, in their order.
+        return 1
     return _RANKS.get(binding.id or "", len(ACTIONS))
 
 
@@ -111,7 +147,7 @@ class Offer(NamedTuple):
 
     Attributes:
         group: The heading under which the help lists it.
-        keys: Its keys as they are shown, with spaces between.
+        keys: Its keys as they are shown, with spaces between; empty for none.
         sentence: What it does.
         action: What its binding calls.
         node: Where.
@@ -139,14 +175,16 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
     for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
         if binding.group is None or not enabled:
             continue
-        group, keys = binding.group.description, display(binding)
-        order = _HEADINGS.index(Group(group)), _PLACES[_name(binding)]
-        if (group, sentence) in found:
-            order, offer = found[group, sentence]
+        group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
+        order = _HEADINGS.index(Group(group)), _PLACES.get(_name(binding), 0)
+        # Of a source, two actions may have the same sentence.
+        same = group, binding.action if group == Group.SOURCE else sentence
+        if same in found:
+            order, offer = found[same]
             offer = offer._replace(keys=f"{offer.keys} {keys}")
         else:
             offer = Offer(group, keys, sentence, binding.action, node)
-        found[group, sentence] = order, offer
+        found[same] = order, offer
     # Bindings that were given other keys come last in Textual's order.
     return [offer for _, offer in sorted(found.values(), key=lambda each: each[0])]
 

@@ -1,9 +1,10 @@
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Command, HoldEach, Kick, KickEach, Outcome, Strength, Tally
 from echotui.model.ending import Ending, Reason, Side

@@ -1,7 +1,7 @@
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from textual.events import AppBlur, AppFocus, Paste
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection

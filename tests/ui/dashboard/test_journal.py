@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -67,7 +68,7 @@ async def test_a_long_line_is_cut_and_takes_no_second_one() -> None:
 
 
 def replace_address(line: JournalLine, host: str) -> JournalLine:
-    return line._replace(address=Address(host, 1))
+    return structs.replace(line, address=Address(host, 1))
 
 
 @pytest.mark.parametrize(

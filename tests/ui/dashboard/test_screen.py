@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Accept, Command, Hold
 from echotui.model.query import Window

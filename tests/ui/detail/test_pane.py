@@ -1,8 +1,7 @@
 """Sections in their panes: what stands in a detail is shown escaped, and only what is new drawn."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -37,7 +36,7 @@ async def test_nothing_from_outside_can_do_anything(text: str) -> None:
     hostile = replace(
         detail, row=row, local=host, received=data, sent=data,
         kernel=Kernel(options=((text, text),), tcp=TcpInfo(text)),
-        timeline=tuple(line._replace(address=host) for line in detail.timeline),
+        timeline=tuple(replace(line, address=host) for line in detail.timeline),
     )  # fmt: skip
     source = ScriptedSource(details={CHOKED: hostile})
     async with staged(source, size=(120, 50)) as stage:

@@ -17,7 +17,7 @@ def helped(stage: Stage) -> list[tuple[str, str]]:
 
 
 async def test_it_lists_every_action_of_the_table() -> None:
-    source = ScriptedSource(rows(3), capabilities=Capabilities(turn=True, captions=True))
+    source = ScriptedSource(rows(3))
     async with staged(source, size=(100, 110), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}

@@ -1,7 +1,7 @@
 import gc
-from dataclasses import replace
 from itertools import pairwise
 
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from tests.scripted import ScriptedSource

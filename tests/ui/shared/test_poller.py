@@ -2,9 +2,9 @@
 
 import asyncio
 import math
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip

@@ -1,10 +1,11 @@
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import fields, replace
 
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.note import Note
 from echotui.model.row import Row
+from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
@@ -22,7 +23,7 @@ OTHER: dict[str, object] = {
 
 
 def view(at: float, *rows: Row, **values: object) -> View:
-    return replace(View(at=at, rows=rows), **values)  # type: ignore[arg-type]  # fields of View
+    return replace(View(at=at, rows=rows), **values)
 
 
 def later(each: Row, seconds: float) -> Row:
@@ -55,7 +56,7 @@ def test_any_other_field_is_something_to_paint(name: str) -> None:
             other = 1
         case _:
             other = OTHER.get(name) or next(each for each in type(value) if each is not value)
-    after = replace(before, **{name: other})  # type: ignore[arg-type]  # fields of Row
+    after = replace(before, **{name: other})
     assert not unchanged(view(1000.5, after), view(1000.2, before))
 
 
@@ -63,7 +64,10 @@ def test_so_is_whoever_comes_and_whatever_is_told() -> None:
     each, before = row(1, idle=IDLE), view(1000.2, row(1, idle=IDLE))
     assert unchanged(view(1000.5, each), before)
     assert not unchanged(view(1000.5), before)
-    for name, value in (("alarm", "a"), ("matching", 2), ("journal_count", 1), ("first", 1)):
+    for name, value in (
+        *(("notes", (Note(),)), ("actions", (SourceAction("a"),))),
+        *(("matching", 2), ("journal_count", 1), ("first", 1)),
+    ):
         assert not unchanged(view(1000.5, each, **{name: value}), before)
     totals = replace(before.totals, lag_p99=0.01)
     assert unchanged(view(1000.5, each, totals=totals), before)

@@ -6,11 +6,9 @@ to the server is in `shared/controls.py`, and what it does to many clients in `b
 
 from typing import Protocol
 
-from echotui.model.command import Turn
 from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
-from echotui.ui.dashboard.caption import CaptionBar
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.marks import Marks
@@ -27,7 +25,6 @@ class Board(Protocol):
     """The main screen, as its actions need it; see `DashboardScreen`."""
 
     table: ConnectionTable
-    captions: CaptionBar
     filter_bar: FilterBar
     operator: Operator
     poller: Poller
@@ -222,18 +219,6 @@ class DashboardActions:
         if not await self._marks_lost():
             known = self._board.poller.latest.server.fields
             await self._bulk.export(self._board.state, self._board.marks, known)
-
-    async def next(self) -> None:
-        """Go to the next step of the story."""
-        await self._controls.submit(Turn(1))
-
-    async def back(self) -> None:
-        """Go to the step before."""
-        await self._controls.submit(Turn(-1))
-
-    def captions(self) -> None:
-        """Show or hide the captions."""
-        self._board.captions.wanted = not self._board.captions.wanted
 
     def help(self) -> None:
         """Show the keys, and what the letters mean."""

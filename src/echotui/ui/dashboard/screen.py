@@ -8,23 +8,23 @@ from textual.binding import BindingType
 
 from echotui.model.actions import Group, Place
 from echotui.model.filter.filter import Filter
+from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
-from echotui.model.story import Report
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.banner_text import banner_parts, nobody, whereabouts
 from echotui.ui.dashboard.bulk import Bulk
-from echotui.ui.dashboard.caption import CaptionBar
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.dialogs.report import ReportScreen
+from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.preferences import Look
@@ -33,6 +33,7 @@ from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
+from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import chosen
 from echotui.ui.table.table import ConnectionTable
 
@@ -47,8 +48,6 @@ class DashboardScreen(StableScreen[None]):
 
     Args:
         source: What it shows and acts on.
-        look: The operator's preferences.
-        pace: How often to ask.
         notice: Something to tell the operator at once; empty for nothing.
     """
 
@@ -60,7 +59,7 @@ class DashboardScreen(StableScreen[None]):
         self._state = ViewState()
         self._marks = Marks()
         self._doing = ""
-        self._report = Report()
+        self._results = Results(self)
         self._covered = False
         self._notice = notice
         self._pace = pace
@@ -68,13 +67,14 @@ class DashboardScreen(StableScreen[None]):
         self.journal = JournalPane()
         self.summary = Summary()
         self.banner = Banner()
-        self.captions = CaptionBar()
+        self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, self._filter)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, look)
+        self._source_keys = SourceKeys(self, self._controls, look.keys)
         self._actions = DashboardActions(self, self._controls, self._bulk, self._columns)
 
     @property
@@ -93,7 +93,7 @@ class DashboardScreen(StableScreen[None]):
         yield self.banner
         yield self.table
         yield self.journal
-        yield self.captions
+        yield self.notes
         yield KeyBar()
         yield self.filter_bar
 
@@ -133,7 +133,13 @@ class DashboardScreen(StableScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key for what the source cannot do."""
+        if action == "invoke":
+            return self._source_keys.get(*parameters) is not None
         return able(self.operator.capabilities, action, parameters)
+
+    async def action_invoke(self, id_: str) -> None:
+        """Carry out an action of the source."""
+        await self._source_keys.invoke(id_)
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of the table of actions."""
@@ -165,10 +171,9 @@ class DashboardScreen(StableScreen[None]):
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
         self._show_banner()
-        self.captions.caption = view.caption
-        if view.report and view.report != self._report and self.is_active:
-            self._report = view.report
-            self.app.push_screen(ReportScreen(view.report))
+        self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._source_keys.show(view.actions)
+        self._results.show(view.notes)
 
     def _show_rows(self, view: View) -> None:
         cursor = self.table.cursor
@@ -196,7 +201,7 @@ class DashboardScreen(StableScreen[None]):
             sorted_unseen=self.table.sorted_unseen,
         )
         self.banner.idle = whereabouts(self.table.view)
-        self.banner.set_class(bool(view.alarm), "-alarm")
+        self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")
 
     def change(self, state: ViewState) -> None:
         """Show the rows in another way, at once."""

@@ -90,7 +90,7 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
     def _text(self) -> Content:
         parts: list[str | tuple[str, str]] = []
         group = ""
-        for offer in self.offers:
+        for offer in filter(lambda each: each.keys, self.offers):
             if offer.group != group:
                 group = offer.group
                 parts.append((f"\n{group}\n", "$primary bold"))

@@ -6,13 +6,15 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from echotui.model.command import Accept, Command, Drain, Hold, Kick, Strength
+from echotui.model.command import Accept, Command, Drain, Hold, Invoke, Kick, Strength
 from echotui.model.row import Row
+from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.safe import safe
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.operator import Operator, Said, not_live
@@ -128,6 +130,17 @@ class Controls:
         # One may have connected since the last poll.
         await self._poller.poll(rows=True)
         return self._poller.latest.totals.open
+
+    async def invoke(self, action: SourceAction) -> None:
+        """Carry out an action of the source; ask first for the text that it needs."""
+        if action.asks is None:
+            await self.submit(Invoke(action.id))
+        else:
+            self.ask(PromptDialog(action.asks), partial(self._invoke, action.id))
+
+    async def _invoke(self, id_: str, text: str | None) -> None:
+        if text is not None:
+            await self.submit(Invoke(id_, text))
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the terminal's clipboard.

@@ -144,7 +144,7 @@ _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
     "server.accepting", "server.obstacle", "server.strategy", "matching", "known", "first",
-    "located", "journal_count", "marks", "caption", "alarm", "report",
+    "located", "journal_count", "marks", "actions", "notes",
 )  # fmt: skip
 
 
