@@ -132,4 +132,4 @@ def test_it_is_off_unless_asked_for(start: Starter, tmp_path: Path) -> None:
 def test_the_help_says_how_much_it_keeps() -> None:
     done = subprocess.run([*ECHOTUI, "--help"], check=True, capture_output=True, text=True)
     text = " ".join(done.stdout.replace("│", " ").split())
-    assert "--log-file PATH Log to this file, of 5MiB at most, and 3 older ones" in text
+    assert "--log-file PATH Log to this file, of 5 MiB at most, and 3 older ones" in text

@@ -1,4 +1,4 @@
-"""What the operator chose for the screen, from the settings."""
+"""The preferences of the dashboard, from the settings."""
 
 import os
 import sys
@@ -10,20 +10,12 @@ from echotui.model import fields
 from echotui.ui.preferences import Look, keep_nothing
 from echotui.ui.terminal.encoding import takes_unicode
 
-DEMO_COLUMNS: Final = (fields.EVENT, fields.LAST)
-"""Columns that the captions of a demo speak of."""
+CAPTIONED: Final = (fields.EVENT, fields.LAST)
+"""Columns that the captions of a demo explain; on a narrow screen they are left out last."""
 
 
-def look_of(settings: Settings, *, demo: bool = False) -> Look:
-    """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
-
-    Args:
-        settings: All of them.
-        demo: Whether a demo runs: its captions speak of columns that then stay longest.
-
-    Returns:
-        Those of the screen.
-    """
+def preferences(settings: Settings, *, demo: bool = False) -> Look:
+    """Choose how the dashboard draws; in ASCII also where the terminal takes nothing else."""
     save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
     return Look(
         refresh=settings.refresh,
@@ -31,7 +23,7 @@ def look_of(settings: Settings, *, demo: bool = False) -> Look:
         ascii=settings.ascii or not _unicode(),
         mouse=settings.mouse,
         columns=settings.columns,
-        keep=DEMO_COLUMNS if demo else (),
+        keep=CAPTIONED if demo else (),
         keys=settings.keys,
         save=save,
     )

@@ -186,8 +186,8 @@ async def test_only_what_the_source_can_do_is_done(capabilities: Capabilities) -
 
 
 async def test_the_notice_is_told_as_a_warning() -> None:
-    notice = "the dashboard failed and was started again: KeyError in render; no client was touched"
+    notice = "the dashboard failed and was restarted: KeyError in render; no client was affected"
     async with staged(ScriptedSource(rows(3)), notice=notice) as stage:
         assert stage.told == [notice]
         assert stage.severities == ["warning"]
-        await stage.until(lambda: "the dashboard failed and was started again" in stage.text())
+        await stage.until(lambda: "the dashboard failed and was restarted" in stage.text())
