@@ -51,8 +51,8 @@ class Program:
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self._clients: list[socket.socket] = []
-        # Drawn last at the start: table, journal and keys.
-        for pattern in ("no connection yet", "add_handler.*listening", "q quit"):
+        # The last that is drawn at the start: table, journal and keys.
+        for pattern in ("No connection yet", "add_handler.*listening", "q quit"):
             terminal.wait_for(pattern)
         port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
         assert port, terminal.text()

@@ -34,7 +34,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 def assert_unharmed(program: Program) -> None:
     """The client is there, the server accepts, nothing is over the table, and keys work."""
     program.type("?")
-    program.wait_for("─ help ─")
+    program.wait_for("─ Help ─")
     program.type("\x1b")
 
     def usual() -> bool:
@@ -43,7 +43,7 @@ def assert_unharmed(program: Program) -> None:
             bool(re.search(r"^ echotui .*eager  accepting ", text))
             and "ID▲" in text
             and program.cursor_ids() == [1]
-            and not re.search(r"─ help ─|esc close|Kick|Quit|Drain|^ / ", text, re.MULTILINE)
+            and not re.search(r"─ Help ─|esc close|Kick|Quit|Drain|^ / ", text, re.MULTILINE)
         )
 
     program.wait_for(usual)

@@ -7,17 +7,17 @@ from typing import Final
 from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
 from echotui.model import fields
-from echotui.ui.preferences import Look, keep_nothing
+from echotui.ui.preferences import Preferences, no_config_file
 from echotui.ui.terminal.encoding import takes_unicode
 
 CAPTIONED: Final = (fields.EVENT, fields.LAST)
 """Columns that the captions of a demo explain; on a narrow screen they are left out last."""
 
 
-def preferences(settings: Settings, *, demo: bool = False) -> Look:
+def preferences(settings: Settings, *, demo: bool = False) -> Preferences:
     """Choose how the dashboard draws; in ASCII also where the terminal takes nothing else."""
-    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
-    return Look(
+    save = no_config_file if settings.config == "" else ConfigWriter(settings.config).save
+    return Preferences(
         refresh=settings.refresh,
         theme=settings.theme,
         ascii=settings.ascii or not _unicode(),

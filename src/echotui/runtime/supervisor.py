@@ -15,7 +15,7 @@ from echotui.system.refusals import refusal
 from echotui.system.saying import has_hung_up, say
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Supervisor:
     def __init__(
         self,
         source: Callable[[], Source],
-        look: Look,
+        look: Preferences,
         where: Callable[[], str],
         on_hang_up: Callable[[], object],
     ) -> None:
