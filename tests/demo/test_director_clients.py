@@ -1,5 +1,3 @@
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -11,14 +9,6 @@ from echotui.model.cause import Cause
 from echotui.model.command import Strength
 from echotui.model.note import NoteKind
 from tests.demo.directing import ANN, GONE, GREEDY, HERE, THERE, Directed
-
-
-@pytest.fixture
-async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Directed]:
-    world = Directed()
-    with monkeypatch.context() as patch:
-        patch.setattr(asyncio.get_running_loop(), "call_later", world.time.call_later)
-        yield world
 
 
 async def test_names_become_ids_once_they_are_connected_and_found(world: Directed) -> None:

@@ -64,7 +64,7 @@ def test_a_message_partly_sent_keeps_its_rest_at_the_head() -> None:
     "size", [1, 2, 50, MERGE_SIZE // 2, MERGE_SIZE // 2 + 1, MERGE_SIZE, MERGE_SIZE + 1]
 )
 def test_it_takes_little_more_memory_than_what_is_in_it(size: int) -> None:
-    queue, messages = SendQueue(), 1024 * 1024 // size
+    queue, messages = SendQueue(), 256 * 1024 // size
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

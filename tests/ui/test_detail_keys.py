@@ -155,7 +155,7 @@ async def test_q_asks_before_it_quits(key: str) -> None:
     async with detailed(source) as stage:
         await stage.press(key)
         assert isinstance(stage.screen, Confirm)
-        assert f"Quit? {source._totals().open} connected" in stage.text()
+        assert f"Quit? {stage.latest.totals.open} connected" in stage.text()
         await stage.press("escape")
         assert isinstance(stage.screen, DetailScreen)
         await stage.press(key, "q")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from echotui.config.settings import Settings
 from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.capture import captured_output
-from echotui.logs.connections import Ends
+from echotui.logs.connections import ConnectionLog
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
 from echotui.runtime.preferences import preferences
@@ -105,7 +105,7 @@ class Session:
             lambda: self._supervisor.settled,
             lambda: self._supervisor.failures,
         )
-        self._ends = Ends(self._server.journal, self._server.counters)
+        self._ends = ConnectionLog(self._server.journal, self._server.counters)
         self._demo = demo
         self._player: Player | None = None
         if demo is not None:

@@ -10,7 +10,7 @@ from textual import events
 from textual.widgets import Input
 
 from echotui.ui.export import dialog as export_screen
-from echotui.ui.export.dialog import EXISTS, READ, ExportDialog
+from echotui.ui.export.dialog import EXISTS, ExportDialog
 from echotui.ui.export.export import ExportRequest
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, rows
@@ -38,11 +38,10 @@ async def asked(
         yield stage, answers
 
 
-async def has_read(stage: Stage) -> None:
-    """Wait for the question, and let the time go by that it takes to read it."""
+async def has_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the question, and take no time to read it."""
     await stage.until(lambda: EXISTS in stage.text())
-    assert isinstance(stage.screen, ExportDialog)
-    stage.screen._asked_at -= READ
+    monkeypatch.setattr(export_screen, "READ", 0.0)
 
 
 async def test_it_shows_what_is_exported_and_the_default_name() -> None:
@@ -84,17 +83,21 @@ async def test_a_wrong_ending_is_explained(name: str) -> None:
         assert stage.text().count("must end in .csv or .json") == 1
 
 
-async def test_an_existing_file_is_replaced_only_after_a_second_enter(tmp_path: Path) -> None:
+async def test_an_existing_file_is_replaced_only_after_a_second_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         assert not answers
         await stage.press("enter")
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_a_fast_double_enter_replaces_nothing(tmp_path: Path) -> None:
+async def test_a_fast_double_enter_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         for _ in range(2):
@@ -103,16 +106,16 @@ async def test_a_fast_double_enter_replaces_nothing(tmp_path: Path) -> None:
         # The second one before the question was there, or as soon as it was.
         await stage.press("enter")
         assert not answers
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         await stage.press("enter")
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_it_answers_once(tmp_path: Path) -> None:
+async def test_it_answers_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         field = stage.screen.query_one(Input)
         for _ in range(2):
             field.post_message(Input.Submitted(field, NAME))
@@ -120,11 +123,13 @@ async def test_it_answers_once(tmp_path: Path) -> None:
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_only_the_name_in_the_question_is_replaced(tmp_path: Path) -> None:
+async def test_only_the_name_in_the_question_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         field = stage.screen.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = "b.csv"

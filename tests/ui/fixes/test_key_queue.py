@@ -12,15 +12,7 @@ from echotui.model.filter.parser import parse
 from echotui.ui.fixes.key_queue import MAX_WAIT, KeyHandled, KeyQueueApp
 from tests.scripted import ScriptedSource
 from tests.ui.inputs import key_event
-from tests.ui.stage import Stage, launch, rows
-
-
-async def at_once(stage: Stage, *keys: str) -> None:
-    """Press keys before the first has had its effect."""
-    for key in keys:
-        stage.app.post_message(key_event(key))
-    await stage.until(lambda: not stage.app._input_queue and stage.app._waiting is None)
-    await stage.settle()
+from tests.ui.stage import launch, rows
 
 
 class Plain(App[None]):
@@ -60,7 +52,7 @@ async def test_a_key_goes_where_the_one_before_has_moved_the_focus(
 async def test_a_filter_typed_in_one_go_is_a_filter_and_nothing_else() -> None:
     source = ScriptedSource(rows(9))
     async with launch(source) as stage:
-        await at_once(stage, "slash", *"queue>9|id:3x", "backspace", "enter", "space", "X", "c")
+        await stage.type_fast(["slash", *"queue>9|id:3x", "backspace", "enter", "space", "X", "c"])
         assert stage.state.filter == parse("queue>9|id:3")
         assert stage.filter_text == "queue>9|id:3"
         assert not stage.exits
@@ -70,14 +62,14 @@ async def test_a_filter_typed_in_one_go_is_a_filter_and_nothing_else() -> None:
 
 async def test_letters_do_not_overtake_what_takes_letters_away() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["slash", *"abcd"]) as stage:
-        await at_once(stage, *["backspace"] * 4, *"wxyz", "left", "left", *"12")
+        await stage.type_fast([*["backspace"] * 4, *"wxyz", "left", "left", *"12"])
         assert stage.filter_text == "wx12yz"
 
 
 async def test_a_dialog_gets_the_keys_after_the_one_that_opens_it() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source) as stage:
-        await at_once(stage, "down", "x", "r", "down", "x", "escape", "x", "d")
+        await stage.type_fast(["down", "x", "r", "down", "x", "escape", "x", "d"])
         assert source.commands == [Kick(2, Strength.RESET), Kick(3, Strength.DRAIN)]
         assert stage.state.sort.reverse is False
 

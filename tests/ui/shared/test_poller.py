@@ -1,6 +1,7 @@
 """When the dashboard asks its source, and what it makes of the answers."""
 
 import asyncio
+import math
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.caches import MAX_ENTRIES
+from echotui.ui.pacing import governor
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
@@ -192,11 +194,11 @@ async def test_a_late_answer_does_not_move_the_cursor() -> None:
         assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
-async def test_plus_and_minus_change_how_often_it_polls() -> None:
+async def test_plus_and_minus_change_how_often_it_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     source = ScriptedSource(rows(3))
     async with launch(source) as stage:
         # What this test works is not a busy server, for which polls would be slowed down.
-        stage.dashboard.poller._pace._work = lambda: 0.0
+        monkeypatch.setattr(governor, "BUSY", math.inf)
         slowest = f"{NEVER:g}"
         await stage.press("minus")
         assert stage.notifications[-1] == f"Refreshing every {slowest} s (slowest)."

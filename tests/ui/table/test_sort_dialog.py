@@ -5,7 +5,7 @@ from echotui.model import fields
 from echotui.model.query import Sort
 from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, launch, row, rows
+from tests.ui.stage import launch, row, rows
 
 ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
 NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
@@ -18,10 +18,6 @@ DOWN = [
 def busy() -> ScriptedSource:
     """Three rows; the last one has the largest queue and the second one the smallest."""
     return ScriptedSource([row(1, queued=500), row(2, queued=100), row(3, queued=900)])
-
-
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
 
 
 def test_a_column_is_sorted_in_its_default_direction_then_reversed() -> None:
@@ -75,7 +71,7 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
         await stage.until(lambda: source.queries[-1].sort == sort)
         await stage.settle()
         assert stage.state.sort == stage.table.sort == sort
-        assert ids(stage) == order
+        assert stage.ids == order
         arrow = "▼" if sort.reverse else "▲"
         assert f"{sort.field.title}{arrow}" in stage.header().split()
         # The cursor stays on its client.
@@ -95,7 +91,7 @@ async def test_the_same_column_chosen_again_reverses_the_order() -> None:
         assert "▼ ID " in stage.text()
         await stage.press("enter")
         await stage.until(lambda: source.queries[-1].sort == Sort())
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
 
 
 async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
@@ -113,11 +109,11 @@ async def test_r_reverses_the_order_and_back() -> None:
     source = busy()
     async with launch(source, keys=["r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
-        assert ids(stage) == [3, 2, 1]
+        assert stage.ids == [3, 2, 1]
         assert "ID▼" in stage.header()
         await stage.press("r")
         assert source.queries[-1].sort == Sort()
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
         assert "ID▲" in stage.header()
 
 
@@ -128,7 +124,7 @@ async def test_a_new_order_is_shown_from_the_top_with_the_cursor_in_the_banner()
         await stage.press("r")
         assert stage.cursor.top == 0
         assert stage.cursor.id == 90
-        assert ids(stage)[0] == 90
+        assert stage.ids[0] == 90
         await stage.press("greater_than_sign", "g", "r")
         cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
@@ -139,7 +135,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
     source = busy()
     async with launch(source, keys=["p", "r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
-        assert ids(stage) == [3, 2, 1]
+        assert stage.ids == [3, 2, 1]
         assert stage.banner.startswith("Paused for ")
 
 

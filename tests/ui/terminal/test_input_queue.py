@@ -14,12 +14,11 @@ def filled(*messages: Message) -> InputQueue:
     return queue
 
 
-def taken(queue: InputQueue, *, late: float = 0.0) -> list[Message]:
+def taken(queue: InputQueue) -> list[Message]:
+    """All that waits, taken before any of it is old."""
     messages = []
-    now = 0.0
     while queue:
-        now = max([now, *(each.time for each in queue._waiting if isinstance(each, Message))])
-        message = queue.take(now + late)
+        message = queue.take(0.0)
         if message is not None:
             messages.append(message)
     return messages
@@ -50,9 +49,7 @@ def test_of_focus_and_size_the_last_one_is_left() -> None:
 
 
 def test_moves_in_a_row_are_one() -> None:
-    moves = [mouse_event(events.MouseMove, x, 0) for x in range(5)]
-    for move in moves:
-        move._delta_x = 1
+    moves = [mouse_event(events.MouseMove, x, 0, moved=1) for x in range(5)]
     (left,) = taken(filled(*moves))
     assert isinstance(left, events.MouseMove)
     assert (left.x, left.delta_x) == (4, 5)

@@ -1,0 +1,24 @@
+"""Fixtures of several demo tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.demo.directing import Directed
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The path of a scenario's file, which is not there yet."""
+    return tmp_path / "mine.toml"
+
+
+@pytest.fixture
+async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Directed]:
+    """A director whose timers run on a scripted clock."""
+    world = Directed()
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio.get_running_loop(), "call_later", world.time.call_later)
+        yield world
