@@ -9,10 +9,11 @@ from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Ta
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import FIELDS
 from echotui.model.journal import JournalLine
+from echotui.model.note import Note
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.story import Caption
+from echotui.model.source_action import SourceAction
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.sources.ordering import RowOrder
 from echotui.sources.rows import Group
@@ -58,7 +59,8 @@ class ScriptedSource:
     answer: Outcome = field(default_factory=lambda: Done("done"))
     at: float = 1000.0
     wall: float = 1_700_000_000.0
-    caption: Caption = field(default_factory=Caption)
+    actions: tuple[SourceAction, ...] = ()
+    notes: tuple[Note, ...] = ()
     details: dict[int, Detail] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
@@ -88,7 +90,8 @@ class ScriptedSource:
             journal_count=len(lines),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
             detail=self.details.get(query.detail, NO_DETAIL),
-            caption=self.caption,
+            actions=self.actions,
+            notes=self.notes,
         )
 
     async def ids(self, query: Query) -> tuple[int, ...]:

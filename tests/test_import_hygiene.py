@@ -1,6 +1,7 @@
 """What the tree must not contain: import-linter sees imports, this sees the rest."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -101,3 +102,17 @@ def test_data_table_is_used_nowhere() -> None:
         or (isinstance(node, ast.ImportFrom) and "_data_table" in (node.module or ""))
     }
     assert naming == set()
+
+
+def test_dashboard_sources_and_model_have_no_word_of_a_demo() -> None:
+    words = re.compile(
+        r"\b(demo|scenario|caption|story|stories)s?\b|Caption|Scenario", re.IGNORECASE
+    )
+    found = {
+        f"{inside(file)}:{number}: {line}"
+        for file in FILES
+        if floor(file) in ("ui", "sources", "model")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if words.search(line)
+    }
+    assert found == set()

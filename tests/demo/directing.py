@@ -86,13 +86,13 @@ class Directed:
     @property
     def step(self) -> int:
         """Which step it is."""
-        return self.director.caption.step
+        return int(self.director.caption.progress.partition("/")[0])
 
     async def at(self, step: int) -> None:
         """Start, and go to a step."""
         await self.director.start(TARGET)
         for _ in range(step - 1):
-            assert self.director.turn(1)
+            assert self.director.go(1)
 
     def arrive(self, part: Part, address: Address, id_: int) -> None:
         """Let a client connect."""

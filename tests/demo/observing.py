@@ -9,6 +9,7 @@ import pytest
 
 from echotui.config.settings import Settings
 from echotui.demo.narrator import PLACE
+from echotui.demo.notes import DemoNotes, Player
 from echotui.demo.scenario import Scenario
 from echotui.demo.step_caption import StepCaption
 from echotui.model.journal import Call, JournalLine, LoopCall
@@ -18,13 +19,12 @@ from echotui.model.query import Query, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
-from echotui.runtime.demo import make_show
+from echotui.runtime.demo import make_player
 from echotui.runtime.request import DemoRequest
 from echotui.server.journal import Journal
 from echotui.server.server import EchoServer
+from echotui.sources.extended import ExtendedSource
 from echotui.sources.live import LiveSource
-from echotui.sources.staged import StagedSource
-from echotui.sources.story import Show
 
 ANY: Final = Query(window=Window(0, 2000))
 _MASKS: Final = re.compile(r"(?<![\w-])(R-|-W|RW)(?![\w-])")
@@ -45,18 +45,18 @@ class Seen(NamedTuple):
 
 
 class Observed:
-    """A show, its server and all that was seen.
+    """A demo, its server and all that was seen.
 
     Args:
         server: The server.
-        show: What is played beside it.
+        player: What is played beside it.
         seen: The calls so far, in their order.
     """
 
-    def __init__(self, server: EchoServer, show: Show, seen: list[Seen]) -> None:
+    def __init__(self, server: EchoServer, player: Player, seen: list[Seen]) -> None:
         self.server = server
-        self.show = show
-        self.source = StagedSource(LiveSource(server, 1.0), show)
+        self.player = player
+        self.source = ExtendedSource(LiveSource(server, 1.0), DemoNotes(player))
         self.seen = seen
 
     async def row(self, id_: int) -> Row:
@@ -125,11 +125,11 @@ async def observed(
 
     monkeypatch.setattr(Journal, "append", seeing)
     await server.start(["127.0.0.1"], 0)
-    show = make_show(DemoRequest(Settings(), scenario, 1, speed), server, lambda: 0.0)
-    await show.start(server.addresses[0])
+    player = make_player(DemoRequest(Settings(), scenario, 1, speed), server, lambda: 0.0)
+    await player.start(server.addresses[0])
     try:
-        yield Observed(server, show, seen)
-        assert show.alarm == ""
+        yield Observed(server, player, seen)
+        assert player.alarm == ""
     finally:
-        await show.stop()
+        await player.stop()
         server.stop()

@@ -15,7 +15,7 @@ from echotui.errors import StartError
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
-from echotui.model.story import Caption
+from echotui.model.note import Note, NoteKind
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 from tests.demo.fake_child import FakeChild
@@ -108,7 +108,7 @@ async def play(played: Played) -> Comparison:
     """Play to the end, and stop."""
     show = played.make()
     await show.start(TARGET)
-    await until(lambda: show.report or show.alarm)
+    await until(lambda: show.results or show.alarm)
     await show.stop()
     return show
 
@@ -133,21 +133,22 @@ async def test_the_table(played: Played) -> None:
         Gauge(100, 60, 1.0), Gauge(24_700, 24_060, 3.4), Gauge(25_000, 30_000, 4.0),
         Gauge(25_150, 30_003, 5.5),
     ]  # fmt: skip
-    report = (await play(played)).report
-    assert report.header == HEADER
-    assert report.rows == (
+    (result,) = (await play(played)).results
+    table = result.table
+    assert table.header == HEADER
+    assert table.rows == (
         ("textbook", "12,000", "2.05", "24,000", "1.10 ms", "12.30 ms", "200 us"),
         ("eager", "15,000", "0.01", "3", "0.52 ms", "1.90 ms", "100 us"),
     )
-    assert report.title
-    assert report.note
+    assert table.title
+    assert result.text
 
 
 async def test_without_a_message_there_is_still_a_table(played: Played) -> None:
     played.figures = [Figures(), Figures()]
-    report = (await play(played)).report
-    assert [len(row) for row in report.rows] == [len(HEADER)] * 2
-    assert report.rows[0][1:] == ("0", "0.00", "0", "0.00 ms", "0.00 ms", "0 us")
+    table = (await play(played)).results[0].table
+    assert [len(row) for row in table.rows] == [len(HEADER)] * 2
+    assert table.rows[0][1:] == ("0", "0.00", "0", "0.00 ms", "0.00 ms", "0 us")
 
 
 async def test_captions_say_which_is_on(played: Played) -> None:
@@ -155,25 +156,25 @@ async def test_captions_say_which_is_on(played: Played) -> None:
     await show.start(TARGET)
     await until(lambda: played.children and played.children[0].asked)
     assert show.caption.text.startswith("textbook: ")
-    assert (show.caption.step, show.caption.steps, show.caption.since) == (1, 2, 77.0)
-    assert show.caption.pending
-    assert show.caption.marks == {Cause.QUEUED, Cause.FLUSHED}
+    assert (show.caption.progress, show.caption.since) == ("1/2", 77.0)
+    assert show.caption.kind is NoteKind.SOON
+    assert show.caption.causes == {Cause.QUEUED, Cause.FLUSHED}
     played.children[0].tell(Figures(1, 0.1, 0.1))
     await until(lambda: len(played.children) == 2 and played.children[1].asked)
     assert show.caption.text.startswith("eager: ")
-    assert show.caption.step == 2
-    assert not show.report
+    assert show.caption.progress == "2/2"
+    assert not show.results
     played.children[1].tell(Figures(1, 0.1, 0.1))
-    await until(lambda: show.report)
-    assert show.caption == Caption("Both strategies have been played; press esc to look around.")
+    await until(lambda: show.results)
+    assert show.caption == Note(text="Both strategies have been played; press esc to look around.")
     await show.stop()
 
 
 async def test_it_has_no_steps_and_takes_a_kick_lightly(played: Played) -> None:
     show = played.make()
-    assert not show.turns
-    assert not show.turn(1)
-    assert not show.turn(-1)
+    assert not show.has_steps
+    assert not show.go(1)
+    assert not show.go(-1)
     show.kicked(1, Strength.CLOSE)
     await show.stop()
     assert played.events == []
@@ -190,7 +191,7 @@ async def test_stopped_in_the_middle_it_leaves_nothing(played: Played, when: str
     await show.stop()
     assert len(played.children) <= 1
     assert [child.stops for child in played.children] == [1] * len(played.children)
-    assert not show.report
+    assert not show.results
     assert not show.alarm
     await show.stop()
 
@@ -199,7 +200,7 @@ async def test_clients_that_never_answer(played: Played, monkeypatch: pytest.Mon
     monkeypatch.setattr(comparison, "ANSWER", 0.01)
     show = await play(played)
     assert show.alarm == "the clients give no figures within 0.01 s"
-    assert (show.caption, bool(show.report)) == (Caption(), False)
+    assert (show.caption, bool(show.results)) == (Note(), False)
     assert [child.stops for child in played.children] == [1]
 
 
@@ -207,7 +208,7 @@ async def test_clients_that_cannot_be_started(played: Played) -> None:
     played.broken = "the demo's clients cannot be started: No such file or directory"
     show = await play(played)
     assert show.alarm == played.broken
-    assert not show.report
+    assert not show.results
 
 
 async def test_clients_that_die(played: Played) -> None:
@@ -219,7 +220,7 @@ async def test_clients_that_die(played: Played) -> None:
     assert show._playing is not None
     with contextlib.suppress(asyncio.CancelledError):
         await asyncio.wait_for(show._playing, 1)
-    assert (len(played.children), show.caption) == (1, Caption())
+    assert (len(played.children), show.caption) == (1, Note())
     await show.stop()
 
 

@@ -40,10 +40,10 @@ async def test_steps_last_as_long_as_written_by_the_speed(world: Directed, speed
 async def test_a_step_that_is_turned_to_has_its_full_time(world: Directed) -> None:
     await world.at(1)
     world.time.wait(3.5)
-    assert world.director.turn(1)
+    assert world.director.go(1)
     world.time.wait(5.5)
     assert world.step == 2
-    assert world.director.turn(-1)
+    assert world.director.go(-1)
     world.time.wait(3.5)
     assert world.step == 1
     world.time.wait(1.0)
@@ -52,9 +52,9 @@ async def test_a_step_that_is_turned_to_has_its_full_time(world: Directed) -> No
 
 async def test_there_is_no_step_beyond_the_ends(world: Directed) -> None:
     await world.at(1)
-    assert not world.director.turn(-1)
+    assert not world.director.go(-1)
     assert world.step == 1
-    assert [world.director.turn(1) for _ in range(5)] == [True, True, True, False, False]
+    assert [world.director.go(1) for _ in range(5)] == [True, True, True, False, False]
     assert world.step == 4
     assert len(world.child.stages) == 4
 
@@ -62,7 +62,7 @@ async def test_there_is_no_step_beyond_the_ends(world: Directed) -> None:
 async def test_repeated_it_goes_round_both_ways(world: Directed) -> None:
     world.direct(tuple(replace(step, seconds=2.0) for step in STEPS), repeat=True)
     await world.at(1)
-    assert world.director.turn(-1)
+    assert world.director.go(-1)
     assert world.step == 4
     world.time.wait(2.0)
     assert world.step == 1
@@ -75,8 +75,8 @@ async def test_repeated_it_goes_round_both_ways(world: Directed) -> None:
 async def test_one_step_is_no_story_with_steps(world: Directed) -> None:
     director = world.direct(STEPS[1:2])
     await director.start(TARGET)
-    assert not director.turns
-    assert (director.caption.text, director.caption.step) == ("ann talks.", 0)
+    assert not director.has_steps
+    assert (director.caption.text, director.caption.progress) == ("ann talks.", "")
     world.time.wait(7.0)
     assert (director.caption.text, world.child.stages) == ("ann talks.", [("ann",)])
 

@@ -9,6 +9,7 @@ from echotui.demo.reports import Connected, Died, Ended, Failed, Figures, How, M
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
+from echotui.model.note import NoteKind
 from tests.demo.directing import ANN, GONE, GREEDY, HERE, THERE, Directed
 
 
@@ -25,10 +26,10 @@ async def test_names_become_ids_once_they_are_connected_and_found(world: Directe
     assert world.director.caption.text == "ann talks."
     world.child.tell(Connected("ann", 0, HERE))
     assert world.director.caption.text == "ann talks."
-    assert world.director.caption.about == frozenset()
+    assert world.director.caption.ids == frozenset()
     world.ids[HERE] = 17
     assert world.director.caption.text == "#17 talks."
-    assert world.director.caption.about == {17}
+    assert world.director.caption.ids == {17}
     # Gone from the server, it is still the one that is spoken of.
     del world.ids[HERE]
     world.child.tell(Ended("ann", How.RESET, HERE))
@@ -41,10 +42,10 @@ async def test_who_comes_back_to_the_stage_is_another_one(world: Directed) -> No
     await world.at(2)
     world.arrive(ANN, HERE, 17)
     assert world.director.caption.text == "#17 talks."
-    world.director.turn(-1)
-    world.director.turn(1)
+    world.director.go(-1)
+    world.director.go(1)
     assert world.director.caption.text == "ann talks."
-    assert world.director.caption.about == frozenset()
+    assert world.director.caption.ids == frozenset()
 
 
 @pytest.mark.parametrize("how", [How.END_OF_FILE, How.RESET])
@@ -69,8 +70,8 @@ async def test_its_own_leaving_is_no_end_to_wait_for(world: Directed, how: How) 
 async def test_nor_is_the_end_of_one_that_was_there_before(world: Directed) -> None:
     await world.at(3)
     world.arrive(GREEDY, HERE, 2)
-    world.director.turn(-1)
-    world.director.turn(1)
+    world.director.go(-1)
+    world.director.go(1)
     world.child.tell(Ended("greedy", How.RESET, HERE))
     assert world.step == 3
     world.arrive(GREEDY, THERE, 3)
@@ -114,18 +115,18 @@ async def test_only_one_that_is_drained_is_told_to_read(
 async def test_the_caption_follows_the_kick(world: Directed) -> None:
     await world.at(4)
     world.arrive(GREEDY, THERE, 2)
-    assert (world.director.caption.text, world.director.caption.pending) == ("Kick #2.", True)
+    assert (world.director.caption.text, world.director.caption.kind) == ("Kick #2.", NoteKind.SOON)
     world.director.kicked(2, Strength.DRAIN)
-    assert (world.director.caption.text, world.director.caption.pending) == ("Drained.", False)
+    assert (world.director.caption.text, world.director.caption.kind) == ("Drained.", NoteKind.NOW)
     # Drained, it would not go: it is closed.
     world.director.kicked(2, Strength.CLOSE)
     assert world.director.caption.text == "Kick #2."
     world.call(THERE, GONE)
     assert world.director.caption.text == "Closed."
-    assert world.director.caption.marks == {Cause.KICKED}
+    assert world.director.caption.causes == {Cause.KICKED}
     # The next connection has not been kicked.
     world.arrive(GREEDY, HERE, 3)
-    assert (world.director.caption.text, world.director.caption.pending) == ("Kick #3.", True)
+    assert (world.director.caption.text, world.director.caption.kind) == ("Kick #3.", NoteKind.SOON)
 
 
 async def test_a_wrong_echo_names_the_client_and_stays(world: Directed) -> None:
@@ -135,7 +136,7 @@ async def test_a_wrong_echo_names_the_client_and_stays(world: Directed) -> None:
     said = "wrong echo to ann 127.0.0.1:50001: byte 3 came back as 0x00, 0x41 was sent"
     assert world.director.alarm == said
     world.child.tell(Failed("ann", "cannot connect: Connection refused"))
-    world.director.turn(1)
+    world.director.go(1)
     world.time.wait(100_000)
     assert world.director.alarm == said
 
@@ -176,4 +177,4 @@ async def test_figures_are_of_no_interest(world: Directed) -> None:
     before = world.director.caption
     world.child.tell(Figures(5, 0.1, 0.2, 1, 1))
     assert (world.director.caption, world.director.alarm) == (before, "")
-    assert not world.director.report
+    assert not world.director.results

@@ -12,6 +12,7 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.note import NoteKind
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 
@@ -46,7 +47,7 @@ class World:
     def told(self) -> str:
         """The caption; in parentheses while it only says what to watch for."""
         caption = self.narrator.caption(1, 2)
-        return f"({caption.text})" if caption.pending else caption.text
+        return f"({caption.text})" if caption.kind is NoteKind.SOON else caption.text
 
 
 def test_it_is_told_with_its_call_and_not_before() -> None:
@@ -130,24 +131,24 @@ def test_causes_are_marked_as_far_as_it_is_told() -> None:
     world = World(*STORY)
     caption = world.narrator.caption(1, 2)
     # Of a client that is not there no line can be marked, and all would be.
-    assert (caption.about, caption.marks) == (frozenset(), frozenset())
+    assert (caption.ids, caption.causes) == (frozenset(), frozenset())
     world.narrator.connected("ann", HERE)
     world.made(QUEUED, FULL)
     caption = world.narrator.caption(1, 2)
-    assert (caption.step, caption.steps, caption.since) == (1, 2, 100.0)
-    assert caption.about == {1}
-    assert caption.marks == {Cause.QUEUED, Cause.HIGH_WATER}
+    assert (caption.progress, caption.since) == ("1/2", 100.0)
+    assert caption.ids == {1}
+    assert caption.causes == {Cause.QUEUED, Cause.HIGH_WATER}
 
 
 def test_it_is_about_all_that_it_names_unless_it_tells_the_calls_of_one() -> None:
     world = World(StepCaption("{ann} and {ben}."))
     world.narrator.connected("ann", HERE)
     world.narrator.connected("ben", THERE)
-    assert world.narrator.caption(1, 2).about == {1, 2}
+    assert world.narrator.caption(1, 2).ids == {1, 2}
     world = World(StepCaption("{ann}, not {ben}.", client="ann"))
     world.narrator.connected("ann", HERE)
     world.narrator.connected("ben", THERE)
-    assert world.narrator.caption(1, 2).about == {1}
+    assert world.narrator.caption(1, 2).ids == {1}
 
 
 @pytest.mark.parametrize("speed", [1.0, 2.0, 1000.0])

@@ -14,8 +14,8 @@ from echotui.demo.scenario_files import find, shipped
 from echotui.demo.step_caption import StepCaption
 from echotui.model.command import Done, Kick, Strength
 from echotui.model.ending import Reason
+from echotui.model.note import Note, NoteKind
 from echotui.model.state import State
-from echotui.model.story import Caption
 from echotui.model.strategy import Strategy
 from tests.demo.observing import ANY, Observed, observed
 from tests.server.bench import until
@@ -32,10 +32,11 @@ STORIES: Final = [
 STRENGTHS: Final = [(strategy, strength) for strategy in Strategy for strength in Strength]
 
 
-def is_told(caption: StepCaption, now: Caption) -> bool:
+def is_told(caption: StepCaption, now: Note) -> bool:
     """Whether a caption is the one that is shown, whatever numbers are in it."""
     pieces = PLACE.split(caption.text)[::2]
-    return not now.pending and now.text.startswith(pieces[0]) and now.text.endswith(pieces[-1])
+    shown = now.text.startswith(pieces[0]) and now.text.endswith(pieces[-1])
+    return shown and now.kind is NoteKind.NOW
 
 
 def at_leisure(scenario: Scenario) -> Scenario:
@@ -48,10 +49,10 @@ async def tell(world: Observed, captions: Sequence[StepCaption], since: int) -> 
     left = list(captions)
     deadline = time.monotonic() + WITHIN
     while left:
-        now = world.show.caption
+        now = world.player.caption
         shown = next((each for each in left if is_told(each, now)), None)
         if shown is not None:
-            await world.check(shown, now.about, since)
+            await world.check(shown, now.ids, since)
             del left[: left.index(shown) + 1]
         assert time.monotonic() < deadline, (left, now)
         await asyncio.sleep(0.002)
@@ -59,7 +60,7 @@ async def tell(world: Observed, captions: Sequence[StepCaption], since: int) -> 
 
 async def kick(world: Observed, strength: Strength) -> int:
     """Kick the client that the caption is about; its id."""
-    (id_,) = world.show.caption.about
+    (id_,) = world.player.caption.ids
     assert isinstance(await world.source.submit(Kick(id_, strength)), Done)
     return id_
 
@@ -70,14 +71,14 @@ async def test_what_the_captions_say_is_what_happens(
 ) -> None:
     scenario = at_leisure(find(name))
     async with observed(scenario, strategy, SPEED, monkeypatch) as world:
-        assert world.show.notice == ""
+        assert world.player.notice == ""
         for number, step in enumerate(scenario.steps):
             since = len(world.seen) if number else 0
             if number and not scenario.steps[number - 1].until:
-                assert world.show.turn(1)
+                assert world.player.go(1)
             elif number:
                 await kick(world, Strength.DRAIN)
-            assert world.show.caption.step == number + 1
+            assert world.player.caption.progress.startswith(f"{number + 1}/")
             told = step.captions_for(strategy)
             await tell(world, [each for each in told if each.kick in (None, Strength.DRAIN)], since)
 
@@ -112,10 +113,10 @@ async def test_the_end_of_the_tour_follows_the_kick(
 async def test_without_a_kick_the_end_of_the_tour_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     tour = find("tour")
     async with observed(tour, Strategy.EAGER, SPEED, monkeypatch) as world:
-        while world.show.turn(1):
+        while world.player.go(1):
             pass
-        assert world.show.caption.pending
-        assert "Nobody has kicked" in world.show.caption.text
+        assert world.player.caption.kind is NoteKind.SOON
+        assert "Nobody has kicked" in world.player.caption.text
 
 
 async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +130,7 @@ async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> N
             rows = (await world.source.view(ANY)).rows
             assert [row for row in rows if row.ending] == [], "of the act before"
             # One client that does not read is on top.
-            assert {rows[0].id} == world.show.caption.about
-        await until(lambda: world.show.report, WITHIN)
-        changes = [int(row[3].replace(",", "")) for row in world.show.report.rows]
+            assert {rows[0].id} == world.player.caption.ids
+        await until(lambda: world.player.results, WITHIN)
+        changes = [int(row[3].replace(",", "")) for row in world.player.results[0].table.rows]
         assert changes[0] > 100 * changes[1]

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 import msgspec
 
 from echotui.model.codec import from_wire, to_wire
-from echotui.model.source import Capabilities
 from echotui.model.view import View
 from tests.scripted import ScriptedSource
 
@@ -28,16 +27,15 @@ class Moment(NamedTuple):
     def source(self) -> ScriptedSource:
         """A source that answers what the real one answered."""
         view = self.view
-        told = bool(view.caption.text)
         return ScriptedSource(
             rows=list(view.rows),
             server=view.server,
             totals=view.totals,
             journal=view.journal,
-            capabilities=Capabilities(turn=told, captions=told),
             at=view.at,
             wall=view.wall,
-            caption=view.caption,
+            actions=view.actions,
+            notes=view.notes,
             details={view.detail.row.id: view.detail} if view.detail else {},
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from echotui.config.settings import Settings
+from echotui.demo.notes import DemoNotes
 from echotui.demo.scenario_files import find
 from echotui.model.cause import Cause
 from echotui.model.command import Hold, Kick, Strength
@@ -16,10 +17,10 @@ from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
-from echotui.runtime.demo import make_show
+from echotui.runtime.demo import make_player
 from echotui.runtime.request import DemoRequest
+from echotui.sources.extended import ExtendedSource
 from echotui.sources.live import LiveSource
-from echotui.sources.staged import StagedSource
 from tests.screenshots.session import serving, session, shown
 
 GREEDY: Final = 12
@@ -92,12 +93,13 @@ async def record_crush() -> None:
 
 
 def _told(view: View, cause: Cause, state: State) -> bool:
-    """Whether the caption's call has come, and a client that it speaks of is in a state."""
+    """Whether the note's call has come, and a client that it is about is in a state."""
+    note = view.notes[0]
     come = any(
-        isinstance(line, LoopCall) and line.cause is cause and view.caption.speaks_of(line)
+        isinstance(line, LoopCall) and line.cause is cause and note.is_about(line)
         for line in view.journal
     )
-    about = [row for row in view.rows if row.id in view.caption.about]
+    about = [row for row in view.rows if row.id in note.ids]
     return come and any(row.state is state and row.reads for row in about)
 
 
@@ -105,10 +107,10 @@ async def record_tour() -> None:
     """The tour, at its own pace."""
     scenario = find("tour")
     async with serving(["127.0.0.1"], 0, Limits()) as server:
-        show = make_show(DemoRequest(Settings(), scenario), server, lambda: 0.0)
-        await show.start(server.addresses[0])
+        player = make_player(DemoRequest(Settings(), scenario), server, lambda: 0.0)
+        await player.start(server.addresses[0])
         try:
-            sources = (StagedSource(LiveSource(server, 5.0), show) for _ in range(2))
+            sources = (ExtendedSource(LiveSource(server, 5.0), DemoNotes(player)) for _ in range(2))
             async with shown(*sources) as recorder:
                 for number, true in enumerate(
                     (
@@ -116,7 +118,7 @@ async def record_tour() -> None:
                         lambda view: _told(view, Cause.HIGH_WATER, State.CHOKED),
                         lambda view: _told(view, Cause.PEER_END, State.DRAINING),
                         lambda view: (
-                            scenario.steps[view.caption.step - 1].until
+                            scenario.steps[int(view.notes[0].progress.partition("/")[0]) - 1].until
                             and _told(view, Cause.HIGH_WATER, State.CHOKED)
                         ),
                     ),
@@ -124,7 +126,7 @@ async def record_tour() -> None:
                 ):
                     recorder.keep(f"tour-{number}", await recorder.when(true))
         finally:
-            await show.stop()
+            await player.stop()
 
 
 SESSIONS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = {

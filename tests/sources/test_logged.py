@@ -1,12 +1,11 @@
 import logging
 
 import pytest
-from msgspec.structs import replace
 
-from echotui.model.command import Done, Hold, Kick, KickEach, Strength, Tally
+from echotui.model.command import Done, Hold, Invoke, Kick, KickEach, Strength, Tally
+from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.source import Source
-from echotui.model.view import View
 from echotui.sources.logged import LoggedSource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
@@ -54,14 +53,24 @@ async def test_commands_and_outcomes_are_logged(caplog: pytest.LogCaptureFixture
 
 
 async def test_trouble_with_the_log_alarms_beside_other_alarms() -> None:
-    class Alarming(ScriptedSource):
-        async def view(self, query: Query) -> View:
-            return replace(await super().view(query), alarm="the clients are gone")
-
-    for source, alarm in ((ScriptedSource(), ""), (Alarming(), "the clients are gone")):
-        assert (await LoggedSource(source, str).view(Query())).alarm == alarm
+    gone, full = (Note(NoteKind.ALARM, text) for text in ("clients gone", "the log is full"))
+    for notes in ((), (gone,)):
+        source = ScriptedSource(notes=notes)
+        assert (await LoggedSource(source, str).view(Query())).notes == notes
         view = await LoggedSource(source, lambda: "the log is full").view(Query())
-        assert view.alarm == "; ".join(filter(None, (alarm, "the log is full")))
+        assert view.notes == (*notes, full)
+
+
+async def test_an_action_of_the_source_is_logged_with_its_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    await LoggedSource(ScriptedSource(answer=Done("")), str).submit(Invoke("seek", "12:00"))
+    (record,) = caplog.records
+    assert vars(record)["connection"] == 0
+    values = {"cause": "invoke", "action": "seek", "input": "12:00"}
+    values |= {"outcome": "done", "text": ""}
+    assert vars(record)["fields"] == values
 
 
 async def test_a_refused_hold_names_its_connection(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,14 +8,15 @@ from echotui.model.command import (
     Forget,
     Hold,
     HoldEach,
+    Invoke,
     Kick,
     KickEach,
     Refused,
     Strength,
-    Turn,
 )
 from echotui.model.query import Query
 from echotui.model.source import Capabilities, Source
+from echotui.model.source_action import SourceAction
 from echotui.sources.read_only import REFUSAL, ReadOnlySource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
@@ -62,19 +63,20 @@ async def test_nothing_that_acts_gets_through(command: Command) -> None:
     assert source.commands == []
 
 
-async def test_a_story_may_be_turned() -> None:
-    source = ScriptedSource(rows(3), answer=Done("turned"))
-    assert await ReadOnlySource(source).submit(Turn(1)) == Done("turned")
-    assert source.commands == [Turn(1)]
+async def test_of_the_source_s_actions_only_those_that_do_not_act_get_through() -> None:
+    seek, break_ = SourceAction("seek"), SourceAction("break", acts=True)
+    source = ScriptedSource(rows(3), answer=Done("sought"), actions=(seek, break_))
+    read_only = ReadOnlySource(source)
+    assert (await read_only.view(Query())).actions == (seek,)
+    assert await read_only.submit(Invoke("seek", "x")) == Done("sought")
+    for other in ("break", "unknown"):
+        assert await read_only.submit(Invoke(other)) == Refused(REFUSAL)
+    assert source.commands == [Invoke("seek", "x")]
 
 
-@pytest.mark.parametrize("told", [False, True])
-def test_it_offers_nothing_that_acts(*, told: bool) -> None:
-    able = Capabilities(turn=told, captions=told)
-    source = ReadOnlySource(ScriptedSource(capabilities=able))
-    assert source.capabilities == Capabilities(
-        kick=False, hold=False, accept=False, forget=False, turn=told, captions=told
-    )
+def test_it_offers_nothing_that_acts() -> None:
+    source = ReadOnlySource(ScriptedSource(capabilities=Capabilities()))
+    assert source.capabilities == Capabilities(kick=False, hold=False, accept=False, forget=False)
 
 
 async def test_ids_and_rows_are_passed_on() -> None:

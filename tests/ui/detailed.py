@@ -14,7 +14,7 @@ from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
-from tests.ui.stage import NEVER, Stage, staged
+from tests.ui.stage import NEVER, Stage, launch
 
 ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
 
@@ -23,9 +23,9 @@ ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
 async def detailed(
     source: ScriptedSource | None = None, id_: int = CHOKED, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[Stage]:
-    """Look at one connection; the dashboard is below."""
+    """Show one connection over the dashboard."""
     source = source or detail_scenes.source()
-    async with staged(source, size=size) as stage:
+    async with launch(source, size=size) as stage:
         source.queries.clear()
         await stage.app.push_screen(DetailScreen(source, id_, Governor(TaskMeter(), NEVER)))
         await stage.until(lambda: asked(source))
@@ -38,13 +38,13 @@ def asked(source: ScriptedSource) -> list[Query]:
     return [query for query in source.queries if query.detail]
 
 
-def the_detail(stage: Stage) -> DetailScreen:
+def detail_screen(stage: Stage) -> DetailScreen:
     return next(each for each in stage.app.screen_stack if isinstance(each, DetailScreen))
 
 
-async def look(stage: Stage) -> None:
+async def poll(stage: Stage) -> None:
     """Let it ask, as its clock would."""
-    the_detail(stage).call_next(the_detail(stage).poller.poll)
+    detail_screen(stage).call_next(detail_screen(stage).poller.poll)
     await stage.settle()
 
 

@@ -23,19 +23,19 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.story import Caption, Report
 from echotui.model.view import ServerInfo, View
-from echotui.ui.dashboard.banner_text import banner_parts, nobody
-from echotui.ui.dashboard.caption import CaptionBar
+from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
+from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.header import DetailHeader
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.socket_info import SocketInfo
 from echotui.ui.detail.timeline import ConnectionTimeline
-from echotui.ui.dialogs.report import ReportScreen
+from echotui.ui.dialogs.result import ResultDialog
 from echotui.ui.export.file import ExportError, file_exists
 from echotui.ui.export.records import write_csv, write_json
 from echotui.ui.format.detail import detail_text
@@ -200,7 +200,7 @@ def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -
         state = ViewState()
     for address in (*hosts, *(f"{host}:80" for host in hosts)):
         view = View(server=ServerInfo(addresses=(address,)))
-        check(nobody(view, state))
+        check(no_rows_text(view, state))
         parts = banner_parts(view, state, Cursor(), marks=1, doing="", sorted_unseen=True)
         check_all(part.content for part in parts)
 
@@ -208,12 +208,13 @@ def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -
 @given(nasty, nasty)
 @settings(deadline=None)
 def test_what_a_session_tells_is_text(text: str, other: str) -> None:
-    bar = CaptionBar()
-    bar.set_reactive(CaptionBar.caption, Caption(text, 1, 2))
+    bar = NoteBar()
+    bar.set_reactive(NoteBar.notes, (Note(text=text, progress=other),))
     check_content(bar.render())
-    assert bar.render().plain == f"1/2 {safe(text)}"
-    report = ReportScreen(Report(text, (text, other), ((other, text),), text))
-    (body,) = report.body()
+    before = f"{safe(other)} " if other else ""
+    assert bar.render().plain == (f"{before}{safe(text)}" if text else "")
+    table = NoteTable(text, (text, other), ((other, text),))
+    (body,) = ResultDialog(Note(NoteKind.RESULT, text, table=table)).body()
     content = cast("Static", body).content
     assert isinstance(content, Content)
     check_content(content)

@@ -14,7 +14,7 @@ from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
 from echotui.model.command import Strength
-from echotui.model.story import Caption, Report
+from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.strategy import Strategy
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Comparison:
         make_child: Makes the clients' process, which tells its reports to what it is given.
     """
 
-    turns = False
+    has_steps = False
     notice = ""
 
     def __init__(
@@ -93,14 +93,14 @@ class Comparison:
         self._names = Names(scenario.steps)
         self.name = self._names.of
         self.alarm = ""
-        self.report = Report()
+        self.results: tuple[Note, ...] = ()
 
     @property
-    def caption(self) -> Caption:
+    def caption(self) -> Note:
         """What to tell now: about an act, or that all are over."""
         if self._act_on:
             return self._narrator.caption(self._act_on, len(ACTS))
-        return Caption(OVER if self.report else "")
+        return Note(text=OVER if self.results else "")
 
     async def start(self, target: tuple[str, int]) -> None:
         """Begin with the first strategy.
@@ -118,13 +118,13 @@ class Comparison:
         if self._child is not None:
             await self._child.stop(PARTING)
 
-    def turn(self, by: int) -> bool:
-        """There are no steps; see `Show.turn`."""
+    def go(self, by: int) -> bool:
+        """Return that there are no steps; see `Player.go`."""
         del by
         return False
 
     def kicked(self, id_: int, strength: Strength) -> None:
-        """A client less makes no difference; see `Show.kicked`."""
+        """A client less makes no difference; see `Player.kicked`."""
 
     async def _play(self, target: tuple[str, int]) -> None:
         rows = []
@@ -135,7 +135,8 @@ class Comparison:
                 self._fail(str(error) or f"the clients give no figures within {ANSWER:g} s")
                 return
         self._act_on = 0
-        self.report = Report("One cast, two strategies", HEADER, tuple(rows), NOTE)
+        table = NoteTable("One cast, two strategies", HEADER, tuple(rows))
+        self.results = (Note(NoteKind.RESULT, NOTE, table=table),)
 
     async def _act(
         self, target: tuple[str, int], number: int, strategy: Strategy

@@ -12,7 +12,7 @@ from echotui.demo.reports import Report as ChildReport
 from echotui.demo.scenario import Scenario
 from echotui.model.address import Address
 from echotui.model.command import Strength
-from echotui.model.story import Caption, Report
+from echotui.model.note import Note
 from echotui.model.strategy import Strategy
 
 FAILURE_SHOWN: Final = 10.0
@@ -68,18 +68,18 @@ class Director:
         self.name = self._names.of
         self._mismatch = ""
         self._failure = ("", 0.0)
-        self.report = Report()
+        self.results: tuple[Note, ...] = ()
         self.notice = "" if strategy in told_for else not_told(scenario, strategy)
 
     @property
-    def turns(self) -> bool:
+    def has_steps(self) -> bool:
         """Whether there is more than one step."""
         return len(self._scenario.steps) > 1
 
     @property
-    def caption(self) -> Caption:
+    def caption(self) -> Note:
         """What to tell now, with ids for the clients' names."""
-        number = self._number + 1 if self.turns else 0
+        number = self._number + 1 if self.has_steps else 0
         return self._narrator.caption(number, len(self._scenario.steps))
 
     @property
@@ -106,11 +106,11 @@ class Director:
         # What its last reports have led to.
         self._cancel()
 
-    def turn(self, by: int) -> bool:
-        """Go to another step; see `Show.turn`."""
-        return self._turn(by, since=self._clock())
+    def go(self, by: int) -> bool:
+        """Go to another step; see `Player.go`."""
+        return self._go(by, since=self._clock())
 
-    def _turn(self, by: int, since: float) -> bool:
+    def _go(self, by: int, since: float) -> bool:
         number = self._number + by
         steps = self._scenario.steps
         if self._repeat:
@@ -127,7 +127,7 @@ class Director:
             # One that never reads would not be seen draining, and stay for ever.
             self._child.read_on(name)
         if name and name == self._scenario.steps[self._number].until:
-            self._turn(1, since=self._clock() - JUST_BEFORE)
+            self._go(1, since=self._clock() - JUST_BEFORE)
 
     def _enter(self, number: int, since: float) -> None:
         self._cancel()
@@ -137,7 +137,7 @@ class Director:
         self._child.stage(step.parts)
         if step.seconds:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(step.seconds / self._speed, self.turn, 1)
+            self._timer = loop.call_later(step.seconds / self._speed, self.go, 1)
 
     def _cancel(self) -> None:
         if self._timer is not None:
@@ -155,7 +155,7 @@ class Director:
                 ours = report.how in (How.LEFT, How.REFUSED)
                 current = self._narrator.cast.address(until)
                 if report.part == until and not ours and current == report.local:
-                    self._turn(1, since=self._clock() - JUST_BEFORE)
+                    self._go(1, since=self._clock() - JUST_BEFORE)
             case Mismatch() if MISSING in report.text and self._cut(report.local):
                 # Somebody wanted it so.
                 pass

@@ -12,7 +12,7 @@ from echotui.demo.step_caption import StepCaption
 from echotui.model.address import Address
 from echotui.model.command import Strength
 from echotui.model.journal import JournalLine, LoopCall
-from echotui.model.story import Caption
+from echotui.model.note import Note, NoteKind
 from echotui.model.strategy import Strategy
 
 PLACE: Final = re.compile(r"\{([^{}]*)\}")
@@ -146,7 +146,7 @@ class Narrator:
             self._kicks[name] = strength
         return name
 
-    def caption(self, number: int, steps: int) -> Caption:
+    def caption(self, number: int, steps: int) -> Note:
         """Find what to tell now; numbers from 1, 0 where there are no steps."""
         now = self._server.clock()
         told = 0
@@ -161,14 +161,13 @@ class Narrator:
         about = frozenset(filter(None, map(self.cast.id, names(shown))))
         # Without ids, lines of all clients would be marked.
         marked = (possible[:told] or [shown]) if about or not names(shown) else []
-        return Caption(
+        return Note(
+            kind=NoteKind.NOW if told else NoteKind.SOON,
             text=self._with_ids(shown.text if told else shown.watch),
-            step=number,
-            steps=steps,
-            marks=frozenset(call.cause for each in marked for call in each.calls),
-            about=about,
+            progress=f"{number}/{steps}" if number else "",
+            ids=about,
+            causes=frozenset(call.cause for each in marked for call in each.calls),
             since=self._since,
-            pending=not told,
         )
 
     def _with_ids(self, text: str) -> str:

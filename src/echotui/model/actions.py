@@ -14,7 +14,8 @@ class Group(StrEnum):
     """The headings of the help, in its order."""
 
     TYPING = "While a filter is typed"
-    STORY = "Story"
+    SOURCE = "Source"
+    """Actions that a source brings."""
     ACT = "Act"
     LOOK = "Look"
     ORDER = "Order"
@@ -69,7 +70,7 @@ class Action:
     fixed: str = ""
 
 
-_TYPING, _STORY, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = Group
+_TYPING, _SOURCE, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = Group
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -107,9 +108,6 @@ _COMMON: Final = (
     Action("slower", "minus", "look less often", _LOOK),
     Action("copy", "y", "copy", _LOOK, "copy", 11, screens=_BOTH),
     Action("export", "e", "export", _LOOK, "export", 13),
-    Action("next", "n", "go to the next step of the story", _STORY, "next", 1, "turn"),
-    Action("back", "b", "go to the step before", _STORY, "back", 2, "turn"),
-    Action("captions", "C", "show or hide the captions", _STORY, "captions", 3, "captions"),
     Action("help", "question_mark", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p", "list all that can be done", _PROGRAM, screens=_APP),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),

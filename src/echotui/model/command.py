@@ -87,17 +87,19 @@ class Drain(Struct, frozen=True, tag=True, gc=False):
     """Close the listeners, and let every connection leave with what it is owed."""
 
 
-class Turn(Struct, frozen=True, tag=True, gc=False):
-    """Go to another step of the story that a session plays.
+class Invoke(Struct, frozen=True, tag=True, gc=False):
+    """Carry out an action of the source; see `SourceAction`.
 
     Attributes:
-        by: 1 for the next, -1 for the one before.
+        action: Its id.
+        text: What the operator was asked for; at most `LONGEST_TEXT` characters.
     """
 
-    by: int
+    action: str
+    text: str = ""
 
 
-Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Turn
+Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
 class Done(Struct, frozen=True, tag=True, gc=False):

@@ -104,9 +104,9 @@ FD: Final = Field(
     right=True, export="fd",
 )  # fmt: skip
 NAME: Final = Field(
-    "name", FieldKind.TEXT, attrgetter("name"), "what a demo calls the client", ("name",), "NAME",
-    rank=str.lower, export="name", such_as="ann", optional=True,
-    example=("name:ann", "what a demo calls the client"),
+    "name", FieldKind.TEXT, attrgetter("name"), "what the source calls the client", ("name",),
+    "NAME", rank=str.lower, export="name", such_as="ann", optional=True,
+    example=("name:ann", "what the source calls the client"),
 )  # fmt: skip
 CLIENT: Final = Field(
     "client", FieldKind.ADDRESS, attrgetter("address"), "address and port of the client",

@@ -19,16 +19,12 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         hold: Hold and release connections.
         accept: Stop and resume accepting, and drain.
         forget: Forget connections that have ended.
-        turn: Go to other steps of a story.
-        captions: Tell something beside the rows.
     """
 
     kick: bool = True
     hold: bool = True
     accept: bool = True
     forget: bool = True
-    turn: bool = False
-    captions: bool = False
 
 
 class Source(Protocol):

@@ -7,8 +7,9 @@ from msgspec import Struct
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import EVERYWHERE, Field
 from echotui.model.journal import JournalLine
+from echotui.model.note import Note
 from echotui.model.row import Row
-from echotui.model.story import Caption, Report
+from echotui.model.source_action import SourceAction
 from echotui.model.strategy import Strategy
 
 
@@ -108,9 +109,8 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         journal_count: How many lines there ever were.
         marks: Those of the ids asked for that still live.
         detail: The connection that was asked for; falsy when none was, or it is not known.
-        caption: What a demo session says about itself.
-        alarm: What went wrong outside the server, as one sentence; may hold what a client sent.
-        report: A table at the end of a session.
+        actions: What the source can do beside its capabilities.
+        notes: What the source says beside its rows.
     """
 
     at: float = 0.0
@@ -127,6 +127,5 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     journal_count: int = 0
     marks: frozenset[int] = frozenset()
     detail: Detail = NO_DETAIL
-    caption: Caption = Caption()
-    alarm: str = ""
-    report: Report = Report()
+    actions: tuple[SourceAction, ...] = ()
+    notes: tuple[Note, ...] = ()

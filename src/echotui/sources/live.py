@@ -15,11 +15,11 @@ from echotui.model.command import (
     Forget,
     Hold,
     HoldEach,
+    Invoke,
     Kick,
     KickEach,
     Outcome,
     Refused,
-    Turn,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
 from echotui.model.query import Query, Scope
@@ -101,8 +101,8 @@ class LiveSource:
                 return commands.accept(self._server, on=on)
             case Drain():
                 return self._drain()
-            case Turn():
-                return Refused("there is no story to turn the pages of")
+            case Invoke(action):
+                return Refused(f"this server has no action {action}")
             case _:
                 assert_never(command)
 

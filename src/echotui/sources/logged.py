@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import fields, replace
 
-from echotui.model.command import Command, Outcome
+from echotui.model.command import Command, Invoke, Outcome
+from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities, Source
@@ -42,8 +43,10 @@ class LoggedSource:
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
         view = await self._source.view(query)
-        alarms = [alarm for alarm in (view.alarm, self._trouble()) if alarm]
-        return replace(view, alarm="; ".join(alarms)) if alarms else view
+        trouble = self._trouble()
+        if not trouble:
+            return view
+        return replace(view, notes=(*view.notes, Note(NoteKind.ALARM, trouble)))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Name the connections of a query; see `Source.ids`."""
@@ -57,6 +60,9 @@ class LoggedSource:
         """Have one command carried out; see `Source.submit`."""
         outcome = await self._source.submit(command)
         told = {"cause": _name(command), **_values(command)}
+        if isinstance(command, Invoke):
+            # The outcome has a text as well.
+            told["input"] = told.pop("text")
         told |= {"outcome": _name(outcome), **_values(outcome)}
         log.info("command", extra={"connection": getattr(command, "id", 0), "fields": told})
         return outcome

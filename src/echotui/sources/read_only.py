@@ -5,10 +5,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from echotui.model.command import Command, Outcome, Refused, Turn
+from echotui.model.command import Command, Invoke, Outcome, Refused
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities, Source
+from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 
 REFUSAL: Final = "this dashboard is read-only: it acts on no client and not on the server"
@@ -23,6 +24,7 @@ class ReadOnlySource:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._actions: tuple[SourceAction, ...] = ()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -37,7 +39,9 @@ class ReadOnlySource:
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
-        return await self._source.view(query)
+        view = await self._source.view(query)
+        self._actions = tuple(action for action in view.actions if not action.acts)
+        return replace(view, actions=self._actions)
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Name the connections of a query; see `Source.ids`."""
@@ -48,7 +52,7 @@ class ReadOnlySource:
         return await self._source.find(ids)
 
     async def submit(self, command: Command) -> Outcome:
-        """Refuse; only a story may be turned. See `Source.submit`."""
-        if isinstance(command, Turn):
+        """Refuse all but the actions of the source that do not act. See `Source.submit`."""
+        if isinstance(command, Invoke) and command.action in {each.id for each in self._actions}:
             return await self._source.submit(command)
         return Refused(REFUSAL)

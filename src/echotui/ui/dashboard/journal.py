@@ -14,7 +14,7 @@ TITLE_LINES = 1
 
 
 class JournalPane(Drawn):
-    """Shows as many of the newest lines as fit, newest first; marks those a caption speaks of."""
+    """Shows the newest lines that fit, newest first; highlights those that a note is about."""
 
     DEFAULT_CSS: ClassVar[str] = """
     JournalPane {
@@ -32,12 +32,12 @@ class JournalPane(Drawn):
 
     @property
     def lines_wanted(self) -> int:
-        """How many lines fit; 0 while the pane is hidden."""
+        """Number of lines that fit; 0 while the pane is hidden."""
         return max(0, self.size.height - TITLE_LINES) if self.display else 0
 
     def watch_view(self, old: View, new: View) -> None:
-        """Repaint when there is anything new."""
-        if (old.journal, old.caption) != (new.journal, new.caption):
+        """Repaint when a line or a note is new."""
+        if (old.journal, old.notes) != (new.journal, new.notes):
             self.refresh()
 
     def render(self) -> Content:
@@ -50,7 +50,7 @@ class JournalPane(Drawn):
 
     def _line(self, line: JournalLine) -> Content:
         content = Content.assemble(*describe(line, self.view.wall))
-        if not self.view.caption.speaks_of(line):
+        if not any(note.is_about(line) for note in self.view.notes):
             return content
         marked = Content.assemble(("▸", "$accent"), content[1:])
         room = max(0, self.size.width - marked.cell_length)

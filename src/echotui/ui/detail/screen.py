@@ -29,7 +29,7 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
-from echotui.ui.shared.operator import Operator, outcome_text
+from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 
 
@@ -70,7 +70,7 @@ class DetailScreen(StableScreen[None]):
     async def on_timer(self, event: events.Timer) -> None:
         """Poll when the timer fires."""
         event.stop()
-        await self.poller.ring(event.timer)
+        await self.poller.fired(event.timer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys for actions that the source cannot do."""
@@ -113,9 +113,9 @@ class DetailScreen(StableScreen[None]):
     async def _live(self) -> Row | None:
         """Poll, and return the client's row; `None`, with a toast, if it cannot be acted on."""
         await self.poller.poll()
-        row = self._controls.live(self._newest.detail.row if self._newest.detail else None)
+        row = self._controls.connected(self._newest.detail.row if self._newest.detail else None)
         if row is not None and not self.poller.latest.detail:
-            self._controls.say(outcome_text(Gone(row.id)))
+            self._controls.notify(notification_of(Gone(row.id)))
             return None
         return row
 
@@ -141,14 +141,14 @@ class DetailScreen(StableScreen[None]):
 
     async def action_pause(self) -> None:
         """Pause the view, or resume."""
-        self._state = self._state.paused_or_not(self.poller.latest)
+        self._state = self._state.toggle_pause(self.poller.latest)
         await self.poller.poll()
 
     def action_copy(self) -> None:
         """Copy the connection as text, as it is drawn."""
         detail = self._drawn.detail
         if not detail:
-            self._controls.warn(f"#{self._client} not found; nothing was copied")
+            self._controls.warn(f"#{self._client} not found; nothing was copied.")
             return
         text = detail_text(detail, self._drawn.wall)
         lines = units.grouped(text.count("\n"))
@@ -164,7 +164,7 @@ class DetailScreen(StableScreen[None]):
 
     def action_elsewhere(self, _name: str) -> None:
         """Warn that a key works on the main screen only."""
-        self._controls.warn("This key works on the table only; esc goes back")
+        self._controls.warn("This key works on the table only. Esc goes back.")
 
     def action_up(self) -> None:
         """Scroll up."""

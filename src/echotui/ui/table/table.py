@@ -175,6 +175,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         cursor = self.cursor
         bar = scroll_bar(cursor.top, cursor.height, self.view.matching)
         width = self.size.width - 1
+        noted = frozenset(id_ for note in self.view.notes for id_ in note.ids)
         lines = [
             line_of(
                 align_times(row, self.view.at),
@@ -182,7 +183,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
                 width,
                 cursor=row.id == cursor.id,
                 marked=row.id in self.marks,
-                tinted=row.id in self.view.caption.about,
+                tinted=row.id in noted,
             )
             for row in self.view.rows
         ]
