@@ -55,7 +55,7 @@ class Asked(ScriptedSource):
 async def exported(path: Path | str, ids: Sequence[int], *, overwrite: bool = False) -> str:
     request = ExportRequest(os.fspath(path), overwrite)
     return await export(
-        ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT, known=EVERYWHERE
+        ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT, available=EVERYWHERE
     )
 
 
@@ -85,7 +85,7 @@ async def test_missing_connections_are_reported(tmp_path: Path) -> None:
 async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
     source = Asked(rows(450))
     request = ExportRequest(f"{tmp_path}/a.csv")
-    message = await export(source, range(1, 451), request, filter_="", at=AT, known=EVERYWHERE)
+    message = await export(source, range(1, 451), request, filter_="", at=AT, available=EVERYWHERE)
     assert message.startswith("450 connections ")
     assert source.asked == [AT_ONCE, AT_ONCE, 50]
 

@@ -149,7 +149,7 @@ class Bulk:
     ) -> None:
         source = self._operator.source
         try:
-            text = await export(source, ids, request, filter_=filter_, at=_now(), known=known)
+            text = await export(source, ids, request, filter_=filter_, at=_now(), available=known)
         except ExportError as error:
             self._controls.warn(str(error))
         else:

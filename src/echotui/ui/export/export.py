@@ -59,7 +59,7 @@ async def export(
     *,
     filter_: str,
     at: datetime,
-    known: Collection[Field],
+    available: Collection[Field],
 ) -> Safe:
     """Write connections to a file, without blocking the loop.
 
@@ -67,7 +67,7 @@ async def export(
         ids: In the order in which they are written.
         filter_: The filter as typed; empty for none.
         at: The time now, with its offset from UTC.
-        known: The fields that the source provides.
+        available: The fields that the source provides.
 
     Returns:
         A message: how many were written, to which file, and how many were not found.
@@ -83,9 +83,9 @@ async def export(
 
     def fill(file: TextIO) -> None:
         if file_format == ".csv":
-            write_csv(file, _with_pauses(rows), known)
+            write_csv(file, _with_pauses(rows), available)
         else:
-            write_json(file, _with_pauses(rows), at, filter_, known)
+            write_json(file, _with_pauses(rows), at, filter_, available)
 
     # Without a limit: a large file on a slow disk is no error.
     await file.in_thread(math.inf, file.write, request.path, fill, overwrite=request.overwrite)

@@ -23,9 +23,9 @@ _FORMULA: Final = re.compile(r"""(?:^|(?<=[ ,;:|'"]))[=+@-]""")
 spreadsheet that separates cells by another character."""
 
 
-def exported(known: Collection[Field]) -> tuple[Field, ...]:
+def exported(available: Collection[Field]) -> tuple[Field, ...]:
     """Return the fields to export, in the order of the table of fields."""
-    return tuple(field for field in FIELDS if field.export and field in known)
+    return tuple(field for field in FIELDS if field.export and field in available)
 
 
 def value_of(field: Field, row: Row) -> Value:
@@ -51,13 +51,13 @@ def value_of(field: Field, row: Row) -> Value:
             return number
 
 
-def write_csv(file: TextIO, rows: Iterable[Row], known: Collection[Field]) -> None:
+def write_csv(file: TextIO, rows: Iterable[Row], available: Collection[Field]) -> None:
     r"""Write a header and a line for each connection (RFC 4180) to a file opened with `newline=""`.
 
     No cell is a formula for a spreadsheet: `=1+1` is written as `\x3d1+1`, escaped like other text.
-    `None` is an empty cell. Only the fields that the source provides (`known`) are written.
+    `None` is an empty cell. Only the fields that the source provides (`available`) are written.
     """
-    fields = exported(known)
+    fields = exported(available)
     lines = csv.writer(file)
     lines.writerow(field.export for field in fields)
     lines.writerows([_cell(value_of(field, row)) for field in fields] for row in rows)
@@ -72,20 +72,20 @@ def _cell(value: Value) -> Value:
 
 
 def write_json(
-    file: TextIO, rows: Iterable[Row], at: datetime, filter_: str, known: Collection[Field]
+    file: TextIO, rows: Iterable[Row], at: datetime, filter_: str, available: Collection[Field]
 ) -> None:
     """Write an object with `exported_at`, `filter` and `rows`, with a line for each connection.
 
     Args:
         at: The time, with its offset from UTC.
         filter_: The filter as typed; empty for none.
-        known: The fields that the source provides; only they are written.
+        available: The fields that the source provides; only they are written.
     """
     shown = filter_ if filter_.isascii() and filter_.isprintable() else safe(filter_)
     file.write(f'{{\n "exported_at": "{at.isoformat()}",\n "filter": {json.dumps(shown)},\n')
     file.write(' "rows": [')
     # One by one: encoding all of them in one call would block the interpreter until it is done.
-    fields = exported(known)
+    fields = exported(available)
     records = ({field.export: value_of(field, row) for field in fields} for row in rows)
     lines = (f"\n  {json.dumps(each)}" for each in records)
     file.writelines(f",{line}" if number else line for number, line in enumerate(lines))

@@ -21,12 +21,12 @@ def sparkline(values: Sequence[float], width: int) -> str:
     """
     if width <= 0:
         return ""
-    known = [value if value > 0 and isfinite(value) else 0.0 for value in values]
-    if len(known) > width:
-        edges = [column * len(known) // width for column in range(width + 1)]
-        known = [max(known[edges[i] : edges[i + 1]]) for i in range(width)]
-    top = max(known, default=0.0)
-    return "".join(_level(value, top) for value in known).rjust(width)
+    positive = [value if value > 0 and isfinite(value) else 0.0 for value in values]
+    if len(positive) > width:
+        edges = [column * len(positive) // width for column in range(width + 1)]
+        positive = [max(positive[edges[i] : edges[i + 1]]) for i in range(width)]
+    top = max(positive, default=0.0)
+    return "".join(_level(value, top) for value in positive).rjust(width)
 
 
 def _level(value: float, top: float) -> str:
