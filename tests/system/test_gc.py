@@ -1,3 +1,4 @@
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
@@ -171,6 +172,17 @@ async def test_clients_that_replace_others_count_as_new(scene: Scene) -> None:
     scene.connections = CROWD + 10
     scene.check(settled=False)
     assert not is_visited(crowd[-1])
+
+
+async def test_the_dashboard_is_frozen_when_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("echotui.system.gc.DRAWN", 0.01)
+    scheduler = GcScheduler(lambda: 0, lambda: False, lambda: 0)
+    scheduler.start()
+    drawn = [[number] for number in range(OBJECTS)]
+    async with asyncio.timeout(5):
+        while is_visited(drawn[-1]):  # noqa: ASYNC110 - a timer is what it waits for
+            await asyncio.sleep(0.01)
+    scheduler.stop()
 
 
 async def test_python_does_it_again_afterwards() -> None:

@@ -1,12 +1,13 @@
 """Garbage collection that does not hold up the clients.
 
-Reference counting frees connections; only dialogs, toasts and failed dashboards leave cycles. At
-start, and whenever 1000 more clients are connected, all objects are frozen (gc.freeze), for a visit
-of 10,000 connections takes 0.1 s. Python's young collections stay as they are, and its full ones
-are off. Instead a full one is made here when some 7000 new objects have grown old and no dialog or
-toast is open, or six times as many although one is. What is left of it is frozen if nothing has
-been open for ten seconds, so that nothing of it is about to be freed; or if it was a slow one.
-After four freezes that came too early for that, and after a dashboard failed, all is visited once.
+Reference counting frees connections; only dialogs, toasts and failed dashboards leave cycles. All
+objects are frozen (gc.freeze) at start, when the dashboard is drawn, and whenever 1000 more clients
+are connected, for a visit of 10,000 connections takes 0.1 s. Python's young collections stay as
+they are, and its full ones are off; instead a full one is made here when some 7000 new objects have
+grown old and no dialog or toast is open, or six times as many although one is. What is left of it
+is frozen if nothing has been open for ten seconds, so that nothing of it is about to be freed; or
+if it was slow. After four freezes that came too early for that, and after a dashboard failed,
+everything is unfrozen and visited once.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from typing import Final
 
 PERIOD: Final = 0.2
 """Seconds between two checks."""
+DRAWN: Final = 1.0
+"""Seconds from the start until the dashboard is drawn: its 40,000 objects stay."""
 CROWD: Final = 1000
 """New connections after which all objects are frozen."""
 PILE: Final = 6
@@ -56,7 +59,7 @@ class GcScheduler:
         gc.enable()
         young, middle, _ = self._thresholds
         gc.set_threshold(young, middle, NEVER)
-        self._schedule()
+        self._timer = asyncio.get_running_loop().call_later(DRAWN, self._freeze_dashboard)
 
     def stop(self) -> None:
         """Give it back to Python."""
@@ -65,6 +68,10 @@ class GcScheduler:
             self._timer = None
             gc.set_threshold(*self._thresholds)
             gc.unfreeze()
+
+    def _freeze_dashboard(self) -> None:
+        self._freeze(early=False)
+        self._schedule()
 
     def _schedule(self) -> None:
         self._timer = asyncio.get_running_loop().call_later(PERIOD, self.check)
