@@ -125,7 +125,7 @@ class ScriptedWorld:
 
     async def send(self, id_: int, size: int) -> None:
         """Count."""
-        self._change(id_, bytes_in=size, bytes_out=size, last=b"x" * min(size, 64), idle=0.0)
+        self._change(id_, bytes_in=size, bytes_out=size, payload=b"x" * min(size, 64), idle=0.0)
 
     async def leave(self, id_: int) -> None:
         """End a row."""

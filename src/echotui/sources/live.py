@@ -144,7 +144,7 @@ class LiveSource:
             server=self._info(now),
             totals=self._totals(),
             matching=len(order),
-            known=self._known(query.scope),
+            in_scope=self._in_scope(query.scope),
             first=first,
             rows=rows,
             located=place if located_row else -1,
@@ -155,7 +155,7 @@ class LiveSource:
             detail=server.inspection.detail(query.detail),
         )
 
-    def _known(self, scope: Scope) -> int:
+    def _in_scope(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
         return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
@@ -194,7 +194,7 @@ class LiveSource:
             addresses=tuple(str(address) for address in server.addresses),
             strategy=server.strategy,
             accepting=server.accepting,
-            obstacle=server.obstacle,
+            accept_error=server.obstacle,
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
@@ -212,13 +212,13 @@ class LiveSource:
             rejected=ledger.rejected,
             choked=ledger.choked,
             queued=ledger.queued,
-            queued_in=ledger.queued_in,
+            with_queue=ledger.queued_in,
             queues_full=server.relief.needed,
             bytes_in=ledger.bytes_in,
             bytes_out=ledger.bytes_out,
             rate_in=rate_in.now,
             rate_out=rate_out.now,
-            flips=flips.now,
+            mask_changes=flips.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,

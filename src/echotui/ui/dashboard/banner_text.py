@@ -73,8 +73,8 @@ def nobody(view: View, state: ViewState) -> str:
     Returns:
         One short sentence.
     """
-    if state.filter and view.known:
-        return f"none of {units.grouped(view.known)} matches the filter; esc clears it"
+    if state.filter and view.in_scope:
+        return f"none of {units.grouped(view.in_scope)} matches the filter; esc clears it"
     if state.history:
         return "no ended connection is remembered; H goes back"
     if view.totals.accepted or not view.server.addresses:
@@ -87,7 +87,7 @@ def nobody(view: View, state: ViewState) -> str:
 def _filtered(view: View, state: ViewState) -> str:
     if not state.filter:
         return ""
-    counts = f"{units.grouped(view.matching)} of {units.grouped(view.known)}"
+    counts = f"{units.grouped(view.matching)} of {units.grouped(view.in_scope)}"
     return f"{counts}: {safe(str(state.filter), FILTER_WIDTH)}"
 
 

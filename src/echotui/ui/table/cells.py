@@ -69,7 +69,7 @@ def queue(row: Row, width: int) -> Cell:
     if row.ending or not row.queued:
         return ((NOTHING, "faint"),)
     blocks = bar(row.fill, QUEUE_BAR)
-    text = f"{units.size(row.queued)}/{units.count(row.chunks)}"
+    text = f"{units.size(row.queued)}/{units.count(row.messages)}"
     room = width - QUEUE_BAR - 1
     if len(text) > room:
         text = units.size(row.queued)
@@ -97,14 +97,14 @@ def last(row: Row, width: int) -> Cell:
     """Draw the last bytes, where they are kept; else the cause of the last change."""
     if row.ending:
         return reason(row, width)
-    if row.last:
-        return ((quoted(row.last, width), "traffic"),)
-    return ((safe(str(row.why), width), "faint"),)
+    if row.payload:
+        return ((quoted(row.payload, width), "traffic"),)
+    return ((safe(str(row.cause), width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:
     """Draw the last bytes, where they are kept."""
-    return ((quoted(row.last, width), "traffic"),) if row.last else ((NOTHING, "faint"),)
+    return ((quoted(row.payload, width), "traffic"),) if row.payload else ((NOTHING, "faint"),)
 
 
 def amount(value: Callable[[Row], float]) -> CellOf:
