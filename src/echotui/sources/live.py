@@ -28,9 +28,8 @@ from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
-from echotui.sources.getters import Names, name_of, no_name
+from echotui.sources.getters import Names, ServerRows, name_of, no_name
 from echotui.sources.ordering import RowOrder
-from echotui.sources.server_rows import ServerRows
 
 
 class LiveSource:
