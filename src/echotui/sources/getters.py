@@ -83,7 +83,6 @@ def of_live(now: float, names: Names = no_name) -> Getters:
 
     Args:
         now: Monotonic time in seconds.
-        names: What clients are called.
 
     Returns:
         What gives a field's value of a `Channel`.
@@ -101,7 +100,6 @@ def of_ended(now: float, names: Names = no_name) -> Getters:
 
     Args:
         now: Monotonic time in seconds.
-        names: What clients are called.
 
     Returns:
         What gives a field's value of a `Past`.

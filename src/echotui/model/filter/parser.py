@@ -127,13 +127,8 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
     """Read a term.
 
     Args:
-        field: Its left side.
         operator: `:`, `=`, `>`, `<`, `>=` or `<=`.
         value: Its right side; may be empty.
-        term: All of it, for the error.
-
-    Returns:
-        What it asks.
 
     Raises:
         FilterError: The operator or the value does not go with the field, or is not all there yet.
