@@ -76,10 +76,10 @@ def _wave(mean: float, swing: float, pace: float, seconds: int) -> tuple[float, 
 def detail(seconds: int = 47) -> Detail:
     """Return the detail of a client that sends more than it reads, with `seconds` of history."""
     row = Row(
-        CHOKED, _FD, CLIENT, WRITE, WRITE, State.CHOKED, queued=263 * KIB, chunks=5,
+        CHOKED, _FD, CLIENT, WRITE, WRITE, State.CHOKED, queued=263 * KIB, messages=5,
         fill=263 * KIB / HIGH, rate_in=0.0, rate_out=12_400.0, bytes_in=4_100_000,
-        bytes_out=3_830_688, reads=187, writes=1204, idle=0.4, age=31.0, why=Cause.HIGH_WATER,
-        last=b"row 4711",
+        bytes_out=3_830_688, reads=187, writes=1204, idle=0.4, age=31.0, cause=Cause.HIGH_WATER,
+        payload=b"row 4711",
     )  # fmt: skip
     sent = b"".join(
         b"row %04d;%d;\x00\xfe\n" % (number, number * 37) for number in range(4690, 4711)
@@ -100,8 +100,8 @@ def detail(seconds: int = 47) -> Detail:
 def kicked() -> Detail:
     """Return the detail of a client that was kicked while bytes were queued for it."""
     row = replace(
-        detail().row, id=KICKED, state=State.CLOSED, mask=NONE, queued=0, chunks=0, fill=0.0,
-        rate_out=0.0, idle=3.2, age=17.0, why=Cause.KICKED,
+        detail().row, id=KICKED, state=State.CLOSED, mask=NONE, queued=0, messages=0, fill=0.0,
+        rate_out=0.0, idle=3.2, age=17.0, cause=Cause.KICKED,
         ending=Ending(Reason.KICKED_CLOSE, Side.SERVER),
     )  # fmt: skip
     end = Ended(AT - 3.2, KICKED, row.ending, row.bytes_in, row.bytes_out, row.age, CLIENT)

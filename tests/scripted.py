@@ -81,7 +81,7 @@ class ScriptedSource:
             server=self.server,
             totals=self._totals(),
             matching=len(ids),
-            known=sum(in_scope(row, query.scope) for row in self.rows),
+            in_scope=sum(in_scope(row, query.scope) for row in self.rows),
             first=first,
             rows=await self.find(ids[first : first + query.window.count]),
             located=ids.index(query.locate) if found else -1,

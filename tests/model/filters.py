@@ -40,7 +40,7 @@ FACTS_OF_ROWS: Final = {
     table.MASK: "mask",
     table.EVENT: "delivered",
     table.QUEUE: "queued",
-    table.MESSAGES: "chunks",
+    table.MESSAGES: "messages",
     table.IN: "bytes_in",
     table.OUT: "bytes_out",
     table.RATE_IN: "rate_in",
@@ -131,15 +131,15 @@ rows: Final = st.builds(
     state=st.sampled_from(State),
     held=st.booleans(),
     queued=st.integers(0, 12) | st.just(65536),
-    chunks=st.integers(0, 12),
+    messages=st.integers(0, 12),
     rate_in=_numbers,
     rate_out=_numbers,
     bytes_in=st.integers(0, 12) | st.just(1000),
     bytes_out=st.integers(0, 12),
     idle=_numbers,
     age=_numbers,
-    why=st.sampled_from(Cause),
-    last=st.sampled_from(PAYLOADS),
+    cause=st.sampled_from(Cause),
+    payload=st.sampled_from(PAYLOADS),
     ending=endings,
     name=st.sampled_from(["", "ann", "Crowd-3"]),
     rtt=st.none() | _numbers,
@@ -160,12 +160,12 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
     match condition:
         case Word(text):
             held = "held" if row.held else ""
-            texts = (str(row.address), row.state, held, str(row.ending), shown(row.last))
+            texts = (str(row.address), row.state, held, str(row.ending), shown(row.payload))
             lives = text == "live" and row.state is not State.CLOSED
             return lives or any(text in each.lower() for each in texts)
         case Worded(field, text, exactly):
-            texts_of = {"reason": str(row.ending), "cause": row.why, "name": row.name}
-            whole = (texts_of | {"payload": shown(row.last)})[str(field)]
+            texts_of = {"reason": str(row.ending), "cause": row.cause, "name": row.name}
+            whole = (texts_of | {"payload": shown(row.payload)})[str(field)]
             return text == whole.lower() if exactly else text in whole.lower()
         case Compared(field, comparison, limit):
             return _compares(_number(field, row), comparison, limit)

@@ -115,10 +115,10 @@ def test_a_column_of_a_newer_release_is_one_that_is_in_no_table() -> None:
 
 
 def test_numbers_that_are_none_come_back() -> None:
-    totals = Totals(rate_in=math.inf, rate_out=-math.inf, flips=math.nan)
+    totals = Totals(rate_in=math.inf, rate_out=-math.inf, mask_changes=math.nan)
     back = codec.VIEW.decode(codec.VIEW.encode(View(totals=totals))).totals
     assert (back.rate_in, back.rate_out) == (math.inf, -math.inf)
-    assert math.isnan(back.flips)
+    assert math.isnan(back.mask_changes)
 
 
 def test_lone_surrogates_are_escaped() -> None:
@@ -225,7 +225,7 @@ def test_a_sort_is_by_a_column() -> None:
 
 
 def test_a_page_of_long_rows_fits() -> None:
-    row = Row(10**6, 10**5, Address("2001:db8::1", 65535), last=b"\xff" * 256, name="x" * 40)
+    row = Row(10**6, 10**5, Address("2001:db8::1", 65535), payload=b"\xff" * 256, name="x" * 40)
     ended = Ending(Reason.ERROR, error="ETIMEDOUT")
     rows = tuple(msgspec.structs.replace(row, ending=ended, age=0.1, idle=0.1) for _ in range(1000))
     query = codec.QUERY.decode(codec.QUERY.encode(Query(window=Window(count=len(rows)))))

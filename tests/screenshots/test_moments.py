@@ -37,7 +37,7 @@ def test_sums_are_those_of_the_rows(view: View) -> None:
     assert totals.accepted == totals.open + totals.closed
     assert totals.accepted >= max(row.id for row in view.rows)
     assert totals.queued == sum(row.queued for row in live)
-    assert totals.queued_in == sum(bool(row.queued) for row in live)
+    assert totals.with_queue == sum(bool(row.queued) for row in live)
     assert totals.choked == sum(row.state is State.CHOKED for row in live)
     assert totals.bytes_in >= sum(row.bytes_in for row in view.rows)
 

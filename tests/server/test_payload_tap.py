@@ -47,7 +47,7 @@ async def test_with_payload_every_channel_has_one_from_the_start(bench: Bench) -
         assert channel.tap is not None
         await bench.run(peer.echo, message)
         assert channel.tap.sent == message[-KEPT_BYTES:]
-        assert server.row(channel).last == channel.tap.received == message[-KEPT_BYTES:]
+        assert server.row(channel).payload == channel.tap.received == message[-KEPT_BYTES:]
 
 
 async def test_without_payload_no_channel_has_one(bench: Bench) -> None:
@@ -55,7 +55,7 @@ async def test_without_payload_no_channel_has_one(bench: Bench) -> None:
     peer, channel = await bench.join(server)
     await bench.run(peer.echo, b"secret")
     assert channel.tap is None
-    assert server.row(channel).last == b""
+    assert server.row(channel).payload == b""
 
 
 async def test_what_was_queued_is_seen_when_the_kernel_takes_it(bench: Bench) -> None:

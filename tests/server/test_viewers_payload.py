@@ -14,7 +14,7 @@ NONE = (b"", b"", b"")
 def payload(server: EchoServer, id_: int) -> tuple[bytes, bytes, bytes]:
     """What is kept of a connection: received, sent, and the last bytes in its row."""
     detail = server.viewers.detail(id_)
-    return detail.received, detail.sent, detail.row.last
+    return detail.received, detail.sent, detail.row.payload
 
 
 async def test_only_the_payload_of_the_open_detail_is_kept(bench: Bench) -> None:
@@ -64,7 +64,7 @@ async def test_it_survives_the_end_while_the_detail_is_open_and_no_longer(bench:
     assert payload(server, channel.id) == (b"secret",) * 3
     past = server.history.find(channel.id)
     assert past
-    assert (past.row.last, past.sent) == (b"", b""), "the history keeps no payload"
+    assert (past.row.payload, past.sent) == (b"", b""), "the history keeps no payload"
 
     poll(server, channel.id, 0)
 

@@ -27,7 +27,7 @@ class ChoosingContract:
                     if row.id in await world.source.ids(Query(filter=wanted))
                 ]
                 assert ids(view) == apart
-                assert (view.matching, view.known) == (len(apart), 10)
+                assert (view.matching, view.in_scope) == (len(apart), 10)
         assert ids(await look(world, filter=parse("id<=4"))) == [1, 2, 3, 4]
         assert ids(await look(world, filter=parse("state:closed"))) == [3, 6]
         assert ids(await look(world, filter=parse("nobodyislikethis"))) == []
@@ -51,9 +51,9 @@ class ChoosingContract:
         world.wait(1.0)
         ended = await look(world, scope=Scope.ENDED)
         living = await look(world, scope=Scope.LIVE)
-        assert (ids(ended), ended.matching, ended.known) == ([3, 6], 2, 2)
+        assert (ids(ended), ended.matching, ended.in_scope) == ([3, 6], 2, 2)
         assert ids(living) == [id_ for id_ in sorted(everybody) if id_ not in (3, 6)]
-        assert living.known == 8
+        assert living.in_scope == 8
 
     async def test_all_that_match_are_named_however_small_the_window(self, world: World) -> None:
         await busy(world)

@@ -39,7 +39,7 @@ async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
     assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
     assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
-    assert row.last == b"x" * 256
+    assert row.payload == b"x" * 256
     view = await look(world, window=Window(0, 0))
     assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
 

@@ -13,8 +13,8 @@ from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
 from echotui.server.viewer import Viewer
+from echotui.sources.getters import ServerRows
 from echotui.sources.ordering import PERIOD, RowOrder
-from echotui.sources.server_rows import ServerRows
 from tests.ui.stage import row
 
 NOW = 500.0

@@ -75,9 +75,9 @@ async def test_the_payload_of_an_open_detail_is_in_no_row_of_the_other(pair: Pai
     await look(pair, detail=one)
     await pair.send(one, 5)
     turned = pair.turned()
-    assert [row.last for row in (await look(turned)).rows] == [b""]
+    assert [row.payload for row in (await look(turned)).rows] == [b""]
     assert ids(await look(turned, filter=parse("payload:x"))) == []
-    assert [row.last for row in await pair.other.find([one])] == [b""]
+    assert [row.payload for row in await pair.other.find([one])] == [b""]
 
 
 async def test_what_ended_stays_for_the_paused_one_alone(pair: Pair) -> None:

@@ -16,7 +16,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
-from echotui.sources import getters, server_rows
+from echotui.sources import getters
 from echotui.sources.live import LiveSource
 from tests.clients import connect
 from tests.scripted import ScriptedSource
@@ -74,8 +74,9 @@ class LiveWorld:
         self, monkeypatch: pytest.MonkeyPatch, replaced: Mapping[Field, Callable[[Channel], object]]
     ) -> None:
         """Read some fields of open connections by other getters, in a new source."""
+        of_live = getters.of_live
         monkeypatch.setattr(
-            server_rows, "of_live", lambda now, names: {**getters.of_live(now, names), **replaced}
+            getters, "of_live", lambda now, names: {**of_live(now, names), **replaced}
         )
         self.source.close()
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")
@@ -139,7 +140,7 @@ class ScriptedWorld:
 
     async def send(self, id_: int, size: int) -> None:
         """Count."""
-        self._change(id_, bytes_in=size, bytes_out=size, last=b"x" * min(size, 64), idle=0.0)
+        self._change(id_, bytes_in=size, bytes_out=size, payload=b"x" * min(size, 64), idle=0.0)
 
     async def leave(self, id_: int) -> None:
         """End a row."""

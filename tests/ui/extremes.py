@@ -44,7 +44,7 @@ live: Final = st.builds(
     state=st.sampled_from(State),
     held=st.booleans(),
     queued=numbers,
-    chunks=numbers,
+    messages=numbers,
     fill=floats,
     rate_in=floats,
     rate_out=floats,
@@ -52,8 +52,8 @@ live: Final = st.builds(
     bytes_out=numbers,
     idle=floats,
     age=floats,
-    why=st.sampled_from(Cause),
-    last=st.binary(max_size=300),
+    cause=st.sampled_from(Cause),
+    payload=st.binary(max_size=300),
     ending=st.just(NOT_ENDED),
 )
 endings: Final = st.builds(

@@ -52,7 +52,7 @@ def check(stage: Stage) -> None:
 
 
 async def test_payloads_are_shown_escaped_and_cut_with_a_mark() -> None:
-    source = ScriptedSource([row(n, last=p) for n, p in enumerate(PAYLOADS, start=1)])
+    source = ScriptedSource([row(n, payload=p) for n, p in enumerate(PAYLOADS, start=1)])
     async with launch(source, size=(220, 36)) as stage:
         check(stage)
         for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
@@ -151,7 +151,7 @@ async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
 async def test_a_click_on_a_link_that_a_client_sent_runs_nothing() -> None:
     link = "[@click=app.quit]x[/]"
     source = ScriptedSource(
-        [hostile_row(1, link, last=link.encode()), ended(2, link)],
+        [hostile_row(1, link, payload=link.encode()), ended(2, link)],
         answer=Done(f"{link} [@click=app.bell]y[/]"),
         journal=[Rejected(1.0, Address(link, 1), link)],
     )

@@ -71,8 +71,8 @@ endings: Final = st.builds(
 )
 rows: Final = st.builds(
     Row, st.integers(1, 10**9), st.integers(0, 10**6), addresses,
-    state=st.sampled_from(State), why=st.sampled_from(Cause), last=payloads, ending=endings,
-    queued=st.integers(0, 10**12), chunks=st.integers(0, 10**9),
+    state=st.sampled_from(State), cause=st.sampled_from(Cause), payload=payloads, ending=endings,
+    queued=st.integers(0, 10**12), messages=st.integers(0, 10**9),
 )  # fmt: skip
 lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     st.builds(

@@ -151,9 +151,6 @@ KEYS: Final[Mapping[str, str]] = {action.name: action.keys for action in _COMMON
 def actions_at(place: Place) -> Mapping[str, Action]:
     """Find what can be done at a place.
 
-    Args:
-        place: The place.
-
     Returns:
         The actions by name, in the order of the table.
     """

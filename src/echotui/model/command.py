@@ -1,4 +1,4 @@
-"""What an operator tells a source to do, and what comes of it."""
+"""The commands of an operator, and their outcomes."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -14,7 +14,7 @@ class Strength(StrEnum):
     """How hard a kick is."""
 
     DRAIN = "drain"
-    """Stop reading, flush the queue, FIN, linger: the client gets every byte it is owed."""
+    """Stop reading, flush the queue, FIN, linger: the client gets every queued byte."""
     CLOSE = "close"
     """Close now: the client sees end of file, unsent bytes are lost."""
     RESET = "reset"
@@ -22,69 +22,45 @@ class Strength(StrEnum):
 
 
 class Kick(Struct, frozen=True, tag=True, gc=False):
-    """End one connection.
-
-    Attributes:
-        id: Whose.
-        strength: How hard.
-    """
+    """Close one connection."""
 
     id: int
     strength: Strength
 
 
 class Hold(Struct, frozen=True, tag=True, gc=False):
-    """Stop or go on reading from one connection.
-
-    Attributes:
-        id: Whose.
-        on: True holds, False releases.
-    """
+    """Stop reading from one connection (`on`), or resume."""
 
     id: int
     on: bool
 
 
 class KickEach(Struct, frozen=True, tag=True, gc=False):
-    """End some connections. Whoever sends it keeps it short: it is carried out in one go.
-
-    Attributes:
-        ids: Whose.
-        strength: How hard.
-    """
+    """Close some connections. Send few ids at a time: they are closed in one go."""
 
     ids: Ids
     strength: Strength
 
 
 class HoldEach(Struct, frozen=True, tag=True, gc=False):
-    """Stop or go on reading from some connections; as short as `KickEach`.
-
-    Attributes:
-        ids: Whose.
-        on: True holds, False releases.
-    """
+    """Stop reading from some connections (`on`), or resume; as few as with `KickEach`."""
 
     ids: Ids
     on: bool
 
 
 class Forget(Struct, frozen=True, tag=True, gc=False):
-    """Forget the connections that have ended."""
+    """Remove the ended connections from the history."""
 
 
 class Accept(Struct, frozen=True, tag=True, gc=False):
-    """Stop or go on accepting.
-
-    Attributes:
-        on: True accepts. False leaves new clients waiting in the kernel's backlog.
-    """
+    """Accept clients (`on`), or leave new ones waiting in the kernel's backlog."""
 
     on: bool
 
 
 class Drain(Struct, frozen=True, tag=True, gc=False):
-    """Close the listeners, and let every connection leave with what it is owed."""
+    """Close the listeners; send each client the rest of its queue, then close."""
 
 
 class Invoke(Struct, frozen=True, tag=True, gc=False):
@@ -113,11 +89,7 @@ class Done(Struct, frozen=True, tag=True, gc=False):
 
 
 class Gone(Struct, frozen=True, tag=True, gc=False):
-    """The connection had ended already; nothing was done.
-
-    Attributes:
-        id: Whose it was.
-    """
+    """The connection had ended already; nothing was done."""
 
     id: int
 
@@ -138,13 +110,7 @@ class Refused(Struct, frozen=True, tag=True, gc=False):
 
 
 class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
-    """What came of a command for some connections.
-
-    Attributes:
-        done: For how many it was done.
-        gone: How many had ended already.
-        refused: For how many it was not done.
-    """
+    """For how many connections a command was done, came too late, or was refused."""
 
     done: int = 0
     gone: int = 0

@@ -13,7 +13,7 @@ class Reason(StrEnum):
     PEER_CLOSED = "peer closed"
     PEER_RESET = "peer reset"
     PEER_VANISHED = "peer vanished"
-    """Nobody answered any more: neither FIN nor RST came."""
+    """No answer any more: neither FIN nor RST came."""
     KICKED_DRAIN = "kicked (drain)"
     KICKED_CLOSE = "kicked (close)"
     KICKED_RESET = "kicked (reset)"
@@ -65,14 +65,7 @@ class Ending(Struct, frozen=True, gc=False, omit_defaults=True):
         return f"{self.asked}, {reason}" if self.asked else reason
 
     def then(self, later: "Ending") -> "Ending":
-        """Say how a connection ends for which this was under way when something else came.
-
-        Args:
-            later: What came.
-
-        Returns:
-            The later reason, with what was asked before and who was first before.
-        """
+        """Return the later ending, with what was asked and which side was first before it."""
         asked = self.reason in _ASKED and later.reason not in _ORDERED
         return Ending(
             later.reason,

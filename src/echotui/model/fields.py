@@ -91,7 +91,7 @@ def _unknown_first(value: float | None) -> float:
 
 
 def _last(row: Row) -> str:
-    return str(row.ending or row.why)
+    return str(row.ending or row.cause)
 
 
 ID: Final = Field(
@@ -139,7 +139,7 @@ QUEUE: Final = Field(
     example=("queue>64k", "bytes queued: = > < >= <=, with k M G (1024); messages>9"),
 )  # fmt: skip
 MESSAGES: Final = Field(
-    "messages", FieldKind.COUNT, attrgetter("chunks"), names=("messages", "msgs"),
+    "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),
     export="queued_messages",
 )  # fmt: skip
 FILL: Final = Field("fill", FieldKind.PART, attrgetter("fill"), export="queue_part_of_high_water")
@@ -191,7 +191,7 @@ SENDQ: Final = Field(
     optional=True, sampled=True,
 )  # fmt: skip
 CAUSE: Final = Field(
-    "cause", FieldKind.TEXT, attrgetter("why"), names=("cause", "why"), export="cause",
+    "cause", FieldKind.TEXT, attrgetter("cause"), names=("cause", "why"), export="cause",
     such_as="flushed", example=('cause:"high water"', "the cause of its last change"),
 )  # fmt: skip
 REASON: Final = Field(
@@ -208,7 +208,7 @@ LAST: Final = Field(
 )
 """The column; where the payload is kept it shows that, and `last:` of a filter asks for that."""
 PAYLOAD: Final = Field(
-    "payload", FieldKind.PAYLOAD, attrgetter("last"), names=("payload", "last"),
+    "payload", FieldKind.PAYLOAD, attrgetter("payload"), names=("payload", "last"),
     export="payload_escaped", example=(r"payload:\x00", "the last bytes, as the table shows them"),
 )  # fmt: skip
 

@@ -15,7 +15,6 @@ class RateHistory:
 
         Args:
             at: Monotonic time in seconds.
-            count: What the counter says now.
         """
         self._at = at
         self._count = count
@@ -26,7 +25,6 @@ class RateHistory:
 
         Args:
             at: Monotonic time in seconds; a sample at the time of the last one is ignored.
-            count: What the counter says now.
         """
         elapsed = at - self._at
         if elapsed <= 0:

@@ -20,7 +20,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
         state: Where it is in its life.
         held: Whether the operator holds it.
         queued: Bytes read and not yet handed to the kernel.
-        chunks: The same in messages, one a receive.
+        messages: The same in messages, one a receive.
         fill: `queued` as a part of the high watermark; may be over 1.
         rate_in: Bytes a second in, over the last second.
         rate_out: Bytes a second out, over the last second.
@@ -30,8 +30,8 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
         writes: How often bytes were handed to the kernel.
         idle: Seconds since the last byte either way; of an ended one, since its end.
         age: Seconds since it was accepted; of an ended one, how long it lived.
-        why: The cause of its last change.
-        last: The last bytes received, where they are kept; else empty.
+        cause: The cause of its last change.
+        payload: The last bytes received, where they are kept; else empty.
         ending: How it ended; falsy while it lives.
         name: What the source calls the client; empty where it has no name for it.
         rtt: TCP's smoothed round-trip time in seconds; `None` where it was not sampled, as of all
@@ -49,7 +49,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     state: State = State.OPEN
     held: bool = False
     queued: int = 0
-    chunks: int = 0
+    messages: int = 0
     fill: float = 0.0
     rate_in: float = 0.0
     rate_out: float = 0.0
@@ -59,8 +59,8 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     writes: int = 0
     idle: float = 0.0
     age: float = 0.0
-    why: Cause = Cause.ACCEPTED
-    last: bytes = b""
+    cause: Cause = Cause.ACCEPTED
+    payload: bytes = b""
     ending: Ending = NOT_ENDED
     name: str = ""
     rtt: float | None = None

@@ -27,9 +27,6 @@ def factor_of(unit: str, *, decimal: bool = False) -> int:
         unit: `KiB`, `kB`, `k`, `B` or nothing; in upper or lower case.
         decimal: Whether `k`, `M` and `G` are powers of 1000, as traffic is counted, not of 1024.
 
-    Returns:
-        Bytes.
-
     Raises:
         ValueError: There is no such unit.
     """
@@ -47,9 +44,6 @@ def parse_size(text: str) -> int:
     Args:
         text: `4096`, `64KiB`, `64k` (the same), `2MB`; in upper or lower case.
 
-    Returns:
-        Bytes.
-
     Raises:
         ValueError: It is not a size, or over 1024GiB.
     """
@@ -64,9 +58,6 @@ def parse_size(text: str) -> int:
 
 def format_size(size: int) -> str:
     """Show a size exactly.
-
-    Args:
-        size: Bytes.
 
     Returns:
         It in the largest unit that divides it, `64KiB`; else plain bytes, `4095`.

@@ -1,4 +1,4 @@
-"""What a dashboard may ask, wherever the answer comes from."""
+"""The interface between a dashboard and what answers it."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -36,14 +36,11 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Free what is kept for this source's dashboard. It is not asked again."""
+        """Free what is kept for this source's dashboard. Do not call it again."""
         ...
 
     async def view(self, query: Query) -> View:
         """Answer one query.
-
-        Args:
-            query: What to show.
 
         Returns:
             The answer: as many rows as were asked for, at most.
@@ -51,34 +48,25 @@ class Source(Protocol):
         ...
 
     async def ids(self, query: Query) -> tuple[int, ...]:
-        """Name every connection that a query is about, however many.
+        """Return the ids of all connections that match a query, in order.
 
         Args:
             query: Its filter, scope and sort count; its window does not.
 
-        Returns:
-            Their ids, in order.
         """
         ...
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Look at some connections, wherever they are in the order.
+        """Return the rows of some connections, wherever they are in the order.
 
         Args:
-            ids: Which; as few as a screen holds, for all are looked at in one go.
+            ids: As few as a screen holds: all are read in one go.
 
         Returns:
-            Their rows, in the same order; those that are not known any more are left out.
+            The rows, in the same order, without those of forgotten connections.
         """
         ...
 
     async def submit(self, command: Command) -> Outcome:
-        """Carry out one command.
-
-        Args:
-            command: What to do.
-
-        Returns:
-            What came of it.
-        """
+        """Carry out one command."""
         ...

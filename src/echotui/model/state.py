@@ -51,13 +51,6 @@ TRANSITIONS: Final[dict[tuple[State, Signal], State]] = {
 def step(state: State, signal: Signal) -> State:
     """Find the state that follows.
 
-    Args:
-        state: The state now.
-        signal: What happened.
-
-    Returns:
-        The next state.
-
     Raises:
         IllegalSignalError: The signal cannot happen in this state.
     """

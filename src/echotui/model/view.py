@@ -20,7 +20,7 @@ class Accepting(StrEnum):
     STOPPED = "not accepting: stopped by the operator"
     FULL = "full: new clients are rejected"
     OBSTRUCTED = "not accepting"
-    """Accept fails; `ServerInfo.obstacle` says why."""
+    """Accept fails; `ServerInfo.accept_error` says why."""
     DRAINING = "not accepting: draining"
     DRAINED = "not accepting: drained"
 
@@ -32,7 +32,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
         addresses: Where it listens, as text.
         strategy: How it echoes.
         accepting: Whether new clients get in.
-        obstacle: Why they don't although the operator lets them: `out of descriptors`.
+        accept_error: Why they don't although the operator lets them: `out of descriptors`.
         uptime: Seconds since it started.
         drain_left: Seconds until a drain closes whoever is left; 0 when none runs.
         loop: The event loop's kind: `asyncio` or `uvloop`.
@@ -42,7 +42,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     addresses: tuple[str, ...] = ()
     strategy: Strategy = Strategy.EAGER
     accepting: Accepting = Accepting.YES
-    obstacle: str = ""
+    accept_error: str = ""
     uptime: float = 0.0
     drain_left: float = 0.0
     loop: str = "asyncio"
@@ -59,13 +59,13 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
         rejected: Clients closed before they became a connection.
         choked: Connections at or over their high watermark.
         queued: Bytes in all queues.
-        queued_in: Connections with a queue that is not empty.
+        with_queue: Connections with a queue that is not empty.
         queues_full: Whether all queues together hold as much as they may.
         bytes_in: Bytes received.
         bytes_out: Bytes handed to the kernel.
         rate_in: Bytes a second in, over the last second.
         rate_out: Bytes a second out, over the last second.
-        flips: Changes of a mask a second, over the last second.
+        mask_changes: Changes of a mask a second, over the last second.
         history_in: Bytes a second in, one value a second, oldest first; at most 120.
         history_out: The same for out.
         lag_p99: 99th percentile in seconds of how late the loop ran a timer, over the last 10 s.
@@ -78,13 +78,13 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     rejected: int = 0
     choked: int = 0
     queued: int = 0
-    queued_in: int = 0
+    with_queue: int = 0
     queues_full: bool = False
     bytes_in: int = 0
     bytes_out: int = 0
     rate_in: float = 0.0
     rate_out: float = 0.0
-    flips: float = 0.0
+    mask_changes: float = 0.0
     history_in: tuple[float, ...] = ()
     history_out: tuple[float, ...] = ()
     lag_p99: float = 0.0
@@ -100,7 +100,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         server: What the server is and does.
         totals: Sums.
         matching: How many rows there are in the order.
-        known: How many there would be without the filter.
+        in_scope: How many there would be without the filter.
         first: Index in the order of the first of `rows`.
         rows: The rows of the window, no others.
         located: Index in the order of the connection to locate; -1 when it is not there.
@@ -118,7 +118,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     server: ServerInfo = ServerInfo()
     totals: Totals = Totals()
     matching: int = 0
-    known: int = 0
+    in_scope: int = 0
     first: int = 0
     rows: tuple[Row, ...] = ()
     located: int = -1

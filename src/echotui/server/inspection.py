@@ -40,7 +40,9 @@ class Inspection:
         self._kernel = NO_KERNEL
         self._queue: deque[float] = deque(maxlen=KEPT_SECONDS)
         if isinstance(subject, Past):
-            self.tap: PayloadTap | None = PayloadTap(subject.row.last, subject.sent, for_all=True)
+            self.tap: PayloadTap | None = PayloadTap(
+                subject.row.payload, subject.sent, for_all=True
+            )
             self._local = Address("", 0)
             self._in = self._out = RateHistory(now)
         else:
@@ -65,12 +67,12 @@ class Inspection:
         received, sent = (self.tap.received, self.tap.sent) if self.tap is not None else (b"", b"")
         if isinstance(self.subject, Past):
             past = self.subject
-            shown = replace(past.row, idle=now - past.ended_at, last=received)
+            shown = replace(past.row, idle=now - past.ended_at, payload=received)
             # Nothing is queued any more: what was received and not sent is lost.
             lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
         else:
             self._kernel = kernel_of(self.subject)
-            shown, lost = replace(row(self.subject), last=received), 0
+            shown, lost = replace(row(self.subject), payload=received), 0
             discarded = self.subject.connection.discarded_bytes
         return Detail(
             row=shown,

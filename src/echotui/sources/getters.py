@@ -1,6 +1,7 @@
-"""The fast getters: values of fields straight from a channel, without making a row of it."""
+"""A server's connections for the ordering: field values read from a channel, without a row."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from echotui.model.address import Address
@@ -37,7 +38,10 @@ from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.history import Past
+from echotui.server.server import EchoServer
 from echotui.server.snapshot import shown_payload
+from echotui.server.viewer import Viewer
+from echotui.sources.rows import Group
 
 Getters = Mapping[Field, Callable[[Any], Any]]
 Names = Callable[[Address, float], str]
@@ -79,7 +83,6 @@ def of_live(now: float, names: Names = no_name) -> Getters:
 
     Args:
         now: Monotonic time in seconds.
-        names: What clients are called.
 
     Returns:
         What gives a field's value of a `Channel`.
@@ -97,7 +100,6 @@ def of_ended(now: float, names: Names = no_name) -> Getters:
 
     Args:
         now: Monotonic time in seconds.
-        names: What clients are called.
 
     Returns:
         What gives a field's value of a `Past`.
@@ -116,3 +118,40 @@ def of_ended(now: float, names: Names = no_name) -> Getters:
 def name_of(past: Past, names: Names) -> str:
     """Say what a client was called whose connection has ended."""
     return names(past.row.address, past.ended_at - past.row.age)
+
+
+class ServerRows:
+    """The connections of a server that a viewer shows; see `Rows`.
+
+    Args:
+        server: Whose connections.
+        viewer: Has the ended ones.
+        names: What clients are called.
+    """
+
+    def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
+        self._server = server
+        self._viewer = viewer
+        self._of_live = partial(of_live, names=names)
+        self._of_ended = partial(of_ended, names=names)
+
+    @property
+    def live(self) -> Group:
+        """See `Rows.live`."""
+        return Group(self._server.channels, self._of_live)
+
+    @property
+    def ended(self) -> Group:
+        """See `Rows.ended`."""
+        return Group(self._viewer.by_id, self._of_ended)
+
+    @property
+    def newest(self) -> int:
+        """Ids are counted like accepted connections."""
+        return self._server.counters.accepted
+
+    def pulse(self) -> tuple[int, ...]:
+        """See `Rows.pulse`."""
+        counters = self._server.counters
+        moved = counters.bytes_in, counters.bytes_out, counters.calls
+        return counters.accepted, counters.closed, len(self._viewer), *moved

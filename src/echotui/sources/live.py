@@ -28,9 +28,8 @@ from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
-from echotui.sources.getters import Names, name_of, no_name
+from echotui.sources.getters import Names, ServerRows, name_of, no_name
 from echotui.sources.ordering import RowOrder
-from echotui.sources.server_rows import ServerRows
 
 
 class LiveSource:
@@ -144,7 +143,7 @@ class LiveSource:
             server=self._info(now),
             totals=self._totals(),
             matching=len(order),
-            known=self._known(query.scope),
+            in_scope=self._in_scope(query.scope),
             first=first,
             rows=rows,
             located=place if located_row else -1,
@@ -155,7 +154,7 @@ class LiveSource:
             detail=server.viewers.detail(query.detail),
         )
 
-    def _known(self, scope: Scope) -> int:
+    def _in_scope(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
         return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
@@ -194,7 +193,7 @@ class LiveSource:
             addresses=tuple(str(address) for address in server.addresses),
             strategy=server.strategy,
             accepting=server.accepting,
-            obstacle=server.accept_error,
+            accept_error=server.accept_error,
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
@@ -212,13 +211,13 @@ class LiveSource:
             rejected=counters.rejected,
             choked=counters.choked,
             queued=counters.queued,
-            queued_in=counters.queued_in,
+            with_queue=counters.queued_in,
             queues_full=server.queue_limit.reached,
             bytes_in=counters.bytes_in,
             bytes_out=counters.bytes_out,
             rate_in=rate_in.now,
             rate_out=rate_out.now,
-            flips=flips.now,
+            mask_changes=flips.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,

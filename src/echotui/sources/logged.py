@@ -1,4 +1,4 @@
-"""A source whose operator leaves a trace, and is told when there is none."""
+"""A source that logs the operator's commands, and shows when the log fails."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ LISTED: Final = 20
 
 
 class LoggedSource:
-    """Passes everything on to another source, and logs commands and what came of them.
+    """Passes everything on to another source, and logs commands and their outcomes.
 
     Args:
-        source: Who answers.
-        trouble: Says what is wrong with the log now; empty for nothing. That alarms.
+        source: The one that answers.
+        trouble: Returns the log's error, shown as an alarm; empty for none.
     """
 
     def __init__(self, source: Source, trouble: Callable[[], str]) -> None:

@@ -53,7 +53,6 @@ class RowOrder:
         """Whether the order is to be made anew.
 
         Args:
-            query: What is asked for.
             now: Monotonic time in seconds.
 
         Returns:
@@ -147,19 +146,12 @@ class RowOrder:
         """Look at a part of the order.
 
         Args:
-            first: Index of the first.
             count: How many at most.
-
-        Returns:
-            Their ids.
         """
         return self._ids[first : first + count]
 
     def place(self, id_: int) -> int:
         """Find a connection.
-
-        Args:
-            id_: Its id.
 
         Returns:
             Its index in the order; -1 when it is not there.

@@ -1,4 +1,4 @@
-"""A source that can be looked at, and not be told to do anything."""
+"""A source that refuses commands."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,11 +16,7 @@ REFUSAL: Final = "this dashboard is read-only: it acts on no client and not on t
 
 
 class ReadOnlySource:
-    """Passes questions on to another source, and refuses what acts on clients or server.
-
-    Args:
-        source: Who answers.
-    """
+    """Passes questions on to another source, and refuses what acts on clients or server."""
 
     def __init__(self, source: Source) -> None:
         self._source = source

@@ -25,15 +25,15 @@ FIRST = Row(
     mask=READ | WRITE,
     delivered=READ,
     queued=64 * KIB,
-    chunks=9,
+    messages=9,
     rate_in=1_200_000.0,
     rate_out=0.0,
     bytes_in=1_500_000,
     bytes_out=999,
     idle=30.0,
     age=120.0,
-    why=Cause.HIGH_WATER,
-    last=b"PING 8812\r\n",
+    cause=Cause.HIGH_WATER,
+    payload=b"PING 8812\r\n",
 )
 SECOND = Row(
     19,
@@ -41,7 +41,7 @@ SECOND = Row(
     Address("fe80::1%eth0", 40112),
     mask=NONE,
     state=State.CLOSED,
-    why=Cause.RESET,
+    cause=Cause.RESET,
     ending=Ending(Reason.PEER_RESET, Side.CLIENT),
 )
 
@@ -160,7 +160,7 @@ def test_the_text_of_an_errno_is_found() -> None:
 
 
 def test_a_payload_is_found_as_it_is_shown() -> None:
-    row = replace(FIRST, last=b"a\\b\x00\xff")
+    row = replace(FIRST, payload=b"a\\b\x00\xff")
     assert matches(r"a\\b", row)
     assert matches(r'payload="a\\\\b\\x00\\xff"', row)
     assert not matches(r"a\b", row)

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from echotui.errors import EchotuiError, FilterError
 from echotui.model.fields import NAMES
-from echotui.model.filter.examples import GUIDE
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.filter.parser import parse
+from echotui.model.filter.parser import GUIDE, parse
 from tests.model.filters import filters
 
 LONGEST_ERROR = 230

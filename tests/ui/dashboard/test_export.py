@@ -39,7 +39,7 @@ async def export(stage: Stage, *keys: str) -> None:
 
 
 async def test_y_copies_the_row() -> None:
-    source = ScriptedSource([row(1), row(2, last=b"\x1b[2J")])
+    source = ScriptedSource([row(1), row(2, payload=b"\x1b[2J")])
     async with launch(source, keys=["down", "y"]) as stage:
         assert stage.app.clipboard == row_text(source.rows[1])
         assert r"\x1b[2J" in stage.app.clipboard

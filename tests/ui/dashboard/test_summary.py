@@ -13,7 +13,7 @@ from tests.ui.stage import Stage, launch
 
 SERVER = ServerInfo(("127.0.0.1:10000",), uptime=761.9, loop="uvloop")
 TOTALS = Totals(
-    open=128, accepted=1412, closed=1284, queued=3_355_443, queued_in=14, rate_in=12.4e6,
+    open=128, accepted=1412, closed=1284, queued=3_355_443, with_queue=14, rate_in=12.4e6,
     rate_out=12.1e6, history_in=tuple(range(7)), history_out=(5.0,) * 30, lag_p99=0.0004,
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def test_a_narrow_summary_keeps_the_state_of_the_server() -> None:
 def test_the_summary_shows_whether_the_server_accepts(accepting: Accepting) -> None:
     obstructed = accepting is Accepting.OBSTRUCTED
     obstacle = "out of memory" if obstructed else ""
-    widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
+    widget = summary(replace(SERVER, accepting=accepting, accept_error=obstacle))
     text = f"{accepting}: out of memory" if obstructed else str(accepting)
     assert f"  {text}  " in widget.lines()[0].plain
     alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
@@ -174,7 +174,7 @@ def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
 
 @pytest.mark.parametrize("columns", [80, 120])
 async def test_changes_of_a_mask_a_second(columns: int) -> None:
-    totals = Totals(open=61, flips=529.6)
+    totals = Totals(open=61, mask_changes=529.6)
     async with launch(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
         await stage.poll()
         assert "  flips 530/s" in " ".join(await shown(stage))

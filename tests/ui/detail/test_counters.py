@@ -27,12 +27,14 @@ def test_without_traffic_there_is_no_mean() -> None:
 
 
 def test_the_queue_is_measured_against_its_watermark() -> None:
-    half = counters(row(1, queued=128 * KIB, chunks=9, fill=0.5))
+    half = counters(row(1, queued=128 * KIB, messages=9, fill=0.5))
     assert half["queue"] == "128 KiB, 9 messages"
-    assert counters(row(1, queued=5, chunks=1))["queue"] == "5 B, 1 message"
-    assert counters(row(1, queued=1023 * KIB, chunks=12_345))["queue"] == "1023 KiB, 12.3k messages"
+    assert counters(row(1, queued=5, messages=1))["queue"] == "5 B, 1 message"
+    assert (
+        counters(row(1, queued=1023 * KIB, messages=12_345))["queue"] == "1023 KiB, 12.3k messages"
+    )
     assert half["fill"] == "████     50 % of high"
-    assert counters(row(1, queued=2**40, chunks=10**9, fill=400.0))["fill"] == (
+    assert counters(row(1, queued=2**40, messages=10**9, fill=400.0))["fill"] == (
         "████████ 999 % of high"
     )
 

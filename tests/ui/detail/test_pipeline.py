@@ -10,7 +10,7 @@ from tests.ui.stage import row
 
 KIB = 1024
 LARGEST = row(
-    1, mask=READ | WRITE, queued=1023 * KIB, chunks=9999, fill=9.0, rate_in=999e3, rate_out=999e3
+    1, mask=READ | WRITE, queued=1023 * KIB, messages=9999, fill=9.0, rate_in=999e3, rate_out=999e3
 )
 
 
@@ -47,7 +47,7 @@ def test_a_queue_that_the_system_does_not_report_is_a_question_mark() -> None:
 @pytest.mark.parametrize("width", [78, 90, 116, 158])
 def test_the_text_after_a_number_does_not_move(width: int) -> None:
     kernel = Kernel(in_queue=1023 * KIB, out_queue=1023 * KIB)
-    for shown in (LARGEST, row(1), row(1, queued=1, chunks=1, rate_in=5.0)):
+    for shown in (LARGEST, row(1), row(1, queued=1, messages=1, rate_in=5.0)):
         for sizes in (kernel, Kernel(), Kernel(0, 0)):
             line = pipe(width, shown, sizes)
             assert len(line) == len(pipe(width, LARGEST, kernel)) <= width

@@ -26,7 +26,7 @@ def focused(stage: Stage) -> str:
 
 
 async def test_it_names_the_client_and_begins_on_cancel() -> None:
-    source = ScriptedSource([row(1), row(17, queued=65536, chunks=9, state=State.CHOKED)])
+    source = ScriptedSource([row(1), row(17, queued=65536, messages=9, state=State.CHOKED)])
     async with launch(source, keys=["down", "x"]) as stage:
         assert asks(stage)
         assert "Kick #17  127.0.0.1:50017?" in stage.text()

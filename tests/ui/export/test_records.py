@@ -24,9 +24,9 @@ from tests.ui.stage import row, rows
 AT = datetime(2026, 11, 23, 12, 4, 11, tzinfo=timezone(timedelta(hours=2)))
 FULL = Row(
     17, 22, Address("fe80::1%eth0", 53122), READ | WRITE, WRITE, State.CHOKED, held=True,
-    queued=263_168, chunks=5, fill=1.00390625, rate_in=0.25, rate_out=12_400.125,
+    queued=263_168, messages=5, fill=1.00390625, rate_in=0.25, rate_out=12_400.125,
     bytes_in=2**60 + 1, bytes_out=88_000_000, reads=187, writes=1204, idle=0.4, age=64.0000004,
-    why=Cause.HIGH_WATER, last=b"ping\r\n",
+    cause=Cause.HIGH_WATER, payload=b"ping\r\n",
 )  # fmt: skip
 KNOWN = {
     "id": 17,
@@ -76,7 +76,7 @@ def as_json(*some: Row, at: datetime = AT, filter_: str = "") -> str:
 
 
 def csv_payload(data: bytes) -> str:
-    return next(csv.DictReader(io.StringIO(as_csv(row(1, last=data)), newline="")))[
+    return next(csv.DictReader(io.StringIO(as_csv(row(1, payload=data)), newline="")))[
         "payload_escaped"
     ]
 
@@ -137,7 +137,7 @@ def test_no_mask_is_a_formula(mask: int) -> None:
 
 @pytest.mark.parametrize("data", FORMULAS)
 def test_no_cell_is_a_formula_with_any_separator(data: bytes) -> None:
-    text = as_csv(row(1, last=data, address=Address(data.decode(), 1)))
+    text = as_csv(row(1, payload=data, address=Address(data.decode(), 1)))
     for separator in ",;| ":
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             assert [cell for cell in line if cell.lstrip("\"' ").startswith(tuple("=+-@"))] == []
@@ -146,7 +146,8 @@ def test_no_cell_is_a_formula_with_any_separator(data: bytes) -> None:
 
 @given(st.binary(max_size=60), st.text(max_size=20))
 def test_any_payload_is_one_printable_cell(data: bytes, text: str) -> None:
-    hostile = row(1, last=data, address=Address(text, 1), ending=Ending(Reason.ERROR, error=text))
+    ending = Ending(Reason.ERROR, error=text)
+    hostile = row(1, payload=data, address=Address(text, 1), ending=ending)
     for written in (as_csv(hostile), as_json(hostile, filter_=text)):
         assert written.isascii()
         assert re.sub(r"[\r\n]", "", written).isprintable()

@@ -11,7 +11,7 @@ from echotui.ui.format.row import row_text
 
 USUAL = Row(
     17, 22, Address("127.0.0.1", 53122), READ, bytes_in=88_000_000, bytes_out=88_000_000, age=64.0,
-    why=Cause.FLUSHED,
+    cause=Cause.FLUSHED,
 )  # fmt: skip
 
 
@@ -25,8 +25,8 @@ USUAL = Row(
         ),
         (
             replace(
-                USUAL, mask=WRITE, state=State.CHOKED, held=True, queued=263_168, chunks=5,
-                rate_in=1234.5, rate_out=8.0, why=Cause.HIGH_WATER, last=b'a"\r\n\x1b[2J',
+                USUAL, mask=WRITE, state=State.CHOKED, held=True, queued=263_168, messages=5,
+                rate_in=1234.5, rate_out=8.0, cause=Cause.HIGH_WATER, payload=b'a"\r\n\x1b[2J',
             ),
             ("#17 fd 22 127.0.0.1:53122 -W choked held queue 263168 B in 5 messages"
             " in 88000000 B at 1234 B/s out 88000000 B at 8 B/s idle 0.0s age 64.0s high water"
@@ -49,7 +49,7 @@ def test_it_is_one_line(row: Row, expected: str) -> None:
 def test_outside_text_is_made_safe() -> None:
     hostile = "fe80::1%\x1b]0;x\a\n\u202e"
     row = replace(
-        USUAL, address=Address(hostile, 1), last=bytes(range(256)), state=State.CLOSED,
+        USUAL, address=Address(hostile, 1), payload=bytes(range(256)), state=State.CLOSED,
         ending=Ending(Reason.ERROR, error=hostile),
     )  # fmt: skip
     assert row_text(row).isascii()

@@ -14,7 +14,7 @@ from tests.ui.stage import launch, row
 IDLE = 30.0
 """Seconds, of which no tenths are shown."""
 OTHER: dict[str, object] = {
-    "last": b"other",
+    "payload": b"other",
     "name": "other",
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),

@@ -101,7 +101,7 @@ def test_no_cell_is_wider_than_its_column(shown: Row) -> None:
 
 @pytest.mark.parametrize("reason", sorted(set(Reason) - {Reason.NOT_ENDED, Reason.ERROR}))
 def test_an_ended_row_shows_its_reason_wherever_it_fits(reason: Reason) -> None:
-    shown = row(7, state=State.CLOSED, ending=Ending(reason, Side.CLIENT), queued=100, last=b"x")
+    shown = row(7, state=State.CLOSED, ending=Ending(reason, Side.CLIENT), queued=100, payload=b"x")
     for width in WIDTHS:
         columns = layout(width, 9999)
         cells = ["".join(text for text, _ in c.cell(shown, c.width)) for c in columns]
@@ -139,9 +139,9 @@ def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
         ("STATE", {"held": True, "state": State.DRAINING}, "draining"),
         ("STATE", {"state": State.LINGERING}, "lingering"),
         ("QUEUE", {}, "·"),
-        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 0.25}, "▊     64 KiB/9"),
-        ("QUEUE", {"queued": 65536, "chunks": 9, "fill": 1.0}, "███   64 KiB/9"),
-        ("QUEUE", {"queued": 1023 * 1024, "chunks": 123456, "fill": 4.0}, "███   1023 KiB"),
+        ("QUEUE", {"queued": 65536, "messages": 9, "fill": 0.25}, "▊     64 KiB/9"),
+        ("QUEUE", {"queued": 65536, "messages": 9, "fill": 1.0}, "███   64 KiB/9"),
+        ("QUEUE", {"queued": 1023 * 1024, "messages": 123456, "fill": 4.0}, "███   1023 KiB"),
         ("IN/s", {"rate_in": 1.2e6}, "1.2 MB"),
         ("OUT/s", {"rate_out": 12_000}, "12 kB"),
         ("IN/s", {"rate_in": 0.4}, "·"),
@@ -150,10 +150,10 @@ def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
         ("OUT", {"bytes_out": 0}, "·"),
         ("IDLE", {"idle": 2.2}, "2.2s"),
         ("AGE", {}, "1:04"),
-        ("LAST", {"last": b"ping 8812"}, '"ping 8812"'),
-        ("LAST", {"why": Cause.HIGH_WATER}, "high water"),
-        ("LAST", {"why": Cause.KICKED, "state": State.DRAINING}, "kicked (drain)"),
-        ("LAST", {"last": b"\x00\x01\x02\x03\x04"}, '"\\x00\\x01\\x02…'),
+        ("LAST", {"payload": b"ping 8812"}, '"ping 8812"'),
+        ("LAST", {"cause": Cause.HIGH_WATER}, "high water"),
+        ("LAST", {"cause": Cause.KICKED, "state": State.DRAINING}, "kicked (drain)"),
+        ("LAST", {"payload": b"\x00\x01\x02\x03\x04"}, '"\\x00\\x01\\x02…'),
     ],
 )
 def test_cell(title: str, values: dict[str, object], text: str) -> None:

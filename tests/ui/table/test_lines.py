@@ -109,13 +109,13 @@ def test_the_cursor_has_a_mark_and_a_background_of_its_own() -> None:
 
 
 def test_mask_and_state_have_colours() -> None:
-    shown = roles(row(7, mask=1, state=State.CHOKED, queued=4096, chunks=1, fill=0.1))
+    shown = roles(row(7, mask=1, state=State.CHOKED, queued=4096, messages=1, fill=0.1))
     assert shown["R"] == "read"
     assert shown["choked"] == "choked"
 
 
 def test_an_ended_row_is_dimmed_as_a_whole() -> None:
-    ended = row(7, state=State.CLOSED, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT), last=b"x")
+    ended = row(7, state=State.CLOSED, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT), payload=b"x")
     assert set(roles(ended).values()) == {"ended"}
     assert roles(ended, cursor=True)["▸"] == "marker@cursor"
 

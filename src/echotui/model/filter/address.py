@@ -30,11 +30,7 @@ class Host:
         return text if self.port == NO_PORT else str(Address(text, self.port))
 
     def test(self) -> Callable[[Address], bool]:
-        """Make the predicate.
-
-        Returns:
-            Whether an address is this host, and this port.
-        """
+        """Make the predicate."""
         ignored = PORT_BITS if self.port == NO_PORT else 0
         wanted = (number_of(str(self.address)) << PORT_BITS | max(self.port, 0)) >> ignored
 
@@ -62,11 +58,7 @@ class Network:
         return str(self.network)
 
     def test(self) -> Callable[[Address], bool]:
-        """Make the predicate.
-
-        Returns:
-            Whether an address is of this network.
-        """
+        """Make the predicate."""
         number = number_of(str(self.network.network_address)) << PORT_BITS
         # The bits of the network's part count, and those of the IP version.
         mask = (-1 << HOST_BITS | int(self.network.netmask)) << PORT_BITS
@@ -119,9 +111,6 @@ class Located:
 
         Args:
             facts: The getters; only that of the address is used.
-
-        Returns:
-            The predicate.
         """
         get = facts[CLIENT]
         first, *others = (place.test() for place in self.places)

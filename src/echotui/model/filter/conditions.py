@@ -49,9 +49,6 @@ class Compared:
 
         Args:
             facts: The getters; only this field's is used.
-
-        Returns:
-            The predicate.
         """
         get, limit = facts[self.field], self.limit
         if self.field.optional:
@@ -91,9 +88,6 @@ class Numbered:
 
         Args:
             facts: The getters; only this field's is used.
-
-        Returns:
-            The predicate.
         """
         get, numbers = facts[self.field], frozenset(self.numbers)
         return lambda item: get(item) in numbers
@@ -124,9 +118,6 @@ class Bits:
 
         Args:
             facts: The getters; only this field's is used.
-
-        Returns:
-            The predicate.
         """
         get = facts[self.field]
         fitting = frozenset(
@@ -159,9 +150,6 @@ class Named:
 
         Args:
             facts: The getters; this field's is used, and that of `IS_HELD` if it is asked for.
-
-        Returns:
-            The predicate.
         """
         get, names = facts[self.field], set(self.names)
         if LIVE in names:

@@ -32,9 +32,6 @@ class Term:
 
         Args:
             facts: The getters; only those that are needed are used.
-
-        Returns:
-            The predicate.
         """
         test = self.condition.test(facts)
         return (lambda item: not test(item)) if self.negated else test
@@ -72,15 +69,12 @@ class Filter:
         return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
 
     def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate, to be called on every connection.
+        """Make the predicate, to be called on every connection. It caches only parsed addresses.
 
         Args:
             facts: One getter a field, each of the type that `Field` says: `Address`, ints for
                 masks, numbers, lower-case texts, bytes for the payload. Only those that the terms
                 need are used, and only as far as the answer is open.
-
-        Returns:
-            The predicate. It keeps nothing but what it found of addresses.
         """
         if not self.alternatives:
             return lambda _item: True

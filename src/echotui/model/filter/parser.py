@@ -5,20 +5,36 @@ term is a field, an operator and a value, `queue>64k`; a network, `10.0.0.0/8`; 
 """
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from echotui.errors import FilterError
-from echotui.model.fields import FIELDS, NAMES, RATES
+from echotui.model.field_kind import NUMBERS, FieldKind
+from echotui.model.fields import FIELDS, NAMES, RATES, Field
 from echotui.model.filter.address import Located
-from echotui.model.filter.filter import Filter, Term
-from echotui.model.filter.terms import HAS, IS, condition
-from echotui.model.filter.text import Word
+from echotui.model.filter.conditions import Bits, Compared, Comparison, Named, Numbered
+from echotui.model.filter.filter import Condition, Filter, Term
+from echotui.model.filter.quantity import read
+from echotui.model.filter.text import Word, Worded
 from echotui.model.filter.tokens import OR, Token, cited, tokens
-from echotui.model.filter.values import is_address, read_network
+from echotui.model.filter.values import (
+    CHOICES,
+    is_address,
+    read_mask,
+    read_name,
+    read_network,
+    read_place,
+)
 
+T = TypeVar("T")
+
+HAS: Final = ":"
+IS: Final = "="
 NOT: Final = "!"
 IS_NOT: Final = "!="
+_PER_SECOND: Final = "/s"
 ALMOST: Final = 0.7
 """How much a word has to look like a field before `:` to be taken for one that is misspelt."""
 
@@ -27,6 +43,14 @@ _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
 _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
+
+GUIDE: Final = (
+    ("timeout", "in the address, state, reason or payload; case is no matter"),
+    ('"GET /" !closed', "quotes take blanks and signs; ! is not; a blank is and"),
+    ("choked | held queue>1M", "| is or: choked ones, and held ones with a long queue"),
+    *(field.example for field in FIELDS if field.example[0]),
+)
+"""Examples for the help and what they find; two blanks separate two examples."""
 
 
 def parse(text: str) -> Filter:
@@ -76,8 +100,8 @@ def _term(token: Token) -> Term:
         return Term(_word(rest), negated)
     value, term = rest.rest(operator.end()), cited(rest.raw)
     if sign == IS_NOT:
-        return Term(condition(field, IS, value, term), not negated)
-    return Term(condition(field, sign, value, term), negated)
+        return Term(_condition(field, IS, value, term), not negated)
+    return Term(_condition(field, sign, value, term), negated)
 
 
 def _word(token: Token) -> Word:
@@ -97,3 +121,72 @@ def _refuse_misspelt(left: str, sign: str) -> None:
     if near:
         raise FilterError(f"{cited(left)} is not a field, {near[0]}{sign} is; {quotes}")
     raise FilterError(f"{cited(left)} is not a field; {quotes}. Fields: {_FIELDS}")
+
+
+def _condition(field: Field, operator: str, value: Token, term: str) -> Condition:
+    """Read a term.
+
+    Args:
+        operator: `:`, `=`, `>`, `<`, `>=` or `<=`.
+        value: Its right side; may be empty.
+
+    Raises:
+        FilterError: The operator or the value does not go with the field, or is not all there yet.
+    """
+    if field.kind not in NUMBERS and operator not in (HAS, IS):
+        raise FilterError(f"{field} takes : = or !=, not {operator}")
+    if not value.raw:
+        raise FilterError(f"{term} needs {field.allowed}")
+    if field.kind in (FieldKind.TEXT, FieldKind.PAYLOAD):
+        if operator == HAS and not value.text:
+            raise FilterError(f"{term} needs a text between its quotes")
+        return Worded(field, value.text.lower(), exactly=operator == IS)
+    texts = tuple(value.text.lower().split(","))
+    if "" in texts:
+        raise FilterError(f"{term} needs a value on each side of a comma: {field.allowed}")
+    if field.kind in NUMBERS:
+        return _quantity(field, operator, texts, term)
+    return _listed(field, operator, texts, term)
+
+
+def _listed(
+    field: Field, operator: str, texts: tuple[str, ...], term: str
+) -> Bits | Named | Located:
+    allowed = field.allowed
+    exactly = operator == IS
+    if field.kind in (FieldKind.MASK, FieldKind.EVENT):
+        return Bits(field, _each(read_mask, texts, term, allowed), exactly=exactly)
+    if field.kind in CHOICES:
+        return Named(field, _each(partial(read_name, field.kind), texts, term, allowed))
+    if texts[-1].endswith("/"):
+        raise FilterError(f"{term} needs the length of a network, such as /8")
+    if exactly:
+        allowed = f"the whole of {allowed}"
+    return Located(_each(partial(read_place, whole=exactly), texts, term, allowed))
+
+
+def _quantity(
+    field: Field, operator: str, texts: tuple[str, ...], term: str
+) -> Compared | Numbered:
+    allowed = field.allowed
+    if field in RATES and texts[-1].endswith("/"):
+        raise FilterError(f"{term} needs an s after the /, as in 1M/s")
+    if field in RATES and any(text.endswith(_PER_SECOND) for text in texts):
+        field = RATES[field]
+    if field.kind is FieldKind.RATE:
+        texts = tuple(text.removesuffix(_PER_SECOND) for text in texts)
+    numbers = _each(partial(read, field.kind), texts, term, allowed)
+    if operator in (HAS, IS):
+        return Numbered(field, numbers)
+    if len(numbers) > 1:
+        raise FilterError(f"{term} takes one number; a list goes with : or =")
+    return Compared(field, Comparison(operator), numbers[0])
+
+
+def _each(
+    read_one: Callable[[str], T], texts: tuple[str, ...], term: str, allowed: str
+) -> tuple[T, ...]:
+    try:
+        return tuple(map(read_one, texts))
+    except ValueError as error:
+        raise FilterError(f"{term} is not {allowed}") from error

@@ -35,9 +35,6 @@ class Word:
 
         Args:
             facts: The getters; those of state and held are used only if one can have the text.
-
-        Returns:
-            The predicate.
         """
         text = self.text
         address, reason, payload = facts[CLIENT], facts[REASON], facts[PAYLOAD]
@@ -83,9 +80,6 @@ class Worded:
 
         Args:
             facts: The getters; only this field's is used.
-
-        Returns:
-            The predicate.
         """
         get, text = facts[self.field], self.text
         if self.field.kind is FieldKind.PAYLOAD:
@@ -99,9 +93,6 @@ class Worded:
 
 def quote(text: str) -> str:
     r"""Write a text so that it is read as one.
-
-    Args:
-        text: Any text.
 
     Returns:
         The text, in double quotes where it has blanks or characters of the grammar: `"two words"`.

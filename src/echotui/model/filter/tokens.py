@@ -44,22 +44,12 @@ class Token:
         return self.raw != self.text
 
     def rest(self, start: int) -> "Token":
-        """Leave out the beginning.
-
-        Args:
-            start: How many characters, none of them quoted.
-
-        Returns:
-            What follows.
-        """
+        """Return the token without its first `start` characters, none of them quoted."""
         return Token(self.raw[start:], self.text[start:], self.plain - start)
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Cut a text.
-
-    Args:
-        text: Any text.
 
     Yields:
         Its tokens, in order.
@@ -92,9 +82,6 @@ def tokens(text: str) -> Iterator[Token]:
 
 def cited(text: str) -> str:
     """Repeat what was typed, in an error.
-
-    Args:
-        text: Any text.
 
     Returns:
         Printable ASCII; a long text is cut.

@@ -26,9 +26,6 @@ def read_mask(text: str) -> int:
     Args:
         text: `r`, `w`, `rw`, `-w`, `none`, `read`; in lower case.
 
-    Returns:
-        The mask.
-
     Raises:
         ValueError: It is not a mask.
     """
@@ -49,9 +46,6 @@ def read_name(kind: FieldKind, text: str) -> str:
         kind: One of `CHOICES`.
         text: In lower case.
 
-    Returns:
-        The same text.
-
     Raises:
         ValueError: It is none of them.
     """
@@ -65,10 +59,6 @@ def read_place(text: str, *, whole: bool) -> Place:
 
     Args:
         text: `10.0.0.7`, `::1`, `[::1]:50022`, `10.0.0.0/8`, `10.0`; in lower case.
-        whole: Whether a beginning will not do.
-
-    Returns:
-        Where it is.
 
     Raises:
         ValueError: It is none of these.
@@ -99,9 +89,6 @@ def read_place(text: str, *, whole: bool) -> Place:
 def read_network(text: str) -> Network | None:
     """Read a network that stands alone, as no field's value.
 
-    Args:
-        text: Any text.
-
     Returns:
         It; None when the text is none.
     """
@@ -114,9 +101,6 @@ def read_network(text: str) -> Network | None:
 
 def is_address(text: str) -> bool:
     """Whether a text is a whole address, which is found as a word.
-
-    Args:
-        text: Any text.
 
     Returns:
         Whether it is one, with or without a port.

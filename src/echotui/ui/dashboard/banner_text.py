@@ -56,8 +56,8 @@ def rows_text(view: View) -> str:
 
 def no_rows_text(view: View, state: ViewState) -> str:
     """Describe why there is no row."""
-    if state.filter and view.known:
-        return f"None of {units.grouped(view.known)} matches the filter; esc clears it"
+    if state.filter and view.in_scope:
+        return f"None of {units.grouped(view.in_scope)} matches the filter; esc clears it"
     if state.history:
         return "No ended connection is remembered; H goes back"
     if view.totals.accepted or not view.server.addresses:
@@ -70,7 +70,7 @@ def no_rows_text(view: View, state: ViewState) -> str:
 def _filtered(view: View, state: ViewState) -> str:
     if not state.filter:
         return ""
-    counts = f"{units.grouped(view.matching)} of {units.grouped(view.known)}"
+    counts = f"{units.grouped(view.matching)} of {units.grouped(view.in_scope)}"
     return f"{counts}: {safe(str(state.filter), FILTER_WIDTH)}"
 
 

@@ -91,7 +91,7 @@ class Summary(AcyclicWidget):
         addresses = "  ".join(safe(address) for address in server.addresses)
         accepting = str(server.accepting)
         if server.accepting is Accepting.OBSTRUCTED:
-            accepting = f"{accepting}: {safe(server.obstacle)}"
+            accepting = f"{accepting}: {safe(server.accept_error)}"
         if server.drain_left:
             accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
@@ -125,7 +125,7 @@ class Summary(AcyclicWidget):
     def _count_parts(self) -> list[Part]:
         totals = self.view.totals
         rejected = "$echo-held" if totals.rejected else ""
-        queued = f"{units.size(totals.queued)} in {units.grouped(totals.queued_in)}"
+        queued = f"{units.size(totals.queued)} in {units.grouped(totals.with_queue)}"
         queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
         return [
             Part(0, _count("open", totals.open)),
@@ -141,7 +141,7 @@ class Summary(AcyclicWidget):
         ]
 
     def _flips(self, rank: int) -> Part:
-        flips = f"{units.count(round(self.view.totals.flips))}/s"
+        flips = f"{units.count(round(self.view.totals.mask_changes))}/s"
         return Part(rank, Content.assemble(("flips ", "$echo-faint"), flips))
 
     def _counts(self, width: int) -> Content:

@@ -47,8 +47,10 @@ def _traffic(amount: int, times: int) -> str:
 
 def _queue(row: Row) -> list[Fact]:
     colour = "$echo-choked" if row.fill >= FULL else ""
-    name = "message" if row.chunks == 1 else "messages"
-    size = f"{units.size(row.queued)}, {units.count(row.chunks)} {name}" if row.queued else "empty"
+    name = "message" if row.messages == 1 else "messages"
+    size = (
+        f"{units.size(row.queued)}, {units.count(row.messages)} {name}" if row.queued else "empty"
+    )
     high = f"{units.percent(row.fill)} of high"
     return [
         fact("queue", size, colour),

@@ -64,7 +64,7 @@ def _states(row: Row) -> list[Fact]:
         fact("held", "yes, by the operator", "$echo-held") if row.held else fact("held", "no"),
         Fact("mask", mask),
         Fact("last event", event) if delivered else fact("last event", "none yet", "$echo-faint"),
-        fact("cause", safe(str(row.why))),
+        fact("cause", safe(str(row.cause))),
     ]
 
 

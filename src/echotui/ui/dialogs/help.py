@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from echotui.model.filter.examples import GUIDE
+from echotui.model.filter.parser import GUIDE
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.fixes.screens import StableScreen
 

@@ -59,7 +59,7 @@ def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "held", "yes" if row.held else "no"
     yield "mask", words(row.mask)
     yield "last event", words(row.delivered)
-    yield "cause", safe(str(row.why))
+    yield "cause", safe(str(row.cause))
     if row.ending:
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
         yield "lasted", f"{row.age:.1f}s"
@@ -76,7 +76,7 @@ def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
     row = detail.row
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"
-    yield "queue", f"{row.queued} B, {row.chunks} messages, {row.fill:.1%} of high"
+    yield "queue", f"{row.queued} B, {row.messages} messages, {row.fill:.1%} of high"
     yield "lost", f"{detail.lost} B"
     yield "discarded", f"{detail.discarded} B"
 

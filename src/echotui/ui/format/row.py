@@ -26,8 +26,8 @@ def _parts(row: Row) -> Iterator[str]:
     if row.held:
         yield "held"
     yield f"queue {row.queued} B"
-    if row.chunks:
-        yield f"in {row.chunks} message{'s' if row.chunks > 1 else ''}"
+    if row.messages:
+        yield f"in {row.messages} message{'s' if row.messages > 1 else ''}"
     yield f"in {row.bytes_in} B"
     if row.rate_in:
         yield f"at {row.rate_in:.0f} B/s"
@@ -37,6 +37,6 @@ def _parts(row: Row) -> Iterator[str]:
     if row.ending:
         yield f"lasted {row.age:.1f}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
-        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.why))}"
-    if row.last:
-        yield f"last {quoted(row.last)}"
+        yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.cause))}"
+    if row.payload:
+        yield f"last {quoted(row.payload)}"

@@ -71,7 +71,7 @@ def queue(row: Row, width: int) -> Cell:
     if row.ending or not row.queued:
         return ((NOTHING, "faint"),)
     blocks = bar(row.fill, QUEUE_BAR)
-    text = f"{units.size(row.queued)}/{units.count(row.chunks)}"
+    text = f"{units.size(row.queued)}/{units.count(row.messages)}"
     room = width - QUEUE_BAR - 1
     if len(text) > room:
         text = units.size(row.queued)
@@ -99,16 +99,16 @@ def last(row: Row, width: int) -> Cell:
     """Draw the last bytes if the source keeps them; else the cause of the last change."""
     if row.ending:
         return reason(row, width)
-    if row.last:
-        return ((quoted(row.last, width), "traffic"),)
+    if row.payload:
+        return ((quoted(row.payload, width), "traffic"),)
     # A kicked connection that has not ended is draining: the other kicks end it at once.
-    cause = Reason.KICKED_DRAIN if row.why is Cause.KICKED else row.why
+    cause = Reason.KICKED_DRAIN if row.cause is Cause.KICKED else row.cause
     return ((safe(str(cause), width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:
     """Draw the last bytes, if the source keeps them."""
-    return ((quoted(row.last, width), "traffic"),) if row.last else ((NOTHING, "faint"),)
+    return ((quoted(row.payload, width), "traffic"),) if row.payload else ((NOTHING, "faint"),)
 
 
 def amount(value: Callable[[Row], float]) -> DrawCell:
