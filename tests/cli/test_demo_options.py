@@ -109,13 +109,13 @@ def test_an_unknown_scenario_gives_the_names_that_exist(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     said = refusal(capsys, name)
-    assert said.startswith(f"unknown scenario {name!r}; there are {NAMES}; ")
+    assert said.startswith(f"unknown scenario {name!r}; allowed are {NAMES}, or")
     assert said.isprintable()
 
 
 @pytest.mark.parametrize("name", ["Tour", "tour."])
 def test_a_misspelt_scenario(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    said = f"unknown scenario {name!r}; did you mean tour? there are {NAMES}; "
+    said = f"unknown scenario {name!r}; did you mean tour? allowed are {NAMES}, or"
     assert refusal(capsys, name).startswith(said)
 
 

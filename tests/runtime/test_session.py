@@ -2,8 +2,8 @@ from pathlib import Path
 
 from echotui.config.settings import Settings
 from echotui.demo.comparison import Comparison
-from echotui.demo.director import Director
 from echotui.demo.scenario_files import find
+from echotui.demo.step_player import StepPlayer
 from echotui.model import fields
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.session import Session
@@ -20,7 +20,7 @@ async def test_what_is_played_does_not_depend_on_its_name(tmp_path: Path) -> Non
     path = tmp_path / "mine.toml"
     path.write_text(STORY)
     settings = Settings(port=0)
-    for name, player in ((str(path), Director), ("strategies", Comparison)):
+    for name, player in ((str(path), StepPlayer), ("strategies", Comparison)):
         session = Session(settings, "asyncio", DemoRequest(settings, find(name)))
         assert type(session._player) is player
 

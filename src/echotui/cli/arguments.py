@@ -24,7 +24,7 @@ from echotui.cli.variables import unknown_variables
 from echotui.config.file import Content, read_default, read_file
 from echotui.config.keys import Keys, listed
 from echotui.config.settings import Settings
-from echotui.demo.listing import listing as list_scenarios
+from echotui.demo.scenario_files import listing as list_scenarios
 from echotui.errors import SettingsError
 from echotui.runtime.request import DemoRequest
 from echotui.ui.terminal.encoding import takes_unicode
