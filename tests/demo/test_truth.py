@@ -116,7 +116,7 @@ async def test_without_a_kick_the_end_of_the_tour_says_so(monkeypatch: pytest.Mo
         while world.player.go(1):
             pass
         assert world.player.caption.kind is NoteKind.SOON
-        assert "Nobody has kicked" in world.player.caption.text
+        assert "has not been kicked yet" in world.player.caption.text
 
 
 async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,16 +49,9 @@ def check_first(
     captions: Sequence[StepCaption],
     strategies: Sequence[Strategy],
 ) -> None:
-    """Check that a step has something to show from its beginning, with each strategy.
+    """Check that a step (`table`) has a caption from its beginning, with each strategy.
 
-    Args:
-        table: The step's table.
-        tables: The tables of its captions.
-        captions: Its captions.
-        strategies: The strategies of the scenario.
-
-    Raises:
-        SettingsError: It has not: one line.
+    SettingsError: it has not.
     """
     firsts = set()
     for strategy in strategies:

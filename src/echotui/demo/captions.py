@@ -49,13 +49,7 @@ class ServerFacts:
 
 
 class _Progress:
-    """The calls of a caption that have not been made yet.
-
-    Args:
-        caption: The caption.
-        since: Monotonic time in seconds from which calls count.
-        speed: How many times shorter than written a call stays.
-    """
+    """The calls of a caption that have not been made since a monotonic time in seconds."""
 
     def __init__(self, caption: StepCaption, since: float, speed: float) -> None:
         self.caption = caption

@@ -28,10 +28,8 @@ class Environment:
     """What all clients of a scenario share.
 
     Attributes:
-        target: Where the server listens.
         seed: Makes the clients' choices repeatable.
         speed: How many times faster than written.
-        reporter: Sends reports.
     """
 
     target: Address

@@ -23,7 +23,7 @@ STOP_TIMEOUT: Final = 2.0
 FIGURES_TIMEOUT: Final = 5.0
 """Seconds until the figures count as missing."""
 STRATEGIES: Final = (Strategy.TEXTBOOK, Strategy.EAGER)
-OVER: Final = "Both strategies have been played; press esc to see the clients."
+OVER: Final = "Both strategies have been played; esc closes the table."
 HEADER: Final = ("strategy", "messages", "calls/msg", "mask changes", "p50", "p99", "CPU/msg")
 NOTE: Final = (
     "calls: add_handler, update_handler, remove_handler of all clients; "
@@ -52,12 +52,9 @@ class Comparison:
 
     Args:
         scenario: Its first step has the cast, and how long each strategy is played.
-        seed: Makes the clients' choices repeatable.
-        speed: How many times faster than written.
         adopt: Sets the server's strategy for new clients.
         forget: Waits until the clients' connections have ended, and clears the history.
         gauge: Reads the server's figures.
-        server: What the captions need of the server.
         make_worker: Makes the worker process, which calls its argument with every report.
     """
 

@@ -64,7 +64,6 @@ class Connected(msgspec.Struct, frozen=True, tag_field="is", tag="connected"):
     """A client is connected.
 
     Attributes:
-        part: Its part's name.
         index: Its number in the part, from 0.
         local: Its own end of the connection: the server's client address.
     """
@@ -78,8 +77,6 @@ class Ended(msgspec.Struct, frozen=True, tag_field="is", tag="ended"):
     """A client's connection has ended; `REFUSED` is sent for parts of count 1 only.
 
     Attributes:
-        part: Its part's name.
-        how: How it ended.
         local: Its own end of the connection; port 0 when it was refused.
     """
 

@@ -28,12 +28,7 @@ BUCKETS: Final = 426
 
 
 class Reporter:
-    """Sends reports, and keeps the figures.
-
-    Args:
-        send: Sends a report.
-        clock: Monotonic time in seconds.
-    """
+    """Sends reports, and keeps the figures."""
 
     def __init__(
         self, send: Callable[[WorkerReport], None], clock: Callable[[], float] = time.monotonic

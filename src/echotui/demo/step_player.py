@@ -28,12 +28,8 @@ class StepPlayer:
     """Sets the clients of each step, and chooses its captions.
 
     Args:
-        scenario: The steps.
-        seed: Makes the clients' choices repeatable.
-        speed: How many times faster than written.
         repeat: Whether to begin again after the last step.
         strategy: The server's.
-        server: What the captions need of the server.
         cut: Returns whether the server has closed the connection of a client, by address, though
             bytes may be queued: after a kick, at a limit.
         make_worker: Makes the worker process, which calls its argument with every report.
