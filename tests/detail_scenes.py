@@ -1,7 +1,8 @@
 """Details for tests of the dashboard: fixed values, a fixed clock."""
 
-from dataclasses import replace
 from math import sin
+
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -112,10 +113,10 @@ def kicked() -> Detail:
     )  # fmt: skip
     end = Ended(AT - 3.2, KICKED, row.ending, row.bytes_in, row.bytes_out, row.age, CLIENT)
     call = _call(3.2, WRITE, NONE, Cause.KICKED, 263 * KIB, Call.REMOVE)
-    told = tuple(line._replace(at=line.at - 4, id=KICKED) for line in (*_rounds(1), TIMELINE[-1]))
+    told = tuple(replace(line, at=line.at - 4, id=KICKED) for line in (*_rounds(1), TIMELINE[-1]))
     return replace(
         detail(12), row=row, lost=263 * KIB, discarded=1448,
-        timeline=(end, call._replace(id=KICKED), *told),
+        timeline=(end, replace(call, id=KICKED), *told),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """A busy server for tests of the dashboard: fixed values, a fixed clock."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import sin
+
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -23,7 +24,7 @@ HIGH = 256 * KIB
 
 def _row(id_: int, host: str, port: int, **values: object) -> Row:
     base = Row(id_, id_ + 5, Address(host, port), mask=READ, delivered=READ)
-    return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    return replace(base, **values)
 
 
 def _choked(id_: int, host: str, port: int, queued: int, **values: object) -> Row:

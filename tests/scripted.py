@@ -1,7 +1,9 @@
 """A source that says what a test wants it to say, and remembers what it was asked."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Tally
 from echotui.model.detail import NO_DETAIL, Detail

@@ -28,3 +28,10 @@ class FilterError(EchotuiError):
 
     The text is one sentence in printable ASCII: what is wrong or missing, and what is allowed.
     """
+
+
+class MessageError(EchotuiError):
+    """A message of another process cannot be read, or a value cannot be written as one.
+
+    The text is one printable line: what is wrong, and what is allowed.
+    """

@@ -6,8 +6,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.cli.origins import shown
-from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model import fields
 from echotui.model.sizes import LARGEST
@@ -33,7 +32,7 @@ def listing_of(*argv: str) -> str:
     return listing
 
 
-def test_no_arguments() -> None:
+def test_without_arguments_all_is_default() -> None:
     assert settings_of() == Settings()
 
 
@@ -101,10 +100,10 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
 
 @given(settings=allowed_settings())
 @hypothesis_settings(max_examples=50, deadline=None)
-def test_what_is_shown_can_be_given(settings: Settings) -> None:
+def test_shown_values_can_be_given(settings: Settings) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        for name in KINDS:
-            patch.setenv(f"ECHOTUI_{name.upper()}", shown(name, getattr(settings, name)))
+        for name, setting in SETTINGS.items():
+            patch.setenv(setting.variable, setting.type.show(getattr(settings, name)))
         assert settings_of() == settings
 
 
@@ -138,7 +137,7 @@ def test_precedence(
     assert row.split(maxsplit=2) == ["port", str(value), origin.format(path)]
 
 
-def test_hosts_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_of_different_sources_replace_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     default_file('host = ["10.0.0.1", "10.0.0.2"]')
     assert settings_of().host == ("10.0.0.1", "10.0.0.2")
     monkeypatch.setenv("ECHOTUI_HOST", "::1 localhost")
@@ -150,14 +149,14 @@ def test_hosts_do_not_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
     ("flags", "environment", "shown"),
     [([], "yes", "true"), (["--no-payload"], "1", "false"), (["--payload"], "off", "true")],
 )
-def test_a_switch_can_be_switched_back(
+def test_a_flag_overrides_a_switch_of_the_environment(
     monkeypatch: pytest.MonkeyPatch, flags: list[str], environment: str, shown: str
 ) -> None:
     monkeypatch.setenv("ECHOTUI_PAYLOAD", environment)
     assert f"payload {shown} " in " ".join(listing_of(*flags).split())
 
 
-def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_xdg_config_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     default_file("port = 1")
     monkeypatch.setenv("XDG_CONFIG_HOME", "relative/is/ignored")
     assert settings_of().port == 1
@@ -168,7 +167,7 @@ def test_the_file_is_where_xdg_says(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert settings_of().port == 2
 
 
-def test_the_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_named_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     default_file("port = 1")
     (tmp_path / "two.toml").write_text("port = 2")
     (tmp_path / "three.toml").write_text("port = 3")
@@ -180,27 +179,15 @@ def test_the_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     path = default_file('high-water = "1MiB"\nhost = ["::1", "localhost"]\n')
     monkeypatch.setenv("ECHOTUI_LOW_WATER", "300000")
-    assert listing_of("--no-payload", "--refresh", "1.50") == (
-        f"host           ::1 localhost  file {path}: host\n"
-        f"port           10000          default\n"
-        f"strategy       eager          default\n"
-        f"high_water     1MiB           file {path}: high-water\n"
-        f"low_water      300kB          environment ECHOTUI_LOW_WATER\n"
-        f"max_queued     256MiB         default\n"
-        f"max_clients    0              default\n"
-        f"max_per_ip     0              default\n"
-        f"idle_timeout   0              default\n"
-        f"stall_timeout  0              default\n"
-        f"drain_timeout  5              default\n"
-        f"keepalive      60             default\n"
-        f"refresh        1.5            flag --refresh\n"
-        f"keep_closed    10             default\n"
-        f"payload        false          flag --no-payload\n"
-        f"columns        auto           default\n"
-        f"theme          dark           default\n"
-        f"ascii          false          default\n"
-        f"mouse          true           default\n"
-        f"read_only      false          default\n"
-        f"loop           auto           default\n"
-        f"log_file       off            default\n"
-    )
+    lines = listing_of("--no-payload", "--refresh", "1.50").splitlines()
+    assert [line.split()[0] for line in lines] == [*SETTINGS]
+    assert lines[:5] == [
+        f"host           ::1 localhost  file {path}: host",
+        "port           10000          default",
+        "strategy       eager          default",
+        f"high_water     1MiB           file {path}: high-water",
+        "low_water      300kB          environment ECHOTUI_LOW_WATER",
+    ]
+    assert "refresh        1.5            flag --refresh" in lines
+    assert "payload        false          flag --no-payload" in lines
+    assert lines[-1] == "log_file       off            default"

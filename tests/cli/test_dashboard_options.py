@@ -20,9 +20,9 @@ def file(tmp_path: Path) -> Path:
 
 
 def settings_of(*argv: str) -> Settings:
-    asked = parse(argv)
-    assert isinstance(asked, Settings)
-    return asked
+    request = parse(argv)
+    assert isinstance(request, Settings)
+    return request
 
 
 def rows_of(*argv: str) -> list[list[str]]:
@@ -36,6 +36,8 @@ def rows_of(*argv: str) -> list[list[str]]:
     [
         ("auto", ()),
         ("Auto", ()),
+        ("", ()),
+        (" ", ()),
         ("client", (fields.CLIENT,)),
         ("last,id", (fields.LAST, fields.ID)),
         (" ID , rate-in,Rate_Out ", (fields.ID, fields.RATE_IN, fields.RATE_OUT)),
@@ -43,9 +45,11 @@ def rows_of(*argv: str) -> list[list[str]]:
     ],
 )
 def test_columns(
-    monkeypatch: pytest.MonkeyPatch, text: str, columns: tuple[fields.Field, ...]
+    monkeypatch: pytest.MonkeyPatch, file: Path, text: str, columns: tuple[fields.Field, ...]
 ) -> None:
     assert settings_of("--columns", text).columns == columns
+    file.write_text(f'columns = "{text}"')
+    assert settings_of("--config", str(file)).columns == columns
     monkeypatch.setenv("ECHOTUI_COLUMNS", text)
     assert settings_of().columns == columns
 
@@ -53,12 +57,12 @@ def test_columns(
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        *((text, "") for text in ("", " ", ",", "id,", "id,id", "id id", "id,auto", "foo")),
+        *((text, "") for text in (",", "id,", "id,id", "id id", "id,auto", "foo")),
         ("rate in", "; did you mean rate-in?"),
         ("id, clinet", "; did you mean client?"),
     ],
 )
-def test_no_columns(monkeypatch: pytest.MonkeyPatch, text: str, advice: str) -> None:
+def test_wrong_columns(monkeypatch: pytest.MonkeyPatch, text: str, advice: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse(["--columns", text])
     assert str(caught.value) == f"--columns: {text!r} is not {COLUMNS.allowed}{advice}"
@@ -78,14 +82,14 @@ def test_no_columns(monkeypatch: pytest.MonkeyPatch, text: str, advice: str) -> 
 def test_a_switch_has_one_name_everywhere(
     monkeypatch: pytest.MonkeyPatch, file: Path, name: str, flag: str, *, value: bool
 ) -> None:
-    said = str(value).lower()
+    text = str(value).lower()
     assert getattr(settings_of(flag), name) is value
-    assert [name, said, f"flag {flag}"] in rows_of(flag)
-    file.write_text(f"{name} = {said}")
-    assert [name, said, f"file {file}: {name}"] in rows_of("--config", str(file))
-    monkeypatch.setenv(f"ECHOTUI_{name.upper()}", said)
+    assert [name, text, f"flag {flag}"] in rows_of(flag)
+    file.write_text(f"{name} = {text}")
+    assert [name, text, f"file {file}: {name}"] in rows_of("--config", str(file))
+    monkeypatch.setenv(f"ECHOTUI_{name.upper()}", text)
     assert getattr(settings_of(), name) is value
-    assert [name, said, f"environment ECHOTUI_{name.upper()}"] in rows_of()
+    assert [name, text, f"environment ECHOTUI_{name.upper()}"] in rows_of()
 
 
 def test_keys_come_from_the_file_and_are_listed_last(file: Path) -> None:
@@ -96,9 +100,9 @@ def test_keys_come_from_the_file_and_are_listed_last(file: Path) -> None:
         ["keys.kick", "ctrl+k", f"file {file}: keys.kick"],
         ["keys.up", "up,w", f"file {file}: keys.up"],
     ]
-    asked = parse(["demo", *argv])
-    assert isinstance(asked, DemoRequest)
-    assert asked.settings.keys == keys
+    request = parse(["demo", *argv])
+    assert isinstance(request, DemoRequest)
+    assert request.settings.keys == keys
 
 
 def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +113,7 @@ def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> 
     assert "--keys" not in help_text
 
 
-def test_wrong_keys_are_refused_with_file_and_key(file: Path) -> None:
+def test_an_error_in_keys_names_file_and_key(file: Path) -> None:
     file.write_text('[keys]\nkick = "h"\n')
     with pytest.raises(SettingsError) as caught:
         settings_of("--config", str(file))

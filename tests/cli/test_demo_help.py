@@ -11,7 +11,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[str, str]:
+def output_of(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[str, str]:
     with pytest.raises(SystemExit):
         cli.main(argv)
     return capsys.readouterr()
@@ -26,11 +26,11 @@ def default_of(help_text: str, option: str) -> str:
     ("option", "usual", "demo"),
     [("--port N", "10000", "0"), ("--payload --no-payload", "false", "true")],
 )
-def test_the_help_shows_the_default_that_is_taken(
+def test_the_help_shows_the_defaults_of_its_command(
     capsys: pytest.CaptureFixture[str], option: str, usual: str, demo: str
 ) -> None:
-    assert default_of(said(capsys, "--help")[0], option) == usual
-    assert default_of(said(capsys, "demo", "--help")[0], option) == demo
+    assert default_of(output_of(capsys, "--help")[0], option) == usual
+    assert default_of(output_of(capsys, "demo", "--help")[0], option) == demo
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_help_shows_the_default_that_is_taken(
         (("demo", "--port"), "--port needs a value; see echotui demo --help"),
     ],
 )
-def test_the_hint_is_about_the_command_that_was_given(
+def test_the_hint_names_the_command(
     capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], message: str
 ) -> None:
-    assert said(capsys, *argv) == ("", f"echotui: {message}\n")
+    assert output_of(capsys, *argv) == ("", f"echotui: {message}\n")

@@ -19,7 +19,7 @@ SEEDS = "a whole number from 0 to 9007199254740992"
 DURATIONS = "a number of seconds from 0 to 86400"
 DEMO_SETTINGS = Settings(port=0, payload=True)
 SCENARIO = """\
-name = "mine"
+name = "own"
 line = "what I want to show"
 
 [[steps]]
@@ -30,9 +30,9 @@ parts = [{ name = "ann", kind = "chatty" }]
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Path:
+def own(tmp_path: Path) -> Path:
     """A scenario's file."""
-    path = tmp_path / "mine.toml"
+    path = tmp_path / "own.toml"
     path.write_text(SCENARIO)
     return path
 
@@ -43,13 +43,13 @@ def request_of(*argv: str) -> DemoRequest:
     return request
 
 
-def printed(*argv: str) -> str:
+def text_of(*argv: str) -> str:
     text = parse(["demo", *argv])
     assert isinstance(text, str)
     return text
 
 
-def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+def error_of(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     """The line that refuses a command line."""
     with pytest.raises(SystemExit) as caught:
         cli.main(["demo", *argv])
@@ -59,18 +59,18 @@ def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     return err.removeprefix("echotui: ").rstrip("\n")
 
 
-def test_no_arguments_are_the_tour() -> None:
+def test_without_arguments_the_tour_is_played() -> None:
     assert request_of() == DemoRequest(DEMO_SETTINGS, find("tour"), 1, 1.0, False, 0.0)
 
 
-def test_the_list_names_all_with_a_line_the_default_first() -> None:
-    lines = printed("--list").splitlines()
+def test_the_list_has_a_line_for_each_scenario_the_default_first() -> None:
+    lines = text_of("--list").splitlines()
     assert [line.split()[0] for line in lines] == list(shipped()) == NAMES.split(", ")
     for line in lines:
         name, says = line.split(maxsplit=1)
         assert says == find(name).line
     assert len({line.index(find(line.split()[0]).line) for line in lines}) == 1
-    assert printed("burst", "--speed", "2", "--list") == printed("--list")
+    assert text_of("burst", "--speed", "2", "--list") == text_of("--list")
 
 
 @pytest.mark.parametrize("name", NAMES.split(", "))
@@ -81,42 +81,48 @@ def test_a_shipped_scenario_by_its_name(name: str) -> None:
 
 @pytest.mark.parametrize("way", ["absolute", "relative", "with a folder", "without a suffix"])
 def test_a_scenario_by_the_path_of_its_file(
-    monkeypatch: pytest.MonkeyPatch, mine: Path, way: str
+    monkeypatch: pytest.MonkeyPatch, own: Path, way: str
 ) -> None:
-    monkeypatch.chdir(mine.parent)
-    path = {"absolute": str(mine), "relative": "mine.toml", "with a folder": "./mine.toml"}.get(way)
+    monkeypatch.chdir(own.parent)
+    path = {
+        "absolute": str(own),
+        "relative": "own.toml",
+        "with a folder": "./own.toml",
+    }.get(way)
     if path is None:
-        path = str(mine.rename(mine.with_suffix("")).name)
+        path = str(own.rename(own.with_suffix("")).name)
     scenario = request_of(path).scenario
-    assert (scenario.name, scenario.line) == ("mine", "what I want to show")
+    assert (scenario.name, scenario.line) == ("own", "what I want to show")
     assert scenario.steps[0].parts == (Part("ann", Kind.CHATTY),)
 
 
-def test_a_shipped_name_is_not_the_file_beside(monkeypatch: pytest.MonkeyPatch, mine: Path) -> None:
-    monkeypatch.chdir(mine.parent)
-    mine.rename("tour")
+def test_a_shipped_name_wins_over_a_file_of_that_name(
+    monkeypatch: pytest.MonkeyPatch, own: Path
+) -> None:
+    monkeypatch.chdir(own.parent)
+    own.rename("tour")
     assert request_of("tour").scenario.name == "tour"
-    assert request_of("./tour").scenario.name == "mine"
+    assert request_of("./tour").scenario.name == "own"
 
 
-def test_everything_that_can_be_asked_for(mine: Path) -> None:
-    argv = [str(mine), "--speed", "2.5", "--seed", "99", "--repeat", "--duration", "0.5"]
-    assert request_of(*argv) == DemoRequest(DEMO_SETTINGS, find(str(mine)), 99, 2.5, True, 0.5)
+def test_all_options(own: Path) -> None:
+    argv = [str(own), "--speed", "2.5", "--seed", "99", "--repeat", "--duration", "0.5"]
+    assert request_of(*argv) == DemoRequest(DEMO_SETTINGS, find(str(own)), 99, 2.5, True, 0.5)
 
 
 @pytest.mark.parametrize("name", ["nope", "", "no\x1b[2Jname"])
-def test_an_unknown_scenario_gives_the_names_that_exist(
+def test_an_unknown_scenario_lists_the_known_ones(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    said = refusal(capsys, name)
-    assert said.startswith(f"unknown scenario {name!r}; allowed are {NAMES}, or")
-    assert said.isprintable()
+    message = error_of(capsys, name)
+    assert message.startswith(f"unknown scenario {name!r}; allowed are {NAMES}, or")
+    assert message.isprintable()
 
 
 @pytest.mark.parametrize("name", ["Tour", "tour."])
 def test_a_misspelt_scenario(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    said = f"unknown scenario {name!r}; did you mean tour? allowed are {NAMES}, or"
-    assert refusal(capsys, name).startswith(said)
+    message = f"unknown scenario {name!r}; did you mean tour? allowed are {NAMES}, or"
+    assert error_of(capsys, name).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -135,17 +141,17 @@ def test_a_misspelt_scenario(capsys: pytest.CaptureFixture[str], name: str) -> N
     ],
     ids=["wrong key", "negative count", "no time", "negative time", "nan", "no TOML"],
 )
-def test_what_is_wrong_in_a_file_is_one_line(
-    capsys: pytest.CaptureFixture[str], mine: Path, old: str, new: str, says: str
+def test_an_error_in_a_file_is_one_line(
+    capsys: pytest.CaptureFixture[str], own: Path, old: str, new: str, says: str
 ) -> None:
-    mine.write_text(SCENARIO.replace(old, new))
-    assert refusal(capsys, str(mine)).startswith(f"{mine}: {says}")
+    own.write_text(SCENARIO.replace(old, new))
+    assert error_of(capsys, str(own)).startswith(f"{own}: {says}")
 
 
-def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_missing_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "nobody.toml"
-    assert refusal(capsys, str(path)) == f"{path}: there is no such file"
-    assert refusal(capsys, str(tmp_path)) == f"{tmp_path}: cannot be read: Is a directory"
+    assert error_of(capsys, str(path)) == f"{path}: there is no such file"
+    assert error_of(capsys, str(tmp_path)) == f"{tmp_path}: cannot be read: Is a directory"
 
 
 @pytest.mark.parametrize(
@@ -156,13 +162,13 @@ def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: 
         *(("--duration", v, DURATIONS) for v in ("-0.1", "86400.1", "1m", "inf")),
     ],
 )
-def test_what_is_out_of_bounds_is_refused(
+def test_values_out_of_bounds(
     capsys: pytest.CaptureFixture[str], flag: str, value: str, allowed: str
 ) -> None:
-    assert refusal(capsys, f"{flag}={value}") == f"{flag}: {value!r} is not {allowed}"
+    assert error_of(capsys, f"{flag}={value}") == f"{flag}: {value!r} is not {allowed}"
 
 
-def test_the_bounds_themselves_are_allowed() -> None:
+def test_values_at_the_bounds() -> None:
     assert [request_of("--speed", v).speed for v in ("0.1", "100", "1e1")] == [0.1, 100.0, 10.0]
     assert [request_of("--seed", v).seed for v in ("0", "9007199254740992")] == [0, 2**53]
     assert [request_of("--duration", v).duration for v in ("0", "86400")] == [0.0, 86400.0]
@@ -170,9 +176,9 @@ def test_the_bounds_themselves_are_allowed() -> None:
 
 @pytest.mark.parametrize("flag", ["--speed", "--seed", "--duration"])
 def test_a_flag_needs_its_value_once(capsys: pytest.CaptureFixture[str], flag: str) -> None:
-    assert refusal(capsys, flag) == f"{flag} needs a value; see echotui demo --help"
-    said = refusal(capsys, flag, "1", flag, "2")
-    assert said == f"{flag}: this setting is given more than once"
+    assert error_of(capsys, flag) == f"{flag} needs a value; see echotui demo --help"
+    message = error_of(capsys, flag, "1", flag, "2")
+    assert message == f"{flag}: this setting is given more than once"
 
 
 @pytest.mark.parametrize(
@@ -183,14 +189,12 @@ def test_a_flag_needs_its_value_once(capsys: pytest.CaptureFixture[str], flag: s
         (("--high-water", "1"), LOW_OVER_HIGH),
     ],
 )
-def test_other_nonsense(
-    capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], says: str
-) -> None:
-    assert refusal(capsys, *argv) == says
+def test_other_errors(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], says: str) -> None:
+    assert error_of(capsys, *argv) == says
 
 
 @pytest.mark.parametrize("flag", ["--speed", "--seed", "--repeat", "--duration", "--list"])
-def test_they_are_for_a_demo_only(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_a_demo_has_these_options(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main([flag, "1"])
     assert f"unknown option '{flag}'" in capsys.readouterr().err
@@ -209,7 +213,7 @@ def test_they_are_for_a_demo_only(flag: str, capsys: pytest.CaptureFixture[str])
         ("payload", "--no-payload", "yes", "", False),
     ],
 )
-def test_any_free_port_and_payload_unless_told_otherwise(
+def test_a_demo_has_its_own_defaults(
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     flag: str,
@@ -225,26 +229,26 @@ def test_any_free_port_and_payload_unless_told_otherwise(
     assert getattr(request_of(*filter(None, [flag])).settings, name) == value
 
 
-def test_print_config_says_what_a_demo_wants(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [line.split(maxsplit=2) for line in printed("--print-config").splitlines()]
+def test_print_config_names_the_defaults_of_a_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [line.split(maxsplit=2) for line in text_of("--print-config").splitlines()]
     assert ["port", "0", "demo"] in rows
     assert ["payload", "true", "demo"] in rows
     assert {origin for _, _, origin in rows} == {"default", "demo"}
     monkeypatch.setenv("ECHOTUI_PAYLOAD", "no")
-    rows = [line.split(maxsplit=2) for line in printed("--port=5", "--print-config").splitlines()]
+    rows = [line.split(maxsplit=2) for line in text_of("--port=5", "--print-config").splitlines()]
     assert ["port", "5", "flag --port"] in rows
     assert ["payload", "false", "environment ECHOTUI_PAYLOAD"] in rows
 
 
-def test_it_takes_the_options_of_the_server_too() -> None:
+def test_a_demo_has_the_options_of_the_server() -> None:
     request = request_of("burst", "--strategy", "textbook", "--max-clients=9", "--host", "::1")
     assert request.settings == Settings(
         host=("::1",), port=0, payload=True, strategy=Strategy.TEXTBOOK, max_clients=9
     )
 
 
-def test_its_help_says_how(capsys: pytest.CaptureFixture[str]) -> None:
-    text = " ".join(printed("--help").split())
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    text = " ".join(text_of("--help").split())
     assert "Usage: echotui demo [SCENARIO] [OPTIONS]" in text
     for word in ("--list", "--speed", "--seed", "--repeat", "--duration", "any free port"):
         assert word in text

@@ -1,5 +1,4 @@
 import gc
-import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -11,20 +10,18 @@ from cyclopts import CycloptsError
 
 from echotui.cli import arguments
 from echotui.cli import main as cli
-from echotui.config.settings import KINDS, Settings, flag
+from echotui.config.settings import OPTIONS, Settings
 from echotui.errors import StartError
 from echotui.runtime import session
 
 SEE_HELP = "see echotui --help"
 HOSTS = "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)"
+NO_HOST = "name at least one address or host name, such as 127.0.0.1"
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("ECHOTUI_", "XDG_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     # rich, which draws the help, obeys these.
     monkeypatch.setenv("COLUMNS", "100")
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
@@ -49,19 +46,21 @@ def program(*argv: str | bytes) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_session_gets_the_settings_and_gives_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Settings] = []
+def test_a_session_returns_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    requested: list[Settings] = []
 
     def run_session(settings: Settings) -> int:
-        asked.append(settings)
+        requested.append(settings)
         return 7
 
     monkeypatch.setattr(cli, "run_session", run_session)
     assert run("--port", "0") == 7
-    assert asked == [Settings(port=0)]
+    assert requested == [Settings(port=0)]
 
 
-def test_what_cannot_start_is_one_line(
+def test_a_failed_start_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run_session(_settings: Settings) -> NoReturn:
@@ -72,7 +71,7 @@ def test_what_cannot_start_is_one_line(
     assert capsys.readouterr() == ("", "echotui: 127.0.0.1:80: permission denied\\n\\x1b[31m\n")
 
 
-def test_interrupted_before_the_start(
+def test_an_interrupt_before_the_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run_session(_settings: Settings) -> NoReturn:
@@ -83,18 +82,18 @@ def test_interrupted_before_the_start(
     assert capsys.readouterr() == ("", "")
 
 
-def test_garbage_is_not_looked_for_until_the_session_does_it(
+def test_garbage_collection_is_off_until_the_session_turns_it_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looked_for: list[bool] = []
+    enabled: list[bool] = []
 
-    def run_it(*_asked: object) -> NoReturn:
-        looked_for.append(gc.isenabled())
+    def run_session(*_asked: object) -> NoReturn:
+        enabled.append(gc.isenabled())
         raise StartError("no")
 
-    monkeypatch.setattr(session, "run", run_it)
+    monkeypatch.setattr(session, "run", run_session)
     assert run() == 2
-    assert (looked_for, gc.isenabled()) == ([False], True)
+    assert (enabled, gc.isenabled()) == ([False], True)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +140,13 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], messag
     assert capsys.readouterr() == ("", f"echotui: {message}\n")
 
 
-def test_an_error_of_another_kind_is_one_line_too(
+def test_any_other_error_of_cyclopts_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def _parse(_argv: list[str]) -> NoReturn:
+    def _app() -> NoReturn:
         raise CycloptsError("two\nlines")
 
-    monkeypatch.setattr(arguments, "_parse", _parse)
+    monkeypatch.setattr(arguments, "_app", _app)
     assert run() == 2
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
@@ -156,7 +155,7 @@ def test_an_error_of_another_kind_is_one_line_too(
     ("name", "value", "message"),
     [
         ("PORT", "", f"ECHOTUI_PORT: '' is not {PORTS}"),
-        ("HOST", "", f"ECHOTUI_HOST: '' is not {HOSTS}"),
+        ("HOST", "", f"ECHOTUI_HOST: {NO_HOST}"),
         ("HOST", "a,b", f"ECHOTUI_HOST: 'a,b' is not {HOSTS}"),
         ("PAYLOAD", "perhaps", "ECHOTUI_PAYLOAD: 'perhaps' is not true or false"),
         ("REFRESH", "0", "ECHOTUI_REFRESH: '0' is not a number of seconds from 0.05 to 60"),
@@ -168,7 +167,7 @@ def test_an_error_of_another_kind_is_one_line_too(
                 " the high watermark, 256KiB (default)"
             ),
         ),
-        ("CONFIG", "/no/such", "/no/such: there is no such file (ECHOTUI_CONFIG)"),
+        ("CONFIG", "/no/such", "/no/such: there is no such file (environment ECHOTUI_CONFIG)"),
     ],
 )
 def test_wrong_environment(
@@ -189,7 +188,8 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == ""
     assert "\x1b" not in out
     words = out.replace("│", " ").split()
-    named = [*map(flag, KINDS), "--no-payload", "--config", "--print-config", "--version"]
+    flags = [option.flag for option in OPTIONS.values()]
+    named = [*flags, "--no-payload", "--print-config", "--version"]
     assert [name for name in named if name not in words] == []
     titles = ["─ Server ─", "─ Limits and timeouts ─", "─ Dashboard ─", "─ Program ─"]
     assert sorted(titles, key=out.index) == titles
@@ -225,14 +225,14 @@ def test_the_program_prints_without_a_terminal() -> None:
         assert "\x1b" not in ended.stdout
 
 
-def test_the_program_says_what_is_wrong() -> None:
+def test_the_program_prints_one_line_of_error() -> None:
     ended = program("--host", b"\xff\x1b]0;x\x07")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == f"echotui: --host: '\\udcff\\x1b]0;x\\x07' is not {HOSTS}\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
-def test_an_answer_that_cannot_be_written() -> None:
+def test_output_that_cannot_be_written() -> None:
     ended = subprocess.run(
         ["/bin/sh", "-c", '"$0" -m echotui --print-config >/dev/full', sys.executable],
         capture_output=True,

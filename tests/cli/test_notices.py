@@ -1,4 +1,4 @@
-"""What does not keep the program from starting, but is told."""
+"""Problems that do not keep the program from starting, but give a notice."""
 
 import os
 from pathlib import Path
@@ -23,57 +23,59 @@ def notices_of(*argv: str) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def usual() -> Path:
+def default_file() -> Path:
     path = Path.home() / ".config" / "echotui" / "config.toml"
     path.parent.mkdir(parents=True)
     return path
 
 
-def lay_secret(path: Path) -> None:
+def make_secret(path: Path) -> None:
     path.touch(mode=0)
     if os.geteuid() == 0:
         pytest.skip("root may read it")
 
 
-def test_nothing_is_told_of_what_is_right(usual: Path) -> None:
+def test_no_notice_without_a_problem(default_file: Path) -> None:
     assert notices_of() == ()
-    usual.write_text("port = 7")
+    default_file.write_text("port = 7")
     assert notices_of() == ()
 
 
 @pytest.mark.parametrize(
-    ("lay", "reason"),
+    ("make", "reason"),
     [
         (os.mkfifo, "it is a pipe, not a regular file"),
         (os.mkdir, "Is a directory"),
         (lambda path: path.symlink_to("/dev/zero"), "it is a device, not a regular file"),
         (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
-        (lay_secret, "Permission denied"),
+        (make_secret, "Permission denied"),
     ],
 )
 @pytest.mark.parametrize("command", [(), ("demo",)])
-def test_the_usual_file_that_cannot_be_read(
-    usual: Path, lay: object, reason: str, command: tuple[str, ...]
+def test_a_default_file_that_cannot_be_read(
+    default_file: Path, make: object, reason: str, command: tuple[str, ...]
 ) -> None:
-    assert callable(lay)
-    lay(usual)
-    advice = "mend it, name another file with --config, or none with --config off"
-    assert notices_of(*command) == (f"{usual} was not read: {reason}; {advice}",)
+    assert callable(make)
+    make(default_file)
+    advice = "fix it, name another file with --config, or none with --config off"
+    assert notices_of(*command) == (f"{default_file} was not read: {reason}; {advice}",)
     assert notices_of(*command, "--config", "off") == ()
     listing = parse([*command, "--print-config"])
     assert isinstance(listing, str)
-    assert listing.endswith(f"\nnotice: {usual} was not read: {reason}; {advice}\n")
+    assert listing.endswith(f"\nnotice: {default_file} was not read: {reason}; {advice}\n")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_the_usual_file_of_another(usual: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual.touch(mode=0)
-    usual.parent.parent.parent.chmod(0o755)
-    monkeypatch.setattr("echotui.config.file.read", read_as_other)
-    assert "was not read: Permission denied; mend it" in notices_of()[0]
+def test_a_default_file_of_another_user(
+    default_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default_file.touch(mode=0)
+    default_file.parent.parent.parent.chmod(0o755)
+    monkeypatch.setattr("echotui.config.file.read", read_as_other_user)
+    assert "was not read: Permission denied; fix it" in notices_of()[0]
 
 
-def read_as_other(path: Path, _largest: int) -> tuple[bytes, os.stat_result]:
+def read_as_other_user(path: Path, _largest: int) -> tuple[bytes, os.stat_result]:
     # Root may read everything; access(2) would ask for the real user.
     before = os.geteuid()
     os.seteuid(OTHER)
@@ -83,11 +85,11 @@ def read_as_other(path: Path, _largest: int) -> tuple[bytes, os.stat_result]:
         os.seteuid(before)
 
 
-def test_the_usual_file_that_can_be_read_has_to_be_right(usual: Path) -> None:
-    usual.write_text("#" * (LARGEST + 1))
+def test_an_error_in_the_default_file(default_file: Path) -> None:
+    default_file.write_text("#" * (LARGEST + 1))
     with pytest.raises(SettingsError, match="is larger than 64KiB"):
         parse([])
-    usual.write_text("prot = 1")
+    default_file.write_text("prot = 1")
     with pytest.raises(SettingsError, match=r"unknown key 'prot'; did you mean port\?"):
         parse([])
 
@@ -102,6 +104,6 @@ def test_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert notices_of()[0].startswith(r"ECHOTUI_A\x1b[2J is no setting; did you mean ECHOTUI_A")
     for number in range(9):
         monkeypatch.setenv(f"ECHOTUI_0{number}{'Z' * 99}", "1")
-    (told,) = notices_of()
-    assert told.endswith("; 8 more variables ECHOTUI_… are none")
-    assert len(told) < 300
+    (notice,) = notices_of()
+    assert notice.endswith("; 8 more variables ECHOTUI_… are none")
+    assert len(notice) < 300

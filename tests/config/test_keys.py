@@ -66,7 +66,7 @@ def test_an_empty_table_changes_nothing() -> None:
         ({"kick": ["Y", "Y"]}, "keys.kick: 'Y' is a key of kick already; once is enough"),
     ],
 )
-def test_what_is_not_allowed(table: object, message: str) -> None:
+def test_errors(table: object, message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read_keys(table, "f")
     assert str(caught.value) == f"f: {message}"

@@ -3,53 +3,26 @@ from typing import Any
 
 import pytest
 
-from echotui.config.settings import KINDS, LoopKind, Settings, Theme, flag
+from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.limits import Limits
-from echotui.model.strategy import Strategy
-
-KIB = 1024
 
 
-def test_defaults() -> None:
-    settings = Settings()
-    assert settings == Settings(
-        host=("127.0.0.1",),
-        port=10000,
-        strategy=Strategy.EAGER,
-        high_water=256 * KIB,
-        low_water=64 * KIB,
-        max_clients=0,
-        max_per_ip=0,
-        idle_timeout=0.0,
-        stall_timeout=0.0,
-        drain_timeout=5.0,
-        keepalive=60,
-        refresh=0.25,
-        keep_closed=10.0,
-        payload=False,
-        columns=(),
-        theme=Theme.DARK,
-        ascii=False,
-        mouse=True,
-        read_only=False,
-        loop=LoopKind.AUTO,
-        log_file="",
-        keys=(),
-        config=None,
-        notices=(),
-    )
-    assert settings.limits == Limits()
+def test_the_bounds_of_the_server_have_the_same_defaults() -> None:
+    assert Settings().limits == Limits()
 
 
-def test_every_field_has_a_kind_in_the_same_order() -> None:
-    # Keys are a table of their own in the file, and the file is named beside the settings.
-    assert (*KINDS, "keys", "config", "notices") == Settings.__slots__
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_default_is_allowed_and_has_its_sentence(name: str) -> None:
+    setting = SETTINGS[name]
+    assert setting.type.read(setting.type.show(setting.default), name) == setting.default
+    assert setting.help[0].isupper()
+    assert setting.help.endswith(".")
 
 
-def test_settings_do_not_change() -> None:
+def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]  # that it cannot be done is the point
 
@@ -107,19 +80,15 @@ def test_limits_take_every_bound() -> None:
             "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",
         ),
         (
-            {"low_water": 5, "high_water": 5},
+            {"low_water": 5, "high_water": 5, "origins": {"high_water": "flag --high-water"}},
             (
-                "the low watermark, 5 (--low-water), must be below"
-                " the high watermark, 5 (--high-water)"
+                "the low watermark, 5 (default), must be below"
+                " the high watermark, 5 (flag --high-water)"
             ),
         ),
     ],
 )
-def test_what_is_not_allowed(changes: dict[str, Any], message: str) -> None:
+def test_errors(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         replace(Settings(), **changes)
     assert str(caught.value) == message
-
-
-def test_flag() -> None:
-    assert flag("max_per_ip") == "--max-per-ip"

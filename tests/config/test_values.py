@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.config import values
-from echotui.config.values import format_seconds
+from echotui.config.values import format_decimal
 from echotui.errors import SettingsError
 from echotui.model.sizes import LARGEST, format_size, parse_size
 from echotui.model.strategy import Strategy
@@ -44,7 +44,7 @@ def test_sizes(text: str, size: int) -> None:
         *["1025GiB", "9" * 30, "٣", "64\N{KELVIN SIGN}iB", "1k\n2", "nan", "1\x00"],
     ],
 )
-def test_not_sizes(text: str) -> None:
+def test_wrong_sizes(text: str) -> None:
     with pytest.raises(
         SettingsError, match=r"^--high-water: .* is not a size such as 65536, 64KiB"
     ):
@@ -100,7 +100,7 @@ def test_times(text: str, seconds: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "-1", "-0.1", "inf", "nan", "1e999", "1_0", "5s", "٣", "."])
-def test_not_times(text: str) -> None:
+def test_wrong_times(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         values.TIME.read(text, "--idle-timeout")
     assert str(caught.value) == (
@@ -110,7 +110,7 @@ def test_not_times(text: str) -> None:
 
 @given(st.floats(0, values.LARGEST_SECONDS))
 def test_times_round_trip(seconds: float) -> None:
-    assert values.TIME.read(format_seconds(seconds), "--idle-timeout") == seconds
+    assert values.TIME.read(format_decimal(seconds), "--idle-timeout") == seconds
 
 
 @pytest.mark.parametrize("text", ["true", "YES", "on", "1"])
@@ -131,7 +131,7 @@ def test_hosts(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "a b", "a,b", "http://a", "10.0.0.0/8", "a\x1b[2J", "a\udcff", "a\N{RLO}"]
 )
-def test_not_hosts(text: str) -> None:
+def test_wrong_hosts(text: str) -> None:
     with pytest.raises(SettingsError) as caught:
         values.HOST.read(text, "--host")
     assert str(caught.value) == (
@@ -140,7 +140,12 @@ def test_not_hosts(text: str) -> None:
     )
 
 
-def test_a_choice_names_what_there_is() -> None:
+def test_columns_have_one_spelling() -> None:
+    columns = values.COLUMNS.read("rate_in, RATE_OUT id", "--columns")
+    assert values.COLUMNS.show(columns) == "rate-in,rate-out,id"
+
+
+def test_the_error_of_a_choice_names_all_words() -> None:
     assert values.choice(Strategy).read("Textbook", "--strategy") is Strategy.TEXTBOOK
     with pytest.raises(SettingsError) as caught:
         values.choice(Strategy).read("fast", "--strategy")

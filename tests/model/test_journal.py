@@ -51,5 +51,5 @@ def test_fields_stand_where_the_echo_path_puts_them() -> None:
 
 def test_every_line_has_its_time_first_and_an_address() -> None:
     for kind in (LoopCall, Ended, Rejected, Acted):
-        assert kind._fields[0] == "at"
-        assert "address" in kind._fields
+        assert kind.__struct_fields__[0] == "at"
+        assert "address" in kind.__struct_fields__

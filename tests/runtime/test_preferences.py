@@ -2,10 +2,10 @@ from pathlib import Path
 
 from echotui.config.settings import Settings, Theme
 from echotui.model import fields
-from echotui.runtime.preferences import look_of
+from echotui.runtime.preferences import preferences
 
 
-async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
+async def test_preferences_come_from_the_settings(tmp_path: Path) -> None:
     settings = Settings(
         refresh=1.0,
         theme=Theme.LIGHT,
@@ -15,8 +15,13 @@ async def test_the_look_is_as_asked_for(tmp_path: Path) -> None:
         keys=(("kick", "Y"),),
         config=str(tmp_path / "mine.toml"),
     )
-    look = look_of(settings)
+    look = preferences(settings)
     assert (look.refresh, look.theme, look.ascii, look.mouse) == (1.0, "light", True, False)
     assert (look.columns, look.keys) == (settings.columns, settings.keys)
     await look.save("columns", "id")
     assert (tmp_path / "mine.toml").exists()
+
+
+def test_only_a_demo_keeps_the_columns_of_its_captions() -> None:
+    assert preferences(Settings()).keep == ()
+    assert preferences(Settings(), demo=True).keep == (fields.EVENT, fields.LAST)

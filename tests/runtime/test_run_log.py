@@ -6,7 +6,7 @@ import pytest
 from echotui.logs.formatter import render
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
-from echotui.runtime.run_log import tell_fault, tell_signal, tell_start
+from echotui.runtime.run_log import log_loop_error, log_signal, log_start
 from echotui.server.server import EchoServer
 from echotui.system.descriptors import Room
 
@@ -20,10 +20,10 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [render(record).split(" ", 1)[1] for record in caplog.records]
 
 
-async def test_a_start_says_what_was_started(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_start_is_logged_with_the_limits(caplog: pytest.LogCaptureFixture) -> None:
     server = EchoServer(Strategy.TEXTBOOK, Limits(max_clients=7, idle_timeout=1.5))
     await server.start(["127.0.0.1"], 0)
-    tell_start(server, "uvloop", Room(1024, 7))
+    log_start(server, "uvloop", Room(1024, 7))
     server.stop()
     start, room = lines(caplog)
     assert start.startswith("INFO - start version=")
@@ -35,28 +35,28 @@ async def test_a_start_says_what_was_started(caplog: pytest.LogCaptureFixture) -
 
 
 def test_a_signal_has_its_name(caplog: pytest.LogCaptureFixture) -> None:
-    tell_signal(15)
+    log_signal(15)
     assert lines(caplog) == ["INFO - signal cause=SIGTERM"]
 
 
-async def test_a_fault_of_a_callback_quotes_no_payload(caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_error_of_a_callback_quotes_no_payload(caplog: pytest.LogCaptureFixture) -> None:
     def fail(payload: bytes) -> None:
         raise ValueError(payload)
 
     loop = asyncio.get_running_loop()
-    told = asyncio.Event()
+    logged = asyncio.Event()
 
-    def on_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    def on_error(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         error = context["exception"]
         assert isinstance(error, ValueError)
-        tell_fault(str(context["message"]), error)
-        told.set()
+        log_loop_error(str(context["message"]), error)
+        logged.set()
 
-    loop.set_exception_handler(on_fault)
+    loop.set_exception_handler(on_error)
     loop.call_soon(fail, b"p4yl04d")
-    await told.wait()
-    tell_fault("Task was destroyed but it is pending!", None)
-    fault, message = lines(caplog)
-    assert fault.startswith('ERROR - loop-fault cause=ValueError error=ValueError where="test_run')
-    assert "p4yl04d" not in fault
-    assert message == 'ERROR - loop-fault cause="Task was destroyed but it is pending!"'
+    await logged.wait()
+    log_loop_error("Task was destroyed but it is pending!", None)
+    failed, message = lines(caplog)
+    assert failed.startswith('ERROR - loop-error cause=ValueError error=ValueError where="test_run')
+    assert "p4yl04d" not in failed
+    assert message == 'ERROR - loop-error cause="Task was destroyed but it is pending!"'

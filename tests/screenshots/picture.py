@@ -20,11 +20,11 @@ async def draw(scene: Scene) -> str:
     """
     # Here, because Textual reads the environment when it is imported.
     from echotui.ui.app import EchoApp  # noqa: PLC0415
-    from echotui.ui.preferences import Look  # noqa: PLC0415
+    from echotui.ui.preferences import Preferences  # noqa: PLC0415
 
     moment = load(scene.moment)
     source = moment.source()
-    app = EchoApp(source, Look(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
+    app = EchoApp(source, Preferences(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
     share: Callable[[], float] = lambda: moment.share  # noqa: E731 - what was measured then
     app.meter.share = share  # type: ignore[method-assign]  # see the line above
     places = [number for number, row in enumerate(source.rows) if scene.cursor(row)]

@@ -1,13 +1,13 @@
 """A connection that is told anything in any order, legal or not, beside a model of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
 from typing import ClassVar, Final
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side

@@ -4,7 +4,7 @@ import pytest
 
 from echotui.model.address import Address
 from echotui.model.command import Strength
-from echotui.model.detail import KEPT_SECONDS, NO_DETAIL, NO_KERNEL
+from echotui.model.detail import KEPT_SECONDS, NO_KERNEL
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall
 from echotui.model.limits import Limits
@@ -31,7 +31,7 @@ async def test_of_nobody_there_is_nothing_to_see(bench: Bench) -> None:
     look(server, 0, 0)
     look(server, 17, 18)
     for id_ in (0, 17, 18, -1):
-        assert server.inspection.detail(id_) is NO_DETAIL
+        assert not server.inspection.detail(id_)
 
 
 async def test_a_detail_is_of_now(bench: Bench) -> None:

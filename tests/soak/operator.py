@@ -75,7 +75,7 @@ class Operator:
         self._program.terminal.resize(*USUAL)
         self.press(ESC, ESC, ESC, ESC, ESC, "u")
         self._wait("the keys of the table", lambda: "X kick all" in self._text())
-        if re.search(r"paused for", self._text()):
+        if re.search(r"[Pp]aused for", self._text()):
             self.press("p")
         self.release()
         self.accepting(on=True)

@@ -35,7 +35,7 @@ def test_one_that_was_cut_off(tmp_path: Path) -> None:
     ("line", "said"),
     [
         (f"{AT} WARNING - printed text=x", "WARNING"),
-        (f"{AT} ERROR - loop-fault cause=KeyError", "ERROR"),
+        (f"{AT} ERROR - loop-error cause=KeyError", "ERROR"),
         ("Traceback (most recent call last):", "not a line"),
         ("", "not a line"),
         (f"{AT} INFO #17 ended cause=\x0cx", "not a line"),

@@ -1,7 +1,8 @@
 """A second dashboard on the same server, which does the opposite of the first."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.command import Command, Outcome
 from echotui.model.fields import IN, SAMPLED

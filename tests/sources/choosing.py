@@ -1,6 +1,6 @@
 """What every source keeps to when it is asked for some of its connections."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.filter.parser import parse

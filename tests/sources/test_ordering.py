@@ -8,7 +8,7 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.query import Query, Sort
+from echotui.model.query import Query, Scope, Sort
 from echotui.model.state import State
 from echotui.server.history import History
 from echotui.server.server import EchoServer
@@ -170,3 +170,14 @@ async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> No
     assert len(order) == 4
     assert list(order.window(1, 2)) == [1, 3]
     assert list(order.window(4, 2)) == []
+
+
+async def test_a_place_is_that_of_the_order_as_it_is_now() -> None:
+    server = Server()
+    server.add(*map(channel, range(1, 6)))
+    order = order_of(server)
+    for reverse, places in ((False, [0, 4]), (True, [4, 0])):
+        await order.make(Query(sort=Sort(reverse=reverse)), NOW)
+        assert [order.place(id_) for id_ in (1, 1, 5, 5)] == [places[0]] * 2 + [places[1]] * 2
+    await order.make(Query(scope=Scope.ENDED), NOW)
+    assert [order.place(id_) for id_ in (1, 5)] == [-1, -1]

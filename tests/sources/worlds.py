@@ -1,8 +1,9 @@
 """Connections that a source tells of: real ones, and scripted ones."""
 
 import socket
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
@@ -119,8 +120,7 @@ class ScriptedWorld:
 
     def _change(self, id_: int, **values: object) -> None:
         self.source.rows = [
-            replace(shown, **values) if shown.id == id_ else shown  # type: ignore[arg-type]  # fields of Row
-            for shown in self.source.rows
+            replace(shown, **values) if shown.id == id_ else shown for shown in self.source.rows
         ]
 
     async def send(self, id_: int, size: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from echotui.errors import SettingsError
 from echotui.system.toml import DEEPEST_KEY, LARGEST_FILE, parse
-from tests.cli.toml_values import VALUES, document
+from tests.config.toml_values import VALUES, document
 
 DEEP: Final = "a." * 30_000 + "a"
 

@@ -53,7 +53,7 @@ class Program:
         self.terminal = terminal
         self._clients: list[socket.socket] = []
         # The last that is drawn at the start: table, journal and keys.
-        for pattern in ("no connection yet", "add_handler.*listening", "q quit"):
+        for pattern in ("No connection yet", "add_handler.*listening", "q quit"):
             terminal.wait_for(pattern)
         port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
         assert port, terminal.text()

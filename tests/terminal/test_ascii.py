@@ -7,7 +7,7 @@ def test_nothing_but_ascii_is_sent(program: Start) -> None:
     started = program("--ascii")
     started.connect()
     started.wait_for("> +1 .* R-   open")
-    for keys, pattern in (("x", "Kick #1 "), ("?", "- help -"), ("s", r"\^ ID +id")):
+    for keys, pattern in (("x", "Kick #1 "), ("?", "- Help -"), ("s", r"\^ ID +id")):
         started.type(keys)
         started.wait_for(pattern)
         started.type("\x1b")

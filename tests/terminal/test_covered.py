@@ -16,7 +16,7 @@ MORE = 5
 """What is painted may be so many times that of the table alone; the whole screen at each look would
 be 20 times."""
 
-SHOWN = {"?": "─ help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "SIOCINQ"}
+SHOWN = {"?": "─ Help ─", "x": "Kick #1", "q": r"Quit\?", "\r": "SIOCINQ"}
 
 
 def painted(program: Program) -> int:

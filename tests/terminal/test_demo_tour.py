@@ -235,4 +235,4 @@ def test_both_strategies_end_in_a_table() -> None:
         demo.wait_for(f"eager{row}")
         demo.type("\x1b")
         demo.wait_gone("One cast")
-        demo.wait_for("nobody is connected|closed")
+        demo.wait_for("No client is connected|closed")

@@ -105,7 +105,7 @@ def test_closed_streams() -> None:
 def test_a_terminal_that_cannot_be_drawn_on(term: str) -> None:
     with Terminal([*ECHOTUI, "--port", "0"], columns=250, env={"TERM": term}) as terminal:
         assert terminal.wait_exit() == 2
-        assert terminal.raw.startswith(b"echotui: TERM says that this terminal cannot be drawn on")
+        assert terminal.raw.startswith(b"echotui: TERM names a terminal that cannot be drawn on")
         assert terminal.raw.count(b"\n") == 1
         assert b"\x1b" not in terminal.raw
 

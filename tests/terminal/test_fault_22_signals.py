@@ -43,7 +43,9 @@ def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signa
         started.terminal.signal(signum)
         # At once, and not when the last client has left.
         started.wait_for(lambda: is_restored(started), AT_ONCE)
-    started.wait_for(r"^echotui: clients left: 1; [12]\d\.\d s to go; ctrl\+c ends at once\s*$")
+    started.wait_for(
+        r"^echotui: clients left: 1; all closed within [12]\d\.\d s; ctrl\+c stops at once\s*$"
+    )
     assert receive(client) == OWED
     client.close()
     assert started.terminal.wait_exit() == 128 + signum

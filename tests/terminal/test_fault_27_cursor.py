@@ -63,15 +63,15 @@ def test_the_table_empties(program: Start) -> None:
     move_to(started, 3)
     for client in clients:
         client.close()
-    started.wait_for("nobody is connected")
+    started.wait_for("No client is connected")
     assert started.rows() == {}
     for key in "xh":
         started.type(key)
-        started.wait_for(lambda: "no client is selected" in started.toast())
+        started.wait_for(lambda: "No client is selected" in started.toast())
     started.type("jkgG\x1b[A\x1b[B\x1b[5~\x1b[6~rp")
-    started.wait_for("paused for")
+    started.wait_for("Paused for")
     started.type("p")
-    started.wait_gone("paused for")
+    started.wait_gone("Paused for")
     assert echoes(started.client(4))
     started.wait_for(lambda: started.marked() == [4])
 

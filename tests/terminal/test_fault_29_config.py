@@ -51,7 +51,7 @@ def test_a_wrong_file_is_named_with_the_key_and_what_is_allowed(
 
 def test_a_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "nowhere.toml"
-    assert said(path) == f"{path}: there is no such file (--config)"
+    assert said(path) == f"{path}: there is no such file (flag --config)"
 
 
 def test_an_unreadable_file(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 def assert_unharmed(program: Program) -> None:
     """The client is there, the server accepts, nothing is over the table, and keys work."""
     program.type("?")
-    program.wait_for("─ help ─")
+    program.wait_for("─ Help ─")
     program.type("\x1b")
 
     def usual() -> bool:
@@ -43,7 +43,7 @@ def assert_unharmed(program: Program) -> None:
             bool(re.search(r"^ echotui .*eager  accepting ", text))
             and "ID▲" in text
             and program.marked() == [1]
-            and not re.search(r"─ help ─|esc close|Kick|Quit|Drain|^ / ", text, re.MULTILINE)
+            and not re.search(r"─ Help ─|esc close|Kick|Quit|Drain|^ / ", text, re.MULTILINE)
         )
 
     program.wait_for(usual)
@@ -190,7 +190,7 @@ def test_what_ends_a_dashboard_that_nobody_left_is_a_failure(
     before = started.terminal.raw.count(b"\x1b[?1049h")
     started.type(key)
     started.wait_for(lambda: started.terminal.raw.count(b"\x1b[?1049h") == before + 1)
-    started.wait_for(lambda: "the dashboard failed and was started again" in started.toast())
+    started.wait_for(lambda: "the dashboard failed and was restarted" in started.toast())
     assert cause in started.toast()
     assert_unharmed(started)
     assert echoes(client)

@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -24,6 +25,15 @@ for capability in (21, 24):
 os.setresuid(user, 0, 0)
 resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
 os.execv(sys.argv[3], sys.argv[3:])
+"""
+FORKS = """
+import asyncio
+from echotui.demo.process import Child
+from echotui.errors import StartError
+try:
+    asyncio.run(Child(print).start(("127.0.0.1", 1), 1, 1.0))
+except StartError as error:
+    print(error)
 """
 DESCRIPTORS = """
 import os, resource, sys
@@ -72,8 +82,14 @@ def test_no_threads_and_no_processes(user: int, options: tuple[str, ...]) -> Non
     # At each of its threads: what is printed, the two of the output, the input.
     assert 4 <= len(said) < ENOUGH - 1
     assert any("no thread can be started" in line for line in said)
-    if options[0] == "demo":
-        assert any(line.endswith("Resource temporarily unavailable") for line in said)
+
+
+def test_no_process_for_the_demos_clients(user: int) -> None:
+    limited = [sys.executable, "-c", FEW, str(user), "1", sys.executable, "-c", FORKS]
+    tried = subprocess.run(limited, capture_output=True, text=True, check=True, timeout=10)
+    assert tried.stdout == (
+        "the demo's clients cannot be started: Resource temporarily unavailable\n"
+    )
 
 
 @pytest.mark.parametrize("descriptors", [9, 19, 64])

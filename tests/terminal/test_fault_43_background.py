@@ -106,7 +106,7 @@ class Job:
         self.terminal.wait_for("q quit")
         # Keys arrive, and nobody else gets them.
         self.terminal.type("p")
-        self.terminal.wait_for("paused for")
+        self.terminal.wait_for("Paused for")
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_cancel_does_nothing_and_close_ends_the_client(program: Start) -> None:
     started.wait_for(f"#1 {re.escape(address)}: closed")
     assert echoes(other)
     started.type("x")
-    started.wait_for(r"#1 has ended already: kicked \(close\)")
+    started.wait_for(r"#1 has already ended: kicked \(close\)")
 
 
 def test_drain_and_reset(program: Start) -> None:
@@ -133,24 +133,24 @@ def test_pause_journal_and_help(program: Start) -> None:
     started = program()
     client = started.client(1)
     started.type("p")
-    started.wait_for("paused for .*; since then 0 came and 0 ended; p resumes")
+    started.wait_for("Paused for .*: 0 connected, 0 ended since; p resumes")
     started.connect()
     client.close()
-    started.wait_for("since then 1 came and 1 ended")
+    started.wait_for("1 connected, 1 ended since")
     assert started.rows()[1].state == "open"
     assert 2 not in started.rows()
     started.type("p")
     started.wait_row(1, lambda row: "peer closed" in row.rest)
     started.wait_row(2, lambda row: row.state == "open")
-    assert "paused" not in started.terminal.text()
+    assert "Paused" not in started.terminal.text()
     started.type("l")
     started.wait_gone("loop calls, newest first|add_handler")
     started.type("l")
     started.wait_for("#2 +add_handler")
     started.type("?")
-    started.wait_for("(?s)╭─ help ─.*kick the client.*hold or release")
+    started.wait_for("(?s)╭─ Help ─.*kick the client.*hold or release")
     started.type(ESCAPE)
-    started.wait_gone("╭─ help ─")
+    started.wait_gone("╭─ Help ─")
 
 
 def test_drain_the_server_and_accept_again(program: Start) -> None:

@@ -29,13 +29,13 @@ def test_no_colour_is_sent(program: Start, options: tuple[str, ...]) -> None:
     started = program(*options, argv=no_color("1"))
     started.connect()
     started.wait_for("#1 +add_handler")
-    for keys, pattern in (("x", "Kick #1 "), ("?", "─ help ─|- help -"), ("s", "Sort by")):
+    for keys, pattern in (("x", "Kick #1 "), ("?", "─ Help ─|- Help -"), ("s", "Sort by")):
         started.type(keys)
         started.wait_for(pattern)
         started.type("\x1b")
         started.wait_gone(pattern)
     started.type(" p")
-    started.wait_for("paused for")
+    started.wait_for("Paused for")
     raw = started.terminal.raw
     assert renditions(raw) - _ATTRIBUTES == set()
     assert b"7" in renditions(raw)

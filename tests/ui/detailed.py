@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query
@@ -13,7 +14,7 @@ from echotui.ui.pacing.task_meter import LoopMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
-from tests.ui.stage import NEVER, Stage, staged
+from tests.ui.stage import NEVER, Stage, launch
 
 ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
 
@@ -22,9 +23,9 @@ ENDING = Ending(Reason.PEER_RESET, Side.CLIENT)
 async def detailed(
     source: ScriptedSource | None = None, id_: int = CHOKED, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[Stage]:
-    """Look at one connection; the dashboard is below."""
+    """Show one connection over the dashboard."""
     source = source or detail_scenes.source()
-    async with staged(source, size=size) as stage:
+    async with launch(source, size=size) as stage:
         source.queries.clear()
         await stage.app.push_screen(DetailScreen(source, id_, Pace(LoopMeter(), NEVER)))
         await stage.until(lambda: asked(source))
@@ -37,20 +38,20 @@ def asked(source: ScriptedSource) -> list[Query]:
     return [query for query in source.queries if query.detail]
 
 
-def the_detail(stage: Stage) -> DetailScreen:
+def detail_screen(stage: Stage) -> DetailScreen:
     return next(each for each in stage.app.screen_stack if isinstance(each, DetailScreen))
 
 
-async def look(stage: Stage) -> None:
+async def poll(stage: Stage) -> None:
     """Let it ask, as its clock would."""
-    the_detail(stage).call_next(the_detail(stage).poller.poll)
+    detail_screen(stage).call_next(detail_screen(stage).poller.poll)
     await stage.settle()
 
 
 def change(source: ScriptedSource, **values: object) -> None:
     """Let the connection be another; `values` are fields of its row."""
     before = source.details[CHOKED]
-    row = replace(before.row, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    row = replace(before.row, **values)
     source.details[CHOKED] = replace(before, row=row)
 
 

@@ -1,9 +1,9 @@
 """Rows as odd as they come, for hypothesis."""
 
-from dataclasses import replace
 from typing import Final
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause

@@ -1,4 +1,4 @@
-"""Waits until an app has done all that it has been told."""
+"""Waits until an app has handled all of its messages."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ STILL: Final = 12
 
 
 async def settle(app: App[Any]) -> None:
-    """Wait until no message is on its way.
+    """Wait until no message is pending.
 
     Much faster than `Pilot.pause`, which waits until the process works no more, and not slower
     where other programs work.

@@ -1,4 +1,4 @@
-"""The real dashboard on a stage: a scripted source behind it, a terminal of some size before it."""
+"""Runs the real dashboard over a scripted source, in a terminal of a given size."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
 from textual import events
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -24,7 +25,7 @@ from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
@@ -32,17 +33,17 @@ from tests.ui.inputs import key_event, mouse_event
 from tests.ui.settling import settle
 
 TRIES: Final = 200
-"""How often a test asks whether something has come true, at most."""
+"""How often `Stage.until` checks its condition, at most."""
 NEVER: Final = 3600.0
-"""A refresh so slow that only `Stage.look` and what the dashboard does at once ask the source."""
-USUAL: Final = Look()
+"""Seconds between two polls: only `Stage.poll` and keys poll the source."""
+DEFAULTS: Final = Preferences()
 SHARE: Final = 0.021
 
 
 def row(id_: int, **values: object) -> Row:
     """A connection that only reads; `values` are fields of Row."""
     base = Row(id_, id_ + 5, Address("127.0.0.1", 50_000 + id_), mask=READ, age=64.0)
-    return replace(base, **values)  # type: ignore[arg-type]  # the fields of Row, by name
+    return structs.replace(base, **values)
 
 
 def rows(count: int) -> list[Row]:
@@ -51,12 +52,7 @@ def rows(count: int) -> list[Row]:
 
 
 class Stage:
-    """What a test sees and does.
-
-    Attributes:
-        app: The app.
-        pilot: Its pilot.
-    """
+    """The running dashboard: probes of its state, and input from keyboard and mouse."""
 
     def __init__(self, app: EchoApp, pilot: Pilot[None]) -> None:
         self.app = app
@@ -68,7 +64,7 @@ class Stage:
         return self.app.screen
 
     @property
-    def board(self) -> DashboardScreen:
+    def dashboard(self) -> DashboardScreen:
         """The dashboard, also under a dialog."""
         return next(
             screen for screen in self.app.screen_stack if isinstance(screen, DashboardScreen)
@@ -77,12 +73,12 @@ class Stage:
     @property
     def state(self) -> ViewState:
         """What the operator has chosen to see."""
-        return self.board.state
+        return self.dashboard.state
 
     @property
     def marks(self) -> frozenset[int]:
         """The ids of the marked connections."""
-        return self.board.marks.ids
+        return self.dashboard.marks.ids
 
     @property
     def cursor(self) -> Cursor:
@@ -92,46 +88,46 @@ class Stage:
     @property
     def latest(self) -> View:
         """The newest answer that the dashboard has."""
-        return self.board.poller.latest
+        return self.dashboard.poller.latest
 
     @property
     def filter_text(self) -> str:
-        """What is in the field for the filter."""
-        return self.board.query_one(FilterBar).text
+        """The text in the filter line."""
+        return self.dashboard.query_one(FilterBar).text
 
     @property
     def offers(self) -> list[Offer]:
-        """What can be done on the screen that has the keys."""
+        """The actions of the screen that has the keys."""
         return offers(self.screen.active_bindings.values(), self.app.get_key_display)
 
     @property
     def table(self) -> ConnectionTable:
         """The connection table."""
-        return self.board.query_one(ConnectionTable)
+        return self.dashboard.query_one(ConnectionTable)
 
     @property
     def summary(self) -> Summary:
         """The summary."""
-        return self.board.query_one(Summary)
+        return self.dashboard.query_one(Summary)
 
     @property
     def journal(self) -> JournalPane:
         """The journal pane."""
-        return self.board.query_one(JournalPane)
+        return self.dashboard.query_one(JournalPane)
 
     @property
     def banner(self) -> str:
-        """What the banner says, with all that there may be no room for."""
-        return "   ".join(part.content.plain for part in self.board.query_one(Banner).parts)
+        """The text of the banner, including parts that may not fit."""
+        return "   ".join(part.content.plain for part in self.dashboard.query_one(Banner).parts)
 
     @property
-    def told(self) -> list[str]:
-        """The toasts on the screen, oldest first."""
+    def notifications(self) -> list[str]:
+        """The texts of the toasts, oldest first."""
         return [notification.message for notification in self.app._notifications]
 
     @property
     def severities(self) -> list[str]:
-        """How grave the toasts are, oldest first."""
+        """The severities of the toasts, oldest first."""
         return [notification.severity for notification in self.app._notifications]
 
     @property
@@ -140,7 +136,7 @@ class Stage:
         return self.app._exit
 
     def strips(self) -> list[Strip]:
-        """The screen, a strip a line, with all that lies over it."""
+        """The lines of the screen, with toasts and dialogs."""
         return self.screen._compositor.render_strips()
 
     def lines(self) -> list[str]:
@@ -148,11 +144,11 @@ class Stage:
         return [strip.text for strip in self.strips()]
 
     def text(self) -> str:
-        """The screen's text in one piece."""
+        """The screen's text, with line breaks."""
         return "\n".join(self.lines())
 
     def rows(self) -> list[str]:
-        """The lines of the table under its header, as long as there are rows."""
+        """The lines of the table's rows."""
         first = self.table.region.y + 1
         return self.lines()[first : first + len(self.table.view.rows)]
 
@@ -161,20 +157,20 @@ class Stage:
         return self.lines()[self.table.region.y]
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each when the one before has had its effect."""
+        """Press keys; each is handled before the next is pressed."""
         for key in keys:
             self.app.post_message(key_event(key))
             await self.settle()
 
     async def type_fast(self, keys: str) -> None:
-        """Press keys before the first has had its effect."""
+        """Press keys at once, before the first is handled."""
         for key in keys:
             self.app.post_message(key_event(key))
         await self.settle()
 
-    async def look(self) -> None:
-        """Let the dashboard ask, as its clock would."""
-        self.board.call_next(self.board.poller.poll)
+    async def poll(self) -> None:
+        """Let the dashboard poll, as its timer would."""
+        self.dashboard.call_next(self.dashboard.poller.poll)
         await self.settle()
 
     async def click(self, x: int, y: int) -> None:
@@ -191,7 +187,7 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no message is on its way."""
+        """Wait until no message is pending."""
         await settle(self.app)
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -201,21 +197,23 @@ class Stage:
                 return
             await asyncio.sleep(0.005)
             await self.settle()
-        raise AssertionError(f"still not so:\n{self.text()}")
+        raise AssertionError(f"condition not met:\n{self.text()}")
 
 
 @asynccontextmanager
-async def staged(
+async def launch(
     source: Source,
     size: tuple[int, int] = (120, 36),
     *,
     theme: str = "",
-    look: Look = USUAL,
+    preferences: Preferences = DEFAULTS,
     notice: str = "",
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
-    """Run the dashboard, and press `keys` once it stands; `theme` wins over the one of `look`."""
-    app = EchoApp(source, replace(look, refresh=NEVER, theme=theme or look.theme), notice=notice)
+    """Run the dashboard and press `keys`; `theme` wins over that of `preferences`."""
+    app = EchoApp(
+        source, replace(preferences, refresh=NEVER, theme=theme or preferences.theme), notice=notice
+    )
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size, notifications=True) as pilot:

@@ -1,13 +1,13 @@
-from dataclasses import replace
 from itertools import chain
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.actions import KEYS
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
-from tests.ui.stage import row, rows, staged
+from tests.ui.stage import launch, row, rows
 
 USED = set(chain.from_iterable(keys.split(",") for keys in KEYS.values())) - {"q"}
 VIEWS = {
@@ -27,8 +27,8 @@ WIDE = (200, 40)
 @pytest.mark.parametrize("way", VIEWS.values(), ids=VIEWS.keys())
 async def test_no_key_ends_the_dashboard_whatever_it_shows(way: list[str]) -> None:
     gone = [replace(row(id_), state=State.CLOSED, ending=ENDING) for id_ in (4, 5)]
-    async with staged(ScriptedSource([*rows(3), *gone]), size=WIDE, keys=way) as stage:
-        board = stage.board
+    async with launch(ScriptedSource([*rows(3), *gone]), size=WIDE, keys=way) as stage:
+        board = stage.dashboard
         state, marks = board.state, board.marks
         for key in sorted(USED):
             await stage.press(key)

@@ -15,7 +15,7 @@ from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.pacing.task_meter import LoopMeter
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.operator import Operator
 from echotui.ui.table.table import ConnectionTable
@@ -23,13 +23,13 @@ from echotui.ui.theme.themes import DARK, LIGHT
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
 from tests.ui.inputs import key_event
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 SECRET = "what a client sent"
 
 
 class ViewError(Exception):
-    """Something that went wrong; what it says may be a payload."""
+    """An error whose message may be a payload."""
 
 
 def broken(*_: object, **__: object) -> None:
@@ -47,7 +47,7 @@ class Silent(ScriptedSource):
 
 
 class Disobedient(ScriptedSource):
-    """Breaks when it is told to do something."""
+    """Raises on any command."""
 
     async def submit(self, command: Command) -> Outcome:
         broken()
@@ -56,7 +56,7 @@ class Disobedient(ScriptedSource):
 
 def headless(source: ScriptedSource, **options: Any) -> EchoApp:
     """A dashboard that `run_metered` runs without a terminal."""
-    app = EchoApp(source, Look(refresh=0.01), **options)
+    app = EchoApp(source, Preferences(refresh=0.01), **options)
     app.run_async = partial(  # type: ignore[method-assign]
         app.run_async, headless=True, size=(120, 36)
     )
@@ -73,7 +73,7 @@ async def run(app: EchoApp, source: ScriptedSource, then: Callable[[], object]) 
 
 
 def check_failed(app: EchoApp, capfd: pytest.CaptureFixture[str]) -> None:
-    """The dashboard failed, and told nobody what a client sent."""
+    """Check that the dashboard failed, without printing what a client sent."""
     assert isinstance(app.failure, ViewError)
     assert re.fullmatch(r"ViewError in \w+, line \d+", app.failed_where())
     assert SECRET not in app.failed_where()
@@ -148,7 +148,7 @@ async def test_a_command_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFix
     assert app.failed_where().startswith("ViewError in submit, line ")
 
 
-async def test_the_first_fault_is_the_one_that_is_told() -> None:
+async def test_the_first_error_is_the_failure() -> None:
     app = EchoApp(ScriptedSource())
     first, second = ViewError(), KeyError()
     for error in (first, second):
@@ -159,15 +159,15 @@ async def test_the_first_fault_is_the_one_that_is_told() -> None:
 
 @pytest.mark.parametrize(("name", "theme"), [("dark", DARK), ("light", LIGHT)])
 async def test_the_theme_can_be_chosen(name: str, theme: Theme) -> None:
-    async with staged(ScriptedSource(rows(3)), theme=name) as stage:
+    async with launch(ScriptedSource(rows(3)), theme=name) as stage:
         assert stage.app.current_theme is theme
         style = stage.table.rich_style
         assert style.bgcolor is not None
         assert style.bgcolor.get_truecolor().hex == theme.background
 
 
-async def test_it_is_settled_when_the_dashboard_is_on_top_and_nothing_is_told() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+async def test_the_app_is_settled_without_dialog_and_toast() -> None:
+    async with launch(ScriptedSource(rows(3))) as stage:
 
         def unsettled() -> bool:
             return not stage.app.settled
@@ -177,6 +177,6 @@ async def test_it_is_settled_when_the_dashboard_is_on_top_and_nothing_is_told() 
         assert unsettled()
         await stage.press("escape")
         await stage.until(lambda: stage.app.settled)
-        stage.app.notify("told", timeout=0.2)
+        stage.app.notify("text", timeout=0.2)
         await stage.until(unsettled)
         await stage.until(lambda: stage.app.settled)

@@ -63,7 +63,7 @@ def active(place: Place, *, enabled: bool = True) -> list[ActiveBinding]:
 
 
 @pytest.mark.parametrize("place", Place)
-def test_what_is_offered_has_a_line_a_sentence_with_all_its_keys_in_order(place: Place) -> None:
+def test_offers_join_the_keys_of_a_sentence_in_order(place: Place) -> None:
     found = offers(reversed(active(place)), lambda binding: binding.key)
     here = actions_at(place)
     assert {offer.sentence for offer in found} == {action.sentence for action in here.values()}
@@ -74,5 +74,5 @@ def test_what_is_offered_has_a_line_a_sentence_with_all_its_keys_in_order(place:
     assert groups == sorted(groups, key=[*Group].index)
 
 
-def test_what_does_not_work_is_not_offered() -> None:
+def test_disabled_bindings_are_not_offered() -> None:
     assert not offers(active(Place.TABLE, enabled=False), lambda binding: binding.key)

@@ -1,4 +1,4 @@
-"""Whether everything on the screen can be read: not by what a theme says, but by what is drawn."""
+"""The contrast of all text, measured on what is drawn."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from echotui.ui.theme.themes import THEMES
 from tests.scenes import source
 from tests.ui.eyes import contrast
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import Stage, launch
 
 SCENES = {
     "dashboard": ("down", "down", "down", "down"),
@@ -57,7 +57,7 @@ def words(stage: Stage) -> Iterator[tuple[str, str, str]]:
 @pytest.mark.parametrize("name", THEMES)
 async def test_all_that_is_written_can_be_read(name: str) -> None:
     least = 7.0 if name == "contrast" else 4.5
-    async with staged(source(), theme=name) as stage:
+    async with launch(source(), theme=name) as stage:
         for scene, keys in SCENES.items():
             await stage.press(*keys)
             written = list(words(stage))
@@ -65,4 +65,4 @@ async def test_all_that_is_written_can_be_read(name: str) -> None:
             assert [each for each in written if contrast(*each[1:]) < least] == [], scene
             # Out of any dialog, and off the filter.
             await stage.press("escape", "escape")
-            assert stage.screen is stage.board, scene
+            assert stage.screen is stage.dashboard, scene

@@ -16,25 +16,25 @@ from echotui.ui.terminal import clipboard
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
-from tests.ui.detailed import asked, change, detailed, end, look
-from tests.ui.stage import staged
+from tests.ui.detailed import asked, change, detailed, end, poll
+from tests.ui.stage import launch
 
 
 @pytest.mark.parametrize("key", ["escape", "enter"])
 async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
     source = detail_scenes.source()
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 2)
         await stage.press(key)
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         count = len(asked(source))
         for _ in range(5):
-            await stage.look()
+            await stage.poll()
         assert len(asked(source)) == count
 
 
-async def test_every_action_means_this_connection_whatever_the_cursor_is_on() -> None:
+async def test_every_action_acts_on_this_connection() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         assert stage.cursor.id != CHOKED
@@ -47,7 +47,7 @@ async def test_every_action_means_this_connection_whatever_the_cursor_is_on() ->
         assert isinstance(stage.screen, DetailScreen)
 
 
-async def test_hold_goes_by_what_is_so_at_that_moment() -> None:
+async def test_hold_toggles_the_current_state() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         change(source, held=True)
@@ -55,7 +55,7 @@ async def test_hold_goes_by_what_is_so_at_that_moment() -> None:
         assert source.commands == [Hold(CHOKED, on=False)]
 
 
-async def test_what_an_action_has_changed_is_shown_at_once() -> None:
+async def test_the_effect_of_an_action_is_shown_at_once() -> None:
     class Obeying(ScriptedSource):
         async def submit(self, command: Command) -> Outcome:
             change(self, held=True)
@@ -65,29 +65,29 @@ async def test_what_an_action_has_changed_is_shown_at_once() -> None:
     async with detailed(source) as stage:
         await stage.press("h")
         assert "yes, by the operator" in stage.text()
-        assert stage.told == ["#19 is held"]
+        assert stage.notifications == ["#19 is held"]
 
 
-async def test_an_end_that_it_has_not_seen_yet_counts_too() -> None:
+async def test_an_end_since_the_last_poll_counts() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         end(source)
         await stage.press("x")
-        assert stage.told == ["#19 has ended already: peer reset"]
+        assert stage.notifications == ["#19 has already ended: peer reset."]
 
 
-async def test_who_went_between_two_looks_is_gone() -> None:
+async def test_a_connection_forgotten_since_the_last_poll_is_gone() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         del source.details[CHOKED]
         for key in "hx":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.told == [Gone(CHOKED).text]
+            assert stage.notifications == [Gone(CHOKED).text]
         assert not source.commands
 
 
-async def test_without_abilities_there_are_no_keys_for_them() -> None:
+async def test_without_a_capability_there_is_no_key() -> None:
     source = detail_scenes.source()
     source.capabilities = Capabilities(kick=False, hold=False, accept=False)
     async with detailed(source) as stage:
@@ -102,19 +102,19 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
-        assert stage.told == ["not here: esc first"]
+        assert stage.notifications == ["not here: esc first"]
         assert isinstance(stage.screen, DetailScreen)
         assert not stage.marks
         assert not source.commands
 
 
-async def test_where_nothing_can_be_done_the_banner_says_so() -> None:
+async def test_the_banner_shows_a_read_only_source() -> None:
     source = detail_scenes.source()
     source.capabilities = Capabilities(kick=False, hold=False, accept=False, forget=False)
     async with detailed(source) as stage:
         assert "read only" in stage.lines()[2]
         end(source)
-        await look(stage)
+        await poll(stage)
         assert "ended: peer reset" in stage.lines()[2]
         assert "read only" in stage.lines()[2]
 
@@ -125,31 +125,33 @@ async def test_y_copies_what_the_screen_shows() -> None:
         await stage.press("p")
         before = source.details[CHOKED]
         change(source, bytes_in=7_700_000)
-        await look(stage)
+        await poll(stage)
         await stage.press("y")
         assert stage.app.clipboard == detail_text(before, source.wall)
         lines = stage.app.clipboard.count("\n")
-        assert stage.told == [f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)"]
+        assert stage.notifications == [
+            f"#19 copied, {lines} lines, if the terminal allows it (OSC 52)."
+        ]
 
 
-async def test_what_does_not_fit_a_clipboard_is_not_copied(
+async def test_a_text_too_long_for_the_clipboard_is_not_copied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(clipboard, "LONGEST", 10)
     async with detailed() as stage:
         await stage.press("y")
         assert stage.app.clipboard == ""
-        assert [told[:11] for told in stage.told] == ["not copied:"]
+        assert [text[:11] for text in stage.notifications] == ["not copied:"]
 
 
-async def test_who_is_not_known_is_not_copied() -> None:
+async def test_an_unknown_connection_is_not_copied() -> None:
     async with detailed(id_=4711) as stage:
         await stage.press("y")
-        assert stage.told == ["#4711 is not known; nothing was copied"]
+        assert stage.notifications == ["#4711 is not known; nothing was copied"]
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_q_leaves_the_program_and_asks_first(key: str) -> None:
+async def test_q_asks_before_it_quits(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
@@ -161,7 +163,7 @@ async def test_q_leaves_the_program_and_asks_first(key: str) -> None:
         assert stage.exits
 
 
-async def test_with_nobody_there_q_leaves_at_once() -> None:
+async def test_without_clients_q_quits_at_once() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
     async with detailed(source) as stage:
         await stage.press("q")
@@ -172,8 +174,8 @@ async def test_the_help_lists_its_keys() -> None:
     async with detailed(size=(120, 60)) as stage:
         await stage.press("question_mark")
         assert isinstance(stage.screen, HelpScreen)
-        for says in ("scroll a page down", "go back", "drain the server"):
-            assert says in stage.text()
+        for sentence in ("scroll a page down", "go back", "drain the server"):
+            assert sentence in stage.text()
         assert "elsewhere" not in stage.text()
 
 

@@ -1,8 +1,7 @@
 """Faults 16 to 19: what a client sends is shown as text, does nothing, and moves no column."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -19,7 +18,7 @@ from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.safe import quoted, safe
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, row, staged
+from tests.ui.stage import Stage, launch, row
 
 BYTES = [text.encode("utf-8", "surrogatepass") for text in HOSTILE]
 PAYLOADS = [*BYTES, b"\xff\xfe\xc3\x28\xe2\x82", b"\x9b2J\x1b]52;c;eA==\x07", b"A" * 2**20]
@@ -54,7 +53,7 @@ def check(stage: Stage) -> None:
 
 async def test_payloads_are_shown_escaped_and_cut_with_a_mark() -> None:
     source = ScriptedSource([row(n, last=p) for n, p in enumerate(PAYLOADS, start=1)])
-    async with staged(source, size=(220, 36)) as stage:
+    async with launch(source, size=(220, 36)) as stage:
         check(stage)
         for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
             text = quoted(payload, stage.table.shown[-1].width)
@@ -73,7 +72,7 @@ async def test_addresses_and_reasons_are_shown_escaped() -> None:
         [hostile_row(n, text) for n, text in enumerate(HOSTILE, start=1)]
         + [ended(n, text) for n, text in enumerate(HOSTILE, start=21)]
     )
-    async with staged(source, size=(220, 50)) as stage:
+    async with launch(source, size=(220, 50)) as stage:
         check(stage)
         for shown, text in zip(stage.rows(), HOSTILE * 2, strict=True):
             assert str(safe(text))[:10] in shown
@@ -91,8 +90,8 @@ async def test_the_journal_and_the_summary_show_all_escaped() -> None:
             call, Ended(1.0, 1, error, 0, 0, 1.0, address), Rejected(1.0, address, hostile),
         ])  # fmt: skip
         source.server = replace(source.server, addresses=(hostile,), loop=hostile)
-        async with staged(source, size=(300, 30)) as stage:
-            await stage.look()
+        async with launch(source, size=(300, 30)) as stage:
+            await stage.poll()
             check(stage)
             if len(hostile) < 50:
                 assert stage.text().count(safe(hostile)) == 6
@@ -100,7 +99,7 @@ async def test_the_journal_and_the_summary_show_all_escaped() -> None:
 
 async def test_the_kick_dialog_names_the_client_escaped() -> None:
     source = ScriptedSource([hostile_row(n, t) for n, t in enumerate(HOSTILE, start=1)])
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         for number, text in enumerate(HOSTILE, start=1):
             await stage.press("x")
             assert asks(stage)
@@ -112,26 +111,26 @@ async def test_the_kick_dialog_names_the_client_escaped() -> None:
 
 async def test_toasts_show_outcomes_and_reasons_escaped() -> None:
     source = ScriptedSource([ended(1, "[/foo]\x1b[2J")])
-    async with staged(source, size=(120, 50)) as stage:
+    async with launch(source, size=(120, 50)) as stage:
         for text in HOSTILE:
             for outcome in (Done(text), Refused(text)):
                 source.answer = outcome
                 stage.app.clear_notifications()
                 await stage.press("a")
-                assert stage.told == [safe(text)]
+                assert stage.notifications == [safe(text)]
                 await stage.until(lambda text=text: safe(text)[:20] in stage.text())  # type: ignore[misc]
                 check(stage)
         source.answer = Gone(1)
         await stage.press("x")
-        assert stage.told[-1] == "#1 has ended already: error [/foo]\\x1b[2J"
+        assert stage.notifications[-1] == "#1 has already ended: error [/foo]\\x1b[2J."
         await stage.until(lambda: "[/foo]\\x1b[2J" in stage.text())
         check(stage)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_the_notice_is_shown_escaped(text: str) -> None:
-    async with staged(ScriptedSource(), notice=text) as stage:
-        assert stage.told == [safe(text)]
+    async with launch(ScriptedSource(), notice=text) as stage:
+        assert stage.notifications == [safe(text)]
         await stage.until(lambda: safe(text)[:20] in stage.text())
         check(stage)
 
@@ -139,12 +138,12 @@ async def test_the_notice_is_shown_escaped(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
     source = ScriptedSource(notes=(Note(NoteKind.ALARM, text), Note(text=text, progress="1/2")))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 2)
         check(stage)
         table = NoteTable(text, (text, "b"), ((text, text),))
         source.notes = (Note(NoteKind.RESULT, text, table=table),)
-        await stage.look()
+        await stage.poll()
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 5)
         check(stage)
 
@@ -156,7 +155,7 @@ async def test_a_click_on_a_link_that_a_client_sent_runs_nothing() -> None:
         answer=Done(f"{link} [@click=app.bell]y[/]"),
         journal=[Rejected(1.0, Address(link, 1), link)],
     )
-    async with staged(source, size=(200, 36)) as stage:
+    async with launch(source, size=(200, 36)) as stage:
         await stage.press("a")
         await stage.until(lambda: "app.bell" in stage.text())
         for y, line in enumerate(stage.lines()):
@@ -166,7 +165,7 @@ async def test_a_click_on_a_link_that_a_client_sent_runs_nothing() -> None:
                     await stage.click(start + 1, y)
                     start = line.find(piece, start + 1)
         assert not stage.exits
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         await stage.press("g", "x")
         await stage.click(*place_of(stage, "]x[/]"))
         assert asks(stage)

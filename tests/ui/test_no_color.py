@@ -1,4 +1,4 @@
-"""Nobody has to see colours: with NO_COLOR the same is told by letters, signs, bold, reverse."""
+"""With NO_COLOR, letters, signs, bold and reverse replace colours."""
 
 import pytest
 from rich.segment import Segment
@@ -8,10 +8,10 @@ from textual.filter import Monochrome
 from textual.strip import Strip
 from textual.widgets import OptionList
 
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.no_color import ColourlessFilter, unwanted
 from tests.scenes import source
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import Stage, launch
 
 BLACK = Color(0, 0, 0)
 
@@ -57,7 +57,7 @@ def test_what_is_no_colour_stays() -> None:
 @pytest.mark.usefixtures("_no_color")
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
 async def test_nothing_has_a_colour(theme: str) -> None:
-    async with staged(source(), theme=theme, notice="a notice") as stage:
+    async with launch(source(), theme=theme, notice="a notice") as stage:
         assert_colourless(stage)
         for key in ("down", "space", "h", "p", "x", "escape", "s", "escape", "question_mark"):
             await stage.press(key)
@@ -66,7 +66,7 @@ async def test_nothing_has_a_colour(theme: str) -> None:
 
 @pytest.mark.usefixtures("_no_color")
 async def test_the_row_of_the_cursor_is_reverse_and_no_other() -> None:
-    async with staged(source(), keys=("down", "down")) as stage:
+    async with launch(source(), keys=("down", "down")) as stage:
         first = stage.table.region.y + 1
         rows = [strip.crop(0, stage.table.size.width - 1) for strip in stage.strips()[first:]]
         reverse = [is_all(strip, "reverse") for strip in rows[: len(stage.rows())]]
@@ -76,20 +76,20 @@ async def test_the_row_of_the_cursor_is_reverse_and_no_other() -> None:
 
 @pytest.mark.usefixtures("_no_color")
 async def test_a_marked_row_has_its_sign() -> None:
-    async with staged(source(), keys=("down", "space", "down", "down")) as stage:
+    async with launch(source(), keys=("down", "space", "down", "down")) as stage:
         assert ["●" in row[:3] for row in stage.rows()[:4]] == [False, True, False, False]
 
 
 @pytest.mark.usefixtures("_no_color")
 async def test_the_banner_is_reverse() -> None:
-    async with staged(source(), keys=("p",)) as stage:
-        (line,) = (strip for strip in stage.strips() if "paused for" in strip.text)
+    async with launch(source(), keys=("p",)) as stage:
+        (line,) = (strip for strip in stage.strips() if "Paused for" in strip.text)
         assert is_all(line, "reverse")
 
 
 @pytest.mark.usefixtures("_no_color")
 async def test_the_choice_in_a_list_is_underlined_and_no_other() -> None:
-    async with staged(source(), keys=("s", "down")) as stage:
+    async with launch(source(), keys=("s", "down")) as stage:
         place = stage.screen.query_one(OptionList).region
         lines = [strip.crop(place.x, place.right) for strip in stage.strips()]
         chosen = [is_all(strip, "underline") for strip in lines[place.y : place.bottom]]
@@ -100,16 +100,16 @@ async def test_the_choice_in_a_list_is_underlined_and_no_other() -> None:
 @pytest.mark.usefixtures("_no_color")
 @pytest.mark.parametrize("ascii_only", [False, True])
 async def test_the_mouse_still_finds_what_it_is_on(*, ascii_only: bool) -> None:
-    async with staged(source(), look=Look(ascii=ascii_only), keys=("s",)) as stage:
+    async with launch(source(), preferences=Preferences(ascii=ascii_only), keys=("s",)) as stage:
         place = stage.screen.query_one(OptionList).region
         await stage.click(place.x + 4, place.y + 2)
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert ("CLIENT^" if ascii_only else "CLIENT▲") in stage.header()
 
 
 @pytest.mark.usefixtures("_no_color")
 async def test_the_button_with_the_focus_is_reverse_and_no_other() -> None:
-    async with staged(source(), keys=("down", "x")) as stage:
+    async with launch(source(), keys=("down", "x")) as stage:
         reverse = [
             segment.text.strip()
             for strip in stage.strips()
@@ -122,14 +122,14 @@ async def test_the_button_with_the_focus_is_reverse_and_no_other() -> None:
 
 @pytest.mark.usefixtures("_no_color")
 async def test_ascii_goes_with_it() -> None:
-    async with staged(source(), look=Look(ascii=True)) as stage:
+    async with launch(source(), preferences=Preferences(ascii=True)) as stage:
         assert_colourless(stage)
         assert stage.text().isascii()
 
 
 async def test_an_empty_variable_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "")
-    async with staged(source()) as stage:
+    async with launch(source()) as stage:
         assert not any(isinstance(each, Monochrome) for each in stage.app.get_line_filters())
         assert not stage.app.no_color
         colour = stage.app.theme_variables["echo-open"]

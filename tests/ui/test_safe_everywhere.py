@@ -27,7 +27,7 @@ from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import ServerInfo, View
-from echotui.ui.dashboard.banner_text import banner_parts, nobody
+from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.facts import Facts
@@ -200,7 +200,7 @@ def test_what_the_banner_and_the_empty_table_say(hosts: list[str], typed: str) -
         state = ViewState()
     for address in (*hosts, *(f"{host}:80" for host in hosts)):
         view = View(server=ServerInfo(addresses=(address,)))
-        check(nobody(view, state))
+        check(no_rows_text(view, state))
         parts = banner_parts(view, state, Cursor(), marks=1, doing="", sorted_unseen=True)
         check_all(part.content for part in parts)
 

@@ -5,7 +5,7 @@ from echotui.model.note import Note
 from echotui.ui.table.lines import GUTTER
 from tests import scenes
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 SIZES = [(1, 1), (20, 3), (40, 10), (79, 23), (80, 24), (120, 36), (200, 50), (500, 4)]
 KEYS = [
@@ -41,35 +41,35 @@ def check_columns(stage: Stage) -> None:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
-    async with staged(scenes.source(), size=size) as stage:
+    async with launch(scenes.source(), size=size) as stage:
         check(stage)
         if stage.table.size.height > 1:
             check_columns(stage)
         for key in KEYS:
             await stage.press(key)
             check(stage)
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not stage.exits
         assert not stage.app.failure
 
 
 @pytest.mark.parametrize(
-    ("size", "says"),
+    ("size", "text"),
     [
         ((20, 3), " too small: needs 22"),
         ((12, 10), " too small: "),
         ((120, 1), " too small: needs another line"),
     ],
 )
-async def test_where_no_row_fits_it_says_so(size: tuple[int, int], says: str) -> None:
-    async with staged(scenes.source(), size=size) as stage:
+async def test_without_room_for_a_row_there_is_a_text(size: tuple[int, int], text: str) -> None:
+    async with launch(scenes.source(), size=size) as stage:
         shown = [line.strip() for line in stage.lines()]
-        assert says.strip() in shown
+        assert text.strip() in shown
         assert not any("127.0.0.1:53" in line for line in shown)
 
 
 async def test_what_it_says_it_needs_is_enough() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(20, 3)) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(20, 3)) as stage:
         needs = int(stage.lines()[0].split()[-1])
         await stage.pilot.resize_terminal(needs, 3)
         await stage.settle()
@@ -83,7 +83,7 @@ async def test_what_it_says_it_needs_is_enough() -> None:
     (15, {"table", "summary", "keys", "journal"}),
 ])  # fmt: skip
 async def test_a_low_terminal_keeps_the_table(height: int, widgets: set[str]) -> None:
-    async with staged(scenes.source(), size=(120, height)) as stage:
+    async with launch(scenes.source(), size=(120, height)) as stage:
         text = stage.text()
         marks = {"table": "CLIENT", "summary": "echotui", "keys": "q quit", "journal": "loop calls"}
         assert {name for name, mark in marks.items() if mark in text} == widgets
@@ -92,8 +92,8 @@ async def test_a_low_terminal_keeps_the_table(height: int, widgets: set[str]) ->
 async def test_a_note_leaves_room_for_the_table() -> None:
     source = ScriptedSource(rows(3), notes=(Note(text="a long story " * 30, progress="1/2"),))
     for height in (2, 4, 6, 7, 14, 24):
-        async with staged(source, size=(80, height)) as stage:
-            await stage.look()
+        async with launch(source, size=(80, height)) as stage:
+            await stage.poll()
             check(stage)
             assert any(line.startswith("▸") for line in stage.lines()), height
             assert ("a long story" in stage.text()) == (height >= 7)
@@ -102,11 +102,11 @@ async def test_a_note_leaves_room_for_the_table() -> None:
 async def test_after_any_resize_the_frame_is_that_of_a_fresh_start() -> None:
     fresh = {}
     for size in SIZES:
-        async with staged(scenes.source(), size=size) as stage:
-            await stage.look()
+        async with launch(scenes.source(), size=size) as stage:
+            await stage.poll()
             fresh[size] = stage.lines()
-    async with staged(scenes.source()) as stage:
+    async with launch(scenes.source()) as stage:
         for size in [*SIZES, *reversed(SIZES)]:
             await stage.pilot.resize_terminal(*size)
-            await stage.look()
+            await stage.poll()
             assert stage.lines() == fresh[size]

@@ -1,4 +1,4 @@
-"""The program: a command line becomes a session, an error one line, an end an exit code."""
+"""The entry point: runs what a command line asks for; errors become one line and an exit code."""
 
 import gc
 import os
@@ -20,17 +20,14 @@ EXIT_INTERRUPTED: Final = 130
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the program, and exit with its code.
-
-    Args:
-        argv: The arguments without the program's name; by default those of this process.
+    """Run the program with the given arguments, by default those of this process.
 
     Raises:
         SystemExit: Always. 0 ended as asked; 1 failed while running; 2 wrong usage or cannot
             start, with one line on stderr; 128 + N ended by signal N.
     """
     try:
-        sys.exit(_obey(sys.argv[1:] if argv is None else argv))
+        sys.exit(_carry_out(sys.argv[1:] if argv is None else argv))
     except (SettingsError, StartError) as error:
         message = str(error)
     except KeyboardInterrupt:
@@ -41,22 +38,16 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def run_session(request: Settings | DemoRequest) -> int:
-    """Run the server and its dashboard to the end.
-
-    Args:
-        request: What is asked for.
-
-    Returns:
-        The exit code.
+    """Run the server and its dashboard to the end, and return the exit code.
 
     Raises:
         StartError: It cannot start here.
     """
-    # All that is made until the server listens stays; to look for garbage in it takes 60 ms. The
-    # session goes on with it then, see gc.py.
+    # All objects made until the server listens stay; collecting garbage among them takes 60 ms. The
+    # session collects from then on, see system/gc.py.
     gc.disable()
     try:
-        # Not at the top: textual takes a while to load, and --help and --print-config work without.
+        # Not at the top: textual is slow to load, and --help and --print-config do without it.
         with starting():
             from echotui.runtime.session import run  # noqa: PLC0415
 
@@ -65,7 +56,7 @@ def run_session(request: Settings | DemoRequest) -> int:
         gc.enable()
 
 
-def _obey(argv: Sequence[str]) -> int:
+def _carry_out(argv: Sequence[str]) -> int:
     request = parse(argv)
     if not isinstance(request, str):
         return run_session(request)
@@ -77,14 +68,14 @@ def _obey(argv: Sequence[str]) -> int:
 
 
 def _write(text: str, stream: TextIO | None) -> None:
-    if stream is None:  # The descriptor was closed before we came.
+    if stream is None:  # The descriptor was closed before the start.
         return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except OSError:
-        # What is left in the buffer would fail again, with a traceback, when the interpreter ends.
+        # The rest of the buffer would fail again, with a traceback, when the interpreter ends.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise

@@ -1,4 +1,4 @@
-"""What cyclopts found wrong with a command line, in one line for a stranger."""
+"""The errors of cyclopts, each in one line that names the option and what is allowed."""
 
 from typing import Final
 
@@ -19,14 +19,7 @@ PROGRAM: Final = "echotui"
 
 
 def explain(error: CycloptsError) -> str:
-    """Say what was wrong.
-
-    Args:
-        error: What cyclopts raised.
-
-    Returns:
-        One line that names the option and what is allowed.
-    """
+    """Put an error into words."""
     match error:
         case UnknownOptionError():
             return _unknown(error)
@@ -35,13 +28,13 @@ def explain(error: CycloptsError) -> str:
         case RepeatArgumentError():
             return f"{error.token.keyword}: this setting is given more than once"
         case UnusedCliTokensError() if error.unused_tokens:
-            stray = next((word for word in error.unused_tokens if word != "--"), "--")
-            return f"unexpected argument {quote(stray)}; {_hint(error)}"
+            extra = next((word for word in error.unused_tokens if word != "--"), "--")
+            return f"unexpected argument {quote(extra)}; {_hint(error)}"
         case CoercionError() if error.token:
-            # Every other option has its own converter: this is `--payload=maybe`.
+            # `--payload=maybe`: what is no switch is read by us.
             given = error.token.value
-            says = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
-            return says + SWITCH.meant(given)
+            message = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
+            return message + SWITCH.advice(given)
         case _:
             return f"{error}; {_hint(error)}"
 
@@ -54,5 +47,5 @@ def _unknown(error: UnknownOptionError) -> str:
 
 
 def _hint(error: CycloptsError) -> str:
-    """Say which help tells more."""
+    """Name the command that prints the help."""
     return f"see {' '.join((PROGRAM, *(error.command_chain or ())))} --help"

@@ -3,12 +3,13 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from echotui.config.keys import TABLE, Keys, read_keys
-from echotui.config.settings import KINDS, check_hosts
-from echotui.config.values import AUTO
+from echotui.config.keys import TABLE, Keys, listed, read_keys
+from echotui.config.setting import Setting
+from echotui.config.settings import SETTINGS
 from echotui.errors import SettingsError
+from echotui.model.actions import KEYS
 from echotui.system.file_work import PATIENCE, within
 from echotui.system.nearest import did_you_mean
 from echotui.system.printable import cut, one_line, quote
@@ -20,35 +21,26 @@ LARGEST: Final = 64 * 1024
 LONGEST_INTEGER: Final = 64
 """Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
 
-_LISTS: Final = ("host", "columns")
-"""Settings that may be an array."""
-
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file says.
+    """The settings in a file.
 
     Attributes:
-        shown: The file, as errors name it.
-        entries: For every setting in it, by name: where it is, as errors say it,
-            `/etc/echotui.toml: port`; and its texts as flags could have them, one or, of hosts,
-            some.
+        values: By the name of the setting.
         keys: Actions that have other keys than usual.
-        notice: Why the file was not read, and what to do; empty when it was, or is not there.
+        origins: Where each is, by name: `file /etc/echotui.toml: port`.
+        notice: Why the file was not read, and what to do; empty when it was, or does not exist.
     """
 
-    shown: str
-    entries: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     keys: Keys = ()
+    origins: dict[str, str] = field(default_factory=dict)
     notice: str = ""
 
 
 def default_path() -> Path:
-    """Find the file that is read when none is named.
-
-    Returns:
-        `$XDG_CONFIG_HOME/echotui/config.toml` or `~/.config/echotui/config.toml`; it may not exist.
-    """
+    """Find the default file: `echotui/config.toml` in `$XDG_CONFIG_HOME` or `~/.config`."""
     base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     # "All paths must be absolute; a relative one is to be ignored" (XDG Base Directory).
     if not base.is_absolute():
@@ -57,17 +49,10 @@ def default_path() -> Path:
 
 
 def read_file(path: str, *, named_by: str) -> Content:
-    """Read the settings in a file that somebody named.
-
-    Args:
-        path: Which file.
-        named_by: Who asks for it: `--config`.
-
-    Returns:
-        What it says.
+    """Read the settings in a file that `--config` or its variable names.
 
     Raises:
-        SettingsError: It cannot be read, is not TOML, has an unknown key or a wrong type.
+        SettingsError: It cannot be read, or its text is not right; see `parse_settings`.
     """
     shown = one_line(path)
     try:
@@ -76,81 +61,68 @@ def read_file(path: str, *, named_by: str) -> Content:
         raise SettingsError(f"{shown}: there is no such file ({named_by})") from error
     except OSError as error:
         raise SettingsError(f"{shown}: cannot be read: {error.strerror}") from error
-    return understand(content, shown)
+    return parse_settings(content, shown)
 
 
 def read_default() -> Content:
-    """Read the settings in the file that is read when none is named.
+    """Read the settings in the default file, as `read_file`; it need not exist.
 
-    Returns:
-        What it says; nothing when it is not there. When it cannot be read, nothing but a notice:
-        nobody asked for it in this session, and the program works without it.
-
-    Raises:
-        SettingsError: It is not TOML, has an unknown key or a wrong type.
+    When it cannot be read, that is only a notice: it was not named, and the program works without.
     """
     path = default_path()
     shown = one_line(str(path))
     try:
         content, _ = within(PATIENCE, read, path, LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        return Content(shown)
+        return Content()
     except OSError as error:
-        advice = "mend it, name another file with --config, or none with --config off"
-        return Content(shown, notice=f"{shown} was not read: {error.strerror}; {advice}")
-    return understand(content, shown)
+        advice = "fix it, name another file with --config, or none with --config off"
+        return Content(notice=f"{shown} was not read: {error.strerror}; {advice}")
+    return parse_settings(content, shown)
 
 
-def understand(content: bytes, shown: str) -> Content:
-    """Find the settings in the text of a file.
-
-    Args:
-        content: The file's bytes.
-        shown: The file's name, safe to print.
-
-    Returns:
-        What it says.
+def parse_settings(content: bytes, shown: str) -> Content:
+    """Read the settings in the text of a file, which errors call `shown`.
 
     Raises:
-        SettingsError: It is too large, is not TOML, has an unknown key or a wrong type.
+        SettingsError: It is too large, is not TOML, has an unknown key or a value that is not
+            allowed.
     """
     if len(content) > LARGEST:
         raise SettingsError(f"{shown}: is larger than 64KiB, too large for a list of settings")
     document = parse(content, shown)
-    keys = read_keys(document.pop(TABLE), shown) if TABLE in document else ()
-    entries: dict[str, tuple[str, list[str]]] = {}
+    keys = read_keys(document.pop(TABLE), shown, SETTINGS) if TABLE in document else ()
+    values: dict[str, Any] = {}
+    origins = {name: f"file {shown}: {name}" for name in listed(keys)}
     for key, value in document.items():
         name, where = key.replace("-", "_"), f"{shown}: {key}"
-        if name not in KINDS:
-            allowed = (*KINDS, TABLE)
-            advice = did_you_mean(name, allowed) or ";"
-            says = f"unknown key {quote(key)}{advice} allowed are {', '.join(allowed)}"
-            raise SettingsError(f"{shown}: {says}")
-        if name in entries:
+        if name not in SETTINGS:
+            raise SettingsError(f"{shown}: unknown key {quote(key)}{_advice(name)}")
+        if name in values:
             raise SettingsError(f"{where}: this setting is given more than once")
-        entries[name] = where, _texts(name, value, where)
-    return Content(shown, entries, keys)
+        values[name] = _read(SETTINGS[name], value, where)
+        origins[name] = f"file {where}"
+    return Content(values, keys, origins)
 
 
-def _texts(name: str, value: object, where: str) -> list[str]:
-    if not isinstance(value, list) or name not in _LISTS:
-        return [_text(name, value, where)]
-    texts = [_text(name, each, where) for each in value]
-    if name == "columns":
-        return [",".join(texts) or AUTO]
-    check_hosts(texts, where)
-    return texts
+def _advice(name: str) -> str:
+    if name in KEYS:
+        return f"; it is an action: move it to a table [{TABLE}] at the end of the file"
+    allowed = (*SETTINGS, TABLE)
+    return f"{did_you_mean(name, allowed) or ';'} allowed are {', '.join(allowed)}"
 
 
-def _text(name: str, value: object, where: str) -> str:
-    # Not isinstance: `port = true` would be one, for a bool is an int.
-    if type(value) not in KINDS[name].toml:
-        described = f"the string {quote(value)}" if isinstance(value, str) else cut(_written(value))
-        raise SettingsError(f"{where}: {described} is not {KINDS[name].allowed}")
-    return _written(value)
+def _read(setting: Setting, value: object, where: str) -> object:
+    items = value if isinstance(value, list) and setting.type.array else [value]
+    for item in items:
+        # Not isinstance: `port = true` would be one, for a bool is an int.
+        if type(item) not in setting.type.toml:
+            shown = f"the string {quote(item)}" if isinstance(item, str) else cut(_as_text(item))
+            raise SettingsError(f"{where}: {shown} is not {setting.type.allowed}")
+    return setting.type.read_all([_as_text(item) for item in items], where)
 
 
-def _written(value: object) -> str:
+def _as_text(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()

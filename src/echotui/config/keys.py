@@ -1,6 +1,6 @@
 """The table `[keys]` of the configuration: which keys do what."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from echotui.errors import SettingsError
@@ -10,24 +10,22 @@ from echotui.system.nearest import did_you_mean
 from echotui.system.printable import cut, one_line, quote
 
 Keys = tuple[tuple[str, str], ...]
-"""Actions that have other keys than usual, each with its keys and commas between them."""
+"""Actions that have other keys than usual, each with its keys and commas between."""
 
 TABLE: Final = "keys"
-"""What the table is called."""
+"""The table's name."""
 
 
-def read_keys(table: object, file: str) -> Keys:
+def read_keys(table: object, file: str, settings: Container[str] = ()) -> Keys:
     """Read the table.
 
     Args:
-        table: What the file has under that name: actions, and for each a key or an array of keys.
+        table: What the file has under that name: actions, each with a key or an array of keys.
         file: The file, as errors name it.
-
-    Returns:
-        The actions in it.
+        settings: The names of all settings: one of them is in the wrong place here.
 
     Raises:
-        SettingsError: Something in it is not allowed: file, action, key, and what is allowed.
+        SettingsError: An action or a key is not allowed.
     """
     if not isinstance(table, dict):
         raise SettingsError(
@@ -39,25 +37,24 @@ def read_keys(table: object, file: str) -> Keys:
         name, where = written.replace("-", "_"), f"{file}: {TABLE}.{one_line(written)}"
         if name in keys:
             raise SettingsError(f"{where}: this action is given more than once")
+        if name in settings and name not in KEYS:
+            raise SettingsError(f"{where}: this is a setting; move it above [{TABLE}]")
         _check_name(name, f"{file}: {TABLE}", written)
         typed = value if isinstance(value, list) else [value]
         keys[name] = ",".join(_key(each, where) for each in typed)
         if not typed:
-            raise SettingsError(f"{where}: name at least one key, such as {_usual(name)}")
+            usual = " or ".join(KEYS[name].split(","))
+            raise SettingsError(f"{where}: name at least one key, such as {usual}")
     chosen = tuple(keys.items())
     check_keys(chosen, f"{file}: {TABLE}")
     return chosen
 
 
 def check_keys(keys: Keys, where: str) -> None:
-    """Check keys by themselves and together, also with those that stay as they are.
-
-    Args:
-        keys: The actions that have other keys than usual.
-        where: Who gave them.
+    """Check each key by itself, and all together with those that stay as they are.
 
     Raises:
-        SettingsError: They are not allowed.
+        SettingsError: One is not allowed, or is a key of two actions.
     """
     for name, texts in keys:
         _check_name(name, where, name)
@@ -71,14 +68,7 @@ def check_keys(keys: Keys, where: str) -> None:
 
 
 def listed(keys: Keys) -> Mapping[str, str]:
-    """List keys as settings, for `--print-config`.
-
-    Args:
-        keys: The actions that have other keys than usual.
-
-    Returns:
-        The keys by `keys.kick`.
-    """
+    """List keys as settings, for `--print-config`: `keys.kick` and its keys."""
     return {f"{TABLE}.{name}": texts for name, texts in keys}
 
 
@@ -91,18 +81,14 @@ def _check_name(name: str, where: str, written: str) -> None:
 
 
 def _key(value: object, where: str) -> str:
-    shown = quote(value) if isinstance(value, str) else cut(repr(type(value).__name__))
     if not isinstance(value, str):
+        shown = cut(repr(type(value).__name__))
         raise SettingsError(f"{where}: a value of the type {shown} is not {ALLOWED_KEYS}")
     try:
         return key_name(value)
     except ValueError as error:
         modifier, _, key = value.lower().rpartition("+")
-        # ctrl+i is no slip of the finger: it cannot be had.
+        # ctrl+i is not misspelt: a terminal cannot tell it from another key.
         meant = modifier == "ctrl" and len(key) == 1
         advice = "" if meant else did_you_mean(value.lower(), KEY_NAMES)
-        raise SettingsError(f"{where}: {shown} is not {ALLOWED_KEYS}{advice}") from error
-
-
-def _usual(name: str) -> str:
-    return " or ".join(KEYS[name].split(","))
+        raise SettingsError(f"{where}: {quote(value)} is not {ALLOWED_KEYS}{advice}") from error

@@ -1,8 +1,8 @@
-"""The kinds of values that settings have: what text means which value, and what is allowed."""
+"""The types of values: which text means which value, and what is allowed."""
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
@@ -24,7 +24,7 @@ LARGEST_SECONDS: Final = 365 * 24 * 3600.0
 _WHOLE: Final = re.compile(r"[0-9]{1,16}")
 _DECIMAL: Final = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 AUTO: Final = "auto"
-"""The columns for which there is room."""
+"""All the usual columns that fit."""
 OFF: Final = "off"
 """No file."""
 _SWITCH: Final = {
@@ -34,130 +34,114 @@ _SWITCH: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
-    """One kind of value.
+class ValueType(Generic[T]):
+    """One type of values.
 
     Attributes:
-        allowed: What is allowed; it follows "is not".
-        parse: Gives the value for a text, or raises ValueError.
-        show: Gives a text that `parse` reads as the same value.
-        toml: The types that a TOML file may give it in; each is written as text and parsed.
-        words: Words that are allowed, in lower case. For a misspelt one the nearest is named.
+        metavar: What the help calls a value, such as SIZE; empty for a switch.
+        allowed: What is allowed; it follows "is not" in an error.
+        parse: Returns the value of a text, or raises ValueError.
+        show: Returns a text that `parse` reads as the same value.
+        toml: The types of a value in a TOML file; it is written as text and parsed.
+        words: The words that are allowed, in lower case. For a misspelt one, the error names the
+            nearest.
+        array: Whether a TOML file may have an array of these.
     """
 
+    metavar: str
     allowed: str
     parse: Callable[[str], T]
     show: Callable[[T], str]
     toml: tuple[type, ...]
     words: tuple[str, ...] = ()
+    array: bool = False
 
     def read(self, text: str, where: str) -> T:
-        """Read a value.
+        """Read a value; spaces around it do not count.
 
         Args:
-            text: What was given; blanks around it do not count.
-            where: Who gave it, as the error names it: `--port`.
-
-        Returns:
-            The value.
+            text: What was given.
+            where: Where it was given, as the error names it: `--port`.
 
         Raises:
-            SettingsError: The text is not such a value, or it is out of range.
+            SettingsError: The text is not such a value, or the value is out of range.
         """
         try:
             return self.parse(text.strip())
         except ValueError as error:
-            says = f"{where}: {quote(text)} is not {self.allowed}{self.meant(text)}"
-            raise SettingsError(says) from error
+            message = f"{where}: {quote(text)} is not {self.allowed}{self.advice(text)}"
+            raise SettingsError(message) from error
 
-    def meant(self, text: str) -> str:
-        """Ask whether another word was meant.
+    def read_all(self, texts: Sequence[str], where: str) -> T:
+        """Read a value given as several texts: by repeated flags, or as an array."""
+        return self.read(",".join(texts), where)
 
-        Args:
-            text: What was given; it is not allowed.
-
-        Returns:
-            `; did you mean textbook?`; empty when the first wrong word in it is near to none.
-        """
-        wrong = (word for word in _parted(text.lower()) if word not in self.words)
+    def advice(self, text: str) -> str:
+        """Return `; did you mean textbook?` for a misspelt word; empty when none is near."""
+        wrong = (word for word in _split(text.lower()) if word not in self.words)
         return did_you_mean(next(wrong, ""), self.words)
 
 
-def whole(lowest: int, highest: int, allowed: str) -> Kind[int]:
-    """Make the kind of a whole number.
+class _HostList(ValueType[tuple[str, ...]]):
+    """Hosts, each once: with a second one, we would find the port taken by ourselves."""
 
-    Args:
-        lowest: The least allowed.
-        highest: The most allowed.
-        allowed: What is allowed, in words.
+    def read(self, text: str, where: str) -> tuple[str, ...]:
+        return self.read_all(text.split(), where)
 
-    Returns:
-        The kind.
-    """
+    def read_all(self, texts: Sequence[str], where: str) -> tuple[str, ...]:
+        if not texts:
+            raise SettingsError(
+                f"{where}: name at least one address or host name, such as 127.0.0.1"
+            )
+        hosts = tuple(HOST.read(text, where) for text in texts)
+        for host in hosts:
+            if hosts.count(host) > 1:
+                raise SettingsError(f"{where}: {quote(host)} is given more than once")
+        return hosts
+
+
+def whole(metavar: str, lowest: int, highest: int, allowed: str) -> ValueType[int]:
+    """Make the type of a whole number within bounds, which `allowed` puts into words."""
 
     def parse(text: str) -> int:
         if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
             raise ValueError(text)
         return int(text)
 
-    return Kind(allowed, parse, str, (int,))
+    return ValueType(metavar, allowed, parse, str, (int,))
 
 
-def seconds(lowest: float, highest: float) -> Kind[float]:
-    """Make the kind of a time.
-
-    Args:
-        lowest: The least allowed, in seconds.
-        highest: The most allowed, in seconds.
-
-    Returns:
-        The kind.
-    """
+def decimal(metavar: str, what: str, lowest: float, highest: float) -> ValueType[float]:
+    """Make the type of a number within bounds; `what` it is goes before them in an error."""
 
     def parse(text: str) -> float:
         if not _DECIMAL.fullmatch(text) or not lowest <= float(text) <= highest:
             raise ValueError(text)
         return float(text)
 
-    allowed = f"a number of seconds from {format_seconds(lowest)} to {format_seconds(highest)}"
-    return Kind(allowed, parse, format_seconds, (int, float))
+    allowed = f"{what} from {format_decimal(lowest)} to {format_decimal(highest)}"
+    return ValueType(metavar, allowed, parse, format_decimal, (int, float))
 
 
-def choice(options: type[E]) -> Kind[E]:
-    """Make the kind of a choice.
+def seconds(lowest: float, highest: float) -> ValueType[float]:
+    """Make the type of a time within bounds, in seconds."""
+    return decimal("S", "a number of seconds", lowest, highest)
 
-    Args:
-        options: What there is to choose from; the values are what is typed.
 
-    Returns:
-        The kind.
-    """
+def choice(options: type[E]) -> ValueType[E]:
+    """Make the type of a choice; the enum's values are what is typed."""
     words = tuple(map(str, options))
     allowed = f"one of {', '.join(words)}"
-    return Kind(allowed, lambda text: options(text.lower()), str, (str,), words)
+    return ValueType("NAME", allowed, lambda text: options(text.lower()), str, (str,), words)
 
 
 def show_columns(columns: tuple[Field, ...]) -> str:
-    """Write columns as they are given.
-
-    Args:
-        columns: Which; empty for as many as there is room for.
-
-    Returns:
-        `id,client,queue`, or `auto`.
-    """
+    """Write columns as they are typed: `id,client,queue`; `auto` for none."""
     return ",".join(column.id for column in columns) or AUTO
 
 
-def format_seconds(value: float) -> str:
-    """Show a time exactly.
-
-    Args:
-        value: Seconds.
-
-    Returns:
-        `5`, `0.25`.
-    """
+def format_decimal(value: float) -> str:
+    """Show a number exactly, and a whole one without a point: `5`, `0.25`."""
     return str(float(value)).removesuffix(".0")
 
 
@@ -168,17 +152,18 @@ def _parse_switch(text: str) -> bool:
 
 
 def _parse_columns(text: str) -> tuple[Field, ...]:
-    if text.lower() == AUTO:
+    if text.lower() in ("", AUTO):
         return ()
-    names = [name.replace("_", "-") for name in _parted(text.lower())]
+    # `rate_in` is the spelling of older configuration files.
+    names = [name.replace("_", "-") for name in _split(text.lower())]
     if len(set(names)) < len(names) or not fields.COLUMNS.keys() >= set(names):
         raise ValueError(text)
     return tuple(fields.COLUMNS[name] for name in names)
 
 
-def _parted(text: str) -> list[str]:
-    """Part a list with commas or blanks between its words; without a word it has an empty one."""
-    return [word for part in text.split(",") for word in part.split() or [""]]
+def _split(text: str) -> list[str]:
+    """Split a list at commas or spaces; an item without a word is empty."""
+    return [word for item in text.split(",") for word in item.split() or [""]]
 
 
 def _parse_host(text: str) -> str:
@@ -197,34 +182,35 @@ def _parse_path(text: str) -> str:
     return "" if text.lower() == OFF else path
 
 
-PORT: Final = whole(0, 65535, "a port from 0 to 65535 (0 takes any free one)")
-COUNT: Final = whole(0, LARGEST_COUNT, f"a whole number from 0 to {LARGEST_COUNT} (0: no limit)")
-KEEPALIVE: Final = whole(0, 32767, "a whole number of seconds from 0 to 32767 (0: never ask)")
-"""Linux takes no more (`MAX_TCP_KEEPIDLE`, include/net/tcp.h)."""
-SIZE: Final = Kind(
-    "a size such as 65536, 64KiB or 2MB, at most 1024GiB", parse_size, format_size, (int, str)
+PORT: Final = whole("N", 0, 65535, "a port from 0 to 65535 (0 takes any free one)")
+COUNT: Final = whole(
+    "N", 0, LARGEST_COUNT, f"a whole number from 0 to {LARGEST_COUNT} (0: no limit)"
 )
+KEEPALIVE: Final = whole(
+    "S", 0, 32767, "a whole number of seconds from 0 to 32767 (0: never probe)"
+)
+"""Linux takes no more (`MAX_TCP_KEEPIDLE`, include/net/tcp.h)."""
+SIZE: Final = ValueType(
+    "SIZE", "a size such as 65536, 64KiB or 2MB, at most 1024GiB", parse_size, format_size,
+    (int, str),
+)  # fmt: skip
 TIME: Final = seconds(0, LARGEST_SECONDS)
 REFRESH: Final = seconds(0.05, 60)
-SWITCH: Final = Kind(
-    "true or false", _parse_switch, lambda on: str(on).lower(), (bool,), tuple(_SWITCH)
+SWITCH: Final = ValueType(
+    "", "true or false", _parse_switch, lambda on: str(on).lower(), (bool,), tuple(_SWITCH)
 )
-HOST: Final = Kind(
-    "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)",
-    _parse_host,
-    str,
-    (str,),
+HOST: Final = ValueType(
+    "ADDR", "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)",
+    _parse_host, str, (str,),
+)  # fmt: skip
+HOSTS: Final = _HostList(
+    HOST.metavar, HOST.allowed, lambda text: tuple(text.split()), " ".join, HOST.toml, array=True
 )
-COLUMNS: Final = Kind(
-    f"{AUTO}, or some of {', '.join(fields.COLUMNS)}, each once, with commas or blanks between",
-    _parse_columns,
-    show_columns,
-    (str,),
-    (AUTO, *fields.COLUMNS),
-)
-PATH: Final = Kind(
-    f"the path of a file, in printable characters, or {OFF}",
-    _parse_path,
-    lambda path: path or OFF,
-    (str,),
-)
+COLUMNS: Final = ValueType(
+    "LIST", f"{AUTO}, or some of {', '.join(fields.COLUMNS)}, each once, with commas or spaces"
+    " between", _parse_columns, show_columns, (str,), (AUTO, *fields.COLUMNS), array=True,
+)  # fmt: skip
+PATH: Final = ValueType(
+    "PATH", f"the path of a file, in printable characters, or {OFF}", _parse_path,
+    lambda path: path or OFF, (str,),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""One setting kept in the TOML file, with everything else in it as it was."""
+"""Saves one setting in the TOML file; everything else in it stays."""
 
 import os
 import stat
@@ -7,8 +7,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from echotui.config.file import LARGEST, default_path, understand
-from echotui.config.settings import KINDS
+from echotui.config.file import LARGEST, default_path, parse_settings
+from echotui.config.settings import SETTINGS
 from echotui.errors import SettingsError
 from echotui.model.command import Done, Refused
 from echotui.system.file_work import PATIENCE, off_loop
@@ -22,25 +22,17 @@ class ConfigWriter:
     """Saves settings one after the other, off the loop.
 
     Args:
-        path: The file; None for the usual one. It need not exist.
+        path: The file; None for the default one. It need not exist.
     """
 
     def __init__(self, path: str | None) -> None:
         self._path = path
-        # Two at a time would each write what the other had not seen. Of the threads, and not of
-        # those who wait for them: one that hangs keeps it.
+        # Two at a time would each overwrite what the other wrote. The threads hold it, not the
+        # tasks that await them: a thread that hangs keeps it.
         self._one_at_a_time = threading.Lock()
 
     async def save(self, name: str, value: str) -> Done | Refused:
-        """Save a setting.
-
-        Args:
-            name: Which: `columns`.
-            value: Its value as a text, as the environment has it.
-
-        Returns:
-            What came of it, with the file's name.
-        """
+        """Save a setting, its value as a text; the outcome has the file's name."""
         path = default_path() if self._path is None else Path(self._path)
         shown = one_line(str(path))
         try:
@@ -59,20 +51,20 @@ class ConfigWriter:
 def write_setting(path: Path, name: str, value: str) -> None:
     """Set one setting in a file; comments, order and all other settings stay.
 
-    A file that is not there is made, with its folder. The old file is replaced at once by a
-    complete new one, which has been read again and says what it should.
+    A file that does not exist is made, with its folder. The old file is replaced at once by a
+    complete new one, which has been read again and has that value.
 
     Args:
-        path: The file; of a link, what it points to is written.
-        name: Which setting, one that may be a text: `columns`.
+        path: The file; a link is followed.
+        name: A setting that may be a text: `columns`.
         value: Its value as a text.
 
     Raises:
-        SettingsError: The value is not allowed, the file is not right or cannot be written: one
-            line with the file's name. The file is as it was.
+        SettingsError: The value is not allowed, the file is not right or cannot be written. The
+            file is as it was.
     """
     shown = one_line(str(path))
-    KINDS[name].read(value, f"{shown}: {name}")
+    SETTINGS[name].type.read(value, f"{shown}: {name}")
     try:
         target = follow(path)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +75,7 @@ def write_setting(path: Path, name: str, value: str) -> None:
 
 
 def _read(path: Path) -> tuple[bytes, int]:
-    """Read a file that may not be there, and its mode; 0 for the usual one."""
+    """Read a file and its mode; of one that does not exist, nothing and 0."""
     try:
         content, status = read(path, LARGEST + 1)
     except FileNotFoundError:
@@ -94,10 +86,10 @@ def _read(path: Path) -> tuple[bytes, int]:
 
 
 def _changed(content: bytes, name: str, value: str, shown: str) -> bytes:
-    # What the next start would refuse is not touched. It bounds what tomlkit gets to see, too: that
-    # takes minutes for what tomllib reads at once.
-    understand(content, shown)
-    # Not at the top: most sessions save nothing. Here, a thread waits for it, and not the loop.
+    # A file that the next start would refuse is not touched. This also bounds the work of tomlkit,
+    # which takes minutes for what tomllib reads at once.
+    parse_settings(content, shown)
+    # Not at the top: most sessions save nothing. Here it delays a thread, not the loop.
     import tomlkit  # noqa: PLC0415
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
@@ -113,7 +105,7 @@ def _changed(content: bytes, name: str, value: str, shown: str) -> bytes:
         as_meant = False
     if not as_meant:
         advice = f'write {written} = "{value}" yourself, before the first table'
-        raise SettingsError(f"{shown}: cannot be changed without spoiling it; {advice}")
+        raise SettingsError(f"{shown}: cannot be changed without damaging it; {advice}")
     return changed
 
 

@@ -1,7 +1,13 @@
 """What an operator tells a source to do, and what comes of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+IDS_AT_ONCE: Final = 1000
+"""Connections that one command names, at most: it is carried out in one go."""
+Ids = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 
 class Strength(StrEnum):
@@ -15,8 +21,7 @@ class Strength(StrEnum):
     """Close with `SO_LINGER` 0: the client sees a reset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kick:
+class Kick(Struct, frozen=True, tag=True, gc=False):
     """End one connection.
 
     Attributes:
@@ -28,8 +33,7 @@ class Kick:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True, tag=True, gc=False):
     """Stop or go on reading from one connection.
 
     Attributes:
@@ -41,8 +45,7 @@ class Hold:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KickEach:
+class KickEach(Struct, frozen=True, tag=True, gc=False):
     """End some connections. Whoever sends it keeps it short: it is carried out in one go.
 
     Attributes:
@@ -50,12 +53,11 @@ class KickEach:
         strength: How hard.
     """
 
-    ids: tuple[int, ...]
+    ids: Ids
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True)
-class HoldEach:
+class HoldEach(Struct, frozen=True, tag=True, gc=False):
     """Stop or go on reading from some connections; as short as `KickEach`.
 
     Attributes:
@@ -63,17 +65,15 @@ class HoldEach:
         on: True holds, False releases.
     """
 
-    ids: tuple[int, ...]
+    ids: Ids
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Forget:
+class Forget(Struct, frozen=True, tag=True, gc=False):
     """Forget the connections that have ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accept:
+class Accept(Struct, frozen=True, tag=True, gc=False):
     """Stop or go on accepting.
 
     Attributes:
@@ -83,13 +83,11 @@ class Accept:
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Drain:
+class Drain(Struct, frozen=True, tag=True, gc=False):
     """Close the listeners, and let every connection leave with what it is owed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Struct, frozen=True, tag=True, gc=False):
     """Carry out an action of the source; see `SourceAction`.
 
     Attributes:
@@ -104,8 +102,7 @@ class Invoke:
 Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True, tag=True, gc=False):
     """It was done.
 
     Attributes:
@@ -115,8 +112,7 @@ class Done:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True, tag=True, gc=False):
     """The connection had ended already; nothing was done.
 
     Attributes:
@@ -131,8 +127,7 @@ class Gone:
         return f"#{self.id} is gone; nothing was done"
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True, tag=True, gc=False):
     """It was not done.
 
     Attributes:
@@ -142,8 +137,7 @@ class Refused:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """What came of a command for some connections.
 
     Attributes:

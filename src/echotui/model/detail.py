@@ -1,7 +1,8 @@
 """Everything there is to see of one connection."""
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.model.address import Address
 from echotui.model.journal import JournalLine
@@ -15,8 +16,7 @@ KEPT_SECONDS: Final = 120
 """Seconds that the histories reach back, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class TcpInfo:
+class TcpInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the kernel's TCP says of a connection (`struct tcp_info`, linux/tcp.h, tcp(7)).
 
     Attributes:
@@ -43,8 +43,7 @@ class TcpInfo:
 NO_TCP_INFO: Final = TcpInfo()
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel:
+class Kernel(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the kernel holds for one socket.
 
     Attributes:
@@ -66,8 +65,7 @@ NO_KERNEL: Final = Kernel()
 NOWHERE: Final = Address("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
     """One connection at one moment, with what was before.
 
     Attributes:
@@ -85,7 +83,7 @@ class Detail:
         discarded: Bytes that came after our end, and were not echoed.
     """
 
-    row: Row = field(default_factory=lambda: Row(0, 0, NOWHERE))
+    row: Row = Row(0, 0, NOWHERE)
     local: Address = NOWHERE
     kernel: Kernel = NO_KERNEL
     timeline: tuple[JournalLine, ...] = ()

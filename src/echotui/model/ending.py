@@ -1,8 +1,9 @@
 """How a connection ended."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 
 class Reason(StrEnum):
@@ -39,8 +40,7 @@ class Side(StrEnum):
     SERVER = "server"
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True, gc=False, omit_defaults=True):
     """The end of one connection.
 
     Attributes:

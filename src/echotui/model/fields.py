@@ -5,7 +5,6 @@ a channel (`sources/getters.py`), and how a cell is drawn (`ui/table/columns.py`
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
@@ -16,43 +15,62 @@ from echotui.model.state import State
 _ORDER_OF_STATES: Final = {state: number for number, state in enumerate(State)}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One fact about a connection. There is one object of each, so they compare by identity.
 
-    Attributes:
-        id: What `--columns` takes.
+    A plain class: msgspec encodes a dataclass field by field, but a field travels as its id.
+
+    Args:
+        id_: What `--columns` takes.
         kind: What its value is, and in which unit.
-        get: Gives the value of a row; `None` where it is not known.
+        get: Gives the value of a row; `None` where the source does not have it.
         meaning: A few words for the sort and columns dialogs.
         names: What may be typed in a filter; the first is how a filter is shown. Empty: it cannot
             be filtered by.
         title: The title of its column; empty when it has none, so that it cannot be sorted by.
         right: Whether the column is aligned to the right.
         largest_first: Whether a sort by it begins with the largest.
-        rank: Makes a value one that can be sorted by, where it cannot be as it is.
-        export: Its name in an export; tells the unit. Empty: it is not exported.
-        example: A filter for the help, and what it says; empty where another field's says it.
+        rank: Makes a sort key of a value that cannot be compared as it is.
+        export: Its name in an export, with the unit. Empty: it is not exported.
+        example: A filter for the help, and what it finds; empty where another field's covers it.
         such_as: An example of a text, for the filter's errors.
-        optional: Whether there are sources that do not know it; see `ServerInfo.fields`.
-        sampled: Whether the kernel is asked for it, a system call for each connection; so it is
-            only known of rows on the screen, and may change while nothing else does.
+        optional: Whether some sources do not have it; see `ServerInfo.fields`.
+        sampled: Whether it costs a system call for each connection; so only rows on the screen
+            have it, and it may change while nothing else does.
     """
 
-    id: str
-    kind: FieldKind
-    get: Callable[[Row], Any]
-    meaning: str = ""
-    names: tuple[str, ...] = ()
-    title: str = ""
-    right: bool = False
-    largest_first: bool = False
-    rank: Callable[[Any], Any] | None = None
-    export: str = ""
-    example: tuple[str, str] = ("", "")
-    such_as: str = ""
-    optional: bool = False
-    sampled: bool = False
+    def __init__(  # noqa: PLR0913 - one argument a property of a fact
+        self,
+        id_: str,
+        kind: FieldKind,
+        get: Callable[[Row], Any],
+        meaning: str = "",
+        names: tuple[str, ...] = (),
+        title: str = "",
+        *,
+        right: bool = False,
+        largest_first: bool = False,
+        rank: Callable[[Any], Any] | None = None,
+        export: str = "",
+        example: tuple[str, str] = ("", ""),
+        such_as: str = "",
+        optional: bool = False,
+        sampled: bool = False,
+    ) -> None:
+        self.id: Final = id_
+        self.kind: Final = kind
+        self.get: Final = get
+        self.meaning: Final = meaning
+        self.names: Final = names
+        self.title: Final = title
+        self.right: Final = right
+        self.largest_first: Final = largest_first
+        self.rank: Final = rank
+        self.export: Final = export
+        self.example: Final = example
+        self.such_as: Final = such_as
+        self.optional: Final = optional
+        self.sampled: Final = sampled
 
     def __str__(self) -> str:
         """As a filter shows it."""
@@ -200,6 +218,9 @@ FIELDS: Final = (
     PAYLOAD,
 )  # fmt: skip
 """All of them, in the order of columns and export."""
+BY_ID: Final = {field.id: field for field in FIELDS}
+NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)
+"""Stands for fields of a newer release, which this one does not have."""
 EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
 """Those that every source knows."""
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -38,7 +40,7 @@ KICKS: Final[Mapping[Reason, Act]] = {
 """The kick that each reason tells of."""
 
 
-class LoopCall(NamedTuple):
+class LoopCall(Struct, frozen=True, tag=True, gc=False):
     """One call to the IOLoop. A tuple, because the echo path makes them.
 
     Attributes:
@@ -64,7 +66,7 @@ class LoopCall(NamedTuple):
     address: Address
 
 
-class Ended(NamedTuple):
+class Ended(Struct, frozen=True, tag=True, gc=False):
     """The end of one connection.
 
     Attributes:
@@ -86,7 +88,7 @@ class Ended(NamedTuple):
     address: Address
 
 
-class Rejected(NamedTuple):
+class Rejected(Struct, frozen=True, tag=True, gc=False):
     """A client that was closed before it became a connection.
 
     Attributes:
@@ -100,7 +102,7 @@ class Rejected(NamedTuple):
     limit: str
 
 
-class Acted(NamedTuple):
+class Acted(Struct, frozen=True, tag=True, gc=False):
     """What the operator did, also where no mask changes by it.
 
     Attributes:

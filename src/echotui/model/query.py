@@ -1,14 +1,18 @@
 """What a dashboard asks of a source."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Final
 
-from echotui.model.fields import ID, Field
+from msgspec import Meta, Struct
+
+from echotui.model.fields import COLUMNS, ID, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 
+MOST_ROWS: Final = 1000
+MOST_LINES: Final = 2000
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+
+class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
     """An order of rows. Ties are broken by id, ascending.
 
     Attributes:
@@ -19,9 +23,12 @@ class Sort:
     field: Field = ID
     reverse: bool = False
 
+    def __post_init__(self) -> None:
+        if self.field.id not in COLUMNS:
+            raise ValueError(f"there is no column {self.field.id!r} to sort by")
 
-@dataclass(frozen=True, slots=True)
-class Window:
+
+class Window(Struct, frozen=True, gc=False, omit_defaults=True):
     """The rows that are on the screen.
 
     Attributes:
@@ -29,8 +36,8 @@ class Window:
         count: How many rows; 0 asks for none.
     """
 
-    first: int = 0
-    count: int = 0
+    first: Annotated[int, Meta(ge=0)] = 0
+    count: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
 
 
 class Scope(StrEnum):
@@ -42,8 +49,7 @@ class Scope(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One question.
 
     Attributes:
@@ -61,12 +67,12 @@ class Query:
         paused: The operator looks at a standing view: keep the order, let no ended one expire.
     """
 
-    sort: Sort = field(default_factory=Sort)
+    sort: Sort = Sort()
     scope: Scope = Scope.ALL
     filter: Filter = EVERYTHING
-    window: Window = field(default_factory=Window)
+    window: Window = Window()
     locate: int = 0
-    journal: int = 0
+    journal: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
     marks: frozenset[int] = frozenset()
     detail: int = 0
     fields: frozenset[Field] = frozenset()

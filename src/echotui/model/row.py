@@ -1,6 +1,6 @@
 """One connection as the table shows it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -8,8 +8,7 @@ from echotui.model.ending import NOT_ENDED, Ending
 from echotui.model.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     """A connection at one moment.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What a dashboard may ask, wherever the answer comes from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from echotui.model.command import Command, Outcome
 from echotui.model.query import Query
@@ -10,8 +11,7 @@ from echotui.model.row import Row
 from echotui.model.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """What a source can do. The dashboard offers no key for what it cannot.
 
     Attributes:

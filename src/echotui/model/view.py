@@ -1,7 +1,8 @@
 """What a source answers."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import EVERYWHERE, Field
@@ -24,8 +25,7 @@ class Accepting(StrEnum):
     DRAINED = "not accepting: drained"
 
 
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
+class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the server is and does.
 
     Attributes:
@@ -49,8 +49,7 @@ class ServerInfo:
     fields: frozenset[Field] = EVERYWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     """Sums over the whole server.
 
     Attributes:
@@ -92,8 +91,7 @@ class Totals:
     lag_max: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One answer.
 
     Attributes:
@@ -117,8 +115,8 @@ class View:
 
     at: float = 0.0
     wall: float = 0.0
-    server: ServerInfo = field(default_factory=ServerInfo)
-    totals: Totals = field(default_factory=Totals)
+    server: ServerInfo = ServerInfo()
+    totals: Totals = Totals()
     matching: int = 0
     known: int = 0
     first: int = 0

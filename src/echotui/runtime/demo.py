@@ -1,4 +1,4 @@
-"""A demo made ready to be played beside a server."""
+"""Connects a demo with the server that it plays beside."""
 
 import asyncio
 import time
@@ -17,21 +17,18 @@ from echotui.runtime.request import DemoRequest
 from echotui.server.search import find
 from echotui.server.server import EchoServer
 
-ENDING: Final = 1.0
-"""Seconds that the server gets to notice that the clients of an act have gone."""
-EVERY: Final = 0.01
+CLOSE_TIMEOUT: Final = 1.0
+"""Seconds in which the server notices that the clients of one part of a comparison have closed."""
+POLL: Final = 0.01
 
 
 def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) -> Player:
-    """Put a demo and a server together.
+    """Make what plays a demo; it is not started yet.
 
     Args:
         demo: What to play.
-        server: What its clients connect to.
-        busy: Tells the seconds of the loop's time that the dashboard has taken.
-
-    Returns:
-        The player; it has not begun.
+        server: The server that its clients connect to.
+        busy: Returns the seconds of the loop's time that the dashboard has used.
     """
     facts = ServerFacts(server.journal, partial(_find, server), server.clock)
     if demo.scenario.mode is Mode.COMPARISON:
@@ -61,22 +58,22 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
 
 
 def _find(server: EchoServer, address: Address) -> int:
-    """The id of a client's connection, also if it has ended before we hear that it came."""
+    """Find the id of a client's connection, which may have closed already."""
     ended = (past.row.id for past in server.history if past.row.address == address)
     return find(server.channels, address) or max(ended, default=0)
 
 
 async def _forget(server: EchoServer) -> None:
-    """Wait for the end of those that are connected, but not for clients of others; forget them."""
+    """Wait until the demo's clients have closed, but not for other clients; clear the history."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + ENDING
-    while server.channels and loop.time() < deadline:  # noqa: ASYNC110 - no event tells of an end
-        await asyncio.sleep(EVERY)
+    deadline = loop.time() + CLOSE_TIMEOUT
+    while server.channels and loop.time() < deadline:  # noqa: ASYNC110 - no event signals a close
+        await asyncio.sleep(POLL)
     server.history.clear()
 
 
 def _has_cut(server: EchoServer, address: Address) -> bool:
-    """Whether it was not the client who wanted its connection to end."""
+    """Check whether the server closed a client's connection, and not the client."""
     peers = (Reason.PEER_CLOSED, Reason.PEER_RESET)
     return any(
         past.row.address == address and past.row.ending.reason not in peers

@@ -1,4 +1,4 @@
-"""What the operator chose for the screen, from the settings."""
+"""The preferences of the dashboard, from the settings."""
 
 import os
 import sys
@@ -7,31 +7,23 @@ from typing import Final
 from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
 from echotui.model import fields
-from echotui.ui.preferences import Look, keep_nothing
+from echotui.ui.preferences import Preferences, no_config_file
 from echotui.ui.terminal.encoding import takes_unicode
 
-DEMO_COLUMNS: Final = (fields.EVENT, fields.LAST)
-"""Columns that the captions of a demo speak of."""
+CAPTIONED: Final = (fields.EVENT, fields.LAST)
+"""Columns that the captions of a demo explain; on a narrow screen they are left out last."""
 
 
-def look_of(settings: Settings, *, demo: bool = False) -> Look:
-    """Choose how the dashboard looks; ASCII also where the terminal takes nothing else.
-
-    Args:
-        settings: All of them.
-        demo: Whether a demo runs: its captions speak of columns that then stay longest.
-
-    Returns:
-        Those of the screen.
-    """
-    save = keep_nothing if settings.config == "" else ConfigWriter(settings.config).save
-    return Look(
+def preferences(settings: Settings, *, demo: bool = False) -> Preferences:
+    """Choose how the dashboard draws; in ASCII also where the terminal takes nothing else."""
+    save = no_config_file if settings.config == "" else ConfigWriter(settings.config).save
+    return Preferences(
         refresh=settings.refresh,
         theme=settings.theme,
         ascii=settings.ascii or not _unicode(),
         mouse=settings.mouse,
         columns=settings.columns,
-        keep=DEMO_COLUMNS if demo else (),
+        keep=CAPTIONED if demo else (),
         keys=settings.keys,
         save=save,
     )

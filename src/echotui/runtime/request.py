@@ -1,27 +1,34 @@
-"""A demo session, as it was asked for."""
+"""A request to play a demo."""
 
 from dataclasses import dataclass
 
+from echotui.config.setting import Group, setting
 from echotui.config.settings import Settings
+from echotui.config.values import SWITCH, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
+
+_SEED = whole("N", 0, 2**53, "a whole number from 0 to 9007199254740992")
+_SPEED = decimal("N", "a number", 0.1, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoRequest:
-    """What to play, and how.
-
-    Attributes:
-        settings: Those of the server and the dashboard.
-        scenario: The story.
-        seed: What makes the clients' choices repeatable.
-        speed: How much faster than written.
-        repeat: Whether to begin again after the last step.
-        duration: Seconds until the program ends by itself; 0 for never.
-    """
+    """What to play, and how: the table of the options that only a demo has."""
 
     settings: Settings
     scenario: Scenario
-    seed: int = 1
-    speed: float = 1.0
-    repeat: bool = False
-    duration: float = 0.0
+    # fmt: off
+    seed: int = setting(
+        1, _SEED, Group.DEMO, "The same number makes the clients do the same again.",
+        flag_only=True,
+    )
+    speed: float = setting(
+        1.0, _SPEED, Group.DEMO, "Play this many times as fast.", flag_only=True
+    )
+    repeat: bool = setting(
+        False, SWITCH, Group.DEMO, "Begin again after the last step.", flag_only=True
+    )
+    duration: float = setting(
+        0.0, seconds(0, 86400), Group.DEMO, "Exit after this long; 0: never.", flag_only=True
+    )
+    # fmt: on

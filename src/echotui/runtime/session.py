@@ -12,19 +12,18 @@ from echotui.logs.capture import captured_output
 from echotui.logs.connections import Ends
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
-from echotui.runtime.exposure import exposure
-from echotui.runtime.preferences import look_of
+from echotui.runtime.preferences import preferences
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_log import (
-    tell_drain,
-    tell_fault,
-    tell_notice,
-    tell_signal,
-    tell_start,
-    tell_stop,
+    log_drain,
+    log_loop_error,
+    log_notice,
+    log_signal,
+    log_start,
+    log_stop,
 )
-from echotui.runtime.startup import check_terminal, loop_factory
-from echotui.runtime.supervisor import Dashboards
+from echotui.runtime.startup import check_terminal, exposure_warning, loop_factory
+from echotui.runtime.supervisor import Supervisor
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
 from echotui.sources.live import LiveSource
@@ -38,20 +37,16 @@ from echotui.system.saying import is_ours, say
 from echotui.system.signals import SIGNALS
 from echotui.ui.fixes.garbage import FLEETING
 
-PROMPT: Final = 0.2
-"""Seconds that a drain may take without a word."""
-LEAVE: Final = 2.0
-"""Seconds that the dashboard may take to leave; the terminal has 0.9 of them."""
-LEAVE_NOW: Final = 0.5
-"""The same, once a second signal has come."""
+QUIET: Final = 0.2
+"""Seconds that a drain may take without a message."""
+EXIT: Final = 2.0
+"""Seconds that the dashboard may take to exit; the terminal has 0.9 of them."""
+EXIT_NOW: Final = 0.5
+"""The same, after a second signal."""
 
 
 def run(settings: Settings, demo: DemoRequest | None = None) -> int:
-    """Serve, and show the dashboard, until the operator quits or a signal ends it.
-
-    Args:
-        settings: What was asked for.
-        demo: What to play, if anything.
+    """Serve, and show the dashboard, until the operator quits or a signal is received.
 
     Returns:
         The exit code: 0 ended as asked, 1 failed while running, 128+N ended by signal N.
@@ -64,31 +59,31 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
     factory, name = loop_factory(settings.loop)
     with ExitStack() as stack:
         with starting():
-            trouble = stack.enter_context(logging_to(settings.log_file))
+            log_error = stack.enter_context(logging_to(settings.log_file))
             stack.enter_context(captured_output())
             runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
-        return runner.run(_serve(settings, name, demo, trouble, room))
+        return runner.run(_serve(settings, name, demo, log_error, room))
 
 
 async def _serve(
     settings: Settings,
     loop: str,
     demo: DemoRequest | None,
-    trouble: Callable[[], str],
+    log_error: Callable[[], str],
     room: Room,
 ) -> int:
-    # Made inside the loop, because the server takes the one that is running.
-    return await Session(settings, loop, demo, trouble).run(room)
+    # Made inside the loop, because the server takes the running one.
+    return await Session(settings, loop, demo, log_error).run(room)
 
 
 class Session:
-    """Keeps the server and the dashboard apart: either may end without the other.
+    """One run of server and dashboard, which may each end without the other.
 
     Args:
-        settings: What was asked for.
-        loop: The event loop's kind, to be shown.
-        demo: What to play, if anything.
-        trouble: Says what is wrong with the log now; empty for nothing.
+        settings: All settings.
+        loop: The name of the event loop.
+        demo: The demo to play, if any.
+        log_error: Returns what is wrong with the log now; empty when it works.
     """
 
     def __init__(
@@ -96,11 +91,11 @@ class Session:
         settings: Settings,
         loop: str,
         demo: DemoRequest | None,
-        trouble: Callable[[], str] = str,
+        log_error: Callable[[], str] = str,
     ) -> None:
         self._settings = settings
         self._loop = loop
-        self._trouble = trouble
+        self._log_error = log_error
         self._server = EchoServer(
             settings.strategy,
             settings.limits,
@@ -108,21 +103,21 @@ class Session:
         )
         self._collector = Collector(
             lambda: len(self._server.channels),
-            lambda: self._dashboards.settled,
+            lambda: self._supervisor.settled,
             lambda: FLEETING.objects,
         )
         self._ends = Ends(self._server.journal, self._server.ledger)
         self._demo = demo
         self._player: Player | None = None
         if demo is not None:
-            # Not at the top: most sessions play none, and it takes a while to load.
+            # Not at the top: it is slow to load, and most sessions play none.
             from echotui.runtime.demo import make_player  # noqa: PLC0415
 
-            self._player = make_player(demo, self._server, lambda: self._dashboards.busy)
-        self._dashboards = Dashboards(
+            self._player = make_player(demo, self._server, lambda: self._supervisor.busy)
+        self._supervisor = Supervisor(
             self._source,
-            look_of(settings, demo=demo is not None),
-            self._where,
+            preferences(settings, demo=demo is not None),
+            self._addresses,
             lambda: self._on_signal(signal.SIGHUP),
         )
         self._signals: list[int] = []
@@ -130,13 +125,7 @@ class Session:
         self._at_once = asyncio.Event()
 
     async def run(self, room: Room) -> int:
-        """Run from the first bind to the last close.
-
-        Args:
-            room: What this process can hold.
-
-        Returns:
-            The exit code.
+        """Run from the first bind to the last close, and return the exit code.
 
         Raises:
             StartError: The addresses cannot be bound, or no dashboard can be started.
@@ -145,31 +134,31 @@ class Session:
         loop.set_exception_handler(self._on_loop_exception)
         with starting():
             await self._server.start(self._settings.host, self._settings.port)
-        self._attend(loop, room)
+        self._start_services(loop, room)
         try:
             await self._start_demo(loop)
-            dashboard = asyncio.create_task(self._dashboards.run(self._ended, self._notice(room)))
+            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notice(room)))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
             if dashboard.done():
-                # Where it could not start, nobody is to wait for a drain.
+                # If it could not start, this raises, and there is no drain.
                 dashboard.result()
-            await self._leave(dashboard)
+            await self._end(dashboard)
         finally:
             if self._player is not None:
                 await self._player.stop()
             self._server.stop()
             self._collector.stop()
             self._ends.stop()
-            tell_stop(self._server, self._signals)
+            log_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
 
-    def _attend(self, loop: asyncio.AbstractEventLoop, room: Room) -> None:
-        """Log from now on, collect garbage, and handle signals."""
-        tell_start(self._server, self._loop, room)
+    def _start_services(self, loop: asyncio.AbstractEventLoop, room: Room) -> None:
+        """Start logging, garbage collection and the handling of signals."""
+        log_start(self._server, self._loop, room)
         for text in self._settings.notices:
-            tell_notice(text)
+            log_notice(text)
         self._collector.start()
         if self._settings.log_file:
             self._ends.start()
@@ -177,9 +166,9 @@ class Session:
             loop.add_signal_handler(number, self._on_signal, number)
 
     def _notice(self, room: Room) -> str:
-        exposed, short = exposure(self._server.addresses), str(room) if room.short else ""
-        told = self._player.notice if self._player is not None else ""
-        warnings = [*self._settings.notices, exposed, short, told]
+        exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
+        of_demo = self._player.notice if self._player is not None else ""
+        warnings = [*self._settings.notices, exposed, short, of_demo]
         return "; ".join(filter(None, warnings))
 
     def _source(self) -> Source:
@@ -188,10 +177,10 @@ class Session:
         source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop, names)
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        source = LoggedSource(source, self._trouble)
+        source = LoggedSource(source, self._log_error)
         return ReadOnlySource(source) if self._settings.read_only else source
 
-    def _where(self) -> str:
+    def _addresses(self) -> str:
         return ", ".join(str(address) for address in self._server.addresses)
 
     async def _start_demo(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -203,47 +192,47 @@ class Session:
 
     def _on_signal(self, number: int) -> None:
         self._signals.append(number)
-        # The shell may pass a hang-up on that the dashboard has noticed before: it is still one.
-        again = number == signal.SIGHUP and self._dashboards.hung_up
-        tell_signal(number)
-        if self._ended.is_set() and not again:
+        # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
+        known = number == signal.SIGHUP and self._supervisor.hung_up
+        log_signal(number)
+        if self._ended.is_set() and not known:
             self._at_once.set()
         self._ended.set()
 
-    async def _leave(self, dashboard: "asyncio.Task[None]") -> None:
-        """Give the terminal back and the clients what they are owed, at the same time."""
-        # From now on one signal is enough to end at once, also after the operator has quit.
+    async def _end(self, dashboard: "asyncio.Task[None]") -> None:
+        """Restore the terminal and drain the clients, at the same time."""
+        # From now on one signal is enough to stop at once, also after the operator has quit.
         self._ended.set()
-        self._dashboards.leave()
+        self._supervisor.exit()
         at_once = asyncio.create_task(self._at_once.wait())
-        ends = {asyncio.create_task(self._part()), at_once}
+        ends = {asyncio.create_task(self._drain()), at_once}
         await self._close(dashboard, at_once)
-        done, _ = await asyncio.wait(ends, timeout=PROMPT, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(ends, timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
             how = "ctrl+c" if is_ours() else "a second signal"
-            say(f"clients left: {left}; {seconds:.1f} s to go; {how} ends at once")
+            say(f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once")
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()
 
-    async def _part(self) -> None:
+    async def _drain(self) -> None:
         if self._player is not None:
-            # Our own clients need no farewell; those of others do.
+            # The demo's own clients are not drained, the others are.
             await self._player.stop()
-        tell_drain(self._server, self._settings.drain_timeout)
+        log_drain(self._server, self._settings.drain_timeout)
         await asyncio.gather(self._server.drain(self._settings.drain_timeout), finish(GRACE))
 
     async def _close(self, dashboard: "asyncio.Task[None]", at_once: "asyncio.Task[Any]") -> None:
-        """Wait until the terminal is given back; take it from a dashboard that waits for others."""
-        await asyncio.wait({dashboard, at_once}, timeout=LEAVE, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({dashboard}, timeout=LEAVE_NOW)
+        """Wait until the dashboard has exited; take the terminal from one that hangs."""
+        await asyncio.wait({dashboard, at_once}, timeout=EXIT, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({dashboard}, timeout=EXIT_NOW)
         if dashboard.done():
             dashboard.result()
             return
-        tell_fault("the dashboard did not end", None)
+        log_loop_error("the dashboard did not exit", None)
         dashboard.cancel()
-        await self._dashboards.abandon()
+        await self._supervisor.abandon()
 
     def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        tell_fault(str(context.get("message")), context.get("exception"))
+        log_loop_error(str(context.get("message")), context.get("exception"))

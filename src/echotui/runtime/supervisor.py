@@ -1,4 +1,4 @@
-"""One dashboard after the other, for a server that needs none."""
+"""Restarts a dashboard that failed, and serves without one when it fails too often."""
 
 import asyncio
 import logging
@@ -15,34 +15,34 @@ from echotui.system.refusals import refusal
 from echotui.system.saying import has_hung_up, say
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
 RESTARTS: Final = 3
 RESTART_WINDOW: Final = 60.0
-"""So many times in so many seconds a new dashboard comes for one that failed."""
-LISTEN: Final = 1.0
-"""Seconds between two looks whether the terminal is still there, when no dashboard looks."""
+"""Seconds in which a dashboard is restarted at most `RESTARTS` times."""
+TERMINAL_POLL: Final = 1.0
+"""Seconds between two checks whether the terminal has hung up, while there is no dashboard."""
 
 
-class Dashboards:
-    """Shows a dashboard, and another when it fails; not for ever.
+class Supervisor:
+    """Runs a dashboard, and restarts it when it fails.
 
     Args:
-        source: Makes what a dashboard asks.
-        look: What the operator chose for the screen.
-        where: Says where the server is.
+        source: Makes a source for each dashboard, which is closed with it.
+        look: The preferences of the dashboard.
+        where: Returns the server's addresses.
         on_hang_up: Called when the terminal is gone.
 
     Attributes:
-        app: The dashboard that there is, or was last; None before the first and after giving up.
+        app: The present or the last dashboard; None before the first and after giving up.
     """
 
     def __init__(
         self,
         source: Callable[[], Source],
-        look: Look,
+        look: Preferences,
         where: Callable[[], str],
         on_hang_up: Callable[[], object],
     ) -> None:
@@ -55,42 +55,42 @@ class Dashboards:
 
     @property
     def busy(self) -> float:
-        """Seconds of the loop's time that the present one has taken."""
+        """Seconds of the loop's time that the present dashboard has used."""
         return self.app.meter.busy if self.app is not None else 0.0
 
     @property
     def settled(self) -> bool:
-        """Whether all that the present one shows will stay."""
+        """Whether the present dashboard shows nothing temporary, such as a dialog."""
         return self.app is None or self.app.settled
 
     @property
     def hung_up(self) -> bool:
-        """Whether the terminal is gone, as far as the present one knows."""
+        """Whether the present dashboard has lost its terminal."""
         return self.app is not None and self.app.hung_up
 
-    def leave(self) -> None:
-        """Let the present one end."""
+    def exit(self) -> None:
+        """Ask the present dashboard to exit."""
         if self.app is not None:
             self.app.exit()
 
     async def abandon(self) -> None:
-        """Give the terminal back for the present one, which does not leave."""
+        """Restore the terminal for the present dashboard, which does not exit."""
         if self.app is not None:
             await self.app.abandon()
 
     async def run(self, ended: asyncio.Event, notice: str) -> None:
-        """Show them until the operator quits, or the terminal is gone, or all is over.
+        """Run until the operator quits, the terminal is gone, or `ended` is set.
 
         Args:
-            ended: Set when all is over.
-            notice: Something to tell the operator at once; empty for nothing.
+            ended: Set when the session ends.
+            notice: Shown at once; empty for nothing.
 
         Raises:
-            StartError: The first could not be started. The terminal is as it was.
+            StartError: The first dashboard could not be started. The terminal is as it was.
         """
         while not ended.is_set():
             with closing(self._source()) as source:
-                self.app = _unwrapped(EchoApp(source, self._look, notice=notice))
+                self.app = _with_printing(EchoApp(source, self._look, notice=notice))
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
@@ -103,26 +103,27 @@ class Dashboards:
                 "dashboard-failed", exc_info=self.app.failure, extra={"fields": {"cause": failed}}
             )
             if not self._failures and not self.app.shown:
-                why = refusal(self.app.failure) or failed
-                raise StartError(f"the dashboard cannot be started: {why}")
+                cause = refusal(self.app.failure) or failed
+                raise StartError(f"the dashboard cannot be started: {cause}")
             if self._failed_too_often():
                 self.app = None
                 say(
-                    f"the dashboard failed again: {failed}; the server on {self._where()} goes on "
-                    "without it; ctrl+c ends it"
+                    f"the dashboard failed again: {failed}; the server on {self._where()} continues"
+                    " without it; ctrl+c stops it"
                 )
-                await self._watch_terminal(ended)
+                await self._poll_terminal(ended)
                 return
-            notice = f"the dashboard failed and was started again: {failed}; no client was touched"
+            notice = f"the dashboard failed and was restarted: {failed}; no client was affected"
 
-    async def _watch_terminal(self, ended: asyncio.Event) -> None:
-        # Who ignores SIGHUP is told by nobody else; with a dashboard, that ends the program too.
+    async def _poll_terminal(self, ended: asyncio.Event) -> None:
+        # A process that ignores SIGHUP learns of a hang-up in no other way. It ends the program, as
+        # with a dashboard.
         while not ended.is_set():
             if has_hung_up():
                 self._on_hang_up()
                 return
             with suppress(TimeoutError):
-                async with asyncio.timeout(LISTEN):
+                async with asyncio.timeout(TERMINAL_POLL):
                     await ended.wait()
 
     def _failed_too_often(self) -> bool:
@@ -131,8 +132,7 @@ class Dashboards:
         return len(self._failures) > RESTARTS and now - self._failures[0] < RESTART_WINDOW
 
 
-def _unwrapped(app: EchoApp) -> EchoApp:
-    # Textual swallows what is printed while it runs. It is off the screen already, see capture.py,
-    # and somebody may want to read it.
+def _with_printing(app: EchoApp) -> EchoApp:
+    # While it runs, Textual would drop printed text. It leads to the log, see logs/capture.py.
     vars(app).update(_capture_stdout=sys.stdout, _capture_stderr=sys.stderr)
     return app

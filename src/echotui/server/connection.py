@@ -1,7 +1,8 @@
 """An echo connection without its socket: bytes in, bytes owed, state, interest."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from echotui.errors import IllegalSignalError
 from echotui.model.cause import Cause

@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.detail import KEPT_SECONDS, NO_KERNEL, Detail

@@ -1,8 +1,9 @@
 """A source with notes and actions that another one lacks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from echotui.model.command import Command, Invoke, Outcome, Refused
 from echotui.model.note import Note

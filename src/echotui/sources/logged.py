@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from typing import Final
+
+from msgspec.structs import fields, replace
 
 from echotui.model.command import Command, Invoke, Outcome
 from echotui.model.note import Note, NoteKind

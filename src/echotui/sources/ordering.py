@@ -36,6 +36,7 @@ class RowOrder:
         self._pulse: Hashable = None
         self._newest = 0
         self._ids: list[int] = []
+        self._place = 0
         self._admits_live: Admits = _everybody
         self._admits_ended: Admits = _everybody
 
@@ -163,8 +164,15 @@ class RowOrder:
         Returns:
             Its index in the order; -1 when it is not there.
         """
-        # Asked for one connection a look: cheaper than to keep the places of all.
-        return self._ids.index(id_) if id_ in self._ids else -1
+        if self._ids[self._place : self._place + 1] != [id_]:
+            if not id_:
+                return -1
+            try:
+                # For one connection a poll this is cheaper than to keep the places of all.
+                self._place = self._ids.index(id_)
+            except ValueError:
+                return -1
+        return self._place
 
 
 def _asked(query: Query) -> tuple[Sort, Filter, Scope]:

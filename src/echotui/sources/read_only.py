@@ -1,8 +1,9 @@
 """A source that can be looked at, and not be told to do anything."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from echotui.model.command import Command, Invoke, Outcome, Refused
 from echotui.model.query import Query

@@ -1,4 +1,4 @@
-"""The dashboard as a Textual app: themes, screens, and how it ends."""
+"""The dashboard as a Textual app: theme, screens, and its end."""
 
 import asyncio
 import traceback
@@ -19,107 +19,110 @@ from echotui.ui.fixes.key_queue import OrderlyApp
 from echotui.ui.fixes.toasts import ToastingApp
 from echotui.ui.pacing.governor import Pace
 from echotui.ui.pacing.task_meter import LoopMeter
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.modest import ModestApp
 from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
-"""Where our own source is."""
-_USUAL: Final = Look()
+_DEFAULTS: Final = Preferences()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
 class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
-    """Shows what a source tells, and tells it what the operator wants.
+    """Shows a source.
 
     Args:
-        source: Whom to ask.
-        look: What the operator chose for the screen.
-        notice: Something to tell the operator at once; empty for nothing.
+        source: What is shown and acted on.
+        preferences: What the operator chose for the screen.
+        notice: A warning to show at once; empty for none.
 
     Attributes:
-        failure: What ended the dashboard, if it was not the operator.
-        meter: The part of the loop's time that it takes.
+        failure: The exception that ended the dashboard; `None` when the operator did.
+        meter: Measures the part of the loop's time that the dashboard takes.
     """
 
     CSS_PATH = "app.tcss"
     TITLE = "echotui"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_at(Place.APP),
-        Binding("ctrl+z", "stay", "stay", show=False),
+        Binding("ctrl+z", "warn_of_ctrl_z", "warning", show=False),
     ]
-    # Ours lists the same; Textual's has entries that write files.
+    # `ActionPalette` is used instead; Textual's has entries that write files.
     ENABLE_COMMAND_PALETTE = False
-    # Lines come and go under a selection.
+    # Lines change under a selection.
     ALLOW_SELECT: ClassVar[bool] = False
 
     def _first_theme(self) -> str:
-        return THEMES[self._look.theme].name
+        return THEMES[self._preferences.theme].name
 
-    # Worn from the first: one that is put on later lets Textual read all CSS again.
+    # Set from the start: a later change makes Textual parse all CSS again.
     theme: Reactive[str] = Reactive(Initialize(_first_theme))
 
-    def __init__(self, source: Source, look: Look = _USUAL, *, notice: str = "") -> None:
-        self._look = look
-        super().__init__(ascii=look.ascii, driver_class=TerminalDriver)
+    def __init__(
+        self, source: Source, preferences: Preferences = _DEFAULTS, *, notice: str = ""
+    ) -> None:
+        self._preferences = preferences
+        super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
         self._notice = notice
         self.failure: BaseException | None = None
         self.meter = LoopMeter()
-        self.set_keymap(dict(look.keys))
+        self.set_keymap(dict(preferences.keys))
 
     @property
     def available_themes(self) -> dict[str, Theme]:
-        """Textual's own themes and ours, by their names."""
+        """Textual's themes and ours, by name."""
         return super().available_themes | _OUR_THEMES
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Give Textual's own themes the colours that they lack."""
+        """Give Textual's themes the colours that they lack."""
         return DARK.variables
 
     def on_load(self) -> None:
-        """Measure every task that Textual makes from now on."""
+        """Meter every task that Textual creates from now on."""
         loop = asyncio.get_running_loop()
-        # Here and not earlier: from Python 3.12 on Textual sets a factory of its own at its start.
+        # Not earlier: from Python 3.12 on Textual sets a task factory when it starts.
         loop.set_task_factory(self.meter.factory(loop.get_task_factory()))
 
     def on_mount(self) -> None:
         """Show the dashboard."""
-        # Not as the default screen: that one is not painted whole after it had no room at all.
-        pace = Pace(self.meter, self._look.refresh)
-        self.push_screen(DashboardScreen(self._source, self._look, pace, self._notice))
+        # Not as the default screen: Textual does not repaint all of that after a size of 0.
+        pace = Pace(self.meter, self._preferences.refresh)
+        self.push_screen(DashboardScreen(self._source, self._preferences, pace, self._notice))
 
     def action_palette(self) -> None:
-        """List all that can be done on this screen, and do what is chosen."""
+        """List the actions of the screen, and run the chosen one."""
         if isinstance(self.screen, DashboardScreen):
-            # What letters do would not be listed while they are typed into a field.
+            # While letters are typed into the line, the actions on letters are not listed.
             self.screen.filter_bar.leave()
-        self.push_screen(ActionPalette(entries(self.screen)), self._do)
+        self.push_screen(ActionPalette(entries(self.screen)), self._run_entry)
 
-    async def _do(self, entry: Entry | None) -> None:
+    async def _run_entry(self, entry: Entry | None) -> None:
         if entry is not None:
             await entry.run()
 
-    def action_stay(self) -> None:
-        """Say why the usual key does not stop this program."""
-        says = "ctrl+z would stop the server as well; nothing was done"
-        self.notify(says, severity="warning", markup=False)
+    def action_warn_of_ctrl_z(self) -> None:
+        """Warn that ctrl+z does not stop this program."""
+        text = "Ctrl+Z would also stop the server; nothing was done."
+        self.notify(text, severity="warning", markup=False)
 
     async def run_metered(self) -> None:
         """Run until the operator quits or the dashboard fails; see `failure`."""
         loop = asyncio.get_running_loop()
         factory = loop.get_task_factory()
         try:
-            await asyncio.Task(self.meter.wrap(self.run_async(mouse=self._look.mouse)), loop=loop)
+            await asyncio.Task(
+                self.meter.wrap(self.run_async(mouse=self._preferences.mouse)), loop=loop
+            )
         finally:
             loop.set_task_factory(factory)
             if isinstance(self._driver, TerminalDriver):
-                # Whoever writes to the terminal next comes after the dashboard's last words.
+                # The caller may write to the terminal after the dashboard's last frame.
                 await self._driver.closed()
 
     async def abandon(self) -> None:
-        """Give the terminal back at once, whatever the dashboard waits for."""
+        """Restore the terminal at once, without waiting for the dashboard."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.stop_application_mode()
             self._driver.close()
@@ -127,22 +130,22 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
 
     @property
     def settled(self) -> bool:
-        """Whether all that is shown will stay: the dashboard is on top, and no toast."""
+        """Whether the dashboard is on top, without a toast: what is shown is not temporary."""
         top = self.screen_stack[-1:]
         return all(isinstance(each, DashboardScreen) and not each.query("Toast") for each in top)
 
     @property
     def shown(self) -> bool:
-        """Whether the terminal was ever its own."""
+        """Whether the dashboard has had the terminal."""
         return isinstance(self._driver, TerminalDriver) and self._driver.taken
 
     @property
     def hung_up(self) -> bool:
-        """Whether the terminal is gone; then the dashboard ends by itself."""
+        """Whether the terminal has hung up; then the dashboard ends by itself."""
         return isinstance(self._driver, TerminalDriver) and self._driver.gone
 
     def _fatal_error(self) -> None:
-        # Textual would print the locals of every frame, and payloads are among them.
+        # Textual would print the locals of every frame, with payloads in them.
         self._close_messages_no_wait()
 
     def _handle_exception(self, error: Exception) -> None:
@@ -150,10 +153,9 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         super()._handle_exception(error)
 
     def failed_where(self) -> str:
-        """Say what failed, without anything that came from a client.
+        """Return the exception's type and place; empty when the app was told to exit.
 
-        Returns:
-            The exception's type and the place in the source; empty when it was told to exit.
+        Without its message, which may hold what a client sent.
         """
         if self.failure is None:
             return "" if self._exit else "it ended by itself"
@@ -163,6 +165,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         return f"{type(self.failure).__name__}{where}"
 
     def panic(self, *_renderables: object) -> None:
-        """End as failed, without printing what Textual would like to print."""
-        self.failure = self.failure or RuntimeError("Textual could not go on")
+        """End as failed, without Textual's output."""
+        self.failure = self.failure or RuntimeError("Textual failed")
         self._close_messages_no_wait()

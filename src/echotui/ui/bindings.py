@@ -1,4 +1,4 @@
-"""Textual's bindings, made from the table of actions; and what is offered of them on a screen."""
+"""Textual's bindings, made from the table of actions; and those that work on a screen."""
 
 from collections.abc import Callable, Collection, Iterable
 from inspect import isawaitable
@@ -23,20 +23,15 @@ _GROUPS: Final = {group: Binding.Group(group) for group in Group}
 _HEADINGS: Final = tuple(Group)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
 _RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
-_PLACES: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
+_ORDER: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 
 def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[BindingType]:
-    """Make the bindings of a place.
+    """Return the bindings of a place, of the actions in `groups`.
 
-    Args:
-        place: The place.
-        groups: The headings whose actions are meant: the table binds its moves by itself.
-
-    Returns:
-        A binding an action, and a second one for its fixed keys. They call `action_NAME`; on the
-        main screen `action_act` with the name, but for the moves. On the detail, the keys of the
-        main screen call `action_elsewhere`.
+    Each action has a binding, and a second one for its fixed keys. They call `action_NAME`; on the
+    main screen `action_act` with the name, except for moves, which are bound by the table. On the
+    detail, the keys that work only on the main screen call `action_elsewhere`.
     """
     bindings: list[BindingType] = []
     here = actions_at(place)
@@ -45,7 +40,7 @@ def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[Bin
             bindings += _bindings(action, place, _call(action, place))
     if place is Place.DETAIL:
         bindings += [
-            # Without a group: neither the help nor the palette lists it.
+            # Without a group: not listed in help and palette.
             Binding(action.keys, f"elsewhere('{name}')", show=False, id=name)
             for name, action in actions_at(Place.TABLE).items()
             if name not in here
@@ -54,7 +49,7 @@ def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[Bin
 
 
 def _call(action: Action, place: Place) -> str:
-    # The main screen has too many actions for one class.
+    # The main screen's actions are in `DashboardActions`.
     composed = place is Place.TABLE and action.group is not Group.MOVE
     return f"act('{action.name}')" if composed else action.name
 
@@ -100,27 +95,16 @@ def has_no_key(binding: Binding) -> bool:
 
 
 async def carry_out(actions: object, name: str) -> None:
-    """Carry out an action; for `action_act`.
-
-    Args:
-        actions: Has a method of that name.
-        name: The action's name.
-    """
-    done = getattr(actions, name)()
-    if isawaitable(done):
-        await done
+    """Call the method of an action, and await it if need be."""
+    result = getattr(actions, name)()
+    if isawaitable(result):
+        await result
 
 
 def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]) -> bool:
-    """Tell whether a source can do what an action needs; for `check_action`.
+    """Return whether a source has the capability that an action needs; for `check_action`.
 
-    Args:
-        capabilities: What the source can do.
-        action: What a binding calls: `act` and `elsewhere` are of an action.
-        parameters: With what: the action's name.
-
-    Returns:
-        Whether its key is offered.
+    `act` and `elsewhere` have the action's name as their parameter.
     """
     name = str(parameters[0]) if action in ("act", "elsewhere") else action
     needed = _NEEDS.get(name)
@@ -128,14 +112,7 @@ def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]
 
 
 def rank_of(binding: Binding) -> int:
-    """Find the place of a binding in the footer: `Action.rank`.
-
-    Args:
-        binding: One that is shown.
-
-    Returns:
-        The rank; one that no action has for what is not in the table.
-    """
+    """Return the place of a binding in the footer: `Action.rank`; the last for others."""
     if binding.group is _GROUPS[Group.SOURCE]:
         # From the left, in their order.
         return 1
@@ -143,14 +120,12 @@ def rank_of(binding: Binding) -> int:
 
 
 class Offer(NamedTuple):
-    """Something that can be done now.
+    """An action that works on the screen.
 
     Attributes:
-        group: The heading under which the help lists it.
+        group: Its heading in the help.
         keys: Its keys as they are shown, with spaces between; empty for none.
-        sentence: What it does.
-        action: What its binding calls.
-        node: Where.
+        action: What its binding calls, on `node`.
     """
 
     group: str
@@ -161,22 +136,17 @@ class Offer(NamedTuple):
 
 
 def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -> list[Offer]:
-    """List what can be done, from the bindings that are active: the list cannot be wrong.
+    """List the actions of the active bindings, one for each sentence, by heading and table.
 
-    Args:
-        active: The bindings.
-        display: Shows a key.
-
-    Returns:
-        An offer a sentence, in the order of headings and actions.
+    `display` returns a key as it is shown.
     """
     found: dict[tuple[str, str], tuple[tuple[int, int], Offer]] = {}
-    # Fixed keys, which have no id, after those that the operator can choose.
+    # Fixed keys, which have no id, after those that `[keys]` can change.
     for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
         if binding.group is None or not enabled:
             continue
         group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
-        order = _HEADINGS.index(Group(group)), _PLACES.get(_name(binding), 0)
+        order = _HEADINGS.index(Group(group)), _ORDER.get(_action_name(binding), 0)
         # Of a source, two actions may have the same sentence.
         same = group, binding.action if group == Group.SOURCE else sentence
         if same in found:
@@ -185,9 +155,9 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         else:
             offer = Offer(group, keys, sentence, binding.action, node)
         found[same] = order, offer
-    # Bindings that were given other keys come last in Textual's order.
+    # Textual lists bindings with changed keys last.
     return [offer for _, offer in sorted(found.values(), key=lambda each: each[0])]
 
 
-def _name(binding: Binding) -> str:
+def _action_name(binding: Binding) -> str:
     return binding.action.removeprefix("act('").removesuffix("')")

@@ -7,31 +7,29 @@ from echotui.model.command import Done, Refused
 from echotui.model.fields import Field
 
 Save = Callable[[str, str], Awaitable[Done | Refused]]
-"""Keeps a setting for the next time: its name and its value, as the configuration has them.
+"""Saves a setting for the next start: its name and its value as in the configuration file.
 
-It takes `("columns", "id,client,queue")` and says in a sentence what came of it, which may hold the
-name of a file.
+Called with `("columns", "id,client,queue")`, for example. The outcome's text may hold a file name.
 """
 
 
-async def keep_nothing(name: str, _value: str) -> Refused:
-    """Keep nothing, and say so; see `Save`."""
-    return Refused(f"{name} cannot be saved from here: there is no configuration file")
+async def no_config_file(name: str, _value: str) -> Refused:
+    """Save nothing; see `Save`."""
+    return Refused(f"{name} cannot be saved: there is no configuration file")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Preferences:
     """How the dashboard looks, and which keys it has.
 
     Attributes:
-        refresh: Seconds from one look at the source to the next.
-        theme: A name out of `THEMES`.
-        ascii: Whether only ASCII may be drawn.
-        mouse: Whether the terminal is asked to tell of the mouse.
-        columns: The table's columns, in order; empty for as many as there is room for.
-        keep: Columns that are left out after all others but client and queue.
-        keys: Actions that have other keys than usual, each with its keys and commas between.
-        save: Keeps a setting for the next time.
+        refresh: Seconds between two polls.
+        theme: A name in `THEMES`.
+        ascii: Whether only ASCII is drawn.
+        mouse: Whether the terminal is asked to report the mouse.
+        columns: The table's columns, in order; empty for as many as fit.
+        keep: Columns that are left out last, apart from client and queue.
+        keys: Actions with keys of the operator's choice: each with its keys, separated by commas.
     """
 
     refresh: float = 0.25
@@ -41,4 +39,4 @@ class Look:
     columns: tuple[Field, ...] = ()
     keep: tuple[Field, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
-    save: Save = keep_nothing
+    save: Save = no_config_file

@@ -9,9 +9,9 @@ from echotui.ui.table.cursor import Cursor
 @pytest.mark.parametrize(
     ("at", "accepted", "closed", "text"),
     [
-        (100.0, 10, 4, "paused for 0.0s; since then 0 came and 0 ended; p resumes"),
-        (164.2, 11, 6, "paused for 1:04; since then 1 came and 2 ended; p resumes"),
-        (3800.0, 1244, 4, "paused for 1h01; since then 1,234 came and 0 ended; p resumes"),
+        (100.0, 10, 4, "Paused for 0.0s: 0 connected, 0 ended since; p resumes"),
+        (164.2, 11, 6, "Paused for 1:04: 1 connected, 2 ended since; p resumes"),
+        (3800.0, 1244, 4, "Paused for 1h01: 1,234 connected, 0 ended since; p resumes"),
     ],
 )
 def test_a_pause_says_what_happened_since(at: float, accepted: int, closed: int, text: str) -> None:

@@ -1,9 +1,10 @@
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, cast
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Command, HoldEach, Kick, KickEach, Outcome, Strength, Tally
 from echotui.model.ending import Ending, Reason, Side
@@ -13,13 +14,13 @@ from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import AT_ONCE, Operator
+from echotui.ui.shared.operator import BATCH, Operator
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 
 def kicked(source: ScriptedSource) -> list[int]:
-    """Whom it hit, in order."""
+    """The ids of all kick commands, in order."""
     each = [command for command in source.commands if isinstance(command, KickEach)]
     return [id_ for command in each for id_ in command.ids]
 
@@ -33,14 +34,14 @@ def end(source: ScriptedSource, *gone: int) -> None:
 
 
 def marked(stage: Stage) -> list[int]:
-    """Whose lines have a mark on the screen."""
+    """The ids of the rows that are drawn with a mark."""
     shown = zip(stage.rows(), stage.table.view.rows, strict=True)
     return [each.id for line, each in shown if line[1] == "●"]
 
 
 @dataclass
 class Slow(ScriptedSource):
-    """Carries nothing out before `go` is set."""
+    """Waits for `go` from the third command on."""
 
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -51,8 +52,8 @@ class Slow(ScriptedSource):
         return await super().submit(command)
 
 
-async def test_space_marks_and_goes_on_and_u_unmarks_all() -> None:
-    async with staged(ScriptedSource(rows(5)), keys=["space", "space", "down", "space"]) as stage:
+async def test_space_marks_and_moves_on_and_u_unmarks_all() -> None:
+    async with launch(ScriptedSource(rows(5)), keys=["space", "space", "down", "space"]) as stage:
         assert marked(stage) == [1, 2, 4]
         assert stage.cursor.id == 5
         assert "3 marked" in stage.banner
@@ -63,30 +64,30 @@ async def test_space_marks_and_goes_on_and_u_unmarks_all() -> None:
         assert stage.banner == ""
 
 
-async def test_v_turns_the_marks_round_within_the_filter() -> None:
+async def test_v_inverts_the_marks_within_the_filter() -> None:
     keys = ["space", "end", "space", "slash", *"id<=3", "enter", "v"]
-    async with staged(ScriptedSource(rows(5)), keys=keys) as stage:
+    async with launch(ScriptedSource(rows(5)), keys=keys) as stage:
         assert stage.marks == {2, 3, 5}
         await stage.press("v")
         assert stage.marks == {1, 5}
 
 
-async def test_a_mark_goes_with_its_connection_and_none_ended_is_marked() -> None:
+async def test_a_connection_that_ends_is_unmarked_and_cannot_be_marked() -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space", "space"]) as stage:
+    async with launch(source, keys=["space", "space", "space"]) as stage:
         end(source, 2)
-        await stage.look()
+        await stage.poll()
         assert stage.marks == {1, 3}
         await stage.press("home", "down", "space")
         assert stage.marks == {1, 3}
-        assert "#2 has ended already: peer closed" in stage.told
+        assert "#2 has already ended: peer closed." in stage.notifications
         await stage.press("v")
         assert stage.marks == {4, 5}
 
 
-async def test_x_means_the_cursor_and_capital_x_the_marked() -> None:
+async def test_x_kicks_the_client_under_the_cursor_and_capital_x_the_marked() -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "down", "space", "x", "c"]) as stage:
+    async with launch(source, keys=["space", "down", "space", "x", "c"]) as stage:
         assert source.commands == [Kick(4, Strength.CLOSE)]
         await stage.press("X")
         assert isinstance(stage.screen, KickDialog)
@@ -97,21 +98,21 @@ async def test_x_means_the_cursor_and_capital_x_the_marked() -> None:
         await stage.press("d")
         await stage.until(lambda: kicked(source) == [1, 3])
         assert source.commands[-1] == KickEach((1, 3), Strength.DRAIN)
-        await stage.until(lambda: "2 kicked (drain)" in stage.told)
+        await stage.until(lambda: "2 kicked (drain), now draining." in stage.notifications)
 
 
 @pytest.mark.parametrize("keys", [["enter"], ["escape"], ["ctrl+c"]])
 async def test_the_dialog_starts_on_cancel(keys: list[str]) -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "X", *keys]) as stage:
-        assert stage.screen is stage.board
+    async with launch(source, keys=["space", "X", *keys]) as stage:
+        assert stage.screen is stage.dashboard
         assert not source.commands
         assert stage.marks == {1}
 
 
-async def test_it_says_what_is_off_the_screen_and_what_the_filter_hides() -> None:
+async def test_the_dialog_counts_clients_off_the_screen_and_hidden_by_the_filter() -> None:
     source = ScriptedSource(rows(100))
-    async with staged(source, keys=["v", "slash", *"id<=60", "enter", "X"]) as stage:
+    async with launch(source, keys=["v", "slash", *"id<=60", "enter", "X"]) as stage:
         text = stage.text()
         seen = len(stage.table.view.rows)
         assert "Kick 100 marked clients?" in text
@@ -120,69 +121,72 @@ async def test_it_says_what_is_off_the_screen_and_what_the_filter_hides() -> Non
         assert f"{60 - seen} of them off the screen, 40 of them hidden by the filter" in text
 
 
-async def test_without_marks_it_means_all_that_match_also_off_the_screen_and_none_ended() -> None:
+async def test_without_marks_all_connected_clients_that_match_are_kicked() -> None:
     source = ScriptedSource(rows(100))
     end(source, 90)
-    async with staged(source, keys=["slash", *"id>=60", "enter", "X"]) as stage:
+    async with launch(source, keys=["slash", *"id>=60", "enter", "X"]) as stage:
         assert "Kick 40 clients matching id>=60?" in stage.text()
         await stage.press("r")
         await stage.until(lambda: len(kicked(source)) == 40)
         assert kicked(source) == [id_ for id_ in range(60, 101) if id_ != 90]
-        assert all(len(command.ids) <= AT_ONCE for command in source.commands)  # type: ignore[union-attr]  # all are KickEach
+        assert all(len(command.ids) <= BATCH for command in source.commands)  # type: ignore[union-attr]  # all are KickEach
 
 
-async def test_without_marks_and_filter_it_says_everybody() -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["X"]) as stage:
+async def test_without_marks_and_filter_the_dialog_names_all_clients() -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["X"]) as stage:
         assert "Kick all 3 clients?" in stage.text()
 
 
-async def test_who_comes_after_the_key_is_not_meant_and_who_left_is_counted() -> None:
+async def test_clients_that_connect_after_the_key_are_not_kicked() -> None:
     source = ScriptedSource(rows(4))
-    async with staged(source, keys=["X"]) as stage:
+    async with launch(source, keys=["X"]) as stage:
         source.rows.append(row(5))
         end(source, 2)
-        await stage.look()
+        await stage.poll()
         await stage.press("c")
-        await stage.until(lambda: stage.told)
+        await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2, 3, 4]
-        assert stage.told == ["3 kicked (close), 1 gone before"]
+        assert stage.notifications == ["3 kicked (close), 1 gone before."]
 
 
-async def test_it_shows_how_far_it_is_and_escape_stops_it() -> None:
-    source = Slow(rows(10 * AT_ONCE))
-    async with staged(source, keys=["X", "r"]) as stage:
-        await stage.until(lambda: "kicking" in stage.banner)
-        assert f"kicking {2 * AT_ONCE} of {10 * AT_ONCE}; esc stops it" in stage.banner
+async def test_the_banner_shows_progress_and_escape_stops_it() -> None:
+    source = Slow(rows(10 * BATCH))
+    async with launch(source, keys=["X", "r"]) as stage:
+        await stage.until(lambda: "Kicking" in stage.banner)
+        assert f"Kicking {2 * BATCH} of {10 * BATCH}; esc stops it" in stage.banner
         await stage.press("X")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         await stage.press("escape")
         source.go.set()
-        await stage.until(lambda: "kicking" not in stage.banner)
-        assert len(kicked(source)) == 2 * AT_ONCE
-        assert stage.told[-1] == f"{2 * AT_ONCE} kicked (reset); stopped, {8 * AT_ONCE} not touched"
+        await stage.until(lambda: "Kicking" not in stage.banner)
+        assert len(kicked(source)) == 2 * BATCH
+        assert (
+            stage.notifications[-1]
+            == f"{2 * BATCH} kicked (reset); stopped, {8 * BATCH} not reached."
+        )
 
 
 async def test_h_holds_the_marked_and_releases_them() -> None:
     source = ScriptedSource([row(1), row(2, held=True), row(3), row(4)])
-    async with staged(source, keys=["space", "space", "h"]) as stage:
-        await stage.until(lambda: stage.told)
+    async with launch(source, keys=["space", "space", "h"]) as stage:
+        await stage.until(lambda: stage.notifications)
         assert source.commands == [HoldEach((1, 2), on=True)]
-        assert stage.told == ["2 held"]
+        assert stage.notifications == ["2 held."]
         source.rows[0] = replace(source.rows[0], held=True)
         await stage.press("h")
-        await stage.until(lambda: len(stage.told) == 2)
+        await stage.until(lambda: len(stage.notifications) == 2)
         assert source.commands[-1] == HoldEach((1, 2), on=False)
-        assert stage.told[-1] == "2 released"
+        assert stage.notifications[-1] == "2 released."
 
 
-async def test_where_nothing_can_be_done_the_summary_says_so() -> None:
-    for source, says in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
-        async with staged(source, size=(80, 24), keys=["X", "escape", "h", "K"]) as stage:
-            await stage.look()
-            assert stage.lines()[0].count("read only") == says
+async def test_the_summary_shows_a_read_only_source() -> None:
+    for source, count in ((ScriptedSource(rows(3)), 0), (ReadOnlySource(ScriptedSource()), 1)):
+        async with launch(source, size=(80, 24), keys=["X", "escape", "h", "K"]) as stage:
+            await stage.poll()
+            assert stage.lines()[0].count("read only") == count
 
 
-def test_a_tally_says_everything_that_is_not_as_wanted() -> None:
+def test_a_tally_counts_clients_that_were_gone_or_refused() -> None:
     assert Tally(5000).text("kicked (close)") == "5,000 kicked (close)"
     tally = Tally(1, 2, 3) + Tally(1)
     assert tally.text("held") == "2 held, 2 gone before, 3 leaving already"
@@ -190,16 +194,16 @@ def test_a_tally_says_everything_that_is_not_as_wanted() -> None:
 
 async def test_a_second_command_does_not_start_before_the_first_has_begun() -> None:
     class Waiting:
-        """A screen whose workers begin later."""
+        """A screen whose workers are started by the test."""
 
         workers: ClassVar[list[Coroutine[Any, Any, None]]] = []
-        told: ClassVar[list[str]] = []
+        notified: ClassVar[list[str]] = []
 
         def run_worker(self, work: Coroutine[Any, Any, None]) -> None:
             self.workers.append(work)
 
         def notify(self, message: str, **_: object) -> None:
-            self.told.append(message)
+            self.notified.append(message)
 
     source: Any = ScriptedSource(rows(3))
     screen, operator, shown = cast("Any", Waiting()), Operator(source), list[str]()
@@ -208,7 +212,7 @@ async def test_a_second_command_does_not_start_before_the_first_has_begun() -> N
     for _ in range(2):
         await bulk.hold(Marks(frozenset({1, 2})))
     (work,) = screen.workers
-    assert screen.told == ["one thing after the other: esc stops what is under way"]
+    assert screen.notified == ["Another bulk action is running. Esc stops it."]
     await work
-    assert screen.told[1:] == ["2 held"]
-    assert not bulk.busy()
+    assert screen.notified[1:] == ["2 held."]
+    assert not bulk.warn_if_running()

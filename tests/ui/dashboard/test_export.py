@@ -7,7 +7,7 @@ from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.export.export import ExportRequest
 from echotui.ui.format.row import row_text
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 
 @pytest.fixture(autouse=True)
@@ -35,64 +35,67 @@ async def export(stage: Stage, *keys: str) -> None:
     await stage.press("e")
     assert isinstance(stage.screen, ExportDialog)
     await stage.press(*keys, "enter")
-    await stage.until(lambda: stage.told)
+    await stage.until(lambda: stage.notifications)
 
 
 async def test_y_copies_the_row() -> None:
     source = ScriptedSource([row(1), row(2, last=b"\x1b[2J")])
-    async with staged(source, keys=["down", "y"]) as stage:
+    async with launch(source, keys=["down", "y"]) as stage:
         assert stage.app.clipboard == row_text(source.rows[1])
         assert r"\x1b[2J" in stage.app.clipboard
-        assert stage.told == ["#2 copied, if the terminal allows it (OSC 52)"]
+        assert stage.notifications == ["#2 copied, if the terminal allows it (OSC 52)."]
 
 
-async def test_y_says_when_there_is_nothing() -> None:
-    async with staged(ScriptedSource(), keys=["y", "e"]) as stage:
-        assert stage.told == ["no client is selected", "there is no connection to export"]
+async def test_y_and_e_warn_on_an_empty_table() -> None:
+    async with launch(ScriptedSource(), keys=["y", "e"]) as stage:
+        assert stage.notifications == [
+            "No client is selected.",
+            "There is no connection to export.",
+        ]
 
 
-async def test_e_writes_what_the_view_shows(tmp_path: Path) -> None:
-    async with staged(ScriptedSource(rows(60)), keys=["r"]) as stage:
+async def test_e_exports_the_rows_of_the_view(tmp_path: Path) -> None:
+    async with launch(ScriptedSource(rows(60)), keys=["r"]) as stage:
         await export(stage)
         assert written(tmp_path) == list(range(60, 0, -1))
-        assert stage.told[0].startswith("60 connections written to echotui-")
+        assert stage.notifications[0].startswith("60 connections written to echotui-")
 
 
-async def test_e_writes_what_matches(tmp_path: Path) -> None:
-    async with staged(ScriptedSource(rows(60)), keys=["slash", *"id<4", "enter"]) as stage:
+async def test_e_exports_the_rows_that_match(tmp_path: Path) -> None:
+    async with launch(ScriptedSource(rows(60)), keys=["slash", *"id<4", "enter"]) as stage:
         await stage.press("e")
         assert "Export 3 connections that match the filter" in stage.text()
         await stage.press("enter")
-        await stage.until(lambda: stage.told)
+        await stage.until(lambda: stage.notifications)
         assert written(tmp_path) == [1, 2, 3]
 
 
-async def test_e_writes_the_marked_also_those_that_the_filter_hides(tmp_path: Path) -> None:
+async def test_e_exports_the_marked_including_hidden_ones(tmp_path: Path) -> None:
     keys = ["end", "space", "home", "space", "slash", *"id<4", "enter", "e"]
-    async with staged(ScriptedSource(rows(60)), keys=keys) as stage:
+    async with launch(ScriptedSource(rows(60)), keys=keys) as stage:
         assert "Export 2 connections marked" in stage.text()
         await stage.press("enter")
-        await stage.until(lambda: stage.told)
+        await stage.until(lambda: stage.notifications)
         assert written(tmp_path) == [1, 60]
 
 
-async def test_what_is_wrong_with_a_name_stands_in_the_dialog(tmp_path: Path) -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
+async def test_the_dialog_shows_the_error_of_a_name(tmp_path: Path) -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
         await stage.press(*"none", "slash", *"x.csv", "enter")
-        says = "none/x.csv: there is no such folder; name one that is there"
-        await stage.until(lambda: says in stage.text())
+        error = "none/x.csv: there is no such folder; name one that is there"
+        await stage.until(lambda: error in stage.text())
         assert isinstance(stage.screen, ExportDialog)
         await stage.press("escape")
-        assert not stage.told
+        assert not stage.notifications
         assert not files(tmp_path)
 
 
-async def test_what_goes_wrong_while_writing_is_told(tmp_path: Path) -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["e"]) as stage:
+async def test_an_error_while_writing_is_notified(tmp_path: Path) -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["e"]) as stage:
         dialog = stage.screen
         assert isinstance(dialog, ExportDialog)
-        # The folder goes between the look at the name and the writing.
+        # The folder is removed after the name was checked, before the file is written.
         remove(tmp_path)
         dialog.dismiss(ExportRequest(str(tmp_path / "x.csv")))
-        await stage.until(lambda: stage.told)
-        assert "there is no such folder" in stage.told[0]
+        await stage.until(lambda: stage.notifications)
+        assert "there is no such folder" in stage.notifications[0]

@@ -1,11 +1,12 @@
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from textual.events import AppBlur, AppFocus, Paste
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
+from echotui.model import fields
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
 from echotui.model.query import Scope
@@ -15,7 +16,7 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 KIB = 1024
 TYPING = {
@@ -38,15 +39,15 @@ def ids(stage: Stage) -> list[int]:
 
 
 def error(stage: Stage) -> str:
-    return str(stage.board.query_one("#error", Static).content)
+    return str(stage.dashboard.query_one("#error", Static).content)
 
 
 def is_open(stage: Stage) -> bool:
-    return bool(stage.board.query_one(FilterBar).display)
+    return bool(stage.dashboard.query_one(FilterBar).display)
 
 
 async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
-    async with staged(mixed()) as stage:
+    async with launch(mixed()) as stage:
         await stage.press("slash")
         assert is_open(stage)
         await stage.press(*"queue>64k")
@@ -59,16 +60,16 @@ async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
         assert ids(stage) == [7, 8, 9, 10]
 
 
-async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing() -> None:
-    async with staged(mixed(), keys=["slash", *"state:choked"]) as stage:
+async def test_half_a_term_keeps_the_last_valid_filter_and_shows_the_error() -> None:
+    async with launch(mixed(), keys=["slash", *"state:choked"]) as stage:
         good = stage.state.filter
         assert ids(stage) == [10]
-        for typed, says in ((" queue", ""), (">", "size"), ("x", "size")):
+        for typed, expected in ((" queue", ""), (">", "size"), ("x", "size")):
             await stage.press(*(key.replace(" ", "space") for key in typed))
-            assert bool(says) == bool(error(stage))
-            assert says in error(stage)
-            if says:
-                assert says in stage.lines()[-1]
+            assert bool(expected) == bool(error(stage))
+            assert expected in error(stage)
+            if expected:
+                assert expected in stage.lines()[-1]
         assert stage.state.filter == parse("state:choked queue")
         await stage.press("escape")
         assert stage.state.filter == EVERYTHING
@@ -76,8 +77,8 @@ async def test_half_a_term_keeps_the_last_good_filter_and_says_what_is_missing()
         assert stage.state.filter == good
 
 
-async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
+async def test_enter_keeps_the_filter_and_focuses_the_table() -> None:
+    async with launch(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
         assert not is_open(stage)
         assert stage.table.has_focus
         assert ids(stage) == [3]
@@ -89,8 +90,8 @@ async def test_enter_keeps_it_and_gives_the_keys_back() -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
-async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
-    async with staged(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:
+async def test_escape_restores_the_filter_before(key: str) -> None:
+    async with launch(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:
         await stage.press("slash", *" id:8".replace(" ", ""), key)
         assert not is_open(stage)
         assert stage.filter_text == "queue>64k"
@@ -102,8 +103,8 @@ async def test_escape_takes_back_what_was_typed_and_no_more(key: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"), [("id:3", "id:3"), ("id:3 idle>", "queue>64k"), ("", "")]
 )
-async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept: str) -> None:
-    async with staged(mixed(), keys=["slash", *"queue>64k", "enter", "slash", "ctrl+u"]) as stage:
+async def test_the_line_closes_when_it_loses_the_focus(away: str, typed: str, kept: str) -> None:
+    async with launch(mixed(), keys=["slash", *"queue>64k", "enter", "slash", "ctrl+u"]) as stage:
         await stage.press(*(key.replace(" ", "space") for key in typed))
         if away == "click":
             await stage.pilot.click(offset=(10, 6))
@@ -116,8 +117,8 @@ async def test_who_leaves_the_field_leaves_it_closed(away: str, typed: str, kept
         assert stage.state.filter == (parse(kept) if kept else EVERYTHING)
 
 
-async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+async def test_the_line_stays_open_when_the_terminal_loses_the_focus() -> None:
+    async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
         stage.app.post_message(AppBlur())
         await stage.settle()
         assert is_open(stage)
@@ -125,23 +126,23 @@ async def test_a_terminal_that_loses_the_focus_leaves_the_field_open() -> None:
         assert ids(stage) == [3, 4]
 
 
-async def test_a_focus_that_comes_back_at_once_leaves_the_field_open() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
+async def test_the_line_stays_open_when_the_focus_returns_at_once() -> None:
+    async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
         for _ in range(3):
             stage.app.post_message(AppBlur())
             stage.app.post_message(AppFocus())
         await stage.settle()
         assert is_open(stage)
-        assert stage.board.query_one(Input).has_focus
+        assert stage.dashboard.query_one(Input).has_focus
         await stage.press(*",4", "enter")
         assert ids(stage) == [3, 4]
 
 
-async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwards() -> None:
-    async with staged(mixed(), keys=["slash", *"id:34", "left"]) as stage:
+async def test_the_line_is_focused_again_when_the_focus_returns_on_another_screen() -> None:
+    async with launch(mixed(), keys=["slash", *"id:34", "left"]) as stage:
         stage.app.post_message(AppBlur())
         await stage.settle()
-        await stage.board.run_action("act('help')")
+        await stage.dashboard.run_action("act('help')")
         await stage.settle()
         stage.app.post_message(AppFocus())
         await stage.press("escape")
@@ -150,9 +151,9 @@ async def test_a_focus_that_comes_back_on_another_screen_is_the_field_s_afterwar
         assert ids(stage) == [3]
 
 
-async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_before() -> None:
+async def test_the_palette_closes_the_line_and_lists_the_actions_on_letters() -> None:
     keys = ["slash", *"id:3", "ctrl+p", *"pick", "space", *"sort", "enter"]
-    async with staged(mixed(), keys=keys) as stage:
+    async with launch(mixed(), keys=keys) as stage:
         assert isinstance(stage.screen, SortDialog)
         await stage.press("escape")
         assert not is_open(stage)
@@ -163,42 +164,42 @@ async def test_the_palette_lists_what_letters_do_as_if_the_field_were_left_befor
         assert ids(stage) == [3]
 
 
-async def test_the_field_opens_with_the_filter_that_holds() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
+async def test_the_line_opens_with_the_current_filter() -> None:
+    async with launch(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
         assert stage.filter_text == "id:3,4"
         assert ids(stage) == [3, 4]
 
 
-async def test_the_arrows_move_the_cursor_while_one_types() -> None:
-    async with staged(mixed(), keys=["slash", *"queue>64k", "down", "down", "up"]) as stage:
+async def test_arrows_in_the_line_move_the_cursor() -> None:
+    async with launch(mixed(), keys=["slash", *"queue>64k", "down", "down", "up"]) as stage:
         assert stage.cursor.id == 8
         assert is_open(stage)
 
 
-async def test_none_that_match_is_told_in_the_table() -> None:
-    async with staged(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
-        assert "none of 10 matches the filter; esc clears it" in stage.text()
+async def test_the_table_says_when_no_row_matches() -> None:
+    async with launch(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
+        assert "None of 10 matches the filter; esc clears it" in stage.text()
         await stage.press("x", "space", "X", "enter")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not stage.app.failure
 
 
-async def test_help_is_there_while_one_types() -> None:
-    async with staged(mixed(), size=(100, 90), keys=["slash", *"id:3", "f1"]) as stage:
+async def test_f1_in_the_line_shows_its_help() -> None:
+    async with launch(mixed(), size=(100, 90), keys=["slash", *"id:3", "f1"]) as stage:
         assert isinstance(stage.screen, HelpScreen)
         text = stage.text()
         assert "addr:10.0.0.0/8" in text
         # The keys that are not typed, and no others.
-        for key, says in TYPING.items():
-            assert re.search(rf"{key} +{says}", text)
+        for key, sentence in TYPING.items():
+            assert re.search(rf"{key} +{sentence}", text)
         assert "look more often" not in text
         await stage.press("escape")
-        assert stage.board.query_one(Input).has_focus
+        assert stage.dashboard.query_one(Input).has_focus
 
 
-async def test_nothing_gets_in_that_a_terminal_would_obey() -> None:
-    async with staged(mixed(), keys=["slash", *"id:3"]) as stage:
-        field = stage.board.query_one(Input)
+async def test_control_characters_are_not_inserted() -> None:
+    async with launch(mixed(), keys=["slash", *"id:3"]) as stage:
+        field = stage.dashboard.query_one(Input)
         for text in HOSTILE:
             field.insert_text_at_cursor(text)
             await stage.settle()
@@ -207,17 +208,32 @@ async def test_nothing_gets_in_that_a_terminal_would_obey() -> None:
         assert not stage.app.failure
 
 
-async def test_the_whole_view_asks_with_the_filter() -> None:
+async def test_the_query_has_the_filter() -> None:
     source = mixed()
-    async with staged(source, keys=["slash", *"id:3", "enter", "p"]) as stage:
-        await stage.look()
+    async with launch(source, keys=["slash", *"id:3", "enter", "p"]) as stage:
+        await stage.poll()
         assert source.queries[-1].filter == parse("id:3")
         assert source.queries[-1].scope is Scope.ALL
         assert source.queries[-1].paused
 
 
-async def test_enter_does_not_leave_a_faulty_filter() -> None:
-    async with staged(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
+async def test_a_field_that_the_source_lacks_is_an_error_and_the_rows_stay() -> None:
+    source = mixed()
+    async with launch(source, size=(200, 36), keys=["slash", *"id:3 rtt>1ms", "enter"]) as stage:
+        assert is_open(stage)
+        assert error(stage).startswith("This source has no rtt; it has id, fd, addr, ")
+        assert "retrans" not in error(stage)
+        assert stage.state.filter == parse("id:3 rtt")
+        source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+        source.at += 1
+        await stage.poll()
+        await stage.press("enter")
+        assert not is_open(stage)
+        assert stage.state.filter == parse("id:3 rtt>1ms")
+
+
+async def test_enter_does_not_leave_an_invalid_filter() -> None:
+    async with launch(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
         assert is_open(stage)
         assert error(stage)
         await stage.press("backspace", "k", "enter")
@@ -226,32 +242,34 @@ async def test_enter_does_not_leave_a_faulty_filter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pasted", "value", "said"),
+    ("pasted", "value", "notification"),
     [
         ("id:3", "id:3", ""),
         ("id:3\n", "id:3", ""),
         ("\r\n  \nid:3\tid:4\n\n", "id:3 id:4", ""),
-        ("id:3\nid:4\r\n\nid:5", "id:3", "only the first of 3 lines was pasted"),
-        ("é", "", "nothing was pasted: 1 character is not printable ASCII"),
+        ("id:3\nid:4\r\n\nid:5", "id:3", "Only the first of 3 lines was pasted."),
+        ("é", "", "Nothing was pasted: 1 character is not printable ASCII."),
         (
             "\x1b[2J\u202ex\nid:4",
             "",
-            "nothing was pasted: 2 characters are not printable ASCII",
+            "Nothing was pasted: 2 characters are not printable ASCII.",
         ),
         ("\n\n", "", ""),
     ],
 )
-async def test_a_paste_says_what_it_left_out(pasted: str, value: str, said: str) -> None:
-    async with staged(mixed()) as stage:
+async def test_a_partial_paste_is_notified(pasted: str, value: str, notification: str) -> None:
+    async with launch(mixed()) as stage:
         await stage.press("slash")
         stage.screen.query_one(Input).post_message(Paste(pasted))
         await stage.settle()
         assert stage.screen.query_one(Input).value == value
-        assert [toast.message for toast in stage.app._notifications] == ([said] if said else [])
+        assert [toast.message for toast in stage.app._notifications] == (
+            [notification] if notification else []
+        )
 
 
-async def test_a_paste_replaces_what_is_selected() -> None:
-    async with staged(mixed()) as stage:
+async def test_a_paste_replaces_the_selection() -> None:
+    async with launch(mixed()) as stage:
         await stage.press("slash", "x", "y", "z")
         field = stage.screen.query_one(Input)
         field.selection = Selection(1, 3)

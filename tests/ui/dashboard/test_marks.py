@@ -10,7 +10,7 @@ ids = st.frozensets(st.integers(1, 9))
 
 
 @given(ids, ids)
-def test_toggled_twice_they_are_as_before(marked: frozenset[int], toggled: frozenset[int]) -> None:
+def test_toggling_twice_restores_the_marks(marked: frozenset[int], toggled: frozenset[int]) -> None:
     once = Marks(marked).toggled(toggled)
     assert once.ids == marked ^ toggled
     assert once.toggled(toggled).ids == marked
@@ -19,15 +19,15 @@ def test_toggled_twice_they_are_as_before(marked: frozenset[int], toggled: froze
 
 
 @given(ids, ids, ids, st.integers(0, 3))
-def test_those_that_ended_are_counted_once(
+def test_ended_connections_are_counted_once(
     marked: frozenset[int], asked: frozenset[int], alive: frozenset[int], lost: int
 ) -> None:
-    marks = Marks(marked, lost).seen(asked, asked & alive)
+    marks = Marks(marked, lost).without_ended(asked, asked & alive)
     # One that was marked while the source was asked stays.
     assert marks.ids == marked - (asked - alive)
     assert marks.lost == lost + len(marked) - len(marks.ids)
-    assert marks.seen(asked, asked & alive) == marks
-    assert marks.told() == Marks(marks.ids)
+    assert marks.without_ended(asked, asked & alive) == marks
+    assert marks.reported() == Marks(marks.ids)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,19 @@ def test_those_that_ended_are_counted_once(
     [
         (Marks(), ""),
         (Marks(frozenset({1}), 4), ""),
-        (Marks(lost=1), "the one marked has gone; nothing was done"),
-        (Marks(lost=1200), "the 1,200 marked have gone; nothing was done"),
+        (Marks(lost=1), "The marked client has disconnected; nothing was kicked."),
+        (Marks(lost=1200), "All 1,200 marked clients have disconnected; nothing was kicked."),
     ],
 )
-def test_only_when_all_have_gone_it_is_said(marks: Marks, text: str) -> None:
-    assert marks.lost_text == text
+def test_a_text_only_when_all_marked_have_ended(marks: Marks, text: str) -> None:
+    assert marks.lost_text("kicked") == text
 
 
 @given(ids, st.lists(st.integers(1, 9), unique=True))
-def test_a_key_for_many_means_the_marked_in_the_order_of_the_screen(
+def test_targets_are_the_marked_in_the_order_of_the_screen(
     marked: frozenset[int], matching: list[int]
 ) -> None:
-    chosen, hidden = Marks(marked).chosen(matching)
+    chosen, hidden = Marks(marked).targets(matching)
     if not marked:
         assert (chosen, hidden) == (matching, 0)
         return

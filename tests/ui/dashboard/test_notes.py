@@ -10,7 +10,7 @@ from echotui.ui.theme.themes import ROLES, THEMES
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
 from tests.ui.eyes import contrast
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 MOST_LINES = 3
 
@@ -25,58 +25,58 @@ def note(text: str, progress: str = "", **values: object) -> Note:
 
 def shown(stage: Stage) -> list[str]:
     """The lines of the bar; none while it is not there."""
-    bar = stage.board.query_one(NoteBar)
+    bar = stage.dashboard.query_one(NoteBar)
     if not bar.display:
         return []
     return stage.lines()[bar.region.y : bar.region.bottom]
 
 
 async def test_without_a_note_there_is_no_line() -> None:
-    async with staged(source_with()) as stage:
-        await stage.look()
+    async with launch(source_with()) as stage:
+        await stage.poll()
         assert shown(stage) == []
-        assert stage.journal.region.bottom == stage.board.query_one(KeyBar).region.y
+        assert stage.journal.region.bottom == stage.dashboard.query_one(KeyBar).region.y
 
 
 async def test_it_is_above_the_keys_with_its_progress_until_the_note_is_gone() -> None:
     source = source_with(note("Somebody connects.", "3/10"))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert [line.rstrip() for line in shown(stage)] == [" 3/10 Somebody connects."]
         assert stage.lines()[-2] == shown(stage)[0]
         source.notes = (note("Somebody leaves.", "4/10"),)
-        await stage.look()
+        await stage.poll()
         assert [line.rstrip() for line in shown(stage)] == [" 4/10 Somebody leaves."]
         source.notes = ()
-        await stage.look()
+        await stage.poll()
         assert shown(stage) == []
         assert "Somebody" not in stage.text()
 
 
 async def test_a_note_may_have_no_progress() -> None:
-    async with staged(source_with(note("There is only this."))) as stage:
-        await stage.look()
+    async with launch(source_with(note("There is only this."))) as stage:
+        await stage.poll()
         assert [line.rstrip() for line in shown(stage)] == [" There is only this."]
 
 
 async def test_a_note_without_a_text_takes_no_line() -> None:
-    async with staged(source_with(note("", "3/10", ids=frozenset({2})))) as stage:
-        await stage.look()
+    async with launch(source_with(note("", "3/10", ids=frozenset({2})))) as stage:
+        await stage.poll()
         assert shown(stage) == []
         assert row_styles(stage, 1) != row_styles(stage, 2)
 
 
 async def test_two_notes_have_a_line_each_and_other_kinds_none() -> None:
     alarm = note("An alarm.", kind=NoteKind.ALARM)
-    async with staged(source_with(note("One.", "1/2"), alarm, note("Two."))) as stage:
-        await stage.look()
+    async with launch(source_with(note("One.", "1/2"), alarm, note("Two."))) as stage:
+        await stage.poll()
         assert [line.rstrip() for line in shown(stage)] == [" 1/2 One.", " Two."]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_what_is_hostile_is_made_safe(text: str) -> None:
-    async with staged(source_with(note(f"{text} says so.", "1/2"))) as stage:
-        await stage.look()
+    async with launch(source_with(note(f"{text} says so.", "1/2"))) as stage:
+        await stage.poll()
         assert [line.rstrip() for line in shown(stage)] == [f" 1/2 {safe(text)} says so."]
         assert all(character.isprintable() for character in stage.text().replace("\n", ""))
 
@@ -91,7 +91,7 @@ def longest_ids(caption: str, names: list[str]) -> str:
 async def test_all_of_a_shipped_caption_is_seen_on_80_columns(name: str) -> None:
     steps = find(name).steps
     source = source_with()
-    async with staged(source, size=(80, 24)) as stage:
+    async with launch(source, size=(80, 24)) as stage:
         for text in (
             longest_ids(text, [part.name for part in step.parts])
             for step in steps
@@ -101,24 +101,24 @@ async def test_all_of_a_shipped_caption_is_seen_on_80_columns(name: str) -> None
         ):
             assert "{" not in text
             source.notes = (note(text, f"{len(steps)}/{len(steps)}"),)
-            await stage.look()
+            await stage.poll()
             assert 1 <= len(shown(stage)) <= MOST_LINES
             words = " ".join(" ".join(shown(stage)).split())
             assert words == f"{len(steps)}/{len(steps)} {safe(text)}"
 
 
 async def test_it_never_takes_more_than_three_lines() -> None:
-    async with staged(source_with(note("word " * 200, "1/2")), size=(80, 24)) as stage:
-        await stage.look()
+    async with launch(source_with(note("word " * 200, "1/2")), size=(80, 24)) as stage:
+        await stage.poll()
         assert len(shown(stage)) == MOST_LINES
-        others: list[Widget] = [stage.table, stage.journal, stage.board.query_one(KeyBar)]
+        others: list[Widget] = [stage.table, stage.journal, stage.dashboard.query_one(KeyBar)]
         assert all(widget.region.height for widget in others)
         assert stage.lines()[-1].rstrip().endswith("q quit")
 
 
 def styles(stage: Stage) -> dict[str, tuple[bool, str]]:
     """Of each piece of the bar's first line, whether it is bold, and its colour."""
-    strip = stage.strips()[stage.board.query_one(NoteBar).region.y]
+    strip = stage.strips()[stage.dashboard.query_one(NoteBar).region.y]
     return {
         text.strip(): (bool(style.bold), style.color.name if style.color else "")
         for text, style, _ in strip
@@ -128,12 +128,12 @@ def styles(stage: Stage) -> dict[str, tuple[bool, str]]:
 
 async def test_it_is_dimmed_while_it_says_what_to_watch_for() -> None:
     source = source_with(note("Soon.", "3/10", kind=NoteKind.SOON))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         faint = stage.app.theme_variables["echo-faint"].lower()
         assert styles(stage)["Soon."] == (False, faint)
         source.notes = (note("Soon.", "3/10"),)
-        await stage.look()
+        await stage.poll()
         bold, colour = styles(stage)["Soon."]
         assert bold
         assert colour != faint
@@ -149,8 +149,8 @@ def row_styles(stage: Stage, place: int) -> set[tuple[str, bool]]:
 
 async def test_the_row_that_it_speaks_of_is_tinted_but_under_the_cursor() -> None:
     source = source_with(note("#2 and #3.", "3/10", ids=frozenset({2, 3})))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         colours = stage.app.theme_variables
         tint, cursor = colours["panel"].lower(), colours["echo-cursor"].lower()
         assert tint != cursor
@@ -160,7 +160,7 @@ async def test_the_row_that_it_speaks_of_is_tinted_but_under_the_cursor() -> Non
         await stage.press("down")
         assert row_styles(stage, 1) == {(cursor, False)}
         source.notes = (note("Nobody.", "4/10"),)
-        await stage.look()
+        await stage.poll()
         assert row_styles(stage, 2) == {(colours["background"].lower(), False)}
 
 

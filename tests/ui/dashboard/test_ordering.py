@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.command import Forget
@@ -9,7 +8,7 @@ from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 
 def ended(id_: int, **values: object) -> Row:
@@ -31,11 +30,9 @@ def ids(stage: Stage) -> list[int]:
         ("LAST", Sort(fields.LAST)),
     ],
 )
-async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
-    title: str, sort: Sort
-) -> None:
+async def test_a_click_on_a_title_sorts_and_a_second_one_reverses(title: str, sort: Sort) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, size=(160, 30)) as stage:
+    async with launch(source, size=(160, 30)) as stage:
         y, x = stage.table.region.y, stage.header().index(title)
         await stage.click(x, y)
         assert source.queries[-1].sort == sort
@@ -44,24 +41,24 @@ async def test_a_click_on_a_title_sorts_and_a_second_one_turns_round(
         assert stage.cursor.id == 1
 
 
-async def test_z_freezes_the_order_and_lets_it_go() -> None:
+async def test_z_freezes_and_unfreezes_the_order() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
         await stage.press("z")
         assert [query.frozen for query in source.queries[-1:]] == [True]
         source.at += 12
-        await stage.look()
-        assert "order frozen for 12s; z lets it go" in stage.banner
+        await stage.poll()
+        assert "Order frozen for 12s; z unfreezes it" in stage.banner
         await stage.press("z")
         assert [query.frozen for query in source.queries[-1:]] == [False]
         assert stage.banner == ""
 
 
-async def test_f_scrolls_with_the_client() -> None:
+async def test_f_follows_the_client() -> None:
     source = ScriptedSource([row(id_, queued=id_) for id_ in range(1, 101)])
-    async with staged(source, keys=["f"]) as stage:
-        assert "following #1" in stage.banner
+    async with launch(source, keys=["f"]) as stage:
+        assert "Following #1" in stage.banner
         for id_, top in ((100, True), (50, True), (1, False)):
             source.rows = [
                 replace(each, queued=10_000 if each.id == 1 else each.id) for each in rows(100)
@@ -71,7 +68,7 @@ async def test_f_scrolls_with_the_client() -> None:
             await stage.until(lambda: not stage.cursor.offscreen)
             assert id_ in ids(stage), top
         await stage.press("f")
-        assert "following" not in stage.banner
+        assert "Following" not in stage.banner
         await stage.press("r", "r", "r")
         assert stage.cursor.id == 1
 
@@ -79,48 +76,59 @@ async def test_f_scrolls_with_the_client() -> None:
 @pytest.mark.parametrize(
     ("place", "count"), [(5, 100), (100, 100), (1, 1)], ids=["among others", "last", "alone"]
 )
-async def test_when_the_client_has_gone_following_ends_and_says_so(place: int, count: int) -> None:
+async def test_following_ends_with_a_warning_when_the_client_disconnects(
+    place: int, count: int
+) -> None:
     source = ScriptedSource(rows(count))
-    async with staged(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
-        assert f"following #{place}" in stage.banner
-        await stage.look()
-        assert not stage.told
+    async with launch(source, keys=[*["down"] * 4, "f"] if place == 5 else ["G", "f"]) as stage:
+        assert f"Following #{place}" in stage.banner
+        await stage.poll()
+        assert not stage.notifications
         source.rows = [each for each in source.rows if each.id != place]
-        await stage.look()
-        assert stage.told == [f"following ended: #{place} has gone"]
-        assert "following" not in stage.banner
+        await stage.poll()
+        assert stage.notifications == [f"Following ended: #{place} has disconnected."]
+        assert "Following" not in stage.banner
         assert not stage.cursor.following
 
 
 @pytest.mark.parametrize("keys", [["slash", *"id:2", "enter"], ["H"]])
-async def test_following_ends_too_when_the_client_is_not_shown_any_more(keys: list[str]) -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
-        assert stage.told == ["following ended: #1 is not among those shown"]
-        assert "following" not in stage.banner
+async def test_following_ends_when_the_client_is_no_longer_shown(keys: list[str]) -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["f", *keys]) as stage:
+        assert stage.notifications == ["Following ended: #1 is no longer shown."]
+        assert "Following" not in stage.banner
 
 
-async def test_the_operator_follows_another_by_going_there() -> None:
+async def test_moving_the_cursor_follows_another_client() -> None:
     source = ScriptedSource(rows(200))
-    async with staged(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
+    async with launch(source, keys=["f", "down", "G", "g", "pagedown"]) as stage:
         await stage.type_fast("GggGjk")
-        assert "following #199" in stage.banner
-        assert not stage.told
+        assert "Following #199" in stage.banner
+        assert not stage.notifications
 
 
-async def test_without_following_the_rows_stay_and_the_banner_says_where_it_is() -> None:
+async def test_when_the_client_ends_as_the_cursor_moves_on_the_next_one_is_followed() -> None:
+    source = ScriptedSource(rows(200))
+    async with launch(source, keys=["f"]) as stage:
+        del source.rows[0]
+        await stage.press("G")
+        assert "Following #200" in stage.banner
+        assert not stage.notifications
+
+
+async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_row() -> None:
     source = ScriptedSource(rows(100))
-    async with staged(source, keys=["r"]) as stage:
+    async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
         assert stage.cursor.offscreen
-        assert "#1, where the cursor is, is off the screen: row 100" in stage.banner
+        assert "Cursor off the screen: #1, row 100" in stage.banner
         await stage.press("f")
         await stage.until(lambda: not stage.cursor.offscreen)
         assert 1 in ids(stage)
 
 
-async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
+async def test_the_history_shows_ended_connections_newest_first() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
-    async with staged(source, keys=["s", "end", "enter"]) as stage:
+    async with launch(source, keys=["s", "end", "enter"]) as stage:
         before = stage.state.sort
         await stage.press("H")
         assert (source.queries[-1].scope, source.queries[-1].sort) == (
@@ -132,16 +140,16 @@ async def test_the_history_shows_who_ended_newest_first_and_goes_back() -> None:
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
         assert "peer reset      client" in stage.rows()[0]
-        assert "ended connections only; H goes back" in stage.banner
+        assert "Ended connections only; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL
         assert stage.state.sort == before
         assert "MASK" in stage.header()
 
 
-async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
+async def test_entering_the_history_unfreezes_the_order() -> None:
     source = ScriptedSource([*rows(3), ended(4), ended(5)])
-    async with staged(source, keys=["z", "H"]) as stage:
+    async with launch(source, keys=["z", "H"]) as stage:
         assert [query.frozen for query in source.queries[-1:]] == [False]
         assert "frozen" not in stage.banner
         await stage.press("z")
@@ -150,34 +158,34 @@ async def test_the_history_is_not_frozen_by_what_was_frozen_before() -> None:
         assert [query.frozen for query in source.queries[-1:]] == [False]
 
 
-async def test_escape_leaves_the_history_too() -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["H"]) as stage:
-        assert "no ended connection is remembered; H goes back" in stage.text()
+async def test_escape_leaves_the_history() -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["H"]) as stage:
+        assert "No ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
         assert ids(stage) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("history", [[], ["H"]])
-async def test_k_asks_before_it_forgets_what_the_filter_hides(history: list[str]) -> None:
+async def test_k_asks_before_it_forgets_hidden_connections(history: list[str]) -> None:
     source = ScriptedSource([*rows(3), *map(ended, range(4, 9))])
-    async with staged(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
-        assert "Forget all 5 that have ended?" in stage.text()
-        assert "Also the 3 that the filter hides." in stage.text()
+    async with launch(source, keys=[*history, "slash", *"id:1,4,5", "enter", "K"]) as stage:
+        assert "Forget all 5 ended connections?" in stage.text()
+        assert "The filter hides 3 of them." in stage.text()
         await stage.press("enter")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not source.commands
         await stage.press("K", "K")
         assert source.commands == [Forget()]
 
 
-async def test_k_does_not_ask_when_the_filter_hides_none_of_them() -> None:
+async def test_k_does_not_ask_when_the_filter_hides_none() -> None:
     source = ScriptedSource([*rows(3), ended(4)])
-    async with staged(source, keys=["slash", *"id:4", "enter", "K"]):
+    async with launch(source, keys=["slash", *"id:4", "enter", "K"]):
         assert source.commands == [Forget()]
 
 
-async def test_k_forgets_those_that_ended() -> None:
+async def test_k_forgets_ended_connections() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["H", "K"]) as stage:
+    async with launch(source, keys=["H", "K"]) as stage:
         assert source.commands == [Forget()]
-        assert stage.told == ["done"]
+        assert stage.notifications == ["done"]

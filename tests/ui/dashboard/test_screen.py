@@ -1,20 +1,19 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Accept, Command, Hold
 from echotui.model.query import Window
 from echotui.model.source import Capabilities
 from echotui.model.view import Accepting, Totals
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 ON_SCREEN = 21
 """Rows on a screen of 36 lines."""
 
 
 def cursor(stage: Stage) -> tuple[int, int]:
-    """Whose row the cursor is on, and the first row on the screen; as the screen shows it."""
+    """The ids under the cursor and of the first row, as they are drawn."""
     marked = [line for line in stage.rows() if line.startswith("▸")]
     ids = [int(line[1:].split()[0]) for line in marked]
     assert ids == [stage.cursor.id]
@@ -42,13 +41,13 @@ def cursor(stage: Stage) -> tuple[int, int]:
 )
 async def test_the_keys_that_move(keys: list[str], id_: int, first: int) -> None:
     source = ScriptedSource(rows(90))
-    async with staged(source, keys=keys) as stage:
+    async with launch(source, keys=keys) as stage:
         assert cursor(stage) == (id_, first)
         assert source.queries[-1].window == Window(first - 1, ON_SCREEN)
 
 
 async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
-    async with staged(ScriptedSource(rows(90))) as stage:
+    async with launch(ScriptedSource(rows(90))) as stage:
         top = stage.table.region.y
         await stage.click(10, top + 5)
         assert cursor(stage) == (5, 1)
@@ -66,13 +65,13 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
             await stage.wheel(10, top + 5, down=True)
         assert stage.rows()[0].split()[0] == "7"
         assert stage.cursor.id == 4
-        assert stage.banner == "#4, where the cursor is, is off the screen: row 4"
+        assert stage.banner == "Cursor off the screen: #4, row 4"
         await stage.press("g")
         assert stage.banner == ""
 
 
 async def test_a_click_below_the_last_row_moves_nothing() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         await stage.click(10, stage.table.region.y + 3)
         assert cursor(stage) == (3, 1)
         await stage.click(10, stage.table.region.y + 4)
@@ -81,33 +80,33 @@ async def test_a_click_below_the_last_row_moves_nothing() -> None:
 
 async def test_the_cursor_stays_on_its_client_while_rows_come_and_go() -> None:
     source = ScriptedSource(rows(9))
-    async with staged(source, keys=["down"] * 4) as stage:
+    async with launch(source, keys=["down"] * 4) as stage:
         del source.rows[:3]
-        await stage.look()
+        await stage.poll()
         assert cursor(stage) == (5, 4)
         source.rows = [row(5), row(70), row(80)]
-        await stage.look()
+        await stage.poll()
         assert cursor(stage) == (5, 5)
         source.rows = [row(70), row(80)]
-        await stage.look()
+        await stage.poll()
         assert cursor(stage) == (70, 70)
         source.rows = []
-        await stage.look()
+        await stage.poll()
         assert stage.rows() == []
-        assert "no connection yet" in stage.text()
+        assert "No connection yet" in stage.text()
         source.rows = rows(2)
-        await stage.look()
+        await stage.poll()
         assert cursor(stage) == (1, 1)
 
 
 @pytest.mark.parametrize("held", [False, True])
 async def test_h_holds_or_releases(held: bool) -> None:  # noqa: FBT001
     source = ScriptedSource([row(1), row(2, held=held)])
-    async with staged(source, keys=["down"]) as stage:
+    async with launch(source, keys=["down"]) as stage:
         asked = len(source.queries)
         await stage.press("h")
         assert source.commands == [Hold(2, on=not held)]
-        assert stage.told == ["done"]
+        assert stage.notifications == ["done"]
         # What it changed is looked at at once.
         assert len(source.queries) == asked + 1
 
@@ -126,33 +125,33 @@ async def test_h_holds_or_releases(held: bool) -> None:  # noqa: FBT001
 async def test_a_stops_or_resumes_accepting(accepting: Accepting, on: bool) -> None:  # noqa: FBT001
     source = ScriptedSource(rows(1))
     source.server = replace(source.server, accepting=accepting)
-    async with staged(source, keys=["a"]):
+    async with launch(source, keys=["a"]):
         assert source.commands == [Accept(on)]
 
 
-async def test_a_works_on_what_is_so_now_also_while_paused() -> None:
+async def test_a_toggles_the_current_state_also_while_paused() -> None:
     source = ScriptedSource(rows(1))
-    async with staged(source, keys=["p", "a"]) as stage:
+    async with launch(source, keys=["p", "a"]) as stage:
         source.server = replace(source.server, accepting=Accepting.STOPPED)
-        await stage.look()
+        await stage.poll()
         await stage.press("a")
         assert source.commands == [Accept(on=False), Accept(on=True)]
 
 
-async def test_p_lets_the_view_stand_still() -> None:
+async def test_p_pauses_the_view() -> None:
     source = ScriptedSource(rows(90), totals=Totals(accepted=100, closed=10))
-    async with staged(source, keys=["p"]) as stage:
-        assert stage.banner == "paused for 0.0s; since then 0 came and 0 ended; p resumes"
+    async with launch(source, keys=["p"]) as stage:
+        assert stage.banner == "Paused for 0.0s: 0 connected, 0 ended since; p resumes"
         assert stage.banner in stage.text()
         before = stage.lines()
         source.rows = [replace(r, bytes_in=4096, rate_in=512.0) for r in rows(90)]
         source.totals = Totals(accepted=103, closed=12, rate_in=9e6)
         source.journal = ()
         source.at += 64
-        await stage.look()
-        assert stage.banner == "paused for 1:04; since then 3 came and 2 ended; p resumes"
+        await stage.poll()
+        assert stage.banner == "Paused for 1:04: 3 connected, 2 ended since; p resumes"
         changed = [old for old, new in zip(before, stage.lines(), strict=True) if old != new]
-        assert changed == [line for line in before if "paused for" in line]
+        assert changed == [line for line in before if "Paused for" in line]
         # It asks for no rows while nothing moves, and expires nothing.
         assert source.queries[-1].paused
         assert source.queries[-1].window == Window(0, 0)
@@ -177,18 +176,18 @@ async def test_p_lets_the_view_stand_still() -> None:
 @pytest.mark.parametrize(
     "capabilities", [Capabilities(kick=False, hold=False, accept=False), Capabilities()]
 )
-async def test_only_what_the_source_can_do_is_done(capabilities: Capabilities) -> None:
+async def test_actions_without_a_capability_do_nothing(capabilities: Capabilities) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
     can = capabilities.kick
-    async with staged(source, keys=["x", "escape", "h", "a", "D", "escape"]) as stage:
+    async with launch(source, keys=["x", "escape", "h", "a", "D", "escape"]) as stage:
         commands: list[Command] = [Hold(1, on=True), Accept(on=False)] if can else []
         assert source.commands == commands
-        assert bool(stage.told) == bool(commands)
+        assert bool(stage.notifications) == bool(commands)
 
 
-async def test_the_notice_is_told_as_a_warning() -> None:
-    notice = "the dashboard failed and was started again: KeyError in render; no client was touched"
-    async with staged(ScriptedSource(rows(3)), notice=notice) as stage:
-        assert stage.told == [notice]
+async def test_the_notice_is_shown_as_a_warning() -> None:
+    notice = "the dashboard failed and was restarted: KeyError in render; no client was affected"
+    async with launch(ScriptedSource(rows(3)), notice=notice) as stage:
+        assert stage.notifications == [notice]
         assert stage.severities == ["warning"]
-        await stage.until(lambda: "the dashboard failed and was started again" in stage.text())
+        await stage.until(lambda: "the dashboard failed and was restarted" in stage.text())

@@ -17,12 +17,12 @@ from echotui.ui.dialogs.commands import entries
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.safe import safe
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.source_keys import MOST_ACTIONS
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 CLIENT = Address("127.0.0.1", 53130)
 NEXT = SourceAction("next", "n", "next", "go to the next frame")
@@ -46,25 +46,25 @@ async def offered(stage: Stage) -> list[tuple[str, str]]:
 
 def palette(stage: Stage) -> list[tuple[str, str]]:
     """The keys and sentences of the command palette."""
-    return [(entry.keys, entry.says) for entry in entries(stage.board)]
+    return [(entry.keys, entry.sentence) for entry in entries(stage.dashboard)]
 
 
 async def test_its_keys_invoke_it_and_a_key_that_is_none_does_nothing() -> None:
     source = source_with(NEXT, BACK)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("n", "b", "B", "t")
         assert source.commands == [Invoke("next"), Invoke("back"), Invoke("back")]
-        assert stage.told == []
+        assert stage.notifications == []
         source.answer = Refused("this is the last frame")
         await stage.press("n")
-        assert stage.told == ["this is the last frame"]
+        assert stage.notifications == ["this is the last frame"]
 
 
 async def test_what_it_changes_is_seen_at_once() -> None:
     source = source_with(NEXT, notes=(Note(text="One.", progress="1/2"),))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         source.notes = (Note(text="Two.", progress="2/2"),)
         await stage.press("n")
         assert "2/2 Two." in stage.text()
@@ -72,21 +72,21 @@ async def test_what_it_changes_is_seen_at_once() -> None:
 
 async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -> None:
     source = source_with()
-    async with staged(source, size=(140, 60)) as stage:
+    async with launch(source, size=(140, 60)) as stage:
         assert await offered(stage) == []
         source.actions = (NEXT, BACK)
-        await stage.look()
+        await stage.poll()
         assert stage.lines()[-1].startswith(" n next  b back  x kick ")
         wanted = [("n", NEXT.sentence), ("b B", BACK.sentence)]
         assert await offered(stage) == wanted
         assert [each for each in palette(stage) if each in wanted] == wanted
         source.actions = (BACK,)
-        await stage.look()
+        await stage.poll()
         assert stage.lines()[-1].startswith(" b back  x kick ")
         await stage.press("n")
         assert source.commands == []
         source.actions = ()
-        await stage.look()
+        await stage.poll()
         assert "back" not in stage.lines()[-1]
         assert await offered(stage) == []
         assert Group.SOURCE not in {offer.group for offer in stage.offers}
@@ -94,14 +94,14 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
 
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
     source = source_with(NEXT)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("ctrl+p", *"next", "enter")
         assert source.commands == [Invoke("next")]
         await stage.press("ctrl+p", *"next")
         assert isinstance(stage.screen, ActionPalette)
         source.actions = ()
-        await stage.look()
+        await stage.poll()
         await stage.press("enter")
         assert source.commands == [Invoke("next")]
 
@@ -115,12 +115,12 @@ NO_KEYS = ("ctrl+z", "n", "no such key", "", "\x1b[2J", "é" * 99)
 @pytest.mark.parametrize("keys", [OURS[:44], [*OURS[44:], *NO_KEYS]], ids=["ours", "others"])
 async def test_without_a_free_key_it_is_in_the_palette_only(keys: list[str]) -> None:
     # The operator has given n to another action.
-    look = Look(keys=(("invert", "n"),))
+    look = Preferences(keys=(("invert", "n"),))
     source = source_with()
-    async with staged(source, look=look) as stage:
+    async with launch(source, preferences=look) as stage:
         plain = {key: each.binding.action for key, each in stage.screen.active_bindings.items()}
         source.actions = tuple(SourceAction(key, key, "doing", f"do {key!r}") for key in keys)
-        await stage.look()
+        await stage.poll()
         bound = {key: each.binding.action for key, each in stage.screen.active_bindings.items()}
         assert {key: bound[key] for key in plain} == plain
         assert "doing" not in stage.lines()[-1]
@@ -133,16 +133,16 @@ async def test_without_a_free_key_it_is_in_the_palette_only(keys: list[str]) -> 
 
 async def test_a_key_is_the_first_action_s_and_another_key_still_works() -> None:
     source = source_with(NEXT, SourceAction("other", "n,N", "other", "do something else"))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("n", "N")
         assert source.commands == [Invoke("next"), Invoke("other")]
 
 
 async def test_many_actions_leave_the_footer_to_the_dashboard() -> None:
     many = [SourceAction(f"{n}", f"f{n % 11 + 2}", f"do{n}", f"do number {n}") for n in range(99)]
-    async with staged(source_with(*many), size=(120, 36)) as stage:
-        await stage.look()
+    async with launch(source_with(*many), size=(120, 36)) as stage:
+        await stage.poll()
         footer = stage.lines()[-1]
         assert [n for n in range(99) if f"do{n} " in footer] == [*range(MOST_SHOWN)]
         assert "x kick" in footer
@@ -155,8 +155,8 @@ async def test_hostile_texts_are_made_safe_everywhere(text: str) -> None:
     source = source_with(
         SourceAction(text, "n", text, text), SourceAction(f"{text}2", "N", text, text, asks)
     )
-    async with staged(source, size=(160, 60)) as stage:
-        await stage.look()
+    async with launch(source, size=(160, 60)) as stage:
+        await stage.poll()
         sentence = safe(text, LONGEST_SENTENCE)
         for keys in ([], ["question_mark"], ["escape", "ctrl+p"], ["escape", "N"]):
             await stage.press(*keys)
@@ -174,8 +174,8 @@ def has_prompt(stage: Stage) -> bool:
 
 async def test_it_asks_for_a_text_and_completes_it() -> None:
     source = source_with(SEEK)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("t")
         assert has_prompt(stage)
         assert "To which time?" in stage.text()
@@ -183,25 +183,25 @@ async def test_it_asks_for_a_text_and_completes_it() -> None:
         await stage.press("1", "2", "tab")
         assert "13:00:00" not in stage.text()
         await stage.press("3", "tab", "enter")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert source.commands == [Invoke("seek", "12:00:30")]
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
 async def test_without_an_answer_nothing_is_invoked(key: str) -> None:
     source = source_with(SEEK)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("t", "1", key)
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert source.commands == []
 
 
 async def test_a_text_other_than_the_choices_is_sent_and_its_length_is_bounded() -> None:
     asks = Prompt("Which?", "x" * (LONGEST_TEXT - 1))
     source = source_with(SourceAction("do", "n", "do", "do something", asks))
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         await stage.press("n", "y", "z", "tab", "enter")
         assert source.commands == [Invoke("do", "x" * (LONGEST_TEXT - 1) + "y")]
 
@@ -244,28 +244,28 @@ async def test_the_journal_lines_that_a_note_is_about_are_highlighted(
 ) -> None:
     source = source_with(notes=(note,))
     source.journal = JOURNAL
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert marked(stage) == [place in which for place in range(len(JOURNAL))]
         # Only the mark and the look are new.
         plain = [line[1:] for line in stage.lines()]
         source.notes = ()
-        await stage.look()
+        await stage.poll()
         assert marked(stage) == [False] * len(JOURNAL)
         assert [line[1:] for line in stage.lines()] == plain
 
 
 def banner(stage: Stage) -> Banner:
-    return stage.board.query_one(Banner)
+    return stage.dashboard.query_one(Banner)
 
 
 async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
     source = source_with()
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         assert not banner(stage).has_class("-on")
         source.notes = (Note(NoteKind.ALARM, "wrong echo"), Note(NoteKind.ALARM, "no disk"))
-        await stage.look()
+        await stage.poll()
         assert stage.banner == "wrong echo; no disk"
         assert "wrong echo; no disk" in stage.lines()[banner(stage).region.y]
         error = stage.app.theme_variables["error"].lower()
@@ -276,7 +276,7 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
         assert "paused" in stage.banner.lower()
         assert banner(stage).styles.background.hex.lower() == error
         source.notes = ()
-        await stage.look()
+        await stage.poll()
         assert "wrong" not in stage.banner
         warning = stage.app.theme_variables["warning"].lower()
         assert banner(stage).styles.background.hex.lower() == warning
@@ -287,7 +287,7 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_a_hostile_alarm_is_escaped(text: str) -> None:
     notes = (Note(NoteKind.ALARM, f"{text} failed"),)
-    async with staged(source_with(notes=notes), size=(160, 30)) as stage:
-        await stage.look()
+    async with launch(source_with(notes=notes), size=(160, 30)) as stage:
+        await stage.poll()
         assert stage.banner == f"{safe(text)} failed"
         assert all(character.isprintable() for character in stage.text().replace("\n", ""))

@@ -1,12 +1,11 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, Totals, View
 from echotui.ui.dashboard.summary import Summary
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import Stage, launch
 
 SERVER = ServerInfo(("127.0.0.1:10000",), uptime=761.9, loop="uvloop")
 TOTALS = Totals(
@@ -40,8 +39,8 @@ async def shown(stage: Stage) -> list[str]:
 
 
 async def test_a_wide_terminal_has_two_lines() -> None:
-    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
-        await stage.look()
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
+        await stage.poll()
         assert await shown(stage) == [
             (
                 " echotui  127.0.0.1:10000  eager  accepting  up 00:12:41  "
@@ -55,7 +54,7 @@ async def test_a_wide_terminal_has_two_lines() -> None:
 
 
 async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
-    async with staged(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
         assert await shown(stage) == [
             " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
             " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14",
@@ -76,7 +75,7 @@ def test_no_line_is_wider_than_the_terminal(totals: Totals) -> None:
             assert draw(width).cell_length <= width
 
 
-def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
+def test_a_narrow_summary_keeps_the_state_of_the_server() -> None:
     full = Accepting.FULL
     assert head(replace(SERVER, accepting=full), width=36) == full
     assert summary()._counts(8).plain == "open 128"
@@ -84,17 +83,17 @@ def test_when_it_gets_narrow_the_state_of_the_server_stays() -> None:
 
 
 @pytest.mark.parametrize("accepting", Accepting)
-def test_it_says_whether_new_clients_get_in(accepting: Accepting) -> None:
+def test_the_summary_shows_whether_the_server_accepts(accepting: Accepting) -> None:
     obstructed = accepting is Accepting.OBSTRUCTED
     obstacle = "out of memory" if obstructed else ""
     widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
-    told = f"{accepting}: out of memory" if obstructed else str(accepting)
-    assert f"  {told}  " in widget._server(200).plain
+    text = f"{accepting}: out of memory" if obstructed else str(accepting)
+    assert f"  {text}  " in widget._server(200).plain
     alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
-    assert colours(widget)[told] == alarm
+    assert colours(widget)[text] == alarm
 
 
-def test_while_it_drains_it_says_how_many_are_left_and_how_long() -> None:
+def test_the_summary_of_a_draining_server_counts_clients_and_seconds() -> None:
     server = replace(SERVER, accepting=Accepting.DRAINING, drain_left=3.4)
     assert "  draining: 128 left, 3 s  " in head(server)
 
@@ -108,14 +107,14 @@ def test_it_names_all_addresses_and_the_strategy() -> None:
     ("lag", "text", "alarm"),
     [(0.0, "0.0 ms", False), (0.05, " 50 ms", False), (0.051, " 51 ms", True), (2, " 2.0 s", True)],
 )
-def test_a_late_loop_alarms(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
+def test_a_late_loop_is_highlighted(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
     widget = summary(totals=replace(TOTALS, lag_p99=lag))
     widget.watch_view()
     assert f"loop lag p99 {text}  " in widget._server(200).plain
     assert colours(widget).get(text) == ("$echo-held bold" if alarm else None)
 
 
-def test_what_is_measured_stands_for_a_second() -> None:
+def test_measured_values_are_updated_once_a_second() -> None:
     widget = summary()
     shown = []
     for tick in range(9):
@@ -131,7 +130,7 @@ def test_what_is_measured_stands_for_a_second() -> None:
     assert widget._measured == (0.08, TOTALS.lag_p99)
 
 
-def test_what_follows_a_number_does_not_jump() -> None:
+def test_text_after_a_number_does_not_move() -> None:
     places = set()
     for rate in (0, 0.3, 9, 999, 1200, 999e3, 12e6, 1.2e9):
         line = summary(totals=replace(TOTALS, rate_in=rate))._rates(100).plain
@@ -150,21 +149,21 @@ def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
 @pytest.mark.parametrize("columns", [80, 120])
 async def test_changes_of_a_mask_a_second(columns: int) -> None:
     totals = Totals(open=61, flips=529.6)
-    async with staged(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
-        await stage.look()
+    async with launch(ScriptedSource(totals=totals), size=(columns, 24)) as stage:
+        await stage.poll()
         assert "  flips 530/s" in " ".join(await shown(stage))
 
 
-async def test_it_repaints_only_when_the_text_is_another() -> None:
+async def test_the_summary_repaints_only_when_its_text_changes() -> None:
     source = ScriptedSource(server=SERVER, totals=TOTALS)
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         before = stage.summary.render()
         source.at += 1
         source.server = replace(source.server, uptime=761.95)
-        await stage.look()
+        await stage.poll()
         assert stage.summary.render() is before
         source.at += 1
         source.server = replace(source.server, uptime=762.95)
-        await stage.look()
+        await stage.poll()
         assert stage.summary.render() is not before

@@ -36,16 +36,16 @@ CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
     "sorted": (lambda s: s.sorted(Sort(FD)), {"sort"}),
     "reversed": (lambda s: s.reversed(), {"sort"}),
     "filtered": (lambda s: s.filtered(parse("id:3")), {"filter"}),
-    "frozen": (lambda s: s.frozen_or_not(80.0), {"frozen_at"}),
+    "frozen": (lambda s: s.toggle_freeze(80.0), {"frozen_at"}),
     "followed": (lambda s: s.followed(on=not s.following), {"following"}),
-    "paused": (lambda s: s.paused_or_not(VIEW), {"pause"}),
-    "history": (lambda s: s.history_or_not(), {"scope", "sort", "sort_before", "frozen_at"}),
+    "paused": (lambda s: s.toggle_pause(VIEW), {"pause"}),
+    "history": (lambda s: s.toggle_history(), {"scope", "sort", "sort_before", "frozen_at"}),
 }
 """Every change, and the fields that it may touch."""
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_touches_nothing_else(name: str) -> None:
+def test_a_change_sets_no_other_field(name: str) -> None:
     change, touched = CHANGES[name]
     for state in STATES:
         after = change(state)
@@ -58,7 +58,7 @@ def test_a_change_touches_nothing_else(name: str) -> None:
         assert differs <= touched
 
 
-def test_a_key_pressed_twice_takes_itself_back() -> None:
+def test_a_toggle_twice_restores_the_state() -> None:
     for state in STATES:
         for name in ("reversed", "followed", "frozen", "paused"):
             change, touched = CHANGES[name]
@@ -70,35 +70,35 @@ def test_a_key_pressed_twice_takes_itself_back() -> None:
                 assert bool(getattr(twice, each)) == bool(getattr(state, each))
 
 
-def test_the_history_is_never_frozen_and_gives_the_order_back() -> None:
+def test_the_history_is_not_frozen_and_restores_the_order() -> None:
     for state in STATES:
-        there = state.history_or_not()
+        there = state.toggle_history()
         assert there.history != state.history
         assert not there.frozen_at
         if there.history:
             assert there.sort == NEWEST_END_FIRST
-            assert there.history_or_not() == replace(
+            assert there.toggle_history() == replace(
                 state, scope=Scope.ALL, frozen_at=0.0, sort_before=state.sort
             )
 
 
-def test_escape_takes_back_the_filter_and_then_the_history() -> None:
+def test_escape_clears_the_filter_and_then_leaves_the_history() -> None:
     for state in STATES:
         once = state.cleared()
         if state.filter:
             assert once == replace(state, filter=EVERYTHING)
         elif state.history:
-            assert once == state.history_or_not()
+            assert once == state.toggle_history()
         else:
             assert once == state
         assert once.cleared().cleared() == once.cleared()
 
 
-def test_a_pause_remembers_what_there_was() -> None:
-    assert ViewState().paused_or_not(VIEW).pause == Pause(70.0, 9, 4)
+def test_a_pause_keeps_time_and_counters() -> None:
+    assert ViewState().toggle_pause(VIEW).pause == Pause(70.0, 9, 4)
 
 
-def test_the_query_asks_for_what_the_state_says() -> None:
+def test_the_query_follows_the_state() -> None:
     marks, shown = frozenset({3, 4}), frozenset({ID, RTT})
     for state in STATES:
         for covered in (False, True):

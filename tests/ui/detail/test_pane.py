@@ -1,8 +1,7 @@
 """Sections in their panes: what stands in a detail is shown escaped, and only what is new drawn."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -19,7 +18,7 @@ from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import NEVER, Stage, staged
+from tests.ui.stage import NEVER, Stage, launch
 
 
 async def shown(stage: Stage, source: ScriptedSource) -> None:
@@ -37,10 +36,10 @@ async def test_nothing_from_outside_can_do_anything(text: str) -> None:
     hostile = replace(
         detail, row=row, local=host, received=data, sent=data,
         kernel=Kernel(options=((text, text),), tcp=TcpInfo(text)),
-        timeline=tuple(line._replace(address=host) for line in detail.timeline),
+        timeline=tuple(replace(line, address=host) for line in detail.timeline),
     )  # fmt: skip
     source = ScriptedSource(details={CHOKED: hostile})
-    async with staged(source, size=(120, 50)) as stage:
+    async with launch(source, size=(120, 50)) as stage:
         await shown(stage, source)
         for strip in stage.strips():
             assert cell_len(strip.text) == len(strip.text) == 120
@@ -53,7 +52,7 @@ async def test_nothing_from_outside_can_do_anything(text: str) -> None:
 
 async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
-    async with staged(source, size=(80, 12)) as stage:
+    async with launch(source, size=(80, 12)) as stage:
         await shown(stage, source)
         timeline = stage.screen.query_one(Timeline)
         for count in (1, 29, 0, 7, 3):
@@ -68,7 +67,7 @@ async def test_a_section_is_as_high_as_its_lines_whatever_they_become() -> None:
 
 async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
-    async with staged(source, size=(40, 12)) as stage:
+    async with launch(source, size=(40, 12)) as stage:
         await shown(stage, source)
         facts = stage.screen.query_one(Facts)
         for size, height in (((40, 12), 9), ((80, 24), 5), ((120, 36), 9), ((120, 24), 3)):
@@ -80,7 +79,7 @@ async def test_facts_stand_in_as_many_columns_as_fit_after_a_resize() -> None:
 async def test_few_bytes_stand_under_their_title() -> None:
     detail = replace(detail_scenes.detail(), received=b"ping", sent=b"")
     source = ScriptedSource(details={CHOKED: detail})
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await shown(stage, source)
         lines = stage.lines()
         (title,) = (place for place, line in enumerate(lines) if " last bytes in " in line)
@@ -91,7 +90,7 @@ async def test_few_bytes_stand_under_their_title() -> None:
 
 async def test_only_what_scrolls_by_itself_takes_the_focus() -> None:
     source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await shown(stage, source)
         panes = stage.screen.query(Pane)
         assert [str(pane.border_title).strip() for pane in panes if pane.can_focus] == [

@@ -11,8 +11,8 @@ from echotui.ui.pacing.task_meter import LoopMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED, KICKED
 from tests.scripted import ScriptedSource
-from tests.ui.detailed import asked, change, detailed, end, look
-from tests.ui.stage import staged
+from tests.ui.detailed import asked, change, detailed, end, poll
+from tests.ui.stage import launch
 
 
 async def test_it_asks_for_the_detail_and_for_no_row() -> None:
@@ -23,7 +23,7 @@ async def test_it_asks_for_the_detail_and_for_no_row() -> None:
 
 async def test_it_asks_on_its_own_clock() -> None:
     source = detail_scenes.source()
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
@@ -47,13 +47,13 @@ async def test_it_survives_the_end_of_its_connection() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         end(source)
-        await look(stage)
+        await poll(stage)
         assert "ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.told == ["#19 has ended already: peer reset"]
+            assert stage.notifications == ["#19 has already ended: peer reset."]
         assert not source.commands
 
 
@@ -61,13 +61,13 @@ async def test_what_is_forgotten_stays_as_it_was_last() -> None:
     source = detail_scenes.source()
     async with detailed(source, KICKED) as stage:
         source.details.clear()
-        await look(stage)
+        await poll(stage)
         banner = stage.lines()[2]
         assert "ended: kicked (close), server first, after 17s" in banner
         assert "not remembered any more" in banner
         assert "SO_SNDBUF" in stage.text()
         await stage.press("x")
-        assert stage.told == ["#27 has ended already: kicked (close)"]
+        assert stage.notifications == ["#27 has already ended: kicked (close)."]
 
 
 async def test_who_was_never_known_is_not_known() -> None:
@@ -84,7 +84,7 @@ async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
         await stage.press("p")
         change(source, bytes_in=7_700_000)
         source.at += 12
-        await look(stage)
+        await poll(stage)
         assert "paused for 12s; p resumes" in stage.text()
         assert "4.1 MB = 187" in stage.text()
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
@@ -98,7 +98,7 @@ async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
     async with detailed(source) as stage:
         await stage.press("x")
         end(source)
-        await look(stage)
+        await poll(stage)
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("escape")
         assert "ended: peer reset" in stage.text()
@@ -109,7 +109,7 @@ async def test_an_answer_that_comes_late_does_not_turn_back_the_clock() -> None:
     async with detailed(source) as stage:
         change(source, bytes_in=7_700_000)
         source.at -= 1
-        await look(stage)
+        await poll(stage)
         assert "4.1 MB = 187" in stage.text()
 
 
@@ -139,8 +139,8 @@ async def test_it_draws_nothing_when_nothing_has_changed() -> None:
         for widget in stage.screen.query("Section, Banner"):
             name = type(widget).__name__
             widget.refresh = lambda *_, name=name, **__: painted.append(name)  # type: ignore[method-assign, assignment]
-        await look(stage)
+        await poll(stage)
         assert painted == []
         change(source, idle=0.7)
-        await look(stage)
+        await poll(stage)
         assert sorted(painted) == ["Facts", "Headline"]

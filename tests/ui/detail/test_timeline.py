@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from echotui.model.detail import Detail
 from echotui.model.view import View

@@ -1,8 +1,8 @@
 from echotui.ui.dialogs.commands import Entry, entries, matching
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.theme.themes import THEMES
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 
 async def nothing() -> None:
@@ -41,21 +41,21 @@ def test_a_key_is_found_before_letters() -> None:
     assert found("x") == [KICK]
 
 
-def test_what_is_shown_is_no_markup_and_what_was_found_stands_out() -> None:
+def test_entries_are_not_markup_and_matches_are_underlined() -> None:
     ((_, shown),) = matching("b]x", [Entry("[", "[b]x[/b]", nothing)])
     assert shown.plain == "[             [b]x[/b]"
     bold = [span for span in shown.spans if span.style == "bold underline"]
     assert [(span.start, span.end) for span in bold] == [(15, 18)]
 
 
-def test_what_begins_with_it_is_found_before_what_only_speaks_of_it() -> None:
+def test_a_beginning_is_found_before_another_match() -> None:
     kick = Entry("X", "kick all that match the filter", nothing)
     filter_ = Entry("/", "filter", nothing)
     assert [entry for entry, _ in matching("filter", [kick, filter_])] == [filter_, kick]
 
 
-async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+async def test_each_action_of_the_screen_is_listed_once_as_in_the_help() -> None:
+    async with launch(ScriptedSource(rows(3))) as stage:
         listed = list(entries(stage.screen))
         bound = {
             (id(active.node), active.binding.action)
@@ -64,17 +64,19 @@ async def test_all_that_works_on_the_screen_is_listed_once_as_in_the_help() -> N
         }
         # The palette itself is not in it, and every theme is.
         assert len(listed) == len(bound) - 1 + len(THEMES)
-        assert [entry.says for entry in listed if not entry.keys] == [
+        assert [entry.sentence for entry in listed if not entry.keys] == [
             f"theme {name}" for name in THEMES
         ]
-        assert all(entry.says.isascii() for entry in listed)
+        assert all(entry.sentence.isascii() for entry in listed)
         keys = [key for entry in listed for key in entry.keys.split()]
         assert len(keys) == len(set(keys))
         assert {"x", "q", "^c", "?", "g"} <= set(keys)
 
 
 async def test_other_keys_change_no_order() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
-        usual = [entry.says for entry in entries(stage.screen)]
-    async with staged(ScriptedSource(rows(3)), look=Look(keys=(("kick", "Y"),))) as stage:
-        assert [entry.says for entry in entries(stage.screen)] == usual
+    async with launch(ScriptedSource(rows(3))) as stage:
+        usual = [entry.sentence for entry in entries(stage.screen)]
+    async with launch(
+        ScriptedSource(rows(3)), preferences=Preferences(keys=(("kick", "Y"),))
+    ) as stage:
+        assert [entry.sentence for entry in entries(stage.screen)] == usual

@@ -7,18 +7,18 @@ from echotui.model.source import Capabilities
 from echotui.model.state import State
 from echotui.ui.dialogs.help import LEGEND, HelpScreen
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 
 def helped(stage: Stage) -> list[tuple[str, str]]:
-    """The keys and what they do, as the help says."""
+    """Keys and sentences, as the help lists them."""
     assert isinstance(stage.screen, HelpScreen)
     return [(offer.keys, offer.sentence) for offer in stage.screen.offers]
 
 
 async def test_it_lists_every_action_of_the_table() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, size=(100, 110), keys=["question_mark"]) as stage:
+    async with launch(source, size=(100, 110), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}
         actions = [*actions_at(Place.TABLE).values(), *actions_at(Place.APP).values()]
@@ -31,12 +31,12 @@ async def test_it_lists_every_action_of_the_table() -> None:
 
 
 async def test_it_explains_each_state_and_mask() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(100, 110), keys=["question_mark"]) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(100, 110), keys=["question_mark"]) as stage:
         for heading, entries in LEGEND:
             assert heading in stage.text()
-            for sample, _, says in entries:
+            for sample, _, meaning in entries:
                 assert sample in stage.text()
-                assert says in stage.text()
+                assert meaning in stage.text()
     samples = {sample for _, entries in LEGEND for sample, _, _ in entries}
     assert {letters(mask) for mask in (0, 1, 4, 5)} <= samples
     assert set(State) <= samples
@@ -44,13 +44,13 @@ async def test_it_explains_each_state_and_mask() -> None:
 
 @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "enter"])
 async def test_it_is_closed_by_its_keys(key: str) -> None:
-    async with staged(ScriptedSource(rows(3)), keys=["question_mark", key]) as stage:
-        assert stage.screen is stage.board
+    async with launch(ScriptedSource(rows(3)), keys=["question_mark", key]) as stage:
+        assert stage.screen is stage.dashboard
         assert not stage.exits
 
 
 async def test_on_a_small_screen_it_scrolls() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(80, 15), keys=["question_mark"]) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(80, 15), keys=["question_mark"]) as stage:
         frame = stage.screen.query_one(VerticalScroll)
         assert frame.max_scroll_y > 0
         for key, place in (("j", 1), ("down", 2), ("k", 1), ("up", 0)):
@@ -73,15 +73,15 @@ async def test_on_a_small_screen_it_scrolls() -> None:
         ),
     ],
 )
-async def test_what_the_source_cannot_do_is_not_offered_and_does_nothing(
+async def test_actions_without_a_capability_are_not_listed_and_do_nothing(
     capabilities: Capabilities, missing: set[str]
 ) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
     keys = sorted(missing)
-    async with staged(source, keys=[*keys, *keys]) as stage:
-        assert stage.screen is stage.board
+    async with launch(source, keys=[*keys, *keys]) as stage:
+        assert stage.screen is stage.dashboard
         assert not source.commands
-        assert not stage.told
+        assert not stage.notifications
         await stage.press("question_mark")
         offered = {keys for keys, _ in helped(stage)}
         assert {"x", "X", "h", "a", "D", "K"} - offered == missing

@@ -8,7 +8,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.kick import KickDialog
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 ENDED = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 KEYS = pytest.mark.parametrize(
@@ -27,41 +27,41 @@ def focused(stage: Stage) -> str:
 
 async def test_it_names_the_client_and_begins_on_cancel() -> None:
     source = ScriptedSource([row(1), row(17, queued=65536, chunks=9, state=State.CHOKED)])
-    async with staged(source, keys=["down", "x"]) as stage:
+    async with launch(source, keys=["down", "x"]) as stage:
         assert asks(stage)
         assert "Kick #17  127.0.0.1:50017?" in stage.text()
         assert "fd 22, choked, 64 KiB queued, connected for 1:04" in stage.text()
         assert focused(stage) == "cancel"
         # What stands under the dialog may move on, but nothing moves away.
-        await stage.look()
+        await stage.poll()
         assert source.queries[-1].paused
 
 
-async def test_it_says_that_the_marked_are_not_meant() -> None:
+async def test_the_dialog_says_that_the_marked_are_not_kicked() -> None:
     source = ScriptedSource(rows(5))
-    async with staged(source, keys=["space", "space", "space", "x"]) as stage:
+    async with launch(source, keys=["space", "space", "space", "x"]) as stage:
         assert "Kick #4  127.0.0.1:50004?" in stage.text()
-        assert "this one only; X is for the 3 marked" in stage.text()
+        assert "This client only; X kicks the 3 marked." in stage.text()
         await stage.press("escape", "u", "x")
-        assert "this one only" not in stage.text()
+        assert "This client only" not in stage.text()
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])
 async def test_enter_and_escape_cancel(key: str) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["x", key]) as stage:
-        assert stage.screen is stage.board
+    async with launch(source, keys=["x", key]) as stage:
+        assert stage.screen is stage.dashboard
         assert stage.app.focused is stage.table
         assert not source.commands
-        assert not stage.told
+        assert not stage.notifications
 
 
 @KEYS
 async def test_a_letter_kicks_the_client(key: str, strength: Strength) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["down", "x", key]) as stage:
+    async with launch(source, keys=["down", "x", key]) as stage:
         assert source.commands == [Kick(2, strength)]
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ async def test_a_button_is_chosen_with_arrows_and_pressed_with_enter(
     keys: list[str], commands: list[Strength]
 ) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["x", *keys, "enter"]) as stage:
+    async with launch(source, keys=["x", *keys, "enter"]) as stage:
         assert source.commands == [Kick(1, strength) for strength in commands]
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
 @pytest.mark.parametrize("button", ["cancel", "drain", "close", "reset"])
 async def test_a_button_can_be_clicked(button: str) -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["x"]) as stage:
+    async with launch(source, keys=["x"]) as stage:
         await stage.pilot.click(f"#{button}")
         await stage.until(lambda: not asks(stage))
         await stage.settle()
@@ -107,38 +107,38 @@ async def test_a_button_can_be_clicked(button: str) -> None:
         pytest.param([], "r", Strength.RESET, id="all gone"),
     ],
 )
-async def test_it_kicks_whom_it_named_whatever_happens_meanwhile(
+async def test_the_named_client_is_kicked_although_rows_move(
     later: list[Row], key: str, strength: Strength
 ) -> None:
     source = ScriptedSource(rows(3), answer=Gone(2))
-    async with staged(source, keys=["down", "x"]) as stage:
+    async with launch(source, keys=["down", "x"]) as stage:
         source.rows = later
-        await stage.look()
+        await stage.poll()
         assert "Kick #2  127.0.0.1:50002?" in stage.text()
         await stage.press(key)
         assert source.commands == [Kick(2, strength)]
-        assert stage.told == ["#2 is gone; nothing was done"]
+        assert stage.notifications == ["#2 is gone; nothing was done"]
 
 
-async def test_on_an_empty_table_there_is_nobody_to_kick() -> None:
+async def test_a_kick_on_an_empty_table_warns() -> None:
     source = ScriptedSource()
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.told == ["no client is selected"]
-        assert stage.screen is stage.board
+            assert stage.notifications == ["No client is selected."]
+        assert stage.screen is stage.dashboard
         assert not source.commands
 
 
-async def test_who_has_ended_cannot_be_kicked() -> None:
+async def test_an_ended_connection_cannot_be_kicked() -> None:
     source = ScriptedSource([row(7, state=State.CLOSED, ending=ENDED)])
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         for key in "xh":
             stage.app.clear_notifications()
             await stage.press(key)
-            assert stage.told == ["#7 has ended already: peer closed"]
-        assert stage.screen is stage.board
+            assert stage.notifications == ["#7 has already ended: peer closed."]
+        assert stage.screen is stage.dashboard
         assert not source.commands
 
 
@@ -150,16 +150,18 @@ async def test_who_has_ended_cannot_be_kicked() -> None:
         (Refused("#1 is draining already; close or reset it instead"), "warning"),
     ],
 )
-async def test_what_came_of_it_is_told(outcome: Done | Gone | Refused, severity: str) -> None:
-    async with staged(ScriptedSource(rows(3), answer=outcome), keys=["x", "c"]) as stage:
-        assert stage.told == [outcome.text]
+async def test_the_outcome_of_a_kick_is_notified(
+    outcome: Done | Gone | Refused, severity: str
+) -> None:
+    async with launch(ScriptedSource(rows(3), answer=outcome), keys=["x", "c"]) as stage:
+        assert stage.notifications == [outcome.text]
         assert stage.severities == [severity]
         await stage.until(lambda: outcome.text[:30] in stage.text())
 
 
-async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
+async def test_keys_of_the_dashboard_do_nothing_under_a_dialog() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["x", "h", "a", "D", "q", "p", "down", "ctrl+c", "x"]) as stage:
+    async with launch(source, keys=["x", "h", "a", "D", "q", "p", "down", "ctrl+c", "x"]) as stage:
         assert asks(stage)
         assert len(stage.app.screen_stack) == 3
         assert not source.commands
@@ -169,15 +171,15 @@ async def test_the_keys_of_the_dashboard_sleep_under_the_dialog() -> None:
 
 async def test_a_key_typed_twice_kicks_once() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source, keys=["x"]) as stage:
+    async with launch(source, keys=["x"]) as stage:
         await stage.type_fast("dd")
         assert source.commands == [Kick(1, Strength.DRAIN)]
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
-async def test_keys_typed_fast_act_on_the_client_that_the_cursor_goes_to() -> None:
+async def test_fast_keys_act_on_the_client_that_the_cursor_moves_to() -> None:
     source = ScriptedSource(rows(90))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         await stage.type_fast("Gh")
         assert source.commands == [Hold(90, on=True)]
         await stage.type_fast("gx")
@@ -186,5 +188,5 @@ async def test_keys_typed_fast_act_on_the_client_that_the_cursor_goes_to() -> No
 
 async def test_an_ipv6_client_with_a_scope_is_named_whole() -> None:
     address = Address("fe80::1234:5678:9abc:def0%wlp0s20f3", 65535)
-    async with staged(ScriptedSource([row(1_000_000, address=address)]), keys=["x"]) as stage:
+    async with launch(ScriptedSource([row(1_000_000, address=address)]), keys=["x"]) as stage:
         assert f"Kick #1000000  {address}?" in stage.text()

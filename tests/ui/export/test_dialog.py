@@ -13,7 +13,7 @@ from echotui.ui.export import dialog as export_screen
 from echotui.ui.export.dialog import EXISTS, READ, ExportDialog
 from echotui.ui.export.export import ExportRequest
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 WHAT = "12 connections that match"
 NAME = "echotui-20261123.csv"
@@ -32,7 +32,7 @@ async def asked(
 ) -> AsyncIterator[tuple[Stage, Answers]]:
     """The dialog over the dashboard, and what it has answered."""
     answers: Answers = []
-    async with staged(ScriptedSource(rows(3)), size=size) as stage:
+    async with launch(ScriptedSource(rows(3)), size=size) as stage:
         stage.app.push_screen(ExportDialog(what, name), answers.append)
         await stage.until(lambda: isinstance(stage.app.focused, Input))
         yield stage, answers
@@ -53,7 +53,7 @@ async def test_it_says_what_and_where() -> None:
         await stage.press("enter")
         await stage.until(lambda: answers)
         assert answers == [ExportRequest(NAME, overwrite=False)]
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
 # With something selected, the field would copy.
@@ -62,7 +62,7 @@ async def test_it_can_be_left(keys: list[str]) -> None:
     async with asked() as (stage, answers):
         await stage.press("x", *keys)
         assert answers == [None]
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
 
 async def test_another_name_can_be_typed() -> None:
@@ -116,7 +116,7 @@ async def test_it_answers_once(tmp_path: Path) -> None:
         field = stage.screen.query_one(Input)
         for _ in range(2):
             field.post_message(Input.Submitted(field, NAME))
-        await stage.until(lambda: stage.screen is stage.board)
+        await stage.until(lambda: stage.screen is stage.dashboard)
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
@@ -184,7 +184,7 @@ async def test_a_disk_that_takes_its_time_stops_nothing(monkeypatch: pytest.Monk
             await asyncio.get_running_loop().run_in_executor(None, bool)
             await stage.settle()
             assert answers == [None]
-            assert stage.screen is stage.board
+            assert stage.screen is stage.dashboard
     finally:
         let_go.set()
 

@@ -3,12 +3,12 @@ import io
 import json
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause

@@ -4,7 +4,7 @@ import pytest
 
 from echotui.ui.fixes.garbage import A_DIALOG, A_TOAST, FLEETING, Fleeting
 from tests.scripted import ScriptedSource
-from tests.ui.stage import rows, staged
+from tests.ui.stage import launch, rows
 
 
 class Thing:
@@ -28,13 +28,13 @@ def test_things_count_until_they_are_freed() -> None:
 
 @pytest.mark.parametrize("key", ["x", "question_mark", "e", "c", "s", "ctrl+p", "q"])
 async def test_a_dialog_counts_from_its_opening_until_it_is_freed(key: str) -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         gc.collect()
         before = FLEETING.objects
         await stage.press(key)
         assert FLEETING.objects == before + A_DIALOG
         await stage.press("escape")
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
 
         def freed() -> bool:
             gc.collect()
@@ -44,7 +44,7 @@ async def test_a_dialog_counts_from_its_opening_until_it_is_freed(key: str) -> N
 
 
 async def test_a_toast_counts() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         gc.collect()
         before = FLEETING.objects
         stage.app.notify("told")

@@ -15,7 +15,7 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 OPENS = {
     "question_mark": HelpScreen,
@@ -34,7 +34,7 @@ async def open_and_close(stage: Stage, key: str, screen: type) -> None:
 
 @pytest.mark.parametrize("key", OPENS)
 async def test_a_screen_that_is_not_on_top_takes_no_other_away(key: str) -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         await stage.press(key)
         await stage.until(lambda: isinstance(stage.screen, OPENS[key]))
         under = stage.screen
@@ -52,7 +52,7 @@ async def test_a_screen_that_is_not_on_top_takes_no_other_away(key: str) -> None
 
 @pytest.mark.parametrize("key", OPENS)
 async def test_a_screen_goes_once(key: str) -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         await stage.press(key)
         await stage.until(lambda: isinstance(stage.screen, OPENS[key]))
         under = stage.screen
@@ -67,7 +67,7 @@ async def test_what_was_drawn_goes_with_its_screen() -> None:
         gc.collect()
         return sum(isinstance(each, StylesCache) for each in gc.get_objects())
 
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         await open_and_close(stage, "question_mark", HelpScreen)
         before = kept()
         for _ in range(3):

@@ -1,11 +1,11 @@
 import gc
-from dataclasses import replace
 from itertools import pairwise
 
+from msgspec.structs import replace
 from textual.strip import Strip
 
 from tests.scripted import ScriptedSource
-from tests.ui.stage import row, rows, staged
+from tests.ui.stage import launch, row, rows
 
 ROWS = 20
 LOOKS = 15
@@ -19,7 +19,7 @@ def strips() -> int:
 
 async def test_lines_that_are_shown_no_more_are_no_garbage() -> None:
     source = ScriptedSource(rows(ROWS))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         counted = []
         gc.disable()
         try:
@@ -27,7 +27,7 @@ async def test_lines_that_are_shown_no_more_are_no_garbage() -> None:
                 source.at += 2.0
                 source.server = replace(source.server, uptime=761.0 + 2 * number)
                 source.rows = [row(id_, bytes_in=10 * number) for id_ in range(1, 1 + ROWS)]
-                await stage.look()
+                await stage.poll()
                 assert f" {number}0 B " in stage.rows()[0]
                 counted.append(strips())
             # With a memory, more each time; other lines are drawn anew once or twice.

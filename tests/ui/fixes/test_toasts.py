@@ -2,7 +2,7 @@ from textual.widgets._toast import ToastHolder
 
 from echotui.ui.fixes.toasts import TOASTS
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 
 def shown(stage: Stage) -> list[str]:
@@ -10,17 +10,17 @@ def shown(stage: Stage) -> list[str]:
 
 
 async def test_there_are_few_at_a_time_and_the_newest_stay() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         for number in range(9):
             stage.app.notify(f"toast-{number}")
             await stage.settle()
         await stage.until(lambda: shown(stage) == ["toast-6", "toast-7", "toast-8"])
-        assert stage.told == shown(stage)
+        assert stage.notifications == shown(stage)
         assert len(stage.screen.query(ToastHolder)) == TOASTS
 
 
 async def test_a_warning_outlasts_what_only_informs() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         stage.app.notify("toast-warning", severity="warning")
         for number in range(9):
             stage.app.notify(f"toast-{number}")
@@ -35,14 +35,14 @@ async def test_a_warning_outlasts_what_only_informs() -> None:
 
 
 async def test_those_that_come_at_once_are_no_more() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         for number in range(9):
             stage.app.notify(f"toast-{number}")
         await stage.until(lambda: shown(stage) == ["toast-6", "toast-7", "toast-8"])
 
 
 async def test_the_same_text_is_shown_once_and_last() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         for text in ("toast-a", "toast-b", "toast-a"):
             stage.app.notify(text)
             await stage.settle()
@@ -50,20 +50,20 @@ async def test_the_same_text_is_shown_once_and_last() -> None:
 
 
 async def test_the_screen_below_a_dialog_keeps_none_of_those_that_have_gone() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         stage.app.notify("toast-below")
         await stage.settle()
         await stage.press("x")
         for number in range(TOASTS):
             stage.app.notify(f"toast-{number}")
             await stage.settle()
-        assert len(stage.board.query(ToastHolder)) == 0
+        assert len(stage.dashboard.query(ToastHolder)) == 0
         await stage.press("escape")
         await stage.until(lambda: shown(stage) == [f"toast-{n}" for n in range(TOASTS)])
 
 
 async def test_a_toast_goes_by_itself_with_its_holder() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         stage.app.notify("toast-short", timeout=0.2)
         await stage.until(lambda: shown(stage))
         await stage.until(lambda: not stage.screen.query(ToastHolder))

@@ -1,5 +1,6 @@
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.detail import NO_KERNEL, NOWHERE, Detail

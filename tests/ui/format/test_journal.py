@@ -2,6 +2,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -170,12 +171,12 @@ def test_a_listener_has_no_number() -> None:
 
 
 def test_causes_stand_in_line_up_to_four_digits_of_ids_and_three_of_descriptors() -> None:
-    widest = call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=9999)._replace(fd=999)
+    widest = replace(call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=9999), fd=999)
     assert said(widest).index("held") == said(call(ADD, NONE, READ, Cause.HELD)).index("held")
 
 
 def test_larger_numbers_are_still_words_of_their_own() -> None:
-    wide = call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=1_234_567)._replace(fd=123_456)
+    wide = replace(call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=1_234_567), fd=123_456)
     assert said(wide).split() == [
         "#1234567", "update_handler(123456,", "READ|WRITE", "→", "WRITE)", "held",
     ]  # fmt: skip
@@ -185,7 +186,7 @@ def test_larger_numbers_are_still_words_of_their_own() -> None:
 def test_nothing_from_outside_gets_through(text: str) -> None:
     address = Address(text, 1)
     for line in (
-        call(ADD, NONE, READ, Cause.ACCEPTED)._replace(address=address),
+        replace(call(ADD, NONE, READ, Cause.ACCEPTED), address=address),
         Ended(1.203, 5, Ending(Reason.ERROR, Side.CLIENT, text), 0, 0, 1.0, address),
         Rejected(1.203, address, text),
         Acted(1.203, 5, Act.HOLD, address),

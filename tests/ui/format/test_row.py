@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.address import Address
 from echotui.model.cause import Cause

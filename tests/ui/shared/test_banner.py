@@ -28,7 +28,7 @@ async def hosted(width: int) -> AsyncIterator[Pilot[None]]:
         yield pilot
 
 
-async def says(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> None:
+async def shows(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> None:
     """Give the banner a text, and wait until its line is as it should be."""
     banner = pilot.app.query_one(Banner)
     banner.idle = idle
@@ -39,36 +39,36 @@ async def says(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> N
         lines = [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
         if lines[:2] == [line, "below"] and banner.has_class("-on") == bool(text):
             return
-    raise AssertionError(f"still not so: {lines}")
+    raise AssertionError(f"condition not met: {lines}")
 
 
-async def test_its_line_stays_when_its_text_goes() -> None:
+async def test_the_line_stays_without_a_text() -> None:
     async with hosted(40) as pilot:
-        await says(pilot, "", "")
-        await says(pilot, "all is well", " all is well")
-        await says(pilot, "all is lost", " all is lost")
-        await says(pilot, "", "")
+        await shows(pilot, "", "")
+        await shows(pilot, "all is well", " all is well")
+        await shows(pilot, "all is lost", " all is lost")
+        await shows(pilot, "", "")
 
 
-async def test_with_nothing_to_say_it_says_it_in_a_low_voice() -> None:
+async def test_without_parts_the_idle_text_has_no_colour() -> None:
     async with hosted(40) as pilot:
-        await says(pilot, "", " 1 to 28 of 90", idle="1 to 28 of 90")
-        await says(pilot, "all is lost", " all is lost", idle="1 to 28 of 90")
+        await shows(pilot, "", " 1 to 28 of 90", idle="1 to 28 of 90")
+        await shows(pilot, "all is lost", " all is lost", idle="1 to 28 of 90")
 
 
 async def test_it_has_one_line_and_is_cut_with_a_mark() -> None:
     async with hosted(30) as pilot:
         text = "much more than what there is room for in thirty columns"
-        await says(pilot, text, " much more than what there i…")
+        await shows(pilot, text, " much more than what there i…")
 
 
 async def test_it_reads_no_markup() -> None:
     async with hosted(40) as pilot:
         for text in HOSTILE[:6]:
-            await says(pilot, text, f" {text}")
+            await shows(pilot, text, f" {text}")
 
 
-async def test_what_matters_least_goes_first() -> None:
+async def test_parts_of_the_highest_rank_are_left_out_first() -> None:
     parts = (Part(1, Content("one")), Part(9, Content("nine")), Part(2, Content("two")))
     async with hosted(13) as pilot:
         pilot.app.query_one(Banner).parts = parts

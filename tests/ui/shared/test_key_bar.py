@@ -6,7 +6,7 @@ from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.shared.key_bar import KeyBar
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, rows, staged
+from tests.ui.stage import Stage, launch, rows
 
 
 def bar(stage: Stage) -> str:
@@ -21,7 +21,7 @@ async def click(stage: Stage, text: str) -> None:
 
 
 async def test_it_shows_the_keys_that_matter_most_first() -> None:
-    async with staged(ScriptedSource(rows(3))) as stage:
+    async with launch(ScriptedSource(rows(3))) as stage:
         keys = bar(stage)
         assert keys.startswith(" x kick  space mark  / filter  s sort  ⏎ detail  p pause  h hold ")
         assert keys.rstrip().endswith(" ? help  q quit")
@@ -29,8 +29,8 @@ async def test_it_shows_the_keys_that_matter_most_first() -> None:
 
 
 @pytest.mark.parametrize("width", [1, 2, 5, 8, 16, 17, 30, 40, 60, 79])
-async def test_help_and_quit_are_the_last_to_go(width: int) -> None:
-    async with staged(ScriptedSource(rows(3)), size=(width, 24)) as stage:
+async def test_help_and_quit_are_left_out_last(width: int) -> None:
+    async with launch(ScriptedSource(rows(3)), size=(width, 24)) as stage:
         keys = bar(stage)
         assert len(keys) == width
         if width >= 18:
@@ -39,7 +39,7 @@ async def test_help_and_quit_are_the_last_to_go(width: int) -> None:
 
 
 async def test_a_click_presses_the_key() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(200, 36)) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(200, 36)) as stage:
         await click(stage, "x kick")
         assert isinstance(stage.screen, KickDialog)
         await stage.press("escape")
@@ -52,17 +52,17 @@ async def test_a_click_presses_the_key() -> None:
 
 async def test_a_click_between_keys_does_nothing() -> None:
     source = ScriptedSource(rows(3))
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         for x in (0, 7, 8, 119):
             await stage.pilot.click(KeyBar, offset=(x, 0))
             await stage.settle()
-        assert stage.screen is stage.board
+        assert stage.screen is stage.dashboard
         assert not source.commands
 
 
-async def test_what_the_source_cannot_do_is_not_offered() -> None:
+async def test_actions_without_a_capability_are_not_shown() -> None:
     source = ScriptedSource(rows(3), capabilities=Capabilities(kick=False, accept=False))
-    async with staged(source, size=(200, 36)) as stage:
+    async with launch(source, size=(200, 36)) as stage:
         keys = bar(stage)
         assert keys.startswith(" space mark")
         assert not any(

@@ -16,68 +16,71 @@ from echotui.model.command import (
     Strength,
     Tally,
 )  # fmt: skip
-from echotui.model.ending import Ending, Reason
 from echotui.model.source import Capabilities
-from echotui.ui.shared.operator import AT_ONCE, Operator, Said, Work, not_live, outcome_text
+from echotui.ui.shared.operator import BATCH, BulkCommand, Notification, Operator, notification_of
 from tests.scripted import ScriptedSource
 from tests.ui.stage import row, rows
 
-COUNT = 3 * AT_ONCE - 5
+COUNT = 3 * BATCH - 5
 
 
-def kick(count: int) -> Work:
+def kick(count: int) -> BulkCommand:
     command = partial(KickEach, strength=Strength.CLOSE)
-    return Work(range(1, count + 1), command, "kicking", "kicked (close)")
+    return BulkCommand(range(1, count + 1), command, "Kicking", "kicked (close)")
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "notification"),
     [
-        (Done("closed"), Said("closed")),
-        (Done(""), Said("")),
-        (Gone(4), Said("#4 is gone; nothing was done", "warning")),
-        (Refused("no"), Said("no", "warning")),
-        (Tally(2), Said("2 done")),
+        (Done("closed"), Notification("closed")),
+        (Done(""), Notification("")),
+        (Gone(4), Notification("#4 is gone; nothing was done", "warning")),
+        (Refused("no"), Notification("no", "warning")),
+        (Tally(2), Notification("2 done")),
     ],
 )
-async def test_an_outcome_in_words(outcome: Outcome, said: Said) -> None:
-    assert outcome_text(outcome) == said
+async def test_an_outcome_in_words(outcome: Outcome, notification: Notification) -> None:
+    assert notification_of(outcome) == notification
     source = ScriptedSource(answer=outcome)
-    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == said
+    assert await Operator(source).submit(Kick(4, Strength.CLOSE)) == notification
     assert source.commands == [Kick(4, Strength.CLOSE)]
 
 
-async def test_many_are_sent_in_slices_with_progress() -> None:
-    source, told = ScriptedSource(rows(COUNT)), list[str]()
-    said, all_of_them = await Operator(source).submit_each(kick(COUNT), told.append)
-    assert (said, all_of_them) == (Said(f"{COUNT} kicked (close)"), True)
+async def test_a_bulk_command_is_sent_in_batches_with_progress() -> None:
+    source, progress = ScriptedSource(rows(COUNT)), list[str]()
+    notification, reached_all = await Operator(source).submit_bulk(kick(COUNT), progress.append)
+    assert (notification, reached_all) == (Notification(f"{COUNT} kicked (close)."), True)
     assert [len(each.ids) for each in source.commands if isinstance(each, KickEach)] == [
-        AT_ONCE, AT_ONCE, AT_ONCE - 5,
+        BATCH, BATCH, BATCH - 5,
     ]  # fmt: skip
-    assert told == [
-        f"kicking {reached} of {COUNT}; esc stops it" for reached in (AT_ONCE, 2 * AT_ONCE, COUNT)
+    assert progress == [
+        f"Kicking {reached} of {COUNT}; esc stops it" for reached in (BATCH, 2 * BATCH, COUNT)
     ]
 
 
-async def test_those_that_are_gone_make_it_a_warning() -> None:
+async def test_a_gone_connection_makes_the_outcome_a_warning() -> None:
     operator = Operator(ScriptedSource(rows(2)))
-    said, _ = await operator.submit_each(kick(3), lambda _text: None)
-    assert said == Said("2 kicked (close), 1 gone before", "warning")
+    notification, _ = await operator.submit_bulk(kick(3), lambda _text: None)
+    assert notification == Notification("2 kicked (close), 1 gone before.", "warning")
 
 
-async def test_a_stop_spares_those_that_it_has_not_reached() -> None:
+async def test_a_stop_leaves_the_remaining_connections_alone() -> None:
     source = ScriptedSource(rows(COUNT))
     operator = Operator(source)
     operator.stop()
-    said, all_of_them = await operator.submit_each(kick(COUNT), lambda _text: operator.stop())
-    left = COUNT - AT_ONCE
-    assert said == Said(f"{AT_ONCE} kicked (close); stopped, {left} not touched", "warning")
-    assert not all_of_them
+    notification, reached_all = await operator.submit_bulk(
+        kick(COUNT), lambda _text: operator.stop()
+    )
+    left = COUNT - BATCH
+    assert notification == Notification(
+        f"{BATCH} kicked (close); stopped, {left} not reached.", "warning"
+    )
+    assert not reached_all
     assert len(source.commands) == 1
     assert not operator.busy
 
 
-async def test_it_is_busy_until_it_is_over_and_what_fails_is_raised() -> None:
+async def test_the_operator_is_busy_until_the_end_and_errors_are_raised() -> None:
     class Failing(ScriptedSource):
         async def submit(self, command: Command) -> Outcome:
             assert operator.busy
@@ -85,14 +88,14 @@ async def test_it_is_busy_until_it_is_over_and_what_fails_is_raised() -> None:
 
     operator = Operator(Failing(rows(2)))
     with pytest.raises(OSError, match="KickEach"):
-        await operator.submit_each(kick(2), lambda _text: None)
+        await operator.submit_bulk(kick(2), lambda _text: None)
     assert not operator.busy
 
 
-async def test_cancelled_from_outside_it_sends_no_more() -> None:
+async def test_a_cancelled_bulk_command_sends_no_more() -> None:
     source, started = ScriptedSource(rows(COUNT)), asyncio.Event()
     operator = Operator(source)
-    task = asyncio.create_task(operator.submit_each(kick(COUNT), lambda _text: started.set()))
+    task = asyncio.create_task(operator.submit_bulk(kick(COUNT), lambda _text: started.set()))
     await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -100,7 +103,7 @@ async def test_cancelled_from_outside_it_sends_no_more() -> None:
     sent = len(source.commands)
     for _ in range(5):
         await asyncio.sleep(0)
-    assert len(source.commands) == sent < COUNT / AT_ONCE
+    assert len(source.commands) == sent < COUNT / BATCH
     assert not operator.busy
 
 
@@ -110,14 +113,7 @@ async def test_all_are_held_or_not() -> None:
     assert not await operator.all_held([1, 2, 3])
 
 
-async def test_a_source_that_carries_out_nothing_is_read_only() -> None:
+async def test_a_source_without_capabilities_is_read_only() -> None:
     nothing = Capabilities(kick=False, hold=False, accept=False, forget=False)
     assert Operator(ScriptedSource(capabilities=nothing)).read_only
     assert not Operator(ScriptedSource()).read_only
-
-
-def test_who_can_be_acted_on() -> None:
-    assert not_live(row(1)) is None
-    assert not_live(None) == Said("no client is selected", "warning")
-    ended = row(7, ending=Ending(Reason.PEER_CLOSED))
-    assert not_live(ended) == Said("#7 has ended already: peer closed", "warning")

@@ -1,6 +1,5 @@
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import fields, replace
 
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
@@ -10,7 +9,7 @@ from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
-from tests.ui.stage import row, staged
+from tests.ui.stage import launch, row
 
 IDLE = 30.0
 """Seconds, of which no tenths are shown."""
@@ -24,20 +23,20 @@ OTHER: dict[str, object] = {
 
 
 def view(at: float, *rows: Row, **values: object) -> View:
-    return replace(View(at=at, rows=rows), **values)  # type: ignore[arg-type]  # fields of View
+    return replace(View(at=at, rows=rows), **values)
 
 
 def later(each: Row, seconds: float) -> Row:
     return replace(each, age=each.age + seconds, idle=each.idle + seconds)
 
 
-def test_with_time_alone_all_stands_until_the_next_second() -> None:
+def test_only_time_has_passed_within_a_second() -> None:
     each = row(1, idle=IDLE)
     assert unchanged(view(1000.5, later(each, 0.3)), view(1000.2, each))
     assert not unchanged(view(1001.0, later(each, 0.8)), view(1000.2, each))
 
 
-def test_clocks_with_tenths_never_stand() -> None:
+def test_clocks_with_tenths_always_change() -> None:
     for each in (row(1, idle=5.0), row(1, idle=IDLE, age=5.0)):
         assert not unchanged(view(1000.5, later(each, 0.3)), view(1000.2, each))
 
@@ -45,7 +44,7 @@ def test_clocks_with_tenths_never_stand() -> None:
 @pytest.mark.parametrize(
     "name", [field.name for field in fields(Row) if field.name not in ("age", "idle")]
 )
-def test_any_other_field_is_something_to_paint(name: str) -> None:
+def test_any_other_field_is_a_change(name: str) -> None:
     before = row(1, idle=IDLE)
     value = getattr(before, name)
     match value:
@@ -57,11 +56,11 @@ def test_any_other_field_is_something_to_paint(name: str) -> None:
             other = 1
         case _:
             other = OTHER.get(name) or next(each for each in type(value) if each is not value)
-    after = replace(before, **{name: other})  # type: ignore[arg-type]  # fields of Row
+    after = replace(before, **{name: other})
     assert not unchanged(view(1000.5, after), view(1000.2, before))
 
 
-def test_so_is_whoever_comes_and_whatever_is_told() -> None:
+def test_rows_and_parts_of_the_view_are_changes() -> None:
     each, before = row(1, idle=IDLE), view(1000.2, row(1, idle=IDLE))
     assert unchanged(view(1000.5, each), before)
     assert not unchanged(view(1000.5), before)
@@ -75,15 +74,15 @@ def test_so_is_whoever_comes_and_whatever_is_told() -> None:
     assert not unchanged(view(1000.5, each, totals=replace(totals, accepted=1)), before)
 
 
-async def test_where_nothing_happens_nothing_is_drawn() -> None:
+async def test_an_unchanged_view_is_not_drawn() -> None:
     source = ScriptedSource([row(1, idle=IDLE)])
-    async with staged(source) as stage:
-        await stage.look()
+    async with launch(source) as stage:
+        await stage.poll()
         shown = stage.table.view
         source.at += 0.25
-        await stage.look()
+        await stage.poll()
         assert stage.table.view is shown
         assert stage.latest.at == source.at
         source.at += 1.0
-        await stage.look()
+        await stage.poll()
         assert stage.table.view.at == source.at

@@ -152,6 +152,7 @@ def test_an_errno_is_told_or_cut_with_a_mark(width: int) -> None:
         ("AGE", {}, "1:04"),
         ("LAST", {"last": b"ping 8812"}, '"ping 8812"'),
         ("LAST", {"why": Cause.HIGH_WATER}, "high water"),
+        ("LAST", {"why": Cause.KICKED, "state": State.DRAINING}, "kicked (drain)"),
         ("LAST", {"last": b"\x00\x01\x02\x03\x04"}, '"\\x00\\x01\\x02…'),
     ],
 )

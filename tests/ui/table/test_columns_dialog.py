@@ -1,13 +1,12 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.command import Done
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.table.columns import COLUMNS
 from tests.scripted import ScriptedSource
-from tests.ui.stage import row, rows, staged
+from tests.ui.stage import launch, row, rows
 
 USUAL = [column.title for column in COLUMNS]
 
@@ -29,7 +28,7 @@ def titles(header: str) -> list[str]:
     ],
 )
 async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> None:
-    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", *keys]) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["c", *keys]) as stage:
         assert "Which columns?" in stage.text()
         await stage.press("enter")
         assert "Which columns?" not in stage.text()
@@ -38,33 +37,37 @@ async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> No
 
 @pytest.mark.parametrize("key", ["escape", "c"])
 async def test_it_can_be_left_as_it_was(key: str) -> None:
-    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["c", "space", key]) as stage:
-        assert stage.screen is stage.board
+    async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["c", "space", key]) as stage:
+        assert stage.screen is stage.dashboard
         assert titles(stage.header()) == USUAL
 
 
 async def test_the_last_column_cannot_be_hidden() -> None:
-    look = Look(columns=(fields.STATE,))
-    async with staged(ScriptedSource(rows(3)), look=look, keys=["c", "space", "enter"]) as stage:
+    preferences = Preferences(columns=(fields.STATE,))
+    async with launch(
+        ScriptedSource(rows(3)), preferences=preferences, keys=["c", "space", "enter"]
+    ) as stage:
         assert titles(stage.header()) == ["STATE"]
 
 
 async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
-    look = Look(columns=(fields.QUEUE, fields.ID, fields.FIRST))
-    async with staged(ScriptedSource(rows(3)), look=look, size=(170, 36)) as stage:
+    preferences = Preferences(columns=(fields.QUEUE, fields.ID, fields.FIRST))
+    async with launch(ScriptedSource(rows(3)), preferences=preferences, size=(170, 36)) as stage:
         assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
         await stage.press("c", "a")
         assert titles(stage.header()) == USUAL
 
 
 async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
-    look = Look(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
+    preferences = Preferences(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
     for width, shown in (
         (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
         (50, ["LAST", "CLIENT", "MASK"]),
         (30, ["LAST", "MASK"]),
     ):
-        async with staged(ScriptedSource(rows(3)), look=look, size=(width, 20)) as stage:
+        async with launch(
+            ScriptedSource(rows(3)), preferences=preferences, size=(width, 20)
+        ) as stage:
             assert titles(stage.header()) == shown
 
 
@@ -75,31 +78,35 @@ async def test_w_saves_them_and_tells() -> None:
         saved.append((name, value))
         return Done("columns saved in [/tmp/config.toml]")
 
-    look = Look(columns=(fields.ID, fields.QUEUE), save=save)
+    preferences = Preferences(columns=(fields.ID, fields.QUEUE), save=save)
     source = ScriptedSource(rows(3))
-    async with staged(source, look=look, keys=["c", "greater_than_sign", "w"]) as stage:
+    async with launch(
+        source, preferences=preferences, keys=["c", "greater_than_sign", "w"]
+    ) as stage:
         assert saved == [("columns", "queue,id")]
-        assert stage.told == ["columns saved in [/tmp/config.toml]"]
+        assert stage.notifications == ["columns saved in [/tmp/config.toml]"]
         assert titles(stage.header()) == ["QUEUE", "ID"]
 
 
 async def test_the_history_has_its_own_and_says_so() -> None:
-    async with staged(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
-        assert stage.screen is stage.board
-        assert stage.told == ["the history has columns of its own; H leaves it"]
+    async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
+        assert stage.screen is stage.dashboard
+        assert stage.notifications == ["The columns of the history cannot be changed. H leaves it."]
 
 
 @pytest.mark.parametrize("known", [True, False])
 async def test_only_columns_that_the_source_knows_are_offered_and_shown(
     known: bool,  # noqa: FBT001
 ) -> None:
-    look = Look(columns=(fields.ID, fields.NAME, fields.RTT, fields.RETRANS, fields.SENDQ))
+    preferences = Preferences(
+        columns=(fields.ID, fields.NAME, fields.RTT, fields.RETRANS, fields.SENDQ)
+    )
     source = ScriptedSource(
         [row(1, name="ann", rtt=43e-6, retrans=2, sendq=65536), row(2, name="[b]\x1b")]
     )
     if known:
         source.server = replace(source.server, fields=frozenset(fields.FIELDS))
-    async with staged(source, size=(120, 36), look=look) as stage:
+    async with launch(source, size=(120, 36), preferences=preferences) as stage:
         some = ["ID", "NAME", "RTT", "RETRANS", "SENDQ"] if known else ["ID"]
         assert titles(stage.header()) == some
         first, second = stage.rows()
@@ -114,7 +121,9 @@ async def test_only_columns_that_the_source_knows_are_offered_and_shown(
 async def test_a_column_just_chosen_has_its_values_at_once() -> None:
     source = ScriptedSource(rows(1))
     source.server = replace(source.server, fields=frozenset(fields.FIELDS))
-    async with staged(source, look=Look(columns=(fields.ID,)), keys=["c", "end"]) as stage:
+    async with launch(
+        source, preferences=Preferences(columns=(fields.ID,)), keys=["c", "end"]
+    ) as stage:
         await stage.press("up", "up", "space", "enter")
         assert titles(stage.header()) == ["ID", "SENDQ"]
         assert source.queries[-1].fields == {fields.ID, fields.SENDQ}

@@ -5,7 +5,7 @@ from echotui.model import fields
 from echotui.model.query import Sort
 from echotui.ui.table.sort_dialog import SortDialog, chosen
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, row, rows, staged
+from tests.ui.stage import Stage, launch, row, rows
 
 ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
 NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
@@ -34,7 +34,7 @@ def test_a_column_is_sorted_in_its_usual_direction_and_once_more_in_the_other() 
 
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
     source = busy()
-    async with staged(source, keys=["s"]) as stage:
+    async with launch(source, keys=["s"]) as stage:
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
@@ -51,9 +51,9 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
 @pytest.mark.parametrize("keys", [["escape"], ["s"], ["down", "escape"]])
 async def test_it_can_be_left_without_a_choice(keys: list[str]) -> None:
     source = busy()
-    async with staged(source, keys=["s", *keys]) as stage:
-        assert stage.screen is stage.board
-        await stage.look()
+    async with launch(source, keys=["s", *keys]) as stage:
+        assert stage.screen is stage.dashboard
+        await stage.poll()
         assert {query.sort for query in source.queries} == {Sort()}
 
 
@@ -71,7 +71,7 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
     keys: list[str], sort: Sort, order: list[int]
 ) -> None:
     source = busy()
-    async with staged(source, size=(140, 30), keys=["s", *keys]) as stage:
+    async with launch(source, size=(140, 30), keys=["s", *keys]) as stage:
         await stage.until(lambda: source.queries[-1].sort == sort)
         await stage.settle()
         assert stage.state.sort == stage.table.sort == sort
@@ -84,14 +84,14 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
 
 async def test_a_choice_can_be_clicked() -> None:
     source = busy()
-    async with staged(source, keys=["s"]) as stage:
+    async with launch(source, keys=["s"]) as stage:
         await stage.pilot.click(OptionList, offset=(5, ALL.index(fields.AGE)))
         await stage.until(lambda: source.queries[-1].sort == Sort(fields.AGE))
 
 
 async def test_the_same_column_chosen_again_turns_round() -> None:
     source = busy()
-    async with staged(source, keys=["s", "enter", "s"]) as stage:
+    async with launch(source, keys=["s", "enter", "s"]) as stage:
         assert "▼ ID " in stage.text()
         await stage.press("enter")
         await stage.until(lambda: source.queries[-1].sort == Sort())
@@ -100,7 +100,7 @@ async def test_the_same_column_chosen_again_turns_round() -> None:
 
 async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
     source = busy()
-    async with staged(source) as stage:
+    async with launch(source) as stage:
         for column in [*NEIGHBOURS[1:], NEIGHBOURS[0]]:
             await stage.press("greater_than_sign")
             assert source.queries[-1].sort == Sort(column, reverse=column in DOWN)
@@ -111,7 +111,7 @@ async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
 
 async def test_r_turns_the_order_round_and_back() -> None:
     source = busy()
-    async with staged(source, keys=["r"]) as stage:
+    async with launch(source, keys=["r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
         assert ids(stage) == [3, 2, 1]
         assert "ID▼" in stage.header()
@@ -123,7 +123,7 @@ async def test_r_turns_the_order_round_and_back() -> None:
 
 async def test_another_order_is_shown_from_its_beginning_and_says_where_the_cursor_is() -> None:
     source = ScriptedSource(rows(90))
-    async with staged(source, keys=["G"]) as stage:
+    async with launch(source, keys=["G"]) as stage:
         assert stage.cursor.top > 0
         await stage.press("r")
         assert stage.cursor.top == 0
@@ -132,21 +132,21 @@ async def test_another_order_is_shown_from_its_beginning_and_says_where_the_curs
         await stage.press("greater_than_sign", "g", "r")
         cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
-        assert stage.banner == "#1, where the cursor is, is off the screen: row 90"
+        assert stage.banner == "Cursor off the screen: #1, row 90"
 
 
 async def test_a_paused_view_can_be_sorted() -> None:
     source = busy()
-    async with staged(source, keys=["p", "r"]) as stage:
+    async with launch(source, keys=["p", "r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
         assert ids(stage) == [3, 2, 1]
-        assert stage.banner.startswith("paused for ")
+        assert stage.banner.startswith("Paused for ")
 
 
 async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
-    async with staged(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
+    async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
-        assert stage.banner == "sorted by LAST, for which there is no room here"
+        assert stage.banner == "Sorted by LAST, a column that does not fit"
         await stage.press("greater_than_sign")
         assert stage.banner == ""

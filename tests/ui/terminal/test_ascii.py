@@ -10,13 +10,13 @@ from textual.strip import Strip
 
 from echotui.ui.format.blocks import bar, sparkline
 from echotui.ui.format.safe import CUT_MARK, quoted
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.ascii import UNKNOWN, AsciiFilter, ascii_text, spelled_key
 from tests.scenes import source
-from tests.ui.stage import Stage, staged
+from tests.ui.stage import Stage, launch
 
 BLACK = Color(0, 0, 0)
-IN_ASCII = Look(ascii=True)
+IN_ASCII = Preferences(ascii=True)
 SIZES = [(120, 36), (80, 24), (200, 50), (33, 9)]
 WIDE = (
     "漢字",
@@ -121,7 +121,7 @@ def assert_ascii(stage: Stage) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_dashboard_is_ascii(size: tuple[int, int]) -> None:
-    async with staged(source(), size, look=IN_ASCII, notice="a notice") as stage:
+    async with launch(source(), size, preferences=IN_ASCII, notice="a notice") as stage:
         assert_ascii(stage)
         await stage.press("down", "space", "down", "h", "p")
         assert_ascii(stage)
@@ -129,7 +129,7 @@ async def test_the_dashboard_is_ascii(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_each_dialog_is_ascii(size: tuple[int, int]) -> None:
-    async with staged(source(), size, look=IN_ASCII, keys=("down",)) as stage:
+    async with launch(source(), size, preferences=IN_ASCII, keys=("down",)) as stage:
         for key in ("x", "s", "c", "D", "question_mark", "slash", "ctrl+p", "enter", "X"):
             await stage.press(key)
             assert_ascii(stage)
@@ -139,8 +139,8 @@ async def test_each_dialog_is_ascii(size: tuple[int, int]) -> None:
 
 
 async def test_what_the_signs_say_is_still_said() -> None:
-    async with staged(source(), look=IN_ASCII) as stage:
-        await stage.look()
+    async with launch(source(), preferences=IN_ASCII) as stage:
+        await stage.poll()
         assert "ID^" in stage.header()
         assert stage.rows()[0].startswith(">")
         assert "READ > READ|WRITE" in stage.text()
@@ -149,12 +149,12 @@ async def test_what_the_signs_say_is_still_said() -> None:
 
 
 async def test_the_help_spells_keys() -> None:
-    async with staged(source(), (100, 110), look=IN_ASCII, keys=("question_mark",)) as stage:
+    async with launch(source(), (100, 110), preferences=IN_ASCII, keys=("question_mark",)) as stage:
         assert " up k " in stage.text()
         assert " enter " in stage.text()
 
 
 async def test_without_the_option_signs_are_drawn() -> None:
-    async with staged(source()) as stage:
-        await stage.look()
+    async with launch(source()) as stage:
+        await stage.poll()
         assert "ID▲" in stage.header()

@@ -40,15 +40,28 @@ class Term:
         return (lambda item: not test(item)) if self.negated else test
 
 
-@dataclass(frozen=True, slots=True)
 class Filter:
-    """Some alternatives; a connection has to fit one of them. None: everything fits.
+    """Some alternatives; a connection has to match one of them. Without any, all match.
 
-    Attributes:
-        alternatives: Each is a number of terms, at least one, that have to hold together.
+    A plain class: msgspec encodes a dataclass field by field, but a filter travels as its text.
+
+    Args:
+        alternatives: Each has at least one term; all terms of an alternative have to match.
     """
 
-    alternatives: tuple[tuple[Term, ...], ...] = ()
+    __slots__ = ("alternatives",)
+
+    def __init__(self, alternatives: tuple[tuple[Term, ...], ...] = ()) -> None:
+        self.alternatives: Final = alternatives
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Filter) and self.alternatives == other.alternatives
+
+    def __hash__(self) -> int:
+        return hash(self.alternatives)
+
+    def __repr__(self) -> str:
+        return f"Filter({str(self)!r})"
 
     def __bool__(self) -> bool:
         """Whether anything is asked at all."""

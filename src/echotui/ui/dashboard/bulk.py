@@ -1,4 +1,4 @@
-"""What the keys do that mean many clients: kick, hold, export, forget."""
+"""What the keys do that act on many clients: kick, hold, export, forget."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -23,24 +23,24 @@ from echotui.ui.export.file import ExportError
 from echotui.ui.format.safe import safe
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import Operator, Said, Work
+from echotui.ui.shared.operator import BulkCommand, Notification, Operator
 
 TITLE_FILTER: Final = 30
-"""Columns that a filter may take in a dialog's title."""
+"""Columns of a filter in a dialog's title, at most."""
 
 
 class Bulk:
     """Asks about many clients, and acts on them.
 
-    Which clients a key means is settled when it is pressed, by id: clients that connect later, or
-    get a descriptor again, are not meant.
+    The clients are determined when the key is pressed, by id: clients that connect later are not
+    affected, even with the descriptor of one that has ended.
 
     Args:
         screen: The screen over which dialogs open.
         operator: Sends the commands.
-        controls: Says what came of them.
-        progress: Shows how far a command is; an empty text when it is over.
-        done: Is called, and awaited, when a command has reached all of its clients.
+        controls: Notifies the operator.
+        progress: Shows the progress of a command; an empty text when it is over.
+        done: Called and awaited when a command has reached all of its clients.
     """
 
     def __init__(
@@ -56,83 +56,83 @@ class Bulk:
         self._controls = controls
         self._progress = progress
         self._done = done
-        # Not the operator's: a worker begins later than the key that starts it.
-        self._started = False
+        # Not `operator.busy`: a worker begins later than the key that starts it.
+        self._running = False
 
-    def busy(self) -> bool:
-        """Tell whether a command is being carried out, and say so if it is."""
-        if self._started:
-            self._controls.warn("one thing after the other: esc stops what is under way")
-        return self._started
+    def warn_if_running(self) -> bool:
+        """Return whether a bulk command is running; if so, notify the operator."""
+        if self._running:
+            self._controls.warn("Another bulk action is running. Esc stops it.")
+        return self._running
 
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
-        """Ask how hard to kick the marked, or else all that match the filter, and kick them.
+        """Ask how hard to kick the marked, else all that match the filter, and kick them.
 
-        Args:
-            state: The filter and the order.
-            marks: The marked.
-            rows: The rows on the screen.
+        `rows` are those on the screen: the dialog says how many clients are not.
         """
         matching = await self._operator.source.ids(state.matching(Scope.LIVE))
-        ids, hidden = marks.chosen(matching)
+        ids, hidden = marks.targets(matching)
         if not ids:
-            self._controls.warn("no client that lives matches the filter")
+            self._controls.warn(
+                "No connected client matches the filter."
+                if state.filter
+                else "No client is connected."
+            )
             return
-        seen = {row.id for row in rows}
-        off_screen = sum(id_ not in seen for id_ in ids) - hidden
+        on_screen = {row.id for row in rows}
+        off_screen = sum(id_ not in on_screen for id_ in ids) - hidden
         dialog = kick_many(
             len(ids),
             await self._operator.source.find(ids[:NAMED]),
-            _title(len(ids), state, marks),
+            _subject(len(ids), state, marks),
             _unseen(off_screen, hidden),
         )
         self._controls.ask(dialog, partial(self._kick, ids))
 
     def _kick(self, ids: Sequence[int], strength: Strength | None) -> None:
         if strength is not None:
-            command = partial(KickEach, strength=strength)
-            self._start(Work(ids, command, "kicking", f"kicked ({strength})"))
+            # A drained client stays connected until it has received its queue.
+            state = ", now draining" if strength is Strength.DRAIN else ""
+            make = partial(KickEach, strength=strength)
+            self._start(BulkCommand(ids, make, "Kicking", f"kicked ({strength}){state}"))
 
     async def hold(self, marks: Marks) -> None:
         """Hold the marked, or release them if all of them are held."""
-        if self.busy():
+        if self.warn_if_running():
             return
         ids = sorted(marks.ids)
         on = not await self._operator.all_held(ids)
-        words = ("holding", "held") if on else ("releasing", "released")
-        self._start(Work(ids, partial(HoldEach, on=on), *words))
+        words = ("Holding", "held") if on else ("Releasing", "released")
+        self._start(BulkCommand(ids, partial(HoldEach, on=on), *words))
 
-    def _start(self, work: Work) -> None:
-        self._started = True
-        self._screen.run_worker(self._carry_out(work))
+    def _start(self, command: BulkCommand) -> None:
+        self._running = True
+        self._screen.run_worker(self._run(command))
 
-    async def _carry_out(self, work: Work) -> None:
+    async def _run(self, command: BulkCommand) -> None:
         try:
-            said, reached_all = await self._operator.submit_each(work, self._progress)
+            notification, reached_all = await self._operator.submit_bulk(command, self._progress)
         finally:
-            self._started = False
+            self._running = False
         self._progress("")
-        self._controls.say(said)
+        self._controls.notify(notification)
         if reached_all:
             await self._done()
 
     async def export(self, state: ViewState, marks: Marks, known: Collection[Field]) -> None:
-        """Ask for a file, and write the marked, or else all that the view shows.
+        """Ask for a file, and write the marked to it, else all rows of the view.
 
-        Args:
-            state: The filter and the order.
-            marks: The marked.
-            known: The fields that the source knows.
+        `known` are the fields that the source has.
         """
-        ids, _ = marks.chosen(await self._operator.source.ids(state.matching(state.scope)))
+        ids, _ = marks.targets(await self._operator.source.ids(state.matching(state.scope)))
         if not ids:
-            self._controls.warn("there is no connection to export")
+            self._controls.warn("There is no connection to export.")
             return
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'} {kind}"
         name = f"echotui-{_now():%Y%m%d-%H%M%S}.csv"
-        then = partial(self._export, ids, str(state.filter), known)
-        self._controls.ask(ExportDialog(what, name), then)
+        answered = partial(self._export, ids, str(state.filter), known)
+        self._controls.ask(ExportDialog(what, name), answered)
 
     def _export(
         self,
@@ -149,11 +149,11 @@ class Bulk:
     ) -> None:
         source = self._operator.source
         try:
-            told = await export(source, ids, request, filter_=filter_, at=_now(), known=known)
+            text = await export(source, ids, request, filter_=filter_, at=_now(), known=known)
         except ExportError as error:
             self._controls.warn(str(error))
         else:
-            self._controls.say(Said(told))
+            self._controls.notify(Notification(text))
 
     async def forget(self, state: ViewState) -> None:
         """Forget the connections that have ended; ask first when the filter hides some."""
@@ -165,16 +165,16 @@ class Bulk:
         if ended <= shown:
             await self._controls.submit(Forget())
             return
-        title = f"Forget all {grouped(ended)} that have ended?"
-        says = f"Also the {grouped(ended - shown)} that the filter hides."
-        self._controls.ask(Confirm(title, says, "forget", "K"), self._forget)
+        title = f"Forget all {grouped(ended)} ended connections?"
+        message = f"The filter hides {grouped(ended - shown)} of them."
+        self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
 
-    async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
+    async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             await self._controls.submit(Forget())
 
 
-def _title(number: int, state: ViewState, marks: Marks) -> str:
+def _subject(number: int, state: ViewState, marks: Marks) -> str:
     count, clients = grouped(number), "client" if number == 1 else "clients"
     if marks.ids:
         return f"{count} marked {clients}"

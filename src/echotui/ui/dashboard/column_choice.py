@@ -1,9 +1,9 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
 from echotui.model.query import Sort
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import outcome_text
+from echotui.ui.shared.operator import notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.table.columns import ENDED_COLUMNS
 from echotui.ui.table.columns_dialog import ColumnChoice, ColumnsDialog
@@ -13,32 +13,33 @@ from echotui.ui.table.table import ConnectionTable
 
 
 class ColumnChooser:
-    """Gives the table its columns, and asks which they are to be.
+    """Gives the table its columns, and lets the operator choose others.
 
     Args:
-        controls: Asks, and says what came of it.
-        poller: Asks for what other columns show.
+        controls: Opens the dialog, and notifies the operator.
+        poller: Is polled for the values of new columns.
         table: The table.
-        look: Has the columns to begin with, and saves others.
+        preferences: Have the first columns, and save a choice.
     """
 
     def __init__(
-        self, controls: Controls, poller: Poller, table: ConnectionTable, look: Look
+        self, controls: Controls, poller: Poller, table: ConnectionTable, preferences: Preferences
     ) -> None:
         self._controls = controls
         self._poller = poller
         self._table = table
-        self._look = look
-        self._chosen = look.columns
+        self._preferences = preferences
+        self._chosen = preferences.columns
 
     def show(self, *, history: bool) -> None:
         """Give the table the columns of all connections, or those of the history."""
-        self._table.among = ENDED_COLUMNS if history else pick(self._chosen, self._look.keep)
+        columns = ENDED_COLUMNS if history else pick(self._chosen, self._preferences.keep)
+        self._table.among = columns
 
     def ask(self, *, history: bool) -> None:
-        """Ask which columns to show; the history has its own."""
+        """Ask which columns to show; those of the history are fixed."""
         if history:
-            self._controls.warn("the history has columns of its own; H leaves it")
+            self._controls.warn("The columns of the history cannot be changed. H leaves it.")
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
@@ -49,27 +50,18 @@ class ColumnChooser:
             return
         self._chosen = choice.columns
         self.show(history=False)
-        # Of columns that were not shown, the rows may lack the values.
+        # The rows may lack the values of columns that were not shown.
         await self._poller.poll(rows=True)
         if choice.save:
             names = ",".join(column.id for column in choice.columns)
-            # Not here: no key would be obeyed until the disk has answered.
+            # In a worker: here, no key would be handled until the disk has answered.
             self._table.run_worker(self._save("columns", names or "auto"))
 
     async def _save(self, name: str, value: str) -> None:
-        self._controls.say(outcome_text(await self._look.save(name, value)))
+        self._controls.notify(notification_of(await self._preferences.save(name, value)))
 
     def neighbour(self, sort: Sort, by: int) -> Sort:
-        """Find the order that sorts by a neighbouring column.
-
-        Args:
-            sort: The order now.
-            by: -1 for the column to the left, 1 for that to the right; beyond the last is the
-                first.
-
-        Returns:
-            The order.
-        """
+        """Return the order by the column to the left (-1) or right (1); it wraps around."""
         fields = list(dict.fromkeys(column.field for column in self._table.known))
         place = fields.index(sort.field) + by if sort.field in fields else 0
         return chosen(fields[place % len(fields)], sort)

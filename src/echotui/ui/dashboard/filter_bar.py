@@ -1,6 +1,7 @@
-"""The field in which the operator types a filter."""
+"""The line in which the operator types a filter."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Collection
 from typing import ClassVar, Final
 
 from textual import events
@@ -12,6 +13,7 @@ from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
 from echotui.model.actions import Place
+from echotui.model.fields import FIELDS, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.ui.bindings import bindings_at
@@ -22,16 +24,22 @@ from echotui.ui.table.table import ConnectionTable
 EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
 
 
+def check_fields(filter_: Filter, known: Collection[Field]) -> None:
+    """Raise FilterError if the filter asks for a field that the source does not have."""
+    for term in itertools.chain.from_iterable(filter_.alternatives):
+        field = getattr(term.condition, "field", None)
+        if field is not None and field not in known:
+            names = ", ".join(str(each) for each in FIELDS if each in known and each.names)
+            raise FilterError(f"This source has no {field}; it has {names}")
+
+
 class FilterBar(Widget):
-    """Applies every filter that the text stands for; explains a text that stands for none.
+    """Applies the filter at each letter; shows the error of a text that is not a filter.
 
     Args:
-        table: Has the focus when the field is left; its cursor can be moved while one types.
-        apply: Shows what matches, at once: a key that comes after Enter must not act on the rows
-            of an older filter.
-
-    Attributes:
-        faulty: Whether the text stood for no filter when it was read last.
+        table: Receives the focus when the line is left; up and down move its cursor.
+        apply: Filters the rows, at once: a key after Enter must not act on the rows of an older
+            filter.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -53,13 +61,12 @@ class FilterBar(Widget):
         self._table = table
         self._apply = apply
         self._before = ""
-        self._good = EVERYTHING
-        self.faulty = False
+        self._valid = EVERYTHING
         self._error = ""
 
     @property
     def text(self) -> str:
-        """What is in the field."""
+        """The text in the line."""
         return self.query_one(Input).value
 
     @property
@@ -68,7 +75,7 @@ class FilterBar(Widget):
         return self.has_class("-on")
 
     def compose(self) -> ComposeResult:
-        """Draw the field, and room for what is wrong with it."""
+        """Draw the line, with room for an error."""
         yield Static(Content(" / "), id="slash")
         yield LineInput(
             placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True
@@ -76,39 +83,39 @@ class FilterBar(Widget):
         yield Static("", id="error", markup=False)
 
     def open(self) -> None:
-        """Let the operator type, or go on typing."""
+        """Open the line, with the text that it had."""
         if not self.is_open:
             self._before = self.text
             self.add_class("-on")
         field = self.query_one(Input)
-        # Not field.focus(): that waits for a turn, and the next key may be here already.
+        # Not field.focus(): it takes effect a turn later, after a key that is here already.
         self.screen.set_focus(field)
         field.cursor_position = len(field.value)
 
     def resume(self) -> None:
-        """Go on typing, when the terminal lost the focus and the field lost it for good."""
+        """Focus the line again when the terminal lost the focus and regained it."""
         if self.is_open and self.screen.focused is None:
             self.open()
 
     def clear(self) -> None:
-        """Empty the field."""
+        """Clear the text."""
         self.query_one(Input).value = ""
 
     def leave(self) -> None:
-        """Go back to the table, with the filter if it is one."""
+        """Go back to the table; keep the text if it is a filter."""
         if self.is_open:
             self.screen.set_focus(self._table)
-            self._close(keep=not self._is_faulty())
+            self._close(keep=self._is_valid())
 
     def action_keep_filter(self) -> None:
-        """Go back to the table with the filter, if it is one."""
-        # What holds is not what the text says: nobody is to act on that unawares.
-        if not self._is_faulty():
+        """Go back to the table, if the text is a filter."""
+        # Else the rows on the screen are not those that the text asks for.
+        if self._is_valid():
             self._close(keep=True)
             self.screen.set_focus(self._table)
 
     def action_drop_filter(self) -> None:
-        """Go back to the table with the filter before."""
+        """Go back to the table, and restore the text before."""
         self._close(keep=False)
         self.screen.set_focus(self._table)
 
@@ -125,40 +132,41 @@ class FilterBar(Widget):
         await self.run_action("screen.act('help')")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what matches, or what is wrong."""
+        """Show the rows that match, or the error."""
         event.stop()
         self._apply(self._read())
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Close the field when the focus goes elsewhere."""
+        """Close the line when another widget receives the focus."""
         event.stop()
         focused = self.screen.focused
-        # With no focus at all, the terminal has none; it comes back with the next key, and then the
-        # field may have it again before this is handled.
+        # Without a focused widget, the terminal has lost the focus. It returns with the next key,
+        # and the line may have it again before this event is handled.
         if self.is_open and focused is not None and self not in focused.ancestors:
-            self._close(keep=not self._is_faulty())
+            self._close(keep=self._is_valid())
 
-    def _is_faulty(self) -> bool:
+    def _is_valid(self) -> bool:
         # The last letters may not have been read yet.
         self._read()
-        return self.faulty
+        return not self._error
 
     def _read(self) -> Filter:
-        """Find the filter that the text stands for; while it stands for none, the last one."""
+        """Return the filter that the text is; while it is none, the last valid one."""
         error = ""
         try:
-            self._good = parse(self.text) if self.text.strip() else EVERYTHING
-        except FilterError as wrong:
-            error = str(wrong)
-        self.faulty = bool(error)
+            filter_ = parse(self.text) if self.text.strip() else EVERYTHING
+            check_fields(filter_, self._table.view.server.fields)
+            self._valid = filter_
+        except FilterError as invalid:
+            error = str(invalid)
         if error != self._error:
-            # Not at every letter: its width is its text's, and the whole screen is laid out anew.
+            # Not at every letter: the width follows the text, and the whole screen is laid out.
             self._error = error
             self.query_one("#error", Static).update(Content(safe(error)))
-        return self._good
+        return self._valid
 
     def _close(self, *, keep: bool) -> None:
-        """Close the field; unless the text is kept, it is again what it was before."""
+        """Close the line; unless the text is kept, restore the text before."""
         if not keep:
             self.query_one(Input).value = self._before
         self.remove_class("-on")

@@ -32,11 +32,11 @@ class JournalPane(Drawn):
 
     @property
     def lines_wanted(self) -> int:
-        """How many lines fit; 0 while the pane is hidden."""
+        """Number of lines that fit; 0 while the pane is hidden."""
         return max(0, self.size.height - TITLE_LINES) if self.display else 0
 
     def watch_view(self, old: View, new: View) -> None:
-        """Repaint when there is anything new."""
+        """Repaint when a line or a note is new."""
         if (old.journal, old.notes) != (new.journal, new.notes):
             self.refresh()
 

@@ -1,4 +1,4 @@
-"""The marked connections, by id: an id never means another client."""
+"""The marked connections, by id: an id is never used for another client."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,60 +8,60 @@ from echotui.ui.format.units import grouped
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Which connections are marked, and how many of them have gone unnoticed.
+    """Which connections are marked, and how many of them ended unreported.
 
     Attributes:
-        ids: Ids of the marked connections that still live.
-        lost: How many marked connections have ended since the operator last marked or was told.
+        ids: Ids of the marked connections that have not ended.
+        lost: Number of marked connections that have ended since the operator last marked a
+            connection or was notified.
     """
 
     ids: frozenset[int] = frozenset()
     lost: int = 0
 
     def toggled(self, ids: Iterable[int]) -> "Marks":
-        """Mark those of `ids` that are not marked, and unmark those that are."""
+        """Mark the connections that are not marked, and unmark the others."""
         return Marks(self.ids ^ frozenset(ids))
 
     def cleared(self) -> "Marks":
         """Unmark all."""
         return Marks()
 
-    def seen(self, asked: frozenset[int], alive: frozenset[int]) -> "Marks":
-        """Unmark connections that have ended.
+    def without_ended(self, asked: frozenset[int], alive: frozenset[int]) -> "Marks":
+        """Unmark connections that have ended, and count them as lost.
 
         Args:
             asked: The ids that the source was asked about: marks made meanwhile stay.
-            alive: Those of them that still live.
-
-        Returns:
-            The marks; those that went are counted as lost.
+            alive: The ids among them that have not ended.
         """
         left = self.ids - (asked - alive)
         return Marks(left, self.lost + len(self.ids) - len(left))
 
-    def told(self) -> "Marks":
-        """Forget how many were lost: the operator knows, or ended them."""
+    def reported(self) -> "Marks":
+        """Reset `lost`: the operator was notified, or ended the connections."""
         return replace(self, lost=0)
 
-    @property
-    def lost_text(self) -> str:
-        """What to say instead of acting when all marked ones have gone; else empty.
+    def lost_text(self, done: str) -> str:
+        """When all marked clients have disconnected, return a text about it; else an empty one.
 
-        The operator meant the marked ones: without marks the key would mean other clients.
+        Without marks a bulk key would act on other clients. So the operator is notified once, and
+        nothing is `done`: `kicked`.
         """
         if self.ids or not self.lost:
             return ""
-        subject = "one marked has" if self.lost == 1 else f"{grouped(self.lost)} marked have"
-        return f"the {subject} gone; nothing was done"
+        subject = "The marked client has"
+        if self.lost > 1:
+            subject = f"All {grouped(self.lost)} marked clients have"
+        return f"{subject} disconnected; nothing was {done}."
 
-    def chosen(self, matching: Sequence[int]) -> tuple[list[int], int]:
-        """Find which connections a key for many means: the marked ones, else all that match.
+    def targets(self, matching: Sequence[int]) -> tuple[list[int], int]:
+        """Return the ids that a bulk key acts on: the marked, else all that match the filter.
 
         Args:
-            matching: Ids of those that match the filter, in the order of the screen.
+            matching: Ids that match the filter, in the order of the screen.
 
         Returns:
-            Ids in that order, marked ones that the filter hides last; and how many it hides.
+            Ids in that order, with the marked ones that the filter hides last; and their number.
         """
         if not self.ids:
             return list(matching), 0

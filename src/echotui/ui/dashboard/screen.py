@@ -1,4 +1,4 @@
-"""The main screen: what is on it, and when it is drawn. What its keys do is in `actions.py`."""
+"""The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
 from typing import ClassVar, Final
 
@@ -7,14 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from echotui.model.actions import Group, Place
-from echotui.model.filter.filter import Filter
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
 from echotui.ui.dashboard.actions import DashboardActions
-from echotui.ui.dashboard.banner_text import banner_parts, nobody, whereabouts
+from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text, rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.filter_bar import FilterBar
@@ -27,7 +26,7 @@ from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.pacing.governor import Pace
-from echotui.ui.preferences import Look
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
@@ -38,29 +37,30 @@ from echotui.ui.table.sort_dialog import chosen
 from echotui.ui.table.table import ConnectionTable
 
 LOW: Final = 15
-"""Lines below which the journal pane makes room for the table."""
+"""Terminal lines below which the journal pane is hidden."""
 FLAT: Final = 7
-"""Lines below which only the table is left."""
+"""Terminal lines below which only the table is shown."""
 
 
 class DashboardScreen(StableScreen[None]):
-    """Asks the source, draws its answers, and carries out keys.
+    """Polls the source, draws its answers, and carries out keys.
 
-    Args:
-        source: What it shows and acts on.
-        notice: Something to tell the operator at once; empty for nothing.
+    On a key, `action_act` calls the method of `DashboardActions` with the action's name. On an
+    answer, the poller calls `show`. `notice` is a warning to show at once; empty for none.
     """
 
     OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
-    def __init__(self, source: Source, look: Look, pace: Pace, notice: str = "") -> None:
+    def __init__(
+        self, source: Source, preferences: Preferences, pace: Pace, notice: str = ""
+    ) -> None:
         super().__init__()
         self._state = ViewState()
         self._marks = Marks()
         self._doing = ""
         self._results = Results(self)
-        self._covered = False
+        self._detail_open = False
         self._notice = notice
         self._pace = pace
         self.table = ConnectionTable()
@@ -68,13 +68,13 @@ class DashboardScreen(StableScreen[None]):
         self.summary = Summary()
         self.banner = Banner()
         self.notes = NoteBar()
-        self.filter_bar = FilterBar(self.table, self._filter)
+        self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
-        self._columns = ColumnChooser(self._controls, self.poller, self.table, look)
-        self._source_keys = SourceKeys(self, self._controls, look.keys)
+        self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
+        self._source_keys = SourceKeys(self, self._controls, preferences.keys)
         self._actions = DashboardActions(self, self._controls, self._bulk, self._columns)
 
     @property
@@ -88,7 +88,7 @@ class DashboardScreen(StableScreen[None]):
         return self._marks
 
     def compose(self) -> ComposeResult:
-        """Put the widgets one under the other."""
+        """Arrange the widgets, top to bottom."""
         yield self.summary
         yield self.banner
         yield self.table
@@ -98,7 +98,7 @@ class DashboardScreen(StableScreen[None]):
         yield self.filter_bar
 
     def on_mount(self) -> None:
-        """Begin to poll."""
+        """Start to poll."""
         self.summary.read_only = self.operator.read_only
         self._columns.show(history=False)
         self.table.focus()
@@ -107,23 +107,23 @@ class DashboardScreen(StableScreen[None]):
             self._controls.warn(self._notice)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Leave out whole widgets where there is no room for all."""
+        """Hide whole widgets on a small terminal; see `app.tcss`."""
         self.set_class(event.size.height < LOW, "-low")
         self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
-        """Go on typing after a dialog."""
+        """Focus the filter line again after a dialog."""
         self.filter_bar.resume()
 
     async def on_timer(self, event: events.Timer) -> None:
-        """Poll when it is time: by a message, for Textual examines callbacks at length."""
+        """Poll. As a message: Textual inspects the signature of each callback."""
         event.stop()
-        await self.poller.ring(event.timer)
+        await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
     async def _moved(self, event: ConnectionTable.Moved) -> None:
         event.stop()
-        # A paused view is asked for again only when it lacks rows.
+        # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.lacking)
 
     @on(ConnectionTable.Titled)
@@ -132,7 +132,7 @@ class DashboardScreen(StableScreen[None]):
         self.change(self._state.sorted(chosen(event.field, self._state.sort)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no key for what the source cannot do."""
+        """Hide the keys of actions that the source cannot carry out."""
         if action == "invoke":
             return self._source_keys.get(*parameters) is not None
         return able(self.operator.capabilities, action, parameters)
@@ -142,12 +142,12 @@ class DashboardScreen(StableScreen[None]):
         await self._source_keys.invoke(id_)
 
     async def action_act(self, name: str) -> None:
-        """Carry out an action of the table of actions."""
+        """Carry out an action of `model/actions.py`."""
         await carry_out(self._actions, name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
-        """Ask for what is on the screen; of a paused view, for rows only when they are needed."""
-        if self._covered:
+        """Return the query for what is on the screen; while paused, without rows unless wanted."""
+        if self._detail_open:
             return None
         cursor = self.table.cursor
         return self._state.query(
@@ -162,10 +162,16 @@ class DashboardScreen(StableScreen[None]):
     def show(self, view: View) -> None:
         """Draw an answer; while the view is paused, only rows that were asked for."""
         paused = self._state.pause is not None
-        self._marks = self._marks.seen(self.poller.asked.marks, view.marks)
+        query = self.poller.query
+        # With the cursor on its way to another client, that one is followed next.
+        followed = query.locate if self._state.following and not self.table.cursor.aiming else 0
+        self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
-        if not paused or self.poller.asked.window.count:
-            self._show_rows(view)
+        if not paused or query.window.count:
+            self.table.nobody = no_rows_text(view, self._state)
+            self.table.view = view
+            if followed and view.located < 0:
+                self._stop_following(followed)
         if not paused:
             self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
@@ -174,21 +180,6 @@ class DashboardScreen(StableScreen[None]):
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
-
-    def _show_rows(self, view: View) -> None:
-        cursor = self.table.cursor
-        followed = cursor.id if self._state.following and not cursor.aiming else 0
-        self.table.nobody = nobody(view, self._state)
-        self.table.view = view
-        # The cursor has gone on to a neighbour, which the operator does not follow.
-        if followed and view.located < 0 and (cursor.id != followed or cursor.aiming):
-            self.change(self._state.followed(on=False))
-            self.call_next(self._tell_unfollowed, followed)
-
-    async def _tell_unfollowed(self, id_: int) -> None:
-        known = await self.operator.source.find([id_])
-        says = "is not among those shown" if known else "has gone"
-        self._controls.warn(f"following ended: #{id_} {says}")
 
     def _show_banner(self) -> None:
         view = self.poller.latest
@@ -200,11 +191,21 @@ class DashboardScreen(StableScreen[None]):
             doing=self._doing,
             sorted_unseen=self.table.sorted_unseen,
         )
-        self.banner.idle = whereabouts(self.table.view)
+        self.banner.idle = rows_text(self.table.view)
         self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")
 
+    def _stop_following(self, id_: int) -> None:
+        """Stop, as the table no longer has the client: the cursor is on a neighbour now."""
+        self.change(self._state.followed(on=False))
+        self.call_next(self._warn_unfollowed, id_)
+
+    async def _warn_unfollowed(self, id_: int) -> None:
+        found = await self.operator.source.find([id_])
+        reason = "is no longer shown" if found else "has disconnected"
+        self._controls.warn(f"Following ended: #{id_} {reason}.")
+
     def change(self, state: ViewState) -> None:
-        """Show the rows in another way, at once."""
+        """Set the state, and show the rows that it asks for."""
         before, self._state = self._state, state
         if state == before:
             return
@@ -215,30 +216,28 @@ class DashboardScreen(StableScreen[None]):
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
             self.table.cursor.scroll(-self.table.cursor.top)
-        # A view that has just been paused stays as it is drawn.
+        # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)
 
     def mark(self, marks: Marks) -> None:
-        """Show other marks."""
+        """Set the marks, and show them."""
         self._marks = marks
         self.table.marks = marks.ids
         self._show_banner()
 
     def open_detail(self, id_: int) -> None:
-        """Show everything about one connection, and draw nothing here until that is closed."""
-        self._covered = True
+        """Show one connection in detail; draw nothing here until the detail is closed."""
+        self._detail_open = True
         self.poller.stop()
-        screen = DetailScreen(self.operator.source, id_, self._pace)
-        self.app.push_screen(screen, self._uncovered)
+        self.app.push_screen(
+            DetailScreen(self.operator.source, id_, self._pace), self._detail_closed
+        )
 
-    def _uncovered(self, _nothing: None) -> None:
-        self._covered = False
+    def _detail_closed(self, _nothing: None) -> None:
+        self._detail_open = False
         self.poller.start()
         self.call_next(self.poller.poll, rows=True)
-
-    def _filter(self, filter_: Filter) -> None:
-        self.change(self._state.filtered(filter_))
 
     def _show_doing(self, text: str) -> None:
         self._doing = text
@@ -246,5 +245,5 @@ class DashboardScreen(StableScreen[None]):
 
     async def _bulk_done(self) -> None:
         await self.poller.poll(rows=True)
-        # A client that a kick has ended is counted already; one that drains is not, and ends later.
-        self.mark(self._marks.told())
+        # Clients that the kick has ended are reported; draining ones end later, and are lost then.
+        self.mark(self._marks.reported())

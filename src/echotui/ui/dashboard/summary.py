@@ -13,26 +13,25 @@ from echotui.ui.format.fit import Part, fit
 from echotui.ui.format.safe import safe
 
 TWO_LINES_FROM: Final = 110
-"""Columns from which counts and rates stand on one line."""
+"""Columns from which counts and rates share a line."""
 SPARK_MOST: Final = 60
-"""Columns of a sparkline: two seconds each."""
+"""Columns of a sparkline at most: two seconds each."""
 SPARK_LEAST: Final = 6
 MEASURED_FOR: Final = 1.0
-"""Seconds for which the loop's lag and our share stand."""
+"""Seconds between two updates of the loop's lag and the dashboard's share."""
 LAG_ALARM: Final = 0.05
-"""Seconds of loop lag that a client begins to feel."""
+"""Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
-"""Room for a number, so that what follows it does not jump."""
+"""Columns for a number, so that the text after it does not move."""
 
 
 class Summary(Drawn):
     """Shows the totals of a view, and the dashboard's own share of the loop.
 
     Attributes:
-        view: What to show.
         share: The part of the loop's time that the dashboard takes, 0 to 1.
         read_only: Whether no key acts on a client or the server.
-        slowed: Seconds between two looks, while a busy server makes them rarer; else 0.
+        slowed: Seconds between two polls while a busy server makes them rarer; else 0.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -53,19 +52,19 @@ class Summary(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._lines = Content()
-        # These two are never the same twice, and would have the line repainted at every look.
+        # These two differ in every view, and would repaint the line at each poll.
         self._measured = (0.0, 0.0)
         self._measured_at = float("-inf")
 
     def watch_view(self) -> None:
-        """Repaint when the text is another."""
+        """Repaint when the text has changed."""
         at = self.view.at
         if not 0 <= at - self._measured_at < MEASURED_FOR:
             self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
         self._draw()
 
     def on_resize(self) -> None:
-        """Take another line when there is less room."""
+        """Use a third line when there is less room."""
         self.set_class(self.size.width < TWO_LINES_FROM, "-narrow")
         self._draw()
 
@@ -115,11 +114,11 @@ class Summary(Drawn):
                 ),
             ),
             Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
-            Part(8, Content(f"a look every {self.slowed:.1f} s" if self.slowed else "")),
+            Part(8, Content(f"refreshing every {self.slowed:.1f} s" if self.slowed else "")),
             Part(7, Content(safe(server.loop))),
         ]
         if self.size.width >= TWO_LINES_FROM:
-            # Not among the counts, which leave the rest of their line to the sparklines.
+            # Not with the counts: the sparklines need the rest of their line.
             right.append(self._flips(9))
         return fit([*left, *right], width)
 

@@ -1,4 +1,4 @@
-"""What the operator has chosen to see, and how each key changes that."""
+"""What the operator has chosen to see, and how each key changes it."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,13 +15,7 @@ NO_ROWS: Final = Window()
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """What there was when the operator paused the view.
-
-    Attributes:
-        at: Monotonic time in seconds.
-        accepted: Connections ever, by then.
-        closed: Connections ended, by then.
-    """
+    """When the view was paused (monotonic seconds), and the server's counters at that time."""
 
     at: float
     accepted: int
@@ -30,16 +24,13 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """How rows are chosen and ordered, and whether they are refreshed.
+    """Which rows are shown in which order, and whether they are refreshed.
 
     Attributes:
-        sort: The order.
-        filter: Which rows.
-        scope: Which connections at all.
         frozen_at: Monotonic time in seconds at which the order was frozen; 0 while it is not.
-        following: Whether the rows scroll so that the cursor's client stays on the screen.
-        pause: What there was when the view was paused; `None` while it is not.
-        sort_before: The order that leaving the history brings back.
+        following: Whether the table scrolls to keep the cursor's client on the screen.
+        pause: `None` while the view is refreshed.
+        sort_before: The order that leaving the history restores.
     """
 
     sort: Sort = field(default_factory=Sort)
@@ -60,29 +51,29 @@ class ViewState:
         return replace(self, sort=sort)
 
     def reversed(self) -> "ViewState":
-        """Turn the order round."""
+        """Reverse the order."""
         return replace(self, sort=Sort(self.sort.field, not self.sort.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
         return replace(self, filter=filter_)
 
-    def frozen_or_not(self, at: float) -> "ViewState":
-        """Freeze the order at a monotonic time in seconds, or let rows move again."""
+    def toggle_freeze(self, at: float) -> "ViewState":
+        """Freeze the order at a monotonic time in seconds, or unfreeze it."""
         return replace(self, frozen_at=0.0 if self.frozen_at else at)
 
     def followed(self, *, on: bool) -> "ViewState":
-        """Scroll with the cursor's client, or no more."""
+        """Follow the cursor's client, or stop following."""
         return replace(self, following=on)
 
-    def paused_or_not(self, view: View) -> "ViewState":
-        """Keep the rows as they are, or refresh them again; `view` is the newest answer."""
+    def toggle_pause(self, view: View) -> "ViewState":
+        """Pause the view or resume; `view` is the newest answer."""
         totals = view.totals
         pause = None if self.pause else Pause(view.at, totals.accepted, totals.closed)
         return replace(self, pause=pause)
 
-    def history_or_not(self) -> "ViewState":
-        """Show only connections that have ended, or all again; never in a frozen order."""
+    def toggle_history(self) -> "ViewState":
+        """Show only ended connections, or all again; unfreeze the order."""
         if self.history:
             return replace(self, scope=Scope.ALL, sort=self.sort_before, frozen_at=0.0)
         return replace(
@@ -90,20 +81,13 @@ class ViewState:
         )
 
     def cleared(self) -> "ViewState":
-        """Take back what narrows the view: first the filter, then the history."""
+        """Clear the filter; without a filter, leave the history."""
         if self.filter:
             return self.filtered(EVERYTHING)
-        return self.history_or_not() if self.history else self
+        return self.toggle_history() if self.history else self
 
     def matching(self, scope: Scope) -> Query:
-        """Ask for the ids of all that match the filter, in the order of the screen.
-
-        Args:
-            scope: Which connections at all.
-
-        Returns:
-            A query without a window.
-        """
+        """Return a query for the ids of all connections that match the filter, in order."""
         return Query(self.sort, scope, self.filter, frozen=bool(self.frozen_at))
 
     def query(
@@ -116,18 +100,15 @@ class ViewState:
         fields: frozenset[Field] = frozenset(),
         covered: bool = False,
     ) -> Query:
-        """Ask for what is on the screen.
+        """Return the query for what is on the screen.
 
         Args:
             window: The rows on the screen.
-            cursor: Id of the connection that the cursor is on; 0 for none.
-            marks: Ids of the connections that are marked.
-            journal: How many lines of the journal; a paused view asks for none.
-            fields: What the table shows of the rows.
-            covered: Whether a dialog is open: nothing moves away under it, as while paused.
-
-        Returns:
-            The query.
+            cursor: Id of the connection under the cursor; 0 for none.
+            marks: Ids of the marked connections.
+            journal: Number of journal lines; a paused view asks for none.
+            fields: The fields that the table shows.
+            covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
         return Query(
             sort=self.sort,
@@ -143,13 +124,5 @@ class ViewState:
         )
 
     def detail_query(self, id_: int, *, covered: bool = False) -> Query:
-        """Ask for everything about one connection.
-
-        Args:
-            id_: The connection's id.
-            covered: Whether a dialog is open; see `query`.
-
-        Returns:
-            The query.
-        """
+        """Return the query for one connection in detail; for `covered` see `query`."""
         return Query(detail=id_, paused=bool(self.pause) or covered)

@@ -29,7 +29,7 @@ from echotui.ui.pacing.governor import Pace
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
-from echotui.ui.shared.operator import Operator, outcome_text
+from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 
 
@@ -75,7 +75,7 @@ class DetailScreen(StableScreen[None]):
     async def on_timer(self, event: events.Timer) -> None:
         """Poll when it is time."""
         event.stop()
-        await self.poller.ring(event.timer)
+        await self.poller.fired(event.timer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no key for what the source cannot do."""
@@ -118,9 +118,9 @@ class DetailScreen(StableScreen[None]):
     async def _live(self) -> Row | None:
         """Find the client as it is now; say so if it cannot be acted on."""
         await self.poller.poll()
-        row = self._controls.live(self._known.detail.row if self._known.detail else None)
+        row = self._controls.connected(self._known.detail.row if self._known.detail else None)
         if row is not None and not self.poller.latest.detail:
-            self._controls.say(outcome_text(Gone(row.id)))
+            self._controls.notify(notification_of(Gone(row.id)))
             return None
         return row
 
@@ -146,7 +146,7 @@ class DetailScreen(StableScreen[None]):
 
     async def action_pause(self) -> None:
         """Keep what is drawn, or refresh it again."""
-        self._state = self._state.paused_or_not(self.poller.latest)
+        self._state = self._state.toggle_pause(self.poller.latest)
         await self.poller.poll()
 
     def action_copy(self) -> None:

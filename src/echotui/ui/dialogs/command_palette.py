@@ -1,4 +1,4 @@
-"""The command palette: a few letters, and Enter does what they name."""
+"""The command palette: lists the actions that match what is typed; Enter runs one."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -17,13 +17,10 @@ from echotui.ui.fixes.screens import StableScreen
 
 
 class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
-    """Answers with the entry chosen, or with none.
+    """Answers with the chosen entry.
 
-    Textual's own palette searches in a task of its own, and an Enter that is faster than the search
-    does what an older list had on top. Here the list is the one of the letters typed so far.
-
-    Args:
-        entries: What there is to choose from.
+    Textual's own palette searches in a task, and an Enter before the search is done runs the first
+    entry of an older list. This list always matches the letters typed so far.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -42,13 +39,13 @@ class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
     """
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Before the input line, which would copy.
+        # Before the input, which would copy.
         Binding("ctrl+c", "leave", "leave", priority=True),
         Binding("escape", "leave", "leave"),
         Binding("up", "list('cursor_up')", "up", show=False),
         Binding("down", "list('cursor_down')", "down", show=False),
-        Binding("pageup", "list('page_up')", "a page up", show=False),
-        Binding("pagedown", "list('page_down')", "a page down", show=False),
+        Binding("pageup", "list('page_up')", "page up", show=False),
+        Binding("pagedown", "list('page_down')", "page down", show=False),
     ]
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -57,18 +54,18 @@ class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
         self._listed: list[Entry] = []
 
     def compose(self) -> ComposeResult:
-        """Put the input line over the list."""
+        """Arrange the input above the list."""
         with Vertical() as frame:
-            frame.border_title = Content("what to do")
-            frame.border_subtitle = Content("↑ ↓ choose   enter do   esc close")
-            yield Input(placeholder="a few letters of it, or its key")
+            frame.border_title = Content("Commands")
+            frame.border_subtitle = Content("↑ ↓ choose   enter run   esc close")
+            yield Input(placeholder="Part of a name, or a key")
             options = OptionList(compact=True)
-            # The letters go to the input line wherever one clicks.
+            # The letters go to the input wherever one clicks.
             options.can_focus = False
             yield options
 
     def on_mount(self) -> None:
-        """List everything."""
+        """List all entries."""
         self._list("")
 
     @on(Input.Changed)
@@ -94,13 +91,9 @@ class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
         self.dismiss(self._listed[event.option_index])
 
     def action_leave(self) -> None:
-        """Go back and do nothing."""
+        """Close without an answer."""
         self.dismiss(None)
 
     async def action_list(self, move: str) -> None:
-        """Move in the list.
-
-        Args:
-            move: What the list calls it.
-        """
+        """Move in the list: run one of its own actions."""
         await self.query_one(OptionList).run_action(move)

@@ -1,4 +1,4 @@
-"""Everything that can be done on a screen, by name: what the command palette lists."""
+"""The entries of the command palette: all actions of a screen, and the themes."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
@@ -14,75 +14,58 @@ from echotui.ui.theme.themes import THEMES
 
 KEYS_WIDTH: Final = 14
 """Columns for the keys of an entry."""
-ITSELF: Final = "palette"
-"""The action that shows the list."""
+PALETTE: Final = "palette"
+"""The action that opens the palette."""
 
 
 class Entry(NamedTuple):
-    """Something that can be done.
-
-    Attributes:
-        keys: Its keys, as they are shown; empty for none.
-        says: What it does.
-        run: Does it.
-    """
+    """One line of the palette: its keys, as they are shown; and the action to run."""
 
     keys: str
-    says: str
+    sentence: str
     run: Callable[[], Awaitable[object]]
 
 
 def entries(screen: Screen[Any]) -> Iterator[Entry]:
-    """List what can be done, in the order of the help; the themes last.
-
-    Args:
-        screen: Where.
-
-    Yields:
-        An entry each.
-    """
+    """List the actions of a screen in the order of the help, then the themes."""
     app = screen.app
     for offer in offers(screen.active_bindings.values(), app.get_key_display):
-        if offer.action != ITSELF:
+        if offer.action != PALETTE:
             run = partial(app.run_action, offer.action, offer.node)
             yield Entry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():
-        yield Entry("", f"theme {name}", partial(_wear, app, theme.name))
+        yield Entry("", f"theme {name}", partial(_set_theme, app, theme.name))
 
 
-def matching(query: str, among: Sequence[Entry]) -> list[tuple[Entry, Content]]:
-    """Look for entries.
-
-    Args:
-        query: Parts of the description with blanks between, or a key; empty finds all.
-        among: Where to look.
+def matching(query: str, entries: Sequence[Entry]) -> list[tuple[Entry, Content]]:
+    """Find entries by a key, or by parts of the sentence with spaces between; empty finds all.
 
     Returns:
-        Entries with what is to be shown of them: first those that have the key, then those that
-        begin with the first part, those of which another word does, and the others.
+        The entries, and how to draw each. First those with that key, then those that begin with
+        the first part, those with a word that begins with it, and the others.
     """
     parts = query.lower().split()
     ranked = []
-    for entry in among:
-        says = entry.says.lower()
+    for entry in entries:
+        sentence = entry.sentence.lower()
         if query and query in entry.keys.split():
             ranked.append((0, entry, _drawn(entry, ())))
-        elif all(part in says for part in parts):
+        elif all(part in sentence for part in parts):
             first = parts[0] if parts else ""
-            rank = 1 if says.startswith(first) else 2 if f" {first}" in says else 3
+            rank = 1 if sentence.startswith(first) else 2 if f" {first}" in sentence else 3
             ranked.append((rank, entry, _drawn(entry, parts)))
     return [(entry, shown) for _, entry, shown in sorted(ranked, key=itemgetter(0))]
 
 
-async def _wear(app: App[Any], theme: str) -> None:
+async def _set_theme(app: App[Any], theme: str) -> None:
     app.theme = theme
 
 
 def _drawn(entry: Entry, parts: Sequence[str]) -> Content:
-    """Draw an entry; nothing in it is read as markup."""
+    """Draw an entry; its text is not markup."""
     keys = f"{entry.keys:<{KEYS_WIDTH - 1}} "
-    drawn = Content.assemble((keys[:KEYS_WIDTH], "$accent"), entry.says)
+    drawn = Content.assemble((keys[:KEYS_WIDTH], "$accent"), entry.sentence)
     for part in parts:
-        start = KEYS_WIDTH + entry.says.lower().find(part)
+        start = KEYS_WIDTH + entry.sentence.lower().find(part)
         drawn = drawn.stylize("bold underline", start, start + len(part))
     return drawn

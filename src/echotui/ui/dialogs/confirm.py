@@ -1,4 +1,4 @@
-"""A question with one answer beside Cancel."""
+"""A question with one answer besides Cancel."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -13,33 +13,33 @@ from echotui.ui.dialogs.dialog import Dialog
 
 
 class Confirm(Dialog[bool]):
-    """Asks before something that touches more than one sees. Cancel has the focus.
+    """Asks before an action with a wide effect. Cancel has the focus.
 
     Args:
         title: The question.
-        says: What will happen.
-        answer: What the button says.
-        key: The key that presses it.
-        interrupt: Whether ctrl+c presses it too: pressed often, ctrl+c always ends the program.
+        message: What the action will do.
+        answer: The label of the button.
+        key: The key of the button.
+        interrupt: Whether ctrl+c confirms too: pressed twice, ctrl+c always ends the program.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
-        self, title: str, says: str, answer: str, key: str, *, interrupt: bool = False
+        self, title: str, message: str, answer: str, key: str, *, interrupt: bool = False
     ) -> None:
         super().__init__(title)
         self._interrupt = interrupt
-        self._says = says
+        self._message = message
         self._answer = answer
         self._bindings.bind(key, "confirm", answer)
         self._key = key
 
     def body(self) -> Iterable[Widget]:
-        """Say what will happen, and by which keys."""
+        """Show the message and the keys."""
         yield Static(
             Content.assemble(
-                f"{self._says}\n\n",
+                f"{self._message}\n\n",
                 (f"  {self._key} ", "$accent bold"),
                 f"{self._answer}\n",
                 ("esc ", "$accent bold"),
@@ -62,7 +62,7 @@ class Confirm(Dialog[bool]):
         self.dismiss(True)
 
     def action_interrupt(self) -> None:
-        """Answer yes, where ctrl+c means that; else go back."""
+        """Confirm if ctrl+c means that, else cancel."""
         if self._interrupt:
             self.action_confirm()
         else:

@@ -1,4 +1,4 @@
-"""What all dialogs have in common: a frame, a title, buttons, and Cancel as the way out."""
+"""The base of all dialogs: a frame, a title, buttons; Escape cancels."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
@@ -17,14 +17,7 @@ Result = TypeVar("Result")
 
 
 class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
-    """A question in a frame. Escape and Cancel answer nothing.
-
-    Args:
-        title: What is asked; of our own, or made safe.
-
-    Attributes:
-        question: The same.
-    """
+    """A question in a frame; the title is safe text. Escape and Cancel answer `None`."""
 
     DEFAULT_CSS: ClassVar[str] = """
     Dialog { align: center middle; background: $background 60%; }
@@ -36,7 +29,7 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     Dialog Horizontal { height: auto; margin-top: 1; align-horizontal: right; }
     Dialog Button { margin-left: 2; min-width: 10; }
     """
-    # Enter cancels, until the operator goes elsewhere.
+    # Enter cancels until the operator moves the focus.
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel"),
@@ -58,30 +51,23 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
                 yield from self.buttons()
 
     def body(self) -> Iterable[Widget]:
-        """What stands between title and buttons."""
+        """Return the widgets between title and buttons."""
         return ()
 
     def buttons(self) -> Iterable[Button]:
-        """The buttons; the first has the focus, and cancels."""
+        """Return the buttons; the first has the focus, and cancels."""
         yield Button(Content("Cancel"), id="cancel")
 
     def action_cancel(self) -> None:
-        """Go back with no answer."""
+        """Answer `None`."""
         self.dismiss(None)
 
     def action_interrupt(self) -> None:
-        """Go back with no answer."""
+        """Answer `None`."""
         self.action_cancel()
 
 
 def key_hints(*keys: tuple[str, str]) -> Static:
-    """Draw what keys do, under a list.
-
-    Args:
-        keys: The name of a key, and a few words of our own.
-
-    Returns:
-        A line, or as many as the words need.
-    """
-    parts = [part for key, says in keys for part in ((f"{key} ", "$accent bold"), f"{says}  ")]
+    """Return a line that lists keys, each with a label."""
+    parts = [part for key, label in keys for part in ((f"{key} ", "$accent bold"), f"{label}  ")]
     return Static(Content.assemble("\n", *parts))

@@ -1,4 +1,4 @@
-"""The help: every key that works, and what the letters mean."""
+"""The help: every key that works, and the legend."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -16,13 +16,13 @@ from echotui.ui.fixes.screens import StableScreen
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
-        "MASK: what the loop is asked to tell (EV: what it told last)",
+        "MASK: the events registered with the loop (EV: the last one delivered)",
         (
-            ("R-", "$echo-read", "READ: wake me when bytes or the peer's end arrive"),
-            ("-W", "$echo-write", "WRITE: wake me when the kernel takes bytes again"),
-            ("RW", "$echo-write", "both: reading on while a queue is sent"),
+            ("R-", "$echo-read", "READ: bytes or end of file from the client"),
+            ("-W", "$echo-write", "WRITE: the kernel accepts bytes again"),
+            ("RW", "$echo-write", "both: reading goes on while the queue is sent"),
             ("--", "$echo-faint", "neither: held, nothing to send; checked once a second"),
-            ("", "", "ERROR is asked for too; asyncio never delivers it"),
+            ("", "", "ERROR is always registered too; asyncio never delivers it"),
         ),
     ),
     (
@@ -31,24 +31,20 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("open", "$echo-open", "reading and echoing"),
             ("choked", "$echo-choked", "queue at the high watermark: READ off until the low"),
             ("held", "$echo-held", "held by the operator: READ off"),
-            ("draining", "$echo-draining", "leaving: what is queued is still sent"),
-            ("lingering", "$echo-lingering", "our end is sent; waiting for the peer's"),
-            ("closed", "$echo-closed", "ended; LAST (or QUEUE, when narrow) says why"),
+            ("draining", "$echo-draining", "closing: the rest of the queue is sent first"),
+            ("lingering", "$echo-lingering", "our end is sent; waiting for the client's"),
+            ("closed", "$echo-closed", "ended; LAST (or QUEUE, when narrow) shows why"),
         ),
     ),
     (
         "QUEUE",
-        (("██ 64 KiB/9", "$echo-choked", "bytes/messages read, not yet taken by the kernel"),),
+        (("██ 64 KiB/9", "$echo-choked", "bytes/messages received, not yet taken by the kernel"),),
     ),
 )
 
 
 class HelpScreen(StableScreen[None], ModalScreen[None]):
-    """Lists keys and letters; any of its keys closes it.
-
-    Attributes:
-        offers: The keys that it lists.
-    """
+    """Lists the keys of a screen, and the legend."""
 
     DEFAULT_CSS: ClassVar[str] = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -70,20 +66,13 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> "HelpScreen":
-        """Make the help of a screen.
-
-        Args:
-            screen: The screen whose keys it lists.
-
-        Returns:
-            The help.
-        """
+        """Return the help of a screen."""
         return cls(offers(screen.active_bindings.values(), screen.app.get_key_display))
 
     def compose(self) -> ComposeResult:
         """Draw keys and legend."""
         with VerticalScroll() as frame:
-            frame.border_title = Content("help")
+            frame.border_title = Content("Help")
             frame.border_subtitle = Content("j k scroll   esc close")
             yield Static(self._text())
 
@@ -96,12 +85,12 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
                 parts.append((f"\n{group}\n", "$primary bold"))
             parts += [(f"  {offer.keys:<13}", "$accent bold"), f"{offer.sentence}\n"]
         parts.append(("\nFILTER\n", "$primary bold"))
-        for example, says in GUIDE:
-            parts += [(f"  {example:<24}", "$accent"), f"{says}\n"]
+        for example, meaning in GUIDE:
+            parts += [(f"  {example:<24}", "$accent"), f"{meaning}\n"]
         for heading, entries in LEGEND:
             parts.append((f"\n{heading}\n", "$primary bold"))
-            for sample, colour, says in entries:
-                parts += [(f"  {sample:<13}", colour or "$echo-faint"), f"{says}\n"]
+            for sample, colour, meaning in entries:
+                parts += [(f"  {sample:<13}", colour or "$echo-faint"), f"{meaning}\n"]
         return Content.assemble(*parts)
 
     def action_scroll(self, way: str) -> None:

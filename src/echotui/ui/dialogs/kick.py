@@ -1,4 +1,4 @@
-"""The kick dialogs: which clients, and how hard."""
+"""The kick dialogs: which clients, and with which strength."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final
@@ -15,22 +15,17 @@ from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
-_SAYS: Final = (
-    ("d", "drain", "every byte owed, then end of file"),
-    ("c", "close", "end of file now; bytes not sent yet are lost"),
-    ("r", "reset", "connection reset; bytes not sent yet are lost"),
+_STRENGTHS: Final = (
+    ("d", "drain", "send the queue, then end of file"),
+    ("c", "close", "end of file now; the queue is lost"),
+    ("r", "reset", "connection reset; the queue is lost"),
 )
 NAMED: Final = 4
-"""How many clients of many are named."""
+"""Clients that the dialog names, at most."""
 
 
 class KickDialog(Dialog[Strength]):
-    """Asks how hard to kick. Cancel has the focus.
-
-    Args:
-        title: Whom; of our own, or made safe.
-        facts: What there is to know before one answers, a line each; the same.
-    """
+    """Asks how hard to kick; title and facts are safe text. Cancel has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "kick('drain')", "drain"),
@@ -43,14 +38,14 @@ class KickDialog(Dialog[Strength]):
         self._facts = facts
 
     def body(self) -> Iterable[Widget]:
-        """Say whom it hits, and what each strength does."""
+        """Show the facts, and the effect of each strength."""
         yield Static(
             Content.assemble(
                 ("\n".join(self._facts) + "\n\n", ""),
                 *(
                     part
-                    for key, name, says in _SAYS
-                    for part in ((f" {key} ", "$accent bold"), f"{name:<7}{says}\n")
+                    for key, name, effect in _STRENGTHS
+                    for part in ((f" {key} ", "$accent bold"), f"{name:<7}{effect}\n")
                 ),
                 ("esc ", "$accent bold"),
                 "cancel",
@@ -76,35 +71,24 @@ class KickDialog(Dialog[Strength]):
 
 
 def kick_one(row: Row, marked: int = 0) -> KickDialog:
-    """Ask about one client.
-
-    Args:
-        row: The client, as it was when the operator chose it.
-        marked: How many are marked, who are not meant.
-
-    Returns:
-        The dialog.
-    """
-    owed = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
-    facts = [f"fd {row.fd}, {row.state}, {owed}, connected for {units.seconds(row.age)}"]
+    """Return the dialog for one client; `marked` is the number of marked clients."""
+    queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
+    facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.seconds(row.age)}"]
     if marked:
-        facts.append(f"this one only; X is for the {units.grouped(marked)} marked")
+        facts.append(f"This client only; X kicks the {units.grouped(marked)} marked.")
     return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", facts)
 
 
-def kick_many(number: int, named: Sequence[Row], whom: str, unseen: str) -> KickDialog:
-    """Ask about many clients.
+def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> KickDialog:
+    """Return the dialog for many clients.
 
     Args:
-        number: How many.
-        named: The first of them; four are named.
-        whom: Who they are: `3 marked clients`; of our own, or made safe.
-        unseen: How many of them the operator does not see; empty when all are on the screen.
-
-    Returns:
-        The dialog.
+        number: Number of clients.
+        named: The first of them; at most `NAMED` are listed.
+        subject: What they are, as safe text: `3 marked clients`.
+        unseen: How many are not on the screen, as text; empty when all are.
     """
     names = [f"#{row.id} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
     listed = ", ".join(names) + (f" and {units.grouped(more)} more" if more > 0 else "")
-    return KickDialog(f"Kick {whom}?", [listed, unseen] if unseen else [listed])
+    return KickDialog(f"Kick {subject}?", [listed, unseen] if unseen else [listed])

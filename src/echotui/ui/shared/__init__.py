@@ -1,1 +1,1 @@
-"""What both screens have."""
+"""Parts of both screens."""

@@ -1,4 +1,4 @@
-"""One line that says what the view hides, or why it stands still."""
+"""One line about what the view hides, or why it does not change."""
 
 from typing import ClassVar
 
@@ -13,11 +13,11 @@ GAP = 3
 
 
 class Banner(Drawn):
-    """Parts of a line, alarming with the class `-alarm`; whoever shows it may hide the idle one.
+    """Shows parts of a line, in colour; in the colour of an error with the class `-alarm`.
 
     Attributes:
-        idle: What to say in a low voice while there is no part; of our own, or made safe.
-        parts: What to say; where there is no room for all, those of the highest rank go.
+        parts: The parts; where not all fit, those of the highest rank are left out.
+        idle: A text, made safe, that is shown without colour while there is no part.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -34,11 +34,10 @@ class Banner(Drawn):
     """
 
     parts: reactive[tuple[Part, ...]] = reactive(tuple[Part, ...]())
-
     idle: reactive[str] = reactive("")
 
     def watch_parts(self, parts: tuple[Part, ...]) -> None:
-        """Raise the voice when there is something to say."""
+        """Colour the line while there is a part."""
         self.set_class(any(part.content for part in parts), "-on")
 
     def render(self) -> VisualType:

@@ -17,25 +17,29 @@ from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.safe import safe
 from echotui.ui.format.units import grouped
-from echotui.ui.shared.operator import Operator, Said, not_live
+from echotui.ui.shared.operator import Notification, Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.terminal.clipboard import CopyError, copy
 
 T = TypeVar("T")
 
 _STOPPED = frozenset({Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING})
+_TO_EACH_CLIENT = (
+    "Each client receives its queued bytes, then end of file. "
+    "Clients still connected when the drain timeout expires are closed."
+)
 
 
 class Controls:
-    """Asks in dialogs, sends commands, and says in toasts what came of them.
+    """Asks in dialogs, sends commands, and notifies the operator of the outcomes.
 
-    What is acted on is a connection's id, read when the key is pressed: rows move, and descriptors
-    are used again, before the operator has answered a dialog.
+    A command names a connection by its id, read when the key is pressed: before the operator has
+    answered a dialog, rows move and descriptors are used again.
 
     Args:
         screen: The screen over which dialogs open.
         operator: Sends the commands.
-        poller: Shows what they have changed.
+        poller: Is polled after a command, to show its effect.
     """
 
     def __init__(self, screen: Screen[Any], operator: Operator, poller: Poller) -> None:
@@ -43,57 +47,46 @@ class Controls:
         self._operator = operator
         self._poller = poller
 
-    def say(self, said: Said) -> None:
-        """Show a toast."""
-        if said.text:
+    def notify(self, notification: Notification) -> None:
+        """Show a toast; none for an empty text."""
+        if notification.text:
             self._screen.notify(
-                safe(said.text),
-                severity=said.severity,
-                timeout=6 if said.severity == "warning" else 4,
+                safe(notification.text),
+                severity=notification.severity,
+                timeout=6 if notification.severity == "warning" else 4,
                 markup=False,
             )
 
     def warn(self, text: str) -> None:
-        """Show a toast about what is not as the operator wants it."""
-        self.say(Said(text, "warning"))
+        """Show a toast as a warning."""
+        self.notify(Notification(text, "warning"))
 
     def ask(self, dialog: Dialog[T], answered: Callable[[T | None], Any]) -> None:
-        """Open a dialog.
-
-        Args:
-            dialog: The dialog.
-            answered: Is called with the answer, and awaited; `None` when there is none.
-        """
+        """Open a dialog; `answered` is called with the answer and awaited, `None` on cancel."""
         self._screen.app.push_screen(dialog, answered)
 
     async def submit(self, command: Command) -> None:
-        """Send a command, say what came of it, and show what it has changed."""
-        self.say(await self._operator.submit(command))
+        """Send a command, show its outcome and its effect."""
+        self.notify(await self._operator.submit(command))
         await self._poller.poll(rows=True)
 
-    def live(self, row: Row | None) -> Row | None:
-        """Say why a client cannot be acted on, if so.
+    def selected(self, row: Row | None) -> Row | None:
+        """Return the row; warn when there is none."""
+        if row is None:
+            self.warn("No client is selected.")
+        return row
 
-        Args:
-            row: The client that the operator means; `None` when there is none.
-
-        Returns:
-            The same, if it can.
-        """
-        said = not_live(row)
-        if said is None:
-            return row
-        self.say(said)
-        return None
+    def connected(self, row: Row | None) -> Row | None:
+        """Return the row if its client is connected; else warn and return `None`."""
+        row = self.selected(row)
+        if row is not None and row.ending:
+            self.warn(f"#{row.id} has already ended: {row.ending}.")
+            return None
+        return row
 
     def kick(self, row: Row | None, marked: int = 0) -> None:
-        """Ask how hard to kick a client, and kick it.
-
-        Args:
-            row: The client; `None` when there is none.
-            marked: How many are marked, which are not meant.
-        """
-        row = self.live(row)
+        """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
+        row = self.connected(row)
         if row is not None:
             self.ask(kick_one(row, marked), partial(self._kick, row.id))
 
@@ -103,7 +96,7 @@ class Controls:
 
     async def hold(self, row: Row | None) -> None:
         """Hold a client, or release it."""
-        row = self.live(row)
+        row = self.connected(row)
         if row is not None:
             await self.submit(Hold(row.id, not row.held))
 
@@ -112,22 +105,20 @@ class Controls:
         await self.submit(Accept(self._poller.latest.server.accepting in _STOPPED))
 
     async def drain(self) -> None:
-        """Ask whether to drain the server, and do so."""
-        clients = await self._open()
-        says = (
-            "New clients are refused. Each client gets what it is owed, then end of file; "
-            "whoever is left when the drain timeout is over is closed. "
-            "The program goes on, and `a` accepts again."
+        """Ask whether to drain the server, and drain it."""
+        title = f"Drain the server? {grouped(await self._count_open())} connected"
+        message = (
+            f"New clients are refused. {_TO_EACH_CLIENT} "
+            "The program keeps running, and `a` accepts clients again."
         )
-        title = f"Drain the server? {grouped(clients)} connected"
-        self.ask(Confirm(title, says, "drain", "D"), self._drain)
+        self.ask(Confirm(title, message, "drain", "D"), self._drain)
 
-    async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
+    async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             await self.submit(Drain())
 
-    async def _open(self) -> int:
-        # One may have connected since the last poll.
+    async def _count_open(self) -> int:
+        # A client may have connected since the last poll.
         await self._poller.poll(rows=True)
         return self._poller.latest.totals.open
 
@@ -143,36 +134,28 @@ class Controls:
             await self.submit(Invoke(id_, text))
 
     def copy(self, text: str, what: str) -> None:
-        """Copy a text to the terminal's clipboard.
-
-        Args:
-            text: The text.
-            what: What was done, in a few words: `#17 copied`.
-        """
+        """Copy a text to the terminal's clipboard; `what` was copied: `#17 copied`."""
         try:
             copy(self._screen.app, text)
         except CopyError as error:
             self.warn(str(error))
         else:
-            self.say(Said(f"{what}, if the terminal allows it (OSC 52)"))
+            self.notify(Notification(f"{what}, if the terminal allows it (OSC 52)."))
 
     def help(self) -> None:
-        """Show the keys of the screen, and what the letters mean."""
+        """Show the keys of the screen and the legend."""
         self._screen.app.push_screen(HelpScreen.of(self._screen))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""
-        clients = await self._open()
+        clients = await self._count_open()
         if not clients:
             self._screen.app.exit()
             return
-        says = (
-            "The server stops. Each client gets what it is owed, then end of file; "
-            "whoever is left when the drain timeout is over is closed."
-        )
         title = f"Quit? {grouped(clients)} connected"
-        self.ask(Confirm(title, says, "quit", "q", interrupt=True), self._quit)
+        message = f"The server stops. {_TO_EACH_CLIENT}"
+        self.ask(Confirm(title, message, "quit", "q", interrupt=True), self._quit)
 
-    def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - what a dialog answers
+    def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             self._screen.app.exit()

@@ -1,4 +1,4 @@
-"""The footer: the keys that work here, as many as fit."""
+"""The footer: the keys that work on the screen, as many as fit."""
 
 from typing import ClassVar
 
@@ -15,10 +15,7 @@ GAP = 2
 
 
 class KeyBar(Drawn):
-    """Shows the bindings of the screen that are meant to be shown, and takes clicks on them.
-
-    The first matter most; those that do not fit are left out, and the help has them all.
-    """
+    """Shows the bindings that have `show` set, by rank; a click presses the key."""
 
     DEFAULT_CSS: ClassVar[str] = """
     KeyBar {
@@ -35,7 +32,7 @@ class KeyBar(Drawn):
         self._keys: list[tuple[int, str, str, str]] = []
 
     def on_mount(self) -> None:
-        """Follow the bindings of the screen."""
+        """Subscribe to changes of the bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._update)
         self.call_after_refresh(self._update, self.screen)
 
@@ -45,11 +42,11 @@ class KeyBar(Drawn):
             for active in screen.active_bindings.values()
             if active.binding.show and active.enabled
         ]
-        # An action may have several keys: the footer has room for the first.
+        # Of an action with several keys, the footer shows the first.
         first: dict[str, Binding] = {}
         for binding in shown:
             first.setdefault(binding.action, binding)
-        # Below 0: at the right end.
+        # A rank below 0: at the right end.
         bindings = sorted(first.values(), key=lambda each: (rank_of(each) < 0, rank_of(each)))
         keys = [
             (rank_of(binding), binding.key, self.app.get_key_display(binding), binding.description)

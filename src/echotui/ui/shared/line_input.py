@@ -1,4 +1,4 @@
-"""The line in which a filter or the name of a file is typed."""
+"""The input of a filter or of a file's name."""
 
 import re
 from typing import Final
@@ -8,37 +8,30 @@ from textual.keys import REPLACED_KEYS, key_to_character
 from textual.widgets import Input
 
 PRINTABLE: Final = r"[ -~]*"
-"""What may be typed or pasted: nothing that a terminal would obey."""
+"""What may be typed or pasted: no control characters."""
 _OTHER: Final = re.compile(r"[^ -~]")
 
 
 class LineInput(Input):
-    """A line for printable ASCII, which says what it left out of what was pasted."""
+    """An input for printable ASCII; it notifies the operator when a paste is not complete."""
 
     @property
     def content_width(self) -> int:
-        """Columns of what there is to scroll: more than the field has only for a longer text."""
-        # Textual would lay out the whole screen anew for each letter.
+        """Columns of the text, at least those of the input."""
+        # Less would make Textual lay out the whole screen at each letter.
         return max(super().content_width, self.content_size.width)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell whether a key is typed into the field, and so does nothing else.
-
-        Args:
-            key: Its name.
-            character: What it types; Textual knows none for `plus`, `slash` and others.
-
-        Returns:
-            Whether it is.
-        """
+        """Return whether a key is typed into the input, and so has no other effect."""
+        # Textual passes no character for `plus`, `slash` and others.
         return super().check_consume_key(
             key, character or key_to_character(REPLACED_KEYS.get(key, key))
         )
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take one line of it, and say what was left out."""
+        """Insert one line, and notify the operator if there was more."""
         event.stop()
-        # Textual would call its own as well, which says nothing.
+        # Textual would call the handler of `Input` as well.
         event.prevent_default()
         line, left_out = pasted_line(event.text)
         self.replace(line, *self.selection)
@@ -47,19 +40,15 @@ class LineInput(Input):
 
 
 def pasted_line(text: str) -> tuple[str, str]:
-    """Find what of a pasted text goes into a field.
+    """Return the line of a pasted text that is inserted, and a message; empty if that is all.
 
-    Args:
-        text: Any text.
-
-    Returns:
-        The first line that is not blank, if it is printable ASCII; a tab in it is a blank. And what
-        was left out of the text, as a sentence; empty for nothing.
+    The line is the first that is not blank, with tabs as spaces; empty if it is not printable
+    ASCII.
     """
     lines = [line.replace("\t", " ") for line in text.splitlines() if line.strip()] or [""]
     if others := len(_OTHER.findall(lines[0])):
         are = "1 character is" if others == 1 else f"{others} characters are"
-        return "", f"nothing was pasted: {are} not printable ASCII"
+        return "", f"Nothing was pasted: {are} not printable ASCII."
     if len(lines) == 1:
         return lines[0], ""
-    return lines[0], f"only the first of {len(lines)} lines was pasted"
+    return lines[0], f"Only the first of {len(lines)} lines was pasted."

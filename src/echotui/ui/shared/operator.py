@@ -1,61 +1,53 @@
-"""Sends the operator's commands to the source, and words what comes back."""
+"""Sends the operator's commands to the source, and words the outcomes."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, assert_never
 
 from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally
-from echotui.model.row import Row
 from echotui.model.source import Capabilities, Source
 from echotui.ui.format.units import grouped
 
-AT_ONCE: Final = 25
-"""Connections in one command: about a millisecond of work, so long a client waits for it."""
+BATCH: Final = 25
+"""Connections in one command: about a millisecond of work, in which no client is served."""
 FIND_AT_ONCE: Final = 200
 """Rows found in one turn of the loop."""
 
 
-class Said(NamedTuple):
-    """A toast.
+class Notification(NamedTuple):
+    """A message to the operator, as a toast.
 
     Attributes:
-        text: One short sentence; may hold what a client sent. Empty for no toast.
-        severity: `warning`: it is not what the operator wanted.
+        text: One sentence; may hold what a client sent. Empty: nothing is shown.
+        severity: `warning` when not everything was done that the operator asked for.
     """
 
     text: str
     severity: Literal["information", "warning"] = "information"
 
 
-class Work(NamedTuple):
+class BulkCommand(NamedTuple):
     """A command for many connections.
 
     Attributes:
         ids: The connections.
-        command: Makes the command for some of them.
-        doing: What is being done: `kicking`.
-        done: What was done then: `kicked (drain)`.
+        make: Makes the command for some of them.
+        doing: What is being done: `Kicking`.
+        done: What was done: `kicked (reset)`.
     """
 
     ids: Sequence[int]
-    command: Callable[[tuple[int, ...]], Command]
+    make: Callable[[tuple[int, ...]], Command]
     doing: str
     done: str
 
 
 class Operator:
-    """The operator's way to a source.
-
-    Args:
-        source: The source.
-
-    Attributes:
-        source: The same.
-    """
+    """Sends commands to a source: one, or in bulk with progress."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._work: asyncio.Task[None] | None = None
+        self._bulk: asyncio.Task[None] | None = None
         self._reached = 0
         self._tally = Tally()
 
@@ -70,74 +62,60 @@ class Operator:
         able = self.capabilities
         return not (able.kick or able.hold or able.accept or able.forget)
 
-    async def submit(self, command: Command) -> Said:
-        """Send one command.
-
-        Args:
-            command: The command.
-
-        Returns:
-            What came of it.
-        """
-        return outcome_text(await self.source.submit(command))
+    async def submit(self, command: Command) -> Notification:
+        """Send one command, and return its outcome in words."""
+        return notification_of(await self.source.submit(command))
 
     @property
     def busy(self) -> bool:
-        """Whether a command for many connections is being carried out."""
-        return self._work is not None
+        """Whether a bulk command is running."""
+        return self._bulk is not None
 
     def stop(self) -> None:
-        """Stop the command for many connections; the clients that it has not reached are spared."""
-        if self._work is not None:
-            self._work.cancel()
+        """Stop the bulk command; connections that it has not reached stay as they are."""
+        if self._bulk is not None:
+            self._bulk.cancel()
 
-    async def submit_each(self, work: Work, progress: Callable[[str], None]) -> tuple[Said, bool]:
-        """Send a command for many connections, in slices between which clients are served.
+    async def submit_bulk(
+        self, command: BulkCommand, progress: Callable[[str], None]
+    ) -> tuple[Notification, bool]:
+        """Send a command for many connections in batches; clients are served in between.
 
-        Await it only while not `busy`.
-
-        Args:
-            work: The command.
-            progress: Is called with one short sentence after each slice.
+        Await it only while not `busy`. `progress` is called with a text after each batch.
 
         Returns:
-            What came of it, and whether it reached all.
+            The outcome in words, and whether all connections were reached.
         """
         self._reached, self._tally = 0, Tally()
-        self._work = asyncio.create_task(self._carry_out(work, progress))
+        self._bulk = asyncio.create_task(self._submit_batches(command, progress))
         try:
             # Not awaited itself: `stop` cancels it alone.
-            await asyncio.wait({self._work})
-            if not self._work.cancelled():
-                # Raises what went wrong in it.
-                self._work.result()
+            await asyncio.wait({self._bulk})
+            if not self._bulk.cancelled():
+                # Raises its exception.
+                self._bulk.result()
         finally:
-            self._work.cancel()
-            self._work = None
-        left, tally = len(work.ids) - self._reached, self._tally
-        text = tally.text(work.done) + (f"; stopped, {grouped(left)} not touched" if left else "")
-        wanted = not (tally.gone or tally.refused or left)
-        return Said(text, "information" if wanted else "warning"), not left
+            self._bulk.cancel()
+            self._bulk = None
+        left, tally = len(command.ids) - self._reached, self._tally
+        stopped = f"; stopped, {grouped(left)} not reached" if left else ""
+        complete = not (tally.gone or tally.refused or left)
+        return Notification(
+            f"{tally.text(command.done)}{stopped}.", "information" if complete else "warning"
+        ), not left
 
-    async def _carry_out(self, work: Work, progress: Callable[[str], None]) -> None:
-        for first in range(0, len(work.ids), AT_ONCE):
-            some = tuple(work.ids[first : first + AT_ONCE])
-            outcome = await self.source.submit(work.command(some))
-            self._tally += outcome if isinstance(outcome, Tally) else Tally(refused=len(some))
-            self._reached = first + len(some)
-            reached, count = grouped(self._reached), grouped(len(work.ids))
-            progress(f"{work.doing} {reached} of {count}; esc stops it")
+    async def _submit_batches(self, command: BulkCommand, progress: Callable[[str], None]) -> None:
+        for first in range(0, len(command.ids), BATCH):
+            batch = tuple(command.ids[first : first + BATCH])
+            outcome = await self.source.submit(command.make(batch))
+            self._tally += outcome if isinstance(outcome, Tally) else Tally(refused=len(batch))
+            self._reached = first + len(batch)
+            reached, count = grouped(self._reached), grouped(len(command.ids))
+            progress(f"{command.doing} {reached} of {count}; esc stops it")
             await asyncio.sleep(0)
 
     async def all_held(self, ids: Sequence[int]) -> bool:
-        """Tell whether all of some connections are held.
-
-        Args:
-            ids: The connections; those that have ended count as held.
-
-        Returns:
-            Whether none of them is read from.
-        """
+        """Return whether all of `ids` are held; a connection that has ended counts as held."""
         for first in range(0, len(ids), FIND_AT_ONCE):
             rows = await self.source.find(ids[first : first + FIND_AT_ONCE])
             if not all(row.held for row in rows):
@@ -145,37 +123,14 @@ class Operator:
         return True
 
 
-def outcome_text(outcome: Outcome) -> Said:
-    """Word what came of a command.
-
-    Args:
-        outcome: The outcome.
-
-    Returns:
-        The toast.
-    """
+def notification_of(outcome: Outcome) -> Notification:
+    """Word the outcome of a command."""
     match outcome:
         case Done():
-            return Said(outcome.text)
+            return Notification(outcome.text)
         case Gone() | Refused():
-            return Said(outcome.text, "warning")
+            return Notification(outcome.text, "warning")
         case Tally():
-            return Said(outcome.text("done"))
+            return Notification(outcome.text("done"))
         case _:
             assert_never(outcome)
-
-
-def not_live(row: Row | None) -> Said | None:
-    """Say why a client cannot be acted on.
-
-    Args:
-        row: The client that the operator means; `None` when there is none.
-
-    Returns:
-        The toast; `None` when the client can be acted on.
-    """
-    if row is None:
-        return Said("no client is selected", "warning")
-    if row.ending:
-        return Said(f"#{row.id} has ended already: {row.ending}", "warning")
-    return None

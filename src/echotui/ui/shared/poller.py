@@ -1,4 +1,4 @@
-"""When to ask the source, and which of its answers are drawn."""
+"""Polls the source on a timer, and drops answers that are stale or show nothing new."""
 
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
@@ -13,92 +13,88 @@ from echotui.ui.format.units import TENTHS
 from echotui.ui.pacing.governor import Pace
 
 RATES: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
-"""Seconds between two polls that `+` and `-` go through."""
+"""Seconds between two polls that `+` and `-` choose from."""
 
 
-class Alarm(Protocol):
-    """A timer that rings once."""
+class OneShot(Protocol):
+    """A timer that fires once."""
 
     def stop(self) -> None:
-        """Ring no more."""
+        """Cancel it."""
 
 
 class Poller:
-    """Asks the source again and again, and hands on what is new and is still asked for.
+    """Polls the source, and passes on each answer that is new and still wanted.
 
-    Start it when there is something to draw on, and call `ring` when its timer rings.
+    Call `start` when there is something to draw on, and `fired` when its timer fires.
 
     Args:
-        answer: Answers a query: the source's `view`.
+        view: Answers a query: `Source.view`.
         pace: How long to wait between two polls.
-        ask: Makes the query, with its rows or, where the operator paused the view, without;
-            `None` when nothing is drawn now.
+        make_query: Makes the query. Its argument says whether rows are wanted also while the view
+            is paused. `None` while nothing is drawn.
         show: Draws an answer.
-        set_timer: Starts a timer that rings once, after some seconds.
+        set_timer: Starts a one-shot timer; its argument is in seconds.
 
     Attributes:
         latest: The newest answer, also when it was not drawn.
-        asked: The query to which the newest answer was given.
+        query: The query that `latest` answers.
     """
 
     def __init__(
         self,
-        answer: Callable[[Query], Awaitable[View]],
+        view: Callable[[Query], Awaitable[View]],
         pace: Pace,
-        ask: Callable[[bool], Query | None],
+        make_query: Callable[[bool], Query | None],
         show: Callable[[View], None],
-        set_timer: Callable[[float], Alarm],
+        set_timer: Callable[[float], OneShot],
     ) -> None:
         self.latest = View()
-        self.asked = Query()
+        self.query = Query()
         self._shown = View()
-        self._answer = answer
+        self._view = view
         self._pace = pace
-        self._ask = ask
+        self._make_query = make_query
         self._show = show
         self._set_timer = set_timer
-        self._alarm: Alarm | None = None
+        self._timer: OneShot | None = None
 
     def start(self) -> None:
-        """Poll from now on, first when one refresh has passed."""
+        """Poll periodically, first after one refresh interval."""
         self.stop()
-        self._alarm = self._set_timer(self._pace.refresh)
+        self._timer = self._set_timer(self._pace.refresh)
 
     def stop(self) -> None:
-        """Poll no more by itself, until `start`."""
-        if self._alarm is not None:
-            self._alarm.stop()
-            self._alarm = None
+        """Stop polling periodically, until `start`."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
 
-    async def ring(self, alarm: object) -> None:
-        """Poll, and set the timer again.
-
-        Args:
-            alarm: The timer that rang: one that was stopped meanwhile is ignored.
-        """
-        if alarm is not self._alarm:
+    async def fired(self, timer: object) -> None:
+        """Poll, and set the timer again; ignore a timer that was stopped meanwhile."""
+        if timer is not self._timer:
             return
         await self.poll()
-        if alarm is self._alarm:
-            self._alarm = self._set_timer(self._pace.wait())
+        if timer is self._timer:
+            self._timer = self._set_timer(self._pace.wait())
 
     async def poll(self, *, rows: bool = False) -> None:
-        """Ask at once.
+        """Poll at once.
 
         Args:
-            rows: Ask for rows also while the view is paused, and draw the answer even if it is like
-                the one before.
+            rows: Ask for rows also while the view is paused, and draw the answer even if it shows
+                nothing new.
         """
-        query = self._ask(rows)
+        query = self._make_query(rows)
         if query is None:
             return
-        view = await self._answer(query)
-        now = self._ask(rows)
-        # The operator has gone elsewhere meanwhile, and that asks again.
+        view = await self._view(query)
+        now = self._make_query(rows)
+        # The operator has changed the view meanwhile, and that polls again.
         if now is None or _ABOUT(now) != _ABOUT(query) or view.at < self.latest.at:
             return
-        self.latest, self.asked = view, query
-        # An answer without rows is cheap to draw, and holds what `unchanged` does not compare.
+        self.latest, self.query = view, query
+        # An answer without rows is cheap to draw, and has parts that `unchanged` does not compare.
         if not rows and query.window.count and unchanged(view, self._shown):
             return
         self._shown = view
@@ -115,25 +111,21 @@ class Poller:
         return self._pace.slowed
 
     def change_pace(self, by: int) -> str:
-        """Poll more often (`by` below 0) or less often, from now on.
-
-        Args:
-            by: 1 or -1.
-
-        Returns:
-            How often it is now, in a few words.
-        """
-        every = self._pace.refresh
-        rates = sorted({*RATES, every})
+        """Poll more often (-1) or less often (1) from now on; return a text for the operator."""
+        before = self._pace.refresh
+        rates = sorted({*RATES, before})
         neighbours = dict(pairwise(rates if by > 0 else rates[::-1]))
-        self._pace.refresh = neighbours.get(every, every)
+        self._pace.refresh = neighbours.get(before, before)
         self.start()
-        end = "" if every != self._pace.refresh else ": no slower" if by > 0 else ": no faster"
-        return f"a look every {self._pace.refresh:g} s{end}"
+        limit = " (slowest)" if by > 0 else " (fastest)"
+        return (
+            f"Refreshing every {self._pace.refresh:g} s"
+            f"{limit if before == self._pace.refresh else ''}."
+        )
 
 
 _ABOUT: Final = attrgetter("sort", "scope", "filter", "frozen", "window", "locate", "detail")
-"""What an answer has to be about to be drawn. Marks and journal lines may be another's."""
+"""What an answer must still match to be drawn. Marks and journal lines may have changed."""
 
 
 def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
@@ -149,15 +141,7 @@ _OF_VIEW: Final = attrgetter(
 
 
 def unchanged(view: View, before: View) -> bool:
-    """Tell whether nothing but time has passed, and no clock on the screen shows it.
-
-    Args:
-        view: A new answer.
-        before: The one that is on the screen, to the same question.
-
-    Returns:
-        Whether both look the same; for at most a second.
-    """
+    """Return whether a new answer looks like the one before on the screen, for at most a second."""
     return (
         floor(view.at) == floor(before.at)
         and len(view.rows) == len(before.rows)
@@ -170,7 +154,7 @@ def unchanged(view: View, before: View) -> bool:
 
 
 def _shows_whole_seconds(row: Row) -> bool:
-    """Tell whether its clocks do; those of the others change with every answer."""
+    # Clocks with tenths change with every answer.
     return row.idle >= TENTHS and (row.age >= TENTHS or bool(row.ending))
 
 

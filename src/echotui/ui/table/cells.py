@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from echotui.model.cause import Cause
+from echotui.model.ending import Reason
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
@@ -99,7 +101,9 @@ def last(row: Row, width: int) -> Cell:
         return reason(row, width)
     if row.last:
         return ((quoted(row.last, width), "traffic"),)
-    return ((safe(str(row.why), width), "faint"),)
+    # A kicked connection that has not ended is draining: the other kicks end it at once.
+    cause = Reason.KICKED_DRAIN if row.why is Cause.KICKED else row.why
+    return ((safe(str(cause), width), "faint"),)
 
 
 def payload(row: Row, width: int) -> Cell:

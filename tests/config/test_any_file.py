@@ -1,4 +1,4 @@
-"""Whatever a file says, it is settings, or an error that names file, key and what is allowed."""
+"""Any file gives settings, or an error that names the file, the key and what is allowed."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -8,17 +8,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import KINDS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
-from tests.cli.toml_values import VALUES, document
+from tests.config.toml_values import VALUES, document
 
 MIB: Final = 1024 * 1024
-LISTS: Final = ("host", "columns")
 
 _counts: Final = st.integers(0, LARGEST_COUNT)
 _times: Final = st.floats(0, LARGEST_SECONDS) | st.integers(0, int(LARGEST_SECONDS))
@@ -64,7 +63,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "keepalive": (-1, 1.5, 32768, "60s"),
     "refresh": (0, 0.0, 60.5, float("nan"), -1),
     "keep_closed": (-0.001, float("inf")),
-    "columns": ("", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
+    "columns": (",", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
     "theme": ("", "red", "[red]x[/]"),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
@@ -78,34 +77,33 @@ def read(file: Path, content: str | bytes) -> Settings:
     return settings
 
 
-def complaint(file: Path, content: str | bytes) -> str:
-    """The error, if there is one; empty for settings."""
+def error_of(file: Path, content: str | bytes) -> str:
+    """The error; empty for settings."""
     try:
         read(file, content)
     except SettingsError as error:
-        said = str(error)
+        message = str(error)
     else:
         return ""
-    assert said
-    assert said.isprintable()
-    return said
+    assert message
+    assert message.isprintable()
+    return message
 
 
-def meant(name: str, value: object) -> object:
-    """What a right value stands for."""
+def expected(name: str, value: object) -> object:
+    """The value of a right entry."""
     if name == "host":
         return tuple(value) if isinstance(value, list) else (value,)
     if isinstance(value, str | list):
-        return KINDS[name].read(",".join(value) if isinstance(value, list) else value, name)
+        return SETTINGS[name].type.read(",".join(value) if isinstance(value, list) else value, name)
     return value
 
 
 def wrong_types(name: str) -> st.SearchStrategy[Any]:
     # Not isinstance: a bool is an int, and no port.
+    toml, array = SETTINGS[name].type.toml, SETTINGS[name].type.array
     return VALUES.filter(
-        lambda value: (
-            type(value) not in KINDS[name].toml and not (isinstance(value, list) and name in LISTS)
-        )
+        lambda value: type(value) not in toml and not (array and isinstance(value, list))
     )
 
 
@@ -118,28 +116,28 @@ signs: Final = st.sampled_from("_-")
 
 
 def spell(name: str, sign: str) -> str:
-    """A setting's name in the file, with underscores or as the flag has it."""
+    """A setting's name in the file, with underscores or hyphens."""
     return name.replace("_", sign)
 
 
-def test_all_settings_are_tried() -> None:
-    assert RIGHT.keys() == KINDS.keys()
+def test_there_are_values_for_all_settings() -> None:
+    assert RIGHT.keys() == SETTINGS.keys()
 
 
 @given(entries=right, high=RIGHT["high_water"], sign=signs)
 @settings(deadline=None)
-def test_right_values_are_taken_as_they_are_meant(
+def test_right_values_become_settings(
     file: Path, entries: dict[str, Any], high: object, sign: str
 ) -> None:
     entries = entries | {"high_water": high}
-    got = read(file, document({spell(name, sign): value for name, value in entries.items()}))
+    settings_ = read(file, document({spell(name, sign): value for name, value in entries.items()}))
     for name, value in entries.items():
-        assert getattr(got, name) == meant(name, value), name
-    for name in KINDS.keys() - entries:
-        assert getattr(got, name) == getattr(Settings(), name), name
+        assert getattr(settings_, name) == expected(name, value), name
+    for name in SETTINGS.keys() - entries:
+        assert getattr(settings_, name) == getattr(Settings(), name), name
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", SETTINGS)
 @given(data=st.data())
 @settings(deadline=None, max_examples=15)
 def test_one_wrong_value_among_right_ones_is_named(
@@ -147,60 +145,62 @@ def test_one_wrong_value_among_right_ones_is_named(
 ) -> None:
     sign = data.draw(signs)
     entries = data.draw(right) | {"high_water": 2 * MIB, name: data.draw(wrong(name))}
-    said = complaint(file, document({spell(key, sign): value for key, value in entries.items()}))
-    assert said.startswith(f"{file}: {spell(name, sign)}: ")
+    message = error_of(file, document({spell(key, sign): value for key, value in entries.items()}))
+    assert message.startswith(f"{file}: {spell(name, sign)}: ")
     # A nearest word may follow.
-    assert f" is not {KINDS[name].allowed}" in said
+    assert f" is not {SETTINGS[name].type.allowed}" in message
 
 
 @given(low=st.integers(0, LARGEST), high=st.integers(0, LARGEST), sign=signs)
 @example(low=5, high=5, sign="_")
 @settings(deadline=None)
-def test_watermarks_are_in_order_or_both_are_named(
+def test_watermarks_are_in_order_or_the_error_names_both(
     file: Path, low: int, high: int, sign: str
 ) -> None:
     one, other = spell("low_water", sign), spell("high_water", sign)
-    said = complaint(file, document({one: low, other: high}))
-    assert bool(said) is (low >= high)
-    if said:
-        assert f" (file {file}: {one}), must be below" in said
-        assert said.endswith(f" (file {file}: {other})")
+    message = error_of(file, document({one: low, other: high}))
+    assert bool(message) is (low >= high)
+    if message:
+        assert f" (file {file}: {one}), must be below" in message
+        assert message.endswith(f" (file {file}: {other})")
 
 
 @pytest.mark.parametrize(
-    ("entry", "said"),
+    ("entry", "part"),
     [
         ({"high_water": 64 * 1024}, "64KiB (default), must be below the high watermark, 64KiB"),
         ({"low_water": "1GiB"}, "must be below the high watermark, 256KiB (default)"),
     ],
 )
-def test_one_watermark_against_the_other_default(
-    file: Path, entry: dict[str, Any], said: str
+def test_one_watermark_and_the_default_of_the_other(
+    file: Path, entry: dict[str, Any], part: str
 ) -> None:
-    told = complaint(file, document(entry))
-    assert said in told
-    assert f"(file {file}: {next(iter(entry))})" in told
+    message = error_of(file, document(entry))
+    assert part in message
+    assert f"(file {file}: {next(iter(entry))})" in message
 
 
 @given(
     entries=st.dictionaries(
-        st.sampled_from([*KINDS, "keys", "high-water", "config", "server"]) | st.text(max_size=9),
+        st.sampled_from([*SETTINGS, "keys", "high-water", "config", "kick"]) | st.text(max_size=9),
         VALUES | st.one_of(*RIGHT.values()),
         max_size=5,
     )
 )
 @settings(deadline=None, max_examples=150)
-def test_any_document_is_settings_or_names_an_entry(file: Path, entries: dict[str, Any]) -> None:
-    said = complaint(file, document(entries))
-    if said:
-        assert str(file) in said
-        named = [key for key in entries if f": {key}" in said or quote(key) in said]
+def test_any_document_is_settings_or_an_error_at_an_entry(
+    file: Path, entries: dict[str, Any]
+) -> None:
+    message = error_of(file, document(entries))
+    if message:
+        assert str(file) in message
+        named = [key for key in entries if f": {key}" in message or quote(key) in message]
         assert named
-    assert bool(said) or all(key.replace("-", "_") in (*KINDS, "keys") for key in entries)
+    assert bool(message) or all(key.replace("-", "_") in (*SETTINGS, "keys") for key in entries)
 
 
 @given(content=st.binary() | st.text().map(str.encode))
 @settings(deadline=None)
-def test_any_bytes_are_settings_or_name_the_file(file: Path, content: bytes) -> None:
-    said = complaint(file, content)
-    assert not said or said.startswith(f"{file}: ")
+def test_any_bytes_are_settings_or_an_error_at_the_file(file: Path, content: bytes) -> None:
+    message = error_of(file, content)
+    assert not message or message.startswith(f"{file}: ")

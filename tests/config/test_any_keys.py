@@ -1,4 +1,4 @@
-"""Whatever the table of keys says, each key does one thing, or the error names what is wrong."""
+"""In any table of keys, each key has one action, or the error names what is wrong."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -13,14 +13,14 @@ from echotui.errors import SettingsError
 from echotui.model.actions import KEYS
 from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.system.printable import one_line, quote
-from tests.cli.toml_values import VALUES, document
+from tests.config.toml_values import VALUES, document
 
 FREE: Final = (
     *"ABEFGIJLMNOPQRSTUVWYZ0123456789dgijkmnoqtw#$%&*:;@^_`{}~é",
     *("f1", "F12", "ctrl+a", "Ctrl+K", "shift+up", "delete", "PgUp", "tab", "comma"),
 )
-"""Keys that there are; some are another action's."""
-USELESS: Final = (
+"""Valid keys; some belong to another action."""
+INVALID: Final = (
     "", " x", "xx", "ctrl+i", "ctrl+c", "ctrl+", "f13", "中", "א", "\x1b", "\x00", "\ue000",
     "[/foo]", "\u202e", "e\u0301", "up,down",
 )  # fmt: skip
@@ -35,7 +35,7 @@ ADVICE: Final = (
 _actions: Final = st.sampled_from(
     [*KEYS, *(name.replace("_", "-") for name in KEYS if "_" in name)]
 )
-_key: Final = st.sampled_from(FREE) | st.sampled_from(USELESS) | st.characters(codec="utf-8")
+_key: Final = st.sampled_from(FREE) | st.sampled_from(INVALID) | st.characters(codec="utf-8")
 _keys: Final = _key | st.lists(_key, max_size=3) | VALUES
 tables: Final = st.dictionaries(_actions | st.text(max_size=9), _keys, max_size=4)
 likely: Final = st.dictionaries(_actions, st.sampled_from(FREE), max_size=4)
@@ -53,14 +53,14 @@ def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict
     try:
         chosen = parse(["--config", str(file)])
     except SettingsError as error:
-        said = str(error)
-        assert said.isprintable()
-        assert said.startswith(f"{file}: keys")
-        assert any(advice in said for advice in ADVICE)
+        message = str(error)
+        assert message.isprintable()
+        assert message.startswith(f"{file}: keys")
+        assert any(advice in message for advice in ADVICE)
         named = {f"keys.{one_line(name)}: " for name in table}
         named |= {f"keys.{name.replace('-', '_')}: " for name in table}
-        assert any(each in said for each in named) or any(
-            f"keys: unknown action {quote(name)}; " in said for name in table
+        assert any(each in message for each in named) or any(
+            f"keys: unknown action {quote(name)}; " in message for name in table
         )
         return
     assert isinstance(chosen, Settings)
@@ -72,7 +72,7 @@ def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict
 
 @given(value=VALUES.filter(lambda value: not isinstance(value, dict)))
 @settings(deadline=None)
-def test_what_is_no_table_says_what_it_should_be(file: Path, value: object) -> None:
+def test_a_value_that_is_no_table(file: Path, value: object) -> None:
     file.write_text(document({"keys": value}), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         parse(["--config", str(file)])

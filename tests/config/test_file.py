@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
 from echotui.config.file import LARGEST
-from echotui.config.settings import KINDS, Settings
+from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
 
-ALLOWED = ", ".join((*KINDS, "keys"))
+ALLOWED = ", ".join((*SETTINGS, "keys"))
+MOVE_DOWN = "it is an action: move it to a table [keys] at the end of the file"
+MOVE_UP = "move it above [keys]"
 PORTS = "a port from 0 to 65535 (0 takes any free one)"
 SIZES = "a size such as 65536, 64KiB or 2MB, at most 1024GiB"
 PATHS = "the path of a file, in printable characters, or off"
@@ -28,7 +30,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"
 
 
-def complaint(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
+def error_of(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
     with pytest.raises(SystemExit, match=r"^2$"):
         cli.main(["--config", str(path)])
     out, err = capsys.readouterr()
@@ -37,42 +39,6 @@ def complaint(capsys: pytest.CaptureFixture[str], path: Path | str) -> str:
     assert err.endswith("\n")
     assert err[:-1].isprintable()
     return err.removeprefix("echotui: ").removesuffix("\n")
-
-
-def test_everything_can_be_in_the_file(file: Path) -> None:
-    file.write_text("""
-        host = ["::1", "localhost"]
-        port = 1
-        strategy = "textbook"
-        high-water = "1MiB"
-        low_water = 5
-        max_queued = 7000
-        max-clients = 2
-        max_per_ip = 3
-        idle-timeout = 4
-        stall_timeout = 5.5
-        drain-timeout = 0
-        keepalive = 45
-        refresh = 1.0
-        keep_closed = 1e3
-        payload = true
-        columns = ["id", "last"]
-        theme = "light"
-        ascii = true
-        mouse = false
-        read-only = true
-        loop = "asyncio"
-        log-file = "log"
-    """)
-    listing = parse(["--config", str(file), "--print-config"])
-    assert isinstance(listing, str)
-    rows = [line.split() for line in listing.replace("::1 localhost", "hosts").splitlines()]
-    values_in_order = (
-        "hosts 1 textbook 1MiB 5 7kB 2 3 4 5.5 0 45 1 1000 true id,last light true"
-        " false true asyncio log"
-    )
-    assert " ".join(row[1] for row in rows) == values_in_order
-    assert {row[2] for row in rows} == {"file"}
 
 
 def test_a_byte_order_mark_and_one_host_as_text(file: Path) -> None:
@@ -87,13 +53,17 @@ def test_a_byte_order_mark_and_one_host_as_text(file: Path) -> None:
         ("[server]\nport = 1", f"unknown key 'server'; allowed are {ALLOWED}"),
         ('"a\\nb\\u001b" = 1', f"unknown key 'a\\nb\\x1b'; allowed are {ALLOWED}"),
         ("config = 'x'", f"unknown key 'config'; allowed are {ALLOWED}"),
+        ("kick = 'Y'", f"unknown key 'kick'; {MOVE_DOWN}"),
+        ("page-up = ['Y']", f"unknown key 'page-up'; {MOVE_DOWN}"),
+        ("[keys]\nport = 1", f"keys.port: this is a setting; {MOVE_UP}"),
+        ("[keys]\nlog-file = 'x'", f"keys.log-file: this is a setting; {MOVE_UP}"),
     ],
 )
 def test_unknown_keys(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file) == f"{file}: {message}"
+    assert error_of(capsys, file) == f"{file}: {message}"
 
 
 @pytest.mark.parametrize(
@@ -132,12 +102,12 @@ def test_wrong_values(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, message: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file) == f"{file}: {message}"
+    assert error_of(capsys, file) == f"{file}: {message}"
 
 
 def test_watermarks_reversed(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     file.write_text('low_water = "1MiB"\nhigh-water = "1KiB"')
-    assert complaint(capsys, file) == (
+    assert error_of(capsys, file) == (
         f"the low watermark, 1MiB (file {file}: low_water), must be below"
         f" the high watermark, 1KiB (file {file}: high-water)"
     )
@@ -157,7 +127,7 @@ def test_not_toml(
     capsys: pytest.CaptureFixture[str], file: Path, content: bytes, line: str
 ) -> None:
     file.write_bytes(content)
-    message = complaint(capsys, file)
+    message = error_of(capsys, file)
     assert message.startswith(f"{file}: is not ")
     assert line in message
 
@@ -165,24 +135,24 @@ def test_not_toml(
 @pytest.mark.parametrize("content", [f"port = {'9' * 5000}", f"port = {'[' * 5000}"])
 def test_too_much_for_toml(capsys: pytest.CaptureFixture[str], file: Path, content: str) -> None:
     file.write_text(content)
-    assert complaint(capsys, file) == f"{file}: holds a number too long or arrays too deep"
+    assert error_of(capsys, file) == f"{file}: holds a number too long or arrays too deep"
 
 
 def test_a_named_file_must_exist(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     for path in (str(tmp_path / "none"), "/dev/null/none"):
-        assert complaint(capsys, path) == f"{path}: there is no such file (--config)"
+        assert error_of(capsys, path) == f"{path}: there is no such file (flag --config)"
     for path in ("", "/a\n\x1b[2J"):
-        assert complaint(capsys, path) == f"--config: {path!r} is not {PATHS}"
+        assert error_of(capsys, path) == f"--config: {path!r} is not {PATHS}"
 
 
-def test_what_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert complaint(capsys, tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+def test_a_file_that_cannot_be_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert error_of(capsys, tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
-    assert complaint(capsys, loop).startswith(f"{loop}: cannot be read: Too many ")
+    assert error_of(capsys, loop).startswith(f"{loop}: cannot be read: Too many ")
 
 
-def test_a_file_of_another(
+def test_a_file_of_another_user(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], file: Path
 ) -> None:
     def denied(*_: object) -> NoReturn:
@@ -191,12 +161,12 @@ def test_a_file_of_another(
     # A file without permissions would not do: root may read it.
     monkeypatch.setattr("echotui.config.file.read", denied)
     file.touch()
-    assert complaint(capsys, file) == f"{file}: cannot be read: Permission denied"
+    assert error_of(capsys, file) == f"{file}: cannot be read: Permission denied"
 
 
 def test_a_file_too_large(capsys: pytest.CaptureFixture[str], file: Path) -> None:
     file.write_bytes(b"#" * (LARGEST + 1))
-    assert complaint(capsys, file) == (
+    assert error_of(capsys, file) == (
         f"{file}: is larger than 64KiB, too large for a list of settings"
     )
 
@@ -223,7 +193,7 @@ SCALARS = (
         ]
     )
 )
-KEYS = st.sampled_from([*KINDS, "keys", "high-water", "keep-closed"]) | st.text().map(
+KEYS = st.sampled_from([*SETTINGS, "keys", "high-water", "keep-closed"]) | st.text().map(
     lambda text: json.dumps(text, ensure_ascii=False)
 )
 
@@ -246,12 +216,12 @@ def test_any_document_gives_settings_or_a_settings_error(
 
 
 @pytest.mark.parametrize("depth", [17, 30_000])
-def test_keys_without_end(capsys: pytest.CaptureFixture[str], file: Path, depth: int) -> None:
+def test_a_very_long_key(capsys: pytest.CaptureFixture[str], file: Path, depth: int) -> None:
     file.write_text("a." * (depth - 1) + "a = 1")
-    assert complaint(capsys, file) == f"{file}: has a key of more than 16 names (at line 1)"
+    assert error_of(capsys, file) == f"{file}: has a key of more than 16 names (at line 1)"
 
 
-def test_no_column_is_as_many_as_there_is_room_for(file: Path) -> None:
+def test_an_empty_array_of_columns(file: Path) -> None:
     file.write_text("columns = []")
     settings = parse(["--config", str(file)])
     assert isinstance(settings, Settings)
@@ -271,13 +241,13 @@ def test_a_misspelt_value(
     capsys: pytest.CaptureFixture[str], file: Path, text: str, advice: str
 ) -> None:
     file.write_text(text)
-    assert complaint(capsys, file).endswith(f"; did you mean {advice}?")
+    assert error_of(capsys, file).endswith(f"; did you mean {advice}?")
 
 
 # What --log-file takes, --config takes, and both mean the same by it.
 @pytest.mark.parametrize("way", ["flag", "environment"])
 @pytest.mark.parametrize(
-    ("given", "meant"),
+    ("given", "expected"),
     [
         ("~/mine.toml", "{home}/mine.toml"),
         ("  ~/mine.toml ", "{home}/mine.toml"),
@@ -287,8 +257,8 @@ def test_a_misspelt_value(
         ("OFF", ""),
     ],
 )
-def test_the_names_of_both_files(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, given: str, meant: str
+def test_paths_of_config_and_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, given: str, expected: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("mine.toml", "off"):
@@ -303,12 +273,12 @@ def test_the_names_of_both_files(
         argv = []
     settings = parse(argv)
     assert isinstance(settings, Settings)
-    assert settings.log_file == settings.config == meant.format(home=tmp_path)
-    assert settings.port == (7 if meant else 10_000)
+    assert settings.log_file == settings.config == expected.format(home=tmp_path)
+    assert settings.port == (7 if expected else 10_000)
 
 
 @pytest.mark.parametrize("given", ["", "a\nb", "\x1b]0;x\x07", "\udcff"])
-def test_names_that_no_file_may_have(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+def test_paths_that_no_file_may_have(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     for option, variable in (("--log-file", "ECHOTUI_LOG_FILE"), ("--config", "ECHOTUI_CONFIG")):
         with pytest.raises(SettingsError) as flag:
             parse([option, given])

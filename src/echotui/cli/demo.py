@@ -1,0 +1,58 @@
+"""The command `echotui demo`."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from echotui.cli.options import GROUPS, PRINT_CONFIG
+from echotui.cli.resolve import config_listing, resolve
+from echotui.config.setting import Group, Setting, settings_of
+from echotui.config.values import SWITCH
+from echotui.demo.scenario_files import DEFAULT, find
+from echotui.demo.scenario_files import listing as scenarios
+from echotui.runtime.request import DemoRequest
+
+HELP: Final = """\
+Play a demo session with real clients.
+
+A demo listens on any free port and shows the payload, unless an option says otherwise."""
+LIST: Final = Setting(
+    "list", Group.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
+)
+PLAYING: Final = settings_of(DemoRequest)
+"""The options that only a demo has."""
+PRESET: Final[Mapping[str, object]] = {"port": 0, "payload": True}
+"""The settings that have another default in a demo: beside a server that runs already, with nothing
+private on the wires."""
+SCENARIO: Final = inspect.Parameter(
+    "scenario",
+    inspect.Parameter.POSITIONAL_ONLY,
+    default=DEFAULT,
+    annotation=Annotated[
+        str,
+        Parameter(
+            group=GROUPS[Group.DEMO],
+            help="What to play: a name that --list prints, or the path of a TOML file.",
+        ),
+    ],
+)
+
+
+def demo(scenario: str, given: dict[str, Any], origins: Mapping[str, str]) -> DemoRequest | str:
+    """Find out what to play, or the text to print instead.
+
+    Raises:
+        SettingsError: There is no such scenario, or its file or a setting is not right.
+    """
+    if given.pop(LIST.name, False):
+        return scenarios()
+    print_config = given.pop(PRINT_CONFIG.name, False)
+    playing = {name: given.pop(name) for name in PLAYING if name in given}
+    settings = resolve(given, origins, PRESET)
+    return (
+        config_listing(settings)
+        if print_config
+        else DemoRequest(settings, find(scenario), **playing)
+    )

@@ -1,0 +1,66 @@
+"""Combines flags, variables and the configuration file into settings."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from echotui.config.file import Content, read_default, read_file
+from echotui.config.keys import listed
+from echotui.config.setting import PREFIX
+from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
+from echotui.system.nearest import did_you_mean
+from echotui.system.printable import cut, one_line
+
+_MOST: Final = 3
+"""Names in one notice."""
+
+
+def resolve(
+    given: Mapping[str, Any], origins: Mapping[str, str], preset: Mapping[str, object]
+) -> Settings:
+    """Combine values: a flag wins over the environment, that over the file, that over a preset.
+
+    Args:
+        given: The values of flags and variables.
+        origins: Where they were given.
+        preset: The defaults of a command that has others.
+
+    Raises:
+        SettingsError: The file cannot be read, or a value is not allowed.
+    """
+    path = given.get("config")
+    if path is None:
+        file = read_default()
+    else:
+        file = read_file(path, named_by=origins["config"]) if path else Content()
+    return Settings(
+        **{**preset, **file.values, **given},
+        keys=file.keys,
+        notices=tuple(filter(None, (file.notice, unknown_variables(os.environ)))),
+        origins={**dict.fromkeys(preset, "demo"), **file.origins, **origins},
+    )
+
+
+def config_listing(settings: Settings) -> str:
+    """List name, value and origin of each setting in columns; then a line for each notice."""
+    rows = [(name, each.type.show(getattr(settings, name))) for name, each in SETTINGS.items()]
+    rows += listed(settings.keys).items()
+    names = max(len(name) for name, _ in rows)
+    values = max(len(value) for _, value in rows)
+    lines = [
+        f"{name:<{names}}  {value:<{values}}  {settings.origins.get(name, DEFAULT)}\n"
+        for name, value in rows
+    ]
+    return "".join([*lines, *(f"notice: {text}\n" for text in settings.notices)])
+
+
+def unknown_variables(environment: Iterable[str]) -> str:
+    """Name the variables that have our prefix and no effect; empty when there are none."""
+    known = [each.variable for each in OPTIONS.values()]
+    found = sorted({name for name in environment if name.startswith(PREFIX)} - set(known))
+    if not found:
+        return ""
+    named = [f"{cut(one_line(name))} is no setting{did_you_mean(name, known)}" for name in found]
+    if len(named) > _MOST:
+        named[_MOST:] = [f"{len(named) - _MOST} more variables {PREFIX}… are none"]
+    return "; ".join(named)

@@ -1,0 +1,51 @@
+"""The README's table of options, made from the table of settings.
+
+`python -m tests.cli.options_table` prints it; `--write` puts it into README.md.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from echotui.cli.demo import LIST, PLAYING
+from echotui.cli.options import SERVING
+from echotui.config.setting import Group, Setting
+
+README: Final = Path(__file__).parents[2] / "README.md"
+MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
+
+
+def table() -> str:
+    return "".join(f"{line}\n" for line in _lines())
+
+
+def _lines() -> Iterator[str]:
+    options = [*SERVING, LIST, *PLAYING.values()]
+    yield "| option | default | |"
+    yield "|---|---|---|"
+    for group in sorted(Group, key=lambda group: group is Group.DEMO):
+        if group is Group.DEMO:
+            yield "| **Only `echotui demo`** | | |"
+        for option in options:
+            if option.group is group:
+                yield f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
+
+
+def _usage(option: Setting) -> str:
+    flag = f"--[no-]{option.flag[2:]}" if option.negative else option.flag
+    return f"{flag} {option.type.metavar}".strip()
+
+
+def _default(option: Setting) -> str:
+    shown = option.default is not None and not (option.flag_only and option.default is False)
+    return f"`{option.type.show(option.default)}`" if shown else ""
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        text = README.read_text(encoding="utf-8")
+        README.write_text(MARKED.sub(lambda _: table(), text), encoding="utf-8")
+    else:
+        sys.stdout.write(table())

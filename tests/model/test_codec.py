@@ -1,0 +1,234 @@
+import math
+import types
+from collections.abc import Callable
+from enum import Enum
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.errors import MessageError
+from echotui.model import codec
+from echotui.model.address import Address
+from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
+from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
+from echotui.model.ending import Ending, Reason
+from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE, Field
+from echotui.model.filter.filter import Filter, Term
+from echotui.model.filter.text import Word
+from echotui.model.query import Query, Sort, Window
+from echotui.model.row import Row
+from echotui.model.view import ServerInfo, Totals, View
+from tests.model.filters import filters
+
+Anything = Codec[Any]
+CODECS: Final[list[Anything]] = [each for each in vars(codec).values() if isinstance(each, Codec)]
+LEAVES: Final[dict[object, st.SearchStrategy[Any]]] = {
+    bool: st.booleans(),
+    int: st.integers(-(2**63), 2**64 - 1),
+    float: st.floats(allow_nan=False),
+    str: st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    bytes: st.binary(max_size=8),
+    types.NoneType: st.none(),
+    Address: st.builds(
+        Address, st.sampled_from(["127.0.0.1", "fe80::1%eth0"]), st.integers(0, 65535)
+    ),
+    Field: st.sampled_from(FIELDS),
+    Filter: filters,
+    Sort: st.builds(Sort, st.sampled_from(list(COLUMNS.values())), st.booleans()),
+}
+ROW: Final = Row(1, 7, Address("::1", 9))
+RESET: Final = Kick(1, Strength.RESET)
+
+
+def values(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - any annotation
+    """Make values of a type from its annotations, so that a new field is tested without a word."""
+    if kind in LEAVES:
+        return LEAVES[kind]
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated and args[0] is int:
+        return st.integers(args[1].ge, args[1].le or 2**64 - 1)
+    if origin is Annotated:
+        return values(args[0])
+    if origin in (Union, types.UnionType):
+        return st.one_of([values(each) for each in args])
+    if origin is frozenset:
+        return st.frozensets(values(args[0]), max_size=3)
+    if origin is tuple and args[-1] is ...:
+        return st.lists(values(args[0]), max_size=3).map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(values, args))
+    if issubclass(kind, Enum):
+        return st.sampled_from(kind)
+    hints = get_type_hints(kind, include_extras=True)
+    return st.builds(kind, **{name: values(hints[name]) for name in kind.__struct_fields__})
+
+
+def messages(of: Anything) -> st.SearchStrategy[Any]:
+    (kind,) = get_args(of.__orig_class__)  # type: ignore[attr-defined]  # typing sets it
+    return values(kind)
+
+
+def packed(body: object) -> bytes:
+    return bytes((VERSION,)) + msgspec.msgpack.encode(body)
+
+
+def changed(message: bytes, change: Callable[[Any], object]) -> bytes:
+    body = msgspec.msgpack.decode(message[1:])
+    change(body)
+    return packed(body)
+
+
+@given(st.data(), st.sampled_from(CODECS))
+def test_what_is_encoded_comes_back_equal(data: st.DataObject, of: Anything) -> None:
+    message = data.draw(messages(of))
+    back = of.decode(of.encode(message))
+    assert (type(back), back) == (type(message), message)
+
+
+def test_codecs_are_for_all_that_goes_through_a_source() -> None:
+    names = {name for name, each in vars(codec).items() if isinstance(each, Codec)}
+    assert names == {"QUERY", "VIEW", "COMMAND", "OUTCOME", "CAPABILITIES", "IDS", "ROWS"}
+
+
+def test_what_has_its_default_is_not_sent() -> None:
+    assert msgspec.msgpack.decode(codec.QUERY.encode(Query())[1:]) == {"type": "Query"}
+    assert codec.VIEW.decode(codec.VIEW.encode(View())) == View()
+
+
+def test_an_unknown_field_is_ignored() -> None:
+    view = View(matching=3, rows=(ROW,))
+    data = changed(
+        codec.VIEW.encode(view),
+        lambda body: (body.update(later=["x"]), body["rows"][0].update(later={"y": 1})),
+    )
+    assert codec.VIEW.decode(data) == view
+
+
+def test_a_column_of_a_newer_release_is_one_that_is_in_no_table() -> None:
+    data = packed({"type": "View", "server": {"fields": ["id", "ttl"]}})
+    assert codec.VIEW.decode(data).server.fields == {ID, NEWER}
+    assert NEWER not in FIELDS
+    assert NEWER not in EVERYWHERE
+
+
+def test_numbers_that_are_none_come_back() -> None:
+    totals = Totals(rate_in=math.inf, rate_out=-math.inf, flips=math.nan)
+    back = codec.VIEW.decode(codec.VIEW.encode(View(totals=totals))).totals
+    assert (back.rate_in, back.rate_out) == (math.inf, -math.inf)
+    assert math.isnan(back.flips)
+
+
+def test_lone_surrogates_are_escaped() -> None:
+    view = View(rows=(ROW,), server=ServerInfo(addresses=("/tmp/\udcff\n",)), marks=frozenset({4}))
+    assert codec.VIEW.decode(codec.VIEW.encode(view)) == View(
+        rows=(ROW,), server=ServerInfo(addresses=("/tmp/\\udcff\n",)), marks=frozenset({4})
+    )
+    query = Query(filter=Filter(((Term(Word("a\udcff")),),)), sort=Sort(QUEUE))
+    back = codec.QUERY.decode(codec.QUERY.encode(query))
+    assert back == Query(filter=Filter(((Term(Word("a\\udcff")),),)), sort=Sort(QUEUE))
+
+
+@pytest.mark.parametrize(
+    ("of", "message", "reason"),
+    [
+        (codec.COMMAND, Kick(2**64, Strength.RESET), "cannot be written: can't serialize int"),
+        (codec.OUTCOME, Done("x" * LARGEST), "1,048,598 bytes; at most 1,048,576 are allowed"),
+        (codec.QUERY, Query(filter=Filter(((Term(Word("x" * 5000)),),))), "at most 4,096 char"),
+        (codec.QUERY, Query(filter=Filter(((Term(Word("\udcff" * 900)),),))), "at most 4,096"),
+    ],
+)
+def test_what_cannot_be_sent_is_one_error(of: Anything, message: object, reason: str) -> None:
+    with pytest.raises(MessageError) as caught:
+        of.encode(message)
+    assert reason in str(caught.value).lower()
+
+
+QUERY, KICK = codec.QUERY.encode(Query(locate=3)), codec.COMMAND.encode(RESET)
+OVER = (1 << 32) - 1
+
+
+@pytest.mark.parametrize(
+    ("of", "data", "reason"),
+    [
+        (codec.QUERY, b"", "the message is empty"),
+        (codec.QUERY, bytes((VERSION + 1,)) + QUERY[1:], "of version 2; this program reads 1"),
+        (codec.QUERY, QUERY[:-1], "cannot be read: Input data was truncated"),
+        (codec.QUERY, QUERY + b"\x00", "cannot be read"),
+        (codec.QUERY, packed({"type": "Query", "filter": "queue>"}), "queue> needs a size"),
+        (codec.QUERY, packed({"type": "Query", "filter": 5}), "a Filter is a text, not a int"),
+        (codec.QUERY, packed({"type": "Query", "filter": "a " * LONGEST_FILTER}), "at most 4,096"),
+        (codec.QUERY, packed({"type": "Query", "sort": {"field": "ttl"}}), "no column '' to sort"),
+        (codec.QUERY, packed({"type": "Query", "fields": [1]}), "a Field is a text, not a int"),
+        (codec.QUERY, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
+        (codec.QUERY, packed({"type": "Query", "journal": -1}), ">= 0"),
+        (codec.QUERY, b"\x01\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
+        (codec.QUERY, KICK, "Invalid value 'Kick'"),
+        (codec.VIEW, KICK, "Invalid value 'Kick'"),
+        (codec.VIEW, QUERY, "Invalid value 'Query'"),
+        (codec.VIEW, b"\x01" + b"\x91" * 100_000, "cannot be read"),
+        (codec.VIEW, b"\x01\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
+        (codec.IDS, b"\x01\xdd" + OVER.to_bytes(4, "big"), "truncated"),
+        (codec.IDS, bytes((VERSION,)) + bytes(LARGEST), "1,048,577 bytes; at most 1,048,576"),
+        (codec.COMMAND, packed({"type": "Purge"}), "Invalid value 'Purge'"),
+        (codec.COMMAND, packed({"type": "Drain"} | {"type": "p\n\x1b[31m"}), r"'p\n\x1b[31m'"),
+        (codec.COMMAND, packed({"type": "x" * 500_000}), "Invalid value 'xxx"),
+        (codec.COMMAND, packed({"type": "Kick", "id": "1", "strength": "reset"}), "Expected `int`"),
+        (codec.COMMAND, KICK.replace(b"reset", b"purge"), "Invalid enum value 'purge'"),
+        (codec.OUTCOME, KICK, "Invalid value 'Kick'"),
+    ],
+)
+def test_what_is_no_message_of_its_kind_is_one_error(
+    of: Anything, data: bytes, reason: str
+) -> None:
+    with pytest.raises(MessageError) as caught:
+        of.decode(data)
+    assert reason in str(caught.value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 300
+
+
+def test_a_command_names_so_many_and_no_more() -> None:
+    most = KickEach(tuple(range(IDS_AT_ONCE)), Strength.DRAIN)
+    assert codec.COMMAND.decode(codec.COMMAND.encode(most)) == most
+    with pytest.raises(MessageError, match="length <= 1000"):
+        codec.COMMAND.decode(codec.COMMAND.encode(KickEach((*most.ids, 0), Strength.DRAIN)))
+
+
+def read_or_refused(of: Anything, data: bytes) -> bool:
+    try:
+        of.decode(data)
+    except MessageError as error:
+        return str(error).isprintable()
+    return True
+
+
+@given(st.sampled_from(CODECS), st.binary(max_size=64) | st.just(b""))
+def test_garbage_is_a_message_or_one_error(of: Anything, data: bytes) -> None:
+    assert read_or_refused(of, bytes((VERSION,)) + data)
+
+
+@given(st.data(), st.sampled_from(CODECS))
+def test_a_damaged_message_is_a_message_or_one_error(data: st.DataObject, of: Anything) -> None:
+    whole = bytearray(of.encode(data.draw(messages(of))))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    whole[at] = data.draw(st.integers(0, 255))
+    for part in (bytes(whole), bytes(whole[:at])):
+        assert read_or_refused(of, part)
+
+
+def test_a_sort_is_by_a_column() -> None:
+    with pytest.raises(ValueError, match="no column 'port' to sort by"):
+        Sort(PORT)
+
+
+def test_a_page_of_long_rows_fits() -> None:
+    row = Row(10**6, 10**5, Address("2001:db8::1", 65535), last=b"\xff" * 256, name="x" * 40)
+    ended = Ending(Reason.ERROR, error="ETIMEDOUT")
+    rows = tuple(msgspec.structs.replace(row, ending=ended, age=0.1, idle=0.1) for _ in range(1000))
+    query = codec.QUERY.decode(codec.QUERY.encode(Query(window=Window(count=len(rows)))))
+    assert codec.VIEW.decode(codec.VIEW.encode(View(rows=rows))).rows == rows
+    assert query.window.count == len(rows)
+    assert codec.OUTCOME.decode(codec.OUTCOME.encode(Refused("no"))) == Refused("no")
