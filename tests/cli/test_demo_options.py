@@ -115,13 +115,13 @@ def test_an_unknown_scenario_lists_the_known_ones(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     message = error_of(capsys, name)
-    assert message.startswith(f"unknown scenario {name!r}; there are {NAMES}; ")
+    assert message.startswith(f"unknown scenario {name!r}; allowed are {NAMES}, or")
     assert message.isprintable()
 
 
 @pytest.mark.parametrize("name", ["Tour", "tour."])
 def test_a_misspelt_scenario(capsys: pytest.CaptureFixture[str], name: str) -> None:
-    message = f"unknown scenario {name!r}; did you mean tour? there are {NAMES}; "
+    message = f"unknown scenario {name!r}; did you mean tour? allowed are {NAMES}, or"
     assert error_of(capsys, name).startswith(message)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.directing import Directed
+from tests.demo.playing import Playing
 
 
 @pytest.fixture
@@ -16,9 +16,9 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Directed]:
-    """A director whose timers run on a scripted clock."""
-    world = Directed()
+async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playing]:
+    """A player whose timers run on a scripted clock."""
+    world = Playing()
     with monkeypatch.context() as patch:
         patch.setattr(asyncio.get_running_loop(), "call_later", world.time.call_later)
         yield world

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from echotui.config.settings import Settings
-from echotui.demo.narrator import PLACE
+from echotui.demo.captions import NAME
 from echotui.demo.notes import DemoNotes, Player
 from echotui.demo.scenario import Scenario
 from echotui.demo.step_caption import StepCaption
@@ -100,7 +100,7 @@ class Observed:
     async def _check_words(self, caption: StepCaption, ids: frozenset[int]) -> None:
         """Whatever mask, call and state a caption names has been one of these connections."""
         mine = list(self.calls_of(ids, 0))
-        text = PLACE.sub("", caption.text)
+        text = NAME.sub("", caption.text)
         states = {str(each.state) for each in mine}
         states |= {str((await self.row(id_)).state) for id_ in ids}
         assert {*_MASKS.findall(text)} <= {letters(each.line.after) for each in mine}

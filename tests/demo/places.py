@@ -1,4 +1,4 @@
-"""Servers to play against, and what a stage told."""
+"""Servers to play against, and a cast in this process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from echotui.demo.cast import Stage
-from echotui.demo.client import Venue
-from echotui.demo.reporting import Reporter
-from echotui.demo.reports import Told
+from echotui.demo.cast import Cast
+from echotui.demo.client import Environment
+from echotui.demo.messages import WorkerReport
+from echotui.demo.reporter import Reporter
 from echotui.demo.scenario import Part
 from echotui.model.address import Address
 from echotui.model.limits import Limits
@@ -74,17 +74,17 @@ async def twisting(
 
 
 @asynccontextmanager
-async def staged(
+async def running(
     target: Address, *, seed: int = 1, speed: float = 20.0
-) -> AsyncIterator[tuple[Callable[[Sequence[Part]], None], list[Told], Reporter]]:
-    """A stage in this process: how to set it, what it told, who tells."""
-    told: list[Told] = []
+) -> AsyncIterator[tuple[Callable[[Sequence[Part]], None], list[WorkerReport], Reporter]]:
+    """A cast in this process: how to set it, its reports, and its reporter."""
+    told: list[WorkerReport] = []
     reporter = Reporter(told.append)
-    stage = Stage(Venue(target, seed, speed, reporter))
+    cast = Cast(Environment(target, seed, speed, reporter))
     try:
-        yield stage.match, told, reporter
+        yield cast.set, told, reporter
     finally:
-        await stage.close()
+        await cast.close()
 
 
 def of(told: Sequence[object], kind: type[T]) -> list[T]:

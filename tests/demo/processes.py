@@ -24,5 +24,5 @@ def is_gone(pid: int) -> bool:
 
 
 def descriptors() -> int:
-    """How many descriptors this process has."""
+    """ClientEnd many descriptors this process has."""
     return len(list(Path("/dev/fd").iterdir()))

@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from echotui.demo.reports import Connected, Ended, How
+from echotui.demo.messages import ClientEnd, Connected, Ended
 from echotui.demo.scenario import Kind, Part
-from tests.demo.places import Heard, of, serving, staged, twisting
+from tests.demo.places import Heard, of, running, serving, twisting
 from tests.server.bench import until
 
 
@@ -14,59 +14,59 @@ def quiet(name: str, **fields: float) -> Part:
     return Part(name, Kind.IDLER, **fields)  # type: ignore[arg-type]
 
 
-async def test_the_stage_becomes_what_it_is_told_forward_and_backward() -> None:
+async def test_the_clients_become_those_of_the_cast_forward_and_backward() -> None:
     first, second = [quiet("a"), quiet("b")], [quiet("b"), quiet("c")]
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match(first)
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast(first)
         await until(lambda: len(server.channels) == 2)
-        match(second)
+        set_cast(second)
         await until(lambda: of(told, Ended) and len(server.channels) == 2)
-        assert [(end.part, end.how) for end in of(told, Ended)] == [("a", How.LEFT)]
-        match(first)
+        assert [(end.part, end.how) for end in of(told, Ended)] == [("a", ClientEnd.LEFT)]
+        set_cast(first)
         await until(lambda: len(of(told, Ended)) == 2 and len(server.channels) == 2)
         assert [report.part for report in of(told, Connected)] == ["a", "b", "c", "a"]
-        match([])
+        set_cast([])
         await until(lambda: not server.channels)
 
 
 async def test_who_is_there_goes_on_undisturbed() -> None:
     part = Part("x", Kind.CHATTY, 3, every=0.1)
-    async with serving() as server, staged(server.addresses[0]) as (match, _told, _):
-        match([part])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, _told, _):
+        set_cast([part])
         await until(lambda: len(server.channels) == 3)
         for _ in range(5):
-            match([part, quiet("y")])
-            match([part])
+            set_cast([part, quiet("y")])
+            set_cast([part])
         await until(lambda: server.counters.bytes_in > 500)
         assert {1, 2, 3} <= set(server.channels)
 
 
 async def test_entrances_not_made_yet_are_made_in_the_next_step_or_never() -> None:
     late, later = quiet("late", enter=4.0), quiet("later", enter=6.0)
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([late, later])
-        match([late])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([late, later])
+        set_cast([late])
         await until(lambda: server.channels)
         await asyncio.sleep(0.3)
         assert [report.part for report in of(told, Connected)] == ["late"]
 
 
 async def test_who_was_ended_by_the_server_enters_again_with_the_next_step() -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([quiet("x")])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([quiet("x")])
         await until(lambda: server.channels)
         server.stop()
         await until(lambda: of(told, Ended))
-        assert of(told, Ended)[0].how is How.END_OF_FILE
+        assert of(told, Ended)[0].how is ClientEnd.END_OF_FILE
         await server.start(["127.0.0.1"], server.addresses[0].port)
-        match([quiet("x")])
+        set_cast([quiet("x")])
         await until(lambda: len(of(told, Connected)) == 2)
 
 
 async def test_entrances_and_stays_keep_their_times() -> None:
-    async with serving() as server, staged(server.addresses[0], speed=10) as (match, told, _):
+    async with serving() as server, running(server.addresses[0], speed=10) as (set_cast, told, _):
         began = time.monotonic()
-        match([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
+        set_cast([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
         await until(lambda: of(told, Ended))
         assert 0.35 < time.monotonic() - began < 1.0
         await until(lambda: server.counters.accepted == 5)
@@ -74,15 +74,15 @@ async def test_entrances_and_stays_keep_their_times() -> None:
 
 
 async def test_500_at_once() -> None:
-    async with serving() as server, staged(server.addresses[0], speed=1.0) as (match, told, _):
+    async with serving() as server, running(server.addresses[0], speed=1.0) as (set_cast, told, _):
         began = time.monotonic()
-        match([Part("crush", Kind.BURST, 500)])
+        set_cast([Part("crush", Kind.BURST, 500)])
         await until(
             lambda: server.counters.bytes_out >= 500 * 32 and server.counters.accepted == 500
         )
         # Whoever had to send its SYN again came a second later.
         assert time.monotonic() - began < 3.0
-        match([])
+        set_cast([])
         await until(lambda: not server.channels and len(told) == 1000)
         assert {type(report) for report in told} == {Connected, Ended}
         assert {report.index for report in of(told, Connected)} == set(range(500))
@@ -100,12 +100,15 @@ CAST = (
 
 
 async def play(seed: int, parts: Sequence[Part] = CAST) -> list[Heard]:
-    async with twisting() as (target, heard), staged(target, seed=seed, speed=20) as (match, _, _r):
-        match(parts)
+    async with (
+        twisting() as (target, heard),
+        running(target, seed=seed, speed=20) as (set_cast, _, _r),
+    ):
+        set_cast(parts)
         count = sum(part.count for part in parts)
         await until(lambda: len(heard) == count and all(client.data for client in heard))
         await until(lambda: sum(bool(client.ended) for client in heard) == 9)
-        match([])
+        set_cast([])
         await until(lambda: all(client.ended for client in heard))
         return heard
 

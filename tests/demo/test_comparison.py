@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from echotui.demo import comparison
-from echotui.demo.comparison import HEADER, Comparison, Gauge
-from echotui.demo.narrator import ServerFacts
-from echotui.demo.reports import Died, Failed, Figures, Mismatch, Report
+from echotui.demo.captions import ServerFacts
+from echotui.demo.comparison import HEADER, OVER, Comparison, Gauge
+from echotui.demo.messages import Died, Failed, Figures, Mismatch, Report
 from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.address import Address
@@ -17,7 +17,7 @@ from echotui.model.command import Strength
 from echotui.model.note import Note, NoteKind
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
-from tests.demo.fake_child import FakeChild
+from tests.demo.scripted_worker import ScriptedWorker
 from tests.server.bench import until
 
 TARGET = ("127.0.0.1", 10000)
@@ -32,15 +32,15 @@ class Played:
 
     Attributes:
         events: What it did, in order.
-        children: The processes it made.
-        gauges: What the server's figures are, one after the other.
-        figures: What the clients answer; none: they do not.
+        workers: The worker processes that it made.
+        gauges: The server's figures, one after the other.
+        figures: The workers' answers; without any, they do not answer.
         broken: Why no process can be started.
-        unhandled: What went wrong in the loop without anybody taking notice.
+        unhandled: Errors that only the loop has seen.
     """
 
     events: list[str] = field(default_factory=list)
-    children: list["PlayedChild"] = field(default_factory=list)
+    workers: list["PlayedWorker"] = field(default_factory=list)
     gauges: list[Gauge] = field(default_factory=list)
     figures: list[Figures] = field(default_factory=list)
     broken: str = ""
@@ -51,7 +51,7 @@ class Played:
         facts = ServerFacts(Journal(), lambda _: 0, lambda: 77.0)
         return Comparison(
             SCENARIO, seed=7, speed=speed, adopt=self._adopt, gauge=self._gauge,
-            forget=self._forget, server=facts, make_child=lambda tell: PlayedChild(tell, self),
+            forget=self._forget, server=facts, make_worker=lambda each: PlayedWorker(each, self),
         )  # fmt: skip
 
     def _adopt(self, strategy: Strategy) -> None:
@@ -65,14 +65,14 @@ class Played:
         return self.gauges.pop(0) if self.gauges else Gauge(0, 0, 0.0)
 
 
-class PlayedChild(FakeChild):
+class PlayedWorker(ScriptedWorker):
     """Answers at once, if it has an answer."""
 
-    def __init__(self, tell: Callable[[Report], None], played: Played) -> None:
-        super().__init__(tell)
+    def __init__(self, report: Callable[[Report], None], played: Played) -> None:
+        super().__init__(report)
         self._played = played
-        self._number = len(played.children) + 1
-        played.children.append(self)
+        self._number = len(played.workers) + 1
+        played.workers.append(self)
 
     async def start(self, target: tuple[str, int], seed: int, speed: float) -> None:
         await super().start(target, seed, speed)
@@ -84,7 +84,7 @@ class PlayedChild(FakeChild):
         super().ask_figures()
         self._played.events.append("ask")
         if self._played.figures:
-            self.tell(self._played.figures.pop(0))
+            self.report(self._played.figures.pop(0))
 
     async def stop(self, within: float) -> None:
         await super().stop(within)
@@ -105,11 +105,11 @@ async def played() -> AsyncIterator[Played]:
 
 async def play(played: Played) -> Comparison:
     """Play to the end, and stop."""
-    show = played.make()
-    await show.start(TARGET)
-    await until(lambda: show.results or show.alarm)
-    await show.stop()
-    return show
+    player = played.make()
+    await player.start(TARGET)
+    await until(lambda: player.results or player.alarm)
+    await player.stop()
+    return player
 
 
 async def test_textbook_then_eager_each_with_a_process_of_its_own(played: Played) -> None:
@@ -121,9 +121,9 @@ async def test_textbook_then_eager_each_with_a_process_of_its_own(played: Played
     ]
     # The last is ended once more at the end of all, which does nothing.
     assert played.events == [*acts[0], *acts[1], "stop 2"]
-    for child in played.children:
-        assert (child.target, child.seed, child.speed) == (TARGET, 7, AT_ONCE)
-        assert child.parts == SCENARIO.steps[0].parts
+    for worker in played.workers:
+        assert (worker.target, worker.seed, worker.speed) == (TARGET, 7, AT_ONCE)
+        assert worker.parts == SCENARIO.steps[0].parts
 
 
 async def test_the_table(played: Played) -> None:
@@ -151,85 +151,85 @@ async def test_without_a_message_there_is_still_a_table(played: Played) -> None:
 
 
 async def test_captions_say_which_is_on(played: Played) -> None:
-    show = played.make()
-    await show.start(TARGET)
-    await until(lambda: played.children and played.children[0].asked)
-    assert show.caption.text.startswith("textbook: ")
-    assert (show.caption.progress, show.caption.since) == ("1/2", 77.0)
-    assert show.caption.kind is NoteKind.SOON
-    assert show.caption.causes == {Cause.QUEUED, Cause.FLUSHED}
-    played.children[0].tell(Figures(1, 0.1, 0.1))
-    await until(lambda: len(played.children) == 2 and played.children[1].asked)
-    assert show.caption.text.startswith("eager: ")
-    assert show.caption.progress == "2/2"
-    assert not show.results
-    played.children[1].tell(Figures(1, 0.1, 0.1))
-    await until(lambda: show.results)
-    assert show.caption == Note(text="Both strategies have been played; press esc to look around.")
-    await show.stop()
+    player = played.make()
+    await player.start(TARGET)
+    await until(lambda: played.workers and played.workers[0].asked)
+    assert player.caption.text.startswith("textbook: ")
+    assert (player.caption.progress, player.caption.since) == ("1/2", 77.0)
+    assert player.caption.kind is NoteKind.SOON
+    assert player.caption.causes == {Cause.QUEUED, Cause.FLUSHED}
+    played.workers[0].report(Figures(1, 0.1, 0.1))
+    await until(lambda: len(played.workers) == 2 and played.workers[1].asked)
+    assert player.caption.text.startswith("eager: ")
+    assert player.caption.progress == "2/2"
+    assert not player.results
+    played.workers[1].report(Figures(1, 0.1, 0.1))
+    await until(lambda: player.results)
+    assert player.caption == Note(text=OVER)
+    await player.stop()
 
 
 async def test_it_has_no_steps_and_takes_a_kick_lightly(played: Played) -> None:
-    show = played.make()
-    assert not show.has_steps
-    assert not show.go(1)
-    assert not show.go(-1)
-    show.kicked(1, Strength.CLOSE)
-    await show.stop()
+    player = played.make()
+    assert not player.has_steps
+    assert not player.go(1)
+    assert not player.go(-1)
+    player.kicked(1, Strength.CLOSE)
+    await player.stop()
     assert played.events == []
 
 
-@pytest.mark.parametrize("when", ["before the first turn", "on the stage", "asked"])
+@pytest.mark.parametrize("when", ["before it starts", "playing", "asked"])
 async def test_stopped_in_the_middle_it_leaves_nothing(played: Played, when: str) -> None:
-    show = played.make(1.0 if when == "on the stage" else AT_ONCE)
-    await show.start(TARGET)
-    if when == "on the stage":
-        await until(lambda: played.children and played.children[0].stages)
+    player = played.make(1.0 if when == "playing" else AT_ONCE)
+    await player.start(TARGET)
+    if when == "playing":
+        await until(lambda: played.workers and played.workers[0].casts)
     elif when == "asked":
-        await until(lambda: played.children and played.children[0].asked)
-    await show.stop()
-    assert len(played.children) <= 1
-    assert [child.stops for child in played.children] == [1] * len(played.children)
-    assert not show.results
-    assert not show.alarm
-    await show.stop()
+        await until(lambda: played.workers and played.workers[0].asked)
+    await player.stop()
+    assert len(played.workers) <= 1
+    assert [worker.stops for worker in played.workers] == [1] * len(played.workers)
+    assert not player.results
+    assert not player.alarm
+    await player.stop()
 
 
 async def test_clients_that_never_answer(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "ANSWER", 0.01)
-    show = await play(played)
-    assert show.alarm == "the clients give no figures within 0.01 s"
-    assert (show.caption, bool(show.results)) == (Note(), False)
-    assert [child.stops for child in played.children] == [1]
+    monkeypatch.setattr(comparison, "FIGURES_TIMEOUT", 0.01)
+    player = await play(played)
+    assert player.alarm == "the clients sent no figures within 0.01 s"
+    assert (player.caption, bool(player.results)) == (Note(), False)
+    assert [worker.stops for worker in played.workers] == [1]
 
 
 async def test_clients_that_cannot_be_started(played: Played) -> None:
     played.broken = "the demo's clients cannot be started: No such file or directory"
-    show = await play(played)
-    assert show.alarm == played.broken
-    assert not show.results
+    player = await play(played)
+    assert player.alarm == played.broken
+    assert not player.results
 
 
 async def test_clients_that_die(played: Played) -> None:
-    show = played.make(1.0)
-    await show.start(TARGET)
-    await until(lambda: played.children and played.children[0].stages)
-    played.children[0].tell(Died(-9))
-    assert show.alarm == "the process of the clients ended, code -9"
+    player = played.make(1.0)
+    await player.start(TARGET)
+    await until(lambda: played.workers and played.workers[0].casts)
+    played.workers[0].report(Died(-9))
+    assert player.alarm == "the process of the clients ended, code -9"
     await until(lambda: asyncio.all_tasks() == {asyncio.current_task()})
-    assert (len(played.children), show.caption) == (1, Note())
-    await show.stop()
+    assert (len(played.workers), player.caption) == (1, Note())
+    await player.stop()
 
 
 async def test_what_the_clients_complain_of_is_told(played: Played) -> None:
-    show = played.make(1.0)
-    await show.start(TARGET)
-    await until(lambda: played.children)
-    tell = played.children[0].tell
-    tell(Failed("words", "cannot connect: Connection refused"))
-    assert show.alarm == "words: cannot connect: Connection refused"
-    tell(Mismatch("pages", 3, Address("127.0.0.1", 5), "byte 1 came back as 0x00, 0x01 was sent"))
-    assert show.alarm == "pages: byte 1 came back as 0x00, 0x01 was sent"
+    player = played.make(1.0)
+    await player.start(TARGET)
+    await until(lambda: played.workers)
+    report = played.workers[0].report
+    report(Failed("words", "cannot connect: Connection refused"))
+    assert player.alarm == "words: cannot connect: Connection refused"
+    report(Mismatch("pages", 3, Address("127.0.0.1", 5), "byte 1 came back as 0x00, 0x01 was sent"))
+    assert player.alarm == "pages: byte 1 came back as 0x00, 0x01 was sent"
     # An answer to nothing.
-    tell(Figures(1, 0.1, 0.1))
-    await show.stop()
+    report(Figures(1, 0.1, 0.1))
+    await player.stop()

@@ -1,11 +1,11 @@
-"""The whole tour, director and clients' process and all: a seed makes it the same again."""
+"""The whole tour, player and clients' process and all: a seed makes it the same again."""
 
 import asyncio
 import time
 
-from echotui.demo.director import Director
-from echotui.demo.narrator import ServerFacts
+from echotui.demo.captions import ServerFacts
 from echotui.demo.scenario_files import find
+from echotui.demo.step_player import StepPlayer
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 from tests.demo.places import Heard, twisting
@@ -23,27 +23,27 @@ async def play(seed: int) -> tuple[list[Heard], list[str]]:
     """Play the tour to its last step: what each client sent, and all captions."""
     captions: list[str] = []
     async with twisting() as (target, heard):
-        director = Director(
+        player = StepPlayer(
             TOUR, seed=seed, speed=20.0, repeat=False, strategy=Strategy.EAGER,
             server=ServerFacts(Journal(), lambda _: 0, time.monotonic), cut=lambda _: False,
         )  # fmt: skip
 
         def at_the_kick() -> bool:
-            if director.caption.text not in captions:
-                captions.append(director.caption.text)
-            return director.caption.progress.startswith(f"{KICK}/") and len(heard) == len(CAST)
+            if player.caption.text not in captions:
+                captions.append(player.caption.text)
+            return player.caption.progress.startswith(f"{KICK}/") and len(heard) == len(CAST)
 
-        await director.start((target.host, target.port))
+        await player.start((target.host, target.port))
         try:
             await until(at_the_kick, 60)
             await until(lambda: heard[-1].data)
-            assert director.go(1)
-            captions.append(director.caption.text)
+            assert player.go(1)
+            captions.append(player.caption.text)
             await until(lambda: all(client.ended for client in heard[STAYING:-1]))
-            assert director.alarm == ""
+            assert player.alarm == ""
         finally:
             # The greedy one stays to the end, which is its process's.
-            await director.stop()
+            await player.stop()
     return heard, captions
 
 

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from echotui.demo.process import Child
-from echotui.demo.reports import Figures, Report
+from echotui.demo.messages import Figures, Report
+from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario_files import find
 from tests.clients import PATIENCE
 from tests.demo.places import serving
@@ -18,14 +18,14 @@ from tests.server.bench import until
 
 PARENT = """
 import asyncio, sys
-from echotui.demo.process import Child
+from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Kind, Part
 
 async def main():
-    child = Child(lambda report: None)
-    await child.start(("127.0.0.1", int(sys.argv[1])), 1, 1.0)
-    child.stage([Part("greedy", Kind.NEVER_READS), Part("burst", Kind.BURST, 50)])
-    print(child.pid, flush=True)
+    worker = WorkerProcess(lambda report: None)
+    await worker.start(("127.0.0.1", int(sys.argv[1])), 1, 1.0)
+    worker.set_cast([Part("greedy", Kind.NEVER_READS), Part("burst", Kind.BURST, 50)])
+    print(worker.pid, flush=True)
     await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -56,17 +56,17 @@ async def test_a_parent_that_is_killed_takes_it_along(number: signal.Signals) ->
 async def test_a_crowd_is_echoed_without_a_mismatch() -> None:
     told: list[Report] = []
     async with serving() as server:
-        child = Child(told.append)
+        worker = WorkerProcess(told.append)
         try:
             # Twice as fast, so that it is there soon: twice the work, too.
-            await child.start(server.addresses[0], 1, 2.0)
-            child.stage(find("crowd").steps[0].parts)
+            await worker.start(server.addresses[0], 1, 2.0)
+            worker.set_cast(find("crowd").steps[0].parts)
             await until(lambda: len(server.channels) > 900, 20)
             seen = server.counters.bytes_in
             await until(lambda: server.counters.bytes_in > seen + 1_000_000, 20)
-            child.ask_figures()
+            worker.ask_figures()
             await until(lambda: any(isinstance(report, Figures) for report in told))
         finally:
-            await child.stop(5.0)
+            await worker.stop(5.0)
         assert [report.mismatches for report in told if isinstance(report, Figures)] == [0]
         await until(lambda: not server.channels)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.scenario import Kind, Part, Play
+from echotui.demo.scenario import Kind, Mode, Part
 from echotui.demo.scenario_files import load
 from tests.demo.documents import HEAD, complaint, with_part, with_step
 
@@ -63,11 +63,11 @@ def test_wrong_at_the_top(file: Path, text: str, message: str) -> None:
         (with_step("seconds = 07:32:00"), f"steps[0].seconds: 07:32:00 is not {TIMES}"),
         (
             with_step("until = 'bob'\nparts = [{name='ann', kind='idler'}]"),
-            "steps[0].until: 'bob' is not a part of this step; there are ann",
+            "steps[0].until: 'bob' is not a part of this step; allowed are ann",
         ),
         (
             with_step("until = 'ann'\nparts = [{name='ann', kind='idler', count=2}]"),
-            "steps[0].until: 'ann' has a count of 2; it has to be of 1",
+            "steps[0].until: 'ann' has a count of 2; it must be 1",
         ),
     ],
 )
@@ -127,7 +127,7 @@ def test_parts_do_not_collide(file: Path) -> None:
     file.write_text(with_step(f"parts = [{idler}]\n{second}"))
     assert complaint(file) == (
         "steps[1].parts[0].count: 'ann' has another in an earlier step;"
-        " leave it out, or name it anew"
+        " leave it out or rename the part"
     )
     file.write_text(with_step(f"parts = [{idler}]\n{second.replace('count = 2', 'enter = 2')}"))
     assert load(file).steps[1].parts == (Part("ann", Kind.IDLER, enter=2.0),)
@@ -144,9 +144,9 @@ def test_not_too_many_at_once(file: Path) -> None:
 def test_it_says_itself_how_it_is_played(file: Path) -> None:
     # The name of one that is played in another way means nothing.
     file.write_text("name = 'strategies'\nline = 'y'\n[[steps]]\ncaptions = [{text = 'c'}]\n")
-    assert load(file).play is Play.STORY
+    assert load(file).mode is Mode.STORY
     file.write_text(f"play = 'comparison'\n{with_step('seconds = 5')}")
-    assert load(file).play is Play.COMPARISON
+    assert load(file).mode is Mode.COMPARISON
 
 
 @pytest.mark.parametrize(

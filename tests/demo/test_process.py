@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.process import Child as RealChild
-from echotui.demo.reports import Connected, Died, Ended, Figures, How, Report
+from echotui.demo.messages import ClientEnd, Connected, Died, Ended, Figures, Report
+from echotui.demo.process import WorkerProcess as RealChild
 from echotui.demo.scenario import Kind, Part
 from echotui.errors import StartError
 from tests.demo.places import of, serving
@@ -25,7 +25,7 @@ TALKERS = Part("talk", Kind.CHATTY, 20, every=0.05)
 STARTED: list[RealChild] = []
 
 
-class Child(RealChild):
+class WorkerProcess(RealChild):
     """Remembered, so that a test that fails leaves no process: uvloop would wait for it."""
 
     def __init__(self, on_report: Callable[[Report], None]) -> None:
@@ -51,8 +51,8 @@ def run(on_uvloop: bool, work: Callable[[], Awaitable[None]]) -> None:  # noqa: 
             async with asyncio.timeout(60):
                 await work()
         finally:
-            for child in STARTED:
-                await child.stop(1.0)
+            for worker in STARTED:
+                await worker.stop(1.0)
             STARTED.clear()
 
     factory = uvloop_factory() if on_uvloop else None
@@ -78,31 +78,31 @@ def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
         told: list[Report] = []
         async with serving() as server:
-            child = Child(told.append)
-            await child.start(server.addresses[0], 1, 1.0)
-            child.stage([IDLER, TALKERS])
+            worker = WorkerProcess(told.append)
+            await worker.start(server.addresses[0], 1, 1.0)
+            worker.set_cast([IDLER, TALKERS])
             await until(lambda: len(server.channels) == len(of(told, Connected)) == 21)
             (ann,) = (report for report in of(told, Connected) if report.part == "ann")
             assert (ann.part, ann.index) == ("ann", 0)
             assert ann.local in {channel.address for channel in server.channels.values()}
             await until(lambda: server.counters.bytes_in > 3000)
-            child.ask_figures()
+            worker.ask_figures()
             await until(lambda: of(told, Figures))
             (figures,) = of(told, Figures)
             assert figures.messages > 50
             assert 0 < figures.p50 <= figures.p99 < 1
-            child.stage([TALKERS])
+            worker.set_cast([TALKERS])
             await until(lambda: of(told, Ended))
-            assert of(told, Ended) == [Ended("ann", How.LEFT, ann.local)]
+            assert of(told, Ended) == [Ended("ann", ClientEnd.LEFT, ann.local)]
             began = time.monotonic()
-            await child.stop(5.0)
+            await worker.stop(5.0)
             assert time.monotonic() - began < 2.0
-            assert is_gone(child.pid)
+            assert is_gone(worker.pid)
             await until(lambda: not server.channels)
             assert len(of(told, Connected)) == 21
-            assert child.malformed == 0
-            await child.stop(5.0)
-            child.stage([TALKERS])
+            assert worker.malformed == 0
+            await worker.stop(5.0)
+            worker.set_cast([TALKERS])
 
     run(on_uvloop, work)
 
@@ -112,19 +112,19 @@ def test_one_that_hangs_is_killed(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
         told: list[Report] = []
         async with serving() as server:
-            child = Child(told.append)
-            await child.start(server.addresses[0], 1, 1.0)
-            child.stage([IDLER])
+            worker = WorkerProcess(told.append)
+            await worker.start(server.addresses[0], 1, 1.0)
+            worker.set_cast([IDLER])
             await until(lambda: server.channels)
-            os.kill(child.pid, signal.SIGSTOP)
+            os.kill(worker.pid, signal.SIGSTOP)
             # The signal goes to one thread; another may be quicker, and end the process.
-            await until(lambda: state(child.pid).startswith("T"))
+            await until(lambda: state(worker.pid).startswith("T"))
             # Each of its threads has to be scheduled once before it stands still.
-            await until(lambda: state(child.pid).startswith("T"))
+            await until(lambda: state(worker.pid).startswith("T"))
             began = time.monotonic()
-            await child.stop(0.3)
+            await worker.stop(0.3)
             assert 0.25 < time.monotonic() - began < 3.0
-            assert is_gone(child.pid)
+            assert is_gone(worker.pid)
             await until(lambda: not server.channels)
             assert [report for report in told if isinstance(report, Died)] == []
 
@@ -136,23 +136,23 @@ def test_its_death_is_reported(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
         told: list[Report] = []
         async with serving() as server:
-            child = Child(told.append)
-            await child.start(server.addresses[0], 1, 1.0)
-            child.stage([IDLER])
+            worker = WorkerProcess(told.append)
+            await worker.start(server.addresses[0], 1, 1.0)
+            worker.set_cast([IDLER])
             await until(lambda: server.channels and told)
-            os.kill(child.pid, signal.SIGKILL)
+            os.kill(worker.pid, signal.SIGKILL)
             await until(lambda: len(told) == 2)
             assert told[1] == Died(-signal.SIGKILL)
-            child.stage([TALKERS])
-            child.ask_figures()
-            await child.stop(1.0)
+            worker.set_cast([TALKERS])
+            worker.ask_figures()
+            await worker.stop(1.0)
 
     run(on_uvloop, work)
 
 
 def test_stopping_what_never_started_is_nothing() -> None:
     async def work() -> None:
-        await Child(lambda _: None).stop(1.0)
+        await WorkerProcess(lambda _: None).stop(1.0)
 
     run(False, work)
 
@@ -161,7 +161,7 @@ def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> No
     async def work() -> None:
         monkeypatch.setattr(sys, "executable", "/nowhere/python")
         with pytest.raises(StartError) as caught:
-            await Child(lambda _: None).start(("127.0.0.1", 1), 1, 1.0)
+            await WorkerProcess(lambda _: None).start(("127.0.0.1", 1), 1, 1.0)
         assert str(caught.value) == (
             "the demo's clients cannot be started: No such file or directory"
         )
@@ -189,12 +189,12 @@ def test_lines_that_are_no_reports_are_counted_and_skipped(
     async def work() -> None:
         told: list[Report] = []
         monkeypatch.setattr(sys, "executable", str(fake))
-        child = Child(told.append)
-        await child.start(("127.0.0.1", 1), 1, 1.0)
+        worker = WorkerProcess(told.append)
+        await worker.start(("127.0.0.1", 1), 1, 1.0)
         await until(lambda: told)
         assert "Failed(part='a', text='b')" in str(told)
-        assert child.malformed >= 3
-        await child.stop(5.0)
+        assert worker.malformed >= 3
+        await worker.stop(5.0)
 
     run(False, work)
     assert len([record for record in caplog.records if record.name.startswith("echotui")]) == 1
@@ -210,10 +210,10 @@ def test_a_folder_that_looks_like_a_module_does_no_harm(
 
     async def work() -> None:
         async with serving() as server:
-            child = Child(lambda _: None)
-            await child.start(server.addresses[0], 1, 1.0)
-            child.stage([IDLER])
+            worker = WorkerProcess(lambda _: None)
+            await worker.start(server.addresses[0], 1, 1.0)
+            worker.set_cast([IDLER])
             await until(lambda: server.channels)
-            await child.stop(5.0)
+            await worker.stop(5.0)
 
     run(False, work)

@@ -80,7 +80,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert complaint("/dev/null/none") == "there is no such file"
     assert complaint(tmp_path) == "cannot be read: Is a directory"
     assert complaint("/a\n\x1b[2J") == r"/a\n\x1b[2J: there is no such file"
-    assert complaint("/a\0b") == r"/a\x00b: cannot be read: that is no path"
+    assert complaint("/a\0b") == r"/a\x00b: cannot be read: it is not a path"
 
     def denied(*_args: object) -> NoReturn:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -102,7 +102,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 )
 def test_a_name_that_nobody_has(name: str, shown: str) -> None:
     assert complaint(name) == (
-        f"unknown scenario {shown}; there are {NAMES}; or give the path of a file"
+        f"unknown scenario {shown}; allowed are {NAMES}, or the path of a file"
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.scenario import Kind, Play
+from echotui.demo.scenario import Kind, Mode
 from echotui.demo.scenario_files import find, shipped
 from echotui.model.strategy import Strategy
 
@@ -70,7 +70,7 @@ def test_the_big_ones_are_as_big_as_they_say() -> None:
 
 
 def test_strategies_is_one_step_of_chatty_clients_and_a_slow_one_on_top() -> None:
-    assert find("strategies").play is Play.COMPARISON
+    assert find("strategies").mode is Mode.COMPARISON
     (step,) = find("strategies").steps
     assert 10 <= step.seconds <= 15
     slow, *others = step.parts

@@ -8,8 +8,8 @@ from typing import Final
 
 import pytest
 
-from echotui.demo.narrator import PLACE
-from echotui.demo.scenario import Play, Scenario
+from echotui.demo.captions import NAME
+from echotui.demo.scenario import Mode, Scenario
 from echotui.demo.scenario_files import find, shipped
 from echotui.demo.step_caption import StepCaption
 from echotui.model.command import Done, Kick, Strength
@@ -26,7 +26,7 @@ WITHIN: Final = 40.0
 STORIES: Final = [
     (name, strategy)
     for name in shipped()
-    if find(name).play is Play.STORY
+    if find(name).mode is Mode.STORY
     for strategy in find(name).strategies
 ]
 STRENGTHS: Final = [(strategy, strength) for strategy in Strategy for strength in Strength]
@@ -34,7 +34,7 @@ STRENGTHS: Final = [(strategy, strength) for strategy in Strategy for strength i
 
 def is_told(caption: StepCaption, now: Note) -> bool:
     """Whether a caption is the one that is shown, whatever numbers are in it."""
-    pieces = PLACE.split(caption.text)[::2]
+    pieces = NAME.split(caption.text)[::2]
     shown = now.text.startswith(pieces[0]) and now.text.endswith(pieces[-1])
     return shown and now.kind is NoteKind.NOW
 
@@ -116,7 +116,7 @@ async def test_without_a_kick_the_end_of_the_tour_says_so(monkeypatch: pytest.Mo
         while world.player.go(1):
             pass
         assert world.player.caption.kind is NoteKind.SOON
-        assert "Nobody has kicked" in world.player.caption.text
+        assert "has not been kicked yet" in world.player.caption.text
 
 
 async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> None:

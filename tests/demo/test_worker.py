@@ -18,7 +18,7 @@ from tests.server.bench import until
 COMMAND = [sys.executable, "-W", "error", "-m", "echotui.demo.worker"]
 
 
-class Troupe:
+class RunningWorker:
     """The process, and the pipes to it."""
 
     def __init__(self, limit: str) -> None:
@@ -47,8 +47,8 @@ class Troupe:
 
 
 @contextmanager
-def troupe(limit: str = "") -> Iterator[Troupe]:
-    it = Troupe(limit)
+def worker(limit: str = "") -> Iterator[RunningWorker]:
+    it = RunningWorker(limit)
     try:
         yield it
     finally:
@@ -60,7 +60,7 @@ IDLER = {"name": "x", "kind": "idler"}
 
 
 def test_the_end_of_the_orders_is_the_end() -> None:
-    with troupe() as it:
+    with worker() as it:
         it.order(do="figures")
         assert it.hear() == {
             "is": "figures", "messages": 0, "p50": 0.0, "p99": 0.0, "mismatches": 0, "dropped": 0,
@@ -71,19 +71,19 @@ def test_the_end_of_the_orders_is_the_end() -> None:
 
 
 def test_quit_is_the_end() -> None:
-    with troupe() as it:
+    with worker() as it:
         it.order(do="quit")
         it.process.wait(PATIENCE)
         assert it.left() == (0, b"")
 
 
 def test_orders_that_are_none_are_told_and_survived() -> None:
-    with troupe() as it:
+    with worker() as it:
         it.say("dance")
         assert it.hear()["text"].startswith("an order was not understood: ")
-        it.order(do="stage", parts=[IDLER])
+        it.order(do="cast", parts=[IDLER])
         assert it.hear() == {
-            "is": "failed", "part": "", "text": "a stage was set before it was opened",
+            "is": "failed", "part": "", "text": "a cast was set before it was opened",
         }  # fmt: skip
         it.order(do="figures")
         assert it.hear()["is"] == "figures"
@@ -92,12 +92,12 @@ def test_orders_that_are_none_are_told_and_survived() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_signals_to_the_whole_group_do_not_end_it(number: signal.Signals) -> None:
     async with serving() as server:
-        with troupe() as it:
+        with worker() as it:
             it.order(do="open", target=server.addresses[0], seed=1, speed=1.0)
-            it.order(do="stage", parts=[IDLER])
+            it.order(do="cast", parts=[IDLER])
             await until(lambda: server.channels)
             it.process.send_signal(number)
-            it.order(do="stage", parts=[IDLER, {"name": "y", "kind": "idler"}])
+            it.order(do="cast", parts=[IDLER, {"name": "y", "kind": "idler"}])
             await until(lambda: len(server.channels) == 2)
             assert it.left() == (0, b"")
         await until(lambda: not server.channels)
@@ -105,10 +105,10 @@ async def test_signals_to_the_whole_group_do_not_end_it(number: signal.Signals) 
 
 async def test_a_second_open_begins_anew() -> None:
     async with serving() as one, serving() as two:
-        with troupe() as it:
+        with worker() as it:
             for server, other in ((one, two), (two, one)):
                 it.order(do="open", target=server.addresses[0], seed=1, speed=1.0)
-                it.order(do="stage", parts=[IDLER])
+                it.order(do="cast", parts=[IDLER])
                 await until(lambda server=server: server.channels)  # type: ignore[misc]
                 await until(lambda other=other: not other.channels)  # type: ignore[misc]
             assert it.left() == (0, b"")
@@ -116,9 +116,9 @@ async def test_a_second_open_begins_anew() -> None:
 
 async def test_the_soft_limit_of_descriptors_is_raised_when_needed() -> None:
     async with serving() as server:
-        with troupe("ulimit -Sn 64") as it:
+        with worker("ulimit -Sn 64") as it:
             it.order(do="open", target=server.addresses[0], seed=1, speed=1.0)
-            it.order(do="stage", parts=[{**IDLER, "count": 200}])
+            it.order(do="cast", parts=[{**IDLER, "count": 200}])
             await until(lambda: len(server.channels) == 200)
             assert it.left() == (0, b"")
         await until(lambda: not server.channels)
@@ -126,9 +126,9 @@ async def test_the_soft_limit_of_descriptors_is_raised_when_needed() -> None:
 
 async def test_out_of_descriptors_is_told_once_a_second_and_survived() -> None:
     async with serving() as server:
-        with troupe("ulimit -n 40") as it:
+        with worker("ulimit -n 40") as it:
             it.order(do="open", target=server.addresses[0], seed=1, speed=1.0)
-            it.order(do="stage", parts=[{**IDLER, "count": 200}])
+            it.order(do="cast", parts=[{**IDLER, "count": 200}])
             await until(lambda: len(server.channels) >= 20)
             it.order(do="figures")
             heard = [it.hear()]

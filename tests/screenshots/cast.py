@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
 
-from echotui.demo.clients.words import HOSTILE
+from echotui.demo.clients.text import HOSTILE
 
 SMALL_BUFFER: Final = 3072
 SMALL_SEGMENT: Final = 1400

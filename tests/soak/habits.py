@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.demo.clients.words import HOSTILE
+from echotui.demo.clients.text import HOSTILE
 from tests.soak.client import Client
 
 MARK: Final = b"p4yl04d"
@@ -20,7 +20,7 @@ class Habit:
 
     Attributes:
         play: What it does.
-        weight: How often it is chosen.
+        weight: ClientEnd often it is chosen.
         life: Seconds after which it leaves whatever it is doing.
         small: Whether the kernel is to hold as little as it can for it.
         rude: Whether it leaves with a reset.

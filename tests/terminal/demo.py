@@ -11,7 +11,7 @@ from tests.terminal.program import ECHOTUI, ROW, Program
 from tests.terminal.pty_screen import PtyScreen
 from tests.terminal.terminal import Terminal
 
-TROUPE: Final = "echotui.demo.worker"
+WORKER: Final = "echotui.demo.worker"
 PATIENCE: Final = 30.0
 """Seconds for which a step of a story may be waited for."""
 _SYNCHRONIZED: Final = "\x1b[?2026;2$y"
@@ -121,11 +121,11 @@ class Demo(Program):
         """List the processes that it has started."""
         return [process for process in processes() if process.parent == self.terminal.pid]
 
-    def troupe(self) -> Process:
+    def worker(self) -> Process:
         """Find the process of the clients; wait for it."""
-        wait_until(lambda: any(TROUPE in process.args for process in self.children()))
-        (troupe,) = self.children()
-        return troupe
+        wait_until(lambda: any(WORKER in process.args for process in self.children()))
+        (worker,) = self.children()
+        return worker
 
     def now(self) -> Frame:
         """Look at the screen."""

@@ -18,15 +18,15 @@ IDS = ["tour", "choked", "strategies"]
 
 def busy(demo: Demo, story: tuple[str, ...]) -> Process:
     """Wait until there is somebody on the stage; the process of the clients."""
-    troupe = demo.troupe()
+    worker = demo.worker()
     demo.wait_for(demo.rows)
     if story is CHOKED:
         demo.wait_for("-W +[RW] +choked")
-    return troupe
+    return worker
 
 
-def assert_nothing_is_left(demo: Demo, troupe: Process) -> None:
-    wait_until(lambda: troupe.pid not in {process.pid for process in processes()}, SOON)
+def assert_nothing_is_left(demo: Demo, worker: Process) -> None:
+    wait_until(lambda: worker.pid not in {process.pid for process in processes()}, SOON)
     assert demo.children() == []
     with pytest.raises(ConnectionRefusedError):
         connect(demo.address)
@@ -40,14 +40,14 @@ def assert_restored(demo: Demo) -> None:
 @pytest.mark.parametrize("story", STORIES, ids=IDS)
 def test_quit(story: tuple[str, ...]) -> None:
     with played(*story) as demo:
-        troupe = busy(demo, story)
+        worker = busy(demo, story)
         demo.type("q")
         demo.wait_for(r"Quit\? \d+ connected")
         began = time.monotonic()
         demo.type("q")
         assert demo.terminal.wait_exit() == 0
         assert time.monotonic() - began < SOON
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)
         assert_restored(demo)
 
 
@@ -55,49 +55,49 @@ def test_quit(story: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("story", STORIES[:2], ids=IDS[:2])
 def test_a_signal(story: tuple[str, ...], signum: signal.Signals) -> None:
     with played(*story) as demo:
-        troupe = busy(demo, story)
+        worker = busy(demo, story)
         began = time.monotonic()
         demo.terminal.signal(signum)
         assert demo.terminal.wait_exit() == 128 + signum
         assert time.monotonic() - began < SOON
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)
         assert_restored(demo)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=IDS)
 def test_killed_without_a_word(story: tuple[str, ...]) -> None:
     with played(*story) as demo:
-        troupe = busy(demo, story)
+        worker = busy(demo, story)
         demo.terminal.signal(signal.SIGKILL)
         assert demo.terminal.wait_exit() == -signal.SIGKILL
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)
 
 
 @pytest.mark.parametrize("story", STORIES[:2], ids=IDS[:2])
 def test_the_terminal_is_closed(story: tuple[str, ...]) -> None:
     with played(*story) as demo:
-        troupe = busy(demo, story)
+        worker = busy(demo, story)
         began = time.monotonic()
         demo.terminal.close()
         assert demo.terminal.wait_exit() == 128 + signal.SIGHUP
         assert time.monotonic() - began < SOON
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)
 
 
 def test_a_duration_ends_it_by_itself() -> None:
     began = time.monotonic()
     with played("tour", "--speed", "20", "--duration", "4") as demo:
-        troupe = demo.troupe()
+        worker = demo.worker()
         assert demo.terminal.wait_exit() == 0
         assert time.monotonic() - began >= 4.0
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)
         assert_restored(demo)
 
 
 def test_without_its_clients_it_goes_on_and_says_so() -> None:
     with played("tour", "--speed", "20") as demo:
-        troupe = busy(demo, ("tour",))
-        os.kill(troupe.pid, signal.SIGKILL)
+        worker = busy(demo, ("tour",))
+        os.kill(worker.pid, signal.SIGKILL)
         demo.wait_for("the process of the clients ended, code -9")
         demo.wait_for("open 0 ")
         assert demo.connect().recv(0) == b""
@@ -106,4 +106,4 @@ def test_without_its_clients_it_goes_on_and_says_so() -> None:
         demo.wait_for("open 0 ")
         demo.type("q")
         assert demo.terminal.wait_exit() == 0
-        assert_nothing_is_left(demo, troupe)
+        assert_nothing_is_left(demo, worker)

@@ -10,8 +10,8 @@ from echotui.cli.options import GROUPS, PRINT_CONFIG
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import Group, Setting, settings_of
 from echotui.config.values import SWITCH
-from echotui.demo.listing import listing as scenarios
 from echotui.demo.scenario_files import DEFAULT, find
+from echotui.demo.scenario_files import listing as scenarios
 from echotui.runtime.request import DemoRequest
 
 HELP: Final = """\

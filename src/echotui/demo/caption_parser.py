@@ -1,11 +1,11 @@
-"""The captions of a step, from its TOML table, every value checked."""
+"""Parses the captions of a step from TOML tables; every value is checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from itertools import islice
 from typing import Final
 
-from echotui.demo.narrator import PLACE
+from echotui.demo.captions import NAME
 from echotui.demo.scenario import Part
 from echotui.demo.step_caption import StepCall, StepCaption
 from echotui.demo.toml_table import Table
@@ -25,22 +25,11 @@ _MASKS: Final = {letters(mask): mask for mask in (READ, READ | WRITE, WRITE, NON
 
 
 def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
-    """Make a caption of a table.
-
-    Args:
-        table: Its table.
-        parts: Those of its step, by name.
-
-    Returns:
-        The caption.
-
-    Raises:
-        SettingsError: Something in it is wrong: one line.
-    """
+    """Parse a caption of a step with these parts, by name; SettingsError: a value is wrong."""
     kick = table.choice("kick", Strength) if "kick" in table else None
     calls = tuple(_call(each) for each in table.tables("calls", _CALL_KEYS))
     if "client" not in table and (kick is not None or any(call.stays for call in calls)):
-        table.refuse("client", "is missing; a kick or a call that stays is that of one client")
+        table.refuse("client", "is missing; a kick, or a call that stays, needs one")
     return StepCaption(
         _text(table, "text", parts),
         _text(table, "watch", parts) if "watch" in table else "",
@@ -60,33 +49,28 @@ def check_first(
     captions: Sequence[StepCaption],
     strategies: Sequence[Strategy],
 ) -> None:
-    """Check that a step has something to show from its beginning, with each strategy.
+    """Check that a step (`table`) has a caption from its beginning, with each strategy.
 
-    Args:
-        table: The step's table.
-        tables: Those of its captions.
-        captions: Its captions.
-        strategies: Those that the scenario is told for.
-
-    Raises:
-        SettingsError: It has not: one line.
+    SettingsError: it has not.
     """
     firsts = set()
     for strategy in strategies:
-        told = [i for i, each in enumerate(captions) if each.strategy in (None, strategy)]
-        if not told:
+        shown = [i for i, each in enumerate(captions) if each.strategy in (None, strategy)]
+        if not shown:
             table.refuse("captions", f"there is none for {strategy}")
-        firsts.add(told[0])
+        firsts.add(shown[0])
     for index, (its, caption) in enumerate(zip(tables, captions, strict=True)):
         needed = caption.waits and index in firsts
         if needed and not caption.watch:
-            its.refuse("watch", "is missing; say what to watch for until the calls or the kick")
+            its.refuse("watch", "is missing; it is shown until the calls or the kick")
         if caption.watch and not needed:
-            its.refuse("watch", "is never shown: only for a step's first caption, if that waits")
+            its.refuse(
+                "watch", "is never shown; only a step's first caption may have it, if that waits"
+            )
 
 
 def single(table: Table, key: str, parts: Mapping[str, Part]) -> str:
-    """Read the name of a part of count 1 (of `parts`) from a key; SettingsError: it is none."""
+    """Parse the name of a part of count 1; SettingsError: it is none."""
     name = table.text(key, longest=LONGEST_CAPTION)
     _check_single(table, key, name, parts)
     return name
@@ -94,9 +78,9 @@ def single(table: Table, key: str, parts: Mapping[str, Part]) -> str:
 
 def _text(table: Table, key: str, parts: Mapping[str, Part]) -> str:
     text = table.text(key, longest=LONGEST_CAPTION)
-    if "{" in PLACE.sub("", text) or "}" in PLACE.sub("", text):
-        table.refuse(key, "has a brace that is not of a pair; {name} stands for a part")
-    for name in PLACE.findall(text):
+    if "{" in NAME.sub("", text) or "}" in NAME.sub("", text):
+        table.refuse(key, "has a brace without its pair; {name} stands for a part")
+    for name in NAME.findall(text):
         _check_single(table, key, name, parts)
     return text
 
@@ -122,6 +106,6 @@ def _mask(table: Table) -> int | None:
 def _check_single(table: Table, key: str, name: str, parts: Mapping[str, Part]) -> None:
     if name not in parts:
         there = ", ".join(islice(parts, MOST_LISTED)) or "none"
-        table.refuse(key, f"{quote(name)} is not a part of this step; there are {there}")
+        table.refuse(key, f"{quote(name)} is not a part of this step; allowed are {there}")
     if parts[name].count != 1:
-        table.refuse(key, f"{quote(name)} has a count of {parts[name].count}; it has to be of 1")
+        table.refuse(key, f"{quote(name)} has a count of {parts[name].count}; it must be 1")

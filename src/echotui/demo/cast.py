@@ -1,14 +1,14 @@
-"""The stage: who is on it, who enters when, who leaves."""
+"""The cast: which clients are connected, which connect and leave, and when."""
 
 import asyncio
 import contextlib
 import heapq
+import resource
 from collections.abc import Sequence
 from itertools import count
 from typing import Final, NamedTuple
 
-from echotui.demo.client import Member, Venue
-from echotui.demo.descriptors import make_room
+from echotui.demo.client import Client, Environment
 from echotui.demo.scenario import Part
 
 SPARE: Final = 64
@@ -16,126 +16,138 @@ SPARE: Final = 64
 
 
 class _Group:
-    """The clients of one part, from their first entrance to the last one's leave."""
+    """The clients of one part, from the first connect to the last close."""
 
-    __slots__ = ("awaited", "dismissed", "members", "part")
+    __slots__ = ("awaited", "clients", "dismissed", "part")
 
     def __init__(self, part: Part) -> None:
         self.part = part
         self.awaited = part.count
-        self.members: set[Member] = set()
+        self.clients: set[Client] = set()
         self.dismissed = False
 
     @property
     def present(self) -> bool:
-        """Whether anybody is there or still to come."""
-        return bool(self.awaited or self.members)
+        """Whether a client is connected or has yet to connect."""
+        return bool(self.awaited or self.clients)
 
 
-class _Cue(NamedTuple):
-    """Something to be done at a time; the second number keeps those of one moment in order."""
+class _Event(NamedTuple):
+    """A connect or a leave at a time; the number keeps the order of those of one moment."""
 
     at: float
     number: int
     group: _Group
-    member: Member
+    client: Client
     leaves: bool
 
 
-class Stage:
-    """Makes the stage match what it is told.
+class Cast:
+    """Connects the clients of a step, and lets all others leave.
 
-    All entrances, and the leaves after a stay, come from one list in one order, so that the same
+    All connects, and the leaves after a stay, come from one queue in one order, so that the same
     scenario gives the same sequence.
-
-    Args:
-        venue: Where it is.
     """
 
-    def __init__(self, venue: Venue) -> None:
-        self._venue = venue
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
         self._groups: dict[str, _Group] = {}
-        self._cues: list[_Cue] = []
+        self._events: list[_Event] = []
         self._numbers = count()
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._usher: asyncio.Task[None] | None = None
+        self._scheduling: asyncio.Task[None] | None = None
 
-    def match(self, parts: Sequence[Part]) -> None:
-        """Let those leave who are not named, and enter who are named and not there.
+    def set(self, parts: Sequence[Part]) -> None:
+        """Let clients of other parts leave, and connect those of these that are not connected.
 
-        Args:
-            parts: Who is on the stage from now on; their times count from now.
+        The times of the parts count from now.
         """
-        if self._usher is None:
-            self._usher = asyncio.create_task(self._ushering())
+        if self._scheduling is None:
+            self._scheduling = asyncio.create_task(self._schedule())
         named = {part.name for part in parts}
         for name in [name for name in self._groups if name not in named]:
             self._dismiss(self._groups.pop(name))
-        make_room(len(self._tasks) + sum(part.count for part in parts) + SPARE)
+        raise_descriptor_limit(len(self._tasks) + sum(part.count for part in parts) + SPARE)
         now = asyncio.get_running_loop().time()
         for part in parts:
             if part.name not in self._groups or not self._groups[part.name].present:
                 self._announce(part, now)
         self._changed.set()
 
-    def read_on(self, name: str) -> None:
-        """Let the clients of a part that do not read begin to read; see `Member.read_on`."""
+    def start_reading(self, name: str) -> None:
+        """Let the clients of a part read that do not; see `Client.start_reading`."""
         group = self._groups.get(name)
-        for member in group.members if group is not None else ():
-            member.read_on()
+        for client in group.clients if group is not None else ():
+            client.start_reading()
 
     def _announce(self, part: Part, now: float) -> None:
         group = self._groups[part.name] = _Group(part)
         for index, enter in enumerate(part.entrances()):
-            at = now + enter / self._venue.speed
-            self._cue(at, group, Member(self._venue, part, index), leaves=False)
+            at = now + enter / self._environment.speed
+            self._push(at, group, Client(self._environment, part, index), leaves=False)
 
-    def _cue(self, at: float, group: _Group, member: Member, *, leaves: bool) -> None:
-        heapq.heappush(self._cues, _Cue(at, next(self._numbers), group, member, leaves))
+    def _push(self, at: float, group: _Group, client: Client, *, leaves: bool) -> None:
+        heapq.heappush(self._events, _Event(at, next(self._numbers), group, client, leaves))
 
     def _dismiss(self, group: _Group) -> None:
         group.dismissed = True
-        for member in group.members:
-            member.leave()
+        for client in group.clients:
+            client.leave()
 
-    async def _ushering(self) -> None:
+    async def _schedule(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             self._changed.clear()
-            while self._cues and self._cues[0].at <= loop.time():
-                self._follow(heapq.heappop(self._cues))
-            rest = self._cues[0].at - loop.time() if self._cues else None
+            while self._events and self._events[0].at <= loop.time():
+                self._handle(heapq.heappop(self._events))
+            rest = self._events[0].at - loop.time() if self._events else None
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._changed.wait()
 
-    def _follow(self, cue: _Cue) -> None:
-        if cue.leaves:
-            cue.member.leave()
-        elif not cue.group.dismissed:
-            self._enter(cue)
+    def _handle(self, event: _Event) -> None:
+        if event.leaves:
+            event.client.leave()
+        elif not event.group.dismissed:
+            self._enter(event)
 
-    def _enter(self, cue: _Cue) -> None:
-        group, member = cue.group, cue.member
+    def _enter(self, event: _Event) -> None:
+        group, client = event.group, event.client
         group.awaited -= 1
-        group.members.add(member)
-        task = asyncio.create_task(member.run())
+        group.clients.add(client)
+        task = asyncio.create_task(client.run())
         self._tasks.add(task)
 
         def left(task: "asyncio.Task[None]") -> None:
             self._tasks.discard(task)
-            group.members.discard(member)
+            group.clients.discard(client)
 
         task.add_done_callback(left)
         if group.part.stay:
-            at = cue.at + group.part.stay / self._venue.speed
-            self._cue(at, group, member, leaves=True)
+            at = event.at + group.part.stay / self._environment.speed
+            self._push(at, group, client, leaves=True)
 
     async def close(self) -> None:
-        """End every client at once, and wait until the last one has."""
-        tasks = {*self._tasks, *([self._usher] if self._usher else [])}
+        """Close all connections at once, and wait until that is done."""
+        tasks = {*self._tasks, *([self._scheduling] if self._scheduling else [])}
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+
+
+def raise_descriptor_limit(count: int) -> None:
+    """Raise the soft limit on descriptors to `count`, or as far as the hard one allows.
+
+    Where that is not enough, connecting fails later with EMFILE, which is reported.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= count:
+        return
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):
+        # macOS has a third limit, kern.maxfilesperproc, below a hard one that it says is infinite.
+        return

@@ -1,4 +1,4 @@
-"""One client on the stage: connects, plays its part, leaves."""
+"""One client: connects, behaves as its kind does, leaves."""
 
 import asyncio
 import os
@@ -7,31 +7,29 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from echotui.demo.clients.catalog import HABITS
-from echotui.demo.clients.context import Role
-from echotui.demo.clients.slow import READ_RATE
-from echotui.demo.clients.wire import AT_ONCE, CONNECT_WITHIN, Wire, connect
-from echotui.demo.reporting import Reporter
-from echotui.demo.reports import How
+from echotui.demo.clients.catalog import BEHAVIOURS
+from echotui.demo.clients.connection import AT_ONCE, CONNECT_WITHIN, ClientConnection, connect
+from echotui.demo.clients.context import ClientContext
+from echotui.demo.clients.transfers import READ_RATE
+from echotui.demo.messages import ClientEnd
+from echotui.demo.reporter import Reporter
 from echotui.demo.scenario import Part
 from echotui.model.address import Address
 
-FAREWELL: Final = 3.0
-"""Seconds that a client waits for what it is still owed when it leaves."""
-READS_ON_AFTER: Final = 1.5
-"""Seconds for which a client that is told to read is still seen not to."""
+LEAVE_TIMEOUT: Final = 3.0
+"""Seconds that a client that leaves waits for the rest of its echo."""
+READ_DELAY: Final = 1.5
+"""Seconds until a client that is told to read does: time to see that it does not."""
 NOWHERE: Final = Address("", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Venue:
-    """Where a scenario is played.
+class Environment:
+    """What all clients of a scenario share.
 
     Attributes:
-        target: Where the server listens.
-        seed: What all randomness comes from.
+        seed: Makes the clients' choices repeatable.
         speed: How many times faster than written.
-        reporter: Told what happens.
     """
 
     target: Address
@@ -40,87 +38,84 @@ class Venue:
     reporter: Reporter
 
 
-class Member:
-    """One client of a part.
+class Client:
+    """One client of a part, by its number in it from 0."""
 
-    Args:
-        venue: Where it plays.
-        part: Its part.
-        index: Its number in the part, from 0.
-    """
-
-    def __init__(self, venue: Venue, part: Part, index: int) -> None:
-        self._venue = venue
+    def __init__(self, environment: Environment, part: Part, index: int) -> None:
+        self._environment = environment
         self._part = part
         self._index = index
-        self._habit = HABITS[part.kind]
-        self._every = part.every or self._habit.every
+        self._behaviour = BEHAVIOURS[part.kind]
+        self._every = part.every or self._behaviour.every
         # Nothing depends on it but what a demo looks like.
-        self._random = Random(f"{venue.seed}/{part.name}/{index}")  # noqa: S311
+        self._random = Random(f"{environment.seed}/{part.name}/{index}")  # noqa: S311
         self._leaving = False
         self._acting: asyncio.Task[None] | None = None
-        self._wire: Wire | None = None
+        self._connection: ClientConnection | None = None
 
-    def read_on(self) -> None:
-        """Begin to read in a moment, as slowly as a slow reader, if it does not read then."""
+    def start_reading(self) -> None:
+        """Start to read soon, as slowly as a slow reader, if it does not read then."""
         loop = asyncio.get_running_loop()
-        loop.call_later(READS_ON_AFTER / self._venue.speed, self._begin_to_read, self._wire)
+        delay = READ_DELAY / self._environment.speed
+        loop.call_later(delay, self._read_slowly, self._connection)
 
-    def _begin_to_read(self, wire: Wire | None) -> None:
-        if wire is not None and wire is self._wire:
-            wire.read_on_at(READ_RATE)
+    def _read_slowly(self, connection: ClientConnection | None) -> None:
+        if connection is not None and connection is self._connection:
+            connection.start_reading_at(READ_RATE)
 
     def leave(self) -> None:
-        """Leave as the kind does: with what is owed, or with a reset. Any number of times."""
+        """Leave as the kind does: with the rest of the echo, or with a reset. Idempotent."""
         self._leaving = True
         if self._acting is not None:
             self._acting.cancel()
 
     async def run(self) -> None:
-        """Play, from the first connect to the last close."""
+        """Run from the first connect to the last close."""
         while not self._leaving:
-            if not await self._live() or not (self._habit.returns and self._every):
+            if not await self._run_once() or not (self._behaviour.returns and self._every):
                 return
-            await self._act(asyncio.sleep(self._every / self._venue.speed))
+            await self._act(asyncio.sleep(self._every / self._environment.speed))
 
-    async def _live(self) -> bool:
-        """Live one connection; whether there was one."""
-        reporter, part = self._venue.reporter, self._part
+    async def _run_once(self) -> bool:
+        """Connect, behave, close; return whether there was a connection."""
+        reporter, part = self._environment.reporter, self._part
         try:
-            sock = await connect(self._venue.target, small=self._habit.small)
+            sock = await connect(self._environment.target, small=self._behaviour.small)
         except OSError as error:
             reporter.failed(part.name, f"cannot connect: {_reason(error)}")
-            reporter.ended(part, How.REFUSED, NOWHERE)
+            reporter.ended(part, ClientEnd.REFUSED, NOWHERE)
             return False
-        wire = self._wire = Wire(sock, self._habit.check(), self._fault, self._venue.speed)
-        reporter.connected(part.name, self._index, wire.local)
-        reporter.ended(part, await self._use(wire), wire.local)
+        connection = self._connection = ClientConnection(
+            sock, self._behaviour.check(), self._on_mismatch, self._environment.speed
+        )
+        reporter.connected(part.name, self._index, connection.local)
+        reporter.ended(part, await self._use(connection), connection.local)
         return True
 
-    def _fault(self, local: Address, text: str) -> None:
-        self._venue.reporter.mismatch(self._part, self._index, local, text)
+    def _on_mismatch(self, local: Address, text: str) -> None:
+        self._environment.reporter.mismatch(self._part, self._index, local, text)
 
-    async def _use(self, wire: Wire) -> How:
-        """Play on a connection, close it, and say how it ended."""
-        reading = asyncio.create_task(wire.read())
+    async def _use(self, connection: ClientConnection) -> ClientEnd:
+        """Behave on a connection, close it, and return how it ended."""
+        reading = asyncio.create_task(connection.read())
         reading.add_done_callback(_outcome)
-        how = How.LEFT
+        how = ClientEnd.LEFT
         try:
-            how = await self._act(self._play(wire), reading)
-            if how is How.LEFT and not self._habit.rude:
-                await self._farewell(wire, reading)
+            how = await self._act(self._behave(connection), reading)
+            if how is ClientEnd.LEFT and not self._behaviour.resets:
+                await self._finish(connection, reading)
         finally:
             # Closed while its reader waits, the descriptor's number would stay with the loop. As a
             # callback, because this may be cancelled a second time.
-            reading.add_done_callback(lambda _: self._close(wire, how))
+            reading.add_done_callback(lambda _: self._close(connection, how))
             reading.cancel()
             await asyncio.wait({reading})
         return how
 
     async def _act(
         self, doing: Coroutine[Any, Any, None], reading: "asyncio.Task[None] | None" = None
-    ) -> How:
-        """Do something until it is done, the server ends the connection, or we are to leave."""
+    ) -> ClientEnd:
+        """Do something until it is done, the server ends the connection, or the client leaves."""
         acting = self._acting = asyncio.create_task(doing)
         if self._leaving:
             acting.cancel()
@@ -134,51 +129,52 @@ class Member:
         failures = [failure for failure in map(_outcome, over) if failure is not None]
         for failure in failures:
             if not isinstance(failure, OSError):
-                self._venue.reporter.failed(self._part.name, f"a fault of ours: {failure!r}")
+                text = f"an error in the demo: {failure!r}"
+                self._environment.reporter.failed(self._part.name, text)
         if self._leaving:
-            return How.LEFT
+            return ClientEnd.LEFT
         if failures:
-            return How.RESET
-        return How.END_OF_FILE if reading in over else How.LEFT
+            return ClientEnd.RESET
+        return ClientEnd.END_OF_FILE if reading in over else ClientEnd.LEFT
 
-    def _close(self, wire: Wire, how: How) -> None:
-        self._wire = None
+    def _close(self, connection: ClientConnection, how: ClientEnd) -> None:
+        self._connection = None
         # The server's end is answered with ours, as the kick promises; a reset is not.
-        if self._habit.rude and how is not How.END_OF_FILE:
-            wire.reset()
+        if self._behaviour.resets and how is not ClientEnd.END_OF_FILE:
+            connection.reset()
         else:
-            wire.close()
+            connection.close()
 
-    async def _play(self, wire: Wire) -> None:
+    async def _behave(self, connection: ClientConnection) -> None:
         part, index = self._part, self._index
-        role = Role(
+        context = ClientContext(
             name=part.client(index),
-            wire=wire,
+            connection=connection,
             random=self._random,
-            size=part.size or self._habit.size,
+            size=part.size or self._behaviour.size,
             every=self._every,
-            speed=self._venue.speed,
-            round_trip=self._venue.reporter.round_trip,
+            speed=self._environment.speed,
+            round_trip=self._environment.reporter.round_trip,
         )
-        await self._habit.play(role)
+        await self._behaviour.run(context)
 
-    async def _farewell(self, wire: Wire, reading: "asyncio.Task[None]") -> None:
-        wire.read_at(AT_ONCE)
+    async def _finish(self, connection: ClientConnection, reading: "asyncio.Task[None]") -> None:
+        connection.read_at(AT_ONCE)
         try:
-            wire.end()
+            connection.end()
         except OSError:
             # The server was first.
             return
-        await asyncio.wait({reading}, timeout=FAREWELL)
+        await asyncio.wait({reading}, timeout=LEAVE_TIMEOUT)
 
 
 def _outcome(task: "asyncio.Task[None]") -> BaseException | None:
-    """What a task that is done has raised; being cancelled is nothing."""
+    """Return the exception of a task that is done; None if it was cancelled."""
     return None if task.cancelled() else task.exception()
 
 
 def _reason(error: OSError) -> str:
     if isinstance(error, TimeoutError) and not error.errno:
         return f"no answer within {CONNECT_WITHIN:g} s"
-    # Not strerror: asyncio puts the address in there, which everybody knows.
+    # Not strerror: asyncio puts the address in there, which is known.
     return os.strerror(error.errno) if error.errno else type(error).__name__

@@ -1,20 +1,22 @@
-"""What the parent orders the troupe to do, and how that is written as a line of JSON."""
+"""What the demo and its worker process send each other: a line of JSON a message."""
 
-import json
-from dataclasses import asdict, dataclass
-from typing import Any, assert_never
+from enum import StrEnum
+from typing import Final, TypeVar
 
-from echotui.demo.scenario import Kind, Part
+import msgspec
+
+from echotui.demo.scenario import Part
 from echotui.model.address import Address
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Begin; whoever is on a stage opened earlier leaves.
+
+class Open(msgspec.Struct, frozen=True, tag_field="do", tag="open"):
+    """Begin with no clients; those of an earlier `Open` leave.
 
     Attributes:
-        target: Where the server listens: a numeric address.
-        seed: What all randomness comes from.
+        target: A numeric address.
+        seed: Makes the clients' choices repeatable.
         speed: How many times faster than written; over 0.
     """
 
@@ -23,98 +25,140 @@ class Open:
     speed: float
 
 
-@dataclass(frozen=True, slots=True)
-class SetStage:
-    """Make the stage be this.
-
-    Attributes:
-        parts: Who is on it, and nobody else.
-    """
+class SetCast(msgspec.Struct, frozen=True, tag_field="do", tag="cast"):
+    """Let the clients of these parts connect, and all others leave."""
 
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOn:
-    """Let clients that do not read begin to: they were told to leave, and are owed something.
-
-    Attributes:
-        part: Their part's name.
-    """
+class StartReading(msgspec.Struct, frozen=True, tag_field="do", tag="read"):
+    """Let the clients of a part read that do not: they were told to leave, and bytes are queued."""
 
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskFigures:
-    """Report the figures."""
+class AskFigures(msgspec.Struct, frozen=True, tag_field="do", tag="figures"):
+    """Send `Figures`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quit:
-    """End at once, as the end of the orders does."""
+class Quit(msgspec.Struct, frozen=True, tag_field="do", tag="quit"):
+    """End at once, as at the end of standard input."""
 
 
-Order = Open | SetStage | ReadOn | AskFigures | Quit
+Order = Open | SetCast | StartReading | AskFigures | Quit
+"""What the worker is sent."""
 
 
-def to_line(order: Order) -> bytes:
-    """Write an order.
+class ClientEnd(StrEnum):
+    """How a client's connection ended, as the client saw it."""
 
-    Args:
-        order: Any.
+    END_OF_FILE = "end of file"
+    RESET = "reset"
+    LEFT = "left"
+    """By itself: its part was over, or it resets as its kind does."""
+    REFUSED = "refused"
+    """It was never connected."""
 
-    Returns:
-        One line of ASCII, with its end.
+
+class Connected(msgspec.Struct, frozen=True, tag_field="is", tag="connected"):
+    """A client is connected.
+
+    Attributes:
+        index: Its number in the part, from 0.
+        local: Its own end of the connection: the server's client address.
     """
-    fields: dict[str, Any]
-    match order:
-        case Open(target, seed, speed):
-            fields = {"do": "open", "target": target, "seed": seed, "speed": speed}
-        case SetStage(parts):
-            fields = {"do": "stage", "parts": [asdict(part) for part in parts]}
-        case ReadOn(part):
-            fields = {"do": "read on", "part": part}
-        case AskFigures():
-            fields = {"do": "figures"}
-        case Quit():
-            fields = {"do": "quit"}
-        case _:
-            assert_never(order)
-    return json.dumps(fields).encode() + b"\n"
+
+    part: str
+    index: int
+    local: Address
 
 
-def from_line(line: bytes) -> Order:
-    """Read an order.
+class Ended(msgspec.Struct, frozen=True, tag_field="is", tag="ended"):
+    """A client's connection has ended; `REFUSED` is sent for parts of count 1 only.
 
-    Args:
-        line: What `to_line` gives.
-
-    Returns:
-        The order.
-
-    Raises:
-        ValueError: It is no such line.
+    Attributes:
+        local: Its own end of the connection; port 0 when it was refused.
     """
+
+    part: str
+    how: ClientEnd
+    local: Address
+
+
+class Mismatch(msgspec.Struct, frozen=True, tag_field="is", tag="mismatch"):
+    """The echo differs from what was sent; once a connection.
+
+    Attributes:
+        text: What differs. Bytes are `missing` also when the operator kicks a client that has sent
+            its end, without draining it: that is no fault.
+    """
+
+    part: str
+    index: int
+    local: Address
+    text: str
+
+
+class Failed(msgspec.Struct, frozen=True, tag_field="is", tag="failed"):
+    """Something could not be done; at most once a second for each part, empty for the worker."""
+
+    part: str
+    text: str
+
+
+class Figures(msgspec.Struct, frozen=True, tag_field="is", tag="figures"):
+    """Sums since `Open`.
+
+    Attributes:
+        messages: Round trips of chatty clients.
+        p50: Their median in seconds, to some 3 %; 0 when there were none.
+        p99: Their 99th percentile in seconds.
+        mismatches: Connections with a wrong echo.
+        dropped: Reports that were not sent because the pipe was full.
+    """
+
+    messages: int = 0
+    p50: float = 0.0
+    p99: float = 0.0
+    mismatches: int = 0
+    dropped: int = 0
+
+
+class Died(msgspec.Struct, frozen=True):
+    """The worker ended by itself: said by `WorkerProcess`, never sent.
+
+    Attributes:
+        code: Its exit code; -N when signal N ended it.
+    """
+
+    code: int
+
+
+WorkerReport = Connected | Ended | Mismatch | Failed | Figures
+"""What the worker sends."""
+Report = WorkerReport | Died
+
+_ORDERS: Final[msgspec.json.Decoder[Order]] = msgspec.json.Decoder(Order)
+_REPORTS: Final[msgspec.json.Decoder[WorkerReport]] = msgspec.json.Decoder(WorkerReport)
+
+
+def to_line(message: Order | WorkerReport) -> bytes:
+    """Return one line of JSON, with its end."""
+    return msgspec.json.encode(message) + b"\n"
+
+
+def read_order(line: bytes) -> Order:
+    """Read an order; ValueError: it is none."""
+    return _read(_ORDERS, line, "an order")
+
+
+def read_report(line: bytes) -> WorkerReport:
+    """Read a report; ValueError: it is none."""
+    return _read(_REPORTS, line, "a report")
+
+
+def _read(decoder: msgspec.json.Decoder[T], line: bytes, what: str) -> T:
     try:
-        return _order(json.loads(line))
-    except (KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise ValueError(f"not an order: {line[:60]!r}") from error
-
-
-def _order(fields: dict[str, Any]) -> Order:
-    match fields["do"]:
-        case "open":
-            host, port = fields["target"]
-            return Open(Address(str(host), int(port)), int(fields["seed"]), float(fields["speed"]))
-        case "stage":
-            parts = fields["parts"]
-            return SetStage(tuple(Part(**{**part, "kind": Kind(part["kind"])}) for part in parts))
-        case "read on":
-            return ReadOn(str(fields["part"]))
-        case "figures":
-            return AskFigures()
-        case "quit":
-            return Quit()
-        case _:
-            raise ValueError("an order of no known kind")
+        return decoder.decode(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not {what}: {line[:60]!r}") from error

@@ -1,4 +1,4 @@
-"""From a TOML document to a scenario, every value checked."""
+"""Parses a scenario from a TOML document; every value is checked."""
 
 import re
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from echotui.demo.caption_parser import CAPTION_KEYS, check_first, read_caption, single
-from echotui.demo.scenario import Kind, Part, Play, Scenario, Step
+from echotui.demo.scenario import Kind, Mode, Part, Scenario, Step
 from echotui.demo.toml_table import Table
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
 
 MOST_OF_A_PART: Final = 5000
-MOST_ON_STAGE: Final = 10_000
+MOST_CLIENTS: Final = 10_000
 LARGEST_MESSAGE: Final = 64 * 1024**2
 LONGEST_NAME: Final = 32
 LONGEST_LINE: Final = 200
@@ -22,22 +22,11 @@ _SCENARIO_KEYS: Final = ("name", "line", "strategies", "play", "steps")
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
 _PART_KEYS: Final = tuple(field.name for field in fields(Part))
 _SAME: Final = ("kind", "count", "stay", "size", "every")
-"""What a part keeps in all steps that name it, for it goes on undisturbed from one to the next."""
+"""Equal in all steps that name a part: its clients go on undisturbed from step to step."""
 
 
 def read(document: dict[str, Any], file: str) -> Scenario:
-    """Make a scenario of a document.
-
-    Args:
-        document: What is in the file.
-        file: The file, as errors name it.
-
-    Returns:
-        The scenario.
-
-    Raises:
-        SettingsError: Something in it is wrong: one line.
-    """
+    """Parse a scenario; SettingsError: a value is wrong, in one line that names the `file`."""
     table = Table(document, file, "", _SCENARIO_KEYS)
     name = table.text("name", longest=LONGEST_NAME)
     line = table.text("line", longest=LONGEST_LINE)
@@ -46,10 +35,10 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     steps = tuple(_step(each, cast, strategies) for each in table.tables("steps", _STEP_KEYS))
     if not steps:
         table.refuse("steps", "there is none; a scenario has at least one step")
-    play = table.choice("play", Play) if "play" in table else Play.STORY
-    if play is Play.COMPARISON and (len(steps) != 1 or not steps[0].seconds):
+    mode = table.choice("play", Mode) if "play" in table else Mode.STORY
+    if mode is Mode.COMPARISON and (len(steps) != 1 or not steps[0].seconds):
         table.refuse("play", "a comparison has one step, with the seconds that it lasts")
-    return Scenario(name, line, steps, strategies, play)
+    return Scenario(name, line, steps, strategies, mode)
 
 
 def _step(table: Table, cast: dict[str, Part], strategies: tuple[Strategy, ...]) -> Step:
@@ -61,8 +50,8 @@ def _step(table: Table, cast: dict[str, Part], strategies: tuple[Strategy, ...])
         cast.setdefault(part.name, part)
         parts[part.name] = part
     crowd = sum(part.count for part in parts.values())
-    if crowd > MOST_ON_STAGE:
-        table.refuse("parts", f"{crowd} clients are more than the {MOST_ON_STAGE} allowed at once")
+    if crowd > MOST_CLIENTS:
+        table.refuse("parts", f"{crowd} clients are more than the {MOST_CLIENTS} allowed at once")
     tables = tuple(table.tables("captions", CAPTION_KEYS))
     captions = tuple(read_caption(each, parts) for each in tables)
     check_first(table, tables, captions, strategies)
@@ -76,7 +65,7 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
         allowed = f'up to {LONGEST_NAME} of A-Z, a-z, 0-9, "-" and "_", beginning with a letter'
         table.refuse("name", f"{quote(name)} is not a part's name: {allowed}")
     known = cast.get(name)
-    # A part that an earlier step has is known by its name; it comes at once, if it is not there.
+    # A part of an earlier step needs only its name; it connects at once, if it is not connected.
     base = replace(known, enter=0.0) if known else Part(name, Kind.IDLER)
     part = Part(
         name,
@@ -91,6 +80,7 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
     for key in _SAME:
         if known and getattr(part, key) != getattr(known, key):
             table.refuse(
-                key, f"{quote(name)} has another in an earlier step; leave it out, or name it anew"
+                key,
+                f"{quote(name)} has another in an earlier step; leave it out or rename the part",
             )
     return part

@@ -1,4 +1,4 @@
-"""The parent's side of the troupe."""
+"""The worker process with the clients, as the demo sees it."""
 
 import asyncio
 import contextlib
@@ -10,8 +10,17 @@ from pathlib import Path
 from typing import Final
 
 import echotui
-from echotui.demo.messages import AskFigures, Open, Order, ReadOn, SetStage, to_line
-from echotui.demo.reports import Died, Report, from_line
+from echotui.demo.messages import (
+    AskFigures,
+    Died,
+    Open,
+    Order,
+    Report,
+    SetCast,
+    StartReading,
+    read_report,
+    to_line,
+)
 from echotui.demo.scenario import Part
 from echotui.errors import StartError
 from echotui.model.address import Address
@@ -24,14 +33,14 @@ _SETTLING: Final = 0.5
 MODULE: Final = "echotui.demo.worker"
 
 
-class Child:
-    """Starts the troupe, gives it orders, hands on its reports, ends it.
+class WorkerProcess:
+    """Starts the worker, sends it orders, passes on its reports, ends it.
 
     Args:
-        on_report: Told every report, on the loop; must not raise.
+        on_report: Called with every report, on the loop; must not raise.
 
     Attributes:
-        malformed: Lines that were no reports.
+        malformed: Number of lines that were no reports.
     """
 
     def __init__(self, on_report: Callable[[Report], None]) -> None:
@@ -43,20 +52,11 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The process's id; 0 before it was started."""
+        """The process id; 0 before it was started."""
         return self._process.pid if self._process is not None else 0
 
     async def start(self, target: tuple[str, int], seed: int, speed: float) -> None:
-        """Start the process. Once.
-
-        Args:
-            target: Where the server listens: a numeric address, a port.
-            seed: What all randomness comes from.
-            speed: How many times faster than written; over 0.
-
-        Raises:
-            StartError: The process cannot be started.
-        """
+        """Start the process, once; StartError: it cannot be started. See `Open`."""
         tasks = asyncio.all_tasks()
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -66,7 +66,7 @@ class Child:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
                 env=_environment(),
-                # The terminal's ctrl+c and hang-up go to the group in front; this is in another.
+                # Ctrl+C and hang-up go to the terminal's foreground group; this is in another.
                 start_new_session=True,
             )  # fmt: skip
         except (OSError, RuntimeError) as error:
@@ -80,28 +80,20 @@ class Child:
         self._reading = asyncio.create_task(self._read(self._process))
         self._order(Open(Address(*target), seed, speed))
 
-    def stage(self, parts: Sequence[Part]) -> None:
-        """Make the stage be this.
+    def set_cast(self, parts: Sequence[Part]) -> None:
+        """Let the clients of these parts connect, and all others leave; see `SetCast`."""
+        self._order(SetCast(tuple(parts)))
 
-        Args:
-            parts: Who is on it, and nobody else; their times count from now.
-        """
-        self._order(SetStage(tuple(parts)))
-
-    def read_on(self, part: str) -> None:
-        """Let the clients of a part (by name) that do not read begin to read."""
-        self._order(ReadOn(part))
+    def start_reading(self, part: str) -> None:
+        """Let the clients of a part read that do not; see `StartReading`."""
+        self._order(StartReading(part))
 
     def ask_figures(self) -> None:
-        """Ask for the figures; they come as a report."""
+        """Ask for `Figures`, which come as a report."""
         self._order(AskFigures())
 
     async def stop(self, within: float) -> None:
-        """End the process: its clients' sockets are closed then. Any number of times.
-
-        Args:
-            within: Seconds until it is killed.
-        """
+        """End the process, which closes its sockets; kill it after `within` s. Idempotent."""
         self._stopping = True
         process, reading = self._process, self._reading
         if process is None or reading is None:
@@ -118,25 +110,25 @@ class Child:
 
     def _order(self, order: Order) -> None:
         stdin = self._process.stdin if self._process is not None else None
-        # Of a process that is gone `_read` tells; uvloop raises when one writes to it all the same.
+        # `_read` reports that the process is gone; uvloop raises when one writes to it then.
         if stdin is not None and not stdin.is_closing():
             # Not drained: orders are few and short.
             stdin.write(to_line(order))
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
-        """Hand on reports until the process has ended."""
+        """Pass on reports until the process has ended."""
         if process.stdout is None:
             return
         while True:
             try:
                 line = await process.stdout.readline()
             except ValueError:
-                # Longer than the reader's limit; it has skipped it.
+                # Longer than the reader's limit, which has skipped it.
                 line = b"?"
             if not line:
                 break
             try:
-                report = from_line(line)
+                report = read_report(line)
             except ValueError as error:
                 self._malformed(error)
                 continue
@@ -154,7 +146,7 @@ class Child:
 
 
 def _environment() -> dict[str, str]:
-    """Let the process import the echotui that this is."""
+    """Return an environment in which the process imports the same echotui."""
     home = str(Path(echotui.__file__).parent.parent)
     path = os.environ.get("PYTHONPATH", "")
     return {**os.environ, "PYTHONPATH": os.pathsep.join([home, path] if path else [home])}

@@ -1,4 +1,4 @@
-"""A scenario: who is on the stage in each step, and what the caption says of it. Values only."""
+"""A scenario: the clients and captions of each step. Values only."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,37 +8,37 @@ from echotui.model.strategy import Strategy
 
 
 class Kind(StrEnum):
-    """The kinds of clients that one meets; the values are what scenario files say."""
+    """The kinds of clients; the values are used in scenario files."""
 
     CHATTY = "chatty"
-    """Says something, waits for its echo, pauses."""
+    """Sends a message, waits for its echo, pauses."""
     BULK = "bulk"
     """Sends much as fast as it can, and compares the SHA-256 of what comes back."""
     SLOW_READER = "slow-reader"
     """Sends until no more goes out, then reads slowly until all is back; and again."""
     NEVER_READS = "never-reads"
-    """Sends for ever and takes nothing back; leaves with a reset."""
+    """Sends for ever and never reads; leaves with a reset."""
     BURST = "burst"
-    """Says one thing and keeps quiet: for many that come at the same moment."""
+    """Sends one message and stays idle: for many that connect at the same moment."""
     HALF_CLOSER = "half-closer"
-    """Sends, then its end, and only then reads slowly what it is owed."""
+    """Sends, then its end, and only then reads its echo, slowly."""
     RESETTER = "resetter"
-    """Says one thing, and resets a little later."""
+    """Sends one message, and resets a little later."""
     IDLER = "idler"
-    """Connects and keeps quiet."""
+    """Connects and sends nothing."""
     DRIBBLER = "dribbler"
     """Sends a byte at a time."""
     HOSTILE = "hostile"
-    """Says what would break a careless screen: markup, escape sequences, NUL."""
+    """Sends what would break a careless screen: markup, escape sequences, NUL."""
 
 
-class Play(StrEnum):
-    """The ways in which a scenario is played; the values are what scenario files say."""
+class Mode(StrEnum):
+    """How a scenario is played; the values are used in scenario files."""
 
     STORY = "story"
     """One step after the other."""
     COMPARISON = "comparison"
-    """The only step once with each strategy, and then the figures side by side."""
+    """The only step once with each strategy, and then a table of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,12 @@ class Part:
     """A group of clients of one kind. In all steps that name it, it is the same group.
 
     Attributes:
-        name: What captions and later steps call it.
-        kind: How its clients behave.
-        count: How many they are.
-        enter: Seconds after the step began until the first one connects.
-        spread: Seconds over which their entrances are spread evenly.
-        stay: Seconds after its entrance until each leaves; 0: until a step does not name the part.
+        enter: Seconds after the step began until the first client connects.
+        spread: Seconds over which the others connect, evenly.
+        stay: Seconds from its connect until each leaves; 0: until a step does not name the part.
         size: Bytes a message or a transfer; 0: the kind's own.
-        every: Seconds between two messages, transfers or rounds; 0: the kind's own. Of kinds that
-            end by themselves, half-closer and resetter: seconds until they come back; 0: never.
+        every: Seconds between two messages, transfers or rounds; 0: the kind's own. For half-closer
+            and resetter, seconds until they connect again; 0: never.
     """
 
     name: str
@@ -67,30 +64,25 @@ class Part:
     every: float = 0.0
 
     def client(self, index: int) -> str:
-        """Return the name of one of its clients: the part's, or that of one of many, `crowd-3`."""
+        """Return the name of one of its clients: `ann`, or of many clients `crowd-3`."""
         return self.name if self.count == 1 else f"{self.name}-{index}"
 
     def entrances(self) -> tuple[float, ...]:
-        """Tell when its clients connect.
-
-        Returns:
-            Seconds after the step began, one for each client, ascending.
-        """
+        """Return when each client connects: seconds after the step began, ascending."""
         return tuple(self.enter + self.spread * i / self.count for i in range(self.count))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. When it begins, also by going back to it, the stage becomes what it says.
+    """One step.
 
-    Clients of parts that it does not name leave; those that are named and not there enter; those
-    that are there go on undisturbed.
+    When it begins, also by going back to it, clients of parts that it does not name leave; clients
+    of named parts connect if they are not connected, and else go on undisturbed.
 
     Attributes:
         captions: At least one for each strategy of the scenario, in the order in which they appear.
-        seconds: How long it lasts; 0: until it is left for another one, or until `until`.
+        seconds: How long it lasts; 0: until the operator goes to another one, or until `until`.
         until: The part, of count 1, whose connection the server has to end to end the step.
-        parts: Who is on the stage.
     """
 
     captions: tuple[StepCaption, ...]
@@ -99,29 +91,27 @@ class Step:
     parts: tuple[Part, ...] = ()
 
     def captions_for(self, strategy: Strategy) -> tuple[StepCaption, ...]:
-        """Find the captions that are told with a strategy, in their order."""
+        """Return the captions for a strategy, in their order."""
         return tuple(each for each in self.captions if each.strategy in (None, strategy))
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story in steps.
+    """Steps that show something.
 
     Attributes:
-        name: What it is called on the command line.
         line: What it shows, in one line.
-        steps: At least one; of a comparison exactly one, that ends by itself.
-        strategies: The strategies that it is told for; at least one.
-        play: How it is played.
+        steps: At least one; of a comparison exactly one, with `seconds`.
+        strategies: The strategies that its captions are for; at least one.
     """
 
     name: str
     line: str
     steps: tuple[Step, ...]
     strategies: tuple[Strategy, ...] = tuple(Strategy)
-    play: Play = Play.STORY
+    mode: Mode = Mode.STORY
 
     @property
     def seconds(self) -> float:
-        """How long all steps take together; those that stay or wait count as 0."""
+        """Seconds of all steps; those without an end count as 0."""
         return sum(step.seconds for step in self.steps)

@@ -1,4 +1,4 @@
-"""Scenarios in TOML files: those that echotui ships, and those of others."""
+"""Finds and loads scenario files: those of echotui, and others by their path."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,11 +18,7 @@ DEFAULT: Final = "tour"
 
 
 def shipped() -> dict[str, Traversable]:
-    """Find the scenarios that come with echotui.
-
-    Returns:
-        Their files by name, the default first, the others in alphabetical order.
-    """
+    """Return the files of echotui's scenarios by name, the default first, the others sorted."""
     folder = files("echotui.demo") / "scenarios"
     found = {
         file.name.removesuffix(SUFFIX): file
@@ -33,17 +29,9 @@ def shipped() -> dict[str, Traversable]:
 
 
 def find(name_or_path: str) -> Scenario:
-    """Load a scenario by its name, or from a file.
+    """Load a scenario by its name, or from a file; SettingsError: there is none, or it is wrong.
 
-    Args:
-        name_or_path: The name of a shipped one; else a path: with a suffix `.toml`, with a
-            separator, or of a file that exists.
-
-    Returns:
-        The scenario.
-
-    Raises:
-        SettingsError: There is none, or something in it is wrong.
+    A path has the suffix `.toml` or a separator, or the file exists.
     """
     ours = shipped()
     if name_or_path in ours:
@@ -53,44 +41,45 @@ def find(name_or_path: str) -> Scenario:
     names = ", ".join(ours)
     raise SettingsError(
         f"unknown scenario {quote(name_or_path)}{did_you_mean(name_or_path, ours) or ';'}"
-        f" there are {names}; or give the path of a file"
+        f" allowed are {names}, or the path of a file"
     )
 
 
 def load(path: Traversable) -> Scenario:
     """Load a scenario from a file.
 
-    Args:
-        path: A `Path`, or what `shipped` gives.
-
-    Returns:
-        The scenario.
-
     Raises:
-        SettingsError: It cannot be read, or something in it is wrong: one line that names the file,
-            the line or key, what was wrong and what is allowed.
+        SettingsError: It cannot be read, or a value is wrong: one line that names the file, the
+            line or key, what is wrong and what is allowed.
     """
     shown = one_line(str(path))
     return read(parse(_content(path, shown), shown), shown)
+
+
+def listing() -> str:
+    """Return the shipped scenarios, a line each: name and what it shows, in columns."""
+    scenarios = [find(name) for name in shipped()]
+    width = max(len(scenario.name) for scenario in scenarios)
+    return "".join(f"{scenario.name:<{width}}  {scenario.line}\n" for scenario in scenarios)
 
 
 def _exists(path: str) -> bool:
     try:
         return bool(path) and within(PATIENCE, Path(path).exists)
     except (OSError, ValueError):
-        # Too long, or with a NUL in it: no path, and no name either.
+        # Too long, or with a NUL in it: neither a path nor a name.
         return False
 
 
 def _content(path: Traversable, shown: str) -> bytes:
     try:
         if not isinstance(path, Path):
-            return path.read_bytes()  # One of ours, in a package that may be a ZIP file.
+            return path.read_bytes()  # A shipped one, in a package that may be a ZIP file.
         content, _ = within(PATIENCE, read_regular, path, LARGEST_FILE + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SettingsError(f"{shown}: there is no such file") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "that is no path"
+        reason = getattr(error, "strerror", None) or "it is not a path"
         raise SettingsError(f"{shown}: cannot be read: {reason}") from error
     if len(content) > LARGEST_FILE:
         raise SettingsError(f"{shown}: is larger than 1MiB, too large for a scenario")

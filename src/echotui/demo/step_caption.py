@@ -1,4 +1,4 @@
-"""The captions of a step, each with what has to be true when it appears. Values only."""
+"""The captions of a step, each with the loop calls that it waits for. Values only."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,11 @@ from echotui.model.strategy import Strategy
 
 @dataclass(frozen=True, slots=True)
 class StepCall:
-    """A loop call that a caption speaks of.
+    """A loop call that a caption waits for.
 
     Attributes:
-        call: Which of the three.
-        cause: Its cause.
         mask: The mask after it, without ERROR; None: any.
-        stays: Seconds for which the client has no other call after it; 0: that does not matter.
+        stays: Seconds without another call of the client after it; 0: other calls may follow.
     """
 
     call: Call
@@ -26,7 +24,7 @@ class StepCall:
     stays: float = 0.0
 
     def is_made(self, line: LoopCall) -> bool:
-        """Whether a line of the journal is this call, of any client."""
+        """Return whether a line of the journal is this call, of any client."""
         return (
             line.cause is self.cause and line.call is self.call and self.mask in (None, line.after)
         )
@@ -34,19 +32,19 @@ class StepCall:
 
 @dataclass(frozen=True, slots=True)
 class StepCaption:
-    """A caption, and when it appears: once its calls have been made in the step, in their order.
+    """A caption, which appears once its calls have been made in the step, in their order.
 
-    What it claims beside them is what the tests compare with the journal and the rows.
+    The tests compare `never`, `mask` and `state` with the journal and the rows.
 
     Attributes:
         text: One sentence; `{name}` stands for the connection of a part of count 1.
-        watch: What to watch for until it appears; shown when the step has no caption yet.
-        strategy: The strategy that it is told for; None: each.
-        kick: Appear only after the operator has kicked `client` with this strength; None: always.
-        client: The part, of count 1, whose calls these are; empty: any client's.
+        watch: What to watch for until it appears; shown while the step has no caption.
+        strategy: The strategy that it is for; None: each.
+        kick: Wait until the operator has kicked `client` with this strength; None: do not.
+        client: The part, of count 1, that makes the calls; empty: any client.
         calls: The calls to wait for; none: it appears at once, or with the kick.
-        never: Causes of which no client that it names has a call in this step.
-        mask: What the rows of the clients that it names show when it appears; None: any.
+        never: Causes that no call of the clients that it names has in this step.
+        mask: The mask of these clients when it appears; None: any.
         state: The same for the state.
     """
 
@@ -62,5 +60,5 @@ class StepCaption:
 
     @property
     def waits(self) -> bool:
-        """Whether something has to happen before it appears."""
+        """Whether it waits for a call or a kick."""
         return bool(self.calls) or self.kick is not None

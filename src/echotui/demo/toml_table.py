@@ -1,4 +1,4 @@
-"""Reading values out of a TOML document, with errors that name the key's whole path."""
+"""Reads values of a TOML document; errors name the key's whole path."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -12,22 +12,19 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 LONGEST_INTEGER: Final = 64
-"""Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
+"""Bits. Python refuses to write thousands of digits in decimal (`sys.set_int_max_str_digits`)."""
 LONGEST_TIME: Final = 24 * 3600.0
 """Seconds."""
 
 
 class Table:
-    """One table of a document.
+    """One table of a document. All methods raise SettingsError for a wrong value.
 
     Args:
-        values: What is in it.
-        file: The file, as errors name it.
-        path: Where in the file it is, as errors name it: `steps[2]`; empty for the document.
+        values: Its content.
+        file: The file's name for errors.
+        path: Its place in the file for errors: `steps[2]`; empty for the document.
         keys: The keys that it may have.
-
-    Raises:
-        SettingsError: It has another key.
     """
 
     def __init__(
@@ -46,32 +43,19 @@ class Table:
                 )
 
     def __contains__(self, key: str) -> bool:
-        """Whether a key is given."""
+        """Return whether a key is given."""
         return key in self._values
 
     def refuse(self, key: str, text: str) -> NoReturn:
-        """Say what is wrong with the value of a key.
+        """Raise SettingsError: what is wrong with a key's value, and what is allowed.
 
-        Args:
-            key: Which; empty for the table itself.
-            text: What is wrong and what is allowed.
-
-        Raises:
-            SettingsError: Always.
+        An empty key stands for the table itself.
         """
         path = ".".join(filter(None, (self._path, key)))
         raise SettingsError(f"{self._file}: {path}: {text}")
 
     def text(self, key: str, *, longest: int) -> str:
-        """Read a text of one printable line; it has to be given.
-
-        Args:
-            key: Which.
-            longest: Most characters.
-
-        Returns:
-            The text, blanks around it taken off.
-        """
+        """Read a text of one printable line without the blanks around it; it is required."""
         if key not in self._values:
             self.refuse(key, "is missing")
         allowed = f"a line of 1 to {longest} printable characters"
@@ -81,7 +65,7 @@ class Table:
         return value
 
     def whole(self, key: str, default: int, lowest: int, highest: int) -> int:
-        """Read a whole number of a range, or take the default."""
+        """Read a whole number in a range, or return the default."""
         allowed = f"a whole number from {lowest} to {highest}"
         value = self._of(key, (int,), allowed, default)
         if not lowest <= value <= highest:
@@ -89,7 +73,7 @@ class Table:
         return value
 
     def seconds(self, key: str, default: float) -> float:
-        """Read a time up to a day in seconds, or take the default."""
+        """Read a time of at most a day in seconds, or return the default."""
         allowed = f"a number of seconds from 0 to {LONGEST_TIME:g}"
         value: float = self._of(key, (int, float), allowed, default)
         # nan compares with nothing.
@@ -98,7 +82,7 @@ class Table:
         return float(value)
 
     def size(self, key: str, default: int, highest: int) -> int:
-        """Read a size in bytes up to a highest one, or take the default."""
+        """Read a size in bytes, or return the default."""
         allowed = f"a size such as 4096, 64KiB or 1MiB, at most {format_size(highest)}"
         value = self._of(key, (int, str), allowed, default)
         try:
@@ -110,7 +94,7 @@ class Table:
         return size
 
     def choice(self, key: str, options: type[E]) -> E:
-        """Read one of some words; it has to be given."""
+        """Read one of some words; it is required."""
         allowed = f"one of {', '.join(options)}"
         if key not in self._values:
             self.refuse(key, f"is missing; give {allowed}")
@@ -120,7 +104,7 @@ class Table:
         return options(value)
 
     def choices(self, key: str, options: type[E]) -> tuple[E, ...]:
-        """Read an array of some words, or take none."""
+        """Read an array of some words, or return none."""
         values: list[object] = self._of(key, (list,), f"an array of {', '.join(options)}", [])
         return tuple(
             options(value)
@@ -130,7 +114,7 @@ class Table:
         )
 
     def tables(self, key: str, keys: Sequence[str]) -> "Iterator[Table]":
-        """Read an array of tables, one after the other, or none; `keys` they may have."""
+        """Read an array of tables, which may have these keys; none without the key."""
         values: list[object] = self._of(key, (list,), "an array of tables", [])
         for index, value in enumerate(values):
             where = f"{key}[{index}]"

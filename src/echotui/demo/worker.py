@@ -1,4 +1,4 @@
-"""The process of the clients: `python -m echotui.demo.worker`, orders in, reports out."""
+"""The worker process with the clients, `python -m echotui.demo.worker`: orders in, reports out."""
 
 import asyncio
 import os
@@ -7,101 +7,139 @@ import sys
 from threading import Thread
 from typing import BinaryIO, Final, assert_never
 
-from echotui.demo.cast import Stage
-from echotui.demo.client import Venue
-from echotui.demo.messages import AskFigures, Open, Order, Quit, ReadOn, SetStage, from_line
-from echotui.demo.pipe import Outlet
-from echotui.demo.reporting import Reporter
-from echotui.demo.reports import Failed, Told, to_line
+from echotui.demo.cast import Cast
+from echotui.demo.client import Environment
+from echotui.demo.messages import (
+    AskFigures,
+    Failed,
+    Open,
+    Order,
+    Quit,
+    SetCast,
+    StartReading,
+    WorkerReport,
+    read_order,
+    to_line,
+)
+from echotui.demo.reporter import Reporter
 
 LONGEST_ORDER: Final = 1 << 20
 """Bytes."""
 IGNORED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Whatever these end, the parent ends too, and it drains its server first: it needs the clients to
-be there. They end when their orders do."""
+"""The parent gets them as well, and drains its server before it ends: the clients are needed for
+that. The worker ends when its standard input does."""
 
 
-class Troupe:
-    """Does what it is ordered to.
+class PipeWriter:
+    """Writes whole lines to a pipe and never waits: drops those for which there is no room.
 
     Args:
-        outlet: Where reports go.
+        fd: The pipe. It is made non-blocking, and must be used by nothing else.
+
+    Attributes:
+        dropped: How many lines were dropped.
     """
 
-    def __init__(self, outlet: Outlet) -> None:
-        self._outlet = outlet
-        self._reporter = Reporter(self._tell)
-        self._stage: Stage | None = None
+    def __init__(self, fd: int) -> None:
+        os.set_blocking(fd, False)
+        self._fd = fd
+        self._rest = b""
+        self.dropped = 0
+
+    def write(self, line: bytes) -> None:
+        """Write a line, or drop it; BrokenPipeError: the parent has closed the pipe."""
+        # Finish a line that is partly written before the next one.
+        if self._rest:
+            self._rest = self._rest[self._push(self._rest) :]
+        if self._rest:
+            self.dropped += 1
+            return
+        written = self._push(line)
+        if written:
+            self._rest = line[written:]
+        else:
+            self.dropped += 1
+
+    def _push(self, data: bytes) -> int:
+        try:
+            return os.write(self._fd, data)
+        except (BlockingIOError, InterruptedError):
+            return 0
+
+
+class Worker:
+    """Carries out orders, and writes reports to a pipe."""
+
+    def __init__(self, pipe: PipeWriter) -> None:
+        self._pipe = pipe
+        self._reporter = Reporter(self._send)
+        self._cast: Cast | None = None
         self._closing: set[asyncio.Task[None]] = set()
 
-    def obey(self, line: bytes) -> None:
-        """Do what an order says.
-
-        Args:
-            line: The order.
-        """
+    def handle(self, line: bytes) -> None:
+        """Carry out the order in a line."""
         try:
-            self._do(from_line(line))
+            self._carry_out(read_order(line))
         except ValueError as error:
             self._reporter.failed("", f"an order was not understood: {error}")
 
-    def _do(self, order: Order) -> None:
+    def _carry_out(self, order: Order) -> None:
         match order:
             case Open(target, seed, speed):
                 self._close()
-                self._reporter = Reporter(self._tell)
-                self._stage = Stage(Venue(target, seed, speed, self._reporter))
-            case SetStage(parts) if self._stage is not None:
-                self._stage.match(parts)
-            case SetStage():
-                self._tell(Failed("", "a stage was set before it was opened"))
-            case ReadOn(part):
-                if self._stage is not None:
-                    self._stage.read_on(part)
+                self._reporter = Reporter(self._send)
+                self._cast = Cast(Environment(target, seed, speed, self._reporter))
+            case SetCast(parts) if self._cast is not None:
+                self._cast.set(parts)
+            case SetCast():
+                self._send(Failed("", "a cast was set before it was opened"))
+            case StartReading(part):
+                if self._cast is not None:
+                    self._cast.start_reading(part)
             case AskFigures():
-                self._reporter.figures(self._outlet.dropped)
+                self._reporter.figures(self._pipe.dropped)
             case Quit():
-                _end()
+                _exit()
             case _:
                 assert_never(order)
 
     def _close(self) -> None:
-        if self._stage is not None:
-            task = asyncio.create_task(self._stage.close())
+        if self._cast is not None:
+            task = asyncio.create_task(self._cast.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
 
-    def _tell(self, report: Told) -> None:
+    def _send(self, report: WorkerReport) -> None:
         try:
-            self._outlet.write(to_line(report))
+            self._pipe.write(to_line(report))
         except OSError:
-            _end()
+            _exit()
 
 
-def _end() -> None:
-    """End this process now: nothing can hold it up, and the kernel closes every socket."""
+def _exit() -> None:
+    """End this process at once: nothing can delay it, and the kernel closes every socket."""
     os._exit(0)
 
 
-def _listen(orders: BinaryIO, loop: asyncio.AbstractEventLoop, troupe: Troupe) -> None:
-    """Hand on orders until they end; then the parent is gone, whatever way it went.
+def _listen(orders: BinaryIO, loop: asyncio.AbstractEventLoop, worker: Worker) -> None:
+    """Pass on orders until the pipe ends: the parent is gone then, however it ended.
 
-    In a thread, so that it notices also when the loop hangs.
+    In a thread, so that it is noticed also when the loop hangs.
     """
     while line := orders.readline(LONGEST_ORDER):
-        loop.call_soon_threadsafe(troupe.obey, line)
-    _end()
+        loop.call_soon_threadsafe(worker.handle, line)
+    _exit()
 
 
 async def _serve() -> None:
-    troupe = Troupe(Outlet(sys.stdout.fileno()))
+    worker = Worker(PipeWriter(sys.stdout.fileno()))
     loop = asyncio.get_running_loop()
-    Thread(target=_listen, args=(sys.stdin.buffer, loop, troupe), daemon=True).start()
+    Thread(target=_listen, args=(sys.stdin.buffer, loop, worker), daemon=True).start()
     await asyncio.Event().wait()
 
 
 def main() -> None:
-    """Serve until the orders end."""
+    """Serve until standard input ends."""
     for number in IGNORED:
         signal.signal(number, signal.SIG_IGN)
     asyncio.run(_serve())

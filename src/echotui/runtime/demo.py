@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from echotui.demo.captions import ServerFacts
 from echotui.demo.comparison import Comparison, Gauge
-from echotui.demo.director import Director
-from echotui.demo.narrator import ServerFacts
 from echotui.demo.notes import Player
-from echotui.demo.scenario import Play
+from echotui.demo.scenario import Mode
+from echotui.demo.step_player import StepPlayer
 from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.runtime.request import DemoRequest
@@ -31,7 +31,7 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
         busy: Returns the seconds of the loop's time that the dashboard has used.
     """
     facts = ServerFacts(server.journal, partial(_find, server), server.clock)
-    if demo.scenario.play is Play.COMPARISON:
+    if demo.scenario.mode is Mode.COMPARISON:
 
         def gauge() -> Gauge:
             counters = server.counters
@@ -46,7 +46,7 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
             gauge=gauge,
             server=facts,
         )
-    return Director(
+    return StepPlayer(
         demo.scenario,
         seed=demo.seed,
         speed=demo.speed,

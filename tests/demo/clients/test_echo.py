@@ -19,9 +19,9 @@ def test_an_exact_echo_in_other_pieces_is_no_fault(
         check.sent(piece)
     whole = b"".join(pieces)
     for start in range(0, len(whole), cut):
-        assert check.owed == len(whole) - start
-        assert check.came(whole[start : start + cut]) == ""
-    assert check.owed == 0
+        assert check.missing == len(whole) - start
+        assert check.received(whole[start : start + cut]) == ""
+    assert check.missing == 0
 
 
 @KINDS
@@ -34,27 +34,27 @@ def test_one_wrong_byte_is_a_fault_told_once(
     place %= len(data)
     wrong = bytearray(data)
     wrong[place] ^= flip
-    assert check.came(bytes(wrong)) != ""
-    assert check.owed == 0
+    assert check.received(bytes(wrong)) != ""
+    assert check.missing == 0
     check.sent(b"more")
-    assert check.came(b"rubbish") == ""
-    assert check.owed == 0
+    assert check.received(b"rubbish") == ""
+    assert check.missing == 0
 
 
 def test_what_the_faults_say() -> None:
     exact = Exact()
     exact.sent(b"abcdef")
-    assert exact.came(b"ab") == ""
-    assert exact.came(b"cX") == "byte 3 came back as 0x58, 0x64 was sent"
+    assert exact.received(b"ab") == ""
+    assert exact.received(b"cX") == "byte 3 came back as 0x58, 0x64 was sent"
     exact = Exact()
     exact.sent(b"ab")
-    assert exact.came(b"abab") == "2 bytes came back that were never sent"
+    assert exact.received(b"abab") == "2 bytes came back that were never sent"
     digest = Digest()
     digest.sent(b"ab")
-    assert digest.came(b"abc") == "1 bytes came back that were never sent"
+    assert digest.received(b"abc") == "1 bytes came back that were never sent"
     digest = Digest()
     digest.sent(b"ab")
-    assert digest.came(b"a") == ""
-    assert digest.came(b"c") == (
+    assert digest.received(b"a") == ""
+    assert digest.received(b"c") == (
         "2 bytes came back with SHA-256 f45de51cdef3, fb8e20fc2e4c was sent"
     )

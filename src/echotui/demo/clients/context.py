@@ -1,29 +1,29 @@
-"""What an actor has to play with."""
+"""What a client has to work with."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
-from echotui.demo.clients.wire import Wire
+from echotui.demo.clients.connection import ClientConnection
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """One client's connection, and how it is to behave.
+class ClientContext:
+    """One client's connection and parameters.
 
     Attributes:
-        name: The client's, as its own messages say it: `anna` or `crowd-17`.
-        wire: Its connection, open.
+        name: The client's, which its messages begin with: `ann` or `crowd-17`.
+        connection: Its connection, open.
         random: The source of all its randomness.
         size: Bytes a message or transfer, about.
-        every: Seconds between two of them.
+        every: Seconds between two of them, before `speed`.
         speed: How many times faster than written.
-        round_trip: Told how many seconds a message took to come back.
+        round_trip: Called with the seconds that the echo of a message took.
     """
 
     name: str
-    wire: Wire
+    connection: ClientConnection
     random: Random
     size: int
     every: float
@@ -31,14 +31,10 @@ class Role:
     round_trip: Callable[[float], None]
 
     async def pause(self, seconds: float) -> None:
-        """Do nothing.
-
-        Args:
-            seconds: How long, as written.
-        """
+        """Wait; `seconds` before `speed`."""
         await asyncio.sleep(seconds / self.speed)
 
 
-Play = Callable[[Role], Awaitable[None]]
-"""How a kind behaves from connect to leave. It may return, which leaves; it is cancelled to leave;
-it may raise OSError when the server resets. It never closes the wire."""
+Run = Callable[[ClientContext], Awaitable[None]]
+"""What a kind does from connect to leave. It may return, which leaves; it is cancelled to leave; it
+may raise OSError when the server resets. It never closes the connection."""

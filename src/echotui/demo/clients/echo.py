@@ -1,111 +1,101 @@
-"""Checks of an echo, without its socket: what came back against what was sent."""
+"""Checks an echo without I/O: compares what was received with what was sent."""
 
 import hashlib
 from typing import Protocol
 
 
 class Check(Protocol):
-    """Compares as it goes. After the first fault it compares no more, and owes nothing."""
+    """Compares an echo. After the first mismatch it compares nothing, and misses nothing."""
 
     @property
-    def owed(self) -> int:
-        """Bytes that were sent and have not come back."""
+    def missing(self) -> int:
+        """Bytes that were sent and are not back."""
 
     def sent(self, data: bytes) -> None:
-        """Note what is sent next.
+        """Note the next bytes that are sent."""
 
-        Args:
-            data: The bytes.
-        """
-
-    def came(self, data: bytes) -> str:
-        """Compare what came back next.
-
-        Args:
-            data: The bytes.
-
-        Returns:
-            What is wrong with them, once; else nothing.
-        """
+    def received(self, data: bytes) -> str:
+        """Compare the next bytes that were received; return what is wrong, once, else nothing."""
 
 
 class Exact:
-    """Keeps what was sent until it has come back, and compares byte by byte."""
+    """Keeps what was sent until it is back, and compares byte by byte."""
 
-    __slots__ = ("_broken", "_came", "_owed")
+    __slots__ = ("_failed", "_missing", "_received")
 
     def __init__(self) -> None:
-        self._owed = bytearray()
-        self._came = 0
-        self._broken = False
+        self._missing = bytearray()
+        self._received = 0
+        self._failed = False
 
     @property
-    def owed(self) -> int:
-        """Bytes that were sent and have not come back."""
-        return len(self._owed)
+    def missing(self) -> int:
+        """Bytes that were sent and are not back."""
+        return len(self._missing)
 
     def sent(self, data: bytes) -> None:
-        """Note what is sent next (`data`)."""
-        if not self._broken:
-            self._owed += data
+        """Note the next bytes; see `Check.sent`."""
+        if not self._failed:
+            self._missing += data
 
-    def came(self, data: bytes) -> str:
-        """Compare what came back next (`data`); what is wrong with it, once, or nothing."""
-        if self._broken:
+    def received(self, data: bytes) -> str:
+        """Compare the next bytes; see `Check.received`."""
+        if self._failed:
             return ""
         size = len(data)
-        if self._owed.startswith(data):
+        if self._missing.startswith(data):
             # From the front of a bytearray this moves no bytes.
-            del self._owed[:size]
-            self._came += size
+            del self._missing[:size]
+            self._received += size
             return ""
-        fault = self._fault(data)
-        self._broken = True
-        self._owed.clear()
-        return fault
+        mismatch = self._mismatch(data)
+        self._failed = True
+        self._missing.clear()
+        return mismatch
 
-    def _fault(self, data: bytes) -> str:
-        for index, (came, sent) in enumerate(zip(data, self._owed, strict=False)):
-            if came != sent:
-                return f"byte {self._came + index} came back as 0x{came:02x}, 0x{sent:02x} was sent"
-        more = len(data) - len(self._owed)
+    def _mismatch(self, data: bytes) -> str:
+        pairs = zip(data, self._missing, strict=False)
+        for index, (back, sent) in enumerate(pairs, self._received):
+            if back != sent:
+                return f"byte {index} came back as 0x{back:02x}, 0x{sent:02x} was sent"
+        more = len(data) - len(self._missing)
         return f"{more} bytes came back that were never sent"
 
 
 class Digest:
-    """Keeps no bytes, only their SHA-256; compares whenever as many came back as were sent."""
+    """Keeps only the SHA-256 of the bytes; compares when as many are back as were sent."""
 
-    __slots__ = ("_broken", "_came", "_came_sum", "_sent", "_sent_sum")
+    __slots__ = ("_failed", "_received", "_received_sum", "_sent", "_sent_sum")
 
     def __init__(self) -> None:
         self._sent_sum = hashlib.sha256()
-        self._came_sum = hashlib.sha256()
-        self._sent = self._came = 0
-        self._broken = False
+        self._received_sum = hashlib.sha256()
+        self._sent = self._received = 0
+        self._failed = False
 
     @property
-    def owed(self) -> int:
-        """Bytes that were sent and have not come back."""
-        return 0 if self._broken else self._sent - self._came
+    def missing(self) -> int:
+        """Bytes that were sent and are not back."""
+        return 0 if self._failed else self._sent - self._received
 
     def sent(self, data: bytes) -> None:
-        """Note what is sent next (`data`)."""
+        """Note the next bytes; see `Check.sent`."""
         self._sent += len(data)
         self._sent_sum.update(data)
 
-    def came(self, data: bytes) -> str:
-        """Compare what came back next (`data`); what is wrong with it, once, or nothing."""
-        if self._broken:
+    def received(self, data: bytes) -> str:
+        """Compare the next bytes; see `Check.received`."""
+        if self._failed:
             return ""
-        self._came += len(data)
-        self._came_sum.update(data)
-        if self._came < self._sent:
+        self._received += len(data)
+        self._received_sum.update(data)
+        if self._received < self._sent:
             return ""
-        came, sent = self._came_sum.hexdigest()[:12], self._sent_sum.hexdigest()[:12]
-        fault = ""
-        if self._came > self._sent:
-            fault = f"{self._came - self._sent} bytes came back that were never sent"
-        elif came != sent:
-            fault = f"{self._came} bytes came back with SHA-256 {came}, {sent} was sent"
-        self._broken = bool(fault)
-        return fault
+        received, sent = self._received_sum.hexdigest()[:12], self._sent_sum.hexdigest()[:12]
+        mismatch = ""
+        if self._received > self._sent:
+            mismatch = f"{self._received - self._sent} bytes came back that were never sent"
+        elif received != sent:
+            mismatch = f"{self._received} bytes came back with SHA-256 {received}, {sent} was sent"
+        self._failed = bool(mismatch)
+        return mismatch

@@ -46,10 +46,7 @@ class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
 
     On a key, `action_act` calls the method of `DashboardActions` with the action's name. On an
-    answer, the poller calls `show`.
-
-    Args:
-        notice: A warning to show at once; empty for none.
+    answer, the poller calls `show`. `notice` is a warning to show at once; empty for none.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from echotui.demo.narrator import STAYS_REALLY, Narrator, ServerFacts
+from echotui.demo.captions import SHORTEST_STAY, Captions, ServerFacts
 from echotui.demo.scenario import Kind, Part, Step
 from echotui.demo.step_caption import StepCall, StepCaption
 from echotui.model.address import Address
@@ -33,8 +33,8 @@ class World:
         self.journal = Journal()
         ids = {HERE: 1, THERE: 2}
         facts = ServerFacts(self.journal, lambda at: ids[at], lambda: self.now)
-        self.narrator = Narrator(facts, speed)
-        self.narrator.begin(Step(captions, parts=PARTS), Strategy.EAGER, since)
+        self.captions = Captions(facts, speed)
+        self.captions.begin(Step(captions, parts=PARTS), Strategy.EAGER, since)
 
     def made(self, *calls: StepCall, by: Address = HERE, at: float = 0.0) -> None:
         """Let the server make calls for a client."""
@@ -46,14 +46,14 @@ class World:
     @property
     def told(self) -> str:
         """The caption; in parentheses while it only says what to watch for."""
-        caption = self.narrator.caption(1, 2)
+        caption = self.captions.note(1, 2)
         return f"({caption.text})" if caption.kind is NoteKind.SOON else caption.text
 
 
 def test_it_is_told_with_its_call_and_not_before() -> None:
     world = World(StepCaption("{ann} came.", "Soon {ann} comes.", client="ann", calls=(ADDED,)))
     assert world.told == "(Soon ann comes.)"
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     assert world.told == "(Soon #1 comes.)"
     world.made(ADDED)
     assert world.told == "#1 came."
@@ -63,7 +63,7 @@ def test_a_call_is_found_though_its_client_is_known_only_later() -> None:
     world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
     world.made(ADDED)
     assert world.told == "(Soon.)"
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     assert world.told == "Came."
 
 
@@ -74,7 +74,7 @@ def test_a_call_is_found_though_its_client_is_known_only_later() -> None:
 )
 def test_what_is_another_call(call: StepCall, by: Address, at: float) -> None:
     world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     world.made(call, by=by, at=at)
     assert world.told == "(Soon.)"
 
@@ -122,19 +122,19 @@ STORY: Final = (
 )
 def test_the_last_is_told_whose_calls_were_made(calls: Sequence[StepCall], told: str) -> None:
     world = World(*STORY)
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     world.made(*calls)
     assert world.told == told
 
 
 def test_causes_are_marked_as_far_as_it_is_told() -> None:
     world = World(*STORY)
-    caption = world.narrator.caption(1, 2)
+    caption = world.captions.note(1, 2)
     # Of a client that is not there no line can be marked, and all would be.
     assert (caption.ids, caption.causes) == (frozenset(), frozenset())
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     world.made(QUEUED, FULL)
-    caption = world.narrator.caption(1, 2)
+    caption = world.captions.note(1, 2)
     assert (caption.progress, caption.since) == ("1/2", 100.0)
     assert caption.ids == {1}
     assert caption.causes == {Cause.QUEUED, Cause.HIGH_WATER}
@@ -142,21 +142,21 @@ def test_causes_are_marked_as_far_as_it_is_told() -> None:
 
 def test_it_is_about_all_that_it_names_unless_it_tells_the_calls_of_one() -> None:
     world = World(StepCaption("{ann} and {ben}."))
-    world.narrator.connected("ann", HERE)
-    world.narrator.connected("ben", THERE)
-    assert world.narrator.caption(1, 2).ids == {1, 2}
+    world.captions.connected("ann", HERE)
+    world.captions.connected("ben", THERE)
+    assert world.captions.note(1, 2).ids == {1, 2}
     world = World(StepCaption("{ann}, not {ben}.", client="ann"))
-    world.narrator.connected("ann", HERE)
-    world.narrator.connected("ben", THERE)
-    assert world.narrator.caption(1, 2).ids == {1}
+    world.captions.connected("ann", HERE)
+    world.captions.connected("ben", THERE)
+    assert world.captions.note(1, 2).ids == {1}
 
 
 @pytest.mark.parametrize("speed", [1.0, 2.0, 1000.0])
 def test_a_call_that_stays(speed: float) -> None:
     stuck = StepCall(Call.UPDATE, Cause.QUEUED, WRITE, stays=0.5)
-    needed = max(0.5 / speed, STAYS_REALLY)
+    needed = max(0.5 / speed, SHORTEST_STAY)
     world = World(StepCaption("Stuck.", "Soon.", client="ann", calls=(stuck,)), speed=speed)
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     world.made(stuck)
     world.now += needed * 0.9
     assert world.told == "(Soon.)"
@@ -171,7 +171,7 @@ def test_a_call_that_stays(speed: float) -> None:
 def test_a_call_that_stayed_between_two_looks() -> None:
     stuck = StepCall(Call.UPDATE, Cause.QUEUED, WRITE, stays=0.5)
     world = World(StepCaption("Was stuck.", "Soon.", client="ann", calls=(stuck, FLUSHED)))
-    world.narrator.connected("ann", HERE)
+    world.captions.connected("ann", HERE)
     world.made(stuck)
     world.made(FLUSHED, at=100.6)
     assert world.told == "Was stuck."

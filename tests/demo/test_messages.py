@@ -4,16 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.demo import messages, reports
-from echotui.demo.messages import AskFigures, Open, Order, Quit, ReadOn, SetStage
-from echotui.demo.reports import Connected, Ended, Failed, Figures, How, Mismatch, Told
+from echotui.demo import messages
+from echotui.demo.messages import (
+    AskFigures,
+    ClientEnd,
+    Connected,
+    Ended,
+    Failed,
+    Figures,
+    Mismatch,
+    Open,
+    Order,
+    Quit,
+    SetCast,
+    StartReading,
+    WorkerReport,
+)
 from echotui.demo.scenario import Kind, Part
 from echotui.model.address import Address
 
 HERE = Address("::1", 5)
-FIGURES = (
-    b'{"is": "figures", "messages": 5, "p50": 1.0, "p99": 2.0, "mismatches": 1, "dropped": 2}\n'
-)
+FIGURES = b'{"is":"figures","messages":5,"p50":1.0,"p99":2.0,"mismatches":1,"dropped":2}\n'
 ALL_KINDS = tuple(
     Part(f"p{index}", kind, 3, 0.5, 1.5, 2, 4, 0.25) for index, kind in enumerate(Kind)
 )
@@ -23,9 +34,9 @@ ALL_KINDS = tuple(
     "order",
     [
         Open(Address("::1", 10000), 7, 1.5),
-        SetStage(()),
-        SetStage(ALL_KINDS),
-        ReadOn("ann"),
+        SetCast(()),
+        SetCast(ALL_KINDS),
+        StartReading("ann"),
         AskFigures(),
         Quit(),
     ],
@@ -34,34 +45,34 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
     line = messages.to_line(order)
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
-    assert messages.from_line(line) == order
+    assert messages.read_order(line) == order
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         (
-            b'{"is": "connected", "part": "ann", "index": 0, "local": ["::1", 5]}\n',
+            b'{"is":"connected","part":"ann","index":0,"local":["::1",5]}\n',
             Connected("ann", 0, HERE),
         ),
         (
-            b'{"is": "ended", "part": "ann", "how": "end of file", "local": ["::1", 5]}\n',
-            Ended("ann", How.END_OF_FILE, HERE),
+            b'{"is":"ended","part":"ann","how":"end of file","local":["::1",5]}\n',
+            Ended("ann", ClientEnd.END_OF_FILE, HERE),
         ),
         (
-            b'{"is": "mismatch", "part": "a", "index": 3, "local": ["::1", 5], "text": "no"}\n',
+            b'{"is":"mismatch","part":"a","index":3,"local":["::1",5],"text":"no"}\n',
             Mismatch("a", 3, HERE, "no"),
         ),
-        (b'{"is": "failed", "part": "", "text": "\\u001b"}\n', Failed("", "\x1b")),
+        (b'{"is":"failed","part":"","text":"\\u001b"}\n', Failed("", "\x1b")),
         (
             FIGURES,
             Figures(5, 1.0, 2.0, 1, 2),
         ),
     ],
 )
-def test_the_lines_of_reports(line: bytes, told: Told) -> None:
-    assert reports.to_line(told) == line
-    assert reports.from_line(line) == told
+def test_the_lines_of_reports(line: bytes, told: WorkerReport) -> None:
+    assert messages.to_line(told) == line
+    assert messages.read_report(line) == told
 
 
 BROKEN = [
@@ -70,16 +81,15 @@ BROKEN = [
     b'{"is": "connected", "part": "x", "index": "y", "local": ["", 0]}',
     b'{"is": "connected", "part": "x", "index": 1e999, "local": ["", 0]}',
     b'{"is": "connected", "part": "x", "index": 0, "local": 5}',
-    b'{"is": "figures", "messages": 1}', b'{"do": "open", "target": []}',
-    b'{"do": "stage", "parts": [{"kind": "nobody"}]}', b'{"do": "stage", "parts": [[]]}',
-    b'{"do": "stage", "parts": [{"name": "x", "kind": "bulk", "colour": "red"}]}',
+    b'{"do": "open", "target": []}',
+    b'{"do": "cast", "parts": [{"kind": "nobody"}]}', b'{"do": "cast", "parts": [[]]}',
     b"\xff\xfe", b"[" * 100_000,
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", BROKEN)
 def test_a_broken_line_is_a_value_error(line: bytes) -> None:
-    for read in (reports.from_line, messages.from_line):
+    for read in (messages.read_report, messages.read_order):
         with pytest.raises(ValueError, match=r".+"):
             read(line)
 
@@ -87,4 +97,4 @@ def test_a_broken_line_is_a_value_error(line: bytes) -> None:
 @given(line=st.binary())
 def test_any_bytes_are_a_report_or_a_value_error(line: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        reports.from_line(line)
+        messages.read_report(line)

@@ -1,13 +1,13 @@
-"""A director with clients and a server that a test makes up."""
+"""A step player with a scripted worker and server."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
-from echotui.demo.director import Director
-from echotui.demo.narrator import ServerFacts
-from echotui.demo.reports import Connected
+from echotui.demo.captions import ServerFacts
+from echotui.demo.messages import Connected
 from echotui.demo.scenario import Kind, Part, Scenario, Step
 from echotui.demo.step_caption import StepCall, StepCaption
+from echotui.demo.step_player import StepPlayer
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
@@ -15,7 +15,7 @@ from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import READ, WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
-from tests.demo.fake_child import FakeChild, Time
+from tests.demo.scripted_worker import ScriptedWorker, Time
 
 ANN: Final = Part("ann", Kind.CHATTY)
 GREEDY: Final = Part("greedy", Kind.NEVER_READS)
@@ -42,13 +42,13 @@ THERE: Final = Address("127.0.0.1", 50002)
 TARGET: Final = ("127.0.0.1", 10000)
 
 
-class Directed:
-    """A director on the stage.
+class Playing:
+    """A step player.
 
     Attributes:
-        time: What it takes for the time.
+        time: Its clock and timers.
         ids: The ids of the connections that the server has, by address.
-        cut: Whose connections the server has ended.
+        cut: Addresses of connections that the server has ended.
         journal: The server's loop calls.
     """
 
@@ -57,47 +57,47 @@ class Directed:
         self.ids: dict[Address, int] = {}
         self.cut: set[Address] = set()
         self.journal = Journal()
-        self.children: list[FakeChild] = []
-        self.director = self.direct(STEPS)
+        self.workers: list[ScriptedWorker] = []
+        self.player = self.play(STEPS)
 
-    def direct(self, steps: tuple[Step, ...], **values: Any) -> Director:
-        """Make another director."""
-        told_for = values.pop("strategies", tuple(Strategy))
-        scenario = Scenario("test", "a test", steps, told_for)
+    def play(self, steps: tuple[Step, ...], **values: Any) -> StepPlayer:
+        """Make another player."""
+        described = values.pop("strategies", tuple(Strategy))
+        scenario = Scenario("test", "a test", steps, described)
         options = {
             "seed": 7, "speed": 1.0, "repeat": False, "strategy": Strategy.EAGER, **values,
         }  # fmt: skip
         facts = ServerFacts(self.journal, lambda at: self.ids.get(at, 0), self.time.clock)
-        self.director = Director(
-            scenario, **options, make_child=self._make_child, server=facts,
+        self.player = StepPlayer(
+            scenario, **options, make_worker=self._make_worker, server=facts,
             cut=self.cut.__contains__,
         )  # fmt: skip
-        return self.director
+        return self.player
 
-    def _make_child(self, tell: Callable[..., None]) -> FakeChild:
-        self.children.append(FakeChild(tell))
-        return self.children[-1]
+    def _make_worker(self, tell: Callable[..., None]) -> ScriptedWorker:
+        self.workers.append(ScriptedWorker(tell))
+        return self.workers[-1]
 
     @property
-    def child(self) -> FakeChild:
-        """The clients of the last director."""
-        return self.children[-1]
+    def worker(self) -> ScriptedWorker:
+        """The worker of the last player."""
+        return self.workers[-1]
 
     @property
     def step(self) -> int:
         """Which step it is."""
-        return int(self.director.caption.progress.partition("/")[0])
+        return int(self.player.caption.progress.partition("/")[0])
 
     async def at(self, step: int) -> None:
         """Start, and go to a step."""
-        await self.director.start(TARGET)
+        await self.player.start(TARGET)
         for _ in range(step - 1):
-            assert self.director.go(1)
+            assert self.player.go(1)
 
     def arrive(self, part: Part, address: Address, id_: int) -> None:
         """Let a client connect."""
         self.ids[address] = id_
-        self.child.tell(Connected(part.name, 0, address))
+        self.worker.report(Connected(part.name, 0, address))
 
     def call(self, address: Address, call: StepCall) -> None:
         """Let the server make a call for a client."""

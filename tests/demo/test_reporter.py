@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from echotui.demo.round_trips import RoundTrips
+from echotui.demo.reporter import RoundTrips
 
 
 def test_nothing_has_no_percentiles() -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from echotui.demo.reports import Connected, Ended, Figures, How, Mismatch
+from echotui.demo.messages import ClientEnd, Connected, Ended, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -17,7 +17,7 @@ from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.commands import kick
 from echotui.server.server import EchoServer
-from tests.demo.places import of, serving, staged
+from tests.demo.places import of, running, serving
 from tests.server.bench import until
 
 BOTH = READ | WRITE
@@ -58,35 +58,35 @@ async def test_who_talks_gets_all_of_it_back_and_leaves_politely(
     strategy: Strategy, part: Part
 ) -> None:
     enough = 16 if part.kind is Kind.BURST else 100
-    async with serving(strategy) as server, staged(server.addresses[0]) as (match, told, _):
-        match([part])
+    async with serving(strategy) as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([part])
         await until(lambda: server.counters.bytes_in >= enough)
         assert of(told, Connected) == [Connected("x", 0, the_channel(server).address)]
-        match([])
+        set_cast([])
         await until(lambda: of(told, Ended))
         (end,) = ends(server)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         assert end.bytes_in == end.bytes_out >= enough
-        assert told[1:] == [Ended("x", How.LEFT, end.address)]
+        assert told[1:] == [Ended("x", ClientEnd.LEFT, end.address)]
 
 
 async def test_an_idler_says_nothing() -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([Part("x", Kind.IDLER)])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([Part("x", Kind.IDLER)])
         await until(lambda: of(told, Connected) and server.channels)
-        match([])
+        set_cast([])
         await until(lambda: of(told, Ended))
         assert ends(server)[0].bytes_in == 0
 
 
 async def test_a_slow_reader_is_choked_and_comes_back_and_loses_nothing() -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([Part("x", Kind.SLOW_READER, every=1000)])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([Part("x", Kind.SLOW_READER, every=1000)])
         await until(lambda: server.channels and the_channel(server).registered == WRITE)
         assert the_channel(server).connection.state is State.CHOKED
         await until(lambda: the_channel(server).registered == READ)
         told_before = list(told)
-        match([])
+        set_cast([])
         await until(lambda: of(told, Ended))
     seen = steps_of(server, 1)
     assert seen[:3] == [
@@ -101,23 +101,23 @@ async def test_a_slow_reader_is_choked_and_comes_back_and_loses_nothing() -> Non
 
 
 async def test_who_never_reads_stays_choked_and_leaves_with_a_reset() -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([Part("x", Kind.NEVER_READS)])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([Part("x", Kind.NEVER_READS)])
         await until(lambda: server.channels and the_channel(server).registered == WRITE)
         await asyncio.sleep(0.2)
         assert the_channel(server).connection.state is State.CHOKED
-        match([])
+        set_cast([])
         await until(lambda: of(told, Ended))
         await until(lambda: not server.channels)
         assert ends(server)[0].ending == Ending(Reason.PEER_RESET, Side.CLIENT)
-        assert told[-1] == Ended("x", How.LEFT, ends(server)[0].address)
+        assert told[-1] == Ended("x", ClientEnd.LEFT, ends(server)[0].address)
 
 
 @pytest.mark.parametrize("strength", [Strength.CLOSE, Strength.RESET])
 @pytest.mark.parametrize("kind", [Kind.NEVER_READS, Kind.CHATTY, Kind.SLOW_READER])
 async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength: Strength) -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, _):
-        match([Part("x", kind, every=0.0 if kind is Kind.NEVER_READS else 0.5)])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+        set_cast([Part("x", kind, every=0.0 if kind is Kind.NEVER_READS else 0.5)])
         await until(lambda: server.channels)
         channel = the_channel(server)
         if kind is not Kind.CHATTY:
@@ -125,7 +125,11 @@ async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength:
         kick(server, channel.id, strength)
         await until(lambda: of(told, Ended))
         (ended,) = of(told, Ended)
-        expected = {How.RESET} if strength is Strength.RESET else {How.RESET, How.END_OF_FILE}
+        expected = (
+            {ClientEnd.RESET}
+            if strength is Strength.RESET
+            else {ClientEnd.RESET, ClientEnd.END_OF_FILE}
+        )
         assert ended.how in expected
         assert ended.local == channel.address
         assert of(told, Mismatch) == []
@@ -133,11 +137,11 @@ async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength:
 
 @pytest.mark.parametrize("size", [100, 300_000, 700_000])
 async def test_a_half_closer_gets_all_it_is_owed_then_the_end(size: int) -> None:
-    async with serving() as server, staged(server.addresses[0], speed=60) as (match, told, _):
-        match([Part("x", Kind.HALF_CLOSER, size=size)])
+    async with serving() as server, running(server.addresses[0], speed=60) as (set_cast, told, _):
+        set_cast([Part("x", Kind.HALF_CLOSER, size=size)])
         await until(lambda: of(told, Ended), 20)
         (end,) = ends(server)
-        assert told[1:] == [Ended("x", How.END_OF_FILE, end.address)]
+        assert told[1:] == [Ended("x", ClientEnd.END_OF_FILE, end.address)]
         assert (end.bytes_in, end.bytes_out) == (size, size)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         causes = [cause for *_, cause in steps_of(server, end.id)]
@@ -146,18 +150,18 @@ async def test_a_half_closer_gets_all_it_is_owed_then_the_end(size: int) -> None
 
 @pytest.mark.parametrize("kind", [Kind.RESETTER, Kind.HALF_CLOSER])
 async def test_who_ends_by_itself_comes_back_if_it_shall(kind: Kind) -> None:
-    async with serving() as server, staged(server.addresses[0], speed=60) as (match, told, _):
-        match([Part("x", kind, size=100, every=1)])
+    async with serving() as server, running(server.addresses[0], speed=60) as (set_cast, told, _):
+        set_cast([Part("x", kind, size=100, every=1)])
         await until(lambda: len(ends(server)) >= 3)
-        match([])
+        set_cast([])
         await until(lambda: len(of(told, Ended)) == len(of(told, Connected)))
         reason = Reason.PEER_RESET if kind is Kind.RESETTER else Reason.PEER_CLOSED
         assert {end.ending.reason for end in ends(server)} == {reason}
 
 
 async def test_round_trips_of_chatty_clients_are_counted() -> None:
-    async with serving() as server, staged(server.addresses[0]) as (match, told, reporter):
-        match([Part("x", Kind.CHATTY, 3, every=0.1), Part("y", Kind.HOSTILE, every=0.1)])
+    async with serving() as server, running(server.addresses[0]) as (set_cast, told, reporter):
+        set_cast([Part("x", Kind.CHATTY, 3, every=0.1), Part("y", Kind.HOSTILE, every=0.1)])
         await until(lambda: server.counters.bytes_in > 1000)
         reporter.figures(7)
         (figures,) = of(told, Figures)
@@ -169,20 +173,20 @@ async def test_round_trips_of_chatty_clients_are_counted() -> None:
 async def test_nobody_there_is_told_and_not_tried_again() -> None:
     async with serving() as server:
         target = server.addresses[0]
-    async with staged(target) as (match, told, _):
-        match([Part("x", Kind.CHATTY), Part("y", Kind.CHATTY, 20)])
+    async with running(target) as (set_cast, told, _):
+        set_cast([Part("x", Kind.CHATTY), Part("y", Kind.CHATTY, 20)])
         await until(lambda: len(told) == 3)
         await asyncio.sleep(0.1)
     said = [str(report) for report in told]
     assert len(said) == 3
     assert sum("cannot connect: Connection refused" in text for text in said) == 2
-    assert [ended.how for ended in of(told, Ended)] == [How.REFUSED]
+    assert [ended.how for ended in of(told, Ended)] == [ClientEnd.REFUSED]
 
 
-async def test_all_sockets_are_closed_at_once_when_the_stage_is() -> None:
+async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:
     kinds = [Part(kind, kind, 3) for kind in Kind]
     async with serving() as server:
-        async with staged(server.addresses[0]) as (match, _told, _):
-            match(kinds)
+        async with running(server.addresses[0]) as (set_cast, _told, _):
+            set_cast(kinds)
             await until(lambda: server.counters.accepted >= 30)
         await until(lambda: not server.channels)

@@ -1,25 +1,14 @@
-"""What clients say."""
+"""What clients send."""
 
 from random import Random
 from typing import Final
 
 WORDS: Final = (
-    *(
-        "read",
-        "write",
-        "ready",
-        "wait",
-        "queue",
-        "mask",
-        "flush",
-        "drain",
-        "echo",
-        "socket",
-        "loop",
-    ),
-    *("event", "epoll", "select", "kernel", "buffer", "window", "stream", "byte", "peer", "accept"),
+    *("read", "write", "ready", "wait", "queue", "mask", "flush", "drain", "echo", "socket"),
+    *("loop", "event", "epoll", "select", "kernel", "buffer", "window", "stream", "byte", "peer"),
+    "accept",
 )
-MOST_TALK: Final = 4096
+MOST_WORDS: Final = 4096
 """Bytes of a message that are words; the rest are dots."""
 
 HOSTILE: Final = (
@@ -43,33 +32,22 @@ HOSTILE: Final = (
 """Markup, escape sequences, C1 controls, NUL and DEL, bidi and wide characters, invalid UTF-8."""
 
 
-def sentence(random: Random, who: str, number: int, size: int) -> bytes:
-    """Make a readable message.
+def sentence(random: Random, name: str, number: int, size: int) -> bytes:
+    """Return a readable message: one line of ASCII, with its end.
 
     Args:
-        random: Where its size and words come from.
-        who: Who says it.
-        number: Which message of theirs, from 1.
+        random: The source of its size and words.
+        name: The client's, with which it begins.
+        number: The message's number, from 1.
         size: Bytes, about: from half of it to half more.
-
-    Returns:
-        One line of ASCII, with its end.
     """
     wanted = max(1, random.randint(size // 2, size + size // 2) - 1)
-    text = f"{who} {number}:"
-    while len(text) < min(wanted, MOST_TALK):
+    text = f"{name} {number}:"
+    while len(text) < min(wanted, MOST_WORDS):
         text += f" {random.choice(WORDS)}"
     return text.ljust(wanted, ".")[:wanted].encode() + b"\n"
 
 
-def noise(random: Random, size: int) -> bytes:
-    """Make random bytes.
-
-    Args:
-        random: Where they come from.
-        size: How many.
-
-    Returns:
-        The bytes, NUL and 0xFF among them.
-    """
+def random_bytes(random: Random, size: int) -> bytes:
+    """Return random bytes, NUL and 0xFF among them."""
     return random.randbytes(size)

@@ -1,35 +1,35 @@
-"""The clients' process without a process, and timers without time."""
+"""A worker without a process, and timers without time."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from echotui.demo.process import Child
-from echotui.demo.reports import Report
+from echotui.demo.messages import Report
+from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Part
 
 
-class FakeChild(Child):
-    """Remembers its orders; a test tells its reports.
+class ScriptedWorker(WorkerProcess):
+    """Remembers its orders; a test makes its reports.
 
     Attributes:
-        tell: Takes a report, as if the clients had sent it.
+        report: Takes a report, as if the worker had sent it.
         target: Where it was to connect to; port 0 before its start.
         seed: What it was started with.
         speed: The same.
-        stages: The parts of each stage that was ordered, by name.
-        parts: Those of the last.
+        casts: The parts of each cast that was ordered, by name.
+        parts: The parts of the last cast.
         reading: Parts that were told to read.
-        asked: How often it was asked for figures.
-        stops: How often it was stopped.
+        asked: ClientEnd often it was asked for figures.
+        stops: ClientEnd often it was stopped.
     """
 
-    def __init__(self, tell: Callable[[Report], None]) -> None:
-        super().__init__(tell)
-        self.tell = tell
+    def __init__(self, report: Callable[[Report], None]) -> None:
+        super().__init__(report)
+        self.report = report
         self.target = ("", 0)
         self.seed, self.speed = 0, 0.0
-        self.stages: list[tuple[str, ...]] = []
+        self.casts: list[tuple[str, ...]] = []
         self.parts: tuple[Part, ...] = ()
         self.reading: list[str] = []
         self.asked = self.stops = 0
@@ -38,12 +38,12 @@ class FakeChild(Child):
         """Remember."""
         self.target, self.seed, self.speed = target, seed, speed
 
-    def stage(self, parts: Sequence[Part]) -> None:
+    def set_cast(self, parts: Sequence[Part]) -> None:
         """Remember."""
         self.parts = tuple(parts)
-        self.stages.append(tuple(part.name for part in parts))
+        self.casts.append(tuple(part.name for part in parts))
 
-    def read_on(self, part: str) -> None:
+    def start_reading(self, part: str) -> None:
         """Remember."""
         self.reading.append(part)
 

@@ -1,14 +1,13 @@
-"""Takes a scenario from step to step."""
+"""Plays a scenario step by step."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from echotui.demo.names import Names
-from echotui.demo.narrator import Narrator, ServerFacts
-from echotui.demo.process import Child
-from echotui.demo.reports import Connected, Died, Ended, Failed, How, Mismatch
-from echotui.demo.reports import Report as ChildReport
+from echotui.demo.captions import Captions, ServerFacts
+from echotui.demo.connections import ClientNames
+from echotui.demo.messages import ClientEnd, Connected, Died, Ended, Failed, Mismatch, Report
+from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Scenario
 from echotui.model.address import Address
 from echotui.model.command import Strength
@@ -16,28 +15,24 @@ from echotui.model.note import Note
 from echotui.model.strategy import Strategy
 
 FAILURE_SHOWN: Final = 10.0
-"""Seconds for which a client that could not connect is told of. A wrong echo stays."""
+"""Seconds for which a client's failure to connect is shown. A wrong echo stays."""
 JUST_BEFORE: Final = 0.5
-"""Seconds: what ends a step, such as a kick, is what the next one speaks of."""
+"""Seconds: what ends a step, such as a kick, is what the captions of the next one are about."""
 MISSING: Final = "missing"
-"""What the text of a mismatch says when bytes did not come back before the end."""
-PARTING: Final = 2.0
-"""Seconds that the clients' process gets to end by itself."""
+"""In the text of a mismatch: bytes did not come back before the end."""
+STOP_TIMEOUT: Final = 2.0
+"""Seconds until the worker process is killed."""
 
 
-class Director:
-    """Says which clients are on the stage, and what there is to see.
+class StepPlayer:
+    """Sets the clients of each step, and chooses its captions.
 
     Args:
-        scenario: The story.
-        seed: What makes the clients' choices repeatable.
-        speed: How much faster than written.
         repeat: Whether to begin again after the last step.
-        strategy: How the server echoes.
-        server: The server.
-        cut: Tells whether the server has ended a client's connection, by address, though the client
-            may still be owed something: after a kick, at a limit.
-        make_child: Makes the clients' process, which tells its reports to what it is given.
+        strategy: The server's.
+        cut: Returns whether the server has closed the connection of a client, by address, though
+            bytes may be queued: after a kick, at a limit.
+        make_worker: Makes the worker process, which calls its argument with every report.
     """
 
     def __init__(
@@ -50,26 +45,26 @@ class Director:
         strategy: Strategy,
         server: ServerFacts,
         cut: Callable[[Address], bool],
-        make_child: Callable[[Callable[[ChildReport], None]], Child] = Child,
+        make_worker: Callable[[Callable[[Report], None]], WorkerProcess] = WorkerProcess,
     ) -> None:
         self._scenario = scenario
         self._seed = seed
         self._speed = speed
         self._repeat = repeat
-        told_for = scenario.strategies
-        self._strategy = strategy if strategy in told_for else told_for[0]
-        self._narrator = Narrator(server, speed)
+        described = scenario.strategies
+        self._strategy = strategy if strategy in described else described[0]
+        self._captions = Captions(server, speed)
         self._cut = cut
         self._clock = server.clock
-        self._child = make_child(self._on_report)
+        self._worker = make_worker(self._on_report)
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._names = Names(scenario.steps)
+        self._names = ClientNames(scenario.steps)
         self.name = self._names.of
         self._mismatch = ""
         self._failure = ("", 0.0)
         self.results: tuple[Note, ...] = ()
-        self.notice = "" if strategy in told_for else not_told(scenario, strategy)
+        self.notice = "" if strategy in described else wrong_strategy(scenario, strategy)
 
     @property
     def has_steps(self) -> bool:
@@ -78,9 +73,9 @@ class Director:
 
     @property
     def caption(self) -> Note:
-        """What to tell now, with ids for the clients' names."""
+        """The caption of this moment, with ids for the clients' names."""
         number = self._number + 1 if self.has_steps else 0
-        return self._narrator.caption(number, len(self._scenario.steps))
+        return self._captions.note(number, len(self._scenario.steps))
 
     @property
     def alarm(self) -> str:
@@ -90,20 +85,16 @@ class Director:
         return self._mismatch or recent
 
     async def start(self, target: tuple[str, int]) -> None:
-        """Start the clients' process and the first step.
-
-        Args:
-            target: Address and port of the server.
-        """
-        await self._child.start(target, self._seed, self._speed)
-        # What was before, such as a listener's add_handler, belongs to the first step.
+        """Start the worker process and the first step."""
+        await self._worker.start(target, self._seed, self._speed)
+        # Earlier calls, such as a listener's add_handler, belong to the first step.
         self._enter(0, since=0.0)
 
     async def stop(self) -> None:
-        """End the clients' process."""
+        """End the worker process."""
         self._cancel()
-        await self._child.stop(PARTING)
-        # What its last reports have led to.
+        await self._worker.stop(STOP_TIMEOUT)
+        # Its last reports may have set a timer.
         self._cancel()
 
     def go(self, by: int) -> bool:
@@ -121,11 +112,11 @@ class Director:
         return True
 
     def kicked(self, id_: int, strength: Strength) -> None:
-        """Let a drained client read, and go on if it is the one that the step waits for."""
-        name = self._narrator.kicked(id_, strength)
+        """Let a drained client read; go on if the step waits for this kick."""
+        name = self._captions.kicked(id_, strength)
         if name and strength is Strength.DRAIN:
-            # One that never reads would not be seen draining, and stay for ever.
-            self._child.read_on(name)
+            # A client that never reads would drain for ever, and nothing would be seen.
+            self._worker.start_reading(name)
         if name and name == self._scenario.steps[self._number].until:
             self._go(1, since=self._clock() - JUST_BEFORE)
 
@@ -133,8 +124,8 @@ class Director:
         self._cancel()
         self._number = number
         step = self._scenario.steps[number]
-        self._narrator.begin(step, self._strategy, since)
-        self._child.stage(step.parts)
+        self._captions.begin(step, self._strategy, since)
+        self._worker.set_cast(step.parts)
         if step.seconds:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(step.seconds / self._speed, self.go, 1)
@@ -144,20 +135,20 @@ class Director:
             self._timer.cancel()
             self._timer = None
 
-    def _on_report(self, report: ChildReport) -> None:
+    def _on_report(self, report: Report) -> None:
         match report:
             case Connected():
-                if self._names.came(report) == report.part:
-                    self._narrator.connected(report.part, report.local)
+                if self._names.connected(report) == report.part:
+                    self._captions.connected(report.part, report.local)
             case Ended():
-                self._names.left(report, self._clock())
+                self._names.ended(report, self._clock())
                 until = self._scenario.steps[self._number].until
-                ours = report.how in (How.LEFT, How.REFUSED)
-                current = self._narrator.cast.address(until)
-                if report.part == until and not ours and current == report.local:
+                by_itself = report.how in (ClientEnd.LEFT, ClientEnd.REFUSED)
+                current = self._captions.connections.address(until)
+                if report.part == until and not by_itself and current == report.local:
                     self._go(1, since=self._clock() - JUST_BEFORE)
             case Mismatch() if MISSING in report.text and self._cut(report.local):
-                # Somebody wanted it so.
+                # The server closed it on purpose.
                 pass
             case Mismatch():
                 self._mismatch = f"wrong echo to {report.part} {report.local}: {report.text}"
@@ -167,7 +158,7 @@ class Director:
                 self._mismatch = f"the process of the clients ended, code {report.code}"
 
 
-def not_told(scenario: Scenario, strategy: Strategy) -> str:
-    """Say that the captions of a scenario are not for the strategy that is on."""
-    told_for = " and ".join(scenario.strategies)
-    return f"the captions of {scenario.name} are for {told_for}; with {strategy} they may be wrong"
+def wrong_strategy(scenario: Scenario, strategy: Strategy) -> str:
+    """Return the warning that the captions of a scenario are for other strategies."""
+    described = " and ".join(scenario.strategies)
+    return f"the captions of {scenario.name} are for {described}; with {strategy} they may be wrong"

@@ -2,7 +2,7 @@ import resource
 
 import pytest
 
-from echotui.demo.descriptors import make_room
+from echotui.demo.cast import raise_descriptor_limit
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_the_limit_is_raised_as_far_as_needed_and_possible(
 
     monkeypatch.setattr(resource, "getrlimit", lambda _which: now)
     monkeypatch.setattr(resource, "setrlimit", ask)
-    make_room(count)
+    raise_descriptor_limit(count)
     assert asked == after
