@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 PATIENCE: Final = 10.0
-"""Seconds for which anything in a test may be waited for, unless it says otherwise."""
+"""Seconds that a test waits for a condition, by default."""
 
 
 def connect(
@@ -18,7 +18,7 @@ def connect(
     """Connect; every later call on the socket is bounded by `PATIENCE`.
 
     `source` is the address to connect from, for example 127.0.0.2. `receive_buffer` is SO_RCVBUF in
-    bytes; it has to be known before the handshake to bound the window.
+    bytes; set before the handshake, since it bounds the window.
     """
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
@@ -42,7 +42,7 @@ def reset(sock: socket.socket) -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listened on a moment ago."""
+    """Return a port of 127.0.0.1 that was free a moment ago."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], T], timeout: float = PATIENCE) -> T:
-    """Ask until the answer is true, and give that answer; raise TimeoutError when it never is."""
+    """Poll until the condition is true, and return its value; TimeoutError after `timeout`."""
     deadline = time.monotonic() + timeout
     while not (answer := condition()):
         if time.monotonic() >= deadline:

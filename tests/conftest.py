@@ -1,7 +1,6 @@
 """What holds for every test."""
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -12,19 +11,12 @@ settings.load_profile("echotui")
 
 
 @pytest.fixture(autouse=True)
-def only_its_own_garbage() -> Iterator[None]:
+def only_its_own_garbage() -> None:
     """Let the collector visit only what the test itself makes.
 
     What pytest and thousands of tests hold belongs to no server and no dashboard, and visiting it
-    stops the loop for up to 0.3 s.
+    stops the loop for up to 0.3 s. What the test before left is collected first: once frozen, it
+    would stay.
     """
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nothing_left() -> Iterator[None]:
-    """Collect what the tests of a file left, since nothing else does between them."""
-    yield
     gc.collect()
+    gc.freeze()

@@ -17,9 +17,9 @@ from tests.scenes import AT, HIGH, KIB, MIB
 from tests.scripted import ScriptedSource
 
 CHOKED = 19
-"""The id of the connection that most tests look at: a client that reads too slowly."""
+"""The id of the connection in most tests: a client that reads too slowly."""
 KICKED = 27
-"""The id of one that was kicked."""
+"""The id of a kicked connection."""
 CLIENT = Address("10.0.0.7", 40112)
 OURS = Address("10.0.0.1", 10000)
 _FD = 24
@@ -74,14 +74,7 @@ def _wave(mean: float, swing: float, pace: float, seconds: int) -> tuple[float, 
 
 
 def detail(seconds: int = 47) -> Detail:
-    """A client that sends more than it reads.
-
-    Args:
-        seconds: For how long somebody has looked.
-
-    Returns:
-        Everything there is to see of it.
-    """
+    """Return the detail of a client that sends more than it reads, with `seconds` of history."""
     row = Row(
         CHOKED, _FD, CLIENT, WRITE, WRITE, State.CHOKED, queued=263 * KIB, chunks=5,
         fill=263 * KIB / HIGH, rate_in=0.0, rate_out=12_400.0, bytes_in=4_100_000,
@@ -105,7 +98,7 @@ def detail(seconds: int = 47) -> Detail:
 
 
 def kicked() -> Detail:
-    """A client that an operator has closed while bytes were queued for it."""
+    """Return the detail of a client that was kicked while bytes were queued for it."""
     row = replace(
         detail().row, id=KICKED, state=State.CLOSED, mask=NONE, queued=0, chunks=0, fill=0.0,
         rate_out=0.0, idle=3.2, age=17.0, why=Cause.KICKED,
@@ -121,7 +114,7 @@ def kicked() -> Detail:
 
 
 def source() -> ScriptedSource:
-    """A busy server with two connections that there is more to tell of."""
+    """Return a busy server with the details of two connections."""
     told = {each.row.id: each for each in (detail(), kicked())}
     rows = [told[row.id].row if row.id in told else row for row in scenes.ROWS]
     busy = scenes.source(rows)

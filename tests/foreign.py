@@ -1,4 +1,4 @@
-"""What another user lays in a folder where everybody may write."""
+"""Files, links and pipes of another user in a folder that all may write."""
 
 import os
 from pathlib import Path
@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 
 OTHER: Final = 65534
-"""The user `nobody` on Linux; any but us does."""
+"""The user `nobody` on Linux; any other user would do."""
 
 needs_root: Final = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root can lay what belongs to another user"
+    os.geteuid() != 0, reason="only root can make files of another user"
 )
 
 
@@ -23,20 +23,20 @@ def shared_folder(parent: Path) -> Path:
 
 
 def lay_link(path: Path, target: Path) -> None:
-    """Lay a link of the other user."""
+    """Make a link of the other user."""
     path.symlink_to(target)
     os.lchown(path, OTHER, OTHER)
 
 
 def lay_file(path: Path, mode: int = 0o666) -> None:
-    """Lay a file of the other user."""
+    """Make a file of the other user."""
     path.touch()
     path.chmod(mode)
     os.chown(path, OTHER, OTHER)
 
 
 def lay_pipe(path: Path) -> None:
-    """Lay a pipe of the other user."""
+    """Make a pipe of the other user."""
     os.mkfifo(path)
     path.chmod(0o666)
     os.chown(path, OTHER, OTHER)

@@ -1,4 +1,4 @@
-"""Faults of system calls, made under a process that runs: strace(1), `-e inject`."""
+"""Injects faults into the system calls of a running process: strace(1), `-e inject`."""
 
 import subprocess
 import sys
@@ -10,17 +10,17 @@ from typing import Final
 import pytest
 
 MISSING: Final = "" if sys.platform == "linux" and which("strace") else "needs strace(1)"
-"""What keeps a test from making them; empty for nothing."""
+"""Why faults cannot be injected here; empty if they can."""
 
 
 @contextmanager
 def injected(pid: int, call: str, fault: str) -> Iterator[None]:
-    """Make a call of a process fail as long as this lasts.
+    """Make a system call of a process and its threads fail until the context ends.
 
     Args:
-        pid: The process; its threads are meant too.
-        call: The call's name.
-        fault: What comes of it, and when: `error=ENOSPC:when=1`.
+        pid: The process.
+        call: The system call's name.
+        fault: The result, and when: `error=ENOSPC:when=1`.
     """
     command = ["strace", "-f", "-p", str(pid), "-e", f"trace={call}", "-o", "/dev/null"]
     with subprocess.Popen(

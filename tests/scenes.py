@@ -121,14 +121,7 @@ def _history(mean: float, swing: float, seconds: int = 120) -> tuple[float, ...]
 
 
 def source(rows: Sequence[Row] = ROWS) -> ScriptedSource:
-    """A busy server.
-
-    Args:
-        rows: Its connections.
-
-    Returns:
-        The source that tells of it.
-    """
+    """Return the source of a busy server with these connections."""
     return ScriptedSource(
         rows=list(rows),
         server=ServerInfo(("127.0.0.1:10000", "[::1]:10000"), uptime=761.0),

@@ -1,4 +1,4 @@
-"""A source that says what a test wants it to say, and remembers what it was asked."""
+"""A source with scripted answers that records what it is asked."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from echotui.sources.rows import Group
 
 
 class ScriptedRows:
-    """The rows of a script, as the ordering wants them."""
+    """The scripted rows, as `RowOrder` reads them."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows = list(rows)
@@ -32,22 +32,22 @@ class ScriptedRows:
 
     @property
     def live(self) -> Group:
-        """Those that have not ended."""
+        """The open connections."""
         return self._group(ended=False)
 
     @property
     def ended(self) -> Group:
-        """Those that have."""
+        """The ended connections."""
         return self._group(ended=True)
 
     def pulse(self) -> int:
-        """Never asked: each order is made afresh."""
+        """Never called: each order is made anew."""
         return 0
 
 
 @dataclass
 class ScriptedSource:
-    """Change its fields between two looks; `answer` is the outcome of the next commands."""
+    """Change its fields between two polls; `answer` is the outcome of the next commands."""
 
     rows: list[Row] = field(default_factory=list)
     server: ServerInfo = field(
@@ -101,12 +101,12 @@ class ScriptedSource:
         return order.ids
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Look the rows up."""
+        """Return the rows by id."""
         by_id = {row.id: row for row in self.rows}
         return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
     async def submit(self, command: Command) -> Outcome:
-        """Remember the command."""
+        """Record the command."""
         self.commands.append(command)
         match command:
             case KickEach(ids) | HoldEach(ids):
@@ -122,5 +122,5 @@ class ScriptedSource:
 
 
 def in_scope(row: Row, scope: Scope) -> bool:
-    """Whether a row is meant at all."""
+    """Whether a row is in the scope."""
     return scope is Scope.ALL or bool(row.ending) == (scope is Scope.ENDED)

@@ -20,6 +20,8 @@ MOST_LINES_A_FUNCTION: Final = 40
 DRAWING: Final = frozenset({"ui", "runtime", "cli", "__main__", "__init__"})
 """Floors that may load Textual, themselves or through one below."""
 LOOP_CALLS: Final = frozenset({"add_handler", "update_handler", "remove_handler"})
+TYPE_CHECKING_ALLOWED: Final = {"ui/terminal/driver.py"}
+"""Files that may still import for types alone, which hides a circle."""
 
 
 def inside(file: Path) -> str:
@@ -73,6 +75,41 @@ def test_only_channel_and_listener_make_the_three_loop_calls() -> None:
         if isinstance(node, ast.Attribute) and node.attr in LOOP_CALLS
     }
     assert named == {"server/channel.py", "server/listener.py"}
+
+
+def imports(file: Path) -> set[str]:
+    """The modules of ours that a file imports, wherever it does so."""
+    found: set[str] = set()
+    for node in nodes(file):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{inside(file)}: a relative import"
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in found if name in MODULES} - {module(file)}
+
+
+MODULES: Final = {module(file): file for file in FILES}
+
+
+def test_no_file_imports_for_types_alone() -> None:
+    naming = {
+        inside(file)
+        for file in FILES
+        for node in nodes(file)
+        if (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
+        or (isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING")
+    }
+    assert naming <= TYPE_CHECKING_ALLOWED
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Also where the import is inside a function or for types alone."""
+    allowed = {module(HOUSE / name) for name in TYPE_CHECKING_ALLOWED}
+    left = {name: imports(file) - allowed for name, file in MODULES.items() if name not in allowed}
+    while leaves := {name for name, below in left.items() if not below & left.keys()}:
+        left = {name: below for name, below in left.items() if name not in leaves}
+    assert not left, "these are in a circle of imports, or import files that are"
 
 
 def test_no_file_is_longer_than_it_may_be() -> None:

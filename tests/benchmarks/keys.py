@@ -6,10 +6,11 @@ from itertools import pairwise
 from typing import Final
 
 from tests.benchmarks.figures import percentile
-from tests.benchmarks.pty import Dashboard, Screen
+from tests.benchmarks.pty import Dashboard
 from tests.benchmarks.result import Result, Samples, Tell
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
+from tests.terminal.pty_screen import PtyScreen
 
 CLIENTS: Final = 10_000
 SETTLE: Final = 2.0
@@ -29,7 +30,7 @@ STEADY: Final = 60
 Look = tuple[str, ...]
 
 
-def look(screen: Screen) -> Look:
+def look(screen: PtyScreen) -> Look:
     """What a key changes: all but the summary, and the clocks on the right."""
     return tuple(line[:STEADY] for line in screen.display[2:])
 

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Self
 
 from tests.benchmarks import cores
-from tests.terminal.terminal import Terminal, _Screen
+from tests.terminal.pty_screen import PtyScreen
+from tests.terminal.terminal import Terminal
 
 NOBODY: Final = {"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent"}
 """Somebody without a configuration file."""
 COLUMNS: Final = 160
 ROWS: Final = 45
 ECHOTUI: Final = (sys.executable, "-m", "echotui", "--port", "0", "--loop", "asyncio")
-Screen = _Screen
-"""What is to be seen, as pyte makes it of the bytes."""
 DRAWN: Final = ("add_handler.*listening", "q quit")
 """What is drawn last at the start."""
 
@@ -48,9 +47,9 @@ class TimedTerminal(Terminal):
         """Press a key, and look at nothing."""
         os.write(self._master, key.encode())
 
-    def replay(self) -> Iterator[tuple[float, Screen]]:
+    def replay(self) -> Iterator[tuple[float, PtyScreen]]:
         """Show what was on the screen after each piece, with the time at which that came."""
-        screen = _Screen(COLUMNS, ROWS)
+        screen = PtyScreen(COLUMNS, ROWS)
         done = 0
         for when, end in list(self._marks):
             screen.feed(bytes(self._taken[done:end]))

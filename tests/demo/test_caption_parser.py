@@ -21,11 +21,6 @@ MASKS = "R-, RW, -W, --"
 ONE = "calls = [{call = 'add_handler', cause = 'accepted'}]"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "mine.toml"
-
-
 def test_all_that_can_be_in_a_caption(file: Path) -> None:
     file.write_text(
         with_caption(

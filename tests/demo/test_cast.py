@@ -37,7 +37,7 @@ async def test_who_is_there_goes_on_undisturbed() -> None:
         for _ in range(5):
             set_cast([part, quiet("y")])
             set_cast([part])
-        await until(lambda: server.ledger.bytes_in > 500)
+        await until(lambda: server.counters.bytes_in > 500)
         assert {1, 2, 3} <= set(server.channels)
 
 
@@ -69,7 +69,7 @@ async def test_entrances_and_stays_keep_their_times() -> None:
         set_cast([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
         await until(lambda: of(told, Ended))
         assert 0.35 < time.monotonic() - began < 1.0
-        await until(lambda: server.ledger.accepted == 5)
+        await until(lambda: server.counters.accepted == 5)
         assert 0.45 < time.monotonic() - began < 1.5
 
 
@@ -77,7 +77,9 @@ async def test_500_at_once() -> None:
     async with serving() as server, running(server.addresses[0], speed=1.0) as (set_cast, told, _):
         began = time.monotonic()
         set_cast([Part("crush", Kind.BURST, 500)])
-        await until(lambda: server.ledger.bytes_out >= 500 * 32 and server.ledger.accepted == 500)
+        await until(
+            lambda: server.counters.bytes_out >= 500 * 32 and server.counters.accepted == 500
+        )
         # Whoever had to send its SYN again came a second later.
         assert time.monotonic() - began < 3.0
         set_cast([])

@@ -62,8 +62,8 @@ async def test_a_crowd_is_echoed_without_a_mismatch() -> None:
             await worker.start(server.addresses[0], 1, 2.0)
             worker.set_cast(find("crowd").steps[0].parts)
             await until(lambda: len(server.channels) > 900, 20)
-            seen = server.ledger.bytes_in
-            await until(lambda: server.ledger.bytes_in > seen + 1_000_000, 20)
+            seen = server.counters.bytes_in
+            await until(lambda: server.counters.bytes_in > seen + 1_000_000, 20)
             worker.ask_figures()
             await until(lambda: any(isinstance(report, Figures) for report in told))
         finally:

@@ -16,11 +16,6 @@ TIMES = "a number of seconds from 0 to 86400"
 SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "mine.toml"
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -85,7 +85,7 @@ def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
             (ann,) = (report for report in of(told, Connected) if report.part == "ann")
             assert (ann.part, ann.index) == ("ann", 0)
             assert ann.local in {channel.address for channel in server.channels.values()}
-            await until(lambda: server.ledger.bytes_in > 3000)
+            await until(lambda: server.counters.bytes_in > 3000)
             worker.ask_figures()
             await until(lambda: of(told, Figures))
             (figures,) = of(told, Figures)

@@ -16,11 +16,6 @@ from tests.demo.documents import complaint, with_step
 NAMES = "tour, backpressure, burst, crowd, half-close, hostile, resets, strategies"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "mine.toml"
-
-
 def test_all_that_can_be_in_a_file(file: Path) -> None:
     file.write_text(
         """

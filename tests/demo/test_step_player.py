@@ -1,5 +1,4 @@
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -9,14 +8,6 @@ from echotui.demo.scenario import Step
 from echotui.demo.step_caption import StepCaption
 from echotui.model.strategy import Strategy
 from tests.demo.playing import ANN, GREEDY, STEPS, TARGET, THERE, Playing
-
-
-@pytest.fixture
-async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playing]:
-    world = Playing()
-    with monkeypatch.context() as patch:
-        patch.setattr(asyncio.get_running_loop(), "call_later", world.time.call_later)
-        yield world
 
 
 async def test_the_clients_get_target_seed_and_speed_and_the_first_cast(world: Playing) -> None:

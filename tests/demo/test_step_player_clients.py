@@ -1,6 +1,3 @@
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -11,14 +8,6 @@ from echotui.model.cause import Cause
 from echotui.model.command import Strength
 from echotui.model.note import NoteKind
 from tests.demo.playing import ANN, GONE, GREEDY, HERE, THERE, Playing
-
-
-@pytest.fixture
-async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Playing]:
-    world = Playing()
-    with monkeypatch.context() as patch:
-        patch.setattr(asyncio.get_running_loop(), "call_later", world.time.call_later)
-        yield world
 
 
 async def test_names_become_ids_once_they_are_connected_and_found(world: Playing) -> None:

@@ -107,7 +107,7 @@ async def test_the_end_of_the_tour_follows_the_kick(
         assert ({State.DRAINING, State.LINGERING} <= states) == (strength is Strength.DRAIN)
         if strength is Strength.DRAIN:
             # Nothing that it was owed is lost, unlike with the others.
-            assert world.server.ledger.lost == 0
+            assert world.server.counters.lost == 0
 
 
 async def test_without_a_kick_the_end_of_the_tour_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

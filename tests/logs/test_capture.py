@@ -27,7 +27,7 @@ print("after", file=sys.stderr)
 
 
 @pytest.mark.parametrize("early", ["", "early"])
-def test_descriptors_lead_elsewhere_and_back(tmp_path: Path, early: str) -> None:
+def test_descriptors_are_redirected_and_restored(tmp_path: Path, early: str) -> None:
     path = tmp_path / "log"
     done = subprocess.run(
         [sys.executable, "-c", CODE, str(path), early], capture_output=True, text=True, check=False
@@ -39,20 +39,20 @@ def test_descriptors_lead_elsewhere_and_back(tmp_path: Path, early: str) -> None
 
 
 def test_nothing_is_left_open(caplog: pytest.LogCaptureFixture) -> None:
-    def look() -> tuple[int, int]:
+    def open_now() -> tuple[int, int]:
         return len(list(Path("/dev/fd").iterdir())), threading.active_count()
 
-    before = look()
+    before = open_now()
     with captured_output():
         os.write(1, b"a\nb\n\n" + b"x" * 10_000)
-    assert look() == before
+    assert open_now() == before
     fields = [getattr(record, "fields", {}) for record in caplog.records]
     assert [each["text"] for each in fields[:2]] == ["a", "b"]
     assert sum(len(each["text"]) for each in fields[2:]) == 10_000
     assert {record.levelno for record in caplog.records} == {logging.WARNING}
 
 
-def test_a_child_that_stays_holds_up_nobody() -> None:
+def test_a_child_process_that_keeps_the_pipe_delays_nothing() -> None:
     child = None
     with captured_output():
         child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

@@ -2,32 +2,32 @@ import logging
 
 import pytest
 
-from echotui.logs.connections import AT_ONCE, Ends
+from echotui.logs.connections import AT_ONCE, ConnectionLog
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall, Rejected
-from echotui.server.counters import Ledger
+from echotui.server.counters import ServerCounters
 from echotui.server.journal import KEPT_LINES, Journal
 
 HERE = Address("127.0.0.1", 7)
 
 
 class World:
-    """A journal and a ledger, as channels write them."""
+    """A journal and a counters, as channels write them."""
 
     def __init__(self) -> None:
-        self.journal, self.ledger = Journal(), Ledger()
-        self.ends = Ends(self.journal, self.ledger)
+        self.journal, self.counters = Journal(), ServerCounters()
+        self.log = ConnectionLog(self.journal, self.counters)
         self._id = 0
 
     def end(self, reason: Reason = Reason.PEER_CLOSED) -> None:
         self._id += 1
-        self.ledger.ends[reason] += 1
+        self.counters.ends[reason] += 1
         self.journal.append(Ended(5.0, self._id, Ending(reason, Side.CLIENT), 6, 7, 2.5, HERE))
 
     def reject(self) -> None:
-        self.ledger.rejected += 1
+        self.counters.rejected += 1
         self.journal.append(Rejected(5.0, HERE, "--max-clients 1"))
 
     def flip(self) -> None:
@@ -36,7 +36,7 @@ class World:
 
 
 @pytest.fixture(autouse=True)
-def _all_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+def _log_from_info(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
 
 
@@ -45,41 +45,41 @@ def fields(record: logging.LogRecord) -> dict[str, object]:
     return found
 
 
-def test_each_end_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_each_end_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     for _ in range(3):
         world.end()
         world.flip()
-        world.ends.look()
-    world.ends.look()
-    told = caplog.records
-    assert [getattr(record, "connection", 0) for record in told] == [1, 2, 3]
-    assert {str(fields(record)["cause"]) for record in told} == {"peer closed"}
-    assert (fields(told[0])["in"], fields(told[0])["out"], fields(told[0])["lived"]) == (
+        world.log.poll()
+    world.log.poll()
+    logged = caplog.records
+    assert [getattr(record, "connection", 0) for record in logged] == [1, 2, 3]
+    assert {str(fields(record)["cause"]) for record in logged} == {"peer closed"}
+    assert (fields(logged[0])["in"], fields(logged[0])["out"], fields(logged[0])["lived"]) == (
         6, 7, "2.500",
     )  # fmt: skip
 
 
-def test_a_rejected_client_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_rejected_client_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     world.reject()
-    world.ends.look()
-    told = caplog.records
-    assert [(r.msg, fields(r)["cause"], fields(r)["client"]) for r in told] == [
+    world.log.poll()
+    logged = caplog.records
+    assert [(r.msg, fields(r)["cause"], fields(r)["client"]) for r in logged] == [
         ("rejected", "--max-clients 1", HERE)
     ]
 
 
-def test_those_that_the_journal_forgot_are_counted(caplog: pytest.LogCaptureFixture) -> None:
+def test_ends_that_the_journal_dropped_are_counted(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     world.end(Reason.PEER_RESET)
     world.reject()
     for _ in range(KEPT_LINES):
         world.flip()
     world.end()
-    world.ends.look()
-    told = caplog.records
-    assert [(record.msg, fields(record).get("not_listed")) for record in told] == [
+    world.log.poll()
+    logged = caplog.records
+    assert [(record.msg, fields(record).get("not_listed")) for record in logged] == [
         ("ended", None), ("ended", 1), ("rejected", 1),
     ]  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_a_crowd_that_ends_at_once_is_counted(caplog: pytest.LogCaptureFixture) 
     world = World()
     for _ in range(1000):
         world.end()
-    world.ends.look()
-    told = caplog.records
-    assert len(told) == AT_ONCE + 1
-    assert fields(told[-1]) == {"cause": "peer closed", "not_listed": 1000 - AT_ONCE}
+    world.log.poll()
+    logged = caplog.records
+    assert len(logged) == AT_ONCE + 1
+    assert fields(logged[-1]) == {"cause": "peer closed", "not_listed": 1000 - AT_ONCE}

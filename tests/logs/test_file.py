@@ -17,7 +17,7 @@ def line(number: int) -> bytes:
     return b"%09d\n" % number
 
 
-def test_what_is_there_is_kept(path: Path) -> None:
+def test_existing_content_is_kept(path: Path) -> None:
     path.write_bytes(b"before\n")
     file = LogFile(path)
     file.write(b"after\n")
@@ -25,12 +25,12 @@ def test_what_is_there_is_kept(path: Path) -> None:
     assert path.read_bytes() == b"before\nafter\n"
 
 
-def test_a_new_one_is_not_for_everybody(path: Path) -> None:
+def test_a_new_file_is_not_readable_by_all(path: Path) -> None:
     LogFile(path).close()
     assert path.stat().st_mode & 0o007 == 0
 
 
-def test_it_is_rotated_and_bounded(path: Path) -> None:
+def test_files_are_rotated_and_bounded(path: Path) -> None:
     file = LogFile(path, largest=50, older=2)
     for number in range(23):
         file.write(line(number))
@@ -41,7 +41,7 @@ def test_it_is_rotated_and_bounded(path: Path) -> None:
     assert (path.parent / "log.2").read_bytes() == b"".join(map(line, range(10, 15)))
 
 
-def test_one_that_was_moved_is_left_alone(path: Path) -> None:
+def test_a_moved_file_is_not_written_any_more(path: Path) -> None:
     file = LogFile(path)
     file.write(line(1))
     path.rename(path.with_name("moved"))
@@ -51,7 +51,7 @@ def test_one_that_was_moved_is_left_alone(path: Path) -> None:
     assert path.with_name("moved").read_bytes() == line(1)
 
 
-def test_it_is_not_written_to_what_is_not_there(path: Path) -> None:
+def test_a_removed_file_is_made_again_or_is_an_error(path: Path) -> None:
     path.parent.joinpath("sub").mkdir()
     file = LogFile(path.parent / "sub" / "log")
     (path.parent / "sub" / "log").unlink()
@@ -65,7 +65,7 @@ def test_it_is_not_written_to_what_is_not_there(path: Path) -> None:
     assert (path.parent / "sub" / "log").read_bytes() == line(2)
 
 
-def test_a_torn_line_is_ended(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_torn_line_a_new_line_starts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write, room = os.write, [4]
 
     def full(fd: int, data: bytes) -> int:
@@ -85,7 +85,7 @@ def test_a_torn_line_is_ended(path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert path.read_bytes() == b"0000\n" + line(2)
 
 
-def test_a_pipe_without_reader_takes_what_it_can(path: Path) -> None:
+def test_a_full_pipe_without_reader_is_an_error(path: Path) -> None:
     os.mkfifo(path)
     file = LogFile(path, largest=10)
     piece = b"".join(map(line, range(100)))
@@ -94,7 +94,7 @@ def test_a_pipe_without_reader_takes_what_it_can(path: Path) -> None:
     file.close()
 
 
-def test_a_terminal_is_no_place() -> None:
+def test_a_terminal_is_refused() -> None:
     master, slave = os.openpty()
     with pytest.raises(OSError, match="it is a terminal"):
         LogFile(Path(os.ttyname(slave)))
@@ -102,7 +102,7 @@ def test_a_terminal_is_no_place() -> None:
     os.close(slave)
 
 
-def test_what_cannot_be_opened(path: Path) -> None:
+def test_a_path_that_cannot_be_opened_is_an_error(path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         LogFile(path.parent)
     path.touch()
@@ -110,7 +110,7 @@ def test_what_cannot_be_opened(path: Path) -> None:
         LogFile(path / "log")
 
 
-def test_of_a_link_of_ours_the_file_is_written_and_rotated(path: Path) -> None:
+def test_the_target_of_our_own_link_is_written_and_rotated(path: Path) -> None:
     real = path.parent / "elsewhere" / "real"
     real.parent.mkdir()
     path.symlink_to(real)
@@ -123,7 +123,7 @@ def test_of_a_link_of_ours_the_file_is_written_and_rotated(path: Path) -> None:
     assert real.read_bytes() == line(4)
 
 
-def test_a_link_that_is_laid_anew_is_followed_anew(path: Path) -> None:
+def test_a_changed_link_is_followed(path: Path) -> None:
     path.symlink_to("one")
     file = LogFile(path)
     file.write(line(1))
@@ -137,7 +137,7 @@ def test_a_link_that_is_laid_anew_is_followed_anew(path: Path) -> None:
 
 @needs_root
 @pytest.mark.parametrize("target", ["mine", "none", "pipe", os.devnull])
-def test_a_link_of_another_is_refused(tmp_path: Path, target: str) -> None:
+def test_a_link_of_another_user_is_refused(tmp_path: Path, target: str) -> None:
     (tmp_path / "mine").write_bytes(b"precious\n")
     os.mkfifo(tmp_path / "pipe")
     path = shared_folder(tmp_path) / "log"
@@ -150,14 +150,14 @@ def test_a_link_of_another_is_refused(tmp_path: Path, target: str) -> None:
 
 @needs_root
 @pytest.mark.parametrize("lay", [lay_file, lay_pipe])
-def test_a_file_or_a_pipe_of_another_is_refused(tmp_path: Path, lay: Callable[..., None]) -> None:
+def test_anything_of_another_user_is_refused(tmp_path: Path, lay: Callable[..., None]) -> None:
     path = shared_folder(tmp_path) / "log"
     lay(path)
     with pytest.raises(PermissionError, match="it belongs to the user"):
         LogFile(path)
 
 
-def test_a_file_that_everybody_may_write_is_refused(path: Path) -> None:
+def test_a_file_writable_by_all_is_refused(path: Path) -> None:
     path.touch()
     path.chmod(0o666)
     with pytest.raises(PermissionError, match=r"everybody may write to it \(mode 0666\)"):
@@ -165,7 +165,7 @@ def test_a_file_that_everybody_may_write_is_refused(path: Path) -> None:
 
 
 @needs_root
-def test_one_of_another_is_not_written_when_it_comes_later(tmp_path: Path) -> None:
+def test_a_later_file_of_another_user_is_not_written(tmp_path: Path) -> None:
     path = shared_folder(tmp_path) / "log"
     file = LogFile(path)
     file.write(line(1))
@@ -180,7 +180,7 @@ def test_one_of_another_is_not_written_when_it_comes_later(tmp_path: Path) -> No
     assert not (tmp_path / "victim").exists()
 
 
-def test_a_link_in_the_place_of_an_older_one_is_not_moved(path: Path) -> None:
+def test_a_link_in_place_of_an_older_file_is_not_moved(path: Path) -> None:
     older = path.with_name("log.1")
     older.symlink_to("anything")
     with pytest.raises(PermissionError, match=r"^\[Errno 1\] log\.1 is not a regular file"):
@@ -196,7 +196,7 @@ def test_a_link_in_the_place_of_an_older_one_is_not_moved(path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="there is no /dev/fd here")
-def test_a_pipe_without_a_name() -> None:
+def test_a_pipe_by_its_descriptor_is_written() -> None:
     reading, writing = os.pipe()
     file = LogFile(Path(f"/dev/fd/{writing}"))
     file.write(line(1))

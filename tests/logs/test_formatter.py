@@ -25,7 +25,7 @@ def test_fields_are_keys_and_values() -> None:
     assert rest == 'INFO #17 ended cause="peer closed" in=640 note=""'
 
 
-def test_others_say_their_text_and_who_they_are() -> None:
+def test_without_fields_the_logger_is_the_event_and_the_message_the_text() -> None:
     line = render(record(msg="cannot %s: %d", args=("accept", 24)))
     assert line.endswith(' INFO - server.listener text="cannot accept: 24"')
     assert " INFO - py.warnings text=x" in render(record(name="py.warnings", msg="x"))
@@ -65,13 +65,13 @@ def deep(left: int) -> None:
 def test_an_exception_is_its_type_and_its_place() -> None:
     with pytest.raises(ValueError, match="p4yl04d") as caught:
         deep(10)
-    line = render(record(msg="broken", exc_info=caught._excinfo))
+    line = render(record(msg="broken", exc_info=(caught.type, caught.value, caught.tb)))
     assert "p4yl04d" not in line
     assert re.search(r' text=broken error=ValueError where="test_formatter\.py:\d+ deep, ', line)
     assert line.count("test_formatter.py") == FRAMES
 
 
-def test_an_error_of_the_system_says_its_reason() -> None:
+def test_an_os_error_has_its_reason() -> None:
     error = OSError(28, "No space left on device", "/some/where")
     line = render(record(msg="x", exc_info=(type(error), error, None)))
     assert line.endswith(' error=OSError reason="No space left on device" where=""')

@@ -9,20 +9,20 @@ class Broken:
         raise RuntimeError("p4yl04d")
 
 
-def test_whoever_logs_nonsense_does_not_fail() -> None:
+def test_a_record_that_cannot_be_rendered_is_logged_and_does_not_raise() -> None:
     lines: list[str] = []
     handler = LogHandler(lines.append)
     usual = {"name": "any", "levelno": logging.INFO, "msg": "%d"}
     for added in ({"args": ("x",)}, {"args": (Broken(),)}, {"fields": {"y": Broken()}}):
         handler.handle(logging.makeLogRecord(usual | added))
     assert [line.split(" ", 1)[1] for line in lines] == [
-        "WARNING - log-fault error=TypeError",
-        "WARNING - log-fault error=TypeError",
-        "WARNING - log-fault error=RuntimeError",
+        "WARNING - log-error error=TypeError",
+        "WARNING - log-error error=TypeError",
+        "WARNING - log-error error=RuntimeError",
     ]
 
 
-def test_a_line_that_tells_of_many_counts_as_many_when_it_is_held_back() -> None:
+def test_a_suppressed_summary_counts_as_all_its_events() -> None:
     lines: list[str] = []
     handler = LogHandler(lines.append, lambda: 0.0)
     one = {"name": "any", "levelno": logging.INFO, "levelname": "INFO", "msg": "ended"}
@@ -30,5 +30,5 @@ def test_a_line_that_tells_of_many_counts_as_many_when_it_is_held_back() -> None
     for fields in [{"fields": {"cause": "peer closed"}}] * 50 + [crowd]:
         handler.handle(logging.makeLogRecord(one | fields))
     assert len(lines) == LINES
-    (held_back,) = handler.held_back(True)
-    assert held_back.endswith(f'held-back event=ended cause="peer closed" count={300 - LINES}')
+    (line,) = handler.suppressed(True)
+    assert line.endswith(f'suppressed event=ended cause="peer closed" count={300 - LINES}')

@@ -16,20 +16,20 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "log"
 
 
-def test_everybody_may_log_and_info_is_enough(path: Path) -> None:
+def test_all_loggers_are_written_from_info_on(path: Path) -> None:
     before = logging.getLogger().level, list(logging.getLogger().handlers)
-    with logging_to(str(path)) as trouble:
-        log.debug("nobody sees this")
+    with logging_to(str(path)) as log_error:
+        log.debug("not logged")
         log.info("one")
         logging.getLogger("of.another").error("two")
-        assert trouble() == ""
+        assert log_error() == ""
     log.warning("after the end")
     ends = [line.split(" ", 1)[1] for line in path.read_text().splitlines()]
     assert ends == ["INFO - somewhere text=one", "ERROR - of.another text=two"]
     assert (logging.getLogger().level, logging.getLogger().handlers) == before
 
 
-def test_causes_are_told_apart_by_what_does_not_change(path: Path) -> None:
+def test_a_cause_is_the_message_without_its_values(path: Path) -> None:
     with logging_to(str(path)):
         for number in range(LINES + 10):
             log.warning("number %d", number)
@@ -39,18 +39,18 @@ def test_causes_are_told_apart_by_what_does_not_change(path: Path) -> None:
     assert text.count("number ") == LINES + 1
     assert text.count("- ended cause=a") == LINES
     assert text.count("ended cause=b") == 1
-    assert re.search(r" WARNING - held-back event=somewhere cause=\"number %d\" count=10\n", text)
-    assert re.search(r" INFO - held-back event=ended cause=a count=10\n", text)
+    assert re.search(r" WARNING - suppressed event=somewhere cause=\"number %d\" count=10\n", text)
+    assert re.search(r" INFO - suppressed event=ended cause=a count=10\n", text)
 
 
-def test_without_a_path_it_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
-    with logging_to("") as trouble:
-        log.error("to nobody")
-        assert trouble() == ""
+def test_without_a_path_records_are_discarded(capfd: pytest.CaptureFixture[str]) -> None:
+    with logging_to("") as log_error:
+        log.error("discarded")
+        assert log_error() == ""
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_cannot_be_opened_does_not_start(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_opened_is_a_start_error(tmp_path: Path) -> None:
     with (
         pytest.raises(StartError, match=r"^--log-file \S+/no/log: cannot be opened: No such file"),
         logging_to(str(tmp_path / "no" / "log")),
@@ -58,7 +58,7 @@ def test_what_cannot_be_opened_does_not_start(tmp_path: Path) -> None:
         pass
 
 
-def test_a_run_that_fails_leaves_its_place(path: Path) -> None:
+def test_a_failed_run_logs_the_place_and_no_text(path: Path) -> None:
     with pytest.raises(RuntimeError), logging_to(str(path)):
         raise RuntimeError("p4yl04d")
     assert re.search(

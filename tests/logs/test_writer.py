@@ -6,12 +6,12 @@ import pytest
 
 from echotui.logs import writer as module
 from echotui.logs.file import LogFile
-from echotui.logs.writer import GRACE, WAITING, Writer
+from echotui.logs.writer import GRACE, WAITING, LogWriter
 from tests.clients import wait_until
 
 
 class Disk(LogFile):
-    """A file that fails, or hangs, as long as it is told to."""
+    """A file that fails while `full` is set, and hangs while `hanging` is cleared."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
@@ -39,8 +39,8 @@ def lines(disk: Disk) -> list[str]:
     return disk.path.read_text().splitlines()
 
 
-def test_lines_come_in_their_order_and_all_of_them(disk: Disk) -> None:
-    writer = Writer(disk)
+def test_all_lines_are_written_in_order(disk: Disk) -> None:
+    writer = LogWriter(disk)
     writer.begin(lambda ending: ["last"] if ending else [])
     for number in range(1000):
         writer.put(f"line {number}")
@@ -49,19 +49,19 @@ def test_lines_come_in_their_order_and_all_of_them(disk: Disk) -> None:
     assert not writer.is_alive()
 
 
-def test_a_full_disk_is_told_and_lines_are_counted(
+def test_a_full_disk_is_an_error_and_lost_lines_are_counted(
     disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "TICK", 0.01)
     disk.full = True
-    writer = Writer(disk)
+    writer = LogWriter(disk)
     writer.begin(nothing)
     for _ in range(5):
         writer.put("lost")
-    wait_until(lambda: writer.trouble)
-    assert writer.trouble == f"the log cannot be written: No space left on device ({disk.path})"
+    wait_until(lambda: writer.log_error)
+    assert writer.log_error == f"the log cannot be written: No space left on device ({disk.path})"
     disk.full = False
-    wait_until(lambda: not writer.trouble)
+    wait_until(lambda: not writer.log_error)
     writer.put("kept")
     writer.finish()
     gap, kept = lines(disk)[-2:]
@@ -69,15 +69,15 @@ def test_a_full_disk_is_told_and_lines_are_counted(
     assert kept == "kept"
 
 
-def test_a_disk_that_hangs_holds_up_nobody(disk: Disk) -> None:
+def test_a_disk_that_hangs_delays_no_caller(disk: Disk) -> None:
     disk.hanging.clear()
-    writer = Writer(disk)
+    writer = LogWriter(disk)
     writer.begin(nothing)
     began = time.monotonic()
     for number in range(3 * WAITING):
         writer.put(f"line {number}")
     assert time.monotonic() - began < 1
-    assert writer.trouble == f"the log is written too slowly and has gaps ({disk.path})"
+    assert writer.log_error == f"the log is written too slowly and has gaps ({disk.path})"
     began = time.monotonic()
     writer.finish()
     assert time.monotonic() - began < GRACE + 1

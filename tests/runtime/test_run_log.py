@@ -8,7 +8,7 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.runtime.run_log import log_loop_error, log_signal, log_start
 from echotui.server.server import EchoServer
-from echotui.system.descriptors import Room
+from echotui.system.descriptors import FdBudget
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_the_start_is_logged_with_the_limits(caplog: pytest.LogCaptureFixture) -> None:
     server = EchoServer(Strategy.TEXTBOOK, Limits(max_clients=7, idle_timeout=1.5))
     await server.start(["127.0.0.1"], 0)
-    log_start(server, "uvloop", Room(1024, 7))
+    log_start(server, "uvloop", FdBudget(1024, 7))
     server.stop()
     start, room = lines(caplog)
     assert start.startswith("INFO - start version=")

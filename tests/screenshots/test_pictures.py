@@ -18,8 +18,6 @@ WITH_TABLE: Final = sorted(
     for scene in SCENES
     if not scene.name.startswith(("detail", "help", "columns", "history"))
 )
-IN_STEP: Final = 1.0
-"""Seconds by which an age may be shown too small (`echotui.ui.table.lines.in_step`)."""
 TOUR: Final = ("tour-1", "tour-2", "tour-3", "tour-4")
 
 
@@ -66,7 +64,7 @@ def test_ages_fit_the_ids(name: str) -> None:
     reading = Reading(name)
     live = sorted(row.id for row in reading.table() if row.state != ENDED)
     ages = {row.id: row.age for row in reading.table()}
-    assert all(ages[first] >= ages[second] - IN_STEP for first, second in pairwise(live))
+    assert all(ages[first] >= ages[second] for first, second in pairwise(live))
     assert all(age < reading.uptime + 1 for age in ages.values())
 
 

@@ -1,4 +1,4 @@
-"""A server in a process of its own, and what /proc tells of it."""
+"""A server in a process of its own, and its figures from /proc."""
 
 import os
 import subprocess

@@ -20,6 +20,7 @@ from echotui.model.mask import WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
+from echotui.server.sockets import BorrowedSocket
 from echotui.server.viewer import Viewer
 from tests.server.peers import Peer
 
@@ -32,16 +33,16 @@ THREADS: Final = 32
 _VIEWERS: Final[WeakKeyDictionary[EchoServer, Viewer]] = WeakKeyDictionary()
 
 
-def look(server: EchoServer, located: int, detailed: int) -> None:
+def poll(server: EchoServer, located: int, detailed: int) -> None:
     """Poll as the one dashboard of a server does."""
     if server not in _VIEWERS:
-        _VIEWERS[server] = server.inspection.open()
+        _VIEWERS[server] = server.viewers.open()
     viewer = _VIEWERS[server]
-    server.inspection.poll(viewer, located, detailed, paused=False)
+    server.viewers.poll(viewer, located, detailed, paused=False)
 
 
 async def until(condition: Callable[[], object], within: float = 10.0) -> float:
-    """Wait for something to become true, and say how many seconds it took."""
+    """Wait for a condition. Return how many seconds it took."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < within, f"still not so after {within} s"
@@ -50,7 +51,7 @@ async def until(condition: Callable[[], object], within: float = 10.0) -> float:
 
 
 async def until_still(value: Callable[[], object], for_: float = 0.2, within: float = 10.0) -> None:
-    """Wait until something has not changed for a while."""
+    """Wait until a value has not changed for a while."""
     began = since = time.monotonic()
     seen = value()
     while time.monotonic() - since < for_:
@@ -77,20 +78,20 @@ class Bench:
 
     Attributes:
         loop: The loop that everything runs on.
-        faults: What reached the loop's exception handler.
+        loop_errors: What reached the loop's exception handler.
         may_log: Parts of the log lines over INFO that the test expects.
     """
 
     def __init__(self) -> None:
         self.loop = cast("BaseAsyncIOLoop", IOLoop.current())
-        self.faults: list[str] = []
+        self.loop_errors: list[str] = []
         self.may_log: list[str] = []
         self._pool = ThreadPoolExecutor(THREADS)
         self._servers: list[EchoServer] = []
         self._peers: list[Peer] = []
         self._before = self._serving = self._open()
         asyncio.get_running_loop().set_exception_handler(
-            lambda _loop, context: self.faults.append(repr(context))
+            lambda _loop, context: self.loop_errors.append(repr(context))
         )
 
     def _open(self) -> tuple[int, int]:
@@ -111,8 +112,9 @@ class Bench:
         self._servers.append(server)
         await server.start(hosts, port)
         if sndbuf:
-            for listener in server._gate.listeners:
-                listener._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, sndbuf)
+            for listener in server.listeners:
+                with BorrowedSocket(listener.fileno()) as sock:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, sndbuf)
         self._serving = self._open()
         return server
 
@@ -158,11 +160,11 @@ class Bench:
 
     async def crowd(self, server: EchoServer, count: int) -> list[Peer]:
         """Connect many at once, and wait until the server has met them all."""
-        ledger, to = server.ledger, server.addresses[0]
-        met = ledger.accepted + ledger.rejected + count
+        counters, to = server.counters, server.addresses[0]
+        met = counters.accepted + counters.rejected + count
         peers = await self.run(lambda: [Peer(to) for _ in range(count)])
         self._peers += peers
-        await until(lambda: ledger.accepted + ledger.rejected == met)
+        await until(lambda: counters.accepted + counters.rejected == met)
         return peers
 
     async def fill(self, peer: Peer, channel: Channel) -> None:
@@ -195,7 +197,7 @@ class Bench:
         for peer in self._peers:
             peer.close()
         await until(lambda: self._open() == self._before)
-        assert not self.faults
+        assert not self.loop_errors
 
 
 def calls(server: EchoServer, id_: int) -> list[tuple[str, int, int, str]]:
@@ -217,6 +219,6 @@ def end_of(server: EchoServer, id_: int) -> Ended:
 
 
 async def ending(server: EchoServer, id_: int, within: float = 10.0) -> Ending:
-    """Wait until a connection has ended, and say how."""
+    """Wait until a connection has ended. Return how."""
     await until(lambda: id_ not in server.channels, within)
     return end_of(server, id_).ending

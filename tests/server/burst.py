@@ -33,7 +33,7 @@ def burst(port: int, count: int) -> list[float]:
 
 
 def _ready(selector: selectors.BaseSelector, count: int) -> list[float]:
-    """Wait until each was ready once, and say when that was; watch none of them any longer."""
+    """Wait until each was ready once, and return when that was; unregister it then."""
     found: list[float] = []
     deadline = time.monotonic() + PATIENCE
     while len(found) < count:

@@ -16,9 +16,9 @@ async def bench(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Bench]:
         yield bench
     finally:
         await bench.close()
-    told = [
+    logged = [
         record.getMessage()
         for record in caplog.get_records("call")
         if record.levelno > logging.INFO
     ]
-    assert not [line for line in told if not any(part in line for part in bench.may_log)]
+    assert not [line for line in logged if not any(part in line for part in bench.may_log)]

@@ -1,4 +1,4 @@
-"""What must come of what a connection is told, said a second time and as simply as possible."""
+"""A second, simple model of what the calls of a connection must do."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 
 HIGH: Final = 20
 SMALL: Final = 9
-"""Bytes up to which messages are put together; some receives fit, and some do not."""
+"""Bytes up to which messages are merged; some receives fit, and some do not."""
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
 
@@ -15,10 +15,10 @@ ORDERED: Final = (*ASKED, Reason.KICKED_CLOSE, Reason.KICKED_RESET)
 
 
 class ConnectionModel:
-    """Says what is legal, and follows what was done. The bytes are really here.
+    """Follows the calls, and decides which are legal. It has the bytes themselves.
 
     Attributes:
-        owed: The pieces that are queued, the first without what was sent of it.
+        queued: The pieces in the queue, the first without what was sent of it.
         pieces: Of how many bytes and messages each was made.
         turn: Something is queued, or textbook has yet to find that nothing is.
     """
@@ -26,19 +26,19 @@ class ConnectionModel:
     def __init__(self, *, eager: bool) -> None:
         self.eager = eager
         self.state = "open"
-        self.why = "accepted"
+        self.cause = "accepted"
         self.held = self.turn = self.peer_ended = False
         self.ending = NOT_ENDED
         self.came = bytearray()
         self.went = bytearray()
-        self.owed: list[bytes] = []
+        self.queued: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = 0
-        self.active_at = self.moved_at = 0
+        self.active_at = self.progress_at = 0
 
     @property
     def size(self) -> int:
-        return sum(map(len, self.owed))
+        return sum(map(len, self.queued))
 
     @property
     def messages(self) -> int:
@@ -71,62 +71,62 @@ class ConnectionModel:
         self.went += data[:taken]
         self.writes += taken > 0
         if taken < len(data):
-            self.moved_at = self.moved_at if self.owed else now
+            self.progress_at = self.progress_at if self.queued else now
             self._queue(data, taken)
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
-            self.why = "high water" if self.size >= HIGH else "queued"
+            self.cause = "high water" if self.size >= HIGH else "queued"
 
     def _queue(self, data: bytes, taken: int) -> None:
         size, messages = self.pieces[-1] if self.pieces else (SMALL, 0)
         if size + len(data) <= SMALL:
-            self.owed[-1] += data
+            self.queued[-1] += data
             self.pieces[-1] = size + len(data), messages + 1
         else:
-            self.owed.append(data[taken:])
+            self.queued.append(data[taken:])
             self.pieces.append((len(data), 1))
 
     def sent(self, size: int, now: int) -> None:
         if not size:
             return
-        self.went += self.owed[0][:size]
+        self.went += self.queued[0][:size]
         self.writes += 1
-        self.active_at = self.moved_at = now
-        self.owed[0] = self.owed[0][size:]
-        if not self.owed[0]:
-            self.owed, self.pieces = self.owed[1:], self.pieces[1:]
+        self.active_at = self.progress_at = now
+        self.queued[0] = self.queued[0][size:]
+        if not self.queued[0]:
+            self.queued, self.pieces = self.queued[1:], self.pieces[1:]
         if self.state == "choked" and self.size <= LOW:
             self.state = "open"
-            self.why = "low water"
+            self.cause = "low water"
         if self.eager:
             self.found_empty()
 
     def found_empty(self) -> None:
-        if self.turn and not self.owed:
+        if self.turn and not self.queued:
             self.turn = False
-            self.why = "flushed"
+            self.cause = "flushed"
             self._drained()
 
     def hold(self, now: int, *, on: bool) -> None:
-        self.moved_at = now if self.held and not on else self.moved_at
+        self.progress_at = now if self.held and not on else self.progress_at
         self.held = on
-        self.why = "held" if on else "released"
+        self.cause = "held" if on else "released"
 
     def peer_end(self) -> None:
         self.peer_ended = True
         if self.state == "lingering":
             self.state = "closed"
-            self.why = "peer end"
+            self.cause = "peer end"
         else:
             self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT), "peer end")
 
     def leave(self, reason: Reason, cause: str, now: int) -> None:
-        self.moved_at = now
+        self.progress_at = now
         self._leave(Ending(reason), cause)
 
     def _leave(self, ending: Ending, cause: str) -> None:
         self.ending = ending
-        self.why = cause
+        self.cause = cause
         self.held = False
         self.state = "draining"
         self._drained()
@@ -134,16 +134,16 @@ class ConnectionModel:
     def _drained(self) -> None:
         if self.state == "draining" and not self.turn:
             self.state = "closed" if self.peer_ended else "lingering"
-            self.why = self.why if self.peer_ended else "linger"
+            self.cause = self.cause if self.peer_ended else "linger"
 
     def end(self, ending: Ending, cause: str) -> None:
-        self.why = cause
+        self.cause = cause
         if self.ending.first is not Side.SERVER or ending.reason is not Reason.PEER_RESET:
             first, before = self.ending.first or ending.first, self.ending.reason
-            told = before in ASKED and ending.reason not in ORDERED
-            asked = before if told else Reason.NOT_ENDED
+            noted = before in ASKED and ending.reason not in ORDERED
+            asked = before if noted else Reason.NOT_ENDED
             self.ending = Ending(ending.reason, first, ending.error, asked)
         self.lost = self.size
-        self.owed, self.pieces = [], []
+        self.queued, self.pieces = [], []
         self.held = self.turn = False
         self.state = "closed"

@@ -11,7 +11,7 @@ from typing import Final
 
 OURS: Final = "198.18.0.1"
 THEIRS: Final = "198.18.0.2"
-"""RFC 2544: for tests of network devices, nobody's."""
+"""RFC 2544: for tests of network devices."""
 MISSING: Final = (
     "needs Linux" if sys.platform != "linux"
     else "needs root" if os.geteuid()

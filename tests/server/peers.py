@@ -86,7 +86,7 @@ class Peer:
         return self.receive(len(data))
 
     def probe(self, count: int) -> list[float]:
-        """Echo 64 bytes so many times, and say how long each took in seconds."""
+        """Echo 64 bytes so many times. Return the seconds that each took."""
         took = []
         for _ in range(count):
             began = time.perf_counter()

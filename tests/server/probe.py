@@ -1,4 +1,4 @@
-"""Another client, who is to notice nothing of what happens to the others."""
+"""Another client, which must not notice what happens to the others."""
 
 import os
 import subprocess
@@ -30,7 +30,7 @@ class Probe:
 
     Args:
         address: Where the server is.
-        pid: The server's process, whose waiting for a processor is nobody's fault here.
+        pid: The server's process, of which waiting for a processor is subtracted.
         every: Seconds between two echoes.
 
     Attributes:
@@ -66,7 +66,7 @@ class Probe:
         """
         stop = self._child.stdin
         if ended:
-            self._child.stdin = None  # It is not told to stop.
+            self._child.stdin = None  # It stops by itself.
         said, _ = self._child.communicate(timeout=2 * PATIENCE)
         if stop:
             stop.close()
@@ -89,7 +89,7 @@ class Probe:
             pass  # Its streams are closed.
 
     def _p99(self, took: list[float]) -> float:
-        """Tell it as if nobody had waited for an answer before the next probe."""
+        """Return the percentile as if no probe had waited for the answer to the one before."""
         every = self._every
         due = sorted(one - every * n for one in took for n in range(1 + int(one / every)))
         return due[len(due) * 99 // 100]

@@ -33,7 +33,7 @@ class Clock:
     def __init__(self, *pids: int) -> None:
         self._files: list[int] = []
         for pid in pids:
-            # Elsewhere than on Linux nobody tells.
+            # Only Linux reports it.
             with suppress(FileNotFoundError):
                 self._files.append(os.open(f"/proc/{pid}/schedstat", os.O_RDONLY))
 
@@ -64,7 +64,7 @@ def _echo(sock: socket.socket) -> str:
 
 
 def _probe(sock: socket.socket, clock: Clock, every: float) -> tuple[str, list[tuple[int, int]]]:
-    """Echo until told to stop or until it fails; how it ended, and what each echo took."""
+    """Echo until stopped or until it fails. Return how it ended, and what each echo took."""
     echoes: list[tuple[int, int]] = []
     while True:
         began, had_waited = clock.read()

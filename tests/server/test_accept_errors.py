@@ -10,7 +10,7 @@ import pytest
 from echotui.model.journal import LoopCall
 from echotui.model.view import Accepting
 from echotui.server import listener
-from echotui.server.listener import ABORTED_AT_MOST, ACCEPTS_A_TURN, STARVED_PAUSE
+from echotui.server.listener import ACCEPTS_PER_EVENT, MAX_ABORTED, RETRY_DELAY
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until, until_still
 
@@ -48,18 +48,18 @@ class Failing:
 
 
 def fail(server: EchoServer, monkeypatch: pytest.MonkeyPatch, *errors: int) -> Failing:
-    (listener,) = server._gate.listeners
+    (listener,) = server.listeners
     failing = Failing(listener._sock, list(errors))
     monkeypatch.setattr(listener, "_sock", failing)
     return failing
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
 
 
 @pytest.mark.parametrize("name", NETWORK)
-async def test_a_client_whose_network_failed_is_passed_over(
+async def test_after_a_network_error_the_next_client_is_accepted(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     server = await bench.serve()
@@ -67,10 +67,10 @@ async def test_a_client_whose_network_failed_is_passed_over(
     failing = fail(server, monkeypatch, *[number] * 10)
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
-    assert failing.calls <= 10 + ACCEPTS_A_TURN
+    assert failing.calls <= 10 + ACCEPTS_PER_EVENT
     assert server.accepting is Accepting.YES
     assert len([line for line in server.journal.newest(99) if isinstance(line, LoopCall)]) == 2
-    assert not told(caplog)
+    assert not logged(caplog)
 
 
 @pytest.mark.parametrize(
@@ -83,19 +83,19 @@ async def test_a_client_whose_network_failed_is_passed_over(
         (errno.EIO, "accept fails with EIO"),
     ],
 )
-async def test_the_screen_says_what_it_is(
+async def test_the_error_is_named(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
     bench.may_log.append("cannot accept")
     server = await bench.serve()
     fail(server, monkeypatch, number)
     waiting = await bench.connect(server)
-    await until(lambda: server.obstacle)
-    assert (server.accepting, server.obstacle) == (Accepting.OBSTRUCTED, words)
+    await until(lambda: server.accept_error)
+    assert (server.accepting, server.accept_error) == (Accepting.OBSTRUCTED, words)
     (line,) = (line for line in server.journal.newest(1) if isinstance(line, LoopCall))
     assert words.startswith(line.cause)
     await bench.run(waiting.echo)
-    assert not server.obstacle
+    assert not server.accept_error
 
 
 @pytest.mark.parametrize("name", ["EPROTO", "ECONNABORTED"])
@@ -106,21 +106,21 @@ async def test_accept_that_fails_for_good_is_tried_a_few_times_a_second(
     server = await bench.serve()
     leaving, _ = await bench.join(server)
     number: int = getattr(errno, name)
-    failing = fail(server, monkeypatch, *[number] * 3 * (ABORTED_AT_MOST + 1))
+    failing = fail(server, monkeypatch, *[number] * 3 * (MAX_ABORTED + 1))
     waiting = await bench.connect(server)
-    await until(lambda: server.obstacle)
-    assert server.obstacle == f"accept fails with {name}"
-    assert failing.calls == ABORTED_AT_MOST + 1
+    await until(lambda: server.accept_error)
+    assert server.accept_error == f"accept fails with {name}"
+    assert failing.calls == MAX_ABORTED + 1
     leaving.close()
     await until_still(lambda: failing.calls)
-    assert failing.calls == ABORTED_AT_MOST + 1, "a descriptor that comes free is no help"
+    assert failing.calls == MAX_ABORTED + 1, "a descriptor that comes free is no help"
     began = server.clock()
     await bench.run(waiting.echo)
-    assert server.clock() - began >= STARVED_PAUSE
+    assert server.clock() - began >= RETRY_DELAY
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO, 9999])
-async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
+async def test_an_unexpected_errno_is_logged_and_accept_retried_later(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int
 ) -> None:
     bench.may_log.append("cannot accept")
@@ -136,16 +136,16 @@ async def test_an_errno_that_nobody_expected_is_told_and_waited_for(
 
     await bench.run(waiting.echo)
 
-    assert server.clock() - began >= 3 * STARVED_PAUSE
+    assert server.clock() - began >= 3 * RETRY_DELAY
     assert server.accepting is Accepting.YES
-    (line,) = told(caplog)
+    (line,) = logged(caplog)
     assert f"errno {number}" in line
 
 
 async def test_a_client_that_leaves_is_room_for_the_next_at_once(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listener, "STARVED_PAUSE", 3600.0)
+    monkeypatch.setattr(listener, "RETRY_DELAY", 3600.0)
     bench.may_log.append("cannot accept")
     server = await bench.serve()
     leaving = [(await bench.join(server))[0] for _ in range(3)]
@@ -166,7 +166,7 @@ async def test_a_client_that_leaves_is_room_for_the_next_at_once(
     assert str(server.accepting) == Accepting.YES
 
 
-async def test_another_errno_is_told_at_once_and_the_same_again_is_not(
+async def test_another_errno_is_logged_at_once_and_the_same_again_is_not(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.may_log.append("cannot accept")
@@ -174,4 +174,4 @@ async def test_another_errno_is_told_at_once_and_the_same_again_is_not(
     fail(server, monkeypatch, errno.EMFILE, errno.EIO, errno.EMFILE)
     waiting = await bench.connect(server)
     await bench.run(waiting.echo)
-    assert len(told(caplog)) == 2
+    assert len(logged(caplog)) == 2

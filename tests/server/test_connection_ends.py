@@ -24,7 +24,7 @@ from tests.server.places import (
 PEER_CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 PEER_RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
 DRAINED: Final = Ending(Reason.KICKED_DRAIN)
-"""Nobody was first yet: the one who owns the socket notes it when an end goes over the wire."""
+"""Neither side was first yet: the owner of the socket notes it when an end is on the wire."""
 STALLED: Final = Ending(Reason.WRITE_STALL, Side.SERVER)
 
 
@@ -35,7 +35,7 @@ def test_a_peer_that_ends_when_nothing_is_queued_is_closed_at_once(
 ) -> None:
     connection = reach(place, strategy)
     connection.peer_end()
-    assert (connection.state, connection.why) == (State.CLOSED, Cause.PEER_END)
+    assert (connection.state, connection.cause) == (State.CLOSED, Cause.PEER_END)
     assert (connection.ending, connection.lost) == (PEER_CLOSED, 0)
 
 
@@ -46,13 +46,13 @@ def test_a_peer_that_ends_when_bytes_are_queued_gets_them_first(
 ) -> None:
     connection = reach(place, strategy)
     connection.peer_end()
-    assert (connection.state, connection.why) == (State.DRAINING, Cause.PEER_END)
+    assert (connection.state, connection.cause) == (State.DRAINING, Cause.PEER_END)
     assert connection.ending == PEER_CLOSED
     assert send_all(connection) == BYTES[:size]
     if strategy is TEXTBOOK:
         assert (connection.state, connection.interest) == (State.DRAINING, WRITE)
         connection.found_empty()
-    assert (connection.state, connection.why) == (State.CLOSED, Cause.FLUSHED)
+    assert (connection.state, connection.cause) == (State.CLOSED, Cause.FLUSHED)
     assert (connection.ending, connection.lost, connection.bytes_out) == (PEER_CLOSED, 0, size)
 
 
@@ -61,13 +61,13 @@ def test_leaving_with_nothing_queued_lingers_at_once(strategy: Strategy) -> None
     connection = reach("", strategy)
     leave(connection, 20.0)
     assert (connection.state, connection.interest) == (State.LINGERING, READ)
-    assert (connection.why, connection.ending) == (Cause.LINGER, DRAINED)
-    assert connection.moved_at == 20.0, "the lingering is timed from here"
+    assert (connection.cause, connection.ending) == (Cause.LINGER, DRAINED)
+    assert connection.progress_at == 20.0, "the lingering is timed from here"
     connection.discarded(7)
     connection.discarded(5)
     assert (connection.discarded_bytes, connection.bytes_in) == (12, 0)
     connection.peer_end()
-    assert (connection.state, connection.why) == (State.CLOSED, Cause.PEER_END)
+    assert (connection.state, connection.cause) == (State.CLOSED, Cause.PEER_END)
     assert connection.ending == DRAINED
 
 
@@ -78,42 +78,46 @@ def test_leaving_with_bytes_queued_sends_them_first(
 ) -> None:
     connection = reach(place, strategy)
     leave(connection, 20.0)
-    assert (connection.state, connection.why) == (State.DRAINING, Cause.KICKED)
-    assert (connection.ending, connection.moved_at) == (DRAINED, 20.0)
+    assert (connection.state, connection.cause) == (State.DRAINING, Cause.KICKED)
+    assert (connection.ending, connection.progress_at) == (DRAINED, 20.0)
     assert send_all(connection, 30.0) == BYTES[:size]
     if strategy is TEXTBOOK:
         connection.found_empty()
     assert (connection.state, connection.interest) == (State.LINGERING, READ)
-    assert (connection.why, connection.ending, connection.moved_at) == (Cause.LINGER, DRAINED, 30.0)
+    assert (connection.cause, connection.ending, connection.progress_at) == (
+        Cause.LINGER,
+        DRAINED,
+        30.0,
+    )
 
 
-def test_leaving_in_textbooks_last_turn_waits_for_the_turn() -> None:
+def test_leaving_while_textbook_still_writes_waits_until_it_has() -> None:
     connection = reach("queued", TEXTBOOK)
     connection.sent(30, 12.0)
     leave(connection)
     assert (connection.state, connection.interest) == (State.DRAINING, WRITE)
     connection.found_empty()
-    assert (connection.state, connection.why) == (State.LINGERING, Cause.LINGER)
+    assert (connection.state, connection.cause) == (State.LINGERING, Cause.LINGER)
 
 
 @pytest.mark.parametrize("strategy", BOTH)
 def test_hold_and_release_when_nothing_is_queued(strategy: Strategy) -> None:
     connection = reach("", strategy)
     connection.hold(15.0, on=True)
-    assert (connection.interest, connection.held, connection.why) == (NONE, True, Cause.HELD)
+    assert (connection.interest, connection.held, connection.cause) == (NONE, True, Cause.HELD)
     connection.hold(15.0, on=False)
-    assert (connection.interest, connection.held, connection.why) == (READ, False, Cause.RELEASED)
+    assert (connection.interest, connection.held, connection.cause) == (READ, False, Cause.RELEASED)
 
 
 @pytest.mark.parametrize("strategy", BOTH)
 def test_a_held_connection_goes_on_writing_and_then_hears_nothing(strategy: Strategy) -> None:
     connection = reach("choked held", strategy)
-    assert connection.why is Cause.HELD
+    assert connection.cause is Cause.HELD
     connection.sent(60, 12.0)
     assert (connection.state, connection.interest) == (State.OPEN, WRITE)
     connection.sent(40, 13.0)
     connection.found_empty()
-    assert (connection.interest, connection.held, connection.why) == (NONE, True, Cause.FLUSHED)
+    assert (connection.interest, connection.held, connection.cause) == (NONE, True, Cause.FLUSHED)
 
 
 @pytest.mark.parametrize("strategy", BOTH)
@@ -126,9 +130,7 @@ def test_releasing_does_not_unchoke(strategy: Strategy) -> None:
 @pytest.mark.parametrize("strategy", BOTH)
 @pytest.mark.parametrize("end", ["leaving", "ended", "closed"])
 @pytest.mark.parametrize("place", ["held", "queued held", "choked held"])
-def test_a_hold_ends_with_the_leaving_for_nobody_could_undo_it(
-    place: str, end: str, strategy: Strategy
-) -> None:
+def test_leaving_ends_a_hold(place: str, end: str, strategy: Strategy) -> None:
     assert reach(place, strategy).held
     assert not reach(f"{place} {end}", strategy).held
 
@@ -142,8 +144,8 @@ def test_an_end_loses_what_is_queued(place: str, lost: int, strategy: Strategy) 
     connection = reach(place, strategy)
     connection.end(STALLED, Cause.CLOSED)
     assert (connection.state, connection.interest) == (State.CLOSED, NONE)
-    assert (connection.why, connection.ending.reason) == (Cause.CLOSED, Reason.WRITE_STALL)
-    assert (connection.lost, connection.queued, connection.owing) == (lost, 0, False)
+    assert (connection.cause, connection.ending.reason) == (Cause.CLOSED, Reason.WRITE_STALL)
+    assert (connection.lost, connection.queued, connection.wants_write) == (lost, 0, False)
     assert (connection.chunks, bytes(connection.chunk())) == (0, b"")
     assert (connection.bytes_in, connection.bytes_out) == (lost, 0)
 
@@ -169,13 +171,13 @@ def test_an_end_loses_what_is_queued(place: str, lost: int, strategy: Strategy) 
         ),
     ],
 )
-def test_whoever_ended_first_stays_first(
+def test_the_side_that_ended_first_stays_first(
     place: str, ending: Ending, expected: Ending, strategy: Strategy
 ) -> None:
     connection = reach(place, strategy)
     connection.end(ending, Cause.RESET)
     assert (connection.state, connection.ending) == (State.CLOSED, expected)
-    assert connection.why is Cause.RESET
+    assert connection.cause is Cause.RESET
 
 
 @pytest.mark.parametrize("strategy", BOTH)
@@ -190,6 +192,6 @@ def test_a_reset_is_the_reason_only_where_it_was_the_first_end(
     first: Side, expected: Ending, strategy: Strategy
 ) -> None:
     connection = reach("leaving", strategy)
-    connection.first_was(first)
+    connection.note_first(first)
     connection.end(PEER_RESET, Cause.RESET)
     assert connection.ending == expected

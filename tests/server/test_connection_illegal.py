@@ -70,7 +70,7 @@ def test_an_illegal_call_raises_and_changes_nothing(
 
 
 @pytest.mark.parametrize("sent", [0, 30])
-def test_textbook_does_not_read_in_its_turn_to_write(sent: int) -> None:
+def test_textbook_does_not_read_while_it_writes(sent: int) -> None:
     connection = reach("queued", TEXTBOOK)
     connection.sent(sent, 12.0)
     with refused(connection):

@@ -1,4 +1,4 @@
-"""A connection that is told anything in any order, legal or not, beside a model of it."""
+"""Every call of a connection in any order, legal or not, compared with a model of it."""
 
 from collections.abc import Callable
 from itertools import count
@@ -42,10 +42,10 @@ class ConnectionMachine(RuleBasedStateMachine):
         self.model = ConnectionModel(eager=self.strategy is Strategy.EAGER)
         self.clock = count(1)
         self.counters: tuple[int, ...] = (0,) * 6
-        self.small = send_queue.SMALL
-        send_queue.SMALL = SMALL  # type: ignore[misc]  # Put back in teardown.
+        self.small = send_queue.MERGE_SIZE
+        send_queue.MERGE_SIZE = SMALL  # type: ignore[misc]  # Put back in teardown.
 
-    def told(self, call: Callable[[], None], *, legal: bool) -> bool:
+    def accepted(self, call: Callable[[], None], *, legal: bool) -> bool:
         """Tell the connection something, which it must refuse unless it is legal."""
         if legal:
             call()
@@ -58,7 +58,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         model, now = self.model, next(self.clock)
         data = bytes((len(model.came) + place) % 251 for place in range(size))
         legal = model.reading and not (taken and model.turn)
-        if self.told(lambda: self.connection.received(data, taken, now), legal=legal):
+        if self.accepted(lambda: self.connection.received(data, taken, now), legal=legal):
             model.received(data, taken, now)
 
     @rule(size=SIZES)
@@ -82,7 +82,7 @@ class ConnectionMachine(RuleBasedStateMachine):
 
     def send(self, size: int) -> None:
         chunk, now = bytes(self.connection.chunk()), next(self.clock)
-        assert chunk == (self.model.owed[0] if self.model.owed else b"")
+        assert chunk == (self.model.queued[0] if self.model.queued else b"")
         size = min(size, len(chunk))
         self.connection.sent(size, now)
         self.model.sent(size, now)
@@ -114,7 +114,7 @@ class ConnectionMachine(RuleBasedStateMachine):
     @rule(on=st.booleans())
     def hold(self, *, on: bool) -> None:
         now = next(self.clock)
-        if self.told(lambda: self.connection.hold(now, on=on), legal=self.model.staying):
+        if self.accepted(lambda: self.connection.hold(now, on=on), legal=self.model.staying):
             self.model.hold(now, on=on)
 
     @rule(size=SIZES)
@@ -126,33 +126,33 @@ class ConnectionMachine(RuleBasedStateMachine):
     @rule()
     def peer_end(self) -> None:
         legal = self.model.staying or self.model.state == "lingering"
-        if self.told(self.connection.peer_end, legal=legal):
+        if self.accepted(self.connection.peer_end, legal=legal):
             self.model.peer_end()
 
     @rule(reason=REASONS, cause=CAUSES)
     def leave(self, reason: Reason, cause: Cause) -> None:
         now = next(self.clock)
         legal = self.model.staying
-        if self.told(lambda: self.connection.leave(reason, cause, now), legal=legal):
+        if self.accepted(lambda: self.connection.leave(reason, cause, now), legal=legal):
             self.model.leave(reason, cause, now)
 
     @rule(side=st.sampled_from([Side.CLIENT, Side.SERVER]))
     def be_first(self, side: Side) -> None:
         # It is noted when our end is sent, or later.
         if self.model.state == "lingering" and not self.model.ending.first:
-            self.connection.first_was(side)
+            self.connection.note_first(side)
             self.model.ending = replace(self.model.ending, first=side)
 
     @rule(ending=ENDINGS, cause=CAUSES)
     def end(self, ending: Ending, cause: Cause) -> None:
         legal = self.model.state != "closed"
-        if self.told(lambda: self.connection.end(ending, cause), legal=legal):
+        if self.accepted(lambda: self.connection.end(ending, cause), legal=legal):
             self.model.end(ending, cause)
 
     @invariant()
     def bytes_out_are_bytes_in_in_order_and_every_one_is_accounted_for(self) -> None:
         connection, model = self.connection, self.model
-        assert model.came.startswith(model.went + b"".join(model.owed))
+        assert model.came.startswith(model.went + b"".join(model.queued))
         assert (connection.bytes_in, connection.bytes_out) == (len(model.came), len(model.went))
         assert connection.bytes_in == connection.bytes_out + connection.queued + connection.lost
         assert (connection.queued, connection.chunks) == (model.size, model.messages)
@@ -166,10 +166,13 @@ class ConnectionMachine(RuleBasedStateMachine):
     def it_is_where_the_model_is(self) -> None:
         connection, model = self.connection, self.model
         assert (connection.state, connection.held) == (model.state, model.held)
-        assert connection.why == model.why
-        assert connection.owing == model.turn
-        assert connection.owing or not connection.queued
-        assert (connection.active_at, connection.moved_at) == (model.active_at, model.moved_at)
+        assert connection.cause == model.cause
+        assert connection.wants_write == model.turn
+        assert connection.wants_write or not connection.queued
+        assert (connection.active_at, connection.progress_at) == (
+            model.active_at,
+            model.progress_at,
+        )
 
     @invariant()
     def interest_is_the_documented_function(self) -> None:
@@ -200,10 +203,10 @@ class ConnectionMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """A peer that reads gets all that is not lost, in one turn a piece and one more."""
         self.drain()
-        send_queue.SMALL = self.small  # type: ignore[misc]  # As it was.
+        send_queue.MERGE_SIZE = self.small  # type: ignore[misc]  # As it was.
 
     def drain(self) -> None:
-        for _ in range(len(self.model.owed) + 1):
+        for _ in range(len(self.model.queued) + 1):
             self.send(RECEIVE)
             self.find_empty()
         listens = self.model.reading or self.model.state == "lingering"

@@ -1,4 +1,4 @@
-"""Fault 1: a client ends its side first, and still gets all that it is owed."""
+"""Fault 1: a client ends its side first, and still gets its whole queue."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Fault 2: a client that sends and does not read holds up nobody but itself."""
+"""Fault 2: a client that sends and does not read blocks only itself."""
 
 import asyncio
 import sys
@@ -62,8 +62,8 @@ async def test_a_queue_is_bounded_by_high_water_and_one_receive(
     assert channel.connection.state is State.CHOKED
     assert server.limits.high_water <= channel.connection.queued == deepest[0]
     assert deepest[0] < server.limits.high_water + Strategy.EAGER.receive_size
-    assert server.ledger.choked == server.ledger.queued_in == 1
-    assert server.ledger.queued == channel.connection.queued
+    assert server.counters.choked == server.counters.queued_in == 1
+    assert server.counters.queued == channel.connection.queued
     assert calls(server, channel.id) == [
         ("add_handler", NONE, READ, "accepted"),
         ("update_handler", READ, BOTH_WAYS, "queued"),
@@ -92,7 +92,7 @@ async def test_another_client_is_served_while_one_is_choked(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-def test_those_who_send_for_ever_and_never_read_cost_a_bounded_memory() -> None:
+def test_clients_that_send_for_ever_and_never_read_cost_bounded_memory() -> None:
     with apart() as server, ExitStack() as stack:
         first = stack.enter_context(closing(Peer(server.address, rcvbuf=SMALL_BUFFER)))
         first.send_until_full(ENDLESS, 0.3)
@@ -114,7 +114,7 @@ async def test_a_stalled_write_is_ended_by_its_timeout(bench: Bench, strategy: S
     talker, other = await bench.join(server)
     peer, channel = await choke(bench, server)
     assert await ending(server, channel.id, 3.0) == Ending(Reason.WRITE_STALL, Side.SERVER)
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
     await bench.run(talker.echo)
     assert list(server.channels) == [other.id]
     peer.close()
@@ -138,7 +138,7 @@ async def test_a_reader_that_catches_up_gets_read_back_at_low_water(bench: Bench
     server = await bench.serve(limits=limits, sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     sent = await send_until_choked(bench, peer, channel)
-    assert server.ledger.choked == 1
+    assert server.counters.choked == 1
 
     # Step by step, so that no one turn of the server sends from over the high to under the low.
     received = 0
@@ -160,7 +160,7 @@ async def test_a_reader_that_catches_up_gets_read_back_at_low_water(bench: Bench
         if isinstance(line, LoopCall) and line.id == channel.id
     ]
     assert queued[2] >= limits.high_water > limits.low_water >= queued[3] > queued[4] == 0
-    assert server.ledger.choked == server.ledger.queued == 0
+    assert server.counters.choked == server.counters.queued == 0
     assert await bench.run(peer.echo, noise(64)) == noise(64)
 
 

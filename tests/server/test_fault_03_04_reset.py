@@ -83,8 +83,8 @@ async def test_a_reset_ends_the_connection_soon_and_is_counted(
         await bench.run(peer.reset)
 
         assert await ending(server, channel.id, within) == PEER_RESET
-        assert server.ledger.ends == {Reason.PEER_RESET: 1}
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+        assert server.counters.ends == {Reason.PEER_RESET: 1}
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
     call, _, after, cause = calls(server, channel.id)[-1]
     assert (call, after, cause) == ("remove_handler", NONE, "reset")
     await bench.flat()
@@ -111,7 +111,7 @@ async def test_a_reset_behind_unread_bytes_is_found(bench: Bench, strategy: Stra
     peer.sock.send(bytes(5000))  # no turn of the loop between the two
     peer.reset()
     assert await ending(server, channel.id, SOON) == PEER_RESET
-    assert server.ledger.queued == server.ledger.queued_in == 0
+    assert server.counters.queued == server.counters.queued_in == 0
     await bench.flat()
 
 
@@ -134,8 +134,10 @@ async def test_the_others_are_served_while_fifty_reset_at_once(bench: Bench) -> 
             peer = await bench.connect(server)
             await bench.run(peer.send, b"x" * 100)
             peer.reset()
-        await until(lambda: server.ledger.accepted == 51 and list(server.channels) == [kept], SOON)
-        assert server.ledger.ends == {Reason.PEER_RESET: 50}
+        await until(
+            lambda: server.counters.accepted == 51 and list(server.channels) == [kept], SOON
+        )
+        assert server.counters.ends == {Reason.PEER_RESET: 50}
     await bench.flat()
 
 
@@ -148,9 +150,9 @@ async def test_two_hundred_that_reset_before_accept_leave_no_ghosts(bench: Bench
             peer = await bench.connect(server)
             peer.reset()
         server.accept(on=True)
-        await until(lambda: server.ledger.closed == 200)
-        assert server.ledger.accepted == 201
-        assert server.ledger.ends == {Reason.PEER_RESET: 200}
+        await until(lambda: server.counters.closed == 200)
+        assert server.counters.accepted == 201
+        assert server.counters.ends == {Reason.PEER_RESET: 200}
         assert list(server.channels) == [kept]
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)

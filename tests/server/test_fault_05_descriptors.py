@@ -104,7 +104,7 @@ def run_out_and_recover(starved: Starved) -> None:
     assert (ended.cpu - began.cpu) / (ended.at - began.at) < 0.2
 
 
-def test_those_that_left_while_they_waited_hold_up_nobody(starved: Starved) -> None:
+def test_clients_that_left_while_they_waited_delay_no_other(starved: Starved) -> None:
     starved.said()
     peers = starved.connect(8 * SPARE)
     assert starved.said().accepting == Accepting.OBSTRUCTED
@@ -114,7 +114,7 @@ def test_those_that_left_while_they_waited_hold_up_nobody(starved: Starved) -> N
     (late,) = starved.connect(1)
     late.echo()
     assert time.monotonic() - began <= SOON
-    # Between two of its looks it may have run out again, and be over it at the last.
+    # Between two polls it may have run out again, and recovered by the last.
     while starved.said().accepting != Accepting.YES:
         pass
 
@@ -142,7 +142,7 @@ def test_out_of_descriptors_again_and_again_logs_a_line_a_second(starved: Starve
     for _ in range(6):
         last = starved.said()
         assert last.accepting == Accepting.OBSTRUCTED
-        # Two, because accept fails for want of a descriptor also when nobody waits (accept(2)).
+        # Two, because accept fails without a free descriptor also when no client waits (accept(2)).
         peers.pop().close()
         peers.pop().close()
         assert starved.said().accepting == Accepting.YES

@@ -1,4 +1,4 @@
-"""Fault 6 and the idle timeout: who gets in, and who may stay."""
+"""Faults 6 and 12: limits on clients, and timeouts."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ from tests.server.probe import probing
 MAPPED = "::ffff:127.0.0.1"
 
 second_source = pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 without being told"
+    sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 by default"
 )
 
 
@@ -40,7 +40,7 @@ async def test_one_over_max_clients_is_closed_with_no_byte(bench: Bench) -> None
     over = await bench.connect(server)
 
     await assert_rejected(bench, server, over, "--max-clients 3")
-    assert (server.ledger.accepted, server.ledger.rejected) == (3, 1)
+    assert (server.counters.accepted, server.counters.rejected) == (3, 1)
     for peer, _ in inside:
         await bench.run(peer.echo)
     assert server.accepting is Accepting.FULL
@@ -53,7 +53,7 @@ async def test_one_that_leaves_makes_room_under_max_clients(bench: Bench) -> Non
     assert server.accepting is Accepting.YES
     second, _ = await bench.join(server)
     await bench.run(second.echo)
-    assert server.ledger.rejected == 0
+    assert server.counters.rejected == 0
     first.close()
 
 
@@ -71,7 +71,7 @@ async def test_one_over_max_per_ip_is_closed_and_another_address_gets_in(bench: 
         await ending(server, channel.id)
         again, _ = await bench.join(server)
         await bench.run(again.echo)
-    assert (server.ledger.accepted, server.ledger.rejected) == (4, 1)
+    assert (server.counters.accepted, server.counters.rejected) == (4, 1)
 
 
 @second_source
@@ -88,7 +88,7 @@ async def test_max_per_ip_counts_mapped_and_plain_ipv4_as_one_address(bench: Ben
     for host, source in (("127.0.0.1", "127.0.0.2"), ("::1", None)):
         other, _ = await bench.join(server, host, source=source)
         await bench.run(other.echo)
-    assert (server.ledger.accepted, server.ledger.rejected) == (4, 2)
+    assert (server.counters.accepted, server.counters.rejected) == (4, 2)
 
 
 async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
@@ -97,7 +97,7 @@ async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
         (kept,) = server.channels
         for peer in await bench.crowd(server, 50):
             peer.close()
-        assert (server.ledger.rejected, list(server.channels)) == (50, [kept])
+        assert (server.counters.rejected, list(server.channels)) == (50, [kept])
     await bench.flat()
 
 
@@ -105,7 +105,7 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=2.0))
-    # Rounds of the sweeper are a second apart: half a second off them, no reading is borderline.
+    # Rounds of the timeouts are a second apart: half a second off them, no reading is borderline.
     await until(lambda: server.clock() - server.started_at > 0.5)
     async with probing(bench, server):
         (talking,) = server.channels
@@ -114,9 +114,9 @@ async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
         wall = time.time
         assert server.clock is time.monotonic
         monkeypatch.setattr(time, "time", lambda: wall() + 3600)
-        await until(lambda: server.ledger.ends.total() >= len(silent))
+        await until(lambda: server.counters.ends.total() >= len(silent))
         assert list(server.channels) == [talking]
-    assert server.ledger.ends[Reason.IDLE_TIMEOUT] == len(silent)
+    assert server.counters.ends[Reason.IDLE_TIMEOUT] == len(silent)
     for id_ in silent:
         end = end_of(server, id_)
         assert end.ending == Ending(Reason.IDLE_TIMEOUT, Side.SERVER)
@@ -153,7 +153,7 @@ async def test_held_clients_are_exempt_from_the_idle_timeout(bench: Bench) -> No
 
 
 @pytest.mark.parametrize("leaving", [False, True])
-async def test_who_was_held_for_longer_has_the_full_time_from_the_release(
+async def test_after_a_long_hold_the_full_time_runs_from_the_release(
     bench: Bench, *, leaving: bool
 ) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=1.5), sndbuf=SMALL_BUFFER)
@@ -174,7 +174,7 @@ async def test_who_was_held_for_longer_has_the_full_time_from_the_release(
     assert 1.5 <= server.clock() - released <= 3.0
 
 
-async def test_who_is_released_without_being_held_gains_no_time(bench: Bench) -> None:
+async def test_a_release_without_a_hold_gains_no_time(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.5))
     _, channel = await bench.join(server)
     while server.channels:

@@ -1,4 +1,4 @@
-"""Faults 7 and 8, and what each strength of a kick looks like from the client's side."""
+"""Faults 7 and 8, and what the client sees of each strength of a kick."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ STRENGTHS = tuple(Strength)
 
 
 @pytest.mark.parametrize("strength", STRENGTHS)
-async def test_a_kick_for_one_who_left_does_not_hit_who_got_his_fd(
+async def test_a_kick_of_a_closed_connection_does_not_hit_the_next_owner_of_its_fd(
     bench: Bench, strength: Strength
 ) -> None:
     server = await bench.serve()
@@ -49,7 +49,7 @@ async def test_a_kick_for_one_who_left_does_not_hit_who_got_his_fd(
 
 @pytest.mark.parametrize("first", AT_ONCE)
 @pytest.mark.parametrize("second", STRENGTHS)
-async def test_a_second_kick_finds_nobody_and_the_fd_serves_the_next(
+async def test_a_second_kick_finds_no_connection_and_the_fd_serves_the_next(
     bench: Bench, first: Strength, second: Strength
 ) -> None:
     server = await bench.serve()
@@ -57,7 +57,7 @@ async def test_a_second_kick_finds_nobody_and_the_fd_serves_the_next(
         peer, channel = await bench.join(server)
         assert isinstance(kick(server, channel.id, first), Done)
         assert kick(server, channel.id, second) == Gone(channel.id)
-        assert server.ledger.closed == 1
+        assert server.counters.closed == 1
         peer.close()
         peer, next_ = await bench.join(server)
         assert next_.fd == channel.fd
@@ -82,7 +82,7 @@ async def test_a_second_drain_is_refused_and_a_close_ends_it(bench: Bench) -> No
 
 @pytest.mark.parametrize("strength", AT_ONCE)
 @pytest.mark.parametrize("strategy", BOTH)
-async def test_a_kick_in_a_callback_hits_one_that_is_ready_in_the_same_turn(
+async def test_a_kick_in_a_callback_hits_a_client_that_is_ready_in_the_same_iteration(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, strength: Strength, strategy: Strategy
 ) -> None:
     server = await bench.serve(strategy)
@@ -119,7 +119,7 @@ async def test_a_kick_in_a_callback_hits_one_that_is_ready_in_the_same_turn(
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-async def test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends_on(
+async def test_a_drained_client_gets_its_whole_queue_then_the_end_though_it_sends_on(
     bench: Bench, strategy: Strategy
 ) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
@@ -134,19 +134,19 @@ async def test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends
 
     sending = asyncio.ensure_future(bench.run(send_on))
     await until_stuck(channel)
-    owed = channel.connection.bytes_in
-    assert owed
+    received_before = channel.connection.bytes_in
+    assert received_before
 
     assert isinstance(kick(server, channel.id, Strength.DRAIN), Done)
     received = await bench.run(peer.receive_to_end, 4096, pause=0.0005)
 
-    assert received == stream[:owed]
+    assert received == stream[:received_before]
     await until(lambda: channel.connection.discarded_bytes)
     enough.set()
-    assert await sending > owed
+    assert await sending > received_before
     peer.close()
     assert await ending(server, channel.id) == Ending(Reason.KICKED_DRAIN, Side.SERVER)
-    assert end_of(server, channel.id).bytes_out == owed
+    assert end_of(server, channel.id).bytes_out == received_before
     await bench.flat()
 
 

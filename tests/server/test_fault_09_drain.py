@@ -1,4 +1,4 @@
-"""Fault 9: a server that stops gives every client what it is owed, within its deadline."""
+"""Fault 9: a server that stops sends every queue, within its deadline."""
 
 import asyncio
 import time
@@ -44,7 +44,7 @@ async def test_readers_that_resume_get_every_queued_byte_then_end_of_file(
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
     async with probing(bench, server, ended=True):
         pairs = await stuff(bench, server, 5)
-        owed = {channel.id: channel.connection.bytes_in for _, channel in pairs}
+        expected = {channel.id: channel.connection.bytes_in for _, channel in pairs}
 
         draining = asyncio.ensure_future(drained_after(server, 10.0))
         await until(lambda: server.accepting is Accepting.DRAINING)
@@ -52,8 +52,8 @@ async def test_readers_that_resume_get_every_queued_byte_then_end_of_file(
 
         assert await draining < 10.0
     assert not server.channels
-    assert received == list(owed.values())
-    for id_, size in owed.items():
+    assert received == list(expected.values())
+    for id_, size in expected.items():
         end = end_of(server, id_)
         assert (end.ending, end.bytes_in, end.bytes_out) == (STOPPED, size, size)
 
@@ -79,7 +79,7 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(bench: Benc
     assert not server.channels
     assert end_of(server, stuck.id).ending == STOPPED
     assert stuck.connection.lost > 0
-    assert server.ledger.queued == server.ledger.choked == server.drain_left == 0
+    assert server.counters.queued == server.counters.choked == server.drain_left == 0
 
 
 async def test_a_client_that_keeps_its_end_open_is_closed_at_the_deadline(bench: Bench) -> None:
@@ -105,7 +105,7 @@ async def test_a_held_client_leaves_with_the_others(bench: Bench) -> None:
     assert end_of(server, channel.id).ending == STOPPED
 
 
-async def test_nobody_connected_is_drained_at_once(bench: Bench) -> None:
+async def test_without_clients_a_drain_is_done_at_once(bench: Bench) -> None:
     server = await bench.serve()
     assert await drained_after(server, 5.0) < PUNCTUAL
     assert server.accepting is Accepting.DRAINED
@@ -126,7 +126,7 @@ async def test_a_second_drain_shortens_the_first(bench: Bench) -> None:
     assert server.accepting is Accepting.DRAINED
 
 
-async def test_a_longer_second_drain_gives_nobody_more_time(bench: Bench) -> None:
+async def test_a_longer_second_drain_gives_no_more_time(bench: Bench) -> None:
     server = await bench.serve()
     await bench.join(server)
     short = asyncio.ensure_future(drained_after(server, 0.5))
@@ -164,17 +164,17 @@ async def test_three_hundred_clients_are_drained_while_the_loop_goes_on(bench: B
     draining = asyncio.ensure_future(drained_after(server, 10.0))
     await bench.run(lambda: [read_and_close(peer) for peer in peers])
     assert await draining < 10.0
-    assert server.ledger.ends == {Reason.SERVER_STOP: 300}
+    assert server.counters.ends == {Reason.SERVER_STOP: 300}
     assert not server.channels
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-async def test_stop_closes_everybody_now(bench: Bench, strategy: Strategy) -> None:
+async def test_stop_closes_all_connections_at_once(bench: Bench, strategy: Strategy) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
     await stuff(bench, server, 2)
     idle, _ = await bench.join(server)
     server.stop()
     assert not server.channels
-    assert server.ledger.ends == {Reason.SERVER_STOP: 3}
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+    assert server.counters.ends == {Reason.SERVER_STOP: 3}
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
     assert await bench.run(idle.receive_to_end) == b""

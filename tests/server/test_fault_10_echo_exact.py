@@ -32,9 +32,9 @@ async def test_twenty_clients_get_their_ten_mebibytes_back_to_the_byte(
         assert await asyncio.wait_for(child.wait(), 110) == 0
     await until(lambda: not server.channels)
     probed = end_of(server, probe).bytes_in
-    assert server.ledger.bytes_in == server.ledger.bytes_out == CLIENTS * SIZE + probed
-    assert server.ledger.ends == {Reason.PEER_CLOSED: CLIENTS + 1}
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
+    assert server.counters.bytes_in == server.counters.bytes_out == CLIENTS * SIZE + probed
+    assert server.counters.ends == {Reason.PEER_CLOSED: CLIENTS + 1}
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
     if strategy is Strategy.EAGER:
         # The kernel's small buffers made partial sends.
         floods = [past.row for past in server.history if past.row.id != probe]

@@ -1,4 +1,4 @@
-"""Fault 11: a hundred clients of whom nothing is heard cost next to nothing."""
+"""Fault 11: a hundred silent clients cost next to nothing."""
 
 import sys
 import time
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="CPU time is rea
 
 def test_silent_clients_cost_nothing() -> None:
     with apart() as server, ExitStack() as stack:
-        nobody = server.descriptors()
+        empty = server.descriptors()
 
         def all_are_there() -> bool:
-            return server.descriptors() == nobody + 2 * CLIENTS
+            return server.descriptors() == empty + 2 * CLIENTS
 
         idle, half_closed = (
             [

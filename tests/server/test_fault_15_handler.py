@@ -17,7 +17,7 @@ from tests.server.probe import probing
 
 FAULT = "a fault made by a test"
 WATCHED = 0.3
-"""Seconds in which nobody but the probe may do anything."""
+"""Seconds in which only the probe may do anything."""
 
 Break = Callable[[Channel, str], None]
 
@@ -51,7 +51,7 @@ def assert_logged_once(caplog: pytest.LogCaptureFixture, channel: Channel) -> No
 async def test_a_handler_that_raises_before_it_consumed_ends_only_its_client(
     bench: Bench, break_: Break, caplog: pytest.LogCaptureFixture, strategy: Strategy
 ) -> None:
-    bench.may_log.append("its handler failed")
+    bench.may_log.append("handler failed")
     server = await bench.serve(strategy)
     async with probing(bench, server):
         (other,) = server.channels
@@ -65,10 +65,10 @@ async def test_a_handler_that_raises_before_it_consumed_ends_only_its_client(
         await bench.run(time.sleep, WATCHED)
         assert time.process_time() - used < WATCHED / 2
         assert list(server.channels) == [other]
-    # What it had sent is lost: an end of file would tell it that this was all.
+    # What it had sent is lost: an end of file would mean that this was all.
     with pytest.raises(ConnectionResetError):
         await bench.run(victim.receive_to_end)
-    assert server.ledger.faults == server.ledger.ends[Reason.ERROR] == 1
+    assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 1
     assert_logged_once(caplog, channel)
     victim.close()
     await bench.flat()
@@ -83,7 +83,7 @@ async def test_a_handler_that_raises_while_writing_ends_only_its_client(
     strategy: Strategy,
     method: str,
 ) -> None:
-    bench.may_log.append("its handler failed")
+    bench.may_log.append("handler failed")
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
     async with probing(bench, server):
         (other,) = server.channels
@@ -96,22 +96,22 @@ async def test_a_handler_that_raises_while_writing_ends_only_its_client(
         assert received
         assert await ending(server, channel.id) == Ending(Reason.ERROR, Side.SERVER, "RuntimeError")
         assert list(server.channels) == [other]
-    assert server.ledger.queued == server.ledger.queued_in == server.ledger.choked == 0
-    assert server.ledger.faults == server.ledger.ends[Reason.ERROR] == 1
+    assert server.counters.queued == server.counters.queued_in == server.counters.choked == 0
+    assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 1
     assert_logged_once(caplog, channel)
     victim.close()
     await bench.flat()
 
 
 async def test_every_faulty_client_is_counted(bench: Bench, break_: Break) -> None:
-    bench.may_log.append("its handler failed")
+    bench.may_log.append("handler failed")
     server = await bench.serve()
     for faults in range(1, 4):
         victim, channel = await bench.join(server)
         break_(channel, "received")
         await bench.run(victim.send, PROBE)
         await ending(server, channel.id)
-        assert server.ledger.faults == faults
+        assert server.counters.handler_errors == faults
         victim.close()
     await until(lambda: not server.channels)
     await bench.flat()

@@ -12,7 +12,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.strategy import Strategy
-from echotui.server import traffic
+from echotui.server import echo
 from tests.server.bench import BOTH, Bench, calls, ending, until
 from tests.server.peers import SMALL_BUFFER, Peer, noise
 
@@ -34,7 +34,7 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
                 raise OSError(number, os.strerror(number))
             return original(*arguments)
 
-        monkeypatch.setattr(traffic, call, failing)
+        monkeypatch.setattr(echo, call, failing)
 
     return fail
 
@@ -56,7 +56,7 @@ async def test_it_is_tried_again_and_no_byte_is_lost(
     fail(call, number)
     data = noise(3000)
     await bench.run(peer.send_and_end, data)
-    await until(lambda: channel.connection.why is Cause.OUT_OF_MEMORY)
+    await until(lambda: channel.connection.cause is Cause.OUT_OF_MEMORY)
     assert channel.registered == NONE
     assert await bench.run(peer.receive_to_end) == data
     assert await ending(server, channel.id) == Ending(Reason.PEER_CLOSED, Side.CLIENT)
@@ -71,9 +71,9 @@ async def test_for_good_it_costs_a_try_a_second(bench: Bench, fail: Fail) -> Non
     peer, channel = await bench.join(server)
     fail("write", errno.ENOBUFS, times=10**9)
     await bench.run(peer.send, b"x")
-    before = server.ledger.updates
-    await until(lambda: server.ledger.updates >= before + 5, 8.0)
-    assert server.ledger.updates <= before + 8
+    before = server.counters.updates
+    await until(lambda: server.counters.updates >= before + 5, 8.0)
+    assert server.counters.updates <= before + 8
     assert channel.connection.queued == 1
     assert list(server.channels) == [channel.id]
 
@@ -89,8 +89,8 @@ async def test_an_error_that_loses_bytes_is_a_reset_and_no_end_of_file(
     fail(call, number, after=1)
     with pytest.raises(ConnectionError):
         await bench.run(send_and_receive, peer)
-    told = Ending(Reason.ERROR, Side.SERVER, errno.errorcode[number])
-    assert await ending(server, channel.id) == told
+    expected = Ending(Reason.ERROR, Side.SERVER, errno.errorcode[number])
+    assert await ending(server, channel.id) == expected
     peer.close()
     await bench.flat()
 

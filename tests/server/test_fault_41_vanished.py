@@ -16,16 +16,16 @@ from echotui.model.limits import Limits
 from echotui.model.mask import NONE, WRITE
 from echotui.model.state import State
 from echotui.server import keepalive
-from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
 from echotui.server.commands import hold, kick
 from echotui.server.server import EchoServer
+from echotui.server.sockets import BorrowedSocket
 from tests.server.bench import Bench, end_of, until
 from tests.server.machine import MISSING, OURS, Machine, machine
 from tests.server.peers import SMALL_BUFFER
 
 LIMITS: Final = Limits(keepalive=1, linger=2.0)
-WITHIN: Final = 2.0 * keepalive.patience(LIMITS.keepalive)
+WITHIN: Final = 2.0 * keepalive.dead_after(LIMITS.keepalive)
 """Seconds: a half more than the time that the README gives, and no more where that is little."""
 VANISHED: Final = Ending(Reason.PEER_VANISHED, Side.SERVER)
 
@@ -59,14 +59,14 @@ async def ends_wherever_it_was(bench: Bench) -> None:
         server = await bench.serve(hosts=[OURS], limits=LIMITS, sndbuf=SMALL_BUFFER)
         habits = ("silent", "silent", "greedy", "greedy", "silent", "talking")
         async with visited(bench, server, there, *habits) as channels:
-            _, held, choked, draining, lingering, owed = channels
+            _, held, choked, draining, lingering, unread = channels
             await until(lambda: choked.registered == draining.registered == WRITE)
-            await until(lambda: owed.connection.bytes_out == 100)
+            await until(lambda: unread.connection.bytes_out == 100)
             hold(server, held.id, on=True)
             assert held.registered == NONE
             there.vanish()
             # What is sent from now on is never acknowledged.
-            with Borrowed(owed.fd) as sock:
+            with BorrowedSocket(unread.fd) as sock:
                 sock.send(b"x")
             kick(server, draining.id, Strength.DRAIN)
             kick(server, lingering.id, Strength.DRAIN)
@@ -87,7 +87,7 @@ async def test_one_that_answers_stays_though_it_neither_talks_nor_reads(bench: B
     with machine() as there:
         server = await bench.serve(hosts=[OURS], limits=LIMITS, sndbuf=SMALL_BUFFER)
         async with visited(bench, server, there, "silent", "greedy") as channels:
-            await asyncio.sleep(keepalive.patience(LIMITS.keepalive) + 1.5)
+            await asyncio.sleep(keepalive.dead_after(LIMITS.keepalive) + 1.5)
             assert list(server.channels) == [channel.id for channel in channels]
         await until(lambda: not server.channels)
         server.stop()
@@ -95,19 +95,19 @@ async def test_one_that_answers_stays_though_it_neither_talks_nor_reads(bench: B
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names the options of Linux")
 @pytest.mark.parametrize("seconds", [0, 1, 60, 32767])
-async def test_the_kernel_is_told(bench: Bench, seconds: int) -> None:
+async def test_the_options_of_the_socket(bench: Bench, seconds: int) -> None:
     server = await bench.serve(limits=Limits(keepalive=seconds))
     _, channel = await bench.join(server)
-    with Borrowed(channel.fd) as sock:
+    with BorrowedSocket(channel.fd) as sock:
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == bool(seconds)
         if seconds:
             names = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
-            told = [sock.getsockopt(socket.IPPROTO_TCP, name) for name in names]
-            assert told == [seconds, max(1, seconds // 6), 3]
+            values = [sock.getsockopt(socket.IPPROTO_TCP, name) for name in names]
+            assert values == [seconds, max(1, seconds // 6), 3]
 
 
 class Told:
-    """A socket of which the kernel tells what a test says."""
+    """A socket with a scripted TCP_INFO."""
 
     def __init__(self, retransmits: int, probes: int, silent_ms: int, size: int = 60) -> None:
         self._info = struct.pack("=2xBB52xI", retransmits, probes, silent_ms)[:size]
@@ -116,9 +116,9 @@ class Told:
         return self._info
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux tells")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the struct of Linux")
 @pytest.mark.parametrize(
-    ("told", "gone"),
+    ("sock", "gone"),
     [
         (Told(3, 0, 90_000), True),
         (Told(0, 3, 90_000), True),
@@ -128,5 +128,5 @@ class Told:
         (Told(9, 9, 900_000, size=59), False),
     ],
 )
-def test_nobody_is_given_up_who_may_be_there(told: socket.socket, gone: bool) -> None:  # noqa: FBT001
-    assert keepalive.answers_no_more(told, 60) is gone
+def test_a_client_that_may_be_reachable_is_kept(sock: socket.socket, gone: bool) -> None:  # noqa: FBT001
+    assert keepalive.is_unreachable(sock, 60) is gone

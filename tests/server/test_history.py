@@ -28,7 +28,7 @@ def test_an_ended_connection_is_found_by_its_id_only() -> None:
     assert history.find(20) is None, "an fd is not an id"
 
 
-def test_they_stand_in_the_order_of_their_ends_not_of_their_ids() -> None:
+def test_they_are_in_the_order_of_their_ends_not_of_their_ids() -> None:
     history = History()
     for id_, ended_at in ((7, 1.0), (3, 2.0), (5, 2.0)):
         history.add(ended_at, row(id_))

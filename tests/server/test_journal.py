@@ -1,7 +1,7 @@
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall, Rejected
-from echotui.server.journal import KEPT_LINES, TIMELINE, Journal
+from echotui.server.journal import KEPT_LINES, TIMELINE_LINES, Journal
 
 
 def line(number: int) -> Rejected:
@@ -38,7 +38,7 @@ def test_the_oldest_lines_are_forgotten_but_counted() -> None:
     assert journal.written == 5
 
 
-def test_two_thousand_lines_are_kept_unless_told_otherwise() -> None:
+def test_two_thousand_lines_are_kept_by_default() -> None:
     journal = Journal()
     for number in range(2001):
         journal.append(line(number))
@@ -56,7 +56,7 @@ def test_the_lines_of_one_connection_are_found_among_the_others() -> None:
     assert len(journal.of(7)) == 3
 
 
-def test_who_is_followed_keeps_lines_that_the_others_push_out() -> None:
+def test_lines_of_a_followed_connection_stay_when_the_others_are_dropped() -> None:
     journal = Journal(2)
     journal.append(call(7, 1.0))
     followed = journal.follow(7)
@@ -73,12 +73,12 @@ def test_who_is_followed_keeps_lines_that_the_others_push_out() -> None:
     assert list(followed) == [call(7, 1.0), call(7, 5.0)]
 
 
-def test_two_hundred_lines_are_kept_of_who_is_followed() -> None:
+def test_two_hundred_lines_are_kept_of_a_followed_connection() -> None:
     journal = Journal()
     for at in range(150):
         journal.append(call(7, float(at)))
     followed = journal.follow(7)
     for at in range(150, 250):
         journal.append(call(7, float(at)))
-    assert len(followed) == len(journal.of(7)) == TIMELINE == 200
+    assert len(followed) == len(journal.of(7)) == TIMELINE_LINES == 200
     assert (followed[0].at, followed[-1].at) == (50.0, 249.0)

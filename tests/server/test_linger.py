@@ -14,7 +14,7 @@ LINGER = 1.0
 BUFFER = 65536
 """Smaller ones let the kernel's probes of the closed window make room, again and again."""
 ROUND = 1.0
-"""The sweeper's."""
+"""Seconds between two rounds of the timeouts."""
 
 
 async def test_a_client_that_keeps_its_end_open_is_closed_after_the_linger_time(

@@ -26,7 +26,7 @@ PROBE_OK: Final = 0.1
 SYN_RESENT_AFTER: Final = 1.0
 DISCARD_PORT: Final = 9
 TIME_WAIT: Final = "06"
-"""As /proc/net/tcp says it (include/net/tcp_states.h)."""
+"""As in /proc/net/tcp (include/net/tcp_states.h)."""
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_port_0_is_the_same_port_at_all_addresses(bench: Bench) -> None:
 
 async def test_an_address_named_twice_is_bound_once(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "127.0.0.1"])
-    assert len(server.addresses) == len(server._gate.listeners) == 1
+    assert len(server.addresses) == len(server.listeners) == 1
 
 
 async def test_the_wildcards_of_both_families_go_together(bench: Bench) -> None:
@@ -81,15 +81,15 @@ async def test_while_accepting_is_off_clients_wait_and_then_get_in(bench: Bench)
     waiting = [await bench.connect(server, host) for host in ("127.0.0.1", "::1")]
     echoes = [asyncio.ensure_future(bench.run(peer.echo)) for peer in waiting]
     await bench.run(inside.echo)
-    await until_still(lambda: server.ledger.accepted)
-    assert server.ledger.accepted == 1
+    await until_still(lambda: server.counters.accepted)
+    assert server.counters.accepted == 1
     assert not any(echo.done() for echo in echoes)
 
     assert accept(server, on=True) == Done("accepting")
 
     await asyncio.gather(*echoes)
     assert str(server.accepting) == Accepting.YES
-    assert server.ledger.accepted == 3
+    assert server.counters.accepted == 3
 
 
 async def test_accepting_may_be_switched_to_what_it_is(bench: Bench) -> None:
@@ -130,7 +130,7 @@ async def test_a_bad_host_is_a_start_error(bench: Bench, host: str) -> None:
 
 
 async def test_an_address_of_another_machine_is_a_start_error(bench: Bench) -> None:
-    # RFC 5737: TEST-NET-3, nobody's.
+    # RFC 5737: TEST-NET-3, assigned to no one.
     text = await refusal(bench, "203.0.113.7")
     assert text.startswith("cannot listen on 203.0.113.7:")
     assert "this machine has no such address" in text
@@ -167,7 +167,7 @@ async def test_a_restart_at_once_works_with_time_wait_present(bench: Bench) -> N
 
 
 @pytest.mark.usefixtures("descriptors")
-async def test_a_burst_of_500_gets_in_and_nobody_has_to_knock_twice(bench: Bench) -> None:
+async def test_a_burst_of_500_is_accepted_without_a_second_syn(bench: Bench) -> None:
     server = await bench.serve()
     prober, _ = await bench.join(server)
     port = server.addresses[0].port
@@ -176,6 +176,6 @@ async def test_a_burst_of_500_gets_in_and_nobody_has_to_knock_twice(bench: Bench
     assert max(await bursting) < SYN_RESENT_AFTER
     assert took[PROBES * 99 // 100] < PROBE_OK
     await until(lambda: len(server.channels) == 1)
-    assert server.ledger.accepted == BURST + 1
+    assert server.counters.accepted == BURST + 1
     prober.close()
     await bench.flat()

@@ -6,7 +6,7 @@ import pytest
 
 from echotui.model.detail import KEPT_BYTES
 from echotui.model.mask import WRITE
-from echotui.server.payload_tap import Tap
+from echotui.server.payload_tap import PayloadTap
 from tests.server.bench import Bench, until
 from tests.server.peers import SMALL_BUFFER, noise
 
@@ -28,13 +28,13 @@ LONG = noise(1000)
 def test_it_keeps_the_end_of_what_came_and_of_what_went(
     data: bytes, taken: int, received: bytes, sent: bytes
 ) -> None:
-    tap = Tap(sent=b"before")
+    tap = PayloadTap(sent=b"before")
     tap.note_received(data, taken)
     assert (tap.received, tap.sent) == (received, sent)
 
 
 def test_it_keeps_bytes_of_its_own_and_not_a_view_of_the_message() -> None:
-    tap = Tap()
+    tap = PayloadTap()
     tap.note_sent(memoryview(LONG)[10:], 500)
     assert tap.sent == LONG[254:510]
     assert type(tap.sent) is bytes

@@ -1,4 +1,4 @@
-"""All queues together stay under a bound, and the largest are choked first."""
+"""All queues together stay under the limit, and the largest are choked first."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from echotui.model.limits import Limits
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.connection import Connection
-from echotui.server.queue_limit import Relief
+from echotui.server.queue_limit import QueueLimit
 from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, until, until_still
 
@@ -25,7 +25,7 @@ LIMITS = Limits(high_water=1024 * KIB, low_water=16 * KIB, max_queued=BOUND)
 
 
 class AtOnce:
-    """A loop whose next turn is now; later is never."""
+    """A loop whose next iteration is now; later is never."""
 
     def call_later(self, delay: float, callback: Callable[..., None], *args: object) -> None:
         if not delay:
@@ -40,27 +40,27 @@ def causes(server: EchoServer) -> list[Cause]:
     return [line.cause for line in server.journal.newest(2000) if isinstance(line, LoopCall)]
 
 
-async def test_greedy_clients_share_what_there_is_and_get_every_byte(bench: Bench) -> None:
+async def test_clients_with_large_queues_share_the_limit_and_get_every_byte(bench: Bench) -> None:
     # Textbook reads nothing while anything is queued: its queues hold a message each.
     server = await bench.serve(Strategy.EAGER, LIMITS, sndbuf=4096)
     sent = os.urandom(700 * KIB)
     greedy = [(await bench.join(server, rcvbuf=4096))[0] for _ in range(8)]
     senders = [asyncio.create_task(bench.run(peer.send, sent)) for peer in greedy]
-    await until(lambda: server.relief.needed)
-    await until_still(lambda: (sum(queues(server)), server.ledger.bytes_in))
-    # One receive each is what may come on top.
-    assert BOUND <= server.ledger.queued <= BOUND + len(greedy) * Strategy.EAGER.receive_size
-    assert server.ledger.queued == sum(queues(server))
+    await until(lambda: server.queue_limit.reached)
+    await until_still(lambda: (sum(queues(server)), server.counters.bytes_in))
+    # Each may exceed it by one receive.
+    assert BOUND <= server.counters.queued <= BOUND + len(greedy) * Strategy.EAGER.receive_size
+    assert server.counters.queued == sum(queues(server))
     assert Cause.QUEUES_FULL in causes(server)
     assert all(size < LIMITS.high_water for size in queues(server))
-    # Somebody who takes what it sends is served all the while.
+    # A client that reads its echo is served all the while.
     modest, _ = await bench.join(server)
     assert await bench.run(modest.echo, b"x" * 64) == b"x" * 64
     taken = await asyncio.gather(*(bench.run(peer.receive, len(sent)) for peer in greedy))
     assert taken == [sent] * len(greedy)
     await asyncio.gather(*senders)
-    assert not server.relief.needed
-    assert (server.ledger.queued, server.ledger.choked) == (0, 0)
+    assert not server.queue_limit.reached
+    assert (server.counters.queued, server.counters.choked) == (0, 0)
 
 
 async def test_a_search_ends_with_the_server(bench: Bench) -> None:
@@ -79,12 +79,12 @@ async def test_a_search_ends_with_the_server(bench: Bench) -> None:
     server = await bench.serve(Strategy.EAGER, LIMITS)
     _, channel = await bench.join(server)
     channel.connection.received(b"x" * BOUND, 0, server.clock())
-    channel.settle()
-    relief = Relief(cast("IOLoop", Waiting()), BOUND, server.ledger, server.channels)
-    relief.grown(channel)
+    channel.apply()
+    queue_limit = QueueLimit(cast("IOLoop", Waiting()), BOUND, server.counters, server.channels)
+    queue_limit.on_queue_grown(channel.id)
     assert len(Waiting.waits) == 1
-    relief.stop()
-    relief.stop()
+    queue_limit.stop()
+    queue_limit.stop()
     assert not Waiting.waits
 
 
@@ -95,37 +95,39 @@ async def test_the_largest_are_choked_first(bench: Bench) -> None:
     for channel, size in zip(channels, sizes, strict=True):
         # As if the kernel had taken nothing of it.
         channel.connection.received(b"x" * size * KIB, 0, server.clock())
-        channel.settle()
-    assert not server.relief.needed
+        channel.apply()
+    assert not server.queue_limit.reached
     last = channels[0]
     last.connection.received(b"x" * (BOUND - sum(sizes[1:]) * KIB), 0, server.clock())
-    last.settle()
-    # At once, for in its next turn the kernel takes all this.
-    Relief(cast("IOLoop", AtOnce()), BOUND, server.ledger, server.channels).grown(last)
+    last.apply()
+    # At once, because in the next iteration the kernel takes all of it.
+    QueueLimit(cast("IOLoop", AtOnce()), BOUND, server.counters, server.channels).on_queue_grown(
+        last.id
+    )
     states = [channel.connection.state for channel in channels]
-    # Who made it overflow, and the three that hold most; the small ones go on.
+    # The one that reached the limit, and the three largest; the small ones stay open.
     assert states == [State.CHOKED, State.OPEN, State.OPEN, *[State.CHOKED] * 3]
     assert all(channel.registered & 4 for channel in channels)
 
 
-async def test_without_a_bound_nobody_is_choked_for_others(bench: Bench) -> None:
+async def test_without_a_limit_no_connection_is_choked_for_the_others(bench: Bench) -> None:
     limits = Limits(high_water=1024 * KIB, low_water=16 * KIB, max_queued=0)
     server = await bench.serve(Strategy.EAGER, limits)
     _, channel = await bench.join(server)
     channel.connection.received(b"x" * 900 * KIB, 0, server.clock())
-    channel.settle()
-    assert not server.relief.needed
+    channel.apply()
+    assert not server.queue_limit.reached
     assert channel.connection.state is State.OPEN
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_only_who_reads_and_owes_can_be_choked(strategy: Strategy) -> None:
+def test_only_an_open_connection_with_a_queue_can_be_choked(strategy: Strategy) -> None:
     connection = Connection(strategy, LIMITS, 0.0)
     with pytest.raises(IllegalSignalError):
         connection.choke()
     connection.received(b"abc", 0, 1.0)
     connection.choke()
-    assert (connection.state, connection.why) == (State.CHOKED, Cause.QUEUES_FULL)
+    assert (connection.state, connection.cause) == (State.CHOKED, Cause.QUEUES_FULL)
     with pytest.raises(IllegalSignalError):
         connection.choke()
     connection.sent(3, 2.0)

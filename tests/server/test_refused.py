@@ -14,7 +14,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import LoopCall
 from echotui.model.limits import Limits
 from echotui.model.view import Accepting
-from echotui.server import entrance
+from echotui.server import admission
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, until
@@ -50,7 +50,7 @@ async def test_a_client_that_cannot_be_registered_is_closed_and_accepting_pauses
 
     await bench.run(knock, server)
 
-    assert (server.accepting, server.obstacle) == (Accepting.OBSTRUCTED, WORDS[number])
+    assert (server.accepting, server.accept_error) == (Accepting.OBSTRUCTED, WORDS[number])
     ended = end_of(server, 2).ending
     assert ended == Ending(Reason.ERROR, Side.SERVER, errno.errorcode[number])
     pauses = [line for line in server.journal.newest(9) if isinstance(line, LoopCall)]
@@ -59,28 +59,28 @@ async def test_a_client_that_cannot_be_registered_is_closed_and_accepting_pauses
     # The limit of two is not used up by one that has gone.
     peer = await bench.connect(server)
     await bench.run(peer.echo)
-    assert (str(server.accepting), server.obstacle) == (Accepting.FULL, "")
+    assert (str(server.accepting), server.accept_error) == (Accepting.FULL, "")
     inside.close()
     peer.close()
     await bench.flat()
 
 
-@pytest.mark.parametrize("step", ["setblocking", "Channel", "Tap"])
+@pytest.mark.parametrize("step", ["setblocking", "Channel", "PayloadTap"])
 @pytest.mark.parametrize("error", [OSError(errno.ENOMEM, "none"), MemoryError()], ids=repr)
-async def test_whatever_step_fails_nothing_stays(
+async def test_after_any_failed_step_nothing_is_left(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
 ) -> None:
-    bench.may_log += ["cannot accept", "a client could not be taken in"]
+    bench.may_log += ["cannot accept", "cannot admit a client"]
     server = await bench.serve(limits=Limits(max_per_ip=1), keep_payload=True)
 
     def failing(*_: object, **__: object) -> None:
         monkeypatch.undo()
         raise error
 
-    where = socket.socket if step == "setblocking" else entrance
+    where = socket.socket if step == "setblocking" else admission
     monkeypatch.setattr(where, step, failing)
     await bench.run(knock, server)
-    assert server.obstacle or server.ledger.faults
+    assert server.accept_error or server.counters.handler_errors
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
     peer.close()
@@ -124,9 +124,9 @@ async def test_a_listener_that_cannot_be_registered_again_tries_on(
     monkeypatch.setattr(bench.loop, "add_handler", refusing)
     server.accept(on=True)
     assert bench.loop.add_handler == original
-    assert server.obstacle == WORDS[errno.ENOSPC]
+    assert server.accept_error == WORDS[errno.ENOSPC]
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
-    assert not server.obstacle
+    assert not server.accept_error
     (line,) = (record for record in caplog.records if record.levelno > logging.INFO)
     assert Cause.OUT_OF_WATCHES in line.getMessage()

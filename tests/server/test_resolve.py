@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from echotui.server.bind import resolve
+from echotui.server.resolve import resolve
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the kernel says of a connection for the table."""
+"""What the kernel reports of a connection for the table."""
 
 import socket
 from contextlib import suppress
@@ -12,7 +12,7 @@ from tests.server.bench import until
 from tests.server.test_tcp_info import LINUX
 from tests.sources.worlds import LiveWorld
 
-pytestmark = pytest.mark.skipif(not CAN_SAMPLE, reason="this system tells none of it")
+pytestmark = pytest.mark.skipif(not CAN_SAMPLE, reason="this system reports none of it")
 
 
 def test_the_fast_way_reads_what_the_slow_way_reads() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.server.send_queue import SMALL, SendQueue
+from echotui.server.send_queue import MERGE_SIZE, SendQueue
 
 
 def state(queue: SendQueue) -> tuple[int, int, bytes]:
@@ -17,7 +17,7 @@ def test_an_empty_queue_is_falsy_and_has_an_empty_head() -> None:
     assert state(queue) == (0, 0, b"")
 
 
-LARGE = b"x" * SMALL
+LARGE = b"x" * MERGE_SIZE
 
 
 def test_messages_come_out_in_order_one_at_a_time() -> None:
@@ -25,10 +25,10 @@ def test_messages_come_out_in_order_one_at_a_time() -> None:
     queue.append(b"one", 0)
     queue.append(LARGE, 0)
     queue.append(b"three", 0)
-    assert state(queue) == (3, SMALL + 8, b"one")
+    assert state(queue) == (3, MERGE_SIZE + 8, b"one")
     queue.drop(3)
-    assert state(queue) == (2, SMALL + 5, LARGE)
-    queue.drop(SMALL)
+    assert state(queue) == (2, MERGE_SIZE + 5, LARGE)
+    queue.drop(MERGE_SIZE)
     assert state(queue) == (1, 5, b"three")
     queue.drop(5)
     assert state(queue) == (0, 0, b"")
@@ -36,16 +36,16 @@ def test_messages_come_out_in_order_one_at_a_time() -> None:
 
 def test_small_ones_come_out_together_and_are_counted_one_by_one() -> None:
     queue = SendQueue()
-    for part in (b"ping", b"pong", LARGE, b"a", b"b" * (SMALL - 2), b"c", b"d"):
+    for part in (b"ping", b"pong", LARGE, b"a", b"b" * (MERGE_SIZE - 2), b"c", b"d"):
         queue.append(part, 0)
-    assert state(queue) == (7, 8 + 2 * SMALL + 1, b"pingpong")
+    assert state(queue) == (7, 8 + 2 * MERGE_SIZE + 1, b"pingpong")
     queue.drop(7)
-    assert state(queue) == (7, 2 + 2 * SMALL, b"g")
+    assert state(queue) == (7, 2 + 2 * MERGE_SIZE, b"g")
     queue.drop(1)
-    assert state(queue) == (5, 2 * SMALL + 1, LARGE)
-    queue.drop(SMALL)
-    assert state(queue) == (4, SMALL + 1, b"a" + b"b" * (SMALL - 2) + b"c")
-    queue.drop(SMALL)
+    assert state(queue) == (5, 2 * MERGE_SIZE + 1, LARGE)
+    queue.drop(MERGE_SIZE)
+    assert state(queue) == (4, MERGE_SIZE + 1, b"a" + b"b" * (MERGE_SIZE - 2) + b"c")
+    queue.drop(MERGE_SIZE)
     assert state(queue) == (1, 1, b"d")
 
 
@@ -60,9 +60,11 @@ def test_a_message_partly_sent_keeps_its_rest_at_the_head() -> None:
     assert state(queue) == (0, 0, b"")
 
 
-@pytest.mark.parametrize("size", [1, 2, 50, SMALL // 2, SMALL // 2 + 1, SMALL, SMALL + 1])
+@pytest.mark.parametrize(
+    "size", [1, 2, 50, MERGE_SIZE // 2, MERGE_SIZE // 2 + 1, MERGE_SIZE, MERGE_SIZE + 1]
+)
 def test_it_takes_little_more_memory_than_what_is_in_it(size: int) -> None:
-    queue, messages = SendQueue(), 1024 * 1024 // size
+    queue, messages = SendQueue(), 256 * 1024 // size
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

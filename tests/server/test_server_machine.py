@@ -55,11 +55,11 @@ def test_the_scripts_get_everywhere() -> None:
         with world(strategy, limits, keep_payload=keep_payload) as made:
             for step in script(random, random.randint(20, 100)):
                 made.play(step)
-                choked += made.server.ledger.choked
-                starved += bool(made.server.obstacle)
+                choked += made.server.counters.choked
+                starved += bool(made.server.accept_error)
             made.do_settle()
-            reasons |= {str(reason) for reason in made.server.ledger.ends}
-            rejected += made.server.ledger.rejected
+            reasons |= {str(reason) for reason in made.server.counters.ends}
+            rejected += made.server.counters.rejected
             over += made.overflow.most > 0
     assert over > 5
     assert rejected
@@ -90,15 +90,15 @@ def crowd(made: World) -> None:
     made.do_settle()
 
 
-def test_who_has_little_may_come_to_the_low_watermark_and_a_receive_when_all_is_full() -> None:
+def test_at_the_limit_a_small_queue_may_grow_to_the_low_watermark_and_a_receive() -> None:
     with world(Strategy.EAGER, FULL) as made:
         crowd(made)
         little = FULL.max_queued + made.overflow.most - MOST_OF_IT - 5 * 499
         assert FULL.low_water < little < FULL.low_water + 99
 
 
-def test_a_bound_that_nobody_keeps_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("echotui.server.queue_limit.Relief.grown", lambda *_: None)
+def test_a_limit_that_is_not_applied_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("echotui.server.queue_limit.QueueLimit.on_queue_grown", lambda *_: None)
     with pytest.raises(AssertionError, match="queued of 1500"), world(Strategy.EAGER, FULL) as made:
         crowd(made)
 

@@ -19,12 +19,12 @@ def test_linux_has_each_field_where_its_header_says() -> None:
     )
 
 
-def test_a_newer_linux_says_more_and_it_is_not_read() -> None:
+def test_the_additional_fields_of_a_newer_linux_are_ignored() -> None:
     assert from_linux(LINUX + bytes(range(120))) == from_linux(LINUX)
 
 
 @pytest.mark.parametrize("size", range(LINUX_SIZE))
-def test_an_older_linux_says_less_and_the_rest_is_zero(size: int) -> None:
+def test_the_missing_fields_of_an_older_linux_are_zero(size: int) -> None:
     info = from_linux(LINUX[:size])
     assert bool(info) == bool(size)
     assert info.unacked == (5 if size >= 28 else 0)
@@ -58,5 +58,5 @@ def test_macos_without_a_segment_size_divides_nothing_by_zero() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 1, MACOS_SIZE - 1])
-def test_a_short_struct_of_macos_says_nothing(size: int) -> None:
+def test_a_short_struct_of_macos_is_ignored(size: int) -> None:
     assert not from_macos(MACOS[:size])

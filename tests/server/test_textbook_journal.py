@@ -1,4 +1,4 @@
-"""The journal tells every loop call that was made, and no other."""
+"""The journal has every loop call that was made, and no other."""
 
 from collections.abc import Callable
 from typing import Any
@@ -44,7 +44,7 @@ def made(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[Made]:
     return calls_made
 
 
-def told(server: EchoServer) -> list[Made]:
+def logged(server: EchoServer) -> list[Made]:
     return [
         (line.call, line.fd, line.before, line.after)
         for line in reversed(server.journal.newest(server.journal.written))
@@ -73,7 +73,7 @@ async def test_the_changes_a_second_are_those_of_the_strategy_alone(bench: Bench
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
     await until(lambda: server.rates[2].now)
-    server.adopt(Strategy.EAGER)
+    server.set_strategy(Strategy.EAGER)
     assert server.rates[2].now == 0.0
 
 
@@ -130,14 +130,14 @@ async def test_every_loop_call_has_exactly_one_line(
     server.stop()
 
     assert server.journal.written < 2000, "the journal has forgotten some"
-    assert told(server) == made
+    assert logged(server) == made
     added = [fd for call, fd, _, _ in made if call is Call.ADD]
     removed = [fd for call, fd, _, _ in made if call is Call.REMOVE]
     assert sorted(added) == sorted(removed)
     assert all(before != after for call, _, before, after in made if call is Call.UPDATE)
 
 
-async def test_the_listeners_lines_say_why(bench: Bench) -> None:
+async def test_the_listeners_lines_have_their_causes(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "::1"])
     accept(server, on=False)
     accept(server, on=True)

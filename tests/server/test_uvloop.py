@@ -1,7 +1,7 @@
-"""On uvloop a socket's error is told once, and then the loop is deaf to the socket.
+"""On uvloop a socket's error is reported once, and then the loop ignores the socket.
 
 uvloop runs the handlers that are registered, and drops the descriptor (`uvloop/handles/poll.pyx`,
-`_fatal_error`); asyncio would tell it again. So a handler may not leave an error unread.
+`_fatal_error`); asyncio would report it again. So a handler may not leave an error unread.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ import pytest
 
 from echotui.model.ending import Ending
 from echotui.model.strategy import Strategy
+from tests.server import test_end_limit
 from tests.server import test_fault_03_04_reset as test_reset
 from tests.server import test_fault_07_08_kick as test_kick
 from tests.server import test_fault_10_echo_exact as test_echo_exact
 from tests.server import test_fault_41_vanished as test_vanished
-from tests.server import test_many_ends
 from tests.server.bench import BOTH, Bench
 from tests.server.machine import MISSING
 from tests.server.peers import Peer
@@ -59,19 +59,17 @@ def test_a_half_close_with_data_still_queued_loses_nothing(strategy: Strategy) -
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_a_drained_client_gets_all_it_is_owed(strategy: Strategy) -> None:
-    scenario = test_kick.test_a_drained_client_gets_all_it_is_owed_then_the_end_though_it_sends_on
+def test_a_drained_client_gets_its_whole_queue(strategy: Strategy) -> None:
+    scenario = test_kick.test_a_drained_client_gets_its_whole_queue_then_the_end_though_it_sends_on
     on_uvloop(lambda bench: scenario(bench, strategy))
 
 
 @pytest.mark.parametrize(
     ("leave", "ending"),
-    [(Peer.close, test_many_ends.CLOSED), (Peer.reset, test_many_ends.RESET)],
+    [(Peer.close, test_end_limit.CLOSED), (Peer.reset, test_end_limit.RESET)],
 )
-def test_many_that_end_at_once_are_told_of_all_the_same(
-    leave: Callable[[Peer], None], ending: Ending
-) -> None:
-    on_uvloop(lambda bench: test_many_ends.ends_in_turns(bench, leave, ending))
+def test_many_that_end_at_once_all_end(leave: Callable[[Peer], None], ending: Ending) -> None:
+    on_uvloop(lambda bench: test_end_limit.ends_in_slices(bench, leave, ending))
 
 
 @pytest.mark.soak

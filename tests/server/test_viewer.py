@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from echotui.model.address import Address
 from echotui.model.row import Row
 from echotui.server.history import History
-from echotui.server.viewer import PAUSES, WATCHED, Viewer
+from echotui.server.viewer import MAX_INSPECTED, MAX_PAUSES, Viewer
 
 KEPT_FOR = 5.0
 START = 1000.0
@@ -21,7 +21,7 @@ def ids(viewer: Viewer) -> list[int]:
     return shown
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.booleans()), max_size=PAUSES))
+@given(st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.booleans()), max_size=MAX_PAUSES))
 def test_time_passes_for_an_ended_connection_only_while_the_view_is_not_paused(
     steps: list[tuple[int, bool, bool]],
 ) -> None:
@@ -54,16 +54,16 @@ def test_the_horizon_goes_on_while_a_dashboard_does_not_poll() -> None:
 
 def test_only_so_many_pauses_count() -> None:
     viewer = Viewer(History(), kept_for=1e6)
-    for number in range(PAUSES + 10):
+    for number in range(MAX_PAUSES + 10):
         viewer.poll(START + 2 * number, paused=True)
         viewer.poll(START + 2 * number + 1, paused=False)
-    now = START + 2 * (PAUSES + 10)
-    assert viewer.horizon(now) == now - 1e6 - PAUSES
+    now = START + 2 * (MAX_PAUSES + 10)
+    assert viewer.horizon(now) == now - 1e6 - MAX_PAUSES
 
 
 def test_the_one_wanted_longest_ago_goes_first() -> None:
     viewer = Viewer(History(), KEPT_FOR)
-    assert {viewer.want(id_) for id_ in range(1, WATCHED + 1)} == {0}
-    assert viewer.want(1) == 0
-    assert viewer.want(WATCHED + 1) == 2
-    assert list(viewer.watched)[-2:] == [1, WATCHED + 1]
+    assert {viewer.inspect(id_) for id_ in range(1, MAX_INSPECTED + 1)} == {0}
+    assert viewer.inspect(1) == 0
+    assert viewer.inspect(MAX_INSPECTED + 1) == 2
+    assert list(viewer.inspected)[-2:] == [1, MAX_INSPECTED + 1]

@@ -75,7 +75,7 @@ class Log:
         if told := [secret for secret in SECRETS if secret in line]:
             self._broke(f"payload {told}: {line}")
         cause = CAUSE.search(match["fields"])
-        if event != "held-back":
+        if event != "suppressed":
             self._pace(event, cause[1] if cause else "", datetime.fromisoformat(match["at"]))
         return event
 

@@ -159,7 +159,7 @@ class Soak:
         until = self.findings.at + self._random.uniform(2.0, 8.0)
         while self.findings.at < until:
             self._operator.fidget()
-        self._terminal.go_on_reading()
+        self._terminal.resume_reading()
         self.findings.pressed("<terminal read>")
 
     def _not_accepting(self) -> None:

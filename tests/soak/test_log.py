@@ -10,7 +10,7 @@ from tests.soak.log import MOST, Log
 AT = "2026-01-31T14:07:22.512+01:00"
 START = f'{AT} INFO - start at="127.0.0.1:1, [::1]:1" version=0.1.0'
 ENDED = f'{AT} INFO #17 ended cause="peer closed" first=client client=127.0.0.1:53122 in=640'
-HELD = f'{AT} INFO - held-back event=ended cause="peer closed" count=12'
+HELD = f'{AT} INFO - suppressed event=ended cause="peer closed" count=12'
 STOP = f"{AT} INFO - stop signals=none accepted=3"
 
 

@@ -10,7 +10,6 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
-from echotui.sources import getters
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, look
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
@@ -124,7 +123,7 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
         visits += 1
         return channel.connection.queued
 
-    monkeypatch.setitem(getters._LIVE, fields.QUEUE, key)
+    world.replace_getters(monkeypatch, {fields.QUEUE: key})
     await world.arrive(5)
     sort = Sort(fields.QUEUE)
     for _ in range(9):
@@ -184,15 +183,19 @@ async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
     (one, two) = await world.arrive(2)
     await world.send(one, 500)
     sort = Sort(fields.QUEUE)
+    visited: list[int] = []
+
+    def visit(channel: Channel) -> int:
+        visited.append(channel.id)
+        return channel.id
+
+    world.replace_getters(monkeypatch, {fields.QUEUE: visit, fields.ID: visit})
     await look(world, sort=sort)
-
-    def visit(_channel: Channel) -> int:
-        raise AssertionError("visited")
-
-    for column in (fields.QUEUE, fields.ID):
-        monkeypatch.setitem(getters._LIVE, column, visit)
+    assert visited
+    visited.clear()
     for _ in range(3):
         world.wait(2.0)
         view = await look(world, window=Window(), detail=one)
         assert (view.detail.row.id, view.detail.row.bytes_in) == (one, 500)
     assert not (await look(world, window=Window(), detail=two + 7)).detail
+    assert not visited

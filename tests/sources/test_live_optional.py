@@ -8,7 +8,6 @@ from echotui.model.query import Sort, Window
 from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.sampling import Sample
-from echotui.sources import getters
 from echotui.sources.live import LiveSource
 from tests.sources.contract import ids, look
 from tests.sources.worlds import LiveWorld
@@ -26,7 +25,8 @@ async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
         return real(channel)
 
     monkeypatch.setattr(sampling, "sample", sample)
-    monkeypatch.setitem(getters._LIVE, fields.RTT, lambda channel: -channel.id)
+    sign = -1
+    world.replace_getters(monkeypatch, {fields.RTT: lambda channel: sign * channel.id})
     assert [row.rtt for row in (await look(world)).rows] == [None] * 6
     assert asked == []
     view = await look(world, window=Window(2, 2), fields=frozenset({fields.ID, fields.RTT}))
@@ -38,7 +38,7 @@ async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
     for _ in range(5):
         assert ids(await look(world, sort=by_rtt)) == everybody[::-1]
         world.wait(60.0)
-    monkeypatch.setitem(getters._LIVE, fields.RTT, lambda channel: channel.id)
+    sign = 1
     assert ids(await look(world, sort=by_rtt)) == everybody
 
 

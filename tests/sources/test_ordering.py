@@ -24,7 +24,7 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
     """What a order looks at of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
-        "opened_at": 300.0, "why": Cause.ACCEPTED, "held": False, "chunks": 0,
+        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0,
     }  # fmt: skip
     own = {
         "fd": id_,
@@ -46,7 +46,7 @@ class Server:
 
     channels: dict[int, Any] = field(default_factory=dict)
     history: History = field(default_factory=History)
-    ledger: Any = field(
+    counters: Any = field(
         default_factory=lambda: SimpleNamespace(
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
         )
@@ -55,11 +55,11 @@ class Server:
     def add(self, *channels: Any) -> None:
         for each in channels:
             self.channels[each.id] = each
-            self.ledger.accepted += 1
+            self.counters.accepted += 1
 
     def end(self, id_: int, **values: Any) -> None:
         self.channels.pop(id_, None)
-        self.ledger.accepted = max(self.ledger.accepted, id_)
+        self.counters.accepted = max(self.counters.accepted, id_)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         ended = {"state": State.CLOSED, "mask": 0, "ending": ending} | values
         self.history.add(NOW, row(id_, **ended))
@@ -96,7 +96,7 @@ async def ranked(server: Server, sort: Sort) -> list[int]:
         # Who was active last is idle for the shortest time; who came last is the youngest.
         (fields.IDLE, "active_at", 499.0, 490.0),
         (fields.AGE, "opened_at", 499.0, 490.0),
-        (fields.LAST, "why", Cause.ACCEPTED, Cause.RESET),
+        (fields.LAST, "cause", Cause.ACCEPTED, Cause.RESET),
     ],
 )
 async def test_each_column(column: fields.Field, name: str, low: object, high: object) -> None:

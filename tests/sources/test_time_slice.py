@@ -133,7 +133,7 @@ async def test_where_nothing_happens_nobody_is_visited_again() -> None:
             await order.make(query, NOW + second)
     # Rates sink to 0 some time after the last byte.
     assert made == 2 + round(CALM / PERIOD)
-    server.ledger.bytes_in += 1
+    server.counters.bytes_in += 1
     assert order.due(query, NOW + 20)
 
 

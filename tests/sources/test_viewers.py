@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from echotui.model.filter.parser import parse
-from echotui.server.viewer import WATCHED
+from echotui.server.viewer import MAX_INSPECTED
 from echotui.sources.live import LiveSource
 from tests.sources.beside import Beside
 from tests.sources.choosing import ChoosingContract
@@ -86,7 +86,7 @@ async def test_what_ended_stays_for_the_paused_one_alone(pair: Pair) -> None:
     await look(pair, paused=True)
     await look(pair.turned())
     pair.wait(KEEP_CLOSED)
-    pair.server.inspection.sample(pair.now)
+    pair.server.viewers.sample(pair.now)
     assert ids(await look(pair, paused=True)) == [one, two]
     assert ids(await look(pair.turned())) == [two]
     pair.wait(100.0)
@@ -102,20 +102,20 @@ async def test_a_paused_one_that_closes_lets_the_ended_ones_go(pair: Pair) -> No
     await look(pair.turned())
     pair.wait(KEEP_CLOSED)
     pair.source.close()
-    pair.server.inspection.sample(pair.now)
+    pair.server.viewers.sample(pair.now)
     assert len(pair.server.history) == 0
     assert ids(await look(pair.turned())) == [two]
 
 
 async def test_a_viewer_keeps_a_bounded_number_and_frees_them(pair: Pair) -> None:
-    everybody = await pair.arrive(WATCHED + 3)
+    everybody = await pair.arrive(MAX_INSPECTED + 3)
     await look(pair.turned(), locate=everybody[0])
     for id_ in everybody:
         await look(pair, locate=id_)
-    inspection = pair.server.inspection
-    assert inspection.watched == {everybody[0], *everybody[3:]}
+    viewers = pair.server.viewers
+    assert viewers.inspected == {everybody[0], *everybody[3:]}
     pair.source.close()
-    assert inspection.watched == {everybody[0]}
+    assert viewers.inspected == {everybody[0]}
     pair.source.close()
     pair.other.close()
-    assert inspection.watched == set()
+    assert viewers.inspected == set()

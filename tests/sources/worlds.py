@@ -1,11 +1,14 @@
 """Connections that a source tells of: real ones, and scripted ones."""
 
 import socket
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
+import pytest
 from msgspec.structs import replace
 
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import Field
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.source import Source
@@ -13,6 +16,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
+from echotui.sources import getters, server_rows
 from echotui.sources.live import LiveSource
 from tests.clients import connect
 from tests.scripted import ScriptedSource
@@ -66,6 +70,16 @@ class LiveWorld:
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")
         self.clients: dict[int, socket.socket] = {}
 
+    def replace_getters(
+        self, monkeypatch: pytest.MonkeyPatch, replaced: Mapping[Field, Callable[[Channel], object]]
+    ) -> None:
+        """Read some fields of open connections by other getters, in a new source."""
+        monkeypatch.setattr(
+            server_rows, "of_live", lambda now, names: {**getters.of_live(now, names), **replaced}
+        )
+        self.source.close()
+        self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")
+
     async def start(self) -> None:
         """Listen."""
         await self.server.start(["127.0.0.1"], 0)
@@ -85,9 +99,9 @@ class LiveWorld:
         ids = []
         for _ in range(count):
             client = connect(self.server.addresses[0])
-            ids.append(self.server.ledger.accepted + 1)
+            ids.append(self.server.counters.accepted + 1)
             self.clients[ids[-1]] = client
-            await until(lambda: self.server.ledger.accepted == ids[-1])
+            await until(lambda: self.server.counters.accepted == ids[-1])
         return ids
 
     async def send(self, id_: int, size: int) -> None:

@@ -2,13 +2,13 @@ import resource
 
 import pytest
 
-from echotui.system.descriptors import RESERVE, Room, make_room
+from echotui.system.descriptors import RESERVE, FdBudget, raise_fd_limit
 
 INFINITE = resource.RLIM_INFINITY
 
 
 class Limits:
-    """The kernel's two limits, and a third that nobody tells of."""
+    """The kernel's two limits, and a third that it does not report."""
 
     def __init__(self, soft: int, hard: int, secret: int = 1 << 30) -> None:
         self.now = soft, hard
@@ -41,19 +41,19 @@ def test_the_soft_limit_is_raised_as_far_as_it_goes(
 ) -> None:
     monkeypatch.setattr(resource, "getrlimit", limits.get)
     monkeypatch.setattr(resource, "setrlimit", limits.set)
-    room = make_room(0)
+    room = raise_fd_limit(0)
     assert limits.now[0] == soft
-    assert room == Room(soft, 0)
+    assert room == FdBudget(soft, 0)
     assert room.clients == soft - RESERVE
 
 
 def test_what_is_asked_for_is_compared_with_what_fits() -> None:
-    assert not Room(1024, 0).short
-    assert not Room(1024, 1024 - RESERVE).short
-    assert Room(1024, 1025 - RESERVE).short
-    assert str(Room(1024, 10)) == "room for 960 clients: 1024 descriptors, 64 in reserve"
-    assert str(Room(1024, 5000)) == (
+    assert not FdBudget(1024, 0).short
+    assert not FdBudget(1024, 1024 - RESERVE).short
+    assert FdBudget(1024, 1025 - RESERVE).short
+    assert str(FdBudget(1024, 10)) == "room for 960 clients: 1024 descriptors, 64 in reserve"
+    assert str(FdBudget(1024, 5000)) == (
         "--max-clients 5000 is more than fits; room for 960 clients: 1024 descriptors, "
         "64 in reserve; see ulimit -n"
     )
-    assert Room(10, 1).clients == 0
+    assert FdBudget(10, 1).clients == 0

@@ -1,228 +1,184 @@
 import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
 
-from echotui.system.gc import CROWD, IMPATIENT, KEPT, MOST, PILE, SHARE, Collector
+from echotui.system.gc import CROWD, EARLY, PILE, REST, SLOW, GcScheduler
 
-DIALOG: Final = 25_000
-TOAST: Final = 3000
-"""Objects; of the toast more than of a real one, so that what pytest makes counts for nothing."""
+OBJECTS: Final = 1000
 
 
-class Knot:
+class Cycle:
     """Holds itself: only a collection frees it."""
 
     alive = 0
 
     def __init__(self) -> None:
         self.me = self
-        Knot.alive += 1
+        Cycle.alive += 1
 
     def __del__(self) -> None:
-        Knot.alive -= 1
+        Cycle.alive -= 1
 
 
-@contextmanager
-def collecting(
-    connections: Callable[[], int] = lambda: 0,
-    settled: Callable[[], bool] = lambda: True,
-    passing: Callable[[], int] = lambda: 0,
-) -> Iterator[Collector]:
-    collector = Collector(connections, settled, passing)
-    collector.start()
+class Scene:
+    """A scheduler over what the test sets, with a clock of its own."""
+
+    def __init__(self) -> None:
+        self.connections = self.failures = 0
+        self.settled = True
+        self.now = 0.0
+        self.cost = 0.0
+        self._cpu = 0.0
+        self.scheduler = GcScheduler(
+            lambda: self.connections, lambda: self.settled, lambda: self.failures
+        )
+
+    def thread_time(self) -> float:
+        """Let each collection, between two readings, cost so much."""
+        self._cpu += self.cost
+        return self._cpu
+
+    def check(self, *, settled: bool = True, rested: bool = True, piles: int = 1) -> None:
+        """Check once, after so many collections of the middle generation."""
+        for _ in range(piles):
+            gc.collect(1)
+        self.settled = settled
+        self.now += REST if rested else REST / 100
+        self.scheduler.check()
+
+
+@pytest.fixture
+async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    scene = Scene()
+    clock = SimpleNamespace(monotonic=lambda: scene.now, thread_time=scene.thread_time)
+    monkeypatch.setattr("echotui.system.gc.time", clock)
+    scene.scheduler.start()
     try:
-        yield collector
+        yield scene
     finally:
-        collector.stop()
-
-
-def grow_old(times: int) -> None:
-    """Let so many collections of the middle generation go by."""
-    for _ in range(times):
-        gc.collect(1)
-
-
-async def test_old_garbage_goes() -> None:
-    with collecting() as collector:
-        keep = [Knot()]
-        collector.look()
-        # The first look had nothing to do, so nothing was left out for ever.
-        grow_old(1)
-        keep.clear()
-        assert Knot.alive == 1
-        collector.look()
-        assert Knot.alive == 0
+        scene.scheduler.stop()
 
 
 def is_visited(each: object) -> bool:
     return any(other is each for other in gc.get_objects())
 
 
+async def test_old_garbage_is_freed_when_nothing_is_open(scene: Scene) -> None:
+    scene.check(piles=0)
+    keep = [Cycle()]
+    gc.collect(1)
+    keep.clear()
+    scene.check(settled=False)
+    assert Cycle.alive == 1
+    scene.check()
+    assert Cycle.alive == 0
+
+
+async def test_it_does_not_wait_for_ever_for_a_dialog(scene: Scene) -> None:
+    keep = [Cycle()]
+    scene.check(settled=False, piles=PILE - 1)
+    keep.clear()
+    scene.check(settled=False, piles=0)
+    assert Cycle.alive == 1
+    scene.check(settled=False)
+    assert Cycle.alive == 0
+
+
 @pytest.mark.parametrize(
-    ("passing", "others", "visited"),
+    ("opened", "rested", "cost", "visited"),
     [
-        (0, 0, False),
-        (DIALOG, 0, True),
-        (TOAST, (SHARE - 1) * TOAST, True),
-        (TOAST, SHARE * TOAST, False),
-        (DIALOG, MOST - DIALOG, True),
-        (DIALOG, MOST, False),
+        (False, False, 0.0, False),
+        (True, True, 0.0, False),
+        (True, False, 0.0, True),
+        (True, False, 2 * SLOW, False),
     ],
 )
-async def test_what_stays_is_not_visited_again(passing: int, others: int, *, visited: bool) -> None:
-    with collecting(passing=lambda: passing) as collector:
-        kept = [[number] for number in range(others + 1)]
-        grow_old(1)
-        collector.look()
-        assert is_visited(kept[-1]) == visited
-
-
-async def test_it_waits_until_the_dialogs_have_gone() -> None:
-    settled = False
-    with collecting(settled=lambda: settled) as collector:
-        garbage = [Knot()]
-        grow_old(PILE - 1)
-        garbage.clear()
-        collector.look()
-        assert Knot.alive == 1
-        settled = True
-        collector.look()
-        assert Knot.alive == 0
-
-
-async def test_it_does_not_wait_for_ever() -> None:
-    with collecting(settled=lambda: False) as collector:
-        garbage = [Knot()]
-        grow_old(PILE - 1)
-        garbage.clear()
-        collector.look()
-        assert Knot.alive == 1
-        grow_old(1)
-        collector.look()
-        assert Knot.alive == 0
-
-
-@pytest.mark.parametrize(("settled", "most"), [(True, KEPT), (False, IMPATIENT * KEPT)])
-async def test_what_was_kept_for_too_long_goes_at_last(*, settled: bool, most: int) -> None:
-    shown = 0
-    with collecting(settled=lambda: settled, passing=lambda: shown * DIALOG) as collector:
-        dialog, kept = [Knot()], []
-        while shown * DIALOG < most:
-            shown += 1
-            kept.append([[number] for number in range(MOST)])
-            grow_old(PILE)
-            collector.look()
-            assert not is_visited(kept[-1][-1])
-        dialog.clear()
-        assert Knot.alive == 1
-        grow_old(PILE)
-        collector.look()
-        assert Knot.alive == 0
-
-
-async def test_what_somebody_holds_lets_it_visit_everything_only_once(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_what_is_left_is_frozen_if_it_stays_or_costs_too_much(
+    scene: Scene, *, opened: bool, rested: bool, cost: float, visited: bool
 ) -> None:
-    visits, unfreeze = [0], gc.unfreeze
-
-    def count() -> None:
-        visits[-1] += 1
-        unfreeze()
-
-    monkeypatch.setattr(gc, "unfreeze", count)
-    held, crowds = 3 * DIALOG, []
-    with collecting(passing=lambda: held) as collector:
-
-        def look(times: int) -> int:
-            visits.append(0)
-            for _ in range(times):
-                crowds.append([[number] for number in range(MOST)])
-                grow_old(1)
-                collector.look()
-            return visits[-1]
-
-        assert look(6) == 1
-        # One goes after all: it counts no more, and others may come for it.
-        held = 2 * DIALOG
-        assert look(6) == 0
-        held = 3 * DIALOG
-        assert look(6) == 0
-        held = 4 * DIALOG
-        assert look(6) == 1
+    if opened:
+        scene.check(settled=False, piles=0)
+    left = [[number] for number in range(OBJECTS)]
+    scene.cost = cost
+    scene.check(rested=rested)
+    assert is_visited(left[-1]) == visited
 
 
-async def test_what_was_only_open_is_not_taken_for_held() -> None:
-    settled, shown = False, IMPATIENT * KEPT
-    with collecting(settled=lambda: settled, passing=lambda: shown) as collector:
-        dialog, kept = [Knot()], []
-        for _ in range(3):
-            kept.append([[number] for number in range(MOST)])
-            grow_old(PILE)
-            collector.look()
-        # All was visited, and is kept again, with the dialog that was open.
-        dialog.clear()
-        assert not is_visited(kept[-1][-1])
-        settled = True
-        grow_old(1)
-        collector.look()
-        assert Knot.alive == 0
+async def test_what_was_frozen_too_early_is_freed_at_last(scene: Scene) -> None:
+    keep = [Cycle()]
+    scene.cost = 2 * SLOW
+    for _ in range(EARLY):
+        scene.check(settled=False, piles=PILE)
+    keep.clear()
+    scene.check(settled=False, piles=PILE)
+    assert Cycle.alive == 1
+    scene.check(rested=False)
+    assert Cycle.alive == 0
 
 
-async def test_what_should_have_gone_and_is_kept_anyway_keeps_nothing_else() -> None:
-    with collecting(passing=lambda: DIALOG) as collector:
-        first = [[number] for number in range(MOST)]
-        grow_old(1)
-        collector.look()
-        assert not is_visited(first[-1])
-        second = [[0]]
-        grow_old(1)
-        collector.look()
-        assert not is_visited(second[-1])
+async def test_a_dashboard_that_failed_is_freed(scene: Scene) -> None:
+    dashboard = [Cycle()]
+    scene.check()
+    dashboard.clear()
+    scene.check()
+    assert Cycle.alive == 1
+    scene.failures += 1
+    scene.check()
+    assert Cycle.alive == 0
 
 
-async def test_clients_that_came_are_never_walked_over() -> None:
-    here, full = 0, 0
+async def test_everything_is_visited_once_for_one_reason(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits: list[int] = []
+    monkeypatch.setattr(gc, "unfreeze", lambda: visits.append(1))
+    scene.failures += 1
+    for _ in range(3):
+        scene.check()
+    assert visits == [1]
+
+
+async def test_clients_that_came_are_never_visited(scene: Scene) -> None:
+    full = 0
 
     def count(phase: str, info: dict[str, int]) -> None:
         nonlocal full
         full += phase == "start" and info["generation"] == 2
 
-    with collecting(lambda: here, passing=lambda: 9 * DIALOG) as collector:
-        gc.callbacks.append(count)
-        try:
-            # Python would have made some full ones by now.
-            crowd = [[number] for number in range(300_000)]
-            here = CROWD
-            collector.look()
-            assert (full, len(gc.get_objects()) < len(crowd)) == (0, True)
-            here = 2 * CROWD - 1
-            grow_old(1)
-            collector.look()
-            assert full == 1
-        finally:
-            gc.callbacks.remove(count)
+    gc.callbacks.append(count)
+    try:
+        # Python would have made some full ones by now.
+        crowd = [[number] for number in range(300_000)]
+        scene.connections = CROWD
+        scene.check()
+        assert (full, is_visited(crowd[-1])) == (0, False)
+        scene.connections = 2 * CROWD - 1
+        scene.check()
+        assert full == 1
+    finally:
+        gc.callbacks.remove(count)
 
 
-async def test_those_who_come_for_those_who_left_count_as_well() -> None:
-    here = CROWD
-    with collecting(lambda: here, passing=lambda: 9 * DIALOG) as collector:
-        collector.look()
-        here = 10
-        collector.look()
-        known = gc.get_freeze_count()
-        crowd = [[number] for number in range(1000)]
-        here = CROWD + 10
-        collector.look()
-        assert gc.get_freeze_count() >= known + len(crowd)
+async def test_clients_that_replace_others_count_as_new(scene: Scene) -> None:
+    scene.connections = CROWD
+    scene.check(settled=False)
+    scene.connections = 10
+    scene.check(settled=False)
+    crowd = [[number] for number in range(OBJECTS)]
+    scene.connections = CROWD + 10
+    scene.check(settled=False)
+    assert not is_visited(crowd[-1])
 
 
-async def test_afterwards_python_does_it_again() -> None:
-    before, frozen = gc.get_threshold(), gc.get_freeze_count()
-    with collecting():
-        assert gc.get_threshold()[2] > before[2]
-        assert gc.get_freeze_count() > frozen
+async def test_python_does_it_again_afterwards() -> None:
+    before = gc.get_threshold()
+    scheduler = GcScheduler(lambda: 0, lambda: True, lambda: 0)
+    scheduler.start()
+    assert gc.get_threshold()[2] > before[2]
+    assert gc.get_freeze_count() > 0
+    scheduler.stop()
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0

@@ -1,4 +1,4 @@
-"""Times are shown and logged whatever `TZ` says."""
+"""Times are shown and logged whatever `TZ` is."""
 
 import time
 from collections.abc import Iterator

@@ -8,7 +8,7 @@ from echotui.system.refusals import refusal, starting
 
 
 @pytest.mark.parametrize(
-    ("error", "says"),
+    ("error", "text"),
     [
         (MemoryError(), "out of memory"),
         (RuntimeError("can't start new thread"), "no thread can be started; see ulimit -u"),
@@ -16,9 +16,9 @@ from echotui.system.refusals import refusal, starting
         (ImportError("libfoo.so: failed to map segment"), "libfoo.so: failed to map"),
     ],
 )
-def test_what_the_system_refuses_is_said_in_a_line(error: Exception, says: str) -> None:
-    assert refusal(error).startswith(says)
-    with pytest.raises(StartError, match=f"^cannot start: {says}"), starting():
+def test_a_refusal_is_one_line(error: Exception, text: str) -> None:
+    assert refusal(error).startswith(text)
+    with pytest.raises(StartError, match=f"^cannot start: {text}"), starting():
         raise error
 
 

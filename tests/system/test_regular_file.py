@@ -15,7 +15,7 @@ def test_so_many_bytes_and_no_more(tmp_path: Path) -> None:
     assert (content, status.st_size) == (b"abc", 6)
 
 
-def test_nothing_is_waited_for_and_nothing_is_read_of_what_only_looks_like_a_file(
+def test_of_a_pipe_or_device_nothing_is_read_and_nothing_blocks(
     tmp_path: Path,
 ) -> None:
     os.mkfifo(tmp_path / "pipe")

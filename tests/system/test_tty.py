@@ -1,10 +1,11 @@
+import locale
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
-from echotui.system.tty import own_description, write_now
+from echotui.system.tty import own_description, takes_unicode, write_now
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def pty() -> Iterator[tuple[int, int]]:
 
 
 def fill(fd: int) -> None:
-    """Write until nothing more is taken; whoever shares the description waits as before."""
+    """Write until the terminal is full, without O_NONBLOCK on the shared description."""
     os.set_blocking(fd, False)
     with suppress(BlockingIOError):
         while True:
@@ -63,3 +64,33 @@ def test_a_line_is_written_at_once_or_not_at_all(pty: tuple[int, int]) -> None:
     os.close(master)
     with pytest.raises(OSError, match="Input/output error"):
         write_now(slave, b"line")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "of_locale", "environment", "takes"),
+    [
+        ("utf-8", "UTF-8", {}, True),
+        ("UTF8", "UTF-8", {}, True),
+        # The C locale, as Python has it by itself.
+        ("utf-8", "ANSI_X3.4-1968", {}, True),
+        ("ascii", "ANSI_X3.4-1968", {}, False),
+        ("iso8859-1", "ISO-8859-1", {}, False),
+        ("gb18030", "GB18030", {}, False),
+        # Python 3.15, or -X utf8.
+        ("utf-8", "ISO-8859-1", {}, False),
+        ("utf-8", "ARMSCII-8", {}, False),
+        ("utf-8", "ISO-8859-1", {"PYTHONUTF8": "1"}, True),
+        ("utf-8", "ISO-8859-1", {"PYTHONIOENCODING": "utf-8"}, True),
+        ("ascii", "UTF-8", {"PYTHONIOENCODING": "ascii"}, False),
+        ("utf-16", "UTF-8", {"PYTHONIOENCODING": "utf-16"}, False),
+    ],
+)
+def test_whether_more_than_ascii_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+    encoding: str,
+    of_locale: str,
+    environment: dict[str, str],
+    takes: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    monkeypatch.setattr(locale, "getencoding", lambda: of_locale)
+    assert takes_unicode(encoding, environment) is takes

@@ -1,4 +1,4 @@
-"""The program, started in a terminal, with nothing but its defaults."""
+"""Starts the program in a terminal, with its defaults."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.terminal import Terminal
 
 
-class Start(Protocol):
+class Starter(Protocol):
     """Starts the program, and waits for its first complete screen."""
 
     def __call__(
@@ -22,7 +22,7 @@ class Start(Protocol):
 
 @pytest.fixture(autouse=True)
 def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    # NO_COLOR and its like are left out by the terminal.
+    # `Terminal` removes NO_COLOR and the like.
     foreign = ("ECHOTUI_", "XDG_", "TEXTUAL", "ESCDELAY", "PYTHONWARNINGS", "PYTHONASYNCIODEBUG")
     for name in [name for name in os.environ if name.startswith(foreign)]:
         monkeypatch.delenv(name)
@@ -30,11 +30,11 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def program() -> Iterator[Start]:
-    """Starts the program as often as wanted; all of them are ended with the test."""
+def start() -> Iterator[Starter]:
+    """Starts programs, which end with the test."""
     with ExitStack() as stack:
 
-        def start(
+        def start_program(
             *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
         ) -> Program:
             port = () if "--port" in options else ("--port", "0")
@@ -43,4 +43,4 @@ def program() -> Iterator[Start]:
             stack.callback(started.close)
             return started
 
-        yield start
+        yield start_program

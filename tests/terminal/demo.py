@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from tests.clients import wait_until
-from tests.terminal.program import _ROW, ECHOTUI, Program
-from tests.terminal.terminal import Terminal, _Screen
+from tests.terminal.program import ECHOTUI, ROW, Program
+from tests.terminal.pty_screen import PtyScreen
+from tests.terminal.terminal import Terminal
 
 WORKER: Final = "echotui.demo.worker"
 PATIENCE: Final = 30.0
@@ -75,7 +76,7 @@ def _frame(lines: Sequence[str]) -> Frame:
     rows = {
         int(row["id"]): (f"{row['mask']} {row['state']}", row["rest"])
         for line in lines
-        if (row := _ROW.match(line))
+        if (row := ROW.match(line))
     }
     marked = [" ".join(found[1].split()) for line in lines if (found := _MARKED.match(line))]
     return Frame(step, text, rows, tuple(marked), "\n".join(lines))
@@ -85,7 +86,7 @@ class _Still(Terminal):
     """Shows what was drawn up to the end of the last picture; all, once the program has ended."""
 
     @property
-    def screen(self) -> _Screen:
+    def screen(self) -> PtyScreen:
         taken = bytes(self._taken)
         end = taken.rfind(_FRAME_END) + len(_FRAME_END)
         if self._process.poll() is not None or end < len(_FRAME_END):
@@ -138,7 +139,7 @@ class Demo(Program):
     def frames(self) -> list[Frame]:
         """Look again at everything that it has drawn, each picture once, however short it stood."""
         columns, rows = self.terminal.screen.columns, self.terminal.screen.lines
-        screen = _Screen(columns, rows)
+        screen = PtyScreen(columns, rows)
         frames = []
         for drawn in self.terminal.raw.split(_FRAME_END):
             screen.feed(drawn)

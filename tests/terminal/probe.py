@@ -1,4 +1,4 @@
-"""The client who is to notice nothing, beside a program in a terminal."""
+"""A client that must not notice what a test does to the program."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from tests.terminal.program import Program
 def probed(
     program: Program, *, every: float = EVERY, ended: bool = False, ok: float = OK
 ) -> Iterator[Probe]:
-    """Probe the program all the while, and judge; see `Probe`. The probe is its next client."""
+    """Probe the program until the context ends, see `Probe`; the probe is its next client."""
     address, pid = program.address, program.terminal.pid
     with probed_at(address, pid, every=every, ended=ended, ok=ok) as probe:
         yield probe

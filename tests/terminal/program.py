@@ -1,9 +1,12 @@
-"""The whole program in a terminal, and what its screen tells."""
+"""The whole program in a terminal, and the content of its screen."""
 
 import re
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from tests.clients import PATIENCE, connect
@@ -12,25 +15,25 @@ from tests.terminal.terminal import Terminal
 ECHOTUI: Final = (sys.executable, "-m", "echotui")
 DASHBOARD: Final = frozenset({"?1049", "?25", "?7", "?1000", "?1004", "?2004", ">u"})
 """Modes that the dashboard sets; see `Terminal.modes`."""
-OWED: Final = b"0123456789" * 995_000
+PAYLOAD: Final = b"0123456789" * 995_000
 
-_ROW: Final = re.compile(
+ROW: Final = re.compile(
     r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
     r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
 )
 
 
-class Shown(NamedTuple):
-    """A row of the connection table as it stands on the screen.
+class ShownRow(NamedTuple):
+    """A row of the connection table on the screen.
 
     Attributes:
         y: The line.
-        cursor: Whether the cursor's mark stands before it.
+        cursor: Whether the cursor is on it.
         fd: Its descriptor.
         client: The address, perhaps shortened.
         mask: `R-`, `-W`, `RW` or `--`.
         state: `open`, `choked` and so on.
-        rest: What comes after the state, with single spaces.
+        rest: The text after the state, with single spaces.
     """
 
     y: int
@@ -43,11 +46,7 @@ class Shown(NamedTuple):
 
 
 class Program:
-    """The program as somebody has started it: its terminal and clients.
-
-    Args:
-        terminal: Where it was started, and is to show its dashboard.
-    """
+    """A started program: its terminal and its clients."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
@@ -60,7 +59,7 @@ class Program:
         self.address = "127.0.0.1", int(port[1])
 
     def connect(self, *, receive_buffer: int | None = None) -> socket.socket:
-        """Connect a client, which is closed at the end of the test."""
+        """Connect a client; it is closed with the test."""
         client = connect(self.address, receive_buffer=receive_buffer)
         self._clients.append(client)
         return client
@@ -81,16 +80,16 @@ class Program:
         self.terminal.type(keys)
 
     def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> None:
-        """Wait for a pattern on the screen, or for a function's answer to be true."""
+        """Wait for a pattern on the screen, or until a function returns true."""
         self.terminal.wait_for(condition, timeout)
 
     def wait_gone(self, pattern: str) -> None:
-        """Wait until a pattern is on the screen no more."""
+        """Wait until a pattern is gone from the screen."""
         self.wait_for(lambda: not re.search(pattern, self.terminal.text()))
 
-    def wait_row(self, id_: int, condition: Callable[[Shown], object]) -> Shown:
-        """Wait until a client's row is as it should be, and give it."""
-        found: list[Shown] = []
+    def wait_row(self, id_: int, condition: Callable[[ShownRow], object]) -> ShownRow:
+        """Wait until a client's row meets a condition, and return it."""
+        found: list[ShownRow] = []
 
         def met() -> bool:
             row = self.rows().get(id_)
@@ -102,12 +101,12 @@ class Program:
         self.wait_for(met)
         return found[0]
 
-    def rows(self) -> dict[int, Shown]:
+    def rows(self) -> dict[int, ShownRow]:
         """Read the table: the rows by id, from the top."""
         rows = {}
         for y, line in enumerate(self.terminal.lines()):
-            if match := _ROW.match(line):
-                rows[int(match["id"])] = Shown(
+            if match := ROW.match(line):
+                rows[int(match["id"])] = ShownRow(
                     y,
                     match["mark"] == "▸",
                     int(match["fd"]),
@@ -118,40 +117,70 @@ class Program:
                 )
         return rows
 
-    def marked(self) -> list[int]:
-        """Tell the ids that the cursor's mark stands before: one, or none."""
+    def cursor_ids(self) -> list[int]:
+        """The id of the row under the cursor; empty if there is none."""
         return [id_ for id_, row in self.rows().items() if row.cursor]
 
     def toast(self) -> str:
-        """Read what the toasts say."""
+        """The text of the toasts."""
         return " ".join(re.findall("▌ *([^ ].*)", self.terminal.text()))
 
+    def descriptors(self) -> int:
+        """The number of its open descriptors, see proc(5)."""
+        return len(list(Path(f"/proc/{self.terminal.pid}/fd").iterdir()))
+
+    def share_of_processor(self, seconds: float) -> float:
+        """The part of a core that its processes take for some seconds; 0 without /proc."""
+        if sys.platform != "linux":
+            return 0.0
+        pids = subprocess.run(
+            [
+                "/bin/sh",
+                "-c",
+                f"ps -A -o pgid=,pid= | awk '$1=={self.terminal.pid}{{print $2}}'",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+        def worked() -> int:
+            """Hundredths of a second."""
+            stats = [Path(f"/proc/{pid}/stat").read_text() for pid in pids.stdout.split()]
+            return sum(
+                int(number) for stat in stats for number in stat.rpartition(")")[2].split()[11:13]
+            )
+
+        before = worked()
+        time.sleep(seconds)
+        return (worked() - before) / 100 / seconds
+
     def colours(self, y: int) -> set[str]:
-        """Tell the colours of the text on a line."""
+        """The colours of the text on a line."""
         line = self.terminal.screen.buffer[y]
         return {line[x].fg for x in range(self.terminal.screen.columns) if line[x].data.isalnum()}
 
 
 def echoes(client: socket.socket, text: bytes = b"ping\n") -> bool:
-    """Send a little, and tell whether just that comes back."""
+    """Send a text, and return whether exactly that comes back."""
     client.sendall(text)
     return receive(client, len(text)) == text
 
 
-def owe(program: Program) -> socket.socket:
-    """Connect client 1, which is owed `OWED`, more than kernels buffer; so some is in its queue.
+def fill_queue(program: Program) -> socket.socket:
+    """Connect client 1, and send `PAYLOAD`, more than kernels buffer: the rest is in its queue.
 
-    The program needs a high watermark that is larger.
+    The program's high watermark must be larger.
     """
     client = program.client(1, receive_buffer=65536)
-    client.sendall(OWED)
+    client.sendall(PAYLOAD)
     # One byte less would be shown as 9.9 MB.
     program.wait_row(1, lambda row: "MiB/" in row.rest and " 10 MB " in row.rest)
     return client
 
 
 def receive(client: socket.socket, size: int = sys.maxsize) -> bytes:
-    """Receive so many bytes, or all up to the end."""
+    """Receive `size` bytes, or all up to the end."""
     data = bytearray()
     while len(data) < size and (new := client.recv(min(size - len(data), 1 << 16))):
         data += new
@@ -159,7 +188,7 @@ def receive(client: socket.socket, size: int = sys.maxsize) -> bytes:
 
 
 def is_silent(client: socket.socket, seconds: float = 0.3) -> bool:
-    """Tell whether nothing comes, no end either, for some time."""
+    """Return whether nothing is received for some time, no end of file either."""
     client.settimeout(seconds)
     try:
         client.recv(1, socket.MSG_PEEK)

@@ -1,10 +1,11 @@
-"""A terminal for one program, with the eyes and hands of a person."""
+"""A pseudo-terminal for one program: what it shows, and keys for it."""
 
-import copy
+import fcntl
 import os
 import re
 import selectors
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -13,9 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Self
 
-import pyte
-
 from tests.clients import PATIENCE, wait_until
+from tests.terminal.pty_screen import PtyScreen
 
 # Runs in the new process: a `preexec_fn` would run in a copy of a process with threads. What a
 # signal does there must not depend on who started the tests (nohup, a shell's `&`).
@@ -27,78 +27,23 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 _MISLEADING: Final = ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM")
-_LAST_WORD: Final = b"\x1b_the program has ended\x1b\\"
-
-_SEQUENCE: Final = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[ -/]+[0-~]|[0-OQ-WYZ\\`-~]"  # CSI and the short ones
-    rb"|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\)"  # OSC; DCS, SOS, PM, APC
-)
-_UNFINISHED: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)\Z")
-# pyte 0.8.2 takes any other sequence or its tail for text (`CSI < u`, DCS), for attributes
-# (`CSI > 4 m`) or for a title (OSC 22), or fails on it (`CSI ? 1 m`): it doesn't get to see them.
-_UNDERSTOOD: Final = re.compile(
-    rb"\x1b(?:\[[0-9;]*[@-~]|\[\?[0-9;]*[hl]|\][012];.*|[^\[\]PX^_].*)", re.DOTALL
-)
-_KEYBOARD: Final = re.compile(rb"\x1b\[([<>])([0-9]*)u")
-_ALTERNATE: Final = 1049
-
-
-class _Screen(pyte.Screen):
-    """pyte's screen, with an alternate one and kitty's pile of keyboard modes."""
-
-    def __init__(self, columns: int, lines: int) -> None:
-        super().__init__(columns, lines)
-        self._at_first = frozenset(self.mode)
-        self._main: tuple[Any, Any] | None = None
-        self._keyboards = 0
-        self._unfinished = b""
-        self._stream = pyte.ByteStream(self)
-
-    def set_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().set_mode(*modes, **kwargs)
-        if _ALTERNATE in modes and self._main is None:
-            self._main = self.buffer, copy.copy(self.cursor)
-            self.buffer = copy.copy(self.buffer)
-            self.buffer.clear()
-
-    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().reset_mode(*modes, **kwargs)
-        if _ALTERNATE in modes and self._main is not None:
-            (self.buffer, self.cursor), self._main = self._main, None
-
-    def feed(self, data: bytes) -> None:
-        data = self._unfinished + data
-        cut = _UNFINISHED.search(data)
-        end = cut.start() if cut else len(data)
-        self._unfinished = data[end:]
-        self._stream.feed(_SEQUENCE.sub(self._understood, data[:end]))
-
-    def _understood(self, sequence: re.Match[bytes]) -> bytes:
-        if keyboard := _KEYBOARD.fullmatch(sequence[0]):
-            step = 1 if keyboard[1] == b">" else -int(keyboard[2] or 1)
-            self._keyboards = max(0, self._keyboards + step)
-        return sequence[0] if _UNDERSTOOD.fullmatch(sequence[0]) else b""
-
-    def changed_modes(self) -> frozenset[str]:
-        # pyte shifts private modes by five bits to tell them from the others.
-        private = {f"?{mode >> 5}" for mode in self.mode ^ self._at_first if mode >> 5}
-        return frozenset(private | ({">u"} if self._keyboards else set()))
+_END_MARK: Final = b"\x1b_the program has ended\x1b\\"
 
 
 class Terminal:
     r"""A program as the leader of a session whose controlling terminal is this one.
 
-    It answers no query of the program; a test that wants, say, synchronized output types the
-    answer, `"\x1b[?2026;2$y"`. Leaving the context kills the program if it still runs.
+    It answers no query of the program: a test that needs, say, synchronized output types the
+    answer, `"\x1b[?2026;2$y"`. At the end of the context the program is killed if it still runs.
     """
 
     def __init__(
         self, argv: Sequence[str], *, columns: int = 80, rows: int = 24, env: Mapping[str, str] = {}
     ) -> None:
-        self._screen = _Screen(columns, rows)
+        self._screen = PtyScreen(columns, rows)
         self._shown = 0
         self._taken = bytearray()
-        # The slave is kept, so that the terminal and what was written to it outlive the program.
+        # The slave stays open, so that the terminal and its content outlive the program.
         self._master, self._slave = os.openpty()
         os.set_blocking(self._master, False)
         termios.tcsetwinsize(self._master, (rows, columns))
@@ -143,17 +88,22 @@ class Terminal:
                 self._reading.wait(0.05)
 
     def stop_reading(self) -> None:
-        """Let the program write into a terminal that takes nothing, once its buffer is full."""
+        """Read no more: once the kernel's buffer is full, the terminal takes nothing."""
         self._reading.clear()
         with self._turn:
-            pass  # A read that was under way has ended.
+            pass  # The current read has ended.
 
-    def go_on_reading(self) -> None:
-        """Undo `stop_reading`."""
+    def unread(self) -> int:
+        """The bytes that wait in the terminal to be read; see `stop_reading`."""
+        answer = fcntl.ioctl(self._master, termios.FIONREAD, bytes(4))
+        return int(struct.unpack("i", answer)[0])
+
+    def resume_reading(self) -> None:
+        """Read again after `stop_reading`."""
         self._reading.set()
 
     def close(self) -> None:
-        """Vanish, as when the terminal's window is closed; the kernel sends SIGHUP."""
+        """Close the terminal, as its window would; the kernel sends SIGHUP."""
         if not self._closed:
             self.stop_reading()
             self._closed = True
@@ -163,12 +113,12 @@ class Terminal:
 
     @property
     def raw(self) -> bytes:
-        """All that the program has written; complete once `wait_exit` returned."""
-        return bytes(self._taken).replace(_LAST_WORD, b"")
+        """All bytes from the program; complete after `wait_exit`."""
+        return bytes(self._taken).replace(_END_MARK, b"")
 
     @property
-    def screen(self) -> _Screen:
-        """What is to be seen, with colours and the cursor; `title` is the window's."""
+    def screen(self) -> PtyScreen:
+        """The screen with colours and the cursor; `title` is the window's."""
         new = bytes(self._taken[self._shown :])
         self._shown += len(new)
         self._screen.feed(new)
@@ -183,7 +133,7 @@ class Terminal:
         return "\n".join(self.lines())
 
     def modes(self) -> frozenset[str]:
-        """The private modes that are not as the program found them; empty is restored.
+        """The private modes that differ from those before the start; empty if all are restored.
 
         `?1049` alternate screen, `?25` cursor hidden, `?7` lines not wrapped, `?1004` focus, other
         `?1000` to `?1016` mouse, `?2004` paste, `?2026` synchronized output, `>u` kitty keyboard.
@@ -195,7 +145,7 @@ class Terminal:
         return termios.tcgetattr(self._master)
 
     def wait_for(self, condition: str | Callable[[], object], timeout: float = PATIENCE) -> None:
-        """Wait until a pattern is found in `text`, or until a function's answer is true."""
+        """Wait until `text` has a pattern, or until a function returns true."""
 
         def met() -> object:
             return re.search(condition, self.text()) if isinstance(condition, str) else condition()
@@ -205,23 +155,27 @@ class Terminal:
         except TimeoutError:
             raise AssertionError(self._report(f"{condition} not within {timeout:g} s")) from None
 
+    def exit_status(self) -> int | None:
+        """The program's exit status, or minus the signal that killed it; None while it runs."""
+        return self._process.poll()
+
     def wait_exit(self, timeout: float = PATIENCE) -> int:
-        """Wait for the program's end; its status, or minus the signal that killed it."""
+        """Wait for the program's end; return `exit_status`."""
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise AssertionError(self._report(f"runs after {timeout:g} s")) from None
         if self._reading.is_set() and not self._closed:
             if sys.platform == "linux":
-                # Bytes come in order, but some time after they were written: ours come last.
-                os.write(self._slave, _LAST_WORD)
-                self.wait_for(lambda: _LAST_WORD in self._taken)
+                # Bytes arrive in order but late: this mark arrives last.
+                os.write(self._slave, _END_MARK)
+                self.wait_for(lambda: _END_MARK in self._taken)
             else:
                 self._reader.join(PATIENCE)
         return status
 
     def _report(self, problem: str) -> str:
-        status = self._process.poll()
+        status = self.exit_status()
         frame = "─" * self._screen.columns
         return f"{problem}; exit status so far: {status}\n{frame}\n{self.text()}\n{frame}"
 
@@ -243,6 +197,10 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Change the size; the kernel sends SIGWINCH."""
         self.screen.resize(rows, columns)
+        self.report_size(columns, rows)
+
+    def report_size(self, columns: int, rows: int) -> None:
+        """Report a size to the program, and keep the screen; the kernel sends SIGWINCH."""
         termios.tcsetwinsize(self._master, (rows, columns))
 
     def signal(self, signum: int) -> None:

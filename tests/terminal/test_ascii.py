@@ -1,10 +1,10 @@
 """What the terminal is sent with --ascii."""
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 
 
-def test_nothing_but_ascii_is_sent(program: Start) -> None:
-    started = program("--ascii")
+def test_nothing_but_ascii_is_sent(start: Starter) -> None:
+    started = start("--ascii")
     started.connect()
     started.wait_for("> +1 .* R-   open")
     for keys, pattern in (("x", "Kick #1 "), ("?", "- Help -"), ("s", r"\^ ID +id")):

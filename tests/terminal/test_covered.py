@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
+from tests.terminal.picture import assert_like_a_fresh_one, wait_until_still
 from tests.terminal.program import Program, echoes
-from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one, settled
 
 OFTEN = ("--refresh", "0.1")
-WATCHED = 1.5
+WATCHED = 1.0
 """Seconds."""
 MORE = 5
 """What is painted may be so many times that of the table alone; the whole screen at each look would
@@ -24,7 +24,7 @@ def painted(program: Program) -> int:
     # What has just come is painted whole once more with the next look, which may be late.
     shown = len(program.terminal.raw)
     program.wait_for(lambda: len(program.terminal.raw) > shown)
-    settled(program)
+    wait_until_still(program)
     before = len(program.terminal.raw)
     time.sleep(WATCHED)
     return len(program.terminal.raw) - before
@@ -35,8 +35,8 @@ def shows_another(program: Program, before: str) -> bool:
     return program.terminal.text() != before
 
 
-def test_next_to_nothing_is_painted_when_next_to_nothing_changes(program: Start) -> None:
-    started = program()
+def test_next_to_nothing_is_painted_when_next_to_nothing_changes(start: Starter) -> None:
+    started = start()
     started.client(1)
     alone = painted(started)
     assert alone > 0
@@ -51,8 +51,8 @@ def test_next_to_nothing_is_painted_when_next_to_nothing_changes(program: Start)
             started.wait_gone(shown)
 
 
-def test_what_changes_under_a_dialog_is_shown(program: Start) -> None:
-    started = program(*OFTEN)
+def test_what_changes_under_a_dialog_is_shown(start: Starter) -> None:
+    started = start(*OFTEN)
     started.client(1)
     started.type("x")
     started.wait_for("Kick #1")
@@ -68,8 +68,8 @@ def test_what_changes_under_a_dialog_is_shown(program: Start) -> None:
 
 
 @pytest.mark.parametrize(("columns", "keys"), [(140, ""), (80, ""), (80, "\x1b[6~\x1b[A")])
-def test_what_changes_in_the_detail_is_shown(program: Start, columns: int, keys: str) -> None:
-    started = program(*OFTEN, "--payload", columns=columns)
+def test_what_changes_in_the_detail_is_shown(start: Starter, columns: int, keys: str) -> None:
+    started = start(*OFTEN, "--payload", columns=columns)
     client = started.client(1)
     assert echoes(client, b"abc" * 20)
     started.type("\r")

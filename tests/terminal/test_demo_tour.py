@@ -57,11 +57,11 @@ def named(frames: Sequence[Frame], step: int) -> int:
 def kick(demo: Demo, id_: int, strength: Strength = Strength.CLOSE) -> None:
     """Go to a client with the arrow keys, and kick it; wait for its end."""
     for _ in range(len(demo.rows())):
-        (at,) = demo.marked()
+        (at,) = demo.cursor_ids()
         if at == id_:
             break
         demo.type(DOWN)
-        demo.wait_for(lambda at=at: demo.marked() != [at])  # type: ignore[misc]
+        demo.wait_for(lambda at=at: demo.cursor_ids() != [at])  # type: ignore[misc]
     demo.type("x")
     demo.wait_for(rf"Kick #{id_} ")
     demo.type(strength[0])
@@ -225,6 +225,8 @@ def test_what_a_kicked_client_misses_is_no_wrong_echo() -> None:
 def test_both_strategies_end_in_a_table() -> None:
     argv = ("strategies", "--speed", "15", "--refresh", "0.05")
     with played(*argv, columns=80, rows=24) as demo:
+        # The columns that captions name stay, though there is little room.
+        demo.wait_for(r" CLIENT +MASK EV STATE .* LAST")
         for step, strategy in ((1, "textbook"), (2, "eager")):
             assert demo.wait_step(step).caption.startswith(f"{strategy}: ")
             assert f" {strategy} " in demo.terminal.lines()[0]

@@ -8,20 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.clients import connect, reset, wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import echoes
-from tests.terminal.test_fault_13_churn import descriptors
 
 COUNT = 200
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS cuts the backlog to 128")
-def test_they_are_counted_and_leave_no_ghosts(program: Start, tmp_path: Path) -> None:
+def test_they_are_counted_and_leave_no_ghosts(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log))
+    started = start("--log-file", str(log))
     kept = started.client(1)
-    before = descriptors(started)
+    before = started.descriptors()
     started.terminal.signal(signal.SIGSTOP)
     for _ in range(COUNT):
         reset(connect(started.address))
@@ -33,6 +32,6 @@ def test_they_are_counted_and_leave_no_ghosts(program: Start, tmp_path: Path) ->
     shown = started.rows()
     assert shown.pop(1).state == "open"
     assert {row.state for row in shown.values()} <= {"closed"}
-    wait_until(lambda: descriptors(started) == before)
+    wait_until(lambda: started.descriptors() == before)
     assert not re.search(" (WARNING|ERROR) |Traceback", log.read_text())
     assert b"Traceback" not in started.terminal.raw

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import echoes
-from tests.terminal.test_fault_13_churn import descriptors
-from tests.terminal.test_fault_21_vanished import share_of_processor
 
 if sys.platform == "linux":
     from resource import RLIMIT_NOFILE, prlimit
@@ -26,10 +24,10 @@ SOON = 2.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has prlimit")
-def test_it_is_said_it_costs_little_and_it_passes(program: Start, tmp_path: Path) -> None:
+def test_it_is_said_it_costs_little_and_it_passes(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log))
-    before = descriptors(started)
+    started = start("--log-file", str(log))
+    before = started.descriptors()
     first_free = 1 + max(int(path.name) for path in started_fds(started.terminal.pid))
     with probed(started):
         limits = prlimit(started.terminal.pid, RLIMIT_NOFILE)
@@ -38,7 +36,7 @@ def test_it_is_said_it_costs_little_and_it_passes(program: Start, tmp_path: Path
         clients = [started.connect() for _ in range(CONNECTS)]
         started.wait_for("not accepting: out of descriptors")
         assert all(echoes(client) for client in clients[: SPARE - 2])
-        assert share_of_processor(started, 0.5) < MOST
+        assert started.share_of_processor(0.5) < MOST
         prlimit(started.terminal.pid, RLIMIT_NOFILE, limits)
         started.wait_for(f"open {CONNECTS + 1} +accepted {CONNECTS + 1} ", SOON)
         started.wait_gone("not accepting")
@@ -47,7 +45,7 @@ def test_it_is_said_it_costs_little_and_it_passes(program: Start, tmp_path: Path
         assert 1 <= len(logged) <= 1 + time.monotonic() - began
         assert "Traceback" not in log.read_text()
     started.close()
-    wait_until(lambda: descriptors(started) == before)
+    wait_until(lambda: started.descriptors() == before)
 
 
 def started_fds(pid: int) -> list[Path]:

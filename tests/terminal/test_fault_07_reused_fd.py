@@ -1,12 +1,12 @@
 """A leaves while the operator is asked about it, and B gets its descriptor."""
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import echoes
 
 
-def test_the_kick_of_a_client_that_left_hits_nobody_else(program: Start) -> None:
-    started = program("--keep-closed", "60", columns=80, rows=24)
+def test_the_kick_of_a_client_that_left_hits_nobody_else(start: Starter) -> None:
+    started = start("--keep-closed", "60", columns=80, rows=24)
     left = started.client(1)
     fd = started.rows()[1].fd
     with probed(started):
@@ -26,7 +26,7 @@ def test_the_kick_of_a_client_that_left_hits_nobody_else(program: Start) -> None
         assert echoes(other)
         # And by its own name it can be kicked.
         started.type("G")
-        started.wait_for(lambda: started.marked() == [3])
+        started.wait_for(lambda: started.cursor_ids() == [3])
         started.type("x")
         started.wait_for("Kick #3 ")
         started.type("c")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import connect, wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
@@ -21,10 +21,6 @@ def churn(program: Program, count: int) -> None:
     for _ in range(count):
         with connect(program.address) as client:
             assert echoes(client, bytes(64))
-
-
-def descriptors(program: Program) -> int:
-    return len(list(Path(f"/proc/{program.terminal.pid}/fd").iterdir()))
 
 
 def resident(program: Program) -> int:
@@ -42,14 +38,14 @@ def resident(program: Program) -> int:
     ],
 )
 def test_descriptors_and_memory_stay(
-    program: Start, options: tuple[str, ...], first: int, then: int
+    start: Starter, options: tuple[str, ...], first: int, then: int
 ) -> None:
-    started = program(*options)
-    before = descriptors(started)
+    started = start(*options)
+    before = started.descriptors()
     churn(started, first)
     full = resident(started)
     with probed(started):
         churn(started, then)
     assert resident(started) < full * GROWTH
-    wait_until(lambda: descriptors(started) == before)
+    wait_until(lambda: started.descriptors() == before)
     started.wait_for(f"open 0  accepted {first + then + 1:,}  closed {first + then + 1:,} ")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import PATIENCE, free_port
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import ECHOTUI, echoes, receive
 from tests.terminal.terminal import Terminal
 
@@ -143,9 +143,9 @@ def test_a_privileged_port() -> None:
     )
 
 
-def test_a_restart_right_after_a_stop(program: Start) -> None:
+def test_a_restart_right_after_a_stop(start: Starter) -> None:
     port = str(free_port())
-    started = program("--port", port)
+    started = start("--port", port)
     client = started.client(1)
     assert echoes(client)
     # The server ends first, so that its end of the connection stays in TIME_WAIT.
@@ -153,4 +153,4 @@ def test_a_restart_right_after_a_stop(program: Start) -> None:
     assert receive(client) == b""
     client.close()
     assert started.terminal.wait_exit() == 128 + signal.SIGTERM
-    assert echoes(program("--port", port).client(1))
+    assert echoes(start("--port", port).client(1))

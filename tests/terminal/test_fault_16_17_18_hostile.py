@@ -2,7 +2,7 @@
 
 import re
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
@@ -70,8 +70,8 @@ def columns_are_in_line(program: Program) -> bool:
     )
 
 
-def test_markup_is_shown_and_a_click_on_it_runs_nothing(program: Start) -> None:
-    started = program("--payload", columns=160)
+def test_markup_is_shown_and_a_click_on_it_runs_nothing(start: Starter) -> None:
+    started = start("--payload", columns=160)
     clients = [started.connect() for _ in MARKUP]
     with probed(started):
         link = MARKUP.index("[@click=app.quit]x[/]") + 1
@@ -84,10 +84,10 @@ def test_markup_is_shown_and_a_click_on_it_runs_nothing(program: Start) -> None:
         # On the tag, on the x between the tags, and on the second tag.
         for x in (begin + 3, begin + 18, begin + 20):
             started.terminal.click(begin, started.rows()[1].y)
-            started.wait_for(lambda: started.marked() == [1])
+            started.wait_for(lambda: started.cursor_ids() == [1])
             started.terminal.click(x, row.y)
             # The click has arrived: it moves the cursor, as on any other text.
-            started.wait_for(lambda: started.marked() == [link])
+            started.wait_for(lambda: started.cursor_ids() == [link])
         started.type("x")
         started.wait_for(f"Kick #{link} ")
         started.type("c")
@@ -96,8 +96,8 @@ def test_markup_is_shown_and_a_click_on_it_runs_nothing(program: Start) -> None:
         assert all(echoes(client) for client in clients if client is not clients[link - 1])
 
 
-def test_no_control_sequence_reaches_the_terminal(program: Start) -> None:
-    started = program("--payload", columns=200, rows=50)
+def test_no_control_sequence_reaches_the_terminal(start: Starter) -> None:
+    started = start("--payload", columns=200, rows=50)
     assert echoes(started.client(1), b"harmless")
     wait_shown(started, 1, b"harmless")
     with probed(started):

@@ -1,6 +1,6 @@
 """Wide, combining, bidirectional and broken characters, and a line of a megabyte."""
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import receive
 from tests.terminal.test_fault_16_17_18_hostile import columns_are_in_line, wait_shown
@@ -15,8 +15,8 @@ CHARACTERS = (
 )
 
 
-def test_they_are_escaped_and_the_columns_stay_in_line(program: Start) -> None:
-    started = program("--payload", columns=300)
+def test_they_are_escaped_and_the_columns_stay_in_line(start: Starter) -> None:
+    started = start("--payload", columns=300)
     with probed(started):
         painted = len(started.terminal.raw)
         for id_, payload in enumerate(CHARACTERS, start=2):
@@ -30,8 +30,8 @@ def test_they_are_escaped_and_the_columns_stay_in_line(program: Start) -> None:
             assert payload not in raw
 
 
-def test_a_line_of_a_megabyte_is_cut_with_a_mark(program: Start) -> None:
-    started = program("--payload", columns=120)
+def test_a_line_of_a_megabyte_is_cut_with_a_mark(start: Starter) -> None:
+    started = start("--payload", columns=120)
     client = started.connect()
     with probed(started):
         for _ in range(16):

@@ -1,21 +1,17 @@
 """The terminal is not read: clients notice nothing; the screen is right once it is read again."""
 
-import fcntl
 import signal
 import socket
-import struct
-import termios
 import time
-from functools import partial
 
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
+from tests.terminal.picture import assert_like_a_fresh_one
 from tests.terminal.probe import probed
-from tests.terminal.program import DASHBOARD, OWED, Program, owe, receive
-from tests.terminal.terminal import Terminal, _Screen
-from tests.terminal.test_sizes import NUMBERS
+from tests.terminal.program import DASHBOARD, PAYLOAD, fill_queue, receive
+from tests.terminal.terminal import Terminal
 
 UNREAD = 4.0
 """Seconds; Textual's own driver stops the loop after 2 or 3."""
@@ -23,18 +19,7 @@ RIGHT_AGAIN = 1.0
 """Seconds after the terminal is read again, within which the screen is right."""
 AT_ONCE = 2.0
 """Seconds that an end may take that waits for nobody."""
-STILL = 0.3
-"""Seconds without a change mean that what was under way is done."""
 OFTEN = ("--refresh", "0.05")
-
-
-Drawn = list[tuple[str, list[str]]]
-
-
-def unread(terminal: Terminal) -> int:
-    """How many bytes wait in the terminal for being read."""
-    answer = fcntl.ioctl(terminal._master, termios.FIONREAD, bytes(4))
-    return int(struct.unpack("i", answer)[0])
 
 
 def fill(terminal: Terminal) -> None:
@@ -43,7 +28,7 @@ def fill(terminal: Terminal) -> None:
     seen: list[tuple[float, int]] = [(time.monotonic(), 0)]
 
     def is_full() -> bool:
-        now, waiting = time.monotonic(), unread(terminal)
+        now, waiting = time.monotonic(), terminal.unread()
         if waiting != seen[-1][1]:
             seen.append((now, waiting))
         return waiting > 0 and now - seen[-1][0] > 0.5
@@ -52,8 +37,8 @@ def fill(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("unread_for", [UNREAD, pytest.param(30.0, marks=pytest.mark.soak)])
-def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start, unread_for: float) -> None:
-    started = program(*OFTEN)
+def test_the_echo_goes_on_and_the_screen_is_right_again(start: Starter, unread_for: float) -> None:
+    started = start(*OFTEN)
     clients: list[socket.socket] = [started.client(1)]
     with probed(started):
         started.wait_row(2, lambda row: row.state == "open")
@@ -65,7 +50,7 @@ def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start, unread_f
         started.type("?")
         started.type("\x1b")
         time.sleep(max(0.0, began + unread_for - time.monotonic()))
-        started.terminal.go_on_reading()
+        started.terminal.resume_reading()
         expected = {id_: (place, "open") for place, id_ in enumerate((1, 2, 3, 4, 5))}
 
         def is_right() -> bool:
@@ -78,63 +63,11 @@ def test_the_echo_goes_on_and_the_screen_is_right_again(program: Start, unread_f
     assert started.terminal.modes() >= DASHBOARD
 
 
-def drawn(screen: _Screen) -> Drawn:
-    """What is on a screen but for numbers, which change by themselves; and its colours."""
-    return [
-        (
-            " ".join(NUMBERS.sub("", line).split()),
-            [screen.buffer[y][x].bg for x in range(screen.columns)],
-        )
-        for y, line in enumerate(screen.display)
-    ]
-
-
-def assert_like_a_fresh_one(program: Program) -> None:
-    """Compare with a terminal that has seen nothing but the whole screen painted once more."""
-    terminal = program.terminal
-    columns, rows = terminal.screen.columns, terminal.screen.lines
-    seen = settled(program)
-    # Two changes at once might be none for the program: each is waited for.
-    for width in (columns - 1, columns):
-        before = len(terminal.raw)
-        terminal.resize(width, rows)
-        program.wait_for(partial(is_painted, terminal, before))
-    program.wait_for(lambda: drawn(painted(terminal, before)) == seen)
-
-
-def painted(terminal: Terminal, since: int) -> _Screen:
-    """Give a screen that has seen nothing but what was written since."""
-    screen = _Screen(terminal.screen.columns, terminal.screen.lines)
-    screen.feed(terminal.raw[since:])
-    return screen
-
-
-def is_painted(terminal: Terminal, since: int) -> bool:
-    """Tell whether all of the screen was painted since."""
-    background = painted(terminal, since).buffer
-    columns, rows = terminal.screen.columns, terminal.screen.lines
-    return all(background[y][x].bg != "default" for y in range(rows) for x in range(columns))
-
-
-def settled(program: Program) -> Drawn:
-    """Wait until nothing but numbers has changed for a while, and give what is there."""
-    seen = [(time.monotonic(), drawn(program.terminal.screen))]
-
-    def is_still() -> bool:
-        now = drawn(program.terminal.screen)
-        if now != seen[-1][1]:
-            seen.append((time.monotonic(), now))
-        return time.monotonic() - seen[-1][0] > STILL
-
-    program.wait_for(is_still)
-    return seen[-1][1]
-
-
 @pytest.mark.parametrize("end", [signal.SIGTERM, "qq"])
 def test_it_ends_in_time_and_the_terminal_is_restored(
-    program: Start, end: signal.Signals | str
+    start: Starter, end: signal.Signals | str
 ) -> None:
-    started = program(*OFTEN)
+    started = start(*OFTEN)
     fill(started.terminal)
     with probed(started, ended=True):
         began = time.monotonic()
@@ -146,17 +79,17 @@ def test_it_ends_in_time_and_the_terminal_is_restored(
         assert time.monotonic() - began < AT_ONCE
     assert status == (0 if isinstance(end, str) else 128 + end)
     assert started.terminal.attributes() == started.terminal.attributes_before
-    started.terminal.go_on_reading()
+    started.terminal.resume_reading()
     started.wait_for(lambda: not started.terminal.modes())
 
 
-def test_clients_get_what_they_are_owed(program: Start) -> None:
-    started = program(*OFTEN, "--high-water", "16MiB", "--drain-timeout", "30")
-    client = owe(started)
+def test_clients_get_what_they_are_owed(start: Starter) -> None:
+    started = start(*OFTEN, "--high-water", "16MiB", "--drain-timeout", "30")
+    client = fill_queue(started)
     fill(started.terminal)
     with probed(started, ended=True):
         started.terminal.signal(signal.SIGTERM)
-        assert receive(client) == OWED
+        assert receive(client) == PAYLOAD
     client.close()
     began = time.monotonic()
     assert started.terminal.wait_exit() == 128 + signal.SIGTERM

@@ -2,17 +2,15 @@
 
 import signal
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
-from tests.terminal.program import ECHOTUI, OWED, Program, echoes, owe, receive
+from tests.terminal.program import ECHOTUI, PAYLOAD, Program, echoes, fill_queue, receive
 from tests.terminal.terminal import Terminal
 
 AT_ONCE = 2.0
@@ -43,16 +41,16 @@ def session_of(program: Program) -> list[str]:
 
 
 def assert_drains_and_ends(program: Program) -> None:
-    owed, idle = owe(program), program.client(2)
+    owed, idle = fill_queue(program), program.client(2)
     assert echoes(idle)
     assert len(session_of(program)) == 1
     with probed(program, ended=True):
         program.terminal.close()
         assert receive(idle) == b""
         idle.close()
-        assert receive(owed) == OWED
+        assert receive(owed) == PAYLOAD
     # It waits for the one who has got everything, and was told of the end.
-    wait_until(lambda: share_of_processor(program, 0.3) < QUIET)
+    wait_until(lambda: program.share_of_processor(0.3) < QUIET)
     began = time.monotonic()
     owed.close()
     assert program.terminal.wait_exit() == 128 + signal.SIGHUP
@@ -60,17 +58,17 @@ def assert_drains_and_ends(program: Program) -> None:
     assert session_of(program) == []
 
 
-def test_clients_get_what_they_are_owed(program: Start) -> None:
-    assert_drains_and_ends(program("--high-water", "16MiB", "--drain-timeout", "30"))
+def test_clients_get_what_they_are_owed(start: Starter) -> None:
+    assert_drains_and_ends(start("--high-water", "16MiB", "--drain-timeout", "30"))
 
 
-def test_also_when_hangups_are_ignored(program: Start) -> None:
+def test_also_when_hangups_are_ignored(start: Starter) -> None:
     argv = [ECHOTUI[0], "-c", IGNORING, *ECHOTUI]
-    assert_drains_and_ends(program("--high-water", "16MiB", "--drain-timeout", "30", argv=argv))
+    assert_drains_and_ends(start("--high-water", "16MiB", "--drain-timeout", "30", argv=argv))
 
 
-def test_the_drain_timeout_holds(program: Start) -> None:
-    started = program("--drain-timeout", "1")
+def test_the_drain_timeout_holds(start: Starter) -> None:
+    started = start("--drain-timeout", "1")
     staying = started.client(1)
     assert echoes(staying)
     began = time.monotonic()
@@ -80,39 +78,16 @@ def test_the_drain_timeout_holds(program: Start) -> None:
     assert 1.0 <= time.monotonic() - began < 1.0 + AT_ONCE
 
 
-def test_also_when_only_the_terminal_tells(program: Start) -> None:
-    started = program("--drain-timeout", "2", argv=[*UNTOLD, *ECHOTUI])
+def test_also_when_only_the_terminal_tells(start: Starter) -> None:
+    started = start("--drain-timeout", "2", argv=[*UNTOLD, *ECHOTUI])
     staying = started.client(1)
     began = time.monotonic()
     started.terminal.close()
     assert receive(staying) == b""
-    assert share_of_processor(started, 1.0) < QUIET
+    assert started.share_of_processor(1.0) < QUIET
     assert started.terminal.wait_exit() == 128 + signal.SIGHUP
     assert 2.0 <= time.monotonic() - began < 2.0 + AT_ONCE
     assert session_of(started) == []
-
-
-def share_of_processor(program: Program, seconds: float) -> float:
-    """Tell what the program takes while nothing happens; where nobody tells, nothing."""
-    if sys.platform != "linux":
-        return 0.0
-    pids = subprocess.run(
-        ["/bin/sh", "-c", f"ps -A -o pgid=,pid= | awk '$1 == {program.terminal.pid} {{print $2}}'"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    def worked() -> int:
-        """Hundredths of a second."""
-        stats = [Path(f"/proc/{pid}/stat").read_text() for pid in pids.stdout.split()]
-        return sum(
-            int(number) for stat in stats for number in stat.rpartition(")")[2].split()[11:13]
-        )
-
-    before = worked()
-    time.sleep(seconds)
-    return (worked() - before) / 100 / seconds
 
 
 @pytest.mark.parametrize("shell", [(), UNTOLD], ids=["told", "untold"])

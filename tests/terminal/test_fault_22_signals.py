@@ -9,9 +9,9 @@ import pytest
 from echotui.system.signals import SIGNALS as ENDING
 from echotui.system.signals import signal_name
 from tests.clients import connect, wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
-from tests.terminal.program import DASHBOARD, ECHOTUI, OWED, Program, echoes, owe, receive
+from tests.terminal.program import DASHBOARD, ECHOTUI, PAYLOAD, Program, echoes, fill_queue, receive
 from tests.terminal.terminal import Terminal
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
@@ -35,10 +35,10 @@ def assert_dashboard_is_on(program: Program) -> None:
 
 
 @pytest.mark.parametrize("signum", SIGNALS)
-def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signal.Signals) -> None:
-    started = program("--high-water", "16MiB", "--drain-timeout", "30")
+def test_a_signal_restores_the_terminal_and_drains(start: Starter, signum: signal.Signals) -> None:
+    started = start("--high-water", "16MiB", "--drain-timeout", "30")
     assert_dashboard_is_on(started)
-    client = owe(started)
+    client = fill_queue(started)
     with probed(started, ended=True):
         started.terminal.signal(signum)
         # At once, and not when the last client has left.
@@ -46,7 +46,7 @@ def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signa
     started.wait_for(
         r"^echotui: clients left: 1; all closed within [12]\d\.\d s; ctrl\+c stops at once\s*$"
     )
-    assert receive(client) == OWED
+    assert receive(client) == PAYLOAD
     client.close()
     assert started.terminal.wait_exit() == 128 + signum
     assert_restored(started)
@@ -55,9 +55,9 @@ def test_a_signal_restores_the_terminal_and_drains(program: Start, signum: signa
 
 
 @pytest.mark.parametrize("first", [signal.SIGTERM, "q"])
-def test_a_second_one_ends_at_once(program: Start, first: signal.Signals | str) -> None:
-    started = program("--high-water", "16MiB", "--drain-timeout", "30")
-    client = owe(started)
+def test_a_second_one_ends_at_once(start: Starter, first: signal.Signals | str) -> None:
+    started = start("--high-water", "16MiB", "--drain-timeout", "30")
+    client = fill_queue(started)
     if isinstance(first, str):
         started.type("q")
         started.wait_for(r"Quit\? 1 connected")
@@ -75,8 +75,8 @@ def test_a_second_one_ends_at_once(program: Start, first: signal.Signals | str) 
     client.close()
 
 
-def test_without_clients_it_ends_at_once(program: Start) -> None:
-    started = program()
+def test_without_clients_it_ends_at_once(start: Starter) -> None:
+    started = start()
     leaving = started.client(1)
     leaving.close()
     started.wait_for("open 0 ")
@@ -88,9 +88,9 @@ def test_without_clients_it_ends_at_once(program: Start) -> None:
     assert started.terminal.text().strip() == ""
 
 
-def test_quit_drains_until_the_timeout(program: Start) -> None:
-    started = program("--high-water", "16MiB", "--drain-timeout", "1")
-    owed, idle = owe(started), started.client(2)
+def test_quit_drains_until_the_timeout(start: Starter) -> None:
+    started = start("--high-water", "16MiB", "--drain-timeout", "1")
+    owed, idle = fill_queue(started), started.client(2)
     assert echoes(idle)
     began = time.monotonic()
     started.type("q")
@@ -117,8 +117,8 @@ def test_during_the_start_too(moment: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS has not all of them")
 @pytest.mark.parametrize("name", ["SIGUSR1", "SIGIO", "SIGABRT", "SIGTRAP", "SIGRTMIN+3"])
-def test_those_that_nobody_sends_restore_it_too(program: Start, name: str) -> None:
-    started = program()
+def test_those_that_nobody_sends_restore_it_too(start: Starter, name: str) -> None:
+    started = start()
     (signum,) = (number for number in ENDING if signal_name(number) == name)
     started.terminal.signal(signum)
     assert started.terminal.wait_exit() == 128 + signum

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
 
@@ -75,11 +75,11 @@ def assert_gives_up(program: Program, key: str) -> None:
 
 @pytest.mark.parametrize(("keys", "signum"), [("KTPK", signal.SIGTERM), ("PKTP", signal.SIGINT)])
 def test_it_comes_back_three_times(
-    program: Start, tmp_path: Path, keys: str, signum: signal.Signals
+    start: Starter, tmp_path: Path, keys: str, signum: signal.Signals
 ) -> None:
     log = tmp_path / "log"
     options = ("--drain-timeout", "30", "--log-file", str(log))
-    started = program(*options, argv=python(FAILING))
+    started = start(*options, argv=python(FAILING))
     client = started.client(1)
     assert echoes(client, SECRET.encode())
     with probed(started, ended=True):
@@ -103,7 +103,7 @@ def test_it_comes_back_three_times(
     assert SECRET not in log.read_text()
 
 
-def test_the_one_that_failed_is_freed(program: Start, tmp_path: Path) -> None:
+def test_the_one_that_failed_is_freed(start: Starter, tmp_path: Path) -> None:
     there = tmp_path / "there"
     count = f"""
 import gc
@@ -120,7 +120,7 @@ def on_key(self, event, on_key=DashboardScreen.on_key):
 
 DashboardScreen.on_key = on_key
 """
-    started = program(argv=python(FAILING + count))
+    started = start(argv=python(FAILING + count))
     started.client(1)
     # As kitty and others tell a key.
     started.type("\x1b[106u")
@@ -136,11 +136,11 @@ DashboardScreen.on_key = on_key
     wait_until(only_one_is_there)
 
 
-def test_with_none_left_a_closed_terminal_still_ends_it(program: Start) -> None:
+def test_with_none_left_a_closed_terminal_still_ends_it(start: Starter) -> None:
     # Who started it has it ignore hang-ups, and nobody looks at the terminal any more.
     deaf = "import asyncio, signal\nfrom echotui.runtime import session\n"
     deaf += "session.SIGNALS = (signal.SIGTERM,)\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    started = program(argv=python(deaf + FAILING))
+    started = start(argv=python(deaf + FAILING))
     client = started.client(1)
     for key in "KTP":
         assert_comes_back(started, key)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes, python
 
@@ -63,9 +63,9 @@ def assert_leaves_well(program: Program) -> None:
     assert program.terminal.attributes() == program.terminal.attributes_before
 
 
-def test_every_way_to_print_ends_in_the_log(program: Start, tmp_path: Path) -> None:
+def test_every_way_to_print_ends_in_the_log(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
-    started = program("--log-file", str(path), argv=python(PRINTING))
+    started = start("--log-file", str(path), argv=python(PRINTING))
     before = frame(started)
     started.type("N")
     started.wait_for(lambda: all(f"sp0iled-{way}" in path.read_text() for way in WAYS))
@@ -78,12 +78,12 @@ def test_every_way_to_print_ends_in_the_log(program: Start, tmp_path: Path) -> N
     assert "\x1b" not in log
     assert r"sp0iled-write-1 \x1b[2J" in log
     assert r"logged\n2026-01-01" in log
-    assert "log-fault error=TypeError" in log
+    assert "log-error error=TypeError" in log
 
 
-def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> None:
+def test_a_flood_is_counted_and_harms_nobody(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
-    started = program("--log-file", str(path), argv=python(PRINTING))
+    started = start("--log-file", str(path), argv=python(PRINTING))
     client = started.client(1)
     with probed(started):
         started.wait_for("#2 +add_handler")
@@ -99,12 +99,12 @@ def test_a_flood_is_counted_and_harms_nobody(program: Start, tmp_path: Path) -> 
     assert_leaves_well(started)
     log = path.read_text()
     assert 1 <= log.count("sp0iled-flood") <= 60
-    held = sum(int(count) for count in re.findall(r"held-back event=printed .*count=(\d+)", log))
+    held = sum(int(count) for count in re.findall(r"suppressed event=printed .*count=(\d+)", log))
     assert held + log.count("sp0iled-flood") == FLOOD
 
 
-def test_without_a_log_it_goes_nowhere(program: Start) -> None:
-    started = program(argv=python(PRINTING))
+def test_without_a_log_it_goes_nowhere(start: Starter) -> None:
+    started = start(argv=python(PRINTING))
     client = started.client(1)
     started.wait_for("#1 +add_handler")
     before = frame(started)
@@ -119,8 +119,8 @@ def test_without_a_log_it_goes_nowhere(program: Start) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGHUP, signal.SIGQUIT])
-def test_descriptors_lead_back_however_it_ends(program: Start, signum: signal.Signals) -> None:
-    started = program(argv=python(PRINTING))
+def test_descriptors_lead_back_however_it_ends(start: Starter, signum: signal.Signals) -> None:
+    started = start(argv=python(PRINTING))
     started.terminal.signal(signum)
     assert started.terminal.wait_exit() == 128 + signum
     assert "printed at the end" in started.terminal.text()

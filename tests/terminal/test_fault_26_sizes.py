@@ -2,10 +2,10 @@
 
 import time
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
+from tests.terminal.picture import assert_like_a_fresh_one
 from tests.terminal.probe import probed
 from tests.terminal.program import DASHBOARD, Program, echoes
-from tests.terminal.test_fault_20_blocked import assert_like_a_fresh_one
 from tests.terminal.test_sizes import STORM, with_clients
 
 A_SECOND = 200
@@ -19,8 +19,8 @@ def places(program: Program) -> dict[int, int]:
     return {id_: row.y for id_, row in program.rows().items() if row.state == "open"}
 
 
-def test_two_hundred_sizes_a_second_and_then_it_is_like_a_fresh_one(program: Start) -> None:
-    started = program(columns=80, rows=24)
+def test_two_hundred_sizes_a_second_and_then_it_is_like_a_fresh_one(start: Starter) -> None:
+    started = start(columns=80, rows=24)
     clients = with_clients(started)
     rows = places(started)
     with probed(started):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from tests.clients import connect
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
@@ -21,16 +21,18 @@ SIZES = {1: 10, 2: 20, 3: 30, 4: 100, 5: 900, 6: 800, 7: 200, 8: 300}
 def move_to(program: Program, id_: int) -> None:
     """Press down until the cursor is on a client that is below it."""
     program.type("g" + "j" * (list(program.rows()).index(id_)))
-    program.wait_for(lambda: program.marked() == [id_])
+    program.wait_for(lambda: program.cursor_ids() == [id_])
 
 
 def wait_stays(program: Program, id_: int, place: int) -> None:
     """Wait until a client's row has its place, and the cursor's mark is there."""
-    program.wait_for(lambda: program.marked() == [id_] and list(program.rows()).index(id_) == place)
+    program.wait_for(
+        lambda: program.cursor_ids() == [id_] and list(program.rows()).index(id_) == place
+    )
 
 
-def test_rows_above_vanish_and_rows_are_sorted_anew(program: Start) -> None:
-    started = program("--keep-closed", "0")
+def test_rows_above_vanish_and_rows_are_sorted_anew(start: Starter) -> None:
+    started = start("--keep-closed", "0")
     clients = [started.connect() for _ in range(8)]
     started.wait_row(8, lambda row: row.state == "open")
     for client, size in zip(clients, SIZES.values(), strict=True):
@@ -48,12 +50,12 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(program: Start) -> None:
     started.type("c")
     started.wait_for("#5 .*: closed")
     assert clients[4].recv(1) == b""
-    started.wait_for(lambda: started.marked() == [6])
+    started.wait_for(lambda: started.cursor_ids() == [6])
     assert list(started.rows()) == [4, 6, 7, 8]
 
 
-def test_the_table_empties(program: Start) -> None:
-    started = program("--keep-closed", "0")
+def test_the_table_empties(start: Starter) -> None:
+    started = start("--keep-closed", "0")
     started.type("jkgG\x1b[A\x1b[B\x1b[5~\x1b[6~\x1b[H\x1b[Fr><s")
     started.wait_for("Sort by")
     started.type("\x1b")
@@ -73,7 +75,7 @@ def test_the_table_empties(program: Start) -> None:
     started.type("p")
     started.wait_gone("Paused for")
     assert echoes(started.client(4))
-    started.wait_for(lambda: started.marked() == [4])
+    started.wait_for(lambda: started.cursor_ids() == [4])
 
 
 def churn(address: tuple[str, int], stop: threading.Event) -> None:
@@ -102,8 +104,8 @@ def churning(address: tuple[str, int]) -> Iterator[None]:
         thread.join()
 
 
-def test_many_changes(program: Start) -> None:
-    started = program("--keep-closed", "0.1", "--refresh", "0.05")
+def test_many_changes(start: Starter) -> None:
+    started = start("--keep-closed", "0.1", "--refresh", "0.05")
     for _ in range(5):
         started.connect()
     mine = started.client(6)
@@ -111,7 +113,7 @@ def test_many_changes(program: Start) -> None:
 
     def is_alone(arrow: str) -> bool:
         # It may be off the screen; then nobody has the mark.
-        return started.marked() in ([6], []) and arrow in started.terminal.text()
+        return started.cursor_ids() in ([6], []) and arrow in started.terminal.text()
 
     with probed(started), churning(started.address):
         for _ in range(5):

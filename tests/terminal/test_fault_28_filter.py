@@ -1,6 +1,6 @@
 """A filter that is typed: half of it, wrong, and right again; by keys in a terminal."""
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 
@@ -9,8 +9,10 @@ def wait_for_rows(program: Program, *ids: int) -> None:
     program.wait_for(lambda: tuple(program.rows()) == ids)
 
 
-def test_the_last_good_filter_stays_and_the_error_stands_beside_the_field(program: Start) -> None:
-    started = program()
+def test_the_last_good_filter_stays_and_the_error_stands_beside_the_field(
+    start: Starter,
+) -> None:
+    started = start()
     clients = [started.client(id_) for id_ in (1, 2, 3)]
     with probed(started):
         started.type("/")

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.server.burst import burst
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 
 BURST = 500
@@ -14,8 +14,8 @@ SYN_RESENT_AFTER = 1.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS cuts the backlog to 128")
-def test_all_get_in_at_once_and_nobody_else_notices(program: Start) -> None:
-    started = program()
+def test_all_get_in_at_once_and_nobody_else_notices(start: Starter) -> None:
+    started = start()
     with probed(started):
         assert max(burst(started.address[1], BURST)) < SYN_RESENT_AFTER
     started.wait_for(f"open 0  accepted {BURST + 1}  closed {BURST + 1}  rejected 0 ")

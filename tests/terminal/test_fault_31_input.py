@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import DASHBOARD, ECHOTUI, Program, echoes, python
 from tests.terminal.terminal import Terminal
 from tests.ui.terminal.answers import ANSWERS
@@ -42,16 +42,16 @@ def assert_unharmed(program: Program) -> None:
         return (
             bool(re.search(r"^ echotui .*eager  accepting ", text))
             and "ID▲" in text
-            and program.marked() == [1]
+            and program.cursor_ids() == [1]
             and not re.search(r"─ Help ─|esc close|Kick|Quit|Drain|^ / ", text, re.MULTILINE)
         )
 
     program.wait_for(usual)
 
 
-def test_no_row_of_the_table_does_anything(program: Start, tmp_path: Path) -> None:
+def test_no_row_of_the_table_does_anything(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log))
+    started = start("--log-file", str(log))
     client = started.client(1)
     for name, pieces in ROWS.items():
         for piece in pieces:
@@ -63,8 +63,8 @@ def test_no_row_of_the_table_does_anything(program: Start, tmp_path: Path) -> No
     assert started.terminal.modes() >= DASHBOARD
 
 
-def test_a_paste_whose_end_is_lost_takes_the_keys_for_a_second_only(program: Start) -> None:
-    started = program()
+def test_a_paste_whose_end_is_lost_takes_the_keys_for_a_second_only(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     started.type("\x1b[200~abc")
     time.sleep(1.2)
@@ -86,9 +86,9 @@ def test_a_paste_whose_end_is_lost_takes_the_keys_for_a_second_only(program: Sta
 
 @pytest.mark.parametrize("opened", ["\x1bP", "\x1b]"])
 def test_alt_and_a_key_that_opens_a_string_take_the_keys_for_a_second_only(
-    program: Start, opened: str
+    start: Starter, opened: str
 ) -> None:
-    started = program()
+    started = start()
     started.client(1)
     started.type(opened)
     time.sleep(1.2)
@@ -106,15 +106,15 @@ def test_what_waited_when_it_started_is_not_for_it() -> None:
             started.close()
 
 
-def test_answers_of_all_terminals_cut_anywhere_do_nothing(program: Start) -> None:
-    started = program()
+def test_answers_of_all_terminals_cut_anywhere_do_nothing(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     chance = random.Random(31)
     for terminal, answers in ANSWERS.items():
         whole = "".join(answers)
         places = sorted(chance.sample(range(1, len(whole)), 4))
-        for start, end in zip([0, *places], [*places, len(whole)], strict=True):
-            started.type(whole[start:end])
+        for first, last in zip([0, *places], [*places, len(whole)], strict=True):
+            started.type(whole[first:last])
             time.sleep(chance.choice([0, ESCAPE / 2]))
         assert echoes(client), terminal
     assert_unharmed(started)
@@ -134,9 +134,9 @@ def junk(chance: random.Random) -> str:
     return f"\x1b[{some('0123456789;:<=>?', 12)}{some(' !$&', 2)}{final}"
 
 
-def test_sequences_that_nobody_thought_of_do_nothing(program: Start, tmp_path: Path) -> None:
+def test_sequences_that_nobody_thought_of_do_nothing(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log))
+    started = start("--log-file", str(log))
     client = started.client(1)
     chance = random.Random(31)
     for _ in range(50):
@@ -152,7 +152,7 @@ def test_sequences_that_nobody_thought_of_do_nothing(program: Start, tmp_path: P
 ENDING = """
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.terminal.decoder import Decoder
-from echotui.ui.terminal.reader import Reader
+from echotui.ui.terminal.reader import InputReader
 
 def on_key(self, event):
     if event.character == "P":
@@ -160,19 +160,19 @@ def on_key(self, event):
     if event.character == "E":
         self.app._close_messages_no_wait()
 
-def read(self, read=Reader._read):
+def read(self, read=InputReader._read):
     data = read(self)
     if data == b"K":
         raise ValueError("s3cret")
     return data
 
-def messages(self, frame, messages=Decoder._decode):
-    if frame.text == "F":
+def messages(self, token, messages=Decoder._decode):
+    if token.text == "F":
         raise ValueError("s3cret")
-    return messages(self, frame)
+    return messages(self, token)
 
 DashboardScreen.on_key = on_key
-Reader._read = read
+InputReader._read = read
 Decoder._decode = messages
 """
 
@@ -182,10 +182,10 @@ Decoder._decode = messages
     [("P", "RuntimeError"), ("E", "it ended by itself"), ("K", "ValueError in _run, line")],
 )
 def test_what_ends_a_dashboard_that_nobody_left_is_a_failure(
-    program: Start, tmp_path: Path, key: str, cause: str
+    start: Starter, tmp_path: Path, key: str, cause: str
 ) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log), argv=python(ENDING))
+    started = start("--log-file", str(log), argv=python(ENDING))
     client = started.client(1)
     before = started.terminal.raw.count(b"\x1b[?1049h")
     started.type(key)
@@ -201,9 +201,9 @@ def test_what_ends_a_dashboard_that_nobody_left_is_a_failure(
     assert "s3cret" not in written
 
 
-def test_a_parser_that_fails_loses_what_it_failed_at(program: Start, tmp_path: Path) -> None:
+def test_a_parser_that_fails_loses_what_it_failed_at(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = program("--log-file", str(log), argv=python(ENDING))
+    started = start("--log-file", str(log), argv=python(ENDING))
     started.client(1)
     started.type("F")
     assert_unharmed(started)

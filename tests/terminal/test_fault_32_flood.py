@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program
 
@@ -36,8 +36,8 @@ def flood(program: Program, make: Callable[[int], str]) -> None:
 
 
 @pytest.mark.parametrize("name", FLOODS)
-def test_another_client_notices_nothing_and_keys_work_at_once(program: Start, name: str) -> None:
-    started = program()
+def test_another_client_notices_nothing_and_keys_work_at_once(start: Starter, name: str) -> None:
+    started = start()
     for id_ in (1, 2, 3):
         started.client(id_)
     with probed(started, ok=OK):
@@ -48,14 +48,14 @@ def test_another_client_notices_nothing_and_keys_work_at_once(program: Start, na
     assert time.monotonic() - pressed < 2
 
 
-def test_moves_without_a_button_are_not_asked_for(program: Start) -> None:
-    modes = program().terminal.modes()
+def test_moves_without_a_button_are_not_asked_for(start: Starter) -> None:
+    modes = start().terminal.modes()
     assert {"?1000", "?1002", "?1006"} <= modes
     assert not {"?1003", "?1015", "?1016"} & modes
 
 
-def test_30_000_keys_do_not_act_half_a_minute_later(program: Start) -> None:
-    started = program()
+def test_30_000_keys_do_not_act_half_a_minute_later(start: Starter) -> None:
+    started = start()
     started.client(1)
     started.client(2)
     with probed(started, ok=OK):
@@ -65,6 +65,6 @@ def test_30_000_keys_do_not_act_half_a_minute_later(program: Start) -> None:
         assert time.monotonic() - typed < 8
     # No key acts any more, and the next one does.
     started.type("g")
-    wait_until(lambda: started.marked() == [1])
+    wait_until(lambda: started.cursor_ids() == [1])
     started.type("j")
-    wait_until(lambda: started.marked() == [2])
+    wait_until(lambda: started.cursor_ids() == [2])

@@ -1,7 +1,6 @@
 """A terminal reports a size that no screen has: it is drawn as far as that is quick."""
 
 import re
-import termios
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from echotui.ui.terminal.size import LARGEST
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import Program, echoes
 from tests.terminal.test_sizes import with_clients
@@ -26,7 +25,7 @@ _PLACE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
 
 def by_the_kernel(program: Program, columns: int, rows: int) -> None:
-    termios.tcsetwinsize(program.terminal._master, (rows, columns))
+    program.terminal.report_size(columns, rows)
 
 
 def in_band(program: Program, columns: int, rows: int) -> None:
@@ -60,9 +59,9 @@ def _contains(program: Program, sequence: bytes, since: int) -> bool:
 
 @pytest.mark.parametrize("report", [by_the_kernel, in_band])
 def test_no_echo_waits_and_memory_is_bounded(
-    program: Start, report: Callable[[Program, int, int], None]
+    start: Starter, report: Callable[[Program, int, int], None]
 ) -> None:
-    started = program(columns=80, rows=24)
+    started = start(columns=80, rows=24)
     clients = with_clients(started)
     if report is in_band:
         started.type(CAN_REPORT)

@@ -6,11 +6,9 @@ import pytest
 
 from tests.clients import wait_until
 from tests.injected import MISSING, injected
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
 from tests.terminal.program import echoes
-from tests.terminal.test_fault_13_churn import descriptors
-from tests.terminal.test_fault_21_vanished import share_of_processor
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
@@ -25,10 +23,10 @@ LOOPS = [
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-def test_a_client_that_epoll_does_not_take_is_closed(program: Start, loop: str) -> None:
-    started = program("--loop", loop)
+def test_a_client_that_epoll_does_not_take_is_closed(start: Starter, loop: str) -> None:
+    started = start("--loop", loop)
     inside = started.client(1)
-    before = descriptors(started)
+    before = started.descriptors()
     with probed(started):
         with injected(started.terminal.pid, "epoll_ctl", "error=ENOSPC:when=1"):
             # It may have been closed before it knows that it is connected.
@@ -41,7 +39,7 @@ def test_a_client_that_epoll_does_not_take_is_closed(program: Start, loop: str) 
         late = started.connect()
         assert echoes(late)
         late.close()
-    wait_until(lambda: descriptors(started) == before)
+    wait_until(lambda: started.descriptors() == before)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
@@ -50,15 +48,15 @@ def test_a_client_that_epoll_does_not_take_is_closed(program: Start, loop: str) 
     [("ENFILE", "system out of descriptors"), ("EPROTO", "accept fails with EPROTO")],
 )
 def test_accept_that_fails_for_good_is_named_and_costs_little(
-    program: Start, loop: str, error: str, words: str
+    start: Starter, loop: str, error: str, words: str
 ) -> None:
-    started = program("--loop", loop)
+    started = start("--loop", loop)
     inside = started.client(1)
-    usual = share_of_processor(started, 1.0)
+    usual = started.share_of_processor(1.0)
     with injected(started.terminal.pid, "accept4", f"error={error}"):
         waiting = started.connect()
         started.wait_for(f"not accepting: {words}")
-        assert share_of_processor(started, 1.0) - usual < LITTLE
+        assert started.share_of_processor(1.0) - usual < LITTLE
         assert echoes(inside)
     assert echoes(waiting)
     started.wait_gone("not accepting")

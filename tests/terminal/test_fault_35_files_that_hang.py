@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.hanging import answer, dead_mount
 from tests.terminal.program import ECHOTUI, Program, echoes, python
 from tests.terminal.terminal import Terminal
@@ -57,12 +57,12 @@ def save_columns(program: Program) -> None:
 
 @pytest.mark.parametrize("ending", [TERM, TWICE, "\x03", "q"], ids=str)
 def test_a_save_that_hangs_delays_no_end(
-    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: Ending
+    start: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: Ending
 ) -> None:
     mount = dead_mount(tmp_path, monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     (tmp_path / "echotui").mkdir()
-    started = program()
+    started = start()
     # Not from the start: it would be read then, too.
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_columns(started)
@@ -77,12 +77,12 @@ def test_a_save_that_hangs_delays_no_end(
 
 
 def test_the_operator_is_told_and_may_try_again(
-    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mount = dead_mount(tmp_path, monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     (tmp_path / "echotui").mkdir()
-    started = program(argv=HURRIED)
+    started = start(argv=HURRIED)
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_columns(started)
     started.wait_for(lambda: "no answer within 1 s" in told(started))
@@ -93,10 +93,10 @@ def test_the_operator_is_told_and_may_try_again(
     assert (mount / "mine.toml").read_text().startswith('columns = "')
 
 
-def test_a_configuration_that_has_become_a_pipe(program: Start, tmp_path: Path) -> None:
+def test_a_configuration_that_has_become_a_pipe(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.touch()
-    started = program("--config", str(path))
+    started = start("--config", str(path))
     path.unlink()
     os.mkfifo(path)
     save_columns(started)
@@ -106,9 +106,9 @@ def test_a_configuration_that_has_become_a_pipe(program: Start, tmp_path: Path) 
 
 @pytest.mark.parametrize("ending", [TERM, TWICE], ids=str)
 def test_a_dashboard_that_waits_for_ever_is_left(
-    program: Start, tmp_path: Path, ending: list[signal.Signals]
+    start: Starter, tmp_path: Path, ending: list[signal.Signals]
 ) -> None:
-    started = program(argv=python(STUCK))
+    started = start(argv=python(STUCK))
     started.type("r")
     started.wait_for((tmp_path / "stuck").exists)
     status, took = end(started, ending)
@@ -117,10 +117,10 @@ def test_a_dashboard_that_waits_for_ever_is_left(
 
 
 def test_an_export_that_hangs_delays_no_end(
-    program: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mount = dead_mount(tmp_path, monkeypatch)
-    started = program(argv=HURRIED)
+    started = start(argv=HURRIED)
     client = started.client(1)
     started.type("e")
     started.wait_for("To which file")

@@ -59,7 +59,7 @@ def user() -> int:
 def tried(argv: Sequence[str]) -> str:
     """Start it; the line that it ends with, or nothing when it shows its dashboard."""
     with Terminal(argv, columns=160) as terminal:
-        status = wait_until(lambda: terminal._process.poll() or "q quit" in terminal.text())
+        status = wait_until(lambda: terminal.exit_status() or "q quit" in terminal.text())
         if status is True:
             return ""
         assert terminal.wait_exit() == 2, terminal.text()

@@ -13,8 +13,7 @@ import pytest
 from tests.clients import wait_until
 from tests.server import mass
 from tests.server.probe import probed
-from tests.terminal.conftest import Start
-from tests.terminal.test_fault_13_churn import descriptors
+from tests.terminal.conftest import Starter
 
 MOST: Final = 19_000
 SPARE: Final = 500
@@ -29,13 +28,13 @@ LONGEST: Final = {"asyncio": 0.1, "uvloop": 0.3}
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("how", ["end", "reset"])
 @pytest.mark.parametrize("loop", [*LONGEST])
-def test_no_echo_of_another_waits_for_them(program: Start, loop: str, how: str) -> None:
+def test_no_echo_of_another_waits_for_them(start: Starter, loop: str, how: str) -> None:
     if loop == "uvloop" and not find_spec("uvloop"):
         pytest.skip("needs uvloop")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     count = MOST if hard == resource.RLIM_INFINITY else min(MOST, hard - SPARE)
-    started = program("--loop", loop)
-    before = descriptors(started)
+    started = start("--loop", loop)
+    before = started.descriptors()
     host, port = started.address
     with subprocess.Popen(
         [sys.executable, "-IS", MASS, host, str(port), str(count), how],
@@ -53,4 +52,4 @@ def test_no_echo_of_another_waits_for_them(program: Start, loop: str, how: str) 
             crowd.stdin.write("now\n")
             crowd.stdin.flush()
             started.wait_for("open 1 ", WITHIN)
-    wait_until(lambda: descriptors(started) == before)
+    wait_until(lambda: started.descriptors() == before)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.test_sizes import assert_whole, with_clients
 
@@ -48,12 +48,12 @@ def assert_ascii(program: Program) -> None:
     assert b"\\u" not in program.terminal.raw
 
 
-def test_in_a_locale_without_utf_8_it_draws_as_with_ascii(program: Start, latin_1: str) -> None:
+def test_in_a_locale_without_utf_8_it_draws_as_with_ascii(start: Starter, latin_1: str) -> None:
     locale = (f"LOCPATH={latin_1}", f"LC_ALL={LOCALE}")
-    assert_ascii(program(argv=with_environment(*locale)))
+    assert_ascii(start(argv=with_environment(*locale)))
     # As any Python from 3.15 on, which writes UTF-8 in every locale.
     new = [ECHOTUI[0], "-X", "utf8", *ECHOTUI[1:]]
-    assert_ascii(program(argv=with_environment(*locale, argv=new)))
+    assert_ascii(start(argv=with_environment(*locale, argv=new)))
 
 
 def test_in_a_locale_without_utf_8_the_help_has_ascii_frames(latin_1: str) -> None:
@@ -65,13 +65,13 @@ def test_in_a_locale_without_utf_8_the_help_has_ascii_frames(latin_1: str) -> No
     assert re.search(rb"(?m)^\| --port N ", shown)
 
 
-def test_what_python_is_told_to_write_is_drawn(program: Start) -> None:
-    assert_ascii(program(argv=with_environment("LC_ALL=C.UTF-8", "PYTHONIOENCODING=ascii")))
+def test_what_python_is_told_to_write_is_drawn(start: Starter) -> None:
+    assert_ascii(start(argv=with_environment("LC_ALL=C.UTF-8", "PYTHONIOENCODING=ascii")))
 
 
 @pytest.mark.parametrize("variables", [["LC_ALL=C"], ["LANG="], ["LC_ALL=C.UTF-8"]], ids=str)
-def test_where_nobody_chose_an_encoding_it_is_utf_8(program: Start, variables: list[str]) -> None:
-    started = program(argv=with_environment(*variables))
+def test_where_nobody_chose_an_encoding_it_is_utf_8(start: Starter, variables: list[str]) -> None:
+    started = start(argv=with_environment(*variables))
     with_clients(started)
     assert_whole(started, 120, 36)
     assert LINES.search(started.terminal.text())
@@ -81,18 +81,18 @@ def test_where_nobody_chose_an_encoding_it_is_utf_8(program: Start, variables: l
     ("term", "colours"), [("xterm", rb"[39]\d;40m"), ("xterm-256color", rb"38;5;")]
 )
 def test_with_few_colours_everything_has_its_place(
-    program: Start, term: str, colours: bytes
+    start: Starter, term: str, colours: bytes
 ) -> None:
-    started = program(argv=["env", "-u", "COLORTERM", f"TERM={term}", *ECHOTUI])
+    started = start(argv=["env", "-u", "COLORTERM", f"TERM={term}", *ECHOTUI])
     with_clients(started)
     assert_whole(started, 120, 36)
     assert b"38;2;" not in started.terminal.raw
     assert re.search(rb"\x1b\[[\d;]*" + colours, started.terminal.raw)
 
 
-def test_the_variables_of_a_shell_do_not_hold_the_size(program: Start) -> None:
+def test_the_variables_of_a_shell_do_not_hold_the_size(start: Starter) -> None:
     argv = ["env", "COLUMNS=70", "LINES=20", *ECHOTUI]
-    started = program(argv=argv, columns=100, rows=30)
+    started = start(argv=argv, columns=100, rows=30)
     with_clients(started)
     assert_whole(started, 100, 30)
     started.terminal.resize(120, 36)
@@ -104,10 +104,10 @@ def _last(program: Program) -> bool:
     return program.terminal.lines()[-1].endswith("q quit")
 
 
-def test_where_the_terminal_has_no_size_the_variables_are(program: Start) -> None:
+def test_where_the_terminal_has_no_size_the_variables_are(start: Starter) -> None:
     # Nothing is drawn before it can ask: this shell does so first.
     argv = ["/bin/sh", "-c", 'stty rows 0 columns 0; exec "$@"', "sh"]
     argv += ["env", "COLUMNS=100", "LINES=30", *ECHOTUI]
-    started = program(argv=argv, columns=100, rows=30)
+    started = start(argv=argv, columns=100, rows=30)
     with_clients(started)
     assert_whole(started, 100, 30)

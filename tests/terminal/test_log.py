@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import ECHOTUI, Program, echoes
 from tests.terminal.terminal import Terminal
 
@@ -30,9 +30,9 @@ def leave(program: Program) -> float:
     return time.monotonic() - began
 
 
-def test_a_clean_run(program: Start, tmp_path: Path) -> None:
+def test_a_clean_run(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
-    started = program("--log-file", str(path), "--max-per-ip", "2")
+    started = start("--log-file", str(path), "--max-per-ip", "2")
     first, second = started.client(1), started.client(2)
     assert echoes(first, SECRET)
     assert started.connect().recv(1) == b""
@@ -76,8 +76,8 @@ def test_a_path_that_cannot_be_opened(tmp_path: Path, path: str, reason: str) ->
         assert b"\x1b" not in terminal.raw
 
 
-def test_a_full_disk_is_told_on_the_screen_and_nothing_else_happens(program: Start) -> None:
-    started = program("--log-file", "/dev/full")
+def test_a_full_disk_is_told_on_the_screen_and_nothing_else_happens(start: Starter) -> None:
+    started = start("--log-file", "/dev/full")
     started.wait_for(r"the log cannot be written: No space left on device \(/dev/full\)")
     client = started.client(1)
     assert echoes(client)
@@ -85,13 +85,13 @@ def test_a_full_disk_is_told_on_the_screen_and_nothing_else_happens(program: Sta
     assert leave(started) < 2
 
 
-def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(program: Start, tmp_path: Path) -> None:
+def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDWR | os.O_NONBLOCK)
     try:
         os.write(reader, b"x" * (1 << 16))
-        started = program("--log-file", str(path))
+        started = start("--log-file", str(path))
         started.wait_for("the log cannot be written: Resource temporarily unavailable")
         client = started.client(1)
         assert echoes(client)
@@ -104,10 +104,10 @@ def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(program: Start, tmp_pa
         os.close(reader)
 
 
-def test_a_directory_that_vanishes_and_comes_back(program: Start, tmp_path: Path) -> None:
+def test_a_directory_that_vanishes_and_comes_back(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "logs" / "log"
     path.parent.mkdir()
-    started = program("--log-file", str(path))
+    started = start("--log-file", str(path))
     shutil.rmtree(path.parent)
     client = started.client(1)
     assert echoes(client)
@@ -119,8 +119,8 @@ def test_a_directory_that_vanishes_and_comes_back(program: Start, tmp_path: Path
     assert leave(started) < 2
 
 
-def test_it_is_off_unless_asked_for(program: Start, tmp_path: Path) -> None:
-    started = program()
+def test_it_is_off_unless_asked_for(start: Starter, tmp_path: Path) -> None:
+    started = start()
     held = Path(f"/proc/{started.terminal.pid}/fd")
     if not held.exists():
         pytest.skip("there is no /proc to look at")
@@ -132,4 +132,4 @@ def test_it_is_off_unless_asked_for(program: Start, tmp_path: Path) -> None:
 def test_the_help_says_how_much_it_keeps() -> None:
     done = subprocess.run([*ECHOTUI, "--help"], check=True, capture_output=True, text=True)
     text = " ".join(done.stdout.replace("│", " ").split())
-    assert "--log-file PATH Log to this file, of 5MiB at most, and 3 older ones" in text
+    assert "--log-file PATH Log to this file, of 5 MiB at most, and 3 older ones" in text

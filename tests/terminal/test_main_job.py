@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import Program, echoes, is_silent, receive
 
 ESCAPE = "\x1b"
@@ -27,8 +27,8 @@ def flood(client: socket.socket) -> int:
         client.settimeout(10)
 
 
-def test_a_client_is_seen_and_its_traffic_changes_its_row(program: Start) -> None:
-    started = program()
+def test_a_client_is_seen_and_its_traffic_changes_its_row(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     row = started.rows()[1]
     assert row.cursor
@@ -53,8 +53,8 @@ def test_a_client_is_seen_and_its_traffic_changes_its_row(program: Start) -> Non
     started.wait_for("#1 +ended +peer closed, client first")
 
 
-def test_cancel_does_nothing_and_close_ends_the_client(program: Start) -> None:
-    started = program()
+def test_cancel_does_nothing_and_close_ends_the_client(start: Starter) -> None:
+    started = start()
     client, other = started.client(1), started.client(2)
     fd, address = started.rows()[1].fd, started.rows()[1].client
     for cancel in ("\r", ESCAPE):
@@ -85,8 +85,8 @@ def test_cancel_does_nothing_and_close_ends_the_client(program: Start) -> None:
     started.wait_for(r"#1 has already ended: kicked \(close\)")
 
 
-def test_drain_and_reset(program: Start) -> None:
-    started = program()
+def test_drain_and_reset(start: Starter) -> None:
+    started = start()
     drained, reset = started.client(1), started.client(2)
     assert echoes(drained)
     started.type("x")
@@ -97,7 +97,7 @@ def test_drain_and_reset(program: Start) -> None:
     drained.close()
     started.wait_row(1, lambda row: row.rest.endswith("kicked (drain)"))
     started.type("j")
-    started.wait_for(lambda: started.marked() == [2])
+    started.wait_for(lambda: started.cursor_ids() == [2])
     started.type("x")
     started.wait_for("Kick #2")
     started.type("r")
@@ -106,8 +106,8 @@ def test_drain_and_reset(program: Start) -> None:
     started.wait_row(2, lambda row: row.rest.endswith("kicked (reset)"))
 
 
-def test_hold_and_release_stop_and_resume(program: Start) -> None:
-    started = program()
+def test_hold_and_release_stop_and_resume(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     started.type("h")
     started.wait_row(1, lambda row: (row.mask, row.state) == ("--", "held"))
@@ -129,8 +129,8 @@ def test_hold_and_release_stop_and_resume(program: Start) -> None:
     started.wait_for("eager  accepting  up")
 
 
-def test_pause_journal_and_help(program: Start) -> None:
-    started = program()
+def test_pause_journal_and_help(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     started.type("p")
     started.wait_for("Paused for .*: 0 connected, 0 ended since; p resumes")
@@ -153,8 +153,8 @@ def test_pause_journal_and_help(program: Start) -> None:
     started.wait_gone("╭─ Help ─")
 
 
-def test_drain_the_server_and_accept_again(program: Start) -> None:
-    started = program()
+def test_drain_the_server_and_accept_again(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     started.type("D")
     started.wait_for(r"Drain the server\? 1 connected")
@@ -173,8 +173,8 @@ def order(program: Program) -> list[int]:
     return list(program.rows())
 
 
-def test_sort(program: Start) -> None:
-    started = program()
+def test_sort(start: Starter) -> None:
+    started = start()
     clients = [started.client(number) for number in (1, 2, 3)]
     for client, size in zip(clients, (10, 300, 20), strict=True):
         assert echoes(client, b"x" * size)
@@ -197,8 +197,8 @@ def test_sort(program: Start) -> None:
     started.wait_for(lambda: "ID▲" in header(started) and order(started) == [1, 2, 3])
 
 
-def test_quit_asks_while_somebody_is_connected(program: Start) -> None:
-    started = program()
+def test_quit_asks_while_somebody_is_connected(start: Starter) -> None:
+    started = start()
     client = started.client(1)
     started.type("q")
     started.wait_for(r"Quit\? 1 connected")

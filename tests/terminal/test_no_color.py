@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import ECHOTUI
 
 _RENDITION = re.compile(rb"\x1b\[([0-9;:]*)m")
@@ -25,8 +25,8 @@ def renditions(raw: bytes) -> set[bytes]:
 
 
 @pytest.mark.parametrize("options", [(), ("--theme", "light"), ("--ascii",)])
-def test_no_colour_is_sent(program: Start, options: tuple[str, ...]) -> None:
-    started = program(*options, argv=no_color("1"))
+def test_no_colour_is_sent(start: Starter, options: tuple[str, ...]) -> None:
+    started = start(*options, argv=no_color("1"))
     started.connect()
     started.wait_for("#1 +add_handler")
     for keys, pattern in (("x", "Kick #1 "), ("?", "─ Help ─|- Help -"), ("s", "Sort by")):
@@ -42,17 +42,17 @@ def test_no_colour_is_sent(program: Start, options: tuple[str, ...]) -> None:
     assert not _PALETTE.search(raw)
 
 
-def test_the_cursor_can_be_seen(program: Start) -> None:
-    started = program(argv=no_color("1"))
+def test_the_cursor_can_be_seen(start: Starter) -> None:
+    started = start(argv=no_color("1"))
     for id_ in (1, 2):
         started.client(id_)
     started.type("gj")
-    started.wait_for(lambda: started.marked() == [2])
+    started.wait_for(lambda: started.cursor_ids() == [2])
     buffer = started.terminal.screen.buffer
     rows = started.rows()
     assert [buffer[rows[id_].y][8].reverse for id_ in (1, 2)] == [False, True]
 
 
-def test_an_empty_variable_asks_for_nothing(program: Start) -> None:
-    started = program(argv=no_color(""))
+def test_an_empty_variable_asks_for_nothing(start: Starter) -> None:
+    started = start(argv=no_color(""))
     assert renditions(started.terminal.raw) - _ATTRIBUTES

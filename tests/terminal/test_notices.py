@@ -4,7 +4,7 @@ import re
 import signal
 from pathlib import Path
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import ECHOTUI, Program, python
 from tests.terminal.terminal import Terminal
 
@@ -18,10 +18,10 @@ def told(program: Program) -> str:
     return " ".join(program.toast().split())
 
 
-def test_more_clients_than_fit(program: Start, tmp_path: Path) -> None:
+def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
     options = ("--max-clients", "500", "--log-file", str(log))
-    started = program(*options, argv=python(LIMITED))
+    started = start(*options, argv=python(LIMITED))
     started.wait_for(lambda: "--max-clients 500 is more than fits; room for 192" in told(started))
     limit = re.search(
         r"Max open files +(\d+)", Path(f"/proc/{started.terminal.pid}/limits").read_text()
@@ -39,7 +39,7 @@ def test_it_is_not_on_loopback() -> None:
         assert terminal.wait_exit() == 128 + signal.SIGTERM
 
 
-def test_no_word_when_all_fit_on_loopback(program: Start) -> None:
-    started = program("--max-clients", "100")
+def test_no_word_when_all_fit_on_loopback(start: Starter) -> None:
+    started = start("--max-clients", "100")
     started.client(1)
     assert told(started) == ""

@@ -3,38 +3,14 @@
 import re
 import socket
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pytest
 
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
+from tests.terminal.picture import picture
 from tests.terminal.program import DASHBOARD, Program, echoes
 
-NUMBERS = re.compile(r"\s*\d[\d.,:]*(?: m?s\b)?|[▁-█]")
 STORM = ((1, 1), (500, 1), (1, 200), (79, 23), (200, 50), (10, 5), (120, 7), (40, 40), (24, 15))
-
-
-class Frame(NamedTuple):
-    """What is on the screen, but for numbers that change by themselves.
-
-    Attributes:
-        words: The lines, without numbers.
-        backgrounds: The colour behind each character.
-    """
-
-    words: tuple[str, ...]
-    backgrounds: tuple[tuple[str, ...], ...]
-
-
-def frame(program: Program) -> Frame:
-    screen = program.terminal.screen
-    return Frame(
-        tuple(" ".join(NUMBERS.sub("", line).split()) for line in program.terminal.lines()),
-        tuple(
-            tuple(screen.buffer[y][x].bg for x in range(screen.columns))
-            for y in range(screen.lines)
-        ),
-    )
 
 
 def with_clients(program: Program) -> list[socket.socket]:
@@ -78,19 +54,19 @@ def assert_whole(program: Program, columns: int, rows: int) -> None:
 @pytest.mark.parametrize(
     ("columns", "rows", "theme"), [(80, 24, "dark"), (120, 36, "light"), (200, 50, "dark")]
 )
-def test_everything_has_its_place(program: Start, columns: int, rows: int, theme: str) -> None:
-    started = program("--theme", theme, columns=columns, rows=rows)
+def test_everything_has_its_place(start: Starter, columns: int, rows: int, theme: str) -> None:
+    started = start("--theme", theme, columns=columns, rows=rows)
     with_clients(started)
     assert_whole(started, columns, rows)
-    backgrounds = set(sum(frame(started).backgrounds, ()))
+    backgrounds = set(sum(picture(started.terminal.screen).backgrounds, ()))
     assert ("ffffff" in backgrounds) == (theme == "light")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_after_a_storm_the_screen_is_like_a_fresh_one(program: Start, theme: str) -> None:
-    started = program("--theme", theme, columns=80, rows=24)
+def test_after_a_storm_the_screen_is_like_a_fresh_one(start: Starter, theme: str) -> None:
+    started = start("--theme", theme, columns=80, rows=24)
     clients = with_clients(started)
-    fresh = frame(started)
+    before = picture(started.terminal.screen)
     for _ in range(20):
         for columns, rows in STORM:
             started.terminal.resize(columns, rows)
@@ -99,6 +75,6 @@ def test_after_a_storm_the_screen_is_like_a_fresh_one(program: Start, theme: str
     started.type("jk")
     assert all(echoes(client) for client in clients)
     started.terminal.resize(80, 24)
-    started.wait_for(lambda: frame(started) == fresh)
+    started.wait_for(lambda: picture(started.terminal.screen) == before)
     assert_whole(started, 80, 24)
     assert started.terminal.modes() >= DASHBOARD

@@ -4,7 +4,7 @@ import signal
 import subprocess
 
 from tests.clients import wait_until
-from tests.terminal.conftest import Start
+from tests.terminal.conftest import Starter
 from tests.terminal.program import DASHBOARD, Program, echoes
 
 
@@ -35,8 +35,8 @@ def assert_it_is_back_and_ends(program: Program) -> None:
     assert is_restored(program)
 
 
-def test_stopped_as_by_ctrl_z_it_gives_the_terminal_back(program: Start) -> None:
-    started = program()
+def test_stopped_as_by_ctrl_z_it_gives_the_terminal_back(start: Starter) -> None:
+    started = start()
     started.terminal.signal(signal.SIGTSTP)
     wait_stopped(started)
     started.wait_for(lambda: is_restored(started))
@@ -44,16 +44,16 @@ def test_stopped_as_by_ctrl_z_it_gives_the_terminal_back(program: Start) -> None
     assert_it_is_back_and_ends(started)
 
 
-def test_stopped_without_a_word_it_still_knows_what_was_before(program: Start) -> None:
-    started = program()
+def test_stopped_without_a_word_it_still_knows_what_was_before(start: Starter) -> None:
+    started = start()
     started.terminal.signal(signal.SIGSTOP)
     wait_stopped(started)
     started.terminal.signal(signal.SIGCONT)
     assert_it_is_back_and_ends(started)
 
 
-def test_once_the_dashboard_has_ended_it_takes_nothing_again(program: Start) -> None:
-    started = program("--drain-timeout", "1")
+def test_once_the_dashboard_has_ended_it_takes_nothing_again(start: Starter) -> None:
+    started = start("--drain-timeout", "1")
     assert echoes(started.client(1))
     started.terminal.signal(signal.SIGTERM)
     started.wait_for("clients left: 1")

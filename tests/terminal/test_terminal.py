@@ -124,7 +124,7 @@ os.write(1, b"y" * 100_000 + b"end")
         with pytest.raises(AssertionError, match="exit status so far: None"):
             terminal.wait_exit(0.1)
         assert terminal.raw == before
-        terminal.go_on_reading()
+        terminal.resume_reading()
         assert terminal.wait_exit() == 0
         assert terminal.raw.endswith(b"y" * 100_000 + b"end")
 

@@ -9,8 +9,8 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query
 from echotui.model.state import State
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.scripted import ScriptedSource
@@ -27,7 +27,7 @@ async def detailed(
     source = source or detail_scenes.source()
     async with launch(source, size=size) as stage:
         source.queries.clear()
-        await stage.app.push_screen(DetailScreen(source, id_, Pace(LoopMeter(), NEVER)))
+        await stage.app.push_screen(DetailScreen(source, id_, Governor(TaskMeter(), NEVER)))
         await stage.until(lambda: asked(source))
         await stage.settle()
         yield stage

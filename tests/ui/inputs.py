@@ -16,8 +16,8 @@ def key_event(key: str) -> events.Key:
     return events.Key(key, TYPED.get(key) or key_to_character(key))
 
 
-def mouse_event(event: type[MouseEventT], x: int, y: int) -> MouseEventT:
-    """The event of the first button, or of the wheel, somewhere on the screen."""
+def mouse_event(event: type[MouseEventT], x: int, y: int, *, moved: int = 0) -> MouseEventT:
+    """The event of the first button, or of the wheel, somewhere on the screen; `moved` columns."""
     return event(
-        None, x, y, 0, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
+        None, x, y, moved, 0, button=1, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y
     )

@@ -1,10 +1,10 @@
 """Runs the real dashboard over a scripted source, in a terminal of a given size."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from msgspec import structs
 from textual import events
@@ -46,6 +46,11 @@ def row(id_: int, **values: object) -> Row:
     return structs.replace(base, **values)
 
 
+def painted(screen: Screen[Any]) -> list[Strip]:
+    """The screen as it is drawn, a strip a line, with all that lies over it."""
+    return screen._compositor.render_strips()
+
+
 def rows(count: int) -> list[Row]:
     """So many of them, with the ids 1, 2, 3 …"""
     return [row(id_) for id_ in range(1, count + 1)]
@@ -84,6 +89,11 @@ class Stage:
     def cursor(self) -> Cursor:
         """The cursor of the table."""
         return self.table.cursor
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the rows that the table has, from the top."""
+        return [row.id for row in self.table.view.rows]
 
     @property
     def latest(self) -> View:
@@ -137,7 +147,7 @@ class Stage:
 
     def strips(self) -> list[Strip]:
         """The lines of the screen, with toasts and dialogs."""
-        return self.screen._compositor.render_strips()
+        return painted(self.screen)
 
     def lines(self) -> list[str]:
         """The screen's text."""
@@ -162,7 +172,7 @@ class Stage:
             self.app.post_message(key_event(key))
             await self.settle()
 
-    async def type_fast(self, keys: str) -> None:
+    async def type_fast(self, keys: Iterable[str]) -> None:
         """Press keys at once, before the first is handled."""
         for key in keys:
             self.app.post_message(key_event(key))

@@ -14,7 +14,7 @@ from echotui.ui.app import EchoApp
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.operator import Operator
@@ -82,7 +82,7 @@ def check_failed(app: EchoApp, capfd: pytest.CaptureFixture[str]) -> None:
 
 async def test_it_ends_as_asked_and_puts_the_task_factory_back() -> None:
     loop = asyncio.get_running_loop()
-    factory = LoopMeter().factory(None)
+    factory = TaskMeter().factory(None)
     loop.set_task_factory(factory)
     source = ScriptedSource(rows(3))
     app = headless(source)

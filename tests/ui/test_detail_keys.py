@@ -4,14 +4,13 @@ import pytest
 
 from echotui.model.command import Accept, Command, Done, Drain, Gone, Hold, Kick, Outcome, Strength
 from echotui.model.source import Capabilities
-from echotui.ui.detail.pane import Pane
-from echotui.ui.detail.panes import DetailPanes
+from echotui.ui.detail.panes import DetailPanes, Pane
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.format.detail import detail_text
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.terminal import clipboard
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
@@ -24,7 +23,7 @@ from tests.ui.stage import launch
 async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
     source = detail_scenes.source()
     async with launch(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
+        await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 2)
         await stage.press(key)
         assert stage.screen is stage.dashboard
@@ -102,7 +101,7 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
-        assert stage.notifications == ["not here: esc first"]
+        assert stage.notifications == ["This key works on the table only; Esc goes back."]
         assert isinstance(stage.screen, DetailScreen)
         assert not stage.marks
         assert not source.commands
@@ -112,11 +111,11 @@ async def test_the_banner_shows_a_read_only_source() -> None:
     source = detail_scenes.source()
     source.capabilities = Capabilities(kick=False, hold=False, accept=False, forget=False)
     async with detailed(source) as stage:
-        assert "read only" in stage.lines()[2]
+        assert "Read only" in stage.lines()[2]
         end(source)
         await poll(stage)
-        assert "ended: peer reset" in stage.lines()[2]
-        assert "read only" in stage.lines()[2]
+        assert "Ended: peer reset" in stage.lines()[2]
+        assert "Read only" in stage.lines()[2]
 
 
 async def test_y_copies_what_the_screen_shows() -> None:
@@ -147,7 +146,7 @@ async def test_a_text_too_long_for_the_clipboard_is_not_copied(
 async def test_an_unknown_connection_is_not_copied() -> None:
     async with detailed(id_=4711) as stage:
         await stage.press("y")
-        assert stage.notifications == ["#4711 is not known; nothing was copied"]
+        assert stage.notifications == ["#4711 is not found; nothing was copied."]
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
@@ -156,7 +155,7 @@ async def test_q_asks_before_it_quits(key: str) -> None:
     async with detailed(source) as stage:
         await stage.press(key)
         assert isinstance(stage.screen, Confirm)
-        assert f"Quit? {source._totals().open} connected" in stage.text()
+        assert f"Quit? {stage.latest.totals.open} connected" in stage.text()
         await stage.press("escape")
         assert isinstance(stage.screen, DetailScreen)
         await stage.press(key, "q")

@@ -56,7 +56,7 @@ async def test_payloads_are_shown_escaped_and_cut_with_a_mark() -> None:
     async with launch(source, size=(220, 36)) as stage:
         check(stage)
         for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
-            text = quoted(payload, stage.table.shown[-1].width)
+            text = quoted(payload, stage.table.shown_columns[-1].width)
             assert text in shown
             assert shown.index(text) == stage.header().index("LAST")
         assert "…" in stage.rows()[-1]
@@ -64,7 +64,7 @@ async def test_payloads_are_shown_escaped_and_cut_with_a_mark() -> None:
         await stage.settle()
         check(stage)
         for shown, payload in zip(stage.rows(), PAYLOADS, strict=True):
-            assert quoted(payload, stage.table.shown[-1].width) in shown
+            assert quoted(payload, stage.table.shown_columns[-1].width) in shown
 
 
 async def test_addresses_and_reasons_are_shown_escaped() -> None:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 
 from echotui.ui.preferences import Preferences
-from echotui.ui.terminal.no_color import ColourlessFilter, unwanted
+from echotui.ui.terminal.no_color import ColourlessFilter, no_color
 from tests.scenes import source
 from tests.ui.stage import Stage, launch
 
@@ -42,7 +42,7 @@ def assert_colourless(stage: Stage) -> None:
     [({}, False), ({"NO_COLOR": ""}, False), ({"NO_COLOR": "1"}, True), ({"NO_COLOR": "0"}, True)],
 )
 def test_only_a_value_asks_for_it(environment: dict[str, str], *, expected: bool) -> None:
-    assert unwanted(environment) is expected
+    assert no_color(environment) is expected
 
 
 def test_what_is_no_colour_stays() -> None:

@@ -31,12 +31,12 @@ from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.facts import Facts
-from echotui.ui.detail.header import Headline
+from echotui.ui.detail.header import DetailHeader
 from echotui.ui.detail.payload import Payload
-from echotui.ui.detail.socket_info import KernelFacts
-from echotui.ui.detail.timeline import Timeline
+from echotui.ui.detail.socket_info import SocketInfo
+from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.dialogs.result import ResultDialog
-from echotui.ui.export.file import ExportError, is_there
+from echotui.ui.export.file import ExportError, file_exists
 from echotui.ui.export.records import write_csv, write_json
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.journal import describe
@@ -185,10 +185,10 @@ def test_the_text_of_a_detail_has_no_line_from_outside(detail: Detail) -> None:
 def test_each_part_of_the_detail_is_drawn_as_text(detail: Detail, width: int) -> None:
     view = View(detail=detail)
     received = Payload(lambda shown: shown.received, lambda shown: shown.row.bytes_in)
-    for section in (Headline(), Facts(), KernelFacts(), Timeline(), received):
+    for section in (DetailHeader(), Facts(), SocketInfo(), ConnectionTimeline(), received):
         check_all(section.draw(view, width))
-    (headline,) = Headline().draw(view, WIDE)
-    assert safe(str(detail.row.address)) in headline.plain
+    (header,) = DetailHeader().draw(view, WIDE)
+    assert safe(str(detail.row.address)) in header.plain
 
 
 @given(st.lists(nasty, min_size=1, max_size=2), nasty)
@@ -225,7 +225,7 @@ def test_what_a_session_tells_is_text(text: str, other: str) -> None:
 def test_a_name_that_no_file_can_have_is_named_in_one_line(name: str) -> None:
     # Below a file there is nothing, whatever it is called.
     with pytest.raises(ExportError) as caught:
-        is_there(f"{__file__}/x{name}")
+        file_exists(f"{__file__}/x{name}")
     check(str(caught.value))
     assert str(caught.value).startswith(safe(__file__))
 

@@ -23,7 +23,7 @@ def check(stage: Stage) -> None:
 
 
 def check_columns(stage: Stage) -> None:
-    columns, width = stage.table.shown, stage.app.size.width
+    columns, width = stage.table.shown_columns, stage.app.size.width
     if not columns:
         return
     header, *shown = [line[: width - 1] for line in (stage.header(), *stage.rows())]

@@ -19,7 +19,7 @@ from echotui.config.settings import Settings
 from echotui.demo.scenario_files import DEFAULT
 from echotui.errors import SettingsError
 from echotui.runtime.request import DemoRequest
-from echotui.ui.terminal.encoding import takes_unicode
+from echotui.system.tty import takes_unicode
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
 NOTES: Final = """\

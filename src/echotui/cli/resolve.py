@@ -8,8 +8,7 @@ from echotui.config.file import Content, read_default, read_file
 from echotui.config.keys import listed
 from echotui.config.setting import PREFIX
 from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import cut, one_line
+from echotui.system.printable import cut, did_you_mean, one_line
 
 _MOST: Final = 3
 """Names in one notice."""

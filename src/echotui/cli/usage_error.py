@@ -12,8 +12,7 @@ from cyclopts import (
 )
 
 from echotui.config.values import SWITCH
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import quote
+from echotui.system.printable import did_you_mean, quote
 
 PROGRAM: Final = "echotui"
 

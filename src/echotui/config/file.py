@@ -11,8 +11,7 @@ from echotui.config.settings import SETTINGS
 from echotui.errors import SettingsError
 from echotui.model.actions import KEYS
 from echotui.system.file_work import PATIENCE, within
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import cut, one_line, quote
+from echotui.system.printable import cut, did_you_mean, one_line, quote
 from echotui.system.regular_file import read
 from echotui.system.toml import parse
 

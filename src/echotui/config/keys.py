@@ -6,8 +6,7 @@ from typing import Final
 from echotui.errors import SettingsError
 from echotui.model.actions import KEYS, taken_twice
 from echotui.model.key_names import ALLOWED_KEYS, KEY_NAMES, key_name
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import cut, one_line, quote
+from echotui.system.printable import cut, did_you_mean, one_line, quote
 
 Keys = tuple[tuple[str, str], ...]
 """Actions that have other keys than usual, each with its keys and commas between."""

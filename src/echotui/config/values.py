@@ -11,8 +11,7 @@ from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.fields import Field
 from echotui.model.sizes import format_size, parse_size
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import quote
+from echotui.system.printable import did_you_mean, quote
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)

@@ -9,8 +9,7 @@ from echotui.demo.parser import read
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
 from echotui.system.file_work import PATIENCE, within
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import one_line, quote
+from echotui.system.printable import did_you_mean, one_line, quote
 from echotui.system.regular_file import read as read_regular
 from echotui.system.toml import LARGEST_FILE, parse
 

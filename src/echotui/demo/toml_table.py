@@ -6,8 +6,7 @@ from typing import Final, NoReturn, TypeVar
 
 from echotui.errors import SettingsError
 from echotui.model.sizes import format_size, parse_size
-from echotui.system.nearest import did_you_mean
-from echotui.system.printable import cut, quote
+from echotui.system.printable import cut, did_you_mean, quote
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")

@@ -1,1 +1,1 @@
-"""The log file: what goes in, how it reads, and that nobody waits for it."""
+"""The log file. Logging never waits for the disk."""

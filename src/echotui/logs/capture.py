@@ -1,4 +1,4 @@
-"""What others print while the screen is the dashboard's: kept off it, and logged."""
+"""Captures what is printed while the dashboard has the screen, and logs it."""
 
 import logging
 import os
@@ -11,54 +11,54 @@ from typing import Final, TextIO
 log = logging.getLogger(__name__)
 
 _PIECE: Final = 4096
-"""Bytes without an end of line that are logged as a line."""
+"""Bytes without an end of line that are logged as one line."""
 _GRACE: Final = 0.2
-"""Seconds that the last words have to be read; a child of ours may keep our end open."""
-_TAKEN: Final = (1, 2)
+"""Seconds to read the rest at the end; a child process may keep the pipe open."""
+_CAPTURED: Final = (1, 2)
 
 
 @contextmanager
 def captured_output() -> Iterator[None]:
-    """Let descriptors 1 and 2 lead to the log, and Python's own streams to the terminal still.
+    """Redirect descriptors 1 and 2 to the log until the context ends.
 
-    The dashboard draws on `sys.__stderr__`, and asks `sys.__stdout__` for the size: they get
-    descriptors of their own. Everything else (print, warnings, C libraries, children) writes to 1
-    or 2, at a time when each byte of it would spoil the screen. They lead back at the end.
+    Print, warnings, C libraries and child processes write there, and each byte would spoil the
+    screen. The dashboard draws on `sys.__stderr__` and asks `sys.__stdout__` for the size: these
+    get descriptors of their own for the terminal.
     """
     _flush()
-    kept = [os.dup(fd) for fd in _TAKEN]
+    kept = [os.dup(fd) for fd in _CAPTURED]
     streams = sys.__stdout__, sys.__stderr__
     ours = [
         open(fd, "w", encoding=_encoding(stream), errors="backslashreplace")  # noqa: SIM115, PTH123
         for fd, stream in zip(kept, streams, strict=True)
     ]
     reading, writing = os.pipe()
-    reader = threading.Thread(target=_log_all, args=(reading,), name="printed", daemon=True)
+    reader = threading.Thread(target=_log_lines, args=(reading,), name="printed", daemon=True)
     reader.start()
-    for fd in _TAKEN:
+    for fd in _CAPTURED:
         os.dup2(writing, fd)
     os.close(writing)
-    _name(*ours)
+    _set_streams(*ours)
     try:
         yield
     finally:
         _flush()
-        _name(*streams)
-        for fd, stream in zip(_TAKEN, ours, strict=True):
+        _set_streams(*streams)
+        for fd, stream in zip(_CAPTURED, ours, strict=True):
             os.dup2(stream.fileno(), fd)
-            with suppress(OSError):  # The terminal may be gone; there is nothing in it anyway.
+            with suppress(OSError):  # The terminal may be gone; the buffer is empty anyway.
                 stream.close()
         reader.join(_GRACE)
 
 
-def _name(stdout: TextIO | None, stderr: TextIO | None) -> None:
-    # typeshed calls them final; Textual has no other way to be told where to draw.
+def _set_streams(stdout: TextIO | None, stderr: TextIO | None) -> None:
+    # typeshed declares them final; Textual has no other setting for where to draw.
     vars(sys).update(__stdout__=stdout, __stderr__=stderr)
 
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        # Closed, or full, or gone: then what is in it is lost anyway.
+        # Closed, full or gone: the rest of its buffer is lost anyway.
         with suppress(OSError, ValueError):
             if stream is not None:
                 stream.flush()
@@ -68,8 +68,8 @@ def _encoding(stream: TextIO | None) -> str:
     return stream.encoding if stream is not None else "utf-8"
 
 
-def _log_all(fd: int) -> None:
-    """Log every line that is written to the other end, until nobody has it any more."""
+def _log_lines(fd: int) -> None:
+    """Log each line from the pipe until its last writer closes it."""
     rest = b""
     with open(fd, "rb", buffering=0) as pipe:
         while data := pipe.read(_PIECE):

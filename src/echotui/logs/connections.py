@@ -1,4 +1,4 @@
-"""Which connections ended, found in the journal after the fact."""
+"""Logs ended connections and rejected clients, which it reads from the journal afterwards."""
 
 import asyncio
 import logging
@@ -14,13 +14,13 @@ from echotui.model.journal import Acted, Ended, JournalLine, LoopCall, Rejected
 log = logging.getLogger(__name__)
 
 PERIOD: Final = 0.25
-"""Seconds between two looks. Where the masks flip for each message, the journal forgets sooner."""
+"""Seconds between two polls. If masks change with each message, the journal drops lines sooner."""
 AT_ONCE: Final = 50
-"""Lines logged in one look: under a millisecond. The others are counted."""
+"""Lines logged in one poll: under a millisecond. Further lines are counted."""
 
 
 class JournalLines(Protocol):
-    """A journal, as far as it is read here."""
+    """The part of a journal that is read here."""
 
     @property
     def written(self) -> int:
@@ -33,7 +33,7 @@ class JournalLines(Protocol):
 
 
 class EndCounts(Protocol):
-    """Counters of a server, as far as they are read here."""
+    """The server's counters that are read here."""
 
     @property
     def ends(self) -> Mapping[Reason, int]:
@@ -42,64 +42,62 @@ class EndCounts(Protocol):
 
     @property
     def rejected(self) -> int:
-        """Clients closed before they became a connection."""
+        """Clients rejected at accept."""
         ...
 
 
-class Ends:
-    """Logs every end and every rejected client, and takes nothing from those who make them.
+class ConnectionLog:
+    """Logs each end and each rejected client from a poll, at no cost to the server's hot path.
 
-    Args:
-        journal: Where they are found.
-        ledger: Tells how many there were, found or not.
+    Ends that are in the counters and no longer in the journal are logged as a count.
     """
 
-    def __init__(self, journal: JournalLines, ledger: EndCounts) -> None:
+    def __init__(self, journal: JournalLines, counters: EndCounts) -> None:
         self._journal = journal
-        self._ledger = ledger
+        self._counters = counters
         self._seen = 0
-        self._told: Counter[Reason] = Counter()
-        self._told_rejected = 0
+        self._logged: Counter[Reason] = Counter()
+        self._logged_rejected = 0
         self._timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Look from now on, in the loop that runs."""
+        """Poll regularly, on the running loop."""
         self._timer = asyncio.get_running_loop().call_later(PERIOD, self._again)
 
     def stop(self) -> None:
-        """Look once more, and never again."""
+        """Poll once more, then stop."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            self.look()
+            self.poll()
 
     def _again(self) -> None:
         self.start()
-        self.look()
+        self.poll()
 
-    def look(self) -> None:
-        """Log what came since the last look."""
+    def poll(self) -> None:
+        """Log what is new since the last poll."""
         written = self._journal.written
         lines = self._journal.newest(written - self._seen)
         self._seen = written
         # The journal's times are monotonic.
         offset = time.time() - time.monotonic()
-        # What the operator does is logged where it is commanded.
+        # The operator's commands are logged by the source that receives them.
         found = [line for line in reversed(lines) if not isinstance(line, LoopCall | Acted)]
         for line in found[:AT_ONCE]:
-            self._tell(line, offset)
-        for reason, count in self._ledger.ends.items():
-            if missed := count - self._told[reason]:
+            self._log(line, offset)
+        for reason, count in self._counters.ends.items():
+            if missed := count - self._logged[reason]:
                 _log_missed("ended", str(reason), missed)
-                self._told[reason] = count
-        if missed := self._ledger.rejected - self._told_rejected:
+                self._logged[reason] = count
+        if missed := self._counters.rejected - self._logged_rejected:
             _log_missed("rejected", "", missed)
-            self._told_rejected = self._ledger.rejected
+            self._logged_rejected = self._counters.rejected
 
-    def _tell(self, line: JournalLine, offset: float) -> None:
+    def _log(self, line: JournalLine, offset: float) -> None:
         match line:
             case Ended():
-                self._told[line.ending.reason] += 1
+                self._logged[line.ending.reason] += 1
                 fields = {
                     "cause": line.ending, "first": line.ending.first, "client": line.address,
                     "in": line.bytes_in, "out": line.bytes_out, "lived": f"{line.lived:.3f}",
@@ -107,7 +105,7 @@ class Ends:
                 }  # fmt: skip
                 log.info("ended", extra={"connection": line.id, "fields": fields})
             case Rejected():
-                self._told_rejected += 1
+                self._logged_rejected += 1
                 fields = {"cause": line.limit, "client": line.address}
                 log.info("rejected", extra={"fields": fields})
             case LoopCall() | Acted():

@@ -1,4 +1,4 @@
-"""The log's file: opened, written to and rotated; never waited for where that can be helped."""
+"""The log's file: opened without waiting, appended to and rotated."""
 
 import errno
 import os
@@ -12,23 +12,23 @@ from echotui.system.safe_path import check_ours, check_owner, follow
 LARGEST: Final = 5 * 1024 * 1024
 """Bytes of one file."""
 OLDER: Final = 3
-"""Files kept beside the newest: `PATH.1` is the youngest of them."""
+"""Older files that are kept; `PATH.1` is the newest of them."""
 _MODE: Final = 0o640
-"""Who connects when is nobody else's business."""
+"""Not readable by all: the log holds the addresses of clients."""
 _FLAGS: Final = os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class LogFile:
-    """Appends to a file, and begins a new one when it is full.
+    """Appends to a file, and rotates it when it is full.
 
-    A pipe is written to as it is, and is never full: what nobody reads is refused by it. A terminal
-    is no place for a log: the dashboard is there. Nor is what another user has laid under the name,
-    see `safe_path`: a link leads to a file of ours, and a file lets them read or forge the log.
+    A pipe is never rotated; if it is not read, writing raises. A terminal is refused, since the
+    dashboard is there, and so is a file or link that another user made (`safe_path`): a link could
+    lead to a file of this user, and the file's owner could read or forge the log.
 
     Args:
-        path: Where; what is there is kept. Of a link, what it points to is written and rotated.
+        path: An existing file is kept. Of a link, the target is written and rotated.
         largest: Bytes of one file.
-        older: Files kept beside it.
+        older: Older files that are kept.
 
     Raises:
         OSError: It cannot be opened.
@@ -44,16 +44,12 @@ class LogFile:
         self._open()
 
     def write(self, data: bytes) -> None:
-        """Append lines.
-
-        Args:
-            data: Whole lines, each with its end.
+        """Append whole lines, each with its end.
 
         Raises:
-            OSError: Not all of them could be written. The next that can begin on a line of their
-                own.
+            OSError: Not all could be written. The next lines that can start on a new line.
         """
-        self._follow()
+        self._reopen_if_moved()
         if self._torn:
             data = b"\n" + data
         size = self._regular_size()
@@ -66,7 +62,7 @@ class LogFile:
             left = left[count:]
 
     def close(self) -> None:
-        """Close it; nothing when it is closed."""
+        """Close it; may be called again."""
         if self._fd >= 0:
             fd, self._fd = self._fd, -1
             os.close(fd)
@@ -74,13 +70,13 @@ class LogFile:
     def _open(self) -> None:
         target = follow(self.path)
         special = self.path.exists() and not self.path.is_file()
-        # /dev/fd/3 and its like are links to what has no other name.
+        # The target of /dev/fd/3 and the like has no path of its own.
         self._target = self.path if special else target
         with suppress(FileNotFoundError):
-            # Before it is opened too: the kernel would not say why it refuses (proc_sys_fs(5),
+            # Before opening too: the kernel gives no reason when it refuses (proc_sys_fs(5),
             # protected_regular).
             check_ours(self._target.stat())
-        # A pipe that nobody reads cannot be opened to write only without waiting for a reader.
+        # Without a reader, a pipe opened for writing alone gives ENXIO (fifo(7), O_NONBLOCK).
         piped = special and stat.S_ISFIFO(self._target.stat().st_mode)
         flags = _FLAGS | (os.O_RDWR if piped else os.O_WRONLY)
         self._fd = os.open(self._target, flags if special else flags | os.O_NOFOLLOW, _MODE)
@@ -91,7 +87,7 @@ class LogFile:
             raise
 
     def _check(self, *, special: bool) -> None:
-        """Check what was opened: it may be another than what was there just before."""
+        """Check what was opened: the path may have been replaced just before."""
         status = os.fstat(self._fd)
         if os.isatty(self._fd):
             raise OSError(errno.EINVAL, "it is a terminal")
@@ -102,7 +98,7 @@ class LogFile:
             self._check_older()
 
     def _check_older(self) -> None:
-        """Check that the older ones are ours: a link or a file of another could not be moved."""
+        """Check that the older files are regular and ours: others could not be moved."""
         for number in range(1, self._older + 1):
             path = self._numbered(number)
             with suppress(FileNotFoundError):
@@ -111,14 +107,14 @@ class LogFile:
                     raise PermissionError(errno.EPERM, f"{path.name} is not a regular file")
                 check_owner(status)
 
-    def _follow(self) -> None:
-        """Open it anew where the one that we had was moved or removed."""
+    def _reopen_if_moved(self) -> None:
+        """Open the path again if its file was moved or removed."""
         try:
-            there, ours = self.path.stat(), os.fstat(self._fd)
+            new, old = self.path.stat(), os.fstat(self._fd)
         except OSError:
             pass
         else:
-            if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
+            if (new.st_dev, new.st_ino) == (old.st_dev, old.st_ino):
                 return
         self.close()
         self._open()
@@ -131,10 +127,10 @@ class LogFile:
     def _rotate(self) -> None:
         self._check_older()
         for number in range(self._older, 0, -1):
-            younger = self._numbered(number - 1)
-            if younger.exists():
-                younger.replace(self._numbered(number))
-        self._follow()
+            newer = self._numbered(number - 1)
+            if newer.exists():
+                newer.replace(self._numbered(number))
+        self._reopen_if_moved()
 
     def _numbered(self, number: int) -> Path:
         target = self._target

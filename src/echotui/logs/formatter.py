@@ -1,4 +1,4 @@
-"""One record as one line of printable ASCII, whatever is in it."""
+"""Renders a log record as one line of printable ASCII."""
 
 import logging
 import re
@@ -8,31 +8,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from echotui.system.escape import escape
 from echotui.system.local_time import local_time
+from echotui.system.printable import escape
 
 LONGEST_VALUE: Final = 500
 """Characters of one value, escaped."""
 FRAMES: Final = 6
-"""Places of a traceback that are told, the innermost first."""
+"""Frames of a traceback in a line, innermost first."""
 _OURS: Final = "echotui."
 _BARE: Final = re.compile(r"[!#-<>-\[\]-~]+")
 r"""Printable ASCII without blank, quote, `=` and backslash."""
 
 
 def render(record: logging.LogRecord) -> str:
-    r"""Write a record as a line.
+    r"""Render any record, also one of a library, as a line without its end.
 
     `2026-01-31T14:07:22.512+01:00 INFO #17 ended cause="peer closed" in=640`: time, level,
-    connection or `-`, event, and then `key=value`. A record may say `connection` and `fields`; of
-    others the logger is the event, and the message is the `text`.
-
-    Args:
-        record: Any record, also one of a library.
-
-    Returns:
-        Printable ASCII without an end of line. No text of an exception is in it, for that may
-        quote a payload; but its type, and where it was raised.
+    connection or `-`, event, and then `key=value`. A record may have `connection` and `fields`; if
+    it has none, its logger is the event and its message the `text`. Of an exception only the type
+    and the place are rendered: its text may quote a payload.
     """
     id_ = getattr(record, "connection", 0)
     parts = [stamp(record.created), record.levelname, f"#{id_}" if id_ else "-", event_of(record)]
@@ -41,28 +35,14 @@ def render(record: logging.LogRecord) -> str:
 
 
 def stamp(at: float) -> str:
-    """Write a time.
-
-    Args:
-        at: Unix time in seconds.
-
-    Returns:
-        Local time in ISO 8601, with milliseconds and the offset.
-    """
+    """Format Unix time in seconds as local time in ISO 8601, with milliseconds and the offset."""
     return local_time(at).isoformat(timespec="milliseconds")
 
 
 def event_of(record: logging.LogRecord) -> str:
-    """Name what a record tells of.
-
-    Args:
-        record: Any record.
-
-    Returns:
-        `ended`; of a record without fields the name of its logger, `server.listener`.
-    """
-    named = record.msg if hasattr(record, "fields") else record.name.removeprefix(_OURS)
-    return escape(str(named)).replace(" ", "-")
+    """Return the event, such as `ended`; without fields the logger's name, `server.listener`."""
+    name = record.msg if hasattr(record, "fields") else record.name.removeprefix(_OURS)
+    return escape(str(name)).replace(" ", "-")
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
@@ -78,14 +58,9 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
 
 
 def where(trace: TracebackType | None) -> str:
-    """Say where an exception was raised.
+    """Return the place of an exception: `channel.py:141 _readable, channel.py:128 _on_ready`.
 
-    Args:
-        trace: Its traceback.
-
-    Returns:
-        `channel.py:141 _readable, channel.py:128 _on_ready`, the innermost first; no source and no
-        locals, which may be of a client.
+    Innermost frame first. Source lines and locals are left out: they may hold a client's data.
     """
     frames: list[Any] = list(traceback.extract_tb(trace))[-FRAMES:]
     return ", ".join(
@@ -94,7 +69,7 @@ def where(trace: TracebackType | None) -> str:
 
 
 def _value(text: str) -> str:
-    # Cut before it is escaped too: a line of a megabyte is not to be escaped for nothing.
+    # Cut before escaping too, so that a text of a megabyte is not escaped in vain.
     escaped = escape(text[: LONGEST_VALUE + 1])
     if len(escaped) > LONGEST_VALUE:
         escaped = f"{escaped[: LONGEST_VALUE - 3].rstrip(chr(92))}..."

@@ -1,4 +1,4 @@
-"""Takes what anybody logs to the log's thread."""
+"""Passes log records to the writer's thread."""
 
 import logging
 import time
@@ -6,11 +6,11 @@ from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from echotui.logs.formatter import event_of, render, stamp
-from echotui.logs.rate_limit import Limit
+from echotui.logs.rate_limit import RateLimiter
 
 
 class _Cause(NamedTuple):
-    """What is counted together; the text of the others in it is a template, without values."""
+    """What the rate limit counts together. `cause` may be a message's template, without values."""
 
     level: str
     event: str
@@ -18,10 +18,10 @@ class _Cause(NamedTuple):
 
 
 class LogHandler(logging.Handler):
-    """Renders records and passes them on, those of one cause only so often.
+    """Renders records as lines and passes them on, at a limited rate for each cause.
 
     Args:
-        put: Takes a line; never waits.
+        put: Receives a line; must not wait.
         clock: Monotonic time in seconds.
     """
 
@@ -30,26 +30,19 @@ class LogHandler(logging.Handler):
     ) -> None:
         super().__init__(logging.INFO)
         self._put = put
-        self._limit = Limit(clock)
+        self._limit = RateLimiter(clock)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Pass one record on; whoever logs never waits and never fails for it."""
+        """Pass one record on. Never waits and never raises."""
         try:
             if self._limit.allows(_cause(record), _events(record)):
                 self._put(render(record))
         except Exception as error:  # noqa: BLE001 - as in logging's own handlers: an argument's str
-            self._put(f"{stamp(time.time())} WARNING - log-fault error={type(error).__name__}")
+            self._put(f"{stamp(time.time())} WARNING - log-error error={type(error).__name__}")
 
-    def held_back(self, ending: bool) -> list[str]:  # noqa: FBT001 - the writer calls it by place
-        """Say how many events were held back, of every cause whose time is over.
-
-        Args:
-            ending: Of all causes.
-
-        Returns:
-            A line for each.
-        """
-        return [_told(cause, count) for cause, count in self._limit.over(all_=ending).items()]
+    def suppressed(self, ending: bool) -> list[str]:  # noqa: FBT001 - the writer calls it by place
+        """Return a line of suppressed events for each cause with a window that is over, or all."""
+        return [_summary(cause, count) for cause, count in self._limit.expire(all_=ending).items()]
 
 
 def _cause(record: logging.LogRecord) -> _Cause:
@@ -60,17 +53,17 @@ def _cause(record: logging.LogRecord) -> _Cause:
 
 
 def _events(record: logging.LogRecord) -> int:
-    """How many a record stands for: a line that tells of a crowd counts as the crowd."""
+    """Return how many events a record stands for: a summary line counts as all of its events."""
     count: int = getattr(record, "fields", {}).get("not_listed", 1)
     return count
 
 
-def _told(cause: Hashable, count: int) -> str:
+def _summary(cause: Hashable, count: int) -> str:
     if not isinstance(cause, _Cause):
         level, fields = "WARNING", {"event": "others", "count": count}
     else:
         level, fields = cause.level, {"event": cause.event, "cause": cause.cause, "count": count}
     record = logging.makeLogRecord(
-        {"levelname": level, "msg": "held-back", "fields": fields, "created": time.time()}
+        {"levelname": level, "msg": "suppressed", "fields": fields, "created": time.time()}
     )
     return render(record)

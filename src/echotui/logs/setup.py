@@ -1,4 +1,4 @@
-"""The log of one run, from its first line to its last."""
+"""Sets up logging for one run."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from echotui.errors import EchotuiError, StartError
 from echotui.logs.file import LogFile
 from echotui.logs.handler import LogHandler
-from echotui.logs.writer import Writer
+from echotui.logs.writer import LogWriter
 from echotui.system.file_work import PATIENCE, within
 from echotui.system.printable import one_line
 
@@ -17,13 +17,10 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def logging_to(path: str) -> Iterator[Callable[[], str]]:
-    """Have all that is logged written to a file, or to nowhere.
-
-    Args:
-        path: The file; empty for nowhere.
+    """Log to a file until the context ends; with an empty path, discard the records.
 
     Yields:
-        Says what is wrong with the log now; nothing, as a rule.
+        Returns the current error of the log, empty if there is none.
 
     Raises:
         StartError: The file cannot be opened.
@@ -33,18 +30,18 @@ def logging_to(path: str) -> Iterator[Callable[[], str]]:
     handler: logging.Handler = logging.NullHandler()
     writer = None
     if path:
-        writer = Writer(_open(path))
+        writer = LogWriter(_open(path))
         handler = log_handler = LogHandler(writer.put)
-        writer.begin(log_handler.held_back)
+        writer.begin(log_handler.suppressed)
     level = root.level
     root.addHandler(handler)
     if writer is not None:
         root.setLevel(logging.INFO)
     try:
-        yield lambda: writer.trouble if writer is not None else ""
+        yield lambda: writer.log_error if writer is not None else ""
     except EchotuiError:
         raise
-    except Exception as error:  # of any type: it is told, and goes on
+    except Exception as error:  # of any type: it is logged and raised again
         log.critical("run-failed", exc_info=error, extra={"fields": {}})
         raise
     finally:

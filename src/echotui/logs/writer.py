@@ -1,4 +1,4 @@
-"""A thread that writes the log, so that nobody else waits for the disk."""
+"""The thread that writes the log, so that no other thread waits for the disk."""
 
 import queue
 import threading
@@ -11,20 +11,20 @@ from echotui.logs.formatter import stamp
 from echotui.system.printable import one_line
 
 WAITING: Final = 2000
-"""Lines that wait for the disk at most; what is more is dropped and counted."""
+"""Lines in the queue at most; further lines are dropped and counted."""
 BATCH: Final = 200
-"""Lines that are written at once."""
+"""Lines in one write."""
 TICK: Final = 1.0
-"""Seconds between two looks at what is due, and between two tries after a failure."""
+"""Seconds between two calls of `due`, and between two attempts after an error."""
 GRACE: Final = 0.5
-"""Seconds that the last lines have to reach the disk."""
+"""Seconds that `finish` waits for the last lines."""
 
 
-class Writer(threading.Thread):
-    """Writes lines in their order, or counts those that it could not.
+class LogWriter(threading.Thread):
+    """Writes lines in order, and counts the lines that it could not write.
 
     Args:
-        file: Where they go; the writer owns it from now on.
+        file: Owned and closed by the writer.
         clock: Monotonic time in seconds.
     """
 
@@ -45,30 +45,26 @@ class Writer(threading.Thread):
         self._failed_at = 0.0
 
     def begin(self, due: Callable[[bool], list[str]]) -> None:
-        """Write from now on.
+        """Start the thread.
 
         Args:
-            due: Called in this thread about once a second, and with True at the end: lines to be
-                written as well.
+            due: Called in the thread once a `TICK`, and with True at the end; its lines are written
+                as well.
         """
         self._due = due
         self.start()
 
     def put(self, line: str) -> None:
-        """Have a line written; never waits.
-
-        Args:
-            line: Printable ASCII.
-        """
+        """Queue a line of printable ASCII; never waits."""
         try:
             self._lines.put_nowait(line)
         except queue.Full:
-            # Counted without a lock: one or two more or less don't matter then.
+            # Counted without a lock: an error of one or two does not matter here.
             self._dropped += 1
 
     @property
-    def trouble(self) -> str:
-        """What is wrong with the log now, as one sentence; empty when nothing is."""
+    def log_error(self) -> str:
+        """The current error as one sentence; empty if there is none."""
         path = one_line(str(self._file.path))
         if self._failure:
             return f"the log cannot be written: {self._failure} ({path})"
@@ -77,20 +73,20 @@ class Writer(threading.Thread):
         return ""
 
     def finish(self) -> None:
-        """Write what waits, and end; waits `GRACE` seconds for that at most."""
+        """Write what is queued and end the thread; waits at most `GRACE` seconds."""
         self._leaving.set()
         self.put("")
         self.join(GRACE)
 
     def run(self) -> None:
         """Write until `finish`."""
-        looked_at = self._clock()
+        polled_at = self._clock()
         while True:
             leaving = self._leaving.is_set()
             lines = self._take(0.0 if leaving else TICK)
             ending = leaving and not lines
-            if ending or self._clock() - looked_at >= TICK:
-                looked_at = self._clock()
+            if ending or self._clock() - polled_at >= TICK:
+                polled_at = self._clock()
                 lines += self._due(ending)
             self._write(lines, again=ending)
             if ending:
@@ -105,7 +101,7 @@ class Writer(threading.Thread):
                 lines.append(self._lines.get_nowait())
         except queue.Empty:
             pass
-        # An empty one only wakes us.
+        # An empty line only wakes the thread.
         return [line for line in lines if line]
 
     def _write(self, lines: list[str], *, again: bool) -> None:
@@ -117,9 +113,9 @@ class Writer(threading.Thread):
         if self._failure and now - self._failed_at < TICK and not again:
             return
         gap = self._lost - len(lines) + dropped
-        told = [f"{stamp(time.time())} WARNING - log-gap count={gap}"] if gap else []
+        notice = [f"{stamp(time.time())} WARNING - log-gap count={gap}"] if gap else []
         try:
-            self._file.write("".join(f"{line}\n" for line in told + lines).encode("ascii"))
+            self._file.write("".join(f"{line}\n" for line in notice + lines).encode("ascii"))
         except OSError as error:
             self._failure = error.strerror or type(error).__name__
             self._failed_at = now
@@ -129,5 +125,5 @@ class Writer(threading.Thread):
         self._dropped -= dropped
 
 
-def _nothing(_ending: bool) -> list[str]:  # noqa: FBT001 - as what it stands for
+def _nothing(_ending: bool) -> list[str]:  # noqa: FBT001 - the signature of `due`
     return []

@@ -14,8 +14,8 @@ from echotui.demo.step_player import StepPlayer
 from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.runtime.request import DemoRequest
-from echotui.server.search import find
 from echotui.server.server import EchoServer
+from echotui.server.snapshot import find_by_address
 
 CLOSE_TIMEOUT: Final = 1.0
 """Seconds in which the server notices that the clients of one part of a comparison have closed."""
@@ -34,14 +34,14 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
     if demo.scenario.mode is Mode.COMPARISON:
 
         def gauge() -> Gauge:
-            ledger = server.ledger
-            return Gauge(ledger.calls, ledger.updates, time.thread_time() - busy())
+            counters = server.counters
+            return Gauge(counters.calls, counters.updates, time.thread_time() - busy())
 
         return Comparison(
             demo.scenario,
             seed=demo.seed,
             speed=demo.speed,
-            adopt=server.adopt,
+            adopt=server.set_strategy,
             forget=partial(_forget, server),
             gauge=gauge,
             server=facts,
@@ -60,7 +60,7 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
 def _find(server: EchoServer, address: Address) -> int:
     """Find the id of a client's connection, which may have closed already."""
     ended = (past.row.id for past in server.history if past.row.address == address)
-    return find(server.channels, address) or max(ended, default=0)
+    return find_by_address(server.channels, address) or max(ended, default=0)
 
 
 async def _forget(server: EchoServer) -> None:

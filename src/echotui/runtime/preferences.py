@@ -7,8 +7,8 @@ from typing import Final
 from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
 from echotui.model import fields
+from echotui.system.tty import takes_unicode
 from echotui.ui.preferences import Preferences, no_config_file
-from echotui.ui.terminal.encoding import takes_unicode
 
 CAPTIONED: Final = (fields.EVENT, fields.LAST)
 """Columns that the captions of a demo explain; on a narrow screen they are left out last."""

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from echotui.model.limits import Limits
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
-from echotui.system.descriptors import Room
+from echotui.system.descriptors import FdBudget
 from echotui.system.signals import signal_name
 
 log = logging.getLogger(__name__)
 
 
-def log_start(server: EchoServer, loop: str, room: Room) -> None:
+def log_start(server: EchoServer, loop: str, room: FdBudget) -> None:
     """Log the start of a server that listens already, with the name of its event loop."""
     if not log.isEnabledFor(logging.INFO):
         return
@@ -47,15 +47,15 @@ def log_drain(server: EchoServer, within: float) -> None:
 
 def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
     """Log the end, with the signals received and the counters."""
-    ledger = server.ledger
+    counters = server.counters
     _log(
         "stop",
         signals=",".join(signal_name(number) for number in signals) or "none",
-        accepted=ledger.accepted,
-        rejected=ledger.rejected,
-        faults=ledger.faults,
-        bytes_in=ledger.bytes_in,
-        bytes_out=ledger.bytes_out,
+        accepted=counters.accepted,
+        rejected=counters.rejected,
+        faults=counters.handler_errors,
+        bytes_in=counters.bytes_in,
+        bytes_out=counters.bytes_out,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from echotui.config.settings import Settings
 from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.capture import captured_output
-from echotui.logs.connections import Ends
+from echotui.logs.connections import ConnectionLog
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
 from echotui.runtime.preferences import preferences
@@ -29,13 +29,12 @@ from echotui.sources.extended import ExtendedSource
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
-from echotui.system.descriptors import Room, make_room
+from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.file_work import GRACE, finish
-from echotui.system.gc import Collector
+from echotui.system.gc import GcScheduler
 from echotui.system.refusals import starting
-from echotui.system.saying import is_ours, say
 from echotui.system.signals import SIGNALS
-from echotui.ui.fixes.garbage import FLEETING
+from echotui.system.tty import gets_input, print_line
 
 QUIET: Final = 0.2
 """Seconds that a drain may take without a message."""
@@ -55,7 +54,7 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
         StartError: It cannot start here; nothing has been written to the terminal.
     """
     check_terminal()
-    room = make_room(settings.max_clients)
+    room = raise_fd_limit(settings.max_clients)
     factory, name = loop_factory(settings.loop)
     with ExitStack() as stack:
         with starting():
@@ -70,7 +69,7 @@ async def _serve(
     loop: str,
     demo: DemoRequest | None,
     log_error: Callable[[], str],
-    room: Room,
+    room: FdBudget,
 ) -> int:
     # Made inside the loop, because the server takes the running one.
     return await Session(settings, loop, demo, log_error).run(room)
@@ -101,12 +100,12 @@ class Session:
             settings.limits,
             keep_payload=settings.payload,
         )
-        self._collector = Collector(
+        self._gc = GcScheduler(
             lambda: len(self._server.channels),
             lambda: self._supervisor.settled,
-            lambda: FLEETING.objects,
+            lambda: self._supervisor.failures,
         )
-        self._ends = Ends(self._server.journal, self._server.ledger)
+        self._ends = ConnectionLog(self._server.journal, self._server.counters)
         self._demo = demo
         self._player: Player | None = None
         if demo is not None:
@@ -124,7 +123,7 @@ class Session:
         self._ended = asyncio.Event()
         self._at_once = asyncio.Event()
 
-    async def run(self, room: Room) -> int:
+    async def run(self, room: FdBudget) -> int:
         """Run from the first bind to the last close, and return the exit code.
 
         Raises:
@@ -149,23 +148,23 @@ class Session:
             if self._player is not None:
                 await self._player.stop()
             self._server.stop()
-            self._collector.stop()
+            self._gc.stop()
             self._ends.stop()
             log_stop(self._server, self._signals)
         return 128 + self._signals[0] if self._signals else 0
 
-    def _start_services(self, loop: asyncio.AbstractEventLoop, room: Room) -> None:
+    def _start_services(self, loop: asyncio.AbstractEventLoop, room: FdBudget) -> None:
         """Start logging, garbage collection and the handling of signals."""
         log_start(self._server, self._loop, room)
         for text in self._settings.notices:
             log_notice(text)
-        self._collector.start()
+        self._gc.start()
         if self._settings.log_file:
             self._ends.start()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
 
-    def _notice(self, room: Room) -> str:
+    def _notice(self, room: FdBudget) -> str:
         exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
         of_demo = self._player.notice if self._player is not None else ""
         warnings = [*self._settings.notices, exposed, short, of_demo]
@@ -210,8 +209,10 @@ class Session:
         done, _ = await asyncio.wait(ends, timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             left, seconds = len(self._server.channels), self._server.drain_left
-            how = "ctrl+c" if is_ours() else "a second signal"
-            say(f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once")
+            how = "ctrl+c" if gets_input() else "a second signal"
+            print_line(
+                f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once"
+            )
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()

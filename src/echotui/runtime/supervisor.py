@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -12,9 +11,9 @@ from typing import Final
 from echotui.errors import StartError
 from echotui.model.source import Source
 from echotui.system.refusals import refusal
-from echotui.system.saying import has_hung_up, say
+from echotui.system.tty import has_hung_up, print_line
 from echotui.ui.app import EchoApp
-from echotui.ui.fixes.garbage import A_DASHBOARD, FLEETING
+from echotui.ui.fixes.output import with_own_output
 from echotui.ui.preferences import Preferences
 
 log = logging.getLogger(__name__)
@@ -37,6 +36,7 @@ class Supervisor:
 
     Attributes:
         app: The present or the last dashboard; None before the first and after giving up.
+        failures: How many dashboards have failed.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Supervisor:
         self._on_hang_up = on_hang_up
         self._failures: deque[float] = deque(maxlen=RESTARTS + 1)
         self.app: EchoApp | None = None
+        self.failures = 0
 
     @property
     def busy(self) -> float:
@@ -90,7 +91,7 @@ class Supervisor:
         """
         while not ended.is_set():
             with closing(self._source()) as source:
-                self.app = _with_printing(EchoApp(source, self._look, notice=notice))
+                self.app = with_own_output(EchoApp(source, self._look, notice=notice))
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
@@ -98,7 +99,7 @@ class Supervisor:
             failed = self.app.failed_where()
             if not failed:
                 return
-            FLEETING.add(self.app, A_DASHBOARD)
+            self.failures += 1
             log.error(
                 "dashboard-failed", exc_info=self.app.failure, extra={"fields": {"cause": failed}}
             )
@@ -107,7 +108,7 @@ class Supervisor:
                 raise StartError(f"the dashboard cannot be started: {cause}")
             if self._failed_too_often():
                 self.app = None
-                say(
+                print_line(
                     f"the dashboard failed again: {failed}; the server on {self._where()} continues"
                     " without it; ctrl+c stops it"
                 )
@@ -130,9 +131,3 @@ class Supervisor:
         now = time.monotonic()
         self._failures.append(now)
         return len(self._failures) > RESTARTS and now - self._failures[0] < RESTART_WINDOW
-
-
-def _with_printing(app: EchoApp) -> EchoApp:
-    # While it runs, Textual would drop printed text. It leads to the log, see logs/capture.py.
-    vars(app).update(_capture_stdout=sys.stdout, _capture_stderr=sys.stderr)
-    return app

@@ -1,1 +1,1 @@
-"""The echo server: sockets and the IOLoop. Knows the model only."""
+"""The echo server: sockets and the IOLoop. Imports only `model`, `system` and `errors`."""

@@ -1,19 +1,16 @@
-"""Resolve names and bind listening sockets."""
+"""Bind listening sockets."""
 
-import math
 import socket
 from collections.abc import Sequence
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL, EAFNOSUPPORT
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from echotui.errors import StartError
-from echotui.model.address import SCOPED, Address
-from echotui.server.overlap import Target, check_overlap, is_address, overlap, unmapped
-from echotui.system.file_work import off_loop
+from echotui.model.address import Address
+from echotui.server.resolve import Target
 
 BACKLOG: Final = 8192
-"""A burst over the backlog waits 1 s for its SYN to be sent again. The kernel caps it at its own
+"""A burst over the backlog waits 1 s until its SYN is sent again. The kernel caps it at its own
 bound (`net.core.somaxconn`, listen(2)), 4096 on most."""
 PORT_0_TRIES: Final = 8
 """A free port of the first address may be taken at the second one."""
@@ -26,70 +23,11 @@ _WHY: Final = {
 }
 
 
-async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
-    """Turn names into numeric addresses, off the loop.
-
-    Args:
-        hosts: Names or numeric addresses.
-
-    Returns:
-        Each address once, in order; an IPv4-mapped one as IPv4.
-
-    Raises:
-        StartError: A name has no address, or two hosts overlap.
-    """
-    named: dict[Target, str] = {}
-    for host in hosts:
-        for given in await _look_up(host):
-            target = unmapped(given)
-            before = named.setdefault(target, host)
-            # A name may well stand for an address that is given too: it is bound once.
-            if before != host and is_address(before) and is_address(host):
-                raise overlap(before, host, f"both are {target[1]}")
-    check_overlap(named)
-    return tuple(named)
-
-
-async def _look_up(host: str) -> list[Target]:
-    try:
-        infos = await _ask(host)
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "not a host name"
-        raise StartError(
-            f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
-        ) from error
-    found: list[Target] = []
-    for family, _, _, _, sockaddr in infos:
-        if family in (socket.AF_INET, socket.AF_INET6):
-            address = str(sockaddr[0])
-            if len(sockaddr) == SCOPED and sockaddr[3]:
-                # A link-local address is one only together with its interface.
-                interface = socket.if_indextoname(int(sockaddr[3]))
-                address = f"{address.partition('%')[0]}%{interface}"
-            found.append((family, address))
-    return found
-
-
-async def _ask(host: str) -> Sequence[tuple[Any, ...]]:
-    ask = partial(socket.getaddrinfo, host, 0, type=socket.SOCK_STREAM)
-    try:
-        # A numeric address needs no name server, and no thread: there may be none left.
-        return ask(flags=socket.AI_PASSIVE | socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        # Not the loop's own: its executor is waited for at the end, which a name server that does
-        # not answer would delay; and without a thread, libuv's aborts the process.
-        return await off_loop(math.inf, ask, flags=socket.AI_PASSIVE)
-
-
 def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
-    """Bind and listen on all addresses, at one port.
-
-    Args:
-        targets: Where.
-        port: 0 takes any port that is free at all of them.
+    """Bind and listen on all addresses at one port; 0 is any that is free at all of them.
 
     Returns:
-        Non-blocking sockets that listen, one an address.
+        Non-blocking sockets, one per address.
 
     Raises:
         StartError: One of them cannot be bound; none is left open.

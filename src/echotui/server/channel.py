@@ -1,4 +1,15 @@
-"""One connection and its socket: the only caller of the three loop calls for clients."""
+"""One connection and its socket: the only caller of the three loop calls for clients.
+
+The hot path of a message: `Channel._on_ready`, `echo.receive`, `Connection.received`, and two
+system calls. What keeps it cheap:
+
+- `os.read` and `os.write` on the descriptor, without a socket object; see `BorrowedSocket`.
+- The loop gets a plain function and keeps the channel itself as the file object: a bound method
+  would be one more object for each connection.
+- Members of enums are looked up as constants of a module, a third of the cost of an attribute of
+  the enum (Python 3.11), and the properties of the strategy are copied into `ServerContext`.
+- No observer is called. Counters are integers; the journal gets a line only when a mask changes.
+"""
 
 import logging
 from socket import socket
@@ -7,141 +18,123 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import KICKS, Act, Call
+from echotui.model.journal import KICKS, Act, Acted, Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
-from echotui.server import lines, parting, sockets, traffic
-from echotui.server.borrowed import Borrowed
+from echotui.server import closing, echo, sockets
 from echotui.server.connection import Connection
-from echotui.server.context import Wiring
-from echotui.server.payload_tap import Tap
+from echotui.server.context import ServerContext
+from echotui.server.payload_tap import PayloadTap
 
 log = logging.getLogger(__name__)
 
-# By these names they cost a third of what a look into the enum does (Python 3.11).
 _LINGERING: Final = State.LINGERING
 _CLOSED: Final = State.CLOSED
 
 
 class Channel:
-    """Feeds one connection from its socket, and its socket from the connection.
-
-    Args:
-        wiring: What all channels share; kept.
-        id_: The connection's id, never used before.
-        sock: The accepted socket, non-blocking; the channel takes its descriptor.
-        address: The client's address, as accept gave it.
+    """Moves bytes between one connection and its socket, and keeps the loop's mask up to date.
 
     Attributes:
-        address: The client's end.
-        fd: The descriptor; once the channel is closed, another client's perhaps.
-        registered: The mask that the loop was told, without ERROR.
-        heard: What of it is listened to: nothing while a full turn has put this off.
-        delivered: The event that the loop delivered last.
-        tap: Sees the payload, where somebody wants to see it.
+        id: Never used again, unlike `fd`.
+        fd: The descriptor; once the channel is closed, it may be another client's.
+        registered: The mask registered with the loop, without ERROR.
+        handled: The events that are handled: `registered`, or NONE while the end is deferred.
     """
 
     __slots__ = (
-        "_queued_seen", "_state_seen", "address", "connection", "delivered", "fd", "heard", "id",
-        "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap", "wiring",
+        "_queued_was", "_state_was", "address", "connection", "context", "delivered", "fd",
+        "handled", "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
     )  # fmt: skip
 
-    def __init__(self, wiring: Wiring, id_: int, sock: socket, address: Address) -> None:
-        self.wiring = wiring
-        self._queued_seen = 0
-        self._state_seen = State.OPEN
+    def __init__(self, context: ServerContext, id_: int, sock: socket, address: Address) -> None:
+        self.context = context
+        self._queued_was = 0
+        self._state_was = State.OPEN
         self.id = id_
         self.address = address
-        self.connection = Connection(wiring.strategy, wiring.limits, wiring.clock())
-        self.registered = self.heard = NONE
-        self.delivered = NONE
-        self.tap: Tap | None = None
+        self.connection = Connection(context.strategy, context.limits, context.clock())
+        self.registered = self.handled = self.delivered = NONE
+        self.tap: PayloadTap | None = None
         self.sampled_in = self.sampled_out = 0
         self.rate_in = self.rate_out = 0.0
-        # Last, for nothing may fail between this and the close.
+        # Owned from now on. Last, because nothing may fail between this and the close.
         self.fd = sock.detach()
 
     def open(self) -> None:
-        """Register with the loop: from now on the client is served.
+        """Register with the loop: serve the client from now on.
 
         Raises:
             OSError: The kernel refuses (epoll_ctl(2): ENOSPC, ENOMEM); the connection has ended.
         """
         mask = self.connection.interest
         try:
-            # A bound method would be one more object a connection: the loop keeps the channel.
-            self.wiring.loop.add_handler(self, Channel._on_ready, mask | ERROR)
-        except Exception as error:  # of any type: nobody else would end it
-            self.end(sockets.fault_of(error), Cause.CLOSED)
+            self.context.loop.add_handler(self, Channel._on_ready, mask | ERROR)
+        except Exception as error:  # of any type: nothing else would close it
+            self.end(sockets.failure_of(error), Cause.CLOSED)
             raise
-        self._note(Call.ADD, mask)
+        self._log_call(Call.ADD, mask)
 
     def fileno(self) -> int:
-        """The descriptor; the loop asks for it."""
+        """Return the descriptor, for the loop."""
         return self.fd
 
     def close(self) -> None:
-        """Close now, for a loop that is closed with all it has; nothing when closed already."""
+        """Close now, for `IOLoop.close(all_fds=True)`; nothing when closed already."""
         if self.connection.state is not _CLOSED:
             self.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 
     def leave(self, reason: Reason, cause: Cause) -> None:
-        """Let the client have what it is owed, then our end; see `Connection.leave`."""
-        self.connection.leave(reason, cause, self.wiring.clock())
-        self._tell(KICKS.get(reason))
-        self.settle()
+        """Send what is queued, then our end; see `Connection.leave`."""
+        self.connection.leave(reason, cause, self.context.clock())
+        self._log_act(KICKS.get(reason))
+        self.apply()
 
     def end(self, ending: Ending, cause: Cause) -> None:
-        """Close now; what is queued is lost; see `Connection.end`."""
+        """Close now; queued bytes are lost; see `Connection.end`."""
         reset = ending.reason is Reason.PEER_RESET
-        parting.note_first(self.connection, self.fd, peer_ended=reset)
+        closing.note_first(self.connection, self.fd, peer_ended=reset)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
-            self._tell(KICKS.get(ending.reason))
-        self.settle()
+            self._log_act(KICKS.get(ending.reason))
+        self.apply()
 
     def choke(self) -> None:
-        """Stop reading until its queue has sunk; see `Connection.choke`."""
+        """Stop reading until the queue has sunk to the low watermark; see `Connection.choke`."""
         self.connection.choke()
-        self.settle()
+        self.apply()
 
     def hold(self, *, on: bool) -> None:
-        """Stop (`on`) or go on reading; IllegalSignalError when the connection is leaving."""
-        self.connection.hold(self.wiring.clock(), on=on)
-        self._tell(Act.HOLD if on else Act.RELEASE)
-        self.settle()
+        """Stop (`on`) or resume reading; IllegalSignalError when the connection is leaving."""
+        self.connection.hold(self.context.clock(), on=on)
+        self._log_act(Act.HOLD if on else Act.RELEASE)
+        self.apply()
 
-    def look_behind_mask(self) -> None:
-        """Find what an empty mask does not hear: the peer's end, or its reset."""
+    def check_peer(self) -> None:
+        """Find what the loop does not report for an empty mask: the client's end or reset."""
         try:
-            with Borrowed(self.fd) as sock:
+            with sockets.BorrowedSocket(self.fd) as sock:
                 ended = sockets.at_end(sock)
         except OSError as error:
             self._failed(error)
             return
         if ended:
-            self.connection.peer_end()
-            self.settle()
+            self._peer_ended()
 
     def fail(self, error: Exception) -> None:
-        """End for a fault of ours (`error`); nothing when it is closed already."""
-        self.wiring.ledger.faults += 1
+        """End because of an error of ours; nothing when closed already."""
+        self.context.counters.handler_errors += 1
         if self.connection.state is not _CLOSED:
-            self.end(sockets.fault_of(error), Cause.CLOSED)
+            self.end(sockets.failure_of(error), Cause.CLOSED)
 
-    def try_again(self) -> None:
-        """Ask the loop again for what it was not asked for while the kernel was short of memory."""
-        if self.registered != self.connection.interest:
-            self.connection.why = Cause.TRIED_AGAIN
-            self.settle()
+    def retry(self) -> None:
+        """Register again what was not registered while the kernel was short of memory."""
+        self.connection.cause = Cause.TRIED_AGAIN
+        self.apply()
 
     def resume(self, error: OSError | None) -> None:
-        """Go on where a full turn has put this off; nothing when it is closed by now.
-
-        Args:
-            error: What the socket had told; none for an end of file, which it tells again.
-        """
-        self.heard = self.registered
+        """Continue a deferred end: the socket reports an end of file (None) again, an error not."""
+        self.handled = self.registered
         if self.connection.state is _CLOSED:
             return
         if error is not None:
@@ -150,55 +143,60 @@ class Channel:
             self._on_ready(READ)
 
     def _on_ready(self, events: int) -> None:
-        # Another callback of the same turn may have changed the mask or closed this channel.
-        if not events & self.heard:
+        # Another callback of the same iteration may have changed the mask or closed this channel.
+        if not events & self.handled:
             return
         self.delivered = events
         try:
             if not events & READ:
-                traffic.send(self)
+                echo.send(self)
             elif self.connection.state is not _LINGERING:
-                traffic.receive(self)
-            else:
-                traffic.discard(self)
+                if echo.receive(self) and self.context.end_limit.may_end(self):
+                    self._peer_ended()
+            elif echo.discard(self) and self.context.end_limit.may_end(self):
+                self._peer_ended()
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
             self._failed(error)
-        except Exception as error:  # of any type: a fault of ours ends this one client alone
-            # And an event left unconsumed comes again 13,000 times a second.
-            log.exception("its handler failed", extra={"connection": self.id})
+        except Exception as error:  # of any type: an unconsumed event comes 13,000 times a second
+            log.exception("handler failed", extra={"connection": self.id})
             self.fail(error)
+
+    def _peer_ended(self) -> None:
+        if self.connection.state is _LINGERING:
+            closing.note_first(self.connection, self.fd, peer_ended=True)
+        self.connection.peer_end()
+        self.apply()
 
     def _failed(self, error: OSError) -> None:
         if self.connection.state is _CLOSED:
             return
-        if error.errno in sockets.SHORT_OF_MEMORY:
-            # What could not be sent is queued, what could not be received is still there.
+        if error.errno in sockets.NO_MEMORY_ERRNOS:
+            # Bytes that could not be sent are queued; bytes to be received are still there.
             if self.registered:
-                self.connection.why = Cause.OUT_OF_MEMORY
+                self.connection.cause = Cause.OUT_OF_MEMORY
                 self._register(NONE)
-        elif self.wiring.turn.may_end(self, error):
+        elif self.context.end_limit.may_end(self, error):
             self.end(sockets.ending_of(error), Cause.RESET)
 
-    def settle(self) -> None:
-        """Let ledger, socket and loop follow the connection, after it was told something."""
-        connection = self.connection
-        state, before = connection.state, self._state_seen
-        queued = connection.queued
-        if state is not before or queued != self._queued_seen:
-            seen, self._queued_seen, self._state_seen = self._queued_seen, queued, state
-            self.wiring.ledger.book(seen, queued, before, state, connection.lost)
-            if queued > seen:
-                self.wiring.grown(self)
+    def apply(self) -> None:
+        """Make counters, socket and loop follow the connection; call it after any change."""
+        connection, was, queued_was = self.connection, self._state_was, self._queued_was
+        state, queued = connection.state, connection.queued
+        if state is not was or queued != queued_was:
+            self._state_was, self._queued_was = state, queued
+            self.context.counters.record(queued_was, queued, was, state, connection.lost)
+            if queued > queued_was:
+                self.context.on_queue_grown(self.id)
         if state is _CLOSED:
             self._close()
             return
-        if state is _LINGERING and before is not _LINGERING:
-            # Lingering begins here; in textbook the last byte may have gone long ago.
-            connection.moved_at = self.wiring.clock()
+        if state is _LINGERING and was is not _LINGERING:
+            # Lingering begins here; in textbook the last byte may have been sent long ago.
+            connection.progress_at = self.context.clock()
             try:
-                parting.send_end(connection, self.fd)
+                closing.send_end(connection, self.fd)
             except OSError as error:
                 self.end(sockets.ending_of(error), Cause.RESET)
                 return
@@ -208,37 +206,38 @@ class Channel:
         if mask == self.registered:
             return
         try:
-            self.wiring.loop.update_handler(self.fd, mask | ERROR)
+            self.context.loop.update_handler(self.fd, mask | ERROR)
         except OSError as error:
-            # The loop and the kernel may disagree now about what was asked for.
-            self.end(sockets.fault_of(error), Cause.CLOSED)
+            # Loop and kernel may now disagree about the mask.
+            self.end(sockets.failure_of(error), Cause.CLOSED)
             return
-        self._note(Call.UPDATE, mask)
+        self._log_call(Call.UPDATE, mask)
 
-    def _note(self, call: Call, mask: int) -> None:
-        wiring = self.wiring
-        before, self.registered = self.registered, mask
-        self.heard = mask
-        wiring.journal.append(lines.loop_call(self, call, before, wiring.clock()))
-        wiring.ledger.calls += 1
-        wiring.ledger.updates += call is Call.UPDATE
+    def _log_call(self, call: Call, mask: int) -> None:
+        context, connection = self.context, self.connection
+        before, self.registered, self.handled = self.registered, mask, mask
+        line = LoopCall(
+            context.clock(), self.id, call, self.fd, before, mask, connection.cause,
+            connection.queued or connection.lost, self.address,
+        )  # fmt: skip
+        context.journal.append(line)
+        context.counters.calls += 1
+        context.counters.updates += call is Call.UPDATE
 
-    def _tell(self, act: Act | None) -> None:
+    def _log_act(self, act: Act | None) -> None:
         if act is not None:
-            self.wiring.journal.append(lines.acted(self, act, self.wiring.clock()))
+            self.context.journal.append(Acted(self.context.clock(), self.id, act, self.address))
 
     def _close(self) -> None:
-        connection, wiring = self.connection, self.wiring
+        loop = self.context.loop
         try:
-            wiring.loop.remove_handler(self.fd)
+            loop.remove_handler(self.fd)
         except OSError:
-            # What epoll_ctl refused is forgotten by now: this time the kernel isn't asked.
-            wiring.loop.remove_handler(self.fd)
-        self._note(Call.REMOVE, NONE)
+            # The loop has forgotten the descriptor by now: this call does not ask the kernel.
+            loop.remove_handler(self.fd)
+        self._log_call(Call.REMOVE, NONE)
         try:
-            parting.close(connection, self.fd)
+            closing.close(self.connection, self.fd)
         except OSError as error:
-            log.warning("closing its socket failed: %s", error, extra={"connection": self.id})
-        wiring.ledger.ends[connection.ending.reason] += 1
-        wiring.journal.append(lines.ended(self, wiring.clock()))
-        wiring.on_closed(self)
+            log.warning("cannot close the socket: %s", error, extra={"connection": self.id})
+        self.context.on_closed(self.id)

@@ -1,56 +1,42 @@
 """What all channels of one server share."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tornado.ioloop import IOLoop
 
-    from tornado.ioloop import IOLoop
-
-    from echotui.model.limits import Limits
-    from echotui.model.strategy import Strategy
-    from echotui.server.channel import Channel
-    from echotui.server.counters import Ledger
-    from echotui.server.journal import Journal
-    from echotui.server.turn import Turn
+from echotui.model.limits import Limits
+from echotui.model.strategy import Strategy
+from echotui.server.counters import ServerCounters
+from echotui.server.end_limit import EndLimit
+from echotui.server.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)
-class Wiring:
-    """One of these a server; a channel keeps one reference instead of nine.
+class ServerContext:
+    """One per server: a channel keeps one reference instead of nine.
 
     Attributes:
-        loop: Where handlers are registered.
-        strategy: How to echo.
-        limits: The bounds.
-        journal: Gets a line for every loop call and every end.
-        ledger: The sums.
         clock: Monotonic time in seconds.
-        on_closed: Called once with each channel that has closed its socket.
-        grown: Called with each channel whose queue has grown.
-        turn: Bounds how many end in one turn of the loop.
-        receive_size: `strategy.receive_size`; a property of an enum is slow for the echo path.
-        sends_at_once: `strategy.sends_at_once`, likewise.
-        sends_a_turn: `strategy.sends_a_turn`, likewise.
+        on_closed: Called once with the id of each connection whose socket has been closed.
+        on_queue_grown: Called with the id of each connection whose queue has grown.
+        receive_size: Copied from `strategy`, like the two below; see `channel.py`.
     """
 
     loop: IOLoop
     strategy: Strategy
     limits: Limits
     journal: Journal
-    ledger: Ledger
+    counters: ServerCounters
     clock: Callable[[], float]
-    on_closed: Callable[[Channel], None]
-    grown: Callable[[Channel], None]
-    turn: Turn
+    on_closed: Callable[[int], None]
+    on_queue_grown: Callable[[int], None]
+    end_limit: EndLimit
     receive_size: int = field(init=False)
     sends_at_once: bool = field(init=False)
     sends_a_turn: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look the strategy's numbers up once."""
+        """Copy the properties of the strategy."""
         for name in ("receive_size", "sends_at_once", "sends_a_turn"):
             object.__setattr__(self, name, getattr(self.strategy, name))

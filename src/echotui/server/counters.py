@@ -1,4 +1,4 @@
-"""Sums over all connections of one server, kept as they change."""
+"""Totals over all connections of one server, kept as they change."""
 
 from collections import Counter
 from typing import Final
@@ -6,12 +6,11 @@ from typing import Final
 from echotui.model.ending import Reason
 from echotui.model.state import State
 
-# By these names they cost a third of what a look into the enum does (Python 3.11).
-_CHOKED: Final = State.CHOKED
+_CHOKED: Final = State.CHOKED  # Constants: see `channel.py`.
 _CLOSED: Final = State.CLOSED
 
 
-class Ledger:
+class ServerCounters:
     """Plain integers that channels bump.
 
     Attributes:
@@ -23,27 +22,18 @@ class Ledger:
         bytes_in: Bytes received for the echo.
         lost: Bytes received that were still queued when their connection was ended.
         calls: Loop calls for clients.
-        updates: Those of them that changed a mask.
-        faults: Handlers of ours that raised.
-        ends: How many connections ended, by reason.
+        updates: The loop calls that changed a mask.
+        handler_errors: Handlers of ours that raised.
+        ends: Connections that ended, by reason.
     """
 
     __slots__ = (
-        "accepted",
-        "bytes_in",
-        "calls",
-        "choked",
-        "ends",
-        "faults",
-        "lost",
-        "queued",
-        "queued_in",
-        "rejected",
-        "updates",
-    )
+        "accepted", "bytes_in", "calls", "choked", "ends", "handler_errors", "lost", "queued",
+        "queued_in", "rejected", "updates",
+    )  # fmt: skip
 
     def __init__(self) -> None:
-        self.accepted = self.rejected = self.choked = self.faults = 0
+        self.accepted = self.rejected = self.choked = self.handler_errors = 0
         self.calls = self.updates = 0
         self.queued = self.queued_in = 0
         self.bytes_in = self.lost = 0
@@ -51,26 +41,18 @@ class Ledger:
 
     @property
     def bytes_out(self) -> int:
-        """Bytes handed to the kernel: what came, and is neither queued nor lost."""
+        """Bytes handed to the kernel: received, and neither queued nor lost."""
         return self.bytes_in - self.queued - self.lost
-
-    def book(self, had: int, has: int, was: State, is_: State, lost: int) -> None:
-        """Follow one connection; to be told once that it is closed.
-
-        Args:
-            had: Bytes in its queue when it was booked last.
-            has: Bytes in its queue now.
-            was: Its state when it was booked last.
-            is_: Its state now.
-            lost: Bytes that it has lost.
-        """
-        self.queued += has - had
-        self.queued_in += bool(has) - bool(had)
-        self.choked += (is_ is _CHOKED) - (was is _CHOKED)
-        if is_ is _CLOSED:
-            self.lost += lost
 
     @property
     def closed(self) -> int:
         """Connections that ended."""
         return self.ends.total()
+
+    def record(self, queued_was: int, queued: int, was: State, is_: State, lost: int) -> None:
+        """Count a change of one connection since its last call; `lost` counts once it is closed."""
+        self.queued += queued - queued_was
+        self.queued_in += bool(queued) - bool(queued_was)
+        self.choked += (is_ is _CHOKED) - (was is _CHOKED)
+        if is_ is _CLOSED:
+            self.lost += lost

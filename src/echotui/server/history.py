@@ -12,10 +12,9 @@ class Past(NamedTuple):
     """One ended connection.
 
     Attributes:
-        ended_at: Monotonic time in seconds of its end.
-        row: What it was at its end.
+        ended_at: Monotonic time in seconds.
         sent: The last bytes handed to the kernel, where they are kept.
-        discarded: Bytes that came after our end, and were not echoed.
+        discarded: Bytes that arrived after our end, and were not echoed.
     """
 
     ended_at: float
@@ -25,15 +24,10 @@ class Past(NamedTuple):
 
 
 class History:
-    """Remembers ended connections by id, oldest first.
-
-    For how long each is shown, is a matter of the viewer.
-
-    Args:
-        kept_at_most: How many at once; the oldest is forgotten for the newest.
+    """Keeps ended connections by id, oldest first; each viewer decides for how long it shows them.
 
     Attributes:
-        kept_at_most: The same.
+        kept_at_most: Connections; beyond it, the oldest is dropped for the newest.
     """
 
     __slots__ = ("_past", "kept_at_most")
@@ -43,30 +37,20 @@ class History:
         self._past: dict[int, Past] = {}
 
     def __len__(self) -> int:
-        """How many are remembered."""
+        """Return the number of ended connections kept."""
         return len(self._past)
 
     def __iter__(self) -> Iterator[Past]:
-        """Each that is remembered, in the order of the ends."""
+        """Iterate over the ended connections, in the order of their ends."""
         return iter(self._past.values())
 
     @property
     def by_id(self) -> Mapping[int, Past]:
-        """Each that is remembered, by the connection's id."""
+        """The ended connections by id, in the order of their ends."""
         return self._past
 
     def add(self, ended_at: float, row: Row, sent: bytes = b"", discarded: int = 0) -> Past:
-        """Remember one.
-
-        Args:
-            ended_at: Monotonic time in seconds.
-            row: The connection as it was at its end.
-            sent: The last bytes handed to the kernel, where they are kept.
-            discarded: Bytes that came after our end, and were not echoed.
-
-        Returns:
-            What is remembered of it.
-        """
+        """Add a connection that has ended; see `Past`."""
         past = Past(ended_at, row, sent, discarded)
         self._past[row.id] = past
         if len(self._past) > self.kept_at_most:
@@ -74,28 +58,17 @@ class History:
         return past
 
     def clear(self) -> int:
-        """Forget all of them, and say how many they were."""
+        """Drop all. Return how many there were."""
         count = len(self._past)
         self._past.clear()
         return count
 
     def find(self, id_: int) -> Past | None:
-        """Look one up.
-
-        Args:
-            id_: The connection's id.
-
-        Returns:
-            What is remembered of it, if anything is.
-        """
+        """Return an ended connection, if it is kept."""
         return self._past.get(id_)
 
     def expire(self, before: float) -> None:
-        """Forget the connections that ended until then.
-
-        Args:
-            before: Monotonic time in seconds.
-        """
+        """Drop the connections that ended up to `before`, monotonic time in seconds."""
         while self._past:
             oldest = next(iter(self._past.values()))
             if oldest.ended_at > before:

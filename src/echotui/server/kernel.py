@@ -1,4 +1,4 @@
-"""What the kernel holds for one socket: its queues, its options, its TCP."""
+"""What the kernel reports of one socket: its queues, its options, its TCP."""
 
 import fcntl
 import socket
@@ -11,8 +11,8 @@ from typing import Final
 from echotui.model.address import Address, from_sockaddr
 from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
 from echotui.model.state import State
-from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
+from echotui.server.sockets import BorrowedSocket
 from echotui.server.tcp_info import (
     LINUX_SIZE,
     MACOS_SIZE,
@@ -31,17 +31,26 @@ _SO_NWRITE: Final = 0x1024
 """macOS: bytes in the send buffer (xnu, bsd/sys/socket.h); the socket module has no name for it."""
 
 
-def look(sock: socket.socket) -> Kernel:
-    """Ask for all there is to see.
+def kernel_of(channel: Channel) -> Kernel:
+    """Return what this system reports of a channel's socket; `NO_KERNEL` when it is closed."""
+    if channel.connection.state is State.CLOSED:
+        return NO_KERNEL
+    with BorrowedSocket(channel.fd) as sock:
+        return inspect(sock)
 
-    SO_ERROR is not among it: to read it is to clear it (socket(7)), and the echo would not learn
-    of a reset.
 
-    Args:
-        sock: A TCP socket; may have been reset by its peer, or closed by us.
+def local_of(channel: Channel) -> Address:
+    """Return our end's address of a channel; an empty one when it is closed or not reported."""
+    if channel.connection.state is State.CLOSED:
+        return Address("", 0)
+    with BorrowedSocket(channel.fd) as sock:
+        return local_address(sock)
 
-    Returns:
-        What this system tells; `NO_KERNEL` of a socket that is closed.
+
+def inspect(sock: socket.socket) -> Kernel:
+    """Return what this system reports of a TCP socket, reset or not; `NO_KERNEL` of a closed one.
+
+    SO_ERROR is left out: to read it is to clear it (socket(7)), and the echo would miss a reset.
     """
     if sock.fileno() < 0:
         return NO_KERNEL
@@ -49,49 +58,12 @@ def look(sock: socket.socket) -> Kernel:
 
 
 def local_address(sock: socket.socket) -> Address:
-    """Ask for our end's address.
-
-    Args:
-        sock: A TCP socket; may have been reset by its peer, or closed by us.
-
-    Returns:
-        The address; an empty one when the system does not tell it any more.
-    """
+    """Return our end's address; an empty one when the system does not report it any more."""
     try:
         return from_sockaddr(sock.getsockname())
     except OSError:
-        # macOS says EINVAL once the peer has reset.
+        # macOS gives EINVAL once the client has reset.
         return Address("", 0)
-
-
-def kernel_of(channel: Channel) -> Kernel:
-    """Ask what the kernel holds for a channel's socket.
-
-    Args:
-        channel: Open or closed.
-
-    Returns:
-        What this system tells; `NO_KERNEL` when the channel is closed.
-    """
-    if channel.connection.state is State.CLOSED:
-        return NO_KERNEL
-    with Borrowed(channel.fd) as sock:
-        return look(sock)
-
-
-def local_of(channel: Channel) -> Address:
-    """Ask for our end's address of a channel.
-
-    Args:
-        channel: Open or closed.
-
-    Returns:
-        The address; an empty one when the channel is closed, or the system does not tell any more.
-    """
-    if channel.connection.state is State.CLOSED:
-        return Address("", 0)
-    with Borrowed(channel.fd) as sock:
-        return local_address(sock)
 
 
 def _in_queue(sock: socket.socket) -> int:
@@ -100,7 +72,7 @@ def _in_queue(sock: socket.socket) -> int:
 
 
 def out_queue(sock: socket.socket) -> int:
-    """Return the bytes that the peer has not acknowledged, `UNKNOWN` where it cannot be asked."""
+    """Return the bytes that the client has not acknowledged; `UNKNOWN` where nothing reports it."""
     if _LINUX:
         # SIOCOUTQ of tcp(7) has the number of TIOCOUTQ.
         return _ioctl(sock, termios.TIOCOUTQ)
@@ -122,7 +94,7 @@ def _tcp(sock: socket.socket) -> TcpInfo:
 
 
 def tcp_data(sock: socket.socket) -> bytes:
-    """Return this system's struct of TCP facts; empty where it has none."""
+    """Return this system's TCP struct; empty where it has none."""
     if _LINUX:
         return _getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE)
     if _MACOS:
@@ -142,7 +114,7 @@ def _number(data: bytes) -> int:
     return number
 
 
-def _plain(data: bytes) -> str:
+def _decimal(data: bytes) -> str:
     return str(_number(data))
 
 
@@ -159,7 +131,7 @@ def _user_timeout(data: bytes) -> str:
     return f"{_number(data)} ms" if _number(data) else "system default"
 
 
-def _word(data: bytes) -> str:
+def _text(data: bytes) -> str:
     return data.partition(b"\0")[0].decode("ascii", "backslashreplace")
 
 
@@ -168,18 +140,18 @@ _Option = tuple[str, int, int, int, Callable[[bytes], str]]
 _OPTIONS: Final[tuple[_Option, ...]] = tuple(
     (name, level, getattr(socket, name), size, show)
     for name, level, size, show in (
-        ("SO_SNDBUF", socket.SOL_SOCKET, _INT.size, _plain),
-        ("SO_RCVBUF", socket.SOL_SOCKET, _INT.size, _plain),
+        ("SO_SNDBUF", socket.SOL_SOCKET, _INT.size, _decimal),
+        ("SO_RCVBUF", socket.SOL_SOCKET, _INT.size, _decimal),
         ("TCP_NODELAY", socket.IPPROTO_TCP, _INT.size, _switch),
         ("SO_KEEPALIVE", socket.SOL_SOCKET, _INT.size, _switch),
         ("SO_LINGER", socket.SOL_SOCKET, _LINGER.size, _linger),
-        ("TCP_MAXSEG", socket.IPPROTO_TCP, _INT.size, _plain),
+        ("TCP_MAXSEG", socket.IPPROTO_TCP, _INT.size, _decimal),
         ("TCP_USER_TIMEOUT", socket.IPPROTO_TCP, _INT.size, _user_timeout),
-        ("TCP_CONGESTION", socket.IPPROTO_TCP, _NAME_SIZE, _word),
+        ("TCP_CONGESTION", socket.IPPROTO_TCP, _NAME_SIZE, _text),
     )
     if hasattr(socket, name)
 )
-"""Those of socket(7) and tcp(7) that change how an echo behaves, as far as this system has them."""
+"""The options of socket(7) and tcp(7) that change how an echo behaves, if this system has them."""
 
 
 def _options(sock: socket.socket) -> tuple[tuple[str, str], ...]:

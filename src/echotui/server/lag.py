@@ -1,4 +1,4 @@
-"""How late the loop runs what it was asked to run."""
+"""How late the loop runs its timers."""
 
 from collections import deque
 from collections.abc import Callable
@@ -6,19 +6,14 @@ from typing import Final
 
 from tornado.ioloop import IOLoop
 
-TICK: Final = 0.05
+PERIOD: Final = 0.05
 """Seconds between two measurements."""
 KEPT: Final = 200
-"""Measurements kept: 10 s of them."""
+"""Measurements kept: 10 s."""
 
 
 class LagMeter:
-    """Sets a timer again and again, and measures how late it runs.
-
-    Args:
-        loop: The loop to measure.
-        clock: Monotonic time in seconds.
-    """
+    """Sets a timer again and again, and measures how late it runs; `clock` in seconds."""
 
     __slots__ = ("_clock", "_due", "_lags", "_loop", "_timer")
 
@@ -31,11 +26,11 @@ class LagMeter:
 
     def start(self) -> None:
         """Measure from now on."""
-        self._due = self._clock() + TICK
-        self._timer = self._loop.call_later(TICK, self._tick)
+        self._due = self._clock() + PERIOD
+        self._timer = self._loop.call_later(PERIOD, self._tick)
 
     def stop(self) -> None:
-        """Measure no more."""
+        """Stop measuring."""
         if self._timer is not None:
             self._loop.remove_timeout(self._timer)
             self._timer = None
@@ -45,11 +40,7 @@ class LagMeter:
         self.start()
 
     def summary(self) -> tuple[float, float]:
-        """Sum up the last 10 s.
-
-        Returns:
-            99th percentile and maximum in seconds; zeros before the first measurement.
-        """
+        """Return 99th percentile and maximum in seconds; zeros before the first measurement."""
         if not self._lags:
             return 0.0, 0.0
         ordered = sorted(self._lags)

@@ -11,38 +11,35 @@ from echotui.model.address import Address, from_sockaddr
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
+from echotui.server.accept_errors import TRANSIENT_ERRNOS, cause_of, describe
 from echotui.server.journal import Journal
-from echotui.server.obstacle import PASSING, cause_of, words
 
 log = logging.getLogger(__name__)
 
-ACCEPTS_A_TURN: Final = 64
-"""One accept a turn makes a burst wait; without a bound a burst makes the others wait."""
-STARVED_PAUSE: Final = 0.5
-"""Seconds without accept after it failed, unless a descriptor of ours comes free before; nginx
-takes the same."""
-LOG_PAUSE: Final = 10.0
-"""Seconds between two log lines on one errno; clients that come and go may starve it each time."""
+ACCEPTS_PER_EVENT: Final = 64
+"""With one, a burst waits; without a bound, the clients that are served wait for the burst."""
+RETRY_DELAY: Final = 0.5
+"""Seconds without accept after it failed, unless a descriptor of ours is freed before; nginx waits
+as long."""
+LOG_INTERVAL: Final = 10.0
+"""Seconds between two log lines on one errno: short-lived clients may exhaust descriptors often."""
 
-ABORTED_AT_MOST: Final = 64
-"""Clients in a row that are gone before they are accepted; more than that is no accident, and to
-try on at once took a third of a core."""
+MAX_ABORTED: Final = 64
+"""Clients in a row that are gone before they are accepted; more is no accident, and to continue
+at once took a third of a core."""
 
 
 class Listener:
-    """Accepts clients and hands them over.
+    """Accepts clients and passes them on.
 
     Args:
-        loop: Where the handler is registered.
-        sock: Bound, listening, non-blocking; the listener owns it from now on.
-        on_accept: Gets each client's socket and address, and owns the socket, also when it raises
-            OSError: then accepting pauses, as when accept itself fails.
-        journal: Gets a line for every loop call.
+        sock: Bound, listening, non-blocking; owned from now on.
+        on_accept: Called with each client's socket, which it then owns, and address. If it raises
+            OSError, accepting pauses, as when accept itself fails.
         clock: Monotonic time in seconds.
 
     Attributes:
-        address: Where it listens.
-        obstacle: Why it pauses although it is to accept; empty when it does not.
+        accept_error: Why accepting pauses although it is wanted; "" when it does not.
     """
 
     def __init__(
@@ -61,18 +58,22 @@ class Listener:
         self._fd = sock.fileno()
         self._wanted = False
         self._registered = NONE
-        self._retry: object | None = None
-        self._hurried = False
-        self._wants_room = False
+        self._timer: object | None = None
+        self._retrying_now = False
+        self._out_of_resources = False
         self._aborted = 0
         self._log_at: dict[int | None, float] = {}
         self.address = from_sockaddr(sock.getsockname())
-        self.obstacle = ""
+        self.accept_error = ""
+
+    def fileno(self) -> int:
+        """Return the listening descriptor."""
+        return self._fd
 
     def resume(self) -> None:
         """Accept from now on."""
         self._wanted = True
-        if not self.obstacle:
+        if not self.accept_error:
             self._register()
 
     def pause(self) -> None:
@@ -80,29 +81,26 @@ class Listener:
         self._wanted = False
         self._remove(Cause.NOT_ACCEPTING)
 
-    def on_freed(self) -> bool:
-        """Try again at once: a descriptor has come free.
+    def retry_now(self) -> bool:
+        """Retry at once after a lack of resources: a descriptor is free. Return whether it will.
 
-        What waits may be long gone: 80 that have left while 20 descriptors were free for them
-        would take four pauses, and those behind them would wait as long.
-
-        Returns:
-            Whether it will, and would not have without this call.
+        The clients in the backlog may be long gone: 80 that had left while 20 descriptors were free
+        for them would take four pauses, and the clients behind them would wait as long.
         """
-        if self._retry is None or self._hurried or not self._wants_room:
+        if self._timer is None or self._retrying_now or not self._out_of_resources:
             return False
-        self._hurried = True
-        self._loop.remove_timeout(self._retry)
-        self._retry = self._loop.call_later(0.0, self._try_again)
+        self._retrying_now = True
+        self._loop.remove_timeout(self._timer)
+        self._timer = self._loop.call_later(0.0, self._retry)
         return True
 
     def close(self) -> None:
         """Stop listening; new clients are refused."""
         self.pause()
-        if self._retry is not None:
-            self._loop.remove_timeout(self._retry)
-            self._retry = None
-            self.obstacle = ""
+        if self._timer is not None:
+            self._loop.remove_timeout(self._timer)
+            self._timer = None
+            self.accept_error = ""
         self._sock.close()
 
     def _register(self) -> None:
@@ -111,19 +109,19 @@ class Listener:
         try:
             self._loop.add_handler(self._fd, self._on_ready, READ | ERROR)
         except OSError as error:
-            # The loop has noted a handler that the kernel refused.
+            # The loop has kept a handler that the kernel refused.
             self._loop.remove_handler(self._fd)
-            self._starve(error)
+            self._suspend(error)
         else:
-            self._note(Call.ADD, READ, Cause.LISTENING)
+            self._log_call(Call.ADD, READ, Cause.LISTENING)
 
     def _remove(self, cause: Cause) -> None:
         if self._registered:
             self._loop.remove_handler(self._fd)
-            self._note(Call.REMOVE, NONE, cause)
+            self._log_call(Call.REMOVE, NONE, cause)
 
     def _on_ready(self, _fd: int, _events: int) -> None:
-        for _ in range(ACCEPTS_A_TURN):
+        for _ in range(ACCEPTS_PER_EVENT):
             if not self._registered:
                 return
             try:
@@ -138,41 +136,41 @@ class Listener:
                 self._aborted = 0
                 return
             except OSError as error:
-                if error.errno in PASSING and self._aborted < ABORTED_AT_MOST:
+                if error.errno in TRANSIENT_ERRNOS and self._aborted < MAX_ABORTED:
                     self._aborted += 1
                     continue
-                # Out of descriptors or memory, as a rule. The client stays in the backlog and READ
+                # Usually out of descriptors or memory. The client stays in the backlog and READ
                 # stays ready: accepting again at once would spin, whatever the reason.
-                self._starve(error)
+                self._suspend(error)
                 return
 
-    def _starve(self, error: OSError) -> None:
+    def _suspend(self, error: OSError) -> None:
         now = self._clock()
         log_at = self._log_at.get(error.errno)
-        if log_at is None or (now >= log_at and not self.obstacle):
-            self._log_at[error.errno] = now + LOG_PAUSE
+        if log_at is None or (now >= log_at and not self.accept_error):
+            self._log_at[error.errno] = now + LOG_INTERVAL
             log.warning(
-                "cannot accept on %s: %s (%s); trying again", self.address, words(error), error
+                "cannot accept on %s: %s (%s); retrying", self.address, describe(error), error
             )
-        self.obstacle = words(error)
-        self._wants_room = error.errno not in PASSING
+        self.accept_error = describe(error)
+        self._out_of_resources = error.errno not in TRANSIENT_ERRNOS
         self._remove(cause_of(error))
-        self._retry = self._loop.call_later(STARVED_PAUSE, self._try_again)
+        self._timer = self._loop.call_later(RETRY_DELAY, self._retry)
 
-    def _try_again(self) -> None:
-        self._retry = None
-        self._hurried = False
+    def _retry(self) -> None:
+        self._timer = None
+        self._retrying_now = False
         self._aborted = 0
         try:
             self._register()
             self._on_ready(self._fd, READ)
         finally:
-            # There all the while, so that only the first failure is logged; and never for good if
-            # something raises here, or `resume` would wait for a retry that is not due.
-            if self._retry is None:
-                self.obstacle = ""
+            # Set until here, so that only the first failure is logged. Cleared even if this raises,
+            # or `resume` would wait for a retry that is not scheduled.
+            if self._timer is None:
+                self.accept_error = ""
 
-    def _note(self, call: Call, mask: int, cause: Cause) -> None:
+    def _log_call(self, call: Call, mask: int, cause: Cause) -> None:
         before, self._registered = self._registered, mask
         line = LoopCall(
             self._clock(), 0, call, self._fd, before, mask, cause, 0, self.address,

@@ -1,30 +1,26 @@
 """All listeners of a server: where it listens, and whether it accepts."""
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tornado.ioloop import IOLoop
 
 from echotui.model.address import Address
-from echotui.server.bind import bind, resolve
+from echotui.server.bind import bind
 from echotui.server.journal import Journal
-from echotui.server.keepalive import INHERITED, switch_on
+from echotui.server.keepalive import INHERITED, enable
 from echotui.server.listener import Listener
-from echotui.server.overlap import Target
+from echotui.server.resolve import Target, resolve
 
 
-class Gate:
-    """Opens, closes, stops and resumes the listeners together.
+class Listeners:
+    """Opens, closes, pauses and resumes the listeners together; there are none while closed.
 
     Args:
-        loop: Where their handlers are registered.
-        on_accept: Gets each client's socket and address, and owns the socket.
-        journal: Gets a line for every loop call.
-        clock: Monotonic time in seconds.
-        keepalive: Seconds of silence after which the kernel asks a client; 0 for never.
+        on_accept: See `Listener`.
+        keepalive: Seconds of silence before the kernel probes a client; 0 for never.
 
     Attributes:
-        listeners: Those that are open; none before `listen` and after `close`.
         wanted: Whether the operator wants clients to be accepted.
     """
 
@@ -43,8 +39,16 @@ class Gate:
         self._clock = clock
         self._targets: tuple[Target, ...] = ()
         self._port = 0
-        self.listeners: list[Listener] = []
+        self._open: list[Listener] = []
         self.wanted = True
+
+    def __iter__(self) -> Iterator[Listener]:
+        """Iterate over the open listeners."""
+        return iter(self._open)
+
+    def __len__(self) -> int:
+        """Return the number of open listeners."""
+        return len(self._open)
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -52,27 +56,19 @@ class Gate:
         return tuple(Address(host, self._port) for _, host in self._targets)
 
     @property
-    def obstacle(self) -> str:
-        """Why accepting pauses although it is wanted; empty when it does not."""
-        return next((each.obstacle for each in self.listeners if each.obstacle), "")
+    def accept_error(self) -> str:
+        """Why accepting pauses although it is wanted; "" when it does not."""
+        return next((each.accept_error for each in self._open if each.accept_error), "")
 
-    async def set_up(self, hosts: Sequence[str], port: int) -> None:
-        """Find the addresses, and listen at them.
-
-        Args:
-            hosts: Names or addresses.
-            port: 0 takes any free one, the same for all hosts.
-
-        Raises:
-            StartError: One of them cannot be bound; nothing listens then.
-        """
+    async def start(self, hosts: Sequence[str], port: int) -> None:
+        """Resolve the hosts, listen and accept; see `EchoServer.start`."""
         self._targets = await resolve(hosts)
         self._port = port
         self.listen()
         self.accept(on=self.wanted)
 
     def listen(self) -> None:
-        """Listen, once more after `close`; `accept` follows.
+        """Listen, also again after `close`; call `accept` next.
 
         Raises:
             StartError: An address cannot be bound; nothing listens then.
@@ -80,36 +76,32 @@ class Gate:
         sockets = bind(self._targets, self._port)
         if INHERITED:
             for sock in sockets:
-                switch_on(sock, self._keepalive)
-        self.listeners = [
+                enable(sock, self._keepalive)
+        self._open = [
             Listener(self._loop, sock, self._on_accept, self._journal, self._clock)
             for sock in sockets
         ]
-        self._port = self.listeners[0].address.port
+        self._port = self._open[0].address.port
 
     def accept(self, *, on: bool) -> None:
-        """Stop or go on accepting.
-
-        Args:
-            on: False leaves new clients waiting in the kernel's backlog.
-        """
+        """Resume (`on`) or stop accepting; new clients wait in the kernel's backlog then."""
         self.wanted = on
-        for listener in self.listeners:
+        for listener in self._open:
             if on:
                 listener.resume()
             else:
                 listener.pause()
 
-    def on_freed(self) -> None:
-        """Let those that lack room try again: one has come free."""
-        trying = [listener for listener in self.listeners if listener.on_freed()]
-        if len(trying) > 1:
-            # The first may take all that is free: the next time it is another.
-            self.listeners.remove(trying[0])
-            self.listeners.append(trying[0])
+    def retry_now(self) -> None:
+        """Let listeners that lack resources retry: a descriptor has been freed."""
+        retrying = [listener for listener in self._open if listener.retry_now()]
+        if len(retrying) > 1:
+            # The first may use up all that is free: rotate, so that next time it is another.
+            self._open.remove(retrying[0])
+            self._open.append(retrying[0])
 
     def close(self) -> None:
         """Stop listening: new clients are refused."""
-        for listener in self.listeners:
+        for listener in self._open:
             listener.close()
-        self.listeners = []
+        self._open = []

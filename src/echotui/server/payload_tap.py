@@ -1,18 +1,15 @@
-"""The last bytes that went through one channel, where somebody wants to see them."""
+"""The last bytes that went through one channel, where a viewer shows them."""
 
 from echotui.model.detail import KEPT_BYTES
 
 
-class Tap:
-    """Keeps the end of the last message each way.
-
-    Args:
-        for_all: Whether every viewer may see it, not only one that has the detail open.
+class PayloadTap:
+    """Keeps the end of the last message each way, at most `KEPT_BYTES`.
 
     Attributes:
-        for_all: The same.
-        received: The last bytes of the last receive, at most 256.
-        sent: The last bytes that the kernel last took, at most 256.
+        for_all: Whether every viewer may see it, not only those that have the detail open.
+        received: From the last receive.
+        sent: What the kernel took last.
     """
 
     __slots__ = ("for_all", "received", "sent")
@@ -23,12 +20,7 @@ class Tap:
         self.sent = sent
 
     def note_received(self, data: bytes, taken: int) -> None:
-        """See a message come, and perhaps go at once.
-
-        Args:
-            data: What was received.
-            taken: How many of its first bytes the kernel took back already.
-        """
+        """Keep the end of a received message, of which the kernel took back `taken` bytes."""
         self.received = data[-KEPT_BYTES:]
         if taken == len(data):
             self.sent = self.received
@@ -36,10 +28,5 @@ class Tap:
             self.note_sent(data, taken)
 
     def note_sent(self, chunk: bytes | memoryview, taken: int) -> None:
-        """See a part of a message go.
-
-        Args:
-            chunk: What was offered to the kernel.
-            taken: How many of its first bytes it took; not 0.
-        """
+        """Keep the end of what the kernel took of `chunk`: its first `taken` bytes, at least 1."""
         self.sent = bytes(chunk[max(0, taken - KEPT_BYTES) : taken])

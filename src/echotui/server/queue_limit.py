@@ -1,4 +1,4 @@
-"""Keeps all queues together under a bound: whoever holds most is no longer read from."""
+"""Limits the total size of all send queues; at the limit, the largest are choked first."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -8,60 +8,52 @@ from tornado.ioloop import IOLoop
 
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.counters import Ledger
+from echotui.server.counters import ServerCounters
 
 SLICE: Final = 500
-"""Connections looked at in one turn of the loop."""
-AT_ONCE: Final = 50
-"""Connections choked in one turn: about a millisecond of work."""
-READING: Final = 0.1
-"""The part of the bound that those may hold who are still read from, after the largest are not."""
-REST: Final = 1.0
-"""Seconds from the end of one search for the largest to the next."""
+"""Connections examined in one iteration of the loop."""
+CHOKES_PER_ITERATION: Final = 50
+"""About a millisecond of work."""
+OPEN_SHARE: Final = 0.1
+"""The part of the limit that open connections may hold after the largest queues are choked."""
+SEARCH_PAUSE: Final = 1.0
+"""Seconds from the end of one search for the largest queues to the next."""
 
 
-class Relief:
-    """Chokes whoever adds to a queue while all are full, and looks for the largest once a second.
+class QueueLimit:
+    """At the limit, chokes each connection whose queue grows, and once a second the largest.
 
-    A choked connection is read from again when its own queue has sunk to the low watermark, so what
-    may come on top of the bound is, for each connection, the low watermark and one receive.
-
-    Args:
-        loop: Where the search goes on, a slice a turn.
-        bound: Bytes in all queues; 0 for none.
-        ledger: Knows how many there are.
-        channels: All that are not closed, by id.
+    A choked connection is read again when its own queue has sunk to the low watermark, so the total
+    may exceed the limit by the low watermark and one receive for each connection. The limit is in
+    bytes; 0 for none.
     """
 
     def __init__(
-        self, loop: IOLoop, bound: int, ledger: Ledger, channels: Mapping[int, Channel]
+        self, loop: IOLoop, limit: int, counters: ServerCounters, channels: Mapping[int, Channel]
     ) -> None:
         self._loop = loop
-        self._bound = bound
-        self._ledger = ledger
+        self._limit = limit
+        self._counters = counters
         self._channels = channels
         self._searching = False
         self._timer: object | None = None
 
     def stop(self) -> None:
-        """End a search that is under way."""
+        """Stop a search in progress."""
         if self._timer is not None:
             self._loop.remove_timeout(self._timer)
             self._timer = None
 
     @property
-    def needed(self) -> bool:
-        """Whether all queues together hold as much as they may."""
-        return 0 < self._bound <= self._ledger.queued
+    def reached(self) -> bool:
+        """Whether all queues together have reached the limit."""
+        return 0 < self._limit <= self._counters.queued
 
-    def grown(self, channel: Channel) -> None:
-        """Hear that a queue has grown, and choke it if there is no room for that.
-
-        Args:
-            channel: Whose; booked already.
-        """
-        if not self.needed:
+    def on_queue_grown(self, id_: int) -> None:
+        """Choke a connection whose queue has grown, and is counted, if the limit is reached."""
+        if not self.reached:
             return
+        channel = self._channels[id_]
         if channel.connection.state is State.OPEN:
             channel.choke()
         if not self._searching:
@@ -79,20 +71,20 @@ class Relief:
             found.sort()
             self._choke(found, sum(queued for queued, _ in found))
 
-    def _choke(self, found: list[tuple[int, int]], reading: int) -> None:
+    def _choke(self, found: list[tuple[int, int]], open_size: int) -> None:
         """Choke the largest, which come last, until the others hold little."""
-        for _ in range(AT_ONCE):
-            if reading <= self._bound * READING or not self.needed:
-                self._timer = self._loop.call_later(REST, self._rested)
+        for _ in range(CHOKES_PER_ITERATION):
+            if open_size <= self._limit * OPEN_SHARE or not self.reached:
+                self._timer = self._loop.call_later(SEARCH_PAUSE, self._paused)
                 return
             queued, id_ = found.pop()
-            reading -= queued
+            open_size -= queued
             channel = self._channels.get(id_)
             if channel is not None and _can_be_choked(channel):
                 channel.choke()
-        self._timer = self._loop.call_later(0, self._choke, found, reading)
+        self._timer = self._loop.call_later(0, self._choke, found, open_size)
 
-    def _rested(self) -> None:
+    def _paused(self) -> None:
         self._searching = False
         self._timer = None
 

@@ -1,8 +1,8 @@
 """The few numbers of the kernel that the table shows: asked when needed, kept nowhere.
 
-A system call each, 2 us with all around it: for the rows on the screen while such a column is
-shown, and for all connections while they are sorted or filtered by one of these, in the slices of
-the ordering. The echo path has no part in it.
+Each costs a system call, 2 us with all around it: for the rows on the screen while such a column is
+shown, and for all connections while they are sorted or filtered by it, in the time slices of the
+ordering. The echo path has no part in it.
 """
 
 import sys
@@ -10,22 +10,22 @@ from typing import Final, NamedTuple
 
 from echotui.model.detail import UNKNOWN
 from echotui.model.state import State
-from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
 from echotui.server.kernel import out_queue, tcp_data
+from echotui.server.sockets import BorrowedSocket
 from echotui.server.tcp_info import from_macos, sample_from_linux
 
 _LINUX: Final = sys.platform == "linux"
 CAN_SAMPLE: Final = sys.platform in ("linux", "darwin")
-"""Whether this system tells any of it."""
+"""Whether this system reports any of them."""
 
 
 class Sample(NamedTuple):
-    """What the kernel said of a connection; `None` what it did not.
+    """What the kernel reports of a connection; `None` for what it does not.
 
     Attributes:
         rtt: TCP's smoothed round-trip time in seconds.
-        retrans: Segments sent again since the connection began.
+        retrans: Segments retransmitted since the connection began.
         sendq: Bytes that the kernel has taken and the client has not acknowledged.
     """
 
@@ -38,27 +38,27 @@ _NO_TCP: Final = (None, None)
 
 
 def sample(channel: Channel) -> Sample:
-    """Ask the kernel for all three; a closed channel has none."""
+    """Return all three; a closed channel has none."""
     times, resent = _tcp(channel)
     return Sample(times, resent, sendq(channel))
 
 
 def rtt(channel: Channel) -> float | None:
-    """Ask for the round-trip time alone."""
+    """Return the round-trip time."""
     return _tcp(channel)[0]
 
 
 def retrans(channel: Channel) -> int | None:
-    """Ask for the segments sent again alone."""
+    """Return the segments retransmitted."""
     return _tcp(channel)[1]
 
 
 def sendq(channel: Channel) -> int | None:
-    """Ask for the kernel's send queue alone."""
+    """Return the bytes in the kernel's send queue."""
     # The descriptor of a closed channel may be another client's by now.
     if channel.connection.state is State.CLOSED:
         return None
-    with Borrowed(channel.fd) as sock:
+    with BorrowedSocket(channel.fd) as sock:
         size = out_queue(sock)
     return size if size != UNKNOWN else None
 
@@ -66,7 +66,7 @@ def sendq(channel: Channel) -> int | None:
 def _tcp(channel: Channel) -> tuple[float, int] | tuple[None, None]:
     if channel.connection.state is State.CLOSED:
         return _NO_TCP
-    with Borrowed(channel.fd) as sock:
+    with BorrowedSocket(channel.fd) as sock:
         data = tcp_data(sock)
     if _LINUX:
         return sample_from_linux(data) or _NO_TCP

@@ -1,15 +1,15 @@
-"""Bytes that were read and not yet handed to the kernel, in order."""
+"""Bytes that were received and not yet handed to the kernel, in order."""
 
 from collections import deque
 from typing import Final
 
-SMALL: Final = 1024
-"""Messages that wait are put together up to so many bytes. Each piece costs some 100 bytes beyond
-its own: a client that sends its megabyte byte by byte would cost a hundred."""
+MERGE_SIZE: Final = 1024
+"""Queued messages are merged up to so many bytes. Each piece costs some 100 bytes beyond its own: a
+client that sends its megabyte byte by byte would cost a hundred."""
 
 
 class SendQueue:
-    """Messages owed to one peer, small ones put together. The oldest piece may be partly sent.
+    """Messages to send to one client, small ones merged. The oldest piece may be partly sent.
 
     Most queues never hold more than one piece, and an empty deque takes 760 bytes, so there is
     none until a second one waits.
@@ -21,7 +21,7 @@ class SendQueue:
     __slots__ = ("_messages", "_offset", "_oldest", "_oldest_messages", "_others", "size")
 
     def __init__(self) -> None:
-        # Empty when there is none: no message is.
+        # No message is empty: b"" means that there is none.
         self._oldest = b""
         self._oldest_messages = 0
         self._others: deque[tuple[bytes, int]] | None = None
@@ -30,16 +30,11 @@ class SendQueue:
         self.size = 0
 
     def __len__(self) -> int:
-        """How many messages there are; those of a piece partly sent all count among them."""
+        """Return the number of messages, including all those of a piece that is partly sent."""
         return self._messages
 
     def append(self, message: bytes, sent: int) -> None:
-        """Put a message at the end.
-
-        Args:
-            message: What was received; not empty.
-            sent: How many of its first bytes are sent already; 0 unless the queue is empty.
-        """
+        """Add a message, not empty, of which `sent` bytes are sent: 0 unless the queue is empty."""
         self.size += len(message) - sent
         self._messages += 1
         if not self._oldest:
@@ -48,22 +43,18 @@ class SendQueue:
             self._offset = sent
         elif self._others:
             last, messages = self._others[-1]
-            if len(last) + len(message) <= SMALL:
+            if len(last) + len(message) <= MERGE_SIZE:
                 self._others[-1] = (last + message, messages + 1)
             else:
                 self._others.append((message, 1))
-        elif len(self._oldest) + len(message) <= SMALL:
+        elif len(self._oldest) + len(message) <= MERGE_SIZE:
             self._oldest += message
             self._oldest_messages += 1
         else:
             self._others = deque([(message, 1)])
 
     def head(self) -> memoryview:
-        """Look at the bytes to send next.
-
-        Returns:
-            The unsent part of the oldest piece; empty when there is none.
-        """
+        """Return the bytes to send next: the unsent part of the oldest piece; empty if none."""
         view = memoryview(self._oldest)
         return view[self._offset :] if self._offset else view
 
@@ -73,11 +64,7 @@ class SendQueue:
         return len(self._oldest) - self._offset
 
     def drop(self, count: int) -> None:
-        """Forget what was sent of `head`.
-
-        Args:
-            count: How many bytes; at most the length of `head`.
-        """
+        """Drop the first `count` bytes of `head`, which have been sent."""
         self.size -= count
         self._offset += count
         if self._offset == len(self._oldest):

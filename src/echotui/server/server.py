@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
-from typing import Final
 
 from tornado.ioloop import IOLoop
 
@@ -13,7 +12,7 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.detail import NOWHERE
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Act, Acted
+from echotui.model.journal import Act, Acted, Ended
 from echotui.model.limits import Limits
 from echotui.model.rates import RateHistory
 from echotui.model.row import Row
@@ -22,45 +21,32 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
-from echotui.server.context import Wiring
-from echotui.server.counters import Ledger
-from echotui.server.entrance import Entrance
+from echotui.server.context import ServerContext
+from echotui.server.counters import ServerCounters
+from echotui.server.end_limit import ENDS_PER_ITERATION, EndLimit
 from echotui.server.history import History
-from echotui.server.inspection import Inspection
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
-from echotui.server.listeners import Gate
-from echotui.server.queue_limit import Relief
+from echotui.server.listeners import Listeners
+from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
-from echotui.server.timeouts import Sweeper
-from echotui.server.turn import Turn
+from echotui.server.timeouts import Timeouts
+from echotui.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
 
-ENDS_A_TURN: Final = 100
-"""Connections that a drain tells to leave in one turn of the loop: some 3 ms."""
-
 
 class EchoServer:
-    """Echoes what clients send, and can be looked at while it does.
-
-    Everything happens on the loop that is running when it is made; nothing blocks it.
+    """Echoes what clients send, on the loop that is running when it is made; nothing blocks it.
 
     Args:
-        strategy: How to echo.
-        limits: The bounds.
-        keep_payload: Keep the last bytes of every client, not only of the one looked at.
+        keep_payload: Keep the last bytes of every client, not only of those in an open detail.
         clock: Monotonic time in seconds.
 
     Attributes:
         channels: All connections that are not closed, by id.
-        history: Those that ended lately.
-        journal: The loop calls and ends.
-        ledger: The sums.
-        lag: How late the loop is.
-        rates: Bytes in, bytes out and changes of a mask a second, over two minutes.
-        relief: Keeps all queues together under a bound.
-        inspection: What the viewers look at.
+        history: Connections that ended lately.
+        rates: Bytes in, bytes out and changes of a mask per second, over two minutes.
     """
 
     def __init__(
@@ -78,31 +64,29 @@ class EchoServer:
         self.channels: dict[int, Channel] = {}
         self.history = History()
         self.journal = Journal()
-        self.ledger = Ledger()
+        self.counters = ServerCounters()
         self.rates = tuple(RateHistory(self.started_at) for _ in range(3))
-        # Outside of a running loop, IOLoop.current() would make one that nobody runs.
+        # Outside of a running loop, IOLoop.current() would make a loop that never runs.
         asyncio.get_running_loop()
-        self._loop = IOLoop.current()
-        self.lag = LagMeter(self._loop, clock)
-        self._sweeper = Sweeper(
-            self._loop, clock, limits, lambda: list(self.channels.values()), self._on_round
+        loop = IOLoop.current()
+        self.lag = LagMeter(loop, clock)
+        self._timeouts = Timeouts(
+            loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
-        self.relief = Relief(self._loop, limits.max_queued, self.ledger, self.channels)
-        self._wiring = Wiring(
-            self._loop, strategy, limits, self.journal, self.ledger, clock, self._on_closed,
-            self.relief.grown, Turn(self._loop),
+        self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
+        context = ServerContext(
+            loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
+            self.queue_limit.on_queue_grown, EndLimit(loop),
         )  # fmt: skip
-        self._keep_payload = keep_payload
-        self.inspection = Inspection(
+        self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
-        self._admission = Admission(limits)
-        self._entrance = Entrance(
-            self._wiring, self._admission, self.channels, keep_payload=keep_payload
+        self.admission = Admission(context, self.channels, keep_payload=keep_payload)
+        self.listeners = Listeners(
+            loop, self.admission.admit, self.journal, clock, limits.keepalive
         )
-        self._gate = Gate(self._loop, self._entrance.admit, self.journal, clock, limits.keepalive)
         self._drain_deadline = 0.0
-        self._emptied = asyncio.Event()
+        self._drained = asyncio.Event()
 
     async def start(self, hosts: Sequence[str], port: int) -> None:
         """Listen, and serve from now on.
@@ -114,123 +98,123 @@ class EchoServer:
         Raises:
             StartError: One of them cannot be bound; nothing listens then.
         """
-        await self._gate.set_up(hosts, port)
-        self._sweeper.start()
+        await self.listeners.start(hosts, port)
+        self._timeouts.start()
         self.lag.start()
 
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Where it listens, or listened before it was drained."""
-        return self._gate.addresses
+        return self.listeners.addresses
 
     @property
     def accepting(self) -> Accepting:
-        """Whether new clients get in, and if not, why."""
-        if not self._gate.listeners:
+        """Whether new clients are accepted, and if not, why."""
+        if not self.listeners:
             return Accepting.DRAINING if self.channels else Accepting.DRAINED
-        if not self._gate.wanted:
+        if not self.listeners.wanted:
             return Accepting.STOPPED
-        if self._gate.obstacle:
+        if self.accept_error:
             return Accepting.OBSTRUCTED
-        return Accepting.FULL if self._admission.full else Accepting.YES
+        return Accepting.FULL if self.admission.limits.full else Accepting.YES
 
     @property
-    def obstacle(self) -> str:
-        """Why accepting pauses although it is wanted; empty when it does not."""
-        return self._gate.obstacle
+    def accept_error(self) -> str:
+        """Why accepting pauses although it is wanted; "" when it does not."""
+        return self.listeners.accept_error
 
     @property
     def drain_left(self) -> float:
-        """Seconds until a drain closes whoever is left; 0 when none runs."""
+        """Seconds until a drain closes the remaining connections; 0 when none runs."""
         return max(0.0, self._drain_deadline - self.clock()) if self._drain_deadline else 0.0
 
     def accept(self, *, on: bool) -> None:
-        """Stop or go on accepting. After a drain, going on means to listen again.
-
-        Args:
-            on: False leaves new clients waiting in the kernel's backlog.
+        """Resume (`on`) or stop accepting; new clients wait in the kernel's backlog then.
 
         Raises:
-            StartError: Another program has the port by now.
+            StartError: It listens again after a drain, and another program has the port by now.
         """
-        if on and not self._gate.listeners:
-            self._gate.listen()
-        self._tell(Act.ACCEPT if on else Act.STOP_ACCEPTING)
-        self._gate.accept(on=on)
+        if on and not self.listeners:
+            self.listeners.listen()
+        self._log_act(Act.ACCEPT if on else Act.STOP_ACCEPTING)
+        self.listeners.accept(on=on)
 
     async def drain(self, within: float) -> None:
-        """Refuse new clients, and let all others leave with what they are owed.
+        """Refuse new clients, send all queues, and close what remains after `within` seconds.
 
-        May be called again while it runs; each call closes those left when its own time is up.
-
-        Args:
-            within: Seconds until those that are left are closed.
+        A second call while it runs can only bring the deadline forward.
         """
         deadline = self.clock() + within
         self._drain_deadline = min(self._drain_deadline or deadline, deadline)
-        self._tell(Act.DRAIN)
-        self._gate.close()
-        async for channel in self._in_turns():
+        self._log_act(Act.DRAIN)
+        self.listeners.close()
+        async for channel in self._in_slices():
             if channel.connection.state in (State.OPEN, State.CHOKED):
                 channel.leave(Reason.SERVER_STOP, Cause.DRAIN)
         if self.channels:
-            self._emptied.clear()
+            self._drained.clear()
             try:
                 async with asyncio.timeout(max(0.0, deadline - self.clock())):
-                    await self._emptied.wait()
+                    await self._drained.wait()
             except TimeoutError:
                 log.info("drain: %d connections left at the deadline", len(self.channels))
-        async for channel in self._in_turns():
+        async for channel in self._in_slices():
             reason = channel.connection.ending.reason or Reason.SERVER_STOP
             channel.end(Ending(reason, Side.SERVER), Cause.DRAIN)
         self._drain_deadline = 0.0
 
     def stop(self) -> None:
         """Close everything at once."""
-        self._sweeper.stop()
+        self._timeouts.stop()
         self.lag.stop()
-        self.relief.stop()
-        self._gate.close()
+        self.queue_limit.stop()
+        self.listeners.close()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 
-    async def _in_turns(self) -> AsyncIterator[Channel]:
-        """Give all channels that are not closed by then, some a turn of the loop."""
+    async def _in_slices(self) -> AsyncIterator[Channel]:
+        """Yield the channels that are not closed by then, some in each iteration of the loop."""
         for number, channel in enumerate(list(self.channels.values()), start=1):
             if channel.connection.state is not State.CLOSED:
                 yield channel
-            if number % ENDS_A_TURN == 0:
+            if number % ENDS_PER_ITERATION == 0:
                 await asyncio.sleep(0)
 
-    def adopt(self, strategy: Strategy) -> None:
-        """Echo in another way (`strategy`) to the clients that come from now on."""
+    def set_strategy(self, strategy: Strategy) -> None:
+        """Echo with another strategy to the clients that connect from now on."""
         self.strategy = strategy
-        self._wiring = self._entrance.wiring = replace(self._wiring, strategy=strategy)
-        # The clients of one strategy change masks hundreds of times as often as those of another.
-        self.rates = (*self.rates[:2], RateHistory(self.clock(), self.ledger.updates))
+        self.admission.context = replace(self.admission.context, strategy=strategy)
+        # With one strategy masks change hundreds of times as often as with another.
+        self.rates = (*self.rates[:2], RateHistory(self.clock(), self.counters.updates))
 
     def row(self, channel: Channel) -> Row:
-        """Copy what there is to see of one of `channels`."""
+        """Return the row of one of `channels`."""
         return snapshot(channel, self.limits.high_water, self.clock())
 
-    def _on_closed(self, channel: Channel) -> None:
-        del self.channels[channel.id]
-        self._admission.leave(channel.address)
-        self._gate.on_freed()
-        # The bytes that only a detail shows are the inspection's to keep, and to drop.
+    def _on_closed(self, id_: int) -> None:
+        channel, now = self.channels.pop(id_), self.clock()
+        connection = channel.connection
+        self.counters.ends[connection.ending.reason] += 1
+        line = Ended(
+            now, id_, connection.ending, connection.bytes_in, connection.bytes_out,
+            now - connection.opened_at, channel.address,
+        )  # fmt: skip
+        self.journal.append(line)
+        self.admission.limits.leave(channel.address)
+        self.listeners.retry_now()
+        # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
-        discarded = channel.connection.discarded_bytes
-        past = self.history.add(self.clock(), self.row(channel), sent, discarded)
-        self.inspection.end(past)
+        past = self.history.add(now, self.row(channel), sent, connection.discarded_bytes)
+        self.viewers.on_ended(past)
         if not self.channels:
-            self._emptied.set()
+            self._drained.set()
 
-    def _tell(self, act: Act) -> None:
+    def _log_act(self, act: Act) -> None:
         self.journal.append(Acted(self.clock(), 0, act, NOWHERE))
 
     def _on_round(self, now: float) -> None:
-        ledger = self.ledger
-        counts = (ledger.bytes_in, ledger.bytes_out, ledger.updates)
+        counters = self.counters
+        counts = (counters.bytes_in, counters.bytes_out, counters.updates)
         for rate, value in zip(self.rates, counts, strict=True):
             rate.sample(now, value)
-        self.inspection.sample(now)
+        self.viewers.sample(now)

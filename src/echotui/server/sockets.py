@@ -1,4 +1,7 @@
-"""How a socket ends: with FIN, with RST, and what an error says about the other end."""
+"""Sockets without a socket object each, how they close, and what their errors mean.
+
+What reads a socket raises OSError if the client reset or the socket failed otherwise.
+"""
 
 import os
 import socket
@@ -21,33 +24,41 @@ from typing import Final
 from echotui.model.ending import Ending, Reason, Side
 
 DISCARD_SIZE: Final = 65536
-DISCARD_TURNS: Final = 64
-"""At most 4 MiB are discarded in one turn of the loop, so that the others get theirs."""
+DISCARDS_PER_ITERATION: Final = 64
+"""At most 4 MiB in one iteration of the loop, so that the other clients are served."""
 
 PEER_RESET_ERRNOS: Final = frozenset({ECONNRESET, EPIPE, ENOTCONN})
 """How a reset shows: in recv(2); in send(2) after that; in shutdown(2) and getpeername(2)."""
 VANISHED_ERRNOS: Final = frozenset({ETIMEDOUT, EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, ENETDOWN})
-"""What the kernel says when nobody answered for so long that it has given up (tcp(7))."""
-SHORT_OF_MEMORY: Final = frozenset({ENOBUFS, ENOMEM})
+"""No answer for so long that the kernel has given up (tcp(7))."""
+NO_MEMORY_ERRNOS: Final = frozenset({ENOBUFS, ENOMEM})
 """The kernel has no room now (send(2), recv(2)); the connection is as good as before."""
 
 _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
 
 
-def discard(sock: socket.socket) -> tuple[int, bool]:
-    """Read and forget what has arrived.
+class BorrowedSocket(socket.socket):
+    """A socket object for a descriptor that is owned elsewhere, and left open at the end of `with`.
 
-    Args:
-        sock: A non-blocking socket.
-
-    Returns:
-        Bytes forgotten; whether the peer's end was behind them.
-
-    Raises:
-        OSError: The peer reset, or the socket failed otherwise.
+    A socket object of its own would be 96 bytes for every connection, and the echo needs none. Its
+    family is IPv6, because only then is there room for every address that `getsockname` returns;
+    the other calls ignore it. Without a family, Python would make three system calls to find it,
+    and fail where macOS no longer reports it.
     """
+
+    __slots__ = ()
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(socket.AF_INET6, socket.SOCK_STREAM, 0, fd)
+
+    def __exit__(self, *_: object) -> None:
+        self.detach()
+
+
+def discard(sock: socket.socket) -> tuple[int, bool]:
+    """Discard what has arrived. Return its bytes, and whether the client's end was behind them."""
     size = 0
-    for _ in range(DISCARD_TURNS):
+    for _ in range(DISCARDS_PER_ITERATION):
         try:
             data = sock.recv(DISCARD_SIZE)
         except (BlockingIOError, InterruptedError):
@@ -59,48 +70,28 @@ def discard(sock: socket.socket) -> tuple[int, bool]:
 
 
 def at_end(sock: socket.socket) -> bool:
-    """Whether the peer's end is what comes next.
-
-    Args:
-        sock: A non-blocking socket.
-
-    Returns:
-        False also when bytes wait, or nothing does.
-
-    Raises:
-        OSError: The peer reset, or the socket failed otherwise.
-    """
+    """Whether the client's end is next to be read; False also when bytes wait, or nothing does."""
     try:
         waiting = sock.recv(1, socket.MSG_PEEK)
     except (BlockingIOError, InterruptedError):
         return False
     # An end waits behind unread bytes; a reset does not.
-    ask_error(sock)
+    raise_pending_error(sock)
     return not waiting
 
 
-def ask_error(sock: socket.socket) -> None:
-    """Raise what the kernel has to tell of a socket that neither recv nor send was asked for.
-
-    Args:
-        sock: A socket.
-
-    Raises:
-        OSError: The peer reset, or the socket failed otherwise.
-    """
+def raise_pending_error(sock: socket.socket) -> None:
+    """Raise the socket's pending error (SO_ERROR) as an OSError, if it has one."""
     number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if number:
         raise OSError(number, os.strerror(number))
 
 
 def close_with_end(sock: socket.socket) -> None:
-    """Close so that the peer sees end of file.
+    """Close so that the client sees end of file.
 
     `close` with unread input sends a reset instead of FIN (RFC 1122, 4.2.2.13), so the input is
     discarded first; what a fast sender adds afterwards is answered with a reset, after our end.
-
-    Args:
-        sock: A non-blocking socket; closed afterwards.
     """
     try:
         sock.shutdown(socket.SHUT_WR)
@@ -113,11 +104,7 @@ def close_with_end(sock: socket.socket) -> None:
 
 
 def close_with_reset(sock: socket.socket) -> None:
-    """Close so that the peer sees a reset: `SO_LINGER` on, 0 seconds (socket(7)).
-
-    Args:
-        sock: A socket; closed afterwards.
-    """
+    """Close so that the client sees a reset: `SO_LINGER` on, 0 seconds (socket(7))."""
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
     finally:
@@ -125,29 +112,15 @@ def close_with_reset(sock: socket.socket) -> None:
 
 
 def ending_of(error: OSError) -> Ending:
-    """Tell how a connection ended from the error of its socket.
-
-    Args:
-        error: What recv, send or shutdown raised.
-
-    Returns:
-        A reset by the peer, its silence, or the errno's name.
-    """
+    """Return the ending for an error of the socket: reset, vanished, or the errno's name."""
     if error.errno in PEER_RESET_ERRNOS:
         return Ending(Reason.PEER_RESET, Side.CLIENT)
     if error.errno in VANISHED_ERRNOS:
         return Ending(Reason.PEER_VANISHED, Side.SERVER)
-    return fault_of(error)
+    return failure_of(error)
 
 
-def fault_of(error: Exception) -> Ending:
-    """Tell how a connection ends for which the system or we have failed.
-
-    Args:
-        error: What was raised.
-
-    Returns:
-        The errno's name, or the exception's; it is our reset that ends it.
-    """
+def failure_of(error: Exception) -> Ending:
+    """Return the ending for an error of the system or of ours, which closes with our reset."""
     number = error.errno if isinstance(error, OSError) else 0
     return Ending(Reason.ERROR, Side.SERVER, errorcode.get(number or 0, type(error).__name__))

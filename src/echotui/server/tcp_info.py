@@ -1,4 +1,4 @@
-"""What the kernel's TCP says of a connection, read from the structs that it fills in."""
+"""The kernel's TCP structs, decoded."""
 
 import struct
 from typing import Final
@@ -45,14 +45,9 @@ _MACOS_STATES: Final = (
 
 
 def from_linux(data: bytes) -> TcpInfo:
-    """Read `struct tcp_info` (include/uapi/linux/tcp.h); its round-trip times are in µs.
+    """Decode `struct tcp_info` (include/uapi/linux/tcp.h), with times in µs; falsy if empty.
 
-    Args:
-        data: What `getsockopt(TCP_INFO)` gave. Older kernels give fewer fields, and the missing
-            ones are 0.
-
-    Returns:
-        What it says; falsy when there is not even a state.
+    Older kernels return fewer fields; the missing ones are 0.
     """
     state = linux_state(data)
     count = max(0, min(len(data), LINUX_SIZE) - _LINUX_BYTES) // 4
@@ -69,16 +64,10 @@ def from_linux(data: bytes) -> TcpInfo:
 
 
 def from_macos(data: bytes) -> TcpInfo:
-    """Read `struct tcp_connection_info` (xnu, bsd/netinet/tcp.h); its times are in ms.
+    """Decode `struct tcp_connection_info` (xnu, bsd/netinet/tcp.h), with times in ms.
 
-    Written after that header; it was not run on macOS. The window is given in bytes there, and
-    what is unacknowledged is not told.
-
-    Args:
-        data: What `getsockopt(TCP_CONNECTION_INFO)` gave.
-
-    Returns:
-        What it says; falsy when it is shorter than the struct.
+    Falsy if `data` is too short. Written after that header; not run on macOS. The window is in
+    bytes there, and unacknowledged segments are not reported.
     """
     if len(data) < MACOS_SIZE:
         return NO_TCP_INFO
@@ -94,39 +83,17 @@ def from_macos(data: bytes) -> TcpInfo:
 
 
 def linux_state(data: bytes) -> str:
-    """Name the state in `struct tcp_info`, its first byte.
-
-    Args:
-        data: At least that byte; none is no state.
-
-    Returns:
-        The name, as ss(8) has it.
-    """
+    """Return the state in the first byte of `struct tcp_info`, as ss(8) names it; "" if empty."""
     return _name(_LINUX_STATES, data[0] if data else 0)
 
 
 def macos_state(data: bytes) -> str:
-    """Name the state in `struct tcp_connection_info`, its first byte.
-
-    Args:
-        data: The struct.
-
-    Returns:
-        The name, as ss(8) has it; empty for no struct.
-    """
+    """Return the state in the first byte of `struct tcp_connection_info`; "" if empty."""
     return _name(_MACOS_STATES, data[0]) if data else ""
 
 
 def sample_from_linux(data: bytes) -> tuple[float, int] | None:
-    """Read two fields of `struct tcp_info`, three times as fast as `from_linux`.
-
-    Args:
-        data: What `getsockopt(TCP_INFO)` gave.
-
-    Returns:
-        The smoothed round-trip time in seconds, and the segments sent again; `None` of a kernel
-        that gives fewer fields.
-    """
+    """Decode RTT in seconds and segments retransmitted, 3 times as fast as `from_linux`."""
     if len(data) < LINUX_SIZE:
         return None
     rtt, retransmits = _LINUX_SAMPLE.unpack_from(data)

@@ -1,4 +1,4 @@
-"""Visits every connection once a second: rates, timeouts, and what the loop does not tell."""
+"""Checks every connection once a second: rates, timeouts, and ends that the loop cannot report."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,26 +11,24 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.state import State
-from echotui.server.borrowed import Borrowed
 from echotui.server.channel import Channel
-from echotui.server.keepalive import answers_no_more, patience
+from echotui.server.keepalive import dead_after, is_unreachable
+from echotui.server.sockets import BorrowedSocket
 
 log = logging.getLogger(__name__)
 
 PERIOD: Final = 1.0
 """Seconds from the start of one round to the start of the next."""
 SLICE: Final = 500
-"""Connections visited in one turn of the loop: about 0.3 ms of work."""
+"""Connections checked in one iteration of the loop: about 0.3 ms of work."""
 
 
-class Sweeper:
-    """Goes round the connections in slices, so that no round holds up the loop.
+class Timeouts:
+    """Checks the connections in slices, so that no round blocks the loop.
 
     Args:
-        loop: Where rounds and slices are scheduled.
         clock: Monotonic time in seconds.
-        limits: The timeouts.
-        channels: Gives all channels that there are.
+        channels: Returns all channels.
         on_round: Called with the time at the start of every round.
     """
 
@@ -50,15 +48,15 @@ class Sweeper:
         self._timer: object | None = None
         self._started_at = 0.0
         self._elapsed = PERIOD
-        self._told: set[tuple[str, type[Exception]]] = set()
+        self._logged: set[tuple[str, type[Exception]]] = set()
 
     def start(self) -> None:
-        """Begin the rounds."""
+        """Start the rounds."""
         self._started_at = self._clock()
         self._timer = self._loop.call_later(PERIOD, self._round)
 
     def stop(self) -> None:
-        """End the rounds."""
+        """Stop the rounds."""
         if self._timer is not None:
             self._loop.remove_timeout(self._timer)
             self._timer = None
@@ -78,61 +76,64 @@ class Sweeper:
                 self._timer = self._loop.call_later(rest, self._round)
                 return
             if channel.connection.state is not State.CLOSED:
-                error = self._try("a visit", self._visit, channel, now)
+                error = self._try("a check", self._check, channel, now)
                 if error is not None:
-                    self._try("an end", channel.fail, error)
+                    self._try("a close", channel.fail, error)
         self._timer = self._loop.call_later(0, self._slice, channels)
 
     def _try(self, what: str, call: Callable[..., None], *args: object) -> Exception | None:
         try:
             call(*args)
         except Exception as error:  # of any type: the other clients need the rounds
-            # Without them no timeout ends anybody, and no reset behind a mask is found.
+            # Without rounds no timeout expires, and no reset behind an empty mask is found.
             kind = what, type(error)
-            if kind not in self._told:
-                self._told.add(kind)
-                log.exception("the sweeper: %s failed; the same is not told again", what)
+            if kind not in self._logged:
+                self._logged.add(kind)
+                log.exception("timeouts: %s failed; the same error is not logged again", what)
             return error
         return None
 
-    def _visit(self, channel: Channel, now: float) -> None:
+    def _check(self, channel: Channel, now: float) -> None:
         connection = channel.connection
         channel.rate_in = (connection.bytes_in - channel.sampled_in) / self._elapsed
         channel.rate_out = (connection.bytes_out - channel.sampled_out) / self._elapsed
         channel.sampled_in, channel.sampled_out = connection.bytes_in, connection.bytes_out
-        reason = self._overdue(channel, now)
+        reason = self._expired(channel, now)
         if reason is not Reason.NOT_ENDED:
             channel.end(Ending(reason, Side.SERVER), Cause.CLOSED)
         elif channel.registered != connection.interest:
-            channel.try_again()
+            channel.retry()
         elif channel.registered == NONE:
-            channel.look_behind_mask()
+            channel.check_peer()
 
-    def _overdue(self, channel: Channel, now: float) -> Reason:
+    def _expired(self, channel: Channel, now: float) -> Reason:
         limits, connection = self._limits, channel.connection
-        if limits.keepalive and self._is_gone(channel, now - connection.active_at):
+        if limits.keepalive and self._has_vanished(channel, now - connection.active_at):
             return Reason.PEER_VANISHED
         if connection.state is State.LINGERING:
-            lingered = now - connection.moved_at
+            lingered = now - connection.progress_at
             return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
         # Not `queued`: in textbook the queue is empty when the last message just filled the kernel.
-        if limits.stall_timeout and connection.owing:
-            if now - connection.moved_at >= limits.stall_timeout:
+        if limits.stall_timeout and connection.wants_write:
+            if now - connection.progress_at >= limits.stall_timeout:
                 return Reason.WRITE_STALL
         elif (
             limits.idle_timeout
             and not connection.held
-            # Who was held could not be heard: its time begins with the release.
-            and now - max(connection.active_at, connection.moved_at) >= limits.idle_timeout
+            # Nothing is received from a held client: its time begins with the release.
+            and now - max(connection.active_at, connection.progress_at) >= limits.idle_timeout
         ):
             return Reason.IDLE_TIMEOUT
         return Reason.NOT_ENDED
 
-    def _is_gone(self, channel: Channel, silent: float) -> bool:
-        """Look from time to time at those that nothing has come from or gone to for long."""
+    def _has_vanished(self, channel: Channel, silent: float) -> bool:
+        """Check a connection after a long silence, and again from time to time."""
         seconds = self._limits.keepalive
-        often = max(1.0, seconds / 2)
-        if silent < patience(seconds) or silent // often == (silent - self._elapsed) // often:
+        interval = max(1.0, seconds / 2)
+        if (
+            silent < dead_after(seconds)
+            or silent // interval == (silent - self._elapsed) // interval
+        ):
             return False
-        with Borrowed(channel.fd) as sock:
-            return answers_no_more(sock, seconds)
+        with BorrowedSocket(channel.fd) as sock:
+            return is_unreachable(sock, seconds)

@@ -61,10 +61,10 @@ _LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
     RTT: sampling.rtt,
     RETRANS: sampling.retrans,
     SENDQ: sampling.sendq,
-    CAUSE: lambda channel: channel.connection.why,
+    CAUSE: lambda channel: channel.connection.cause,
     REASON: lambda _channel: "",
     FIRST: lambda _channel: "",
-    LAST: lambda channel: channel.connection.why,
+    LAST: lambda channel: channel.connection.cause,
     PAYLOAD: shown_payload,
 }
 

@@ -59,7 +59,7 @@ class LiveSource:
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
-        self._viewer = server.inspection.open()
+        self._viewer = server.viewers.open()
         self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
         self._fields = (
@@ -70,7 +70,7 @@ class LiveSource:
 
     def close(self) -> None:
         """Free what the server keeps for this source's viewer."""
-        self._server.inspection.close(self._viewer)
+        self._server.viewers.close(self._viewer)
 
     async def view(self, query: Query) -> View:
         """Answer one query; see `Source.view`."""
@@ -122,7 +122,7 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server, order = self._server, self._order
         now = server.clock()
-        server.inspection.poll(self._viewer, query.locate, query.detail, paused=query.paused)
+        server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
         if not query.detail and order.due(query, now):
             await order.make(query, now)
@@ -152,7 +152,7 @@ class LiveSource:
             journal=server.journal.newest(query.journal),
             journal_count=server.journal.written,
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.inspection.detail(query.detail),
+            detail=server.viewers.detail(query.detail),
         )
 
     def _known(self, scope: Scope) -> int:
@@ -194,7 +194,7 @@ class LiveSource:
             addresses=tuple(str(address) for address in server.addresses),
             strategy=server.strategy,
             accepting=server.accepting,
-            obstacle=server.obstacle,
+            obstacle=server.accept_error,
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
@@ -203,19 +203,19 @@ class LiveSource:
 
     def _totals(self) -> Totals:
         server = self._server
-        ledger, (rate_in, rate_out, flips) = server.ledger, server.rates
+        counters, (rate_in, rate_out, flips) = server.counters, server.rates
         lag_p99, lag_max = server.lag.summary()
         return Totals(
             open=len(server.channels),
-            accepted=ledger.accepted,
-            closed=ledger.closed,
-            rejected=ledger.rejected,
-            choked=ledger.choked,
-            queued=ledger.queued,
-            queued_in=ledger.queued_in,
-            queues_full=server.relief.needed,
-            bytes_in=ledger.bytes_in,
-            bytes_out=ledger.bytes_out,
+            accepted=counters.accepted,
+            closed=counters.closed,
+            rejected=counters.rejected,
+            choked=counters.choked,
+            queued=counters.queued,
+            queued_in=counters.queued_in,
+            queues_full=server.queue_limit.reached,
+            bytes_in=counters.bytes_in,
+            bytes_out=counters.bytes_out,
             rate_in=rate_in.now,
             rate_out=rate_out.now,
             flips=flips.now,

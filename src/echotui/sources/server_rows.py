@@ -36,10 +36,10 @@ class ServerRows:
     @property
     def newest(self) -> int:
         """Ids are counted like accepted connections."""
-        return self._server.ledger.accepted
+        return self._server.counters.accepted
 
     def pulse(self) -> tuple[int, ...]:
         """See `Rows.pulse`."""
-        ledger = self._server.ledger
-        moved = ledger.bytes_in, ledger.bytes_out, ledger.calls
-        return ledger.accepted, ledger.closed, len(self._viewer), *moved
+        counters = self._server.counters
+        moved = counters.bytes_in, counters.bytes_out, counters.calls
+        return counters.accepted, counters.closed, len(self._viewer), *moved

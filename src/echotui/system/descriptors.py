@@ -8,22 +8,18 @@ from echotui.errors import StartError
 
 RESERVE: Final = 64
 """Descriptors for everything but clients: streams, loop, listeners, log, saved files, a demo."""
-_UNTOLD: Final = (1 << 20, 1 << 16, 10240)
-"""What is tried where the hard limit cannot be had: Linux has a limit above it, fs.nr_open, and
-macOS kern.maxfilesperproc, and says that the hard one is infinite."""
+_LIMITS: Final = (1 << 20, 1 << 16, 10240)
+"""Tried where the hard limit is refused: Linux has a limit above it, fs.nr_open, and macOS
+kern.maxfilesperproc, and reports that the hard one is infinite."""
+_UNLIMITED: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """What the process can hold.
-
-    Attributes:
-        limit: Descriptors that it may have.
-        wanted: Clients that are allowed at once; 0 for any number.
-    """
+class FdBudget:
+    """The descriptors of this process, and the clients that it may have (0: any number)."""
 
     limit: int
-    wanted: int
+    max_clients: int
 
     @property
     def clients(self) -> int:
@@ -32,31 +28,21 @@ class Room:
 
     @property
     def short(self) -> bool:
-        """Whether there are fewer than are allowed."""
-        return self.wanted > self.clients
+        """Whether there are fewer than `max_clients`."""
+        return self.max_clients > self.clients
 
     def __str__(self) -> str:
         """One line for the log or the screen."""
-        holds = f"room for {self.clients} clients: {self.limit} descriptors, {RESERVE} in reserve"
+        room = f"room for {self.clients} clients: {self.limit} descriptors, {RESERVE} in reserve"
         if not self.short:
-            return holds
-        return f"--max-clients {self.wanted} is more than fits; {holds}; see ulimit -n"
+            return room
+        return f"--max-clients {self.max_clients} is more than fits; {room}; see ulimit -n"
 
 
-def make_room(wanted: int) -> Room:
-    """Raise the soft limit on descriptors to the hard one, and see what that is enough for.
-
-    Args:
-        wanted: Clients that are allowed at once; 0 for any number.
-
-    Returns:
-        What there is room for.
-
-    Raises:
-        StartError: There is room for no client.
-    """
+def raise_fd_limit(max_clients: int) -> FdBudget:
+    """Raise the soft limit on descriptors to the hard one; StartError if no client fits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    for limit in (hard, *_UNTOLD):
+    for limit in (hard, *_LIMITS):
         if _below(soft, limit) and not _below(hard, limit):
             try:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
@@ -68,8 +54,7 @@ def make_room(wanted: int) -> Room:
         raise StartError(
             f"{soft} descriptors are too few: {RESERVE} are kept in reserve; raise ulimit -n"
         )
-    # Nobody has a billion clients; it stands for no limit.
-    return Room(10**9 if soft == resource.RLIM_INFINITY else soft, wanted)
+    return FdBudget(_UNLIMITED if soft == resource.RLIM_INFINITY else soft, max_clients)
 
 
 def _below(one: int, other: int) -> bool:

@@ -1,7 +1,7 @@
-"""Work on files in threads of their own: a disk that does not answer delays neither loop nor end.
+"""Calls on files in threads of their own: a disk that hangs delays neither the loop nor the exit.
 
-`asyncio.to_thread` is not for files: the interpreter waits for its threads when it ends, and a call
-on a dead mount does not return (nfs(5), `hard`). These threads end with the process.
+`asyncio.to_thread` is not for files: the interpreter waits for its threads at exit, and a call on a
+dead mount does not return (nfs(5), `hard`). These threads are daemons.
 """
 
 import asyncio
@@ -16,26 +16,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE: Final = 5.0
-"""Seconds within which a file answers that something waits for."""
-MOST: Final = 8
-"""Calls at once. More are refused: on a dead mount each one keeps a thread for good."""
+"""Seconds to wait for a call that blocks the start or the operator."""
+MAX_CALLS: Final = 8
+"""Calls at a time. More are refused: on a dead mount each one keeps its thread for good."""
 GRACE: Final = 1.0
-"""Seconds that calls under way have when the program ends."""
+"""Seconds that running calls have at the exit."""
 
-_under_way: set[Future[Any]] = set()
+_running: set[Future[Any]] = set()
 
 
 def within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that may wait for a disk, where no loop runs yet.
-
-    Args:
-        seconds: Longest time to wait.
-        function: What to call.
-        args: Its arguments.
-        kwargs: The same.
-
-    Returns:
-        What it returns.
 
     Raises:
         TimeoutError: It did not return in time.
@@ -56,21 +47,7 @@ def within(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.
 async def off_loop(
     seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """Call a function that may wait for a disk, while the loop goes on; see `within`.
-
-    Args:
-        seconds: Longest time to wait; infinite for as long as it takes.
-        function: What to call. It runs on when the caller waits no more.
-        args: Its arguments.
-        kwargs: The same.
-
-    Returns:
-        What it returns.
-
-    Raises:
-        TimeoutError: It did not return in time.
-        OSError: No thread can be started; or what the function raises.
-    """
+    """Call it while the loop runs; see `within`. It runs on after a timeout; math.inf has none."""
     future, _ = _start(function, *args, **kwargs)
     waiting = asyncio.wrap_future(future)
     try:
@@ -83,17 +60,13 @@ async def off_loop(
 
 
 async def finish(seconds: float) -> None:
-    """Wait for the calls that are under way, but not for one that hangs.
-
-    Args:
-        seconds: Longest time to wait.
-    """
-    waiting = [asyncio.wrap_future(future) for future in _under_way]
+    """Wait for the running calls; at most so many seconds, for one may hang."""
+    waiting = [asyncio.wrap_future(future) for future in _running]
     if waiting:
         await asyncio.wait(waiting, timeout=seconds)
     for each in waiting:
         if not each.cancel():
-            each.exception()  # It has been told to the caller.
+            each.exception()  # The caller has got it.
 
 
 def _start(
@@ -106,21 +79,21 @@ def _start(
     def run() -> None:
         try:
             result = function(*args, **kwargs)
-        except BaseException as error:  # noqa: BLE001 - of any type: who waits gets it
+        except BaseException as error:  # noqa: BLE001 - of any type: the caller gets it
             future.set_exception(error)
         else:
             future.set_result(result)
         finally:
-            _under_way.discard(future)
+            _running.discard(future)
 
-    if len(_under_way) >= MOST:
-        raise OSError(errno.EBUSY, f"{MOST} earlier calls on files have not returned")
-    _under_way.add(future)
+    if len(_running) >= MAX_CALLS:
+        raise OSError(errno.EBUSY, f"{MAX_CALLS} earlier calls on files have not returned")
+    _running.add(future)
     try:
         thread = threading.Thread(target=run, name="file", daemon=True)
         thread.start()
     except RuntimeError as error:
-        _under_way.discard(future)
+        _running.discard(future)
         raise OSError(errno.EAGAIN, "the system allows no further thread") from error
     return future, thread
 

@@ -1,58 +1,51 @@
-"""Garbage collection that does not hold up the clients."""
+"""Garbage collection that does not hold up the clients.
+
+Reference counting frees connections; only dialogs, toasts and failed dashboards leave cycles. At
+start, and whenever 1000 more clients are connected, all objects are frozen (gc.freeze), for a visit
+of 10,000 connections takes 0.1 s. Python's young collections stay as they are, and its full ones
+are off. Instead a full one is made here when some 7000 new objects have grown old and no dialog or
+toast is open, or six times as many although one is. What is left of it is frozen if nothing has
+been open for ten seconds, so that nothing of it is about to be freed; or if it was a slow one.
+After four freezes that came too early for that, and after a dashboard failed, all is visited once.
+"""
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable
 from typing import Final
 
 PERIOD: Final = 0.2
-"""Seconds between two looks whether there is something to collect."""
-PILE: Final = 6
-"""Collections of the middle generation, some 7,000 new objects each, after which a full one is made
-although a dialog is open. Python waits for 10, and then more is visited in one go than the clients
-should wait for: an object takes about a microsecond."""
+"""Seconds between two checks."""
 CROWD: Final = 1000
-"""So many new connections, and they are taken out of it: to visit 10,000 takes about 0.1 s."""
-SHARE: Final = 5
-"""What is not visited again may hold one part in so many that will go."""
-MOST: Final = 100_000
-"""Objects in use that are visited again and again, whatever they are: some 0.1 s."""
-KEPT: Final = 30_000
-"""Objects kept in memory that should have gone, about: with what they hold, some 10 MB."""
-IMPATIENT: Final = 3
-"""So many times that are kept before everything is visited although a dialog is open: what is open
-then is kept in its turn, and soon it would be enough again."""
+"""New connections after which all objects are frozen."""
+PILE: Final = 6
+"""Collections of the middle generation, some 7000 new objects each, after which a full one is made
+although a dialog is open. Python waits for 10; a visit takes about a microsecond an object."""
+REST: Final = 10.0
+"""Seconds after which nothing refers to a closed dialog or toast: its timers have fired."""
+SLOW: Final = 0.1
+"""Seconds of CPU time of a full collection, after which what it visited is frozen."""
+EARLY: Final = 4
+"""Early freezes until everything is visited, which takes 60 ms and more: each of them may keep the
+25,000 objects of a dialog, some 8 MB."""
 NEVER: Final = 10**6
 
 
-class Collector:
-    """Collects garbage in portions that take tens of milliseconds at most, and seldom a whole one.
-
-    A full collection visits every object of every connection, in one go. Reference counts free
-    connections without it; it is for cycles, which are few and come from dialogs and toasts. So
-    it waits until those have gone, if it can, and what is left then is not visited again
-    (gc.freeze, library/gc): it is to stay. A little of what should go is kept that way; when it is
-    enough, everything is visited once.
-
-    Args:
-        connections: Tells how many there are.
-        settled: Tells whether nothing is shown for a while only.
-        passing: Tells how many objects will go, or should have gone and are still kept, about.
-    """
+class GcScheduler:
+    """Reads how many connections there are, if nothing is open, and how many dashboards failed."""
 
     def __init__(
         self,
         connections: Callable[[], int],
         settled: Callable[[], bool],
-        passing: Callable[[], int],
+        failures: Callable[[], int],
     ) -> None:
         self._connections = connections
         self._settled = settled
-        self._passing = passing
-        self._known = 0
-        self._kept = 0
-        self._held = 0
-        self._rash = False
+        self._failures = failures
+        self._frozen_connections = self._early = self._failures_seen = 0
+        self._open_at = float("-inf")
         self._thresholds = gc.get_threshold()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -63,50 +56,45 @@ class Collector:
         gc.enable()
         young, middle, _ = self._thresholds
         gc.set_threshold(young, middle, NEVER)
-        self._again()
+        self._schedule()
 
     def stop(self) -> None:
-        """Give it back."""
+        """Give it back to Python."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
             gc.set_threshold(*self._thresholds)
             gc.unfreeze()
 
-    def _again(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(PERIOD, self.look)
+    def _schedule(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(PERIOD, self.check)
 
-    def look(self) -> None:
-        """Collect what has come since the last time, if there is enough of it."""
-        here = self._connections()
-        self._known = min(self._known, here)
-        if here - self._known >= CROWD:
-            self._freeze(here)
-        elif (pile := gc.get_count()[2]) and (pile >= PILE or self._settled()):
-            self._collect(here)
-        self._again()
+    def check(self) -> None:
+        """Freeze or collect what has come since the last check, if there is enough of it."""
+        settled, now = self._settled(), time.monotonic()
+        if not settled:
+            self._open_at = now
+        rested = now - self._open_at >= REST
+        connections = self._connections()
+        self._frozen_connections = min(self._frozen_connections, connections)
+        if connections - self._frozen_connections >= CROWD:
+            self._freeze(early=not rested)
+        elif (pile := gc.get_count()[2]) and (settled or pile >= PILE):
+            if settled:
+                self._unfreeze_if_due()
+            began = time.thread_time()
+            gc.collect()
+            if rested or time.thread_time() - began > SLOW:
+                self._freeze(early=not rested)
+        self._schedule()
 
-    def _collect(self, here: int) -> None:
-        settled = self._settled()
-        if settled and self._rash:
-            # What was open when all was visited has gone since, and is held by nobody.
-            self._held, self._rash = 0, False
-        if self._kept - self._held >= (KEPT if settled else IMPATIENT * KEPT):
-            self._kept, self._rash = 0, not settled
+    def _unfreeze_if_due(self) -> None:
+        failures = self._failures()
+        if self._early >= EARLY or failures != self._failures_seen:
+            self._early, self._failures_seen = 0, failures
             gc.unfreeze()
-            gc.collect()
-            # Of no use to visit all again for what somebody still holds, as a slow timer does with
-            # the dialog that it was for.
-            self._held = self._passing()
-        else:
-            gc.collect()
-            self._held = min(self._held, self._passing())
-        in_use = len(gc.get_objects(generation=2))
-        # Not only while all is settled: a toast that has gone is held by its timer for seconds.
-        if in_use >= min(MOST, SHARE * (self._passing() - self._kept)):
-            self._freeze(here)
 
-    def _freeze(self, here: int) -> None:
-        self._known = here
-        self._kept = self._passing()
+    def _freeze(self, *, early: bool) -> None:
+        self._frozen_connections = self._connections()
+        self._early += early
         gc.freeze()

@@ -1,17 +1,13 @@
-"""A moment in the operator's time zone, whatever `TZ` says."""
+"""A moment in the operator's time zone, whatever `TZ` is."""
 
 from datetime import UTC, datetime
 
 
 def local_time(unix: float) -> datetime:
-    """Convert a time to the local time zone.
+    """Convert seconds since 1970 to local time, with the zone's offset.
 
-    Args:
-        unix: Seconds since 1970.
-
-    Returns:
-        With the zone's offset. In UTC where `TZ` gives an offset of a day or more: tzset(3) allows
-        24 hours and 59 minutes, `datetime` less than 24 hours.
+    In UTC where `TZ` gives an offset of a day or more: tzset(3) allows 24 hours and 59 minutes,
+    `datetime` less than 24 hours.
     """
     moment = datetime.fromtimestamp(unix, UTC)
     try:

@@ -1,44 +1,40 @@
-"""Text from outside made safe for one line of an error or a listing."""
+"""Text from outside, made safe for one line of an error or a listing."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 LONGEST_QUOTE: Final = 60
+_LONGEST_WORD: Final = 60
+"""Characters. To compare a longer text takes long, and it is no typing error."""
 
 
 def quote(text: str) -> str:
-    """Show a value that was given: quoted, escaped, not too long.
-
-    Args:
-        text: Any text; control characters and lone surrogates too.
-
-    Returns:
-        Printable text of at most 60 characters.
-    """
+    """Quote and escape any text, lone surrogates too; at most 60 characters."""
     return cut(repr(text))
 
 
 def cut(text: str) -> str:
-    """Shorten a text.
-
-    Args:
-        text: Any text.
-
-    Returns:
-        At most 60 characters, the last three of them dots where some were left out.
-    """
+    """Shorten a text to 60 characters, the last three of them dots if some were left out."""
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
 
 
 def one_line(text: str) -> str:
-    r"""Escape whatever a terminal would not simply print.
+    r"""Escape the characters that a terminal would not simply print: `\x1b`, `\n`, `\udcff`."""
+    return "".join(char if char.isprintable() else escape(char) for char in text)
 
-    Args:
-        text: Any text, for example a path.
 
-    Returns:
-        The same text where it is printable; the rest as `\x1b`, `\n`, `\udcff`.
+def escape(value: bytes | str) -> str:
+    r"""Escape everything that is not printable ASCII: `ping\r\n`, `\x00`, `\u20ac`.
+
+    A byte is the character of its number. A backslash becomes `\\`, so that no two values have the
+    same result.
     """
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    return text.encode("unicode_escape").decode("ascii")
+
+
+def did_you_mean(given: str, names: Iterable[str]) -> str:
+    """Return `; did you mean port?`, to be added to an error; empty if no name is near."""
+    nearest = get_close_matches(given, list(names), n=1) if len(given) <= _LONGEST_WORD else []
+    return f"; did you mean {nearest[0]}?" if nearest else ""

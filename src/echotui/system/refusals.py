@@ -1,4 +1,4 @@
-"""What the system refuses a program that needs more of it, in words."""
+"""Errors of a system that has no memory, thread or descriptor left, as text."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,18 +7,11 @@ from typing import Final
 from echotui.errors import StartError
 
 REFUSALS: Final = (OSError, MemoryError, RuntimeError, ImportError)
-"""What such a refusal is raised as; not everything of these types is one."""
+"""What such a refusal is raised as; other errors have these types too."""
 
 
 def refusal(error: BaseException | None) -> str:
-    """Put a refusal into words.
-
-    Args:
-        error: Anything that was raised.
-
-    Returns:
-        What was refused; empty where the error is of another kind.
-    """
+    """Return what the system refused; empty if the error has another cause."""
     match error:
         case MemoryError():
             return "out of memory"
@@ -36,11 +29,7 @@ def refusal(error: BaseException | None) -> str:
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """Make of a refusal one that the program cannot start.
-
-    Raises:
-        StartError: The system refused something.
-    """
+    """Turn a refusal into a StartError."""
     try:
         yield
     except REFUSALS as error:

@@ -1,4 +1,4 @@
-"""Regular files, read without waiting for what only looks like one."""
+"""Regular files, read without waiting for a pipe or device in their place."""
 
 import errno
 import os
@@ -16,18 +16,11 @@ _TYPES: Final = (
 
 
 def read(path: str | os.PathLike[str], largest: int) -> tuple[bytes, os.stat_result]:
-    """Read a file that is small.
-
-    Args:
-        path: Which. `/dev/null` is taken for an empty one.
-        largest: Bytes that are read at most.
-
-    Returns:
-        Its bytes, and its status.
+    """Read at most so many bytes of a file, and its status. `/dev/null` counts as an empty one.
 
     Raises:
-        OSError: It cannot be read, or is none: a pipe, a device, a folder. Of these nothing is
-            read, for the writer of a pipe may never come (fifo(7)).
+        OSError: It cannot be read, or is a pipe, a device, a folder. Of these nothing is read, for
+            the writer of a pipe may never come (fifo(7)).
     """
     descriptor = os.open(path, _FLAGS)
     with os.fdopen(descriptor, "rb") as file:
@@ -38,14 +31,7 @@ def read(path: str | os.PathLike[str], largest: int) -> tuple[bytes, os.stat_res
 
 
 def check_regular(status: os.stat_result) -> None:
-    """Check that a file is a regular one.
-
-    Args:
-        status: What `stat` tells of it.
-
-    Raises:
-        OSError: It is none.
-    """
+    """Raise OSError unless it is the status of a regular file."""
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     for is_type, name in _TYPES:

@@ -1,4 +1,4 @@
-"""Paths in folders where others may write: nothing of another user is taken for ours."""
+"""Paths in folders where others may write: no file of another user is taken for ours."""
 
 import errno
 import os
@@ -8,21 +8,14 @@ from pathlib import Path
 from typing import Final
 
 _MOST_LINKS: Final = 40
-"""As the kernel follows at most (path_resolution(7))."""
+"""As many as the kernel follows (path_resolution(7))."""
 
 
 def follow(path: Path) -> Path:
-    """Follow the links that a path ends in, as long as they are ours.
+    """Follow the links at the end of a path, as long as they are ours.
 
-    Args:
-        path: A path; it need not exist.
-
-    Returns:
-        The path without a link at its end. To be opened with `O_NOFOLLOW`: a link that comes there
-        later is not followed.
-
-    Raises:
-        OSError: One of the links belongs to another user, or they form a circle.
+    Open the result with `O_NOFOLLOW`: a link that is put there later is then not followed. Raises
+    OSError if one of the links belongs to another user, or they form a circle.
     """
     for _ in range(_MOST_LINKS):
         try:
@@ -38,29 +31,19 @@ def follow(path: Path) -> Path:
 
 
 def check_owner(status: os.stat_result) -> None:
-    """Check that a file is of the user that we run as, or of the system.
-
-    Args:
-        status: What `lstat` or `fstat` tells of it.
-
-    Raises:
-        PermissionError: It belongs to another user.
-    """
+    """Raise PermissionError unless a file belongs to the user that we run as, or to root."""
     if not _is_ours(status):
         raise PermissionError(errno.EPERM, f"it belongs to {_owner(status)}")
 
 
 def check_ours(status: os.stat_result) -> None:
-    """Check that nobody else can have laid a file or a pipe, or write to it.
+    """Check that no other user made a file or pipe, or can write to it.
 
     A device is the system's; its mode lets everybody write.
 
-    Args:
-        status: What `lstat` or `fstat` tells of it.
-
     Raises:
         PermissionError: It belongs to another user, everybody may write to it, or it has a second
-            name, as a file of ours has that somebody linked into a shared folder (proc_sys_fs(5),
+            name: a file of ours that somebody linked into a shared folder (proc_sys_fs(5),
             `protected_hardlinks`).
     """
     check_owner(status)

@@ -1,4 +1,4 @@
-"""Signals that end the program, and what they are called."""
+"""Signals that end the program, and their names."""
 
 import signal
 from typing import Final
@@ -17,20 +17,13 @@ SIGNALS: Final = (
     ),
     *_REAL_TIME,
 )  # fmt: skip
-"""Each would end the program otherwise, and leave the terminal as the dashboard had it (signal(7)).
-Not among them are those that cannot be handled, and those that a failing instruction raises again
-and again: SIGSEGV, SIGBUS, SIGFPE, SIGILL. `abort` ends it all the same. macOS has not all."""
+"""Unhandled, each ends the program and leaves the terminal as the dashboard set it (signal(7)).
+Left out are signals that cannot be handled, and those that a failing instruction raises again and
+again: SIGSEGV, SIGBUS, SIGFPE, SIGILL. `abort` ends the program all the same. macOS has not all."""
 
 
 def signal_name(number: int) -> str:
-    """Tell the name of a signal, as kill(1) takes it.
-
-    Args:
-        number: One of `SIGNALS`.
-
-    Returns:
-        Such as "SIGTERM" or "SIGRTMIN+3".
-    """
+    """Return the name of a signal as kill(1) takes it: "SIGTERM", "SIGRTMIN+3"."""
     if number in _REAL_TIME[1:]:
         return f"SIGRTMIN+{number - _REAL_TIME[0]}"
     return signal.Signals(number).name

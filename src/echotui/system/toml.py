@@ -1,4 +1,4 @@
-"""The text of a TOML file, with errors for a stranger."""
+"""TOML with bounded work, and errors that name file and line."""
 
 import re
 import tomllib
@@ -8,9 +8,9 @@ from echotui.errors import SettingsError
 from echotui.system.printable import one_line
 
 LARGEST_FILE: Final = 1024 * 1024
-"""Bytes that are read of a file at most."""
+"""Bytes."""
 DEEPEST_KEY: Final = 16
-"""Names in one dotted key. tomllib takes a time that grows with their square: 15 s for 30,000."""
+"""Names in one dotted key. The time that tomllib takes grows with their square: 15 s for 30,000."""
 
 _TEXT: Final = re.compile(
     r'"""(?:\\.|[^\\"]|"(?!""))*+(?:"""|\Z)'
@@ -20,23 +20,16 @@ _TEXT: Final = re.compile(
     r"|#[^\n]*+",
     re.DOTALL,
 )
-"""Strings and comments. Each branch takes what is not closed as well, so that no part of a document
-is gone over twice."""
+"""Strings and comments. Each branch also matches what is not closed, so that no part of a document
+is scanned twice."""
 _DEEP_KEY: Final = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{DEEPEST_KEY}}}")
 
 
 def parse(content: bytes, shown: str) -> dict[str, Any]:
-    """Read a document.
-
-    Args:
-        content: The file's bytes.
-        shown: The file's name, safe to print.
-
-    Returns:
-        The document.
+    """Parse a document; `shown` is the file's name, safe to print.
 
     Raises:
-        SettingsError: It is no TOML: one line that names file and line.
+        SettingsError: It is not TOML; the message is one line with file and line.
     """
     try:
         # Some editors begin a file with a byte order mark, which tomllib does not skip.

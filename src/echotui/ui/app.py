@@ -15,13 +15,14 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
-from echotui.ui.fixes.key_queue import OrderlyApp
-from echotui.ui.fixes.toasts import ToastingApp
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.fixes.failure import QuietFailureApp
+from echotui.ui.fixes.key_queue import KeyQueueApp
+from echotui.ui.fixes.toasts import ToastLimitApp
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.driver import TerminalDriver
-from echotui.ui.terminal.modest import ModestApp
+from echotui.ui.terminal.no_color import PlainOutputApp
 from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
@@ -29,7 +30,7 @@ _DEFAULTS: Final = Preferences()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
+class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inherit_bindings=False):
     """Shows a source.
 
     Args:
@@ -38,7 +39,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         notice: A warning to show at once; empty for none.
 
     Attributes:
-        failure: The exception that ended the dashboard; `None` when the operator did.
         meter: Measures the part of the loop's time that the dashboard takes.
     """
 
@@ -66,8 +66,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
         self._notice = notice
-        self.failure: BaseException | None = None
-        self.meter = LoopMeter()
+        self.meter = TaskMeter()
         self.set_keymap(dict(preferences.keys))
 
     @property
@@ -88,7 +87,7 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the dashboard."""
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
-        pace = Pace(self.meter, self._preferences.refresh)
+        pace = Governor(self.meter, self._preferences.refresh)
         self.push_screen(DashboardScreen(self._source, self._preferences, pace, self._notice))
 
     def action_palette(self) -> None:
@@ -144,14 +143,6 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         """Whether the terminal has hung up; then the dashboard ends by itself."""
         return isinstance(self._driver, TerminalDriver) and self._driver.gone
 
-    def _fatal_error(self) -> None:
-        # Textual would print the locals of every frame, with payloads in them.
-        self._close_messages_no_wait()
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.failure = self.failure or error
-        super()._handle_exception(error)
-
     def failed_where(self) -> str:
         """Return the exception's type and place; empty when the app was told to exit.
 
@@ -163,8 +154,3 @@ class EchoApp(OrderlyApp, ModestApp, ToastingApp, inherit_bindings=False):
         ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
         where = f" in {ours[-1].name}, line {ours[-1].lineno}" if ours else ""
         return f"{type(self.failure).__name__}{where}"
-
-    def panic(self, *_renderables: object) -> None:
-        """End as failed, without Textual's output."""
-        self.failure = self.failure or RuntimeError("Textual failed")
-        self._close_messages_no_wait()

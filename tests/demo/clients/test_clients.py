@@ -60,7 +60,7 @@ async def test_who_talks_gets_all_of_it_back_and_leaves_politely(
     enough = 16 if part.kind is Kind.BURST else 100
     async with serving(strategy) as server, running(server.addresses[0]) as (set_cast, told, _):
         set_cast([part])
-        await until(lambda: server.ledger.bytes_in >= enough)
+        await until(lambda: server.counters.bytes_in >= enough)
         assert of(told, Connected) == [Connected("x", 0, the_channel(server).address)]
         set_cast([])
         await until(lambda: of(told, Ended))
@@ -162,10 +162,10 @@ async def test_who_ends_by_itself_comes_back_if_it_shall(kind: Kind) -> None:
 async def test_round_trips_of_chatty_clients_are_counted() -> None:
     async with serving() as server, running(server.addresses[0]) as (set_cast, told, reporter):
         set_cast([Part("x", Kind.CHATTY, 3, every=0.1), Part("y", Kind.HOSTILE, every=0.1)])
-        await until(lambda: server.ledger.bytes_in > 1000)
+        await until(lambda: server.counters.bytes_in > 1000)
         reporter.figures(7)
         (figures,) = of(told, Figures)
-        assert 3 < figures.messages < server.ledger.bytes_in / 16
+        assert 3 < figures.messages < server.counters.bytes_in / 16
         assert 0 < figures.p50 <= figures.p99 < 1
         assert (figures.mismatches, figures.dropped) == (0, 7)
 
@@ -188,5 +188,5 @@ async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:
     async with serving() as server:
         async with running(server.addresses[0]) as (set_cast, _told, _):
             set_cast(kinds)
-            await until(lambda: server.ledger.accepted >= 30)
+            await until(lambda: server.counters.accepted >= 30)
         await until(lambda: not server.channels)

@@ -1,1 +1,1 @@
-"""A whole server on a kernel that does what a script says."""
+"""A whole server on a scripted kernel."""

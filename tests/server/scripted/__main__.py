@@ -1,6 +1,6 @@
 """`python -m tests.server.scripted --runs 20000 [--seed S]`: scripts at random against a server.
 
-Exit code 1 when an invariant broke; the script is told as short as it can be made.
+Exit code 1 when an invariant broke; the script is printed, as short as it can be made.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def broken(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> str:
             for step in steps:
                 made.play(step)
             made.do_settle()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
+    except Exception as error:  # noqa: BLE001 - any error is a finding
         return f"{type(error).__name__}: {error}"
     return ""
 

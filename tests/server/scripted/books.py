@@ -41,13 +41,13 @@ class Books:
     def check(self) -> None:
         """AssertionError when anything is not as it must be."""
         world = self._world
-        assert not world.faults, world.faults
+        assert not world.loop_errors, world.loop_errors
         assert not world.kernel.wrong, world.kernel.wrong
-        assert not world.server.ledger.faults
+        assert not world.server.counters.handler_errors
         self._follow()
         self._check_loop()
         self._check_channels()
-        self._check_ledger()
+        self._check_counters()
         world.overflow.check()
         self._check_history()
         self._check_admission()
@@ -67,12 +67,12 @@ class Books:
                 self._rejected += 1
 
     def _check_first(self, line: Ended) -> None:
-        """Whose FIN or RST was the first on the wire, nobody knows better than the client."""
+        """Check which FIN or RST was the first on the wire against what the client has seen."""
         (client,) = (each for each in self._world.clients if each.peer == line.address)
         assert client.lied or line.ending.first == client.first, f"{line}, {client.first} first"
 
     def _check_loop(self) -> None:
-        """Handlers registered are connections open, with the masks that they say."""
+        """The registered handlers are the open connections, with their masks."""
         world = self._world
         channels = {channel.fd: channel for channel in world.server.channels.values()}
         assert len(channels) == len(world.server.channels), "a descriptor is used twice"
@@ -82,11 +82,11 @@ class Books:
         handlers = set(world.io.handlers) - listening
         assert handlers == set(channels), f"handlers {handlers}, channels {set(channels)}"
         for fd, channel in channels.items():
-            paused = channel.connection.why is Cause.OUT_OF_MEMORY and not channel.registered
+            paused = channel.connection.cause is Cause.OUT_OF_MEMORY and not channel.registered
             assert paused or channel.registered == channel.connection.interest, f"#{channel.id}"
             key = world.selector.keys.get(fd)
-            told = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
-            assert (key.events if key else 0) == told, f"#{channel.id}: {key}, {told}"
+            mask_events = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
+            assert (key.events if key else 0) == mask_events, f"#{channel.id}: {key}"
         strange = set(world.selector.keys) - set(channels) - listening - world.own
         assert not strange, f"registered and not open: {strange}"
 
@@ -101,28 +101,28 @@ class Books:
             assert connection.bytes_in == connection.bytes_out + connection.queued
             assert sock.server_ended is (connection.state is State.LINGERING)
 
-    def _check_ledger(self) -> None:
+    def _check_counters(self) -> None:
         server = self._world.server
-        ledger = server.ledger
+        counters = server.counters
         living = [channel.connection for channel in server.channels.values()]
         ends = self.ended.values()
-        assert ledger.queued == sum(each.queued for each in living)
-        assert ledger.queued_in == sum(each.queued > 0 for each in living)
-        assert ledger.choked == sum(each.state is State.CHOKED for each in living)
+        assert counters.queued == sum(each.queued for each in living)
+        assert counters.queued_in == sum(each.queued > 0 for each in living)
+        assert counters.choked == sum(each.state is State.CHOKED for each in living)
         gone = sum(each.bytes_in for each in ends), sum(each.bytes_out for each in ends)
-        assert ledger.bytes_in == sum(each.bytes_in for each in living) + gone[0]
-        assert ledger.bytes_out == sum(each.bytes_out for each in living) + gone[1]
-        assert ledger.accepted == len(living) + len(ends)
-        assert ledger.closed == len(ends)
-        assert ledger.ends == Counter(each.ending.reason for each in ends)
-        assert ledger.rejected == self._rejected
+        assert counters.bytes_in == sum(each.bytes_in for each in living) + gone[0]
+        assert counters.bytes_out == sum(each.bytes_out for each in living) + gone[1]
+        assert counters.accepted == len(living) + len(ends)
+        assert counters.closed == len(ends)
+        assert counters.ends == Counter(each.ending.reason for each in ends)
+        assert counters.rejected == self._rejected
         ids = list(server.channels)
         assert ids == sorted(ids)
         assert not set(ids) & set(self.ended), "open and ended"
-        assert set(range(1, ledger.accepted + 1)) == set(ids) | set(self.ended)
+        assert set(range(1, counters.accepted + 1)) == set(ids) | set(self.ended)
 
     def _check_history(self) -> None:
-        """Whoever ended less than `keep_closed` ago is there, unless it was forgotten."""
+        """Connections that ended less than `keep_closed` ago are kept, unless forgotten."""
         world = self._world
         kept = {past.row.id: past for past in world.server.history}
         keep = world.server.limits.keep_closed
@@ -134,12 +134,12 @@ class Books:
             assert past.row.ending == ended.ending
 
     def _check_admission(self) -> None:
-        """Never more than are allowed, and nobody counted who is not there."""
+        """Never more than allowed, and only open connections are counted."""
         server = self._world.server
         hosts = Counter(channel.address.host for channel in server.channels.values())
-        admission, limits = server._admission, server.limits
-        assert admission._inside == len(server.channels)
-        assert admission._by_host == hosts
+        admission, limits = server.admission, server.limits
+        assert admission.limits.connected == len(server.channels)
+        assert admission.limits.by_host == hosts
         assert not limits.max_clients or len(server.channels) <= limits.max_clients
         assert not limits.max_per_ip or max(hosts.values(), default=0) <= limits.max_per_ip
 

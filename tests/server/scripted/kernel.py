@@ -1,4 +1,4 @@
-"""A kernel that gives out sockets, and complains about what none would allow."""
+"""A kernel with scripted sockets that notes calls which no kernel would allow."""
 
 import contextlib
 import errno
@@ -16,7 +16,7 @@ class Kernel:
 
     Attributes:
         open: Sockets that are not closed, by number.
-        wrong: What nobody may do to a kernel, and was done.
+        wrong: Calls that no kernel would allow.
         reading: Called with a socket before the server gets bytes of it, and with how many.
     """
 

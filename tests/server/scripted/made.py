@@ -27,13 +27,13 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
     with (
         mock.patch("echotui.server.listeners.resolve", resolve),
         mock.patch("echotui.server.listeners.bind", bind),
-        mock.patch("echotui.server.traffic.read", kernel.read),
-        mock.patch("echotui.server.traffic.write", kernel.write),
-        mock.patch("echotui.server.wire.ioctl", kernel.unsent),
+        mock.patch("echotui.server.echo.read", kernel.read),
+        mock.patch("echotui.server.echo.write", kernel.write),
+        mock.patch("echotui.server.closing.ioctl", kernel.unsent),
         contextlib.ExitStack() as borrowing,
     ):
-        for room in ("channel", "traffic", "parting", "kernel", "timeouts"):
-            patch = mock.patch(f"echotui.server.{room}.Borrowed", kernel.borrowed)
+        for module in ("closing", "echo", "kernel", "sockets", "timeouts"):
+            patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)
 
         try:

@@ -42,7 +42,7 @@ class Overflow:
         bound = self._server.limits.max_queued
         if not bound:
             return
-        if self._server.ledger.queued < bound:
+        if self._server.counters.queued < bound:
             self._grown.clear()
         if sock not in self._grown:
             self._grown[sock] = _Growth(self._queued(sock.fd))
@@ -56,7 +56,7 @@ class Overflow:
 
     def check(self) -> None:
         """AssertionError when more is queued than the bound and what may come on top."""
-        bound, queued = self._server.limits.max_queued, self._server.ledger.queued
+        bound, queued = self._server.limits.max_queued, self._server.counters.queued
         if not 0 < bound < queued:
             return
         self.most = max(self.most, queued - bound)

@@ -1,4 +1,4 @@
-"""A selector that tells what a script has chosen."""
+"""A selector that returns the events that a script has chosen."""
 
 import os
 import selectors

@@ -1,4 +1,4 @@
-"""Sockets that do what a script says."""
+"""Scripted sockets."""
 
 from __future__ import annotations
 

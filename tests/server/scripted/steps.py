@@ -33,7 +33,7 @@ _COMMANDS: Final[tuple[tuple[int, str, tuple[Choices, ...]], ...]] = (
     (2, "accept", ((True, True, False),)),
     (1, "forget", ()),
     (1, "adopt", (tuple(Strategy),)),
-    (2, "look", (_NUMBER, _NUMBER)),
+    (2, "poll", (_NUMBER, _NUMBER)),
     (1, "drain", ((0.0, 0.5, 3.0),)),
 )
 FIRST: Final[tuple[Step, ...]] = (

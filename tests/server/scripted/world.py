@@ -1,4 +1,4 @@
-"""One server on a scripted kernel and a clock that stands still until it is told to go on."""
+"""One server on a scripted kernel and a clock that moves only when a step moves it."""
 
 import asyncio
 import selectors
@@ -38,7 +38,7 @@ LIMITS: Final = tuple(
 
 
 class World:
-    """Plays steps, and looks after each whether the books are right.
+    """Plays steps, and checks the books after each.
 
     Args:
         kernel: What the server's calls are answered by.
@@ -56,21 +56,21 @@ class World:
         self.backlog: list[Socket] = []
         self.clients: list[Socket] = []
         self.listening: list[Listening] = []
-        self.faults: list[str] = []
+        self.loop_errors: list[str] = []
         self._order: list[Step] = []
         self._ports = 40000
         self._drains: list[asyncio.Task[None]] = []
         loop = asyncio.SelectorEventLoop(self.selector)
         self.loop = cast("Any", loop)
         self.loop.time = lambda: self.now
-        loop.set_exception_handler(lambda _loop, context: self.faults.append(repr(context)))
+        loop.set_exception_handler(lambda _loop, context: self.loop_errors.append(repr(context)))
         asyncio.events._set_running_loop(loop)
         self.io = cast("BaseAsyncIOLoop", IOLoop.current())
         self.own = set(self.selector.keys)
         self.server = EchoServer(
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
-        self.viewer = self.server.inspection.open()
+        self.viewer = self.server.viewers.open()
         self.books = Books(self)
         self.overflow = Overflow(self.server)
         kernel.reading = self.overflow.reading
@@ -108,7 +108,7 @@ class World:
             self.loop._run_once()
             if not self.loop._ready and not self._due():
                 return
-        self.faults.append("the loop does not come to rest")
+        self.loop_errors.append("the loop does not come to rest")
 
     def _due(self) -> bool:
         timers = self.loop._scheduled
@@ -122,7 +122,7 @@ class World:
         self.books.check()
 
     def _client(self, number: int) -> Socket | None:
-        """Prefers those that the server has not closed."""
+        """Return a client, if possible one that the server has not closed."""
         living = [client for client in self.clients if not client.accepted or client.fd >= 0]
         among = living or self.clients
         return among[number % len(among)] if among else None
@@ -132,7 +132,7 @@ class World:
         return known[number % len(known)] if known else number
 
     def do_come(self, host: int, room: int) -> None:
-        if not self.server._gate.listeners:
+        if not self.server.listeners:
             return  # Refused.
         self._ports += 1
         client = Socket(self.kernel, (f"127.0.0.{host}", self._ports), room)
@@ -164,7 +164,7 @@ class World:
             client.errors[call].append(code)
 
     def do_accept_fails(self, code: int) -> None:
-        if self.server._gate.listeners:
+        if self.server.listeners:
             self.listening[-1].errors.append(code)
 
     def do_refuse(self, code: int) -> None:
@@ -182,7 +182,7 @@ class World:
         self.run(iter(ready))
 
     def do_spurious(self, number: int, events: int) -> None:
-        """The kernel says ready, and is not."""
+        """The kernel reports a socket ready that is not."""
         client = self._client(number)
         if client and client.fd >= 0:
             self.run(iter([(client.fd, events)]))
@@ -220,13 +220,13 @@ class World:
         self.books.forgotten()
 
     def do_expire(self) -> None:
-        self.server.inspection.sample(self.now)
+        self.server.viewers.sample(self.now)
 
     def do_adopt(self, strategy: str) -> None:
-        self.server.adopt(Strategy(strategy))
+        self.server.set_strategy(Strategy(strategy))
 
-    def do_look(self, one: int, other: int) -> None:
-        inspection = self.server.inspection
+    def do_poll(self, one: int, other: int) -> None:
+        inspection = self.server.viewers
         inspection.poll(self.viewer, self._id(one), self._id(other), paused=False)
         inspection.detail(self._id(other))
 
@@ -234,7 +234,7 @@ class World:
         self._drains.append(self.loop.create_task(self.server.drain(within)))
 
     def do_settle(self) -> None:
-        """Everybody resets; nobody may be left after two of the sweeper's rounds."""
+        """Every client resets; none may be left after two rounds of the timeouts."""
         for client in self.clients:
             client.errors = {"recv": [], "send": [], "shutdown": []}
             client.client_resets()

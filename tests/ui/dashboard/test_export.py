@@ -82,7 +82,7 @@ async def test_e_exports_the_marked_including_hidden_ones(tmp_path: Path) -> Non
 async def test_the_dialog_shows_the_error_of_a_name(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["e", *["backspace"] * 60]) as stage:
         await stage.press(*"none", "slash", *"x.csv", "enter")
-        error = "none/x.csv: there is no such folder; name one that is there"
+        error = "none/x.csv: no such folder; choose one that exists"
         await stage.until(lambda: error in stage.text())
         assert isinstance(stage.screen, ExportDialog)
         await stage.press("escape")
@@ -98,4 +98,4 @@ async def test_an_error_while_writing_is_notified(tmp_path: Path) -> None:
         remove(tmp_path)
         dialog.dismiss(ExportRequest(str(tmp_path / "x.csv")))
         await stage.until(lambda: stage.notifications)
-        assert "there is no such folder" in stage.notifications[0]
+        assert "no such folder" in stage.notifications[0]

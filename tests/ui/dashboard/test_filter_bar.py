@@ -34,10 +34,6 @@ def mixed() -> ScriptedSource:
     return ScriptedSource([*crowd, row(10, queued=300 * KIB, state=State.CHOKED)])
 
 
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
-
-
 def error(stage: Stage) -> str:
     return str(stage.dashboard.query_one("#error", Static).content)
 
@@ -51,19 +47,19 @@ async def test_rows_follow_every_keystroke_and_the_banner_counts_them() -> None:
         await stage.press("slash")
         assert is_open(stage)
         await stage.press(*"queue>64k")
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
         assert "4 of 10: queue>64KiB" in stage.banner
         await stage.press("space", *"!choked")
-        assert ids(stage) == [7, 8, 9]
+        assert stage.ids == [7, 8, 9]
         for _ in range(len(" !choked")):
             await stage.press("backspace")
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
 
 
 async def test_half_a_term_keeps_the_last_valid_filter_and_shows_the_error() -> None:
     async with launch(mixed(), keys=["slash", *"state:choked"]) as stage:
         good = stage.state.filter
-        assert ids(stage) == [10]
+        assert stage.ids == [10]
         for typed, expected in ((" queue", ""), (">", "size"), ("x", "size")):
             await stage.press(*(key.replace(" ", "space") for key in typed))
             assert bool(expected) == bool(error(stage))
@@ -81,10 +77,10 @@ async def test_enter_keeps_the_filter_and_focuses_the_table() -> None:
     async with launch(mixed(), keys=["slash", *"id:3", "enter"]) as stage:
         assert not is_open(stage)
         assert stage.table.has_focus
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
         assert "1 of 10: id:3" in stage.banner
         await stage.press("escape")
-        assert len(ids(stage)) == 10
+        assert len(stage.ids) == 10
         assert stage.banner == ""
         assert stage.filter_text == ""
 
@@ -95,7 +91,7 @@ async def test_escape_restores_the_filter_before(key: str) -> None:
         await stage.press("slash", *" id:8".replace(" ", ""), key)
         assert not is_open(stage)
         assert stage.filter_text == "queue>64k"
-        assert ids(stage) == [7, 8, 9, 10]
+        assert stage.ids == [7, 8, 9, 10]
         assert not stage.exits
 
 
@@ -123,7 +119,7 @@ async def test_the_line_stays_open_when_the_terminal_loses_the_focus() -> None:
         await stage.settle()
         assert is_open(stage)
         await stage.press(*",4", "enter")
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_the_line_stays_open_when_the_focus_returns_at_once() -> None:
@@ -135,7 +131,7 @@ async def test_the_line_stays_open_when_the_focus_returns_at_once() -> None:
         assert is_open(stage)
         assert stage.dashboard.query_one(Input).has_focus
         await stage.press(*",4", "enter")
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_the_line_is_focused_again_when_the_focus_returns_on_another_screen() -> None:
@@ -148,7 +144,7 @@ async def test_the_line_is_focused_again_when_the_focus_returns_on_another_scree
         await stage.press("escape")
         await stage.press("backspace", "enter")
         assert not is_open(stage)
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
 
 
 async def test_the_palette_closes_the_line_and_lists_the_actions_on_letters() -> None:
@@ -157,17 +153,17 @@ async def test_the_palette_closes_the_line_and_lists_the_actions_on_letters() ->
         assert isinstance(stage.screen, SortDialog)
         await stage.press("escape")
         assert not is_open(stage)
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
         await stage.press("ctrl+p", *"filter", "enter", *",5")
-        assert ids(stage) == [3, 5]
+        assert stage.ids == [3, 5]
         await stage.press("escape")
-        assert ids(stage) == [3]
+        assert stage.ids == [3]
 
 
 async def test_the_line_opens_with_the_current_filter() -> None:
     async with launch(mixed(), keys=["slash", *"id:3", "enter", "slash", *",4"]) as stage:
         assert stage.filter_text == "id:3,4"
-        assert ids(stage) == [3, 4]
+        assert stage.ids == [3, 4]
 
 
 async def test_arrows_in_the_line_move_the_cursor() -> None:
@@ -263,9 +259,7 @@ async def test_a_partial_paste_is_notified(pasted: str, value: str, notification
         stage.screen.query_one(Input).post_message(Paste(pasted))
         await stage.settle()
         assert stage.screen.query_one(Input).value == value
-        assert [toast.message for toast in stage.app._notifications] == (
-            [notification] if notification else []
-        )
+        assert stage.notifications == ([notification] if notification else [])
 
 
 async def test_a_paste_replaces_the_selection() -> None:

@@ -8,16 +8,12 @@ from echotui.model.query import Scope, Sort
 from echotui.model.row import Row
 from echotui.model.state import State
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, launch, row, rows
+from tests.ui.stage import launch, row, rows
 
 
 def ended(id_: int, **values: object) -> Row:
     ending = Ending(Reason.PEER_RESET, Side.CLIENT)
     return row(id_, state=State.CLOSED, mask=0, ending=ending, **values)
-
-
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +61,8 @@ async def test_f_follows_the_client() -> None:
             ]
             stage.cursor.id = id_
             await stage.press("s", *(["down"] * 0), "enter")
-            await stage.until(lambda: not stage.cursor.offscreen)
-            assert id_ in ids(stage), top
+            await stage.until(lambda: not stage.cursor.off_screen)
+            assert id_ in stage.ids, top
         await stage.press("f")
         assert "Following" not in stage.banner
         await stage.press("r", "r", "r")
@@ -119,11 +115,11 @@ async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_ro
     source = ScriptedSource(rows(100))
     async with launch(source, keys=["r"]) as stage:
         assert stage.cursor.id == 1
-        assert stage.cursor.offscreen
+        assert stage.cursor.off_screen
         assert "Cursor off the screen: #1, row 100" in stage.banner
         await stage.press("f")
-        await stage.until(lambda: not stage.cursor.offscreen)
-        assert 1 in ids(stage)
+        await stage.until(lambda: not stage.cursor.off_screen)
+        assert 1 in stage.ids
 
 
 async def test_the_history_shows_ended_connections_newest_first() -> None:
@@ -135,7 +131,7 @@ async def test_the_history_shows_ended_connections_newest_first() -> None:
             Scope.ENDED,
             Sort(fields.IDLE),
         )
-        assert ids(stage) == [5, 4]
+        assert stage.ids == [5, 4]
         assert stage.header().split() == [
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
@@ -162,7 +158,7 @@ async def test_escape_leaves_the_history() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["H"]) as stage:
         assert "No ended connection is remembered; H goes back" in stage.text()
         await stage.press("escape")
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
 
 
 @pytest.mark.parametrize("history", [[], ["H"]])

@@ -1,5 +1,9 @@
+import re
+
 import pytest
 from msgspec.structs import replace
+from textual.content import Content
+from textual.geometry import Size
 
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, Totals, View
@@ -14,9 +18,28 @@ TOTALS = Totals(
 )  # fmt: skip
 
 
-def summary(server: ServerInfo = SERVER, totals: Totals = TOTALS, share: float = 0.021) -> Summary:
-    """A summary outside of an app."""
-    widget = Summary()
+class Sized(Summary):
+    """A summary outside of an app, with room for so many columns of text."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+
+    @property
+    def size(self) -> Size:
+        """The text is one column from either edge."""
+        return Size(self.width + 2, 3)
+
+    def lines(self) -> list[Content]:
+        """What it draws now."""
+        self.watch_view()
+        return [line[1:] for line in self.render().split("\n", allow_blank=True)]
+
+
+def summary(
+    server: ServerInfo = SERVER, totals: Totals = TOTALS, share: float = 0.021, width: int = 200
+) -> Sized:
+    widget = Sized(width)
     widget.set_reactive(Summary.view, View(server=server, totals=totals))
     widget.set_reactive(Summary.share, share)
     return widget
@@ -24,13 +47,20 @@ def summary(server: ServerInfo = SERVER, totals: Totals = TOTALS, share: float =
 
 def head(server: ServerInfo = SERVER, totals: Totals = TOTALS, width: int = 200) -> str:
     """The first line, about the server."""
-    return summary(server, totals)._server(width).plain
+    return summary(server, totals, width=width).lines()[0].plain
 
 
-def colours(widget: Summary) -> dict[str, str]:
+def colours(widget: Sized) -> dict[str, str]:
     """The colours of the first line's parts."""
-    content = widget._server(200)
+    content = widget.lines()[0]
     return {content.plain[span.start : span.end]: str(span.style) for span in content.spans}
+
+
+def measured(widget: Sized) -> tuple[str, ...]:
+    """The loop's lag and the dashboard's share of the loop."""
+    found = re.search(r"p99 +(\S+ ms)  ui +(\S+ %)", widget.lines()[0].plain)
+    assert found
+    return found.groups()
 
 
 async def shown(stage: Stage) -> list[str]:
@@ -69,17 +99,16 @@ async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
 
 @pytest.mark.parametrize("totals", [TOTALS, Totals(), replace(TOTALS, open=10**9, queued=2**62)])
 def test_no_line_is_wider_than_the_terminal(totals: Totals) -> None:
-    widget = summary(totals=totals)
     for width in range(1, 250):
-        for draw in (widget._server, widget._counts, widget._rates):
-            assert draw(width).cell_length <= width
+        for line in summary(totals=totals, width=width).lines():
+            assert line.cell_length <= width
 
 
 def test_a_narrow_summary_keeps_the_state_of_the_server() -> None:
     full = Accepting.FULL
     assert head(replace(SERVER, accepting=full), width=36) == full
-    assert summary()._counts(8).plain == "open 128"
-    assert summary()._rates(11).plain == "in  12 MB/s"
+    assert summary(width=8).lines()[1].plain == "open 128"
+    assert summary(width=11).lines()[2].plain == "in  12 MB/s"
 
 
 @pytest.mark.parametrize("accepting", Accepting)
@@ -88,7 +117,7 @@ def test_the_summary_shows_whether_the_server_accepts(accepting: Accepting) -> N
     obstacle = "out of memory" if obstructed else ""
     widget = summary(replace(SERVER, accepting=accepting, obstacle=obstacle))
     text = f"{accepting}: out of memory" if obstructed else str(accepting)
-    assert f"  {text}  " in widget._server(200).plain
+    assert f"  {text}  " in widget.lines()[0].plain
     alarm = "$echo-open" if accepting is Accepting.YES else "$echo-choked bold"
     assert colours(widget)[text] == alarm
 
@@ -109,8 +138,7 @@ def test_it_names_all_addresses_and_the_strategy() -> None:
 )
 def test_a_late_loop_is_highlighted(lag: float, text: str, alarm: bool) -> None:  # noqa: FBT001
     widget = summary(totals=replace(TOTALS, lag_p99=lag))
-    widget.watch_view()
-    assert f"loop lag p99 {text}  " in widget._server(200).plain
+    assert f"loop lag p99 {text}  " in widget.lines()[0].plain
     assert colours(widget).get(text) == ("$echo-held bold" if alarm else None)
 
 
@@ -121,29 +149,27 @@ def test_measured_values_are_updated_once_a_second() -> None:
         widget.set_reactive(Summary.share, tick / 100)
         at, totals = 50 + tick * 0.25, replace(TOTALS, lag_p99=tick / 1000)
         widget.set_reactive(Summary.view, View(at=at, server=SERVER, totals=totals))
-        widget.watch_view()
-        shown.append(widget._measured)
-    assert shown == [(0.0, 0.0)] * 4 + [(0.04, 0.004)] * 4 + [(0.08, 0.008)]
+        shown.append(measured(widget))
+    assert shown == [("0.0 ms", "0.0 %")] * 4 + [("4.0 ms", "4.0 %")] * 4 + [("8.0 ms", "8.0 %")]
     # Another source may have another clock.
     widget.set_reactive(Summary.view, View(at=1.0, server=SERVER, totals=TOTALS))
-    widget.watch_view()
-    assert widget._measured == (0.08, TOTALS.lag_p99)
+    assert measured(widget) == ("0.4 ms", "8.0 %")
 
 
 def test_text_after_a_number_does_not_move() -> None:
     places = set()
     for rate in (0, 0.3, 9, 999, 1200, 999e3, 12e6, 1.2e9):
-        line = summary(totals=replace(TOTALS, rate_in=rate))._rates(100).plain
+        line = summary(totals=replace(TOTALS, rate_in=rate), width=100).lines()[2].plain
         places.add(line.index("▁"))
     assert len(places) == 1
     assert len({head(totals=replace(TOTALS, lag_p99=lag)).index("  ui ") for lag in (0, 0.7)}) == 1
 
 
 def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
-    quiet = summary(totals=Totals(rate_in=0.2))
-    assert quiet._rates(24).plain == "in    0 B/s"
-    assert quiet._rates(26).plain == "in    0 B/s  out    0 B/s"
-    assert quiet._counts(200).plain.endswith("  queued 0  flips 0/s")
+    quiet = Totals(rate_in=0.2)
+    assert summary(totals=quiet, width=24).lines()[2].plain == "in    0 B/s"
+    assert summary(totals=quiet, width=26).lines()[2].plain == "in    0 B/s  out    0 B/s"
+    assert summary(totals=quiet, width=100).lines()[1].plain.endswith("  queued 0  flips 0/s")
 
 
 @pytest.mark.parametrize("columns", [80, 120])

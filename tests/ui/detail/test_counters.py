@@ -8,15 +8,15 @@ from tests.ui.stage import row
 KIB = 1024
 
 
-def counters(its: Row, **values: int) -> dict[str, str]:
-    lines = Counters().draw(View(detail=Detail(its, **values)), 38)  # type: ignore[arg-type]  # fields of Detail
+def counters(shown: Row, **values: int) -> dict[str, str]:
+    lines = Counters().draw(View(detail=Detail(shown, **values)), 38)  # type: ignore[arg-type]  # fields of Detail
     return {line.plain[:INDENT].strip(): line.plain[INDENT:].strip() for line in lines}
 
 
-def test_bytes_come_with_how_often_and_how_many_at_once() -> None:
-    told = counters(row(1, bytes_in=4_100_000, reads=187, bytes_out=96, writes=12))
-    assert told["in, reads"] == "4.1 MB = 187 × 22 kB"
-    assert told["out, writes"] == "96 B = 12 × 8 B"
+def test_bytes_are_shown_with_calls_and_bytes_per_call() -> None:
+    shown = counters(row(1, bytes_in=4_100_000, reads=187, bytes_out=96, writes=12))
+    assert shown["in, reads"] == "4.1 MB = 187 × 22 kB"
+    assert shown["out, writes"] == "96 B = 12 × 8 B"
 
 
 def test_without_traffic_there_is_no_mean() -> None:
@@ -37,9 +37,9 @@ def test_the_queue_is_measured_against_its_watermark() -> None:
     )
 
 
-def test_bytes_that_nobody_got_stand_out() -> None:
-    told = counters(row(1), lost=3 * KIB, discarded=KIB)
-    assert (told["lost"], told["discarded"]) == ("3.0 KiB", "1.0 KiB")
+def test_bytes_that_were_not_echoed_are_coloured() -> None:
+    shown = counters(row(1), lost=3 * KIB, discarded=KIB)
+    assert (shown["lost"], shown["discarded"]) == ("3.0 KiB", "1.0 KiB")
     lines = Counters().draw(View(detail=Detail(row(1), lost=5)), 38)
     assert {str(span.style) for span in lines[-2].spans} == {"$echo-faint", "$echo-held"}
     assert {str(span.style) for span in lines[-1].spans} == {"$echo-faint"}

@@ -8,7 +8,7 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.detail.facts import Facts, mask_content, state_content
-from echotui.ui.detail.header import Headline
+from echotui.ui.detail.header import DetailHeader
 from echotui.ui.format.key_values import INDENT
 from tests.ui.stage import row
 
@@ -18,29 +18,33 @@ def facts(detail: Detail, width: int = 38) -> dict[str, str]:
     return {line.plain[:INDENT].strip(): line.plain[INDENT:].strip() for line in lines}
 
 
-def headline(detail: Detail, width: int = 118) -> str:
-    return Headline().draw(View(detail=detail), width)[0].plain
+def header(detail: Detail, width: int = 118) -> str:
+    return DetailHeader().draw(View(detail=detail), width)[0].plain
 
 
-def test_it_tells_who_it_is_and_how_it_is() -> None:
+def test_it_shows_identity_and_state() -> None:
     detail = Detail(
         row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4), local=Address("10.0.0.1", 10000)
     )
     assert facts(detail) == {
-        "client": "127.0.0.1:50017", "ours": "10.0.0.1:10000", "id, fd": "#17, fd 22",
+        "client": "127.0.0.1:50017", "local": "10.0.0.1:10000", "id, fd": "#17, fd 22",
         "state": "open", "held": "no", "mask": "RW  READ|WRITE", "last event": "W  WRITE",
         "cause": "accepted", "age, idle": "1:04, 0.4s",
     }  # fmt: skip
 
 
-def test_what_is_not_known_yet_is_said_in_words() -> None:
-    told = facts(Detail(row(17, mask=NONE)))
-    assert (told["ours"], told["last event"], told["mask"]) == ("unknown", "none yet", "--  NONE")
+def test_unknown_values_are_shown_in_words() -> None:
+    shown = facts(Detail(row(17, mask=NONE)))
+    assert (shown["local"], shown["last event"], shown["mask"]) == (
+        "unknown",
+        "none yet",
+        "--  NONE",
+    )
 
 
-def test_of_an_ended_one_it_tells_how_long_it_lived() -> None:
+def test_an_ended_connection_shows_how_long_it_lasted() -> None:
     ended = row(17, state=State.CLOSED, idle=3.2, ending=Ending(Reason.ERROR, Side.CLIENT, "EIO"))
-    assert facts(Detail(ended))["lived, ended"] == "1:04, 3.2s ago"
+    assert facts(Detail(ended))["lasted, ended"] == "1:04, 3.2s ago"
 
 
 def test_a_long_address_keeps_both_its_ends() -> None:
@@ -63,19 +67,19 @@ def test_colours_are_those_of_the_table() -> None:
     assert (held.plain, str(held.spans[0].style)) == ("held", "$echo-held bold")
 
 
-def test_the_headline_says_as_much_as_fits() -> None:
+def test_the_header_shows_as_much_as_fits() -> None:
     detail = Detail(row(17, idle=0.4), local=Address("10.0.0.1", 10000))
-    assert headline(detail) == (
+    assert header(detail) == (
         "#17  127.0.0.1:50017  → 10.0.0.1:10000  fd 22  open  R-  idle 0.4s  age 1:04"
     )
-    assert headline(detail, 40) == "#17  127.0.0.1:50017  fd 22  open  R-"
-    assert headline(detail, 12) == "#17  open"
+    assert header(detail, 40) == "#17  127.0.0.1:50017  fd 22  open  R-"
+    assert header(detail, 12) == "#17  open"
     ended = replace(detail.row, state=State.CLOSED, ending=Ending(Reason.OVER_LIMIT, Side.SERVER))
-    assert headline(replace(detail, row=ended)).endswith("closed  R-  lived 1:04")
+    assert header(replace(detail, row=ended)).endswith("closed  R-  lasted 1:04")
 
 
 @pytest.mark.parametrize("width", range(1, 130))
 def test_no_line_is_too_wide(width: int) -> None:
     view = View(detail=Detail(row(10**9, address=Address("f" * 90, 1), held=True)))
-    for section in (Facts(), Headline()):
+    for section in (Facts(), DetailHeader()):
         assert all(line.cell_length <= width for line in section.draw(view, width))

@@ -14,20 +14,20 @@ def payload(detail: Detail, width: int = 77) -> list[str]:
     return [line.plain for line in section.draw(View(detail=detail), width)]
 
 
-def test_the_bytes_are_dumped_sixteen_a_line() -> None:
+def test_a_line_has_sixteen_bytes() -> None:
     lines = payload(Detail(row(1), received=DATA))
     assert lines == hexdump(DATA, 16)
     assert len(lines) == KEPT_BYTES // 16
 
 
 @pytest.mark.parametrize("each", PER_LINE)
-def test_with_less_room_there_are_fewer_a_line(each: int) -> None:
+def test_with_less_room_a_line_has_fewer_bytes(each: int) -> None:
     dump = hexdump(DATA, each)
     room = max(map(len, dump))
     assert payload(Detail(row(1), received=DATA), room) == dump
     assert payload(Detail(row(1), received=DATA), room - 1) != dump or each == PER_LINE[-1]
 
 
-def test_without_bytes_it_says_whether_there_ever_were_any() -> None:
+def test_without_bytes_it_says_whether_there_were_any() -> None:
     assert payload(Detail(row(1))) == ["none yet"]
-    assert payload(Detail(row(1, bytes_in=5))) == ["none were kept"]
+    assert payload(Detail(row(1, bytes_in=5))) == ["none kept"]

@@ -4,7 +4,7 @@ from echotui.model.detail import Detail, Kernel
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.ui.detail.pipeline import Flow
+from echotui.ui.detail.pipeline import Pipeline
 from tests import detail_scenes
 from tests.ui.stage import row
 
@@ -14,10 +14,10 @@ LARGEST = row(
 )
 
 
-def pipe(width: int, its: Row | None = None, kernel: Kernel | None = None) -> str:
+def pipe(width: int, shown: Row | None = None, kernel: Kernel | None = None) -> str:
     detail = detail_scenes.detail()
-    detail = Detail(its or detail.row, kernel=kernel or detail.kernel)
-    return Flow().draw(View(detail=detail), width)[0].plain
+    detail = Detail(shown or detail.row, kernel=kernel or detail.kernel)
+    return Pipeline().draw(View(detail=detail), width)[0].plain
 
 
 def test_it_reads_from_client_to_client() -> None:
@@ -27,7 +27,7 @@ def test_it_reads_from_client_to_client() -> None:
     )
 
 
-def test_with_less_room_it_says_less() -> None:
+def test_with_less_room_it_shows_less() -> None:
     assert pipe(78) == (
         "client ▶ kernel 187 KiB ──-▶ queue 263 KiB/5 ──────W▶ kernel 2.5 MiB ─▶ client"
     )
@@ -35,21 +35,21 @@ def test_with_less_room_it_says_less() -> None:
 
 
 @pytest.mark.parametrize(("mask", "letters"), [(NONE, "--"), (READ, "R-"), (WRITE, "-W")])
-def test_the_mask_stands_on_the_way_that_it_opens(mask: int, letters: str) -> None:
+def test_the_mask_is_on_the_arrow_that_it_opens(mask: int, letters: str) -> None:
     first, second = pipe(38, row(1, mask=mask)).split("▶")[:2]
     assert first[-1] + second[-1] == letters
 
 
-def test_what_the_system_does_not_tell_is_a_question_mark() -> None:
+def test_a_queue_that_the_system_does_not_report_is_a_question_mark() -> None:
     assert pipe(38, row(1), Kernel()) == "in ? ─R▶ 0 ─-▶ out ?"
 
 
 @pytest.mark.parametrize("width", [78, 90, 116, 158])
-def test_what_follows_a_number_does_not_jump(width: int) -> None:
+def test_the_text_after_a_number_does_not_move(width: int) -> None:
     kernel = Kernel(in_queue=1023 * KIB, out_queue=1023 * KIB)
-    for its in (LARGEST, row(1), row(1, queued=1, chunks=1, rate_in=5.0)):
-        for told in (kernel, Kernel(), Kernel(0, 0)):
-            line = pipe(width, its, told)
+    for shown in (LARGEST, row(1), row(1, queued=1, chunks=1, rate_in=5.0)):
+        for sizes in (kernel, Kernel(), Kernel(0, 0)):
+            line = pipe(width, shown, sizes)
             assert len(line) == len(pipe(width, LARGEST, kernel)) <= width
             assert line.index("queue") == pipe(width, LARGEST, kernel).index("queue")
 
@@ -57,7 +57,7 @@ def test_what_follows_a_number_does_not_jump(width: int) -> None:
 def test_a_full_queue_has_the_colour_of_choked() -> None:
     def colour(fill: float) -> list[str]:
         view = View(detail=Detail(row(1, queued=5, fill=fill)))
-        content = Flow().draw(view, 38)[0]
+        content = Pipeline().draw(view, 38)[0]
         return [str(s.style) for s in content.spans if content.plain[s.start : s.end] == "5 B"]
 
     assert (colour(0.9), colour(1.0)) == (["bold"], ["$echo-choked bold"])

@@ -6,8 +6,8 @@ from rich.cells import cell_len
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.detail.screen import DetailScreen
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED, KICKED
 from tests.scripted import ScriptedSource
@@ -15,32 +15,32 @@ from tests.ui.detailed import asked, change, detailed, end, poll
 from tests.ui.stage import launch
 
 
-async def test_it_asks_for_the_detail_and_for_no_row() -> None:
+async def test_it_queries_the_detail_and_no_row() -> None:
     source = detail_scenes.source()
     async with detailed(source):
         assert set(asked(source)) == {Query(detail=CHOKED)}
 
 
-async def test_it_asks_on_its_own_clock() -> None:
+async def test_it_polls_by_its_own_timer() -> None:
     source = detail_scenes.source()
     async with launch(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, Pace(LoopMeter(), 0.01)))
+        await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
         await stage.until(lambda: "7.7 MB = 187" in stage.text())
 
 
-async def test_everything_stands_on_one_screen() -> None:
+async def test_everything_fits_on_one_screen() -> None:
     async with detailed() as stage:
         text = stage.text()
-        for says in (
+        for part in (
             "#19  10.0.0.7:40112  → 10.0.0.1:10000  fd 24  choked  -W",
             "kernel in 187 KiB", "queue ██████ 263 KiB/5", "kernel out 2.5 MiB",
             "-W  WRITE", "high water", "4.1 MB = 187 × 22 kB", "3.8 MB = 1204 × 3.2 kB",
             "103 % of high", "last 47 s", "max 320 KiB", "12 ms ± 3.1 ms", "3 segments",
             "SO_SNDBUF", "2626560", "update_handler(24, READ|WRITE → WRITE)",
         ):  # fmt: skip
-            assert says in text, says
+            assert part in text, part
 
 
 async def test_it_survives_the_end_of_its_connection() -> None:
@@ -48,7 +48,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
     async with detailed(source) as stage:
         end(source)
         await poll(stage)
-        assert "ended: peer reset, client first, after 31s" in stage.text()
+        assert "Ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
         for key in "xh":
             stage.app.clear_notifications()
@@ -57,35 +57,35 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         assert not source.commands
 
 
-async def test_what_is_forgotten_stays_as_it_was_last() -> None:
+async def test_a_connection_no_longer_in_the_history_stays_as_it_was() -> None:
     source = detail_scenes.source()
     async with detailed(source, KICKED) as stage:
         source.details.clear()
         await poll(stage)
         banner = stage.lines()[2]
-        assert "ended: kicked (close), server first, after 17s" in banner
-        assert "not remembered any more" in banner
+        assert "Ended: kicked (close), server first, after 17s" in banner
+        assert "No longer in the history" in banner
         assert "SO_SNDBUF" in stage.text()
         await stage.press("x")
         assert stage.notifications == ["#27 has already ended: kicked (close)."]
 
 
-async def test_who_was_never_known_is_not_known() -> None:
+async def test_an_unknown_connection_is_not_found() -> None:
     source = detail_scenes.source()
     async with detailed(source, 4711) as stage:
-        assert "#4711 is not known" in stage.text()
+        assert "#4711 not found" in stage.text()
         await stage.press("x", "pagedown", "p", "tab", "up")
         assert not stage.app.failure
 
 
-async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
+async def test_a_paused_detail_does_not_change_and_nothing_expires() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press("p")
         change(source, bytes_in=7_700_000)
         source.at += 12
         await poll(stage)
-        assert "paused for 12s; p resumes" in stage.text()
+        assert "Paused for 12s; p resumes" in stage.text()
         assert "4.1 MB = 187" in stage.text()
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("p")
@@ -93,7 +93,7 @@ async def test_a_paused_detail_stands_still_and_nothing_expires() -> None:
         assert "paused" not in stage.text()
 
 
-async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
+async def test_under_a_dialog_it_is_refreshed_and_nothing_expires() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press("x")
@@ -101,10 +101,10 @@ async def test_under_a_dialog_it_goes_on_and_nothing_expires() -> None:
         await poll(stage)
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("escape")
-        assert "ended: peer reset" in stage.text()
+        assert "Ended: peer reset" in stage.text()
 
 
-async def test_an_answer_that_comes_late_does_not_turn_back_the_clock() -> None:
+async def test_a_late_answer_is_dropped() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         change(source, bytes_in=7_700_000)
@@ -143,4 +143,4 @@ async def test_it_draws_nothing_when_nothing_has_changed() -> None:
         assert painted == []
         change(source, idle=0.7)
         await poll(stage)
-        assert sorted(painted) == ["Facts", "Headline"]
+        assert sorted(painted) == ["DetailHeader", "Facts"]

@@ -1,17 +1,17 @@
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.view import View
-from echotui.ui.detail.socket_info import KernelFacts
+from echotui.ui.detail.socket_info import SocketInfo
 from tests.detail_scenes import KERNEL
 from tests.ui.stage import row
 
 
-def kernel(its: Kernel) -> list[list[str]]:
-    lines = KernelFacts().draw(View(detail=Detail(row(1), kernel=its)), 38)
+def kernel(values: Kernel) -> list[list[str]]:
+    lines = SocketInfo().draw(View(detail=Detail(row(1), kernel=values)), 38)
     return [line.plain.split(maxsplit=1) for line in (each.rstrip() for each in lines)]
 
 
-def test_it_tells_queues_tcp_and_options() -> None:
+def test_it_shows_queues_tcp_and_options() -> None:
     assert kernel(KERNEL) == [
         ["SIOCINQ", "187 KiB"], ["SIOCOUTQ", "2.5 MiB"], ["TCP", "ESTAB"],
         ["rtt", "12 ms ± 3.1 ms"], ["cwnd", "10 segments"], ["unacked", "7 segments"],
@@ -22,34 +22,34 @@ def test_it_tells_queues_tcp_and_options() -> None:
     ]  # fmt: skip
 
 
-def test_what_the_system_does_not_tell_is_said_to_be_absent() -> None:
+def test_values_that_the_system_does_not_report_are_marked() -> None:
     assert kernel(Kernel()) == [
         [name, "not on this system"] for name in ("SIOCINQ", "SIOCOUTQ", "TCP_INFO")
     ]
 
 
-def test_a_round_trip_within_one_machine_is_not_nothing() -> None:
+def test_a_round_trip_within_one_machine_is_not_zero() -> None:
     tcp = TcpInfo("ESTAB", rtt=0.000021, rttvar=0.00099)
     assert ["rtt", "0.021 ms ± 0.990 ms"] in kernel(Kernel(tcp=tcp))
 
 
-def test_nothing_is_not_the_same_as_unknown() -> None:
+def test_zero_is_not_unknown() -> None:
     assert kernel(Kernel(in_queue=0, out_queue=0, tcp=TcpInfo("CLOSE-WAIT")))[:3] == [
         ["SIOCINQ", "0"], ["SIOCOUTQ", "0"], ["TCP", "CLOSE-WAIT"],
     ]  # fmt: skip
 
 
-def test_what_nobody_asked_before_the_end_is_not_blamed_on_the_system() -> None:
+def test_values_not_sampled_before_the_end_are_marked_as_such() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended))
-    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(view, 40)]
-    assert lines[0] == "SIOCINQ ended before anybody asked"
+    lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(view, 40)]
+    assert lines[0] == "SIOCINQ not sampled in time"
     known = View(detail=Detail(row=ended, kernel=Kernel(in_queue=5)))
-    lines = [" ".join(line.plain.split()) for line in KernelFacts().draw(known, 40)]
+    lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(known, 40)]
     assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
 
 
-def test_what_an_ended_connection_was_is_said_to_be_past() -> None:
+def test_the_tcp_state_of_an_ended_connection_is_marked_as_last_seen() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended, kernel=KERNEL))
-    assert "ESTAB (last seen)" in KernelFacts().draw(view, 38)[2].plain
+    assert "ESTAB (last seen)" in SocketInfo().draw(view, 38)[2].plain

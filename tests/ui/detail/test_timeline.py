@@ -2,7 +2,7 @@ from msgspec.structs import replace
 
 from echotui.model.detail import Detail
 from echotui.model.view import View
-from echotui.ui.detail.timeline import Timeline
+from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.format.journal import time_of_day
 from tests import detail_scenes
 from tests.detail_scenes import TIMELINE
@@ -12,10 +12,10 @@ WALL = 1_700_000_000.0
 
 
 def timeline(detail: Detail, width: int = 100) -> list[str]:
-    return [line.plain for line in Timeline().draw(View(wall=WALL, detail=detail), width)]
+    return [line.plain for line in ConnectionTimeline().draw(View(wall=WALL, detail=detail), width)]
 
 
-def test_a_line_a_call_with_time_and_cause() -> None:
+def test_each_call_has_a_line_with_time_and_cause() -> None:
     lines = timeline(detail_scenes.detail())
     assert len(lines) == len(TIMELINE)
     assert lines[0] == (
@@ -25,7 +25,7 @@ def test_a_line_a_call_with_time_and_cause() -> None:
     assert lines[-1].split()[1:] == ["add_handler(24,", "READ)", "accepted", "10.0.0.7:40112"]
 
 
-def test_causes_stand_under_one_another() -> None:
+def test_causes_are_aligned() -> None:
     lines = timeline(detail_scenes.detail())
     places = {lines[0].index("high"), lines[1].index("queued"), lines[-1].index("accepted")}
     assert len(places) == 1
@@ -38,17 +38,17 @@ def test_with_little_room_the_size_stays() -> None:
     assert max(map(len, lines)) <= 77
 
 
-def test_the_end_is_told_with_its_reason_and_who_was_first() -> None:
+def test_the_end_has_its_reason_and_its_first_side() -> None:
     end, removed, *_ = timeline(detail_scenes.kicked())
     assert "  ended  kicked (close), server first; 4.1 MB in, 3.8 MB out in 17s" in end
     assert removed.endswith("kicked: 263 KiB lost")
 
 
-def test_an_end_alone_is_told_too() -> None:
+def test_an_end_without_calls_is_shown_too() -> None:
     kicked = detail_scenes.kicked()
     (end,) = timeline(replace(kicked, timeline=kicked.timeline[:1]))
     assert "ended  kicked (close)" in end
 
 
-def test_when_all_is_forgotten_it_says_so() -> None:
-    assert timeline(Detail(row(1))) == ["none is remembered"]
+def test_without_lines_it_says_so() -> None:
+    assert timeline(Detail(row(1))) == ["none kept"]

@@ -28,7 +28,7 @@ def test_each_has_its_value_its_curve_and_its_maximum() -> None:
     ]
 
 
-def test_the_axis_says_for_how_long_somebody_looks() -> None:
+def test_the_axis_shows_for_how_long_rates_were_measured() -> None:
     long = replace(DETAIL, in_history=(5.0,) * 17)
     assert traffic(long)[-1].endswith("last 17 s ─── now")
     axis = traffic(replace(DETAIL, in_history=(5.0,) * 47), 98)[-1]
@@ -39,9 +39,9 @@ def test_the_axis_says_for_how_long_somebody_looks() -> None:
 
 
 def test_before_the_first_second_it_says_so() -> None:
-    told = traffic(Detail(row(1)))
-    assert told[-1].strip() == "measured from now on"
-    assert [line.split() for line in told[:-1]] == [
+    lines = traffic(Detail(row(1)))
+    assert lines[-1].strip() == "no history yet"
+    assert [line.split() for line in lines[:-1]] == [
         ["in", "0", "B/s"], ["out", "0", "B/s"], ["queue", "0"],
     ]  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_no_line_is_too_wide(count: int) -> None:
         assert max(map(len, traffic(detail, width))) <= width
 
 
-def test_what_follows_a_number_does_not_jump() -> None:
+def test_the_text_after_a_number_does_not_move() -> None:
     places = set()
     for rate in (0.0, 0.3, 9.0, 999.0, 999.4e3, 12e6):
         line = traffic(replace(DETAIL, row=row(1, rate_in=rate)))[0]

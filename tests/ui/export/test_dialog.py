@@ -10,7 +10,7 @@ from textual import events
 from textual.widgets import Input
 
 from echotui.ui.export import dialog as export_screen
-from echotui.ui.export.dialog import EXISTS, READ, ExportDialog
+from echotui.ui.export.dialog import EXISTS, ExportDialog
 from echotui.ui.export.export import ExportRequest
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, rows
@@ -38,18 +38,17 @@ async def asked(
         yield stage, answers
 
 
-async def has_read(stage: Stage) -> None:
-    """Wait for the question, and let the time go by that it takes to read it."""
+async def has_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the question, and take no time to read it."""
     await stage.until(lambda: EXISTS in stage.text())
-    assert isinstance(stage.screen, ExportDialog)
-    stage.screen._asked_at -= READ
+    monkeypatch.setattr(export_screen, "READ", 0.0)
 
 
-async def test_it_says_what_and_where() -> None:
+async def test_it_shows_what_is_exported_and_the_default_name() -> None:
     async with asked() as (stage, answers):
         text = stage.text()
-        for said in (f"Export {WHAT}", NAME, "enter write", "esc cancel"):
-            assert said in text
+        for expected in (f"Export {WHAT}", NAME, "enter write", "esc cancel"):
+            assert expected in text
         await stage.press("enter")
         await stage.until(lambda: answers)
         assert answers == [ExportRequest(NAME, overwrite=False)]
@@ -58,7 +57,7 @@ async def test_it_says_what_and_where() -> None:
 
 # With something selected, the field would copy.
 @pytest.mark.parametrize("keys", [["escape"], ["ctrl+c"], ["shift+left", "ctrl+c"]])
-async def test_it_can_be_left(keys: list[str]) -> None:
+async def test_it_can_be_cancelled(keys: list[str]) -> None:
     async with asked() as (stage, answers):
         await stage.press("x", *keys)
         assert answers == [None]
@@ -75,26 +74,30 @@ async def test_another_name_can_be_typed() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a", "a.txt", ".csv"])
-async def test_an_ending_that_stands_for_no_format_is_explained(name: str) -> None:
+async def test_a_wrong_ending_is_explained(name: str) -> None:
     async with asked(name) as (stage, answers):
         await stage.press("enter")
-        assert "end the name in .csv or .json" in stage.text().split("esc cancel")[0]
+        assert stage.text().count("must end in .csv or .json") == 2
         assert not answers
         await stage.press("end", "x")
-        assert "end the name in .csv" not in stage.text()
+        assert stage.text().count("must end in .csv or .json") == 1
 
 
-async def test_a_file_that_is_there_is_replaced_only_when_asked_for_twice(tmp_path: Path) -> None:
+async def test_an_existing_file_is_replaced_only_after_a_second_enter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         assert not answers
         await stage.press("enter")
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_two_enters_in_one_go_replace_nothing(tmp_path: Path) -> None:
+async def test_a_fast_double_enter_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         for _ in range(2):
@@ -103,16 +106,16 @@ async def test_two_enters_in_one_go_replace_nothing(tmp_path: Path) -> None:
         # The second one before the question was there, or as soon as it was.
         await stage.press("enter")
         assert not answers
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         await stage.press("enter")
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_it_answers_once(tmp_path: Path) -> None:
+async def test_it_answers_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         field = stage.screen.query_one(Input)
         for _ in range(2):
             field.post_message(Input.Submitted(field, NAME))
@@ -120,11 +123,13 @@ async def test_it_answers_once(tmp_path: Path) -> None:
         assert answers == [ExportRequest(NAME, overwrite=True)]
 
 
-async def test_only_the_name_that_was_asked_about_is_replaced(tmp_path: Path) -> None:
+async def test_only_the_name_in_the_question_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
-        await has_read(stage)
+        await has_read(stage, monkeypatch)
         field = stage.screen.query_one(Input)
         with field.prevent(Input.Changed):
             field.value = "b.csv"
@@ -133,7 +138,7 @@ async def test_only_the_name_that_was_asked_about_is_replaced(tmp_path: Path) ->
         assert answers == [ExportRequest("b.csv", overwrite=False)]
 
 
-async def test_another_name_takes_the_question_back(tmp_path: Path) -> None:
+async def test_another_name_clears_the_question(tmp_path: Path) -> None:
     (tmp_path / NAME).touch()
     async with asked() as (stage, answers):
         await stage.press("enter")
@@ -148,24 +153,26 @@ async def test_another_name_takes_the_question_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
-        ("folder.csv", "folder.csv is a folder; name a file in it"),
-        ("none/a.csv", "none/a.csv: there is no such folder; name one that is there"),
-        ("pipe.json", "pipe.json is a device or the like; name a file"),
-        ("~nobody-x/a.csv", "~nobody-x/a.csv: nobody has that home folder"),
+        ("folder.csv", "folder.csv is a folder; choose a file in it"),
+        ("none/a.csv", "none/a.csv: no such folder; choose one that exists"),
+        ("pipe.json", "pipe.json is not a regular file; choose another name"),
+        ("~nobody-x/a.csv", "~nobody-x/a.csv: no such home folder; choose another name"),
     ],
 )
-async def test_what_cannot_be_is_said_at_once(name: str, said: str, tmp_path: Path) -> None:
+async def test_an_impossible_name_is_explained_at_once(
+    name: str, expected: str, tmp_path: Path
+) -> None:
     (tmp_path / "folder.csv").mkdir()
     os.mkfifo(tmp_path / "pipe.json")
     async with asked(name) as (stage, answers):
         await stage.press("enter")
-        await stage.until(lambda: said in stage.text())
+        await stage.until(lambda: expected in stage.text())
         assert not answers
 
 
-async def test_a_disk_that_takes_its_time_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_slow_disk_blocks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     let_go, entered = threading.Event(), threading.Event()
 
     def slow(_: str) -> bool:
@@ -173,7 +180,7 @@ async def test_a_disk_that_takes_its_time_stops_nothing(monkeypatch: pytest.Monk
         let_go.wait(10)
         return False
 
-    monkeypatch.setattr(export_screen, "is_there", slow)
+    monkeypatch.setattr(export_screen, "file_exists", slow)
     try:
         async with asked() as (stage, answers):
             await stage.press("enter")
@@ -203,7 +210,7 @@ async def test_only_what_a_terminal_prints_can_be_typed_or_pasted() -> None:
         await stage.until(lambda: answers)
 
 
-async def test_nothing_given_to_it_does_anything_to_a_terminal() -> None:
+async def test_its_texts_are_made_safe() -> None:
     async with asked("[red]a\x1b[2J.csv", "[b]5[/b] \x1b]0;x\a") as (stage, _):
         assert r"Export [b]5[/b] \x1b]0;x\x07" in stage.text()
         assert r"[red]a\x1b[2J.csv" in stage.text()
@@ -214,6 +221,6 @@ async def test_it_fits_small_terminals(size: tuple[int, int], tmp_path: Path) ->
     (tmp_path / NAME).touch()
     async with asked(size=size) as (stage, _):
         await stage.press("enter")
-        await stage.until(lambda: "exists; enter once more" in stage.text())
-        for said in ("Export 12", NAME, "enter write", "esc cancel"):
-            assert said in stage.text()
+        await stage.until(lambda: "This file exists: enter again" in stage.text())
+        for expected in ("Export 12", NAME, "enter write", "esc cancel"):
+            assert expected in stage.text()

@@ -14,8 +14,8 @@ import pytest
 from echotui.model.fields import EVERYWHERE
 from echotui.model.row import Row
 from echotui.ui.export import file
-from echotui.ui.export.export import AT_ONCE, ExportRequest, ending_of, export
-from echotui.ui.export.file import ExportError, Fill, is_there, write
+from echotui.ui.export.export import AT_ONCE, ExportRequest, export, format_of
+from echotui.ui.export.file import ExportError, Fill, file_exists, write
 from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
@@ -63,21 +63,21 @@ def names(folder: Path) -> list[str]:
     return [each.name for each in folder.iterdir()]
 
 
-def put(path: Path | str, text: str = "new", *, overwrite: bool = False) -> None:
+def write_text(path: Path | str, text: str = "new", *, overwrite: bool = False) -> None:
     write(os.fspath(path), lambda file: print(text, end="", file=file), overwrite=overwrite)
 
 
 async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
-    told = await exported(tmp_path / "a.json", [3, 1])
-    assert told == f"2 connections written to {tmp_path}/a.json"
+    message = await exported(tmp_path / "a.json", [3, 1])
+    assert message == f"2 connections written to {tmp_path}/a.json"
     document = json.loads((tmp_path / "a.json").read_text())
     assert [each["id"] for each in document["rows"]] == [3, 1]
     assert (document["exported_at"], document["filter"]) == ("2026-11-23T12:04:11+00:00", "id>0")
 
 
-async def test_those_that_are_gone_are_told(tmp_path: Path) -> None:
-    told = await exported(tmp_path / "a.CSV", [9, 2, 8])
-    assert told == f"1 connection written to {tmp_path}/a.CSV; 2 not known any more"
+async def test_missing_connections_are_reported(tmp_path: Path) -> None:
+    message = await exported(tmp_path / "a.CSV", [9, 2, 8])
+    assert message == f"1 connection written to {tmp_path}/a.CSV; 2 no longer in the history"
     with (tmp_path / "a.CSV").open(newline="") as file:
         assert [each["id"] for each in csv.DictReader(file)] == ["2"]
 
@@ -85,8 +85,8 @@ async def test_those_that_are_gone_are_told(tmp_path: Path) -> None:
 async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
     source = Asked(rows(450))
     request = ExportRequest(f"{tmp_path}/a.csv")
-    told = await export(source, range(1, 451), request, filter_="", at=AT, known=EVERYWHERE)
-    assert told.startswith("450 connections ")
+    message = await export(source, range(1, 451), request, filter_="", at=AT, known=EVERYWHERE)
+    assert message.startswith("450 connections ")
     assert source.asked == [AT_ONCE, AT_ONCE, 50]
 
 
@@ -111,10 +111,10 @@ async def test_it_is_written_off_the_loop(tmp_path: Path, monkeypatch: pytest.Mo
         (lambda path: lay_link(path, path.parent.parent / "mine"), "it is a link of the user"),
         (lambda path: lay_link(path, path.parent.parent / "none"), "it is a link of the user"),
         (lay_file, "it belongs to the user"),
-        (lay_pipe, "is a device or the like"),
+        (lay_pipe, "is not a regular file"),
     ],
 )
-async def test_what_another_laid_there_is_refused(
+async def test_a_file_of_another_user_is_refused(
     tmp_path: Path, lay: Callable[[Path], None], reason: str, *, overwrite: bool
 ) -> None:
     (tmp_path / "mine").write_text("precious")
@@ -122,7 +122,7 @@ async def test_what_another_laid_there_is_refused(
     lay(path)
     before = path.lstat()
     with pytest.raises(ExportError, match=reason):
-        is_there(str(path))
+        file_exists(str(path))
     with pytest.raises(ExportError, match=reason):
         await exported(path, [1], overwrite=overwrite)
     assert path.lstat().st_ino == before.st_ino
@@ -130,50 +130,52 @@ async def test_what_another_laid_there_is_refused(
     assert not (tmp_path / "none").exists()
 
 
-async def test_it_goes_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert await exported("~/a.csv", [1]) == "1 connection written to ~/a.csv"
     assert (tmp_path / "a.csv").exists()
-    with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: nobody has that home folder"):
-        put("~nobody-x/a.csv")
+    with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: no such home folder"):
+        write_text("~nobody-x/a.csv")
 
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "", ".csv", "csv", "a.csv/b", "a.csv.gz"])
 async def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"^end the name in \.csv or \.json$"):
+    with pytest.raises(ExportError, match=r"^The name must end in \.csv or \.json$"):
         await exported(tmp_path / name if name else "", [1])
     assert names(tmp_path) == []
-    assert ending_of("a.b.JSON") == ".json"
+    assert format_of("a.b.JSON") == ".json"
 
 
-async def test_a_file_that_is_there_stays_unless_it_is_to_go(tmp_path: Path) -> None:
+async def test_an_existing_file_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("old")
     path.chmod(0o640)
-    with pytest.raises(ExportError, match=r"a\.csv exists already; name a new file, or replace it"):
+    with pytest.raises(
+        ExportError, match=r"a\.csv exists already; choose a new name, or replace it"
+    ):
         await exported(path, [1])
     assert path.read_text() == "old"
-    assert is_there(os.fspath(path))
+    assert file_exists(os.fspath(path))
     await exported(path, [1], overwrite=True)
     assert path.read_text().startswith("id,fd,")
     assert path.stat().st_mode & 0o777 == 0o600
     assert names(tmp_path) == [path.name]
 
 
-def test_a_link_is_kept_and_what_it_points_to_replaced(tmp_path: Path) -> None:
+def test_a_link_is_kept_and_its_target_replaced(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     link, target = tmp_path / "link.csv", tmp_path / "there" / "a.csv"
     link.symlink_to(target)
-    assert is_there(os.fspath(link))
+    assert file_exists(os.fspath(link))
     with pytest.raises(ExportError, match="exists already"):
-        put(link)
+        write_text(link)
     for text in ("new", "newer"):
-        put(link, text, overwrite=True)
+        write_text(link, text, overwrite=True)
         assert target.read_text() == text
     assert link.is_symlink()
 
 
-def test_one_that_comes_meanwhile_is_not_replaced(
+def test_a_file_created_meanwhile_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.csv"
@@ -181,43 +183,45 @@ def test_one_that_comes_meanwhile_is_not_replaced(
     monkeypatch.setattr("echotui.ui.export.file._find", lambda *_: False)
     for overwrite in (False, True):
         with pytest.raises(ExportError, match="exists already"):
-            put(path, overwrite=overwrite)
+            write_text(path, overwrite=overwrite)
     assert path.read_text() == "theirs"
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
-        ("folder", r"/folder is a folder; name a file in it"),
-        ("none/a.csv", r"/none/a\.csv: there is no such folder; name one that is there"),
-        ("file/a.csv", r"/a\.csv was not written: Not a directory; name another file"),
-        ("loop.csv", r"was not written: Too many levels of symbolic links; name another file"),
-        ("n" * 300 + ".csv", r"was not written: File name too long; name another file"),
-        ("a\0b.csv", r"/a\\x00b\.csv is no name for a file; name another"),
-        ("a\ud800.csv", r"/a\\ud800\.csv is no name for a file; name another"),
-        ("/dev/null", r"^/dev/null is a device or the like; name a file"),
-        ("/proc/1/a.csv", r"^/proc/1/a\.csv(: there is no such folder| was not written)"),
-        ("\x1b[2J\u202e/a.csv", r"/\\x1b\[2J\\u202e/a\.csv: there is no such folder"),
+        ("folder", r"/folder is a folder; choose a file in it"),
+        ("none/a.csv", r"/none/a\.csv: no such folder; choose one that exists"),
+        ("file/a.csv", r"/a\.csv was not written: Not a directory; choose another file"),
+        ("loop.csv", r"was not written: Too many levels of symbolic links; choose another file"),
+        ("n" * 300 + ".csv", r"was not written: File name too long; choose another file"),
+        ("a\0b.csv", r"/a\\x00b\.csv cannot be a file name; choose another"),
+        ("a\ud800.csv", r"/a\\ud800\.csv cannot be a file name; choose another"),
+        ("/dev/null", r"^/dev/null is not a regular file; choose another name"),
+        ("/proc/1/a.csv", r"^/proc/1/a\.csv(: no such folder| was not written)"),
+        ("\x1b[2J\u202e/a.csv", r"/\\x1b\[2J\\u202e/a\.csv: no such folder"),
     ],
 )
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_what_is_wrong_is_said(name: str, said: str, *, overwrite: bool, tmp_path: Path) -> None:
+def test_each_error_is_explained(
+    name: str, expected: str, *, overwrite: bool, tmp_path: Path
+) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_text("old")
     (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(ExportError, match=said) as caught:
-        put(f"{tmp_path}/{name}" if name[0] != "/" else name, overwrite=overwrite)
+    with pytest.raises(ExportError, match=expected) as caught:
+        write_text(f"{tmp_path}/{name}" if name[0] != "/" else name, overwrite=overwrite)
     assert str(caught.value).isascii()
     assert str(caught.value).isprintable()
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_where_we_may_not_write(tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_explained(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     path = tmp_path / "a.csv"
-    said = f"{path} was not written: Permission denied; name a file in a folder where you may write"
-    assert run(FORBIDDEN, path, "", 1) == f"{said}\n"
+    expected = f"{path} was not written: Permission denied; choose a folder in which you may write"
+    assert run(FORBIDDEN, path, "", 1) == f"{expected}\n"
     assert names(tmp_path) == []
 
 
@@ -227,13 +231,13 @@ def test_a_full_disk_leaves_nothing_behind(size: int, overwrite: str, tmp_path: 
     path = tmp_path / "a.csv"
     if overwrite:
         path.write_text("old")
-    said = f"{path} was not written: File too large; make room, or name a file elsewhere"
-    assert run(FULL, path, overwrite, size) == f"{said}\n"
+    expected = f"{path} was not written: File too large; free some space, or choose another folder"
+    assert run(FULL, path, overwrite, size) == f"{expected}\n"
     assert [each.read_text() for each in tmp_path.iterdir()] == (["old"] if overwrite else [])
 
 
 @pytest.mark.parametrize("before", [None, 0o644, 0o400])
-def test_nobody_else_may_read_it_at_any_time(before: int | None, tmp_path: Path) -> None:
+def test_no_other_user_can_read_it_at_any_time(before: int | None, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     if before is not None:
         path.write_text("old")

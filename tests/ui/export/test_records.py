@@ -17,7 +17,7 @@ from echotui.model.fields import EVERYWHERE, FIELDS, Field
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 from echotui.ui.export.records import write_csv, write_json
 from tests.ui.stage import row, rows
 
@@ -100,7 +100,7 @@ def test_csv_is_exact() -> None:
     assert first == [str(value) for value in shown.values()]
 
 
-def test_only_what_the_source_knows_is_written() -> None:
+def test_only_fields_that_the_source_provides_are_written() -> None:
     sampled = replace(FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann")
     some = [sampled, replace(FULL, name="bob")]
     first, second = csv.DictReader(io.StringIO(as_csv(*some, known=FIELDS), newline=""))
@@ -111,10 +111,10 @@ def test_only_what_the_source_knows_is_written() -> None:
     assert first.keys() - KNOWN.keys() == set(added)
 
 
-def test_an_end_is_told() -> None:
+def test_an_end_is_included() -> None:
     ended = replace(FULL, state=State.CLOSED, ending=Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"))
-    told = json.loads(as_json(ended))["rows"][0]
-    assert told == KNOWN | {
+    record = json.loads(as_json(ended))["rows"][0]
+    assert record == KNOWN | {
         "state": "closed",
         "end_reason": "error ETIMEDOUT",
         "ended_first_by": "server",
@@ -136,7 +136,7 @@ def test_no_mask_is_a_formula(mask: int) -> None:
 
 
 @pytest.mark.parametrize("data", FORMULAS)
-def test_no_cell_is_a_formula_whatever_separates_them(data: bytes) -> None:
+def test_no_cell_is_a_formula_with_any_separator(data: bytes) -> None:
     text = as_csv(row(1, last=data, address=Address(data.decode(), 1)))
     for separator in ",;| ":
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
@@ -145,7 +145,7 @@ def test_no_cell_is_a_formula_whatever_separates_them(data: bytes) -> None:
 
 
 @given(st.binary(max_size=60), st.text(max_size=20))
-def test_whatever_a_client_sends_it_is_one_printable_cell(data: bytes, text: str) -> None:
+def test_any_payload_is_one_printable_cell(data: bytes, text: str) -> None:
     hostile = row(1, last=data, address=Address(text, 1), ending=Ending(Reason.ERROR, error=text))
     for written in (as_csv(hostile), as_json(hostile, filter_=text)):
         assert written.isascii()
@@ -153,8 +153,8 @@ def test_whatever_a_client_sends_it_is_one_printable_cell(data: bytes, text: str
     header, *lines = csv.reader(io.StringIO(as_csv(hostile), newline=""))
     assert [len(line) for line in lines] == [len(header)]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in lines[0])
-    told = json.loads(as_json(hostile))["rows"][0]
-    assert told["payload_escaped"] == escape(data)
+    record = json.loads(as_json(hostile))["rows"][0]
+    assert record["payload_escaped"] == escape(data)
     assert plain(csv_payload(data)) == data.decode("latin-1")
     assert plain(lines[0][header.index("client_address")]) == text
 

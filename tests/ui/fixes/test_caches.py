@@ -3,7 +3,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
-from echotui.ui.fixes.caches import CACHES, MOST, trim
+from echotui.ui.fixes.caches import CACHES, MAX_ENTRIES, trim
 
 
 def fill(answers: int) -> None:
@@ -18,17 +18,17 @@ def _empty() -> None:
 
 
 def test_what_holds_too_much_is_emptied() -> None:
-    fill(MOST + 1)
+    fill(MAX_ENTRIES + 1)
     trim()
     assert Strip.render_ansi.cache_info().currsize == 0
 
 
 def test_what_holds_less_is_left_alone() -> None:
-    fill(MOST)
+    fill(MAX_ENTRIES)
     trim()
-    assert Strip.render_ansi.cache_info().currsize == MOST
+    assert Strip.render_ansi.cache_info().currsize == MAX_ENTRIES
 
 
 def test_each_could_hold_more_than_it_may() -> None:
     for cache in CACHES:
-        assert (cache.cache_info().maxsize or 0) > MOST
+        assert (cache.cache_info().maxsize or 0) > MAX_ENTRIES

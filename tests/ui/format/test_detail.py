@@ -24,10 +24,10 @@ def facts(lines: list[str]) -> dict[str, str]:
     return {part[0]: part[1] for part in parts}
 
 
-def test_it_has_everything() -> None:
+def test_it_has_all_sections() -> None:
     detail = detail_scenes.detail(47)
-    told = sections(detail_text(detail, 1_700_000_000.0))
-    assert list(told) == [
+    shown = sections(detail_text(detail, 1_700_000_000.0))
+    assert list(shown) == [
         "connection #19",
         "traffic",
         "last 47 s, a value a second, oldest first",
@@ -36,57 +36,57 @@ def test_it_has_everything() -> None:
         "last bytes received",
         "last bytes sent",
     ]
-    assert facts(told["connection #19"]) == {
-        "client": "10.0.0.7:40112", "ours": "10.0.0.1:10000", "id": "19", "fd": "24",
+    assert facts(shown["connection #19"]) == {
+        "client": "10.0.0.7:40112", "local": "10.0.0.1:10000", "id": "19", "fd": "24",
         "state": "choked", "held": "no", "mask": "WRITE", "last event": "WRITE",
         "cause": "high water", "idle": "0.4s", "age": "31.0s",
     }  # fmt: skip
-    assert facts(told["traffic"]) == {
+    assert facts(shown["traffic"]) == {
         "in": "4100000 B, 187 reads, 0 B/s",
         "out": "3830688 B, 1204 writes, 12400 B/s",
         "queue": "269312 B, 5 messages, 102.7% of high",
         "lost": "0 B", "discarded": "0 B",
     }  # fmt: skip
-    assert facts(told["kernel"]) == {
+    assert facts(shown["kernel"]) == {
         "SIOCINQ": "191488 B",
         "SIOCOUTQ": "2621440 B",
         "TCP_INFO": "ESTAB, rtt 12.400 ms, rttvar 3.100 ms,"
         " cwnd 10, unacked 7, retransmits 3 segments",
         **dict(detail.kernel.options),
     }
-    histories = facts(told["last 47 s, a value a second, oldest first"])
+    histories = facts(shown["last 47 s, a value a second, oldest first"])
     assert [len(said.split()) for said in histories.values()] == [47, 47, 47]
-    timeline = told["timeline, newest first"]
+    timeline = shown["timeline, newest first"]
     assert len(timeline) == len(detail.timeline)
     assert "update_handler(24, READ|WRITE → WRITE)" in timeline[0]
     assert timeline[-1].endswith("accepted 10.0.0.7:40112")
-    assert len(told["last bytes received"]) == len(told["last bytes sent"]) == 16
-    assert told["last bytes sent"][0] == (
+    assert len(shown["last bytes received"]) == len(shown["last bytes sent"]) == 16
+    assert shown["last bytes sent"][0] == (
         "  0000  47 45 54 20 2f 20 48 54 54 50 2f 31 2e 31 0d 0a  GET / HTTP/1.1.."
     )
 
 
-def test_an_end_is_told() -> None:
-    told = sections(detail_text(detail_scenes.kicked(), 0.0))
-    who = facts(told["connection #27"])
+def test_an_end_is_included() -> None:
+    shown = sections(detail_text(detail_scenes.kicked(), 0.0))
+    who = facts(shown["connection #27"])
     assert who["ended"] == "kicked (close), server first, 3.2s ago"
-    assert who["lived"] == "17.0s"
+    assert who["lasted"] == "17.0s"
     assert "idle" not in who
-    assert facts(told["traffic"])["lost"] == "269312 B"
-    assert "kicked (close), server first" in told["timeline, newest first"][0]
+    assert facts(shown["traffic"])["lost"] == "269312 B"
+    assert "kicked (close), server first" in shown["timeline, newest first"][0]
 
 
-def test_what_nobody_knows_is_not_made_up() -> None:
+def test_unknown_values_are_marked() -> None:
     row = Row(3, 9, Address("127.0.0.1", 5), bytes_in=8)
-    told = sections(detail_text(Detail(row=row, local=NOWHERE, kernel=NO_KERNEL), 0.0))
-    assert facts(told["connection #3"])["ours"] == "not known"
-    assert set(facts(told["kernel"]).values()) == {"not known"}
-    assert told["timeline, newest first"] == ["  none is remembered"]
-    assert told["last bytes received"] == ["  none were kept"]
-    assert told["last bytes sent"] == ["  none yet"]
+    shown = sections(detail_text(Detail(row=row, local=NOWHERE, kernel=NO_KERNEL), 0.0))
+    assert facts(shown["connection #3"])["local"] == "unknown"
+    assert set(facts(shown["kernel"]).values()) == {"unknown"}
+    assert shown["timeline, newest first"] == ["  none kept"]
+    assert shown["last bytes received"] == ["  none kept"]
+    assert shown["last bytes sent"] == ["  none yet"]
 
 
-def test_nothing_from_outside_does_anything_to_a_terminal() -> None:
+def test_outside_text_is_made_safe() -> None:
     hostile = "\x1b]0;x\a\n\n\u202e\x9b"
     before = detail_scenes.kicked()
     place = Address(hostile, 1)

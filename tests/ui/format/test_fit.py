@@ -29,11 +29,11 @@ PARTS = ((1, "one"), (0, "zero"), (3, "three"), (2, "two"))
         (0, ""),
     ],
 )
-def test_what_matters_least_goes_first(width: int, text: str) -> None:
+def test_the_highest_rank_is_left_out_first(width: int, text: str) -> None:
     assert line(width, *PARTS) == text
 
 
-def test_of_equal_rank_the_last_goes_first() -> None:
+def test_of_equal_rank_the_last_is_left_out_first() -> None:
     assert line(8, (1, "aaa"), (1, "bbb"), (1, "ccc")) == "aaa  bbb"
 
 
@@ -52,7 +52,7 @@ def test_styles_stay() -> None:
 
 
 @pytest.mark.parametrize("width", [-1, -5])
-def test_less_than_no_room_shows_nothing(width: int) -> None:
+def test_a_negative_width_shows_nothing(width: int) -> None:
     assert line(width, *PARTS) == ""
 
 

@@ -5,7 +5,7 @@ from echotui.ui.format.hexdump import hexdump
 from tests.ui.extremes import HOSTILE
 
 
-def test_bytes_and_text_stand_side_by_side() -> None:
+def test_bytes_and_text_are_side_by_side() -> None:
     assert hexdump(b"ping 8812\r\n\x00\xff ~ and more", 16) == [
         "0000  70 69 6e 67 20 38 38 31 32 0d 0a 00 ff 20 7e 20  ping 8812.... ~ ",
         "0010  61 6e 64 20 6d 6f 72 65                          and more",
@@ -27,7 +27,7 @@ def test_every_byte_can_be_read_back_and_nothing_else_is_printed(
     )
 
 
-def test_nothing_hostile_gets_through() -> None:
+def test_hostile_bytes_are_made_safe() -> None:
     for text in HOSTILE:
         for line in hexdump(text.encode("utf-8", "surrogatepass")):
             assert "\x1b" not in line

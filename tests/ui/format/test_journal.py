@@ -36,7 +36,7 @@ def call(
     return LoopCall(1.203, id_, call, 24, before, after, cause, queued, CLIENT)
 
 
-def said(line: JournalLine) -> str:
+def text_of(line: JournalLine) -> str:
     text = "".join(piece for piece, _ in describe(line, WALL))
     assert text.startswith(HEAD)
     return text.removeprefix(HEAD)
@@ -44,7 +44,7 @@ def said(line: JournalLine) -> str:
 
 def parts(line: JournalLine) -> tuple[str, str, str]:
     """Who, what, why."""
-    text = said(line)
+    text = text_of(line)
     who, what, why = text[:6], text[6 : 6 + CALL_WIDTH], text[6 + CALL_WIDTH :]
     return who.rstrip(), what.rstrip(), why.removeprefix("  ")
 
@@ -89,7 +89,7 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
     ],
 )
 def test_the_whole_line(line: JournalLine, text: str) -> None:
-    assert said(line) == text
+    assert text_of(line) == text
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_every_cause_is_tested_and_has_a_colour() -> None:
 @pytest.mark.parametrize(
     "cause", [Cause.KICKED, Cause.RESET, Cause.CLOSED, Cause.DRAIN, Cause.PEER_END]
 )
-def test_a_removed_handler_tells_what_is_lost(cause: Cause) -> None:
+def test_a_removed_handler_shows_the_lost_bytes(cause: Cause) -> None:
     assert parts(call(REMOVE, WRITE, NONE, cause, 3 * KIB))[2] == f"{cause}: 3.0 KiB lost"
     assert parts(call(REMOVE, WRITE, NONE, cause))[2] == str(cause)
 
@@ -165,25 +165,25 @@ def test_an_error_has_its_name() -> None:
     assert parts(ended)[2] == "error ETIMEDOUT, client first; 1.0 kB in, 1 B out in 0.0s"
 
 
-def test_a_listener_has_no_number() -> None:
+def test_a_listener_has_no_id() -> None:
     line = call(ADD, NONE, READ, Cause.LISTENING, id_=0)
     assert parts(line)[:2] == ("", "add_handler(24, READ)")
 
 
-def test_causes_stand_in_line_up_to_four_digits_of_ids_and_three_of_descriptors() -> None:
+def test_causes_are_aligned_up_to_four_digits_of_ids_and_three_of_descriptors() -> None:
     widest = replace(call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=9999), fd=999)
-    assert said(widest).index("held") == said(call(ADD, NONE, READ, Cause.HELD)).index("held")
+    assert text_of(widest).index("held") == text_of(call(ADD, NONE, READ, Cause.HELD)).index("held")
 
 
-def test_larger_numbers_are_still_words_of_their_own() -> None:
+def test_larger_numbers_are_still_separate_words() -> None:
     wide = replace(call(UPDATE, READ | WRITE, WRITE, Cause.HELD, id_=1_234_567), fd=123_456)
-    assert said(wide).split() == [
+    assert text_of(wide).split() == [
         "#1234567", "update_handler(123456,", "READ|WRITE", "→", "WRITE)", "held",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_from_outside_gets_through(text: str) -> None:
+def test_outside_text_is_made_safe(text: str) -> None:
     address = Address(text, 1)
     for line in (
         replace(call(ADD, NONE, READ, Cause.ACCEPTED), address=address),
@@ -191,7 +191,7 @@ def test_nothing_from_outside_gets_through(text: str) -> None:
         Rejected(1.203, address, text),
         Acted(1.203, 5, Act.HOLD, address),
     ):
-        shown = said(line).replace("→", "")
+        shown = text_of(line).replace("→", "")
         assert all(" " <= character <= "~" for character in shown)
 
 
@@ -201,7 +201,7 @@ def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up() -> None:
     assert time_of_day(0) == "00:00:00.000"
 
 
-def test_the_time_of_day_is_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_of_day_is_in_the_operators_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "XYZ-05:30")
     time.tzset()
     assert time_of_day(0) == "05:30:00.000"

@@ -38,7 +38,7 @@ USUAL = Row(
                 ending=Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"),
             ),
             ("#17 fd 22 [::1]:5 -- closed queue 0 B in 88000000 B out 88000000 B"
-            " lived 64.0s ended 2.0s ago: error ETIMEDOUT, server first"),
+            " lasted 64.0s ended 2.0s ago: error ETIMEDOUT, server first"),
         ),
     ],
 )  # fmt: skip
@@ -46,7 +46,7 @@ def test_it_is_one_line(row: Row, expected: str) -> None:
     assert row_text(row) == expected
 
 
-def test_nothing_from_outside_does_anything_to_a_terminal() -> None:
+def test_outside_text_is_made_safe() -> None:
     hostile = "fe80::1%\x1b]0;x\a\n\u202e"
     row = replace(
         USUAL, address=Address(hostile, 1), last=bytes(range(256)), state=State.CLOSED,

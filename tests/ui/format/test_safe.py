@@ -35,7 +35,7 @@ def decoded(text: str) -> str:
         ("…", r"\u2026"),
     ],
 )
-def test_what_is_not_printable_ascii_is_escaped(value: bytes | str, expected: str) -> None:
+def test_all_but_printable_ascii_is_escaped(value: bytes | str, expected: str) -> None:
     assert safe(value) == expected
 
 
@@ -50,13 +50,13 @@ def test_no_control_character_ever_comes_out_quoted(value: bytes, limit: int) ->
 
 
 @given(st.binary())
-def test_bytes_can_be_told_from_their_text(value: bytes) -> None:
+def test_different_bytes_give_different_texts(value: bytes) -> None:
     assert decoded(safe(value)).encode("latin-1") == value
     assert decoded(quoted(value)[1:-1]).encode("latin-1") == value
 
 
 @given(st.text(st.characters(exclude_categories=[])))
-def test_text_can_be_told_from_its_escapes(value: str) -> None:
+def test_different_texts_give_different_escapes(value: str) -> None:
     assert decoded(safe(value)) == value
 
 

@@ -53,7 +53,6 @@ def value_of(text: str) -> float:
 )
 def test_traffic_is_counted_in_thousands(number: float, expected: str) -> None:
     assert units.amount(number) == expected
-    assert units.rate(number) == expected
 
 
 @pytest.mark.parametrize(
@@ -187,7 +186,6 @@ def test_a_percentage_is_short(fraction: float, expected: str) -> None:
     ("show", "width"),
     [
         (units.amount, 6),
-        (units.rate, 6),
         (units.seconds, 5),
         (units.milliseconds, 6),
         (units.percent, 5),

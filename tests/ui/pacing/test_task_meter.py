@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from echotui.ui.pacing.task_meter import WINDOW, LoopMeter
+from echotui.ui.pacing.task_meter import WINDOW, TaskMeter
 
 
 class Clocks:
@@ -18,8 +18,8 @@ class Clocks:
         self.now += seconds
         self.worked += seconds
 
-    def meter(self) -> LoopMeter:
-        return LoopMeter(lambda: self.now, lambda: self.worked)
+    def meter(self) -> TaskMeter:
+        return TaskMeter(lambda: self.now, lambda: self.worked)
 
 
 async def chore(clocks: Clocks, *pieces: float) -> str:
@@ -30,7 +30,7 @@ async def chore(clocks: Clocks, *pieces: float) -> str:
     return "done"
 
 
-async def test_it_adds_up_the_steps_of_its_tasks() -> None:
+async def test_it_sums_the_steps_of_its_tasks() -> None:
     clocks = Clocks()
     meter = clocks.meter()
     assert await asyncio.create_task(meter.wrap(chore(clocks, 0.5, 0.25))) == "done"
@@ -119,7 +119,7 @@ def eager(
     return future
 
 
-async def test_with_a_factory_before_it_that_one_makes_the_tasks() -> None:
+async def test_an_earlier_factory_makes_the_tasks() -> None:
     clocks = Clocks()
     meter = clocks.meter()
     make = meter.factory(eager)
@@ -138,7 +138,7 @@ async def test_with_a_factory_before_it_that_one_makes_the_tasks() -> None:
     assert meter.share() == pytest.approx(0.5)
 
 
-async def test_with_none_before_it_the_factory_makes_asyncios_own_tasks() -> None:
+async def test_without_an_earlier_factory_asyncio_makes_the_tasks() -> None:
     clocks = Clocks()
     meter = clocks.meter()
     loop = asyncio.get_running_loop()

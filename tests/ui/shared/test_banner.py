@@ -9,7 +9,7 @@ from textual.widgets import Static
 from echotui.ui.format.fit import Part
 from echotui.ui.shared.banner import Banner
 from tests.ui.extremes import HOSTILE
-from tests.ui.stage import TRIES
+from tests.ui.stage import TRIES, painted
 
 
 class Host(App[None]):
@@ -36,7 +36,7 @@ async def shows(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> 
     lines: list[str] = []
     for _ in range(TRIES):
         await pilot.pause()
-        lines = [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
+        lines = [strip.text.rstrip() for strip in painted(pilot.app.screen)]
         if lines[:2] == [line, "below"] and banner.has_class("-on") == bool(text):
             return
     raise AssertionError(f"condition not met: {lines}")
@@ -73,4 +73,4 @@ async def test_parts_of_the_highest_rank_are_left_out_first() -> None:
     async with hosted(13) as pilot:
         pilot.app.query_one(Banner).parts = parts
         await pilot.pause()
-        assert pilot.app.screen._compositor.render_strips()[0].text.rstrip() == " one   two"
+        assert painted(pilot.app.screen)[0].text.rstrip() == " one   two"

@@ -1,6 +1,7 @@
 """When the dashboard asks its source, and what it makes of the answers."""
 
 import asyncio
+import math
 
 import pytest
 from msgspec.structs import replace
@@ -12,9 +13,10 @@ from echotui.model.fields import AGE
 from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
-from echotui.ui.fixes.caches import MOST
-from echotui.ui.pacing.governor import Pace
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.fixes.caches import MAX_ENTRIES
+from echotui.ui.pacing import governor
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.poller import Poller
 from tests.scripted import ScriptedSource
@@ -33,7 +35,7 @@ class PollerHarness:
         self.query: Query | None = Query(window=Window(0, 5))
         self.drawn: list[View] = []
         self.timers: list[FakeTimer] = []
-        self.pace = Pace(LoopMeter(), 0.25, clock=lambda: 0.0, work=lambda: 0.0)
+        self.pace = Governor(TaskMeter(), 0.25, clock=lambda: 0.0, work=lambda: 0.0)
         self.poller = Poller(
             source.view, self.pace, lambda _rows: self.query, self.drawn.append, self.set_timer
         )
@@ -142,9 +144,9 @@ async def test_caches_stay_small_while_polling(keys: tuple[str, ...]) -> None:
         stage = Stage(app, pilot)
         await stage.until(stage.rows)
         await pilot.press(*keys)
-        for at in range(MOST + 1):
+        for at in range(MAX_ENTRIES + 1):
             Strip.render_ansi(Style(meta={"offset": (at, 0)}), ColorSystem.TRUECOLOR)
-        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MOST)
+        await stage.until(lambda: Strip.render_ansi.cache_info().currsize <= MAX_ENTRIES)
 
 
 async def test_without_room_for_a_row_polling_ends() -> None:
@@ -192,11 +194,11 @@ async def test_a_late_answer_does_not_move_the_cursor() -> None:
         assert (stage.cursor.id, stage.cursor.top) == (7, 3)
 
 
-async def test_plus_and_minus_change_how_often_it_polls() -> None:
+async def test_plus_and_minus_change_how_often_it_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     source = ScriptedSource(rows(3))
     async with launch(source) as stage:
         # What this test works is not a busy server, for which polls would be slowed down.
-        stage.dashboard.poller._pace._work = lambda: 0.0
+        monkeypatch.setattr(governor, "BUSY", math.inf)
         slowest = f"{NEVER:g}"
         await stage.press("minus")
         assert stage.notifications[-1] == f"Refreshing every {slowest} s (slowest)."

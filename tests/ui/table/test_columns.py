@@ -12,7 +12,7 @@ from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.table.columns import COLUMNS, Column
-from echotui.ui.table.layout import layout, least, pick
+from echotui.ui.table.layout import layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
@@ -40,7 +40,7 @@ def cell(title: str, shown: Row, width: int = 118) -> str:
 def test_the_columns_fit_at_every_width(largest_id: int) -> None:
     for width in WIDTHS:
         columns = layout(width, largest_id)
-        assert bool(columns) == (width >= least(largest_id))
+        assert bool(columns) == (width >= minimum_width(largest_id))
         if columns:
             assert needed(columns) <= width
             assert columns[0].width >= len(str(largest_id))
@@ -48,7 +48,7 @@ def test_the_columns_fit_at_every_width(largest_id: int) -> None:
             assert needed(columns) == width
 
 
-def test_the_least_needed_columns_go_first() -> None:
+def test_the_least_needed_columns_are_left_out_first() -> None:
     gone, before = [], {column.title for column in COLUMNS}
     for width in reversed(WIDTHS):
         now = set(titles(layout(width, 1)))
@@ -69,7 +69,7 @@ def test_the_least_needed_columns_go_first() -> None:
     ]
 
 
-def test_the_columns_stand_in_the_order_of_the_screen() -> None:
+def test_the_columns_are_in_the_order_of_the_screen() -> None:
     assert titles(layout(200, 1)) == [
         "ID", "FD", "CLIENT", "MASK", "EV", "STATE", "QUEUE", "IN/s", "OUT/s", "IN", "OUT", "IDLE",
         "AGE", "LAST",
@@ -111,14 +111,14 @@ def test_an_ended_row_shows_its_reason_wherever_it_fits(reason: Reason) -> None:
 
 
 @given(st.integers(1, 260))
-def test_an_errno_is_told_or_cut_with_a_mark(width: int) -> None:
+def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
     ending = Ending(Reason.ERROR, Side.SERVER, "EHOSTUNREACH")
     shown = row(7, state=State.CLOSED, ending=ending)
     columns = layout(width, 9999)
     texts = ["".join(text for text, _ in c.cell(shown, c.width)) for c in columns]
-    told = [text for text in texts if text.startswith("error")]
-    assert len(told) == bool({"QUEUE", "LAST"} & set(titles(columns)))
-    assert all(text == "error EHOSTUNREACH" or text.endswith("…") for text in told)
+    errors = [text for text in texts if text.startswith("error")]
+    assert len(errors) == bool({"QUEUE", "LAST"} & set(titles(columns)))
+    assert all(text == "error EHOSTUNREACH" or text.endswith("…") for text in errors)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ def test_a_wide_terminal_gives_a_long_address_room() -> None:
 
 
 def test_the_smallest_width_depends_on_the_ids() -> None:
-    assert least(9999) == 19
-    assert least(123_456) == 21
+    assert minimum_width(9999) == 19
+    assert minimum_width(123_456) == 21
     assert titles(layout(19, 9999)) == ["ID", "MASK", "STATE"]
 
 
@@ -185,9 +185,7 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
         (120, "ID FD CLIENT MASK EV STATE QUEUE IN/s OUT/s IN OUT LAST"),
     ],
 )
-def test_columns_that_are_to_be_kept_stay_and_the_last_takes_the_slack(
-    width: int, shown: str
-) -> None:
+def test_kept_columns_stay_and_the_last_fills_the_line(width: int, shown: str) -> None:
     among = pick((), (fields.EVENT, fields.LAST))
     # The marks before the cells and the scroll bar.
     room = width - 3

@@ -27,7 +27,7 @@ def titles(header: str) -> list[str]:
         (["less_than_sign"], USUAL),
     ],
 )
-async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> None:
+async def test_columns_can_be_shown_hidden_and_moved(keys: list[str], shown: list[str]) -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["c", *keys]) as stage:
         assert "Which columns?" in stage.text()
         await stage.press("enter")
@@ -36,7 +36,7 @@ async def test_columns_come_go_and_move(keys: list[str], shown: list[str]) -> No
 
 
 @pytest.mark.parametrize("key", ["escape", "c"])
-async def test_it_can_be_left_as_it_was(key: str) -> None:
+async def test_cancelling_changes_nothing(key: str) -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["c", "space", key]) as stage:
         assert stage.screen is stage.dashboard
         assert titles(stage.header()) == USUAL
@@ -50,7 +50,7 @@ async def test_the_last_column_cannot_be_hidden() -> None:
         assert titles(stage.header()) == ["STATE"]
 
 
-async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_ones() -> None:
+async def test_columns_of_the_preferences_are_shown_and_a_chooses_the_default() -> None:
     preferences = Preferences(columns=(fields.QUEUE, fields.ID, fields.FIRST))
     async with launch(ScriptedSource(rows(3)), preferences=preferences, size=(170, 36)) as stage:
         assert titles(stage.header()) == ["QUEUE", "ID", "FIRST"]
@@ -58,7 +58,7 @@ async def test_chosen_columns_are_there_from_the_start_and_a_gives_the_usual_one
         assert titles(stage.header()) == USUAL
 
 
-async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> None:
+async def test_the_least_needed_chosen_columns_are_left_out_first() -> None:
     preferences = Preferences(columns=(fields.LAST, fields.CLIENT, fields.QUEUE, fields.MASK))
     for width, shown in (
         (80, ["LAST", "CLIENT", "QUEUE", "MASK"]),
@@ -71,7 +71,7 @@ async def test_of_chosen_ones_the_least_needed_go_where_there_is_no_room() -> No
             assert titles(stage.header()) == shown
 
 
-async def test_w_saves_them_and_tells() -> None:
+async def test_w_saves_them_and_reports_it() -> None:
     saved = []
 
     async def save(name: str, value: str) -> Done:
@@ -88,14 +88,14 @@ async def test_w_saves_them_and_tells() -> None:
         assert titles(stage.header()) == ["QUEUE", "ID"]
 
 
-async def test_the_history_has_its_own_and_says_so() -> None:
+async def test_the_history_has_columns_of_its_own() -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.dashboard
         assert stage.notifications == ["The columns of the history cannot be changed. H leaves it."]
 
 
 @pytest.mark.parametrize("known", [True, False])
-async def test_only_columns_that_the_source_knows_are_offered_and_shown(
+async def test_only_columns_that_the_source_provides_are_offered_and_shown(
     known: bool,  # noqa: FBT001
 ) -> None:
     preferences = Preferences(
@@ -118,7 +118,7 @@ async def test_only_columns_that_the_source_knows_are_offered_and_shown(
         assert source.queries[-1].sort.field is (fields.NAME if known else fields.ID)
 
 
-async def test_a_column_just_chosen_has_its_values_at_once() -> None:
+async def test_a_newly_chosen_column_has_values_at_once() -> None:
     source = ScriptedSource(rows(1))
     source.server = replace(source.server, fields=frozenset(fields.FIELDS))
     async with launch(

@@ -16,7 +16,7 @@ Step = tuple[str, list[int]]
 
 
 def answer(cursor: Cursor, order: Sequence[int]) -> View:
-    """What a source says to the cursor's query."""
+    """The answer of a source to the cursor's query."""
     window = cursor.window
     first = min(window.first, max(0, len(order) - window.count))
     found = cursor.id in order
@@ -29,7 +29,7 @@ def answer(cursor: Cursor, order: Sequence[int]) -> View:
     )
 
 
-def look(cursor: Cursor, order: Sequence[int]) -> None:
+def poll(cursor: Cursor, order: Sequence[int]) -> None:
     """Ask until the cursor has what it needs, as the dashboard does; twice is enough."""
     for _ in range(2):
         if not cursor.follow(answer(cursor, order)):
@@ -40,63 +40,63 @@ def look(cursor: Cursor, order: Sequence[int]) -> None:
 def cursor_on(id_: int, order: Sequence[int] = ORDER, height: int = 5) -> Cursor:
     cursor = Cursor()
     cursor.resize(height)
-    look(cursor, order)
+    poll(cursor, order)
     cursor.go(order.index(id_))
-    look(cursor, order)
+    poll(cursor, order)
     assert cursor.id == id_
     return cursor
 
 
-def test_a_new_cursor_takes_the_first_row() -> None:
+def test_a_new_cursor_selects_the_first_row() -> None:
     cursor = Cursor()
     assert (cursor.id, cursor.row, cursor.window) == (0, None, Window(0, 0))
     cursor.resize(5)
-    look(cursor, ORDER)
+    poll(cursor, ORDER)
     assert (cursor.id, cursor.place, cursor.top) == (101, 0, 0)
     assert cursor.row == row(101)
 
 
-def test_an_empty_table_takes_every_move() -> None:
+def test_every_move_works_in_an_empty_table() -> None:
     cursor = cursor_on(110)
-    look(cursor, ())
+    poll(cursor, ())
     for by in (-3, 3):
         cursor.step(by)
         cursor.go(by)
-        look(cursor, ())
+        poll(cursor, ())
         assert (cursor.id, cursor.place, cursor.top, cursor.row) == (0, 0, 0, None)
     cursor.scroll(4)
     cursor.resize(0)
     cursor.resize(9)
-    assert not cursor.offscreen
-    look(cursor, ORDER)
+    assert not cursor.off_screen
+    poll(cursor, ORDER)
     assert cursor.id == 101
 
 
 def test_it_stays_on_its_client_in_another_order() -> None:
     cursor = cursor_on(103)
-    look(cursor, ORDER[::-1])
+    poll(cursor, ORDER[::-1])
     assert (cursor.id, cursor.place, cursor.top) == (103, 17, 0)
-    assert cursor.offscreen
+    assert cursor.off_screen
     assert cursor.row == row(103)
 
 
-def test_from_off_the_screen_a_step_starts_from_what_is_on_it() -> None:
+def test_from_off_the_screen_a_step_starts_at_the_rows_on_it() -> None:
     for by, place in ((1, 0), (-1, 4)):
         cursor = cursor_on(103)
-        look(cursor, ORDER[::-1])
+        poll(cursor, ORDER[::-1])
         cursor.step(by)
         assert (cursor.id, cursor.place, cursor.top) == (ORDER[::-1][place], place, 0)
 
 
-def test_when_its_client_is_gone_it_takes_the_one_in_its_place() -> None:
+def test_when_its_client_is_gone_it_selects_the_one_in_its_place() -> None:
     cursor = cursor_on(103)
-    look(cursor, [id_ for id_ in ORDER if id_ != 103])
+    poll(cursor, [id_ for id_ in ORDER if id_ != 103])
     assert (cursor.id, cursor.place) == (104, 2)
 
 
-def test_when_the_last_client_is_gone_it_takes_the_one_before() -> None:
+def test_when_the_last_client_is_gone_it_selects_the_one_before() -> None:
     cursor = cursor_on(120)
-    look(cursor, ORDER[:-1])
+    poll(cursor, ORDER[:-1])
     assert (cursor.id, cursor.place, cursor.top) == (119, 18, 14)
 
 
@@ -106,18 +106,18 @@ def test_go_scrolls_no_further_than_needed(place: int, reached: int) -> None:
     assert cursor.top == 3
     cursor.go(place)
     assert cursor.top == min(max(3, reached - 4), reached)
-    look(cursor, ORDER)
+    poll(cursor, ORDER)
     assert (cursor.id, cursor.place) == (ORDER[reached], reached)
 
 
-def test_on_the_way_to_a_row_that_is_not_there_it_is_aiming() -> None:
+def test_until_the_view_has_the_row_the_move_is_pending() -> None:
     cursor = cursor_on(103)
     cursor.go(2)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, False, False)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (103, False, False)
     cursor.go(19)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (103, True, True)
-    look(cursor, ORDER)
-    assert (cursor.id, cursor.aiming, cursor.lacking) == (120, False, False)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (103, True, True)
+    poll(cursor, ORDER)
+    assert (cursor.id, cursor.pending, cursor.incomplete) == (120, False, False)
 
 
 def test_scrolling_leaves_the_cursor_where_it_is() -> None:
@@ -125,9 +125,9 @@ def test_scrolling_leaves_the_cursor_where_it_is() -> None:
     for by, top in ((3, 3), (3, 6), (99, 15), (-1, 14), (-99, 0)):
         cursor.scroll(by)
         assert cursor.window == Window(top, 5)
-        assert cursor.lacking
-        look(cursor, ORDER)
-        assert (cursor.id, cursor.place, cursor.lacking) == (103, 2, False)
+        assert cursor.incomplete
+        poll(cursor, ORDER)
+        assert (cursor.id, cursor.place, cursor.incomplete) == (103, 2, False)
 
 
 def test_a_client_on_the_screen_stays_there_when_it_shrinks() -> None:
@@ -135,25 +135,25 @@ def test_a_client_on_the_screen_stays_there_when_it_shrinks() -> None:
     cursor.resize(2)
     assert (cursor.top, cursor.place) == (3, 4)
     cursor.resize(20)
-    look(cursor, ORDER)
+    poll(cursor, ORDER)
     assert (cursor.top, cursor.id) == (0, 105)
 
 
 def test_a_client_off_the_screen_does_not_scroll_it_when_it_shrinks() -> None:
     cursor = cursor_on(101)
     cursor.scroll(8)
-    look(cursor, ORDER)
+    poll(cursor, ORDER)
     cursor.resize(3)
     assert cursor.top == 8
 
 
-def test_with_no_room_for_rows_it_does_not_ask_for_ever() -> None:
+def test_without_room_for_rows_it_does_not_poll_for_ever() -> None:
     cursor = Cursor()
     cursor.resize(0)
     assert not cursor.follow(answer(cursor, ORDER))
-    assert not cursor.offscreen
+    assert not cursor.off_screen
     cursor.resize(4)
-    look(cursor, ORDER)
+    poll(cursor, ORDER)
     assert cursor.id == 101
 
 
@@ -186,7 +186,7 @@ def change(order: list[int], newest: int, what: str, how: list[int]) -> int:
 
 
 def check(cursor: Cursor, order: list[int], id_before: int, place_before: int) -> None:
-    """After a look at `order`, before which the cursor was on `id_before`."""
+    """After a poll of `order`, before which the cursor was on `id_before`."""
     if not order:
         assert (cursor.id, cursor.place, cursor.row) == (0, 0, None)
         return
@@ -200,11 +200,11 @@ def check(cursor: Cursor, order: list[int], id_before: int, place_before: int) -
         assert cursor.place == min(place_before, len(order) - 1)
 
 
-def test_when_a_client_off_the_screen_is_gone_the_screen_stays_where_it_is() -> None:
+def test_when_a_client_off_the_screen_is_gone_nothing_scrolls() -> None:
     cursor = cursor_on(101)
     cursor.scroll(8)
-    look(cursor, ORDER)
-    look(cursor, ORDER[1:])
+    poll(cursor, ORDER)
+    poll(cursor, ORDER[1:])
     assert (cursor.top, cursor.place, cursor.id) == (8, 8, ORDER[9])
 
 
@@ -217,16 +217,16 @@ def test_it_never_changes_to_another_client_by_itself(
     newest = count
     cursor = Cursor()
     cursor.resize(height)
-    look(cursor, order)
+    poll(cursor, order)
     for what, how in changes:
         newest = change(order, newest, what, how)
         if what in ("go", "step", "scroll", "resize"):
             getattr(cursor, what)(how[0])
         if what == "go":
             assert cursor.top <= cursor.place < cursor.top + max(1, cursor.height)
-        # On its way it has a place and no client yet.
-        id_before, place_before = 0 if cursor.aiming else cursor.id, cursor.place
-        away = cursor.offscreen and not cursor.aiming
-        look(cursor, order)
+        # While the move is pending, it has a place and no client yet.
+        id_before, place_before = 0 if cursor.pending else cursor.id, cursor.place
+        away = cursor.off_screen and not cursor.pending
+        poll(cursor, order)
         if cursor.height:
             check(cursor, order, id_before, cursor.top if away else place_before)

@@ -1,5 +1,6 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -10,7 +11,15 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format import units
 from echotui.ui.table.layout import layout
-from echotui.ui.table.lines import GUTTER, column_at, header_of, in_step, line_of, strip_of
+from echotui.ui.table.lines import (
+    GUTTER,
+    align_times,
+    column_at,
+    header_of,
+    line_of,
+    scroll_bar,
+    strip_of,
+)
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
@@ -35,7 +44,7 @@ def roles(shown: Row, *, cursor: bool = False, width: int = 118) -> dict[str, st
 
 @settings(max_examples=30, deadline=None)
 @given(any_row)
-def test_at_every_width_each_cell_stands_under_its_title(shown: Row) -> None:
+def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
     for width in WIDTHS:
         columns = layout(width, shown.id)
         if not columns:
@@ -107,7 +116,7 @@ def test_mask_and_state_have_colours() -> None:
 
 def test_an_ended_row_is_dimmed_as_a_whole() -> None:
     ended = row(7, state=State.CLOSED, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT), last=b"x")
-    assert set(roles(ended).values()) == {"past"}
+    assert set(roles(ended).values()) == {"ended"}
     assert roles(ended, cursor=True)["▸"] == "marker@cursor"
 
 
@@ -117,20 +126,20 @@ def test_equal_rows_give_equal_lines() -> None:
     assert first == line_of(row(7), columns, 119, cursor=False)
     assert first != line_of(row(7, fd=9), columns, 119, cursor=False)
     assert first != line_of(row(7), columns, 119, cursor=True)
-    # The table shows an idle time as 2.2s: nothing to repaint.
+    # Both idle times are shown as 2.2s: nothing to repaint.
     assert line_of(row(7, idle=2.21), columns, 119, cursor=False) == line_of(
         row(7, idle=2.19), columns, 119, cursor=False
     )
 
 
-def test_times_of_all_rows_change_in_the_same_look() -> None:
+def test_times_of_all_rows_change_in_the_same_repaint() -> None:
     born = [100.0 + number * 0.137 for number in range(20)]
-    for first in (111.0, 3700.0, 90_000.0):
+    for first in (53.0, 111.0, 3700.0, 90_000.0):
         changes = set()
         before = None
-        for look in range(41):
-            at = first + 60.0 + look * 0.25
-            ages = [in_step(row(1, age=at - b, idle=at - b), at) for b in born]
+        for poll in range(41):
+            at = first + 60.0 + poll * 0.25
+            ages = [align_times(row(1, age=at - b, idle=at - b), at) for b in born]
             texts = [(units.seconds(r.age), units.seconds(r.idle)) for r in ages]
             if before is not None and texts != before:
                 changes.add(at % 1.0)
@@ -138,18 +147,39 @@ def test_times_of_all_rows_change_in_the_same_look() -> None:
         assert changes <= {0.0}
 
 
-@pytest.mark.parametrize("age", [0.0, 3.3, 9.9, 10.7])
+def shown_seconds(text: str) -> float:
+    """The seconds that a time below an hour shows."""
+    minutes, _, seconds = text.rpartition(":")
+    return int(minutes or 0) * 60 + float(seconds.removesuffix("s"))
+
+
+@given(
+    st.lists(st.floats(0, 3599), max_size=30),
+    st.floats(10_000, 10_001),
+)
+@example([10.99, 11.3], 10_000.9)
+@example([9.94, 9.96, 10.0], 10_000.99)
+def test_an_older_row_never_shows_the_smaller_time(times: list[float], at: float) -> None:
+    rows = [align_times(row(1, age=time, idle=time), at) for time in sorted(times)]
+    for field in ("age", "idle"):
+        shown = [shown_seconds(units.seconds(getattr(each, field))) for each in rows]
+        assert shown == sorted(shown)
+        for exact, seconds in zip(sorted(times), shown, strict=True):
+            assert exact - 2 < seconds <= exact + 0.051
+
+
+@pytest.mark.parametrize("age", [0.0, 3.3, 9.9, 9.999])
 def test_tenths_are_shown_as_they_are(age: float) -> None:
-    assert in_step(row(1, age=age, idle=age), 50.6) == row(1, age=age, idle=age)
+    assert align_times(row(1, age=age, idle=age), 50.6) == row(1, age=age, idle=age)
 
 
-def test_how_long_an_ended_one_lived_is_left_alone() -> None:
+def test_how_long_an_ended_one_lasted_is_left_alone() -> None:
     ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-    shown = in_step(row(1, age=64.0, idle=64.0, ending=ending), 50.6)
+    shown = align_times(row(1, age=64.0, idle=64.0, ending=ending), 50.6)
     assert (shown.age, round(shown.idle, 3)) == (64.0, 63.4)
 
 
-def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
+def test_the_cursor_and_a_mark_are_side_by_side() -> None:
     columns = layout(78, 1)
     heads = [
         strip_of(line_of(row(7), columns, 80, cursor=cursor, marked=marked), style_of, 80).text[:2]
@@ -159,7 +189,7 @@ def test_the_cursor_and_a_mark_stand_beside_each_other() -> None:
     assert heads == ["  ", " ●", "▸ ", "▸●"]
 
 
-def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
+def test_each_place_belongs_to_the_column_of_the_title_there() -> None:
     columns = layout(118, 1)
     header = header_of(columns, Sort(fields.AGE), style_of, 120).text
     assert column_at(columns, 0) is column_at(columns, 1) is column_at(columns, 500) is None
@@ -168,3 +198,18 @@ def test_each_place_belongs_to_the_column_whose_title_is_there() -> None:
         if character not in " ▲":
             assert found is not None
             assert character in found.title
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 10_000), st.integers(0, 100), st.integers(0, 10_000))
+def test_the_scroll_bar_is_at_an_end_only_when_the_rows_are(
+    top: int, height: int, rows: int
+) -> None:
+    top = min(top, max(0, rows - height))
+    first, last = scroll_bar(top, height, rows)
+    if rows <= height or not height:
+        assert first == last == 0
+    else:
+        assert 0 <= first < last <= height
+        assert top > 0 or first == 0
+        assert height == 1 or (last == height) == (top == rows - height)

@@ -3,9 +3,9 @@ from textual.widgets import OptionList
 
 from echotui.model import fields
 from echotui.model.query import Sort
-from echotui.ui.table.sort_dialog import SortDialog, chosen
+from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
-from tests.ui.stage import Stage, launch, row, rows
+from tests.ui.stage import launch, row, rows
 
 ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
 NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
@@ -20,16 +20,12 @@ def busy() -> ScriptedSource:
     return ScriptedSource([row(1, queued=500), row(2, queued=100), row(3, queued=900)])
 
 
-def ids(stage: Stage) -> list[int]:
-    return [shown.id for shown in stage.table.view.rows]
-
-
-def test_a_column_is_sorted_in_its_usual_direction_and_once_more_in_the_other() -> None:
+def test_a_column_is_sorted_in_its_default_direction_then_reversed() -> None:
     for column in fields.COLUMNS.values():
-        usual = chosen(column, Sort(fields.ID if column is not fields.ID else fields.FD))
+        usual = sort_by(column, Sort(fields.ID if column is not fields.ID else fields.FD))
         assert usual == Sort(column, reverse=column in DOWN)
-        assert chosen(column, usual) == Sort(column, not usual.reverse)
-        assert chosen(column, chosen(column, usual)) == usual
+        assert sort_by(column, usual) == Sort(column, not usual.reverse)
+        assert sort_by(column, sort_by(column, usual)) == usual
 
 
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
@@ -38,7 +34,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
-        assert "enter sort; the same one again: the other way" in text
+        assert "enter sort; the same column again: reverse" in text
         for field in ALL:
             assert f"{field.title:<8}{field.meaning}" in text
         assert "RTT" not in text
@@ -49,7 +45,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
 
 
 @pytest.mark.parametrize("keys", [["escape"], ["s"], ["down", "escape"]])
-async def test_it_can_be_left_without_a_choice(keys: list[str]) -> None:
+async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
     async with launch(source, keys=["s", *keys]) as stage:
         assert stage.screen is stage.dashboard
@@ -75,7 +71,7 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
         await stage.until(lambda: source.queries[-1].sort == sort)
         await stage.settle()
         assert stage.state.sort == stage.table.sort == sort
-        assert ids(stage) == order
+        assert stage.ids == order
         arrow = "▼" if sort.reverse else "▲"
         assert f"{sort.field.title}{arrow}" in stage.header().split()
         # The cursor stays on its client.
@@ -89,13 +85,13 @@ async def test_a_choice_can_be_clicked() -> None:
         await stage.until(lambda: source.queries[-1].sort == Sort(fields.AGE))
 
 
-async def test_the_same_column_chosen_again_turns_round() -> None:
+async def test_the_same_column_chosen_again_reverses_the_order() -> None:
     source = busy()
     async with launch(source, keys=["s", "enter", "s"]) as stage:
         assert "▼ ID " in stage.text()
         await stage.press("enter")
         await stage.until(lambda: source.queries[-1].sort == Sort())
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
 
 
 async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
@@ -109,26 +105,26 @@ async def test_neighbouring_columns_are_a_key_away_all_the_way_round() -> None:
             assert source.queries[-1].sort == Sort(column, reverse=column in DOWN)
 
 
-async def test_r_turns_the_order_round_and_back() -> None:
+async def test_r_reverses_the_order_and_back() -> None:
     source = busy()
     async with launch(source, keys=["r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
-        assert ids(stage) == [3, 2, 1]
+        assert stage.ids == [3, 2, 1]
         assert "ID▼" in stage.header()
         await stage.press("r")
         assert source.queries[-1].sort == Sort()
-        assert ids(stage) == [1, 2, 3]
+        assert stage.ids == [1, 2, 3]
         assert "ID▲" in stage.header()
 
 
-async def test_another_order_is_shown_from_its_beginning_and_says_where_the_cursor_is() -> None:
+async def test_a_new_order_is_shown_from_the_top_with_the_cursor_in_the_banner() -> None:
     source = ScriptedSource(rows(90))
     async with launch(source, keys=["G"]) as stage:
         assert stage.cursor.top > 0
         await stage.press("r")
         assert stage.cursor.top == 0
         assert stage.cursor.id == 90
-        assert ids(stage)[0] == 90
+        assert stage.ids[0] == 90
         await stage.press("greater_than_sign", "g", "r")
         cursor = stage.cursor
         assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
@@ -139,11 +135,11 @@ async def test_a_paused_view_can_be_sorted() -> None:
     source = busy()
     async with launch(source, keys=["p", "r"]) as stage:
         assert source.queries[-1].sort == Sort(reverse=True)
-        assert ids(stage) == [3, 2, 1]
+        assert stage.ids == [3, 2, 1]
         assert stage.banner.startswith("Paused for ")
 
 
-async def test_an_order_by_a_column_without_room_is_told_in_the_banner() -> None:
+async def test_the_banner_shows_an_order_by_a_column_that_does_not_fit() -> None:
     async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()

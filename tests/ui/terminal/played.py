@@ -1,4 +1,4 @@
-"""A framer and a decoder on a clock that is played."""
+"""A tokenizer and a decoder on a clock that is played."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 
 from echotui.ui.terminal.decoder import Decoder
-from echotui.ui.terminal.framer import Framer
+from echotui.ui.terminal.tokenizer import Tokenizer
 
 ESCAPE = 0.1
 
@@ -15,7 +15,7 @@ class Played:
     """What the input's thread does, without thread and terminal."""
 
     def __init__(self) -> None:
-        self.framer = Framer(ESCAPE)
+        self.tokenizer = Tokenizer(ESCAPE)
         self.decoder = Decoder()
         self.now = 1000.0
 
@@ -23,18 +23,18 @@ class Played:
         """Let time go by in which nothing is there to read."""
         messages: list[Message] = []
         until = self.now + seconds
-        while (deadline := self.framer.deadline) is not None and deadline <= until:
+        while (deadline := self.tokenizer.deadline) is not None and deadline <= until:
             self.now = max(self.now, deadline)
-            for frame in self.framer.tick(self.now):
-                messages += self.decoder.messages(frame)
+            for token in self.tokenizer.tick(self.now):
+                messages += self.decoder.messages(token)
         self.now = until
         return messages
 
     def read(self, data: str | bytes) -> list[Message]:
         """Read at once."""
         data = data.encode() if isinstance(data, str) else data
-        frames = self.framer.feed(data, self.now)
-        return [message for frame in frames for message in self.decoder.messages(frame)]
+        tokens = self.tokenizer.feed(data, self.now)
+        return [message for token in tokens for message in self.decoder.messages(token)]
 
     def read_all(self, pieces: Iterable[str | bytes], pause: float) -> list[Message]:
         """Read one piece after the other, with a pause after each."""

@@ -31,7 +31,7 @@ def test_after_a_longer_pause_it_is_the_escape_key_at_most(pause: float) -> None
             before, rest = answer[place - 1], answer[place:]
             allowed = ["escape"] if before == "\x1b" and rest[0] != "\\" else []
             if pause > 1 and len(rest) == 1:
-                # Nothing tells it from a key.
+                # It cannot be distinguished from a key.
                 allowed += keys(Played().read(rest))
             assert set(keys(messages)) <= set(allowed), (answer, place)
 
@@ -51,5 +51,5 @@ def test_all_of_a_terminal_at_once_are_no_keys(terminal: str) -> None:
     played = Played()
     everything = "".join((*ANSWERS[terminal], *ANSWERS["any"]))
     assert acts(played.read(everything) + played.wait(3)) == []
-    assert played.framer.lost == 0
+    assert played.tokenizer.lost == 0
     assert keys(played.read("x")) == ["x"]

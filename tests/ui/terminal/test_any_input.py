@@ -1,9 +1,9 @@
-"""The whole way from bytes to messages, with bytes that nobody thought of."""
+"""The whole way from bytes to messages, with random bytes."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from echotui.ui.terminal.late import BURST
+from echotui.ui.terminal.late_input import BURST
 from tests.ui.terminal.answers import EVERY
 from tests.ui.terminal.played import ESCAPE, Played, acts, keys
 

@@ -9,7 +9,7 @@ from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOut
 
 from echotui.logs.formatter import render
 from echotui.ui.terminal.decoder import Decoder
-from echotui.ui.terminal.frame import Pasted, Sequence, Typed
+from echotui.ui.terminal.token import Pasted, Sequence, Typed
 from tests.ui.terminal.played import keys
 
 
@@ -26,7 +26,7 @@ def test_every_key_that_textual_lists_is_the_key_that_textual_makes_of_it() -> N
 
 
 @pytest.mark.parametrize(
-    ("frame", "key"),
+    ("token", "key"),
     [
         (Sequence("\x1b"), "escape"),
         (Sequence("\x1bx"), "alt+x"),
@@ -38,8 +38,8 @@ def test_every_key_that_textual_lists_is_the_key_that_textual_makes_of_it() -> N
         (Typed("ä"), "ä"),
     ],
 )
-def test_keys(frame: Typed | Sequence, key: str) -> None:
-    assert keys(Decoder().messages(frame)) == [key]
+def test_keys(token: Typed | Sequence, key: str) -> None:
+    assert keys(Decoder().messages(token)) == [key]
 
 
 def test_characters_that_terminals_obey_are_no_keys_and_not_pasted() -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from threading import Thread
 
@@ -17,11 +17,10 @@ from textual.widgets import Static
 
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.reader import FD_SETSIZE
-from echotui.ui.terminal.writer import Outlet
+from echotui.ui.terminal.writer import TerminalWriter
 from tests.server.bench import until
 
 START, END = "\x1b[?2026h", "\x1b[?2026l"
-AT = "\x1b[3;7Htext\x1b[1;1H"
 
 
 class Plain(App[None]):
@@ -100,74 +99,22 @@ async def shown(pty: Pty) -> AsyncIterator[tuple[Plain, TerminalDriver]]:
         await driver.closed()
 
 
-class Recorder(Outlet):
-    """Keeps what it is given, and writes nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(0, lambda: None, lambda: None)
-        self.given: list[tuple[str, bytes]] = []
-
-    def write(self, data: bytes) -> None:
-        self.given.append(("words", data))
-
-    def paint(self, picture: bytes) -> None:
-        self.given.append(("picture", picture))
-
-
-async def recorded(write: Callable[[TerminalDriver], object]) -> list[tuple[str, bytes]]:
-    driver, recorder = TerminalDriver(Plain()), Recorder()
-    driver._outlet = recorder
-    write(driver)
-    return recorder.given
-
-
-@pytest.mark.usefixtures("pty")
-async def test_a_picture_goes_with_all_that_belongs_to_it() -> None:
-    def write(driver: TerminalDriver) -> None:
-        for data in (AT, START, AT, END, f"\n{AT}", START, "\x1b[?1016h", AT, END, START, END):
-            driver.write(data)
-
-    whole = (START + AT + END).encode()
-    assert await recorded(write) == [
-        ("picture", AT.encode()),
-        ("picture", whole),
-        ("picture", b"\n" + AT.encode()),
-        # The input's thread writes modes whenever it wants to.
-        ("words", b"\x1b[?1016h"),
-        ("picture", whole),
-    ]
-
-
-@pytest.mark.usefixtures("pty")
-async def test_what_must_not_be_lost_is_no_picture() -> None:
-    words = (
-        "\x1b[?1049h",
-        "\x1b[?1049l",
-        "\x1b[?25h",
-        "\x1b[<u",
-        "\x1b]52;c;eA==\a",
-        "\a",
-        "\x1b[H",
-    )
-
-    def write(driver: TerminalDriver) -> None:
-        for word in words:
-            driver.write(word)
-
-    assert await recorded(write) == [("words", word.encode()) for word in words]
+def named(start: str) -> list[Thread]:
+    """The threads that run, by the start of their names."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith(start)]
 
 
 async def test_all_that_textual_draws_is_a_picture(
     pty: Pty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words: list[bytes] = []
-    write = Outlet.write
+    write = TerminalWriter.write
 
-    def spied(outlet: Outlet, data: bytes) -> None:
+    def spied(writer: TerminalWriter, data: bytes) -> None:
         words.append(data)
-        write(outlet, data)
+        write(writer, data)
 
-    monkeypatch.setattr(Outlet, "write", spied)
+    monkeypatch.setattr(TerminalWriter, "write", spied)
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[?2026;2$y")
         await until(lambda: app._sync_available)
@@ -192,7 +139,7 @@ async def test_the_end_restores_the_terminal(pty: Pty) -> None:
     assert termios.tcgetattr(pty.slave) == pty.before
     assert pty.read().rfind(b"\x1b[?1049l") > pty.raw.rfind(b"drawn here")
     assert not driver.gone
-    # After the end SIGCONT takes the terminal from nobody.
+    # After the end SIGCONT takes no terminal.
     before = len(pty.read())
     driver.resume_application_mode()
     assert termios.tcgetattr(pty.slave) == pty.before
@@ -220,17 +167,14 @@ async def test_without_a_thread_the_terminal_is_as_before(
     taken, given = (pty.read().rfind(b"\x1b[?1049" + end) for end in (b"h", b"l"))
     assert given >= taken
     assert pty.raw.rfind(b"\x1b[?25h") >= pty.raw.rfind(b"\x1b[?25l")
-    assert not any(thread.name.startswith("terminal-") for thread in threading.enumerate())
+    assert not named("terminal-")
 
 
 async def test_a_hang_up_ends_the_app(pty: Pty) -> None:
     async with shown(pty) as (app, driver):
         pty.vanish()
-        await until(lambda: app._exit, within=2)
-        assert driver.gone
-        assert driver._key_thread is not None
-        driver._key_thread.join(2)
-        assert not driver._key_thread.is_alive()
+        await until(lambda: driver.gone and not app.is_running, within=2)
+        await until(lambda: not named("textual-input"), within=2)
 
 
 async def test_keys_come_through_and_no_byte_ends_it(pty: Pty) -> None:
@@ -259,8 +203,9 @@ async def test_with_more_descriptors_than_select_takes_keys_come_and_it_ends(pty
     resource.setrlimit(resource.RLIMIT_NOFILE, (2 * FD_SETSIZE, limits[1]))
     many = [os.dup(pty.slave) for _ in range(FD_SETSIZE)]
     try:
-        async with shown(pty) as (app, driver):
-            assert driver._woken >= FD_SETSIZE
+        async with shown(pty) as (app, _):
+            # Each descriptor of its own is higher: the lowest free one is given.
+            assert many[-1] >= FD_SETSIZE
             pty.type(b"a")
             await until(lambda: app.keys == ["a"])
     finally:
@@ -278,7 +223,7 @@ async def test_what_waits_at_the_start_is_not_read(pty: Pty) -> None:
         assert app.keys == ["a"]
 
 
-async def test_a_size_that_nobody_asked_for_changes_nothing(pty: Pty) -> None:
+async def test_an_unrequested_size_changes_nothing(pty: Pty) -> None:
     async with shown(pty) as (app, _):
         pty.type(b"\x1b[48;10;20;0;0ta")
         await until(lambda: app.keys == ["a"])

@@ -1,87 +1,87 @@
 import pytest
 
-from echotui.ui.terminal.frame_queue import MOST_PICTURES, MOST_WORDS, Backlog
+from echotui.ui.terminal.frame_queue import MAX_FRAMES, MAX_OTHER, FrameQueue
 
 
-def taken(backlog: Backlog) -> list[bytes]:
+def taken(queue: FrameQueue) -> list[bytes]:
     """Take all that waits."""
     found = []
-    while backlog:
-        found.append(backlog.take())
+    while queue:
+        found.append(queue.take())
     return found
 
 
-def filled() -> Backlog:
-    """As many pictures as may wait, with other sequences between them."""
-    backlog = Backlog()
-    backlog.add(b"first")
-    for number in range(MOST_PICTURES):
-        backlog.add_picture(b"picture %d" % number)
-    backlog.add(b"last")
-    return backlog
+def filled() -> FrameQueue:
+    """As many frames as may wait, with other sequences between them."""
+    queue = FrameQueue()
+    queue.add(b"first")
+    for number in range(MAX_FRAMES):
+        queue.add_frame(b"frame %d" % number)
+    queue.add(b"last")
+    return queue
 
 
 def test_all_comes_out_in_its_order() -> None:
-    pictures = [b"picture %d" % number for number in range(MOST_PICTURES)]
-    backlog = filled()
-    assert taken(backlog) == [b"first", *pictures, b"last"]
-    assert not backlog.stale
+    frames = [b"frame %d" % number for number in range(MAX_FRAMES)]
+    queue = filled()
+    assert taken(queue) == [b"first", *frames, b"last"]
+    assert not queue.stale
     with pytest.raises(IndexError):
-        backlog.take()
+        queue.take()
 
 
-def test_one_too_many_and_all_pictures_go_but_nothing_else() -> None:
-    backlog = filled()
-    backlog.add_picture(b"too many")
-    assert backlog.stale
-    backlog.add(b"more")
-    assert taken(backlog) == [b"first", b"last", b"more"]
+def test_one_too_many_and_all_frames_go_but_nothing_else() -> None:
+    queue = filled()
+    queue.add_frame(b"too many")
+    assert queue.stale
+    queue.add(b"more")
+    assert taken(queue) == [b"first", b"last", b"more"]
 
 
 def test_none_is_taken_before_one_that_shows_all() -> None:
-    backlog = filled()
-    backlog.add_picture(b"too many")
-    taken(backlog)
-    backlog.add_picture(b"a part")
-    assert not backlog
-    backlog.refreshed()
-    backlog.add_picture(b"all")
-    assert taken(backlog) == [b"all"]
+    queue = filled()
+    queue.add_frame(b"too many")
+    taken(queue)
+    queue.add_frame(b"a part")
+    assert not queue
+    queue.resume()
+    queue.add_frame(b"all")
+    assert taken(queue) == [b"all"]
 
 
-def test_those_that_were_taken_wait_no_more() -> None:
-    backlog = Backlog()
-    for _ in range(5 * MOST_PICTURES):
-        backlog.add_picture(b"picture")
-        backlog.take()
-    assert not backlog.stale
+def test_taken_frames_do_not_count() -> None:
+    queue = FrameQueue()
+    for _ in range(5 * MAX_FRAMES):
+        queue.add_frame(b"frame")
+        queue.take()
+    assert not queue.stale
 
 
-def test_dropped_pictures_make_room() -> None:
-    backlog = filled()
-    backlog.drop_pictures()
-    for _ in range(MOST_PICTURES):
-        backlog.add_picture(b"new")
-    assert not backlog.stale
-    assert taken(backlog) == [b"first", b"last", *[b"new"] * MOST_PICTURES]
+def test_dropped_frames_do_not_count() -> None:
+    queue = filled()
+    queue.drop_frames()
+    for _ in range(MAX_FRAMES):
+        queue.add_frame(b"new")
+    assert not queue.stale
+    assert taken(queue) == [b"first", b"last", *[b"new"] * MAX_FRAMES]
 
 
 @pytest.mark.parametrize(
     "spare", [b"\x1b]52;c;eA==\x07", b"\x1b]22;text\x07", b"\x1bPeA==\x1b\\", b"\x07"]
 )
-def test_what_is_not_needed_goes_when_there_is_far_too_much(spare: bytes) -> None:
-    backlog = Backlog()
-    long = b"\x1b]52;c;" + bytes(MOST_WORDS) + b"\x07"
-    backlog.add(long)
-    backlog.add(spare)
-    backlog.add(b"\x1b[?1049l")
-    assert taken(backlog) == [long, b"\x1b[?1049l"]
-    backlog.add(spare)
-    assert taken(backlog) == [spare]
+def test_optional_output_is_dropped_when_far_too_much_waits(spare: bytes) -> None:
+    queue = FrameQueue()
+    long = b"\x1b]52;c;" + bytes(MAX_OTHER) + b"\x07"
+    queue.add(long)
+    queue.add(spare)
+    queue.add(b"\x1b[?1049l")
+    assert taken(queue) == [long, b"\x1b[?1049l"]
+    queue.add(spare)
+    assert taken(queue) == [spare]
 
 
 def test_it_can_be_emptied() -> None:
-    backlog = filled()
-    backlog.clear()
-    assert not backlog
-    assert taken(backlog) == []
+    queue = filled()
+    queue.clear()
+    assert not queue
+    assert taken(queue) == []

@@ -8,15 +8,15 @@ from contextlib import suppress
 
 import pytest
 
-from echotui.ui.terminal.frame_queue import MOST_PICTURES
-from echotui.ui.terminal.writer import GRACE, Outlet
+from echotui.ui.terminal.frame_queue import MAX_FRAMES
+from echotui.ui.terminal.writer import GRACE, TerminalWriter
 from tests.clients import wait_until
 
 LEAVING = b"\x1b[?1049l\x1b[?25h"
 
 
 class Pty:
-    """A terminal that is read only when it is told to."""
+    """A terminal that is read on request."""
 
     def __init__(self) -> None:
         self.master, self.slave = os.openpty()
@@ -27,8 +27,8 @@ class Pty:
         self.seen = b""
         self.drained = threading.Event()
         self.gone = threading.Event()
-        self.outlet = Outlet(self.slave, self.drained.set, self.gone.set)
-        self.outlet.start()
+        self.writer = TerminalWriter(self.slave, self.drained.set, self.gone.set)
+        self.writer.start()
 
     def read(self) -> bytes:
         with suppress(BlockingIOError):
@@ -44,8 +44,8 @@ class Pty:
         self.master = -1
 
     def close(self) -> None:
-        self.outlet.finish()
-        self.outlet.wait_end()
+        self.writer.finish()
+        self.writer.wait_end()
         for fd in (self.master, self.slave):
             if fd >= 0:
                 os.close(fd)
@@ -58,69 +58,69 @@ def pty() -> Iterator[Pty]:
     pty.close()
 
 
-def picture(number: int) -> bytes:
+def frame(number: int) -> bytes:
     """Larger than what a terminal keeps for its reader: 15 kB on Linux."""
     return b"<%d:" % number + b"x" * 50_000 + b">"
 
 
 def choke(pty: Pty) -> int:
-    """Write pictures into a terminal that nobody reads, far too many of them; how many."""
-    pty.outlet.paint(picture(0))
+    """Write far too many frames to a terminal that is not read; return how many."""
+    pty.writer.paint(frame(0))
     wait_until(lambda: select.select([pty.master], [], [], 0)[0])
-    many = 4 * MOST_PICTURES
+    many = 4 * MAX_FRAMES
     for number in range(1, many):
-        pty.outlet.paint(picture(number))
-        pty.outlet.write(b"(%d)" % number)
+        pty.writer.paint(frame(number))
+        pty.writer.write(b"(%d)" % number)
     return many
 
 
 def test_all_comes_in_its_order(pty: Pty) -> None:
     sent = b""
     for number in range(8):
-        pty.outlet.write(b"(%d)" % number)
-        pty.outlet.paint(picture(number))
-        sent += b"(%d)" % number + picture(number)
+        pty.writer.write(b"(%d)" % number)
+        pty.writer.paint(frame(number))
+        sent += b"(%d)" % number + frame(number)
     pty.wait_for(lambda seen: seen == sent)
     assert not pty.drained.is_set()
 
 
-def test_only_whole_pictures_go_and_nothing_else(pty: Pty) -> None:
+def test_only_whole_frames_are_dropped(pty: Pty) -> None:
     began = time.monotonic()
     many = choke(pty)
     assert time.monotonic() - began < 0.2
     assert not pty.drained.is_set()
     pty.wait_for(lambda _: pty.drained.is_set())
     seen = pty.read()
-    assert seen == picture(0) + b"".join(b"(%d)" % number for number in range(1, many))
-    pty.outlet.paint(b"<all>")
+    assert seen == frame(0) + b"".join(b"(%d)" % number for number in range(1, many))
+    pty.writer.paint(b"<all>")
     pty.wait_for(lambda seen: seen.endswith(b"<all>"))
 
 
 def test_an_empty_text_is_not_the_end(pty: Pty) -> None:
-    pty.outlet.write(b"")
-    pty.outlet.write(b"more")
+    pty.writer.write(b"")
+    pty.writer.write(b"more")
     pty.wait_for(lambda seen: seen == b"more")
 
 
 def test_it_ends_when_all_is_written(pty: Pty) -> None:
-    pty.outlet.leave()
-    pty.outlet.write(LEAVING)
-    pty.outlet.finish()
-    pty.outlet.wait_end()
-    assert not pty.outlet.is_alive()
+    pty.writer.leave()
+    pty.writer.write(LEAVING)
+    pty.writer.finish()
+    pty.writer.wait_end()
+    assert not pty.writer.is_alive()
     assert pty.read() == LEAVING
 
 
-def test_the_last_words_come_also_when_nobody_reads(pty: Pty) -> None:
+def test_the_last_output_is_written_to_a_terminal_that_was_not_read(pty: Pty) -> None:
     choke(pty)
     began = time.monotonic()
-    pty.outlet.leave()
-    pty.outlet.paint(b"<late>")
-    pty.outlet.write(LEAVING)
-    pty.outlet.finish()
+    pty.writer.leave()
+    pty.writer.paint(b"<late>")
+    pty.writer.write(LEAVING)
+    pty.writer.finish()
     assert time.monotonic() - began < 0.1
-    pty.outlet.wait_end()
-    assert not pty.outlet.is_alive()
+    pty.writer.wait_end()
+    assert not pty.writer.is_alive()
     assert time.monotonic() - began < 2 * GRACE + 0.5
     seen = pty.read()
     assert seen.endswith(b"\x18\x1b[?2026l\x1b[0m" + LEAVING)
@@ -130,13 +130,13 @@ def test_the_last_words_come_also_when_nobody_reads(pty: Pty) -> None:
 
 def test_a_terminal_that_is_gone_is_told_once_and_swallows_the_rest(pty: Pty) -> None:
     pty.vanish()
-    pty.outlet.write(b"anything")
+    pty.writer.write(b"anything")
     assert pty.gone.wait(10)
-    pty.outlet.join(10)
-    assert not pty.outlet.is_alive()
-    pty.outlet.write(b"more")
-    pty.outlet.paint(b"<and more>")
-    assert not pty.outlet._backlog
+    pty.writer.join(10)
+    assert not pty.writer.is_alive()
+    pty.writer.write(b"more")
+    pty.writer.paint(b"<and more>")
+    assert not pty.writer._queue
 
 
 def test_a_terminal_that_goes_while_nothing_fits_ends_it_too(pty: Pty) -> None:

@@ -62,12 +62,12 @@ def test_distance_is_computed_right() -> None:
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-def test_everybody_sees_greys_as_they_are(sight: str) -> None:
+def test_greys_are_the_same_for_every_sight(sight: str) -> None:
     for grey in ("#000000", "#808080", "#ffffff"):
         assert distance(grey, "#000000", sight) == pytest.approx(distance(grey, "#000000"), abs=0.1)
 
 
-def test_whoever_is_colour_blind_confuses_what_they_are_known_to_confuse() -> None:
+def test_simulated_colour_blindness_confuses_the_known_pairs() -> None:
     for sight, one, other in (
         ("deutan", "#ff0000", "#a38f00"),
         ("protan", "#ff0000", "#6d5f00"),
@@ -92,7 +92,7 @@ def test_each_role_has_a_colour_and_no_colour_lacks_a_role(theme: Theme) -> None
 @EACH
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("behind", BEHIND)
-def test_each_role_can_be_read_on_all_it_stands_on(name: str, role: str, behind: str) -> None:
+def test_each_role_is_readable_on_all_its_backgrounds(name: str, role: str, behind: str) -> None:
     found = contrast(colour(name, f"echo-{role}"), colour(name, behind))
     assert found >= least_contrast(name)
 
@@ -108,35 +108,35 @@ def test_each_role_can_be_read_on_all_it_stands_on(name: str, role: str, behind:
         ("background", "error"),
     ],
 )
-def test_all_other_text_can_be_read(name: str, front: str, back: str) -> None:
+def test_all_other_text_is_readable(name: str, front: str, back: str) -> None:
     assert contrast(colour(name, front), colour(name, back)) >= least_contrast(name)
 
 
 @EACH
-def test_the_scroll_bar_can_be_seen(name: str) -> None:
+def test_the_scroll_bar_is_visible(name: str) -> None:
     assert contrast(colour(name, "secondary"), colour(name, "background")) >= VISIBLE
 
 
 @EACH
-def test_states_can_be_told_apart_by_whom_the_theme_is_for(name: str) -> None:
+def test_states_differ_for_the_sight_of_the_theme(name: str) -> None:
     assert {sight: d for sight in MADE_FOR[name] if (d := nearest(name, sight)) < APART} == {}
 
 
 @EACH
-def test_read_and_write_can_be_told_apart(name: str) -> None:
+def test_read_and_write_differ(name: str) -> None:
     for sight in MADE_FOR[name]:
         assert distance(colour(name, "echo-read"), colour(name, "echo-write"), sight) >= APART
 
 
 @EACH
 @pytest.mark.parametrize("role", [*STATES, "traffic", "faint"])
-def test_a_mark_is_like_nothing_else_in_a_row(name: str, role: str) -> None:
+def test_a_mark_differs_from_all_else_in_a_row(name: str, role: str) -> None:
     for sight in MADE_FOR[name]:
         assert distance(colour(name, "echo-marked"), colour(name, f"echo-{role}"), sight) >= APART
 
 
 @pytest.mark.parametrize("sight", ["protan", "deutan", "tritan"])
-def test_the_usual_theme_would_not_do_for_the_colour_blind(sight: str) -> None:
+def test_the_default_theme_is_not_enough_for_the_colour_blind(sight: str) -> None:
     assert nearest("dark", sight) < APART
 
 
@@ -146,7 +146,7 @@ def test_each_state_has_a_role(state: State) -> None:
     assert state in ROLES
 
 
-def test_the_states_compared_are_all_there_are() -> None:
+def test_all_states_are_compared() -> None:
     assert set(STATES) == {*map(str, State), "held"}
 
 
@@ -160,7 +160,7 @@ def test_the_states_compared_are_all_there_are() -> None:
         (State.CLOSED, "closed"),
     ],
 )
-def test_who_leaves_is_not_held_any_more(state: State, role: str) -> None:
+def test_a_leaving_connection_is_not_held(state: State, role: str) -> None:
     assert state_role(row(1, state=state, held=True)) == role
 
 

@@ -8,7 +8,7 @@ from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field
 from echotui.model.filter.conditions import Facts, T, Test
 from echotui.model.state import State
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 # What is read as itself without quotes, wherever it stands.
 _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from echotui.errors import FilterError
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 OR: Final = "|"
 LONGEST: Final = 40

@@ -63,7 +63,7 @@ class DashboardActions:
 
     async def _cursor_row(self) -> Row | None:
         """Return the row under the cursor; `None` for no row."""
-        if self._screen.table.cursor.aiming:
+        if self._screen.table.cursor.pending:
             # Fast keys: the cursor has moved to a row that is not here yet.
             await self._screen.poller.poll(rows=True)
         return self._screen.table.cursor.row

@@ -92,5 +92,5 @@ def _frozen(view: View, state: ViewState) -> str:
 
 def _off_screen(cursor: Cursor) -> str:
     return (
-        f"Cursor off the screen: #{cursor.id}, row {cursor.place + 1}" if cursor.offscreen else ""
+        f"Cursor off the screen: #{cursor.id}, row {cursor.place + 1}" if cursor.off_screen else ""
     )

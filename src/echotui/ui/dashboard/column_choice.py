@@ -8,7 +8,7 @@ from echotui.ui.shared.poller import Poller
 from echotui.ui.table.columns import ENDED_COLUMNS
 from echotui.ui.table.columns_dialog import ColumnChoice, ColumnsDialog
 from echotui.ui.table.layout import pick
-from echotui.ui.table.sort_dialog import chosen
+from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
 
@@ -34,14 +34,14 @@ class ColumnChooser:
     def show(self, *, history: bool) -> None:
         """Give the table the columns of all connections, or those of the history."""
         columns = ENDED_COLUMNS if history else pick(self._chosen, self._preferences.keep)
-        self._table.among = columns
+        self._table.available_columns = columns
 
     def ask(self, *, history: bool) -> None:
         """Ask which columns to show; those of the history are fixed."""
         if history:
             self._controls.warn("The columns of the history cannot be changed. H leaves it.")
             return
-        shown = self._chosen or tuple(column.field for column in self._table.shown)
+        shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
         self._controls.ask(dialog, self._answered)
 
@@ -62,6 +62,6 @@ class ColumnChooser:
 
     def neighbour(self, sort: Sort, by: int) -> Sort:
         """Return the order by the column to the left (-1) or right (1); it wraps around."""
-        fields = list(dict.fromkeys(column.field for column in self._table.known))
+        fields = list(dict.fromkeys(column.field for column in self._table.usable_columns))
         place = fields.index(sort.field) + by if sort.field in fields else 0
-        return chosen(fields[place % len(fields)], sort)
+        return sort_by(fields[place % len(fields)], sort)

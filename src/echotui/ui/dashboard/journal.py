@@ -7,13 +7,13 @@ from textual.reactive import reactive
 
 from echotui.model.journal import JournalLine
 from echotui.model.view import View
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import describe
 
 TITLE_LINES = 1
 
 
-class JournalPane(Drawn):
+class JournalPane(AcyclicWidget):
     """Shows the newest lines that fit, newest first; highlights those that a note is about."""
 
     DEFAULT_CSS: ClassVar[str] = """

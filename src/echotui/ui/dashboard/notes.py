@@ -7,11 +7,11 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from echotui.model.note import Note, NoteKind
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.safe import safe
 
 
-class NoteBar(Drawn):
+class NoteBar(AcyclicWidget):
     """Shows notes one below the other; takes no line while none has a text.
 
     Attributes:

@@ -25,7 +25,7 @@ from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
-from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
@@ -33,7 +33,7 @@ from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys
-from echotui.ui.table.sort_dialog import chosen
+from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
 LOW: Final = 15
@@ -49,11 +49,10 @@ class DashboardScreen(StableScreen[None]):
     answer, the poller calls `show`. `notice` is a warning to show at once; empty for none.
     """
 
-    OBJECTS = 0
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
 
     def __init__(
-        self, source: Source, preferences: Preferences, pace: Pace, notice: str = ""
+        self, source: Source, preferences: Preferences, pace: Governor, notice: str
     ) -> None:
         super().__init__()
         self._state = ViewState()
@@ -124,12 +123,12 @@ class DashboardScreen(StableScreen[None]):
     async def _moved(self, event: ConnectionTable.Moved) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
-        await self.poller.poll(rows=not self._state.pause or self.table.cursor.lacking)
+        await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
-    @on(ConnectionTable.Titled)
-    def _titled(self, event: ConnectionTable.Titled) -> None:
+    @on(ConnectionTable.TitleClicked)
+    def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
-        self.change(self._state.sorted(chosen(event.field, self._state.sort)))
+        self.change(self._state.sorted(sort_by(event.field, self._state.sort)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of actions that the source cannot carry out."""
@@ -155,7 +154,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.id,
             self._marks.ids,
             journal=self.journal.lines_wanted,
-            fields=frozenset(column.field for column in self.table.shown),
+            fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )
 
@@ -164,11 +163,11 @@ class DashboardScreen(StableScreen[None]):
         paused = self._state.pause is not None
         query = self.poller.query
         # With the cursor on its way to another client, that one is followed next.
-        followed = query.locate if self._state.following and not self.table.cursor.aiming else 0
+        followed = query.locate if self._state.following and not self.table.cursor.pending else 0
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
-            self.table.nobody = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state)
             self.table.view = view
             if followed and view.located < 0:
                 self._stop_following(followed)
@@ -189,7 +188,7 @@ class DashboardScreen(StableScreen[None]):
             self.table.cursor,
             marks=len(self._marks.ids),
             doing=self._doing,
-            sorted_unseen=self.table.sorted_unseen,
+            sorted_unseen=self.table.sort_column_hidden,
         )
         self.banner.idle = rows_text(self.table.view)
         self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")

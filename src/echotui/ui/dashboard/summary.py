@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from echotui.model.view import Accepting, View
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.fit import Part, fit
@@ -25,7 +25,7 @@ NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
 
 
-class Summary(Drawn):
+class Summary(AcyclicWidget):
     """Shows the totals of a view, and the dashboard's own share of the loop.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What went through a connection, and what waits in it."""
+"""The traffic and the queue of a connection."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,29 +11,29 @@ from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
-from echotui.ui.format.key_values import Fact, fact, labelled
+from echotui.ui.format.key_values import Fact, fact, key_values
 
 BAR: Final = 8
 FULL: Final = 1.0
-"""The part of the high watermark at which reading stops."""
+"""A fill of 1 is the high watermark: reading stops."""
 
 
 class Counters(Section):
-    """Bytes, how often, how many at once; the queue against its high watermark; bytes lost."""
+    """Bytes, calls and bytes per call; the queue and its fill; lost and discarded bytes."""
 
-    def concerns(self, view: View) -> object:
-        """Row and bytes that nobody got."""
+    def inputs(self, view: View) -> object:
+        """The row, and the bytes that were not echoed."""
         return view.detail.row, view.detail.lost, view.detail.discarded
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw a fact a line, or more where there is room."""
+        """Draw facts in columns."""
         row = view.detail.row
-        return labelled(
+        return key_values(
             [
                 fact("in, reads", _traffic(row.bytes_in, row.reads)),
                 fact("out, writes", _traffic(row.bytes_out, row.writes)),
                 *_queue(row),
-                *_gone(view.detail),
+                *_not_echoed(view.detail),
             ],
             width,
         )
@@ -48,10 +48,10 @@ def _traffic(amount: int, times: int) -> str:
 def _queue(row: Row) -> list[Fact]:
     colour = "$echo-choked" if row.fill >= FULL else ""
     name = "message" if row.chunks == 1 else "messages"
-    said = f"{units.size(row.queued)}, {units.count(row.chunks)} {name}" if row.queued else "empty"
+    size = f"{units.size(row.queued)}, {units.count(row.chunks)} {name}" if row.queued else "empty"
     high = f"{units.percent(row.fill)} of high"
     return [
-        fact("queue", said, colour),
+        fact("queue", size, colour),
         Fact(
             "fill",
             Content.assemble(
@@ -61,7 +61,7 @@ def _queue(row: Row) -> list[Fact]:
     ]
 
 
-def _gone(detail: Detail) -> list[Fact]:
+def _not_echoed(detail: Detail) -> list[Fact]:
     return [
         fact(label, units.size(number), "$echo-held" if number else "$echo-faint")
         for label, number in (("lost", detail.lost), ("discarded", detail.discarded))

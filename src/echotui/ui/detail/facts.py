@@ -1,4 +1,4 @@
-"""Who a connection is, and how it is."""
+"""The identity and the state of a connection."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
-from echotui.ui.format.key_values import GAP, INDENT, Fact, fact, in_columns, labelled
+from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.theme.themes import mask_role, state_role
 
@@ -18,18 +18,18 @@ from echotui.ui.theme.themes import mask_role, state_role
 class Facts(Section):
     """Addresses, descriptor, state, masks, cause of the last change, times."""
 
-    def concerns(self, view: View) -> object:
-        """Row and address."""
+    def inputs(self, view: View) -> object:
+        """The row, and the address of our end."""
         return view.detail.row, view.detail.local
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw a fact a line, or more where there is room."""
+        """Draw facts in columns."""
         detail = view.detail
-        room = max(GAP, in_columns(width)[1] - INDENT)
-        return labelled(
+        room = max(GAP, divide_width(width)[1] - INDENT)
+        return key_values(
             [
                 fact("client", address_text(detail.row.address, room)),
-                fact("ours", address_text(detail.local, room)),
+                fact("local", address_text(detail.local, room)),
                 fact("id, fd", f"#{detail.row.id}, fd {detail.row.fd}"),
                 *_states(detail.row),
                 _time(detail.row),
@@ -39,27 +39,12 @@ class Facts(Section):
 
 
 def address_text(address: Address, room: int) -> str:
-    """Show an address, also one that nobody knows.
-
-    Args:
-        address: The address.
-        room: Columns of the terminal.
-
-    Returns:
-        The address, cut in its middle if need be.
-    """
+    """Show an address in at most `room` columns; if the source does not have it, `unknown`."""
     return cut_middle(safe(str(address)), room) if address.host else "unknown"
 
 
 def mask_content(mask: int) -> Content:
-    """Show a mask as its two letters, each in its colour.
-
-    Args:
-        mask: Any combination of READ and WRITE.
-
-    Returns:
-        `RW`, `R-`, `-W` or `--`.
-    """
+    """Show a mask as `RW`, `R-`, `-W` or `--`, each letter in its colour."""
     return Content.assemble(
         *(
             (letter, f"$echo-{mask_role(bit) if mask & bit else 'faint'}")
@@ -69,16 +54,16 @@ def mask_content(mask: int) -> Content:
 
 
 def _states(row: Row) -> list[Fact]:
-    told = letters(row.delivered).strip("-")
+    delivered = letters(row.delivered).strip("-")
     event = Content.assemble(
-        (told, f"$echo-{mask_role(row.delivered)}"), f"  {words(row.delivered)}"
+        (delivered, f"$echo-{mask_role(row.delivered)}"), f"  {words(row.delivered)}"
     )
     mask = Content.assemble(mask_content(row.mask), f"  {words(row.mask)}")
     return [
         fact("state", str(row.state), f"$echo-{row.state} bold"),
         fact("held", "yes, by the operator", "$echo-held") if row.held else fact("held", "no"),
         Fact("mask", mask),
-        Fact("last event", event) if told else fact("last event", "none yet", "$echo-faint"),
+        Fact("last event", event) if delivered else fact("last event", "none yet", "$echo-faint"),
         fact("cause", safe(str(row.why))),
     ]
 
@@ -86,18 +71,11 @@ def _states(row: Row) -> list[Fact]:
 def _time(row: Row) -> Fact:
     age, idle = units.seconds(row.age), units.seconds(row.idle)
     if row.ending:
-        return fact("lived, ended", f"{age}, {idle} ago")
+        return fact("lasted, ended", f"{age}, {idle} ago")
     return fact("age, idle", f"{age}, {idle}")
 
 
 def state_content(row: Row) -> Content:
-    """Show the state as the table does: held before open and choked.
-
-    Args:
-        row: The connection.
-
-    Returns:
-        One word in its colour.
-    """
+    """Show the state in its colour; as in the table, `held` replaces open and choked."""
     role = state_role(row)
     return Content.styled("held" if role == "held" else str(row.state), f"$echo-{role} bold")

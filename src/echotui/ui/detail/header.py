@@ -1,4 +1,4 @@
-"""The first line of the detail: which connection, and how it is."""
+"""The first line of the detail screen."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -15,23 +15,23 @@ from echotui.ui.format.safe import safe
 _ANY_LENGTH = 1000
 
 
-class Headline(Section):
-    """Id, both addresses, state, mask, times, as far as there is room."""
+class DetailHeader(Section):
+    """Id, both addresses, state, mask and times, as far as they fit."""
 
-    DEFAULT_CSS: ClassVar[str] = "Headline { height: 1; background: $echo-bar; padding: 0 1; }"
+    DEFAULT_CSS: ClassVar[str] = "DetailHeader { height: 1; background: $echo-bar; padding: 0 1; }"
 
-    def concerns(self, view: View) -> object:
-        """Row and address."""
+    def inputs(self, view: View) -> object:
+        """The row, and the address of our end."""
         return view.detail.row, view.detail.local
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw the line."""
         row, local = view.detail.row, view.detail.local
-        ours = Content(f"→ {address_text(local, _ANY_LENGTH)}")
+        local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
             Part(0, Content.styled(f"#{row.id}", "$primary bold")),
             Part(3, Content.styled(safe(str(row.address)), "bold")),
-            Part(5, ours),
+            Part(5, local_end),
             Part(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
             Part(1, state_content(row)),
             Part(2, mask_content(row.mask)),
@@ -44,7 +44,7 @@ class Headline(Section):
             Part(
                 7,
                 Content.assemble(
-                    ("lived " if row.ending else "age ", "$echo-faint"), units.seconds(row.age)
+                    ("lasted " if row.ending else "age ", "$echo-faint"), units.seconds(row.age)
                 ),
             )
         )

@@ -1,29 +1,64 @@
-"""The body of the detail: its panes, in two columns or one under the other."""
+"""The panes of the detail screen, in one column or two."""
 
 from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 
 from echotui.model.view import View
 from echotui.ui.detail.counters import Counters
 from echotui.ui.detail.facts import Facts
-from echotui.ui.detail.pane import Pane
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.section import Section
-from echotui.ui.detail.socket_info import KernelFacts
-from echotui.ui.detail.timeline import Timeline
+from echotui.ui.detail.socket_info import SocketInfo
+from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.detail.traffic import Traffic
 
 WIDE: Final = 110
-"""Columns from which panes stand side by side."""
+"""Columns from which the panes are in two columns."""
 HIGH: Final = 26
-"""Lines from which they do; with fewer, panes that scroll by themselves would show too little."""
+"""Lines from which they are; with fewer, panes that scroll on their own would show too little."""
+
+
+# The screen binds the keys that scroll, so that they can be changed in one place.
+class Pane(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """A section under a title in a rule, with a scroll bar of its own if it needs one.
+
+    Args:
+        title: Our own text.
+        classes: CSS classes.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Pane {
+        height: auto;
+        border-top: solid $echo-faint;
+        border-title-color: $primary;
+        border-title-style: bold;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $secondary;
+    }
+    Pane:focus { border-top: solid $accent; border-title-color: $accent; }
+    """
+
+    def __init__(self, title: str, section: Section, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self.border_title = Content(f" {title} ")
+        self._section = section
+
+    def compose(self) -> ComposeResult:
+        """Hold the section."""
+        yield self._section
 
 
 class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """Facts to the left, what happens to the right; with little room all in one column."""
+    """Facts on the left, traffic and events on the right; in one column if there is little room."""
 
     DEFAULT_CSS: ClassVar[str] = """
     DetailPanes {
@@ -45,50 +80,46 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
     DetailPanes.-wide > .events { row-span: 2; height: 100%; }
     DetailPanes.-wide > .kernel { height: 100%; }
     DetailPanes.-wide .scrolls { height: 1fr; }
-    /* Else few bytes, anchored, would stand at the bottom of their pane. */
+    /* Otherwise few bytes, anchored, would be at the bottom of their pane. */
     DetailPanes.-wide .bytes Section { min-height: 100%; }
     DetailPanes.-wide .calls { height: 1.4fr; }
     """
 
     def compose(self) -> ComposeResult:
-        """Put those first that matter most where there is room for one column."""
+        """Compose the panes; the most important are first, for one column."""
         with Vertical():
             yield Pane("connection", Facts())
             yield Pane("counters", Counters())
         with Vertical(classes="events"):
             yield Pane("traffic", Traffic())
-            yield Pane("loop calls, newest first", Timeline(), classes="scrolls calls")
+            yield Pane("loop calls, newest first", ConnectionTimeline(), classes="scrolls calls")
             for title, payload in (
                 ("last bytes in", Payload(lambda d: d.received, lambda d: d.row.bytes_in)),
                 ("last bytes out", Payload(lambda d: d.sent, lambda d: d.row.bytes_out)),
             ):
                 yield Pane(title, payload, classes="scrolls bytes")
-        yield Pane("kernel", KernelFacts(), classes="scrolls kernel")
+        yield Pane("kernel", SocketInfo(), classes="scrolls kernel")
 
     def on_mount(self) -> None:
-        """Let the last bytes stay in sight as others follow."""
+        """Keep the newest bytes visible."""
         for pane in self.query(".bytes").results(Pane):
             pane.anchor()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Take one column or two; what scrolls by itself can have the focus."""
+        """Choose one column or two; in two, panes scroll on their own and take the focus."""
         wide = event.size.width >= WIDE and event.size.height >= HIGH
         self.set_class(wide, "-wide")
         for pane in self.query(".scrolls").results(Pane):
             pane.can_focus = wide
 
     def show(self, view: View) -> None:
-        """Hand a view down.
-
-        Args:
-            view: What to show.
-        """
+        """Draw a view."""
         for section in self.query(Section):
             section.view = view
 
     @property
     def scrolling(self) -> VerticalScroll:
-        """What the keys that scroll move: the pane with the focus, else what scrolls at all."""
+        """The widget that the scroll keys move: the focused pane, if there is one."""
         focused = self.screen.focused
         if isinstance(focused, Pane):
             return focused

@@ -1,4 +1,4 @@
-"""The last bytes that went one way, as hex and text."""
+"""The last bytes in one direction, as hex and text."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -11,32 +11,34 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format.hexdump import hexdump
 
 PER_LINE: Final = (16, 8, 4)
-"""How many bytes a line may show; the first that fits is taken."""
+"""Bytes per line; the first that fits is used."""
 
 
 class Payload(Section):
-    """A dump of some bytes, oldest first.
+    """A hex dump, oldest byte first.
 
     Args:
-        of: Finds the bytes in a detail.
-        counted: Finds how many there ever were.
+        get_bytes: Returns the bytes of a detail that were kept.
+        get_count: Returns how many bytes there were in all.
     """
 
-    def __init__(self, of: Callable[[Detail], bytes], counted: Callable[[Detail], int]) -> None:
+    def __init__(
+        self, get_bytes: Callable[[Detail], bytes], get_count: Callable[[Detail], int]
+    ) -> None:
         super().__init__()
-        self._of = of
-        self._counted = counted
+        self._get_bytes = get_bytes
+        self._get_count = get_count
 
-    def concerns(self, view: View) -> object:
-        """The bytes, and whether there ever were any."""
-        return self._of(view.detail), bool(self._counted(view.detail))
+    def inputs(self, view: View) -> object:
+        """The bytes, and whether there were any in all."""
+        return self._get_bytes(view.detail), bool(self._get_count(view.detail))
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw as many bytes a line as fit."""
-        data = self._of(view.detail)
+        """Draw as many bytes per line as fit."""
+        data = self._get_bytes(view.detail)
         if not data:
-            kept = "none were kept" if self._counted(view.detail) else "none yet"
-            return [Content.styled(kept, "$echo-faint")]
+            text = "none kept" if self._get_count(view.detail) else "none yet"
+            return [Content.styled(text, "$echo-faint")]
         lines: Sequence[str] = ()
         for each in PER_LINE:
             lines = hexdump(data, each)

@@ -1,4 +1,4 @@
-"""The way of a byte as a pipe: client, kernel, our queue, kernel, client."""
+"""The path of a byte as a pipeline: client, kernel, our queue, kernel, client."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Final, NamedTuple
@@ -16,83 +16,85 @@ from echotui.ui.format.blocks import bar
 from echotui.ui.theme.themes import mask_role
 
 SIZE: Final = 8
-"""Room for a size, so that what follows it does not jump."""
+"""Columns for a size, so that the text after it does not move."""
 COUNT: Final = 5
 RATE: Final = 8
 
 
 class _Style(NamedTuple):
-    """One way to draw the pipe.
+    """How to draw the pipeline in some width.
 
     Attributes:
-        least: Columns that it needs.
-        ends: Whether the client stands at both ends.
-        names: What the kernel's queues are called.
-        queue: What our queue is called.
+        minimum_width: Columns that it needs.
+        clients: Whether to draw the client at both ends.
+        kernel: Labels of the kernel's receive and send queue.
+        queue: Label of our queue.
         bar: Columns of the queue's bar.
-        rates: Whether rates stand on the arrows.
-        steady: Whether numbers take the same room always.
+        rates: Whether to draw rates on the arrows.
+        fixed: Whether numbers always take the same room.
     """
 
-    least: int
-    ends: bool
-    names: tuple[str, str]
+    minimum_width: int
+    clients: bool
+    kernel: tuple[str, str]
     queue: str
     bar: int
     rates: bool
-    steady: bool
+    fixed: bool
 
 
 _STYLES: Final = (
     _Style(
         116,
-        ends=True,
-        names=("kernel in ", "kernel out "),
+        clients=True,
+        kernel=("kernel in ", "kernel out "),
         queue="queue ",
         bar=6,
         rates=True,
-        steady=True,
+        fixed=True,
     ),
     _Style(
-        78, ends=True, names=("kernel ", "kernel "), queue="queue ", bar=0, rates=False, steady=True
+        78,
+        clients=True,
+        kernel=("kernel ", "kernel "),
+        queue="queue ",
+        bar=0,
+        rates=False,
+        fixed=True,
     ),
-    _Style(0, ends=False, names=("in ", "out "), queue="", bar=0, rates=False, steady=False),
+    _Style(0, clients=False, kernel=("in ", "out "), queue="", bar=0, rates=False, fixed=False),
 )
 
 
-class Flow(Section):
-    """How many bytes wait where, and which way is open.
+class Pipeline(Section):
+    """The bytes in each queue, and the mask: `─R▶` while READ is registered, else `─-▶`."""
 
-    Between the kernel and the queue stand the letters of the mask: `─R▶` while READ is registered,
-    `─-▶` while it is not.
-    """
+    DEFAULT_CSS: ClassVar[str] = "Pipeline { height: 1; background: $echo-bar; padding: 0 1; }"
 
-    DEFAULT_CSS: ClassVar[str] = "Flow { height: 1; background: $echo-bar; padding: 0 1; }"
-
-    def concerns(self, view: View) -> object:
+    def inputs(self, view: View) -> object:
         """The row, and the kernel's queues."""
         return view.detail.row, view.detail.kernel
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw the widest pipe that fits."""
-        style = next(style for style in _STYLES if style.least <= width)
+        """Draw the widest style that fits."""
+        style = next(style for style in _STYLES if style.minimum_width <= width)
         kernel, row = view.detail.kernel, view.detail.row
-        before, after = style.names
-        waits = _size(kernel.in_queue), _queue_size(row, style), _size(kernel.out_queue)
-        # What a number leaves of its room goes to the arrow after it.
-        rooms = (SIZE, SIZE + 1 + COUNT, SIZE) if style.steady else (0, 0, 0)
-        slack = ["─" * (room - len(said)) for room, said in zip(rooms, waits, strict=True)]
-        pipe = [
-            _kernel(before, waits[0], kernel.in_queue),
+        before, after = style.kernel
+        sizes = _size(kernel.in_queue), _queue_size(row, style), _size(kernel.out_queue)
+        # The arrow after a number is longer by the room that the number leaves.
+        rooms = (SIZE, SIZE + 1 + COUNT, SIZE) if style.fixed else (0, 0, 0)
+        slack = ["─" * (room - len(size)) for room, size in zip(rooms, sizes, strict=True)]
+        pipeline = [
+            _kernel(before, sizes[0], kernel.in_queue),
             _arrow(f"{slack[0]}─", READ, row, row.rate_in, style),
-            _queue(waits[1], row, style),
+            _queue(sizes[1], row, style),
             _arrow(f"{slack[1]}─", WRITE, row, row.rate_out, style),
-            _kernel(after, waits[2], kernel.out_queue),
+            _kernel(after, sizes[2], kernel.out_queue),
         ]
-        if style.ends:
+        if style.clients:
             first = Content.styled("client ▶", "$echo-faint")
-            pipe = [first, *pipe, Content.styled(f"{slack[2]}▶ client", "$echo-faint")]
-        return [Content(" ").join(pipe)]
+            pipeline = [first, *pipeline, Content.styled(f"{slack[2]}▶ client", "$echo-faint")]
+        return [Content(" ").join(pipeline)]
 
 
 def _size(number: int) -> str:
@@ -100,22 +102,22 @@ def _size(number: int) -> str:
 
 
 def _queue_size(row: Row, style: _Style) -> str:
-    messages = f"/{units.count(row.chunks)}" if row.queued and style.steady else ""
+    messages = f"/{units.count(row.chunks)}" if row.queued and style.fixed else ""
     return f"{units.size(row.queued)}{messages}"
 
 
-def _kernel(name: str, said: str, number: int) -> Content:
-    return Content.assemble((name, "$echo-faint"), (said, "bold" if number > 0 else "$echo-faint"))
+def _kernel(name: str, size: str, number: int) -> Content:
+    return Content.assemble((name, "$echo-faint"), (size, "bold" if number > 0 else "$echo-faint"))
 
 
-def _queue(said: str, row: Row, style: _Style) -> Content:
+def _queue(size: str, row: Row, style: _Style) -> Content:
     colour = "$echo-choked bold" if row.fill >= FULL else "bold" if row.queued else "$echo-faint"
     blocks = bar(row.fill, style.bar)
     return Content.assemble(
         (style.queue, "$echo-faint"),
         (blocks, "$echo-choked on $background"),
         " " if blocks else "",
-        (said, colour),
+        (size, colour),
     )
 
 
@@ -125,8 +127,8 @@ def _arrow(shaft: str, bit: int, row: Row, rate: float, style: _Style) -> Conten
     letter = letters(bit).strip("-") if on else "-"
     if not style.rates:
         return Content.styled(f"{shaft}{letter}▶", colour)
-    said = f" {units.amount(rate)}/s " if rate >= 1 else " 0/s "
-    shaft += "─" * (RATE + 2 - len(said))
+    label = f" {units.amount(rate)}/s " if rate >= 1 else " 0/s "
+    shaft += "─" * (RATE + 2 - len(label))
     return Content.assemble(
-        (f"{shaft}{letter}─", colour), (said, "" if rate >= 1 else "$echo-faint"), ("─▶", colour)
+        (f"{shaft}{letter}─", colour), (label, "" if rate >= 1 else "$echo-faint"), ("─▶", colour)
     )

@@ -1,4 +1,4 @@
-"""The detail: everything there is to see of one connection."""
+"""The detail screen: one connection with everything that the source has about it."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -17,15 +17,15 @@ from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at
 from echotui.ui.dashboard.view_state import ViewState
-from echotui.ui.detail.header import Headline
+from echotui.ui.detail.header import DetailHeader
 from echotui.ui.detail.panes import DetailPanes
-from echotui.ui.detail.pipeline import Flow
+from echotui.ui.detail.pipeline import Pipeline
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.fit import Part
 from echotui.ui.format.safe import safe
-from echotui.ui.pacing.governor import Pace
+from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
@@ -34,91 +34,86 @@ from echotui.ui.shared.poller import Poller
 
 
 class DetailScreen(StableScreen[None]):
-    """Shows one connection until the operator goes back, also after its end.
-
-    Args:
-        source: Knows the connection.
-        id_: The connection's id.
-        pace: How often to ask.
-    """
+    """Shows one connection until the operator goes back, also after the connection ended."""
 
     DEFAULT_CSS: ClassVar[str] = """
     DetailScreen { background: $background; color: $foreground; overflow: hidden; }
     """
-    # The keys that scroll work without it.
+    # The scroll keys work without a focus.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DETAIL)
 
-    def __init__(self, source: Source, id_: int, pace: Pace) -> None:
+    def __init__(self, source: Source, id_: int, pace: Governor) -> None:
         super().__init__()
         self._client = id_
         self._state = ViewState()
-        self._known = View()
+        # The newest view that has the connection.
+        self._newest = View()
         self._drawn = View()
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
 
     def compose(self) -> ComposeResult:
-        """Put what matters most above what scrolls."""
-        yield Headline()
-        yield Flow()
+        """Compose the header, the pipeline and the banner above the panes."""
+        yield DetailHeader()
+        yield Pipeline()
         yield Banner()
         yield DetailPanes()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin to poll, at once."""
+        """Poll at once, and then regularly."""
         self.poller.start()
         self.call_next(self.poller.poll)
 
     async def on_timer(self, event: events.Timer) -> None:
-        """Poll when it is time."""
+        """Poll when the timer fires."""
         event.stop()
         await self.poller.fired(event.timer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no key for what the source cannot do."""
+        """Disable keys for actions that the source cannot do."""
         return able(self.operator.capabilities, action, parameters)
 
     def _query(self, _rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
-        """Ask for the connection."""
+        """Make the query for the connection."""
         if not self.is_attached:
             return None
         return self._state.detail_query(self._client, covered=not self.is_active)
 
     def show(self, view: View) -> None:
-        """Draw an answer: the connection, unless it is paused or not known any more; the banner."""
+        """Draw a view: the connection, unless paused or no longer in the view; and the banner."""
         if view.detail:
-            self._known = view
+            self._newest = view
             if not self._state.pause:
                 self._drawn = view
-                self.query_one(Headline).view = view
-                self.query_one(Flow).view = view
+                self.query_one(DetailHeader).view = view
+                self.query_one(Pipeline).view = view
                 self.query_one(DetailPanes).show(view)
         self.query_one(Banner).parts = tuple(self._notes(view))
 
     def _notes(self, view: View) -> Iterator[Part]:
-        """Say what the panes don't: its end, whether they are paused, and whether keys act."""
-        row = self._known.detail.row
+        """Yield the parts of the banner."""
+        row = self._newest.detail.row
         if self.operator.read_only:
-            yield Part(3, Content("read only"))
+            yield Part(3, Content("Read only"))
         if self._state.pause:
             since = units.seconds(view.at - self._state.pause.at)
-            yield Part(2, Content(f"paused for {since}; p resumes"))
+            yield Part(2, Content(f"Paused for {since}; p resumes"))
         if row.ending:
             by = f", {row.ending.first} first" if row.ending.first else ""
-            end = f"ended: {safe(str(row.ending))}{by}, after {units.seconds(row.age)}"
+            end = f"Ended: {safe(str(row.ending))}{by}, after {units.seconds(row.age)}"
             yield Part(0, Content(end))
-        if not self._known.detail:
-            yield Part(0, Content(f"#{self._client} is not known"))
+        if not self._newest.detail:
+            yield Part(0, Content(f"#{self._client} not found: not connected, not in the history"))
         elif not view.detail:
-            yield Part(1, Content("not remembered any more: this is the last that was known"))
+            yield Part(1, Content("No longer in the history; the last values are shown"))
 
     async def _live(self) -> Row | None:
-        """Find the client as it is now; say so if it cannot be acted on."""
+        """Poll, and return the client's row; `None`, with a toast, if it cannot be acted on."""
         await self.poller.poll()
-        row = self._controls.connected(self._known.detail.row if self._known.detail else None)
+        row = self._controls.connected(self._newest.detail.row if self._newest.detail else None)
         if row is not None and not self.poller.latest.detail:
             self._controls.notify(notification_of(Gone(row.id)))
             return None
@@ -131,13 +126,13 @@ class DetailScreen(StableScreen[None]):
             self._controls.kick(row)
 
     async def action_hold(self) -> None:
-        """Hold the client, or release it."""
+        """Hold or release the client."""
         row = await self._live()
         if row is not None:
             await self._controls.hold(row)
 
     async def action_accept(self) -> None:
-        """Stop accepting, or resume."""
+        """Stop or resume accepting."""
         await self._controls.accept()
 
     async def action_drain(self) -> None:
@@ -145,15 +140,15 @@ class DetailScreen(StableScreen[None]):
         await self._controls.drain()
 
     async def action_pause(self) -> None:
-        """Keep what is drawn, or refresh it again."""
+        """Pause the view, or resume."""
         self._state = self._state.toggle_pause(self.poller.latest)
         await self.poller.poll()
 
     def action_copy(self) -> None:
-        """Copy what the screen shows."""
+        """Copy the connection as text, as it is drawn."""
         detail = self._drawn.detail
         if not detail:
-            self._controls.warn(f"#{self._client} is not known; nothing was copied")
+            self._controls.warn(f"#{self._client} is not found; nothing was copied.")
             return
         text = detail_text(detail, self._drawn.wall)
         lines = units.grouped(text.count("\n"))
@@ -168,8 +163,8 @@ class DetailScreen(StableScreen[None]):
         self.dismiss(None)
 
     def action_elsewhere(self, _name: str) -> None:
-        """Say that a key is one of the main screen's."""
-        self._controls.warn("not here: esc first")
+        """Warn that a key works on the main screen only."""
+        self._controls.warn("This key works on the table only; Esc goes back.")
 
     def action_up(self) -> None:
         """Scroll up."""
@@ -200,13 +195,13 @@ class DetailScreen(StableScreen[None]):
         return self.query_one(DetailPanes).scrolling
 
     def action_next_pane(self) -> None:
-        """Give the focus to the next pane."""
+        """Focus the next pane."""
         self.focus_next()
 
     def action_help(self) -> None:
-        """Show the keys, and what the letters mean."""
+        """Show the keys and the legend."""
         self._controls.help()
 
     async def action_quit(self) -> None:
-        """End the program; ask first when clients are connected."""
+        """Quit; ask first if clients are connected."""
         await self._controls.quit()

@@ -1,4 +1,4 @@
-"""What the kernel says of a connection."""
+"""The kernel's view of a connection."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,47 +9,48 @@ from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
-from echotui.ui.format.key_values import Fact, fact, labelled
+from echotui.ui.format.key_values import Fact, fact, key_values
 from echotui.ui.format.safe import safe
 
 FINE: Final = 0.001
-"""Seconds under which a time is shown to the microsecond."""
-ABSENT: Final = "not on this system"
-LATE: Final = "ended before anybody asked"
+"""Seconds below which a time is shown to the microsecond."""
+UNAVAILABLE: Final = "not on this system"
+NOT_SAMPLED: Final = "not sampled in time"
 
 
-class KernelFacts(Section):
-    """Its queues, its TCP and the socket's options."""
+class SocketInfo(Section):
+    """The kernel's queues, TCP state and socket options."""
 
-    def concerns(self, view: View) -> object:
-        """What the kernel says, or said."""
+    def inputs(self, view: View) -> object:
+        """The kernel's values, and whether they are the last ones."""
         return view.detail.kernel, bool(view.detail.row.ending)
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw a fact a line, or more where there is room."""
+        """Draw facts in columns."""
         kernel = view.detail.kernel
         ended = bool(view.detail.row.ending)
-        absent = LATE if ended and kernel == NO_KERNEL else ABSENT
-        facts = [*_queues(kernel, absent), *_tcp(kernel.tcp, absent, ended=ended)]
+        missing = NOT_SAMPLED if ended and kernel == NO_KERNEL else UNAVAILABLE
+        facts = [*_queues(kernel, missing), *_tcp(kernel.tcp, missing, ended=ended)]
         facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
-        return labelled(facts, width)
+        return key_values(facts, width)
 
 
-def _queues(kernel: Kernel, absent: str) -> list[Fact]:
+def _queues(kernel: Kernel, missing: str) -> list[Fact]:
+    queues = (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue))
     return [
-        fact(label, units.size(number)) if number != UNKNOWN else fact(label, absent, "$echo-faint")
-        for label, number in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue))
+        fact(label, missing, "$echo-faint") if size == UNKNOWN else fact(label, units.size(size))
+        for label, size in queues
     ]
 
 
 def _milliseconds(seconds: float) -> str:
-    # Within one machine all would be 0.0 ms.
+    # Within one machine a round trip is shorter than 0.1 ms.
     return f"{seconds * 1000:.3f} ms" if 0 < seconds < FINE else units.milliseconds(seconds)
 
 
-def _tcp(tcp: TcpInfo, absent: str, *, ended: bool) -> list[Fact]:
+def _tcp(tcp: TcpInfo, missing: str, *, ended: bool) -> list[Fact]:
     if not tcp:
-        return [fact("TCP_INFO", absent, "$echo-faint")]
+        return [fact("TCP_INFO", missing, "$echo-faint")]
     rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
     return [
         fact("TCP", safe(tcp.state) + (" (last seen)" if ended else "")),

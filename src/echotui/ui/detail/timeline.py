@@ -1,4 +1,4 @@
-"""How the mask of one connection changed, and why."""
+"""The loop calls of one connection, and its end."""
 
 from collections.abc import Sequence
 
@@ -10,24 +10,24 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format.journal import describe, time_of_day
 
 
-class Timeline(Section):
-    """Its loop calls and its end, newest first, each with its time and cause."""
+class ConnectionTimeline(Section):
+    """Loop calls and the end, newest first, each with its time and cause."""
 
-    def concerns(self, view: View) -> object:
-        """The lines; the clock of the wall is never quite the same."""
+    def inputs(self, view: View) -> object:
+        """The lines, and the offset to Unix time: rounded, for it differs a little in each view."""
         return view.detail.timeline, round(view.wall, 2)
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw a line a call, the causes under one another."""
+        """Draw a line for each call, with the causes aligned."""
         if not view.detail.timeline:
-            return [Content.styled("none is remembered", "$echo-faint")]
-        # Whose it is, the headline says.
-        told = [(line, describe(line, view.wall)[1:]) for line in view.detail.timeline]
-        calls = [pieces[0][0].rstrip() for line, pieces in told if isinstance(line, LoopCall)]
+            return [Content.styled("none kept", "$echo-faint")]
+        # Without the id, which is in the header.
+        described = [(line, describe(line, view.wall)[1:]) for line in view.detail.timeline]
+        calls = [pieces[0][0].rstrip() for line, pieces in described if isinstance(line, LoopCall)]
         room = max(map(len, calls), default=0)
         lines = []
-        for line, ((call, colour), *causes) in told:
-            # Much is told of an end; it needs the room.
+        for line, ((call, colour), *causes) in described:
+            # Not padded for an end: its text is long.
             padded = call.rstrip().ljust(room if isinstance(line, LoopCall) else 0)
             time = time_of_day(line.at + view.wall)
             content = Content.assemble(
@@ -38,7 +38,7 @@ class Timeline(Section):
 
 
 def _shortened(line: Content, width: int) -> Content:
-    # That it is the queue, its size tells too.
-    said = " queued"
-    long = line.cell_length > width and line.plain.endswith(said)
-    return line[: -len(said)] if long else line
+    # The size alone is clear enough.
+    suffix = " queued"
+    too_long = line.cell_length > width and line.plain.endswith(suffix)
+    return line[: -len(suffix)] if too_long else line

@@ -1,4 +1,4 @@
-"""Rates and queue over the last two minutes."""
+"""Rates and queue size over the last two minutes."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,17 +12,17 @@ from echotui.ui.format.blocks import sparkline
 
 NAME: Final = 7
 NUMBER: Final = 9
-MOST: Final = 120
-"""Columns of a sparkline: a second each."""
-LEAST: Final = 12
+MAX_WIDTH: Final = 120
+"""Columns of a sparkline, at most: one for each second."""
+MIN_WIDTH: Final = 12
 MAXIMUM: Final = len("  max 1023 KiB")
 
 
 class Traffic(Section):
-    """Three sparklines, each with the value now and the largest, and the span that they cover."""
+    """Three sparklines, each with its current and largest value, over a time axis."""
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
-        """Draw the sparklines over their axis."""
+        """Draw the sparklines and the axis."""
         detail = view.detail
         row = detail.row
         return [
@@ -38,27 +38,28 @@ def _rate(number: float) -> str:
 
 
 def _room(width: int) -> tuple[int, bool]:
-    """Tell how wide a sparkline is, and whether the maximum stands after it."""
+    """Return the width of a sparkline, and whether the maximum fits after it."""
     room = width - NAME - NUMBER - 1
     beside = room - MAXIMUM
-    return (min(beside, MOST), True) if beside >= LEAST else (min(max(room, 0), MOST), False)
+    fits = beside >= MIN_WIDTH
+    return min(beside if fits else max(room, 0), MAX_WIDTH), fits
 
 
 def _line(name: str, now: str, history: Sequence[float], colour: str, width: int) -> Content:
     spark, with_top = _room(width)
     top = max(history, default=0.0)
-    said = units.size(round(top)) if name == "queue" else _rate(top)
+    maximum = units.size(round(top)) if name == "queue" else _rate(top)
     return Content.assemble(
         (f"{name:<{NAME}}", "$echo-faint"),
         f"{now:>{NUMBER}} ",
         (sparkline(history, spark), colour),
-        (f"  max {said}" if with_top and history else "", "$echo-faint"),
+        (f"  max {maximum}" if with_top and history else "", "$echo-faint"),
     )
 
 
 def _axis(seconds: int, end: str, width: int) -> Content:
     spark, _ = _room(width)
-    said = f"last {seconds} s" if seconds else "measured from now on"
-    rule = "─" * (min(seconds, spark) - len(said) - len(end) - 2)
-    axis = f"{said} {rule} {end}" if rule else said
+    span = f"last {seconds} s" if seconds else "no history yet"
+    rule = "─" * (min(seconds, spark) - len(span) - len(end) - 2)
+    axis = f"{span} {rule} {end}" if rule else span
     return Content.styled(f"{axis:>{NAME + NUMBER + 1 + spark}}", "$echo-faint")

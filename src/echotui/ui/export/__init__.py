@@ -1,1 +1,1 @@
-"""Rows as files."""
+"""Export of connections to a file."""

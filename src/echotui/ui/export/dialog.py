@@ -1,4 +1,4 @@
-"""The export dialog: to which file."""
+"""The export dialog."""
 
 import time
 from collections.abc import Iterable
@@ -12,22 +12,22 @@ from textual.widgets import Button, Input, Static
 
 from echotui.system.file_work import PATIENCE
 from echotui.ui.dialogs.dialog import Dialog
-from echotui.ui.export.export import ExportRequest, ending_of
-from echotui.ui.export.file import ExportError, in_thread, is_there
+from echotui.ui.export.export import ExportRequest, format_of
+from echotui.ui.export.file import ExportError, file_exists, in_thread
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
-EXISTS = "exists; enter once more replaces it, esc goes back"
+EXISTS: Final = "This file exists: enter again replaces it, esc cancels"
 READ: Final = 0.4
-"""Seconds that it takes to read a question; an Enter before that is no answer to it."""
+"""Seconds that an operator needs to read the question; an earlier Enter does not answer it."""
 
 
 class ExportDialog(Dialog[ExportRequest]):
-    """Asks for the name of a file. One that is there is replaced only after a second Enter.
+    """Asks for the name of a file. An existing file is replaced only after a second Enter.
 
     Args:
         what: What will be exported: `12 connections that match`, `5 marked`.
-        default_name: The name that stands in the field at first.
+        default_name: Fills the field at first.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -37,76 +37,76 @@ class ExportDialog(Dialog[ExportRequest]):
     """
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # The field would copy.
+        # Otherwise the field would copy.
         Binding("ctrl+c", "cancel", "cancel", show=False, priority=True),
     ]
 
     def __init__(self, what: str, default_name: str) -> None:
         super().__init__(f"Export {safe(what)}")
         self._name = safe(default_name)
-        self._exists = ""
+        self._existing = ""
         self._asked_at = 0.0
 
     def body(self) -> Iterable[Widget]:
-        """Draw the field, room for what is wrong with it, and the keys."""
-        yield Static(Content("To which file? Its name ends in .csv or .json."))
+        """Compose the field, a line for problems, and the keys."""
+        yield Static(Content("To which file? The name must end in .csv or .json."))
         yield LineInput(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
         keys = (("enter", "write"), ("esc", "cancel"))
         yield Static(
             Content.assemble(
-                *(part for key, says in keys for part in ((f"{key} ", "$accent bold"), f"{says}  "))
+                *(part for key, text in keys for part in ((f"{key} ", "$accent bold"), f"{text}  "))
             )
         )
 
     def buttons(self) -> Iterable[Button]:
-        """None: the keys are Enter and Escape."""
+        """None: Enter and Escape close the dialog."""
         return ()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take back what was said of another name."""
+        """Clear the message about the previous name."""
         event.stop()
         name = event.value.strip()
-        if name != self._exists:
-            self._exists = ""
-            self.workers.cancel_group(self, "look")
-            self._tell("")
+        if name != self._existing:
+            self._existing = ""
+            self.workers.cancel_group(self, "check")
+            self._show_message("")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         name = event.value.strip()
-        if name and name == self._exists:
-            # Whoever pressed it twice, and fast, has not read the question.
+        if name and name == self._existing:
+            # After a fast double press, the operator has not read the question.
             if time.monotonic() - self._asked_at >= READ:
                 self._answer(ExportRequest(name, overwrite=True))
             return
-        self._exists = ""
+        self._existing = ""
         try:
-            ending_of(name)
+            format_of(name)
         except ExportError as error:
-            self._tell(str(error))
+            self._show_message(str(error))
         else:
-            self._look(name)
+            self._check(name)
 
-    @work(group="look", exclusive=True)
-    async def _look(self, name: str) -> None:
-        """Answer with a new file, or ask once more, or say why there can be no such file."""
+    @work(group="check", exclusive=True)
+    async def _check(self, name: str) -> None:
+        """Return the request for a new file; ask if the file exists; show why it cannot be one."""
         try:
-            exists = await in_thread(PATIENCE, is_there, name)
+            exists = await in_thread(PATIENCE, file_exists, name)
         except ExportError as error:
-            self._tell(str(error))
+            self._show_message(str(error))
             return
         if exists:
-            self._exists, self._asked_at = name, time.monotonic()
-            self._tell(EXISTS)
+            self._existing, self._asked_at = name, time.monotonic()
+            self._show_message(EXISTS)
         else:
             self._answer(ExportRequest(name, overwrite=False))
 
     def _answer(self, request: ExportRequest) -> None:
-        # It may have been left while the disk was asked.
+        # The operator may have closed the dialog while the disk was checked.
         if self.is_current:
             self.dismiss(request)
 
-    def _tell(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.query_one("#problem", Static).update(Content(text))

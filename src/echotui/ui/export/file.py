@@ -1,6 +1,6 @@
-"""A file that the operator names: looked for, and written completely or not at all.
+"""A file that the operator names: it is written completely or not at all.
 
-`is_there` and `write` may wait for a disk or a network: call them `in_thread`.
+`file_exists` and `write` may wait for a disk or a network: call them with `in_thread`.
 """
 
 import errno
@@ -20,36 +20,30 @@ from echotui.ui.format.safe import safe
 P = ParamSpec("P")
 T = TypeVar("T")
 Fill = Callable[[TextIO], None]
-"""Writes what belongs into the file."""
+"""Writes the content to the open file."""
 
-OWNERS: Final = 0o600
-"""The mode of every file that is written."""
+PRIVATE: Final = 0o600
+"""The mode of a written file: only its owner may read it, for it may hold payloads."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class ExportError(EchotuiError):
-    """A file cannot be written; nothing else is under its name than before.
+    """A file cannot be written; what was under its name before is unchanged.
 
-    The text is one line of printable ASCII that names the file, what was wrong and what is allowed.
+    The text is a line of printable ASCII: the file, what went wrong, and what is allowed.
     """
 
 
-def is_there(name: str) -> bool:
-    """Look whether a file would have to be replaced.
-
-    Args:
-        name: As the operator typed it; `~` is the home folder.
-
-    Returns:
-        Whether there is such a file already, or a link of that name.
+def file_exists(name: str) -> bool:
+    """Return whether a file or a link of this name exists; `~` is the home folder.
 
     Raises:
-        ExportError: No file can have this name here; it is a folder, a device or the like; or
-            another user has laid it there.
+        ExportError: A file of this name is impossible; or it is a folder, a device or the like; or
+            it belongs to another user.
     """
     path = _path(name)
-    with _explained(name):
+    with _errors_mapped(name):
         return _find(path, name)
 
 
@@ -58,16 +52,15 @@ def write(name: str, fill: Fill, *, overwrite: bool) -> None:
 
     Args:
         name: As the operator typed it; `~` is the home folder.
-        fill: Writes the content; the file is UTF-8, and line ends stay as they are written. Only
-            its owner may read it, whatever it replaces: payloads may be in it.
-        overwrite: Whether a file that is there is replaced, at once; of a link, what it points to.
-            Without it, a file that is there stays, also when it has just come.
+        fill: Writes the content, in UTF-8; line ends are not changed.
+        overwrite: Whether to replace an existing file, atomically; of a link, its target. If not,
+            an existing file stays, even one that has just been created.
 
     Raises:
-        ExportError: It cannot be written. A file that was there is as it was.
+        ExportError: It cannot be written; an existing file is unchanged.
     """
     path = _path(name)
-    with _explained(name):
+    with _errors_mapped(name):
         if _find(path, name) and overwrite:
             _replace(follow(path), fill)
         else:
@@ -81,22 +74,12 @@ async def in_thread(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Do one of the above while the loop goes on; see `file_work.off_loop`.
-
-    Args:
-        seconds: Longest time to wait.
-        function: Which.
-        name: The file's name.
-        args: The other arguments.
-        kwargs: The same.
-
-    Returns:
-        What the function returns.
+    """Call `file_exists` or `write` in a thread; see `file_work.off_loop`.
 
     Raises:
-        ExportError: The function raises it; or there was no answer in time.
+        ExportError: The function raised it, or did not return within so many seconds.
     """
-    with _explained(name):
+    with _errors_mapped(name):
         return await off_loop(seconds, function, name, *args, **kwargs)
 
 
@@ -104,18 +87,18 @@ def _path(name: str) -> Path:
     try:
         path = Path(name).expanduser()
     except RuntimeError as error:
-        raise ExportError(f"{safe(name)}: nobody has that home folder; name another") from error
+        raise ExportError(f"{safe(name)}: no such home folder; choose another name") from error
     try:
         encoded = os.fsencode(path)
     except UnicodeEncodeError as error:
-        raise ExportError(f"{safe(name)} is no name for a file; name another") from error
+        raise ExportError(f"{safe(name)} cannot be a file name; choose another") from error
     if b"\0" in encoded:
-        raise ExportError(f"{safe(name)} is no name for a file; name another")
+        raise ExportError(f"{safe(name)} cannot be a file name; choose another")
     return path
 
 
 def _find(path: Path, name: str) -> bool:
-    """Tell whether a file is there, and that it is one that may be replaced."""
+    """Return whether a file exists; raise if it may not be replaced."""
     target = follow(path)
     try:
         status = target.lstat()
@@ -126,17 +109,17 @@ def _find(path: Path, name: str) -> bool:
             raise
         return False
     if stat.S_ISDIR(status.st_mode):
-        raise ExportError(f"{safe(name)} is a folder; name a file in it")
+        raise ExportError(f"{safe(name)} is a folder; choose a file in it")
     if not stat.S_ISREG(status.st_mode):
-        raise ExportError(f"{safe(name)} is a device or the like; name a file")
+        raise ExportError(f"{safe(name)} is not a regular file; choose another name")
     check_owner(status)
     return True
 
 
 def _write_new(path: Path, fill: Fill) -> None:
-    # Not by chmod: somebody could open it before.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNERS)
-    # Only what could be made is ours to remove.
+    # The mode is set here: before a chmod, others could open the file.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
+    # A file that existed is not removed: os.open fails above.
     with (
         os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file,
         _removed_on_failure(path),
@@ -147,7 +130,7 @@ def _write_new(path: Path, fill: Fill) -> None:
 
 
 def _replace(path: Path, fill: Fill) -> None:
-    # Its mode is OWNERS too.
+    # mkstemp sets the mode PRIVATE too.
     descriptor, draft = tempfile.mkstemp(prefix=".echotui-", dir=path.parent)
     with _removed_on_failure(Path(draft)):
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
@@ -167,23 +150,23 @@ def _removed_on_failure(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
-    """Turn what the system says into an error of ours."""
+def _errors_mapped(name: str) -> Iterator[None]:
+    """Raise an error of the system as an `ExportError`."""
     shown = safe(name)
     try:
         yield
     except FileExistsError as error:
-        raise ExportError(f"{shown} exists already; name a new file, or replace it") from error
+        raise ExportError(f"{shown} exists already; choose a new name, or replace it") from error
     except FileNotFoundError as error:
-        raise ExportError(f"{shown}: there is no such folder; name one that is there") from error
+        raise ExportError(f"{shown}: no such folder; choose one that exists") from error
     except OSError as error:
         raise ExportError(f"{shown} was not written: {_reason(error)}") from error
 
 
 def _reason(error: OSError) -> str:
-    said = safe(error.strerror or type(error).__name__)
+    reason = safe(error.strerror or type(error).__name__)
     if error.errno in _FULL:
-        return f"{said}; make room, or name a file elsewhere"
+        return f"{reason}; free some space, or choose another folder"
     if error.errno in _FORBIDDEN:
-        return f"{said}; name a file in a folder where you may write"
-    return f"{said}; name another file"
+        return f"{reason}; choose a folder in which you may write"
+    return f"{reason}; choose another file"

@@ -1,6 +1,6 @@
 """Connections as records for other programs: CSV and JSON.
 
-Numbers are exact; seconds are given to the microsecond. Names of fields tell units.
+Numbers are exact, seconds are rounded to microseconds. Names of fields contain the unit.
 """
 
 import csv
@@ -19,31 +19,26 @@ from echotui.ui.format.safe import safe
 Value = str | int | float | bool | None
 
 _FORMULA: Final = re.compile(r"""(?:^|(?<=[ ,;:|'"]))[=+@-]""")
-"""Where a spreadsheet could begin a formula: at the start of a cell; or of what it takes for one,
-when it separates cells by something else than we do."""
+"""Where a spreadsheet could begin a formula: at the start of a cell, or at the start of one for a
+spreadsheet that separates cells by another character."""
 
 
 def exported(known: Collection[Field]) -> tuple[Field, ...]:
-    """Choose the fields of an export: `known` ones, in the order of the table of fields."""
+    """Return the fields to export, in the order of the table of fields."""
     return tuple(field for field in FIELDS if field.export and field in known)
 
 
 def value_of(field: Field, row: Row) -> Value:
-    """Give a connection's field a value that every program reads.
+    """Return the value of a field as it is exported; text from outside is escaped.
 
-    Args:
-        field: Which.
-        row: The connection.
-
-    Returns:
-        Texts from outside are escaped. `None`: it is not known, or it has not ended.
+    `None`: the value is unknown, or the connection has not ended.
     """
     value = field.get(row)
     match field.kind:
         case FieldKind.ADDRESS:
             return safe(value.host)
         case FieldKind.MASK | FieldKind.EVENT:
-            # In words: the letters of some masks begin with a minus.
+            # Not in letters: those of some masks begin with a minus.
             return words(value)
         case FieldKind.RATE | FieldKind.TIME | FieldKind.PART:
             return None if value is None else round(float(value), 6)
@@ -57,18 +52,10 @@ def value_of(field: Field, row: Row) -> Value:
 
 
 def write_csv(file: TextIO, rows: Iterable[Row], known: Collection[Field]) -> None:
-    r"""Write a header and a line a connection (RFC 4180).
+    r"""Write a header and a line for each connection (RFC 4180) to a file opened with `newline=""`.
 
-    No cell is a formula for a spreadsheet: `=1+1` is written `\x3d1+1`, an escape as all others.
-    `None` is an empty cell.
-
-    Args:
-        file: To be written to; opened with `newline=""`.
-        rows: The connections.
-        known: What the source knows of them; the rest is left out.
-
-    Raises:
-        OSError: The file takes no more.
+    No cell is a formula for a spreadsheet: `=1+1` is written as `\x3d1+1`, escaped like other text.
+    `None` is an empty cell. Only the fields that the source provides (`known`) are written.
     """
     fields = exported(known)
     lines = csv.writer(file)
@@ -87,22 +74,17 @@ def _cell(value: Value) -> Value:
 def write_json(
     file: TextIO, rows: Iterable[Row], at: datetime, filter_: str, known: Collection[Field]
 ) -> None:
-    """Write an object with `exported_at`, `filter` and `rows`, a line a connection.
+    """Write an object with `exported_at`, `filter` and `rows`, with a line for each connection.
 
     Args:
-        file: To be written to.
-        rows: The connections.
-        at: When; with its offset from UTC.
-        filter_: What was filtered by, as it is typed; empty for nothing.
-        known: What the source knows of them; the rest is left out.
-
-    Raises:
-        OSError: The file takes no more.
+        at: The time, with its offset from UTC.
+        filter_: The filter as typed; empty for none.
+        known: The fields that the source provides; only they are written.
     """
     shown = filter_ if filter_.isascii() and filter_.isprintable() else safe(filter_)
     file.write(f'{{\n "exported_at": "{at.isoformat()}",\n "filter": {json.dumps(shown)},\n')
     file.write(' "rows": [')
-    # One by one: to encode all of them in one call would hold the interpreter for that long.
+    # One by one: encoding all of them in one call would block the interpreter until it is done.
     fields = exported(known)
     records = ({field.export: value_of(field, row) for field in fields} for row in rows)
     lines = (f"\n  {json.dumps(each)}" for each in records)

@@ -1,4 +1,13 @@
-"""Input that comes in one go, each with its effect before the next."""
+"""Delivers one key at a time: the next waits until the previous one has been handled.
+
+Textual sends each key that it reads to the widget that has the focus at that moment, and an earlier
+key may be about to move the focus: of `/quiet`, typed fast or over a slow line, the letters go to
+the table, where `q` quits. Mouse events have the same fault. Not reported there; seen in
+8.2.8. The reverse, Enter that reaches the next field as well, was
+https://github.com/Textualize/textual/issues/1199 (closed).
+
+Delete when Textual dispatches a key only after the one before has been handled.
+"""
 
 import threading
 import time
@@ -12,92 +21,87 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 
-from echotui.ui.terminal.inbox import OLDEST, Inbox
+from echotui.ui.terminal.input_queue import OLDEST, InputQueue
 
-LONGEST: Final = 0.5
-"""Seconds that a key may hold up the next one."""
+MAX_WAIT: Final = 0.5
+"""Seconds that a key may delay the next one."""
 _INPUT: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus, events.AppBlur)
 
 
-class Passed(Message):
-    """Follows a key through all widgets: where it arrives, the key has been before."""
+class KeyHandled(Message):
+    """Follows a key through the queues of all widgets: when it is delivered, the key is handled."""
 
 
-class Arrived(Message):
-    """Something waits in the inbox that was empty."""
+class InputReady(Message):
+    """The queue was empty and has something now."""
 
 
-class OrderlyApp(App[None]):
-    """Gives a key to a widget only when the one before has had its effect.
-
-    Textual gives all keys that it has read to the widget that has the focus, and the first may move
-    the focus: of `/quiet` the letters would go to the table, where `q` quits. A slow line is enough
-    for that. What the mouse does waits in the same way, and is merged meanwhile.
-    """
+class KeyQueueApp(App[None]):
+    """An app that queues input, and merges the mouse's while it waits."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._keys = Inbox()
+        self._input_queue = InputQueue()
         # The driver's thread adds, the loop's takes.
-        self._adding = threading.Lock()
-        self._following: Timer | None = None
+        self._lock = threading.Lock()
+        self._waiting: Timer | None = None
 
     def receive(self, message: Message) -> bool:
-        """Let input wait for its turn; from any thread.
+        """Queue input; from any thread.
 
         Args:
-            message: A key, a paste, or what the mouse, the terminal's focus or its size did.
+            message: A key, a paste, or an event of the mouse, the terminal's focus or its size.
 
         Returns:
-            Whether it has to be told that there is something: post `Arrived`.
+            Whether the caller must post `InputReady`.
         """
-        with self._adding:
-            was_empty = not self._keys
-            self._keys.add(message)
-            return was_empty and bool(self._keys)
+        with self._lock:
+            was_empty = not self._input_queue
+            self._input_queue.add(message)
+            return was_empty and bool(self._input_queue)
 
     async def on_event(self, event: events.Event) -> None:
-        """Let input wait for its turn; all else goes on as ever."""
+        """Queue input; handle all other events at once."""
         if not isinstance(event, _INPUT) or event.is_forwarded:
             await super().on_event(event)
             return
         self.receive(event)
-        if self._following is None:
-            await self._go_on()
+        if self._waiting is None:
+            await self._deliver_next()
 
-    async def on_arrived(self, event: Arrived) -> None:
-        """Give what waits away."""
+    async def on_input_ready(self, event: InputReady) -> None:
+        """Deliver what was queued, unless a key is being handled."""
         event.stop()
-        if self._following is None:
-            await self._go_on()
+        if self._waiting is None:
+            await self._deliver_next()
 
-    async def on_passed(self, event: Passed) -> None:
-        """Give the next one away."""
+    async def on_key_handled(self, event: KeyHandled) -> None:
+        """Deliver the next one."""
         event.stop()
-        await self._go_on()
+        await self._deliver_next()
 
-    async def _go_on(self) -> None:
-        if self._following is not None:
-            self._following.stop()
-            self._following = None
-        with self._adding:
-            message = self._keys.take(time.monotonic())
-            dropped = self._keys.dropped if not self._keys else 0
-            self._keys.dropped -= dropped
+    async def _deliver_next(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        with self._lock:
+            message = self._input_queue.take(time.monotonic())
+            dropped = self._input_queue.dropped if not self._input_queue else 0
+            self._input_queue.dropped -= dropped
         if dropped:
             # Once, when all is over: each toast costs milliseconds.
-            says = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old"
-            self.notify(says, severity="warning", markup=False)
+            text = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old"
+            self.notify(text, severity="warning", markup=False)
         if isinstance(message, events.Event):
-            await self._give(message)
+            await self._deliver(message)
 
-    async def _give(self, event: events.Event) -> None:
+    async def _deliver(self, event: events.Event) -> None:
         screen, target = self.screen, self._target(event)
-        self._following = self.set_timer(LONGEST, self._go_on)
+        self._waiting = self.set_timer(MAX_WAIT, self._deliver_next)
         await super().on_event(event)
-        # A key with priority has had its effect by now, and where it closed the screen, nothing
-        # that is sent there arrives.
-        (target if self.screen is screen else self.screen).post_message(Passed())
+        # A key with priority is handled by now, and if it closed the screen, nothing that is sent
+        # there is delivered.
+        (target if self.screen is screen else self.screen).post_message(KeyHandled())
 
     def _target(self, event: events.Event) -> MessagePump:
         if isinstance(event, events.MouseEvent):

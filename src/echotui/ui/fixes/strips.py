@@ -1,4 +1,11 @@
-"""Lines that go when nobody shows them any more."""
+"""Disables Textual's per-strip divide cache, which creates a reference cycle on every repaint.
+
+A strip is asked to divide itself where other widgets begin, and caches the answer: itself, where
+there are none. Then only a full collection frees it, thousands of objects a second, and that
+collection delays the clients. Not reported there; seen in 8.2.8.
+
+Delete when a strip no longer caches itself.
+"""
 
 from typing import Final
 
@@ -8,34 +15,22 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 
-class _Nothing(FIFOCache[tuple[int, ...], list[Strip]]):
-    """A cache that keeps nothing."""
+class _NoCache(FIFOCache[tuple[int, ...], list[Strip]]):
+    """Keeps nothing."""
 
     def __setitem__(self, key: tuple[int, ...], value: list[Strip]) -> None:
-        """Forget it at once."""
+        """Drop it."""
 
 
-_NOTHING: Final = _Nothing(0)
+_NO_CACHE: Final = _NoCache(0)
 
 
-class Drawn(Widget):
-    """A widget that changes all the time.
-
-    Textual asks each line to divide itself where other widgets begin, and the line remembers the
-    answer: itself, where there are none. Such a line is garbage that only a full collection finds,
-    thousands of objects a second, and the collection holds up the clients.
-    """
+class AcyclicWidget(Widget):
+    """A widget that is repainted often: its strips are freed by reference count."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw lines without a memory.
-
-        Args:
-            crop: Which part of the widget.
-
-        Returns:
-            A strip a line.
-        """
+        """Draw the lines of a region, each without a divide cache."""
         strips = super().render_lines(crop)
         for strip in strips:
-            strip._divide_cache = _NOTHING  # noqa: SLF001 - there is no other way to it
+            strip._divide_cache = _NO_CACHE  # noqa: SLF001 - nothing public turns it off
         return strips

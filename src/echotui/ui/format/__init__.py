@@ -1,1 +1,1 @@
-"""Values as text."""
+"""Values as text for the screen and the clipboard."""

@@ -1,4 +1,4 @@
-"""Pictures made of block characters, one line high."""
+"""Sparklines and bars of block characters."""
 
 from collections.abc import Sequence
 from math import ceil, isfinite
@@ -10,16 +10,14 @@ _FULL: Final = "█"
 
 
 def sparkline(values: Sequence[float], width: int) -> str:
-    """Draw a series, scaled by its largest value.
+    """Draw a series, scaled by its largest value, in exactly `width` characters.
 
     Args:
-        values: Oldest first. Negative and infinite ones and those that are no number count as 0.
-        width: How many columns. With more values than that, a column shows the largest of its
-            share.
+        values: Oldest first, drawn on the left. Negative and infinite values and NaN count as 0. If
+            there are more than `width`, each column shows the largest of its part.
 
     Returns:
-        Exactly `width` characters, the newest value at the right. 0 is `▁`, any more is at least
-        `▂`; a column for which there is no value yet is a space.
+        0 is `▁`, a greater value is at least `▂`; a column without a value is a space.
     """
     if width <= 0:
         return ""
@@ -32,21 +30,15 @@ def sparkline(values: Sequence[float], width: int) -> str:
 
 
 def _level(value: float, top: float) -> str:
-    # A trickle beside a flood stays visible, also where their quotient is too small for a float.
+    # Any value above 0 is visible, also if its quotient is too small for a float.
     steps = max(1, ceil(value / top * (len(_LEVELS) - 1))) if value else 0
     return _LEVELS[steps]
 
 
 def bar(fraction: float, width: int) -> str:
-    """Draw a horizontal bar.
+    """Draw a horizontal bar, padded to exactly `width` characters.
 
-    Args:
-        fraction: How much of it is filled: 0 is none; 1 and anything above is all.
-        width: How many columns.
-
-    Returns:
-        Exactly `width` characters, with spaces after the bar. Any fraction above 0 shows at least
-        `▏`, and only a fraction of 1 fills the last column.
+    Any fraction above 0 shows at least `▏`; only 1 and above fills the last column.
     """
     if width <= 0 or not fraction > 0:
         return " " * width

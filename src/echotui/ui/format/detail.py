@@ -1,4 +1,4 @@
-"""Everything there is to see of one connection as plain text, to be pasted somewhere."""
+"""One connection with all details as plain text, for the clipboard."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from echotui.ui.format.journal import describe
 from echotui.ui.format.row import ending_text
 from echotui.ui.format.safe import Safe, safe
 
-NOT_KNOWN: Final = "not known"
+NO_VALUE: Final = "unknown"
 
 
 class _Section(NamedTuple):
@@ -22,23 +22,20 @@ class _Section(NamedTuple):
 
 
 def detail_text(detail: Detail, wall: float) -> Safe:
-    """Put all that is known of a connection into lines, with exact numbers.
+    """Format a connection as sections with exact numbers, separated by empty lines.
 
     Args:
-        detail: The connection.
-        wall: What to add to the timeline's times to get Unix time, in seconds.
+        wall: Seconds to add to the timeline's times to get Unix time.
 
     Returns:
-        Sections with an empty line between, each with a title and indented lines, and a line's end
-        at the end. Nothing in it does anything to a terminal; an arrow in the timeline is not
-        ASCII.
+        Safe for a terminal: printable ASCII except for the arrows in the timeline.
     """
     row = detail.row
     sections = (
-        _Section(f"connection #{row.id}", _labelled(_who(row, detail.local))),
-        _Section("traffic", _labelled(_traffic(detail))),
-        _Section(_span(detail), _labelled(_histories(detail))),
-        _Section("kernel", _labelled(_kernel(detail.kernel))),
+        _Section(f"connection #{row.id}", _aligned(_identity(row, detail.local))),
+        _Section("traffic", _aligned(_traffic(detail))),
+        _Section(_span(detail), _aligned(_histories(detail))),
+        _Section("kernel", _aligned(_kernel(detail.kernel))),
         _Section("timeline, newest first", _timeline(detail.timeline, wall)),
         _Section("last bytes received", _bytes(detail.received, row.bytes_in)),
         _Section("last bytes sent", _bytes(detail.sent, row.bytes_out)),
@@ -47,15 +44,15 @@ def detail_text(detail: Detail, wall: float) -> Safe:
     return Safe("\n\n".join(texts) + "\n")
 
 
-def _labelled(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    known = list(facts)
-    width = max(len(label) for label, _ in known)
-    return (f"{label:<{width}}  {value}" for label, value in known)
+def _aligned(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    pairs = list(facts)
+    width = max(len(label) for label, _ in pairs)
+    return (f"{label:<{width}}  {value}" for label, value in pairs)
 
 
-def _who(row: Row, local: Address) -> Iterator[tuple[str, str]]:
+def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "client", _address(row.address)
-    yield "ours", _address(local)
+    yield "local", _address(local)
     yield "id", str(row.id)
     yield "fd", str(row.fd)
     yield "state", str(row.state)
@@ -65,14 +62,14 @@ def _who(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "cause", safe(str(row.why))
     if row.ending:
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
-        yield "lived", f"{row.age:.1f}s"
+        yield "lasted", f"{row.age:.1f}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
         yield "age", f"{row.age:.1f}s"
 
 
 def _address(address: Address) -> str:
-    return safe(str(address)) if address.host else NOT_KNOWN
+    return safe(str(address)) if address.host else NO_VALUE
 
 
 def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
@@ -96,15 +93,15 @@ def _histories(detail: Detail) -> Iterator[tuple[str, str]]:
 
 
 def _values(history: Sequence[float]) -> str:
-    return " ".join(f"{value:.0f}" for value in history) or "none was measured"
+    return " ".join(f"{value:.0f}" for value in history) or "none measured"
 
 
 def _kernel(kernel: Kernel) -> Iterator[tuple[str, str]]:
     for label, amount in (("SIOCINQ", kernel.in_queue), ("SIOCOUTQ", kernel.out_queue)):
-        yield label, NOT_KNOWN if amount == UNKNOWN else f"{amount} B"
-    yield "TCP_INFO", _tcp(kernel.tcp) if kernel.tcp else NOT_KNOWN
+        yield label, NO_VALUE if amount == UNKNOWN else f"{amount} B"
+    yield "TCP_INFO", _tcp(kernel.tcp) if kernel.tcp else NO_VALUE
     if not kernel.options:
-        yield "options", NOT_KNOWN
+        yield "options", NO_VALUE
     for name, value in kernel.options:
         yield safe(name), safe(value)
 
@@ -117,9 +114,9 @@ def _tcp(tcp: TcpInfo) -> str:
 
 def _timeline(timeline: Sequence[JournalLine], wall: float) -> Iterable[str]:
     if not timeline:
-        return ("none is remembered",)
+        return ("none kept",)
     return ("".join(text for text, _ in describe(line, wall)).strip() for line in timeline)
 
 
 def _bytes(data: bytes, ever: int) -> Sequence[str]:
-    return hexdump(data) or ("none were kept" if ever else "none yet",)
+    return hexdump(data) or ("none kept" if ever else "none yet",)

@@ -1,4 +1,4 @@
-"""Put as many parts on a line as there is room for."""
+"""Fit as many parts on a line as possible."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,27 +7,16 @@ from textual.content import Content
 
 
 class Part(NamedTuple):
-    """Something that is shown whole or not at all.
-
-    Attributes:
-        rank: The higher, the sooner it is left out.
-        content: What to show.
-    """
+    """Content that is shown whole or left out; the highest rank is left out first."""
 
     rank: int
     content: Content
 
 
 def fit(parts: Sequence[Part], width: int, gap: int = 2) -> Content:
-    """Leave out what matters least until the rest fits on a line.
+    """Leave out parts until the rest, with `gap` spaces between them, fits in `width` columns.
 
-    Args:
-        parts: In the order in which to show them; empty ones are left out.
-        width: Columns of the terminal; below 0 is none.
-        gap: Spaces between two parts.
-
-    Returns:
-        One line; cut with a mark when even the most important part is too wide.
+    The last remaining part is cut, with a mark. A width below 0 counts as 0.
     """
     kept = [part for part in parts if part.content]
     while len(kept) > 1 and _width(kept, gap) > width:

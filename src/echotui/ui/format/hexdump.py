@@ -1,18 +1,10 @@
-"""Bytes as hexadecimal and as text, side by side."""
+"""Bytes in hexadecimal and as text."""
 
 from echotui.ui.format.safe import Safe
 
 
 def hexdump(data: bytes, per_line: int = 16) -> list[Safe]:
-    """Draw bytes in the manner of `hexdump -C`.
-
-    Args:
-        data: From outside.
-        per_line: Bytes a line; at least 1.
-
-    Returns:
-        A line each: offset, bytes, and what of them can be printed, with a dot for the rest.
-    """
+    """Format bytes like `hexdump -C`: offset, bytes, and text with dots for unprintable ones."""
     width = 3 * per_line - 1
     lines = []
     for offset in range(0, len(data), per_line):

@@ -10,24 +10,20 @@ from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
 CALL_WIDTH = 39
-"""As wide as `update_handler(123, READ|WRITE → WRITE)`, so that causes stand in line."""
+"""The width of `update_handler(123, READ|WRITE → WRITE)`; aligns the causes."""
 
 Piece = tuple[str, str]
-"""Text and the theme colour it has; empty for the usual one."""
+"""Text and its theme colour; empty for the default colour."""
 
 
 def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
-    """Put a line into words.
+    """Format a line as pieces: time of day with id, what happened, and its cause.
 
     Args:
-        line: What happened.
-        wall: What to add to its time to get Unix time, in seconds.
-
-    Returns:
-        Pieces: the time of day, who, what, why.
+        wall: Seconds to add to the line's time to get Unix time.
     """
-    who = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
-    head: tuple[Piece, ...] = ((f" {time_of_day(line.at + wall)} {who:<5} ", "$echo-faint"),)
+    id_ = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
+    head: tuple[Piece, ...] = ((f" {time_of_day(line.at + wall)} {id_:<5} ", "$echo-faint"),)
     match line:
         case LoopCall():
             return (*head, (f"{_call(line):<{CALL_WIDTH}}  ", ""), (_cause(line), _colour(line)))
@@ -47,14 +43,7 @@ def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
 
 
 def time_of_day(unix: float) -> str:
-    """Show a time in the operator's time zone.
-
-    Args:
-        unix: Seconds since 1970.
-
-    Returns:
-        `12:04:11.203`.
-    """
+    """Format Unix time in the operator's time zone: `12:04:11.203`."""
     moment = local_time(unix)
     return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 

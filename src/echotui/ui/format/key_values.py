@@ -1,4 +1,4 @@
-"""Facts as a list of labels and values, in as many columns as there is room for."""
+"""Labels with values, in as many columns as fit."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -6,49 +6,27 @@ from typing import Final, NamedTuple
 from textual.content import Content
 
 COLUMN: Final = 36
-"""The least width of one column of facts."""
+"""The minimum width of one column of facts."""
 GAP: Final = 3
 INDENT: Final = 14
-"""Where values begin at least, so that those of two lists stand under one another."""
+"""The minimum offset of values, so that those of two lists are aligned."""
 
 
 class Fact(NamedTuple):
-    """A value and what it is.
-
-    Attributes:
-        label: What it is, in a word or two.
-        value: The value; cut when there is no room.
-    """
+    """A label with a value; the value is cut if there is no room."""
 
     label: str
     value: Content
 
 
 def fact(label: str, text: str, colour: str = "") -> Fact:
-    """Make a fact of one colour.
-
-    Args:
-        label: What it is.
-        text: The value; of our own, or made safe.
-        colour: A theme colour; empty for the usual one.
-
-    Returns:
-        The fact.
-    """
+    """Make a fact in one theme colour, or the default; `text` is our own, or made safe."""
     return Fact(label, Content.styled(text, colour))
 
 
-def labelled(facts: Sequence[Fact], width: int) -> list[Content]:
-    """Set facts out in columns, each read from top to bottom.
-
-    Args:
-        facts: What to show.
-        width: Columns of the terminal, more than 0.
-
-    Returns:
-        The lines, none of them wider than that.
-    """
-    columns, each = in_columns(width)
+def key_values(facts: Sequence[Fact], width: int) -> list[Content]:
+    """Draw facts as lines of at most `width`, which is more than 0; columns read downwards."""
+    columns, each = divide_width(width)
     height = -(-len(facts) // columns)
     indent = max((INDENT, *(len(one.label) + 2 for one in facts)))
     cells = [_cell(one, indent, each) for one in facts]
@@ -56,15 +34,8 @@ def labelled(facts: Sequence[Fact], width: int) -> list[Content]:
     return [gap.join(cells[line::height]) for line in range(height)]
 
 
-def in_columns(width: int) -> tuple[int, int]:
-    """Divide a width.
-
-    Args:
-        width: Columns of the terminal.
-
-    Returns:
-        How many columns of facts there are, and how wide each is.
-    """
+def divide_width(width: int) -> tuple[int, int]:
+    """Return how many columns of facts fit, and the width of each."""
     columns = max(1, (width + GAP) // (COLUMN + GAP))
     return columns, (width - GAP * (columns - 1)) // columns
 

@@ -1,4 +1,4 @@
-"""One connection as a line of plain text, to be pasted somewhere."""
+"""One connection as a line of plain text, for the clipboard."""
 
 from collections.abc import Iterator
 
@@ -8,26 +8,15 @@ from echotui.ui.format.safe import Safe, quoted, safe
 
 
 def row_text(row: Row) -> Safe:
-    """Put a connection into one line, with exact numbers.
+    """Format a connection with exact numbers.
 
-    Args:
-        row: The connection.
-
-    Returns:
-        `#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88 B out 88 B idle 0.0s age 64.0s flushed`.
+    `#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88 B out 88 B idle 0.0s age 64.0s flushed`
     """
     return Safe(" ".join(_parts(row)))
 
 
 def ending_text(row: Row) -> Safe:
-    """Say how a connection ended.
-
-    Args:
-        row: One that has ended.
-
-    Returns:
-        `peer reset, client first`.
-    """
+    """Format how an ended connection ended: `peer reset, client first`."""
     first = f", {row.ending.first} first" if row.ending.first else ""
     return Safe(f"{safe(str(row.ending))}{first}")
 
@@ -46,7 +35,7 @@ def _parts(row: Row) -> Iterator[str]:
     if row.rate_out:
         yield f"at {row.rate_out:.0f} B/s"
     if row.ending:
-        yield f"lived {row.age:.1f}s ended {row.idle:.1f}s ago: {ending_text(row)}"
+        yield f"lasted {row.age:.1f}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
         yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.why))}"
     if row.last:

@@ -1,32 +1,27 @@
-"""What comes from outside, made safe for the screen.
+"""Outside text, made safe for the screen: the only place where this is done.
 
-The only such function: bytes of a client, addresses, error texts and anything else that is not ours
-goes through here before a widget sees it. A terminal obeys control characters wherever they stand,
-and wide, combining or bidirectional characters break the columns, so the result is printable ASCII.
+Bytes of a client, addresses, error texts and all other text that is not our own pass through here
+before a widget gets it. The result is printable ASCII: a terminal obeys control characters, and
+wide, combining or bidirectional characters break the columns.
 """
 
 from itertools import accumulate
 from typing import Final, NewType
 
-from echotui.system.escape import escape
+from echotui.system.printable import escape
 
 Safe = NewType("Safe", str)
-"""Text that cannot do anything to a terminal. It is not markup: show it without parsing."""
+"""Text without effect on a terminal. It is not markup: show it without parsing."""
 
 CUT_MARK: Final = "…"
 
 
 def safe(value: bytes | str, limit: int = 0) -> Safe:
-    r"""Escape everything that is not printable ASCII.
+    r"""Escape all that is not printable ASCII. Uncut, no two values look the same.
 
     Args:
-        value: From outside. Nothing raises, not even a lone surrogate.
-        limit: The most columns; longer text is cut, never within an escape, and ends in `…`.
-            0: no limit.
-
-    Returns:
-        Printable ASCII and perhaps the cut mark. Backslash is `\\`, so that text which is not cut
-        stands for one value only.
+        value: Any; nothing raises, not even a lone surrogate.
+        limit: Columns, or 0 for no limit. Longer text is cut, never within an escape; ends in `…`.
     """
     part = _part(value, limit)
     whole = escape(part)
@@ -34,15 +29,10 @@ def safe(value: bytes | str, limit: int = 0) -> Safe:
 
 
 def quoted(value: bytes, limit: int = 0) -> Safe:
-    r"""Escape bytes and put them in double quotes.
+    r"""Escape bytes and put them in double quotes: `"ping 8812"`; a double quote within is `\"`.
 
     Args:
-        value: From outside.
-        limit: The most columns, quotes included; longer text ends in `…` with no quote after it.
-            0: no limit.
-
-    Returns:
-        `"ping 8812"`; a double quote within is `\"`.
+        limit: Columns with the quotes, or 0 for no limit. Longer text ends in `…` without a quote.
     """
     part = _part(value, limit)
     inner = escape(part).replace('"', r"\"")
@@ -54,15 +44,7 @@ def quoted(value: bytes, limit: int = 0) -> Safe:
 
 
 def cut_middle(text: Safe, limit: int) -> Safe:
-    """Shorten a text whose beginning and end both matter, such as an address with its port.
-
-    Args:
-        text: Safe already.
-        limit: The most columns; at least 3.
-
-    Returns:
-        The text, or its two ends with `…` between them.
-    """
+    """Replace the middle of a text longer than `limit` (3 at least): an address keeps its port."""
     if len(text) <= limit:
         return text
     tail = limit // 2
@@ -70,7 +52,7 @@ def cut_middle(text: Safe, limit: int) -> Safe:
 
 
 def _part(value: bytes | str, limit: int) -> bytes | str:
-    # Each character takes a column at least: one more than fit is enough to see that a cut is due.
+    # A character takes at least one column: one more than the limit shows that a cut is needed.
     return value[: limit + 1] if limit > 0 else value
 
 

@@ -1,22 +1,21 @@
-"""Numbers as short strings with a fixed greatest width, so that columns don't jump.
+"""Numbers as short strings of a bounded width, so that columns stay in place.
 
-Input that makes no sense (negative, not a number) is shown as 0.
+Negative numbers and NaN are shown as 0.
 """
 
 from typing import Final
 
-TENTHS: Final = 11.0
-"""Seconds from which a time is shown without tenths, and a second more."""
+WHOLE_SECONDS: Final = 10.0
+"""Seconds from which a time is shown without tenths."""
 
 _DECIMAL: Final = ("kB", "MB", "GB", "TB", "PB", "EB")
 _BINARY: Final = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _LARGE: Final = ("k", "M", "G", "T", "P", "E")
 
 _TOP: Final = 1e30
-"""Beyond every unit; also keeps infinity out of the arithmetic."""
+"""Beyond every unit; replaces infinity, with which arithmetic fails."""
 
-# Where rounding would give one more digit, the next step begins: 9.95 is `10`, 999.5 is `1.0` of
-# the next unit.
+# From these on, rounding gives one more digit: 9.95 is `10`, 999.5 is `1.0` of the next unit.
 _TEN: Final = 9.95
 _HUNDRED: Final = 99.95
 _THOUSAND: Final = 999.5
@@ -36,13 +35,9 @@ def _short(number: float, whole_from: float = _TEN) -> str:
 
 
 def amount(number: float) -> str:
-    """Show bytes of traffic, in powers of 1000.
+    """Format bytes of traffic in powers of 1000, in at most 6 characters.
 
-    Args:
-        number: Bytes.
-
-    Returns:
-        At most 6 characters: `0`, `412 B`, `1.2 kB`, `12 kB`, `999 kB`, `1.2 MB`.
+    `0`, `412 B`, `1.2 kB`, `12 kB`, `999 kB`, `1.2 MB`.
     """
     number = _sane(number)
     if number < _THOUSAND:
@@ -55,26 +50,10 @@ def amount(number: float) -> str:
     return f"999 {_DECIMAL[-1]}"
 
 
-def rate(number: float) -> str:
-    """Show bytes a second, in powers of 1000; the column's title says "a second".
-
-    Args:
-        number: Bytes a second.
-
-    Returns:
-        At most 6 characters, as `amount`.
-    """
-    return amount(number)
-
-
 def size(number: int) -> str:
-    """Show bytes of memory, in powers of 1024.
+    """Format bytes of memory in powers of 1024, in at most 8 characters.
 
-    Args:
-        number: Bytes.
-
-    Returns:
-        At most 8 characters: `0`, `512 B`, `64 KiB`, `3.2 MiB`, `1023 KiB`.
+    `0`, `512 B`, `64 KiB`, `3.2 MiB`, `1023 KiB`.
     """
     scaled = _sane(number)
     if scaled < _KIBI:
@@ -87,14 +66,7 @@ def size(number: int) -> str:
 
 
 def count(number: int) -> str:
-    """Show how many.
-
-    Args:
-        number: How many.
-
-    Returns:
-        At most 5 characters: `1043`, `12.3k`, `123k`, `1.2M`.
-    """
+    """Format a count in at most 5 characters: `1043`, `12.3k`, `123k`, `1.2M`."""
     scaled = _sane(number)
     if scaled < 10_000:  # noqa: PLR2004 - the last number of four digits needs no suffix
         return f"{scaled:.0f}"
@@ -106,26 +78,15 @@ def count(number: int) -> str:
 
 
 def grouped(number: int) -> str:
-    """Show how many, exactly.
-
-    Args:
-        number: How many.
-
-    Returns:
-        `1,043`, as long as it takes.
-    """
+    """Format an exact count of any length: `1,043`."""
     return f"{max(number, 0):,}"
 
 
 def seconds(number: float) -> str:
-    """Show an idle time or an age.
+    """Format seconds of idle time or age in at most 5 characters.
 
-    Args:
-        number: Seconds.
-
-    Returns:
-        At most 5 characters: `0.0s` to `9.9s`, `10s` to `59s`, minutes and seconds `1:04`, hours
-        and minutes `3h07`, days and hours `2d04`, days `100d`, and no more than `9999d`.
+    `0.0s` to `9.9s`, `10s` to `59s`, minutes and seconds `1:04`, hours and minutes `3h07`, days and
+    hours `2d04`, days `100d`, at most `9999d`.
     """
     tenths = round(_sane(number) * 10)
     if tenths < 100:  # noqa: PLR2004 - ten seconds
@@ -144,14 +105,7 @@ def seconds(number: float) -> str:
 
 
 def uptime(number: float) -> str:
-    """Show for how long something has run, to the second.
-
-    Args:
-        number: Seconds.
-
-    Returns:
-        `00:12:41`, `2d 03:04:05`.
-    """
+    """Format seconds of run time: `00:12:41`, `2d 03:04:05`."""
     whole = int(_sane(number))
     days, rest = divmod(whole, _DAY)
     clock = f"{rest // _HOUR:02}:{rest % _HOUR // _MINUTE:02}:{rest % _MINUTE:02}"
@@ -159,14 +113,7 @@ def uptime(number: float) -> str:
 
 
 def milliseconds(number: float) -> str:
-    """Show a short time.
-
-    Args:
-        number: Seconds.
-
-    Returns:
-        At most 6 characters: `0.4 ms`, `12 ms`, `1.2 s`, `>999 s`.
-    """
+    """Format seconds in at most 6 characters: `0.4 ms`, `12 ms`, `1.2 s`, `>999 s`."""
     number = _sane(number)
     thousandths = number * 1000
     if thousandths < _THOUSAND:
@@ -175,25 +122,11 @@ def milliseconds(number: float) -> str:
 
 
 def round_trip(number: float) -> str:
-    """Show a time that may be as short as a round trip within one machine.
-
-    Args:
-        number: Seconds.
-
-    Returns:
-        At most 6 characters: `0 us`, `43 us`, `999 us`, and longer ones as `milliseconds`.
-    """
+    """Format seconds as `0 us`, `43 us`, `999 us` (within one machine), else as `milliseconds`."""
     millionths = _sane(number) * 1e6
     return f"{millionths:.0f} us" if millionths < _THOUSAND else milliseconds(number)
 
 
 def percent(fraction: float) -> str:
-    """Show a part of a whole.
-
-    Args:
-        fraction: 1.0 is the whole.
-
-    Returns:
-        At most 5 characters: `2.1 %`, `12 %`, `100 %`, and no more than `999 %`.
-    """
+    """Format a fraction in at most 5 characters: `2.1 %`, `12 %`, `100 %`, at most `999 %`."""
     return f"{_short(min(_sane(fraction) * 100, 999))} %"

@@ -1,1 +1,1 @@
-"""How often to refresh, from what a refresh costs."""
+"""How often to refresh, from the cost of a refresh."""

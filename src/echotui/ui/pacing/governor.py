@@ -1,37 +1,35 @@
-"""How often to look, from what a look costs."""
+"""How often to poll, from the cost of a poll."""
 
 import time
 from collections.abc import Callable
 from typing import Final
 
-from echotui.ui.pacing.task_meter import LoopMeter
+from echotui.ui.pacing.task_meter import TaskMeter
 
-MOST: Final = 0.05
-"""The part of the loop's time that the dashboard may take while the server is busy."""
+MAX_SHARE: Final = 0.05
+"""The part of the loop's time that the dashboard may use while the server is busy."""
 BUSY: Final = 0.2
 """The part of the loop's time from which the server counts as busy."""
 SLOWEST: Final = 5.0
-"""Seconds between two looks that no cost makes longer: a screen that stands still is none."""
-MEMORY: Final = 0.7
-"""How much of the estimate stays when a new cost is known: some four looks."""
+"""Seconds between two polls, at most, whatever they cost: otherwise the screen seems dead."""
+SMOOTHING: Final = 0.7
+"""The weight of the previous estimate of the cost: an average of some four polls."""
 
 
-class Pace:
-    """Slows the looks down when they would take too much from a busy server.
+class Governor:
+    """Polls less often when polls would use too much of a busy server's time.
 
     Args:
-        meter: Knows what the dashboard has taken.
-        refresh: Seconds between two looks when nothing speaks against it.
         clock: Monotonic time in seconds.
-        work: Seconds that this thread has worked.
+        work: Processor time of this thread in seconds.
 
     Attributes:
-        refresh: The same; the operator may change it.
+        refresh: Seconds between two polls while they are not slowed down; may be set.
     """
 
     def __init__(
         self,
-        meter: LoopMeter,
+        meter: TaskMeter,
         refresh: float,
         clock: Callable[[], float] = time.monotonic,
         work: Callable[[], float] = time.thread_time,
@@ -46,26 +44,22 @@ class Pace:
 
     @property
     def slowed(self) -> float:
-        """Seconds between two looks while they are slowed down; 0 while they are not."""
+        """Seconds between two polls while they are slowed down; else 0."""
         return self._slowed
 
     def share(self) -> float:
-        """Tell the part of the loop's time that went to the dashboard lately, 0 to 1."""
+        """Return the part of the loop's recent time that the dashboard used, 0 to 1."""
         return self._meter.share()
 
     def wait(self) -> float:
-        """Tell when to look again; to be called after each look.
-
-        Returns:
-            Seconds.
-        """
-        now, worked, drawn = self._clock(), self._work(), self._meter.busy
-        then, worked_then, drawn_then = self._last
-        self._last = now, worked, drawn
-        cost = drawn - drawn_then
-        self._cost = MEMORY * self._cost + (1 - MEMORY) * cost
-        served = worked - worked_then - cost
+        """Return the seconds until the next poll. Call it once after each poll."""
+        now, work, dashboard = self._clock(), self._work(), self._meter.busy
+        then, work_then, dashboard_then = self._last
+        self._last = now, work, dashboard
+        cost = dashboard - dashboard_then
+        self._cost = SMOOTHING * self._cost + (1 - SMOOTHING) * cost
+        served = work - work_then - cost
         elapsed = now - then
-        needed = self._cost / MOST if elapsed > 0 and served / elapsed >= BUSY else 0.0
+        needed = self._cost / MAX_SHARE if elapsed > 0 and served / elapsed >= BUSY else 0.0
         self._slowed = min(needed, SLOWEST) if needed > self.refresh else 0.0
         return self._slowed or self.refresh

@@ -1,4 +1,4 @@
-"""Measures how much of the loop's time the dashboard takes."""
+"""Measures how much of the loop's time the dashboard uses."""
 
 import asyncio
 import time
@@ -8,23 +8,20 @@ from types import TracebackType
 from typing import Any, Final
 
 WINDOW: Final = 5.0
-"""Seconds over which the share is taken."""
-
+"""Seconds over which the share is measured."""
 
 TaskFactory = Callable[..., "asyncio.Future[Any]"]
-"""What asyncio calls to make a task: with the loop, a coroutine, and keywords."""
+"""asyncio calls it to make a task, with the loop, a coroutine, and keywords."""
 
 
-class LoopMeter:
-    """Adds up the time of every step of the tasks that run the dashboard.
+class TaskMeter:
+    """Sums the processor time of all steps of tasks.
 
-    Textual does all its work in tasks and the echo server none of its own, so what tasks take is
-    what the dashboard takes.
+    Textual does all its work in tasks and the echo server none, so this is the dashboard's time.
 
     Args:
         clock: Monotonic time in seconds.
-        work: Seconds that this thread has worked. Unlike the clock's, it is not counted while
-            another program has the processor.
+        work: Processor time of this thread in seconds: without the time that other programs run.
     """
 
     def __init__(
@@ -36,46 +33,29 @@ class LoopMeter:
         self._work = work
         self._busy = 0.0
         self._stepping = False
-        self._marks: deque[tuple[float, float]] = deque([(clock(), 0.0)])
+        # The time, and `busy` at that time.
+        self._samples: deque[tuple[float, float]] = deque([(clock(), 0.0)])
 
     @property
     def busy(self) -> float:
-        """Seconds of processor time that the dashboard has taken so far."""
+        """Processor time of the dashboard so far, in seconds."""
         return self._busy
 
     def share(self) -> float:
-        """Tell the part of the loop's time that went to the dashboard lately.
-
-        Returns:
-            0 to 1, over the last 5 s at most; 0 when nobody asked in that time.
-        """
+        """Return the used part, 0 to 1, of the time since the oldest call in the last 5 s."""
         now = self._clock()
-        self._marks.append((now, self._busy))
-        while now - self._marks[0][0] > WINDOW:
-            self._marks.popleft()
-        since, busy = self._marks[0]
+        self._samples.append((now, self._busy))
+        while now - self._samples[0][0] > WINDOW:
+            self._samples.popleft()
+        since, busy = self._samples[0]
         return (self._busy - busy) / (now - since) if now > since else 0.0
 
     def wrap(self, coro: Coroutine[Any, Any, Any]) -> Coroutine[Any, Any, Any]:
-        """Measure one coroutine.
-
-        Args:
-            coro: What a task is to run.
-
-        Returns:
-            The same, measured at each step.
-        """
+        """Return a coroutine that measures each step of another."""
         return _Metered(coro, self)
 
     def factory(self, inner: TaskFactory | None) -> TaskFactory:
-        """Measure all tasks that are made from now on.
-
-        Args:
-            inner: The loop's factory so far; `None` for asyncio's own.
-
-        Returns:
-            The factory to set instead.
-        """
+        """Return a task factory that measures the tasks of another, `None` for asyncio's own."""
 
         def make(
             loop: asyncio.AbstractEventLoop, coro: Coroutine[Any, Any, Any], **kwargs: Any
@@ -87,15 +67,7 @@ class LoopMeter:
         return make
 
     def step(self, run: Callable[..., Any], *args: object) -> object:
-        """Run one step of a task and count its time.
-
-        Args:
-            run: The step.
-            args: What to give it.
-
-        Returns:
-            What the step gave.
-        """
+        """Run one step of a task, add its time, and return its result."""
         if self._stepping:
             # An eager task (Python 3.12) starts inside the step of another.
             return run(*args)
@@ -111,7 +83,7 @@ class LoopMeter:
 class _Metered(Coroutine[Any, Any, Any]):
     __slots__ = ("_coro", "_meter")
 
-    def __init__(self, coro: Coroutine[Any, Any, Any], meter: LoopMeter) -> None:
+    def __init__(self, coro: Coroutine[Any, Any, Any], meter: TaskMeter) -> None:
         self._coro = coro
         self._meter = meter
 

@@ -6,13 +6,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.visual import VisualType
 
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import Part, fit
 
 GAP = 3
 
 
-class Banner(Drawn):
+class Banner(AcyclicWidget):
     """Shows parts of a line, in colour; in the colour of an error with the class `-alarm`.
 
     Attributes:

@@ -8,13 +8,13 @@ from textual.content import Content
 from textual.screen import Screen
 
 from echotui.ui.bindings import rank_of
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import Part, fit
 
 GAP = 2
 
 
-class KeyBar(Drawn):
+class KeyBar(AcyclicWidget):
     """Shows the bindings that have `show` set, by rank; a click presses the key."""
 
     DEFAULT_CSS: ClassVar[str] = """

@@ -4,29 +4,16 @@ import re
 from typing import Final
 
 from textual import events
-from textual.keys import REPLACED_KEYS, key_to_character
-from textual.widgets import Input
+
+from echotui.ui.fixes.input_field import StableInput
 
 PRINTABLE: Final = r"[ -~]*"
 """What may be typed or pasted: no control characters."""
 _OTHER: Final = re.compile(r"[^ -~]")
 
 
-class LineInput(Input):
+class LineInput(StableInput):
     """An input for printable ASCII; it notifies the operator when a paste is not complete."""
-
-    @property
-    def content_width(self) -> int:
-        """Columns of the text, at least those of the input."""
-        # Less would make Textual lay out the whole screen at each letter.
-        return max(super().content_width, self.content_size.width)
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether a key is typed into the input, and so has no other effect."""
-        # Textual passes no character for `plus`, `slash` and others.
-        return super().check_consume_key(
-            key, character or key_to_character(REPLACED_KEYS.get(key, key))
-        )
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert one line, and notify the operator if there was more."""

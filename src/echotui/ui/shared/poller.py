@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.view import Totals, View
-from echotui.ui.format.units import TENTHS
-from echotui.ui.pacing.governor import Pace
+from echotui.ui.format.units import WHOLE_SECONDS
+from echotui.ui.pacing.governor import Governor
 
 RATES: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds between two polls that `+` and `-` choose from."""
@@ -44,7 +44,7 @@ class Poller:
     def __init__(
         self,
         view: Callable[[Query], Awaitable[View]],
-        pace: Pace,
+        pace: Governor,
         make_query: Callable[[bool], Query | None],
         show: Callable[[View], None],
         set_timer: Callable[[float], OneShot],
@@ -155,7 +155,7 @@ def unchanged(view: View, before: View) -> bool:
 
 def _shows_whole_seconds(row: Row) -> bool:
     # Clocks with tenths change with every answer.
-    return row.idle >= TENTHS and (row.age >= TENTHS or bool(row.ending))
+    return row.idle >= WHOLE_SECONDS + 1 and (row.age >= WHOLE_SECONDS + 1 or bool(row.ending))
 
 
 def _same(row: Row, before: Row) -> bool:

@@ -1,1 +1,1 @@
-"""Widgets of the dashboard, one noun a file."""
+"""The table of connections, and the dialogs for its order and columns."""

@@ -13,10 +13,10 @@ from echotui.ui.format.safe import cut_middle, quoted, safe
 from echotui.ui.theme.themes import mask_role, state_role
 
 Piece = tuple[str, str]
-"""Text and the role whose colour it has."""
+"""Text and its role; the role decides the colour."""
 Cell = tuple[Piece, ...]
-CellOf = Callable[[Row, int], Cell]
-"""Draws the cell of a row, at most so many columns wide."""
+DrawCell = Callable[[Row, int], Cell]
+"""Draws the cell of a row, no wider than the number of columns given."""
 
 T = TypeVar("T")
 
@@ -35,17 +35,17 @@ def fd(row: Row, width: int) -> Cell:
 
 
 def client(row: Row, width: int) -> Cell:
-    """Draw the client's address, cut in its middle: both ends of it tell clients apart."""
+    """Draw the client's address, cut in its middle: clients differ at both ends."""
     return ((cut_middle(safe(str(row.address)), width), "traffic"),)
 
 
 def name(row: Row, width: int) -> Cell:
-    """Draw what the source calls the client."""
+    """Draw the source's name for the client."""
     return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)
 
 
 def mask(row: Row, _width: int) -> Cell:
-    """Draw what is registered, each letter in its place."""
+    """Draw the registered events, each letter in its place."""
     return (
         ("R", mask_role(READ)) if row.mask & READ else ("-", "faint"),
         ("W", mask_role(WRITE)) if row.mask & WRITE else ("-", "faint"),
@@ -53,7 +53,7 @@ def mask(row: Row, _width: int) -> Cell:
 
 
 def event(row: Row, _width: int) -> Cell:
-    """Draw what was delivered last."""
+    """Draw the event that was delivered last."""
     if row.delivered & (READ | WRITE):
         bit = READ if row.delivered & READ else WRITE
         return (("R" if bit == READ else "W", mask_role(bit)),)
@@ -79,24 +79,24 @@ def queue(row: Row, width: int) -> Cell:
 
 
 def queue_or_reason(row: Row, width: int) -> Cell:
-    """Draw the queue; of an ended connection, why it ended."""
+    """Draw the queue, or why the connection ended."""
     return reason(row, width) if row.ending else queue(row, width)
 
 
 def reason(row: Row, width: int) -> Cell:
-    """Draw why it ended."""
+    """Draw why the connection ended."""
     if not row.ending:
         return ((NOTHING, "faint"),)
     return ((safe(str(row.ending), width), "closed"),)
 
 
 def first(row: Row, _width: int) -> Cell:
-    """Draw who ended it first."""
+    """Draw which side ended the connection first."""
     return ((str(row.ending.first) or NOTHING, "traffic"),)
 
 
 def last(row: Row, width: int) -> Cell:
-    """Draw the last bytes, where they are kept; else the cause of the last change."""
+    """Draw the last bytes if the source keeps them; else the cause of the last change."""
     if row.ending:
         return reason(row, width)
     if row.last:
@@ -107,12 +107,12 @@ def last(row: Row, width: int) -> Cell:
 
 
 def payload(row: Row, width: int) -> Cell:
-    """Draw the last bytes, where they are kept."""
+    """Draw the last bytes, if the source keeps them."""
     return ((quoted(row.last, width), "traffic"),) if row.last else ((NOTHING, "faint"),)
 
 
-def amount(value: Callable[[Row], float]) -> CellOf:
-    """Make what draws an amount of bytes."""
+def amount(value: Callable[[Row], float]) -> DrawCell:
+    """Return a function that draws an amount of bytes."""
 
     def cell(row: Row, _width: int) -> Cell:
         size = value(row)
@@ -121,16 +121,16 @@ def amount(value: Callable[[Row], float]) -> CellOf:
     return cell
 
 
-def known(value: Callable[[Row], T | None], shown: Callable[[T], str]) -> CellOf:
-    """Make what draws a number that is not known of every row."""
+def optional(value: Callable[[Row], T | None], text: Callable[[T], str]) -> DrawCell:
+    """Return a function that draws a number, or a dot while it is unknown."""
 
     def cell(row: Row, _width: int) -> Cell:
         number = value(row)
-        return ((shown(number), "traffic") if number is not None else (NOTHING, "faint"),)
+        return ((text(number), "traffic") if number is not None else (NOTHING, "faint"),)
 
     return cell
 
 
-def seconds(value: Callable[[Row], float]) -> CellOf:
-    """Make what draws a time."""
+def seconds(value: Callable[[Row], float]) -> DrawCell:
+    """Return a function that draws a time."""
     return lambda row, _width: ((units.seconds(value(row)), "faint"),)

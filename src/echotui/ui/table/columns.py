@@ -1,4 +1,4 @@
-"""The columns of the connection table: what they show, how wide, which go first."""
+"""The columns of the connection table: content, width, and which are left out first."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,39 +7,37 @@ from echotui.model import fields
 from echotui.model.fields import Field
 from echotui.ui.format import units
 from echotui.ui.table import cells
-from echotui.ui.table.cells import CellOf
+from echotui.ui.table.cells import DrawCell
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.
+    """One column; a click on its title sorts by `field`.
 
     Attributes:
-        field: What it shows, and what the order is called that sorts by it.
         width: Columns of the terminal.
-        rank: The higher, the sooner it is left out when there is no room.
-        cell: Draws a row's cell; at most `width` wide.
-        most: How far it may grow when there is room.
-        other_title: A title other than the field's; else empty.
+        rank: Columns of the highest rank are left out first when there is no room.
+        max_width: How far it may grow when there is room; 0: not at all.
+        other_title: Replaces the field's title, unless empty.
     """
 
     field: Field
     width: int
     rank: int
-    cell: CellOf
-    most: int = 0
+    cell: DrawCell
+    max_width: int = 0
     other_title: str = ""
 
     @property
     def title(self) -> str:
-        """What the header says."""
+        """The text in the header."""
         return self.other_title or self.field.title
 
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
 _FD: Final = Column(fields.FD, 5, 6, cells.fd)
-_NAME: Final = Column(fields.NAME, 12, 3, cells.name, most=24)
-_CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, most=30)
+_NAME: Final = Column(fields.NAME, 12, 3, cells.name, max_width=24)
+_CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, max_width=30)
 _IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
@@ -59,28 +57,28 @@ COLUMNS: Final = (
     _OUT,
     Column(fields.IDLE, 5, 10, cells.seconds(lambda row: row.idle)),
     _AGE,
-    Column(fields.LAST, 14, 11, cells.last, most=200),
+    Column(fields.LAST, 14, 11, cells.last, max_width=200),
 )
-"""Of all connections, in their usual order."""
+"""Default columns of all connections, in order."""
 ENDED_COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column(fields.LAST, 15, 1, cells.reason, most=24, other_title="REASON"),
+    Column(fields.LAST, 15, 1, cells.reason, max_width=24, other_title="REASON"),
     _FIRST,
     _IN,
     _OUT,
     Column(fields.AGE, 6, 4, cells.seconds(lambda row: row.age), other_title="LASTED"),
     Column(fields.IDLE, 5, 9, cells.seconds(lambda row: row.idle), other_title="AGO"),
-    Column(fields.LAST, 12, 11, cells.payload, most=200, other_title="PAYLOAD"),
+    Column(fields.LAST, 12, 11, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
-"""Of connections that have ended."""
+"""Columns of ended connections."""
 CHOOSABLE: Final = (
     *COLUMNS,
     _FIRST,
     _NAME,
-    Column(fields.RTT, 6, 7, cells.known(lambda row: row.rtt, units.round_trip)),
-    Column(fields.RETRANS, 7, 7, cells.known(lambda row: row.retrans, units.count)),
-    Column(fields.SENDQ, 8, 7, cells.known(lambda row: row.sendq, units.size)),
+    Column(fields.RTT, 6, 7, cells.optional(lambda row: row.rtt, units.round_trip)),
+    Column(fields.RETRANS, 7, 7, cells.optional(lambda row: row.retrans, units.count)),
+    Column(fields.SENDQ, 8, 7, cells.optional(lambda row: row.sendq, units.size)),
 )
-"""What the operator can choose from; each sorts by another value."""
+"""Columns that the operator can choose. No two have the same field."""

@@ -1,4 +1,4 @@
-"""The columns dialog: which, and in which order."""
+"""The columns dialog."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, NamedTuple
@@ -14,11 +14,11 @@ from echotui.ui.dialogs.dialog import Dialog, key_hints
 
 
 class ColumnChoice(NamedTuple):
-    """What the operator wants to see.
+    """The operator's choice.
 
     Attributes:
-        columns: Which, in order; none for as many of the usual ones as there is room for.
-        save: Whether also the next time.
+        columns: In order; empty for as many of the default columns as fit.
+        save: Whether to save it for the next start.
     """
 
     columns: tuple[Field, ...]
@@ -26,11 +26,11 @@ class ColumnChoice(NamedTuple):
 
 
 class ColumnsDialog(Dialog[ColumnChoice]):
-    """Asks for columns and their order.
+    """Asks which columns to show, and in which order.
 
     Args:
-        shown: Those that are shown now, in order.
-        known: What the source knows; other columns are not offered.
+        shown: The columns shown now, in order.
+        available: Fields that the source provides; only their columns are offered.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -46,27 +46,27 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         Binding("shift+down,J,greater_than_sign", "shift(1)", "move down", show=False),
         Binding("j", "step(1)", "down", show=False),
         Binding("k", "step(-1)", "up", show=False),
-        Binding("a", "automatic", "as there is room", show=False),
+        Binding("a", "automatic", "as many as fit", show=False),
         Binding("w", "done(True)", "save", show=False),
         Binding("c", "cancel", "cancel", show=False),
     ]
 
-    def __init__(self, shown: Sequence[Field], known: Collection[Field]) -> None:
+    def __init__(self, shown: Sequence[Field], available: Collection[Field]) -> None:
         super().__init__("Which columns?")
         self._chosen = set(shown)
         others = (field for field in COLUMNS.values() if field not in self._chosen)
-        self._order = [field for field in (*shown, *others) if field in known]
+        self._order = [field for field in (*shown, *others) if field in available]
 
     def body(self) -> Iterable[Widget]:
-        """List the columns, and the keys."""
+        """List the columns and the keys."""
         yield OptionList(*self._options(), compact=True)
         yield key_hints(
-            ("space", "show or hide"), ("< >", "move up, down"), ("a", "as there is room"),
-            ("enter", "done"), ("w", "done, and save"), ("esc", "cancel"),
+            ("space", "show or hide"), ("< >", "move up, down"), ("a", "as many as fit"),
+            ("enter", "done"), ("w", "done and save"), ("esc", "cancel"),
         )  # fmt: skip
 
     def buttons(self) -> Iterable[Button]:
-        """None: the list is left with keys."""
+        """None: keys close the dialog."""
         return ()
 
     def _options(self) -> list[Option]:
@@ -83,39 +83,39 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         ]
 
     @property
-    def _at(self) -> int:
+    def _highlighted(self) -> int:
         return self.query_one(OptionList).highlighted or 0
 
-    def _show(self, at: int) -> None:
+    def _show(self, highlighted: int) -> None:
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options(self._options())
-        choices.highlighted = at
+        choices.highlighted = highlighted
 
     def on_mount(self) -> None:
-        """Start on the first column."""
+        """Highlight the first column."""
         self.query_one(OptionList).highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Answer with what is chosen; a click only shows or hides."""
+        """Return the choice."""
         event.stop()
         self.action_done(False)
 
     def action_flip(self) -> None:
-        """Show or hide a column; one at least is shown."""
-        column = {self._order[self._at]}
+        """Show or hide a column; the last one shown cannot be hidden."""
+        column = {self._order[self._highlighted]}
         self._chosen = self._chosen ^ column or column
-        self._show(self._at)
+        self._show(self._highlighted)
 
     def action_shift(self, by: int) -> None:
-        """Move a column up or down the list, that is to the left or right of the table."""
-        at, to = self._at, self._at + by
+        """Move a column in the list: up is left in the table, down is right."""
+        at, to = self._highlighted, self._highlighted + by
         if 0 <= to < len(self._order):
             self._order[at], self._order[to] = self._order[to], self._order[at]
             self._show(to)
 
     def action_step(self, by: int) -> None:
-        """Go to a neighbouring line."""
+        """Highlight the next column (`by` above 0) or the previous one."""
         choices = self.query_one(OptionList)
         if by > 0:
             choices.action_cursor_down()
@@ -123,14 +123,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
             choices.action_cursor_up()
 
     def action_automatic(self) -> None:
-        """Answer with as many of the usual ones as there is room for."""
+        """Return the default: as many columns as fit."""
         self.dismiss(ColumnChoice((), save=False))
 
-    def action_done(self, save: bool) -> None:  # noqa: FBT001 - what a binding can say
-        """Answer with what is chosen.
-
-        Args:
-            save: Whether also for the next time.
-        """
+    def action_done(self, save: bool) -> None:  # noqa: FBT001 - a binding passes it by position
+        """Return the choice; `save` keeps it for the next start."""
         columns = tuple(column for column in self._order if column in self._chosen)
         self.dismiss(ColumnChoice(columns, save))

@@ -9,22 +9,22 @@ from echotui.ui.table import cells
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, Column
 
 INDISPENSABLE: Final = 2
-"""The highest rank without which a row says nothing: id, mask, state; or id, reason, who."""
+"""The highest rank of columns that are never left out: id, mask and state, or id, reason and first.
+Without them a row is meaningless."""
 KEPT: Final = 5
-"""The rank of columns that are to be kept: they go before client and queue, after all others."""
-WIDE_CLIENT: Final = 150
-"""From this width on an IPv6 address gets more room."""
+"""The rank of columns that the operator wants to keep: only client and queue stay longer."""
+WIDE: Final = 150
+"""Width from which all columns that can grow do so: an IPv6 address needs more room."""
 
 
 def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column, ...]:
-    """Find the columns that the operator has chosen.
+    """Return the columns of the chosen fields, or the default columns if none is chosen.
 
     Args:
-        chosen: Which, in order; none for the usual ones.
-        keep: Those that are left out after all others but client and queue.
+        keep: Fields whose columns are left out last, apart from client and queue.
 
     Returns:
-        Them. The least needed still go first where there is no room; the first one stays.
+        The columns, in order. The first is never left out.
     """
     by_field = {column.field: column for column in CHOOSABLE}
     first, *others = (by_field[field] for field in chosen) if chosen else COLUMNS
@@ -35,18 +35,17 @@ def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column,
     )
 
 
-def layout(width: int, largest_id: int, among: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
+def layout(width: int, largest_id: int, wanted: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
     """Choose the columns that fit.
 
     Args:
-        width: Columns of the terminal for all cells and one space between each two.
-        largest_id: The largest id that may be shown.
-        among: The columns that there are.
+        width: Columns of the terminal for all cells, with a space between them.
+        largest_id: Makes the id column wide enough.
 
     Returns:
-        The columns, in order; empty when not even the indispensable ones fit.
+        The columns, in order; none if even the indispensable ones do not fit.
     """
-    columns = _with_room_for(largest_id, among)
+    columns = _with_room_for(largest_id, wanted)
     while columns and _needed(columns) > width:
         worst = max(column.rank for column in columns)
         if worst <= INDISPENSABLE:
@@ -55,23 +54,15 @@ def layout(width: int, largest_id: int, among: Sequence[Column] = COLUMNS) -> tu
     return _grown(_with_reasons(columns), width)
 
 
-def least(largest_id: int, among: Sequence[Column] = COLUMNS) -> int:
-    """Tell the smallest width that `layout` finds columns for.
-
-    Args:
-        largest_id: The largest id that may be shown.
-        among: The columns that there are.
-
-    Returns:
-        Columns of the terminal.
-    """
-    return _needed([c for c in _with_room_for(largest_id, among) if c.rank <= INDISPENSABLE])
+def minimum_width(largest_id: int, wanted: Sequence[Column] = COLUMNS) -> int:
+    """Return the smallest width for which `layout` finds columns."""
+    return _needed([c for c in _with_room_for(largest_id, wanted) if c.rank <= INDISPENSABLE])
 
 
 def _with_reasons(columns: list[Column]) -> list[Column]:
     if any(column.cell in (cells.last, cells.reason) for column in columns):
         return columns
-    # Nowhere else to say why a connection ended.
+    # No other column says why a connection ended.
     return [
         replace(column, cell=cells.queue_or_reason) if column.cell is cells.queue else column
         for column in columns
@@ -79,25 +70,25 @@ def _with_reasons(columns: list[Column]) -> list[Column]:
 
 
 def _grown(columns: list[Column], width: int) -> tuple[Column, ...]:
-    """Give what room is left to those that can use it; the last of them takes all."""
+    """Widen the last elastic column, from `WIDE` on all of them, by the room that is left."""
     room = width - _needed(columns)
-    elastic = [column for column in columns if column.most]
+    elastic = [column for column in columns if column.max_width]
     grown = []
     for column in columns:
         extra = 0
-        if column.most and (column is elastic[-1] or width >= WIDE_CLIENT):
-            extra = min(room, column.most - column.width)
+        if column.max_width and (column is elastic[-1] or width >= WIDE):
+            extra = min(room, column.max_width - column.width)
         room -= extra
         grown.append(replace(column, width=column.width + extra))
     return tuple(grown)
 
 
-def _with_room_for(largest_id: int, among: Sequence[Column]) -> list[Column]:
+def _with_room_for(largest_id: int, columns: Sequence[Column]) -> list[Column]:
     return [
         replace(column, width=max(column.width, len(str(largest_id))))
         if column.cell is cells.number
         else column
-        for column in among
+        for column in columns
     ]
 
 

@@ -1,4 +1,4 @@
-"""One row of the connection table as a line of the terminal."""
+"""Lines of the connection table: rows, header and scroll bar."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -10,44 +10,47 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
-from echotui.ui.format.units import TENTHS
+from echotui.ui.format.units import WHOLE_SECONDS
 from echotui.ui.table.cells import Piece
 from echotui.ui.table.columns import Column
 
-StyleOf = Callable[[str], Style]
-"""Gives the style of a role."""
+GetStyle = Callable[[str], Style]
+"""Returns the style of a role."""
 
 
 class Line(NamedTuple):
-    """What a line shows; two that are equal need no repaint.
+    """A row as drawn; a line equal to the one on the screen needs no repaint.
 
     Attributes:
-        runs: Text and role, from left to right; no two neighbours of one role.
-        ground: What it stands on: `cursor`, `tint` or nothing special.
+        runs: From left to right; neighbours have different roles.
+        background: `cursor`, `tint`, or empty for the default.
     """
 
     runs: tuple[Piece, ...]
-    ground: str
+    background: str
 
 
 GUTTER: Final = 2
-"""Columns before the cells: where the cursor is, and what is marked."""
+"""Columns before the cells: the cursor's sign and the mark."""
 
 
-def in_step(row: Row, at: float) -> Row:
-    """Let the times of all rows change at once: four small repaints cost more than a large one.
+def align_times(row: Row, at: float) -> Row:
+    """Compute the times that are shown in whole seconds for the last whole second of `at`.
+
+    So they change once a second, all in the same repaint: four small repaints cost more than a
+    large one. A row never shows a smaller time than a younger one: no time is taken back below
+    `WHOLE_SECONDS`, where tenths begin. How long an ended connection lasted stays as it is.
 
     Args:
-        row: The connection.
         at: Monotonic time in seconds of the view.
-
-    Returns:
-        The same, with times that show whole seconds taken back to the last whole second of `at`.
     """
     past = at % 1.0
-    age = row.age - past if row.age >= TENTHS and not row.ending else row.age
-    idle = row.idle - past if row.idle >= TENTHS else row.idle
-    return replace(row, age=age, idle=idle)
+    age = row.age if row.ending else _aligned(row.age, past)
+    return replace(row, age=age, idle=_aligned(row.idle, past))
+
+
+def _aligned(seconds: float, past: float) -> float:
+    return max(WHOLE_SECONDS, seconds - past) if seconds >= WHOLE_SECONDS else seconds
 
 
 def line_of(
@@ -59,22 +62,14 @@ def line_of(
     marked: bool = False,
     tinted: bool = False,
 ) -> Line:
-    """Draw up a row.
+    """Draw a row, padded to `width`.
 
     Args:
-        row: The connection.
-        columns: What to show of it.
-        width: How wide the line is to be.
-        cursor: Whether the cursor is on it.
-        marked: Whether the operator has marked it.
-        tinted: Whether it is spoken of beside the table; under the cursor that is not shown.
-
-    Returns:
-        The line.
+        tinted: Whether a text beside the table names the connection; not shown under the cursor.
     """
     runs: list[Piece] = [("▸" if cursor else " ", "marker")]
     _extend(runs, "●" if marked else " ", "marked" if marked else "marker")
-    past = bool(row.ending)
+    ended = bool(row.ending)
     used = GUTTER
     for column in columns:
         cell = column.cell(row, column.width)
@@ -85,7 +80,7 @@ def line_of(
         for number, (text, role) in enumerate(cell):
             before = " " * room if right and number == 0 else ""
             after = "" if number + 1 < len(cell) else gap if right else " " * room + gap
-            _extend(runs, f"{before}{text}{after}", "past" if past else role)
+            _extend(runs, f"{before}{text}{after}", "ended" if ended else role)
         used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
     return Line(tuple(runs), "cursor" if cursor else "tint" if tinted else "")
@@ -99,33 +94,18 @@ def _extend(runs: list[Piece], text: str, role: str) -> None:
         runs.append((text, role))
 
 
-def strip_of(line: Line, style_of: StyleOf, width: int) -> Strip:
-    """Turn a line into what Textual paints.
+def strip_of(line: Line, style_of: GetStyle, width: int) -> Strip:
+    """Turn a line into a strip for Textual, exactly `width` wide.
 
     Args:
-        line: The line.
-        style_of: The style of a role; of `ROLE@GROUND` where the line stands on something.
-        width: How wide the line is.
-
-    Returns:
-        The strip, exactly `width` wide.
+        style_of: Called with `ROLE`, or with `ROLE@BACKGROUND` if the line has a background.
     """
-    where = f"@{line.ground}" if line.ground else ""
+    where = f"@{line.background}" if line.background else ""
     return Strip([Segment(text, style_of(role + where)) for text, role in line.runs], width)
 
 
-def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: int) -> Strip:
-    """Draw the titles; the column sorted by is marked with an arrow.
-
-    Args:
-        columns: The columns.
-        sort: The order.
-        style_of: The style of each role.
-        width: How wide it is to be.
-
-    Returns:
-        The strip, exactly `width` wide.
-    """
+def header_of(columns: Sequence[Column], sort: Sort, style_of: GetStyle, width: int) -> Strip:
+    """Draw the titles, with an arrow at the column sorted by, exactly `width` wide."""
     segments = [Segment(" " * GUTTER, style_of("header"))]
     marked = False
     for column in columns:
@@ -140,18 +120,28 @@ def header_of(columns: Sequence[Column], sort: Sort, style_of: StyleOf, width: i
 
 
 def column_at(columns: Sequence[Column], x: int) -> Column | None:
-    """Find the column at a place of the line.
-
-    Args:
-        columns: The columns that are shown.
-        x: How many columns of the terminal from the left, from 0.
-
-    Returns:
-        The column; the space after it belongs to it. `None` outside of all.
-    """
+    """Find the column at terminal column `x`, from 0; the space after a column belongs to it."""
     end = GUTTER
     for column in columns:
         start, end = end, end + column.width + 1
         if start <= x < end:
             return column
     return None
+
+
+def scroll_bar(top: int, height: int, rows: int) -> tuple[int, int]:
+    """Find the filled part of a scroll bar.
+
+    Args:
+        top: Index of the first row on the screen.
+        height: Rows on the screen.
+        rows: Rows in all.
+
+    Returns:
+        Its first line, and the line after its last; equal if all rows are on the screen.
+    """
+    if rows <= height or not height:
+        return 0, 0
+    length = max(1, height * height // rows)
+    first = top * (height - length) // (rows - height)
+    return first, first + length

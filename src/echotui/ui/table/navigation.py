@@ -1,4 +1,4 @@
-"""Rows under a cursor that keys and wheel move."""
+"""Keys and mouse wheel move a cursor over rows."""
 
 from typing import ClassVar, Final
 
@@ -8,58 +8,46 @@ from textual.message import Message
 
 from echotui.model.actions import Group, Place
 from echotui.ui.bindings import bindings_at
-from echotui.ui.fixes.strips import Drawn
+from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
 """Rows that one notch of the mouse wheel scrolls."""
 
 BEYOND: Final = 10**9
-"""A place after the last row."""
+"""Greater than any index in the order."""
 
 
-class Movable(Drawn):
-    """Moves a cursor, and posts `Moved`.
-
-    Attributes:
-        cursor: Which client the operator is on, and which rows are on the screen.
-    """
+class RowNavigation(AcyclicWidget):
+    """A widget with a `cursor`: moves it, and posts `Moved`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {Group.MOVE})
 
     class Moved(Message):
-        """Other rows are to be shown, or the cursor is on another client."""
+        """The rows to show, or the client under the cursor, have changed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.cursor = Cursor()
 
     def moved(self) -> None:
-        """Say that the cursor or the rows have moved."""
+        """Post that the cursor or the rows have moved."""
         self.post_message(self.Moved())
 
     def go(self, place: int) -> None:
-        """Move the cursor to a row.
-
-        Args:
-            place: Where in the order, from 0; beyond the last is the last.
-        """
+        """Move the cursor to the row at a place in the order; see `Cursor.go`."""
         self.cursor.go(place)
         self.moved()
 
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
-        """Scroll with the cursor's client, or no more.
-
-        Args:
-            on: Whether to.
-        """
+        """Start or stop to scroll with the cursor's client."""
         self.cursor.following = on
         if on:
             self.cursor.reveal()
             self.moved()
 
     def step(self, by: int) -> None:
-        """Move the cursor by some rows."""
+        """Move the cursor by `by` rows."""
         self.cursor.step(by)
         self.moved()
 
@@ -88,13 +76,13 @@ class Movable(Drawn):
         self.go(BEYOND)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Show rows further down."""
+        """Scroll down; the cursor stays on its client."""
         event.stop()
         self.cursor.scroll(WHEEL)
         self.moved()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Show rows further up."""
+        """Scroll up; the cursor stays on its client."""
         event.stop()
         self.cursor.scroll(-WHEEL)
         self.moved()

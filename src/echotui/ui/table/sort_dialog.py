@@ -1,4 +1,4 @@
-"""The sort dialog: by which column."""
+"""The sort dialog."""
 
 from collections.abc import Collection, Iterable
 from typing import ClassVar
@@ -15,11 +15,10 @@ from echotui.ui.dialogs.dialog import Dialog, key_hints
 
 
 class SortDialog(Dialog[Sort]):
-    """Asks for an order. The same column once more reverses it.
+    """Asks for the column to sort by. Choosing the current column again reverses the order.
 
     Args:
-        sort: The order now.
-        known: What the source knows; other columns are not offered.
+        available: Fields that the source provides; only their columns are offered.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -33,13 +32,13 @@ class SortDialog(Dialog[Sort]):
         Binding("k", "up", "up", show=False),
     ]
 
-    def __init__(self, sort: Sort, known: Collection[Field]) -> None:
+    def __init__(self, sort: Sort, available: Collection[Field]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
-        self._fields = [field for field in COLUMNS.values() if field in known]
+        self._fields = [field for field in COLUMNS.values() if field in available]
 
     def body(self) -> Iterable[Widget]:
-        """List the columns, the one sorted by marked."""
+        """List the columns, with an arrow at the one sorted by."""
         options = []
         for field in self._fields:
             arrow = ("▼ " if self._sort.reverse else "▲ ") if field is self._sort.field else "  "
@@ -54,42 +53,34 @@ class SortDialog(Dialog[Sort]):
                 )
             )
         yield OptionList(*options, compact=True)
-        yield key_hints(("enter", "sort; the same one again: the other way"), ("esc", "cancel"))
+        yield key_hints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
-        """None: the list is left with Escape."""
+        """None: Enter and Escape close the dialog."""
         return ()
 
     def on_mount(self) -> None:
-        """Start on the column sorted by."""
+        """Highlight the column sorted by."""
         field = self._sort.field
         at = self._fields.index(field) if field in self._fields else 0
         self.query_one(OptionList).highlighted = at
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Answer with the order chosen."""
+        """Return the chosen order."""
         event.stop()
-        self.dismiss(chosen(COLUMNS[event.option.id or ID.id], self._sort))
+        self.dismiss(sort_by(COLUMNS[event.option.id or ID.id], self._sort))
 
     def action_down(self) -> None:
-        """Go to the next column."""
+        """Highlight the next column."""
         self.query_one(OptionList).action_cursor_down()
 
     def action_up(self) -> None:
-        """Go to the previous column."""
+        """Highlight the previous column."""
         self.query_one(OptionList).action_cursor_up()
 
 
-def chosen(field: Field, sort: Sort) -> Sort:
-    """Tell the order that choosing a column means.
-
-    Args:
-        field: What was chosen.
-        sort: The order so far.
-
-    Returns:
-        The reverse of it, when it is the same column; else the column's usual direction.
-    """
+def sort_by(field: Field, sort: Sort) -> Sort:
+    """Sort by a column: in its default direction, or reversed if it is sorted by already."""
     if field is sort.field:
         return Sort(field, not sort.reverse)
     return Sort(field, field.largest_first)

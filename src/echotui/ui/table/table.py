@@ -1,4 +1,4 @@
-"""The connection table: draws its own visible lines, and repaints only those that changed."""
+"""The connection table: draws only the lines on the screen, and repaints only changed ones."""
 
 from typing import ClassVar, Final
 
@@ -14,38 +14,37 @@ from echotui.model.fields import Field
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
-from echotui.ui.table.layout import layout, least
+from echotui.ui.table.layout import layout, minimum_width
 from echotui.ui.table.lines import (
     GUTTER,
     Line,
+    align_times,
     column_at,
     header_of,
-    in_step,
     line_of,
+    scroll_bar,
     strip_of,
 )
-from echotui.ui.table.navigation import Movable
-from echotui.ui.table.thumb import thumb
+from echotui.ui.table.navigation import RowNavigation
 from echotui.ui.theme.themes import ROLES
 
 HEADER: Final = 1
 """Lines above the rows."""
 RESERVED: Final = GUTTER + 1
-"""Columns beside the cells: the marks before them and the scroll bar."""
+"""Columns beside the cells: the gutter before them, and the scroll bar."""
 
 
-class ConnectionTable(Movable, can_focus=True):
-    """Rows of connections, under a cursor that stays on its client.
+class ConnectionTable(RowNavigation, can_focus=True):
+    """Rows of connections, with a cursor that stays on its client.
 
-    It takes a `View` and draws it. When it shows other rows than those of its view, it posts
-    `Moved`, and whoever listens brings a view of `cursor.window` with `cursor.id` located.
+    Set `view` to draw it. On `Moved`, bring a view of `cursor.window` with `cursor.id` located:
+    the table needs rows that are not in its view.
 
     Attributes:
-        view: What to show.
-        sort: The order, to be marked in the header.
-        marks: Ids of the connections that the operator has marked.
-        among: The columns that are wanted; those that the source knows and that fit are shown.
-        nobody: What to say where there is no row; of our own, or made safe.
+        sort: Marked in the header.
+        marks: Ids of the marked connections.
+        available_columns: Those that the source provides and that fit are shown.
+        empty_text: Shown when there is no row; our own text, or made safe.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -55,8 +54,8 @@ class ConnectionTable(Movable, can_focus=True):
         "table--cursor",
         "table--tint",
         "table--marker",
-        "table--past",
-        "table--thumb",
+        "table--ended",
+        "table--scroll-bar",
     }
     DEFAULT_CSS = (
         "ConnectionTable { height: 1fr; background: $background; }\n"
@@ -69,22 +68,18 @@ class ConnectionTable(Movable, can_focus=True):
         ConnectionTable .table--cursor { background: $echo-cursor; }
         ConnectionTable .table--tint { background: $panel; text-style: bold; }
         ConnectionTable .table--marker { color: $accent; text-style: bold; }
-        ConnectionTable .table--past { color: $echo-closed; }
-        ConnectionTable .table--thumb { color: $secondary; }
+        ConnectionTable .table--ended { color: $echo-closed; }
+        ConnectionTable .table--scroll-bar { color: $secondary; }
         """
     )
     view: reactive[View] = reactive(View, repaint=False)
     sort: reactive[Sort] = reactive(Sort)
     marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
-    among: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
-    nobody: reactive[str] = reactive("", repaint=False)
+    available_columns: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
+    empty_text: reactive[str] = reactive("", repaint=False)
 
-    class Titled(Message):
-        """A title was clicked.
-
-        Attributes:
-            field: What its column sorts by.
-        """
+    class TitleClicked(Message):
+        """The title of the column of `field` was clicked."""
 
         def __init__(self, field: Field) -> None:
             super().__init__()
@@ -95,24 +90,25 @@ class ConnectionTable(Movable, can_focus=True):
         self._columns: tuple[Column, ...] = ()
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
-        self._thumb: tuple[int, int] = (0, 0)
-        # Asked for some hundred times a repaint; Textual's own way takes a third of its time.
+        self._scroll_bar: tuple[int, int] = (0, 0)
+        # Read some hundred times per repaint; Textual's own lookup takes a third of its time.
         self._styles: dict[str, Style] = {}
 
     @property
-    def shown(self) -> tuple[Column, ...]:
-        """The columns that there is room for."""
+    def shown_columns(self) -> tuple[Column, ...]:
+        """The columns that fit."""
         return self._columns
 
     @property
-    def known(self) -> tuple[Column, ...]:
-        """The columns that are wanted, without those of which the source knows nothing."""
+    def usable_columns(self) -> tuple[Column, ...]:
+        """The available columns that the source has values for."""
         fields = self.view.server.fields
-        return tuple(column for column in self.among if column.field in fields) or COLUMNS
+        usable = (column for column in self.available_columns if column.field in fields)
+        return tuple(usable) or COLUMNS
 
     @property
-    def sorted_unseen(self) -> bool:
-        """Whether the column sorted by has no room, so that no header tells the order."""
+    def sort_column_hidden(self) -> bool:
+        """Whether the column sorted by does not fit, so that no title shows the order."""
         return bool(self._columns) and all(
             column.field is not self.sort.field for column in self._columns
         )
@@ -124,65 +120,65 @@ class ConnectionTable(Movable, can_focus=True):
         self._draw()
 
     def moved(self) -> None:
-        """Draw the cursor where it is, if its row is here, and ask for what is not."""
+        """Draw the cursor if the view has its rows; post `Moved`."""
         if self.cursor.top == self.view.first:
             self._draw()
         super().moved()
 
     def watch_sort(self) -> None:
-        """Show the new order from its beginning."""
+        """Scroll to the beginning of the new order."""
         self.cursor.scroll(-self.cursor.top)
 
     def watch_marks(self) -> None:
-        """Repaint the lines whose mark has changed."""
+        """Repaint the lines with another mark."""
         self._draw()
 
-    def watch_nobody(self) -> None:
-        """Say it, where there is no row now; where the last one goes, all is painted anyway."""
+    def watch_empty_text(self) -> None:
+        """Repaint if there is no row; when the last row leaves, all is repainted anyway."""
         if not self.view.rows:
             self.refresh()
 
-    def watch_among(self) -> None:
+    def watch_available_columns(self) -> None:
         """Draw other columns."""
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the row that was clicked, or sort by the title that was."""
+        """Move the cursor to the clicked row, or post which title was clicked."""
         place = self.cursor.top + event.y - HEADER
         if event.y < HEADER:
             column = column_at(self._columns, event.x)
             if column is not None:
-                self.post_message(self.Titled(column.field))
+                self.post_message(self.TitleClicked(column.field))
         elif place < self.view.matching:
             self.go(place)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Ask for as many rows as fit now."""
+        """Show as many rows as fit."""
         self.cursor.resize(max(0, event.size.height - HEADER))
         self.moved()
 
     def notify_style_update(self) -> None:
-        """Forget the colours of another theme."""
+        """Drop the cached styles of the previous theme."""
         super().notify_style_update()
         self._styles.clear()
         self._lines = []
-        # Not now: the component classes get their new colours after this.
+        # Later: the component classes get their new colours only after this call.
         self.call_next(self._draw)
 
     def _draw(self) -> None:
-        """Draw up the lines of the view; repaint those that differ from what is painted."""
+        """Draw the lines of the view, and repaint those that differ from the screen."""
         if not self.is_attached or not self.size:
             return
-        columns = layout(self.size.width - RESERVED, self.view.totals.accepted, self.known)
-        afresh = columns != self._columns or len(self._lines) != len(self.view.rows)
+        columns = layout(self.size.width - RESERVED, self.view.totals.accepted, self.usable_columns)
+        all_changed = columns != self._columns or len(self._lines) != len(self.view.rows)
         self._columns = columns
         cursor = self.cursor
-        bar = thumb(cursor.top, cursor.height, self.view.matching)
+        bar = scroll_bar(cursor.top, cursor.height, self.view.matching)
         width = self.size.width - 1
         noted = frozenset(id_ for note in self.view.notes for id_ in note.ids)
         lines = [
             line_of(
-                in_step(row, self.view.at),
+                align_times(row, self.view.at),
                 columns,
                 width,
                 cursor=row.id == cursor.id,
@@ -191,8 +187,8 @@ class ConnectionTable(Movable, can_focus=True):
             )
             for row in self.view.rows
         ]
-        if afresh or bar != self._thumb:
-            self._thumb, self._lines = bar, lines
+        if all_changed or bar != self._scroll_bar:
+            self._scroll_bar, self._lines = bar, lines
             self._strips = [self._strip(line) for line in lines]
             self.refresh()
             return
@@ -206,12 +202,13 @@ class ConnectionTable(Movable, can_focus=True):
         return strip_of(line, self._style, self.size.width - 1)
 
     def render_line(self, y: int) -> Strip:
-        """Give Textual one line; called for those that are to be repainted."""
+        """Return a line that is to be repainted."""
         width = self.size.width - 1
-        small = self._too_small()
-        if small:
-            text, style = small if y == 0 else "", self._style("faint")
-            return Strip([Segment(text, style)]).adjust_cell_length(width + 1, style)
+        too_small = self._too_small()
+        if too_small:
+            style = self._style("faint")
+            strip = Strip([Segment(too_small if y == 0 else "", style)])
+            return strip.adjust_cell_length(width + 1, style)
         if y < HEADER:
             strip = header_of(self._columns, self.sort, self._style, width)
             return Strip.join([strip, Strip([Segment(" ", self._style("header"))])])
@@ -219,26 +216,26 @@ class ConnectionTable(Movable, can_focus=True):
         if number < len(self._strips):
             strip = self._strips[number]
         elif number == 1 and not self.view.matching:
-            says = Segment(f"  {self.nobody}", self._style("faint"))
-            strip = Strip([says]).adjust_cell_length(width, self._style("faint"))
+            text = Segment(f"  {self.empty_text}", self._style("faint"))
+            strip = Strip([text]).adjust_cell_length(width, self._style("faint"))
         else:
             strip = Strip.blank(width, self._style("faint"))
-        first, last = self._thumb
+        first, last = self._scroll_bar
         bar = "█" if first <= number < last else " "
-        return Strip.join([strip, Strip([Segment(bar, self._style("thumb"))])])
+        return Strip.join([strip, Strip([Segment(bar, self._style("scroll-bar"))])])
 
     def _too_small(self) -> str:
         if self.view.at and not self._columns:
-            needed = least(self.view.totals.accepted, self.known) + RESERVED
+            needed = minimum_width(self.view.totals.accepted, self.usable_columns) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)
         if style is None:
-            name, _, ground = role.partition("@")
+            name, _, background = role.partition("@")
             style = self.get_component_rich_style(f"table--{name}")
-            if ground:
-                style += self.get_component_rich_style(f"table--{ground}", partial=True)
+            if background:
+                style += self.get_component_rich_style(f"table--{background}", partial=True)
             self._styles[role] = style
         return style

@@ -1,1 +1,1 @@
-"""What the terminal sends, on its way to the dashboard."""
+"""The terminal: a driver that never blocks the loop, its input and output, colours and ASCII."""

@@ -1,7 +1,7 @@
 """The screen in printable ASCII, for terminals and fonts without lines and blocks.
 
-What widgets draw is translated as it leaves them, so that frames, scroll bars and signs of Textual
-are covered as well as our own, and nothing has to know of it.
+A filter translates what widgets have drawn, so borders, scroll bars and signs of Textual are
+translated like our own.
 """
 
 from functools import lru_cache
@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 UNKNOWN: Final = "?"
-"""Stands for a column of what has no translation."""
+"""One column of a character without a translation."""
 
 _GROUPS: Final = {
     # Heights of a sparkline, the lowest first; each is darker than the one before.
@@ -40,7 +40,7 @@ _GROUPS: Final = {
     " ": "\xa0",
 }
 _BOX: Final = range(0x2500, 0x2580)
-"""Box drawing; most of it are corners and crossings."""
+"""Box drawing; most of it is corners and crossings."""
 _TABLE: Final = dict.fromkeys(_BOX, "+") | {
     ord(sign): letters[place] if len(letters) > 1 else letters
     for letters, signs in _GROUPS.items()
@@ -50,14 +50,7 @@ _KEYS: Final = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎"
 
 
 def ascii_text(text: str) -> str:
-    """Translate text, column by column.
-
-    Args:
-        text: Without control characters.
-
-    Returns:
-        ASCII that takes just as many columns; `?` where there is no translation.
-    """
+    """Translate text without control characters to ASCII of just as many columns."""
     return text if text.isascii() else _translated(text)
 
 
@@ -66,20 +59,13 @@ def _translated(text: str) -> str:
     known = text.translate(_TABLE)
     if not known.isascii():
         known = "".join(sign if sign.isascii() else UNKNOWN * cell_len(sign) for sign in known)
-    # Signs that join into one take fewer columns than they do apart.
+    # Signs that join into one take fewer columns than apart.
     width = cell_len(text)
     return known[:width].ljust(width, UNKNOWN)
 
 
 def spelled_key(shown: str) -> str:
-    """Spell a key whose name is a sign: `^` and `v` would be other keys.
-
-    Args:
-        shown: As Textual shows it: `↑`, `ctrl+⏎`, `x`.
-
-    Returns:
-        `up`, `ctrl+enter`, `x`.
-    """
+    """Spell a key that Textual shows as a sign: `up` for `↑`, as `^` would be another key."""
     for sign, name in _KEYS.items():
         shown = shown.replace(sign, name)
     return shown
@@ -89,15 +75,7 @@ class AsciiFilter(LineFilter):
     """Translates what widgets have drawn."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
-        """Translate a line.
-
-        Args:
-            segments: The line.
-            background: What it stands on.
-
-        Returns:
-            The line in ASCII, each segment as wide as before.
-        """
+        """Return the line in ASCII, each segment as wide as before."""
         return [
             segment
             if segment.control or segment.text.isascii()

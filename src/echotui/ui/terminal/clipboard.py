@@ -1,13 +1,13 @@
-"""Text for the clipboard of whoever sits at the terminal, also over ssh and inside tmux.
+"""Text for the clipboard of the operator's terminal, also over ssh and inside tmux.
 
-A terminal that knows OSC 52 (xterm's ctlseqs, "Operating System Commands") puts base64 text there;
-it answers nothing, so nobody learns whether it did. What stands between us and the terminal:
+A terminal with OSC 52 (xterm's ctlseqs, "Operating System Commands") puts base64 text there. It
+sends no answer, so success cannot be reported. Programs between us and the terminal:
 
 - tmux takes the plain sequence with `set-clipboard on`, and passes a wrapped one on with
-  `allow-passthrough on`; whatever it does not take it drops without a trace (tmux 3.3a, all six
-  combinations tried). Its defaults, `external` and `off`, drop both.
-- GNU screen passes on what is wrapped, in pieces of less than 768 bytes (`MAXSTR` since 4.2.1, as
-  hterm's osc52.sh says); of a longer string it prints the rest as text (4.9.0: of 768).
+  `allow-passthrough on`; the rest it drops silently (tmux 3.3a, all six combinations tried). Its
+  defaults, `external` and `off`, drop both.
+- GNU screen passes on what is wrapped, in pieces of less than 768 bytes (`MAXSTR` since 4.2.1, see
+  hterm's osc52.sh); of a longer string it prints the rest as text (4.9.0: of 768).
 """
 
 import os
@@ -20,44 +20,37 @@ from textual.app import App
 from echotui.errors import EchotuiError
 
 LONGEST: Final = 74_994
-"""Bytes of UTF-8: with base64, header and end they make the 100,000 that hterm's osc52.sh takes for
-the longest sequence. Terminals differ; many take more."""
+"""Bytes of UTF-8: with base64, header and end they make 100,000, the longest sequence according to
+hterm's osc52.sh. Terminals differ; many take more."""
 PIECE: Final = 700
-"""Bytes of a string that GNU screen surely takes, see above."""
+"""Bytes of a string that GNU screen takes, see above."""
 
 
 class CopyError(EchotuiError):
-    """A text is too long for a clipboard; the message is one line that says by how much."""
+    """A text is too long for a clipboard; the message is one line."""
 
 
 def copy(app: App[Any], text: str) -> None:
-    """Put a text on the clipboard, if the terminal lets us.
-
-    Args:
-        app: Whose terminal. Its own clipboard, from which its fields paste, gets the text too.
-        text: Any text.
+    """Put a text on the terminal's clipboard, and on the app's own, from which its fields paste.
 
     Raises:
         CopyError: It is longer than `LONGEST`. Nothing was copied.
     """
-    words = sequences(text, os.environ)
-    # Textual's own does no more than this, but for the sequences that it writes.
+    data = sequences(text, os.environ)
+    # As `App.copy_to_clipboard`, which writes other sequences.
     app._clipboard = text  # noqa: SLF001 - see above
     driver = app._driver  # noqa: SLF001 - there is no other way to write a sequence
     if driver is not None:
         # In one go: what is drawn must not come between the pieces.
-        driver.write(words)
+        driver.write(data)
 
 
 def sequences(text: str, environment: Mapping[str, str]) -> str:
-    r"""Make what a terminal needs to be told.
+    r"""Return the sequences, in ASCII, to be written with nothing between.
 
     Args:
         text: Any text; lone surrogates become `\udc80`.
-        environment: Tells what stands before the terminal: `TMUX`, `STY`, `TERM`.
-
-    Returns:
-        Sequences in ASCII, to be written one after the other with nothing between.
+        environment: `TMUX`, `STY` and `TERM` show what is before the terminal.
 
     Raises:
         CopyError: The text is longer than `LONGEST`.

@@ -8,32 +8,32 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from echotui.system.foreground import Job
-from echotui.ui.fixes.key_queue import Arrived, OrderlyApp
-from echotui.ui.terminal.pictures import Pictures
-from echotui.ui.terminal.reader import Reader
+from echotui.system.foreground import TerminalJob
+from echotui.ui.fixes.key_cache import free_keys
+from echotui.ui.fixes.key_queue import InputReady, KeyQueueApp
+from echotui.ui.terminal.frame_queue import FrameEncoder
+from echotui.ui.terminal.reader import InputReader
 from echotui.ui.terminal.size import drawable, terminal_size
-from echotui.ui.terminal.writer import Outlet
+from echotui.ui.terminal.writer import TerminalWriter
 
 if TYPE_CHECKING:
     from textual.app import App
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver for Linux and macOS, but for what its output and its input wait for.
+    """Textual's driver for Linux and macOS, with input and output that never block the loop.
 
-    Textual's own writes through a queue of 30 places, and waits for a place; so a terminal that
-    isn't read stops the loop, and so does one that is gone. Its input reads the end of file again
-    and again.
+    Textual's own writes through a queue of 30 places, and waits for a place: a terminal that isn't
+    read, or is gone, stops the loop (not reported there). Its input reads the end of file again and
+    again (https://github.com/Textualize/textual/pull/6690, open). Both seen in 8.2.8.
 
     Attributes:
-        gone: Whether the terminal hung up. Then the app was told to exit.
+        gone: Whether the terminal hung up; then the app exits.
         taken: Whether the terminal has ever been taken.
     """
 
@@ -48,47 +48,43 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self.gone = False
         self._woken = self._wake = -1
-        # That there is one was looked after before.
+        # `runtime/startup.py` has checked that there is one.
         self._terminal = cast("TextIO", self._file)
-        self._outlet: Outlet | None = None
+        self._output: TerminalWriter | None = None
         self._started = self._suspended = self.taken = False
-        self._pictures = Pictures(self._terminal.encoding)
-        self._job = Job(self.fileno, self.resume_application_mode)
-        # The first screen is drawn before the first event tells the size.
+        self._encoder = FrameEncoder(self._terminal.encoding)
+        self._job = TerminalJob(self.fileno, self.resume_application_mode)
+        # The first screen is drawn before the first event has the size.
         self._size = size or self._get_terminal_size()
-        # In a turn of their own, and not in the middle of whatever the loop's thread does just now:
-        # that may be a write, for which the output's thread then waits, and we for its end.
-        signal.signal(signal.SIGTSTP, lambda *_: self._tell(self._sigtstp_application))
-        signal.signal(signal.SIGCONT, lambda *_: self._tell(self._sigcont_application))
+        # In a callback of their own, not in the middle of what the loop's thread does: that may be
+        # a write, for which the output's thread would wait, and we for its end.
+        signal.signal(signal.SIGTSTP, lambda *_: self._call_soon(self._sigtstp_application))
+        signal.signal(signal.SIGCONT, lambda *_: self._call_soon(self._sigcont_application))
 
     def write(self, data: str) -> None:
-        """Write sequences of which none is cut in the middle; never waits.
-
-        Args:
-            data: A picture, or anything else. A picture may be left out, if a later one shows all.
-        """
-        if self._outlet is None:
+        """Write whole sequences; never blocks. A frame may be dropped, if a later one shows all."""
+        if self._output is None:
             return
-        encoded, picture = self._pictures.encode(data)
-        if picture and self._job.in_foreground:
-            self._outlet.paint(encoded)
-        elif picture and self._started:
-            self._tell(self.resume_application_mode)
-        elif encoded and not picture:
-            self._outlet.write(encoded)
+        encoded, is_frame = self._encoder.encode(data)
+        if is_frame and self._job.in_foreground:
+            self._output.paint(encoded)
+        elif is_frame and self._started:
+            self._call_soon(self.resume_application_mode)
+        elif encoded and not is_frame:
+            self._output.write(encoded)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return terminal_size(self._terminal.fileno(), os.environ)
 
     def process_message(self, message: Message) -> None:
-        """Pass on what the terminal sent; a size within what can be drawn."""
+        """Pass a message on; a size limited to what can be drawn."""
         if isinstance(message, Resize):
             size = Size(*drawable(*message.size, os.environ))
             message = Resize(size, size, size, message.pixel_size)
         super().process_message(message)
 
     def start_application_mode(self) -> None:
-        """Take the terminal, at once or when this process is in the foreground.
+        """Take the terminal, now or when this process is in the foreground.
 
         Raises:
             OSError: No descriptor is free. The terminal has been given back, here and below.
@@ -103,7 +99,7 @@ class TerminalDriver(LinuxDriver):
             self._take()
         except BaseException:
             if self._writer_thread is not None and not self._writer_thread.is_alive():
-                # Textual would wait for the end of what never began.
+                # Textual would join a thread that never started.
                 self._writer_thread = None
             super().suspend_application_mode()
             raise
@@ -111,31 +107,31 @@ class TerminalDriver(LinuxDriver):
 
     def _take(self) -> None:
         self.wait_closed()
-        outlet = Outlet(self._terminal.fileno(), self._on_drained, self._on_gone)
-        outlet.start()
-        self._outlet = outlet
+        output = TerminalWriter(self._terminal.fileno(), self._on_drained, self._on_gone)
+        output.start()
+        self._output = output
         self._woken, self._wake = os.pipe()
         self._started = True
-        # What was typed, and what terminals answered to the program before us, is not for us.
+        # Keys and answers for the program before us.
         with suppress(termios.error):
             termios.tcflush(self.fileno, termios.TCIFLUSH)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         if self._writer_thread is not None:
-            # Textual's own was started too, and has got nothing to write.
+            # Textual's own was started too, and has nothing to write.
             self._writer_thread.stop()
             self._writer_thread = None
-        self._job.taken()
+        self._job.record_attributes()
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back. Its modes follow as soon as it takes them, see `wait_closed`."""
-        if self._outlet is not None:
-            self._outlet.leave()
+        """Give the terminal back; its modes follow when it takes them, see `wait_closed`."""
+        if self._output is not None:
+            self._output.leave()
         if not self._job.may_restore:
             self.attrs_before = None
         super().stop_application_mode()
 
     def suspend_application_mode(self) -> None:
-        """Give the terminal back for a while; what comes next may stop this process."""
+        """Give the terminal back for a while; this process may be stopped next."""
         if self._started:
             super().suspend_application_mode()
             self._suspended = True
@@ -145,8 +141,8 @@ class TerminalDriver(LinuxDriver):
     def resume_application_mode(self) -> None:
         """Take the terminal again, as soon as this process is in the foreground.
 
-        SIGCONT leads here as well, whether or not anything was suspended: after SIGSTOP the shell
-        may have used the terminal; and when the dashboard has ended, it stays with the shell.
+        SIGCONT too leads here, also when nothing was suspended: after SIGSTOP the shell may have
+        used the terminal; and when the dashboard has ended, the shell keeps it.
         """
         self.suspend_application_mode()
         if not self._suspended:
@@ -154,66 +150,60 @@ class TerminalDriver(LinuxDriver):
         self._suspended = False
         try:
             super().resume_application_mode()
-        except Exception as error:  # noqa: BLE001 - as any other that ends the app
+        except Exception as error:  # noqa: BLE001 - it ends the app as any other does
             self._app._handle_exception(error)  # noqa: SLF001 - nothing public does
-        self._tell(self._app.refresh)
+        self._call_soon(self._app.refresh)
 
     def disable_input(self) -> None:
-        """End the input's thread; it is woken, for the loop waits for its end."""
+        """Wake and end the input's thread; the loop waits for it."""
         if self._started:
             os.write(self._wake, b"!")
             super().disable_input()
             os.read(self._woken, 1)
 
     def close(self) -> None:
-        """Let the output end; doesn't wait for that."""
+        """Let the output end, without waiting."""
         super().close()
-        self._job.end()
+        self._job.cancel()
         self._suspended = False
         if self._started:
             os.close(self._wake)
             os.close(self._woken)
         self._started = False
-        if self._outlet is not None:
-            self._outlet.finish()
-        # Keys that it remembers know the app that they were for: one that failed would stay in
-        # memory with all that it has.
-        XTermParser._parse_extended_key.cache_clear()  # noqa: SLF001 - nothing public clears it
+        if self._output is not None:
+            self._output.finish()
+        free_keys()
 
     def wait_closed(self) -> None:
-        """Wait until the terminal has taken all, or has had its time: 0.9 s at most."""
-        if self._outlet is not None:
-            self._outlet.wait_end()
+        """Wait until the terminal has taken all; 0.9 s at most."""
+        if self._output is not None:
+            self._output.wait_end()
 
     async def closed(self) -> None:
-        """Wait as `wait_closed` does, and let the loop run."""
-        if self._outlet is not None:
-            await self._outlet.ended()
+        """Wait as `wait_closed` does, without blocking the loop."""
+        if self._output is not None:
+            await self._output.ended()
 
     def run_input_thread(self) -> None:
         """Read keys and the like until the driver stops or the terminal is gone."""
-        if Reader(self.fileno, self._woken, self.process_message).run(self.exit_event.is_set):
+        if InputReader(self.fileno, self._woken, self.process_message).run(self.exit_event.is_set):
             self._on_gone()
 
     def _run_input_thread(self) -> None:
         try:
             self.run_input_thread()
-        except Exception as error:  # noqa: BLE001 - whatever it is, without input there is no dashboard
+        except Exception as error:  # noqa: BLE001 - without input there is no dashboard
             # Textual's own would print a traceback, with what was typed.
-            self._tell(partial(self._app._handle_exception, error))  # noqa: SLF001 - Textual's way
+            self._call_soon(partial(self._app._handle_exception, error))  # noqa: SLF001 - Textual's way
 
     def send_message(self, message: Message) -> None:
-        """Let input wait until the app has handled what came before.
-
-        Args:
-            message: Any, in the input's thread. A size counts only if the terminal was asked.
-        """
+        """Queue a message of the input's thread; a size only if the terminal was asked for it."""
         if isinstance(message, Resize) and not self._in_band_window_resize:
             return
-        if isinstance(self._app, OrderlyApp) and isinstance(message, Event):
+        if isinstance(self._app, KeyQueueApp) and isinstance(message, Event):
             if not self._app.receive(message):
                 return
-            message = Arrived()
+            message = InputReady()
         super().send_message(message)
 
     def _enable_mouse_support(self) -> None:
@@ -226,20 +216,20 @@ class TerminalDriver(LinuxDriver):
             self.write("\x1b[?1006l\x1b[?1002l\x1b[?1000l")
 
     def _enable_mouse_pixels(self) -> None:
-        """Ask for nothing: cells will do, and a terminal may think that they have no size."""
+        """Ask for nothing: cells will do, and some terminals report that they have no size."""
 
     def _on_drained(self) -> None:
-        self._tell(self._app.refresh)
+        self._call_soon(self._app.refresh)
 
     def _on_gone(self) -> None:
         if not self._job.in_foreground:
-            # EIO as well, and no end: see `never_stop_for_terminal`.
-            self._tell(self.resume_application_mode)
+            # EIO here too, and the terminal is not gone: see `never_stop_for_terminal`.
+            self._call_soon(self.resume_application_mode)
             return
         self.gone = True
-        self._tell(self._app.exit)
+        self._call_soon(self._app.exit)
 
-    def _tell(self, what: Callable[[], object]) -> None:
-        # A loop that is closed needs to know nothing.
+    def _call_soon(self, callback: Callable[[], object]) -> None:
+        # The loop may be closed.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(what)
+            self._loop.call_soon_threadsafe(callback)

@@ -1,46 +1,65 @@
-"""The screen without colours, for those who set NO_COLOR."""
+"""Output for terminals without colours (NO_COLOR), or with nothing but ASCII.
 
-from collections.abc import Mapping
+Textual reacts to an empty NO_COLOR too. It turns colours to grey ones, which are colour escapes
+still (`Monochrome`, https://github.com/Textualize/textual/issues/839), and its `NoColor` sets the
+default colours, by escapes again; seen in 8.2.8.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
+from textual.binding import Binding
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
+
+from echotui.ui.terminal.ascii import AsciiFilter, spelled_key
 
 VARIABLE: Final = "NO_COLOR"
 
 
-def unwanted(environment: Mapping[str, str]) -> bool:
-    """Tell whether colours are unwanted.
-
-    Args:
-        environment: That of the process.
-
-    Returns:
-        Whether `NO_COLOR` is there and not empty (no-color.org).
-    """
+def no_color(environment: Mapping[str, str]) -> bool:
+    """Return whether `NO_COLOR` is set and not empty (no-color.org)."""
     return bool(environment.get(VARIABLE))
 
 
-class ColourlessFilter(LineFilter):
-    """Leaves bold, underlined and reverse of what widgets have drawn, and no colour.
+class PlainOutputApp(App[None]):
+    """Draws without colours where NO_COLOR is set, and in ASCII if `ascii`."""
 
-    Textual's own `Monochrome` turns colours to grey ones, which are colour escapes still, and its
-    `NoColor` asks for the default colours, with escapes again.
-    """
+    def __init__(self, *, ascii: bool = False, **options: Any) -> None:  # noqa: A002 - as the flag
+        super().__init__(**options)
+        # Styles ask for this by `:nocolor`.
+        self.no_color = no_color(os.environ)
+        self._in_ascii = ascii
+        self._own_filters: list[LineFilter] = []
+        if self.no_color:
+            self._own_filters.append(ColourlessFilter())
+        if ascii:
+            self._own_filters.append(AsciiFilter())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """List the filters that every widget's lines pass after they are drawn."""
+        textuals = super().get_line_filters()
+        return [
+            *(each for each in textuals if not isinstance(each, Monochrome)),
+            *self._own_filters,
+        ]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key as it is shown; its name, where there are no arrows."""
+        shown = super().get_key_display(binding)
+        return spelled_key(shown) if self._in_ascii else shown
+
+
+class ColourlessFilter(LineFilter):
+    """Removes colours from what widgets have drawn; bold, underlined and reverse stay."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
-        """Take the colours from a line.
-
-        Args:
-            segments: The line.
-            background: What it stands on.
-
-        Returns:
-            The line, in whatever colours the terminal has.
-        """
+        """Return the line in whatever colours the terminal has."""
         return [
             Segment(text, style and _colourless(style), control)
             for text, style, control in segments
@@ -49,5 +68,5 @@ class ColourlessFilter(LineFilter):
 
 @lru_cache(1024)
 def _colourless(style: Style) -> Style:
-    # Rich leaves out too what was put down for mouse events.
+    # Rich drops the metadata of mouse events too.
     return style.without_color + Style(meta=style.meta) if style.meta else style.without_color

@@ -11,24 +11,22 @@ from textual.constants import ESCAPE_DELAY
 from textual.message import Message
 
 from echotui.ui.terminal.decoder import Decoder
-from echotui.ui.terminal.framer import Framer
+from echotui.ui.terminal.tokenizer import Tokenizer
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 4096
+READ_SIZE: Final = 4096
 """Bytes of one read."""
-LOOK: Final = 0.1
-"""Seconds between two looks whether to end, where nothing wakes the thread."""
+POLL_PERIOD: Final = 0.1
+"""Seconds between two checks whether to end, where nothing wakes the thread."""
 FD_SETSIZE: Final = 1024
-"""Descriptors from here on are none for `select` (select(2)); and macOS's `poll` knows no
-terminals."""
+"""`select` takes no descriptor from here on (select(2)); and macOS's `poll` has no terminals."""
 
 
-class Reader:
-    """Turns bytes into messages, until it is told to end.
+class InputReader:
+    """Turns bytes into messages, until it is to end.
 
     Args:
-        fd: A descriptor of the terminal.
         woken: A descriptor that is readable when the thread is to end.
         deliver: Called with each message, in this thread.
     """
@@ -37,21 +35,18 @@ class Reader:
         self._fd = fd
         wakes = woken < FD_SETSIZE
         self._watched = [fd, woken] if wakes else [fd]
-        self._longest = None if wakes else LOOK
+        self._longest = None if wakes else POLL_PERIOD
         self._deliver = deliver
-        self._framer = Framer(ESCAPE_DELAY)
+        self._tokenizer = Tokenizer(ESCAPE_DELAY)
         self._decoder = Decoder()
 
     @property
     def lost(self) -> int:
         """Sequences that were unfinished, broken, unknown, or failed."""
-        return self._framer.lost + self._decoder.lost
+        return self._tokenizer.lost + self._decoder.lost
 
     def run(self, ended: Callable[[], bool]) -> bool:
-        """Read.
-
-        Args:
-            ended: Tells whether to end; asked whenever something was read or `woken` is readable.
+        """Read until `ended`, which is called after each read and when `woken` is readable.
 
         Returns:
             Whether the terminal is gone.
@@ -68,18 +63,18 @@ class Reader:
             if self._fd in ready:
                 if not (data := self._read()):
                     return True
-                frames = self._framer.feed(data, time.monotonic())
+                tokens = self._tokenizer.feed(data, time.monotonic())
             else:
-                # Only now: what waits to be read goes on with what is unfinished, however late
-                # this thread got its turn.
-                frames = self._framer.tick(time.monotonic())
-            for frame in frames:
-                for message in self._decoder.messages(frame):
+                # Only now: what waits to be read continues what is unfinished, however late this
+                # thread was scheduled.
+                tokens = self._tokenizer.tick(time.monotonic())
+            for token in tokens:
+                for message in self._decoder.messages(token):
                     self._deliver(message)
         return False
 
     def _wait(self) -> float | None:
-        deadline = self._framer.deadline
+        deadline = self._tokenizer.deadline
         if deadline is None:
             return self._longest
         left = max(0.0, deadline - time.monotonic())
@@ -87,7 +82,7 @@ class Reader:
 
     def _read(self) -> bytes:
         try:
-            return os.read(self._fd, AT_ONCE)
+            return os.read(self._fd, READ_SIZE)
         except OSError:
-            # EIO on Linux, ENXIO on macOS: no difference to the end of file.
+            # EIO on Linux, ENXIO on macOS: as at the end of file.
             return b""

@@ -13,17 +13,10 @@ _VARIABLES: Final = "COLUMNS", "LINES"
 
 
 def terminal_size(fd: int, environment: Mapping[str, str]) -> tuple[int, int]:
-    """Ask a terminal for its size.
+    """Return the columns and rows of a terminal, each from 1 to `LARGEST`.
 
     Unlike `shutil.get_terminal_size`, the variables come last: exported by a shell, they keep the
     size that the terminal had when the shell set them (environ(7)).
-
-    Args:
-        fd: A descriptor of the terminal.
-        environment: For `COLUMNS` and `LINES`.
-
-    Returns:
-        Columns and rows, each from 1 to `LARGEST`.
     """
     try:
         columns, rows = os.get_terminal_size(fd)
@@ -35,13 +28,7 @@ def terminal_size(fd: int, environment: Mapping[str, str]) -> tuple[int, int]:
 def drawable(columns: int, rows: int, environment: Mapping[str, str]) -> tuple[int, int]:
     """Complete and limit a size that a terminal has reported.
 
-    Args:
-        columns: 0 where the terminal gives none, as a serial line does (ioctl_tty(2)).
-        rows: The same.
-        environment: For `COLUMNS` and `LINES`, used where the terminal gives 0.
-
-    Returns:
-        Columns and rows, each from 1 to `LARGEST`.
+    A terminal may report 0, as a serial line does (ioctl_tty(2)): then `COLUMNS` and `LINES` count.
     """
     reported = columns, rows
     width, height = (

@@ -1,4 +1,4 @@
-"""A thread that writes to a terminal, so that nobody else waits for it."""
+"""A thread that writes to a terminal, so that the loop never waits for it."""
 
 import asyncio
 import logging
@@ -11,33 +11,32 @@ from contextlib import suppress
 from typing import Final
 
 from echotui.system.tty import own_description
-from echotui.ui.terminal.frame_queue import Backlog
+from echotui.ui.terminal.frame_queue import FrameQueue
 
 log = logging.getLogger(__name__)
 
 GRACE: Final = 0.3
-"""Seconds that a terminal has to take the last words; and then once more, see `Outlet.finish`."""
+"""Seconds that a terminal has to take the last output; and then once more, see `finish`."""
 _ENDS_WITHIN: Final = 3 * GRACE
-"""Seconds: a write may wait where the terminal could not be opened again."""
-_LOOK: Final = 0.005
-"""Seconds between two looks whether the thread has ended: less than a person notices."""
+"""Seconds: a write may block where the terminal could not be opened again."""
+_POLL: Final = 0.005
+"""Seconds between two checks whether the thread has ended: less than a person notices."""
 _SHORTEST: Final = 0.001
 _LONGEST: Final = 0.05
-"""Seconds between two tries while the terminal takes nothing, each time more of them. `poll` and
-`select` are no help: macOS's `poll` knows no terminals, and `select` no descriptor over 1023, which
-with many clients is easily had."""
+"""Seconds between two tries while the terminal takes nothing, doubled each time. `poll` and
+`select` are no help: macOS's `poll` has no terminals, and `select` takes no descriptor over 1023,
+which with many clients is easily reached."""
 _CANCEL: Final = b"\x18\x1b[?2026l\x1b[0m"
-"""Ends a sequence, a synchronized picture and a colour that were cut in the middle."""
+"""Ends a sequence, a synchronized frame and a colour that were cut in the middle."""
 
 
-class Outlet(threading.Thread):
-    """Writes what it is given, in its order; pictures wholly or not at all.
+class TerminalWriter(threading.Thread):
+    """Writes output in its order; frames whole or not at all.
 
     Args:
-        fd: A descriptor of the terminal.
-        on_drained: Called in this thread, when the terminal has taken all and pictures were left
-            out: the whole screen is to be painted.
-        on_gone: Called in this thread, when there is no terminal any more.
+        on_drained: Called in this thread when the terminal has taken all and frames were dropped:
+            the whole screen must be painted.
+        on_gone: Called in this thread when the terminal is gone.
     """
 
     def __init__(
@@ -47,62 +46,54 @@ class Outlet(threading.Thread):
         self._fd = fd
         self._on_drained = on_drained
         self._on_gone = on_gone
-        self._backlog = Backlog()
-        self._last_words = b""
+        self._queue = FrameQueue()
+        self._last_output = b""
         self._leaving = self._cut = self._ended = False
         self._deadline = float("inf")
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
 
     def write(self, data: bytes) -> None:
-        """Write sequences that are no picture.
-
-        Args:
-            data: Whole sequences. They are kept until the terminal takes them.
-        """
-        with self._news:
+        """Queue whole sequences that are no frame; kept until the terminal takes them."""
+        with self._changed:
             if self._leaving:
-                self._last_words += data
+                self._last_output += data
             if not self._ended:
-                self._backlog.add(data)
-                self._news.notify()
+                self._queue.add(data)
+                self._changed.notify()
 
-    def paint(self, picture: bytes) -> None:
-        """Write a picture, unless too many wait already.
-
-        Args:
-            picture: All that belongs to it.
-        """
-        with self._news:
+    def paint(self, frame: bytes) -> None:
+        """Queue a frame, unless too many wait."""
+        with self._changed:
             if not self._leaving and not self._ended:
-                self._backlog.add_picture(picture)
-                self._news.notify()
+                self._queue.add_frame(frame)
+                self._changed.notify()
 
     def leave(self) -> None:
-        """Leave the pictures out that wait: what comes now gives the terminal back."""
-        with self._news:
+        """Drop the frames that wait: what comes now gives the terminal back."""
+        with self._changed:
             self._leaving = True
-            self._backlog.drop_pictures()
+            self._queue.drop_frames()
 
     def finish(self) -> None:
         """End the thread when all is written, or when the terminal doesn't take it.
 
-        After `GRACE` seconds what the terminal hasn't read is taken back from it, to make room for
+        After `GRACE` seconds what the terminal hasn't read is flushed from it, to make room for
         what was written since `leave`; after as many again the thread ends anyway.
         """
-        with self._news:
+        with self._changed:
             self._deadline = min(self._deadline, time.monotonic() + GRACE)
-            self._news.notify()
+            self._changed.notify()
 
     def wait_end(self) -> None:
         """Wait for the thread's end, after `finish`; `_ENDS_WITHIN` at most."""
         self.join(_ENDS_WITHIN)
 
     async def ended(self) -> None:
-        """Wait for the same; polls, for no thread may be left to wait in."""
+        """Wait as `wait_end` does; polls, for no thread may be left to wait in."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_ENDS_WITHIN):
                 while self.is_alive():  # noqa: ASYNC110 - a thread's end sets no event
-                    await asyncio.sleep(_LOOK)
+                    await asyncio.sleep(_POLL)
 
     def run(self) -> None:
         """Write until `finish`, or until the terminal is gone."""
@@ -114,24 +105,24 @@ class Outlet(threading.Thread):
                 log.info("the terminal is gone: %s", error)
                 self._on_gone()
             finally:
-                with self._news:
+                with self._changed:
                     self._ended = True
-                    self._backlog.clear()
+                    self._queue.clear()
 
     @property
     def _finishing(self) -> bool:
         return self._deadline != float("inf")
 
     def _next(self) -> bytes | None:
-        with self._news:
-            while not self._backlog:
+        with self._changed:
+            while not self._queue:
                 if self._finishing:
                     return None
-                if self._backlog.stale:
-                    self._backlog.refreshed()
+                if self._queue.stale:
+                    self._queue.resume()
                     self._on_drained()
-                self._news.wait()
-            return self._backlog.take()
+                self._changed.wait()
+            return self._queue.take()
 
     def _deliver(self, fd: int, data: bytes) -> None:
         left, pause = memoryview(data), _SHORTEST
@@ -146,8 +137,8 @@ class Outlet(threading.Thread):
                 pause = min(2 * pause, _LONGEST)
 
     def _hurry(self, fd: int) -> None:
-        with self._news:
-            self._backlog.clear()
+        with self._changed:
+            self._queue.clear()
             if self._cut:
                 log.info("the terminal takes nothing")
                 return
@@ -155,5 +146,5 @@ class Outlet(threading.Thread):
             self._deadline += GRACE
             with suppress(termios.error):
                 termios.tcflush(fd, termios.TCOFLUSH)
-            # All of them once more: some may have been taken back just now.
-            self._backlog.add(_CANCEL + self._last_words)
+            # All of it once more: some may have been flushed just now.
+            self._queue.add(_CANCEL + self._last_output)

@@ -1,1 +1,1 @@
-"""Themes and their colours."""
+"""The themes and their colours."""

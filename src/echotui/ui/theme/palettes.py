@@ -1,7 +1,7 @@
-"""The colours of each theme, as values.
+"""The colours of each theme.
 
-Text has a contrast of 4.5:1 at least, in `CONTRAST` of 7:1, on all that it stands on (WCAG 2.2,
-1.4.3 and 1.4.6). The tests prove it, and simulate what colour-blind people see.
+Text has a contrast of at least 4.5:1, in `CONTRAST` of 7:1, with each of its backgrounds (WCAG 2.2,
+1.4.3 and 1.4.6). The tests check it, and simulate colour blindness.
 """
 
 from dataclasses import dataclass
@@ -9,27 +9,22 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Colours:
-    """The colours that are chosen, as `#rrggbb`; all others follow from them.
+class Palette:
+    """The colours of a theme as `#rrggbb`; other colours are derived from them.
 
     Attributes:
-        dark: Whether the text is lighter than what it stands on.
-        background: Behind table and journal.
-        surface: Behind dialogs.
-        panel: Behind toasts, and behind rows that are spoken of beside the table.
-        bar: Behind summary, header and footer.
-        cursor: Behind the cursor's row.
-        foreground: Text that means nothing special.
-        faint: Text that matters less.
+        dark: Whether text is lighter than its background.
+        background: Of table and journal.
+        surface: Background of dialogs.
+        panel: Background of toasts, and of rows that a text beside the table names.
+        bar: Background of summary, header and footer.
+        cursor: Background of the cursor's row.
+        faint: Less important text.
         primary: Titles and frames.
-        secondary: The thumb of scroll bars.
-        marked: What the operator has marked.
-        open: The state, and READ, and what goes well.
-        choked: The state, and WRITE, keys, and warnings.
-        draining: The state.
-        lingering: The state.
-        closed: The state.
-        held: A state that the operator has made, and errors.
+        secondary: Scroll bars.
+        open: The state, READ, and success.
+        choked: The state, WRITE, keys, and warnings.
+        held: The state, and errors.
     """
 
     dark: bool = True
@@ -52,7 +47,7 @@ class Colours:
 
     @property
     def roles(self) -> dict[str, str]:
-        """What has a colour of its own in table, journal and help, and which."""
+        """The colour of each role in table, journal and help."""
         return {
             "open": self.open,
             "choked": self.choked,
@@ -70,7 +65,7 @@ class Colours:
         }
 
 
-DARK: Final = Colours(
+DARK: Final = Palette(
     background="#0f1419",
     surface="#171d24",
     panel="#1f2730",
@@ -88,7 +83,7 @@ DARK: Final = Colours(
     closed="#959da8",
     held="#f48a8c",
 )
-LIGHT: Final = Colours(
+LIGHT: Final = Palette(
     dark=False,
     background="#ffffff",
     surface="#f3f5f8",
@@ -107,7 +102,7 @@ LIGHT: Final = Colours(
     closed="#5d646d",
     held="#b3202c",
 )
-CONTRAST: Final = Colours(
+CONTRAST: Final = Palette(
     background="#000000",
     surface="#0a0a0a",
     panel="#161616",
@@ -125,7 +120,7 @@ CONTRAST: Final = Colours(
     closed="#c4c4c4",
     held="#ffa6a6",
 )
-DEUTAN: Final = Colours(
+DEUTAN: Final = Palette(
     background="#0f1419",
     surface="#171d24",
     panel="#1f2730",
@@ -143,8 +138,8 @@ DEUTAN: Final = Colours(
     closed="#939ba5",
     held="#df8f20",
 )
-"""For red-green blindness, deutan and protan: blue, yellow and how light they are differ."""
-TRITAN: Final = Colours(
+"""For red-green blindness, deutan and protan: colours differ in blue, yellow and lightness."""
+TRITAN: Final = Palette(
     background="#0f1419",
     surface="#171d24",
     panel="#1f2730",
@@ -162,4 +157,4 @@ TRITAN: Final = Colours(
     closed="#9a9fa6",
     held="#ff6f58",
 )
-"""For blue-yellow blindness: red, green and how light they are differ."""
+"""For blue-yellow blindness: colours differ in red, green and lightness."""

@@ -1,4 +1,4 @@
-"""The themes, and the one map from state and mask to colour."""
+"""The themes, and the colour roles of states and masks."""
 
 from typing import Final
 
@@ -8,38 +8,38 @@ from echotui.model.mask import READ
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.theme import palettes
-from echotui.ui.theme.palettes import Colours
+from echotui.ui.theme.palettes import Palette
 
 ROLES: Final = tuple(palettes.DARK.roles)
-"""What has a colour of its own: each is the theme variable `$echo-ROLE`."""
+"""The colour roles: each is the theme variable `$echo-ROLE`."""
 
 
-def _theme(name: str, its: Colours) -> Theme:
-    variables = {f"echo-{role}": colour for role, colour in its.roles.items()}
+def _theme(name: str, palette: Palette) -> Theme:
+    variables = {f"echo-{role}": colour for role, colour in palette.roles.items()}
     variables |= {
-        "echo-cursor": its.cursor,
-        "echo-bar": its.bar,
-        # In lists as in the table: every role can be read on it.
-        "block-cursor-background": its.cursor,
-        "block-cursor-foreground": its.foreground,
-        "block-cursor-blurred-background": its.cursor,
-        # Placeholders and the like, which Textual makes too faint.
-        "text-muted": its.faint,
-        "text-disabled": its.faint,
+        "echo-cursor": palette.cursor,
+        "echo-bar": palette.bar,
+        # In lists as in the table: text of every role is readable on it.
+        "block-cursor-background": palette.cursor,
+        "block-cursor-foreground": palette.foreground,
+        "block-cursor-blurred-background": palette.cursor,
+        # Textual makes placeholders and the like too faint.
+        "text-muted": palette.faint,
+        "text-disabled": palette.faint,
     }
     return Theme(
         name=f"echotui-{name}",
-        dark=its.dark,
-        primary=its.primary,
-        secondary=its.secondary,
-        accent=its.choked,
-        success=its.open,
-        warning=its.choked,
-        error=its.held,
-        foreground=its.foreground,
-        background=its.background,
-        surface=its.surface,
-        panel=its.panel,
+        dark=palette.dark,
+        primary=palette.primary,
+        secondary=palette.secondary,
+        accent=palette.choked,
+        success=palette.open,
+        warning=palette.choked,
+        error=palette.held,
+        foreground=palette.foreground,
+        background=palette.background,
+        surface=palette.surface,
+        panel=palette.panel,
         variables=variables,
     )
 
@@ -53,30 +53,16 @@ THEMES: Final = {
     "deutan": _theme("deutan", palettes.DEUTAN),
     "tritan": _theme("tritan", palettes.TRITAN),
 }
-"""By the names that the operator gives them."""
+"""By the names that the operator uses."""
 
 
 def state_role(row: Row) -> str:
-    """Find the colour of a connection's state.
-
-    Args:
-        row: The connection.
-
-    Returns:
-        One of `ROLES`.
-    """
+    """Return the colour role of a connection's state; `held` replaces open and choked."""
     if row.held and row.state in (State.OPEN, State.CHOKED):
         return "held"
     return str(row.state)
 
 
 def mask_role(bit: int) -> str:
-    """Find the colour of one bit of a mask.
-
-    Args:
-        bit: READ or WRITE.
-
-    Returns:
-        One of `ROLES`.
-    """
+    """Return the colour role of READ or WRITE."""
     return "read" if bit == READ else "write"

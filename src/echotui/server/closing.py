@@ -1,0 +1,99 @@
+"""How a connection closes: which side's end came first, our end, and the close itself."""
+
+import socket
+import struct
+import sys
+from fcntl import ioctl
+from typing import Final
+
+from echotui.model.ending import Reason, Side
+from echotui.model.state import State
+from echotui.server import sockets
+from echotui.server.connection import Connection
+from echotui.server.sockets import PEER_RESET_ERRNOS, BorrowedSocket
+from echotui.server.tcp_info import MACOS_SIZE, TCP_CONNECTION_INFO, linux_state, macos_state
+
+_LINUX: Final = sys.platform == "linux"
+_MACOS: Final = sys.platform == "darwin"
+_SIOCOUTQNSD: Final = 0x894B
+"""Linux (include/uapi/linux/sockios.h): bytes written and not yet sent; a FIN counts as one."""
+_INT: Final = struct.Struct("i")
+
+_BOTH_OR_PEER: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
+"""The client's FIN has arrived (RFC 9293, 3.3.2)."""
+
+
+def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
+    """Note which side sent the first FIN or RST on the wire, whichever side asked for the end.
+
+    Call it before the close. The kernel is asked unless `peer_ended`: it is known to have arrived.
+    """
+    if connection.ending.first:
+        return
+    with BorrowedSocket(fd) as sock:
+        # Our FIN behind bytes for which the client has no room has not been sent.
+        ours = connection.state is State.LINGERING and end_was_sent(sock)
+        theirs = not ours and (peer_ended or peer_has_ended(sock))
+    connection.note_first(Side.CLIENT if theirs else Side.SERVER)
+
+
+def send_end(connection: Connection, fd: int) -> None:
+    """Send our FIN behind all that was written; OSError if the client reset or the call failed."""
+    with BorrowedSocket(fd) as sock:
+        # The client's FIN may have arrived while READ was off.
+        if peer_has_ended(sock):
+            connection.note_first(Side.CLIENT)
+        sock.shutdown(socket.SHUT_WR)
+
+
+def close(connection: Connection, fd: int) -> None:
+    """Close the socket, with a reset where an end of file would be untrue; also if it raises."""
+    with BorrowedSocket(fd) as sock:
+        if _needs_reset(connection):
+            sockets.close_with_reset(sock)
+        else:
+            sockets.close_with_end(sock)
+
+
+def _needs_reset(connection: Connection) -> bool:
+    match connection.ending.reason:
+        case Reason.KICKED_RESET | Reason.ERROR | Reason.PEER_VANISHED:
+            return True
+        case Reason.KICKED_CLOSE:
+            # The operator chose an end of file, although queued bytes are lost.
+            return False
+    return connection.lost > 0
+
+
+def peer_has_ended(sock: socket.socket) -> bool:
+    """Whether the client's FIN or RST has arrived, read or not; False where nothing reports it.
+
+    A pending error of a socket that is down is cleared.
+    """
+    state = _tcp_state(sock)
+    if state != "UNCONN":
+        return state in _BOTH_OR_PEER
+    # Down: either the client has reset, or our own kernel has given up.
+    return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) in PEER_RESET_ERRNOS
+
+
+def end_was_sent(sock: socket.socket) -> bool:
+    """Whether our FIN, behind all that was written, was sent; True where nothing reports it."""
+    if not _LINUX:
+        return True
+    try:
+        (unsent,) = _INT.unpack(ioctl(sock, _SIOCOUTQNSD, bytes(_INT.size)))
+    except OSError:
+        return True
+    return not unsent
+
+
+def _tcp_state(sock: socket.socket) -> str:
+    try:
+        if _LINUX:
+            return linux_state(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1))
+        if _MACOS:
+            return macos_state(sock.getsockopt(socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE))
+    except OSError:
+        pass
+    return ""

@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.system.printable import escape
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b"", ""),
+        (b"ping 8812\r\n", r"ping 8812\r\n"),
+        (b"a\\b\x00\xff", r"a\\b\x00\xff"),
+        ('"caf\xe9" €', r'"caf\xe9" \u20ac'),
+        ("\ud83d\ude00", r"\ud83d\ude00"),
+    ],
+)
+def test_escapes(value: bytes | str, expected: str) -> None:
+    assert escape(value) == expected
+
+
+@given(st.binary() | st.text(st.characters(exclude_categories=[])))
+def test_a_whole_is_escaped_like_its_parts(value: bytes | str) -> None:
+    text = escape(value)
+    assert text == "".join(escape(value[at : at + 1]) for at in range(len(value)))
+    assert all(" " <= character <= "~" for character in text)
