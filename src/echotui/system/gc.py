@@ -27,7 +27,7 @@ PILE: Final = 6
 although a dialog is open. Python waits for 10; a visit takes about a microsecond an object."""
 REST: Final = 10.0
 """Seconds after which nothing refers to a closed dialog or toast: its timers have fired."""
-SLOW: Final = 0.1
+SLOW: Final = 0.07
 """Seconds of CPU time of a full collection, after which what it visited is frozen."""
 EARLY: Final = 4
 """Early freezes until everything is visited, which takes 60 ms and more: each of them may keep the
