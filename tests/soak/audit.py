@@ -71,13 +71,15 @@ class Audit:
                 self.unmatched += len(accounts)
 
     def _row_alone(self, row: Row) -> None:
-        if row["end_reason"] not in OWN_WILL | KICKS:
+        if not set(row["end_reason"].split(", ")) <= OWN_WILL | KICKS:
             self._broke("end", None, row, f"ended with {row['end_reason']!r}")
         if row["out_bytes"] > row["in_bytes"]:
             self._broke("bytes", None, row, "more went out than came in")
 
     def _pair(self, end: End, row: Row) -> None:
         reason = row["end_reason"]
+        # What was asked comes first, as in "kicked (drain), peer reset".
+        asked = reason.partition(", ")[0]
         came, went = row["in_bytes"], row["out_bytes"]
         if end.received > went or came > end.sent:
             self._broke("bytes", end, row, "more was received than sent")
@@ -87,13 +89,13 @@ class Audit:
                     self._broke("bytes", end, row, "not all of them, and yet its end")
             case How.CUT:
                 self.early += 1
-                if reason not in KICKS:
+                if asked not in KICKS:
                     self._broke("end", end, row, "the server's end came early")
                 elif reason == "kicked (drain)" and not end.received == came == went:
                     self._broke("bytes", end, row, "a drain owes everything that was read")
             case How.TORN:
                 self.early += 1
-                if reason not in RUDE:
+                if asked not in RUDE:
                     self._broke("end", end, row, "reset by the server")
             case How.LEFT | How.RESET:
                 pass
