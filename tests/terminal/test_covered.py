@@ -81,7 +81,7 @@ def test_what_changes_in_the_detail_is_shown(start: Starter, columns: int, keys:
         started.wait_for(partial(shows_another, started, before))
         # Else the last minutes' lines go on meanwhile.
         started.type("p")
-        started.wait_for("paused for")
+        started.wait_for("Paused for")
         assert_like_a_fresh_one(started)
         started.type("p")
-        started.wait_gone("paused for")
+        started.wait_gone("Paused for")

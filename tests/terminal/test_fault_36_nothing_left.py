@@ -28,10 +28,10 @@ os.execv(sys.argv[3], sys.argv[3:])
 """
 FORKS = """
 import asyncio
-from echotui.demo.process import Child
+from echotui.demo.process import WorkerProcess
 from echotui.errors import StartError
 try:
-    asyncio.run(Child(print).start(("127.0.0.1", 1), 1, 1.0))
+    asyncio.run(WorkerProcess(print).start(("127.0.0.1", 1), 1, 1.0))
 except StartError as error:
     print(error)
 """
