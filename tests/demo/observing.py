@@ -32,7 +32,7 @@ _CALLS: Final = re.compile("|".join(Call))
 _STATES: Final = re.compile(f"{State.CHOKED}|{State.DRAINING}|{State.LINGERING}")
 
 
-class Seen(NamedTuple):
+class ObservedCall(NamedTuple):
     """A loop call, and what the client's row said when it was made.
 
     Attributes:
@@ -53,20 +53,20 @@ class Observed:
         seen: The calls so far, in their order.
     """
 
-    def __init__(self, server: EchoServer, player: Player, seen: list[Seen]) -> None:
+    def __init__(self, server: EchoServer, player: Player, calls: list[ObservedCall]) -> None:
         self.server = server
         self.player = player
         self.source = ExtendedSource(LiveSource(server, 1.0), DemoNotes(player))
-        self.seen = seen
+        self.calls = calls
 
     async def row(self, id_: int) -> Row:
         """Find a connection's row, as the dashboard does."""
         (row,) = await self.source.find((id_,))
         return row
 
-    def calls_of(self, ids: frozenset[int], since: int) -> Iterator[Seen]:
+    def calls_of(self, ids: frozenset[int], since: int) -> Iterator[ObservedCall]:
         """Give the calls of some connections, or of all, from a number on."""
-        return (each for each in self.seen[since:] if not ids or each.line.id in ids)
+        return (each for each in self.calls[since:] if not ids or each.line.id in ids)
 
     async def check(self, caption: StepCaption, ids: frozenset[int], since: int) -> None:
         """Compare a caption that is told with the calls since its step began, and the rows.
@@ -114,21 +114,21 @@ async def observed(
 ) -> AsyncIterator[Observed]:
     """Play a scenario with a server of its own and the clients' real process."""
     server = EchoServer(strategy, Limits(), keep_payload=True)
-    seen: list[Seen] = []
+    calls: list[ObservedCall] = []
     append = Journal.append
 
     def seeing(journal: Journal, line: JournalLine) -> None:
         append(journal, line)
         if journal is server.journal and isinstance(line, LoopCall):
             channel = server.channels.get(line.id)
-            seen.append(Seen(line, channel.connection.state if channel else State.OPEN))
+            calls.append(ObservedCall(line, channel.connection.state if channel else State.OPEN))
 
     monkeypatch.setattr(Journal, "append", seeing)
     await server.start(["127.0.0.1"], 0)
     player = make_player(DemoRequest(Settings(), scenario, 1, speed), server, lambda: 0.0)
     await player.start(server.addresses[0])
     try:
-        yield Observed(server, player, seen)
+        yield Observed(server, player, calls)
         assert player.alarm == ""
     finally:
         await player.stop()

@@ -33,7 +33,7 @@ async def serving(
 
 
 @dataclass
-class Heard:
+class ReceivedData:
     """What one client sent to a `twisting` server, and how it ended."""
 
     data: bytearray = field(default_factory=bytearray)
@@ -43,16 +43,16 @@ class Heard:
 @asynccontextmanager
 async def twisting(
     twist: Callable[[bytes, int], bytes] = lambda data, _offset: data,
-) -> AsyncIterator[tuple[Address, list[Heard]]]:
+) -> AsyncIterator[tuple[Address, list[ReceivedData]]]:
     """A small echo server that may not echo well, and remembers what it heard, in accept order.
 
     `twist` gets what came and how many bytes came before it, and gives what to send back.
     """
-    heard: list[Heard] = []
+    clients: list[ReceivedData] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        client = Heard()
-        heard.append(client)
+        client = ReceivedData()
+        clients.append(client)
         try:
             while data := await reader.read(65536):
                 offset = len(client.data)
@@ -67,7 +67,7 @@ async def twisting(
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=512)
     try:
-        yield Address(*server.sockets[0].getsockname()), heard
+        yield Address(*server.sockets[0].getsockname()), clients
     finally:
         server.close()
         await server.wait_closed()
@@ -78,15 +78,15 @@ async def running(
     target: Address, *, seed: int = 1, speed: float = 20.0
 ) -> AsyncIterator[tuple[Callable[[Sequence[Part]], None], list[WorkerReport], Reporter]]:
     """A cast in this process: how to set it, its reports, and its reporter."""
-    told: list[WorkerReport] = []
-    reporter = Reporter(told.append)
+    reports: list[WorkerReport] = []
+    reporter = Reporter(reports.append)
     cast = Cast(Environment(target, seed, speed, reporter))
     try:
-        yield cast.set, told, reporter
+        yield cast.set, reports, reporter
     finally:
         await cast.close()
 
 
-def of(told: Sequence[object], kind: type[T]) -> list[T]:
+def of(reports: Sequence[object], kind: type[T]) -> list[T]:
     """The reports of one kind."""
-    return [report for report in told if isinstance(report, kind)]
+    return [report for report in reports if isinstance(report, kind)]

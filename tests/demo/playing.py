@@ -74,8 +74,8 @@ class Playing:
         )  # fmt: skip
         return self.player
 
-    def _make_worker(self, tell: Callable[..., None]) -> ScriptedWorker:
-        self.workers.append(ScriptedWorker(tell))
+    def _make_worker(self, report: Callable[..., None]) -> ScriptedWorker:
+        self.workers.append(ScriptedWorker(report))
         return self.workers[-1]
 
     @property

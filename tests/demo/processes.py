@@ -12,13 +12,13 @@ def state(pid: int) -> str:
             return stat.read_text(encoding="ascii", errors="replace").rpartition(") ")[2][:1]
         except (FileNotFoundError, ProcessLookupError):
             return ""
-    told = subprocess.run(
+    listed = subprocess.run(
         ["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True
     )
-    return told.stdout.strip()
+    return listed.stdout.strip()
 
 
-def is_gone(pid: int) -> bool:
+def has_exited(pid: int) -> bool:
     """Whether a process has ended; where nobody adopts orphans it may stay as a zombie."""
     return state(pid)[:1] in ("", "Z", "X")
 

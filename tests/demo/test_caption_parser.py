@@ -109,7 +109,7 @@ def test_only_the_first_caption_of_a_strategy_is_watched_for(file: Path) -> None
     assert load(file).steps[0].captions[1].watch == "w"
 
 
-def test_each_strategy_that_it_is_told_for_has_a_caption(file: Path) -> None:
+def test_each_strategy_of_a_scenario_has_a_caption(file: Path) -> None:
     eager = with_caption("text = 'c'\nstrategy = 'eager'")
     file.write_text(eager)
     assert complaint(file) == "steps[0].captions: there is none for textbook"

@@ -44,27 +44,27 @@ class World:
             self.journal.append(line)
 
     @property
-    def told(self) -> str:
+    def shown(self) -> str:
         """The caption; in parentheses while it only says what to watch for."""
         caption = self.captions.note(1, 2)
         return f"({caption.text})" if caption.kind is NoteKind.SOON else caption.text
 
 
-def test_it_is_told_with_its_call_and_not_before() -> None:
+def test_a_caption_is_shown_with_its_call_and_not_before() -> None:
     world = World(StepCaption("{ann} came.", "Soon {ann} comes.", client="ann", calls=(ADDED,)))
-    assert world.told == "(Soon ann comes.)"
+    assert world.shown == "(Soon ann comes.)"
     world.captions.connected("ann", HERE)
-    assert world.told == "(Soon #1 comes.)"
+    assert world.shown == "(Soon #1 comes.)"
     world.made(ADDED)
-    assert world.told == "#1 came."
+    assert world.shown == "#1 came."
 
 
-def test_a_call_is_found_though_its_client_is_known_only_later() -> None:
+def test_a_call_is_found_although_its_client_is_reported_later() -> None:
     world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
     world.made(ADDED)
-    assert world.told == "(Soon.)"
+    assert world.shown == "(Soon.)"
     world.captions.connected("ann", HERE)
-    assert world.told == "Came."
+    assert world.shown == "Came."
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_what_is_another_call(call: StepCall, by: Address, at: float) -> None:
     world = World(StepCaption("Came.", "Soon.", client="ann", calls=(ADDED,)))
     world.captions.connected("ann", HERE)
     world.made(call, by=by, at=at)
-    assert world.told == "(Soon.)"
+    assert world.shown == "(Soon.)"
 
 
-def test_a_mask_that_is_not_given_is_any() -> None:
+def test_a_missing_mask_matches_any() -> None:
     assert StepCall(Call.UPDATE, Cause.QUEUED).is_made(_line(QUEUED))
     assert QUEUED.is_made(_line(QUEUED))
     assert not StepCall(Call.UPDATE, Cause.QUEUED, WRITE).is_made(_line(QUEUED))
@@ -91,16 +91,16 @@ def _line(call: StepCall) -> LoopCall:
 
 def test_calls_are_awaited_in_their_order() -> None:
     world = World(StepCaption("Both.", "Soon.", calls=(QUEUED, FLUSHED)))
-    for calls, told in (((FLUSHED,), "(Soon.)"), ((QUEUED,), "(Soon.)"), ((FLUSHED,), "Both.")):
+    for calls, shown in (((FLUSHED,), "(Soon.)"), ((QUEUED,), "(Soon.)"), ((FLUSHED,), "Both.")):
         world.made(*calls)
-        assert world.told == told
+        assert world.shown == shown
 
 
 def test_without_a_client_it_is_any_clients_call() -> None:
     world = World(StepCaption("Came.", "Soon.", calls=(ADDED, ADDED)))
     world.made(ADDED)
     world.made(ADDED, by=THERE)
-    assert world.told == "Came."
+    assert world.shown == "Came."
 
 
 STORY: Final = (
@@ -111,7 +111,7 @@ STORY: Final = (
 
 
 @pytest.mark.parametrize(
-    ("calls", "told"),
+    ("calls", "shown"),
     [
         ((), "(Soon.)"),
         ((QUEUED,), "It queues."),
@@ -120,14 +120,16 @@ STORY: Final = (
         ((QUEUED, FULL, FLUSHED), "It is empty."),
     ],
 )
-def test_the_last_is_told_whose_calls_were_made(calls: Sequence[StepCall], told: str) -> None:
+def test_the_last_caption_with_all_calls_made_is_shown(
+    calls: Sequence[StepCall], shown: str
+) -> None:
     world = World(*STORY)
     world.captions.connected("ann", HERE)
     world.made(*calls)
-    assert world.told == told
+    assert world.shown == shown
 
 
-def test_causes_are_marked_as_far_as_it_is_told() -> None:
+def test_causes_are_marked_up_to_the_shown_caption() -> None:
     world = World(*STORY)
     caption = world.captions.note(1, 2)
     # Of a client that is not there no line can be marked, and all would be.
@@ -140,7 +142,7 @@ def test_causes_are_marked_as_far_as_it_is_told() -> None:
     assert caption.causes == {Cause.QUEUED, Cause.HIGH_WATER}
 
 
-def test_it_is_about_all_that_it_names_unless_it_tells_the_calls_of_one() -> None:
+def test_a_caption_is_about_its_client_or_all_that_it_names() -> None:
     world = World(StepCaption("{ann} and {ben}."))
     world.captions.connected("ann", HERE)
     world.captions.connected("ben", THERE)
@@ -159,19 +161,19 @@ def test_a_call_that_stays(speed: float) -> None:
     world.captions.connected("ann", HERE)
     world.made(stuck)
     world.now += needed * 0.9
-    assert world.told == "(Soon.)"
+    assert world.shown == "(Soon.)"
     world.made(FLUSHED, stuck)
     world.made(FLUSHED, by=THERE)
     world.now += needed * 0.9
-    assert world.told == "(Soon.)"
+    assert world.shown == "(Soon.)"
     world.now += needed * 0.2
-    assert world.told == "Stuck."
+    assert world.shown == "Stuck."
 
 
-def test_a_call_that_stayed_between_two_looks() -> None:
+def test_a_call_that_stayed_between_two_polls() -> None:
     stuck = StepCall(Call.UPDATE, Cause.QUEUED, WRITE, stays=0.5)
     world = World(StepCaption("Was stuck.", "Soon.", client="ann", calls=(stuck, FLUSHED)))
     world.captions.connected("ann", HERE)
     world.made(stuck)
     world.made(FLUSHED, at=100.6)
-    assert world.told == "Was stuck."
+    assert world.shown == "Was stuck."

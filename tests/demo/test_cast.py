@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from echotui.demo.messages import ClientEnd, Connected, Ended
 from echotui.demo.scenario import Kind, Part
-from tests.demo.places import Heard, of, running, serving, twisting
+from tests.demo.places import ReceivedData, of, running, serving, twisting
 from tests.server.bench import until
 
 
@@ -16,20 +16,20 @@ def quiet(name: str, **fields: float) -> Part:
 
 async def test_the_clients_become_those_of_the_cast_forward_and_backward() -> None:
     first, second = [quiet("a"), quiet("b")], [quiet("b"), quiet("c")]
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast(first)
         await until(lambda: len(server.channels) == 2)
         set_cast(second)
-        await until(lambda: of(told, Ended) and len(server.channels) == 2)
-        assert [(end.part, end.how) for end in of(told, Ended)] == [("a", ClientEnd.LEFT)]
+        await until(lambda: of(reports, Ended) and len(server.channels) == 2)
+        assert [(end.part, end.how) for end in of(reports, Ended)] == [("a", ClientEnd.LEFT)]
         set_cast(first)
-        await until(lambda: len(of(told, Ended)) == 2 and len(server.channels) == 2)
-        assert [report.part for report in of(told, Connected)] == ["a", "b", "c", "a"]
+        await until(lambda: len(of(reports, Ended)) == 2 and len(server.channels) == 2)
+        assert [report.part for report in of(reports, Connected)] == ["a", "b", "c", "a"]
         set_cast([])
         await until(lambda: not server.channels)
 
 
-async def test_who_is_there_goes_on_undisturbed() -> None:
+async def test_connected_clients_continue_undisturbed() -> None:
     part = Part("x", Kind.CHATTY, 3, every=0.1)
     async with serving() as server, running(server.addresses[0]) as (set_cast, _told, _):
         set_cast([part])
@@ -43,38 +43,44 @@ async def test_who_is_there_goes_on_undisturbed() -> None:
 
 async def test_entrances_not_made_yet_are_made_in_the_next_step_or_never() -> None:
     late, later = quiet("late", enter=4.0), quiet("later", enter=6.0)
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([late, later])
         set_cast([late])
         await until(lambda: server.channels)
         await asyncio.sleep(0.3)
-        assert [report.part for report in of(told, Connected)] == ["late"]
+        assert [report.part for report in of(reports, Connected)] == ["late"]
 
 
-async def test_who_was_ended_by_the_server_enters_again_with_the_next_step() -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+async def test_a_client_ended_by_the_server_reconnects_with_the_next_step() -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([quiet("x")])
         await until(lambda: server.channels)
         server.stop()
-        await until(lambda: of(told, Ended))
-        assert of(told, Ended)[0].how is ClientEnd.END_OF_FILE
+        await until(lambda: of(reports, Ended))
+        assert of(reports, Ended)[0].how is ClientEnd.END_OF_FILE
         await server.start(["127.0.0.1"], server.addresses[0].port)
         set_cast([quiet("x")])
-        await until(lambda: len(of(told, Connected)) == 2)
+        await until(lambda: len(of(reports, Connected)) == 2)
 
 
-async def test_entrances_and_stays_keep_their_times() -> None:
-    async with serving() as server, running(server.addresses[0], speed=10) as (set_cast, told, _):
+async def test_connects_and_leaves_are_on_time() -> None:
+    async with (
+        serving() as server,
+        running(server.addresses[0], speed=10) as (set_cast, reports, _),
+    ):
         began = time.monotonic()
         set_cast([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(reports, Ended))
         assert 0.35 < time.monotonic() - began < 1.0
         await until(lambda: server.counters.accepted == 5)
         assert 0.45 < time.monotonic() - began < 1.5
 
 
 async def test_500_at_once() -> None:
-    async with serving() as server, running(server.addresses[0], speed=1.0) as (set_cast, told, _):
+    async with (
+        serving() as server,
+        running(server.addresses[0], speed=1.0) as (set_cast, reports, _),
+    ):
         began = time.monotonic()
         set_cast([Part("crush", Kind.BURST, 500)])
         await until(
@@ -83,9 +89,9 @@ async def test_500_at_once() -> None:
         # Whoever had to send its SYN again came a second later.
         assert time.monotonic() - began < 3.0
         set_cast([])
-        await until(lambda: not server.channels and len(told) == 1000)
-        assert {type(report) for report in told} == {Connected, Ended}
-        assert {report.index for report in of(told, Connected)} == set(range(500))
+        await until(lambda: not server.channels and len(reports) == 1000)
+        assert {type(report) for report in reports} == {Connected, Ended}
+        assert {report.index for report in of(reports, Connected)} == set(range(500))
 
 
 CAST = (
@@ -99,18 +105,18 @@ CAST = (
 )
 
 
-async def play(seed: int, parts: Sequence[Part] = CAST) -> list[Heard]:
+async def play(seed: int, parts: Sequence[Part] = CAST) -> list[ReceivedData]:
     async with (
-        twisting() as (target, heard),
+        twisting() as (target, clients),
         running(target, seed=seed, speed=20) as (set_cast, _, _r),
     ):
         set_cast(parts)
         count = sum(part.count for part in parts)
-        await until(lambda: len(heard) == count and all(client.data for client in heard))
-        await until(lambda: sum(bool(client.ended) for client in heard) == 9)
+        await until(lambda: len(clients) == count and all(client.data for client in clients))
+        await until(lambda: sum(bool(client.ended) for client in clients) == 9)
         set_cast([])
-        await until(lambda: all(client.ended for client in heard))
-        return heard
+        await until(lambda: all(client.ended for client in clients))
+        return clients
 
 
 async def test_one_seed_gives_the_same_connects_messages_and_ends() -> None:

@@ -17,7 +17,7 @@ def test_a_client_is_called_by_its_part_and_one_of_many_also_by_its_number() -> 
     assert some.of(Address("127.0.0.1", 9), 5.0) == ""
 
 
-def test_a_stranger_that_gets_the_port_of_a_client_does_not_get_its_name() -> None:
+def test_another_program_on_the_port_of_a_client_does_not_get_its_name() -> None:
     some = names()
     some.connected(Connected("ann", 0, HERE))
     some.ended(Ended("ann", ClientEnd.LEFT, HERE), 10.0)

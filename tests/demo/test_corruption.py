@@ -29,65 +29,68 @@ def double(data: bytes, _offset: int) -> bytes:
 
 
 @pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.IDLER, Kind.NEVER_READS, Kind.BULK}))
-async def test_a_wrong_byte_is_told_once_with_its_place(kind: Kind) -> None:
+async def test_a_wrong_byte_is_reported_once_with_its_offset(kind: Kind) -> None:
     async with (
-        twisting(flip) as (target, heard),
-        running(target, speed=50) as (set_cast, told, say),
+        twisting(flip) as (target, clients),
+        running(target, speed=50) as (set_cast, reports, reporter),
     ):
         set_cast([Part("x", kind)])
-        await until(lambda: of(told, Mismatch))
-        (connected,) = of(told, Connected)
-        sent = heard[0].data[WRONG_AT]
+        await until(lambda: of(reports, Mismatch))
+        (connected,) = of(reports, Connected)
+        sent = clients[0].data[WRONG_AT]
         text = f"byte 10 came back as 0x{sent ^ 1:02x}, 0x{sent:02x} was sent"
-        assert of(told, Mismatch) == [Mismatch("x", 0, connected.local, text)]
+        assert of(reports, Mismatch) == [Mismatch("x", 0, connected.local, text)]
         set_cast([])
-        await until(lambda: of(told, Ended))
-        say.figures(0)
-        assert of(told, Figures)[0].mismatches == len(of(told, Mismatch)) == 1
+        await until(lambda: of(reports, Ended))
+        reporter.figures(0)
+        assert of(reports, Figures)[0].mismatches == len(of(reports, Mismatch)) == 1
 
 
 async def test_a_bulk_transfer_is_compared_by_its_hash() -> None:
-    async with twisting(flip) as (target, _heard), running(target) as (set_cast, told, _):
+    async with twisting(flip) as (target, _heard), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.BULK, size=500_000)])
-        await until(lambda: of(told, Mismatch))
-        (mismatch,) = of(told, Mismatch)
+        await until(lambda: of(reports, Mismatch))
+        (mismatch,) = of(reports, Mismatch)
         assert mismatch.text.startswith("500000 bytes came back with SHA-256 ")
 
 
 async def test_of_many_the_one_is_named() -> None:
-    async with twisting() as (target, _), running(target) as (set_cast, told, _reporter):
+    async with twisting() as (target, _), running(target) as (set_cast, reports, _reporter):
         set_cast([Part("many", Kind.CHATTY, 5, every=0.1)])
-    assert of(told, Mismatch) == []
-    async with twisting(flip) as (target, heard), running(target) as (set_cast, told, _reporter):
+    assert of(reports, Mismatch) == []
+    async with (
+        twisting(flip) as (target, clients),
+        running(target) as (set_cast, reports, _reporter),
+    ):
         set_cast([Part("many", Kind.CHATTY, 5, every=0.1)])
-        await until(lambda: len(of(told, Mismatch)) == 5)
-        assert sorted(mismatch.index for mismatch in of(told, Mismatch)) == [0, 1, 2, 3, 4]
-        assert len({mismatch.local for mismatch in of(told, Mismatch)}) == len(heard) == 5
+        await until(lambda: len(of(reports, Mismatch)) == 5)
+        assert sorted(mismatch.index for mismatch in of(reports, Mismatch)) == [0, 1, 2, 3, 4]
+        assert len({mismatch.local for mismatch in of(reports, Mismatch)}) == len(clients) == 5
 
 
 async def test_a_dropped_byte_is_found_by_what_follows() -> None:
-    async with twisting(drop) as (target, _heard), running(target) as (set_cast, told, _):
+    async with twisting(drop) as (target, _heard), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.DRIBBLER, every=0.01)])
-        await until(lambda: of(told, Mismatch))
-        assert of(told, Mismatch)[0].text.startswith("byte 10 came back as ")
+        await until(lambda: of(reports, Mismatch))
+        assert of(reports, Mismatch)[0].text.startswith("byte 10 came back as ")
 
 
-async def test_bytes_that_never_come_back_are_missed_at_the_end() -> None:
+async def test_missing_bytes_are_reported_at_the_end() -> None:
     def swallow(data: bytes, _offset: int) -> bytes:
         return data[:-3]
 
-    async with twisting(swallow) as (target, heard), running(target) as (set_cast, told, _):
+    async with twisting(swallow) as (target, clients), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.BURST)])
-        await until(lambda: heard and heard[0].data)
+        await until(lambda: clients and clients[0].data)
         set_cast([])
-        await until(lambda: of(told, Ended))
-        assert [mismatch.text for mismatch in of(told, Mismatch)] == [
+        await until(lambda: of(reports, Ended))
+        assert [mismatch.text for mismatch in of(reports, Mismatch)] == [
             "3 bytes were missing at the end of file"
         ]
 
 
-async def test_bytes_that_were_never_sent_are_told() -> None:
-    async with twisting(double) as (target, heard), running(target) as (set_cast, told, _):
+async def test_bytes_that_were_never_sent_are_reported() -> None:
+    async with twisting(double) as (target, clients), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.BURST)])
-        await until(lambda: heard and of(told, Mismatch))
-        assert of(told, Mismatch)[0].text == "1 bytes came back that were never sent"
+        await until(lambda: clients and of(reports, Mismatch))
+        assert of(reports, Mismatch)[0].text == "1 bytes came back that were never sent"

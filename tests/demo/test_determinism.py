@@ -8,7 +8,7 @@ from echotui.demo.scenario_files import find
 from echotui.demo.step_player import StepPlayer
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
-from tests.demo.places import Heard, twisting
+from tests.demo.places import ReceivedData, twisting
 from tests.server.bench import until
 
 TOUR = find("tour")
@@ -19,10 +19,10 @@ STAYING = 3
 """The first of them stay to the end."""
 
 
-async def play(seed: int) -> tuple[list[Heard], list[str]]:
+async def play(seed: int) -> tuple[list[ReceivedData], list[str]]:
     """Play the tour to its last step: what each client sent, and all captions."""
     captions: list[str] = []
-    async with twisting() as (target, heard):
+    async with twisting() as (target, clients):
         player = StepPlayer(
             TOUR, seed=seed, speed=20.0, repeat=False, strategy=Strategy.EAGER,
             server=ServerFacts(Journal(), lambda _: 0, time.monotonic), cut=lambda _: False,
@@ -31,20 +31,20 @@ async def play(seed: int) -> tuple[list[Heard], list[str]]:
         def at_the_kick() -> bool:
             if player.caption.text not in captions:
                 captions.append(player.caption.text)
-            return player.caption.progress.startswith(f"{KICK}/") and len(heard) == len(CAST)
+            return player.caption.progress.startswith(f"{KICK}/") and len(clients) == len(CAST)
 
         await player.start((target.host, target.port))
         try:
             await until(at_the_kick, 60)
-            await until(lambda: heard[-1].data)
+            await until(lambda: clients[-1].data)
             assert player.go(1)
             captions.append(player.caption.text)
-            await until(lambda: all(client.ended for client in heard[STAYING:-1]))
+            await until(lambda: all(client.ended for client in clients[STAYING:-1]))
             assert player.alarm == ""
         finally:
             # The greedy one stays to the end, which is its process's.
             await player.stop()
-    return heard, captions
+    return clients, captions
 
 
 async def test_the_tour_is_the_same_again_with_the_same_seed() -> None:

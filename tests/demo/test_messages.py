@@ -49,7 +49,7 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "report"),
     [
         (
             b'{"is":"connected","part":"ann","index":0,"local":["::1",5]}\n',
@@ -70,9 +70,9 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
         ),
     ],
 )
-def test_the_lines_of_reports(line: bytes, told: WorkerReport) -> None:
-    assert messages.to_line(told) == line
-    assert messages.read_report(line) == told
+def test_the_lines_of_reports(line: bytes, report: WorkerReport) -> None:
+    assert messages.to_line(report) == line
+    assert messages.read_report(line) == report
 
 
 BROKEN = [

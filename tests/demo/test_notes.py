@@ -101,9 +101,7 @@ def test_hidden_captions_still_highlight_and_one_dashboard_hides_only_its_own() 
 @pytest.mark.parametrize(
     ("answer", "count"), [(Done("kicked"), 1), (Gone(4), 0), (Refused("read only"), 0)]
 )
-def test_the_player_hears_of_a_kick_that_was_done(
-    strength: Strength, answer: Outcome, count: int
-) -> None:
+def test_the_player_is_notified_of_a_kick(strength: Strength, answer: Outcome, count: int) -> None:
     player = ScriptedPlayer()
     DemoNotes(player).submitted(Kick(4, strength), answer)
     assert player.calls == [(4, strength)] * count

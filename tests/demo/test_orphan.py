@@ -13,7 +13,7 @@ from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario_files import find
 from tests.clients import PATIENCE
 from tests.demo.places import serving
-from tests.demo.processes import is_gone
+from tests.demo.processes import has_exited
 from tests.server.bench import until
 
 PARENT = """
@@ -33,7 +33,7 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_a_parent_that_is_killed_takes_it_along(number: signal.Signals) -> None:
+async def test_it_exits_when_its_parent_is_killed(number: signal.Signals) -> None:
     async with serving() as server:
         port = str(server.addresses[0].port)
         with subprocess.Popen(  # noqa: ASYNC220 - it is to be a parent of its own
@@ -43,20 +43,20 @@ async def test_a_parent_that_is_killed_takes_it_along(number: signal.Signals) ->
                 assert parent.stdout is not None
                 pid = int(await asyncio.to_thread(parent.stdout.readline))
                 await until(lambda: len(server.channels) == 51)
-                assert not is_gone(pid)
+                assert not has_exited(pid)
             finally:
                 parent.send_signal(number)
                 await asyncio.to_thread(parent.wait, PATIENCE)
             began = time.monotonic()
-            await until(lambda: is_gone(pid), 3.0)
+            await until(lambda: has_exited(pid), 3.0)
             await until(lambda: not server.channels, 3.0)
             assert time.monotonic() - began < 2.0
 
 
 async def test_a_crowd_is_echoed_without_a_mismatch() -> None:
-    told: list[Report] = []
+    reports: list[Report] = []
     async with serving() as server:
-        worker = WorkerProcess(told.append)
+        worker = WorkerProcess(reports.append)
         try:
             # Twice as fast, so that it is there soon: twice the work, too.
             await worker.start(server.addresses[0], 1, 2.0)
@@ -65,8 +65,8 @@ async def test_a_crowd_is_echoed_without_a_mismatch() -> None:
             seen = server.counters.bytes_in
             await until(lambda: server.counters.bytes_in > seen + 1_000_000, 20)
             worker.ask_figures()
-            await until(lambda: any(isinstance(report, Figures) for report in told))
+            await until(lambda: any(isinstance(report, Figures) for report in reports))
         finally:
             await worker.stop(5.0)
-        assert [report.mismatches for report in told if isinstance(report, Figures)] == [0]
+        assert [report.mismatches for report in reports if isinstance(report, Figures)] == [0]
         await until(lambda: not server.channels)

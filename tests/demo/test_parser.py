@@ -141,7 +141,7 @@ def test_not_too_many_at_once(file: Path) -> None:
     )
 
 
-def test_it_says_itself_how_it_is_played(file: Path) -> None:
+def test_the_file_selects_the_mode(file: Path) -> None:
     # The name of one that is played in another way means nothing.
     file.write_text("name = 'strategies'\nline = 'y'\n[[steps]]\ncaptions = [{text = 'c'}]\n")
     assert load(file).mode is Mode.STORY

@@ -37,7 +37,7 @@ def test_a_full_pipe_drops_whole_lines_and_never_waits(pipe: tuple[int, int], si
     assert len(arrived) >= 1100 - writer.dropped - 1
 
 
-def test_a_parent_that_is_gone_is_an_error(pipe: tuple[int, int]) -> None:
+def test_a_closed_pipe_is_an_error(pipe: tuple[int, int]) -> None:
     there, here = pipe
     os.close(there)
     with pytest.raises(BrokenPipeError):

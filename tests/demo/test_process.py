@@ -15,7 +15,7 @@ from echotui.demo.process import WorkerProcess as RealChild
 from echotui.demo.scenario import Kind, Part
 from echotui.errors import StartError
 from tests.demo.places import of, serving
-from tests.demo.processes import descriptors, is_gone, state
+from tests.demo.processes import descriptors, has_exited, state
 from tests.server.bench import until
 
 IDLER = Part("ann", Kind.IDLER)
@@ -76,30 +76,30 @@ LOOPS = pytest.mark.parametrize("on_uvloop", [False, True], ids=["asyncio", "uvl
 @LOOPS
 def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
-        told: list[Report] = []
+        reports: list[Report] = []
         async with serving() as server:
-            worker = WorkerProcess(told.append)
+            worker = WorkerProcess(reports.append)
             await worker.start(server.addresses[0], 1, 1.0)
             worker.set_cast([IDLER, TALKERS])
-            await until(lambda: len(server.channels) == len(of(told, Connected)) == 21)
-            (ann,) = (report for report in of(told, Connected) if report.part == "ann")
+            await until(lambda: len(server.channels) == len(of(reports, Connected)) == 21)
+            (ann,) = (report for report in of(reports, Connected) if report.part == "ann")
             assert (ann.part, ann.index) == ("ann", 0)
             assert ann.local in {channel.address for channel in server.channels.values()}
             await until(lambda: server.counters.bytes_in > 3000)
             worker.ask_figures()
-            await until(lambda: of(told, Figures))
-            (figures,) = of(told, Figures)
+            await until(lambda: of(reports, Figures))
+            (figures,) = of(reports, Figures)
             assert figures.messages > 50
             assert 0 < figures.p50 <= figures.p99 < 1
             worker.set_cast([TALKERS])
-            await until(lambda: of(told, Ended))
-            assert of(told, Ended) == [Ended("ann", ClientEnd.LEFT, ann.local)]
+            await until(lambda: of(reports, Ended))
+            assert of(reports, Ended) == [Ended("ann", ClientEnd.LEFT, ann.local)]
             began = time.monotonic()
             await worker.stop(5.0)
             assert time.monotonic() - began < 2.0
-            assert is_gone(worker.pid)
+            assert has_exited(worker.pid)
             await until(lambda: not server.channels)
-            assert len(of(told, Connected)) == 21
+            assert len(of(reports, Connected)) == 21
             assert worker.malformed == 0
             await worker.stop(5.0)
             worker.set_cast([TALKERS])
@@ -110,9 +110,9 @@ def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
 @LOOPS
 def test_one_that_hangs_is_killed(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
-        told: list[Report] = []
+        reports: list[Report] = []
         async with serving() as server:
-            worker = WorkerProcess(told.append)
+            worker = WorkerProcess(reports.append)
             await worker.start(server.addresses[0], 1, 1.0)
             worker.set_cast([IDLER])
             await until(lambda: server.channels)
@@ -124,9 +124,9 @@ def test_one_that_hangs_is_killed(on_uvloop: bool) -> None:  # noqa: FBT001
             began = time.monotonic()
             await worker.stop(0.3)
             assert 0.25 < time.monotonic() - began < 3.0
-            assert is_gone(worker.pid)
+            assert has_exited(worker.pid)
             await until(lambda: not server.channels)
-            assert [report for report in told if isinstance(report, Died)] == []
+            assert [report for report in reports if isinstance(report, Died)] == []
 
     run(on_uvloop, work)
 
@@ -134,15 +134,15 @@ def test_one_that_hangs_is_killed(on_uvloop: bool) -> None:  # noqa: FBT001
 @LOOPS
 def test_its_death_is_reported(on_uvloop: bool) -> None:  # noqa: FBT001
     async def work() -> None:
-        told: list[Report] = []
+        reports: list[Report] = []
         async with serving() as server:
-            worker = WorkerProcess(told.append)
+            worker = WorkerProcess(reports.append)
             await worker.start(server.addresses[0], 1, 1.0)
             worker.set_cast([IDLER])
-            await until(lambda: server.channels and told)
+            await until(lambda: server.channels and reports)
             os.kill(worker.pid, signal.SIGKILL)
-            await until(lambda: len(told) == 2)
-            assert told[1] == Died(-signal.SIGKILL)
+            await until(lambda: len(reports) == 2)
+            assert reports[1] == Died(-signal.SIGKILL)
             worker.set_cast([TALKERS])
             worker.ask_figures()
             await worker.stop(1.0)
@@ -187,12 +187,12 @@ def test_lines_that_are_no_reports_are_counted_and_skipped(
     fake.chmod(0o755)
 
     async def work() -> None:
-        told: list[Report] = []
+        reports: list[Report] = []
         monkeypatch.setattr(sys, "executable", str(fake))
-        worker = WorkerProcess(told.append)
+        worker = WorkerProcess(reports.append)
         await worker.start(("127.0.0.1", 1), 1, 1.0)
-        await until(lambda: told)
-        assert "Failed(part='a', text='b')" in str(told)
+        await until(lambda: reports)
+        assert "Failed(part='a', text='b')" in str(reports)
         assert worker.malformed >= 3
         await worker.stop(5.0)
 
@@ -201,7 +201,7 @@ def test_lines_that_are_no_reports_are_counted_and_skipped(
 
 
 @pytest.mark.parametrize("folder", ["asyncio", "echotui"])
-def test_a_folder_that_looks_like_a_module_does_no_harm(
+def test_a_folder_named_like_a_module_is_not_imported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
 ) -> None:
     (tmp_path / folder).mkdir()

@@ -23,7 +23,7 @@ def test_percentiles_are_near_the_true_ones() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1e-9, 1e9])
-def test_extremes_are_kept_in_range(seconds: float) -> None:
+def test_extremes_stay_in_range(seconds: float) -> None:
     trips = RoundTrips()
     trips.add(seconds)
     assert 0 < trips.percentile(0.5) < 2000

@@ -100,7 +100,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("a" * 5000, f"'{'a' * 56}..."),
     ],
 )
-def test_a_name_that_nobody_has(name: str, shown: str) -> None:
+def test_an_unknown_name(name: str, shown: str) -> None:
     assert complaint(name) == (
         f"unknown scenario {shown}; allowed are {NAMES}, or the path of a file"
     )

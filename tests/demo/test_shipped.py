@@ -61,7 +61,7 @@ def test_the_tour_has_its_story() -> None:
         assert word in calls
 
 
-def test_the_big_ones_are_as_big_as_they_say() -> None:
+def test_large_scenarios_have_the_stated_number_of_clients() -> None:
     burst = [part for step in find("burst").steps for part in step.parts]
     assert max(part.count for part in burst if part.kind is Kind.BURST and not part.spread) == 500
     crowd = find("crowd").steps[0].parts

@@ -50,7 +50,7 @@ async def test_there_is_no_step_beyond_the_ends(world: Playing) -> None:
     assert len(world.worker.casts) == 4
 
 
-async def test_repeated_it_goes_round_both_ways(world: Playing) -> None:
+async def test_with_repeat_it_wraps_in_both_directions(world: Playing) -> None:
     world.play(tuple(replace(step, seconds=2.0) for step in STEPS), repeat=True)
     await world.at(1)
     assert world.player.go(-1)
@@ -73,9 +73,7 @@ async def test_one_step_is_no_story_with_steps(world: Playing) -> None:
 
 
 @pytest.mark.parametrize("strategy", Strategy)
-async def test_a_strategy_that_it_is_not_told_for_is_noticed(
-    world: Playing, strategy: Strategy
-) -> None:
+async def test_a_strategy_without_captions_is_reported(world: Playing, strategy: Strategy) -> None:
     says = {
         "eager": StepCaption("In one way.", strategy=Strategy.EAGER),
         "textbook": StepCaption("In another.", strategy=Strategy.TEXTBOOK),
@@ -101,7 +99,7 @@ async def test_stopped_it_leaves_no_timer_and_no_clients(world: Playing) -> None
     await world.player.stop()
 
 
-async def test_what_the_clients_last_said_sets_no_timer(world: Playing) -> None:
+async def test_last_reports_of_the_clients_set_no_timer(world: Playing) -> None:
     world.play((STEPS[2], STEPS[1]))
     await world.at(1)
     world.arrive(GREEDY, THERE, 2)

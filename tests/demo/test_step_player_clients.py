@@ -27,7 +27,7 @@ async def test_names_become_ids_once_they_are_connected_and_found(world: Playing
     assert world.player.caption.text == "#18 talks."
 
 
-async def test_a_client_that_comes_back_has_another_connection(world: Playing) -> None:
+async def test_a_client_that_reconnects_has_another_connection(world: Playing) -> None:
     await world.at(2)
     world.arrive(ANN, HERE, 17)
     assert world.player.caption.text == "#17 talks."
@@ -89,7 +89,7 @@ async def test_until_the_operator_has_kicked_it(world: Playing) -> None:
     ("strength", "reading"),
     [(Strength.DRAIN, ["greedy"]), (Strength.CLOSE, []), (Strength.RESET, [])],
 )
-async def test_only_one_that_is_drained_is_told_to_read(
+async def test_only_a_drained_client_starts_reading(
     world: Playing, strength: Strength, reading: list[str]
 ) -> None:
     await world.at(3)
@@ -154,7 +154,7 @@ async def test_a_failure_fades(world: Playing) -> None:
     assert world.player.alarm == "clients: an order was not understood"
 
 
-async def test_the_death_of_the_clients_is_told(world: Playing) -> None:
+async def test_the_end_of_the_worker_is_reported(world: Playing) -> None:
     await world.at(2)
     world.worker.report(Died(-9))
     world.time.wait(100_000)

@@ -32,7 +32,7 @@ STORIES: Final = [
 STRENGTHS: Final = [(strategy, strength) for strategy in Strategy for strength in Strength]
 
 
-def is_told(caption: StepCaption, now: Note) -> bool:
+def is_shown(caption: StepCaption, now: Note) -> bool:
     """Whether a caption is the one that is shown, whatever numbers are in it."""
     pieces = NAME.split(caption.text)[::2]
     shown = now.text.startswith(pieces[0]) and now.text.endswith(pieces[-1])
@@ -44,13 +44,13 @@ def at_leisure(scenario: Scenario) -> Scenario:
     return replace(scenario, steps=tuple(replace(step, seconds=0.0) for step in scenario.steps))
 
 
-async def tell(world: Observed, captions: Sequence[StepCaption], since: int) -> None:
+async def check_captions(world: Observed, captions: Sequence[StepCaption], since: int) -> None:
     """Wait until the last of a step's captions is told, and check each that is shown."""
     left = list(captions)
     deadline = time.monotonic() + WITHIN
     while left:
         now = world.player.caption
-        shown = next((each for each in left if is_told(each, now)), None)
+        shown = next((each for each in left if is_shown(each, now)), None)
         if shown is not None:
             await world.check(shown, now.ids, since)
             del left[: left.index(shown) + 1]
@@ -66,21 +66,23 @@ async def kick(world: Observed, strength: Strength) -> int:
 
 
 @pytest.mark.parametrize(("name", "strategy"), STORIES)
-async def test_what_the_captions_say_is_what_happens(
+async def test_captions_match_what_happens(
     name: str, strategy: Strategy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = at_leisure(find(name))
     async with observed(scenario, strategy, SPEED, monkeypatch) as world:
         assert world.player.notice == ""
         for number, step in enumerate(scenario.steps):
-            since = len(world.seen) if number else 0
+            since = len(world.calls) if number else 0
             if number and not scenario.steps[number - 1].until:
                 assert world.player.go(1)
             elif number:
                 await kick(world, Strength.DRAIN)
             assert world.player.caption.progress.startswith(f"{number + 1}/")
-            told = step.captions_for(strategy)
-            await tell(world, [each for each in told if each.kick in (None, Strength.DRAIN)], since)
+            captions = step.captions_for(strategy)
+            await check_captions(
+                world, [each for each in captions if each.kick in (None, Strength.DRAIN)], since
+            )
 
 
 @pytest.mark.parametrize(("strategy", "strength"), STRENGTHS)
@@ -91,15 +93,15 @@ async def test_the_end_of_the_tour_follows_the_kick(
     end = replace(tour, steps=tour.steps[-2:])
     (waits,) = end.steps[0].captions_for(strategy)
     async with observed(end, strategy, SPEED, monkeypatch) as world:
-        await tell(world, [waits], 0)
+        await check_captions(world, [waits], 0)
         id_ = await kick(world, strength)
         states = set()
-        told = [each for each in end.steps[1].captions_for(strategy) if each.kick is strength]
-        telling = asyncio.create_task(tell(world, told, 0))
-        while not telling.done():
+        captions = [each for each in end.steps[1].captions_for(strategy) if each.kick is strength]
+        checking = asyncio.create_task(check_captions(world, captions, 0))
+        while not checking.done():
             states.add((await world.row(id_)).state)
             await asyncio.sleep(0.002)
-        telling.result()
+        checking.result()
         row = await world.row(id_)
         assert row.state is State.CLOSED
         assert row.ending.reason is Reason(f"kicked ({strength})")
@@ -110,7 +112,7 @@ async def test_the_end_of_the_tour_follows_the_kick(
             assert world.server.counters.lost == 0
 
 
-async def test_without_a_kick_the_end_of_the_tour_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_kick_the_end_of_the_tour_notes_it(monkeypatch: pytest.MonkeyPatch) -> None:
     tour = find("tour")
     async with observed(tour, Strategy.EAGER, SPEED, monkeypatch) as world:
         while world.player.go(1):
@@ -125,8 +127,8 @@ async def test_both_acts_of_the_comparison(monkeypatch: pytest.MonkeyPatch) -> N
     async with observed(scenario, Strategy.EAGER, 6.0, monkeypatch) as world:
         since = 0
         for strategy in (Strategy.TEXTBOOK, Strategy.EAGER):
-            await tell(world, step.captions_for(strategy), since)
-            since = len(world.seen)
+            await check_captions(world, step.captions_for(strategy), since)
+            since = len(world.calls)
             rows = (await world.source.view(ANY)).rows
             assert [row for row in rows if row.ending] == [], "of the act before"
             # One client that does not read is on top.

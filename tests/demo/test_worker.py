@@ -27,18 +27,18 @@ class RunningWorker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 
-    def say(self, line: str) -> None:
+    def write(self, line: str) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(line.encode() + b"\n")
         self.process.stdin.flush()
 
     def order(self, **fields: object) -> None:
-        self.say(json.dumps(fields))
+        self.write(json.dumps(fields))
 
-    def hear(self) -> dict[str, Any]:
+    def read_report(self) -> dict[str, Any]:
         assert self.process.stdout is not None
-        told: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return told
+        report: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return report
 
     def left(self) -> tuple[int, bytes]:
         """Wait for its end: the exit code and what it said on standard error."""
@@ -59,10 +59,10 @@ def worker(limit: str = "") -> Iterator[RunningWorker]:
 IDLER = {"name": "x", "kind": "idler"}
 
 
-def test_the_end_of_the_orders_is_the_end() -> None:
+def test_it_exits_at_the_end_of_input() -> None:
     with worker() as it:
         it.order(do="figures")
-        assert it.hear() == {
+        assert it.read_report() == {
             "is": "figures", "messages": 0, "p50": 0.0, "p99": 0.0, "mismatches": 0, "dropped": 0,
         }  # fmt: skip
         began = time.monotonic()
@@ -77,16 +77,16 @@ def test_quit_is_the_end() -> None:
         assert it.left() == (0, b"")
 
 
-def test_orders_that_are_none_are_told_and_survived() -> None:
+def test_invalid_messages_are_reported_and_survived() -> None:
     with worker() as it:
-        it.say("dance")
-        assert it.hear()["text"].startswith("an order was not understood: ")
+        it.write("dance")
+        assert it.read_report()["text"].startswith("an order was not understood: ")
         it.order(do="cast", parts=[IDLER])
-        assert it.hear() == {
+        assert it.read_report() == {
             "is": "failed", "part": "", "text": "a cast was set before it was opened",
         }  # fmt: skip
         it.order(do="figures")
-        assert it.hear()["is"] == "figures"
+        assert it.read_report()["is"] == "figures"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -124,17 +124,17 @@ async def test_the_soft_limit_of_descriptors_is_raised_when_needed() -> None:
         await until(lambda: not server.channels)
 
 
-async def test_out_of_descriptors_is_told_once_a_second_and_survived() -> None:
+async def test_out_of_descriptors_is_reported_once_a_second_and_survived() -> None:
     async with serving() as server:
         with worker("ulimit -n 40") as it:
             it.order(do="open", target=server.addresses[0], seed=1, speed=1.0)
             it.order(do="cast", parts=[{**IDLER, "count": 200}])
             await until(lambda: len(server.channels) >= 20)
             it.order(do="figures")
-            heard = [it.hear()]
-            while heard[-1]["is"] != "figures":
-                heard.append(it.hear())
-            assert [each for each in heard[:-1] if each["is"] != "connected"] == [
+            reports = [it.read_report()]
+            while reports[-1]["is"] != "figures":
+                reports.append(it.read_report())
+            assert [each for each in reports[:-1] if each["is"] != "connected"] == [
                 {"is": "failed", "part": "x", "text": "cannot connect: Too many open files"}
             ]
             assert it.left() == (0, b"")

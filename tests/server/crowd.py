@@ -23,17 +23,17 @@ def _fill(sock: socket.socket) -> None:
 
 def main() -> None:
     """Connect them all, and wait."""
-    host, port, *habits = sys.argv[1:]
+    host, port, *behaviours = sys.argv[1:]
     clients = []
-    for habit in habits:
+    for behaviour in behaviours:
         sock = socket.socket()
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.connect((host, int(port)))
         sys.stdout.write(f"{sock.getsockname()[1]}\n")
         sys.stdout.flush()
-        if habit == "greedy":
+        if behaviour == "greedy":
             _fill(sock)
-        if habit == "talking":
+        if behaviour == "talking":
             sock.send(b"x" * 100)
         clients.append(sock)
     sys.stdout.write("there\n")

@@ -43,11 +43,11 @@ class Machine:
         _ip("-n", self._name, "addr", "add", f"{THEIRS}/30", "dev", far)
         _ip("-n", self._name, "link", "set", far, "up")
 
-    def crowd(self, port: int, *habits: str) -> "subprocess.Popen[str]":
+    def crowd(self, port: int, *behaviours: str) -> "subprocess.Popen[str]":
         """Start clients there; see `crowd.py`."""
         there = ("ip", "netns", "exec", self._name)
         return subprocess.Popen(
-            [*there, sys.executable, "-IS", _CROWD, OURS, str(port), *habits],
+            [*there, sys.executable, "-IS", _CROWD, OURS, str(port), *behaviours],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

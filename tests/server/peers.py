@@ -60,7 +60,7 @@ class Peer:
         """
         return b"".join(self._pieces(1 << 40, piece, pause))
 
-    def receive_until_gone(self) -> int:
+    def receive_until_closed(self) -> int:
         """Receive until the server's end or a reset, whichever comes; how many bytes it was."""
         size = 0
         try:

@@ -67,10 +67,10 @@ class Probe:
         stop = self._child.stdin
         if ended:
             self._child.stdin = None  # It stops by itself.
-        said, _ = self._child.communicate(timeout=2 * PATIENCE)
+        answer, _ = self._child.communicate(timeout=2 * PATIENCE)
         if stop:
             stop.close()
-        end, *echoes = said.splitlines()
+        end, *echoes = answer.splitlines()
         expected = "closed" if ended else "stopped"
         assert end == expected, f"the probe was {end}, not {expected}"
         figures = [tuple(map(int, echo.split())) for echo in echoes]

@@ -42,12 +42,12 @@ async def _serve(spare: int) -> None:
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
     _keep(spare)
     sys.stdout.write(f"{server.addresses[0].port}\n")
-    said = ""
+    reported = ""
     while not ended.done():
-        if server.accepting != said:
-            said = server.accepting
+        if server.accepting != reported:
+            reported = server.accepting
             usage = resource.getrusage(resource.RUSAGE_SELF)
-            sys.stdout.write(f"{said}\t{usage.ru_utime + usage.ru_stime}\t{logged.lines}\n")
+            sys.stdout.write(f"{reported}\t{usage.ru_utime + usage.ru_stime}\t{logged.lines}\n")
         sys.stdout.flush()
         await asyncio.sleep(0.01)
     server.stop()

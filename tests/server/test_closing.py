@@ -19,7 +19,7 @@ BUFFERED: Final = 5000
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-async def test_the_reset_of_one_that_never_got_our_end_is_the_first(
+async def test_a_reset_before_our_end_arrived_is_the_first(
     bench: Bench, strategy: Strategy
 ) -> None:
     server = await bench.serve(strategy, sndbuf=SMALL_BUFFER)
@@ -86,6 +86,6 @@ async def test_otherwise_the_server_was(bench: Bench, strength: Strength) -> Non
     server = await bench.serve()
     peer, channel = await bench.join(server)
     kick(server, channel.id, strength)
-    await bench.run(peer.receive_until_gone)
+    await bench.run(peer.receive_until_closed)
     peer.close()
     assert (await ending(server, channel.id)).first is Side.SERVER

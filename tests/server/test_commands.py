@@ -11,7 +11,7 @@ from tests.server.bench import Bench, ending
 from tests.server.peers import SMALL_BUFFER
 
 
-async def test_draining_some_counts_those_done_gone_and_leaving(bench: Bench) -> None:
+async def test_a_bulk_drain_counts_done_gone_and_refused(bench: Bench) -> None:
     server = await bench.serve()
     pairs = [await bench.join(server) for _ in range(5)]
     gone, leaving, other, *done = [channel for _, channel in pairs]

@@ -56,7 +56,7 @@ async def test_an_act_that_changes_no_mask_is_logged(
 
 
 @pytest.mark.parametrize(("strength", "act"), KICKS)
-async def test_an_act_stands_before_the_calls_that_follow_from_it(
+async def test_an_act_is_logged_before_its_loop_calls(
     bench: Bench, strength: Strength, act: Act
 ) -> None:
     server = await bench.serve()

@@ -41,7 +41,7 @@ def test_a_peer_that_ends_when_nothing_is_queued_is_closed_at_once(
 
 @pytest.mark.parametrize("strategy", BOTH)
 @pytest.mark.parametrize(("place", "size"), [("queued", 30), ("choked", 100), ("queued held", 30)])
-def test_a_peer_that_ends_when_bytes_are_queued_gets_them_first(
+def test_a_peer_that_ends_receives_queued_bytes_first(
     place: str, size: int, strategy: Strategy
 ) -> None:
     connection = reach(place, strategy)
@@ -110,7 +110,7 @@ def test_hold_and_release_when_nothing_is_queued(strategy: Strategy) -> None:
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-def test_a_held_connection_goes_on_writing_and_then_hears_nothing(strategy: Strategy) -> None:
+def test_a_held_connection_continues_writing_and_then_has_no_events(strategy: Strategy) -> None:
     connection = reach("choked held", strategy)
     assert connection.cause is Cause.HELD
     connection.sent(60, 12.0)

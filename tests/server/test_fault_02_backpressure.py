@@ -164,7 +164,9 @@ async def test_a_reader_that_catches_up_gets_read_back_at_low_water(bench: Bench
     assert await bench.run(peer.echo, noise(64)) == noise(64)
 
 
-async def test_a_slow_reader_goes_between_the_watermarks_and_loses_nothing(bench: Bench) -> None:
+async def test_a_slow_reader_alternates_between_the_watermarks_and_loses_nothing(
+    bench: Bench,
+) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     data = noise(4 * MIB)

@@ -26,7 +26,7 @@ SOON: Final = 2.0
 """Seconds within which clients get in once descriptors are free."""
 
 
-class Said(NamedTuple):
+class Status(NamedTuple):
     """One line of the child: do new clients get in, CPU seconds, lines logged; and when it came."""
 
     accepting: str
@@ -45,10 +45,10 @@ class Starved:
         self.pid = child.pid
         self.address = Address("127.0.0.1", int(self._lines.readline()))
 
-    def said(self) -> Said:
+    def status(self) -> Status:
         """Wait for its next line."""
         accepting, cpu, logged = self._lines.readline().split("\t")
-        return Said(accepting, float(cpu), int(logged), time.monotonic())
+        return Status(accepting, float(cpu), int(logged), time.monotonic())
 
     def connect(self, count: int, host: str = "127.0.0.1") -> list[Peer]:
         """Connect so many clients; those that the child cannot accept wait in its backlog."""
@@ -83,9 +83,9 @@ def test_out_of_descriptors_costs_little_and_passes_soon(starved: Starved) -> No
 
 
 def run_out_and_recover(starved: Starved) -> None:
-    assert starved.said().accepting == Accepting.YES
+    assert starved.status().accepting == Accepting.YES
     peers = starved.connect(SPARE + 10)
-    began = starved.said()
+    began = starved.status()
     assert (began.accepting, began.logged) == (Accepting.OBSTRUCTED, 1)
 
     for peer in peers[: SPARE - 1]:
@@ -95,7 +95,7 @@ def run_out_and_recover(starved: Starved) -> None:
         peer.close()
     freed_at = time.monotonic()
 
-    ended = starved.said()
+    ended = starved.status()
     assert ended.accepting == Accepting.YES
     assert ended.at - freed_at <= SOON
     for peer in peers[15:]:
@@ -105,9 +105,9 @@ def run_out_and_recover(starved: Starved) -> None:
 
 
 def test_clients_that_left_while_they_waited_delay_no_other(starved: Starved) -> None:
-    starved.said()
+    starved.status()
     peers = starved.connect(8 * SPARE)
-    assert starved.said().accepting == Accepting.OBSTRUCTED
+    assert starved.status().accepting == Accepting.OBSTRUCTED
     for peer in peers:
         peer.close()
     began = time.monotonic()
@@ -115,36 +115,36 @@ def test_clients_that_left_while_they_waited_delay_no_other(starved: Starved) ->
     late.echo()
     assert time.monotonic() - began <= SOON
     # Between two polls it may have run out again, and recovered by the last.
-    while starved.said().accepting != Accepting.YES:
+    while starved.status().accepting != Accepting.YES:
         pass
 
 
-def test_no_listener_gets_all_that_comes_free(starved: Starved) -> None:
-    starved.said()
+def test_freed_descriptors_are_shared_by_listeners(starved: Starved) -> None:
+    starved.status()
     inside = starved.connect(SPARE)
     waiting = {
         peer.sock: host for host in ("127.0.0.1", "::1") for peer in starved.connect(SPARE, host)
     }
-    assert starved.said().accepting == Accepting.OBSTRUCTED
+    assert starved.status().accepting == Accepting.OBSTRUCTED
     for sock in waiting:
         sock.sendall(b"in")
-    got_in: Counter[str] = Counter()
+    admitted: Counter[str] = Counter()
     for peer in inside[: SPARE // 2]:
         peer.close()
         served, _, _ = select.select(waiting, (), (), LONGEST)
-        got_in.update(waiting.pop(sock) for sock in served)
-    assert min(got_in["127.0.0.1"], got_in["::1"]) >= SPARE // 2 // 2 - 1
+        admitted.update(waiting.pop(sock) for sock in served)
+    assert min(admitted["127.0.0.1"], admitted["::1"]) >= SPARE // 2 // 2 - 1
 
 
 def test_out_of_descriptors_again_and_again_logs_a_line_a_second(starved: Starved) -> None:
-    first = last = starved.said()
+    first = last = starved.status()
     peers = starved.connect(SPARE)
     for _ in range(6):
-        last = starved.said()
+        last = starved.status()
         assert last.accepting == Accepting.OBSTRUCTED
         # Two, because accept fails without a free descriptor also when no client waits (accept(2)).
         peers.pop().close()
         peers.pop().close()
-        assert starved.said().accepting == Accepting.YES
+        assert starved.status().accepting == Accepting.YES
         peers += starved.connect(2)
     assert last.logged <= last.at - first.at + 1

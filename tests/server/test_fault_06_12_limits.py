@@ -58,7 +58,7 @@ async def test_one_that_leaves_makes_room_under_max_clients(bench: Bench) -> Non
 
 
 @second_source
-async def test_one_over_max_per_ip_is_closed_and_another_address_gets_in(bench: Bench) -> None:
+async def test_one_over_max_per_ip_is_closed_and_another_address_is_admitted(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(max_per_ip=2))
     peer, channel = await bench.join(server)
     async with probing(bench, server):
@@ -101,7 +101,7 @@ async def test_rejected_clients_leave_nothing_behind(bench: Bench) -> None:
     await bench.flat()
 
 
-async def test_silent_clients_are_ended_on_time_and_talkers_are_kept(
+async def test_idle_clients_are_closed_on_time_and_active_ones_kept(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=2.0))

@@ -211,7 +211,7 @@ async def send_rest(bench: Bench, peer: Peer, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("strategy", BOTH)
-async def test_a_held_client_cannot_write_on_and_goes_on_exactly_when_released(
+async def test_a_held_client_blocks_and_resumes_when_released(
     bench: Bench, strategy: Strategy
 ) -> None:
     server = await bench.serve(strategy)
@@ -235,7 +235,7 @@ async def test_a_held_client_cannot_write_on_and_goes_on_exactly_when_released(
     assert (await ending(server, channel.id)).reason is Reason.PEER_CLOSED
 
 
-async def test_one_that_is_gone_or_leaving_cannot_be_held(bench: Bench) -> None:
+async def test_a_closed_or_leaving_connection_cannot_be_held(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     kick(server, channel.id, Strength.DRAIN)

@@ -158,7 +158,7 @@ async def test_a_drained_server_accepts_again_at_the_same_port(bench: Bench) -> 
         await bench.run(peer.echo)
 
 
-async def test_three_hundred_clients_are_drained_while_the_loop_goes_on(bench: Bench) -> None:
+async def test_three_hundred_clients_are_drained_while_the_loop_runs(bench: Bench) -> None:
     server = await bench.serve()
     peers = await bench.crowd(server, 300)
     draining = asyncio.ensure_future(drained_after(server, 10.0))

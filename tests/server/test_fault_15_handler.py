@@ -91,7 +91,7 @@ async def test_a_handler_that_raises_while_writing_ends_only_its_client(
         await bench.fill(victim, channel)
         break_(channel, method)
 
-        received = await bench.run(victim.receive_until_gone)
+        received = await bench.run(victim.receive_until_closed)
 
         assert received
         assert await ending(server, channel.id) == Ending(Reason.ERROR, Side.SERVER, "RuntimeError")

@@ -32,16 +32,16 @@ VANISHED: Final = Ending(Reason.PEER_VANISHED, Side.SERVER)
 
 @asynccontextmanager
 async def visited(
-    bench: Bench, server: EchoServer, there: Machine, *habits: str
+    bench: Bench, server: EchoServer, there: Machine, *behaviours: str
 ) -> AsyncIterator[list[Channel]]:
     """Let clients come from another machine."""
-    child = there.crowd(server.addresses[0].port, *habits)
+    child = there.crowd(server.addresses[0].port, *behaviours)
     with child:
         try:
             assert child.stdout
-            lines = [await bench.run(child.stdout.readline) for _ in (*habits, "there")]
+            lines = [await bench.run(child.stdout.readline) for _ in (*behaviours, "there")]
             ports = [int(line) for line in lines[:-1]]
-            await until(lambda: len(server.channels) == len(habits))
+            await until(lambda: len(server.channels) == len(behaviours))
             by_port = {channel.address.port: channel for channel in server.channels.values()}
             yield [by_port[port] for port in ports]
         finally:
@@ -57,8 +57,8 @@ async def ends_wherever_it_was(bench: Bench) -> None:
     """One of each; all vanish in the same moment."""
     with machine() as there:
         server = await bench.serve(hosts=[OURS], limits=LIMITS, sndbuf=SMALL_BUFFER)
-        habits = ("silent", "silent", "greedy", "greedy", "silent", "talking")
-        async with visited(bench, server, there, *habits) as channels:
+        behaviours = ("silent", "silent", "greedy", "greedy", "silent", "talking")
+        async with visited(bench, server, there, *behaviours) as channels:
             _, held, choked, draining, lingering, unread = channels
             await until(lambda: choked.registered == draining.registered == WRITE)
             await until(lambda: unread.connection.bytes_out == 100)
@@ -106,7 +106,7 @@ async def test_the_options_of_the_socket(bench: Bench, seconds: int) -> None:
             assert values == [seconds, max(1, seconds // 6), 3]
 
 
-class Told:
+class ScriptedTcpInfo:
     """A socket with a scripted TCP_INFO."""
 
     def __init__(self, retransmits: int, probes: int, silent_ms: int, size: int = 60) -> None:
@@ -120,12 +120,12 @@ class Told:
 @pytest.mark.parametrize(
     ("sock", "gone"),
     [
-        (Told(3, 0, 90_000), True),
-        (Told(0, 3, 90_000), True),
-        (Told(2, 2, 900_000), False),
-        (Told(9, 9, 89_999), False),
-        (Told(0, 0, 900_000), False),
-        (Told(9, 9, 900_000, size=59), False),
+        (ScriptedTcpInfo(3, 0, 90_000), True),
+        (ScriptedTcpInfo(0, 3, 90_000), True),
+        (ScriptedTcpInfo(2, 2, 900_000), False),
+        (ScriptedTcpInfo(9, 9, 89_999), False),
+        (ScriptedTcpInfo(0, 0, 900_000), False),
+        (ScriptedTcpInfo(9, 9, 900_000, size=59), False),
     ],
 )
 def test_a_client_that_may_be_reachable_is_kept(sock: socket.socket, gone: bool) -> None:  # noqa: FBT001

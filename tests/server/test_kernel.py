@@ -106,7 +106,7 @@ def test_options_that_linux_alone_has(pair: Pair) -> None:
     assert dict(inspect(ours).options)["TCP_USER_TIMEOUT"] == "30000 ms"
 
 
-def test_a_look_leaves_a_reset_for_the_echo_to_find(pair: Pair) -> None:
+def test_reading_the_kernel_state_does_not_consume_a_reset(pair: Pair) -> None:
     client, ours = pair
     client.sendall(b"x")
     reset(client)
@@ -118,7 +118,7 @@ def test_a_look_leaves_a_reset_for_the_echo_to_find(pair: Pair) -> None:
     assert raised.value.errno == ECONNRESET
 
 
-def test_of_a_closed_socket_nothing_is_known_and_nothing_raises(pair: Pair) -> None:
+def test_a_closed_socket_has_no_kernel_state_and_raises_nothing(pair: Pair) -> None:
     _, ours = pair
     ours.close()
     assert inspect(ours) == NO_KERNEL

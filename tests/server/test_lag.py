@@ -86,7 +86,7 @@ def test_ten_seconds_are_kept() -> None:
     assert meter.summary() == pytest.approx((0.001, 0.001))
 
 
-def test_stopping_takes_the_timer_away_as_often_as_one_likes() -> None:
+def test_stopping_removes_the_timer_and_is_idempotent() -> None:
     loop, meter = metered([0.25])
     meter.stop()
     assert loop.timer is None

@@ -25,7 +25,7 @@ LONG = noise(1000)
         (LONG, 1, LONG[-256:], LONG[:1]),
     ],
 )
-def test_it_keeps_the_end_of_what_came_and_of_what_went(
+def test_it_keeps_the_last_bytes_received_and_sent(
     data: bytes, taken: int, received: bytes, sent: bytes
 ) -> None:
     tap = PayloadTap(sent=b"before")
@@ -58,7 +58,7 @@ async def test_without_payload_no_channel_has_one(bench: Bench) -> None:
     assert server.row(channel).payload == b""
 
 
-async def test_what_was_queued_is_seen_when_the_kernel_takes_it(bench: Bench) -> None:
+async def test_queued_bytes_are_noted_when_the_kernel_takes_them(bench: Bench) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER, keep_payload=True)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     data = noise(400_000)

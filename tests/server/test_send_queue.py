@@ -101,7 +101,7 @@ def test_the_head_is_the_message_itself_and_not_a_copy() -> None:
 
 @pytest.mark.parametrize("sent", [0, 2])
 @given(st.lists(st.binary(min_size=3), min_size=1), st.data())
-def test_whatever_the_kernel_takes_all_comes_out_once(
+def test_all_bytes_are_sent_once_whatever_the_kernel_takes(
     sent: int, messages: list[bytes], data: st.DataObject
 ) -> None:
     queue = SendQueue()

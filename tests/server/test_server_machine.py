@@ -27,7 +27,7 @@ def _without_log() -> Iterator[None]:
 
 @given(setting_=SETTING, steps=st.lists(STEP, max_size=60))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_books_are_right_whatever_happens(
+def test_invariants_hold_after_any_steps(
     setting_: tuple[Strategy, Limits, bool], steps: list[Step]
 ) -> None:
     strategy, limits, keep_payload = setting_
@@ -37,7 +37,7 @@ def test_the_books_are_right_whatever_happens(
         made.do_settle()
 
 
-def test_the_books_are_right_after_scripts_at_random() -> None:
+def test_invariants_hold_after_random_scripts() -> None:
     for seed in range(RUNS):
         random = Random(seed)
         strategy, limits, keep_payload = setting(random)
@@ -104,7 +104,7 @@ def test_a_limit_that_is_not_applied_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("strategy", list(Strategy))
-def test_a_fault_in_the_books_is_found(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_invariant_is_found(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("echotui.server.sockets.close_with_end", lambda _sock: None)
     with pytest.raises(AssertionError, match=r"sockets|  first$"):
         close_one(strategy)

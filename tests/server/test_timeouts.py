@@ -51,7 +51,7 @@ async def test_a_check_that_raises_ends_the_checked_connection_alone(
 
     for peer, channel in faulty:
         assert await ending(server, channel.id) == FAULTY
-        assert await bench.run(peer.receive_until_gone) == 0
+        assert await bench.run(peer.receive_until_closed) == 0
         peer.close()
 
     assert list(server.channels) == [kept.id]

@@ -44,7 +44,7 @@ def test_time_passes_for_an_ended_connection_only_while_the_view_is_not_paused(
         assert viewer.horizon(now) <= now - KEPT_FOR
 
 
-def test_the_horizon_goes_on_while_a_dashboard_does_not_poll() -> None:
+def test_the_horizon_advances_while_a_dashboard_does_not_poll() -> None:
     viewer = Viewer(History(), KEPT_FOR)
     viewer.poll(START, paused=False)
     assert viewer.horizon(START + 100) == START + 100 - KEPT_FOR
@@ -61,7 +61,7 @@ def test_only_so_many_pauses_count() -> None:
     assert viewer.horizon(now) == now - 1e6 - MAX_PAUSES
 
 
-def test_the_one_wanted_longest_ago_goes_first() -> None:
+def test_the_connection_wanted_longest_ago_is_dropped_first() -> None:
     viewer = Viewer(History(), KEPT_FOR)
     assert {viewer.inspect(id_) for id_ in range(1, MAX_INSPECTED + 1)} == {0}
     assert viewer.inspect(1) == 0

@@ -123,7 +123,7 @@ async def test_what_was_lost_and_what_was_discarded(bench: Bench) -> None:
     assert (detail.lost, detail.discarded) == (0, 100)
 
 
-async def test_the_histories_have_a_value_a_second_while_somebody_looks(bench: Bench) -> None:
+async def test_histories_have_a_value_a_second_while_a_viewer_polls(bench: Bench) -> None:
     server = await bench.serve()
     peer, channel = await bench.join(server)
     await bench.run(peer.echo, bytes(5000))

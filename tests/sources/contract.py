@@ -21,7 +21,7 @@ BOTH_WAYS = [
 UNKNOWN = 10**9
 
 
-async def look(world: World, **asked: object) -> View:
+async def poll(world: World, **asked: object) -> View:
     """Ask; all rows, unless a window is given."""
     query = Query(**{"window": ALL, **asked})  # type: ignore[arg-type]  # the fields of Query, by name
     return await world.source.view(query)
@@ -33,18 +33,18 @@ def ids(view: View) -> list[int]:
 
 async def busy(world: World) -> list[int]:
     """Eight connections that differ in everything that a script and a server can both do."""
-    everybody = []
+    all_ids = []
     for number in range(8):
-        everybody += await world.arrive(1)
+        all_ids += await world.arrive(1)
         world.wait(1.5)
-        await world.send(everybody[number], 1 + 700 * (number * 5 % 8))
-    await world.leave(everybody[2])
+        await world.send(all_ids[number], 1 + 700 * (number * 5 % 8))
+    await world.leave(all_ids[2])
     world.wait(0.5)
-    await world.leave(everybody[5])
+    await world.leave(all_ids[5])
     # Two that are equal in all that was sent.
-    everybody += await world.arrive(2)
+    all_ids += await world.arrive(2)
     world.wait(2.0)
-    return everybody
+    return all_ids
 
 
 def check_order(rows: tuple[Row, ...], sort: Sort) -> None:
@@ -69,62 +69,64 @@ def check_order(rows: tuple[Row, ...], sort: Sort) -> None:
 class SourceContract:
     """The tests."""
 
-    async def test_nobody_is_nobody(self, world: World) -> None:
-        view = await look(world, locate=1, journal=10)
+    async def test_an_empty_source(self, world: World) -> None:
+        view = await poll(world, locate=1, journal=10)
         assert (view.matching, view.first, view.rows) == (0, 0, ())
         assert (view.located, view.located_row) == (-1, ())
         assert view.totals.open == view.totals.accepted == view.totals.closed == 0
 
     async def test_a_window_holds_the_rows_asked_for_and_no_others(self, world: World) -> None:
         await busy(world)
-        order = ids(await look(world))
+        order = ids(await poll(world))
         assert len(order) == 10
         for count in (0, 1, 3, 9, 10, 11, 50):
             for first in (0, 1, 5, 9, 10, 50):
-                view = await look(world, window=Window(first, count))
+                view = await poll(world, window=Window(first, count))
                 assert view.matching == 10
                 assert view.first == min(first, max(0, 10 - count))
                 assert ids(view) == order[view.first : view.first + count]
 
-    async def test_each_row_stands_where_it_is_located(self, world: World) -> None:
+    async def test_each_row_is_where_it_is_located(self, world: World) -> None:
         await busy(world)
         for sort in (Sort(), Sort(fields.IN, reverse=True), Sort(fields.AGE)):
-            everybody = await look(world, sort=sort)
-            for place, shown in enumerate(everybody.rows, start=everybody.first):
-                view = await look(world, sort=sort, window=Window(4, 2), locate=shown.id)
+            whole = await poll(world, sort=sort)
+            for place, shown in enumerate(whole.rows, start=whole.first):
+                view = await poll(world, sort=sort, window=Window(4, 2), locate=shown.id)
                 assert view.located == place
                 assert view.located_row == (shown,)
-                assert ids(view) == ids(everybody)[4:6]
+                assert ids(view) == ids(whole)[4:6]
 
     @pytest.mark.parametrize("id_", [0, -1, UNKNOWN])
-    async def test_who_never_was_is_nowhere(self, world: World, id_: int) -> None:
+    async def test_an_unknown_connection_is_not_located(self, world: World, id_: int) -> None:
         await world.arrive(2)
-        view = await look(world, locate=id_)
+        view = await poll(world, locate=id_)
         assert (view.located, view.located_row) == (-1, ())
 
     async def test_every_column_sorts_both_ways_and_ties_go_by_id(self, world: World) -> None:
-        everybody = await busy(world)
+        all_ids = await busy(world)
         for sort in BOTH_WAYS:
-            view = await look(world, sort=sort)
-            assert sorted(ids(view)) == sorted(everybody)
+            view = await poll(world, sort=sort)
+            assert sorted(ids(view)) == sorted(all_ids)
             check_order(view.rows, sort)
-        assert ids(await look(world, sort=Sort())) == sorted(everybody)
-        queues = [await look(world, sort=Sort(fields.QUEUE, reverse)) for reverse in (False, True)]
-        assert [ids(view) for view in queues] == [sorted(everybody)] * 2
+        assert ids(await poll(world, sort=Sort())) == sorted(all_ids)
+        queues = [await poll(world, sort=Sort(fields.QUEUE, reverse)) for reverse in (False, True)]
+        assert [ids(view) for view in queues] == [sorted(all_ids)] * 2
 
     async def test_new_connections_are_there_at_once(self, world: World) -> None:
         first = await world.arrive(2)
-        assert ids(await look(world)) == first
+        assert ids(await poll(world)) == first
         second = await world.arrive(3)
-        view = await look(world, locate=second[-1])
+        view = await poll(world, locate=second[-1])
         assert ids(view) == first + second
         assert view.located == 4
         assert view.totals.open == view.totals.accepted == 5
 
-    async def test_who_ended_stays_for_a_while_with_the_reason(self, world: World) -> None:
+    async def test_an_ended_connection_is_kept_for_a_while_with_its_reason(
+        self, world: World
+    ) -> None:
         one, two = await world.arrive(2)
         await world.leave(one)
-        view = await look(world, locate=one)
+        view = await poll(world, locate=one)
         assert ids(view) == [one, two]
         ended, living = view.rows
         assert (ended.state, ended.ending.reason) == (State.CLOSED, Reason.PEER_CLOSED)
@@ -132,17 +134,17 @@ class SourceContract:
         assert (living.state, living.ending) == (State.OPEN, NOT_ENDED)
         assert view.totals.open == 1
         world.wait(3.0)
-        later = (await look(world)).rows
+        later = (await poll(world)).rows
         assert later[0].idle == pytest.approx(ended.idle + 3)
         # How long it lived is the same for ever.
         assert later[0].age == ended.age
 
     async def test_the_journal_is_no_longer_than_asked_for(self, world: World) -> None:
         await busy(world)
-        full = await look(world, journal=1000)
+        full = await poll(world, journal=1000)
         assert len(full.journal) == min(1000, full.journal_count)
         for count in (0, 1, 5):
-            view = await look(world, journal=count)
+            view = await poll(world, journal=count)
             assert view.journal == full.journal[:count]
             assert view.journal_count == full.journal_count
         times = [line.at for line in full.journal]
@@ -166,8 +168,8 @@ class SourceContract:
         assert outcome.text.isprintable()
         assert outcome.text
 
-    async def test_its_time_goes_on(self, world: World) -> None:
-        before = await look(world)
+    async def test_its_clock_advances(self, world: World) -> None:
+        before = await poll(world)
         world.wait(2.0)
-        after = await look(world)
+        after = await poll(world)
         assert after.at == before.at + 2

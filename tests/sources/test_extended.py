@@ -70,7 +70,7 @@ class TestExtendedSource(SourceContract):
     """It is a source like any other."""
 
 
-async def test_actions_and_notes_come_after_those_of_the_source_and_nothing_else_is_new() -> None:
+async def test_actions_and_notes_follow_those_of_the_source_and_nothing_else_changes() -> None:
     one, two = Note(text="one"), Note(NoteKind.ALARM, "two")
     inner = ScriptedSource(rows(5), actions=(OTHER,), notes=(one,))
     query = Query(window=Window(1, 3), locate=2, journal=4)

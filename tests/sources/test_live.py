@@ -11,7 +11,7 @@ from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
 from tests.sources.choosing import ChoosingContract
-from tests.sources.contract import SourceContract, ids, look
+from tests.sources.contract import SourceContract, ids, poll
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
@@ -19,9 +19,9 @@ class TestLiveSource(SourceContract, ChoosingContract):
     """It keeps to the contract."""
 
 
-async def test_it_tells_what_the_server_is(world: LiveWorld) -> None:
+async def test_it_describes_the_server(world: LiveWorld) -> None:
     world.wait(2.5)
-    view = await look(world)
+    view = await poll(world)
     port = world.server.addresses[0].port
     assert view.server.addresses == (f"127.0.0.1:{port}",)
     assert (view.server.uptime, view.server.loop) == (2.5, "asyncio")
@@ -34,82 +34,84 @@ async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     world.wait(3.0)
     await world.send(id_, 500)
     world.wait(1.0)
-    (row,) = (await look(world)).rows
+    (row,) = (await poll(world)).rows
     port = world.clients[id_].getsockname()[1]
     assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
     assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
     assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
     assert row.payload == b"x" * 256
-    view = await look(world, window=Window(0, 0))
+    view = await poll(world, window=Window(0, 0))
     assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
 
 
 @pytest.mark.parametrize("paused", [False, True])
-async def test_who_ended_is_forgotten_when_its_time_is_over(
+async def test_an_ended_connection_is_forgotten_when_its_time_is_over(
     world: LiveWorld,
     paused: bool,  # noqa: FBT001
 ) -> None:
     one, two = await world.arrive(2)
-    await look(world)
+    await poll(world)
     await world.leave(one)
     for _ in range(9):
         world.wait(1.0)
-        assert ids(await look(world, paused=paused)) == [one, two]
+        assert ids(await poll(world, paused=paused)) == [one, two]
     world.wait(KEEP_CLOSED - 9 + 0.1)
-    view = await look(world, locate=one, paused=paused)
+    view = await poll(world, locate=one, paused=paused)
     assert ids(view) == ([one, two] if paused else [two])
     assert view.located == (0 if paused else -1)
     assert view.matching == len(ids(view))
 
 
-async def test_another_order_in_a_pause_forgets_nobody(world: LiveWorld) -> None:
+async def test_another_order_in_a_pause_forgets_no_connection(world: LiveWorld) -> None:
     one, two = await world.arrive(2)
     await world.leave(one)
-    await look(world, paused=True)
+    await poll(world, paused=True)
     world.wait(60.0)
     for sort in (Sort(reverse=True), Sort(fields.AGE), Sort()):
-        assert sorted(ids(await look(world, sort=sort, paused=True))) == [one, two]
+        assert sorted(ids(await poll(world, sort=sort, paused=True))) == [one, two]
 
 
 async def test_after_a_pause_it_is_remembered_for_the_rest_of_its_time(world: LiveWorld) -> None:
     one, two = await world.arrive(2)
     await world.leave(one)
     world.wait(4.0)
-    assert ids(await look(world, paused=True)) == [one, two]
+    assert ids(await poll(world, paused=True)) == [one, two]
     world.wait(600.0)
-    (row, _) = (await look(world, paused=True)).rows
+    (row, _) = (await poll(world, paused=True)).rows
     assert row.ending.reason is Reason.PEER_CLOSED
     for _ in range(5):
-        assert ids(await look(world)) == [one, two]
+        assert ids(await poll(world)) == [one, two]
         world.wait(1.0)
     world.wait(1.1)
-    assert ids(await look(world)) == [two]
+    assert ids(await poll(world)) == [two]
 
 
 async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: LiveWorld) -> None:
-    everybody = await world.arrive(3)
+    all_ids = await world.arrive(3)
     by_in = Sort(fields.IN, reverse=True)
-    assert ids(await look(world, sort=by_in)) == everybody
-    await world.send(everybody[2], 900)
+    assert ids(await poll(world, sort=by_in)) == all_ids
+    await world.send(all_ids[2], 900)
     world.wait(60.0)
-    assert ids(await look(world, sort=by_in, paused=True)) == everybody
-    assert ids(await look(world, sort=Sort(reverse=True), paused=True)) == everybody[::-1]
-    assert ids(await look(world, sort=by_in, paused=True))[0] == everybody[2]
+    assert ids(await poll(world, sort=by_in, paused=True)) == all_ids
+    assert ids(await poll(world, sort=Sort(reverse=True), paused=True)) == all_ids[::-1]
+    assert ids(await poll(world, sort=by_in, paused=True))[0] == all_ids[2]
 
 
-async def test_between_two_orders_nothing_moves_and_the_new_come_last(world: LiveWorld) -> None:
-    everybody = await world.arrive(3)
+async def test_between_two_orders_rows_keep_their_place_and_new_ones_are_last(
+    world: LiveWorld,
+) -> None:
+    all_ids = await world.arrive(3)
     by_in = Sort(fields.IN, reverse=True)
-    await look(world, sort=by_in)
-    await world.send(everybody[2], 900)
-    await world.leave(everybody[0])
+    await poll(world, sort=by_in)
+    await world.send(all_ids[2], 900)
+    await world.leave(all_ids[0])
     world.wait(0.9)
     new = await world.arrive(2)
     await world.send(new[1], 9000)
-    assert ids(await look(world, sort=by_in)) == everybody + new
+    assert ids(await poll(world, sort=by_in)) == all_ids + new
     world.wait(0.1)
-    assert ids(await look(world, sort=by_in)) == [
-        new[1], everybody[2], everybody[0], everybody[1], new[0],
+    assert ids(await poll(world, sort=by_in)) == [
+        new[1], all_ids[2], all_ids[0], all_ids[1], new[0],
     ]  # fmt: skip
 
 
@@ -127,21 +129,21 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
     await world.arrive(5)
     sort = Sort(fields.QUEUE)
     for _ in range(9):
-        await look(world, sort=sort)
+        await poll(world, sort=sort)
         world.wait(0.25)
     assert visits == 3 * 5
     for _ in range(9):
-        await look(world, sort=sort, paused=True)
+        await poll(world, sort=sort, paused=True)
         world.wait(0.25)
     assert visits == 3 * 5
-    await look(world, sort=Sort(fields.QUEUE, reverse=True))
+    await poll(world, sort=Sort(fields.QUEUE, reverse=True))
     assert visits == 4 * 5
 
 
 async def test_a_view_copies_only_the_rows_asked_for(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everybody = await world.arrive(9)
+    all_ids = await world.arrive(9)
     copied = []
     real = world.server.row
 
@@ -150,34 +152,34 @@ async def test_a_view_copies_only_the_rows_asked_for(
         return real(channel)
 
     monkeypatch.setattr(world.server, "row", row)
-    await world.source.view(Query(window=Window(3, 2), locate=everybody[7]))
-    assert copied == [everybody[3], everybody[4], everybody[7]]
+    await world.source.view(Query(window=Window(3, 2), locate=all_ids[7]))
+    assert copied == [all_ids[3], all_ids[4], all_ids[7]]
 
 
 async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
     world: LiveWorld,
 ) -> None:
     world.server.history.kept_at_most = 2
-    everybody = await world.arrive(6)
-    await look(world)
-    for id_ in everybody[:4]:
+    all_ids = await world.arrive(6)
+    await poll(world)
+    for id_ in all_ids[:4]:
         await world.leave(id_)
-    view = await look(world, locate=everybody[0])
-    assert ids(view) == everybody[2:]
+    view = await poll(world, locate=all_ids[0])
+    assert ids(view) == all_ids[2:]
     assert (view.matching, view.first, view.located) == (4, 0, -1)
-    assert ids(await look(world, window=Window(3, 2))) == everybody[4:]
+    assert ids(await poll(world, window=Window(3, 2))) == all_ids[4:]
 
 
-async def test_the_journal_tells_of_calls_and_ends_newest_first(world: LiveWorld) -> None:
+async def test_the_journal_has_calls_and_ends_newest_first(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     await world.leave(id_)
-    view = await look(world, journal=2)
+    view = await poll(world, journal=2)
     kinds: list[Any] = [type(line).__name__ for line in view.journal]
     assert kinds == ["Ended", "LoopCall"]
     assert view.journal_count > 2
 
 
-async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
+async def test_a_detail_is_returned_while_requested_and_makes_no_order(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (one, two) = await world.arrive(2)
@@ -190,12 +192,12 @@ async def test_a_detail_is_told_while_it_is_asked_for_and_orders_nobody(
         return channel.id
 
     world.replace_getters(monkeypatch, {fields.QUEUE: visit, fields.ID: visit})
-    await look(world, sort=sort)
+    await poll(world, sort=sort)
     assert visited
     visited.clear()
     for _ in range(3):
         world.wait(2.0)
-        view = await look(world, window=Window(), detail=one)
+        view = await poll(world, window=Window(), detail=one)
         assert (view.detail.row.id, view.detail.row.bytes_in) == (one, 500)
-    assert not (await look(world, window=Window(), detail=two + 7)).detail
+    assert not (await poll(world, window=Window(), detail=two + 7)).detail
     assert not visited

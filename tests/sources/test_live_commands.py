@@ -8,7 +8,7 @@ from echotui.model.mask import NONE, READ
 from echotui.model.state import State
 from echotui.model.view import Accepting
 from tests.server.bench import until
-from tests.sources.contract import UNKNOWN, look
+from tests.sources.contract import UNKNOWN, poll
 from tests.sources.worlds import LiveWorld
 
 
@@ -52,14 +52,14 @@ async def test_a_kick_ends_that_connection_only_and_only_once(
         assert await at_end(world.clients[one]) == b""
         world.clients[one].close()
     await until(lambda: one not in world.server.channels)
-    (ended, living) = (await look(world)).rows
+    (ended, living) = (await poll(world)).rows
     assert (ended.id, ended.ending.reason) == (one, reason)
     assert (living.id, living.state) == (two, State.OPEN)
     assert await world.source.submit(Kick(one, strength)) == Gone(one)
     await world.send(two, 10)
 
 
-async def test_a_kick_of_one_that_is_leaving_says_so(world: LiveWorld) -> None:
+async def test_a_kick_of_a_leaving_connection_is_refused(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     await world.source.submit(Kick(id_, Strength.DRAIN))
     for command in (Kick(id_, Strength.DRAIN), Hold(id_, on=True)):
@@ -70,30 +70,30 @@ async def test_a_kick_of_one_that_is_leaving_says_so(world: LiveWorld) -> None:
 async def test_hold_and_release(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     assert isinstance(await world.source.submit(Hold(id_, on=True)), Done)
-    (row,) = (await look(world)).rows
+    (row,) = (await poll(world)).rows
     assert (row.held, row.mask) == (True, NONE)
     assert isinstance(await world.source.submit(Hold(id_, on=False)), Done)
-    (row,) = (await look(world)).rows
+    (row,) = (await poll(world)).rows
     assert (row.held, row.mask) == (False, READ)
     assert await world.source.submit(Hold(UNKNOWN, on=True)) == Gone(UNKNOWN)
 
 
 async def test_stop_and_resume_accepting(world: LiveWorld) -> None:
     assert isinstance(await world.source.submit(Accept(on=False)), Done)
-    assert (await look(world)).server.accepting is Accepting.STOPPED
+    assert (await poll(world)).server.accepting is Accepting.STOPPED
     assert isinstance(await world.source.submit(Accept(on=True)), Done)
-    assert (await look(world)).server.accepting is Accepting.YES
+    assert (await poll(world)).server.accepting is Accepting.YES
     await world.arrive(1)
 
 
-async def test_a_drain_lets_everybody_leave_and_afterwards_it_can_accept_again(
+async def test_after_a_drain_it_can_accept_again(
     world: LiveWorld,
 ) -> None:
     one, two = await world.arrive(2)
     outcome = await world.source.submit(Drain())
     assert outcome == Done("draining: 2 clients get what they are owed, then our end")
     await until(lambda: world.server.drain_left)
-    view = await look(world)
+    view = await poll(world)
     assert view.server.accepting is Accepting.DRAINING
     assert view.server.drain_left == 5.0
     for command in (Drain(), Accept(on=True)):
@@ -102,7 +102,7 @@ async def test_a_drain_lets_everybody_leave_and_afterwards_it_can_accept_again(
         assert await at_end(world.clients[id_]) == b""
         await world.leave(id_)
     await until(lambda: not world.server.drain_left)
-    view = await look(world)
+    view = await poll(world)
     assert view.server.accepting is Accepting.DRAINED
     assert {row.ending.reason for row in view.rows} == {Reason.SERVER_STOP}
     assert isinstance(await world.source.submit(Accept(on=True)), Done)

@@ -9,14 +9,14 @@ from echotui.server import sampling
 from echotui.server.channel import Channel
 from echotui.server.sampling import Sample
 from echotui.sources.live import LiveSource
-from tests.sources.contract import ids, look
+from tests.sources.contract import ids, poll
 from tests.sources.worlds import LiveWorld
 
 
 async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everybody = await world.arrive(6)
+    all_ids = await world.arrive(6)
     asked: list[int] = []
     real = sampling.sample
 
@@ -27,46 +27,46 @@ async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
     monkeypatch.setattr(sampling, "sample", sample)
     sign = -1
     world.replace_getters(monkeypatch, {fields.RTT: lambda channel: sign * channel.id})
-    assert [row.rtt for row in (await look(world)).rows] == [None] * 6
+    assert [row.rtt for row in (await poll(world)).rows] == [None] * 6
     assert asked == []
-    view = await look(world, window=Window(2, 2), fields=frozenset({fields.ID, fields.RTT}))
-    assert asked == everybody[2:4]
+    view = await poll(world, window=Window(2, 2), fields=frozenset({fields.ID, fields.RTT}))
+    assert asked == all_ids[2:4]
     assert view.server.fields >= fields.SAMPLED
     assert all(row.rtt is not None and row.sendq is not None for row in view.rows)
     # Who is sorted by it is asked anew each second, though no byte has moved.
     by_rtt = Sort(fields.RTT)
     for _ in range(5):
-        assert ids(await look(world, sort=by_rtt)) == everybody[::-1]
+        assert ids(await poll(world, sort=by_rtt)) == all_ids[::-1]
         world.wait(60.0)
     sign = 1
-    assert ids(await look(world, sort=by_rtt)) == everybody
+    assert ids(await poll(world, sort=by_rtt)) == all_ids
 
 
 async def test_real_round_trips_and_send_queues_can_be_sorted_and_filtered(
     world: LiveWorld,
 ) -> None:
-    everybody = await world.arrive(4)
-    for id_ in everybody:
+    all_ids = await world.arrive(4)
+    for id_ in all_ids:
         await world.send(id_, 500)
-    await world.leave(everybody[0])
+    await world.leave(all_ids[0])
     for text, count in (("rtt<1m", 3), ("sendq<1G retrans<1000", 3), ("rtt>1m", 0), ("!rtt<1m", 1)):
-        assert (await look(world, filter=parse(text))).matching == count
+        assert (await poll(world, filter=parse(text))).matching == count
     for field in fields.SAMPLED:
-        first, *_ = ids(await look(world, sort=Sort(field)))
+        first, *_ = ids(await poll(world, sort=Sort(field)))
         # What is not known stands below the least that is.
-        assert first == everybody[0]
+        assert first == all_ids[0]
 
 
 async def test_names_are_of_the_living_and_of_the_ended_and_only_where_there_are_some(
     world: LiveWorld,
 ) -> None:
-    assert fields.NAME not in (await look(world)).server.fields
-    everybody = await world.arrive(3)
-    ports = [world.clients[id_].getsockname()[1] for id_ in everybody]
+    assert fields.NAME not in (await poll(world)).server.fields
+    all_ids = await world.arrive(3)
+    ports = [world.clients[id_].getsockname()[1] for id_ in all_ids]
     called = dict(zip(ports, ("Zoe", "ann", "bob"), strict=True))
     world.source = LiveSource(world.server, 5.0, names=lambda address, _at: called[address.port])
-    await world.leave(everybody[2])
-    view = await look(world, sort=Sort(fields.NAME))
+    await world.leave(all_ids[2])
+    view = await poll(world, sort=Sort(fields.NAME))
     assert [row.name for row in view.rows] == ["ann", "bob", "Zoe"]
     assert fields.NAME in view.server.fields
-    assert ids(await look(world, filter=parse("name:zo | name:bob"))) == [*everybody[::2]]
+    assert ids(await poll(world, filter=parse("name:zo | name:bob"))) == [*all_ids[::2]]

@@ -106,7 +106,7 @@ async def test_each_column(column: fields.Field, name: str, low: object, high: o
     assert await ranked(server, Sort(column, reverse=True)) == [1, 4, 2, 3, 5]
 
 
-async def test_nobody_is_lost_whatever_the_column() -> None:
+async def test_no_connection_is_lost_whatever_the_column() -> None:
     server = Server()
     server.add(channel(2), channel(1))
     server.end(3)
@@ -131,7 +131,7 @@ async def test_nobody_is_lost_whatever_the_column() -> None:
         (fields.QUEUE, {"queued": 2}, [1, 3, 2]),
     ],
 )
-async def test_who_ended_stands_among_the_living(
+async def test_ended_connections_are_ordered_among_open_ones(
     column: fields.Field, values: dict[str, object], order: list[int]
 ) -> None:
     server = Server()
@@ -153,7 +153,7 @@ async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
             assert order.due(Query(sort=Sort(fields.FD), paused=paused), NOW + later)
 
 
-async def test_the_new_are_put_at_the_end_and_the_ended_keep_their_place() -> None:
+async def test_new_connections_are_last_and_ended_ones_keep_their_place() -> None:
     server = Server()
     server.add(channel(1), channel(2))
     order = order_of(server)

@@ -57,7 +57,7 @@ class TestReadOnlySource(SourceContract, ChoosingContract):
 
 
 @pytest.mark.parametrize("command", ACTING, ids=repr)
-async def test_nothing_that_acts_gets_through(command: Command) -> None:
+async def test_no_command_that_acts_is_passed_on(command: Command) -> None:
     source = ScriptedSource(rows(3))
     assert await ReadOnlySource(source).submit(command) == Refused(REFUSAL)
     assert source.commands == []

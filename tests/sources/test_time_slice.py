@@ -13,7 +13,7 @@ from echotui.sources.time_slice import SLICE, Slices
 from tests.sources.test_ordering import NOW, Server, channel, order_of
 
 
-async def test_a_slice_goes_on_until_its_time_is_over() -> None:
+async def test_a_slice_runs_until_its_time_is_over() -> None:
     now = 0.0
     turns = 0
 
@@ -89,7 +89,7 @@ async def test_what_changes_between_two_slices_neither_raises_nor_is_shown_wrong
     assert set(order.ids) == {id_ for id_ in range(1, 2001) if id_ % 4 != 3}
 
 
-async def test_a_frozen_order_stands_and_takes_the_new_at_its_end() -> None:
+async def test_a_frozen_order_stays_and_appends_new_connections() -> None:
     server = Server()
     server.add(channel(1, queued=30), channel(2, queued=20), channel(3, queued=10))
     order = order_of(server)
@@ -121,7 +121,7 @@ async def test_another_filter_or_scope_is_due_at_once() -> None:
     assert order.due(Query(scope=Scope.ENDED, paused=True), NOW)
 
 
-async def test_where_nothing_happens_nobody_is_visited_again() -> None:
+async def test_unchanged_rows_are_not_visited_again() -> None:
     server = Server()
     server.add(channel(1, queued=2), channel(2, queued=1))
     order = order_of(server)
@@ -142,7 +142,7 @@ async def test_where_nothing_happens_nobody_is_visited_again() -> None:
     [Query(filter=parse("idle>30s")), Query(sort=Sort(fields.AGE)), Query(scope=Scope.ENDED)],
     ids=["filter", "age", "scope"],
 )
-async def test_what_changes_with_time_alone_is_looked_at_again(query: Query) -> None:
+async def test_values_that_change_with_time_are_read_again(query: Query) -> None:
     server = Server()
     server.add(channel(1), channel(2))
     server.end(1)

@@ -10,7 +10,7 @@ from echotui.server.viewer import MAX_INSPECTED
 from echotui.sources.live import LiveSource
 from tests.sources.beside import Beside
 from tests.sources.choosing import ChoosingContract
-from tests.sources.contract import SourceContract, ids, look
+from tests.sources.contract import SourceContract, ids, poll
 from tests.sources.worlds import DRAIN_TIMEOUT, KEEP_CLOSED, LiveWorld
 
 
@@ -50,72 +50,72 @@ class TestBesideAnother(SourceContract, ChoosingContract):
 
 async def test_the_payload_of_one_detail_stays_when_the_other_opens_another(pair: Pair) -> None:
     one, two = await pair.arrive(2)
-    await look(pair, detail=one)
-    await look(pair.turned(), detail=two)
+    await poll(pair, detail=one)
+    await poll(pair.turned(), detail=two)
     await pair.send(one, 5)
-    assert (await look(pair, detail=one)).detail.received == b"xxxxx"
-    await look(pair.turned(), detail=0)
-    assert (await look(pair, detail=one)).detail.received == b"xxxxx"
+    assert (await poll(pair, detail=one)).detail.received == b"xxxxx"
+    await poll(pair.turned(), detail=0)
+    assert (await poll(pair, detail=one)).detail.received == b"xxxxx"
 
 
 async def test_what_both_have_open_stays_until_the_second_leaves(pair: Pair) -> None:
     (one,) = await pair.arrive(1)
     for world in (pair, pair.turned()):
-        await look(world, detail=one)
+        await poll(world, detail=one)
     await pair.send(one, 5)
-    await look(pair, detail=0)
-    assert (await look(pair.turned(), detail=one)).detail.received == b"xxxxx"
+    await poll(pair, detail=0)
+    assert (await poll(pair.turned(), detail=one)).detail.received == b"xxxxx"
     pair.other.close()
     assert pair.channel(one).tap is None
-    assert (await look(pair, detail=one)).detail.received == b""
+    assert (await poll(pair, detail=one)).detail.received == b""
 
 
 async def test_the_payload_of_an_open_detail_is_in_no_row_of_the_other(pair: Pair) -> None:
     (one,) = await pair.arrive(1)
-    await look(pair, detail=one)
+    await poll(pair, detail=one)
     await pair.send(one, 5)
     turned = pair.turned()
-    assert [row.payload for row in (await look(turned)).rows] == [b""]
-    assert ids(await look(turned, filter=parse("payload:x"))) == []
+    assert [row.payload for row in (await poll(turned)).rows] == [b""]
+    assert ids(await poll(turned, filter=parse("payload:x"))) == []
     assert [row.payload for row in await pair.other.find([one])] == [b""]
 
 
 async def test_what_ended_stays_for_the_paused_one_alone(pair: Pair) -> None:
     one, two = await pair.arrive(2)
     await pair.leave(one)
-    await look(pair, paused=True)
-    await look(pair.turned())
+    await poll(pair, paused=True)
+    await poll(pair.turned())
     pair.wait(KEEP_CLOSED)
     pair.server.viewers.sample(pair.now)
-    assert ids(await look(pair, paused=True)) == [one, two]
-    assert ids(await look(pair.turned())) == [two]
+    assert ids(await poll(pair, paused=True)) == [one, two]
+    assert ids(await poll(pair.turned())) == [two]
     pair.wait(100.0)
-    assert ids(await look(pair, paused=False)) == [one, two]
+    assert ids(await poll(pair, paused=False)) == [one, two]
     pair.wait(KEEP_CLOSED)
-    assert ids(await look(pair)) == [two]
+    assert ids(await poll(pair)) == [two]
 
 
-async def test_a_paused_one_that_closes_lets_the_ended_ones_go(pair: Pair) -> None:
+async def test_closing_a_paused_viewer_frees_ended_connections(pair: Pair) -> None:
     one, two = await pair.arrive(2)
     await pair.leave(one)
-    await look(pair, paused=True)
-    await look(pair.turned())
+    await poll(pair, paused=True)
+    await poll(pair.turned())
     pair.wait(KEEP_CLOSED)
     pair.source.close()
     pair.server.viewers.sample(pair.now)
     assert len(pair.server.history) == 0
-    assert ids(await look(pair.turned())) == [two]
+    assert ids(await poll(pair.turned())) == [two]
 
 
 async def test_a_viewer_keeps_a_bounded_number_and_frees_them(pair: Pair) -> None:
-    everybody = await pair.arrive(MAX_INSPECTED + 3)
-    await look(pair.turned(), locate=everybody[0])
-    for id_ in everybody:
-        await look(pair, locate=id_)
+    all_ids = await pair.arrive(MAX_INSPECTED + 3)
+    await poll(pair.turned(), locate=all_ids[0])
+    for id_ in all_ids:
+        await poll(pair, locate=id_)
     viewers = pair.server.viewers
-    assert viewers.inspected == {everybody[0], *everybody[3:]}
+    assert viewers.inspected == {all_ids[0], *all_ids[3:]}
     pair.source.close()
-    assert viewers.inspected == {everybody[0]}
+    assert viewers.inspected == {all_ids[0]}
     pair.source.close()
     pair.other.close()
     assert viewers.inspected == set()

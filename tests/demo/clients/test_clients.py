@@ -54,40 +54,40 @@ def ends(server: EchoServer) -> list[EndLine]:
     ],
     ids=lambda part: f"{part.kind}-{part.size}",
 )
-async def test_who_talks_gets_all_of_it_back_and_leaves_politely(
+async def test_a_chatty_client_receives_its_echo_and_leaves_with_a_fin(
     strategy: Strategy, part: Part
 ) -> None:
     enough = 16 if part.kind is Kind.BURST else 100
-    async with serving(strategy) as server, running(server.addresses[0]) as (set_cast, told, _):
+    async with serving(strategy) as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([part])
         await until(lambda: server.counters.bytes_in >= enough)
-        assert of(told, Connected) == [Connected("x", 0, the_channel(server).address)]
+        assert of(reports, Connected) == [Connected("x", 0, the_channel(server).address)]
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(reports, Ended))
         (end,) = ends(server)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         assert end.bytes_in == end.bytes_out >= enough
-        assert told[1:] == [Ended("x", ClientEnd.LEFT, end.address)]
+        assert reports[1:] == [Ended("x", ClientEnd.LEFT, end.address)]
 
 
-async def test_an_idler_says_nothing() -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+async def test_an_idler_sends_nothing() -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([Part("x", Kind.IDLER)])
-        await until(lambda: of(told, Connected) and server.channels)
+        await until(lambda: of(reports, Connected) and server.channels)
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(reports, Ended))
         assert ends(server)[0].bytes_in == 0
 
 
-async def test_a_slow_reader_is_choked_and_comes_back_and_loses_nothing() -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+async def test_a_slow_reader_is_choked_reopened_and_loses_nothing() -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([Part("x", Kind.SLOW_READER, every=1000)])
         await until(lambda: server.channels and the_channel(server).registered == WRITE)
         assert the_channel(server).connection.state is State.CHOKED
         await until(lambda: the_channel(server).registered == READ)
-        told_before = list(told)
+        reports_before = list(reports)
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(reports, Ended))
     seen = steps_of(server, 1)
     assert seen[:3] == [
         (NONE, READ, "accepted"),
@@ -97,34 +97,36 @@ async def test_a_slow_reader_is_choked_and_comes_back_and_loses_nothing() -> Non
     assert all(one[1] == next_[0] for one, next_ in pairwise(seen))
     assert "flushed" in [cause for *_, cause in seen]
     assert ends(server)[0].bytes_in == ends(server)[0].bytes_out > server.limits.high_water
-    assert of(told_before, Mismatch) == []
+    assert of(reports_before, Mismatch) == []
 
 
-async def test_who_never_reads_stays_choked_and_leaves_with_a_reset() -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+async def test_a_client_that_never_reads_stays_choked_and_leaves_with_a_reset() -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([Part("x", Kind.NEVER_READS)])
         await until(lambda: server.channels and the_channel(server).registered == WRITE)
         await asyncio.sleep(0.2)
         assert the_channel(server).connection.state is State.CHOKED
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(reports, Ended))
         await until(lambda: not server.channels)
         assert ends(server)[0].ending == Ending(Reason.PEER_RESET, Side.CLIENT)
-        assert told[-1] == Ended("x", ClientEnd.LEFT, ends(server)[0].address)
+        assert reports[-1] == Ended("x", ClientEnd.LEFT, ends(server)[0].address)
 
 
 @pytest.mark.parametrize("strength", [Strength.CLOSE, Strength.RESET])
 @pytest.mark.parametrize("kind", [Kind.NEVER_READS, Kind.CHATTY, Kind.SLOW_READER])
-async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength: Strength) -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, _):
+async def test_a_kick_is_reported_and_not_counted_as_a_leave(
+    kind: Kind, strength: Strength
+) -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
         set_cast([Part("x", kind, every=0.0 if kind is Kind.NEVER_READS else 0.5)])
         await until(lambda: server.channels)
         channel = the_channel(server)
         if kind is not Kind.CHATTY:
             await until(lambda: channel.registered == WRITE)
         kick(server, channel.id, strength)
-        await until(lambda: of(told, Ended))
-        (ended,) = of(told, Ended)
+        await until(lambda: of(reports, Ended))
+        (ended,) = of(reports, Ended)
         expected = (
             {ClientEnd.RESET}
             if strength is Strength.RESET
@@ -132,16 +134,19 @@ async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength:
         )
         assert ended.how in expected
         assert ended.local == channel.address
-        assert of(told, Mismatch) == []
+        assert of(reports, Mismatch) == []
 
 
 @pytest.mark.parametrize("size", [100, 300_000, 700_000])
-async def test_a_half_closer_gets_all_it_is_owed_then_the_end(size: int) -> None:
-    async with serving() as server, running(server.addresses[0], speed=60) as (set_cast, told, _):
+async def test_a_half_closer_receives_its_whole_echo_then_the_end(size: int) -> None:
+    async with (
+        serving() as server,
+        running(server.addresses[0], speed=60) as (set_cast, reports, _),
+    ):
         set_cast([Part("x", Kind.HALF_CLOSER, size=size)])
-        await until(lambda: of(told, Ended), 20)
+        await until(lambda: of(reports, Ended), 20)
         (end,) = ends(server)
-        assert told[1:] == [Ended("x", ClientEnd.END_OF_FILE, end.address)]
+        assert reports[1:] == [Ended("x", ClientEnd.END_OF_FILE, end.address)]
         assert (end.bytes_in, end.bytes_out) == (size, size)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         causes = [cause for *_, cause in steps_of(server, end.id)]
@@ -149,38 +154,41 @@ async def test_a_half_closer_gets_all_it_is_owed_then_the_end(size: int) -> None
 
 
 @pytest.mark.parametrize("kind", [Kind.RESETTER, Kind.HALF_CLOSER])
-async def test_who_ends_by_itself_comes_back_if_it_shall(kind: Kind) -> None:
-    async with serving() as server, running(server.addresses[0], speed=60) as (set_cast, told, _):
+async def test_a_client_that_ends_by_itself_reconnects_if_its_kind_does(kind: Kind) -> None:
+    async with (
+        serving() as server,
+        running(server.addresses[0], speed=60) as (set_cast, reports, _),
+    ):
         set_cast([Part("x", kind, size=100, every=1)])
         await until(lambda: len(ends(server)) >= 3)
         set_cast([])
-        await until(lambda: len(of(told, Ended)) == len(of(told, Connected)))
+        await until(lambda: len(of(reports, Ended)) == len(of(reports, Connected)))
         reason = Reason.PEER_RESET if kind is Kind.RESETTER else Reason.PEER_CLOSED
         assert {end.ending.reason for end in ends(server)} == {reason}
 
 
 async def test_round_trips_of_chatty_clients_are_counted() -> None:
-    async with serving() as server, running(server.addresses[0]) as (set_cast, told, reporter):
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, reporter):
         set_cast([Part("x", Kind.CHATTY, 3, every=0.1), Part("y", Kind.HOSTILE, every=0.1)])
         await until(lambda: server.counters.bytes_in > 1000)
         reporter.figures(7)
-        (figures,) = of(told, Figures)
+        (figures,) = of(reports, Figures)
         assert 3 < figures.messages < server.counters.bytes_in / 16
         assert 0 < figures.p50 <= figures.p99 < 1
         assert (figures.mismatches, figures.dropped) == (0, 7)
 
 
-async def test_nobody_there_is_told_and_not_tried_again() -> None:
+async def test_a_refused_connect_is_reported_and_not_retried() -> None:
     async with serving() as server:
         target = server.addresses[0]
-    async with running(target) as (set_cast, told, _):
+    async with running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.CHATTY), Part("y", Kind.CHATTY, 20)])
-        await until(lambda: len(told) == 3)
+        await until(lambda: len(reports) == 3)
         await asyncio.sleep(0.1)
-    said = [str(report) for report in told]
+    said = [str(report) for report in reports]
     assert len(said) == 3
     assert sum("cannot connect: Connection refused" in text for text in said) == 2
-    assert [ended.how for ended in of(told, Ended)] == [ClientEnd.REFUSED]
+    assert [ended.how for ended in of(reports, Ended)] == [ClientEnd.REFUSED]
 
 
 async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:

@@ -26,7 +26,7 @@ def test_an_exact_echo_in_other_pieces_is_no_fault(
 
 @KINDS
 @given(data=st.binary(min_size=1), place=st.integers(0), flip=st.integers(1, 255))
-def test_one_wrong_byte_is_a_fault_told_once(
+def test_one_wrong_byte_is_reported_once(
     make: Callable[[], Check], data: bytes, place: int, flip: int
 ) -> None:
     check = make()
@@ -41,7 +41,7 @@ def test_one_wrong_byte_is_a_fault_told_once(
     assert check.missing == 0
 
 
-def test_what_the_faults_say() -> None:
+def test_the_texts_of_mismatches() -> None:
     exact = Exact()
     exact.sent(b"abcdef")
     assert exact.received(b"ab") == ""

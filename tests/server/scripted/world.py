@@ -15,7 +15,7 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server import commands
 from echotui.server.server import EchoServer
-from tests.server.scripted.books import Books
+from tests.server.scripted.invariants import Invariants
 from tests.server.scripted.kernel import Kernel
 from tests.server.scripted.overflow import Overflow
 from tests.server.scripted.selector import Selector
@@ -38,7 +38,7 @@ LIMITS: Final = tuple(
 
 
 class World:
-    """Plays steps, and checks the books after each.
+    """Plays steps, and checks the invariants after each.
 
     Args:
         kernel: What the server's calls are answered by.
@@ -71,7 +71,7 @@ class World:
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
         self.viewer = self.server.viewers.open()
-        self.books = Books(self)
+        self.invariants = Invariants(self)
         self.overflow = Overflow(self.server)
         kernel.reading = self.overflow.reading
         loop.add_reader(OPERATOR, self._obey)
@@ -89,8 +89,8 @@ class World:
         for task in self._drains:
             task.cancel()
         self.run()
-        self.books.check()
-        self.books.check_stopped()
+        self.invariants.check()
+        self.invariants.check_stopped()
         self.loop.remove_reader(OPERATOR)
 
     def bind(self) -> Listening:
@@ -117,9 +117,9 @@ class World:
         )
 
     def play(self, step: Step) -> None:
-        """Do one thing; AssertionError when the books are wrong after it."""
+        """Do one thing; AssertionError when an invariant is broken after it."""
         getattr(self, f"do_{step[0]}")(*step[1:])
-        self.books.check()
+        self.invariants.check()
 
     def _client(self, number: int) -> Socket | None:
         """Return a client, if possible one that the server has not closed."""
@@ -128,7 +128,7 @@ class World:
         return among[number % len(among)] if among else None
 
     def _id(self, number: int) -> int:
-        known = [*self.server.channels, *self.books.ended]
+        known = [*self.server.channels, *self.invariants.ended]
         return known[number % len(known)] if known else number
 
     def do_come(self, host: int, room: int) -> None:
@@ -217,7 +217,7 @@ class World:
 
     def do_forget(self) -> None:
         commands.forget(self.server)
-        self.books.forgotten()
+        self.invariants.forgotten()
 
     def do_expire(self) -> None:
         self.server.viewers.sample(self.now)
@@ -244,5 +244,5 @@ class World:
         for _ in range(6):
             self.do_turn(1)
             self.do_wait(1.1)
-            self.books.check()
+            self.invariants.check()
         assert not self.server.channels, f"ghosts: {list(self.server.channels)}"

@@ -1,4 +1,4 @@
-"""What must be true of a server after every step, counted a second time."""
+"""The invariants of a server: what is true after every step, counted a second time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
 
 
-class Books:
+class Invariants:
     """Follows the journal, the kernel and the loop.
 
     Attributes:
