@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from echotui.demo.messages import ClientEnd, Connected, Ended
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected
 from echotui.demo.scenario import Kind, Part
 from tests.demo.places import Heard, of, running, serving, twisting
 from tests.server.bench import until
@@ -20,10 +20,10 @@ async def test_the_clients_become_those_of_the_cast_forward_and_backward() -> No
         set_cast(first)
         await until(lambda: len(server.channels) == 2)
         set_cast(second)
-        await until(lambda: of(told, Ended) and len(server.channels) == 2)
-        assert [(end.part, end.how) for end in of(told, Ended)] == [("a", ClientEnd.LEFT)]
+        await until(lambda: of(told, ClientEnded) and len(server.channels) == 2)
+        assert [(end.part, end.how) for end in of(told, ClientEnded)] == [("a", ClientEnd.LEFT)]
         set_cast(first)
-        await until(lambda: len(of(told, Ended)) == 2 and len(server.channels) == 2)
+        await until(lambda: len(of(told, ClientEnded)) == 2 and len(server.channels) == 2)
         assert [report.part for report in of(told, Connected)] == ["a", "b", "c", "a"]
         set_cast([])
         await until(lambda: not server.channels)
@@ -56,8 +56,8 @@ async def test_who_was_ended_by_the_server_enters_again_with_the_next_step() -> 
         set_cast([quiet("x")])
         await until(lambda: server.channels)
         server.stop()
-        await until(lambda: of(told, Ended))
-        assert of(told, Ended)[0].how is ClientEnd.END_OF_FILE
+        await until(lambda: of(told, ClientEnded))
+        assert of(told, ClientEnded)[0].how is ClientEnd.END_OF_FILE
         await server.start(["127.0.0.1"], server.addresses[0].port)
         set_cast([quiet("x")])
         await until(lambda: len(of(told, Connected)) == 2)
@@ -67,7 +67,7 @@ async def test_entrances_and_stays_keep_their_times() -> None:
     async with serving() as server, running(server.addresses[0], speed=10) as (set_cast, told, _):
         began = time.monotonic()
         set_cast([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         assert 0.35 < time.monotonic() - began < 1.0
         await until(lambda: server.counters.accepted == 5)
         assert 0.45 < time.monotonic() - began < 1.5
@@ -84,7 +84,7 @@ async def test_500_at_once() -> None:
         assert time.monotonic() - began < 3.0
         set_cast([])
         await until(lambda: not server.channels and len(told) == 1000)
-        assert {type(report) for report in told} == {Connected, Ended}
+        assert {type(report) for report in told} == {Connected, ClientEnded}
         assert {report.index for report in of(told, Connected)} == set(range(500))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from echotui.demo.messages import Connected, Ended, Figures, Mismatch
+from echotui.demo.messages import ClientEnded, Connected, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from tests.demo.places import of, running, twisting
 from tests.server.bench import until
@@ -41,7 +41,7 @@ async def test_a_wrong_byte_is_told_once_with_its_place(kind: Kind) -> None:
         text = f"byte 10 came back as 0x{sent ^ 1:02x}, 0x{sent:02x} was sent"
         assert of(told, Mismatch) == [Mismatch("x", 0, connected.local, text)]
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         say.figures(0)
         assert of(told, Figures)[0].mismatches == len(of(told, Mismatch)) == 1
 
@@ -80,7 +80,7 @@ async def test_bytes_that_never_come_back_are_missed_at_the_end() -> None:
         set_cast([Part("x", Kind.BURST)])
         await until(lambda: heard and heard[0].data)
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         assert [mismatch.text for mismatch in of(told, Mismatch)] == [
             "3 bytes were missing at the end of file"
         ]

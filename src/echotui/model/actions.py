@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Group(StrEnum):
+class ActionGroup(StrEnum):
     """The headings of the help, in its order."""
 
     TYPING = "While a filter is typed"
@@ -62,7 +62,7 @@ class Action:
     name: str
     keys: str
     sentence: str
-    group: Group
+    group: ActionGroup
     label: str = ""
     rank: int = 0
     capability: str = ""
@@ -70,7 +70,7 @@ class Action:
     fixed: str = ""
 
 
-_TYPING, _SOURCE, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = Group
+_TYPING, _SOURCE, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -116,7 +116,9 @@ _COMMON: Final = (
 _BY_NAME: Final = {action.name: action for action in _COMMON}
 
 
-def _on_detail(name: str, sentence: str, group: Group = Group.MOVE, **values: object) -> Action:
+def _on_detail(
+    name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
+) -> Action:
     """Give the keys of an action another meaning on the detail."""
     other = replace(_BY_NAME[name], label="", rank=0, screens=_DETAIL)
     return replace(other, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action

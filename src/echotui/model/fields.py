@@ -4,14 +4,15 @@ Sort, filter, columns, export and help are made from it. Two things stand apart:
 a channel (`sources/getters.py`), and how a cell is drawn (`ui/table/columns.py`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from echotui.model.field_kind import FieldKind
 from echotui.model.row import Row
 from echotui.model.state import State
 
+T = TypeVar("T")
 _ORDER_OF_STATES: Final = {state: number for number, state in enumerate(State)}
 
 
@@ -84,6 +85,10 @@ class Field:
     def allowed(self) -> str:
         """What a filter takes as its value; follows "needs" or "is not"."""
         return f"{self.kind.value}, such as {self.such_as}" if self.such_as else self.kind.value
+
+
+Getters = Mapping[Field, Callable[[T], Any]]
+"""One getter a field: returns a value of its kind; `None` where it is unknown."""
 
 
 def _unknown_first(value: float | None) -> float:

@@ -1,6 +1,6 @@
 """A server's connections for the ordering: field values read from a channel, without a row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from echotui.model.fields import (
     RTT,
     SENDQ,
     STATE,
-    Field,
+    Getters,
 )
 from echotui.model.row import Row
 from echotui.server import sampling
@@ -41,13 +41,12 @@ from echotui.server.history import Past
 from echotui.server.server import EchoServer
 from echotui.server.snapshot import shown_payload
 from echotui.server.viewer import Viewer
-from echotui.sources.rows import Group
+from echotui.sources.rows import RowGroup
 
-Getters = Mapping[Field, Callable[[Any], Any]]
 Names = Callable[[Address, float], str]
 """Gives what a client is called, from its address and the monotonic time of its connect."""
 
-_LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
+_LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
@@ -78,7 +77,7 @@ def no_name(_address: Address, _opened_at: float) -> str:
     return ""
 
 
-def of_live(now: float, names: Names = no_name) -> Getters:
+def of_live(now: float, names: Names = no_name) -> Getters[Any]:
     """Make the getters of connections that are open.
 
     Args:
@@ -95,7 +94,7 @@ def of_live(now: float, names: Names = no_name) -> Getters:
     }
 
 
-def of_ended(now: float, names: Names = no_name) -> Getters:
+def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
     """Make the getters of connections that have ended.
 
     Args:
@@ -136,14 +135,14 @@ class ServerRows:
         self._of_ended = partial(of_ended, names=names)
 
     @property
-    def live(self) -> Group:
+    def live(self) -> RowGroup:
         """See `Rows.live`."""
-        return Group(self._server.channels, self._of_live)
+        return RowGroup(self._server.channels, self._of_live)
 
     @property
-    def ended(self) -> Group:
+    def ended(self) -> RowGroup:
         """See `Rows.ended`."""
-        return Group(self._viewer.by_id, self._of_ended)
+        return RowGroup(self._viewer.by_id, self._of_ended)
 
     @property
     def newest(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from echotui.model.fields import AGE, ID, Field
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Query, Scope, Sort
-from echotui.sources.rows import Group, Rows
+from echotui.sources.rows import RowGroup, Rows
 from echotui.sources.time_slice import STRIDE, Slices
 
 PERIOD: Final = 1.0
@@ -101,7 +101,7 @@ class RowOrder:
     def _admit(self, query: Query, now: float) -> None:
         """Settle who is let in from now on."""
 
-        def admits(group: Group, without: Scope) -> Admits:
+        def admits(group: RowGroup, without: Scope) -> Admits:
             if query.scope is without:
                 return _nobody
             return query.filter.test(group.getters(now)) if query.filter else _everybody
@@ -180,7 +180,7 @@ def _everybody(_each: object) -> bool:
 
 
 async def _collect(
-    group: Group, field: Field, now: float, admits: Admits, keys: dict[int, Any], slices: Slices
+    group: RowGroup, field: Field, now: float, admits: Admits, keys: dict[int, Any], slices: Slices
 ) -> None:
     """Put the keys of a group's items that match into `keys`, and take out those that don't."""
     ids, items = list(group.items), list(group.items.values())

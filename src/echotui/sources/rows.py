@@ -4,11 +4,11 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from echotui.model.fields import Field
+from echotui.model.fields import Getters
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """Rows of one kind.
 
     Attributes:
@@ -17,19 +17,19 @@ class Group:
     """
 
     items: Mapping[int, Any]
-    getters: Callable[[float], Mapping[Field, Callable[[Any], Any]]]
+    getters: Callable[[float], Getters[Any]]
 
 
 class Rows(Protocol):
     """What is to be ordered. Ids are given in ascending order, and never twice."""
 
     @property
-    def live(self) -> Group:
+    def live(self) -> RowGroup:
         """Connections that are open."""
         ...
 
     @property
-    def ended(self) -> Group:
+    def ended(self) -> RowGroup:
         """Connections that have ended; they were in `live` before."""
         ...
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from echotui.demo.messages import ClientEnd, Connected, Ended, Figures, Mismatch
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -63,11 +63,11 @@ async def test_who_talks_gets_all_of_it_back_and_leaves_politely(
         await until(lambda: server.counters.bytes_in >= enough)
         assert of(told, Connected) == [Connected("x", 0, the_channel(server).address)]
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         (end,) = ends(server)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         assert end.bytes_in == end.bytes_out >= enough
-        assert told[1:] == [Ended("x", ClientEnd.LEFT, end.address)]
+        assert told[1:] == [ClientEnded("x", ClientEnd.LEFT, end.address)]
 
 
 async def test_an_idler_says_nothing() -> None:
@@ -75,7 +75,7 @@ async def test_an_idler_says_nothing() -> None:
         set_cast([Part("x", Kind.IDLER)])
         await until(lambda: of(told, Connected) and server.channels)
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         assert ends(server)[0].bytes_in == 0
 
 
@@ -87,7 +87,7 @@ async def test_a_slow_reader_is_choked_and_comes_back_and_loses_nothing() -> Non
         await until(lambda: the_channel(server).registered == READ)
         told_before = list(told)
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
     seen = steps_of(server, 1)
     assert seen[:3] == [
         (NONE, READ, "accepted"),
@@ -107,10 +107,10 @@ async def test_who_never_reads_stays_choked_and_leaves_with_a_reset() -> None:
         await asyncio.sleep(0.2)
         assert the_channel(server).connection.state is State.CHOKED
         set_cast([])
-        await until(lambda: of(told, Ended))
+        await until(lambda: of(told, ClientEnded))
         await until(lambda: not server.channels)
         assert ends(server)[0].ending == Ending(Reason.PEER_RESET, Side.CLIENT)
-        assert told[-1] == Ended("x", ClientEnd.LEFT, ends(server)[0].address)
+        assert told[-1] == ClientEnded("x", ClientEnd.LEFT, ends(server)[0].address)
 
 
 @pytest.mark.parametrize("strength", [Strength.CLOSE, Strength.RESET])
@@ -123,8 +123,8 @@ async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength:
         if kind is not Kind.CHATTY:
             await until(lambda: channel.registered == WRITE)
         kick(server, channel.id, strength)
-        await until(lambda: of(told, Ended))
-        (ended,) = of(told, Ended)
+        await until(lambda: of(told, ClientEnded))
+        (ended,) = of(told, ClientEnded)
         expected = (
             {ClientEnd.RESET}
             if strength is Strength.RESET
@@ -139,9 +139,9 @@ async def test_a_kick_is_noticed_and_not_taken_for_a_leave(kind: Kind, strength:
 async def test_a_half_closer_gets_all_it_is_owed_then_the_end(size: int) -> None:
     async with serving() as server, running(server.addresses[0], speed=60) as (set_cast, told, _):
         set_cast([Part("x", Kind.HALF_CLOSER, size=size)])
-        await until(lambda: of(told, Ended), 20)
+        await until(lambda: of(told, ClientEnded), 20)
         (end,) = ends(server)
-        assert told[1:] == [Ended("x", ClientEnd.END_OF_FILE, end.address)]
+        assert told[1:] == [ClientEnded("x", ClientEnd.END_OF_FILE, end.address)]
         assert (end.bytes_in, end.bytes_out) == (size, size)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         causes = [cause for *_, cause in steps_of(server, end.id)]
@@ -154,7 +154,7 @@ async def test_who_ends_by_itself_comes_back_if_it_shall(kind: Kind) -> None:
         set_cast([Part("x", kind, size=100, every=1)])
         await until(lambda: len(ends(server)) >= 3)
         set_cast([])
-        await until(lambda: len(of(told, Ended)) == len(of(told, Connected)))
+        await until(lambda: len(of(told, ClientEnded)) == len(of(told, Connected)))
         reason = Reason.PEER_RESET if kind is Kind.RESETTER else Reason.PEER_CLOSED
         assert {end.ending.reason for end in ends(server)} == {reason}
 
@@ -180,7 +180,7 @@ async def test_nobody_there_is_told_and_not_tried_again() -> None:
     said = [str(report) for report in told]
     assert len(said) == 3
     assert sum("cannot connect: Connection refused" in text for text in said) == 2
-    assert [ended.how for ended in of(told, Ended)] == [ClientEnd.REFUSED]
+    assert [ended.how for ended in of(told, ClientEnded)] == [ClientEnd.REFUSED]
 
 
 async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:

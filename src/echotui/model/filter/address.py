@@ -6,8 +6,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import CLIENT
-from echotui.model.filter.conditions import Facts, T, Test
+from echotui.model.fields import CLIENT, Getters
+from echotui.model.filter.conditions import T, Test
 
 NO_PORT: Final = -1
 
@@ -66,7 +66,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
+class AddressPrefix:
     """All addresses that begin with the same characters.
 
     Attributes:
@@ -89,31 +89,31 @@ class Beginning:
         return lambda address: address.text.startswith(beginnings)
 
 
-Place = Host | Network | Beginning
+AddressPattern = Host | Network | AddressPrefix
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
-    """An address in one of some places.
+class AddressCondition:
+    """An address that one of some patterns matches.
 
     Attributes:
-        places: At least one.
+        patterns: At least one.
     """
 
-    places: tuple[Place, ...]
+    patterns: tuple[AddressPattern, ...]
 
     def __str__(self) -> str:
         """As it is typed."""
-        return f"{CLIENT}:{','.join(map(str, self.places))}"
+        return f"{CLIENT}:{','.join(map(str, self.patterns))}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
+    def test(self, getters: Getters[T]) -> Test[T]:
         """Make the predicate.
 
         Args:
             facts: The getters; only that of the address is used.
         """
-        get = facts[CLIENT]
-        first, *others = (place.test() for place in self.places)
+        get = getters[CLIENT]
+        first, *others = (pattern.test() for pattern in self.patterns)
         if not others:
             return lambda item: first(get(item))
 

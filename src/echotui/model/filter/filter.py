@@ -4,11 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model.filter.address import Located
-from echotui.model.filter.conditions import Bits, Compared, Facts, Named, Numbered, T, Test
-from echotui.model.filter.text import Word, Worded
+from echotui.model.fields import Getters
+from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.conditions import (
+    ChoiceCondition,
+    ComparisonCondition,
+    MaskCondition,
+    NumberCondition,
+    T,
+    Test,
+)
+from echotui.model.filter.text import TextCondition, WordCondition
 
-Condition = Word | Worded | Compared | Numbered | Bits | Named | Located
+Condition = (
+    WordCondition
+    | TextCondition
+    | ComparisonCondition
+    | NumberCondition
+    | MaskCondition
+    | ChoiceCondition
+    | AddressCondition
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +43,13 @@ class Term:
         """As it is typed."""
         return f"!{self.condition}" if self.negated else str(self.condition)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
+    def test(self, getters: Getters[T]) -> Test[T]:
         """Make the predicate.
 
         Args:
             facts: The getters; only those that are needed are used.
         """
-        test = self.condition.test(facts)
+        test = self.condition.test(getters)
         return (lambda item: not test(item)) if self.negated else test
 
 
@@ -68,7 +84,7 @@ class Filter:
         """As it is typed; `filter_text.parse` reads it as an equal filter."""
         return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
+    def test(self, getters: Getters[T]) -> Test[T]:
         """Make the predicate, to be called on every connection. It caches only parsed addresses.
 
         Args:
@@ -78,16 +94,18 @@ class Filter:
         """
         if not self.alternatives:
             return lambda _item: True
-        return _any([_all(_tests(terms, facts)) for terms in self.alternatives])
+        return _any([_all(_tests(terms, getters)) for terms in self.alternatives])
 
 
 EVERYTHING: Final = Filter()
 
 
-def _tests(terms: Sequence[Term], facts: Facts[T]) -> list[Test[T]]:
+def _tests(terms: Sequence[Term], getters: Getters[T]) -> list[Test[T]]:
     # Words look into every text: what costs little goes first.
-    cheap_first = sorted(terms, key=lambda term: isinstance(term.condition, Word | Worded))
-    return [term.test(facts) for term in cheap_first]
+    cheap_first = sorted(
+        terms, key=lambda term: isinstance(term.condition, WordCondition | TextCondition)
+    )
+    return [term.test(getters) for term in cheap_first]
 
 
 def _all(tests: Sequence[Test[T]]) -> Test[T]:

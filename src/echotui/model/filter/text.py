@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field
-from echotui.model.filter.conditions import Facts, T, Test
+from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field, Getters
+from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State
 from echotui.system.printable import escape
 
@@ -17,7 +17,7 @@ _NETWORK: Final = re.compile(r"[0-9.]+/[0-9.]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordCondition:
     """A text anywhere in the address, the state, the reason or the escaped payload.
 
     Attributes:
@@ -30,14 +30,14 @@ class Word:
         """As it is typed."""
         return f'"{self.text}"' if _NETWORK.fullmatch(self.text) else quote(self.text)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
+    def test(self, getters: Getters[T]) -> Test[T]:
         """Make the predicate.
 
         Args:
             facts: The getters; those of state and held are used only if one can have the text.
         """
         text = self.text
-        address, reason, payload = facts[CLIENT], facts[REASON], facts[PAYLOAD]
+        address, reason, payload = getters[CLIENT], getters[REASON], getters[PAYLOAD]
 
         def found(item: T) -> bool:
             if text in address(item).text or text in reason(item).lower():
@@ -49,16 +49,16 @@ class Word:
         if text == LIVE:
             states |= frozenset(State) - {State.CLOSED}
         if text in HELD:
-            state, held = facts[STATE], facts[IS_HELD]
+            state, held = getters[STATE], getters[IS_HELD]
             return lambda item: held(item) or state(item) in states or found(item)
         if states:
-            state = facts[STATE]
+            state = getters[STATE]
             return lambda item: state(item) in states or found(item)
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class TextCondition:
     """A text within a field of text or payload, or exactly that.
 
     Attributes:
@@ -75,13 +75,13 @@ class Worded:
         """As it is typed."""
         return f"{self.field}{'=' if self.exactly else ':'}{quote(self.text)}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
+    def test(self, getters: Getters[T]) -> Test[T]:
         """Make the predicate.
 
         Args:
             facts: The getters; only this field's is used.
         """
-        get, text = facts[self.field], self.text
+        get, text = getters[self.field], self.text
         if self.field.kind is FieldKind.PAYLOAD:
             if self.exactly:
                 return lambda item: escape(get(item)).lower() == text

@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from echotui.model.field_kind import SIDES, STATES, FieldKind
-from echotui.model.filter.address import NO_PORT, Beginning, Host, Network, Place
+from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
 from echotui.model.mask import NONE, READ, WRITE
 
 CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES}
@@ -39,7 +39,7 @@ def read_mask(text: str) -> int:
     return mask
 
 
-def read_name(kind: FieldKind, text: str) -> str:
+def read_choice(kind: FieldKind, text: str) -> str:
     """Read one of the values that can be counted.
 
     Args:
@@ -54,7 +54,7 @@ def read_name(kind: FieldKind, text: str) -> str:
     return text
 
 
-def read_place(text: str, *, whole: bool) -> Place:
+def read_address(text: str, *, whole: bool) -> AddressPattern:
     """Read an address, a network, or the beginning of an address.
 
     Args:
@@ -77,7 +77,7 @@ def read_place(text: str, *, whole: bool) -> Place:
     except ValueError:
         if whole:
             raise
-        return Beginning(text)
+        return AddressPrefix(text)
     if port > LARGEST_PORT:
         raise ValueError(text)
     # A client is never shown as `::ffff:a.b.c.d`.
@@ -93,10 +93,10 @@ def read_network(text: str) -> Network | None:
         It; None when the text is none.
     """
     try:
-        place = read_place(text.lower(), whole=True)
+        pattern = read_address(text.lower(), whole=True)
     except ValueError:
         return None
-    return place if isinstance(place, Network) else None
+    return pattern if isinstance(pattern, Network) else None
 
 
 def is_address(text: str) -> bool:
@@ -106,6 +106,6 @@ def is_address(text: str) -> bool:
         Whether it is one, with or without a port.
     """
     try:
-        return isinstance(read_place(text.lower(), whole=True), Host)
+        return isinstance(read_address(text.lower(), whole=True), Host)
     except ValueError:
         return False
