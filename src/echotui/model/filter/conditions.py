@@ -1,4 +1,4 @@
-"""What a filter can ask of a number, a mask or a state."""
+"""The conditions on a number, a mask or a state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Test = Callable[[T], bool]
 
 
 class ComparisonOperator(StrEnum):
-    """How a number is compared; the values are what is typed."""
+    """How a number is compared; the values are typed."""
 
     GREATER = ">"
     LESS = "<"
@@ -26,31 +26,21 @@ class ComparisonOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComparisonCondition:
-    """A number on one side of a limit.
-
-    Attributes:
-        field: Which number.
-        comparison: On which side.
-        limit: In the field's unit.
-    """
+    """A number on one side of a limit."""
 
     field: Field
     operator: ComparisonOperator
-    limit: float
+    limit: float  # In the field's unit.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"{_name(self.field)}{self.operator}{_amount(self.field, self.limit)}"
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
+        """Return the predicate; it uses only the getter of the field."""
         get, limit = getters[self.field], self.limit
         if self.field.optional:
-            # What is not known is neither above nor below.
+            # An unknown value is neither above nor below.
             test = replace(self, field=ID).test({ID: lambda number: number})
             return lambda item: (number := get(item)) is not None and test(number)
         match self.operator:
@@ -66,57 +56,37 @@ class ComparisonCondition:
 
 @dataclass(frozen=True, slots=True)
 class NumberCondition:
-    """A number that is one of some.
-
-    Attributes:
-        field: Which number.
-        numbers: At least one, in the field's unit.
-    """
+    """A number that equals one of some."""
 
     field: Field
-    numbers: tuple[float, ...]
+    numbers: tuple[float, ...]  # At least one, in the field's unit.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         amounts = ",".join(_amount(self.field, number) for number in self.numbers)
         return f"{_name(self.field)}:{amounts}"
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
+        """Return the predicate; it uses only the getter of the field."""
         get, numbers = getters[self.field], frozenset(self.numbers)
         return lambda item: get(item) in numbers
 
 
 @dataclass(frozen=True, slots=True)
 class MaskCondition:
-    """A mask with some events, or with exactly those.
-
-    Attributes:
-        field: Which mask.
-        masks: At least one; each a combination of READ and WRITE. One of them has to fit; NONE
-            fits only what has neither.
-        exactly: Whether there may be no other event.
-    """
+    """A mask with the events of one of some masks; NONE matches only a mask without events."""
 
     field: Field
-    masks: tuple[int, ...]
-    exactly: bool = False
+    masks: tuple[int, ...]  # At least one; each a combination of READ and WRITE.
+    exactly: bool = False  # No other event is allowed.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         operator = "=" if self.exactly else ":"
         return f"{self.field}{operator}{','.join(_letters(mask) for mask in self.masks)}"
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
+        """Return the predicate; it uses only the getter of the field."""
         get = getters[self.field]
         fitting = frozenset(
             mask
@@ -129,26 +99,17 @@ class MaskCondition:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCondition:
-    """A state, or who ended it first, that is one of some.
-
-    Attributes:
-        field: `STATE` or `FIRST`.
-        names: At least one of `STATES`, or of `SIDES`.
-    """
+    """A value of `STATE` or `FIRST` that is one of some."""
 
     field: Field
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # At least one of `STATES`, or of `SIDES`.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"{self.field}:{','.join(self.names)}"
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; this field's is used, and that of `IS_HELD` if it is asked for.
-        """
+        """Return the predicate; it uses the getter of the field, for `held` of `IS_HELD` too."""
         get, names = getters[self.field], set(self.names)
         if LIVE in names:
             names |= {state for state in State if state is not State.CLOSED}

@@ -1,4 +1,4 @@
-"""Which connections an operator wants to see."""
+"""A filter of connections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,37 +29,26 @@ Condition = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that is asked.
-
-    Attributes:
-        condition: What.
-        negated: Whether it is asked that it is not so.
-    """
+    """A condition, or its negation."""
 
     condition: Condition
     negated: bool = False
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"!{self.condition}" if self.negated else str(self.condition)
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only those that are needed are used.
-        """
+        """Return the predicate; it uses only the getters of the condition."""
         test = self.condition.test(getters)
         return (lambda item: not test(item)) if self.negated else test
 
 
 class Filter:
-    """Some alternatives; a connection has to match one of them. Without any, all match.
+    """Alternatives, each of at least one term: a connection matches if all terms of one match.
 
-    A plain class: msgspec encodes a dataclass field by field, but a filter travels as its text.
-
-    Args:
-        alternatives: Each has at least one term; all terms of an alternative have to match.
+    Without any, all connections match. A plain class: msgspec encodes a dataclass field by field,
+    but a filter travels as its text.
     """
 
     __slots__ = ("alternatives",)
@@ -77,20 +66,19 @@ class Filter:
         return f"Filter({str(self)!r})"
 
     def __bool__(self) -> bool:
-        """Whether anything is asked at all."""
+        """Whether it has any term."""
         return bool(self.alternatives)
 
     def __str__(self) -> str:
-        """As it is typed; `filter_text.parse` reads it as an equal filter."""
+        """As typed; `parser.parse` returns an equal filter."""
         return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
 
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Make the predicate, to be called on every connection. It caches only parsed addresses.
+        """Return the predicate, to be called on every connection.
 
         Args:
-            facts: One getter a field, each of the type that `Field` says: `Address`, ints for
-                masks, numbers, lower-case texts, bytes for the payload. Only those that the terms
-                need are used, and only as far as the answer is open.
+            getters: Each returns a value of its field's kind (`FieldKind`). Only those of the terms
+                are called, until the answer is clear.
         """
         if not self.alternatives:
             return lambda _item: True
@@ -101,7 +89,7 @@ EVERYTHING: Final = Filter()
 
 
 def _tests(terms: Sequence[Term], getters: Getters[T]) -> list[Test[T]]:
-    # Words look into every text: what costs little goes first.
+    # A word is searched in every text: cheap conditions first.
     cheap_first = sorted(
         terms, key=lambda term: isinstance(term.condition, WordCondition | TextCondition)
     )

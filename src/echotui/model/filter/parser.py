@@ -1,7 +1,7 @@
 """The grammar of filters, as an operator types them.
 
-Terms are and-ed by blanks; `|` or-s what stands on its two sides; `!` before a term negates it. A
-term is a field, an operator and a value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
+A blank is "and", `|` is "or", `!` before a term is "not". A term is a field, an operator and a
+value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
 """
 
 import re
@@ -41,8 +41,7 @@ IS: Final = "="
 NOT: Final = "!"
 IS_NOT: Final = "!="
 _PER_SECOND: Final = "/s"
-ALMOST: Final = 0.7
-"""How much a word has to look like a field before `:` to be taken for one that is misspelt."""
+ALMOST: Final = 0.7  # Similarity to a field from which a word before `:` counts as misspelt.
 
 _OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
@@ -56,20 +55,14 @@ GUIDE: Final = (
     ("choked | held queue>1M", "| is or: choked ones, and held ones with a long queue"),
     *(field.example for field in FIELDS if field.example[0]),
 )
-"""Examples for the help and what they find; two blanks separate two examples."""
+"""Examples for the help and their matches; two blanks separate two examples."""
 
 
 def parse(text: str) -> Filter:
-    """Read a filter.
-
-    Args:
-        text: Any text; in upper or lower case.
-
-    Returns:
-        The filter; `EVERYTHING` for blanks or nothing.
+    """Parse a filter, in upper or lower case; blanks or an empty text are `EVERYTHING`.
 
     Raises:
-        FilterError: It is not a filter, or not all of one yet.
+        FilterError: It is not a filter, or not a complete one yet.
     """
     alternatives: list[tuple[Term, ...]] = []
     terms: list[Term] = []
@@ -117,7 +110,7 @@ def _word(token: Token) -> WordCondition:
 
 
 def _refuse_misspelt(left: str, sign: str) -> None:
-    # A colon is in many words: `http://`, `12:30`. The other signs are meant.
+    # Many words have a colon: `http://`, `12:30`. The other signs are operators.
     near = get_close_matches(left.lower(), NAMES, 1, ALMOST) if _LETTERS.fullmatch(left) else []
     if sign == HAS and not near:
         return
@@ -130,15 +123,7 @@ def _refuse_misspelt(left: str, sign: str) -> None:
 
 
 def _condition(field: Field, operator: str, value: Token, term: str) -> Condition:
-    """Read a term.
-
-    Args:
-        operator: `:`, `=`, `>`, `<`, `>=` or `<=`.
-        value: Its right side; may be empty.
-
-    Raises:
-        FilterError: The operator or the value does not go with the field, or is not all there yet.
-    """
+    """Return the condition of a term; FilterError if operator or value do not fit the field."""
     if field.kind not in NUMBERS and operator not in (HAS, IS):
         raise FilterError(f"{field} takes : = or !=, not {operator}")
     if not value.raw:
