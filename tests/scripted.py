@@ -40,7 +40,7 @@ class ScriptedRows:
         """The ended connections."""
         return self._group(ended=True)
 
-    def pulse(self) -> int:
+    def version(self) -> int:
         """Never called: each order is made anew."""
         return 0
 

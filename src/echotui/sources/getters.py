@@ -44,7 +44,7 @@ from echotui.server.viewer import Viewer
 from echotui.sources.rows import RowGroup
 
 Names = Callable[[Address, float], str]
-"""Gives what a client is called, from its address and the monotonic time of its connect."""
+"""Returns a client's name, for its address and the monotonic time of its connect."""
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
@@ -73,19 +73,12 @@ _LIVE: Final[Getters[Channel]] = {
 
 
 def no_name(_address: Address, _opened_at: float) -> str:
-    """Call nobody by a name; see `Names`."""
+    """Return no name; see `Names`."""
     return ""
 
 
 def of_live(now: float, names: Names = no_name) -> Getters[Any]:
-    """Make the getters of connections that are open.
-
-    Args:
-        now: Monotonic time in seconds.
-
-    Returns:
-        What gives a field's value of a `Channel`.
-    """
+    """Return the getters of a `Channel`, at a monotonic time in seconds."""
     return {
         **_LIVE,
         NAME: lambda channel: names(channel.address, channel.connection.opened_at),
@@ -95,14 +88,7 @@ def of_live(now: float, names: Names = no_name) -> Getters[Any]:
 
 
 def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
-    """Make the getters of connections that have ended.
-
-    Args:
-        now: Monotonic time in seconds.
-
-    Returns:
-        What gives a field's value of a `Past`.
-    """
+    """Return the getters of a `Past`, at a monotonic time in seconds."""
 
     def of_row(get: Callable[[Row], object]) -> Callable[[Past], object]:
         return lambda past: get(past.row)
@@ -115,18 +101,12 @@ def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
 
 
 def name_of(past: Past, names: Names) -> str:
-    """Say what a client was called whose connection has ended."""
+    """Return the name of the client of an ended connection."""
     return names(past.row.address, past.ended_at - past.row.age)
 
 
 class ServerRows:
-    """The connections of a server that a viewer shows; see `Rows`.
-
-    Args:
-        server: Whose connections.
-        viewer: Has the ended ones.
-        names: What clients are called.
-    """
+    """The connections of a server; the viewer has the ended ones. See `Rows`."""
 
     def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
         self._server = server
@@ -149,7 +129,7 @@ class ServerRows:
         """Ids are counted like accepted connections."""
         return self._server.counters.accepted
 
-    def pulse(self) -> tuple[int, ...]:
+    def version(self) -> tuple[int, ...]:
         """See `Rows.pulse`."""
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
