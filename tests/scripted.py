@@ -16,7 +16,7 @@ from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.sources.ordering import RowOrder
-from echotui.sources.rows import Group
+from echotui.sources.rows import RowGroup
 
 
 class ScriptedRows:
@@ -26,21 +26,21 @@ class ScriptedRows:
         self._rows = list(rows)
         self.newest = max((row.id for row in self._rows), default=0)
 
-    def _group(self, *, ended: bool) -> Group:
+    def _group(self, *, ended: bool) -> RowGroup:
         items = {row.id: row for row in self._rows if bool(row.ending) is ended}
-        return Group(items, lambda _now: {field: field.get for field in FIELDS})
+        return RowGroup(items, lambda _now: {field: field.get for field in FIELDS})
 
     @property
-    def live(self) -> Group:
+    def live(self) -> RowGroup:
         """The open connections."""
         return self._group(ended=False)
 
     @property
-    def ended(self) -> Group:
+    def ended(self) -> RowGroup:
         """The ended connections."""
         return self._group(ended=True)
 
-    def pulse(self) -> int:
+    def version(self) -> int:
         """Never called: each order is made anew."""
         return 0
 

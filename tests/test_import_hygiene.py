@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -126,6 +127,16 @@ def test_no_function_is_longer_than_it_may_be() -> None:
     }
     assert len(lengths) > len(FILES)
     assert {n: length for n, length in lengths.items() if length > MOST_LINES_A_FUNCTION} == {}
+
+
+def test_a_class_name_stands_once() -> None:
+    files: dict[str, list[str]] = defaultdict(list)
+    for file in FILES:
+        for node in nodes(file):
+            if isinstance(node, ast.ClassDef):
+                files[node.name].append(inside(file))
+    assert files["Row"] == ["model/row.py"]
+    assert {name: found for name, found in files.items() if len(found) > 1} == {}
 
 
 def test_data_table_is_used_nowhere() -> None:

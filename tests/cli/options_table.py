@@ -11,7 +11,7 @@ from typing import Final
 
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import SERVING
-from echotui.config.setting import Group, Setting
+from echotui.config.setting import Setting, SettingGroup
 
 README: Final = Path(__file__).parents[2] / "README.md"
 MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
@@ -25,8 +25,8 @@ def _lines() -> Iterator[str]:
     options = [*SERVING, LIST, *PLAYING.values()]
     yield "| option | default | |"
     yield "|---|---|---|"
-    for group in sorted(Group, key=lambda group: group is Group.DEMO):
-        if group is Group.DEMO:
+    for group in sorted(SettingGroup, key=lambda group: group is SettingGroup.DEMO):
+        if group is SettingGroup.DEMO:
             yield "| **Only `echotui demo`** | | |"
         for option in options:
             if option.group is group:

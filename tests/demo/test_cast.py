@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from echotui.demo.messages import ClientEnd, Connected, Ended
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected
 from echotui.demo.scenario import Kind, Part
 from tests.demo.places import ReceivedData, of, running, serving, twisting
 from tests.server.bench import until
@@ -20,10 +20,10 @@ async def test_the_clients_become_those_of_the_cast_forward_and_backward() -> No
         set_cast(first)
         await until(lambda: len(server.channels) == 2)
         set_cast(second)
-        await until(lambda: of(reports, Ended) and len(server.channels) == 2)
-        assert [(end.part, end.how) for end in of(reports, Ended)] == [("a", ClientEnd.LEFT)]
+        await until(lambda: of(reports, ClientEnded) and len(server.channels) == 2)
+        assert [(end.part, end.how) for end in of(reports, ClientEnded)] == [("a", ClientEnd.LEFT)]
         set_cast(first)
-        await until(lambda: len(of(reports, Ended)) == 2 and len(server.channels) == 2)
+        await until(lambda: len(of(reports, ClientEnded)) == 2 and len(server.channels) == 2)
         assert [report.part for report in of(reports, Connected)] == ["a", "b", "c", "a"]
         set_cast([])
         await until(lambda: not server.channels)
@@ -56,8 +56,8 @@ async def test_a_client_ended_by_the_server_reconnects_with_the_next_step() -> N
         set_cast([quiet("x")])
         await until(lambda: server.channels)
         server.stop()
-        await until(lambda: of(reports, Ended))
-        assert of(reports, Ended)[0].how is ClientEnd.END_OF_FILE
+        await until(lambda: of(reports, ClientEnded))
+        assert of(reports, ClientEnded)[0].how is ClientEnd.END_OF_FILE
         await server.start(["127.0.0.1"], server.addresses[0].port)
         set_cast([quiet("x")])
         await until(lambda: len(of(reports, Connected)) == 2)
@@ -70,7 +70,7 @@ async def test_connects_and_leaves_are_on_time() -> None:
     ):
         began = time.monotonic()
         set_cast([Part("x", Kind.BURST, 4, enter=2.0, spread=4.0), quiet("y", enter=1.0, stay=3.0)])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         assert 0.35 < time.monotonic() - began < 1.0
         await until(lambda: server.counters.accepted == 5)
         assert 0.45 < time.monotonic() - began < 1.5
@@ -90,7 +90,7 @@ async def test_500_at_once() -> None:
         assert time.monotonic() - began < 3.0
         set_cast([])
         await until(lambda: not server.channels and len(reports) == 1000)
-        assert {type(report) for report in reports} == {Connected, Ended}
+        assert {type(report) for report in reports} == {Connected, ClientEnded}
         assert {report.index for report in of(reports, Connected)} == set(range(500))
 
 

@@ -1,5 +1,5 @@
 from echotui.demo.connections import ClientNames
-from echotui.demo.messages import ClientEnd, Connected, Ended
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected
 from echotui.demo.scenario import Step
 from echotui.model.address import Address
 from tests.demo.playing import ANN, CROWD, HERE, STEPS, THERE, Playing
@@ -20,8 +20,8 @@ def test_a_client_is_called_by_its_part_and_one_of_many_also_by_its_number() -> 
 def test_another_program_on_the_port_of_a_client_does_not_get_its_name() -> None:
     some = names()
     some.connected(Connected("ann", 0, HERE))
-    some.ended(Ended("ann", ClientEnd.LEFT, HERE), 10.0)
-    some.ended(Ended("ann", ClientEnd.REFUSED, Address("", 0)), 11.0)
+    some.ended(ClientEnded("ann", ClientEnd.LEFT, HERE), 10.0)
+    some.ended(ClientEnded("ann", ClientEnd.REFUSED, Address("", 0)), 11.0)
     # The table still shows the connection that has ended.
     assert some.of(HERE, 9.0) == "ann"
     assert some.of(HERE, 10.5) == ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from echotui.demo.messages import Connected, Ended, Figures, Mismatch
+from echotui.demo.messages import ClientEnded, Connected, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from tests.demo.places import of, running, twisting
 from tests.server.bench import until
@@ -41,7 +41,7 @@ async def test_a_wrong_byte_is_reported_once_with_its_offset(kind: Kind) -> None
         text = f"byte 10 came back as 0x{sent ^ 1:02x}, 0x{sent:02x} was sent"
         assert of(reports, Mismatch) == [Mismatch("x", 0, connected.local, text)]
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         reporter.figures(0)
         assert of(reports, Figures)[0].mismatches == len(of(reports, Mismatch)) == 1
 
@@ -83,7 +83,7 @@ async def test_missing_bytes_are_reported_at_the_end() -> None:
         set_cast([Part("x", Kind.BURST)])
         await until(lambda: clients and clients[0].data)
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         assert [mismatch.text for mismatch in of(reports, Mismatch)] == [
             "3 bytes were missing at the end of file"
         ]

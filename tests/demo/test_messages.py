@@ -8,8 +8,8 @@ from echotui.demo import messages
 from echotui.demo.messages import (
     AskFigures,
     ClientEnd,
+    ClientEnded,
     Connected,
-    Ended,
     Failed,
     Figures,
     Mismatch,
@@ -57,7 +57,7 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
         ),
         (
             b'{"is":"ended","part":"ann","how":"end of file","local":["::1",5]}\n',
-            Ended("ann", ClientEnd.END_OF_FILE, HERE),
+            ClientEnded("ann", ClientEnd.END_OF_FILE, HERE),
         ),
         (
             b'{"is":"mismatch","part":"a","index":3,"local":["::1",5],"text":"no"}\n',

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.demo.messages import ClientEnd, Connected, Died, Ended, Figures, Report
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Figures, Report
 from echotui.demo.process import WorkerProcess as RealChild
 from echotui.demo.scenario import Kind, Part
 from echotui.errors import StartError
@@ -92,8 +92,8 @@ def test_it_plays_reports_and_stops(on_uvloop: bool) -> None:  # noqa: FBT001
             assert figures.messages > 50
             assert 0 < figures.p50 <= figures.p99 < 1
             worker.set_cast([TALKERS])
-            await until(lambda: of(reports, Ended))
-            assert of(reports, Ended) == [Ended("ann", ClientEnd.LEFT, ann.local)]
+            await until(lambda: of(reports, ClientEnded))
+            assert of(reports, ClientEnded) == [ClientEnded("ann", ClientEnd.LEFT, ann.local)]
             began = time.monotonic()
             await worker.stop(5.0)
             assert time.monotonic() - began < 2.0

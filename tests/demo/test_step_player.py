@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from echotui.demo.messages import ClientEnd, Ended
+from echotui.demo.messages import ClientEnd, ClientEnded
 from echotui.demo.scenario import Step
 from echotui.demo.step_caption import StepCaption
 from echotui.model.strategy import Strategy
@@ -106,7 +106,7 @@ async def test_last_reports_of_the_clients_set_no_timer(world: Playing) -> None:
     stop: Callable[[float], Awaitable[None]] = world.worker.stop
 
     async def stop_late(within: float) -> None:
-        world.worker.report(Ended("greedy", ClientEnd.RESET, THERE))
+        world.worker.report(ClientEnded("greedy", ClientEnd.RESET, THERE))
         await stop(within)
 
     world.worker.stop = stop_late  # type: ignore[method-assign]

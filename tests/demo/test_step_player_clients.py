@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from echotui.demo.messages import ClientEnd, Connected, Died, Ended, Failed, Figures, Mismatch
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Figures, Mismatch
 from echotui.demo.step_player import FAILURE_SHOWN
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -21,7 +21,7 @@ async def test_names_become_ids_once_they_are_connected_and_found(world: Playing
     assert world.player.caption.ids == {17}
     # Gone from the server, it is still the one that is spoken of.
     del world.ids[HERE]
-    world.worker.report(Ended("ann", ClientEnd.RESET, HERE))
+    world.worker.report(ClientEnded("ann", ClientEnd.RESET, HERE))
     assert world.player.caption.text == "#17 talks."
     world.arrive(ANN, THERE, 18)
     assert world.player.caption.text == "#18 talks."
@@ -42,9 +42,9 @@ async def test_until_the_server_has_ended_the_client(world: Playing, how: Client
     await world.at(3)
     world.arrive(ANN, HERE, 1)
     world.arrive(GREEDY, THERE, 2)
-    world.worker.report(Ended("ann", how, HERE))
+    world.worker.report(ClientEnded("ann", how, HERE))
     assert world.step == 3
-    world.worker.report(Ended("greedy", how, THERE))
+    world.worker.report(ClientEnded("greedy", how, THERE))
     assert world.step == 4
 
 
@@ -52,7 +52,9 @@ async def test_until_the_server_has_ended_the_client(world: Playing, how: Client
 async def test_its_own_leaving_is_no_end_to_wait_for(world: Playing, how: ClientEnd) -> None:
     await world.at(3)
     world.arrive(GREEDY, THERE, 2)
-    world.worker.report(Ended("greedy", how, THERE if how is ClientEnd.LEFT else Address("", 0)))
+    world.worker.report(
+        ClientEnded("greedy", how, THERE if how is ClientEnd.LEFT else Address("", 0))
+    )
     assert world.step == 3
 
 
@@ -61,10 +63,10 @@ async def test_nor_is_the_end_of_one_that_was_there_before(world: Playing) -> No
     world.arrive(GREEDY, HERE, 2)
     world.player.go(-1)
     world.player.go(1)
-    world.worker.report(Ended("greedy", ClientEnd.RESET, HERE))
+    world.worker.report(ClientEnded("greedy", ClientEnd.RESET, HERE))
     assert world.step == 3
     world.arrive(GREEDY, THERE, 3)
-    world.worker.report(Ended("greedy", ClientEnd.RESET, HERE))
+    world.worker.report(ClientEnded("greedy", ClientEnd.RESET, HERE))
     assert world.step == 3
 
 
@@ -79,7 +81,7 @@ async def test_until_the_operator_has_kicked_it(world: Playing) -> None:
     # It stays in the cast: it may be draining.
     assert world.worker.casts[-1] == ("ann", "greedy", "crowd")
     # That the client sees it too ends no second step, nor does another kick.
-    world.worker.report(Ended("greedy", ClientEnd.RESET, THERE))
+    world.worker.report(ClientEnded("greedy", ClientEnd.RESET, THERE))
     world.player.kicked(2, Strength.CLOSE)
     world.player.kicked(1, Strength.CLOSE)
     assert world.step == 4

@@ -11,16 +11,23 @@ from echotui.model.cause import Cause
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 from echotui.model.field_kind import NUMBERS, STATES, FieldKind
 from echotui.model.fields import FIELDS, Field
-from echotui.model.filter.address import NO_PORT, Beginning, Host, Located, Network, Place
+from echotui.model.filter.address import (
+    NO_PORT,
+    AddressCondition,
+    AddressPattern,
+    AddressPrefix,
+    Host,
+    Network,
+)
 from echotui.model.filter.conditions import (
-    Bits,
-    Compared,
-    Comparison,
-    Named,
-    Numbered,
+    ChoiceCondition,
+    ComparisonCondition,
+    ComparisonOperator,
+    MaskCondition,
+    NumberCondition,
 )
 from echotui.model.filter.filter import Condition, Filter, Term
-from echotui.model.filter.text import Word, Worded
+from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -68,12 +75,14 @@ def _exact(field: Field) -> st.SearchStrategy[float]:
 
 def _compared(field: Field) -> st.SearchStrategy[Condition]:
     number = _exact(field)
-    return st.builds(Compared, st.just(field), st.sampled_from(Comparison), number) | st.builds(
-        Numbered, st.just(field), st.lists(number, min_size=1, max_size=3).map(tuple)
+    return st.builds(
+        ComparisonCondition, st.just(field), st.sampled_from(ComparisonOperator), number
+    ) | st.builds(
+        NumberCondition, st.just(field), st.lists(number, min_size=1, max_size=3).map(tuple)
     )
 
 
-_places = st.one_of(
+_patterns = st.one_of(
     st.builds(Host, _hosts.filter(lambda host: not _mapped(host)), st.sampled_from(PORTS)),
     st.builds(Host, _hosts.filter(lambda host: not _mapped(host)), st.just(NO_PORT)),
     st.builds(
@@ -82,31 +91,35 @@ _places = st.one_of(
         st.integers(0, 32),
     ),
     st.builds(Network, st.sampled_from(["fe80::/10", "::/0", "::1/128"]).map(ip_network)),
-    st.builds(Beginning, st.sampled_from(["1", "127.0.0", "10.", "[fe80:", "fe80", "[::1]:", "9"])),
+    st.builds(
+        AddressPrefix, st.sampled_from(["1", "127.0.0", "10.", "[fe80:", "fe80", "[::1]:", "9"])
+    ),
 )
 conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
-    st.builds(Word, _lower.filter(bool)),
+    st.builds(WordCondition, _lower.filter(bool)),
     st.builds(
-        Worded,
+        TextCondition,
         st.sampled_from([table.REASON, table.CAUSE, table.PAYLOAD, table.NAME]),
         _lower.filter(bool),
         st.booleans(),
     ),
-    st.builds(Worded, st.just(table.PAYLOAD), st.just(""), st.just(value=True)),
+    st.builds(TextCondition, st.just(table.PAYLOAD), st.just(""), st.just(value=True)),
     st.sampled_from(NUMERIC).flatmap(_compared),
     st.builds(
-        Bits,
+        MaskCondition,
         st.sampled_from([table.MASK, table.EVENT]),
         st.lists(st.sampled_from(MASKS), min_size=1, max_size=2).map(tuple),
         st.booleans(),
     ),
     st.builds(
-        Named,
+        ChoiceCondition,
         st.just(table.STATE),
         st.lists(st.sampled_from(STATES), min_size=1, max_size=3).map(tuple),
     ),
-    st.builds(Named, st.just(table.FIRST), st.sampled_from([("client",), ("client", "server")])),
-    st.builds(Located, st.lists(_places, min_size=1, max_size=2).map(tuple)),
+    st.builds(
+        ChoiceCondition, st.just(table.FIRST), st.sampled_from([("client",), ("client", "server")])
+    ),
+    st.builds(AddressCondition, st.lists(_patterns, min_size=1, max_size=2).map(tuple)),
 )
 filters: Final = st.builds(
     Filter,
@@ -158,35 +171,35 @@ def fits(wanted: Filter, row: Row) -> bool:
 
 def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answer a condition
     match condition:
-        case Word(text):
+        case WordCondition(text):
             held = "held" if row.held else ""
             texts = (str(row.address), row.state, held, str(row.ending), shown(row.payload))
             lives = text == "live" and row.state is not State.CLOSED
             return lives or any(text in each.lower() for each in texts)
-        case Worded(field, text, exactly):
+        case TextCondition(field, text, exactly):
             texts_of = {"reason": str(row.ending), "cause": row.cause, "name": row.name}
             whole = (texts_of | {"payload": shown(row.payload)})[str(field)]
             return text == whole.lower() if exactly else text in whole.lower()
-        case Compared(field, comparison, limit):
+        case ComparisonCondition(field, comparison, limit):
             return _compares(_number(field, row), comparison, limit)
-        case Numbered(field, numbers):
+        case NumberCondition(field, numbers):
             return any(_number(field, row) == number for number in numbers)
-        case Bits(field, masks, exactly):
+        case MaskCondition(field, masks, exactly):
             mask = int(_number(field, row) or 0)
             return any(_has(mask, bits, exactly=exactly) for bits in masks)
-        case Named(field, names):
+        case ChoiceCondition(field, names):
             if field is table.FIRST:
                 return str(row.ending.first) in names
             states = {str(row.state)} | ({"held"} if row.held else set())
             live = set() if row.state is State.CLOSED else {"live"}
             return bool(set(names) & (states | live))
-        case Located(places):
-            return any(_is_at(place, row.address) for place in places)
+        case AddressCondition(patterns):
+            return any(_is_at(pattern, row.address) for pattern in patterns)
         case _:
             assert_never(condition)
 
 
-def _compares(number: float | None, comparison: Comparison, limit: float) -> bool:
+def _compares(number: float | None, comparison: ComparisonOperator, limit: float) -> bool:
     if number is None:
         return False
     if comparison in (">=", "<=") and number == limit:
@@ -206,15 +219,15 @@ def _has(mask: int, bits: int, *, exactly: bool) -> bool:
     return all(mask & bit for bit in (READ, WRITE) if bits & bit)
 
 
-def _is_at(place: Place, address: Address) -> bool:
+def _is_at(pattern: AddressPattern, address: Address) -> bool:
     host = ip_address(address.host)
-    match place:
+    match pattern:
         case Host(wanted, port):
             plain = ip_address(address.host.partition("%")[0])
             return wanted in (host, plain) and port in (NO_PORT, address.port)
         case Network(network):
             return host in network
-        case Beginning(text):
+        case AddressPrefix(text):
             return str(address).lower().replace("[", "").startswith(text.replace("[", ""))
 
 

@@ -17,7 +17,7 @@ from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, St
 from echotui.model.ending import Ending, Reason
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE, Field
 from echotui.model.filter.filter import Filter, Term
-from echotui.model.filter.text import Word
+from echotui.model.filter.text import WordCondition
 from echotui.model.query import Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.view import ServerInfo, Totals, View
@@ -126,9 +126,9 @@ def test_lone_surrogates_are_escaped() -> None:
     assert codec.VIEW.decode(codec.VIEW.encode(view)) == View(
         rows=(ROW,), server=ServerInfo(addresses=("/tmp/\\udcff\n",)), marks=frozenset({4})
     )
-    query = Query(filter=Filter(((Term(Word("a\udcff")),),)), sort=Sort(QUEUE))
+    query = Query(filter=Filter(((Term(WordCondition("a\udcff")),),)), sort=Sort(QUEUE))
     back = codec.QUERY.decode(codec.QUERY.encode(query))
-    assert back == Query(filter=Filter(((Term(Word("a\\udcff")),),)), sort=Sort(QUEUE))
+    assert back == Query(filter=Filter(((Term(WordCondition("a\\udcff")),),)), sort=Sort(QUEUE))
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,16 @@ def test_lone_surrogates_are_escaped() -> None:
     [
         (codec.COMMAND, Kick(2**64, Strength.RESET), "cannot be written: can't serialize int"),
         (codec.OUTCOME, Done("x" * LARGEST), "1,048,598 bytes; at most 1,048,576 are allowed"),
-        (codec.QUERY, Query(filter=Filter(((Term(Word("x" * 5000)),),))), "at most 4,096 char"),
-        (codec.QUERY, Query(filter=Filter(((Term(Word("\udcff" * 900)),),))), "at most 4,096"),
+        (
+            codec.QUERY,
+            Query(filter=Filter(((Term(WordCondition("x" * 5000)),),))),
+            "at most 4,096 char",
+        ),
+        (
+            codec.QUERY,
+            Query(filter=Filter(((Term(WordCondition("\udcff" * 900)),),))),
+            "at most 4,096",
+        ),
     ],
 )
 def test_what_cannot_be_sent_is_one_error(of: Anything, message: object, reason: str) -> None:

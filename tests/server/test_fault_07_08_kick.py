@@ -39,7 +39,7 @@ async def test_a_kick_of_a_closed_connection_does_not_hit_the_next_owner_of_its_
         outcome = kick(server, a.id, strength)
 
         assert outcome == Gone(a.id)
-        assert outcome.text == f"#{a.id} is gone; nothing was done"
+        assert outcome.text == f"Connection #{a.id} has already ended; nothing was done."
         await bench.run(peer_b.echo)
         assert list(server.channels) == [probe, b.id]
         assert calls(server, b.id) == [("add_handler", NONE, READ, "accepted")]

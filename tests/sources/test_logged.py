@@ -5,30 +5,17 @@ import pytest
 from echotui.model.command import Done, Hold, Invoke, Kick, KickEach, Strength, Tally
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
-from echotui.model.source import Source
 from echotui.sources.logged import LoggedSource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
-from tests.sources.worlds import ScriptedWorld
+from tests.sources.worlds import WrappedWorld
 from tests.ui.stage import rows
 
 
-class LoggedWorld:
-    """A script whose operator is logged."""
-
-    def __init__(self) -> None:
-        self._script = ScriptedWorld()
-        self.source: Source = LoggedSource(self._script.source, str)
-        self.arrive = self._script.arrive
-        self.send = self._script.send
-        self.leave = self._script.leave
-        self.wait = self._script.wait
-
-
 @pytest.fixture
-def world() -> LoggedWorld:
-    return LoggedWorld()
+def world() -> WrappedWorld:
+    return WrappedWorld(lambda source: LoggedSource(source, str))
 
 
 class TestLoggedSource(SourceContract, ChoosingContract):

@@ -166,7 +166,7 @@ async def test_new_connections_are_last_and_ended_ones_keep_their_place() -> Non
     order.extend()
     order.extend()
     assert list(order.window(0, 99)) == [2, 1, 3, 4]
-    assert [order.place(id_) for id_ in range(6)] == [-1, 1, 0, 2, 3, -1]
+    assert [order.index_of(id_) for id_ in range(6)] == [-1, 1, 0, 2, 3, -1]
     assert len(order) == 4
     assert list(order.window(1, 2)) == [1, 3]
     assert list(order.window(4, 2)) == []
@@ -178,6 +178,6 @@ async def test_a_place_is_that_of_the_order_as_it_is_now() -> None:
     order = order_of(server)
     for reverse, places in ((False, [0, 4]), (True, [4, 0])):
         await order.make(Query(sort=Sort(reverse=reverse)), NOW)
-        assert [order.place(id_) for id_ in (1, 1, 5, 5)] == [places[0]] * 2 + [places[1]] * 2
+        assert [order.index_of(id_) for id_ in (1, 1, 5, 5)] == [places[0]] * 2 + [places[1]] * 2
     await order.make(Query(scope=Scope.ENDED), NOW)
-    assert [order.place(id_) for id_ in (1, 5)] == [-1, -1]
+    assert [order.index_of(id_) for id_ in (1, 5)] == [-1, -1]

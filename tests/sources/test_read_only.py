@@ -15,13 +15,13 @@ from echotui.model.command import (
     Strength,
 )
 from echotui.model.query import Query
-from echotui.model.source import Capabilities, Source
+from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.sources.read_only import REFUSAL, ReadOnlySource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
-from tests.sources.worlds import ScriptedWorld
+from tests.sources.worlds import WrappedWorld
 from tests.ui.stage import rows
 
 ACTING: list[Command] = [
@@ -35,21 +35,9 @@ ACTING: list[Command] = [
 ]
 
 
-class ReadOnlyWorld:
-    """A script that can only be looked at."""
-
-    def __init__(self) -> None:
-        self._script = ScriptedWorld()
-        self.source: Source = ReadOnlySource(self._script.source)
-        self.arrive = self._script.arrive
-        self.send = self._script.send
-        self.leave = self._script.leave
-        self.wait = self._script.wait
-
-
 @pytest.fixture
-def world() -> ReadOnlyWorld:
-    return ReadOnlyWorld()
+def world() -> WrappedWorld:
+    return WrappedWorld(ReadOnlySource)
 
 
 class TestReadOnlySource(SourceContract, ChoosingContract):
@@ -77,10 +65,3 @@ async def test_of_the_source_s_actions_only_those_that_do_not_act_get_through() 
 def test_it_offers_nothing_that_acts() -> None:
     source = ReadOnlySource(ScriptedSource(capabilities=Capabilities()))
     assert source.capabilities == Capabilities(kick=False, hold=False, accept=False, forget=False)
-
-
-async def test_ids_and_rows_are_passed_on() -> None:
-    source = ScriptedSource(rows(3))
-    read_only = ReadOnlySource(source)
-    assert await read_only.ids(Query()) == (1, 2, 3)
-    assert await read_only.find([3, 9, 1]) == (source.rows[2], source.rows[0])

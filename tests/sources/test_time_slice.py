@@ -9,7 +9,7 @@ from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope, Sort
 from echotui.sources import time_slice
 from echotui.sources.ordering import CALM, PERIOD
-from echotui.sources.time_slice import SLICE, Slices
+from echotui.sources.time_slice import SLICE, TimeSlice
 from tests.sources.test_ordering import NOW, Server, channel, order_of
 
 
@@ -23,20 +23,20 @@ async def test_a_slice_runs_until_its_time_is_over() -> None:
         asyncio.get_running_loop().call_soon(count)
 
     asyncio.get_running_loop().call_soon(count)
-    pace = Slices(lambda: now)
-    await pace.breathe()
+    pace = TimeSlice(lambda: now)
+    await pace.yield_if_over()
     now = SLICE * 0.9
-    await pace.breathe()
+    await pace.yield_if_over()
     assert turns == 0
     now = SLICE * 1.1
-    await pace.breathe()
+    await pace.yield_if_over()
     assert turns == 1
     # The next one began then.
     now = SLICE * 2.0
-    await pace.breathe()
+    await pace.yield_if_over()
     assert turns == 1
     now = SLICE * 2.2
-    await pace.breathe()
+    await pace.yield_if_over()
     assert turns == 2
 
 

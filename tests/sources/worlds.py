@@ -156,3 +156,15 @@ class ScriptedWorld:
             else replace(shown, idle=shown.idle + seconds, age=shown.age + seconds)
             for shown in self.source.rows
         ]
+
+
+class WrappedWorld:
+    """A script behind another source."""
+
+    def __init__(self, wrap: Callable[[Source], Source]) -> None:
+        script = ScriptedWorld()
+        self.source: Source = wrap(script.source)
+        self.arrive = script.arrive
+        self.send = script.send
+        self.leave = script.leave
+        self.wait = script.wait

@@ -4,7 +4,7 @@ import pytest
 from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
-from echotui.model.actions import ACTIONS, Group, Place, actions_at
+from echotui.model.actions import ACTIONS, ActionGroup, Place, actions_at
 from echotui.model.source import Capabilities
 from echotui.ui.app import EchoApp
 from echotui.ui.bindings import able, bindings_at, offers
@@ -29,7 +29,7 @@ def test_every_action_is_carried_out_where_it_is_bound(place: Place) -> None:
 
 def test_every_action_of_the_main_screen_is_carried_out() -> None:
     for name, action in actions_at(Place.TABLE).items():
-        moves = action.group is Group.MOVE
+        moves = action.group is ActionGroup.MOVE
         assert hasattr(ConnectionTable, f"action_{name}") == moves, name
         assert hasattr(DashboardActions, name) != moves, name
     # And there is no method that no key calls.
@@ -71,7 +71,7 @@ def test_offers_join_the_keys_of_a_sentence_in_order(place: Place) -> None:
     wanted = {key for a in here.values() for key in f"{a.keys},{a.fixed}".split(",") if key}
     assert keys == wanted
     groups = [offer.group for offer in found]
-    assert groups == sorted(groups, key=[*Group].index)
+    assert groups == sorted(groups, key=[*ActionGroup].index)
 
 
 def test_disabled_bindings_are_not_offered() -> None:

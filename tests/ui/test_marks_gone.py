@@ -104,7 +104,7 @@ async def test_marked_clients_that_end_during_a_query_are_not_replaced_by_others
         await stage.press("d")
         await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2]
-        assert stage.notifications == ["0 kicked (drain), now draining, 2 gone before."]
+        assert stage.notifications == ["0 kicked (drain), now draining, 2 already ended."]
 
 
 async def test_clients_not_reached_by_a_stopped_kick_are_reported() -> None:

@@ -14,7 +14,7 @@ from echotui.cli.demo import HELP, LIST, PLAYING, PRESET, SCENARIO, demo
 from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, origins_of, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.cli.usage_error import explain
-from echotui.config.setting import Group
+from echotui.config.setting import SettingGroup
 from echotui.config.settings import Settings
 from echotui.demo.scenario_files import DEFAULT
 from echotui.errors import SettingsError
@@ -74,7 +74,7 @@ def _app() -> App:
         help_epilogue=NOTES,
         help_format="plaintext",
         version=lambda: f"echotui {version('echotui')}",
-        group_commands=GROUPS[Group.PROGRAM],
+        group_commands=GROUPS[SettingGroup.PROGRAM],
         default_parameter=Parameter(show_env_var=False),
         config=note_origins,
     )

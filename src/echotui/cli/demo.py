@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from echotui.cli.options import GROUPS, PRINT_CONFIG
 from echotui.cli.resolve import config_listing, resolve
-from echotui.config.setting import Group, Setting, settings_of
+from echotui.config.setting import Setting, SettingGroup, settings_of
 from echotui.config.values import SWITCH
 from echotui.demo.scenario_files import DEFAULT, find
 from echotui.demo.scenario_files import listing as scenarios
@@ -19,7 +19,7 @@ Play a demo session with real clients.
 
 A demo listens on any free port and shows the payload, unless an option says otherwise."""
 LIST: Final = Setting(
-    "list", Group.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
+    "list", SettingGroup.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
 )
 PLAYING: Final = settings_of(DemoRequest)
 """The options that only a demo has."""
@@ -33,7 +33,7 @@ SCENARIO: Final = inspect.Parameter(
     annotation=Annotated[
         str,
         Parameter(
-            group=GROUPS[Group.DEMO],
+            group=GROUPS[SettingGroup.DEMO],
             help="What to play: a name that --list prints, or the path of a TOML file.",
         ),
     ],

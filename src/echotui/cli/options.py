@@ -6,16 +6,15 @@ from typing import Annotated, Any, Final, TypeVar
 
 from cyclopts import ArgumentCollection, Group, Parameter, Token
 
-from echotui.config.setting import Group as Heading
-from echotui.config.setting import Setting
+from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.values import SWITCH
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-GROUPS: Final = {each: Group(each, sort_key=rank) for rank, each in enumerate(Heading)}
+GROUPS: Final = {each: Group(each, sort_key=rank) for rank, each in enumerate(SettingGroup)}
 PRINT_CONFIG: Final = Setting(
-    "print_config", Heading.PROGRAM, SWITCH,
+    "print_config", SettingGroup.PROGRAM, SWITCH,
     "Print each setting with its value and where that comes from, and exit.",
     flag_only=True,
 )  # fmt: skip

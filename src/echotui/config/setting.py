@@ -15,7 +15,7 @@ PREFIX: Final = "ECHOTUI_"
 _METADATA: Final = "setting"
 
 
-class Group(StrEnum):
+class SettingGroup(StrEnum):
     """The headings of the help, in its order."""
 
     DEMO = "Demo"
@@ -41,7 +41,7 @@ class Setting:
     """
 
     name: str
-    group: Group
+    group: SettingGroup
     type: ValueType[Any]
     help: str
     default: Any = False
@@ -68,7 +68,7 @@ class Setting:
 def setting(
     default: D,
     value_type: ValueType[T],
-    group: Group,
+    group: SettingGroup,
     text: str,
     *,
     flag_only: bool = False,

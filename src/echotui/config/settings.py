@@ -11,7 +11,7 @@ from typing import Final
 
 from echotui.config import values
 from echotui.config.keys import TABLE, Keys, check_keys
-from echotui.config.setting import Group, setting, settings_of
+from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fields import Field
@@ -57,92 +57,94 @@ class Settings:
 
     # fmt: off
     host: tuple[str, ...] = setting(
-        ("127.0.0.1",), values.HOSTS, Group.SERVER,
+        ("127.0.0.1",), values.HOSTS, SettingGroup.SERVER,
         "Listen on this address or host name, IPv4 or IPv6; may be repeated.",
     )
     port: int = setting(
-        10000, values.PORT, Group.SERVER, "Listen on this port; 0: any free one."
+        10000, values.PORT, SettingGroup.SERVER, "Listen on this port; 0: any free one."
     )
     strategy: Strategy = setting(
-        Strategy.EAGER, choice(Strategy), Group.SERVER,
+        Strategy.EAGER, choice(Strategy), SettingGroup.SERVER,
         "How to echo: eager is for speed, textbook for watching the masks flip.",
     )
     high_water: int = setting(
-        256 * 1024, values.SIZE, Group.LIMITS,
+        256 * 1024, values.SIZE, SettingGroup.LIMITS,
         "Stop reading from a client while this much is queued for it.",
     )
     low_water: int = setting(
-        64 * 1024, values.SIZE, Group.LIMITS, "Resume reading once its queue is down to this."
-    )
+        64 * 1024, values.SIZE, SettingGroup.LIMITS,
+        "Resume reading once its queue is down to this.",
+    )  # fmt: skip
     max_queued: int = setting(
-        256 * 1024 * 1024, values.SIZE, Group.LIMITS,
+        256 * 1024 * 1024, values.SIZE, SettingGroup.LIMITS,
         "Let all queues together hold this much, and at most 128 KiB a client on top; at the limit,"
         " choke the largest first; 0: no limit.",
     )
     max_clients: int = setting(
-        0, values.COUNT, Group.LIMITS, "Most clients at once; 0: no limit."
+        0, values.COUNT, SettingGroup.LIMITS, "Most clients at once; 0: no limit."
     )
     max_per_ip: int = setting(
-        0, values.COUNT, Group.LIMITS, "Most clients at once from one address; 0: no limit."
+        0, values.COUNT, SettingGroup.LIMITS, "Most clients at once from one address; 0: no limit."
     )
     idle_timeout: float = setting(
-        0.0, values.TIME, Group.LIMITS, "Disconnect a client that is silent this long; 0: never."
-    )
+        0.0, values.TIME, SettingGroup.LIMITS,
+        "Disconnect a client that is silent this long; 0: never.",
+    )  # fmt: skip
     stall_timeout: float = setting(
-        0.0, values.TIME, Group.LIMITS,
+        0.0, values.TIME, SettingGroup.LIMITS,
         "Disconnect a client that takes nothing of its queue this long; 0: never.",
     )
     drain_timeout: float = setting(
-        5.0, values.TIME, Group.LIMITS,
+        5.0, values.TIME, SettingGroup.LIMITS,
         "When draining, give clients this long to receive their queues.",
     )
     keepalive: int = setting(
-        60, values.KEEPALIVE, Group.LIMITS,
+        60, values.KEEPALIVE, SettingGroup.LIMITS,
         "Probe a client that is silent this long; a vanished one is disconnected within twice this"
         " time; 0: never.",
     )
     refresh: float = setting(
-        0.25, values.REFRESH, Group.DASHBOARD, "Time between two refreshes of the screen."
+        0.25, values.REFRESH, SettingGroup.DASHBOARD, "Time between two refreshes of the screen."
     )
     keep_closed: float = setting(
-        10.0, values.TIME, Group.DASHBOARD, "Show a connection this long after its end."
+        10.0, values.TIME, SettingGroup.DASHBOARD, "Show a connection this long after its end."
     )
     payload: bool = setting(
-        False, values.SWITCH, Group.DASHBOARD,
+        False, values.SWITCH, SettingGroup.DASHBOARD,
         "Keep the last bytes of every client, and show them in the column LAST.",
     )
     columns: tuple[Field, ...] = setting(
-        (), values.COLUMNS, Group.DASHBOARD,
+        (), values.COLUMNS, SettingGroup.DASHBOARD,
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
     )
     theme: Theme = setting(
-        Theme.DARK, choice(Theme), Group.DASHBOARD,
+        Theme.DARK, choice(Theme), SettingGroup.DASHBOARD,
         "The colours; contrast: all text at 7:1 at least; deutan: for red-green blindness; tritan:"
         " for blue-yellow blindness.",
     )
     ascii: bool = setting(
-        False, values.SWITCH, Group.DASHBOARD,
+        False, values.SWITCH, SettingGroup.DASHBOARD,
         "Draw with ASCII only, for terminals without lines and blocks.",
     )
     mouse: bool = setting(
-        True, values.SWITCH, Group.DASHBOARD,
+        True, values.SWITCH, SettingGroup.DASHBOARD,
         "Use the mouse; with --no-mouse, the terminal selects text as usual.",
     )
     read_only: bool = setting(
-        False, values.SWITCH, Group.DASHBOARD,
+        False, values.SWITCH, SettingGroup.DASHBOARD,
         "Disable all keys that act on a client or the server.",
     )
     loop: LoopKind = setting(
-        LoopKind.AUTO, choice(LoopKind), Group.PROGRAM,
+        LoopKind.AUTO, choice(LoopKind), SettingGroup.PROGRAM,
         "The event loop; auto: uvloop where it is installed.",
     )
     log_file: str = setting(
-        "", values.PATH, Group.PROGRAM,
+        "", values.PATH, SettingGroup.PROGRAM,
         "Log to this file, of 5 MiB at most, and 3 older ones, PATH.1 to PATH.3; off: no log.",
     )
     config: str | None = setting(
-        None, values.PATH, Group.PROGRAM,
+        None, values.PATH, SettingGroup.PROGRAM,
         "Read settings from this TOML file, which must exist; off: from none.", in_file=False,
     )
     # fmt: on

@@ -8,7 +8,7 @@ from typing import Final
 
 from echotui.demo.captions import Captions, ServerFacts
 from echotui.demo.connections import ClientNames
-from echotui.demo.messages import Connected, Died, Ended, Failed, Figures, Mismatch, Report
+from echotui.demo.messages import ClientEnded, Connected, Died, Failed, Figures, Mismatch, Report
 from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Scenario
 from echotui.errors import StartError
@@ -161,7 +161,7 @@ class Comparison:
                     self._captions.connected(part, local)
             case Figures() if self._figures is not None and not self._figures.done():
                 self._figures.set_result(report)
-            case Ended():
+            case ClientEnded():
                 self._names.ended(report, self._clock())
             case Mismatch() | Failed():
                 self.alarm = f"{report.part}: {report.text}"

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from math import inf
 from typing import Final
 
-from echotui.demo.messages import Connected, Ended
+from echotui.demo.messages import ClientEnded, Connected
 from echotui.demo.scenario import Part, Step
 from echotui.model.address import Address
 
@@ -66,7 +66,7 @@ class ClientNames:
         self._names[report.local] = (name, inf)
         return name
 
-    def ended(self, report: Ended, now: float) -> None:
+    def ended(self, report: ClientEnded, now: float) -> None:
         """Note that a client's connection has ended at `now`, monotonic time in seconds."""
         name, _ = self._names.get(report.local, NO_NAME)
         if name:

@@ -73,7 +73,7 @@ class Connected(msgspec.Struct, frozen=True, tag_field="is", tag="connected"):
     local: Address
 
 
-class Ended(msgspec.Struct, frozen=True, tag_field="is", tag="ended"):
+class ClientEnded(msgspec.Struct, frozen=True, tag_field="is", tag="ended"):
     """A client's connection has ended; `REFUSED` is sent for parts of count 1 only.
 
     Attributes:
@@ -134,7 +134,7 @@ class Died(msgspec.Struct, frozen=True):
     code: int
 
 
-WorkerReport = Connected | Ended | Mismatch | Failed | Figures
+WorkerReport = Connected | ClientEnded | Mismatch | Failed | Figures
 """What the worker sends."""
 Report = WorkerReport | Died
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from echotui.demo.messages import (
     ClientEnd,
+    ClientEnded,
     Connected,
-    Ended,
     Failed,
     Figures,
     Mismatch,
@@ -49,7 +49,7 @@ class Reporter:
         That one of many clients was refused is left to `failed`, which is limited in rate.
         """
         if part.count == 1 or how is not ClientEnd.REFUSED:
-            self._send(Ended(part.name, how, local))
+            self._send(ClientEnded(part.name, how, local))
 
     def mismatch(self, part: Part, index: int, local: Address, text: str) -> None:
         """Report what is wrong with the echo of a client."""

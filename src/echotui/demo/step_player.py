@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.demo.captions import Captions, ServerFacts
 from echotui.demo.connections import ClientNames
-from echotui.demo.messages import ClientEnd, Connected, Died, Ended, Failed, Mismatch, Report
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Mismatch, Report
 from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Scenario
 from echotui.model.address import Address
@@ -140,7 +140,7 @@ class StepPlayer:
             case Connected():
                 if self._names.connected(report) == report.part:
                     self._captions.connected(report.part, report.local)
-            case Ended():
+            case ClientEnded():
                 self._names.ended(report, self._clock())
                 until = self._scenario.steps[self._number].until
                 by_itself = report.how in (ClientEnd.LEFT, ClientEnd.REFUSED)

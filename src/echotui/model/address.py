@@ -5,8 +5,7 @@ from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Final, NamedTuple
 
-SCOPED: Final = 4
-"""Parts of an AF_INET6 address; the last is the scope (ipv6(7))."""
+SCOPED: Final = 4  # Parts of an AF_INET6 address; the last is the scope (ipv6(7)).
 PORT_BITS: Final = 16
 HOST_BITS: Final = 128
 
@@ -19,12 +18,8 @@ class _Pair(NamedTuple):
 class Address(_Pair):
     """One end of a TCP connection.
 
-    What sorting and filtering ask for again and again is made once, and kept with the address
-    itself: it goes with the connection, which a cache of some size would not see.
-
-    Attributes:
-        host: A numeric address; never `::ffff:a.b.c.d`, which is given as `a.b.c.d`.
-        port: 0 to 65535.
+    `host` is numeric, and never `::ffff:a.b.c.d`, which becomes `a.b.c.d`. What sorting and
+    filtering read often is cached on the address itself, and so freed with the connection.
     """
 
     def __str__(self) -> str:
@@ -33,47 +28,31 @@ class Address(_Pair):
 
     @cached_property
     def text(self) -> str:
-        """As it is shown, in lower case: what a filter's text is looked for in."""
+        """As shown, in lower case, for text filters."""
         return str(self).lower()
 
     @cached_property
     def number(self) -> int:
-        """Its place in the order by family, number of the host, port.
+        """The sort key: `number_of` the host, and the port in the lowest 16 bits.
 
         One number, because comparing two is three times as fast as comparing tuples.
-
-        Returns:
-            The number of the host (`number_of`), and the port in the lowest 16 bits.
         """
         return number_of(self.host) << PORT_BITS | self.port
 
 
-# As many clients of one host come one after the other; more hosts than that cost some µs each.
+# Many clients in a row come from one host; with more hosts than that, each costs some µs.
 @lru_cache(maxsize=1024)
 def number_of(host: str) -> int:
-    """Make one number of a host.
-
-    Args:
-        host: A numeric address; its scope doesn't count.
-
-    Returns:
-        The IP version above 128 bits, which are the number of the address.
-    """
+    """Return a numeric address, without its scope, as 128 bits below the IP version."""
     parsed = ip_address(host)
     return parsed.version << HOST_BITS | int(parsed)
 
 
 def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int]) -> Address:
-    """Read what `accept` or `getsockname` gave.
+    """Convert the address that `accept` or `getsockname` returned, of AF_INET or AF_INET6.
 
-    A dual-stack listener shows an IPv4 client as `::ffff:127.0.0.1` (RFC 4291, 2.5.5.2); counted as
-    given, it would be another address than `127.0.0.1`.
-
-    Args:
-        sockaddr: The pair of AF_INET or the quadruple of AF_INET6.
-
-    Returns:
-        The address, an IPv4-mapped one as IPv4, a link-local one with its scope: `fe80::1%2`.
+    A dual-stack listener shows an IPv4 client as `::ffff:127.0.0.1` (RFC 4291, 2.5.5.2): it becomes
+    `127.0.0.1`. A link-local address has its scope: `fe80::1%2`.
     """
     host, port = sockaddr[0], sockaddr[1]
     if len(sockaddr) == SCOPED and sockaddr[3] and "%" not in host:

@@ -7,35 +7,30 @@ class Cause(StrEnum):
     """The cause of one loop call, as the journal prints it."""
 
     ACCEPTED = "accepted"
+    # The kernel would take no more; in `textbook`, a message went into the queue.
     QUEUED = "queued"
-    """The kernel would take no more; in `textbook`, a message went into the queue."""
     FLUSHED = "flushed"
     HIGH_WATER = "high water"
     LOW_WATER = "low water"
-    QUEUES_FULL = "queues full"
-    """All queues together hold as much as they may: this one grows no further."""
+    QUEUES_FULL = "queues full"  # The limit of all queues together is reached.
     PEER_END = "peer end"
     HELD = "held"
     RELEASED = "released"
-    DRAIN = "drain"
-    """The server as a whole is draining."""
+    DRAIN = "drain"  # The whole server is draining.
     LINGER = "linger"
     KICKED = "kicked"
+    # The kernel had none for a receive or send: it is retried after a second at most.
     OUT_OF_MEMORY = "out of memory"
-    """The kernel had none for what was asked of it: nothing is asked for a second at most."""
     TRIED_AGAIN = "tried again"
     RESET = "reset"
-    CLOSED = "closed"
-    """A timeout, an error or the end of the server closed it."""
+    CLOSED = "closed"  # By a timeout, an error or the end of the server.
 
+    # Of a listener's handler: it accepts (again); the operator stopped it, or the server drains.
     LISTENING = "listening"
-    """The listener's own handler: it accepts, or accepts again."""
     NOT_ACCEPTING = "not accepting"
-    """The listener's own handler: the operator stopped it, or the server drains."""
+    # Of a listener's handler too: why accept or registering failed.
     OUT_OF_DESCRIPTORS = "out of descriptors"
-    """The listener's own handler, here and below: what accept or registering failed for."""
     SYSTEM_OUT_OF_DESCRIPTORS = "system out of descriptors"
     OUT_OF_BUFFERS = "out of socket buffers"
-    OUT_OF_WATCHES = "out of epoll watches"
-    """`fs.epoll.max_user_watches` (epoll(7))."""
+    OUT_OF_WATCHES = "out of epoll watches"  # `fs.epoll.max_user_watches` (epoll(7)).
     ACCEPT_FAILS = "accept fails"

@@ -1,8 +1,8 @@
 """Messages as bytes: one byte for the version, then the value in MessagePack.
 
-The values of `model` are the wire format. Add a field only with a default, and never rename, remove
-or give it another default: what has its default is not sent. Readers ignore fields that they do not
-have. A new member of a union or of an enum has no place in an older reader: raise `VERSION`.
+The values of `model` are the wire format. Add a field only with a default, and never rename or
+remove it or change its default: defaults are not sent. Readers ignore fields that they do not have.
+A new member of a union or an enum breaks older readers: raise `VERSION`.
 """
 
 from typing import Any, Final, Generic, TypeVar
@@ -21,38 +21,26 @@ from echotui.model.view import View
 from echotui.system.printable import one_line
 
 VERSION: Final = 1
-LARGEST: Final = 1024 * 1024
-"""Bytes of a message, at most."""
-LONGEST_FILTER: Final = 4096
-"""Characters of a filter's text, at most: to parse these takes some milliseconds."""
-LONGEST_REASON: Final = 200
-"""Characters of the reason in an error: it may quote what was sent."""
+LARGEST: Final = 1024 * 1024  # Bytes of a message.
+LONGEST_FILTER: Final = 4096  # Characters; parsing them takes some milliseconds.
+LONGEST_REASON: Final = 200  # Characters of the reason in an error, which may quote the message.
 
 M = TypeVar("M")
 
 
 class Codec(Generic[M]):
-    """Encodes and decodes messages of one kind.
-
-    Args:
-        kind: The type, or the union of types, of the message.
-    """
+    """Encodes and decodes messages of one type, or of a union of types."""
 
     def __init__(self, kind: Any) -> None:  # noqa: ANN401 - no type stands for "a type or a union"
         self._decoder: Final = msgspec.msgpack.Decoder[M](kind, dec_hook=from_wire)
 
     def encode(self, message: M) -> bytes:
-        """Encode one message.
-
-        UTF-8 has no lone surrogates, as in a path or argument that is not UTF-8: they are escaped.
-
-        Raises:
-            MessageError: It is too long, or has a number of more than 64 bits.
-        """
+        """Encode a message; MessageError if it is too long, or has a number of over 64 bits."""
         try:
             try:
                 body = _ENCODER.encode(message)
             except UnicodeEncodeError:
+                # UTF-8 has no lone surrogates, as in a path that is not UTF-8: escape them.
                 body = _ENCODER.encode(_escaped(_as_builtins(message)))
         except (OverflowError, ValueError) as error:
             raise MessageError(f"the message cannot be written: {error}") from error
@@ -61,10 +49,10 @@ class Codec(Generic[M]):
         return data
 
     def decode(self, data: bytes) -> M:
-        """Decode what `encode` returned, perhaps in another release.
+        """Decode a message, perhaps of another release.
 
         Raises:
-            MessageError: It is too long, of another version, damaged, or of another kind.
+            MessageError: It is too long, of another version, damaged, or of another type.
         """
         if not data:
             raise MessageError("the message is empty")
@@ -138,6 +126,4 @@ COMMAND: Final = Codec[Command](Command)
 OUTCOME: Final = Codec[Outcome](Outcome)
 CAPABILITIES: Final = Codec[Capabilities](Capabilities)
 IDS: Final = Codec[tuple[int, ...]](tuple[int, ...])
-"""What `Source.ids` returns, and `Source.find` takes."""
 ROWS: Final = Codec[tuple[Row, ...]](tuple[Row, ...])
-"""What `Source.find` returns."""

@@ -5,20 +5,17 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-IDS_AT_ONCE: Final = 1000
-"""Connections that one command names, at most: it is carried out in one go."""
+IDS_AT_ONCE: Final = 1000  # Connections of one command, which is carried out in one go.
 Ids = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 
 class Strength(StrEnum):
     """How hard a kick is."""
 
+    # Stop reading, flush the queue, FIN, linger: the client gets every queued byte.
     DRAIN = "drain"
-    """Stop reading, flush the queue, FIN, linger: the client gets every queued byte."""
-    CLOSE = "close"
-    """Close now: the client sees end of file, unsent bytes are lost."""
-    RESET = "reset"
-    """Close with `SO_LINGER` 0: the client sees a reset."""
+    CLOSE = "close"  # Now: the client sees end of file, unsent bytes are lost.
+    RESET = "reset"  # With `SO_LINGER` 0: the client sees a reset.
 
 
 class Kick(Struct, frozen=True, tag=True, gc=False):
@@ -64,26 +61,17 @@ class Drain(Struct, frozen=True, tag=True, gc=False):
 
 
 class Invoke(Struct, frozen=True, tag=True, gc=False):
-    """Carry out an action of the source; see `SourceAction`.
+    """Carry out an action of the source; see `SourceAction`."""
 
-    Attributes:
-        action: Its id.
-        text: What the operator was asked for; at most `LONGEST_TEXT` characters.
-    """
-
-    action: str
-    text: str = ""
+    action: str  # Its id.
+    text: str = ""  # The operator's input; at most `LONGEST_TEXT` characters.
 
 
 Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
 class Done(Struct, frozen=True, tag=True, gc=False):
-    """It was done.
-
-    Attributes:
-        text: What was done, as one short sentence; empty when the screen shows it anyway.
-    """
+    """It was done; `text` is a short sentence, empty when the screen shows it anyway."""
 
     text: str
 
@@ -95,16 +83,12 @@ class Gone(Struct, frozen=True, tag=True, gc=False):
 
     @property
     def text(self) -> str:
-        """One short sentence."""
-        return f"#{self.id} is gone; nothing was done"
+        """A sentence for the operator."""
+        return f"Connection #{self.id} has already ended; nothing was done."
 
 
 class Refused(Struct, frozen=True, tag=True, gc=False):
-    """It was not done.
-
-    Attributes:
-        text: Why not, as one short sentence.
-    """
+    """It was not done; `text` is the reason, a short sentence."""
 
     text: str
 
@@ -117,23 +101,16 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     refused: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        """Both together."""
+        """Return the sum."""
         return Tally(self.done + other.done, self.gone + other.gone, self.refused + other.refused)
 
     def text(self, done: str) -> str:
-        """Say it in one short sentence.
-
-        Args:
-            done: What was done: `kicked (drain)`.
-
-        Returns:
-            `118 kicked (drain), 2 gone before, 1 leaving already`.
-        """
+        """Return `118 kicked (drain), 2 already ended, 1 already draining`."""
         parts = [f"{self.done:,} {done}"]
         if self.gone:
-            parts.append(f"{self.gone:,} gone before")
+            parts.append(f"{self.gone:,} already ended")
         if self.refused:
-            parts.append(f"{self.refused:,} leaving already")
+            parts.append(f"{self.refused:,} already draining")
         return ", ".join(parts)
 
 

@@ -12,8 +12,7 @@ class Reason(StrEnum):
     NOT_ENDED = ""
     PEER_CLOSED = "peer closed"
     PEER_RESET = "peer reset"
-    PEER_VANISHED = "peer vanished"
-    """No answer any more: neither FIN nor RST came."""
+    PEER_VANISHED = "peer vanished"  # No answer any more: neither FIN nor RST came.
     KICKED_DRAIN = "kicked (drain)"
     KICKED_CLOSE = "kicked (close)"
     KICKED_RESET = "kicked (reset)"
@@ -24,16 +23,16 @@ class Reason(StrEnum):
     ERROR = "error"
 
 
+# A connection may have been asked to end for these reasons when something else ends it.
 _ASKED: Final = frozenset({Reason.KICKED_DRAIN, Reason.SERVER_STOP})
-"""What a connection may have been asked to do when something else ends it."""
+# A later order replaces the earlier one.
 _ORDERED: Final = frozenset(
     {Reason.KICKED_DRAIN, Reason.KICKED_CLOSE, Reason.KICKED_RESET, Reason.SERVER_STOP}
 )
-"""An order takes the place of the one before."""
 
 
 class Side(StrEnum):
-    """Who sent the first FIN or RST: an end begins on the wire, not with the wish for it."""
+    """The side that sent the first FIN or RST: an end begins on the wire, not with a request."""
 
     NOBODY = ""
     CLIENT = "client"
@@ -41,31 +40,23 @@ class Side(StrEnum):
 
 
 class Ending(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The end of one connection.
-
-    Attributes:
-        reason: Why it ended; `Reason.NOT_ENDED` while it lives.
-        first: Who sent the first FIN or RST; nobody yet, while it still drains.
-        error: The errno's name (`EIO`) or the exception's, with `Reason.ERROR`; else empty.
-        asked: What it had been asked to do when something else ended it; empty for nothing.
-    """
+    """The end of one connection; falsy while it lives."""
 
     reason: Reason = Reason.NOT_ENDED
-    first: Side = Side.NOBODY
-    error: str = ""
-    asked: Reason = Reason.NOT_ENDED
+    first: Side = Side.NOBODY  # `NOBODY` while it still drains.
+    error: str = ""  # With `Reason.ERROR`, the errno's name (`EIO`) or the exception's.
+    asked: Reason = Reason.NOT_ENDED  # Why it had been asked to end when something else ended it.
 
     def __bool__(self) -> bool:
-        """Whether there was an end at all."""
         return self.reason is not Reason.NOT_ENDED
 
     def __str__(self) -> str:
-        """The reason as the screen and the journal print it: `kicked (drain), peer reset`."""
+        """The reason as shown: `kicked (drain), peer reset`."""
         reason = f"{self.reason} {self.error}" if self.error else str(self.reason)
         return f"{self.asked}, {reason}" if self.asked else reason
 
     def then(self, later: "Ending") -> "Ending":
-        """Return the later ending, with what was asked and which side was first before it."""
+        """Return the later ending; `asked` and `first` are kept from this one."""
         asked = self.reason in _ASKED and later.reason not in _ORDERED
         return Ending(
             later.reason,

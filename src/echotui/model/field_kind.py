@@ -1,4 +1,4 @@
-"""What the values of fields are, and what a filter takes for them."""
+"""The kinds of field values, and what a filter accepts for them."""
 
 from enum import Enum
 from typing import Final
@@ -8,35 +8,28 @@ from echotui.model.state import State
 
 HELD: Final = "held"
 LIVE: Final = "live"
-STATES: Final = (*map(str, State), HELD, LIVE)
-"""What `state:` takes; `live` is any state but closed."""
-SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)
-"""What `first:` takes."""
+STATES: Final = (*map(str, State), HELD, LIVE)  # For `state:`; live is any state but closed.
+SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)  # For `first:`.
 
 
 class FieldKind(Enum):
-    """What the value of a field is; the values say what a filter takes, after "needs" or "is not".
+    """The kind of a field's value; each text names what a filter accepts, after "needs".
 
-    Numbers are of type int or float, masks int, the payload bytes, the client an `Address`.
+    Numbers are int or float, masks int, the payload bytes, the client an `Address`.
     """
 
     COUNT = "a whole number, such as 17"
-    MEMORY = "a size, such as 64k"
-    """Bytes."""
-    TRAFFIC = "an amount, such as 5M, or a rate, such as 1M/s"
-    """Bytes."""
-    RATE = "a rate, such as 1M/s"
-    """Bytes a second, over the last second."""
-    TIME = "a time, such as 30s"
-    """Seconds."""
+    MEMORY = "a size, such as 64k"  # Bytes.
+    TRAFFIC = "an amount, such as 5M, or a rate, such as 1M/s"  # Bytes.
+    RATE = "a rate, such as 1M/s"  # Bytes a second, over the last second.
+    TIME = "a time, such as 30s"  # Seconds.
     ADDRESS = "an address or network, such as 10.0.0.7 or 10.0.0.0/8"
     MASK = "a mask: r, w, rw or none"
     EVENT = "an event: r, w or none"
     STATE = f"a state: {', '.join(STATES)}"
     SIDE = f"a side: {', '.join(SIDES)}"
     TEXT = "a text"
-    PAYLOAD = "a text, such as ping"
-    """Bytes; a filter reads them escaped, as the table shows them."""
+    PAYLOAD = "a text, such as ping"  # Bytes; a filter reads them escaped, as shown.
     SWITCH = "true or false"
     PART = "a part of a whole"
 

@@ -1,17 +1,18 @@
-"""The table of fields: every fact about a connection, declared once.
+"""The table of fields: sort, filter, columns, export and help are made from it.
 
-Sort, filter, columns, export and help are made from it. Two things stand apart: the fast getters on
-a channel (`sources/getters.py`), and how a cell is drawn (`ui/table/columns.py`).
+Only the fast getters of a channel (`sources/getters.py`) and the drawing of a cell
+(`ui/table/columns.py`) are elsewhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from echotui.model.field_kind import FieldKind
 from echotui.model.row import Row
 from echotui.model.state import State
 
+T = TypeVar("T")
 _ORDER_OF_STATES: Final = {state: number for number, state in enumerate(State)}
 
 
@@ -21,22 +22,19 @@ class Field:
     A plain class: msgspec encodes a dataclass field by field, but a field travels as its id.
 
     Args:
-        id_: What `--columns` takes.
-        kind: What its value is, and in which unit.
-        get: Gives the value of a row; `None` where the source does not have it.
+        id_: Its name in `--columns` and in messages.
+        get: Returns the value of a row; `None` where the source does not have it.
         meaning: A few words for the sort and columns dialogs.
-        names: What may be typed in a filter; the first is how a filter is shown. Empty: it cannot
-            be filtered by.
-        title: The title of its column; empty when it has none, so that it cannot be sorted by.
-        right: Whether the column is aligned to the right.
-        largest_first: Whether a sort by it begins with the largest.
+        names: Its names in a filter; the first is shown. Empty: it cannot be filtered by.
+        title: The title of its column. Empty: it has none, and cannot be sorted by.
+        right: The column is aligned to the right.
         rank: Makes a sort key of a value that cannot be compared as it is.
         export: Its name in an export, with the unit. Empty: it is not exported.
         example: A filter for the help, and what it finds; empty where another field's covers it.
         such_as: An example of a text, for the filter's errors.
-        optional: Whether some sources do not have it; see `ServerInfo.fields`.
-        sampled: Whether it costs a system call for each connection; so only rows on the screen
-            have it, and it may change while nothing else does.
+        optional: Some sources do not have it; see `ServerInfo.fields`.
+        sampled: It costs a system call for each connection; so only rows on the screen have it, and
+            it may change while nothing else does.
     """
 
     def __init__(  # noqa: PLR0913 - one argument a property of a fact
@@ -77,13 +75,16 @@ class Field:
         return self.names[0] if self.names else self.id
 
     def __repr__(self) -> str:
-        """Its id."""
         return f"<Field {self.id}>"
 
     @property
     def allowed(self) -> str:
-        """What a filter takes as its value; follows "needs" or "is not"."""
+        """What a filter accepts as its value; follows "needs" or "is not"."""
         return f"{self.kind.value}, such as {self.such_as}" if self.such_as else self.kind.value
+
+
+Getters = Mapping[Field, Callable[[T], Any]]
+"""One getter a field: returns a value of its kind; `None` where it is unknown."""
 
 
 def _unknown_first(value: float | None) -> float:
@@ -104,9 +105,9 @@ FD: Final = Field(
     right=True, export="fd",
 )  # fmt: skip
 NAME: Final = Field(
-    "name", FieldKind.TEXT, attrgetter("name"), "what the source calls the client", ("name",),
+    "name", FieldKind.TEXT, attrgetter("name"), "the client's name", ("name",),
     "NAME", rank=str.lower, export="name", such_as="ann", optional=True,
-    example=("name:ann", "what the source calls the client"),
+    example=("name:ann", "the client's name"),
 )  # fmt: skip
 CLIENT: Final = Field(
     "client", FieldKind.ADDRESS, attrgetter("address"), "address and port of the client",
@@ -131,8 +132,8 @@ STATE: Final = Field(
     rank=_ORDER_OF_STATES.__getitem__, export="state",
     example=("state:choked,held", "open choked draining lingering closed held; live: not closed"),
 )  # fmt: skip
+# In a filter: `state:held`.
 IS_HELD: Final = Field("held", FieldKind.SWITCH, attrgetter("held"), export="held")
-"""Not typed: `state:held` asks for it."""
 QUEUE: Final = Field(
     "queue", FieldKind.MEMORY, attrgetter("queued"), "bytes read and not yet handed to the kernel",
     ("queue",), "QUEUE", largest_first=True, export="queued_bytes",
@@ -205,8 +206,7 @@ FIRST: Final = Field(
 )  # fmt: skip
 LAST: Final = Field(
     "last", FieldKind.TEXT, _last, "cause of the last change, or the end's reason", title="LAST"
-)
-"""The column; where the payload is kept it shows that, and `last:` of a filter asks for that."""
+)  # Where the payload is kept, the column shows it, and `last:` of a filter means it.
 PAYLOAD: Final = Field(
     "payload", FieldKind.PAYLOAD, attrgetter("payload"), names=("payload", "last"),
     export="payload_escaped", example=(r"payload:\x00", "the last bytes, as the table shows them"),
@@ -217,16 +217,13 @@ FIELDS: Final = (
     RATE_OUT, IN, OUT, READS, WRITES, IDLE, AGE, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST,
     PAYLOAD,
 )  # fmt: skip
-"""All of them, in the order of columns and export."""
+"""In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}
 NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)
-"""Stands for fields of a newer release, which this one does not have."""
+"""Replaces fields of a newer release, which this one does not have."""
 EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
-"""Those that every source knows."""
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
 COLUMNS: Final = {field.id: field for field in FIELDS if field.title}
-"""Those that have a column, and so can be sorted by."""
-RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}
-"""The rate that goes with a count: `in>1M/s` asks for `in/s`."""
+RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}  # `in>1M/s` means `in/s`.
 NAMES: Final = {name: field for field in FIELDS for name in field.names}
-"""What may be typed in a filter, in lower case; `-` may also be `_`."""
+"""The names in a filter, in lower case; `-` may also be `_`."""

@@ -20,7 +20,7 @@ class Call(StrEnum):
 
 
 class Act(StrEnum):
-    """What the operator can do to a connection or to the server."""
+    """An act of the operator on a connection or the server."""
 
     KICK_DRAIN = "kick (drain)"
     KICK_CLOSE = "kick (close)"
@@ -37,85 +37,49 @@ KICKS: Final[Mapping[Reason, Act]] = {
     Reason.KICKED_CLOSE: Act.KICK_CLOSE,
     Reason.KICKED_RESET: Act.KICK_RESET,
 }
-"""The kick that each reason tells of."""
 
 
 class LoopCall(Struct, frozen=True, tag=True, gc=False):
-    """One call to the IOLoop. A tuple, because the echo path makes them.
+    """One call to the IOLoop."""
 
-    Attributes:
-        at: Monotonic time in seconds.
-        id: The connection's id; 0 for a listener.
-        call: Which of the three.
-        fd: The descriptor it was called for.
-        before: The mask before, without ERROR.
-        after: The mask after, without ERROR.
-        cause: Why.
-        queued: Bytes in the connection's queue at that moment.
-        address: The client's address; a listener's own.
-    """
-
-    at: float
-    id: int
+    at: float  # Monotonic seconds.
+    id: int  # 0 for a listener.
     call: Call
     fd: int
-    before: int
+    before: int  # The masks, without ERROR.
     after: int
     cause: Cause
-    queued: int
-    address: Address
+    queued: int  # Bytes in the connection's queue at that moment.
+    address: Address  # The client's; a listener's own.
 
 
 class Ended(Struct, frozen=True, tag=True, gc=False):
-    """The end of one connection.
+    """The end of one connection."""
 
-    Attributes:
-        at: Monotonic time in seconds.
-        id: The connection's id.
-        ending: Why, and who was first.
-        bytes_in: Bytes received and counted for the echo.
-        bytes_out: Bytes handed to the kernel.
-        lived: Seconds from accept to close.
-        address: The client's address.
-    """
-
-    at: float
+    at: float  # Monotonic seconds.
     id: int
     ending: Ending
-    bytes_in: int
-    bytes_out: int
-    lived: float
-    address: Address
+    bytes_in: int  # Received, and counted for the echo.
+    bytes_out: int  # Handed to the kernel.
+    lived: float  # Seconds from accept to close.
+    address: Address  # The client's.
 
 
 class Rejected(Struct, frozen=True, tag=True, gc=False):
-    """A client that was closed before it became a connection.
+    """A client that was closed before it became a connection."""
 
-    Attributes:
-        at: Monotonic time in seconds.
-        address: The client's address.
-        limit: The limit it met, as the option that sets it: `--max-clients 100`.
-    """
-
-    at: float
+    at: float  # Monotonic seconds.
     address: Address
-    limit: str
+    limit: str  # The limit that it exceeded, as the option that sets it: `--max-clients 100`.
 
 
 class Acted(Struct, frozen=True, tag=True, gc=False):
-    """What the operator did, also where no mask changes by it.
+    """An act of the operator, also where it changes no mask."""
 
-    Attributes:
-        at: Monotonic time in seconds.
-        id: The connection's id; 0 for the server.
-        act: What was done.
-        address: The client's address; an empty one for the server.
-    """
-
-    at: float
-    id: int
+    at: float  # Monotonic seconds.
+    id: int  # 0 for the server.
     act: Act
-    address: Address
+    address: Address  # The client's; empty for the server.
 
 
 JournalLine = LoopCall | Ended | Rejected | Acted

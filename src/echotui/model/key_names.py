@@ -1,4 +1,4 @@
-"""The names of keys, as Textual gives them, and what an operator may type for one."""
+"""The names of keys: Textual's, and what an operator may type."""
 
 import string
 import unicodedata
@@ -10,7 +10,7 @@ ALLOWED_KEYS: Final = (
     "insert, home, end, pageup, pagedown, up, down, left, right, f1 to f12; "
     "or ctrl+ and a letter (ctrl+c always leaves, and ctrl+h, ctrl+i and ctrl+m are other keys)"
 )
-"""What `key_name` takes, in words; it follows "is not"."""
+"""What `key_name` accepts, in words; follows "is not"."""
 
 _MOVES: Final = (
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"),
@@ -41,20 +41,14 @@ _SHORTER: Final = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-"""Where Textual does not use the name that Unicode has."""
+"""Textual's names, by those of Unicode."""
 
 
 def key_name(typed: str) -> str:
-    """Give Textual's name of a key.
-
-    Args:
-        typed: A character, a key's name or a combination: `/`, `X`, `space`, `ctrl+k`, `slash`.
-
-    Returns:
-        `slash`, `X`, `space`, `ctrl+k`, `slash`.
+    """Return Textual's name of a character (`slash` of `/`), a key's name, or a combination.
 
     Raises:
-        ValueError: There is no such key, or it cannot be had; see `ALLOWED_KEYS`.
+        ValueError: There is no such key, or no terminal sends it; see `ALLOWED_KEYS`.
     """
     if len(typed) == 1:
         return _character_name(typed)
@@ -83,5 +77,4 @@ def _names(characters: str) -> Iterator[str]:
 
 
 _PUNCTUATION: Final = frozenset(_names(string.punctuation))
-KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()
-"""All keys that have a name of more than one character."""
+KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()  # Of more than one character.

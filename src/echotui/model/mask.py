@@ -5,30 +5,16 @@ from typing import Final
 NONE: Final = 0
 READ: Final = 1
 WRITE: Final = 4
+# EPOLLERR | EPOLLHUP: passed on every call, and on asyncio never delivered.
 ERROR: Final = 24
-"""EPOLLERR | EPOLLHUP: asked for on every call, and on asyncio never delivered."""
 
 
 def letters(mask: int) -> str:
-    """Show a mask as two letters, each in its own place.
-
-    Args:
-        mask: Any combination of `READ` and `WRITE`; other bits are not shown.
-
-    Returns:
-        `RW`, `R-`, `-W` or `--`.
-    """
+    """Format READ and WRITE of a mask as `RW`, `R-`, `-W` or `--`."""
     return ("R" if mask & READ else "-") + ("W" if mask & WRITE else "-")
 
 
 def words(mask: int) -> str:
-    """Show a mask as it is written in code.
-
-    Args:
-        mask: Any combination of `READ` and `WRITE`; other bits are not shown.
-
-    Returns:
-        `READ|WRITE`, `READ`, `WRITE` or `NONE`.
-    """
+    """Format READ and WRITE of a mask as in code: `READ|WRITE`, `READ`, `WRITE` or `NONE`."""
     names = [name for bit, name in ((READ, "READ"), (WRITE, "WRITE")) if mask & bit]
     return "|".join(names) or "NONE"

@@ -1,4 +1,4 @@
-"""What a source says beside its rows."""
+"""Messages of a source to the operator."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -10,20 +10,16 @@ from echotui.model.journal import JournalLine, LoopCall
 
 
 class NoteKind(StrEnum):
-    """What a note is about; it decides where the dashboard shows it."""
+    """Where the dashboard shows a note."""
 
-    NOW = "now"
-    """What happens now: in a bar above the keys."""
-    SOON = "soon"
-    """What has yet to happen: in the same bar, dimmed."""
-    ALARM = "alarm"
-    """What went wrong outside the server: in the banner."""
-    RESULT = "result"
-    """A table: in a dialog, once."""
+    NOW = "now"  # What happens now: in a bar above the keys.
+    SOON = "soon"  # What will happen: in the same bar, dimmed.
+    ALARM = "alarm"  # An error outside the server: in the banner.
+    RESULT = "result"  # A table: in a dialog, once.
 
 
 class NoteTable(msgspec.Struct, frozen=True, gc=False):
-    """A small table, its cells as text; each row has as many as the header."""
+    """A small table of texts; each row has as many cells as the header."""
 
     title: str = ""
     header: tuple[str, ...] = ()
@@ -31,33 +27,24 @@ class NoteTable(msgspec.Struct, frozen=True, gc=False):
 
 
 class Note(msgspec.Struct, frozen=True, gc=False):
-    """One thing that a source says.
-
-    Attributes:
-        text: One sentence, which may hold what a client sent. Without one, rows and journal lines
-            are still highlighted. Of a result, the line below its table.
-        progress: How far the source is: `3/10`.
-        ids: The connections that it is about: their rows are highlighted. None: all.
-        causes: Causes of the journal lines that it is about.
-        since: Monotonic time in seconds of the first such line of all connections.
-        table: The table of a result.
-    """
+    """One message. Its rows and journal lines are highlighted, also if it has no text."""
 
     kind: NoteKind = NoteKind.NOW
+    # One sentence; may contain what a client sent. Of a result, the line below its table.
     text: str = ""
-    progress: str = ""
-    ids: frozenset[int] = frozenset()
-    causes: frozenset[Cause] = frozenset()
-    since: float = 0.0
+    progress: str = ""  # Of the source: `3/10`.
+    ids: frozenset[int] = frozenset()  # Connections that it is about. Empty: all.
+    causes: frozenset[Cause] = frozenset()  # Of the journal lines that it is about.
+    since: float = 0.0  # With no ids: monotonic seconds of the first such line.
     table: NoteTable = NoteTable()
 
     def is_about(self, line: JournalLine) -> bool:
-        """Return whether the note is about a line of the journal, which is then highlighted."""
+        """Return whether a line of the journal is highlighted."""
         if not isinstance(line, LoopCall) or line.cause not in self.causes:
             return False
         return line.id in self.ids if self.ids else line.at >= self.since
 
 
 def of_kind(notes: Iterable[Note], *kinds: NoteKind) -> tuple[Note, ...]:
-    """Return the notes of some kinds, in their order."""
+    """Filter notes by kind."""
     return tuple(note for note in notes if note.kind in kinds)

@@ -1,4 +1,4 @@
-"""What a dashboard asks of a source."""
+"""The queries of a dashboard."""
 
 from enum import StrEnum
 from typing import Annotated, Final
@@ -13,15 +13,10 @@ MOST_LINES: Final = 2000
 
 
 class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An order of rows. Ties are broken by id, ascending.
+    """An order of rows. Ties are broken by id, ascending."""
 
-    Attributes:
-        field: What to order by; one that has a column.
-        reverse: Largest first.
-    """
-
-    field: Field = ID
-    reverse: bool = False
+    field: Field = ID  # One that has a column.
+    reverse: bool = False  # Largest first.
 
     def __post_init__(self) -> None:
         if self.field.id not in COLUMNS:
@@ -29,52 +24,33 @@ class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Window(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The rows that are on the screen.
+    """The rows that are on the screen."""
 
-    Attributes:
-        first: Index of the first row in the order, from 0.
-        count: How many rows; 0 asks for none.
-    """
-
-    first: Annotated[int, Meta(ge=0)] = 0
+    first: Annotated[int, Meta(ge=0)] = 0  # Its index in the order.
     count: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
 
 
 class Scope(StrEnum):
-    """Which connections are meant at all."""
+    """Open connections, ended ones that are kept, or both."""
 
     ALL = "all"
-    """Those that live, and those that ended and are remembered."""
     LIVE = "live"
     ENDED = "ended"
 
 
 class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
-    """One question.
-
-    Attributes:
-        sort: The order of the rows.
-        scope: Which connections at all.
-        filter: Which of these.
-        window: Which of the rows.
-        locate: Id of the connection to find, wherever it is in the order; 0 for none.
-        journal: How many of the newest journal lines.
-        marks: Ids of connections of which to tell which still live.
-        detail: Id of the connection of which to tell everything; 0 for none. As long as it is
-            asked for, its payload is kept. Rows are not ordered anew for it.
-        fields: What is shown of the rows; only for these is the kernel asked, see `SAMPLED`.
-        frozen: Keep the order while values go on; new connections go to its end.
-        paused: The operator looks at a standing view: keep the order, let no ended one expire.
-    """
+    """One query for a `View`."""
 
     sort: Sort = Sort()
     scope: Scope = Scope.ALL
     filter: Filter = EVERYTHING
     window: Window = Window()
-    locate: int = 0
-    journal: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
-    marks: frozenset[int] = frozenset()
+    locate: int = 0  # Id of the connection to find in the order; 0: none.
+    journal: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0  # Number of newest lines.
+    marks: frozenset[int] = frozenset()  # Ids; the view returns those that are still open.
+    # Id of the connection to return in detail; 0: none. While it is queried, its payload is kept,
+    # and the rows are not sorted again.
     detail: int = 0
-    fields: frozenset[Field] = frozenset()
-    frozen: bool = False
-    paused: bool = False
+    fields: frozenset[Field] = frozenset()  # Shown; only these are sampled, see `SAMPLED`.
+    frozen: bool = False  # Keep the order, with new values; new connections are added at its end.
+    paused: bool = False  # Keep the order, and let no ended connection expire.

@@ -11,21 +11,13 @@ class RateHistory:
     __slots__ = ("_at", "_count", "_values")
 
     def __init__(self, at: float, count: int = 0) -> None:
-        """Start to watch a counter.
-
-        Args:
-            at: Monotonic time in seconds.
-        """
+        """Start with the first value, at a monotonic time in seconds."""
         self._at = at
         self._count = count
         self._values: deque[float] = deque(maxlen=KEPT_SECONDS)
 
     def sample(self, at: float, count: int) -> None:
-        """Take one more value.
-
-        Args:
-            at: Monotonic time in seconds; a sample at the time of the last one is ignored.
-        """
+        """Add a value; ignored if no time has passed since the last one."""
         elapsed = at - self._at
         if elapsed <= 0:
             return
@@ -39,5 +31,5 @@ class RateHistory:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """All kept rates a second, oldest first; at most 120."""
+        """The kept rates a second, oldest first; at most 120."""
         return tuple(self._values)

@@ -9,60 +9,32 @@ from echotui.model.state import State
 
 
 class Row(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A connection at one moment.
+    """A connection at one moment."""
 
-    Attributes:
-        id: Grows by one a connection; never used again.
-        fd: The descriptor; the kernel gives it to the next client once this one is closed.
-        address: The client's end.
-        mask: What is registered, without ERROR.
-        delivered: What was last delivered: READ, WRITE or NONE.
-        state: Where it is in its life.
-        held: Whether the operator holds it.
-        queued: Bytes read and not yet handed to the kernel.
-        messages: The same in messages, one a receive.
-        fill: `queued` as a part of the high watermark; may be over 1.
-        rate_in: Bytes a second in, over the last second.
-        rate_out: Bytes a second out, over the last second.
-        bytes_in: Bytes received.
-        bytes_out: Bytes handed to the kernel.
-        reads: How often bytes were received.
-        writes: How often bytes were handed to the kernel.
-        idle: Seconds since the last byte either way; of an ended one, since its end.
-        age: Seconds since it was accepted; of an ended one, how long it lived.
-        cause: The cause of its last change.
-        payload: The last bytes received, where they are kept; else empty.
-        ending: How it ended; falsy while it lives.
-        name: What the source calls the client; empty where it has no name for it.
-        rtt: TCP's smoothed round-trip time in seconds; `None` where it was not sampled, as of all
-            that have ended. The same goes for the next two.
-        retrans: Segments sent again since the connection began.
-        sendq: Bytes that the kernel has taken and the client has not acknowledged (`SIOCOUTQ`,
-            tcp(7)).
-    """
-
-    id: int
-    fd: int
-    address: Address
-    mask: int = 0
-    delivered: int = 0
+    id: int  # Counted from 1; never reused.
+    fd: int  # The kernel reuses it once the connection is closed.
+    address: Address  # The client's.
+    mask: int = 0  # Registered, without ERROR.
+    delivered: int = 0  # The last event: READ, WRITE or NONE.
     state: State = State.OPEN
     held: bool = False
-    queued: int = 0
-    messages: int = 0
-    fill: float = 0.0
-    rate_in: float = 0.0
-    rate_out: float = 0.0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    reads: int = 0
-    writes: int = 0
-    idle: float = 0.0
-    age: float = 0.0
-    cause: Cause = Cause.ACCEPTED
-    payload: bytes = b""
+    queued: int = 0  # Bytes read and not yet handed to the kernel.
+    messages: int = 0  # The same in messages, one a receive.
+    fill: float = 0.0  # `queued` as a part of the high watermark; may be over 1.
+    rate_in: float = 0.0  # Bytes a second, over the last second.
+    rate_out: float = 0.0  # Bytes a second, over the last second.
+    bytes_in: int = 0  # Received.
+    bytes_out: int = 0  # Handed to the kernel.
+    reads: int = 0  # Receives of at least one byte.
+    writes: int = 0  # Sends of at least one byte.
+    idle: float = 0.0  # Seconds since the last byte either way; since its end, if it has ended.
+    age: float = 0.0  # Seconds since it was accepted, until its end.
+    cause: Cause = Cause.ACCEPTED  # Of its last change.
+    payload: bytes = b""  # The last bytes received, where they are kept.
     ending: Ending = NOT_ENDED
-    name: str = ""
-    rtt: float | None = None
-    retrans: int | None = None
+    name: str = ""  # The client's, if the source has one.
+    # `None` if it was not sampled; no ended connection is.
+    rtt: float | None = None  # TCP's smoothed round-trip time in seconds.
+    retrans: int | None = None  # Segments sent again since the connection began.
+    # Bytes that the kernel has and the client has not acknowledged (`SIOCOUTQ`, tcp(7)).
     sendq: int | None = None

@@ -21,14 +21,9 @@ _SIZE: Final = re.compile(r"([0-9]{1,16}) ?([A-Za-z]*)")
 
 
 def factor_of(unit: str, *, decimal: bool = False) -> int:
-    """Find how many bytes a unit stands for.
+    """Return the bytes of a unit: `KiB`, `kB`, `k`, `B` or none, in any case; else ValueError.
 
-    Args:
-        unit: `KiB`, `kB`, `k`, `B` or nothing; in upper or lower case.
-        decimal: Whether `k`, `M` and `G` are powers of 1000, as traffic is counted, not of 1024.
-
-    Raises:
-        ValueError: There is no such unit.
+    With `decimal`, `k`, `M` and `G` are powers of 1000, as traffic is counted, not of 1024.
     """
     name = unit.lower()
     if decimal and name in {"k", "m", "g"}:
@@ -39,10 +34,7 @@ def factor_of(unit: str, *, decimal: bool = False) -> int:
 
 
 def parse_size(text: str) -> int:
-    """Read a size.
-
-    Args:
-        text: `4096`, `64KiB`, `64k` (the same), `2MB`; in upper or lower case.
+    """Parse `4096`, `64KiB`, `64k` (the same), `2MB`, in upper or lower case.
 
     Raises:
         ValueError: It is not a size, or over 1024GiB.
@@ -57,11 +49,7 @@ def parse_size(text: str) -> int:
 
 
 def format_size(size: int) -> str:
-    """Show a size exactly.
-
-    Returns:
-        It in the largest unit that divides it, `64KiB`; else plain bytes, `4095`.
-    """
+    """Format a size exactly: in the largest unit that divides it, `64KiB`, else `4095`."""
     for unit, factor in UNITS.items():
         if size and size % factor == 0:
             return f"{size // factor}{unit}"

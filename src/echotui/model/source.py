@@ -1,4 +1,4 @@
-"""The interface between a dashboard and what answers it."""
+"""The interface between a dashboard and its source."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,18 +12,11 @@ from echotui.model.view import View
 
 
 class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
-    """What a source can do. The dashboard offers no key for what it cannot.
-
-    Attributes:
-        kick: End connections.
-        hold: Hold and release connections.
-        accept: Stop and resume accepting, and drain.
-        forget: Forget connections that have ended.
-    """
+    """The commands that a source carries out. The dashboard offers no key for the others."""
 
     kick: bool = True
-    hold: bool = True
-    accept: bool = True
+    hold: bool = True  # And release.
+    accept: bool = True  # Stop and resume accepting, and drain.
     forget: bool = True
 
 
@@ -36,34 +29,21 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Free what is kept for this source's dashboard. Do not call it again."""
+        """Free what is kept for the dashboard. Do not call it again."""
         ...
 
     async def view(self, query: Query) -> View:
-        """Answer one query.
-
-        Returns:
-            The answer: as many rows as were asked for, at most.
-        """
+        """Answer one query; at most the rows of its window are returned."""
         ...
 
     async def ids(self, query: Query) -> tuple[int, ...]:
-        """Return the ids of all connections that match a query, in order.
-
-        Args:
-            query: Its filter, scope and sort count; its window does not.
-
-        """
+        """Return the ids of all connections that match filter and scope, sorted; no window."""
         ...
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Return the rows of some connections, wherever they are in the order.
+        """Return the rows of some connections, in the order of `ids`, without forgotten ones.
 
-        Args:
-            ids: As few as a screen holds: all are read in one go.
-
-        Returns:
-            The rows, in the same order, without those of forgotten connections.
+        Send no more ids than a screen holds: all rows are read in one turn of the loop.
         """
         ...
 

@@ -1,43 +1,28 @@
-"""What a source can do beside the actions of the dashboard: data, not code."""
+"""Actions of a source, beside those of the dashboard: data, not code."""
 
 from typing import Final
 
 import msgspec
 
-LONGEST_TEXT: Final = 1000
-"""Characters that the operator can send with an action."""
+LONGEST_TEXT: Final = 1000  # Characters that the operator can send with an action.
 
 
 class Prompt(msgspec.Struct, frozen=True, gc=False):
-    """What to ask the operator before an action: one line of text.
-
-    Attributes:
-        question: The dialog's title.
-        default: What is in the field at first.
-        choices: Completions: whole texts. Others are allowed.
-    """
+    """Asks the operator for one line of text before an action."""
 
     question: str = ""
     default: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # Completions; other texts are allowed.
 
 
 class SourceAction(msgspec.Struct, frozen=True, gc=False):
-    """An action of a source. `Invoke` carries it out.
+    """An action of a source. `Invoke` carries it out."""
 
-    Attributes:
-        id: Its name for `Invoke`; unique in the source.
-        keys: Its keys, with commas between. A key that the dashboard or `[keys]` uses is ignored;
-            without any, the action is in the command palette only.
-        label: Its word in the footer; empty: not listed there.
-        sentence: What it does, for the help and the palette.
-        asks: What to ask first; `None` for nothing.
-        acts: It acts on clients or the server: a read-only dashboard does not offer it.
-    """
-
-    id: str = ""
+    id: str = ""  # For `Invoke`; unique in the source.
+    # Separated by commas. A key of the dashboard or of `[keys]` is ignored. Without a key, the
+    # action is in the command palette only.
     keys: str = ""
-    label: str = ""
-    sentence: str = ""
+    label: str = ""  # In the footer; empty: not listed there.
+    sentence: str = ""  # For the help and the palette.
     asks: Prompt | None = None
-    acts: bool = False
+    acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.

@@ -1,4 +1,4 @@
-"""The five states of a connection, and the one table of how they follow each other."""
+"""The five states of a connection, and the table of transitions."""
 
 from enum import Enum, StrEnum
 from typing import Final
@@ -7,22 +7,17 @@ from echotui.errors import IllegalSignalError
 
 
 class State(StrEnum):
-    """Where a connection is in its life."""
+    """The state of a connection."""
 
-    OPEN = "open"
-    """Reading and echoing."""
-    CHOKED = "choked"
-    """The queue reached the high watermark: READ is off until the low one."""
-    DRAINING = "draining"
-    """The peer sent its end, or was asked to leave: what is queued is still sent."""
-    LINGERING = "lingering"
-    """Our end is sent: reading and discarding until the peer's end or a deadline."""
-    CLOSED = "closed"
-    """The socket is closed. Final."""
+    OPEN = "open"  # Reading and echoing.
+    CHOKED = "choked"  # The queue reached the high watermark: READ is off until the low one.
+    DRAINING = "draining"  # The peer sent its end, or was kicked: the queue is still sent.
+    LINGERING = "lingering"  # Our end is sent: discarding until the peer's end or a deadline.
+    CLOSED = "closed"  # The socket is closed. Final.
 
 
 class Signal(Enum):
-    """What can move a connection from one state to another."""
+    """An event that changes the state of a connection."""
 
     HIGH_WATER = "the queue reached the high watermark"
     LOW_WATER = "the queue sank to the low watermark"
@@ -49,11 +44,7 @@ TRANSITIONS: Final[dict[tuple[State, Signal], State]] = {
 
 
 def step(state: State, signal: Signal) -> State:
-    """Find the state that follows.
-
-    Raises:
-        IllegalSignalError: The signal cannot happen in this state.
-    """
+    """Return the next state; IllegalSignalError if the signal cannot happen in this one."""
     following = TRANSITIONS.get((state, signal))
     if following is None:
         raise IllegalSignalError(f"{signal.name} cannot happen to a connection that is {state}")

@@ -6,14 +6,12 @@ from enum import StrEnum
 class Strategy(StrEnum):
     """How a connection reads, queues and writes."""
 
-    EAGER = "eager"
-    """Receive up to 64 KiB, send at once, queue only what the kernel would not take."""
-    TEXTBOOK = "textbook"
-    """Receive up to 1 KiB, queue it, switch to WRITE; send a chunk a turn; empty: READ."""
+    EAGER = "eager"  # Receive up to 64 KiB, send at once, queue only what the kernel refused.
+    TEXTBOOK = "textbook"  # Receive up to 1 KiB, queue it; WRITE: send a chunk a turn; empty: READ.
 
     @property
     def receive_size(self) -> int:
-        """The most bytes that one READ takes from the kernel."""
+        """Bytes that one READ receives, at most."""
         return 1024 if self is Strategy.TEXTBOOK else 65536
 
     @property
@@ -23,9 +21,9 @@ class Strategy(StrEnum):
 
     @property
     def sends_a_turn(self) -> int:
-        """The most pieces of a queue that one WRITE hands to the kernel.
+        """Pieces of a queue that one WRITE hands to the kernel, at most.
 
-        A queue can hold a thousand and more, some milliseconds of sends; WRITE stays registered,
-        so the rest follows when the others had their turn.
+        A queue can have a thousand, which take some milliseconds; WRITE stays registered for the
+        rest, and other connections have their turn.
         """
         return 64 if self is Strategy.EAGER else 1

@@ -1,4 +1,4 @@
-"""What a source answers."""
+"""The answers of a source."""
 
 from enum import StrEnum
 
@@ -14,118 +14,69 @@ from echotui.model.strategy import Strategy
 
 
 class Accepting(StrEnum):
-    """Whether new clients get in, and if not, why; the values are what the screen says."""
+    """Whether new clients are accepted, and if not, why; the values are shown."""
 
     YES = "accepting"
     STOPPED = "not accepting: stopped by the operator"
     FULL = "full: new clients are rejected"
-    OBSTRUCTED = "not accepting"
-    """Accept fails; `ServerInfo.accept_error` says why."""
+    OBSTRUCTED = "not accepting"  # Accept fails, with `ServerInfo.accept_error`.
     DRAINING = "not accepting: draining"
     DRAINED = "not accepting: drained"
 
 
 class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
-    """What the server is and does.
+    """State and settings of the server."""
 
-    Attributes:
-        addresses: Where it listens, as text.
-        strategy: How it echoes.
-        accepting: Whether new clients get in.
-        accept_error: Why they don't although the operator lets them: `out of descriptors`.
-        uptime: Seconds since it started.
-        drain_left: Seconds until a drain closes whoever is left; 0 when none runs.
-        loop: The event loop's kind: `asyncio` or `uvloop`.
-        fields: What this source knows of a connection; the table leaves the other columns out.
-    """
-
-    addresses: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()  # Where it listens.
     strategy: Strategy = Strategy.EAGER
     accepting: Accepting = Accepting.YES
-    accept_error: str = ""
-    uptime: float = 0.0
-    drain_left: float = 0.0
-    loop: str = "asyncio"
-    fields: frozenset[Field] = EVERYWHERE
+    accept_error: str = ""  # Why accept fails: `out of descriptors`.
+    uptime: float = 0.0  # Seconds since it started.
+    drain_left: float = 0.0  # Seconds until a drain closes the remaining clients; 0: none runs.
+    loop: str = "asyncio"  # Or `uvloop`.
+    fields: frozenset[Field] = EVERYWHERE  # That this source has; the table omits other columns.
 
 
 class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
-    """Sums over the whole server.
+    """Sums over the whole server."""
 
-    Attributes:
-        open: Connections that are not closed.
-        accepted: Connections ever.
-        closed: Connections that ended.
-        rejected: Clients closed before they became a connection.
-        choked: Connections at or over their high watermark.
-        queued: Bytes in all queues.
-        with_queue: Connections with a queue that is not empty.
-        queues_full: Whether all queues together hold as much as they may.
-        bytes_in: Bytes received.
-        bytes_out: Bytes handed to the kernel.
-        rate_in: Bytes a second in, over the last second.
-        rate_out: Bytes a second out, over the last second.
-        mask_changes: Changes of a mask a second, over the last second.
-        history_in: Bytes a second in, one value a second, oldest first; at most 120.
-        history_out: The same for out.
-        lag_p99: 99th percentile in seconds of how late the loop ran a timer, over the last 10 s.
-        lag_max: The largest of the same.
-    """
-
-    open: int = 0
-    accepted: int = 0
-    closed: int = 0
-    rejected: int = 0
-    choked: int = 0
-    queued: int = 0
-    with_queue: int = 0
-    queues_full: bool = False
-    bytes_in: int = 0
-    bytes_out: int = 0
-    rate_in: float = 0.0
-    rate_out: float = 0.0
-    mask_changes: float = 0.0
+    open: int = 0  # Connections that are not closed.
+    accepted: int = 0  # Connections ever.
+    closed: int = 0  # Connections that ended.
+    rejected: int = 0  # Clients closed before they became a connection.
+    choked: int = 0  # Connections at or over their high watermark.
+    queued: int = 0  # Bytes in all queues.
+    with_queue: int = 0  # Connections with a queue that is not empty.
+    queues_full: bool = False  # The limit of all queues together is reached.
+    bytes_in: int = 0  # Received.
+    bytes_out: int = 0  # Handed to the kernel.
+    rate_in: float = 0.0  # Bytes a second, over the last second.
+    rate_out: float = 0.0  # Bytes a second, over the last second.
+    mask_changes: float = 0.0  # A second, over the last second.
+    # Bytes a second, one value a second, oldest first; at most 120.
     history_in: tuple[float, ...] = ()
     history_out: tuple[float, ...] = ()
+    # How late the loop ran a timer over the last 10 s: 99th percentile and maximum in seconds.
     lag_p99: float = 0.0
     lag_max: float = 0.0
 
 
 class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
-    """One answer.
+    """The answer to one query."""
 
-    Attributes:
-        at: Monotonic time in seconds of this answer.
-        wall: What to add to a monotonic time of this answer to get Unix time.
-        server: What the server is and does.
-        totals: Sums.
-        matching: How many rows there are in the order.
-        in_scope: How many there would be without the filter.
-        first: Index in the order of the first of `rows`.
-        rows: The rows of the window, no others.
-        located: Index in the order of the connection to locate; -1 when it is not there.
-        located_row: That connection, as a tuple of one; empty when it is not there.
-        journal: The newest lines, newest first.
-        journal_count: How many lines there ever were.
-        marks: Those of the ids asked for that still live.
-        detail: The connection that was asked for; falsy when none was, or it is not known.
-        actions: What the source can do beside its capabilities.
-        notes: What the source says beside its rows.
-    """
-
-    at: float = 0.0
-    wall: float = 0.0
+    at: float = 0.0  # Monotonic time in seconds of this answer.
+    wall: float = 0.0  # Add it to a monotonic time of this answer to get Unix time.
     server: ServerInfo = ServerInfo()
     totals: Totals = Totals()
-    matching: int = 0
-    in_scope: int = 0
-    first: int = 0
-    rows: tuple[Row, ...] = ()
-    located: int = -1
-    located_row: tuple[Row, ...] = ()
-    journal: tuple[JournalLine, ...] = ()
-    journal_count: int = 0
-    marks: frozenset[int] = frozenset()
-    detail: Detail = NO_DETAIL
+    matching: int = 0  # Rows in the order.
+    in_scope: int = 0  # Rows there would be without the filter.
+    first: int = 0  # Index in the order of the first of `rows`.
+    rows: tuple[Row, ...] = ()  # Of the window only.
+    located: int = -1  # Index in the order of the connection to locate; -1: not in it.
+    located_row: tuple[Row, ...] = ()  # That connection, as a tuple of one; empty: not in it.
+    journal: tuple[JournalLine, ...] = ()  # Newest first.
+    journal_count: int = 0  # Lines ever written.
+    marks: frozenset[int] = frozenset()  # Those of the query that are still open.
+    detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from echotui.config.setting import Group, setting
+from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
 from echotui.config.values import SWITCH, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
@@ -19,16 +19,16 @@ class DemoRequest:
     scenario: Scenario
     # fmt: off
     seed: int = setting(
-        1, _SEED, Group.DEMO, "The same number makes the clients do the same again.",
+        1, _SEED, SettingGroup.DEMO, "The same number makes the clients do the same again.",
         flag_only=True,
     )
     speed: float = setting(
-        1.0, _SPEED, Group.DEMO, "Play this many times as fast.", flag_only=True
+        1.0, _SPEED, SettingGroup.DEMO, "Play this many times as fast.", flag_only=True
     )
     repeat: bool = setting(
-        False, SWITCH, Group.DEMO, "Begin again after the last step.", flag_only=True
+        False, SWITCH, SettingGroup.DEMO, "Begin again after the last step.", flag_only=True
     )
     duration: float = setting(
-        0.0, seconds(0, 86400), Group.DEMO, "Exit after this long; 0: never.", flag_only=True
+        0.0, seconds(0, 86400), SettingGroup.DEMO, "Exit after this long; 0: never.", flag_only=True
     )
     # fmt: on

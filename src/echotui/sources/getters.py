@@ -1,6 +1,6 @@
 """A server's connections for the ordering: field values read from a channel, without a row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from echotui.model.fields import (
     RTT,
     SENDQ,
     STATE,
-    Field,
+    Getters,
 )
 from echotui.model.row import Row
 from echotui.server import sampling
@@ -41,13 +41,12 @@ from echotui.server.history import Past
 from echotui.server.server import EchoServer
 from echotui.server.snapshot import shown_payload
 from echotui.server.viewer import Viewer
-from echotui.sources.rows import Group
+from echotui.sources.rows import RowGroup
 
-Getters = Mapping[Field, Callable[[Any], Any]]
 Names = Callable[[Address, float], str]
-"""Gives what a client is called, from its address and the monotonic time of its connect."""
+"""Returns a client's name, for its address and the monotonic time of its connect."""
 
-_LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
+_LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
@@ -74,19 +73,12 @@ _LIVE: Final[Mapping[Field, Callable[[Channel], Any]]] = {
 
 
 def no_name(_address: Address, _opened_at: float) -> str:
-    """Call nobody by a name; see `Names`."""
+    """Return no name; see `Names`."""
     return ""
 
 
-def of_live(now: float, names: Names = no_name) -> Getters:
-    """Make the getters of connections that are open.
-
-    Args:
-        now: Monotonic time in seconds.
-
-    Returns:
-        What gives a field's value of a `Channel`.
-    """
+def of_live(now: float, names: Names = no_name) -> Getters[Any]:
+    """Return the getters of a `Channel`, at a monotonic time in seconds."""
     return {
         **_LIVE,
         NAME: lambda channel: names(channel.address, channel.connection.opened_at),
@@ -95,15 +87,8 @@ def of_live(now: float, names: Names = no_name) -> Getters:
     }
 
 
-def of_ended(now: float, names: Names = no_name) -> Getters:
-    """Make the getters of connections that have ended.
-
-    Args:
-        now: Monotonic time in seconds.
-
-    Returns:
-        What gives a field's value of a `Past`.
-    """
+def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
+    """Return the getters of a `Past`, at a monotonic time in seconds."""
 
     def of_row(get: Callable[[Row], object]) -> Callable[[Past], object]:
         return lambda past: get(past.row)
@@ -116,18 +101,12 @@ def of_ended(now: float, names: Names = no_name) -> Getters:
 
 
 def name_of(past: Past, names: Names) -> str:
-    """Say what a client was called whose connection has ended."""
+    """Return the name of the client of an ended connection."""
     return names(past.row.address, past.ended_at - past.row.age)
 
 
 class ServerRows:
-    """The connections of a server that a viewer shows; see `Rows`.
-
-    Args:
-        server: Whose connections.
-        viewer: Has the ended ones.
-        names: What clients are called.
-    """
+    """The connections of a server; the viewer has the ended ones. See `Rows`."""
 
     def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
         self._server = server
@@ -136,21 +115,21 @@ class ServerRows:
         self._of_ended = partial(of_ended, names=names)
 
     @property
-    def live(self) -> Group:
+    def live(self) -> RowGroup:
         """See `Rows.live`."""
-        return Group(self._server.channels, self._of_live)
+        return RowGroup(self._server.channels, self._of_live)
 
     @property
-    def ended(self) -> Group:
+    def ended(self) -> RowGroup:
         """See `Rows.ended`."""
-        return Group(self._viewer.by_id, self._of_ended)
+        return RowGroup(self._viewer.by_id, self._of_ended)
 
     @property
     def newest(self) -> int:
         """Ids are counted like accepted connections."""
         return self._server.counters.accepted
 
-    def pulse(self) -> tuple[int, ...]:
+    def version(self) -> tuple[int, ...]:
         """See `Rows.pulse`."""
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls

@@ -35,14 +35,13 @@ from echotui.sources.ordering import RowOrder
 class LiveSource:
     """Answers from the server's own objects.
 
-    What a view costs grows with the rows asked for; only the order, made at most once a second and
-    in slices, visits every connection.
+    The cost of a view grows with its rows; only sorting, at most once a second and in slices,
+    visits every connection.
 
     Args:
-        server: The server.
-        drain_timeout: Seconds that a drain gives the clients.
+        drain_timeout: Seconds until a drain closes the remaining clients.
         loop: The event loop's kind, to be shown.
-        names: What clients are called; `None` where nobody has names for them.
+        names: Returns the clients' names; `None` if they have none.
     """
 
     capabilities = Capabilities()
@@ -64,7 +63,7 @@ class LiveSource:
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
-        self._looking = asyncio.Lock()
+        self._view_lock = asyncio.Lock()
         self._draining: asyncio.Task[None] | None = None
 
     def close(self) -> None:
@@ -72,25 +71,25 @@ class LiveSource:
         self._server.viewers.close(self._viewer)
 
     async def view(self, query: Query) -> View:
-        """Answer one query; see `Source.view`."""
-        # The order is made in slices: nobody else may make another one in between.
-        async with self._looking:
+        """See `Source.view`."""
+        # The order is sorted in slices: two views at a time would mix theirs.
+        async with self._view_lock:
             return await self._answer(query)
 
     async def ids(self, query: Query) -> tuple[int, ...]:
-        """Name all that a query is about; see `Source.ids`."""
+        """See `Source.ids`."""
         order = RowOrder(self._server_rows)
         await order.make(query, self._server.clock())
         return order.ids
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Look at some connections; see `Source.find`."""
+        """See `Source.find`."""
         now = self._server.clock()
         rows = (self._row(id_, now, sampled=True) for id_ in ids)
         return tuple(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
-        """Carry out one command; see `Source.submit`."""
+        """See `Source.submit`."""
         match command:
             case Kick() | Hold() | KickEach() | HoldEach():
                 return self._act(command)
@@ -122,7 +121,7 @@ class LiveSource:
         server, order = self._server, self._order
         now = server.clock()
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
-        # Who looks inside one connection sees no rows: nobody needs an order of them.
+        # A detail hides the rows: they need no order.
         if not query.detail and order.due(query, now):
             await order.make(query, now)
         order.extend()
@@ -130,11 +129,11 @@ class LiveSource:
         first = min(query.window.first, max(0, len(order) - query.window.count))
         rows = self._rows(first, query.window.count, now, sampled=sampled)
         if rows is None:
-            # So many ended since the order was made that the history let go of some.
+            # Since the order was made, the history has dropped some of its connections.
             await order.make(query, now)
             first = min(first, max(0, len(order) - query.window.count))
             rows = self._rows(first, query.window.count, now, sampled=sampled) or ()
-        place = order.place(query.locate)
+        place = order.index_of(query.locate)
         located_row = self._row(query.locate, now, sampled=sampled) if place >= 0 else None
         channels = server.channels
         return View(

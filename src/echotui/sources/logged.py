@@ -1,7 +1,7 @@
 """A source that logs the operator's commands, and shows when the log fails."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import fields, replace
@@ -9,62 +9,45 @@ from msgspec.structs import fields, replace
 from echotui.model.command import Command, Invoke, Outcome
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
-from echotui.model.row import Row
-from echotui.model.source import Capabilities, Source
+from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.sources.wrapper import SourceWrapper
 
 log = logging.getLogger(__name__)
 
-LISTED: Final = 20
-"""Ids of a command that are logged; of more, their number."""
+LISTED: Final = 20  # Ids of a command that are logged; of more, their number.
 
 
-class LoggedSource:
-    """Passes everything on to another source, and logs commands and their outcomes.
+class LoggedSource(SourceWrapper):
+    """Logs the commands to another source, and their outcomes.
 
     Args:
-        source: The one that answers.
-        trouble: Returns the log's error, shown as an alarm; empty for none.
+        log_error: Returns the log's error, shown as an alarm; empty for none.
     """
 
-    def __init__(self, source: Source, trouble: Callable[[], str]) -> None:
-        self._source = source
-        self._trouble = trouble
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What the other source can do."""
-        return self._source.capabilities
-
-    def close(self) -> None:
-        """Close the other source; see `Source.close`."""
-        self._source.close()
+    def __init__(self, source: Source, log_error: Callable[[], str]) -> None:
+        super().__init__(source)
+        self._log_error = log_error
 
     async def view(self, query: Query) -> View:
-        """Answer one query; see `Source.view`."""
-        view = await self._source.view(query)
-        trouble = self._trouble()
-        if not trouble:
+        """Answer one query, with an alarm if the log fails."""
+        view = await super().view(query)
+        error = self._log_error()
+        if not error:
             return view
-        return replace(view, notes=(*view.notes, Note(NoteKind.ALARM, trouble)))
-
-    async def ids(self, query: Query) -> tuple[int, ...]:
-        """Name the connections of a query; see `Source.ids`."""
-        return await self._source.ids(query)
-
-    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Look at some connections; see `Source.find`."""
-        return await self._source.find(ids)
+        return replace(view, notes=(*view.notes, Note(NoteKind.ALARM, error)))
 
     async def submit(self, command: Command) -> Outcome:
-        """Have one command carried out; see `Source.submit`."""
-        outcome = await self._source.submit(command)
-        told = {"cause": _name(command), **_values(command)}
+        """Carry out one command, and log it."""
+        outcome = await super().submit(command)
+        logged_fields = {"cause": _name(command), **_values(command)}
         if isinstance(command, Invoke):
             # The outcome has a text as well.
-            told["input"] = told.pop("text")
-        told |= {"outcome": _name(outcome), **_values(outcome)}
-        log.info("command", extra={"connection": getattr(command, "id", 0), "fields": told})
+            logged_fields["input"] = logged_fields.pop("text")
+        logged_fields |= {"outcome": _name(outcome), **_values(outcome)}
+        log.info(
+            "command", extra={"connection": getattr(command, "id", 0), "fields": logged_fields}
+        )
         return outcome
 
 

@@ -1,43 +1,38 @@
-"""What can be ordered: rows of any source, in two groups."""
+"""Rows of any source, in two groups, for `RowOrder`."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from echotui.model.fields import Field
+from echotui.model.fields import Getters
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Rows of one kind.
+class RowGroup:
+    """Rows of one type."""
 
-    Attributes:
-        items: What there is now, by id; of any type.
-        getters: Gives the getters of such an item, for a monotonic time in seconds.
-    """
-
-    items: Mapping[int, Any]
-    getters: Callable[[float], Mapping[Field, Callable[[Any], Any]]]
+    items: Mapping[int, Any]  # By id.
+    getters: Callable[[float], Getters[Any]]  # Of an item, at a monotonic time in seconds.
 
 
 class Rows(Protocol):
-    """What is to be ordered. Ids are given in ascending order, and never twice."""
+    """The rows to sort. Ids are assigned in ascending order, and never twice."""
 
     @property
-    def live(self) -> Group:
+    def live(self) -> RowGroup:
         """Connections that are open."""
         ...
 
     @property
-    def ended(self) -> Group:
+    def ended(self) -> RowGroup:
         """Connections that have ended; they were in `live` before."""
         ...
 
     @property
     def newest(self) -> int:
-        """The last id that was given, also if it is in no group any more."""
+        """The last assigned id, also if it is in no group any more."""
         ...
 
-    def pulse(self) -> Hashable:
-        """Return something that differs as soon as anything has happened to any connection."""
+    def version(self) -> Hashable:
+        """Return a value that changes with any event of any connection."""
         ...

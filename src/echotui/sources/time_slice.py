@@ -1,22 +1,16 @@
-"""Work over all connections, a slice a turn of the loop."""
+"""Work over all connections, one time slice in each turn of the loop."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
 
-SLICE: Final = 0.002
-"""Seconds of work in one turn of the loop: so long a client waits for it at most."""
-STRIDE: Final = 250
-"""Connections between two looks at the clock; some tenths of a millisecond."""
+SLICE: Final = 0.002  # Seconds of work in one turn of the loop: the delay of a client, at most.
+STRIDE: Final = 250  # Connections between two readings of the clock: some tenths of a ms.
 
 
-class Slices:
-    """Lets the clients have their turn whenever a slice of work is over.
-
-    Args:
-        clock: Seconds; a fine one.
-    """
+class TimeSlice:
+    """Yields to the loop when a slice is over; `clock` is in seconds, with a high resolution."""
 
     __slots__ = ("_began", "_clock")
 
@@ -24,8 +18,8 @@ class Slices:
         self._clock = clock
         self._began = clock()
 
-    async def breathe(self) -> None:
-        """Go on at once, or in the next turn of the loop when this slice is over."""
+    async def yield_if_over(self) -> None:
+        """Return at once, or in the next turn of the loop if the slice is over."""
         if self._clock() - self._began >= SLICE:
             await asyncio.sleep(0)
             self._began = self._clock()

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 
-from echotui.model.actions import ACTIONS, Action, Group, Place, actions_at
+from echotui.model.actions import ACTIONS, Action, ActionGroup, Place, actions_at
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.ui.format.safe import safe
@@ -19,14 +19,14 @@ LONGEST_SENTENCE: Final = 60
 """Columns of the help and the palette."""
 _NO_KEY: Final = "no-key-"
 """Textual lists only what has a key; no terminal sends this one."""
-_GROUPS: Final = {group: Binding.Group(group) for group in Group}
-_HEADINGS: Final = tuple(Group)
+_GROUPS: Final = {group: Binding.Group(group) for group in ActionGroup}
+_HEADINGS: Final = tuple(ActionGroup)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
 _RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
 _ORDER: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 
-def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[BindingType]:
+def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> list[BindingType]:
     """Return the bindings of a place, of the actions in `groups`.
 
     Each action has a binding, and a second one for its fixed keys. They call `action_NAME`; on the
@@ -50,7 +50,7 @@ def bindings_at(place: Place, groups: Collection[Group] = _HEADINGS) -> list[Bin
 
 def _call(action: Action, place: Place) -> str:
     # The main screen's actions are in `DashboardActions`.
-    composed = place is Place.TABLE and action.group is not Group.MOVE
+    composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 
 
@@ -85,7 +85,7 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
         show=bool(keys and action.label) and place < MOST_SHOWN,
         tooltip=safe(action.sentence, LONGEST_SENTENCE),
         # Without an id: `[keys]` does not name it.
-        group=_GROUPS[Group.SOURCE],
+        group=_GROUPS[ActionGroup.SOURCE],
     )
 
 
@@ -113,7 +113,7 @@ def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]
 
 def rank_of(binding: Binding) -> int:
     """Return the place of a binding in the footer: `Action.rank`; the last for others."""
-    if binding.group is _GROUPS[Group.SOURCE]:
+    if binding.group is _GROUPS[ActionGroup.SOURCE]:
         # From the left, in their order.
         return 1
     return _RANKS.get(binding.id or "", len(ACTIONS))
@@ -146,9 +146,9 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         if binding.group is None or not enabled:
             continue
         group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
-        order = _HEADINGS.index(Group(group)), _ORDER.get(_action_name(binding), 0)
+        order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(_action_name(binding), 0)
         # Of a source, two actions may have the same sentence.
-        same = group, binding.action if group == Group.SOURCE else sentence
+        same = group, binding.action if group == ActionGroup.SOURCE else sentence
         if same in found:
             order, offer = found[same]
             offer = offer._replace(keys=f"{offer.keys} {keys}")

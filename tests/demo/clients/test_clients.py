@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from echotui.demo.messages import ClientEnd, Connected, Ended, Figures, Mismatch
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -63,11 +63,11 @@ async def test_a_chatty_client_receives_its_echo_and_leaves_with_a_fin(
         await until(lambda: server.counters.bytes_in >= enough)
         assert of(reports, Connected) == [Connected("x", 0, the_channel(server).address)]
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         (end,) = ends(server)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         assert end.bytes_in == end.bytes_out >= enough
-        assert reports[1:] == [Ended("x", ClientEnd.LEFT, end.address)]
+        assert reports[1:] == [ClientEnded("x", ClientEnd.LEFT, end.address)]
 
 
 async def test_an_idler_sends_nothing() -> None:
@@ -75,7 +75,7 @@ async def test_an_idler_sends_nothing() -> None:
         set_cast([Part("x", Kind.IDLER)])
         await until(lambda: of(reports, Connected) and server.channels)
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         assert ends(server)[0].bytes_in == 0
 
 
@@ -87,7 +87,7 @@ async def test_a_slow_reader_is_choked_reopened_and_loses_nothing() -> None:
         await until(lambda: the_channel(server).registered == READ)
         reports_before = list(reports)
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
     seen = steps_of(server, 1)
     assert seen[:3] == [
         (NONE, READ, "accepted"),
@@ -107,10 +107,10 @@ async def test_a_client_that_never_reads_stays_choked_and_leaves_with_a_reset() 
         await asyncio.sleep(0.2)
         assert the_channel(server).connection.state is State.CHOKED
         set_cast([])
-        await until(lambda: of(reports, Ended))
+        await until(lambda: of(reports, ClientEnded))
         await until(lambda: not server.channels)
         assert ends(server)[0].ending == Ending(Reason.PEER_RESET, Side.CLIENT)
-        assert reports[-1] == Ended("x", ClientEnd.LEFT, ends(server)[0].address)
+        assert reports[-1] == ClientEnded("x", ClientEnd.LEFT, ends(server)[0].address)
 
 
 @pytest.mark.parametrize("strength", [Strength.CLOSE, Strength.RESET])
@@ -125,8 +125,8 @@ async def test_a_kick_is_reported_and_not_counted_as_a_leave(
         if kind is not Kind.CHATTY:
             await until(lambda: channel.registered == WRITE)
         kick(server, channel.id, strength)
-        await until(lambda: of(reports, Ended))
-        (ended,) = of(reports, Ended)
+        await until(lambda: of(reports, ClientEnded))
+        (ended,) = of(reports, ClientEnded)
         expected = (
             {ClientEnd.RESET}
             if strength is Strength.RESET
@@ -144,9 +144,9 @@ async def test_a_half_closer_receives_its_whole_echo_then_the_end(size: int) -> 
         running(server.addresses[0], speed=60) as (set_cast, reports, _),
     ):
         set_cast([Part("x", Kind.HALF_CLOSER, size=size)])
-        await until(lambda: of(reports, Ended), 20)
+        await until(lambda: of(reports, ClientEnded), 20)
         (end,) = ends(server)
-        assert reports[1:] == [Ended("x", ClientEnd.END_OF_FILE, end.address)]
+        assert reports[1:] == [ClientEnded("x", ClientEnd.END_OF_FILE, end.address)]
         assert (end.bytes_in, end.bytes_out) == (size, size)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         causes = [cause for *_, cause in steps_of(server, end.id)]
@@ -162,7 +162,7 @@ async def test_a_client_that_ends_by_itself_reconnects_if_its_kind_does(kind: Ki
         set_cast([Part("x", kind, size=100, every=1)])
         await until(lambda: len(ends(server)) >= 3)
         set_cast([])
-        await until(lambda: len(of(reports, Ended)) == len(of(reports, Connected)))
+        await until(lambda: len(of(reports, ClientEnded)) == len(of(reports, Connected)))
         reason = Reason.PEER_RESET if kind is Kind.RESETTER else Reason.PEER_CLOSED
         assert {end.ending.reason for end in ends(server)} == {reason}
 
@@ -188,7 +188,7 @@ async def test_a_refused_connect_is_reported_and_not_retried() -> None:
     said = [str(report) for report in reports]
     assert len(said) == 3
     assert sum("cannot connect: Connection refused" in text for text in said) == 2
-    assert [ended.how for ended in of(reports, Ended)] == [ClientEnd.REFUSED]
+    assert [ended.how for ended in of(reports, ClientEnded)] == [ClientEnd.REFUSED]
 
 
 async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:

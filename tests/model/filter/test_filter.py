@@ -209,9 +209,9 @@ def test_only_what_is_needed_is_asked(text: str, fields: set[Field]) -> None:
 
 
 def test_what_costs_little_is_asked_first() -> None:
-    facts = {table.QUEUE: BY_FIELD[table.QUEUE], table.PAYLOAD: BY_FIELD[table.ID]}
+    getters = {table.QUEUE: BY_FIELD[table.QUEUE], table.PAYLOAD: BY_FIELD[table.ID]}
     # The payload's getter gives no bytes here: looked at, it would raise.
-    assert not parse("payload:x queue>1G").test(facts)(FIRST)
+    assert not parse("payload:x queue>1G").test(getters)(FIRST)
 
 
 def test_nothing_asked_is_everything() -> None:

@@ -146,7 +146,7 @@ async def test_clients_that_connect_after_the_key_are_not_kicked() -> None:
         await stage.press("c")
         await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2, 3, 4]
-        assert stage.notifications == ["3 kicked (close), 1 gone before."]
+        assert stage.notifications == ["3 kicked (close), 1 already ended."]
 
 
 async def test_the_banner_shows_progress_and_escape_stops_it() -> None:
@@ -189,7 +189,7 @@ async def test_the_summary_shows_a_read_only_source() -> None:
 def test_a_tally_counts_clients_that_were_gone_or_refused() -> None:
     assert Tally(5000).text("kicked (close)") == "5,000 kicked (close)"
     tally = Tally(1, 2, 3) + Tally(1)
-    assert tally.text("held") == "2 held, 2 gone before, 3 leaving already"
+    assert tally.text("held") == "2 held, 2 already ended, 3 already draining"
 
 
 async def test_a_second_command_does_not_start_before_the_first_has_begun() -> None:

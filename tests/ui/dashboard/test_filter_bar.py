@@ -21,9 +21,9 @@ from tests.ui.stage import Stage, launch, row, rows
 KIB = 1024
 TYPING = {
     "⏎": "keep the filter",
-    "esc": "back to the filter before",
-    "↑": "to the row above",
-    "↓": "to the row below",
+    "esc": "restore the previous filter",
+    "↑": "select the row above",
+    "↓": "select the row below",
     "f1": "help",
 }
 
@@ -188,7 +188,7 @@ async def test_f1_in_the_line_shows_its_help() -> None:
         # The keys that are not typed, and no others.
         for key, sentence in TYPING.items():
             assert re.search(rf"{key} +{sentence}", text)
-        assert "look more often" not in text
+        assert "refresh more often" not in text
         await stage.press("escape")
         assert stage.dashboard.query_one(Input).has_focus
 

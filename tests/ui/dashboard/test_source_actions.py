@@ -2,7 +2,7 @@
 
 import pytest
 
-from echotui.model.actions import ACTIONS, Group
+from echotui.model.actions import ACTIONS, ActionGroup
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Invoke, Refused
@@ -39,7 +39,7 @@ async def offered(stage: Stage) -> list[tuple[str, str]]:
     """The source's keys and sentences in the help."""
     await stage.press("question_mark")
     assert isinstance(stage.screen, HelpScreen)
-    found = [each for each in stage.screen.offers if each.group == Group.SOURCE and each.keys]
+    found = [each for each in stage.screen.offers if each.group == ActionGroup.SOURCE and each.keys]
     await stage.press("escape")
     return [(each.keys, each.sentence) for each in found]
 
@@ -89,7 +89,7 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
         await stage.poll()
         assert "back" not in stage.lines()[-1]
         assert await offered(stage) == []
-        assert Group.SOURCE not in {offer.group for offer in stage.offers}
+        assert ActionGroup.SOURCE not in {offer.group for offer in stage.offers}
 
 
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
@@ -146,7 +146,9 @@ async def test_many_actions_leave_the_footer_to_the_dashboard() -> None:
         footer = stage.lines()[-1]
         assert [n for n in range(99) if f"do{n} " in footer] == [*range(MOST_SHOWN)]
         assert "x kick" in footer
-        assert len([each for each in stage.offers if each.group == Group.SOURCE]) == MOST_ACTIONS
+        assert (
+            len([each for each in stage.offers if each.group == ActionGroup.SOURCE]) == MOST_ACTIONS
+        )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

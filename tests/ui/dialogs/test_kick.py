@@ -117,7 +117,7 @@ async def test_the_named_client_is_kicked_although_rows_move(
         assert "Kick #2  127.0.0.1:50002?" in stage.text()
         await stage.press(key)
         assert source.commands == [Kick(2, strength)]
-        assert stage.notifications == ["#2 is gone; nothing was done"]
+        assert stage.notifications == ["Connection #2 has already ended; nothing was done."]
 
 
 async def test_a_kick_on_an_empty_table_warns() -> None:

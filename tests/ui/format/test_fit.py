@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.content import Content
 
-from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.fit import BarPart, fit
 
 
 def line(width: int, *parts: tuple[int, str], gap: int = 2) -> str:
-    return fit([Part(rank, Content(text)) for rank, text in parts], width, gap).plain
+    return fit([BarPart(rank, Content(text)) for rank, text in parts], width, gap).plain
 
 
 PARTS = ((1, "one"), (0, "zero"), (3, "three"), (2, "two"))
@@ -47,7 +47,7 @@ def test_the_gap_can_be_chosen() -> None:
 
 
 def test_styles_stay() -> None:
-    content = fit([Part(0, Content.styled("aaa", "bold")), Part(1, Content("b"))], 9)
+    content = fit([BarPart(0, Content.styled("aaa", "bold")), BarPart(1, Content("b"))], 9)
     assert [(span.start, span.end, span.style) for span in content.spans] == [(0, 3, "bold")]
 
 
@@ -62,5 +62,5 @@ def test_a_negative_width_shows_nothing(width: int) -> None:
 )
 def test_it_always_fits(parts: list[tuple[int, str]], width: int) -> None:
     parts = [(rank, text.replace("\n", " ")) for rank, text in parts]
-    content = fit([Part(rank, Content(text)) for rank, text in parts], width)
+    content = fit([BarPart(rank, Content(text)) for rank, text in parts], width)
     assert content.cell_length <= width

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from echotui.ui.format.fit import Part
+from echotui.ui.format.fit import BarPart
 from echotui.ui.shared.banner import Banner
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import TRIES, painted
@@ -32,7 +32,7 @@ async def shows(pilot: Pilot[None], text: str, line: str, *, idle: str = "") -> 
     """Give the banner a text, and wait until its line is as it should be."""
     banner = pilot.app.query_one(Banner)
     banner.idle = idle
-    banner.parts = (Part(0, Content(text)),) if text else ()
+    banner.parts = (BarPart(0, Content(text)),) if text else ()
     lines: list[str] = []
     for _ in range(TRIES):
         await pilot.pause()
@@ -69,7 +69,7 @@ async def test_it_reads_no_markup() -> None:
 
 
 async def test_parts_of_the_highest_rank_are_left_out_first() -> None:
-    parts = (Part(1, Content("one")), Part(9, Content("nine")), Part(2, Content("two")))
+    parts = (BarPart(1, Content("one")), BarPart(9, Content("nine")), BarPart(2, Content("two")))
     async with hosted(13) as pilot:
         pilot.app.query_one(Banner).parts = parts
         await pilot.pause()

@@ -34,9 +34,9 @@ def kick(count: int) -> BulkCommand:
     [
         (Done("closed"), Notification("closed")),
         (Done(""), Notification("")),
-        (Gone(4), Notification("#4 is gone; nothing was done", "warning")),
+        (Gone(4), Notification("Connection #4 has already ended; nothing was done.", "warning")),
         (Refused("no"), Notification("no", "warning")),
-        (Tally(2), Notification("2 done")),
+        (Tally(2), Notification("2 done.")),
     ],
 )
 async def test_an_outcome_in_words(outcome: Outcome, notification: Notification) -> None:
@@ -61,7 +61,7 @@ async def test_a_bulk_command_is_sent_in_batches_with_progress() -> None:
 async def test_a_gone_connection_makes_the_outcome_a_warning() -> None:
     operator = Operator(ScriptedSource(rows(2)))
     notification, _ = await operator.submit_bulk(kick(3), lambda _text: None)
-    assert notification == Notification("2 kicked (close), 1 gone before.", "warning")
+    assert notification == Notification("2 kicked (close), 1 already ended.", "warning")
 
 
 async def test_a_stop_leaves_the_remaining_connections_alone() -> None:

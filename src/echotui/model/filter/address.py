@@ -1,4 +1,4 @@
-"""What a filter can ask of an address."""
+"""The condition on an address, and its patterns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,31 +6,26 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import CLIENT
-from echotui.model.filter.conditions import Facts, T, Test
+from echotui.model.fields import CLIENT, Getters
+from echotui.model.filter.conditions import T, Test
 
 NO_PORT: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One host, on any port or on one.
+    """One host, on any port (`NO_PORT`) or on one."""
 
-    Attributes:
-        address: The host; an IPv6 one without a scope is any of that number.
-        port: The port, or `NO_PORT` for any.
-    """
-
-    address: IPv4Address | IPv6Address
+    address: IPv4Address | IPv6Address  # Without a scope, it matches any scope.
     port: int = NO_PORT
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         text = str(self.address)
         return text if self.port == NO_PORT else str(Address(text, self.port))
 
     def test(self) -> Callable[[Address], bool]:
-        """Make the predicate."""
+        """Return the predicate."""
         ignored = PORT_BITS if self.port == NO_PORT else 0
         wanted = (number_of(str(self.address)) << PORT_BITS | max(self.port, 0)) >> ignored
 
@@ -45,20 +40,16 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All hosts of a network.
+    """All hosts of a network."""
 
-    Attributes:
-        network: Without a scope.
-    """
-
-    network: IPv4Network | IPv6Network
+    network: IPv4Network | IPv6Network  # Without a scope.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return str(self.network)
 
     def test(self) -> Callable[[Address], bool]:
-        """Make the predicate."""
+        """Return the predicate."""
         number = number_of(str(self.network.network_address)) << PORT_BITS
         # The bits of the network's part count, and those of the IP version.
         mask = (-1 << HOST_BITS | int(self.network.netmask)) << PORT_BITS
@@ -66,54 +57,38 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """All addresses that begin with the same characters.
+class AddressPrefix:
+    """All addresses that begin with the same characters."""
 
-    Attributes:
-        text: In lower case.
-    """
-
-    text: str
+    text: str  # In lower case.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return self.text
 
     def test(self) -> Callable[[Address], bool]:
-        """Make the predicate.
-
-        Returns:
-            Whether an address begins so, with or without the bracket of an IPv6 one.
-        """
+        """Return the predicate; an IPv6 address may begin with or without its bracket."""
         beginnings = (self.text, f"[{self.text}")
         return lambda address: address.text.startswith(beginnings)
 
 
-Place = Host | Network | Beginning
+AddressPattern = Host | Network | AddressPrefix
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
-    """An address in one of some places.
+class AddressCondition:
+    """An address that matches one of some patterns."""
 
-    Attributes:
-        places: At least one.
-    """
-
-    places: tuple[Place, ...]
+    patterns: tuple[AddressPattern, ...]  # At least one.
 
     def __str__(self) -> str:
-        """As it is typed."""
-        return f"{CLIENT}:{','.join(map(str, self.places))}"
+        """As typed."""
+        return f"{CLIENT}:{','.join(map(str, self.patterns))}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only that of the address is used.
-        """
-        get = facts[CLIENT]
-        first, *others = (place.test() for place in self.places)
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getter of the address."""
+        get = getters[CLIENT]
+        first, *others = (pattern.test() for pattern in self.patterns)
         if not others:
             return lambda item: first(get(item))
 

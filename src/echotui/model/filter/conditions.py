@@ -1,24 +1,22 @@
-"""What a filter can ask of a number, a mask or a state."""
+"""The conditions on a number, a mask or a state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import ID, IS_HELD, RATES, Field
+from echotui.model.fields import ID, IS_HELD, RATES, Field, Getters
 from echotui.model.filter.quantity import show
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
 
 T = TypeVar("T")
-Facts = Mapping[Field, Callable[[T], Any]]
-"""One getter a field; gives a value of the field's kind, or `None` where it is not known."""
 Test = Callable[[T], bool]
 
 
-class Comparison(StrEnum):
-    """How a number is compared; the values are what is typed."""
+class ComparisonOperator(StrEnum):
+    """How a number is compared; the values are typed."""
 
     GREATER = ">"
     LESS = "<"
@@ -27,99 +25,69 @@ class Comparison(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """A number on one side of a limit.
-
-    Attributes:
-        field: Which number.
-        comparison: On which side.
-        limit: In the field's unit.
-    """
+class ComparisonCondition:
+    """A number on one side of a limit."""
 
     field: Field
-    comparison: Comparison
-    limit: float
+    operator: ComparisonOperator
+    limit: float  # In the field's unit.
 
     def __str__(self) -> str:
-        """As it is typed."""
-        return f"{_name(self.field)}{self.comparison}{_amount(self.field, self.limit)}"
+        """As typed."""
+        return f"{_name(self.field)}{self.operator}{_amount(self.field, self.limit)}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
-        get, limit = facts[self.field], self.limit
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getter of the field."""
+        get, limit = getters[self.field], self.limit
         if self.field.optional:
-            # What is not known is neither above nor below.
+            # An unknown value is neither above nor below.
             test = replace(self, field=ID).test({ID: lambda number: number})
             return lambda item: (number := get(item)) is not None and test(number)
-        match self.comparison:
-            case Comparison.GREATER:
+        match self.operator:
+            case ComparisonOperator.GREATER:
                 return lambda item: bool(get(item) > limit)
-            case Comparison.LESS:
+            case ComparisonOperator.LESS:
                 return lambda item: bool(get(item) < limit)
-            case Comparison.AT_LEAST:
+            case ComparisonOperator.AT_LEAST:
                 return lambda item: bool(get(item) >= limit)
-            case Comparison.AT_MOST:
+            case ComparisonOperator.AT_MOST:
                 return lambda item: bool(get(item) <= limit)
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A number that is one of some.
-
-    Attributes:
-        field: Which number.
-        numbers: At least one, in the field's unit.
-    """
+class NumberCondition:
+    """A number that equals one of some."""
 
     field: Field
-    numbers: tuple[float, ...]
+    numbers: tuple[float, ...]  # At least one, in the field's unit.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         amounts = ",".join(_amount(self.field, number) for number in self.numbers)
         return f"{_name(self.field)}:{amounts}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
-        get, numbers = facts[self.field], frozenset(self.numbers)
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getter of the field."""
+        get, numbers = getters[self.field], frozenset(self.numbers)
         return lambda item: get(item) in numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Bits:
-    """A mask with some events, or with exactly those.
-
-    Attributes:
-        field: Which mask.
-        masks: At least one; each a combination of READ and WRITE. One of them has to fit; NONE
-            fits only what has neither.
-        exactly: Whether there may be no other event.
-    """
+class MaskCondition:
+    """A mask with the events of one of some masks; NONE matches only a mask without events."""
 
     field: Field
-    masks: tuple[int, ...]
-    exactly: bool = False
+    masks: tuple[int, ...]  # At least one; each a combination of READ and WRITE.
+    exactly: bool = False  # No other event is allowed.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         operator = "=" if self.exactly else ":"
         return f"{self.field}{operator}{','.join(_letters(mask) for mask in self.masks)}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
-        get = facts[self.field]
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getter of the field."""
+        get = getters[self.field]
         fitting = frozenset(
             mask
             for mask in (0, READ, WRITE, READ | WRITE)
@@ -130,34 +98,25 @@ class Bits:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A state, or who ended it first, that is one of some.
-
-    Attributes:
-        field: `STATE` or `FIRST`.
-        names: At least one of `STATES`, or of `SIDES`.
-    """
+class ChoiceCondition:
+    """A value of `STATE` or `FIRST` that is one of some."""
 
     field: Field
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # At least one of `STATES`, or of `SIDES`.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"{self.field}:{','.join(self.names)}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; this field's is used, and that of `IS_HELD` if it is asked for.
-        """
-        get, names = facts[self.field], set(self.names)
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses the getter of the field, for `held` of `IS_HELD` too."""
+        get, names = getters[self.field], set(self.names)
         if LIVE in names:
             names |= {state for state in State if state is not State.CLOSED}
         wanted = frozenset(names)
         if HELD not in names:
             return lambda item: get(item) in wanted
-        held = facts[IS_HELD]
+        held = getters[IS_HELD]
         return lambda item: bool(held(item)) or get(item) in wanted
 
 

@@ -1,49 +1,54 @@
-"""Which connections an operator wants to see."""
+"""A filter of connections."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model.filter.address import Located
-from echotui.model.filter.conditions import Bits, Compared, Facts, Named, Numbered, T, Test
-from echotui.model.filter.text import Word, Worded
+from echotui.model.fields import Getters
+from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.conditions import (
+    ChoiceCondition,
+    ComparisonCondition,
+    MaskCondition,
+    NumberCondition,
+    T,
+    Test,
+)
+from echotui.model.filter.text import TextCondition, WordCondition
 
-Condition = Word | Worded | Compared | Numbered | Bits | Named | Located
+Condition = (
+    WordCondition
+    | TextCondition
+    | ComparisonCondition
+    | NumberCondition
+    | MaskCondition
+    | ChoiceCondition
+    | AddressCondition
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that is asked.
-
-    Attributes:
-        condition: What.
-        negated: Whether it is asked that it is not so.
-    """
+    """A condition, or its negation."""
 
     condition: Condition
     negated: bool = False
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"!{self.condition}" if self.negated else str(self.condition)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only those that are needed are used.
-        """
-        test = self.condition.test(facts)
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getters of the condition."""
+        test = self.condition.test(getters)
         return (lambda item: not test(item)) if self.negated else test
 
 
 class Filter:
-    """Some alternatives; a connection has to match one of them. Without any, all match.
+    """Alternatives, each of at least one term: a connection matches if all terms of one match.
 
-    A plain class: msgspec encodes a dataclass field by field, but a filter travels as its text.
-
-    Args:
-        alternatives: Each has at least one term; all terms of an alternative have to match.
+    Without any, all connections match. A plain class: msgspec encodes a dataclass field by field,
+    but a filter travels as its text.
     """
 
     __slots__ = ("alternatives",)
@@ -61,33 +66,34 @@ class Filter:
         return f"Filter({str(self)!r})"
 
     def __bool__(self) -> bool:
-        """Whether anything is asked at all."""
+        """Whether it has any term."""
         return bool(self.alternatives)
 
     def __str__(self) -> str:
-        """As it is typed; `filter_text.parse` reads it as an equal filter."""
+        """As typed; `parser.parse` returns an equal filter."""
         return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate, to be called on every connection. It caches only parsed addresses.
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate, to be called on every connection.
 
         Args:
-            facts: One getter a field, each of the type that `Field` says: `Address`, ints for
-                masks, numbers, lower-case texts, bytes for the payload. Only those that the terms
-                need are used, and only as far as the answer is open.
+            getters: Each returns a value of its field's kind (`FieldKind`). Only those of the terms
+                are called, until the answer is clear.
         """
         if not self.alternatives:
             return lambda _item: True
-        return _any([_all(_tests(terms, facts)) for terms in self.alternatives])
+        return _any([_all(_tests(terms, getters)) for terms in self.alternatives])
 
 
 EVERYTHING: Final = Filter()
 
 
-def _tests(terms: Sequence[Term], facts: Facts[T]) -> list[Test[T]]:
-    # Words look into every text: what costs little goes first.
-    cheap_first = sorted(terms, key=lambda term: isinstance(term.condition, Word | Worded))
-    return [term.test(facts) for term in cheap_first]
+def _tests(terms: Sequence[Term], getters: Getters[T]) -> list[Test[T]]:
+    # A word is searched in every text: cheap conditions first.
+    cheap_first = sorted(
+        terms, key=lambda term: isinstance(term.condition, WordCondition | TextCondition)
+    )
+    return [term.test(getters) for term in cheap_first]
 
 
 def _all(tests: Sequence[Test[T]]) -> Test[T]:

@@ -1,7 +1,7 @@
 """The grammar of filters, as an operator types them.
 
-Terms are and-ed by blanks; `|` or-s what stands on its two sides; `!` before a term negates it. A
-term is a field, an operator and a value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
+A blank is "and", `|` is "or", `!` before a term is "not". A term is a field, an operator and a
+value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
 """
 
 import re
@@ -13,19 +13,25 @@ from typing import Final, TypeVar
 from echotui.errors import FilterError
 from echotui.model.field_kind import NUMBERS, FieldKind
 from echotui.model.fields import FIELDS, NAMES, RATES, Field
-from echotui.model.filter.address import Located
-from echotui.model.filter.conditions import Bits, Compared, Comparison, Named, Numbered
+from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.conditions import (
+    ChoiceCondition,
+    ComparisonCondition,
+    ComparisonOperator,
+    MaskCondition,
+    NumberCondition,
+)
 from echotui.model.filter.filter import Condition, Filter, Term
 from echotui.model.filter.quantity import read
-from echotui.model.filter.text import Word, Worded
+from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.filter.tokens import OR, Token, cited, tokens
 from echotui.model.filter.values import (
     CHOICES,
     is_address,
+    read_address,
+    read_choice,
     read_mask,
-    read_name,
     read_network,
-    read_place,
 )
 
 T = TypeVar("T")
@@ -35,8 +41,7 @@ IS: Final = "="
 NOT: Final = "!"
 IS_NOT: Final = "!="
 _PER_SECOND: Final = "/s"
-ALMOST: Final = 0.7
-"""How much a word has to look like a field before `:` to be taken for one that is misspelt."""
+ALMOST: Final = 0.7  # Similarity to a field from which a word before `:` counts as misspelt.
 
 _OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
@@ -50,20 +55,14 @@ GUIDE: Final = (
     ("choked | held queue>1M", "| is or: choked ones, and held ones with a long queue"),
     *(field.example for field in FIELDS if field.example[0]),
 )
-"""Examples for the help and what they find; two blanks separate two examples."""
+"""Examples for the help and their matches; two blanks separate two examples."""
 
 
 def parse(text: str) -> Filter:
-    """Read a filter.
-
-    Args:
-        text: Any text; in upper or lower case.
-
-    Returns:
-        The filter; `EVERYTHING` for blanks or nothing.
+    """Parse a filter, in upper or lower case; blanks or an empty text are `EVERYTHING`.
 
     Raises:
-        FilterError: It is not a filter, or not all of one yet.
+        FilterError: It is not a filter, or not a complete one yet.
     """
     alternatives: list[tuple[Term, ...]] = []
     terms: list[Term] = []
@@ -89,7 +88,7 @@ def _term(token: Token) -> Term:
         raise FilterError(f"{cited(token.raw)} needs a term right after it, such as !state:open")
     network = None if rest.quoted else read_network(rest.text)
     if network is not None:
-        return Term(Located((network,)), negated)
+        return Term(AddressCondition((network,)), negated)
     operator = _OPERATOR.search(rest.text, 0, rest.plain)
     if operator is None or is_address(rest.text):
         return Term(_word(rest), negated)
@@ -104,14 +103,14 @@ def _term(token: Token) -> Term:
     return Term(_condition(field, sign, value, term), negated)
 
 
-def _word(token: Token) -> Word:
+def _word(token: Token) -> WordCondition:
     if not token.text:
         raise FilterError('"" needs a text between its quotes')
-    return Word(token.text.lower())
+    return WordCondition(token.text.lower())
 
 
 def _refuse_misspelt(left: str, sign: str) -> None:
-    # A colon is in many words: `http://`, `12:30`. The other signs are meant.
+    # Many words have a colon: `http://`, `12:30`. The other signs are operators.
     near = get_close_matches(left.lower(), NAMES, 1, ALMOST) if _LETTERS.fullmatch(left) else []
     if sign == HAS and not near:
         return
@@ -124,15 +123,7 @@ def _refuse_misspelt(left: str, sign: str) -> None:
 
 
 def _condition(field: Field, operator: str, value: Token, term: str) -> Condition:
-    """Read a term.
-
-    Args:
-        operator: `:`, `=`, `>`, `<`, `>=` or `<=`.
-        value: Its right side; may be empty.
-
-    Raises:
-        FilterError: The operator or the value does not go with the field, or is not all there yet.
-    """
+    """Return the condition of a term; FilterError if operator or value do not fit the field."""
     if field.kind not in NUMBERS and operator not in (HAS, IS):
         raise FilterError(f"{field} takes : = or !=, not {operator}")
     if not value.raw:
@@ -140,7 +131,7 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
     if field.kind in (FieldKind.TEXT, FieldKind.PAYLOAD):
         if operator == HAS and not value.text:
             raise FilterError(f"{term} needs a text between its quotes")
-        return Worded(field, value.text.lower(), exactly=operator == IS)
+        return TextCondition(field, value.text.lower(), exactly=operator == IS)
     texts = tuple(value.text.lower().split(","))
     if "" in texts:
         raise FilterError(f"{term} needs a value on each side of a comma: {field.allowed}")
@@ -151,23 +142,23 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
 
 def _listed(
     field: Field, operator: str, texts: tuple[str, ...], term: str
-) -> Bits | Named | Located:
+) -> MaskCondition | ChoiceCondition | AddressCondition:
     allowed = field.allowed
     exactly = operator == IS
     if field.kind in (FieldKind.MASK, FieldKind.EVENT):
-        return Bits(field, _each(read_mask, texts, term, allowed), exactly=exactly)
+        return MaskCondition(field, _each(read_mask, texts, term, allowed), exactly=exactly)
     if field.kind in CHOICES:
-        return Named(field, _each(partial(read_name, field.kind), texts, term, allowed))
+        return ChoiceCondition(field, _each(partial(read_choice, field.kind), texts, term, allowed))
     if texts[-1].endswith("/"):
         raise FilterError(f"{term} needs the length of a network, such as /8")
     if exactly:
         allowed = f"the whole of {allowed}"
-    return Located(_each(partial(read_place, whole=exactly), texts, term, allowed))
+    return AddressCondition(_each(partial(read_address, whole=exactly), texts, term, allowed))
 
 
 def _quantity(
     field: Field, operator: str, texts: tuple[str, ...], term: str
-) -> Compared | Numbered:
+) -> ComparisonCondition | NumberCondition:
     allowed = field.allowed
     if field in RATES and texts[-1].endswith("/"):
         raise FilterError(f"{term} needs an s after the /, as in 1M/s")
@@ -177,10 +168,10 @@ def _quantity(
         texts = tuple(text.removesuffix(_PER_SECOND) for text in texts)
     numbers = _each(partial(read, field.kind), texts, term, allowed)
     if operator in (HAS, IS):
-        return Numbered(field, numbers)
+        return NumberCondition(field, numbers)
     if len(numbers) > 1:
         raise FilterError(f"{term} takes one number; a list goes with : or =")
-    return Compared(field, Comparison(operator), numbers[0])
+    return ComparisonCondition(field, ComparisonOperator(operator), numbers[0])
 
 
 def _each(

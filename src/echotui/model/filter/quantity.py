@@ -17,23 +17,18 @@ _SECONDS: Final = {name: Fraction(factor) for name, factor in _TIMES.items()} | 
 # Fraction() alone would also take `1_000`, `1e9999`, `1/3` and `٣`. No float has more decimals.
 _NUMBER: Final = re.compile(r"([0-9]{1,18}(?:\.[0-9]{0,340})?|\.[0-9]{1,340}) ?([A-Za-z]*)")
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
-_BEYOND: Final = 10**18
-"""What is shown has at most 18 digits, as what is read."""
+_BEYOND: Final = 10**18  # So that at most 18 digits are shown, as many as are read.
 
 
 def read(kind: FieldKind, text: str) -> int | float:
-    """Read a number.
+    """Parse a number of a kind in `NUMBERS`; an int where it is whole.
 
     Args:
-        kind: What it counts: one of `NUMBERS`.
-        text: Digits, a decimal point where fractions make sense, a unit. Short units of memory are
-            powers of 1024, those of traffic powers of 1000. A rate comes without its `/s`.
-
-    Returns:
-        The number; bytes, bytes a second or seconds. An int where it is whole.
+        text: Digits, a decimal point except in a count, a unit. Short units of memory are powers
+            of 1024, those of traffic powers of 1000. A rate is given without its `/s`.
 
     Raises:
-        ValueError: It is not such a number, or beyond all sense.
+        ValueError: It is not such a number, or 10**18 or more.
     """
     if kind is FieldKind.COUNT:
         if _WHOLE.fullmatch(text) is None:
@@ -52,15 +47,7 @@ def read(kind: FieldKind, text: str) -> int | float:
 
 
 def show(kind: FieldKind, number: float) -> str:
-    """Show a number exactly.
-
-    Args:
-        kind: What it counts: one of `NUMBERS`.
-        number: Bytes, bytes a second or seconds; an int where it is whole.
-
-    Returns:
-        A text that `read` takes for the same number: `64KiB`, `1500kB`, `2m`, `0.5s`.
-    """
+    """Format a number exactly, so that `read` returns it: `64KiB`, `1500kB`, `2m`, `0.5s`."""
     if kind is FieldKind.COUNT:
         return str(number)
     if not float(number).is_integer():

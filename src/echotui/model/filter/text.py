@@ -1,43 +1,35 @@
-"""What a filter can ask of texts."""
+"""The conditions on texts."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field
-from echotui.model.filter.conditions import Facts, T, Test
+from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field, Getters
+from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State
 from echotui.system.printable import escape
 
-# What is read as itself without quotes, wherever it stands.
+# A text that needs no quotes.
 _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
-# What could be read as a network where a word may stand; one of IPv6 has a colon, and so quotes.
+# A word that would be parsed as a network; one of IPv6 has a colon, and so quotes.
 _NETWORK: Final = re.compile(r"[0-9.]+/[0-9.]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A text anywhere in the address, the state, the reason or the escaped payload.
+class WordCondition:
+    """A text anywhere in the address, the state, the reason or the escaped payload."""
 
-    Attributes:
-        text: In lower case, not empty. `live` is in every state but closed.
-    """
-
-    text: str
+    text: str  # In lower case, not empty. `live` is in every state but closed.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f'"{self.text}"' if _NETWORK.fullmatch(self.text) else quote(self.text)
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; those of state and held are used only if one can have the text.
-        """
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses the getters of state and held only if they can match."""
         text = self.text
-        address, reason, payload = facts[CLIENT], facts[REASON], facts[PAYLOAD]
+        address, reason, payload = getters[CLIENT], getters[REASON], getters[PAYLOAD]
 
         def found(item: T) -> bool:
             if text in address(item).text or text in reason(item).lower():
@@ -49,39 +41,29 @@ class Word:
         if text == LIVE:
             states |= frozenset(State) - {State.CLOSED}
         if text in HELD:
-            state, held = facts[STATE], facts[IS_HELD]
+            state, held = getters[STATE], getters[IS_HELD]
             return lambda item: held(item) or state(item) in states or found(item)
         if states:
-            state = facts[STATE]
+            state = getters[STATE]
             return lambda item: state(item) in states or found(item)
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
-    """A text within a field of text or payload, or exactly that.
-
-    Attributes:
-        field: Which; a payload is looked at escaped.
-        text: In lower case.
-        exactly: Whether it is all there is.
-    """
+class TextCondition:
+    """A field of text or of payload, escaped, that contains a text or equals it."""
 
     field: Field
-    text: str
-    exactly: bool = False
+    text: str  # In lower case.
+    exactly: bool = False  # Equals it.
 
     def __str__(self) -> str:
-        """As it is typed."""
+        """As typed."""
         return f"{self.field}{'=' if self.exactly else ':'}{quote(self.text)}"
 
-    def test(self, facts: Facts[T]) -> Test[T]:
-        """Make the predicate.
-
-        Args:
-            facts: The getters; only this field's is used.
-        """
-        get, text = facts[self.field], self.text
+    def test(self, getters: Getters[T]) -> Test[T]:
+        """Return the predicate; it uses only the getter of the field."""
+        get, text = getters[self.field], self.text
         if self.field.kind is FieldKind.PAYLOAD:
             if self.exactly:
                 return lambda item: escape(get(item)).lower() == text
@@ -92,11 +74,7 @@ class Worded:
 
 
 def quote(text: str) -> str:
-    r"""Write a text so that it is read as one.
-
-    Returns:
-        The text, in double quotes where it has blanks or characters of the grammar: `"two words"`.
-    """
+    """Put a text in double quotes if it has blanks or characters of the grammar."""
     if _BARE.fullmatch(text):
         return text
     inner = text.replace("\\", r"\\").replace('"', r"\"")

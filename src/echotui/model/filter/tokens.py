@@ -1,4 +1,4 @@
-"""A filter's text, cut into its pieces."""
+"""The tokens of a filter's text."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,7 @@ from echotui.errors import FilterError
 from echotui.system.printable import escape
 
 OR: Final = "|"
-LONGEST: Final = 40
-"""Characters of what was typed that an error repeats."""
+LONGEST: Final = 40  # Characters of the filter that an error quotes.
 
 # Quotes may begin anywhere in a word, as in `reason:"peer closed"`.
 _PIECE: Final = re.compile(
@@ -21,17 +20,11 @@ _ESCAPED: Final = re.compile(r'\\(["\\])')
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What stands between two blanks, or a bar.
+    """The text between two blanks, or a bar."""
 
-    Attributes:
-        raw: As it was typed.
-        text: Without the quotes, which take away the meaning of blanks and bars.
-        plain: How many characters of the text stand before the first quote.
-    """
-
-    raw: str
-    text: str
-    plain: int
+    raw: str  # As typed.
+    text: str  # Without the quotes; a blank or a bar in them is part of the text.
+    plain: int  # Number of characters of `text` before the first quote.
 
     @property
     def is_or(self) -> bool:
@@ -49,14 +42,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Cut a text.
-
-    Yields:
-        Its tokens, in order.
-
-    Raises:
-        FilterError: A quote is not closed.
-    """
+    """Split a text into tokens; FilterError if a quote is not closed."""
     raw, joined, plain, at = "", "", -1, 0
     while at < len(text):
         match = _PIECE.match(text, at)
@@ -81,10 +67,6 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def cited(text: str) -> str:
-    """Repeat what was typed, in an error.
-
-    Returns:
-        Printable ASCII; a long text is cut.
-    """
+    """Quote a part of the filter in an error: printable ASCII; a long text is cut."""
     shown = escape(text[: LONGEST + 1])
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}..."

@@ -1,15 +1,14 @@
-"""The right sides of a filter's terms, read."""
+"""Parses the values of a filter's terms."""
 
 import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from echotui.model.field_kind import SIDES, STATES, FieldKind
-from echotui.model.filter.address import NO_PORT, Beginning, Host, Network, Place
+from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
 from echotui.model.mask import NONE, READ, WRITE
 
 CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES}
-"""The kinds whose values can be counted."""
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
@@ -21,14 +20,7 @@ _WITH_PORT: Final = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+)):([0-9]{1,5})")
 
 
 def read_mask(text: str) -> int:
-    """Read a mask.
-
-    Args:
-        text: `r`, `w`, `rw`, `-w`, `none`, `read`; in lower case.
-
-    Raises:
-        ValueError: It is not a mask.
-    """
+    """Parse a mask: `r`, `w`, `rw`, `-w`, `none`, `read`, in lower case; else ValueError."""
     if text in _MASK_WORDS:
         return _MASK_WORDS[text]
     if not text or any(letter not in _MASK_LETTERS for letter in text):
@@ -39,29 +31,17 @@ def read_mask(text: str) -> int:
     return mask
 
 
-def read_name(kind: FieldKind, text: str) -> str:
-    """Read one of the values that can be counted.
-
-    Args:
-        kind: One of `CHOICES`.
-        text: In lower case.
-
-    Raises:
-        ValueError: It is none of them.
-    """
+def read_choice(kind: FieldKind, text: str) -> str:
+    """Return a text, in lower case, if it is one of the `CHOICES`; else ValueError."""
     if text not in CHOICES[kind]:
         raise ValueError(text)
     return text
 
 
-def read_place(text: str, *, whole: bool) -> Place:
-    """Read an address, a network, or the beginning of an address.
+def read_address(text: str, *, whole: bool) -> AddressPattern:
+    """Parse `10.0.0.7`, `::1`, `[::1]:50022`, `10.0.0.0/8`; unless `whole`, also `10.0`.
 
-    Args:
-        text: `10.0.0.7`, `::1`, `[::1]:50022`, `10.0.0.0/8`, `10.0`; in lower case.
-
-    Raises:
-        ValueError: It is none of these.
+    In lower case. ValueError if it is none of these.
     """
     if _ADDRESS.fullmatch(text.replace("/", "")) is None or ("%" in text and "/" in text):
         raise ValueError(text)
@@ -77,35 +57,27 @@ def read_place(text: str, *, whole: bool) -> Place:
     except ValueError:
         if whole:
             raise
-        return Beginning(text)
+        return AddressPrefix(text)
     if port > LARGEST_PORT:
         raise ValueError(text)
-    # A client is never shown as `::ffff:a.b.c.d`.
+    # No client's address is shown as `::ffff:a.b.c.d`.
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return Host(address.ipv4_mapped, port)
     return Host(address, port)
 
 
 def read_network(text: str) -> Network | None:
-    """Read a network that stands alone, as no field's value.
-
-    Returns:
-        It; None when the text is none.
-    """
+    """Parse a network that is a term by itself; None if the text is none."""
     try:
-        place = read_place(text.lower(), whole=True)
+        pattern = read_address(text.lower(), whole=True)
     except ValueError:
         return None
-    return place if isinstance(place, Network) else None
+    return pattern if isinstance(pattern, Network) else None
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is a whole address, which is found as a word.
-
-    Returns:
-        Whether it is one, with or without a port.
-    """
+    """Return whether a text is a whole address, with or without a port; a word finds it."""
     try:
-        return isinstance(read_place(text.lower(), whole=True), Host)
+        return isinstance(read_address(text.lower(), whole=True), Host)
     except ValueError:
         return False

@@ -8,7 +8,7 @@ from echotui.model.note import NoteKind, of_kind
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
-from echotui.ui.format.fit import Part
+from echotui.ui.format.fit import BarPart
 from echotui.ui.format.safe import safe
 from echotui.ui.table.cursor import Cursor
 
@@ -18,7 +18,7 @@ FILTER_WIDTH: Final = 40
 
 def banner_parts(
     view: View, state: ViewState, cursor: Cursor, *, marks: int, doing: str, sorted_unseen: bool
-) -> tuple[Part, ...]:
+) -> tuple[BarPart, ...]:
     """Describe what differs from a fresh dashboard, as parts of one line.
 
     Args:
@@ -43,7 +43,7 @@ def banner_parts(
         (7, _off_screen(cursor)),
         (9, unseen if sorted_unseen else ""),
     )
-    return tuple(Part(rank, Content(text)) for rank, text in parts if text)
+    return tuple(BarPart(rank, Content(text)) for rank, text in parts if text)
 
 
 def rows_text(view: View) -> str:

@@ -6,7 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from echotui.model.actions import Group, Place
+from echotui.model.actions import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
@@ -49,7 +49,9 @@ class DashboardScreen(StableScreen[None]):
     answer, the poller calls `show`. `notice` is a warning to show at once; empty for none.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, set(Group) - {Group.MOVE})
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at(
+        Place.TABLE, set(ActionGroup) - {ActionGroup.MOVE}
+    )
 
     def __init__(
         self, source: Source, preferences: Preferences, pace: Governor, notice: str

@@ -9,7 +9,7 @@ from echotui.model.view import Accepting, View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
-from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
 
 TWO_LINES_FROM: Final = 110
@@ -98,41 +98,41 @@ class Summary(AcyclicWidget):
         share, lag_p99 = self._measured
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         left = [
-            Part(6, Content.styled("echotui", "$primary bold")),
-            Part(1, Content.styled(addresses, "bold")),
-            Part(2, Content(str(server.strategy))),
-            Part(0, Content.styled(accepting, colour)),
-            Part(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
+            BarPart(6, Content.styled("echotui", "$primary bold")),
+            BarPart(1, Content.styled(addresses, "bold")),
+            BarPart(2, Content(str(server.strategy))),
+            BarPart(0, Content.styled(accepting, colour)),
+            BarPart(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
         ]
         right = [
-            Part(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
-            Part(
+            BarPart(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
+            BarPart(
                 4,
                 Content.assemble(
                     ("loop lag p99 ", "$echo-faint"),
                     (f"{units.milliseconds(lag_p99):>6}", lag),
                 ),
             ),
-            Part(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
-            Part(8, Content(f"refreshing every {self.slowed:.1f} s" if self.slowed else "")),
-            Part(7, Content(safe(server.loop))),
+            BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
+            BarPart(8, Content(f"refreshing every {self.slowed:.1f} s" if self.slowed else "")),
+            BarPart(7, Content(safe(server.loop))),
         ]
         if self.size.width >= TWO_LINES_FROM:
             # Not with the counts: the sparklines need the rest of their line.
             right.append(self._flips(9))
         return fit([*left, *right], width)
 
-    def _count_parts(self) -> list[Part]:
+    def _count_parts(self) -> list[BarPart]:
         totals = self.view.totals
         rejected = "$echo-held" if totals.rejected else ""
         queued = f"{units.size(totals.queued)} in {units.grouped(totals.with_queue)}"
         queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
         return [
-            Part(0, _count("open", totals.open)),
-            Part(1, _count("accepted", totals.accepted)),
-            Part(2, _count("closed", totals.closed)),
-            Part(3, _count("rejected", totals.rejected, rejected)),
-            Part(
+            BarPart(0, _count("open", totals.open)),
+            BarPart(1, _count("accepted", totals.accepted)),
+            BarPart(2, _count("closed", totals.closed)),
+            BarPart(3, _count("rejected", totals.rejected, rejected)),
+            BarPart(
                 1,
                 Content.assemble(
                     ("queued ", "$echo-faint"), (queued, "$echo-choked" if totals.queued else "")
@@ -140,9 +140,9 @@ class Summary(AcyclicWidget):
             ),
         ]
 
-    def _flips(self, rank: int) -> Part:
+    def _flips(self, rank: int) -> BarPart:
         flips = f"{units.count(round(self.view.totals.mask_changes))}/s"
-        return Part(rank, Content.assemble(("flips ", "$echo-faint"), flips))
+        return BarPart(rank, Content.assemble(("flips ", "$echo-faint"), flips))
 
     def _counts(self, width: int) -> Content:
         return fit([*self._count_parts(), self._flips(4)], width)
@@ -153,8 +153,10 @@ class Summary(AcyclicWidget):
         spark = min(room, SPARK_MOST) if room >= SPARK_LEAST else 0
         return fit(
             [
-                Part(0, _rate("in", totals.rate_in, totals.history_in, spark, "$echo-sparkin")),
-                Part(1, _rate("out", totals.rate_out, totals.history_out, spark, "$echo-sparkout")),
+                BarPart(0, _rate("in", totals.rate_in, totals.history_in, spark, "$echo-sparkin")),
+                BarPart(
+                    1, _rate("out", totals.rate_out, totals.history_out, spark, "$echo-sparkout")
+                ),
             ],
             width,
         )

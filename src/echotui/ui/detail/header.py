@@ -9,7 +9,7 @@ from echotui.model.view import View
 from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
-from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
 
 _ANY_LENGTH = 1000
@@ -29,19 +29,19 @@ class DetailHeader(Section):
         row, local = view.detail.row, view.detail.local
         local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
-            Part(0, Content.styled(f"#{row.id}", "$primary bold")),
-            Part(3, Content.styled(safe(str(row.address)), "bold")),
-            Part(5, local_end),
-            Part(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
-            Part(1, state_content(row)),
-            Part(2, mask_content(row.mask)),
+            BarPart(0, Content.styled(f"#{row.id}", "$primary bold")),
+            BarPart(3, Content.styled(safe(str(row.address)), "bold")),
+            BarPart(5, local_end),
+            BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
+            BarPart(1, state_content(row)),
+            BarPart(2, mask_content(row.mask)),
         ]
         if not row.ending:
             parts.append(
-                Part(6, Content.assemble(("idle ", "$echo-faint"), units.seconds(row.idle)))
+                BarPart(6, Content.assemble(("idle ", "$echo-faint"), units.seconds(row.idle)))
             )
         parts.append(
-            Part(
+            BarPart(
                 7,
                 Content.assemble(
                     ("lasted " if row.ending else "age ", "$echo-faint"), units.seconds(row.age)

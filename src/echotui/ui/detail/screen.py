@@ -23,7 +23,7 @@ from echotui.ui.detail.pipeline import Pipeline
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
-from echotui.ui.format.fit import Part
+from echotui.ui.format.fit import BarPart
 from echotui.ui.format.safe import safe
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
@@ -93,22 +93,24 @@ class DetailScreen(StableScreen[None]):
                 self.query_one(DetailPanes).show(view)
         self.query_one(Banner).parts = tuple(self._notes(view))
 
-    def _notes(self, view: View) -> Iterator[Part]:
+    def _notes(self, view: View) -> Iterator[BarPart]:
         """Yield the parts of the banner."""
         row = self._newest.detail.row
         if self.operator.read_only:
-            yield Part(3, Content("Read only"))
+            yield BarPart(3, Content("Read only"))
         if self._state.pause:
             since = units.seconds(view.at - self._state.pause.at)
-            yield Part(2, Content(f"Paused for {since}; p resumes"))
+            yield BarPart(2, Content(f"Paused for {since}; p resumes"))
         if row.ending:
             by = f", {row.ending.first} first" if row.ending.first else ""
             end = f"Ended: {safe(str(row.ending))}{by}, after {units.seconds(row.age)}"
-            yield Part(0, Content(end))
+            yield BarPart(0, Content(end))
         if not self._newest.detail:
-            yield Part(0, Content(f"#{self._client} not found: not connected, not in the history"))
+            yield BarPart(
+                0, Content(f"#{self._client} not found: not connected, not in the history")
+            )
         elif not view.detail:
-            yield Part(1, Content("No longer in the history; the last values are shown"))
+            yield BarPart(1, Content("No longer in the history; the last values are shown"))
 
     async def _live(self) -> Row | None:
         """Poll, and return the client's row; `None`, with a toast, if it cannot be acted on."""

@@ -6,14 +6,14 @@ from typing import NamedTuple
 from textual.content import Content
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     """Content that is shown whole or left out; the highest rank is left out first."""
 
     rank: int
     content: Content
 
 
-def fit(parts: Sequence[Part], width: int, gap: int = 2) -> Content:
+def fit(parts: Sequence[BarPart], width: int, gap: int = 2) -> Content:
     """Leave out parts until the rest, with `gap` spaces between them, fits in `width` columns.
 
     The last remaining part is cut, with a mark. A width below 0 counts as 0.
@@ -25,5 +25,5 @@ def fit(parts: Sequence[Part], width: int, gap: int = 2) -> Content:
     return line.truncate(max(0, width), ellipsis=True)
 
 
-def _width(parts: Sequence[Part], gap: int) -> int:
+def _width(parts: Sequence[BarPart], gap: int) -> int:
     return sum(part.content.cell_length for part in parts) + gap * (len(parts) - 1)

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.visual import VisualType
 
 from echotui.ui.fixes.strips import AcyclicWidget
-from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.fit import BarPart, fit
 
 GAP = 3
 
@@ -33,13 +33,13 @@ class Banner(AcyclicWidget):
     Banner.-alarm { background: $error; }
     """
 
-    parts: reactive[tuple[Part, ...]] = reactive(tuple[Part, ...]())
+    parts: reactive[tuple[BarPart, ...]] = reactive(tuple[BarPart, ...]())
     idle: reactive[str] = reactive("")
 
-    def watch_parts(self, parts: tuple[Part, ...]) -> None:
+    def watch_parts(self, parts: tuple[BarPart, ...]) -> None:
         """Colour the line while there is a part."""
         self.set_class(any(part.content for part in parts), "-on")
 
     def render(self) -> VisualType:
         """Draw the line."""
-        return fit(self.parts or (Part(0, Content(self.idle)),), self.size.width, GAP)
+        return fit(self.parts or (BarPart(0, Content(self.idle)),), self.size.width, GAP)

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from echotui.ui.bindings import rank_of
 from echotui.ui.fixes.strips import AcyclicWidget
-from echotui.ui.format.fit import Part, fit
+from echotui.ui.format.fit import BarPart, fit
 
 GAP = 2
 
@@ -59,7 +59,7 @@ class KeyBar(AcyclicWidget):
     def render(self) -> Content:
         """Draw the keys."""
         parts = [
-            Part(rank, Content.assemble((display, "$accent bold"), f" {description}"))
+            BarPart(rank, Content.assemble((display, "$accent bold"), f" {description}"))
             for rank, _, display, description in self._keys
         ]
         return Content(" ") + fit(parts, self.size.width - 2, GAP)

@@ -131,6 +131,6 @@ def notification_of(outcome: Outcome) -> Notification:
         case Gone() | Refused():
             return Notification(outcome.text, "warning")
         case Tally():
-            return Notification(outcome.text("done"))
+            return Notification(f"{outcome.text('done')}.")
         case _:
             assert_never(outcome)

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from echotui.model.actions import Group, Place
+from echotui.model.actions import ActionGroup, Place
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.table.cursor import Cursor
@@ -21,7 +21,7 @@ BEYOND: Final = 10**9
 class RowNavigation(AcyclicWidget):
     """A widget with a `cursor`: moves it, and posts `Moved`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {Group.MOVE})
+    BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {ActionGroup.MOVE})
 
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
