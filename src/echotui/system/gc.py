@@ -16,19 +16,14 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-PERIOD: Final = 0.2
-"""Seconds between two checks."""
-DRAWN: Final = 1.0
-"""Seconds from the start until the dashboard is drawn: its 40,000 objects stay."""
-CROWD: Final = 1000
-"""New connections after which all objects are frozen."""
+PERIOD: Final = 0.2  # Seconds between two checks.
+DRAWN: Final = 1.0  # Seconds until the dashboard is drawn: its 40,000 objects stay.
+CROWD: Final = 1000  # New connections after which all objects are frozen.
 PILE: Final = 6
 """Collections of the middle generation, some 7000 new objects each, after which a full one is made
 although a dialog is open. Python waits for 10; a visit takes about a microsecond an object."""
-REST: Final = 10.0
-"""Seconds after which nothing refers to a closed dialog or toast: its timers have fired."""
-SLOW: Final = 0.1
-"""Seconds of CPU time of a full collection, after which what it visited is frozen."""
+REST: Final = 10.0  # Seconds until nothing refers to a closed dialog or toast: timers have fired.
+SLOW: Final = 0.1  # CPU seconds of a full collection from which its objects are frozen.
 EARLY: Final = 4
 """Early freezes until everything is visited, which takes 60 ms and more: each of them may keep the
 25,000 objects of a dialog, some 8 MB."""

@@ -18,8 +18,7 @@ from echotui.ui.format.safe import safe
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
 EXISTS: Final = "This file exists: enter again replaces it, esc cancels"
-READ: Final = 0.4
-"""Seconds that an operator needs to read the question; an earlier Enter does not answer it."""
+READ: Final = 0.4  # Seconds to read the question; an earlier Enter does not answer it.
 
 
 class ExportDialog(Dialog[ExportRequest]):
@@ -43,14 +42,14 @@ class ExportDialog(Dialog[ExportRequest]):
 
     def __init__(self, what: str, default_name: str) -> None:
         super().__init__(f"Export {safe(what)}")
-        self._name = safe(default_name)
+        self._default_name = safe(default_name)
         self._existing = ""
         self._asked_at = 0.0
 
     def body(self) -> Iterable[Widget]:
         """Compose the field, a line for problems, and the keys."""
         yield Static(Content("To which file? The name must end in .csv or .json."))
-        yield LineInput(self._name, restrict=PRINTABLE, select_on_focus=False, compact=True)
+        yield LineInput(self._default_name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
         keys = (("enter", "write"), ("esc", "cancel"))
         yield Static(
