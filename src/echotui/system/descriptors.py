@@ -6,8 +6,7 @@ from typing import Final
 
 from echotui.errors import StartError
 
-RESERVE: Final = 64
-"""Descriptors for everything but clients: streams, loop, listeners, log, saved files, a demo."""
+RESERVE: Final = 64  # For all but clients: streams, loop, listeners, log, saved files, a demo.
 _LIMITS: Final = (1 << 20, 1 << 16, 10240)
 """Tried where the hard limit is refused: Linux has a limit above it, fs.nr_open, and macOS
 kern.maxfilesperproc, and reports that the hard one is infinite."""

@@ -15,12 +15,10 @@ from typing import Any, Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-PATIENCE: Final = 5.0
-"""Seconds to wait for a call that blocks the start or the operator."""
+PATIENCE: Final = 5.0  # Seconds to wait for a call that blocks the start or the operator.
 MAX_CALLS: Final = 8
 """Calls at a time. More are refused: on a dead mount each one keeps its thread for good."""
-GRACE: Final = 1.0
-"""Seconds that running calls have at the exit."""
+GRACE: Final = 1.0  # Seconds that running calls have at the exit.
 
 _running: set[Future[Any]] = set()
 

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
-_PERIOD: Final = 0.5
-"""Seconds between two checks whether this process is in the foreground."""
+_PERIOD: Final = 0.5  # Seconds between two checks whether this process is in the foreground.
 _STOPPING: Final = (signal.SIGTTIN, signal.SIGTTOU)
 
 

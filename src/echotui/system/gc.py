@@ -16,12 +16,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-PERIOD: Final = 0.2
-"""Seconds between two checks."""
-DRAWN: Final = 1.0
-"""Seconds from the start until the dashboard is drawn: its 40,000 objects stay."""
-CROWD: Final = 1000
-"""New connections after which all objects are frozen."""
+PERIOD: Final = 0.2  # Seconds between two checks.
+DRAWN: Final = 1.0  # Seconds until the dashboard is drawn: its 40,000 objects stay.
+CROWD: Final = 1000  # New connections after which all objects are frozen.
 PILE: Final = 6
 """Collections of the middle generation, some 7000 new objects each, after which a full one is made
 although a dialog is open. Python waits for 10; a visit takes about a microsecond an object."""

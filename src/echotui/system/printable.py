@@ -5,8 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 LONGEST_QUOTE: Final = 60
-_LONGEST_WORD: Final = 60
-"""Characters. To compare a longer text takes long, and it is no typing error."""
+_LONGEST_WORD: Final = 60  # Characters. A longer text is slow to compare, and no typing error.
 
 
 def quote(text: str) -> str:

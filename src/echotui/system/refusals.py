@@ -6,8 +6,8 @@ from typing import Final
 
 from echotui.errors import StartError
 
+# The types of such a refusal; other errors have these types too.
 REFUSALS: Final = (OSError, MemoryError, RuntimeError, ImportError)
-"""What such a refusal is raised as; other errors have these types too."""
 
 
 def refusal(error: BaseException | None) -> str:

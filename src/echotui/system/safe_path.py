@@ -7,8 +7,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-_MOST_LINKS: Final = 40
-"""As many as the kernel follows (path_resolution(7))."""
+_MOST_LINKS: Final = 40  # As many as the kernel follows (path_resolution(7)).
 
 
 def follow(path: Path) -> Path:

@@ -7,8 +7,7 @@ from typing import Any, Final
 from echotui.errors import SettingsError
 from echotui.system.printable import one_line
 
-LARGEST_FILE: Final = 1024 * 1024
-"""Bytes."""
+LARGEST_FILE: Final = 1024 * 1024  # Bytes.
 DEEPEST_KEY: Final = 16
 """Names in one dotted key. The time that tomllib takes grows with their square: 15 s for 30,000."""
 

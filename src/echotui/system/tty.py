@@ -15,8 +15,8 @@ from echotui.system.foreground import in_foreground
 
 log = logging.getLogger(__name__)
 
+# Set by the user to choose the encoding of the streams, whatever the locale is.
 _CHOSEN: Final = "PYTHONIOENCODING", "PYTHONUTF8"
-"""Set to choose the encoding of the streams, whatever the locale is."""
 
 
 def takes_unicode(encoding: str, environment: Mapping[str, str]) -> bool:

@@ -18,8 +18,7 @@ from echotui.ui.format.safe import safe
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
 EXISTS: Final = "This file exists: enter again replaces it, esc cancels"
-READ: Final = 0.4
-"""Seconds that an operator needs to read the question; an earlier Enter does not answer it."""
+READ: Final = 0.4  # Seconds to read the question; an earlier Enter does not answer it.
 
 
 class ExportDialog(Dialog[ExportRequest]):

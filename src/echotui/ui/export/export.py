@@ -1,4 +1,4 @@
-"""Writes connections to a file that the operator named."""
+"""Writes connections to a file that the operator has named."""
 
 import asyncio
 import math
@@ -18,30 +18,22 @@ from echotui.ui.export.records import write_csv, write_json
 from echotui.ui.format.safe import Safe, safe
 from echotui.ui.format.units import grouped
 
-AT_ONCE: Final = 200
-"""Connections that the source finds in one turn of the loop."""
-STRIDE: Final = 16
-"""Connections written between two pauses: some tenths of a millisecond."""
+AT_ONCE: Final = 200  # Connections that the source finds in one turn of the loop.
+STRIDE: Final = 16  # Connections written between two pauses: some tenths of a millisecond.
 PAUSE: Final = 0.0005
 """Seconds of a pause. A busy thread hands over the interpreter only every 5 ms
 (`sys.getswitchinterval`), and the loop waits for it at each receive and send. While 10,000 were
 written, the loop was late by 1 to 9 ms at worst with these pauses, by 4 to 155 ms without (ten runs
 each, two cores)."""
-FORMATS: Final = (".csv", ".json")
-"""The allowed endings of a file name, in upper or lower case."""
+FORMATS: Final = (".csv", ".json")  # In upper or lower case.
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """The operator's choice.
+    """The operator's choice."""
 
-    Attributes:
-        path: As typed; its ending decides the format.
-        overwrite: Whether to replace an existing file.
-    """
-
-    path: str
-    overwrite: bool = False
+    path: str  # As typed; its ending selects the format.
+    overwrite: bool = False  # Replace an existing file.
 
 
 def format_of(path: str) -> str:
@@ -71,9 +63,6 @@ async def export(
 
     Returns:
         A message: how many were written, to which file, and how many were not found.
-
-    Raises:
-        ExportError: The file cannot be written; see `file.write`.
     """
     file_format = format_of(request.path)
     rows: list[Row] = []

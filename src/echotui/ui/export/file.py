@@ -19,11 +19,10 @@ from echotui.ui.format.safe import safe
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Fill = Callable[[TextIO], None]
-"""Writes the content to the open file."""
+Fill = Callable[[TextIO], None]  # Writes the content to the open file.
 
+# The mode of a written file: only its owner may read it, for it may contain payloads.
 PRIVATE: Final = 0o600
-"""The mode of a written file: only its owner may read it, for it may hold payloads."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -39,8 +38,7 @@ def file_exists(name: str) -> bool:
     """Return whether a file or a link of this name exists; `~` is the home folder.
 
     Raises:
-        ExportError: A file of this name is impossible; or it is a folder, a device or the like; or
-            it belongs to another user.
+        ExportError: The name is impossible, no regular file, or another user's.
     """
     path = _path(name)
     with _errors_mapped(name):
@@ -76,8 +74,7 @@ async def in_thread(
 ) -> T:
     """Call `file_exists` or `write` in a thread; see `file_work.off_loop`.
 
-    Raises:
-        ExportError: The function raised it, or did not return within so many seconds.
+    Raise ExportError also if the function does not return within so many seconds.
     """
     with _errors_mapped(name):
         return await off_loop(seconds, function, name, *args, **kwargs)

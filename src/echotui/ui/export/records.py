@@ -1,4 +1,4 @@
-"""Connections as records for other programs: CSV and JSON.
+"""Connections as CSV and JSON, for other programs.
 
 Numbers are exact, seconds are rounded to microseconds. Names of fields contain the unit.
 """

@@ -1,10 +1,7 @@
 """Keeps the function caches of Textual and Rich small.
 
-They hold from 4096 to 16,384 answers each, of texts, colours and places that are always new here:
-full, after half an hour of keys and clients, they have 35 MiB. Not reported there; seen in Textual
-8.2.8 and Rich 15.0.0.
-
-Delete when none of them may hold more than `MAX_ENTRIES`.
+They hold 4096 to 16,384 results each, of texts, colours and places that are always new here: after
+half an hour of keys and clients, 35 MiB. Delete when each is limited to `MAX_ENTRIES`.
 """
 
 from functools import _CacheInfo
@@ -16,12 +13,11 @@ from textual.css.scalar import Scalar
 from textual.geometry import Region
 from textual.strip import Strip
 
-MAX_ENTRIES: Final = 2048
-"""Entries of one cache: some screens full, freed in less than a millisecond."""
+MAX_ENTRIES: Final = 2048  # Of one cache: some screens full, freed in less than a millisecond.
 
 
 class Cache(Protocol):
-    """What functools.lru_cache makes of a function."""
+    """A function with functools.lru_cache."""
 
     def cache_info(self) -> _CacheInfo:
         """Return how full it is."""

@@ -1,10 +1,8 @@
 """Closes no screen but the one that was dismissed.
 
-`Screen.dismiss` pops the screen on top, also when that is another one. With two keys in one read,
-or a dialog that came in between, it closes the wrong screen, at last the dashboard. Reported as
-https://github.com/Textualize/textual/issues/2575 (closed; seen in 8.2.8).
-
-Delete when Textual ignores or refuses to dismiss a screen that is not on top.
+`Screen.dismiss` pops the screen on top: after two keys in one read, or if a dialog has opened,
+it closes another screen, even the dashboard (https://github.com/Textualize/textual/issues/2575,
+closed). Delete when Textual dismisses no screen that is not on top.
 """
 
 from collections.abc import Callable
@@ -18,13 +16,7 @@ def dismiss_active(
     dismiss: Callable[[ScreenResultType | None], AwaitComplete],
     result: ScreenResultType | None,
 ) -> AwaitComplete:
-    """Dismiss a screen if it is on top; else do nothing.
-
-    Args:
-        screen: The screen to close.
-        dismiss: Textual's own method.
-        result: Passed to the screen's callback.
-    """
+    """Call Textual's `dismiss` with `result` if the screen is on top; else do nothing."""
     if screen.is_active:
         return dismiss(result)
     nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]  # Textual's

@@ -1,22 +1,16 @@
 """Prints no traceback with the locals of every frame when the app fails.
 
-Textual prints one on the terminal (`App._fatal_error`, `App.panic`), and payloads of clients are
-among the locals. No option turns it off; not reported there as a fault; seen in 8.2.8.
-
-Delete when Textual can be told to print no locals.
+Textual prints one on the terminal (`App._fatal_error`, `App.panic`), and the locals contain
+payloads of clients. Delete when an option turns the locals off.
 """
 
 from textual.app import App
 
 
 class QuietFailureApp(App[None]):
-    """Keeps the exception that ended it, and prints nothing.
+    """Keeps the exception that ended it, and prints nothing."""
 
-    Attributes:
-        failure: What ended the app; None while it runs and when it was told to exit.
-    """
-
-    failure: BaseException | None = None
+    failure: BaseException | None = None  # None while it runs, and after an ordinary exit.
 
     def panic(self, *_renderables: object) -> None:
         """End as failed."""

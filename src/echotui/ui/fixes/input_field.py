@@ -1,12 +1,9 @@
-"""An input field that is cheap to type in, and takes the keys that it can show.
+"""An input field that causes no layout, and consumes all keys that it can show.
 
 `Input.content_width` grows with each letter, and each growth lays out the whole screen. And
-`check_consume_key` gets no character for keys with a name, such as `slash` and `plus`, so a binding
-on one of them runs while it is typed (the rest of
-https://github.com/Textualize/textual/issues/4944). The first is not reported there; seen in 8.2.8.
-
-Delete the first when a field of fixed width causes no layout, the second when such keys are
-consumed.
+`check_consume_key` gets no character for named keys, such as `slash` and `plus`, so their bindings
+run while they are typed (the rest of https://github.com/Textualize/textual/issues/4944). Delete
+each method when Textual has cured its fault.
 """
 
 from textual.keys import REPLACED_KEYS, key_to_character
@@ -18,7 +15,7 @@ class StableInput(Input):
 
     @property
     def content_width(self) -> int:
-        """Columns of the text; at least the width of the field, so that typing changes nothing."""
+        """Columns of the text; at least the width of the field, so that typing causes no layout."""
         return max(super().content_width, self.content_size.width)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

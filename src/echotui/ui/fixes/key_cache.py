@@ -1,10 +1,7 @@
 """Frees the app that cached keys refer to.
 
-`XTermParser._parse_extended_key` caches `Key` messages, each of which refers to the app that was
-active: an app that failed stays in memory with all that it has. Not reported there; seen in 8.2.8
-(the cache came with 8.2.7).
-
-Delete when the cached keys refer to no app.
+`XTermParser._parse_extended_key` (from 8.2.7 on) caches `Key` messages, which refer to the active
+app: a failed app stays in memory. Delete when cached keys refer to no app.
 """
 
 from textual._xterm_parser import XTermParser

@@ -1,12 +1,10 @@
 """Delivers one key at a time: the next waits until the previous one has been handled.
 
-Textual sends each key that it reads to the widget that has the focus at that moment, and an earlier
-key may be about to move the focus: of `/quiet`, typed fast or over a slow line, the letters go to
-the table, where `q` quits. Mouse events have the same fault. Not reported there; seen in
-8.2.8. The reverse, Enter that reaches the next field as well, was
-https://github.com/Textualize/textual/issues/1199 (closed).
-
-Delete when Textual dispatches a key only after the one before has been handled.
+Textual sends each key to the widget that has the focus when the key is read, and an earlier key may
+be about to move the focus: of `/quiet`, typed fast or over a slow line, the letters reach the
+table, where `q` quits. Mouse events have the same fault. (Enter that also reached the next field
+was https://github.com/Textualize/textual/issues/1199, closed.) Delete when Textual dispatches a key
+only after the previous one has been handled.
 """
 
 import threading
@@ -23,8 +21,7 @@ from textual.timer import Timer
 
 from echotui.ui.terminal.input_queue import OLDEST, InputQueue
 
-MAX_WAIT: Final = 0.5
-"""Seconds that a key may delay the next one."""
+MAX_WAIT: Final = 0.5  # Seconds that a key may delay the next one.
 _INPUT: Final = (events.Key, events.Paste, events.MouseEvent, events.AppFocus, events.AppBlur)
 
 
@@ -33,7 +30,7 @@ class KeyHandled(Message):
 
 
 class InputReady(Message):
-    """The queue was empty and has something now."""
+    """The queue is no longer empty."""
 
 
 class KeyQueueApp(App[None]):
@@ -47,14 +44,7 @@ class KeyQueueApp(App[None]):
         self._waiting: Timer | None = None
 
     def receive(self, message: Message) -> bool:
-        """Queue input; from any thread.
-
-        Args:
-            message: A key, a paste, or an event of the mouse, the terminal's focus or its size.
-
-        Returns:
-            Whether the caller must post `InputReady`.
-        """
+        """Queue input, from any thread; return whether the caller must post `InputReady`."""
         with self._lock:
             was_empty = not self._input_queue
             self._input_queue.add(message)
@@ -70,7 +60,7 @@ class KeyQueueApp(App[None]):
             await self._deliver_next()
 
     async def on_input_ready(self, event: InputReady) -> None:
-        """Deliver what was queued, unless a key is being handled."""
+        """Deliver the next one, unless a key is being handled."""
         event.stop()
         if self._waiting is None:
             await self._deliver_next()

@@ -1,10 +1,8 @@
-"""Lets what is printed while the app runs reach the given streams.
+"""Keeps output that is printed while the app runs.
 
-Textual replaces standard output and error while it runs, and drops what is printed; on purpose, see
-https://github.com/Textualize/textual/issues/2952 (closed; seen in 8.2.8). Here `logs/capture.py`
-keeps both off the screen already, and an operator may want to read what is printed.
-
-Delete when Textual can be told to leave the streams alone.
+Textual replaces standard output and error, and drops what is printed, on purpose
+(https://github.com/Textualize/textual/issues/2952, closed). Here `logs/capture.py` keeps both off
+the screen, and the operator may read them. Delete when an option leaves the streams alone.
 """
 
 import sys

@@ -13,7 +13,7 @@ from echotui.ui.fixes.styles_cache import free_drawn_lines
 
 
 class StableScreen(Screen[ScreenResultType]):
-    """Closes once, frees what it has drawn, and paints what has changed: no less and no more."""
+    """Closes once, frees its drawn lines, and repaints exactly what has changed."""
 
     def __init__(self) -> None:
         super().__init__()

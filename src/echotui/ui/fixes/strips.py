@@ -1,10 +1,8 @@
 """Disables Textual's per-strip divide cache, which creates a reference cycle on every repaint.
 
-A strip is asked to divide itself where other widgets begin, and caches the answer: itself, where
-there are none. Then only a full collection frees it, thousands of objects a second, and that
-collection delays the clients. Not reported there; seen in 8.2.8.
-
-Delete when a strip no longer caches itself.
+A strip that other widgets do not divide caches itself as the result. Only a full collection frees
+such strips, thousands of objects a second, and delays the clients. Delete when a strip no longer
+caches itself.
 """
 
 from typing import Final

@@ -1,10 +1,7 @@
 """Removes a toast with its holder, on every screen; and limits how many are shown.
 
-When a notification is withdrawn, `ToastRack.show` removes its toast on the screen on top, and
-leaves the empty holder there for good; under a dialog it removes nothing. Not reported there; seen
-in 8.2.8.
-
-Delete the removal in `on_notify` when a withdrawn notification leaves no `ToastHolder`.
+For a withdrawn notification, `ToastRack.show` leaves the empty `ToastHolder` on the top screen for
+good; under a dialog it removes nothing. Delete the removal in `on_notify` when no holder is left.
 """
 
 from typing import Final
@@ -12,8 +9,7 @@ from typing import Final
 from textual.app import App
 from textual.notifications import Notify
 
-TOASTS: Final = 3
-"""Toasts at a time."""
+TOASTS: Final = 3  # At a time.
 
 
 class ToastLimitApp(App[None]):

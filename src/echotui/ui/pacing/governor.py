@@ -6,14 +6,10 @@ from typing import Final
 
 from echotui.ui.pacing.task_meter import TaskMeter
 
-MAX_SHARE: Final = 0.05
-"""The part of the loop's time that the dashboard may use while the server is busy."""
-BUSY: Final = 0.2
-"""The part of the loop's time from which the server counts as busy."""
-SLOWEST: Final = 5.0
-"""Seconds between two polls, at most, whatever they cost: otherwise the screen seems dead."""
-SMOOTHING: Final = 0.7
-"""The weight of the previous estimate of the cost: an average of some four polls."""
+MAX_SHARE: Final = 0.05  # Of the loop's time, for the dashboard while the server is busy.
+BUSY: Final = 0.2  # The share of the loop's time from which the server counts as busy.
+SLOWEST: Final = 5.0  # Seconds between two polls, at most: otherwise the screen seems dead.
+SMOOTHING: Final = 0.7  # Weight of the previous cost estimate: an average of some four polls.
 
 
 class Governor:

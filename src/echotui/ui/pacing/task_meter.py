@@ -7,8 +7,7 @@ from collections.abc import Callable, Coroutine, Generator
 from types import TracebackType
 from typing import Any, Final
 
-WINDOW: Final = 5.0
-"""Seconds over which the share is measured."""
+WINDOW: Final = 5.0  # Seconds over which the share is measured.
 
 TaskFactory = Callable[..., "asyncio.Future[Any]"]
 """asyncio calls it to make a task, with the loop, a coroutine, and keywords."""
