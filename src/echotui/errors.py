@@ -1,8 +1,8 @@
-"""The few errors of echotui, typed by whose fault they are."""
+"""The errors that echotui raises, one type for each cause: settings, system, filter, bug."""
 
 
 class EchotuiError(Exception):
-    """Anything that echotui itself raises on purpose."""
+    """Base class of echotui's errors."""
 
 
 class SettingsError(EchotuiError):
@@ -20,11 +20,11 @@ class StartError(EchotuiError):
 
 
 class IllegalSignalError(EchotuiError):
-    """A connection was told something that cannot happen in its state: a fault of ours."""
+    """An event that cannot happen in the connection's state: a bug in echotui."""
 
 
 class FilterError(EchotuiError):
-    """What is typed as a filter cannot be read, or is not all there yet.
+    """The text of a filter cannot be parsed, or is incomplete.
 
     The text is one sentence in printable ASCII: what is wrong or missing, and what is allowed.
     """

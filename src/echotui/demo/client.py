@@ -19,7 +19,7 @@ from echotui.model.address import Address
 LEAVE_TIMEOUT: Final = 3.0
 """Seconds that a client that leaves waits for the rest of its echo."""
 READ_DELAY: Final = 1.5
-"""Seconds until a client that is told to read does: time to see that it does not."""
+"""Seconds until a client starts to read on `StartReading`: time to see that it does not read."""
 NOWHERE: Final = Address("", 0)
 
 

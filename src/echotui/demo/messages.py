@@ -32,7 +32,7 @@ class SetCast(msgspec.Struct, frozen=True, tag_field="do", tag="cast"):
 
 
 class StartReading(msgspec.Struct, frozen=True, tag_field="do", tag="read"):
-    """Let the clients of a part read that do not: they were told to leave, and bytes are queued."""
+    """Make the clients of a part read that do not read: a kick (drain) waits for them."""
 
     part: str
 

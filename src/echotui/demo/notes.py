@@ -34,7 +34,7 @@ class Player(Protocol):
 
     @property
     def notice(self) -> str:
-        """What to tell the operator at the start; empty for nothing."""
+        """A notification for the start; empty for none."""
         ...
 
     @property
@@ -101,7 +101,7 @@ class DemoNotes:
         return Refused("this is the last step" if by > 0 else "this is the first step")
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
-        """Tell the player about kicks: a step may wait for one."""
+        """Notify the player of kicks: a step may wait for one."""
         match command, outcome:
             case Kick(id_, strength), Done():
                 self._player.kicked(id_, strength)

@@ -1,6 +1,7 @@
 """The table of actions: bindings, footer, help, command palette and `[keys]` are made from it.
 
-A new key is a line here and an `action_NAME` on a screen.
+A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for the table,
+`action_NAME` of `ui/detail/screen.py` for the detail.
 """
 
 from collections.abc import Iterable, Mapping

@@ -55,7 +55,7 @@ def send(endpoint: Endpoint) -> None:
     """Send from the queue as much as the strategy sends at a time."""
     context, connection = endpoint.context, endpoint.connection
     if not connection.queued:
-        # No send will report a reset; and uvloop, which reports it once, would then be deaf.
+        # No send will report a reset; and uvloop reports it once only.
         with BorrowedSocket(endpoint.fd) as sock:
             sockets.raise_pending_error(sock)
         connection.found_empty()

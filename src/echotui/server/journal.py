@@ -1,4 +1,4 @@
-"""The loop journal: the newest loop calls and ends, bounded."""
+"""The journal: the newest loop calls, ends, rejections and acts of the operator, bounded."""
 
 from collections import deque
 from itertools import islice
