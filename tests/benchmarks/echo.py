@@ -23,7 +23,7 @@ from tests.benchmarks.peer import (
     TEXTBOOK,
     Peer,
 )
-from tests.benchmarks.result import Benchmark, Result, Samples, Seen, Tell
+from tests.benchmarks.result import Benchmark, Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
 
 CLIENTS: Final = 100
@@ -50,26 +50,28 @@ class Bout:
         self._load = stack.enter_context(Child("load.talkers", *arguments, on=cores.LOAD))
         self._load.answer()
         self._load.ask(f"talk {WARM_UP}")
-        self._turns: list[Seen] = []
+        self._turns: list[Measurement] = []
 
     def turn(self) -> None:
-        seen: Seen = self._load.ask(f"talk {SPAN}")
+        seen: Measurement = self._load.ask(f"talk {SPAN}")
         seen["per_echo"] = seen["cpu"] / seen["messages"] * 1e6
         seen["rate"] = seen["messages"] / seen["seconds"]
         seen["busy"] = seen["cpu"] / seen["seconds"]
         self._turns.append(seen)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> Measurement:
         """The median turn, each figure by itself."""
         return {key: statistics.median(turn[key] for turn in self._turns) for key in self._turns[0]}
 
 
-def compare(peers: Sequence[Peer], size: int, pairs: int, tell: Tell, title: str) -> Samples:
+def compare(
+    peers: Sequence[Peer], size: int, pairs: int, progress: Progress, title: str
+) -> Samples:
     """Measure all in short turns, one after the other; so often with new processes."""
     samples: Samples = {peer.name: [] for peer in peers}
     for number in range(pairs):
-        tell(f"{title}: round {number + 1} of {pairs}")
+        progress(f"{title}: round {number + 1} of {pairs}")
         with ExitStack() as stack:
             bouts = {peer.name: Bout(peer, size, stack) for peer in peers}
             for _ in range(TURNS):
@@ -115,11 +117,11 @@ def _benchmark(
     others = [peer for peer, _ in limits]
     peers = (ours, *others, *beside)
 
-    def run(pairs: int, tell: Tell) -> Result:
+    def run(pairs: int, progress: Progress) -> Result:
         if any("uvloop" in peer.args for peer in peers) and find_spec("uvloop") is None:
-            tell(f"{title}: left out, uvloop is not installed")
+            progress(f"{title}: left out, uvloop is not installed")
             return Result(())
-        samples = compare(peers, size, pairs, tell, title)
+        samples = compare(peers, size, pairs, progress, title)
         rows = [against(samples, ours, peer, title, limit) for peer, limit in limits]
         rows += [against(samples, ours, peer, title) for peer in beside if peer is not EPOLL]
         if EPOLL in beside:

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.pty import Dashboard
-from tests.benchmarks.result import Result, Samples, Tell
+from tests.benchmarks.result import Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
 from tests.terminal.pty_screen import PtyScreen
@@ -27,18 +27,18 @@ escape: Textual waits 0.1 s for what may follow it."""
 STEADY: Final = 60
 """Columns of a line in which no number grows by itself."""
 
-Look = tuple[str, ...]
+Visible = tuple[str, ...]
 
 
-def look(screen: PtyScreen) -> Look:
+def visible(screen: PtyScreen) -> Visible:
     """What a key changes: all but the summary, and the clocks on the right."""
     return tuple(line[:STEADY] for line in screen.display[2:])
 
 
-def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Look]]) -> list[float]:
+def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Visible]]) -> list[float]:
     """How long each key but the last waited for its screen.
 
-    That is the first one that is as it will stand when the next key is pressed.
+    That is the first screen equal to the one at the next key.
 
     Args:
         pressed: When.
@@ -72,18 +72,18 @@ def press(dashboard: Dashboard) -> list[float]:
     return pressed
 
 
-def keys(pairs: int, tell: Tell) -> Result:
+def keys(pairs: int, progress: Progress) -> Result:
     """Press keys on a dashboard with 10,000 idle connections."""
     rounds = []
     title = "key to repaint with 10,000 connections"
     with Dashboard() as dashboard, clients((dashboard.port, dashboard.pid), silent=CLIENTS):
         time.sleep(SETTLE)
         for number in range(pairs):
-            tell(f"{title}: round {number + 1} of {pairs}")
+            progress(f"{title}: round {number + 1} of {pairs}")
             rounds.append(press(dashboard))
             time.sleep(1.0)
-        tell(f"{title}: looking at what came")
-        seen = [(when, look(screen)) for when, screen in dashboard.terminal.replay()]
+        progress(f"{title}: reading the screens")
+        seen = [(when, visible(screen)) for when, screen in dashboard.terminal.replay()]
     times = [answers(pressed, seen) for pressed in rounds]
     samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
     return Result(_rows(title, times), samples)

@@ -3,7 +3,7 @@ import pytest
 from tests.benchmarks.keys import answers
 
 
-def test_a_key_is_answered_when_its_screen_stands() -> None:
+def test_a_key_is_answered_when_its_screen_is_complete() -> None:
     seen = [(0.0, ("a",)), (1.2, ("half",)), (1.5, ("b",)), (1.7, ("b",)), (2.1, ("c",))]
     assert answers([1.0, 2.0, 3.0], seen) == pytest.approx([0.5, 0.1])
 

@@ -33,7 +33,7 @@ _STATES: Final = re.compile(f"{State.CHOKED}|{State.DRAINING}|{State.LINGERING}"
 
 
 class ObservedCall(NamedTuple):
-    """A loop call, and what the client's row said when it was made.
+    """A loop call, and the state of the client's row at that moment.
 
     Attributes:
         line: The call.
@@ -45,7 +45,7 @@ class ObservedCall(NamedTuple):
 
 
 class Observed:
-    """A demo, its server and all that was seen.
+    """A demo, its server and the loop calls made.
 
     Args:
         server: The server.
@@ -69,7 +69,7 @@ class Observed:
         return (each for each in self.calls[since:] if not ids or each.line.id in ids)
 
     async def check(self, caption: StepCaption, ids: frozenset[int], since: int) -> None:
-        """Compare a caption that is told with the calls since its step began, and the rows.
+        """Compare the shown caption with the calls since its step began, and the rows.
 
         Args:
             caption: The caption.

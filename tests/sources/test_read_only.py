@@ -36,7 +36,7 @@ ACTING: list[Command] = [
 
 
 class ReadOnlyWorld:
-    """A script that can only be looked at."""
+    """A scripted source that is read-only."""
 
     def __init__(self) -> None:
         self._script = ScriptedWorld()
@@ -53,7 +53,7 @@ def world() -> ReadOnlyWorld:
 
 
 class TestReadOnlySource(SourceContract, ChoosingContract):
-    """What is only looked at is a source like any other."""
+    """A read-only source keeps the contract."""
 
 
 @pytest.mark.parametrize("command", ACTING, ids=repr)

@@ -60,11 +60,11 @@ class Player(Protocol):
         ...
 
     async def start(self, target: tuple[str, int]) -> None:
-        """Begin, with the server at this address and port."""
+        """Start the clients, which connect to this address and port."""
         ...
 
     async def stop(self) -> None:
-        """End: no process and no client is left."""
+        """Stop the clients and their process."""
         ...
 
 
@@ -101,7 +101,7 @@ class DemoNotes:
         return Refused("this is the last step" if by > 0 else "this is the first step")
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
-        """Tell the player about kicks: a step may wait for one."""
+        """Notify the player of kicks: a step may wait for one."""
         match command, outcome:
             case Kick(id_, strength), Done():
                 self._player.kicked(id_, strength)
