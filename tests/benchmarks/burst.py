@@ -15,8 +15,8 @@ CLIENTS: Final = 5000
 def measure(peer: Peer) -> Measurement:
     with peer.start() as server:
         with Child("load.rush", server.port(), CLIENTS, on=cores.LOAD) as load:
-            seen: Measurement = load.answer()
-        return seen
+            measured: Measurement = load.answer()
+        return measured
 
 
 def burst(pairs: int, progress: Progress) -> Result:
@@ -26,8 +26,8 @@ def burst(pairs: int, progress: Progress) -> Result:
         for peer in (EAGER, PROTOCOL):
             progress(f"burst: pair {number + 1} of {pairs}, {peer.name}")
             samples[peer.name].append(measure(peer))
-    ours, theirs = (tuple(one["seconds"] for one in seen) for seen in samples.values())
-    late = {name: tuple(one["late"] for one in seen) for name, seen in samples.items()}
+    ours, theirs = (tuple(one["seconds"] for one in measured) for measured in samples.values())
+    late = {name: tuple(one["late"] for one in measured) for name, measured in samples.items()}
     title = "5,000 clients connect at once"
     rows = (
         Row(f"{title}: time against {PROTOCOL.name}", "×", ratios(ours, theirs), 1.1),

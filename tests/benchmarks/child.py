@@ -67,8 +67,8 @@ class Child:
         line = self._process.stdout.readline() if ready else b""
         if not line:
             raise RuntimeError(f"{self._name} does not answer; its exit: {self._process.poll()}")
-        seen: Measurement = json.loads(line)
-        return seen
+        measured: Measurement = json.loads(line)
+        return measured
 
     def ask(self, word: object) -> Measurement:
         self.send(word)

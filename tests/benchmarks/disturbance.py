@@ -32,13 +32,13 @@ def crowd(pairs: int, progress: Progress) -> Result:
     return Result(tuple(_probed(CROWD, samples, 4.0, 40.0)), samples)
 
 
-def _take(seen: Sequence[Measurement], name: str, scale: float = 1.0) -> tuple[float, ...]:
-    return tuple(one[name] * scale for one in seen)
+def _take(measured: Sequence[Measurement], name: str, scale: float = 1.0) -> tuple[float, ...]:
+    return tuple(one[name] * scale for one in measured)
 
 
 def _probed(scene: Scene, samples: Samples, more: float, longest: float) -> list[Row]:
-    p99 = {kind: _take(seen, "probe_p99", 1e3) for kind, seen in samples.items()}
-    worst = {kind: _take(seen, "probe_longest", 1e3) for kind, seen in samples.items()}
+    p99 = {kind: _take(measured, "probe_p99", 1e3) for kind, measured in samples.items()}
+    worst = {kind: _take(measured, "probe_longest", 1e3) for kind, measured in samples.items()}
     title = f"{scene.title}, a probe's"
     return [
         Row(f"{title} p99, more than without", "ms", differences(p99[WITH], p99[WITHOUT]), more),

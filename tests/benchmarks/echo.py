@@ -53,14 +53,14 @@ class Bout:
         self._turns: list[Measurement] = []
 
     def turn(self) -> None:
-        seen: Measurement = self._load.ask(f"talk {SPAN}")
-        seen["per_echo"] = seen["cpu"] / seen["messages"] * 1e6
-        seen["rate"] = seen["messages"] / seen["seconds"]
-        seen["busy"] = seen["cpu"] / seen["seconds"]
-        self._turns.append(seen)
+        measured: Measurement = self._load.ask(f"talk {SPAN}")
+        measured["per_echo"] = measured["cpu"] / measured["messages"] * 1e6
+        measured["rate"] = measured["messages"] / measured["seconds"]
+        measured["busy"] = measured["cpu"] / measured["seconds"]
+        self._turns.append(measured)
 
     @property
-    def seen(self) -> Measurement:
+    def measured(self) -> Measurement:
         """The median turn, each figure by itself."""
         return {key: statistics.median(turn[key] for turn in self._turns) for key in self._turns[0]}
 
@@ -78,7 +78,7 @@ def compare(
                 for bout in bouts.values():
                     bout.turn()
             for name, bout in bouts.items():
-                samples[name].append(bout.seen)
+                samples[name].append(bout.measured)
     return samples
 
 
@@ -86,7 +86,9 @@ def against(
     samples: Samples, peer: Peer, other: Peer, title: str, limit: float | None = None
 ) -> Row:
     """What one costs as a multiple of another."""
-    ours, theirs = ([seen["per_echo"] for seen in samples[one.name]] for one in (peer, other))
+    ours, theirs = (
+        [measured["per_echo"] for measured in samples[one.name]] for one in (peer, other)
+    )
     return Row(f"{title}, {peer.name} against {other.name}", "×", ratios(ours, theirs), limit)
 
 
@@ -98,12 +100,12 @@ def _beside(title: str, samples: Samples) -> list[Row]:
     """
     rows = []
     for name, pairs in samples.items():
-        middle = {key: statistics.median(seen[key] for seen in pairs) for key in pairs[0]}
+        middle = {key: statistics.median(measured[key] for measured in pairs) for key in pairs[0]}
         what = (
             f"{title}, {name} ({middle['busy']:.0%} busy, {middle['rate']:,.0f} a second,"
             f" p50 {middle['p50'] * 1e3:.1f} ms, p99 {middle['p99'] * 1e3:.1f} ms)"
         )
-        rows.append(Row(what, "µs", tuple(seen["per_echo"] for seen in pairs)))
+        rows.append(Row(what, "µs", tuple(measured["per_echo"] for measured in pairs)))
     return rows
 
 

@@ -35,29 +35,29 @@ def visible(screen: PtyScreen) -> Visible:
     return tuple(line[:STEADY] for line in screen.display[2:])
 
 
-def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Visible]]) -> list[float]:
+def answers(pressed: Sequence[float], screens: Sequence[tuple[float, Visible]]) -> list[float]:
     """How long each key but the last waited for its screen.
 
     That is the first screen equal to the one at the next key.
 
     Args:
         pressed: When.
-        seen: What was on the screen from when on.
+        screens: What was on the screen from when on.
     """
     times = []
     place = 0
     for key, following in pairwise(pressed):
-        while place + 1 < len(seen) and seen[place + 1][0] <= key:
+        while place + 1 < len(screens) and screens[place + 1][0] <= key:
             place += 1
-        before, last = seen[place][1], place
-        while last + 1 < len(seen) and seen[last + 1][0] <= following:
+        before, last = screens[place][1], place
+        while last + 1 < len(screens) and screens[last + 1][0] <= following:
             last += 1
-        final = seen[last][1]
-        while last > place and seen[last - 1][1] == final:
+        final = screens[last][1]
+        while last > place and screens[last - 1][1] == final:
             last -= 1
         # One that has changed nothing until the next was pressed has taken at least as long.
         changed = final != before
-        times.append((seen[last][0] if changed else following) - key)
+        times.append((screens[last][0] if changed else following) - key)
     return times
 
 
@@ -83,8 +83,8 @@ def keys(pairs: int, progress: Progress) -> Result:
             rounds.append(press(dashboard))
             time.sleep(1.0)
         progress(f"{title}: reading the screens")
-        seen = [(when, visible(screen)) for when, screen in dashboard.terminal.replay()]
-    times = [answers(pressed, seen) for pressed in rounds]
+        screens = [(when, visible(screen)) for when, screen in dashboard.terminal.replay()]
+    times = [answers(pressed, screens) for pressed in rounds]
     samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
     return Result(_rows(title, times), samples)
 

@@ -46,7 +46,7 @@ def memory(pairs: int, progress: Progress) -> Result:
             progress(f"memory: pair {number + 1} of {pairs}, {peer.name}")
             samples[peer.name].append(measure(peer))
     ours, theirs = (
-        tuple(one["per_connection"] / 1000 for one in seen) for seen in samples.values()
+        tuple(one["per_connection"] / 1000 for one in measured) for measured in samples.values()
     )
     rows = (
         Row("RSS per idle connection", "kB", ours, 1.8),

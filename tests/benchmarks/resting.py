@@ -73,13 +73,13 @@ def _span(pairs: dict[str, Pair], word: str, samples: Samples) -> None:
             load.send(f"{word} {SPAN}")
     for name, pair in pairs.items():
         with_it, without = (load.answer() for load in pair)
-        used, served = (seen["cpu"] / seen["seconds"] for seen in (with_it, without))
+        used, served = (measured["cpu"] / measured["seconds"] for measured in (with_it, without))
         samples[name].append({"share": used - served, "with": used, "without": served})
 
 
 def _rows(samples: Samples) -> tuple[Row, ...]:
-    share = {name: tuple(one["share"] for one in seen) for name, seen in samples.items()}
-    percent = {name: tuple(one * 100 for one in seen) for name, seen in share.items()}
+    share = {name: tuple(one["share"] for one in measured) for name, measured in samples.items()}
+    percent = {name: tuple(one * 100 for one in measured) for name, measured in share.items()}
     title = "dashboard CPU, of a core"
     return (
         Row(

@@ -45,7 +45,7 @@ class Scene:
                     for side in sides.values():
                         side.turn()
                 for kind, side in sides.items():
-                    samples[kind].append(side.seen)
+                    samples[kind].append(side.measured)
         return samples
 
 
@@ -80,7 +80,7 @@ class Side:
             self._probed = self._probe.answer()
 
     @property
-    def seen(self) -> Measurement:
+    def measured(self) -> Measurement:
         total = {
             name: sum(turn[name] for turn in self._turns) for name in ("messages", "seconds", "cpu")
         }

@@ -51,7 +51,7 @@ def start(pairs: int, progress: Progress) -> Result:
             progress(f"start: pair {number + 1} of {pairs}")
             for name, arguments in programs.items():
                 samples[name].append({"seconds": measure(*arguments, compiled)})
-    ours, theirs = (tuple(one["seconds"] for one in seen) for seen in samples.values())
+    ours, theirs = (tuple(one["seconds"] for one in measured) for measured in samples.values())
     rows = (
         Row(f"start to first complete screen against a {THEIRS}", "×", ratios(ours, theirs), 1.5),
         Row("start to first complete screen", "s", ours),

@@ -50,7 +50,7 @@ class Observed:
     Args:
         server: The server.
         player: What is played beside it.
-        seen: The calls so far, in their order.
+        calls: The calls so far, in their order.
     """
 
     def __init__(self, server: EchoServer, player: Player, calls: list[ObservedCall]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def state(pid: int) -> str:
-    """A process's state as in ps(1): `S` sleeps, `T` is stopped, `Z` is a zombie; empty: no such."""
+    """A process's state as in ps(1): `S` sleeps, `T` is stopped, `Z` is a zombie; empty: none."""
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self").exists():
         try:

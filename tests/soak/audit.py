@@ -78,18 +78,18 @@ class Audit:
 
     def _pair(self, end: End, row: Row) -> None:
         reason = row["end_reason"]
-        came, went = row["in_bytes"], row["out_bytes"]
-        if end.received > went or came > end.sent:
+        bytes_in, bytes_out = row["in_bytes"], row["out_bytes"]
+        if end.received > bytes_out or bytes_in > end.sent:
             self._broke("bytes", end, row, "more was received than sent")
         match end.how:
             case How.DONE:
-                if not end.sent == end.received == came == went:
+                if not end.sent == end.received == bytes_in == bytes_out:
                     self._broke("bytes", end, row, "not all of them, and yet its end")
             case How.CUT:
                 self.early += 1
                 if reason not in KICKS:
                     self._broke("end", end, row, "the server's end came early")
-                elif reason == "kicked (drain)" and not end.received == came == went:
+                elif reason == "kicked (drain)" and not end.received == bytes_in == bytes_out:
                     self._broke("bytes", end, row, "a drain owes everything that was read")
             case How.TORN:
                 self.early += 1

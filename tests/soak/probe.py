@@ -28,7 +28,7 @@ class Line:
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.made_at = self.next_at = time.monotonic()
         self.sent_at = 0.0
-        self.came = b""
+        self.received = b""
         self.refused = self.sock.connect_ex(("127.0.0.1", port)) not in (0, 115)
 
     def turn(self, now: float) -> float | None:
@@ -46,13 +46,13 @@ class Line:
             return None
         if not data:
             raise ConnectionResetError("ended")
-        self.came += data
-        if len(self.came) < len(PROBE):
+        self.received += data
+        if len(self.received) < len(PROBE):
             return None
-        if self.came != PROBE:
+        if self.received != PROBE:
             sys.exit("the probe got bytes that it had not sent")
         took = time.monotonic() - self.sent_at
-        self.sent_at, self.came, self.next_at = 0.0, b"", now + EVERY
+        self.sent_at, self.received, self.next_at = 0.0, b"", now + EVERY
         return took
 
 

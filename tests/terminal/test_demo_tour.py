@@ -34,16 +34,16 @@ def is_caption_of(step: int, caption: str) -> bool:
 
 def states(frames: Sequence[Frame], id_: int) -> list[str]:
     """The masks and states that a row went through, each change once."""
-    seen: list[str] = []
+    shown: list[str] = []
     for frame in frames:
         row = frame.rows.get(id_)
-        if row is not None and seen[-1:] != [row[0]]:
-            seen.append(row[0])
-    return seen
+        if row is not None and shown[-1:] != [row[0]]:
+            shown.append(row[0])
+    return shown
 
 
-def has_in_order(seen: Sequence[str], *wanted: str) -> bool:
-    rest = iter(seen)
+def has_in_order(shown: Sequence[str], *wanted: str) -> bool:
+    rest = iter(shown)
     return all(state in rest for state in wanted)
 
 
@@ -198,8 +198,8 @@ def test_a_drain_is_shown_up_to_its_end(strategy: Strategy) -> None:
         kick(demo, greedy, Strength.DRAIN)
         demo.wait_for(rf"#{greedy} got every byte")
         frames = last_run(demo)
-        seen = states(frames, greedy)
-        assert has_in_order(seen, "-W draining", "R- lingering", "-- closed"), seen
+        shown = states(frames, greedy)
+        assert has_in_order(shown, "-W draining", "R- lingering", "-- closed"), shown
         is_caption_of = [frame.caption for frame in frames if frame.step == LAST]
         patterns = [f"You drained #{greedy}", f"#{greedy} was sent", f"#{greedy} got every byte"]
         assert has_in_order(
