@@ -106,17 +106,19 @@ def kicked() -> Detail:
     )  # fmt: skip
     end = Ended(AT - 3.2, KICKED, row.ending, row.bytes_in, row.bytes_out, row.age, CLIENT)
     call = _call(3.2, WRITE, NONE, Cause.KICKED, 263 * KIB, Call.REMOVE)
-    told = tuple(replace(line, at=line.at - 4, id=KICKED) for line in (*_rounds(1), TIMELINE[-1]))
+    details = tuple(
+        replace(line, at=line.at - 4, id=KICKED) for line in (*_rounds(1), TIMELINE[-1])
+    )
     return replace(
         detail(12), row=row, lost=263 * KIB, discarded=1448,
-        timeline=(end, replace(call, id=KICKED), *told),
+        timeline=(end, replace(call, id=KICKED), *details),
     )  # fmt: skip
 
 
 def source() -> ScriptedSource:
     """Return a busy server with the details of two connections."""
-    told = {each.row.id: each for each in (detail(), kicked())}
-    rows = [told[row.id].row if row.id in told else row for row in scenes.ROWS]
+    details = {each.row.id: each for each in (detail(), kicked())}
+    rows = [details[row.id].row if row.id in details else row for row in scenes.ROWS]
     busy = scenes.source(rows)
-    busy.details = told
+    busy.details = details
     return busy

@@ -28,9 +28,9 @@ def injected(pid: int, call: str, fault: str) -> Iterator[None]:
     ) as strace:
         try:
             assert strace.stderr
-            said = strace.stderr.readline()
-            if "attached" not in said:
-                pytest.skip(f"strace may not attach: {said}")
+            message = strace.stderr.readline()
+            if "attached" not in message:
+                pytest.skip(f"strace may not attach: {message}")
             yield
         finally:
             strace.terminate()

@@ -10,7 +10,7 @@ from tests.benchmarks.catalog import CATALOG
 from tests.benchmarks.child import make_room
 from tests.benchmarks.machine import machine
 from tests.benchmarks.report import table, write
-from tests.benchmarks.result import Result, Tell
+from tests.benchmarks.result import Progress, Result
 
 FEWEST = 5
 
@@ -19,16 +19,16 @@ def main() -> None:
     asked = _arguments()
     if asked.list:
         for name, entry in CATALOG.items():
-            sys.stdout.write(f"{name:16}{entry.says}\n")
+            sys.stdout.write(f"{name:16}{entry.description}\n")
         return
     measured_on = machine()
     cores.pin(0, cores.LOAD)
     make_room()
-    tell = _teller()
+    progress = _progress()
     results: dict[str, Result] = {}
     try:
         for name in asked.names or CATALOG:
-            results[name] = CATALOG[name].run(asked.pairs, tell)
+            results[name] = CATALOG[name].run(asked.pairs, progress)
     finally:
         # What was measured before one of them failed is worth having.
         if results:
@@ -37,7 +37,7 @@ def main() -> None:
             sys.stdout.write(f"{table(rows)}\n\n{asked.pairs} pairs; {about}\n")
             if asked.json:
                 write(asked.json, measured_on, results)
-    tell("done")
+    progress("done")
 
 
 def _arguments() -> argparse.Namespace:
@@ -54,13 +54,13 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _teller() -> Tell:
+def _progress() -> Progress:
     began = time.monotonic()
 
-    def tell(text: str) -> None:
+    def progress(text: str) -> None:
         sys.stderr.write(f"{time.monotonic() - began:5.0f} s  {text}\n")
 
-    return tell
+    return progress
 
 
 if __name__ == "__main__":

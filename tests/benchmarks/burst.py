@@ -6,28 +6,28 @@ from tests.benchmarks import cores
 from tests.benchmarks.child import Child
 from tests.benchmarks.figures import ratios
 from tests.benchmarks.peer import EAGER, PROTOCOL, Peer
-from tests.benchmarks.result import Result, Samples, Seen, Tell
+from tests.benchmarks.result import Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
 
 CLIENTS: Final = 5000
 
 
-def measure(peer: Peer) -> Seen:
+def measure(peer: Peer) -> Measurement:
     with peer.start() as server:
         with Child("load.rush", server.port(), CLIENTS, on=cores.LOAD) as load:
-            seen: Seen = load.answer()
-        return seen
+            measured: Measurement = load.answer()
+        return measured
 
 
-def burst(pairs: int, tell: Tell) -> Result:
+def burst(pairs: int, progress: Progress) -> Result:
     """Time until 5,000 clients are in and echoed, beside asyncio's Protocol."""
     samples: Samples = {EAGER.name: [], PROTOCOL.name: []}
     for number in range(pairs):
         for peer in (EAGER, PROTOCOL):
-            tell(f"burst: pair {number + 1} of {pairs}, {peer.name}")
+            progress(f"burst: pair {number + 1} of {pairs}, {peer.name}")
             samples[peer.name].append(measure(peer))
-    ours, theirs = (tuple(one["seconds"] for one in seen) for seen in samples.values())
-    late = {name: tuple(one["late"] for one in seen) for name, seen in samples.items()}
+    ours, theirs = (tuple(one["seconds"] for one in measured) for measured in samples.values())
+    late = {name: tuple(one["late"] for one in measured) for name, measured in samples.items()}
     title = "5,000 clients connect at once"
     rows = (
         Row(f"{title}: time against {PROTOCOL.name}", "×", ratios(ours, theirs), 1.1),

@@ -12,7 +12,7 @@ from tests.benchmarks.result import Benchmark
 class Entry:
     """One that can be picked."""
 
-    says: str
+    description: str
     run: Benchmark
 
 

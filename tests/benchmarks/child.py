@@ -1,4 +1,4 @@
-"""A process of the benchmark that is told things a line at a time, and answers likewise."""
+"""A process of the benchmark: reads commands and writes answers, a line each."""
 
 import json
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final, Self
 
 from tests.benchmarks import cores
-from tests.benchmarks.result import Seen
+from tests.benchmarks.result import Measurement
 
 TOP: Final = Path(__file__).parents[2]
 DESCRIPTORS: Final = 20_000
 PATIENCE: Final = 60.0
-"""Seconds for which an answer may be waited for."""
+"""Seconds to wait for an answer."""
 
 
 class Child:
@@ -52,52 +52,52 @@ class Child:
         self._process.communicate()
 
     def port(self) -> int:
-        """Wait until a server says where it listens."""
+        """Wait for the port of a server."""
         return int(self.answer()["port"])
 
-    def tell(self, word: object) -> None:
+    def send(self, word: object) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{word}\n".encode())
         self._process.stdin.flush()
 
-    def answer(self) -> Seen:
+    def answer(self) -> Measurement:
         """Wait for the next line, and read it."""
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
         line = self._process.stdout.readline() if ready else b""
         if not line:
             raise RuntimeError(f"{self._name} does not answer; its exit: {self._process.poll()}")
-        seen: Seen = json.loads(line)
-        return seen
+        measured: Measurement = json.loads(line)
+        return measured
 
-    def ask(self, word: object) -> Seen:
-        self.tell(word)
+    def ask(self, word: object) -> Measurement:
+        self.send(word)
         return self.answer()
 
 
-def say(answer: Seen) -> None:
+def send_answer(answer: Measurement) -> None:
     """Answer, in the child."""
     print(json.dumps(answer), flush=True)  # noqa: T201 - the pipe to the parent
 
 
-def orders() -> Iterator[str]:
-    """What the parent tells, in the child; ends with the parent."""
+def commands() -> Iterator[str]:
+    """Read the parent's commands, in the child; ends with the parent."""
     for line in sys.stdin:
         yield line.strip()
 
 
 def make_room() -> None:
-    """Take as many descriptors as every process here may have."""
+    """Allow as many descriptors as every process here may have."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, hard), hard))
 
 
 def serve_from(port: int) -> None:
-    """Say where a server listens; from now on it ends with its parent."""
+    """Send the port of a server; from now on it ends with its parent."""
 
     def watch() -> None:
         sys.stdin.read()
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
-    say({"port": port})
+    send_answer({"port": port})

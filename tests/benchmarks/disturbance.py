@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tests.benchmarks.figures import differences, ratios
-from tests.benchmarks.result import Result, Samples, Seen, Tell
+from tests.benchmarks.result import Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.scene import Scene
 from tests.benchmarks.served import WITH, WITHOUT
@@ -13,9 +13,9 @@ BUSY: Final = Scene("100 saturating and 1,000 idle clients", 100, 0, 1000)
 CROWD: Final = Scene("500 of 10,000 clients send 20 messages a second", 500, 20, 9500)
 
 
-def busy(pairs: int, tell: Tell) -> Result:
+def busy(pairs: int, progress: Progress) -> Result:
     """Throughput and a probe's round trips on a server that has all hands full."""
-    samples = BUSY.compare(pairs, tell)
+    samples = BUSY.compare(pairs, progress)
     title = f"{BUSY.title}: messages"
     rates, efforts = (
         ratios(_take(samples[WITH], name), _take(samples[WITHOUT], name))
@@ -26,19 +26,19 @@ def busy(pairs: int, tell: Tell) -> Result:
     return Result((row, *_probed(BUSY, samples, 3.0, 30.0), beside), samples)
 
 
-def crowd(pairs: int, tell: Tell) -> Result:
+def crowd(pairs: int, progress: Progress) -> Result:
     """A probe's round trips in a large crowd."""
-    samples = CROWD.compare(pairs, tell)
+    samples = CROWD.compare(pairs, progress)
     return Result(tuple(_probed(CROWD, samples, 4.0, 40.0)), samples)
 
 
-def _take(seen: Sequence[Seen], name: str, scale: float = 1.0) -> tuple[float, ...]:
-    return tuple(one[name] * scale for one in seen)
+def _take(measured: Sequence[Measurement], name: str, scale: float = 1.0) -> tuple[float, ...]:
+    return tuple(one[name] * scale for one in measured)
 
 
 def _probed(scene: Scene, samples: Samples, more: float, longest: float) -> list[Row]:
-    p99 = {kind: _take(seen, "probe_p99", 1e3) for kind, seen in samples.items()}
-    worst = {kind: _take(seen, "probe_longest", 1e3) for kind, seen in samples.items()}
+    p99 = {kind: _take(measured, "probe_p99", 1e3) for kind, measured in samples.items()}
+    worst = {kind: _take(measured, "probe_longest", 1e3) for kind, measured in samples.items()}
     title = f"{scene.title}, a probe's"
     return [
         Row(f"{title} p99, more than without", "ms", differences(p99[WITH], p99[WITHOUT]), more),

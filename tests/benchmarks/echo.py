@@ -23,7 +23,7 @@ from tests.benchmarks.peer import (
     TEXTBOOK,
     Peer,
 )
-from tests.benchmarks.result import Benchmark, Result, Samples, Seen, Tell
+from tests.benchmarks.result import Benchmark, Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
 
 CLIENTS: Final = 100
@@ -50,33 +50,35 @@ class Bout:
         self._load = stack.enter_context(Child("load.talkers", *arguments, on=cores.LOAD))
         self._load.answer()
         self._load.ask(f"talk {WARM_UP}")
-        self._turns: list[Seen] = []
+        self._turns: list[Measurement] = []
 
     def turn(self) -> None:
-        seen: Seen = self._load.ask(f"talk {SPAN}")
-        seen["per_echo"] = seen["cpu"] / seen["messages"] * 1e6
-        seen["rate"] = seen["messages"] / seen["seconds"]
-        seen["busy"] = seen["cpu"] / seen["seconds"]
-        self._turns.append(seen)
+        measured: Measurement = self._load.ask(f"talk {SPAN}")
+        measured["per_echo"] = measured["cpu"] / measured["messages"] * 1e6
+        measured["rate"] = measured["messages"] / measured["seconds"]
+        measured["busy"] = measured["cpu"] / measured["seconds"]
+        self._turns.append(measured)
 
     @property
-    def seen(self) -> Seen:
+    def measured(self) -> Measurement:
         """The median turn, each figure by itself."""
         return {key: statistics.median(turn[key] for turn in self._turns) for key in self._turns[0]}
 
 
-def compare(peers: Sequence[Peer], size: int, pairs: int, tell: Tell, title: str) -> Samples:
+def compare(
+    peers: Sequence[Peer], size: int, pairs: int, progress: Progress, title: str
+) -> Samples:
     """Measure all in short turns, one after the other; so often with new processes."""
     samples: Samples = {peer.name: [] for peer in peers}
     for number in range(pairs):
-        tell(f"{title}: round {number + 1} of {pairs}")
+        progress(f"{title}: round {number + 1} of {pairs}")
         with ExitStack() as stack:
             bouts = {peer.name: Bout(peer, size, stack) for peer in peers}
             for _ in range(TURNS):
                 for bout in bouts.values():
                     bout.turn()
             for name, bout in bouts.items():
-                samples[name].append(bout.seen)
+                samples[name].append(bout.measured)
     return samples
 
 
@@ -84,7 +86,9 @@ def against(
     samples: Samples, peer: Peer, other: Peer, title: str, limit: float | None = None
 ) -> Row:
     """What one costs as a multiple of another."""
-    ours, theirs = ([seen["per_echo"] for seen in samples[one.name]] for one in (peer, other))
+    ours, theirs = (
+        [measured["per_echo"] for measured in samples[one.name]] for one in (peer, other)
+    )
     return Row(f"{title}, {peer.name} against {other.name}", "×", ratios(ours, theirs), limit)
 
 
@@ -96,12 +100,12 @@ def _beside(title: str, samples: Samples) -> list[Row]:
     """
     rows = []
     for name, pairs in samples.items():
-        middle = {key: statistics.median(seen[key] for seen in pairs) for key in pairs[0]}
+        middle = {key: statistics.median(measured[key] for measured in pairs) for key in pairs[0]}
         what = (
             f"{title}, {name} ({middle['busy']:.0%} busy, {middle['rate']:,.0f} a second,"
             f" p50 {middle['p50'] * 1e3:.1f} ms, p99 {middle['p99'] * 1e3:.1f} ms)"
         )
-        rows.append(Row(what, "µs", tuple(seen["per_echo"] for seen in pairs)))
+        rows.append(Row(what, "µs", tuple(measured["per_echo"] for measured in pairs)))
     return rows
 
 
@@ -115,11 +119,11 @@ def _benchmark(
     others = [peer for peer, _ in limits]
     peers = (ours, *others, *beside)
 
-    def run(pairs: int, tell: Tell) -> Result:
+    def run(pairs: int, progress: Progress) -> Result:
         if any("uvloop" in peer.args for peer in peers) and find_spec("uvloop") is None:
-            tell(f"{title}: left out, uvloop is not installed")
+            progress(f"{title}: left out, uvloop is not installed")
             return Result(())
-        samples = compare(peers, size, pairs, tell, title)
+        samples = compare(peers, size, pairs, progress, title)
         rows = [against(samples, ours, peer, title, limit) for peer, limit in limits]
         rows += [against(samples, ours, peer, title) for peer in beside if peer is not EPOLL]
         if EPOLL in beside:

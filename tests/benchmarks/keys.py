@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.pty import Dashboard
-from tests.benchmarks.result import Result, Samples, Tell
+from tests.benchmarks.result import Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
 from tests.terminal.pty_screen import PtyScreen
@@ -27,37 +27,37 @@ escape: Textual waits 0.1 s for what may follow it."""
 STEADY: Final = 60
 """Columns of a line in which no number grows by itself."""
 
-Look = tuple[str, ...]
+Visible = tuple[str, ...]
 
 
-def look(screen: PtyScreen) -> Look:
+def visible(screen: PtyScreen) -> Visible:
     """What a key changes: all but the summary, and the clocks on the right."""
     return tuple(line[:STEADY] for line in screen.display[2:])
 
 
-def answers(pressed: Sequence[float], seen: Sequence[tuple[float, Look]]) -> list[float]:
+def answers(pressed: Sequence[float], screens: Sequence[tuple[float, Visible]]) -> list[float]:
     """How long each key but the last waited for its screen.
 
-    That is the first one that is as it will stand when the next key is pressed.
+    That is the first screen equal to the one at the next key.
 
     Args:
         pressed: When.
-        seen: What was on the screen from when on.
+        screens: What was on the screen from when on.
     """
     times = []
     place = 0
     for key, following in pairwise(pressed):
-        while place + 1 < len(seen) and seen[place + 1][0] <= key:
+        while place + 1 < len(screens) and screens[place + 1][0] <= key:
             place += 1
-        before, last = seen[place][1], place
-        while last + 1 < len(seen) and seen[last + 1][0] <= following:
+        before, last = screens[place][1], place
+        while last + 1 < len(screens) and screens[last + 1][0] <= following:
             last += 1
-        final = seen[last][1]
-        while last > place and seen[last - 1][1] == final:
+        final = screens[last][1]
+        while last > place and screens[last - 1][1] == final:
             last -= 1
         # One that has changed nothing until the next was pressed has taken at least as long.
         changed = final != before
-        times.append((seen[last][0] if changed else following) - key)
+        times.append((screens[last][0] if changed else following) - key)
     return times
 
 
@@ -72,19 +72,19 @@ def press(dashboard: Dashboard) -> list[float]:
     return pressed
 
 
-def keys(pairs: int, tell: Tell) -> Result:
+def keys(pairs: int, progress: Progress) -> Result:
     """Press keys on a dashboard with 10,000 idle connections."""
     rounds = []
     title = "key to repaint with 10,000 connections"
     with Dashboard() as dashboard, clients((dashboard.port, dashboard.pid), silent=CLIENTS):
         time.sleep(SETTLE)
         for number in range(pairs):
-            tell(f"{title}: round {number + 1} of {pairs}")
+            progress(f"{title}: round {number + 1} of {pairs}")
             rounds.append(press(dashboard))
             time.sleep(1.0)
-        tell(f"{title}: looking at what came")
-        seen = [(when, look(screen)) for when, screen in dashboard.terminal.replay()]
-    times = [answers(pressed, seen) for pressed in rounds]
+        progress(f"{title}: reading the screens")
+        screens = [(when, visible(screen)) for when, screen in dashboard.terminal.replay()]
+    times = [answers(pressed, screens) for pressed in rounds]
     samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
     return Result(_rows(title, times), samples)
 

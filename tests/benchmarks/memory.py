@@ -7,20 +7,20 @@ from tests.benchmarks import cores
 from tests.benchmarks.child import Child
 from tests.benchmarks.figures import ratios
 from tests.benchmarks.peer import EAGER, PROTOCOL, Peer
-from tests.benchmarks.result import Result, Samples, Seen, Tell
+from tests.benchmarks.result import Measurement, Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
 from tests.benchmarks.usage import descriptors, resident
 from tests.clients import wait_until
 
 FIRST: Final = 100
-"""Connections before the first look: what the first of all costs is not the price of the next."""
+"""Connections before the first measurement: the first of all costs more than the next."""
 MORE: Final = 10_000
 AFTER: Final = 0.2
 """Seconds for what follows an accept."""
 
 
-def measure(peer: Peer) -> Seen:
+def measure(peer: Peer) -> Measurement:
     with Child(f"peers.{peer.module}", *peer.args, on=cores.SERVER) as server:
         served_at = server.port(), server.pid
         own = descriptors(server.pid)
@@ -38,15 +38,15 @@ def _resident(pid: int, open_: int) -> int:
     return resident(pid)
 
 
-def memory(pairs: int, tell: Tell) -> Result:
+def memory(pairs: int, progress: Progress) -> Result:
     """RSS of 10,000 idle connections, beside asyncio's Protocol."""
     samples: Samples = {EAGER.name: [], PROTOCOL.name: []}
     for number in range(pairs):
         for peer in (EAGER, PROTOCOL):
-            tell(f"memory: pair {number + 1} of {pairs}, {peer.name}")
+            progress(f"memory: pair {number + 1} of {pairs}, {peer.name}")
             samples[peer.name].append(measure(peer))
     ours, theirs = (
-        tuple(one["per_connection"] / 1000 for one in seen) for seen in samples.values()
+        tuple(one["per_connection"] / 1000 for one in measured) for measured in samples.values()
     )
     rows = (
         Row("RSS per idle connection", "kB", ours, 1.8),

@@ -22,7 +22,7 @@ DRAWN: Final = ("add_handler.*listening", "q quit")
 
 
 class TimedTerminal(Terminal):
-    """Reads all that comes, and remembers when; it looks at it afterwards, so that it costs little.
+    """Records the output with its times; it is parsed afterwards, so that it costs little.
 
     Args:
         argv: The program.
@@ -40,11 +40,11 @@ class TimedTerminal(Terminal):
             selector.register(self._master, selectors.EVENT_READ)
             while not self._closed:
                 if selector.select(0.25):
-                    self._taken += os.read(self._master, 1 << 16)
-                    self._marks.append((time.perf_counter(), len(self._taken)))
+                    self._output += os.read(self._master, 1 << 16)
+                    self._marks.append((time.perf_counter(), len(self._output)))
 
     def press(self, key: str) -> None:
-        """Press a key, and look at nothing."""
+        """Press a key, without reading the screen."""
         os.write(self._master, key.encode())
 
     def replay(self) -> Iterator[tuple[float, PtyScreen]]:
@@ -52,7 +52,7 @@ class TimedTerminal(Terminal):
         screen = PtyScreen(COLUMNS, ROWS)
         done = 0
         for when, end in list(self._marks):
-            screen.feed(bytes(self._taken[done:end]))
+            screen.feed(bytes(self._output[done:end]))
             done = end
             yield when, screen
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.benchmarks.child import Child
 from tests.benchmarks.figures import ratios
-from tests.benchmarks.result import Result, Samples, Tell
+from tests.benchmarks.result import Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import WITH, WITHOUT, clients, served
 
@@ -20,16 +20,16 @@ SPAN: Final = 4.0
 RATE: Final = 4
 """Messages of each client a second, and pictures of the dashboard."""
 STILL: Final = "id,fd,client,mask,state,queue,rate_in,rate_out,in,out"
-"""Columns that stand still while nobody talks. The others tell the time: IDLE and AGE change once a
-second in the first hour of a connection."""
+"""Columns that do not change while no client talks. The others show times: IDLE and AGE
+change once a second in the first hour of a connection."""
 
 Pair = tuple[Child, Child]
 
 
-def resting(pairs: int, tell: Tell) -> Result:
+def resting(pairs: int, progress: Progress) -> Result:
     """CPU of the dashboard, in parts of a core, while little or nothing happens."""
     with ExitStack() as stack:
-        tell("dashboard CPU: starting")
+        progress("dashboard CPU: starting")
         still, few, many = (
             _both(stack, silent, talking, *options)
             for silent, talking, options in (
@@ -41,11 +41,11 @@ def resting(pairs: int, tell: Tell) -> Result:
         time.sleep(SETTLE)
         samples: Samples = {"still": [], "few": [], "many": [], "changing": []}
         for number in range(pairs):
-            tell(f"dashboard CPU: nobody talks, span {number + 1} of {pairs}")
+            progress(f"dashboard CPU: no client talks, span {number + 1} of {pairs}")
             _span({"still": still, "few": few, "many": many}, "rest", samples)
         _span({"changing": few}, "talk", {"changing": []})
         for number in range(pairs):
-            tell(f"dashboard CPU: all talk, span {number + 1} of {pairs}")
+            progress(f"dashboard CPU: all talk, span {number + 1} of {pairs}")
             _span({"changing": few}, "talk", samples)
     return Result(_rows(samples), samples)
 
@@ -70,16 +70,16 @@ def _span(pairs: dict[str, Pair], word: str, samples: Samples) -> None:
     """Measure all at the same time."""
     for pair in pairs.values():
         for load in pair:
-            load.tell(f"{word} {SPAN}")
+            load.send(f"{word} {SPAN}")
     for name, pair in pairs.items():
         with_it, without = (load.answer() for load in pair)
-        used, served = (seen["cpu"] / seen["seconds"] for seen in (with_it, without))
+        used, served = (measured["cpu"] / measured["seconds"] for measured in (with_it, without))
         samples[name].append({"share": used - served, "with": used, "without": served})
 
 
 def _rows(samples: Samples) -> tuple[Row, ...]:
-    share = {name: tuple(one["share"] for one in seen) for name, seen in samples.items()}
-    percent = {name: tuple(one * 100 for one in seen) for name, seen in share.items()}
+    share = {name: tuple(one["share"] for one in measured) for name, measured in samples.items()}
+    percent = {name: tuple(one * 100 for one in measured) for name, measured in share.items()}
     title = "dashboard CPU, of a core"
     return (
         Row(

@@ -1,14 +1,14 @@
-"""What a benchmark gives."""
+"""What a benchmark returns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.benchmarks.row import Row
 
-Seen = dict[str, float]
-"""What one measurement saw, by name, in seconds, bytes or a count."""
-Samples = dict[str, list[Seen]]
-"""What was seen of each thing that was compared, one a pair."""
+Measurement = dict[str, float]
+"""The values of one measurement by name, in seconds, bytes or a count."""
+Samples = dict[str, list[Measurement]]
+"""The measurements of each thing that was compared, one a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,10 @@ class Result:
     """Lines of the table, and what they were made of."""
 
     rows: tuple[Row, ...]
-    samples: Mapping[str, list[Seen]] = field(default_factory=dict)
+    samples: Mapping[str, list[Measurement]] = field(default_factory=dict)
 
 
-Tell = Callable[[str], None]
-"""Shows how far it is."""
-Benchmark = Callable[[int, Tell], Result]
+Progress = Callable[[str], None]
+"""Shows the progress."""
+Benchmark = Callable[[int, Progress], Result]
 """Runs so many pairs."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.benchmarks import cores
 from tests.benchmarks.child import Child
-from tests.benchmarks.result import Samples, Seen, Tell
+from tests.benchmarks.result import Measurement, Progress, Samples
 from tests.benchmarks.served import WITH, WITHOUT, awake, clients, served, sleep
 
 TURNS: Final = 5
@@ -34,18 +34,18 @@ class Scene:
     rate: int
     silent: int
 
-    def compare(self, pairs: int, tell: Tell) -> Samples:
+    def compare(self, pairs: int, progress: Progress) -> Samples:
         """Play it with both servers in short turns; so often with new processes."""
         samples: Samples = {WITHOUT: [], WITH: []}
         for number in range(pairs):
-            tell(f"{self.title}: pair {number + 1} of {pairs}")
+            progress(f"{self.title}: pair {number + 1} of {pairs}")
             with ExitStack() as stack:
                 sides = {kind: Side(self, kind, stack) for kind in samples}
                 for _ in range(TURNS):
                     for side in sides.values():
                         side.turn()
                 for kind, side in sides.items():
-                    samples[kind].append(side.seen)
+                    samples[kind].append(side.measured)
         return samples
 
 
@@ -64,8 +64,8 @@ class Side:
             clients(server, talking=scene.talking, rate=scene.rate, silent=scene.silent)
         )
         self._probe = stack.enter_context(Child("load.probe", port, on=cores.LOAD))
-        self._turns: list[Seen] = []
-        self._probed: Seen = {}
+        self._turns: list[Measurement] = []
+        self._probed: Measurement = {}
         time.sleep(SETTLE)
         sleep(self._pid)
 
@@ -74,13 +74,13 @@ class Side:
         with awake(self._pid):
             time.sleep(WAKE)
             self._load.ask(f"talk {WARM_UP}")
-            self._probe.tell(SPAN)
+            self._probe.send(SPAN)
             self._turns.append(self._load.ask(f"talk {SPAN}"))
-            # It tells of all its turns so far.
+            # It answers for all its turns so far.
             self._probed = self._probe.answer()
 
     @property
-    def seen(self) -> Seen:
+    def measured(self) -> Measurement:
         total = {
             name: sum(turn[name] for turn in self._turns) for name in ("messages", "seconds", "cpu")
         }

@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.benchmarks.figures import ratios
 from tests.benchmarks.pty import ECHOTUI, TimedTerminal, complete
-from tests.benchmarks.result import Result, Samples, Tell
+from tests.benchmarks.result import Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.clients import wait_until
 
@@ -36,7 +36,7 @@ def measure(argv: Sequence[str], word: bytes, done: Callable[[str], bool], compi
         return terminal.first(done)
 
 
-def start(pairs: int, tell: Tell) -> Result:
+def start(pairs: int, progress: Progress) -> Result:
     """Time from the start to the first complete screen, beside a bare Textual app."""
     programs = {
         OURS: (ECHOTUI, b"quit", complete),
@@ -48,10 +48,10 @@ def start(pairs: int, tell: Tell) -> Result:
         for arguments in programs.values():
             measure(*arguments, compiled)
         for number in range(pairs):
-            tell(f"start: pair {number + 1} of {pairs}")
+            progress(f"start: pair {number + 1} of {pairs}")
             for name, arguments in programs.items():
                 samples[name].append({"seconds": measure(*arguments, compiled)})
-    ours, theirs = (tuple(one["seconds"] for one in seen) for seen in samples.values())
+    ours, theirs = (tuple(one["seconds"] for one in measured) for measured in samples.values())
     rows = (
         Row(f"start to first complete screen against a {THEIRS}", "×", ratios(ours, theirs), 1.5),
         Row("start to first complete screen", "s", ours),

@@ -9,7 +9,7 @@ from tests.benchmarks.load.crowd import connect
 from tests.benchmarks.peer import EVERY, Peer
 
 MUCH = bytes(range(256)) * (6 << 12)
-"""More than the kernel takes while nobody reads: what is left over has to wait somewhere."""
+"""More than the kernel takes while the client does not read: the peer must queue the rest."""
 
 
 def send(sock: socket.socket) -> None:
@@ -25,7 +25,7 @@ def receive(sock: socket.socket) -> bytes:
 
 
 @pytest.mark.parametrize("peer", EVERY, ids=lambda peer: peer.name)
-def test_a_peer_gives_back_what_it_gets(peer: Peer) -> None:
+def test_a_peer_echoes_what_it_receives(peer: Peer) -> None:
     if "uvloop" in peer.args and find_spec("uvloop") is None:
         pytest.skip("uvloop is not installed")
     with ExitStack() as stack:

@@ -36,8 +36,8 @@ def test_json_has_the_rows_and_what_they_were_made_of(tmp_path: Path) -> None:
     path = tmp_path / "seen.json"
     result = Result((Row("time", "ms", (1.0, 3.0), 2.0),), {"ours": [{"seconds": 0.1}]})
     write(path, {"cores": "2"}, {"start": result})
-    seen = json.loads(path.read_text())
-    assert seen["machine"] == {"cores": "2"}
-    assert seen["rows"][0]["median"] == 2.0
-    assert seen["rows"][0]["met"] is True
-    assert seen["samples"] == {"start": {"ours": [{"seconds": 0.1}]}}
+    written = json.loads(path.read_text())
+    assert written["machine"] == {"cores": "2"}
+    assert written["rows"][0]["median"] == 2.0
+    assert written["rows"][0]["met"] is True
+    assert written["samples"] == {"start": {"ours": [{"seconds": 0.1}]}}

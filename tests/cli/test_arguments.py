@@ -20,7 +20,7 @@ def default_file(text: str) -> Path:
     return path
 
 
-def settings_of(*argv: str) -> Settings:
+def parsed(*argv: str) -> Settings:
     settings = parse(argv)
     assert isinstance(settings, Settings)
     return settings
@@ -33,7 +33,7 @@ def listing_of(*argv: str) -> str:
 
 
 def test_without_arguments_all_is_default() -> None:
-    assert settings_of() == Settings()
+    assert parsed() == Settings()
 
 
 def test_every_flag() -> None:
@@ -46,7 +46,7 @@ def test_every_flag() -> None:
         *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
         *("--log-file", "/var/log/echo tui"),
     ]
-    assert settings_of(*argv) == Settings(
+    assert parsed(*argv) == Settings(
         host=("::1", "localhost"),
         port=0,
         strategy=Strategy.TEXTBOOK,
@@ -104,7 +104,7 @@ def test_shown_values_can_be_given(settings: Settings) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, setting in SETTINGS.items():
             patch.setenv(setting.variable, setting.type.show(getattr(settings, name)))
-        assert settings_of() == settings
+        assert parsed() == settings
 
 
 @pytest.mark.parametrize(
@@ -132,17 +132,17 @@ def test_precedence(
     if environment:
         monkeypatch.setenv("ECHOTUI_PORT", environment)
     path = default_file(file)
-    assert settings_of(*argv).port == value
+    assert parsed(*argv).port == value
     row = listing_of(*argv).splitlines()[1]
     assert row.split(maxsplit=2) == ["port", str(value), origin.format(path)]
 
 
 def test_hosts_of_different_sources_replace_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     default_file('host = ["10.0.0.1", "10.0.0.2"]')
-    assert settings_of().host == ("10.0.0.1", "10.0.0.2")
+    assert parsed().host == ("10.0.0.1", "10.0.0.2")
     monkeypatch.setenv("ECHOTUI_HOST", "::1 localhost")
-    assert settings_of().host == ("::1", "localhost")
-    assert settings_of("--host", "127.0.0.2").host == ("127.0.0.2",)
+    assert parsed().host == ("::1", "localhost")
+    assert parsed("--host", "127.0.0.2").host == ("127.0.0.2",)
 
 
 @pytest.mark.parametrize(
@@ -159,12 +159,12 @@ def test_a_flag_overrides_a_switch_of_the_environment(
 def test_xdg_config_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     default_file("port = 1")
     monkeypatch.setenv("XDG_CONFIG_HOME", "relative/is/ignored")
-    assert settings_of().port == 1
+    assert parsed().port == 1
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
-    assert settings_of().port == Settings().port
+    assert parsed().port == Settings().port
     (tmp_path / "xdg" / "echotui").mkdir(parents=True)
     (tmp_path / "xdg" / "echotui" / "config.toml").write_text("port = 2")
-    assert settings_of().port == 2
+    assert parsed().port == 2
 
 
 def test_a_named_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -172,8 +172,8 @@ def test_a_named_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "two.toml").write_text("port = 2")
     (tmp_path / "three.toml").write_text("port = 3")
     monkeypatch.setenv("ECHOTUI_CONFIG", str(tmp_path / "two.toml"))
-    assert settings_of().port == 2
-    assert settings_of("--config", str(tmp_path / "three.toml")).port == 3
+    assert parsed().port == 2
+    assert parsed("--config", str(tmp_path / "three.toml")).port == 3
 
 
 def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def settings_of(*argv: str) -> Settings:
+def parsed(*argv: str) -> Settings:
     request = parse(argv)
     assert isinstance(request, Settings)
     return request
@@ -47,11 +47,11 @@ def rows_of(*argv: str) -> list[list[str]]:
 def test_columns(
     monkeypatch: pytest.MonkeyPatch, file: Path, text: str, columns: tuple[fields.Field, ...]
 ) -> None:
-    assert settings_of("--columns", text).columns == columns
+    assert parsed("--columns", text).columns == columns
     file.write_text(f'columns = "{text}"')
-    assert settings_of("--config", str(file)).columns == columns
+    assert parsed("--config", str(file)).columns == columns
     monkeypatch.setenv("ECHOTUI_COLUMNS", text)
-    assert settings_of().columns == columns
+    assert parsed().columns == columns
 
 
 @pytest.mark.parametrize(
@@ -83,19 +83,19 @@ def test_a_switch_has_one_name_everywhere(
     monkeypatch: pytest.MonkeyPatch, file: Path, name: str, flag: str, *, value: bool
 ) -> None:
     text = str(value).lower()
-    assert getattr(settings_of(flag), name) is value
+    assert getattr(parsed(flag), name) is value
     assert [name, text, f"flag {flag}"] in rows_of(flag)
     file.write_text(f"{name} = {text}")
     assert [name, text, f"file {file}: {name}"] in rows_of("--config", str(file))
     monkeypatch.setenv(f"ECHOTUI_{name.upper()}", text)
-    assert getattr(settings_of(), name) is value
+    assert getattr(parsed(), name) is value
     assert [name, text, f"environment ECHOTUI_{name.upper()}"] in rows_of()
 
 
 def test_keys_come_from_the_file_and_are_listed_last(file: Path) -> None:
     argv = ("--config", str(file))
     keys = (("kick", "ctrl+k"), ("up", "up,w"))
-    assert settings_of(*argv) == Settings(keys=keys, config=str(file))
+    assert parsed(*argv) == Settings(keys=keys, config=str(file))
     assert rows_of(*argv)[-2:] == [
         ["keys.kick", "ctrl+k", f"file {file}: keys.kick"],
         ["keys.up", "up,w", f"file {file}: keys.up"],
@@ -107,7 +107,7 @@ def test_keys_come_from_the_file_and_are_listed_last(file: Path) -> None:
 
 def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECHOTUI_KEYS", "kick=Y")
-    assert settings_of().keys == ()
+    assert parsed().keys == ()
     help_text = parse(["--help"])
     assert isinstance(help_text, str)
     assert "--keys" not in help_text
@@ -116,7 +116,7 @@ def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_error_in_keys_names_file_and_key(file: Path) -> None:
     file.write_text('[keys]\nkick = "h"\n')
     with pytest.raises(SettingsError) as caught:
-        settings_of("--config", str(file))
+        parsed("--config", str(file))
     assert str(caught.value) == (
         f"{file}: keys.kick: 'h' is a key of hold already; give hold another key here, or kick"
     )

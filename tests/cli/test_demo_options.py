@@ -59,7 +59,7 @@ def error_of(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     return err.removeprefix("echotui: ").rstrip("\n")
 
 
-def test_without_arguments_the_tour_is_played() -> None:
+def test_without_arguments_the_scenario_is_the_tour() -> None:
     assert request_of() == DemoRequest(DEMO_SETTINGS, find("tour"), 1, 1.0, False, 0.0)
 
 
@@ -111,7 +111,7 @@ def test_all_options(own: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nope", "", "no\x1b[2Jname"])
-def test_an_unknown_scenario_lists_the_known_ones(
+def test_an_unknown_scenario_lists_the_shipped_ones(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     message = error_of(capsys, name)

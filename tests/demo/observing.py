@@ -33,7 +33,7 @@ _STATES: Final = re.compile(f"{State.CHOKED}|{State.DRAINING}|{State.LINGERING}"
 
 
 class ObservedCall(NamedTuple):
-    """A loop call, and what the client's row said when it was made.
+    """A loop call, and the state of the client's row at that moment.
 
     Attributes:
         line: The call.
@@ -45,12 +45,12 @@ class ObservedCall(NamedTuple):
 
 
 class Observed:
-    """A demo, its server and all that was seen.
+    """A demo, its server and the loop calls made.
 
     Args:
         server: The server.
         player: What is played beside it.
-        seen: The calls so far, in their order.
+        calls: The calls so far, in their order.
     """
 
     def __init__(self, server: EchoServer, player: Player, calls: list[ObservedCall]) -> None:
@@ -69,7 +69,7 @@ class Observed:
         return (each for each in self.calls[since:] if not ids or each.line.id in ids)
 
     async def check(self, caption: StepCaption, ids: frozenset[int], since: int) -> None:
-        """Compare a caption that is told with the calls since its step began, and the rows.
+        """Compare the shown caption with the calls since its step began, and the rows.
 
         Args:
             caption: The caption.

@@ -34,7 +34,7 @@ async def serving(
 
 @dataclass
 class ReceivedData:
-    """What one client sent to a `twisting` server, and how it ended."""
+    """What a `twisting` server received from one client, and how it ended."""
 
     data: bytearray = field(default_factory=bytearray)
     ended: str = ""
@@ -44,7 +44,7 @@ class ReceivedData:
 async def twisting(
     twist: Callable[[bytes, int], bytes] = lambda data, _offset: data,
 ) -> AsyncIterator[tuple[Address, list[ReceivedData]]]:
-    """A small echo server that may not echo well, and remembers what it heard, in accept order.
+    """A small echo server that may not echo well, and records what it received, in accept order.
 
     `twist` gets what came and how many bytes came before it, and gives what to send back.
     """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def state(pid: int) -> str:
-    """What ps(1) says of a process: `S` sleeps, `T` is stopped, `Z` is a zombie; empty: no such."""
+    """A process's state as in ps(1): `S` sleeps, `T` is stopped, `Z` is a zombie; empty: none."""
     stat = Path(f"/proc/{pid}/stat")
     if Path("/proc/self").exists():
         try:
@@ -19,7 +19,7 @@ def state(pid: int) -> str:
 
 
 def has_exited(pid: int) -> bool:
-    """Whether a process has ended; where nobody adopts orphans it may stay as a zombie."""
+    """Whether a process has ended; where no process adopts orphans it may stay as a zombie."""
     return state(pid)[:1] in ("", "Z", "X")
 
 

@@ -19,7 +19,7 @@ class ScriptedWorker(WorkerProcess):
         speed: The same.
         casts: The parts of each cast that was ordered, by name.
         parts: The parts of the last cast.
-        reading: Parts that were told to read.
+        reading: Parts that were asked to read.
         asked: ClientEnd often it was asked for figures.
         stops: ClientEnd often it was stopped.
     """

@@ -1,4 +1,4 @@
-"""Which caption is told, and when."""
+"""Which caption is shown, and when."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -45,7 +45,7 @@ class World:
 
     @property
     def shown(self) -> str:
-        """The caption; in parentheses while it only says what to watch for."""
+        """The caption; in parentheses while it only names what to watch for."""
         caption = self.captions.note(1, 2)
         return f"({caption.text})" if caption.kind is NoteKind.SOON else caption.text
 

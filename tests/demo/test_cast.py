@@ -31,7 +31,7 @@ async def test_the_clients_become_those_of_the_cast_forward_and_backward() -> No
 
 async def test_connected_clients_continue_undisturbed() -> None:
     part = Part("x", Kind.CHATTY, 3, every=0.1)
-    async with serving() as server, running(server.addresses[0]) as (set_cast, _told, _):
+    async with serving() as server, running(server.addresses[0]) as (set_cast, _reports, _):
         set_cast([part])
         await until(lambda: len(server.channels) == 3)
         for _ in range(5):

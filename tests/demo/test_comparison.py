@@ -36,7 +36,7 @@ class ComparisonHarness:
         gauges: The server's figures, one after the other.
         figures: The workers' answers; without any, they do not answer.
         broken: Why no process can be started.
-        unhandled: Errors that only the loop has seen.
+        unhandled: Errors reported only to the loop.
     """
 
     events: list[str] = field(default_factory=list)
@@ -97,7 +97,7 @@ async def harness() -> AsyncIterator[ComparisonHarness]:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: harness.unhandled.append(context))
     yield harness
-    # The loop is told of an exception that nobody has looked at when the task is forgotten.
+    # The loop reports an unretrieved exception when the task is collected.
     gc.collect()
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert (left, harness.unhandled) == (set(), [])

@@ -47,7 +47,7 @@ async def test_a_wrong_byte_is_reported_once_with_its_offset(kind: Kind) -> None
 
 
 async def test_a_bulk_transfer_is_compared_by_its_hash() -> None:
-    async with twisting(flip) as (target, _heard), running(target) as (set_cast, reports, _):
+    async with twisting(flip) as (target, _clients), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.BULK, size=500_000)])
         await until(lambda: of(reports, Mismatch))
         (mismatch,) = of(reports, Mismatch)
@@ -69,7 +69,7 @@ async def test_of_many_the_one_is_named() -> None:
 
 
 async def test_a_dropped_byte_is_found_by_what_follows() -> None:
-    async with twisting(drop) as (target, _heard), running(target) as (set_cast, reports, _):
+    async with twisting(drop) as (target, _clients), running(target) as (set_cast, reports, _):
         set_cast([Part("x", Kind.DRIBBLER, every=0.01)])
         await until(lambda: of(reports, Mismatch))
         assert of(reports, Mismatch)[0].text.startswith("byte 10 came back as ")

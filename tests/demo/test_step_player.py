@@ -74,14 +74,14 @@ async def test_one_step_is_no_story_with_steps(world: Playing) -> None:
 
 @pytest.mark.parametrize("strategy", Strategy)
 async def test_a_strategy_without_captions_is_reported(world: Playing, strategy: Strategy) -> None:
-    says = {
+    captions = {
         "eager": StepCaption("In one way.", strategy=Strategy.EAGER),
         "textbook": StepCaption("In another.", strategy=Strategy.TEXTBOOK),
     }
-    step = Step(tuple(says.values()))
+    step = Step(tuple(captions.values()))
     both = world.play((step,), strategy=strategy)
     await both.start(TARGET)
-    assert (both.notice, both.caption.text) == ("", says[strategy].text)
+    assert (both.notice, both.caption.text) == ("", captions[strategy].text)
     alone = world.play((step,), strategy=strategy, strategies=(Strategy.EAGER,))
     await alone.start(TARGET)
     assert alone.caption.text == "In one way."

@@ -124,12 +124,12 @@ async def test_a_wrong_echo_names_the_client_and_stays(world: Playing) -> None:
     await world.at(2)
     assert world.player.alarm == ""
     world.worker.report(Mismatch("ann", 0, HERE, "byte 3 came back as 0x00, 0x41 was sent"))
-    said = "wrong echo to ann 127.0.0.1:50001: byte 3 came back as 0x00, 0x41 was sent"
-    assert world.player.alarm == said
+    texts = "wrong echo to ann 127.0.0.1:50001: byte 3 came back as 0x00, 0x41 was sent"
+    assert world.player.alarm == texts
     world.worker.report(Failed("ann", "cannot connect: Connection refused"))
     world.player.go(1)
     world.time.wait(100_000)
-    assert world.player.alarm == said
+    assert world.player.alarm == texts
 
 
 async def test_what_is_missing_after_a_kick_is_no_wrong_echo(world: Playing) -> None:

@@ -1,4 +1,4 @@
-"""What the captions say is what happens: each shipped scenario, with each of its strategies."""
+"""The captions match what happens: each shipped scenario, with each of its strategies."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ def at_leisure(scenario: Scenario) -> Scenario:
 
 
 async def check_captions(world: Observed, captions: Sequence[StepCaption], since: int) -> None:
-    """Wait until the last of a step's captions is told, and check each that is shown."""
+    """Wait until the last of a step's captions is shown, and check each that is shown."""
     left = list(captions)
     deadline = time.monotonic() + WITHIN
     while left:

@@ -15,10 +15,10 @@ async def test_preferences_come_from_the_settings(tmp_path: Path) -> None:
         keys=(("kick", "Y"),),
         config=str(tmp_path / "mine.toml"),
     )
-    look = preferences(settings)
-    assert (look.refresh, look.theme, look.ascii, look.mouse) == (1.0, "light", True, False)
-    assert (look.columns, look.keys) == (settings.columns, settings.keys)
-    await look.save("columns", "id")
+    made = preferences(settings)
+    assert (made.refresh, made.theme, made.ascii, made.mouse) == (1.0, "light", True, False)
+    assert (made.columns, made.keys) == (settings.columns, settings.keys)
+    await made.save("columns", "id")
     assert (tmp_path / "mine.toml").exists()
 
 

@@ -29,8 +29,8 @@ class ConnectionModel:
         self.cause = "accepted"
         self.held = self.turn = self.peer_ended = False
         self.ending = NOT_ENDED
-        self.came = bytearray()
-        self.went = bytearray()
+        self.received_data = bytearray()
+        self.sent_data = bytearray()
         self.queued: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = 0
@@ -65,10 +65,10 @@ class ConnectionModel:
         }[self.state]
 
     def received(self, data: bytes, taken: int, now: int) -> None:
-        self.came += data
+        self.received_data += data
         self.reads += 1
         self.active_at = now
-        self.went += data[:taken]
+        self.sent_data += data[:taken]
         self.writes += taken > 0
         if taken < len(data):
             self.progress_at = self.progress_at if self.queued else now
@@ -89,7 +89,7 @@ class ConnectionModel:
     def sent(self, size: int, now: int) -> None:
         if not size:
             return
-        self.went += self.queued[0][:size]
+        self.sent_data += self.queued[0][:size]
         self.writes += 1
         self.active_at = self.progress_at = now
         self.queued[0] = self.queued[0][size:]

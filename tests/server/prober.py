@@ -49,18 +49,18 @@ class Clock:
 
 def _echo(sock: socket.socket) -> str:
     """Echo once; what is wrong with it, or nothing."""
-    came = b""
+    received = b""
     try:
         sock.sendall(PROBE)
-        while len(came) < len(PROBE):
-            if not (new := sock.recv(len(PROBE) - len(came))):
+        while len(received) < len(PROBE):
+            if not (new := sock.recv(len(PROBE) - len(received))):
                 return "closed"
-            came += new
+            received += new
     except TimeoutError:
         return "silent"
     except OSError:
         return "reset"
-    return "" if came == PROBE else "wrong"
+    return "" if received == PROBE else "wrong"
 
 
 def _probe(sock: socket.socket, clock: Clock, every: float) -> tuple[str, list[tuple[int, int]]]:

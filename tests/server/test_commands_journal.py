@@ -83,9 +83,9 @@ async def test_acts_on_the_server_are_logged(bench: Bench) -> None:
 
 async def test_an_act_that_was_refused_is_not_logged(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.1))
-    _, gone = await bench.join(server)
+    _, kicked = await bench.join(server)
     await until(lambda: not server.channels)
-    kick(server, gone.id, Strength.RESET)
+    kick(server, kicked.id, Strength.RESET)
     _, leaving = await bench.join(server)
     kick_each(server, [leaving.id, leaving.id], Strength.DRAIN)
     hold(server, leaving.id, on=True)

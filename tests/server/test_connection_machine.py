@@ -56,7 +56,7 @@ class ConnectionMachine(RuleBasedStateMachine):
 
     def receive(self, size: int, taken: int) -> None:
         model, now = self.model, next(self.clock)
-        data = bytes((len(model.came) + place) % 251 for place in range(size))
+        data = bytes((len(model.received_data) + place) % 251 for place in range(size))
         legal = model.reading and not (taken and model.turn)
         if self.accepted(lambda: self.connection.received(data, taken, now), legal=legal):
             model.received(data, taken, now)
@@ -152,8 +152,11 @@ class ConnectionMachine(RuleBasedStateMachine):
     @invariant()
     def bytes_out_are_bytes_in_in_order_and_every_one_is_accounted_for(self) -> None:
         connection, model = self.connection, self.model
-        assert model.came.startswith(model.went + b"".join(model.queued))
-        assert (connection.bytes_in, connection.bytes_out) == (len(model.came), len(model.went))
+        assert model.received_data.startswith(model.sent_data + b"".join(model.queued))
+        assert (connection.bytes_in, connection.bytes_out) == (
+            len(model.received_data),
+            len(model.sent_data),
+        )
         assert connection.bytes_in == connection.bytes_out + connection.queued + connection.lost
         assert (connection.queued, connection.chunks) == (model.size, model.messages)
         assert connection.lost == model.lost
@@ -212,7 +215,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         listens = self.model.reading or self.model.state == "lingering"
         assert self.connection.interest == (READ if listens else NONE)
         assert self.connection.state == self.model.state != "draining"
-        assert len(self.model.went) + self.model.lost == len(self.model.came)
+        assert len(self.model.sent_data) + self.model.lost == len(self.model.received_data)
 
 
 class EagerMachine(ConnectionMachine):

@@ -66,9 +66,9 @@ async def test_queued_bytes_are_noted_when_the_kernel_takes_them(bench: Bench) -
     await until(lambda: channel.registered == WRITE and channel.connection.queued)
     tap = channel.tap
     assert tap is not None
-    arrived, gone = channel.connection.bytes_in, channel.connection.bytes_out
+    arrived, left = channel.connection.bytes_in, channel.connection.bytes_out
     assert tap.received == data[arrived - KEPT_BYTES : arrived]
-    assert data[:gone].endswith(tap.sent)
+    assert data[:left].endswith(tap.sent)
     assert 0 < len(tap.sent) <= KEPT_BYTES
     assert await bench.run(peer.receive_to_end) == data
     await sending

@@ -22,7 +22,7 @@ async def test_a_numeric_address_needs_no_thread(
     assert await resolve([host, host]) == ((family, host),)
 
 
-async def test_a_name_is_looked_up() -> None:
+async def test_a_name_is_resolved() -> None:
     addresses = await resolve(["localhost"])
     assert {address for _, address in addresses} <= {"127.0.0.1", "::1"}
     assert addresses

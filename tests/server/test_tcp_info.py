@@ -12,7 +12,7 @@ LINUX = struct.pack("=8B24I", 1, 2, 3, 4, 5, 6, 7, 8, *range(1, 25))
 MACOS = struct.pack("=4B13I7Q", 4, 0, 0, 0, *range(1, 14), *range(101, 108))
 
 
-def test_linux_has_each_field_where_its_header_says() -> None:
+def test_linux_has_each_field_at_the_offset_of_its_header() -> None:
     assert len(LINUX) == LINUX_SIZE
     assert from_linux(LINUX) == TcpInfo(
         state="ESTAB", rtt=16e-6, rttvar=17e-6, cwnd=19, unacked=5, retransmits=24
@@ -45,7 +45,7 @@ def test_a_state_that_is_new_has_its_number_for_a_name() -> None:
     assert from_macos(bytes([11]) + MACOS[1:]).state == "state 11"
 
 
-def test_macos_has_each_field_where_its_header_says() -> None:
+def test_macos_has_each_field_at_the_offset_of_its_header() -> None:
     assert len(MACOS) == MACOS_SIZE
     # The window of 6 bytes has one whole segment of 4.
     assert from_macos(MACOS) == TcpInfo(

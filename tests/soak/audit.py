@@ -21,11 +21,11 @@ RUDE: Final = frozenset({"kicked (close)", "kicked (reset)", "kicked (drain)", "
 
 @dataclass
 class Audit:
-    """Matches ends by the client's port; a port used twice between two looks is left out.
+    """Matches ends by the client's port; a port used twice between two comparisons is left out.
 
     Attributes:
-        findings: Where to say what broke.
-        compared: Ends that both sides told of.
+        findings: Collects what broke.
+        compared: Ends that both sides reported.
         early: Those that the server ended.
     """
 
@@ -35,14 +35,14 @@ class Audit:
     unmatched: int = 0
     _ends: list[End] = field(default_factory=list)
     _rows: list[Row] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
+    _counted: set[int] = field(default_factory=set)
 
     def take(self, ends: Iterable[End], rows: Iterable[Row]) -> None:
-        """Judge the ends that both sides have told; one of them may know a little later."""
+        """Judge the ends that both sides have reported; one may report a little later."""
         self._ends += ends
         for row in rows:
-            if row["id"] not in self._seen and row["end_reason"] is not None:
-                self._seen.add(row["id"])
+            if row["id"] not in self._counted and row["end_reason"] is not None:
+                self._counted.add(row["id"])
                 self._rows.append(row)
                 self._row_alone(row)
         both = {end.port for end in self._ends} & {row["client_port"] for row in self._rows}
@@ -80,18 +80,18 @@ class Audit:
         reason = row["end_reason"]
         # What was asked comes first, as in "kicked (drain), peer reset".
         asked = reason.partition(", ")[0]
-        came, went = row["in_bytes"], row["out_bytes"]
-        if end.received > went or came > end.sent:
+        bytes_in, bytes_out = row["in_bytes"], row["out_bytes"]
+        if end.received > bytes_out or bytes_in > end.sent:
             self._broke("bytes", end, row, "more was received than sent")
         match end.how:
             case How.DONE:
-                if not end.sent == end.received == came == went:
+                if not end.sent == end.received == bytes_in == bytes_out:
                     self._broke("bytes", end, row, "not all of them, and yet its end")
             case How.CUT:
                 self.early += 1
                 if asked not in KICKS:
                     self._broke("end", end, row, "the server's end came early")
-                elif reason == "kicked (drain)" and not end.received == came == went:
+                elif reason == "kicked (drain)" and not end.received == bytes_in == bytes_out:
                     self._broke("bytes", end, row, "a drain owes everything that was read")
             case How.TORN:
                 self.early += 1

@@ -1,4 +1,4 @@
-"""One client of the crowd: it knows what it sent, what came back, and how it ended."""
+"""One client of the crowd: it records what it sent and received, and how it ended."""
 
 import asyncio
 import socket
@@ -31,7 +31,7 @@ class Client:
         self.fault = ""
         self.how = How.LEFT
         self.ended = False
-        self._owed = bytearray()
+        self._unanswered = bytearray()
         self._back = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self._began = time.time()
@@ -42,7 +42,7 @@ class Client:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BUFFER)
 
     async def connect(self, port: int) -> Self:
-        """Connect; OSError when nobody listens."""
+        """Connect; OSError when no server listens."""
         try:
             await asyncio.get_running_loop().sock_connect(self.sock, ("127.0.0.1", port))
         except BaseException:
@@ -52,8 +52,8 @@ class Client:
         return self
 
     @property
-    def owed(self) -> int:
-        return len(self._owed)
+    def unanswered(self) -> int:
+        return len(self._unanswered)
 
     def read(self, rate: float = 0.0) -> None:
         """Read from now on, at so many bytes a second; 0 is as fast as they come."""
@@ -66,7 +66,7 @@ class Client:
                 self._compare(data)
                 if rate:
                     await asyncio.sleep(len(data) / rate)
-            self.how = How.DONE if self.ended and not self._owed else How.CUT
+            self.how = How.DONE if self.ended and not self._unanswered else How.CUT
         except OSError:
             self.how = How.TORN
         self._back.set()
@@ -75,11 +75,11 @@ class Client:
         self.received += len(data)
         if self.fault:
             return
-        if not self._owed.startswith(data):
+        if not self._unanswered.startswith(data):
             self.fault = f"wrong byte within {len(data)} after {self.received - len(data)}"
             return
-        del self._owed[: len(data)]
-        if not self._owed:
+        del self._unanswered[: len(data)]
+        if not self._unanswered:
             self._back.set()
 
     @property
@@ -106,7 +106,7 @@ class Client:
                 self.how = How.TORN
                 raise
             self.sent += count
-            self._owed += left[:count]
+            self._unanswered += left[:count]
             left = left[count:]
 
     async def _writable(self) -> None:
@@ -119,8 +119,8 @@ class Client:
             loop.remove_writer(self.sock)
 
     async def all_back(self) -> None:
-        """Wait until nothing is owed, or the server has ended it."""
-        if self._owed and not self.over:
+        """Wait until all is echoed, or the server has ended it."""
+        if self._unanswered and not self.over:
             await self._back.wait()
         if self.over:
             raise ConnectionResetError("ended by the server")
@@ -136,7 +136,7 @@ class Client:
             await self._reading
 
     async def close(self, *, rude: bool = False) -> End:
-        """Close, with a reset if `rude`, and tell how it was."""
+        """Close, with a reset if `rude`, and return how it ended."""
         if self._reading is not None and not self._reading.done():
             self._reading.cancel()
             with suppress(asyncio.CancelledError):

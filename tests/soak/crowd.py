@@ -1,7 +1,7 @@
-"""The crowd: a process of its own with many clients. Orders come on stdin, figures go to stdout.
+"""The crowd: a process with many clients. Reads orders from stdin, writes figures to stdout.
 
-Orders: `calm` (nobody comes or leaves), `go on`, `leave` (all of them), `idle N` (so many that do
-nothing, two of which ignore the server's end), `stop`.
+Orders: `calm` (no client connects or leaves), `go on`, `leave` (all of them), `idle N` (so
+many that do nothing, two of which ignore the server's end), `stop`.
 """
 
 import asyncio
@@ -13,9 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import Final, TextIO
 
+from tests.soak.behaviours import BEHAVIOURS, Behaviour
 from tests.soak.client import Client
 from tests.soak.ends import How
-from tests.soak.habits import HABITS, Habit
 
 SLOTS: Final = 60
 """Clients at once, apart from bursts."""
@@ -49,8 +49,8 @@ class Crowd:
         self._slots.append(asyncio.create_task(self._bursts()))
 
     async def _slot(self) -> None:
-        names = list(HABITS)
-        weights = [habit.weight for habit in HABITS.values()]
+        names = list(BEHAVIOURS)
+        weights = [behaviour.weight for behaviour in BEHAVIOURS.values()]
         while True:
             await self._may_move.wait()
             await self._one(self._random.choices(names, weights)[0])
@@ -63,8 +63,8 @@ class Crowd:
             await asyncio.gather(*(self._one("visitor") for _ in range(BURST)))
 
     async def _one(self, name: str) -> None:
-        habit = HABITS[name]
-        client = Client(name, Random(self._random.random()), small=habit.small)
+        behaviour = BEHAVIOURS[name]
+        client = Client(name, Random(self._random.random()), small=behaviour.small)
         try:
             await client.connect(self._port)
         except OSError:
@@ -73,19 +73,19 @@ class Crowd:
             return
         self._open.add(client)
         try:
-            await self._play(client, habit)
+            await self._play(client, behaviour)
             if not client.over:
                 await self._may_move.wait()
         finally:
             self._open.discard(client)
-            await self._account(client, rude=habit.rude)
+            await self._account(client, rude=behaviour.rude)
 
-    async def _play(self, client: Client, habit: Habit) -> None:
-        if habit.reads:
+    async def _play(self, client: Client, behaviour: Behaviour) -> None:
+        if behaviour.reads:
             client.read()
         try:
-            async with asyncio.timeout(habit.life):
-                await habit.play(client)
+            async with asyncio.timeout(behaviour.life):
+                await behaviour.play(client)
         except (OSError, TimeoutError):
             return  # Cut off by the server, or it has waited long enough: held, or not accepted.
 
@@ -124,8 +124,8 @@ class Crowd:
         self._slots.clear()
         self._may_move.set()
 
-    async def tell(self) -> None:
-        """Say how it stands, twice a second."""
+    async def report(self) -> None:
+        """Report the figures, twice a second."""
         while True:
             for client in self._idlers:
                 if client.over:
@@ -133,7 +133,7 @@ class Crowd:
                     self._open.discard(client)
                     client.sock.close()
             live = [client for client in self._open if not client.over]
-            sure = sum(client.reading and HABITS_READ.get(client.kind, False) for client in live)
+            sure = sum(client.reading and READING.get(client.kind, False) for client in live)
             figures = {
                 "open": len(live), "sure": sure, "refused": self._refused, "faults": self._faults,
                 "ended_by_server": sum(client.over for client in self._idlers),
@@ -144,19 +144,19 @@ class Crowd:
             await asyncio.sleep(0.5)
 
 
-HABITS_READ: Final = {name: habit.reads for name, habit in HABITS.items()}
+READING: Final = {name: behaviour.reads for name, behaviour in BEHAVIOURS.items()}
 
 
 async def _main(port: int, seed: int, path: Path) -> None:
     loop = asyncio.get_running_loop()
     with path.open("a") as ends:
         crowd = Crowd(port, seed, ends)
-        telling = asyncio.create_task(crowd.tell())
+        reporting = asyncio.create_task(crowd.report())
         while order := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
             if order == "stop":
                 break
             await crowd.obey(order)
-        telling.cancel()
+        reporting.cancel()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ class Findings:
     began: float = field(default_factory=time.monotonic)
     keys: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=KEYS_KEPT))
     broken: list[str] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    _reported: set[str] = field(default_factory=set)
 
     @property
     def at(self) -> float:
@@ -38,21 +38,21 @@ class Findings:
         """What was pressed last, with when."""
         return list(self.keys)[-count:]
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         """A line of progress."""
         sys.stderr.write(f"{self.at:7.1f} s  {text}\n")
         sys.stderr.flush()
 
     def broke(self, kind: str, what: str) -> None:
-        """Something that must not be; the keys before it are told once a kind."""
+        """Something that must not be; the keys before it are logged once a kind."""
         if len(self.broken) < MOST:
             self.broken.append(f"{self.at:.1f} s: {kind}: {what}")
-        if kind not in self._known:
-            self._known.add(kind)
-            self.say(f"BROKE  {kind}: {what}")
-            self.say(f"       keys before: {self.last(40)}")
+        if kind not in self._reported:
+            self._reported.add(kind)
+            self.log(f"BROKE  {kind}: {what}")
+            self.log(f"       keys before: {self.last(40)}")
         elif len(self.broken) < MOST:
-            self.say(f"BROKE  {kind}: {what}")
+            self.log(f"BROKE  {kind}: {what}")
 
     def within(self, kind: str, wrong: Callable[[], str], seconds: float) -> None:
         """Something that must be right before so many seconds are over."""

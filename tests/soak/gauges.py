@@ -1,4 +1,4 @@
-"""What Linux tells of a process from outside."""
+"""What Linux shows of a process from outside."""
 
 import os
 from pathlib import Path
@@ -37,13 +37,13 @@ class Gauges:
     def connections(self, port: int) -> list[str]:
         """State and queues of the open sockets at a port, as /proc/net/tcp has them."""
         inodes = set(self.sockets().values())
-        told = []
+        described = []
         for line in (self._proc / "net/tcp").read_text().splitlines()[1:]:
             fields = line.split()
             ours, theirs = (int(field.rpartition(":")[2], 16) for field in fields[1:3])
             if ours == port and f"socket:[{fields[9]}]" in inodes:
-                told.append(f":{theirs} {_STATES.get(fields[3], fields[3])} {fields[4]}")
-        return told
+                described.append(f":{theirs} {_STATES.get(fields[3], fields[3])} {fields[4]}")
+        return described
 
     def memory(self) -> float:
         """Resident, in MiB."""

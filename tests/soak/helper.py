@@ -11,18 +11,18 @@ PATIENCE: Final = 10.0
 
 
 class Helper:
-    """Starts a module and follows what it says.
+    """Starts a module and passes on its lines.
 
     Args:
         module: Which.
         arguments: Its arguments.
-        heard: Called with every line, on a thread.
+        on_line: Called with every line, on a thread.
     """
 
     def __init__(
-        self, module: str, *arguments: object, heard: Callable[[dict[str, Any]], None]
+        self, module: str, *arguments: object, on_line: Callable[[dict[str, Any]], None]
     ) -> None:
-        self._heard = heard
+        self._on_line = on_line
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *map(str, arguments)],
             stdin=subprocess.PIPE,
@@ -35,7 +35,7 @@ class Helper:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._heard(json.loads(line))
+            self._on_line(json.loads(line))
 
     @property
     def runs(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the probe says, summed up."""
+"""Sums up what the probe reports."""
 
 import os
 import time
@@ -24,14 +24,14 @@ class Latency:
     """Judges the round trips by the minute, and all of them.
 
     Args:
-        findings: Where to say what broke.
+        findings: Collects what broke.
     """
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._window: list[float] = []
         self._window_from = time.monotonic()
-        self._heard_at = time.monotonic()
+        self._answered_at = time.monotonic()
         self._excused: list[tuple[float, float]] = []
         self.all: list[float] = []
         self.open = self.exchanged = 0
@@ -39,11 +39,11 @@ class Latency:
         self.own_lateness = 0.0
 
     def excuse(self, since: float) -> None:
-        """From then until a little after now nobody could be served: it was so ordered."""
+        """Expect a gap from `since` until a little after now: the operator stopped accepting."""
         self._excused.append((since - 1.5, time.monotonic() + 3.0))
-        self._heard_at = time.monotonic() + 3.0
+        self._answered_at = time.monotonic() + 3.0
 
-    def heard(self, figures: dict[str, Any]) -> None:
+    def on_line(self, figures: dict[str, Any]) -> None:
         now = time.monotonic()
         times = figures["times"]
         self.all += times
@@ -51,11 +51,11 @@ class Latency:
         self.open, self.exchanged = figures["open"], figures["exchanged"]
         self.own_lateness = max(self.own_lateness, figures["own_lateness"])
         if times:
-            self._heard_at = max(self._heard_at, now)
+            self._answered_at = max(self._answered_at, now)
             if max(times) > BOUND:
                 self.slow.append((round(self._findings.at, 1), max(times)))
             if max(times) > VERY_SLOW:
-                self._findings.say(
+                self._findings.log(
                     f"a round trip of {max(times) * 1000:.0f} ms after {self._findings.last(12)}"
                 )
         for since, until in figures["gaps"]:
@@ -67,12 +67,12 @@ class Latency:
             self._judge(self._window, "in this minute")
             self._window, self._window_from = [], now
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Find a silence that lasts."""
-        silent = time.monotonic() - self._heard_at
+        silent = time.monotonic() - self._answered_at
         if silent > SILENCE:
             self._findings.broke("nobody served", f"no echo at all for {silent:.1f} s")
-            self._heard_at = time.monotonic()
+            self._answered_at = time.monotonic()
 
     def _judge(self, times: list[float], when: str) -> None:
         worst = percentile(times, 0.99)

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from tests.soak.behaviours import MARK, TRACES
 from tests.soak.findings import Findings
-from tests.soak.habits import MARK, TRACES
 from tests.soak.probe import PROBE
 
 OLDER: Final = (3, 2, 1)
@@ -53,8 +53,8 @@ class Log:
             self._broke(f"{self._events['start']} starts")
         if ended and last != "stop":
             self._broke(f"the last line is of {last!r}")
-        told = ", ".join(f"{count} {event}" for event, count in self._events.most_common())
-        self._findings.say(f"log: {told}")
+        found = ", ".join(f"{count} {event}" for event, count in self._events.most_common())
+        self._findings.log(f"log: {found}")
 
     def _lines(self) -> Iterator[str]:
         for path in (*(Path(f"{self.path}.{number}") for number in OLDER), self.path):
@@ -72,8 +72,8 @@ class Log:
         self._events[event] += 1
         if match["level"] not in ("DEBUG", "INFO"):
             self._broke(line)
-        if told := [secret for secret in SECRETS if secret in line]:
-            self._broke(f"payload {told}: {line}")
+        if found := [secret for secret in SECRETS if secret in line]:
+            self._broke(f"payload {found}: {line}")
         cause = CAUSE.search(match["fields"])
         if event != "suppressed":
             self._pace(event, cause[1] if cause else "", datetime.fromisoformat(match["at"]))

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.soak.findings import Findings
-from tests.soak.hands import ACCEPT, DRAIN, ENTER, ESC, gesture
+from tests.soak.gestures import ACCEPT, DRAIN, ENTER, ESC, gesture
 from tests.terminal.program import Program
 
 BETWEEN: Final = 0.03
@@ -71,7 +71,7 @@ class Operator:
         self._findings.pressed("<resize back>")
 
     def tidy(self) -> None:
-        """Go back to the table, all of it, going on and accepting; let go whoever is held."""
+        """Go back to the table, all of it, going on and accepting; release all that are held."""
         self._program.terminal.resize(*USUAL)
         self.press(ESC, ESC, ESC, ESC, ESC, "u")
         self._wait("the keys of the table", lambda: "X kick all" in self._text())
@@ -81,16 +81,16 @@ class Operator:
         self.accepting(on=True)
 
     def release(self) -> None:
-        """Let go whoever is held: a client that leaves with bytes unread stays until then."""
+        """Release all that are held: a client that leaves with bytes unread stays until then."""
         for _ in range(4):
             self.press("u", "/", *"state:held", ENTER)
             time.sleep(0.6)
-            # Not by the rows: the operator may have hidden the columns that tell them.
-            nobody = "matches the filter" in self._text()
-            if not nobody:
+            # Not by the rows: the operator may have hidden the columns that show it.
+            none_held = "matches the filter" in self._text()
+            if not none_held:
                 self.press("v", "", "h", *("",) * 6)
             self.press("u", ESC, ESC)
-            if nobody:
+            if none_held:
                 return
         self._findings.broke("hold", f"four times released, and still held:\n{self._text()}")
 
@@ -125,11 +125,11 @@ class Operator:
 
         def written() -> bool:
             try:
-                told = json.loads(path.read_text())
+                exported = json.loads(path.read_text())
             except (FileNotFoundError, json.JSONDecodeError):
                 return False
-            at = datetime.fromisoformat(told["exported_at"]).timestamp()
-            rows[:] = [row | {"exported_at": at} for row in told["rows"]]
+            at = datetime.fromisoformat(exported["exported_at"]).timestamp()
+            rows[:] = [row | {"exported_at": at} for row in exported["rows"]]
             return True
 
         self._wait(f"the file {path.name}", written)
@@ -137,12 +137,12 @@ class Operator:
         return rows
 
     def shown_open(self) -> int | None:
-        """How many connections the screen says are open."""
+        """How many connections are open on the screen."""
         match = re.search(r"\bopen +([\d,.\u202f ]*?\d)(?=\s{2,}|\s+accepted)", self._text())
         return int(re.sub(r"\D", "", match[1])) if match else None
 
     def shown_queued(self) -> tuple[float, int] | None:
-        """How many bytes the screen says are queued, and in how many connections."""
+        """How many bytes are queued on the screen, and in how many connections."""
         match = re.search(r"\bqueued ([\d.]+) (B|KiB|MiB) in ([\d,]+)", self._text())
         if match is None:
             return None

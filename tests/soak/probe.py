@@ -1,7 +1,7 @@
 """The probe: a process of its own that echoes 64 bytes all the while, on three connections.
 
 Every half second it writes one line of JSON: the round trips since the last line, and `gaps`, spans
-of monotonic time in which nobody at all was answered. One line that gets no answer for a second is
+of monotonic time without any answer. One line that gets no answer for a second is
 exchanged for a new one: only when that gets none either, it is a gap and not a held client.
 """
 
@@ -28,14 +28,14 @@ class Line:
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.made_at = self.next_at = time.monotonic()
         self.sent_at = 0.0
-        self.came = b""
+        self.received = b""
         self.refused = self.sock.connect_ex(("127.0.0.1", port)) not in (0, 115)
 
     def turn(self, now: float) -> float | None:
         """Send when it is time; the round trip when all is back; OSError when it is over."""
         if not self.sent_at:
             if now >= self.next_at:
-                # From before: whoever is late is late from the moment it was due.
+                # From before the send: a late message counts from the moment it was due.
                 self.sent_at = now
                 if self.sock.send(PROBE) != len(PROBE):
                     raise ConnectionResetError("no room for 64 bytes")
@@ -46,13 +46,13 @@ class Line:
             return None
         if not data:
             raise ConnectionResetError("ended")
-        self.came += data
-        if len(self.came) < len(PROBE):
+        self.received += data
+        if len(self.received) < len(PROBE):
             return None
-        if self.came != PROBE:
+        if self.received != PROBE:
             sys.exit("the probe got bytes that it had not sent")
         took = time.monotonic() - self.sent_at
-        self.sent_at, self.came, self.next_at = 0.0, b"", now + EVERY
+        self.sent_at, self.received, self.next_at = 0.0, b"", now + EVERY
         return took
 
 
@@ -88,7 +88,7 @@ class Probe:
         try:
             took = line.turn(now)
         except OSError:
-            # Kicked, or nobody listens, which is a gap once it lasts.
+            # Kicked, or no server listens, which is a gap once it lasts.
             self._exchange(line, now, line.since or (now if line.refused else 0.0))
             return
         if took is not None:
@@ -110,7 +110,7 @@ class Probe:
         new.next_at = now + EVERY
         self._lines.append(new)
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Write a line, and begin anew."""
         figures = {
             "times": [round(took, 5) for took in self.times],
@@ -127,12 +127,12 @@ class Probe:
 
 def _main(port: int) -> None:
     probe = Probe(port)
-    tell_at = 0.0
+    report_at = 0.0
     while True:
         probe.turn()
-        if time.monotonic() >= tell_at:
-            probe.tell()
-            tell_at = time.monotonic() + 0.5
+        if time.monotonic() >= report_at:
+            probe.report()
+            report_at = time.monotonic() + 0.5
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One soak: the program in a terminal, a crowd, a probe, an operator, and someone who checks."""
+"""One soak: the program in a terminal, a crowd, a probe, an operator, and the checks."""
 
 import os
 import sys
@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from tests.soak.audit import Audit
 from tests.soak.ends import read_ends
-from tests.soak.farewell import DRAIN, LAST, Farewell
 from tests.soak.findings import Findings
 from tests.soak.gauges import Gauges, in_session
-from tests.soak.hands import KEYS
+from tests.soak.gestures import KEYS
 from tests.soak.helper import Helper
 from tests.soak.latency import Latency
 from tests.soak.log import Log
 from tests.soak.operator import LostError, Operator
+from tests.soak.shutdown import DRAIN, LAST, Shutdown
 from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.terminal import Terminal
 
@@ -36,8 +36,8 @@ class Soak:
     """Sets it all up.
 
     Args:
-        seed: What everything random follows from, the options of the program too.
-        seconds: How long the operator fidgets.
+        seed: The seed of everything random, the options of the program too.
+        seconds: How long the operator presses keys.
         folder: For the program's files and the crowd's accounts.
     """
 
@@ -49,7 +49,7 @@ class Soak:
         self.findings = Findings()
         self._latency = Latency(self.findings)
         self._audit = Audit(self.findings)
-        self._crowd_says: dict[str, Any] = {}
+        self._crowd_figures: dict[str, Any] = {}
         self._offset = 0
         self._memory: list[float] = []
         self._first_memory = 0.0
@@ -69,7 +69,7 @@ class Soak:
 
     def run(self) -> list[str]:
         """Run it; a line for each thing that broke, and the summary on stderr."""
-        self.findings.say(f"seed {self._seed}: echotui {' '.join(self.options)}")
+        self.findings.log(f"seed {self._seed}: echotui {' '.join(self.options)}")
         # The program finds no settings but these, and its exports land there.
         settings = self._folder / "settings.toml"
         settings.write_text(KEYS)
@@ -83,11 +83,11 @@ class Soak:
             self._base = self._gauges.descriptors()
             self._operator = Operator(self._program, self._random, self.findings, self._folder)
             port = self._program.address[1]
-            self._probe = Helper("tests.soak.probe", port, heard=self._latency.heard)
+            self._probe = Helper("tests.soak.probe", port, on_line=self._latency.on_line)
             stack.callback(self._probe.stop)
             ends = self._folder / "ends.jsonl"
             self._crowd = Helper(
-                "tests.soak.crowd", port, self._seed, ends, heard=self._crowd_says.update
+                "tests.soak.crowd", port, self._seed, ends, on_line=self._crowd_figures.update
             )
             stack.callback(self._crowd.stop)
             # Reading the screen costs more than the program does; the server is to be measured.
@@ -107,20 +107,20 @@ class Soak:
 
     def _play(self) -> None:
         calm_at = self.findings.at + CALM_EVERY
-        said_at = 0.0
+        progress_at = 0.0
         while self.findings.at < self._seconds and self._alive():
             if self._random.random() < 0.02:
                 self._not_read()
             elif self._random.random() < 0.01:
                 self._not_accepting()
             self._operator.fidget()
-            self._look()
+            self._check()
             if self.findings.at >= calm_at:
                 self._reckon()
                 calm_at = self.findings.at + CALM_EVERY
-            if self.findings.at >= said_at:
+            if self.findings.at >= progress_at:
                 self._progress()
-                said_at = self.findings.at + 15.0
+                progress_at = self.findings.at + 15.0
 
     def _alive(self) -> bool:
         if in_session(self._terminal.pid):
@@ -128,32 +128,34 @@ class Soak:
         self.findings.broke("end", f"the program has ended:\n{self._terminal.text()}")
         return False
 
-    def _look(self) -> None:
-        self._latency.look()
+    def _check(self) -> None:
+        self._latency.check()
         memory = self._gauges.memory()
         self._memory.append(memory)
         if self._first_memory and memory > self._first_memory + GROWTH:
             self.findings.broke("memory", f"{memory:.0f} MiB after {self._first_memory:.0f}")
             self._first_memory = memory
-        self._look_at_queues()
+        self._check_queues()
         if "the dashboard failed" in self._terminal.text():
             self.findings.broke("dashboard", self._terminal.text())
-        for who, helper in (("crowd", self._crowd), ("probe", self._probe)):
+        for name, helper in (("crowd", self._crowd), ("probe", self._probe)):
             if not helper.runs:
-                raise AssertionError(f"the {who} has ended")
+                raise AssertionError(f"the {name} has ended")
 
-    def _look_at_queues(self) -> None:
+    def _check_queues(self) -> None:
         """All queues together keep to their bound, as far as that can be had."""
         shown = self._operator.shown_queued() if self._bound else None
         if shown is None:
             return
-        queued, among = shown
+        queued, with_queue = shown
         self._most_queued = max(self._most_queued, queued)
-        if queued > (self._bound * MIB + among * ON_TOP) * ROUNDED:
-            self.findings.broke("queues", f"{queued / MIB:.1f} MiB in {among} of {self._bound} MiB")
+        if queued > (self._bound * MIB + with_queue * ON_TOP) * ROUNDED:
+            self.findings.broke(
+                "queues", f"{queued / MIB:.1f} MiB in {with_queue} of {self._bound} MiB"
+            )
 
     def _not_read(self) -> None:
-        """The terminal takes nothing for some seconds; the operator presses keys all the same."""
+        """The terminal is not read for some seconds; the operator presses keys all the same."""
         self._terminal.stop_reading()
         self.findings.pressed("<terminal not read>")
         until = self.findings.at + self._random.uniform(2.0, 8.0)
@@ -174,7 +176,7 @@ class Soak:
         self._latency.excuse(since)
 
     def _reckon(self) -> None:
-        """In a calm, compare what everybody says."""
+        """In a calm, compare the figures of clients, server and screen."""
         self._operator.tidy()
         self._crowd.order("calm")
         self.findings.pressed("<calm>")
@@ -187,11 +189,11 @@ class Soak:
             self._first_memory = self._gauges.memory()
 
     def _counts_differ(self) -> str:
-        """Empty when descriptors, screen and clients agree."""
+        """Return how descriptors, screen and clients differ; empty when they agree."""
         open_ = self._gauges.descriptors() - self._base
         shown = self._operator.shown_open()
-        sure = self._crowd_says["sure"]
-        most = self._crowd_says["open"] + self._latency.open
+        sure = self._crowd_figures["sure"]
+        most = self._crowd_figures["open"] + self._latency.open
         if shown == open_ and sure <= open_ <= most:
             return ""
         return (
@@ -206,34 +208,34 @@ class Soak:
         self._audit.take(ends, rows)
 
     def _progress(self) -> None:
-        says = self._crowd_says
-        self.findings.say(
+        figures = self._crowd_figures
+        self.findings.log(
             f"{self._operator.gestures} gestures, {self._gauges.memory():.0f} MiB, "
-            f"{self._gauges.descriptors()} descriptors, {says.get('open')} open, "
-            f"{says.get('hows')}, compared {self._audit.compared}, "
+            f"{self._gauges.descriptors()} descriptors, {figures.get('open')} open, "
+            f"{figures.get('hows')}, compared {self._audit.compared}, "
             f"broken {len(self.findings.broken)}, load {os.getloadavg()[0]:.1f}"
         )
 
     def _finish(self) -> None:
-        """Everybody leaves; quiet; the operator quits with a few clients connected."""
+        """All clients leave; quiet; the operator quits with a few clients connected."""
         self._operator.tidy()
         self._crowd.order("leave")
         self._probe.stop()
-        farewell = Farewell(self._program, self._operator, self._gauges, self.findings)
-        farewell.all_gone(self._base)
+        shutdown = Shutdown(self._program, self._operator, self._gauges, self.findings)
+        shutdown.check_descriptors(self._base)
         self._compare_ends()
-        farewell.memory(self._first_memory)
+        shutdown.memory(self._first_memory)
         self._crowd.order(f"idle {LAST}")
-        farewell.quiet(self._base)
-        farewell.quit(lambda: int(self._crowd_says["ended_by_server"]))
+        shutdown.quiet(self._base)
+        shutdown.quit(lambda: int(self._crowd_figures["ended_by_server"]))
 
     def _sum_up(self) -> None:
-        self.findings.say(self._latency.judge_all())
-        self.findings.say(
+        self.findings.log(self._latency.judge_all())
+        self.findings.log(
             f"memory {self._first_memory:.0f} MiB at first, {max(self._memory, default=0):.0f} at "
             f"most; queued {self._most_queued / MIB:.1f} MiB of {self._bound or 'any'} at most; "
             f"{self._operator.gestures} gestures; ends compared {self._audit.compared}, "
             f"of them {self._audit.early} by the server, unmatched {self._audit.unmatched}; "
-            f"clients {self._crowd_says.get('hows')}"
+            f"clients {self._crowd_figures.get('hows')}"
         )
         sys.stderr.flush()

@@ -22,7 +22,7 @@ UNKNOWN = 10**9
 
 
 async def poll(world: World, **asked: object) -> View:
-    """Ask; all rows, unless a window is given."""
+    """Return the view of a query; of all rows, unless a window is given."""
     query = Query(**{"window": ALL, **asked})  # type: ignore[arg-type]  # the fields of Query, by name
     return await world.source.view(query)
 

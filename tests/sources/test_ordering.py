@@ -21,7 +21,7 @@ NOW = 500.0
 
 
 def channel(id_: int, **values: Any) -> SimpleNamespace:
-    """What a order looks at of a channel."""
+    """What an order reads of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
         "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0,
@@ -42,7 +42,7 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
 
 @dataclass
 class Server:
-    """What a order looks at of a server."""
+    """What an order reads of a server."""
 
     channels: dict[int, Any] = field(default_factory=dict)
     history: History = field(default_factory=History)

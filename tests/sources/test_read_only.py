@@ -41,7 +41,7 @@ def world() -> WrappedWorld:
 
 
 class TestReadOnlySource(SourceContract, ChoosingContract):
-    """What is only looked at is a source like any other."""
+    """A read-only source keeps the contract."""
 
 
 @pytest.mark.parametrize("command", ACTING, ids=repr)

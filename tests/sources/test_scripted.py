@@ -11,4 +11,4 @@ def world() -> ScriptedWorld:
 
 
 class TestScriptedSource(SourceContract, ChoosingContract):
-    """What the dashboard's tests are told is what it could be told."""
+    """The scripted source of the dashboard's tests keeps the contract."""

@@ -1,4 +1,4 @@
-"""Connections that a source tells of: real ones, and scripted ones."""
+"""The connections behind a source: real ones, and scripted ones."""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class World(Protocol):
 
     @property
     def source(self) -> Source:
-        """Who tells of it."""
+        """The source that shows the connections."""
         ...
 
     async def arrive(self, count: int) -> list[int]:
@@ -53,7 +53,7 @@ class World(Protocol):
 
 
 class LiveWorld:
-    """A server on loopback, with a clock that goes on only when it is told to.
+    """A server on loopback, with a clock that only `wait` advances.
 
     Attributes:
         clients: The clients' sockets, by the ids of their connections.

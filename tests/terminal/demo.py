@@ -1,4 +1,4 @@
-"""A demo in a terminal: what it tells, and the process of its clients."""
+"""A demo in a terminal: its screen, and the process of its clients."""
 
 import re
 import subprocess
@@ -13,12 +13,12 @@ from tests.terminal.terminal import Terminal
 
 WORKER: Final = "echotui.demo.worker"
 PATIENCE: Final = 30.0
-"""Seconds for which a step of a story may be waited for."""
+"""Seconds to wait for a step."""
 _SYNCHRONIZED: Final = "\x1b[?2026;2$y"
 _QUESTION: Final = b"\x1b[?2026$p"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
-# Without those that a dialog or a toast lies over.
+# Without lines that a dialog or a toast covers.
 _MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} ([^│╭╮╰╯▌▐]*)$")
 
 
@@ -53,7 +53,7 @@ def processes() -> list[Process]:
 
 
 class Frame(NamedTuple):
-    """What was to be seen at one moment.
+    """The screen at one moment.
 
     Attributes:
         step: The caption's number; 0 without one.
@@ -82,12 +82,12 @@ def _frame(lines: Sequence[str]) -> Frame:
     return Frame(step, text, rows, tuple(marked), "\n".join(lines))
 
 
-class _Still(Terminal):
-    """Shows what was drawn up to the end of the last picture; all, once the program has ended."""
+class _CompleteFrames(Terminal):
+    """Shows what was drawn up to the end of the last frame; all, once the program has ended."""
 
     @property
     def screen(self) -> PtyScreen:
-        taken = bytes(self._taken)
+        taken = bytes(self._output)
         end = taken.rfind(_FRAME_END) + len(_FRAME_END)
         if self._process.poll() is not None or end < len(_FRAME_END):
             end = len(taken)
@@ -107,7 +107,7 @@ class Demo(Program):
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self._clients = []
-        # Asked for, it says where a picture ends.
+        # When the terminal answers this, the program marks the end of each frame.
         terminal.wait_for(lambda: _QUESTION in terminal.raw)
         terminal.type(_SYNCHRONIZED)
         terminal.wait_for(lambda: _FRAME_END in terminal.raw)
@@ -128,7 +128,7 @@ class Demo(Program):
         return worker
 
     def now(self) -> Frame:
-        """Look at the screen."""
+        """Read the screen."""
         return _frame(self.terminal.lines())
 
     def wait_step(self, step: int) -> Frame:
@@ -137,7 +137,7 @@ class Demo(Program):
         return self.now()
 
     def frames(self) -> list[Frame]:
-        """Look again at everything that it has drawn, each picture once, however short it stood."""
+        """Replay everything that it has drawn: each frame once, however short it was shown."""
         columns, rows = self.terminal.screen.columns, self.terminal.screen.lines
         screen = PtyScreen(columns, rows)
         frames = []
@@ -148,7 +148,7 @@ class Demo(Program):
 
 
 @contextmanager
-def played(*argv: str, columns: int = 120, rows: int = 36) -> Iterator[Demo]:
+def started_demo(*argv: str, columns: int = 120, rows: int = 36) -> Iterator[Demo]:
     """Start `echotui demo` with some arguments; end it with the context."""
-    with _Still([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
+    with _CompleteFrames([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
         yield Demo(terminal)

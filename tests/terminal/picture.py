@@ -39,29 +39,29 @@ def picture(screen: PtyScreen) -> Picture:
 
 def wait_until_still(program: Program) -> Picture:
     """Wait until nothing but numbers has changed for a while, and return what is there."""
-    seen = [(time.monotonic(), picture(program.terminal.screen))]
+    history = [(time.monotonic(), picture(program.terminal.screen))]
 
     def is_still() -> bool:
         now = picture(program.terminal.screen)
-        if now != seen[-1][1]:
-            seen.append((time.monotonic(), now))
-        return time.monotonic() - seen[-1][0] > STILL
+        if now != history[-1][1]:
+            history.append((time.monotonic(), now))
+        return time.monotonic() - history[-1][0] > STILL
 
     program.wait_for(is_still)
-    return seen[-1][1]
+    return history[-1][1]
 
 
 def assert_like_a_fresh_one(program: Program) -> None:
     """Compare with a terminal that has received only one repaint of the whole screen."""
     terminal = program.terminal
     columns, rows = terminal.screen.columns, terminal.screen.lines
-    seen = wait_until_still(program)
+    history = wait_until_still(program)
     # Two changes at once might be none for the program: each is waited for.
     for width in (columns - 1, columns):
         before = len(terminal.raw)
         terminal.resize(width, rows)
         program.wait_for(partial(_is_painted, terminal, before))
-    program.wait_for(lambda: picture(_painted(terminal, before)) == seen)
+    program.wait_for(lambda: picture(_painted(terminal, before)) == history)
 
 
 def _painted(terminal: Terminal, since: int) -> PtyScreen:

@@ -83,7 +83,7 @@ class Program:
         """Wait for a pattern on the screen, or until a function returns true."""
         self.terminal.wait_for(condition, timeout)
 
-    def wait_gone(self, pattern: str) -> None:
+    def wait_closed(self, pattern: str) -> None:
         """Wait until a pattern is gone from the screen."""
         self.wait_for(lambda: not re.search(pattern, self.terminal.text()))
 

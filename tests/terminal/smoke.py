@@ -51,9 +51,9 @@ def smoke(python: str, folder: Path, loop: str) -> None:
     saved = tomllib.loads(config.read_text(encoding="utf-8"))
     assert saved["keys"] == {"kick": "Y"}
     assert saved["columns"].startswith("id,")
-    told = log.read_text(encoding="ascii")
-    assert f"loop={loop}" in told
-    assert " ERROR " not in told
+    logged = log.read_text(encoding="ascii")
+    assert f"loop={loop}" in logged
+    assert " ERROR " not in logged
 
 
 if __name__ == "__main__":

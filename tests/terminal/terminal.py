@@ -42,7 +42,7 @@ class Terminal:
     ) -> None:
         self._screen = PtyScreen(columns, rows)
         self._shown = 0
-        self._taken = bytearray()
+        self._output = bytearray()
         # The slave stays open, so that the terminal and its content outlive the program.
         self._master, self._slave = os.openpty()
         os.set_blocking(self._master, False)
@@ -84,7 +84,7 @@ class Terminal:
                     if self._reading.is_set() and selector.select(0.05):
                         if not (new := os.read(self._master, 1 << 16)):
                             return  # macOS: the terminal ends with the leader of its session.
-                        self._taken += new
+                        self._output += new
                 self._reading.wait(0.05)
 
     def stop_reading(self) -> None:
@@ -114,12 +114,12 @@ class Terminal:
     @property
     def raw(self) -> bytes:
         """All bytes from the program; complete after `wait_exit`."""
-        return bytes(self._taken).replace(_END_MARK, b"")
+        return bytes(self._output).replace(_END_MARK, b"")
 
     @property
     def screen(self) -> PtyScreen:
         """The screen with colours and the cursor; `title` is the window's."""
-        new = bytes(self._taken[self._shown :])
+        new = bytes(self._output[self._shown :])
         self._shown += len(new)
         self._screen.feed(new)
         return self._screen
@@ -169,7 +169,7 @@ class Terminal:
             if sys.platform == "linux":
                 # Bytes arrive in order but late: this mark arrives last.
                 os.write(self._slave, _END_MARK)
-                self.wait_for(lambda: _END_MARK in self._taken)
+                self.wait_for(lambda: _END_MARK in self._output)
             else:
                 self._reader.join(PATIENCE)
         return status

@@ -11,7 +11,7 @@ def test_nothing_but_ascii_is_sent(start: Starter) -> None:
         started.type(keys)
         started.wait_for(pattern)
         started.type("\x1b")
-        started.wait_gone(pattern)
+        started.wait_closed(pattern)
     started.type(" h")
     started.wait_for(r"READ > NONE\)")
     started.type("q")

@@ -32,14 +32,14 @@ app.run()
 app._driver.wait_closed()
 """
 NOTHING_BETWEEN = {"TMUX": "", "STY": "", "TERM": "xterm-256color"}
-TAKEN = b"IzcgMTI3LjAuMC4xOjE="
+COPIED = b"IzcgMTI3LjAuMC4xOjE="
 
 
-def test_a_terminal_gets_all_of_it_and_the_picture_stays() -> None:
+def test_a_terminal_receives_all_of_it_and_the_picture_stays() -> None:
     with Terminal([sys.executable, "-c", PROGRAM], env=NOTHING_BETWEEN) as terminal:
         terminal.wait_for("drawn here")
         terminal.type("y")
-        terminal.wait_for(lambda: TAKEN in terminal.raw)
+        terminal.wait_for(lambda: COPIED in terminal.raw)
         assert terminal.text().strip() == "drawn here"
         terminal.type("q")
         assert terminal.wait_exit() == 0
@@ -53,7 +53,7 @@ def test_a_terminal_gets_all_of_it_and_the_picture_stays() -> None:
     ("clipboard", "through", "outside"),
     [("on", "off", [b";"]), ("external", "on", [b"c;"]), ("on", "on", [b";", b"c;"])],
 )
-def test_tmux_takes_it_or_lets_it_through(
+def test_tmux_copies_it_or_passes_it_on(
     tmp_path: Path, clipboard: str, through: str, outside: list[bytes]
 ) -> None:
     program, config, socket = tmp_path / "copier.py", tmp_path / "conf", tmp_path / "tmux"
@@ -67,7 +67,7 @@ def test_tmux_takes_it_or_lets_it_through(
         try:
             terminal.wait_for("drawn here")
             terminal.type("y")
-            expected = [b"\x1b]52;" + target + TAKEN for target in outside]
+            expected = [b"\x1b]52;" + target + COPIED for target in outside]
             terminal.wait_for(lambda: all(each in terminal.raw for each in expected))
             assert terminal.raw.count(b"\x1b]52;") == len(outside)
             buffer = subprocess.run([*tmux, "show-buffer"], capture_output=True, check=False)

@@ -48,7 +48,7 @@ def test_next_to_nothing_is_painted_when_next_to_nothing_changes(start: Starter)
         assert painted(started) < MORE * alone, keys
         for _, shown in reversed(covers):
             started.type("\x1b")
-            started.wait_gone(shown)
+            started.wait_closed(shown)
 
 
 def test_what_changes_under_a_dialog_is_shown(start: Starter) -> None:
@@ -62,7 +62,7 @@ def test_what_changes_under_a_dialog_is_shown(start: Starter) -> None:
     started.wait_row(3, lambda row: row.state == "closed")
     assert_like_a_fresh_one(started)
     started.type("\x1b")
-    started.wait_gone("Kick #1")
+    started.wait_closed("Kick #1")
     started.client(4)
     assert_like_a_fresh_one(started)
 
@@ -84,4 +84,4 @@ def test_what_changes_in_the_detail_is_shown(start: Starter, columns: int, keys:
         started.wait_for("Paused for")
         assert_like_a_fresh_one(started)
         started.type("p")
-        started.wait_gone("Paused for")
+        started.wait_closed("Paused for")

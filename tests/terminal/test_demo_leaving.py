@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.clients import connect, wait_until
-from tests.terminal.demo import Demo, Process, played, processes
+from tests.terminal.demo import Demo, Process, processes, started_demo
 
 SOON = 4.0
 """Seconds within which everything is gone."""
@@ -39,7 +39,7 @@ def assert_restored(demo: Demo) -> None:
 
 @pytest.mark.parametrize("story", STORIES, ids=IDS)
 def test_quit(story: tuple[str, ...]) -> None:
-    with played(*story) as demo:
+    with started_demo(*story) as demo:
         worker = busy(demo, story)
         demo.type("q")
         demo.wait_for(r"Quit\? \d+ connected")
@@ -54,7 +54,7 @@ def test_quit(story: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("story", STORIES[:2], ids=IDS[:2])
 def test_a_signal(story: tuple[str, ...], signum: signal.Signals) -> None:
-    with played(*story) as demo:
+    with started_demo(*story) as demo:
         worker = busy(demo, story)
         began = time.monotonic()
         demo.terminal.signal(signum)
@@ -66,7 +66,7 @@ def test_a_signal(story: tuple[str, ...], signum: signal.Signals) -> None:
 
 @pytest.mark.parametrize("story", STORIES, ids=IDS)
 def test_killed_without_a_word(story: tuple[str, ...]) -> None:
-    with played(*story) as demo:
+    with started_demo(*story) as demo:
         worker = busy(demo, story)
         demo.terminal.signal(signal.SIGKILL)
         assert demo.terminal.wait_exit() == -signal.SIGKILL
@@ -75,7 +75,7 @@ def test_killed_without_a_word(story: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("story", STORIES[:2], ids=IDS[:2])
 def test_the_terminal_is_closed(story: tuple[str, ...]) -> None:
-    with played(*story) as demo:
+    with started_demo(*story) as demo:
         worker = busy(demo, story)
         began = time.monotonic()
         demo.terminal.close()
@@ -86,7 +86,7 @@ def test_the_terminal_is_closed(story: tuple[str, ...]) -> None:
 
 def test_a_duration_ends_it_by_itself() -> None:
     began = time.monotonic()
-    with played("tour", "--speed", "20", "--duration", "4") as demo:
+    with started_demo("tour", "--speed", "20", "--duration", "4") as demo:
         worker = demo.worker()
         assert demo.terminal.wait_exit() == 0
         assert time.monotonic() - began >= 4.0
@@ -94,8 +94,8 @@ def test_a_duration_ends_it_by_itself() -> None:
         assert_restored(demo)
 
 
-def test_without_its_clients_it_goes_on_and_says_so() -> None:
-    with played("tour", "--speed", "20") as demo:
+def test_without_its_clients_it_continues_with_a_message() -> None:
+    with started_demo("tour", "--speed", "20") as demo:
         worker = busy(demo, ("tour",))
         os.kill(worker.pid, signal.SIGKILL)
         demo.wait_for("the process of the clients ended, code -9")

@@ -9,7 +9,7 @@ import pytest
 from echotui.demo.scenario_files import find
 from echotui.model.command import Strength
 from echotui.model.strategy import Strategy
-from tests.terminal.demo import Demo, Frame, played
+from tests.terminal.demo import Demo, Frame, started_demo
 
 STEPS = find("tour").steps
 KICK = next(number for number, step in enumerate(STEPS, start=1) if step.until)
@@ -25,25 +25,25 @@ EARLY = 3
 DOWN = "\x1b[B"
 
 
-def told(step: int, caption: str) -> bool:
+def is_caption_of(step: int, caption: str) -> bool:
     """Whether a caption is of a step, with names or numbers in it, or says what to watch for."""
     texts = [text for each in STEPS[step - 1].captions for text in (each.text, each.watch)]
-    says = (re.sub(r"\\{(\w+)\\}", r"(\1|#\\d+)", re.escape(text)) for text in texts if text)
-    return any(re.fullmatch(each, caption) for each in says)
+    patterns = (re.sub(r"\\{(\w+)\\}", r"(\1|#\\d+)", re.escape(text)) for text in texts if text)
+    return any(re.fullmatch(each, caption) for each in patterns)
 
 
 def states(frames: Sequence[Frame], id_: int) -> list[str]:
     """The masks and states that a row went through, each change once."""
-    seen: list[str] = []
+    shown: list[str] = []
     for frame in frames:
         row = frame.rows.get(id_)
-        if row is not None and seen[-1:] != [row[0]]:
-            seen.append(row[0])
-    return seen
+        if row is not None and shown[-1:] != [row[0]]:
+            shown.append(row[0])
+    return shown
 
 
-def has_in_order(seen: Sequence[str], *wanted: str) -> bool:
-    rest = iter(seen)
+def has_in_order(shown: Sequence[str], *wanted: str) -> bool:
+    rest = iter(shown)
     return all(state in rest for state in wanted)
 
 
@@ -153,29 +153,29 @@ def check_marks(frames: Sequence[Frame]) -> None:
         assert any(call in line and cause in line for line in marked), (call, cause)
 
 
-def test_the_tour_runs_by_itself_to_the_kick_and_goes_on_after_it() -> None:
-    with played(*FAST) as demo:
+def test_the_tour_runs_by_itself_to_the_kick_and_continues_after_it() -> None:
+    with started_demo(*FAST) as demo:
         frames = play(demo)
     steps = steps_of(frames)
     assert steps[0] <= 2
     assert steps == [*range(steps[0], LAST + 1)]
     for frame in frames:
-        assert told(frame.step, frame.caption), frame
+        assert is_caption_of(frame.step, frame.caption), frame
     assert not any("wrong echo" in frame.text for frame in frames)
     check_masks_and_states(frames)
     check_marks(frames)
 
 
 def test_all_steps_with_the_keys_there_and_back() -> None:
-    with played("tour", "--seed", "7", "--refresh", "0.05") as demo:
+    with started_demo("tour", "--seed", "7", "--refresh", "0.05") as demo:
         demo.wait_for(lambda: any("listening" in line for line in demo.now().marked))
         for step in range(1, LAST + 1):
-            assert told(step, demo.wait_step(step).caption)
+            assert is_caption_of(step, demo.wait_step(step).caption)
             demo.type("n")
         demo.wait_for(lambda: "this is the last step" in demo.toast())
         for step in range(LAST - 1, 0, -1):
             demo.type("b")
-            assert told(step, demo.wait_step(step).caption)
+            assert is_caption_of(step, demo.wait_step(step).caption)
         demo.type("b")
         demo.wait_for(lambda: "this is the first step" in demo.toast())
         demo.type("C")
@@ -188,9 +188,9 @@ def test_all_steps_with_the_keys_there_and_back() -> None:
 
 
 @pytest.mark.parametrize("strategy", Strategy)
-def test_a_drain_is_seen_up_to_its_end(strategy: Strategy) -> None:
+def test_a_drain_is_shown_up_to_its_end(strategy: Strategy) -> None:
     argv = ("tour", "--speed", "6", "--refresh", "0.05", "--strategy", strategy)
-    with played(*argv) as demo:
+    with started_demo(*argv) as demo:
         demo.wait_step(1)
         demo.type("n" * (KICK - 1))
         demo.wait_for(r"Your turn: #\d+")
@@ -198,11 +198,13 @@ def test_a_drain_is_seen_up_to_its_end(strategy: Strategy) -> None:
         kick(demo, greedy, Strength.DRAIN)
         demo.wait_for(rf"#{greedy} got every byte")
         frames = last_run(demo)
-        seen = states(frames, greedy)
-        assert has_in_order(seen, "-W draining", "R- lingering", "-- closed"), seen
-        told = [frame.caption for frame in frames if frame.step == LAST]
-        says = [f"You drained #{greedy}", f"#{greedy} was sent", f"#{greedy} got every byte"]
-        assert has_in_order([next((s for s in says if s in each), "") for each in told], *says)
+        shown = states(frames, greedy)
+        assert has_in_order(shown, "-W draining", "R- lingering", "-- closed"), shown
+        is_caption_of = [frame.caption for frame in frames if frame.step == LAST]
+        patterns = [f"You drained #{greedy}", f"#{greedy} was sent", f"#{greedy} got every byte"]
+        assert has_in_order(
+            [next((s for s in patterns if s in each), "") for each in is_caption_of], *patterns
+        )
         draining = re.compile(rf"^.. +{greedy} .* draining .*?(\d+) KiB/", re.MULTILINE)
         queues = {found[1] for frame in frames if (found := draining.search(frame.text))}
         # Textbook has queued one message at most.
@@ -210,13 +212,13 @@ def test_a_drain_is_seen_up_to_its_end(strategy: Strategy) -> None:
 
 
 def test_what_a_kicked_client_misses_is_no_wrong_echo() -> None:
-    with played("tour", "--speed", "6", "--refresh", "0.05") as demo:
+    with started_demo("tour", "--speed", "6", "--refresh", "0.05") as demo:
         demo.wait_step(1)
         demo.type("n" * (HALF - 1))
         demo.wait_step(HALF)
         demo.wait_for("-W +[RW] +draining")
-        (owed,) = (id_ for id_, row in demo.rows().items() if row.state == "draining")
-        kick(demo, owed)
+        (draining_id,) = (id_ for id_, row in demo.rows().items() if row.state == "draining")
+        kick(demo, draining_id)
         # It reads slowly what is still on the way, then complains.
         demo.wait_step(KICK)
         assert not any("wrong echo" in frame.text for frame in demo.frames())
@@ -224,7 +226,7 @@ def test_what_a_kicked_client_misses_is_no_wrong_echo() -> None:
 
 def test_both_strategies_end_in_a_table() -> None:
     argv = ("strategies", "--speed", "15", "--refresh", "0.05")
-    with played(*argv, columns=80, rows=24) as demo:
+    with started_demo(*argv, columns=80, rows=24) as demo:
         # The columns that captions name stay, though there is little room.
         demo.wait_for(r" CLIENT +MASK EV STATE .* LAST")
         for step, strategy in ((1, "textbook"), (2, "eager")):
@@ -236,5 +238,5 @@ def test_both_strategies_end_in_a_table() -> None:
         demo.wait_for(f"textbook{row}")
         demo.wait_for(f"eager{row}")
         demo.type("\x1b")
-        demo.wait_gone("One cast")
+        demo.wait_closed("One cast")
         demo.wait_for("No client is connected|closed")

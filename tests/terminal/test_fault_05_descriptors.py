@@ -24,7 +24,7 @@ SOON = 2.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has prlimit")
-def test_it_is_said_it_costs_little_and_it_passes(start: Starter, tmp_path: Path) -> None:
+def test_it_is_shown_costs_little_and_passes(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
     started = start("--log-file", str(log))
     before = started.descriptors()
@@ -39,7 +39,7 @@ def test_it_is_said_it_costs_little_and_it_passes(start: Starter, tmp_path: Path
         assert started.share_of_processor(0.5) < MOST
         prlimit(started.terminal.pid, RLIMIT_NOFILE, limits)
         started.wait_for(f"open {CONNECTS + 1} +accepted {CONNECTS + 1} ", SOON)
-        started.wait_gone("not accepting")
+        started.wait_closed("not accepting")
         assert all(echoes(client) for client in clients)
         logged = re.findall(r" (?:WARNING|ERROR) .*", log.read_text())
         assert 1 <= len(logged) <= 1 + time.monotonic() - began

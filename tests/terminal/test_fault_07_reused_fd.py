@@ -5,7 +5,7 @@ from tests.terminal.probe import probed
 from tests.terminal.program import echoes
 
 
-def test_the_kick_of_a_client_that_left_hits_nobody_else(start: Starter) -> None:
+def test_the_kick_of_a_client_that_left_ends_no_other_client(start: Starter) -> None:
     started = start("--keep-closed", "60", columns=80, rows=24)
     left = started.client(1)
     fd = started.rows()[1].fd

@@ -29,14 +29,14 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def assert_says_and_ends(says: str, *options: str, argv: tuple[str, ...] = ECHOTUI) -> None:
+def assert_fails_with(message: str, *options: str, argv: tuple[str, ...] = ECHOTUI) -> None:
     """Start it in a terminal, where it is to end with one line that begins like this."""
     with Terminal([*argv, *options], columns=250) as terminal:
         status = terminal.wait_exit()
         if status == 77:
             pytest.skip("the privilege to bind low ports could not be dropped")
         assert (status, terminal.raw.count(b"\n")) == (2, 1), terminal.text()
-        assert terminal.text().startswith(f"echotui: {says}")
+        assert terminal.text().startswith(f"echotui: {message}")
         assert b"\x1b" not in terminal.raw
         assert terminal.attributes() == terminal.attributes_before
 
@@ -90,10 +90,10 @@ def test_a_stream_that_is_no_terminal(pty: Pty, tmp_path: Path, name: str, kind:
     assert ended.returncode == 2
     assert not ended.stdout
     assert pty.is_untouched()
-    said = path.read_bytes() if (name, kind) == ("error", "file") else ended.stderr
-    assert said.startswith(b"echotui: standard %b is not a terminal" % name.encode())
-    assert said.count(b"\n") == 1
-    assert b"\x1b" not in said
+    error = path.read_bytes() if (name, kind) == ("error", "file") else ended.stderr
+    assert error.startswith(b"echotui: standard %b is not a terminal" % name.encode())
+    assert error.count(b"\n") == 1
+    assert b"\x1b" not in error
 
 
 def test_closed_streams() -> None:
@@ -110,10 +110,10 @@ def test_a_terminal_that_cannot_be_drawn_on(term: str) -> None:
         assert b"\x1b" not in terminal.raw
 
 
-def test_a_port_that_is_taken() -> None:
+def test_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        assert_says_and_ends(
+        assert_fails_with(
             f"cannot listen on 127.0.0.1:{port}: the port is taken; stop the program that has it, "
             "or choose another --port",
             "--port",
@@ -124,10 +124,10 @@ def test_a_port_that_is_taken() -> None:
 def test_a_bad_host() -> None:
     # Too long for a label of a name: no resolver is asked.
     host = 64 * "x"
-    assert_says_and_ends(f"cannot listen on --host '{host}': not a host name;", "--host", host)
+    assert_fails_with(f"cannot listen on --host '{host}': not a host name;", "--host", host)
     # TEST-NET-1 (RFC 5737) is no address of this machine.
-    says = "cannot listen on 192.0.2.1:0: this machine has no such address"
-    assert_says_and_ends(says, "--port", "0", "--host", "192.0.2.1")
+    message = "cannot listen on 192.0.2.1:0: this machine has no such address"
+    assert_fails_with(message, "--port", "0", "--host", "192.0.2.1")
 
 
 def test_a_privileged_port() -> None:
@@ -135,7 +135,7 @@ def test_a_privileged_port() -> None:
         pytest.skip("no port needs a privilege here")
     if os.geteuid() == 0 and sys.platform != "linux":
         pytest.skip("root may bind every port")
-    assert_says_and_ends(
+    assert_fails_with(
         f"cannot listen on 127.0.0.1:{PRIVILEGED}: not permitted; ports below 1024 usually need",
         "--port",
         str(PRIVILEGED),

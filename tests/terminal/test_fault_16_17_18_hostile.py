@@ -123,5 +123,5 @@ def test_no_control_sequence_reaches_the_terminal(start: Starter) -> None:
         started.type("x")
         started.wait_for("Kick #1 ")
         started.type("\r")
-        started.wait_gone("Kick #1 ")
+        started.wait_closed("Kick #1 ")
         assert frame(started) == before

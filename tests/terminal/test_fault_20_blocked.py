@@ -25,19 +25,21 @@ OFTEN = ("--refresh", "0.05")
 def fill(terminal: Terminal) -> None:
     """Stop reading, and wait until the terminal takes nothing any more."""
     terminal.stop_reading()
-    seen: list[tuple[float, int]] = [(time.monotonic(), 0)]
+    history: list[tuple[float, int]] = [(time.monotonic(), 0)]
 
     def is_full() -> bool:
         now, waiting = time.monotonic(), terminal.unread()
-        if waiting != seen[-1][1]:
-            seen.append((now, waiting))
-        return waiting > 0 and now - seen[-1][0] > 0.5
+        if waiting != history[-1][1]:
+            history.append((now, waiting))
+        return waiting > 0 and now - history[-1][0] > 0.5
 
     wait_until(is_full)
 
 
 @pytest.mark.parametrize("unread_for", [UNREAD, pytest.param(30.0, marks=pytest.mark.soak)])
-def test_the_echo_goes_on_and_the_screen_is_right_again(start: Starter, unread_for: float) -> None:
+def test_the_echo_continues_and_the_screen_is_right_again(
+    start: Starter, unread_for: float
+) -> None:
     started = start(*OFTEN)
     clients: list[socket.socket] = [started.client(1)]
     with probed(started):
@@ -83,7 +85,7 @@ def test_it_ends_in_time_and_the_terminal_is_restored(
     started.wait_for(lambda: not started.terminal.modes())
 
 
-def test_clients_get_what_they_are_owed(start: Starter) -> None:
+def test_clients_receive_their_queues(start: Starter) -> None:
     started = start(*OFTEN, "--high-water", "16MiB", "--drain-timeout", "30")
     client = fill_queue(started)
     fill(started.terminal)

@@ -41,24 +41,24 @@ def session_of(program: Program) -> list[str]:
 
 
 def assert_drains_and_ends(program: Program) -> None:
-    owed, idle = fill_queue(program), program.client(2)
+    with_queue, idle = fill_queue(program), program.client(2)
     assert echoes(idle)
     assert len(session_of(program)) == 1
     with probed(program, ended=True):
         program.terminal.close()
         assert receive(idle) == b""
         idle.close()
-        assert receive(owed) == PAYLOAD
+        assert receive(with_queue) == PAYLOAD
     # It waits for the one who has got everything, and was told of the end.
     wait_until(lambda: program.share_of_processor(0.3) < QUIET)
     began = time.monotonic()
-    owed.close()
+    with_queue.close()
     assert program.terminal.wait_exit() == 128 + signal.SIGHUP
     assert time.monotonic() - began < AT_ONCE
     assert session_of(program) == []
 
 
-def test_clients_get_what_they_are_owed(start: Starter) -> None:
+def test_clients_receive_their_queues(start: Starter) -> None:
     assert_drains_and_ends(start("--high-water", "16MiB", "--drain-timeout", "30"))
 
 
@@ -78,7 +78,7 @@ def test_the_drain_timeout_holds(start: Starter) -> None:
     assert 1.0 <= time.monotonic() - began < 1.0 + AT_ONCE
 
 
-def test_also_when_only_the_terminal_tells(start: Starter) -> None:
+def test_also_when_only_the_terminal_reports_it(start: Starter) -> None:
     started = start("--drain-timeout", "2", argv=[*UNTOLD, *ECHOTUI])
     staying = started.client(1)
     began = time.monotonic()

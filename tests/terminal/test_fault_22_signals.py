@@ -90,7 +90,7 @@ def test_without_clients_it_ends_at_once(start: Starter) -> None:
 
 def test_quit_drains_until_the_timeout(start: Starter) -> None:
     started = start("--high-water", "16MiB", "--drain-timeout", "1")
-    owed, idle = fill_queue(started), started.client(2)
+    with_queue, idle = fill_queue(started), started.client(2)
     assert echoes(idle)
     began = time.monotonic()
     started.type("q")
@@ -102,7 +102,7 @@ def test_quit_drains_until_the_timeout(start: Starter) -> None:
     # Not before the timeout, as one never took what it is owed.
     assert 1.0 <= time.monotonic() - began < 1.0 + AT_ONCE
     assert_restored(started)
-    owed.close()
+    with_queue.close()
 
 
 @pytest.mark.parametrize("moment", [b"\x1b[?1049h", b"accepting"])
@@ -117,7 +117,7 @@ def test_during_the_start_too(moment: bytes) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS has not all of them")
 @pytest.mark.parametrize("name", ["SIGUSR1", "SIGIO", "SIGABRT", "SIGTRAP", "SIGRTMIN+3"])
-def test_those_that_nobody_sends_restore_it_too(start: Starter, name: str) -> None:
+def test_unusual_signals_restore_it_too(start: Starter, name: str) -> None:
     started = start()
     (signum,) = (number for number in ENDING if signal_name(number) == name)
     started.terminal.signal(signum)

@@ -53,7 +53,7 @@ ConnectionTable.render_line = render_line
 """
 
 
-def assert_comes_back(program: Program, key: str) -> None:
+def assert_restarted(program: Program, key: str) -> None:
     before = program.terminal.raw.count(b"\x1b[?1049h")
     program.type(key)
     program.wait_for(lambda: program.terminal.raw.count(b"\x1b[?1049h") == before + 1)
@@ -62,19 +62,19 @@ def assert_comes_back(program: Program, key: str) -> None:
     assert program.terminal.modes() >= DASHBOARD
 
 
-def assert_gives_up(program: Program, key: str) -> None:
+def assert_not_restarted(program: Program, key: str) -> None:
     program.type(key)
     host, port = program.address
     program.wait_for("echotui: the dashboard failed again: RuntimeError in [a-z_]+, line")
     # The line is wrapped, perhaps at a space.
-    says = "".join(program.terminal.lines()).replace(" ", "")
-    assert f";theserveron{host}:{port}continueswithoutit;ctrl+cstopsit" in says
+    text = "".join(program.terminal.lines()).replace(" ", "")
+    assert f";theserveron{host}:{port}continueswithoutit;ctrl+cstopsit" in text
     assert program.terminal.modes() == frozenset()
     assert program.terminal.attributes() == program.terminal.attributes_before
 
 
 @pytest.mark.parametrize(("keys", "signum"), [("KTPK", signal.SIGTERM), ("PKTP", signal.SIGINT)])
-def test_it_comes_back_three_times(
+def test_it_is_restarted_three_times(
     start: Starter, tmp_path: Path, keys: str, signum: signal.Signals
 ) -> None:
     log = tmp_path / "log"
@@ -84,9 +84,9 @@ def test_it_comes_back_three_times(
     assert echoes(client, SECRET.encode())
     with probed(started, ended=True):
         for key in keys[:-1]:
-            assert_comes_back(started, key)
+            assert_restarted(started, key)
             assert echoes(client, SECRET.encode())
-        assert_gives_up(started, keys[-1])
+        assert_not_restarted(started, keys[-1])
         assert echoes(client, SECRET.encode())
         new = started.connect()
         assert echoes(new)
@@ -124,7 +124,7 @@ DashboardScreen.on_key = on_key
     started.client(1)
     # As kitty and others tell a key.
     started.type("\x1b[106u")
-    assert_comes_back(started, "K")
+    assert_restarted(started, "K")
 
     def only_one_is_there() -> bool:
         there.unlink(missing_ok=True)
@@ -143,8 +143,8 @@ def test_with_none_left_a_closed_terminal_still_ends_it(start: Starter) -> None:
     started = start(argv=python(deaf + FAILING))
     client = started.client(1)
     for key in "KTP":
-        assert_comes_back(started, key)
-    assert_gives_up(started, "K")
+        assert_restarted(started, key)
+    assert_not_restarted(started, "K")
     started.terminal.close()
     assert receive(client) == b""
     client.close()

@@ -81,7 +81,7 @@ def test_every_way_to_print_ends_in_the_log(start: Starter, tmp_path: Path) -> N
     assert "log-error error=TypeError" in log
 
 
-def test_a_flood_is_counted_and_harms_nobody(start: Starter, tmp_path: Path) -> None:
+def test_a_flood_is_counted_and_harmless(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
     started = start("--log-file", str(path), argv=python(PRINTING))
     client = started.client(1)
@@ -103,7 +103,7 @@ def test_a_flood_is_counted_and_harms_nobody(start: Starter, tmp_path: Path) -> 
     assert held + log.count("sp0iled-flood") == FLOOD
 
 
-def test_without_a_log_it_goes_nowhere(start: Starter) -> None:
+def test_without_a_log_it_is_discarded(start: Starter) -> None:
     started = start(argv=python(PRINTING))
     client = started.client(1)
     started.wait_for("#1 +add_handler")

@@ -59,7 +59,7 @@ def test_the_table_empties(start: Starter) -> None:
     started.type("jkgG\x1b[A\x1b[B\x1b[5~\x1b[6~\x1b[H\x1b[Fr><s")
     started.wait_for("Sort by")
     started.type("\x1b")
-    started.wait_gone("Sort by")
+    started.wait_closed("Sort by")
     clients = [started.connect() for _ in range(3)]
     started.wait_row(3, lambda row: row.state == "open")
     move_to(started, 3)
@@ -73,7 +73,7 @@ def test_the_table_empties(start: Starter) -> None:
     started.type("jkgG\x1b[A\x1b[B\x1b[5~\x1b[6~rp")
     started.wait_for("Paused for")
     started.type("p")
-    started.wait_gone("Paused for")
+    started.wait_closed("Paused for")
     assert echoes(started.client(4))
     started.wait_for(lambda: started.cursor_ids() == [4])
 

@@ -9,7 +9,7 @@ def wait_for_rows(program: Program, *ids: int) -> None:
     program.wait_for(lambda: tuple(program.rows()) == ids)
 
 
-def test_the_last_good_filter_stays_and_the_error_stands_beside_the_field(
+def test_the_last_good_filter_stays_and_the_error_is_beside_the_field(
     start: Starter,
 ) -> None:
     started = start()
@@ -40,7 +40,7 @@ def test_the_last_good_filter_stays_and_the_error_stands_beside_the_field(
         assert tuple(started.rows()) == (2, 3)
         # Not taken, it leaves no trace.
         started.type("\x1b")
-        started.wait_gone("nonsense")
+        started.wait_closed("nonsense")
         wait_for_rows(started, 2, 3)
         started.type("\x1b")
         wait_for_rows(started, 1, 2, 3, 4)

@@ -22,7 +22,7 @@ WRONG = {
 }
 
 
-def said(path: Path | str, *, home: Path | None = None) -> str:
+def error_line(path: Path | str, *, home: Path | None = None) -> str:
     """Start it with a file, or with the usual one of a `home`; give its only line."""
     options = ["--config", str(path)] if home is None else []
     env = {} if home is None else {"XDG_CONFIG_HOME": str(home)}
@@ -44,25 +44,25 @@ def test_a_wrong_file_is_named_with_the_key_and_what_is_allowed(
     file.parent.mkdir()
     text, complaint = WRONG[name]
     file.write_text(text)
-    line = said(file, home=tmp_path if usual else None)
+    line = error_line(file, home=tmp_path if usual else None)
     assert str(file) in line
     assert complaint.replace("{file}", str(file)) in line
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "nowhere.toml"
-    assert said(path) == f"{path}: there is no such file (flag --config)"
+    assert error_line(path) == f"{path}: there is no such file (flag --config)"
 
 
 def test_an_unreadable_file(tmp_path: Path) -> None:
-    assert said(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
+    assert error_line(tmp_path) == f"{tmp_path}: cannot be read: Is a directory"
     secret = tmp_path / "secret.toml"
     secret.touch(mode=0)
     if os.geteuid():
-        assert said(secret) == f"{secret}: cannot be read: Permission denied"
+        assert error_line(secret) == f"{secret}: cannot be read: Permission denied"
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:
     loop = tmp_path / "loop.toml"
     loop.symlink_to(loop)
-    assert said(loop).startswith(f"{loop}: cannot be read: Too many ")
+    assert error_line(loop).startswith(f"{loop}: cannot be read: Too many ")

@@ -14,7 +14,7 @@ SYN_RESENT_AFTER = 1.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS cuts the backlog to 128")
-def test_all_get_in_at_once_and_nobody_else_notices(start: Starter) -> None:
+def test_all_are_admitted_at_once_and_others_are_not_delayed(start: Starter) -> None:
     started = start()
     with probed(started):
         assert max(burst(started.address[1], BURST)) < SYN_RESENT_AFTER

@@ -63,7 +63,7 @@ def test_no_row_of_the_table_does_anything(start: Starter, tmp_path: Path) -> No
     assert started.terminal.modes() >= DASHBOARD
 
 
-def test_a_paste_whose_end_is_lost_takes_the_keys_for_a_second_only(start: Starter) -> None:
+def test_a_paste_without_its_end_consumes_keys_for_a_second_only(start: Starter) -> None:
     started = start()
     client = started.client(1)
     started.type("\x1b[200~abc")
@@ -134,7 +134,7 @@ def junk(chance: random.Random) -> str:
     return f"\x1b[{some('0123456789;:<=>?', 12)}{some(' !$&', 2)}{final}"
 
 
-def test_sequences_that_nobody_thought_of_do_nothing(start: Starter, tmp_path: Path) -> None:
+def test_unknown_sequences_do_nothing(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
     started = start("--log-file", str(log))
     client = started.client(1)
@@ -181,7 +181,7 @@ Decoder._decode = messages
     ("key", "cause"),
     [("P", "RuntimeError"), ("E", "it ended by itself"), ("K", "ValueError in _run, line")],
 )
-def test_what_ends_a_dashboard_that_nobody_left_is_a_failure(
+def test_an_unrequested_end_of_a_dashboard_is_a_failure(
     start: Starter, tmp_path: Path, key: str, cause: str
 ) -> None:
     log = tmp_path / "log"

@@ -27,8 +27,8 @@ FLOODS = {
 def flood(program: Program, make: Callable[[int], str]) -> None:
     """Send so many a second, for a while."""
     began, sent = time.monotonic(), 0
-    while (gone := time.monotonic() - began) < SECONDS:
-        due = int(gone * A_SECOND)
+    while (elapsed := time.monotonic() - began) < SECONDS:
+        due = int(elapsed * A_SECOND)
         if due > sent:
             program.type("".join(make(number) for number in range(sent, due)))
         sent = due

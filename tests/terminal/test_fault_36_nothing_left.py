@@ -71,17 +71,17 @@ def tried(argv: Sequence[str]) -> str:
 
 @pytest.mark.parametrize("options", [("--port", "0"), ("demo", "--loop", "asyncio")])
 def test_no_threads_and_no_processes(user: int, options: tuple[str, ...]) -> None:
-    said = []
+    lines = []
     for processes in range(1, ENOUGH):
         limited = [sys.executable, "-c", FEW, str(user), str(processes)]
         line = tried([*limited, *ECHOTUI, *options])
         if not line:
             break
         assert LINE.match(line), line
-        said.append(line)
+        lines.append(line)
     # At each of its threads: what is printed, the two of the output, the input.
-    assert 4 <= len(said) < ENOUGH - 1
-    assert any("no thread can be started" in line for line in said)
+    assert 4 <= len(lines) < ENOUGH - 1
+    assert any("no thread can be started" in line for line in lines)
 
 
 def test_no_process_for_the_demos_clients(user: int) -> None:

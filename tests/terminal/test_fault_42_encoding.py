@@ -43,7 +43,7 @@ def assert_ascii(program: Program) -> None:
     # Of the cursor's mark and the columns' titles too: everything stands where it should.
     assert re.search(r"(?m)^ +ID\^ +FD CLIENT +MASK ", program.terminal.text())
     program.type("\x1b")
-    program.wait_gone("Kick #1")
+    program.wait_closed("Kick #1")
     assert program.terminal.raw.isascii()
     assert b"\\u" not in program.terminal.raw
 
@@ -65,12 +65,12 @@ def test_in_a_locale_without_utf_8_the_help_has_ascii_frames(latin_1: str) -> No
     assert re.search(rb"(?m)^\| --port N ", shown)
 
 
-def test_what_python_is_told_to_write_is_drawn(start: Starter) -> None:
+def test_the_encoding_of_python_is_used(start: Starter) -> None:
     assert_ascii(start(argv=with_environment("LC_ALL=C.UTF-8", "PYTHONIOENCODING=ascii")))
 
 
 @pytest.mark.parametrize("variables", [["LC_ALL=C"], ["LANG="], ["LC_ALL=C.UTF-8"]], ids=str)
-def test_where_nobody_chose_an_encoding_it_is_utf_8(start: Starter, variables: list[str]) -> None:
+def test_the_default_encoding_is_utf_8(start: Starter, variables: list[str]) -> None:
     started = start(argv=with_environment(*variables))
     with_clients(started)
     assert_whole(started, 120, 36)

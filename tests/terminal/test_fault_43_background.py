@@ -16,7 +16,7 @@ from tests.terminal.terminal import Terminal
 
 # A shell whose jobs have groups of their own, as when it is interactive.
 JOBS = ("/bin/sh", "-c")
-SAYS = "started in the background, where no dashboard can be drawn; start it in the foreground"
+MESSAGE = "started in the background, where no dashboard can be drawn; start it in the foreground"
 # What an interactive shell does; each step waits for a line to be typed.
 SHELL = """
 set -m; "$@"
@@ -53,18 +53,18 @@ def is_bound(port: str) -> bool:
     return False
 
 
-def test_started_there_it_says_so_and_binds_nothing(port: str) -> None:
+def test_started_there_it_exits_with_a_message_and_binds_nothing(port: str) -> None:
     for tty in ("-tostop", "tostop"):
         script = f'stty {tty}; set -m; "$@" & wait $!; echo "status $?"'
         with Terminal([*JOBS, script, "sh", *ECHOTUI, "--port", port], columns=200) as terminal:
             terminal.wait_exit()
-            assert terminal.text().startswith(f"echotui: {SAYS}")
+            assert terminal.text().startswith(f"echotui: {MESSAGE}")
             assert "status 2" in terminal.text()
             assert b"\x1b" not in terminal.raw
             assert not is_bound(port)
 
 
-def test_under_timeout_it_says_what_to_do(port: str) -> None:
+def test_under_timeout_the_message_has_a_remedy(port: str) -> None:
     if shutil.which("timeout") is None:
         pytest.skip("there is no timeout(1)")
     # Not its last command, which would be the leader of the session.
@@ -148,7 +148,7 @@ def test_there_a_signal_ends_it(job: Job, port: str) -> None:
     job.wait_restored()
 
 
-def test_the_terminal_is_taken_from_it_while_it_runs(port: str) -> None:
+def test_the_terminal_is_given_to_another_job_while_it_runs(port: str) -> None:
     argv = [ECHOTUI[0], "-c", TAKING, *ECHOTUI, "--port", port]
     with Terminal(argv, columns=120, rows=36) as terminal, closing(Job(terminal)) as job:
         terminal.signal(signal.SIGUSR1)

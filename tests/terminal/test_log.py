@@ -71,12 +71,12 @@ def test_a_clean_run(start: Starter, tmp_path: Path) -> None:
 def test_a_path_that_cannot_be_opened(tmp_path: Path, path: str, reason: str) -> None:
     with Terminal([*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / path)]) as terminal:
         assert terminal.wait_exit() == 2
-        said = "".join(terminal.lines())
-        assert said == f"echotui: --log-file {tmp_path / path}: cannot be opened: {reason}"
+        text = "".join(terminal.lines())
+        assert text == f"echotui: --log-file {tmp_path / path}: cannot be opened: {reason}"
         assert b"\x1b" not in terminal.raw
 
 
-def test_a_full_disk_is_told_on_the_screen_and_nothing_else_happens(start: Starter) -> None:
+def test_a_full_disk_is_shown_on_the_screen_and_nothing_else_happens(start: Starter) -> None:
     started = start("--log-file", "/dev/full")
     started.wait_for(r"the log cannot be written: No space left on device \(/dev/full\)")
     client = started.client(1)
@@ -85,7 +85,7 @@ def test_a_full_disk_is_told_on_the_screen_and_nothing_else_happens(start: Start
     assert leave(started) < 2
 
 
-def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(start: Starter, tmp_path: Path) -> None:
+def test_a_full_pipe_is_shown(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDWR | os.O_NONBLOCK)
@@ -96,7 +96,7 @@ def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(start: Starter, tmp_pa
         client = started.client(1)
         assert echoes(client)
         assert len(os.read(reader, 1 << 16)) == 1 << 16
-        started.wait_gone("cannot be written")
+        started.wait_closed("cannot be written")
         client.close()
         assert leave(started) < 2
         assert b"log-gap count=" in os.read(reader, 1 << 16)
@@ -104,7 +104,7 @@ def test_a_pipe_that_nobody_reads_is_told_once_it_is_full(start: Starter, tmp_pa
         os.close(reader)
 
 
-def test_a_directory_that_vanishes_and_comes_back(start: Starter, tmp_path: Path) -> None:
+def test_a_directory_that_vanishes_and_returns(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "logs" / "log"
     path.parent.mkdir()
     started = start("--log-file", str(path))
@@ -114,7 +114,7 @@ def test_a_directory_that_vanishes_and_comes_back(start: Starter, tmp_path: Path
     client.close()
     started.wait_for("cannot be written: No such file or directory")
     path.parent.mkdir()
-    started.wait_gone("cannot be written")
+    started.wait_closed("cannot be written")
     assert "log-gap count=" in path.read_text()
     assert leave(started) < 2
 
@@ -129,7 +129,7 @@ def test_it_is_off_unless_asked_for(start: Starter, tmp_path: Path) -> None:
     leave(started)
 
 
-def test_the_help_says_how_much_it_keeps() -> None:
+def test_the_help_has_the_size_of_the_log() -> None:
     done = subprocess.run([*ECHOTUI, "--help"], check=True, capture_output=True, text=True)
     text = " ".join(done.stdout.replace("│", " ").split())
     assert "--log-file PATH Log to this file, of 5 MiB at most, and 3 older ones" in text

@@ -27,7 +27,7 @@ def flood(client: socket.socket) -> int:
         client.settimeout(10)
 
 
-def test_a_client_is_seen_and_its_traffic_changes_its_row(start: Starter) -> None:
+def test_a_client_is_shown_and_its_traffic_changes_its_row(start: Starter) -> None:
     started = start()
     client = started.client(1)
     row = started.rows()[1]
@@ -61,7 +61,7 @@ def test_cancel_does_nothing_and_close_ends_the_client(start: Starter) -> None:
         started.type("x")
         started.wait_for(rf"Kick #1  {re.escape(address)}\?")
         started.type(cancel)
-        started.wait_gone("Kick #1")
+        started.wait_closed("Kick #1")
         assert echoes(client)
         assert echoes(other)
     before = started.colours(started.rows()[1].y)
@@ -144,13 +144,13 @@ def test_pause_journal_and_help(start: Starter) -> None:
     started.wait_row(2, lambda row: row.state == "open")
     assert "Paused" not in started.terminal.text()
     started.type("l")
-    started.wait_gone("loop calls, newest first|add_handler")
+    started.wait_closed("loop calls, newest first|add_handler")
     started.type("l")
     started.wait_for("#2 +add_handler")
     started.type("?")
     started.wait_for("(?s)╭─ Help ─.*kick the client.*hold or release")
     started.type(ESCAPE)
-    started.wait_gone("╭─ Help ─")
+    started.wait_closed("╭─ Help ─")
 
 
 def test_drain_the_server_and_accept_again(start: Starter) -> None:
@@ -191,23 +191,23 @@ def test_sort(start: Starter) -> None:
     started.type("s")
     started.wait_for("Sort by which column")
     started.type(ESCAPE)
-    started.wait_gone("Sort by which column")
+    started.wait_closed("Sort by which column")
     assert " IN▲" in header(started)
     started.type("<" * 9)
     started.wait_for(lambda: "ID▲" in header(started) and order(started) == [1, 2, 3])
 
 
-def test_quit_asks_while_somebody_is_connected(start: Starter) -> None:
+def test_quit_asks_while_clients_are_connected(start: Starter) -> None:
     started = start()
     client = started.client(1)
     started.type("q")
     started.wait_for(r"Quit\? 1 connected")
     started.type("\r")
-    started.wait_gone(r"Quit\?")
+    started.wait_closed(r"Quit\?")
     started.type("q")
     started.wait_for(r"Quit\? 1 connected")
     started.type(ESCAPE)
-    started.wait_gone(r"Quit\?")
+    started.wait_closed(r"Quit\?")
     assert echoes(client)
     client.close()
     started.wait_for("open 0 ")

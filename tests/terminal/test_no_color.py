@@ -33,7 +33,7 @@ def test_no_colour_is_sent(start: Starter, options: tuple[str, ...]) -> None:
         started.type(keys)
         started.wait_for(pattern)
         started.type("\x1b")
-        started.wait_gone(pattern)
+        started.wait_closed(pattern)
     started.type(" p")
     started.wait_for("Paused for")
     raw = started.terminal.raw

@@ -14,7 +14,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (128, 256))
 """
 
 
-def told(program: Program) -> str:
+def toast_text(program: Program) -> str:
     return " ".join(program.toast().split())
 
 
@@ -22,7 +22,9 @@ def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
     options = ("--max-clients", "500", "--log-file", str(log))
     started = start(*options, argv=python(LIMITED))
-    started.wait_for(lambda: "--max-clients 500 is more than fits; room for 192" in told(started))
+    started.wait_for(
+        lambda: "--max-clients 500 is more than fits; room for 192" in toast_text(started)
+    )
     limit = re.search(
         r"Max open files +(\d+)", Path(f"/proc/{started.terminal.pid}/limits").read_text()
     )
@@ -33,8 +35,8 @@ def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
 
 def test_it_is_not_on_loopback() -> None:
     with Terminal([*ECHOTUI, "--port", "0", "--host", "0.0.0.0"], columns=120, rows=36) as terminal:
-        says = re.compile(r"other machines may reach 0\.0\.0\.0:\d+ and connect: it")
-        terminal.wait_for(lambda: says.search(" ".join(terminal.text().split())))
+        pattern = re.compile(r"other machines may reach 0\.0\.0\.0:\d+ and connect: it")
+        terminal.wait_for(lambda: pattern.search(" ".join(terminal.text().split())))
         terminal.signal(signal.SIGTERM)
         assert terminal.wait_exit() == 128 + signal.SIGTERM
 
@@ -42,4 +44,4 @@ def test_it_is_not_on_loopback() -> None:
 def test_no_word_when_all_fit_on_loopback(start: Starter) -> None:
     started = start("--max-clients", "100")
     started.client(1)
-    assert told(started) == ""
+    assert toast_text(started) == ""

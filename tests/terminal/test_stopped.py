@@ -35,7 +35,7 @@ def assert_it_is_back_and_ends(program: Program) -> None:
     assert is_restored(program)
 
 
-def test_stopped_as_by_ctrl_z_it_gives_the_terminal_back(start: Starter) -> None:
+def test_stopped_as_by_ctrl_z_it_restores_the_terminal(start: Starter) -> None:
     started = start()
     started.terminal.signal(signal.SIGTSTP)
     wait_stopped(started)
@@ -44,7 +44,7 @@ def test_stopped_as_by_ctrl_z_it_gives_the_terminal_back(start: Starter) -> None
     assert_it_is_back_and_ends(started)
 
 
-def test_stopped_without_a_word_it_still_knows_what_was_before(start: Starter) -> None:
+def test_stopped_without_warning_it_keeps_the_earlier_state(start: Starter) -> None:
     started = start()
     started.terminal.signal(signal.SIGSTOP)
     wait_stopped(started)
@@ -52,7 +52,7 @@ def test_stopped_without_a_word_it_still_knows_what_was_before(start: Starter) -
     assert_it_is_back_and_ends(started)
 
 
-def test_once_the_dashboard_has_ended_it_takes_nothing_again(start: Starter) -> None:
+def test_after_the_dashboard_has_ended_it_changes_no_terminal(start: Starter) -> None:
     started = start("--drain-timeout", "1")
     assert echoes(started.client(1))
     started.terminal.signal(signal.SIGTERM)

@@ -152,7 +152,7 @@ STRINGS = ("P+q544e\x1b\\", "_Gi=1;AA\x1b\\", "]52;c;aGk=\x07", "]8;;x\x1b\\", "
 
 
 @pytest.mark.parametrize("sequence", [*CSI, *STRINGS, "(B", "=", ">", "7"])
-def test_a_sequence_is_not_taken_for_something_else(sequence: str) -> None:
+def test_a_sequence_is_not_mistaken_for_another(sequence: str) -> None:
     data = f"a\x1b{sequence}b".encode()
     with writing(data) as terminal:
         assert terminal.wait_exit() == 0
@@ -162,7 +162,7 @@ def test_a_sequence_is_not_taken_for_something_else(sequence: str) -> None:
         assert terminal.screen.buffer[0][1] == terminal.screen.default_char._replace(data="b")
 
 
-def test_a_sequence_may_come_in_pieces() -> None:
+def test_a_sequence_may_arrive_in_pieces() -> None:
     data = "a\x1b[<u\x1b]2;title\x1b\\é\x1b[?1049hgone\x1b[?1049l\x1b[1Cb".encode()
     code = f"""
 import os, tty

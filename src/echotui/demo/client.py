@@ -19,7 +19,7 @@ from echotui.model.address import Address
 LEAVE_TIMEOUT: Final = 3.0
 """Seconds that a client that leaves waits for the rest of its echo."""
 READ_DELAY: Final = 1.5
-"""Seconds until a client starts to read on `StartReading`: time to see that it does not read."""
+"""Seconds from `start_reading` until it reads: time to see that it does not."""
 NOWHERE: Final = Address("", 0)
 
 
@@ -47,7 +47,7 @@ class Client:
         self._index = index
         self._behaviour = BEHAVIOURS[part.kind]
         self._every = part.every or self._behaviour.every
-        # Nothing depends on it but what a demo looks like.
+        # Only the look of a demo depends on it.
         self._random = Random(f"{environment.seed}/{part.name}/{index}")  # noqa: S311
         self._leaving = False
         self._acting: asyncio.Task[None] | None = None
@@ -163,7 +163,7 @@ class Client:
         try:
             connection.end()
         except OSError:
-            # The server was first.
+            # The server ended it first.
             return
         await asyncio.wait({reading}, timeout=LEAVE_TIMEOUT)
 

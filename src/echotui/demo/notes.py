@@ -60,11 +60,11 @@ class Player(Protocol):
         ...
 
     async def start(self, target: tuple[str, int]) -> None:
-        """Begin, with the server at this address and port."""
+        """Start the clients, which connect to this address and port."""
         ...
 
     async def stop(self) -> None:
-        """End: no process and no client is left."""
+        """Stop the clients and their process."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Connects a demo with the server that it plays beside."""
+"""Connects a demo with the server in this process."""
 
 import asyncio
 import time
@@ -18,15 +18,15 @@ from echotui.server.server import EchoServer
 from echotui.server.snapshot import find_by_address
 
 CLOSE_TIMEOUT: Final = 1.0
-"""Seconds in which the server notices that the clients of one part of a comparison have closed."""
+"""Seconds in which the server notices that the clients of one strategy have closed."""
 POLL: Final = 0.01
 
 
 def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]) -> Player:
-    """Make what plays a demo; it is not started yet.
+    """Make the player of a demo; it is not started yet.
 
     Args:
-        demo: What to play.
+        demo: The scenario and how to play it.
         server: The server that its clients connect to.
         busy: Returns the seconds of the loop's time that the dashboard has used.
     """

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from typing import Final
 
-from tests.benchmarks.child import orders, say
+from tests.benchmarks.child import commands, send_answer
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.load.crowd import connect
 
@@ -25,7 +25,7 @@ def probe(port: int) -> None:
     poll = select.epoll()
     poll.register(sock, select.EPOLLIN)
     times: list[float] = []
-    for order in orders():
+    for order in commands():
         waiting: deque[float] = deque()
         got = 0
         due = time.perf_counter()
@@ -45,7 +45,7 @@ def probe(port: int) -> None:
                     times.append(now - waiting.popleft())
             elif due >= until:
                 raise RuntimeError("the server does not echo")
-        say(
+        send_answer(
             {
                 "probes": len(times),
                 "p50": percentile(times, 0.5),

@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Final
 
-from tests.benchmarks.child import make_room, say
+from tests.benchmarks.child import make_room, send_answer
 from tests.benchmarks.load.crowd import PATIENCE, dial
 
 HELLO: Final = b"hello"
@@ -49,4 +49,4 @@ def rush(port: int, count: int) -> dict[str, float]:
 
 if __name__ == "__main__":
     make_room()
-    say(rush(*map(int, sys.argv[1:3])))
+    send_answer(rush(*map(int, sys.argv[1:3])))

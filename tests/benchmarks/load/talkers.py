@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from tests.benchmarks.child import make_room, orders, say
+from tests.benchmarks.child import commands, make_room, send_answer
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.load.crowd import connect, connect_all, echo_once
 from tests.benchmarks.usage import cpu_seconds, sleeps
@@ -127,7 +127,7 @@ def measure(talkers: Talkers | None, seconds: float, rate: float, pid: int) -> d
         back = pace(talkers, until, rate) if rate else saturate(talkers, until)
     took = time.perf_counter() - began
     used = cpu_seconds(pid) - used
-    told = {
+    figures = {
         "messages": back,
         "seconds": took,
         "cpu": used,
@@ -137,8 +137,8 @@ def measure(talkers: Talkers | None, seconds: float, rate: float, pid: int) -> d
     if talkers is not None:
         talkers.settle()
         for name, part in (("p50", 0.5), ("p99", 0.99), ("longest", 1.0)):
-            told[name] = percentile(talkers.times, part)
-    return told
+            figures[name] = percentile(talkers.times, part)
+    return figures
 
 
 def main() -> None:
@@ -146,10 +146,10 @@ def main() -> None:
     make_room()
     talkers = Talkers(port, count, size) if count else None
     others = connect_all(port, silent)
-    say({"clients": len(others) + count})
-    for order in orders():
+    send_answer({"clients": len(others) + count})
+    for order in commands():
         word, _, seconds = order.partition(" ")
-        say(measure(talkers, float(seconds), rate if word == "talk" else -1, pid))
+        send_answer(measure(talkers, float(seconds), rate if word == "talk" else -1, pid))
 
 
 if __name__ == "__main__":

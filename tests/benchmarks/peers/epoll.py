@@ -11,7 +11,7 @@ from tests.benchmarks.peers.listening import listening, no_delay
 def main() -> None:
     listener = listening()
     clients: dict[int, socket.socket] = {}
-    owed: dict[int, bytes] = {}
+    queued: dict[int, bytes] = {}
     poll = select.epoll()
     poll.register(listener, select.EPOLLIN)
     serve_from(listener.getsockname()[1])
@@ -22,7 +22,7 @@ def main() -> None:
                 accept(listener, clients, poll)
                 continue
             client = clients[fd]
-            late = owed.pop(fd, b"")
+            late = queued.pop(fd, b"")
             try:
                 data = late or client.recv(65536)
                 sent = send(client, data) if data else -1
@@ -32,7 +32,7 @@ def main() -> None:
                 poll.unregister(fd)
                 clients.pop(fd).close()
             elif sent < len(data):
-                owed[fd] = data[sent:]
+                queued[fd] = data[sent:]
                 poll.modify(fd, select.EPOLLOUT)
             elif late:
                 poll.modify(fd, select.EPOLLIN)

@@ -88,14 +88,14 @@ async def test_a_slow_reader_is_choked_reopened_and_loses_nothing() -> None:
         reports_before = list(reports)
         set_cast([])
         await until(lambda: of(reports, ClientEnded))
-    seen = steps_of(server, 1)
-    assert seen[:3] == [
+    steps = steps_of(server, 1)
+    assert steps[:3] == [
         (NONE, READ, "accepted"),
         (READ, BOTH, "queued"),
         (BOTH, WRITE, "high water"),
     ]
-    assert all(one[1] == next_[0] for one, next_ in pairwise(seen))
-    assert "flushed" in [cause for *_, cause in seen]
+    assert all(one[1] == next_[0] for one, next_ in pairwise(steps))
+    assert "flushed" in [cause for *_, cause in steps]
     assert ends(server)[0].bytes_in == ends(server)[0].bytes_out > server.limits.high_water
     assert of(reports_before, Mismatch) == []
 
@@ -185,16 +185,16 @@ async def test_a_refused_connect_is_reported_and_not_retried() -> None:
         set_cast([Part("x", Kind.CHATTY), Part("y", Kind.CHATTY, 20)])
         await until(lambda: len(reports) == 3)
         await asyncio.sleep(0.1)
-    said = [str(report) for report in reports]
-    assert len(said) == 3
-    assert sum("cannot connect: Connection refused" in text for text in said) == 2
+    texts = [str(report) for report in reports]
+    assert len(texts) == 3
+    assert sum("cannot connect: Connection refused" in text for text in texts) == 2
     assert [ended.how for ended in of(reports, ClientEnded)] == [ClientEnd.REFUSED]
 
 
 async def test_all_sockets_are_closed_at_once_when_the_cast_is() -> None:
     kinds = [Part(kind, kind, 3) for kind in Kind]
     async with serving() as server:
-        async with running(server.addresses[0]) as (set_cast, _told, _):
+        async with running(server.addresses[0]) as (set_cast, _reports, _):
             set_cast(kinds)
             await until(lambda: server.counters.accepted >= 30)
         await until(lambda: not server.channels)

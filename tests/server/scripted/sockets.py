@@ -103,7 +103,7 @@ class Socket(_Numbered):
         room: Bytes that the kernel takes before the client reads.
         piece: Most bytes that one recv gives.
         errors: By name of the call, what it fails with next.
-        first: Who sent the first FIN or RST; `""` for nobody yet.
+        first: Who sent the first FIN or RST; `""` for none yet.
         lied: Whether it has failed without a reason, or its ends have crossed: who was first cannot
             be told then.
     """
@@ -126,7 +126,7 @@ class Socket(_Numbered):
         return int(self.server_ended and not self.room)
 
     def client_reads(self, size: int) -> None:
-        # Once our end has gone out behind the client's, before anybody looked, nobody can tell.
+        # Once our end is sent behind the client's, before the server looked, it cannot be known.
         self.lied |= bool(self.unsent and self.first)
         self.room += size
         if self.server_ended:

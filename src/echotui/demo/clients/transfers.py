@@ -70,7 +70,7 @@ async def run_half_closer(context: ClientContext) -> None:
     context.connection.end()
     await context.pause(END_READ_DELAY)
     context.connection.read_at(READ_RATE)
-    # Ended by the server's end.
+    # The server's end ends it.
     await asyncio.Event().wait()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.soak.findings import Findings
 from tests.soak.gauges import Gauges, in_session
-from tests.soak.hands import QUIT
+from tests.soak.gestures import QUIT
 from tests.soak.operator import Operator
 from tests.terminal.program import Program
 
@@ -21,14 +21,14 @@ DEAF: Final = 2
 """... and so many of them take no notice of the server's end."""
 
 
-class Farewell:
-    """Looks on while the program ends.
+class Shutdown:
+    """Checks the end of the program.
 
     Args:
         program: The program.
-        operator: Whoever presses the keys.
+        operator: Presses the keys.
         gauges: Of the program's process.
-        findings: Where to say what broke.
+        findings: Collects what broke.
     """
 
     def __init__(
@@ -40,10 +40,10 @@ class Farewell:
         self._gauges = gauges
         self._findings = findings
 
-    def all_gone(self, base: int) -> None:
+    def check_descriptors(self, base: int) -> None:
         """No descriptor is left over.
 
-        Once nobody is held: a peek finds no end behind bytes that are not read, so a client that
+        First release all: a peek finds no end behind bytes that are not read, so a client that
         was held and left with such bytes stays, as it is meant to, until it is released.
         """
         self._operator.release()
@@ -78,17 +78,17 @@ class Farewell:
         time.sleep(5.0)
         used = (self._gauges.processor() - before) / 5.0
         memory = self._gauges.memory()
-        self._findings.say(f"quiet: {used * 100:.1f} % of a processor, {memory:.0f} MiB")
+        self._findings.log(f"quiet: {used * 100:.1f} % of a processor, {memory:.0f} MiB")
         if used > QUIET_CPU:
             self._findings.broke("processor", f"{used * 100:.0f} % when all is quiet")
         if children := self._gauges.children():
             self._findings.broke("children", f"{children}")
 
-    def quit(self, told: Callable[[], int]) -> None:
+    def quit(self, count_ended: Callable[[], int]) -> None:
         """The program ends within its time, and gives everything back.
 
         Args:
-            told: Tells how many of the last clients have seen the server's end.
+            count_ended: Counts the last clients that have received the server's end.
         """
         began = time.monotonic()
         self._operator.press(QUIT, "", "", "q")
@@ -98,17 +98,21 @@ class Farewell:
             self._findings.broke("exit", f"code {status}: {self._terminal.text()}")
         if took > DRAIN + 3.0:
             self._findings.broke("exit", f"took {took:.1f} s")
-        self._look_at_terminal()
+        self._check_terminal()
         if left := in_session(self._terminal.pid):
             self._findings.broke("children", f"left running: {left}")
 
-        def not_told() -> str:
-            return f"{told()} of {LAST - DEAF} saw the end" if told() != LAST - DEAF else ""
+        def missing() -> str:
+            return (
+                f"{count_ended()} of {LAST - DEAF} saw the end"
+                if count_ended() != LAST - DEAF
+                else ""
+            )
 
-        self._findings.within("sockets", not_told, 3.0)
-        self._findings.say(f"quit: code {status} in {took:.1f} s")
+        self._findings.within("sockets", missing, 3.0)
+        self._findings.log(f"quit: code {status} in {took:.1f} s")
 
-    def _look_at_terminal(self) -> None:
+    def _check_terminal(self) -> None:
         terminal = self._terminal
         if terminal.attributes() != terminal.attributes_before:
             self._findings.broke("termios", f"{terminal.attributes()}")

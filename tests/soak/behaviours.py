@@ -15,12 +15,12 @@ TRACES: Final = ("echotui is yours", "cm0gLXJm", "DROP TABLE", "@click=app.quit"
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class Behaviour:
     """One kind of client.
 
     Attributes:
         play: What it does.
-        weight: ClientEnd often it is chosen.
+        weight: How often it is chosen.
         life: Seconds after which it leaves whatever it is doing.
         small: Whether the kernel is to hold as little as it can for it.
         rude: Whether it leaves with a reset.
@@ -133,20 +133,20 @@ async def _visit(client: Client) -> None:
 
 
 async def _pass_by(_client: Client) -> None:
-    """Gone before anybody has looked."""
+    """Leave at once."""
 
 
-HABITS: Final[Mapping[str, Habit]] = {
-    "talker": Habit(_talk, 14, 60),
-    "bulk": Habit(_carry, 4, 60),
-    "half-closer": Habit(_half_close, 5, 60, small=True, reads=False),
-    "slow reader": Habit(_read_slowly, 4, 45, small=True, reads=False),
-    "greedy": Habit(_never_read, 3, 25, small=True, reads=False),
-    "greedy and rude": Habit(_never_read, 3, 15, rude=True, reads=False),
-    "resetter": Habit(_reset, 6, 20, rude=True, reads=False),
-    "idler": Habit(_idle, 6, 60),
-    "hostile": Habit(_attack, 6, 40),
-    "dribbler": Habit(_dribble, 4, 40),
-    "visitor": Habit(_visit, 30, 20),
-    "passer-by": Habit(_pass_by, 10, 5, rude=True),
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
+    "talker": Behaviour(_talk, 14, 60),
+    "bulk": Behaviour(_carry, 4, 60),
+    "half-closer": Behaviour(_half_close, 5, 60, small=True, reads=False),
+    "slow reader": Behaviour(_read_slowly, 4, 45, small=True, reads=False),
+    "greedy": Behaviour(_never_read, 3, 25, small=True, reads=False),
+    "greedy and rude": Behaviour(_never_read, 3, 15, rude=True, reads=False),
+    "resetter": Behaviour(_reset, 6, 20, rude=True, reads=False),
+    "idler": Behaviour(_idle, 6, 60),
+    "hostile": Behaviour(_attack, 6, 40),
+    "dribbler": Behaviour(_dribble, 4, 40),
+    "visitor": Behaviour(_visit, 30, 20),
+    "passer-by": Behaviour(_pass_by, 10, 5, rude=True),
 }
