@@ -21,8 +21,6 @@ MOST_LINES_A_FUNCTION: Final = 40
 DRAWING: Final = frozenset({"ui", "runtime", "cli", "__main__", "__init__"})
 """Floors that may load Textual, themselves or through one below."""
 LOOP_CALLS: Final = frozenset({"add_handler", "update_handler", "remove_handler"})
-TYPE_CHECKING_ALLOWED: Final = {"ui/terminal/driver.py"}
-"""Files that may still import for types alone, which hides a circle."""
 
 
 def inside(file: Path) -> str:
@@ -101,13 +99,12 @@ def test_no_file_imports_for_types_alone() -> None:
         if (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
         or (isinstance(node, ast.Attribute) and node.attr == "TYPE_CHECKING")
     }
-    assert naming <= TYPE_CHECKING_ALLOWED
+    assert naming == set()
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
     """Also where the import is inside a function or for types alone."""
-    allowed = {module(HOUSE / name) for name in TYPE_CHECKING_ALLOWED}
-    left = {name: imports(file) - allowed for name, file in MODULES.items() if name not in allowed}
+    left = {name: imports(file) for name, file in MODULES.items()}
     while leaves := {name for name, below in left.items() if not below & left.keys()}:
         left = {name: below for name, below in left.items() if name not in leaves}
     assert not left, "these are in a circle of imports, or import files that are"

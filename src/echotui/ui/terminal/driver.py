@@ -6,8 +6,9 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Resize
 from textual.geometry import Size
@@ -20,9 +21,6 @@ from echotui.ui.terminal.frame_queue import FrameEncoder
 from echotui.ui.terminal.reader import InputReader
 from echotui.ui.terminal.size import drawable, terminal_size
 from echotui.ui.terminal.writer import TerminalWriter
-
-if TYPE_CHECKING:
-    from textual.app import App
 
 
 class TerminalDriver(LinuxDriver):
@@ -39,7 +37,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(
         self,
-        app: "App[Any]",
+        app: App[Any],
         *,
         debug: bool = False,
         mouse: bool = True,
