@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Callable, Sequence
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -31,6 +31,9 @@ from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
 from echotui.sources.ordering import RowOrder
 
+CLOCK_SET: Final = 0.05
+"""Seconds by which the wall clock has been set, at least; less is the time between two reads."""
+
 
 class LiveSource:
     """Answers from the server's own objects.
@@ -43,6 +46,7 @@ class LiveSource:
         drain_timeout: Seconds that a drain gives the clients.
         loop: The event loop's kind, to be shown.
         names: What clients are called; `None` where nobody has names for them.
+        wall: Returns Unix time in seconds.
     """
 
     capabilities = Capabilities()
@@ -53,11 +57,14 @@ class LiveSource:
         drain_timeout: float,
         loop: str = "asyncio",
         names: Names | None = None,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
+        self._wall = wall
+        self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
         self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
@@ -121,6 +128,7 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server, order = self._server, self._order
         now = server.clock()
+        self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # Who looks inside one connection sees no rows: nobody needs an order of them.
         if not query.detail and order.due(query, now):
@@ -139,7 +147,7 @@ class LiveSource:
         channels = server.channels
         return View(
             at=now,
-            wall=time.time() - now,
+            wall=self._offset,
             server=self._info(now),
             totals=self._totals(),
             matching=len(order),
@@ -153,6 +161,12 @@ class LiveSource:
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
         )
+
+    def _follow_wall_clock(self, now: float) -> None:
+        # Kept: measured anew, it differs by microseconds, and times of day would jump by 1 ms.
+        offset = self._wall() - now
+        if abs(offset - self._offset) > CLOCK_SET:
+            self._offset = offset
 
     def _in_scope(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
