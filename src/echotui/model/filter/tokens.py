@@ -86,5 +86,5 @@ def cited(text: str) -> str:
     Returns:
         Printable ASCII; a long text is cut.
     """
-    shown = escape(text[: LONGEST + 1])
+    shown = "".join(sign if sign == "\\" else escape(sign) for sign in text[: LONGEST + 1])
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}..."
