@@ -144,7 +144,7 @@ def test_pause_journal_and_help(start: Starter) -> None:
     started.wait_row(2, lambda row: row.state == "open")
     assert "Paused" not in started.terminal.text()
     started.type("l")
-    started.wait_gone("loop calls, newest first|add_handler")
+    started.wait_gone("journal, newest first|add_handler")
     started.type("l")
     started.wait_for("#2 +add_handler")
     started.type("?")

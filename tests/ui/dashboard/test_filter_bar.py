@@ -20,7 +20,7 @@ from tests.ui.stage import Stage, launch, row, rows
 
 KIB = 1024
 TYPING = {
-    "⏎": "keep the filter",
+    "enter": "keep the filter",
     "esc": "back to the filter before",
     "↑": "to the row above",
     "↓": "to the row below",
