@@ -86,10 +86,10 @@ def test_the_operator_is_told_and_may_try_again(
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_columns(started)
     started.wait_for(lambda: "no answer within 1 s" in told(started))
-    assert "not saved: " in told(started)
+    assert "Not saved: " in told(started)
     answer(mount)
     save_columns(started)
-    started.wait_for(lambda: "columns saved in" in told(started))
+    started.wait_for(lambda: "Saved columns in" in told(started))
     assert (mount / "mine.toml").read_text().startswith('columns = "')
 
 

@@ -79,7 +79,7 @@ def test_cancel_does_nothing_and_close_ends_the_client(start: Starter) -> None:
     assert not after & started.colours(started.rows()[2].y)
     assert not after & before
     started.wait_for(rf"#1 +remove_handler\({fd}\)  was READ +kicked")
-    started.wait_for(f"#1 {re.escape(address)}: closed")
+    started.wait_for(f"#1 {re.escape(address)} was closed")
     assert echoes(other)
     started.type("x")
     started.wait_for(r"#1 has already ended: kicked \(close\)")

@@ -73,7 +73,7 @@ class ExtendedSource:
         """Carry out one command; see `Source.submit`."""
         if isinstance(command, Invoke) and self._is_ours(command.action):
             if len(command.text) > LONGEST_TEXT:
-                return Refused(f"the text is longer than {LONGEST_TEXT} characters")
+                return Refused(f"The text is longer than {LONGEST_TEXT} characters.")
             return self._extension.invoke(command.action, command.text)
         outcome = await self._source.submit(command)
         self._extension.submitted(command, outcome)

@@ -108,7 +108,7 @@ class LiveSource:
             case Drain():
                 return self._drain()
             case Invoke(action):
-                return Refused(f"this server has no action {action}")
+                return Refused(f"This server has no action {action}.")
             case _:
                 assert_never(command)
 
@@ -174,10 +174,11 @@ class LiveSource:
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
-            return Refused("the server is draining already")
+            return Refused("The server is draining already.")
         left = len(self._server.channels)
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
-        return Done(f"draining: {left} clients get what they are owed, then our end")
+        clients = f"{left} client{'' if left == 1 else 's'}"
+        return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
     def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
         rows = []

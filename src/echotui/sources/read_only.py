@@ -12,7 +12,7 @@ from echotui.model.source import Capabilities, Source
 from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 
-REFUSAL: Final = "this dashboard is read-only: it acts on no client and not on the server"
+REFUSAL: Final = "This dashboard is read-only: it acts on no client and not on the server."
 
 
 class ReadOnlySource:

@@ -151,7 +151,7 @@ class Bulk:
         try:
             text = await export(source, ids, request, filter_=filter_, at=_now(), available=known)
         except ExportError as error:
-            self._controls.warn(str(error))
+            self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))
 
