@@ -132,7 +132,7 @@ async def test_a_newly_chosen_column_has_values_at_once() -> None:
 @pytest.mark.parametrize(
     ("key", "hints"),
     [
-        ("c", ["space show or hide", "< > move up, down", "w done and save", "esc cancel"]),
+        ("c", ["space show or hide", "enter done", "w done and save", "esc cancel"]),
         ("s", ["enter sort; the same column again: reverse", "esc cancel"]),
     ],
 )

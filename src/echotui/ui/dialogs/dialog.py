@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 LONGEST_LIST: Final = 17
 """Lines of a list."""
 _WIDTH: Final = 72
+"""Columns of a frame, as the CSS of `Dialog` has it."""
 _AROUND: Final = 6
 """Lines and columns of border, padding and title."""
 _LEAST_TEXT: Final = 16
