@@ -179,16 +179,16 @@ def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyP
 
 async def test_outcomes(file: Path) -> None:
     writer = ConfigWriter(str(file))
-    assert await writer.save("columns", "id") == Done(f"columns saved in {file}")
+    assert await writer.save("columns", "id") == Done(f"Saved columns in {file}.")
     await asyncio.to_thread(file.write_text, "port =")
     outcome = await writer.save("columns", "id")
     assert isinstance(outcome, Refused)
-    assert outcome.text.startswith(f"not saved: {file}: is not TOML: ")
+    assert outcome.text.startswith(f"Not saved: {file}: is not TOML: ")
 
 
 async def test_a_missing_file_is_made_with_its_folders(tmp_path: Path) -> None:
     path = tmp_path / "new" / "mine" / "my.toml"
-    assert await ConfigWriter(str(path)).save("columns", "id") == Done(f"columns saved in {path}")
+    assert await ConfigWriter(str(path)).save("columns", "id") == Done(f"Saved columns in {path}.")
     assert columns_in(path) == "id"
 
 

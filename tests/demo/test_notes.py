@@ -74,7 +74,7 @@ def test_only_what_has_steps_has_actions_for_them(
 
 @pytest.mark.parametrize(
     ("action", "by", "end"),
-    [("next", 1, "this is the last step"), ("back", -1, "this is the first step")],
+    [("next", 1, "This is the last step."), ("back", -1, "This is the first step.")],
 )
 def test_a_step_is_left_for_another_and_refused_at_the_ends(action: str, by: int, end: str) -> None:
     player = ScriptedPlayer()

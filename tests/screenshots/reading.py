@@ -14,7 +14,7 @@ _RATE: Final = re.compile(r"\b(?:in|out) +([\d.]+) [kMG]?B/s")
 _UP: Final = re.compile(r"\bup (\d+):(\d\d):(\d\d)")
 _MASK: Final = re.compile(r"[R-][W-]")
 _TIME: Final = re.compile(r"(?:(?:(\d+):)?(\d+):)?([\d.]+)s?")
-_END_OF_TABLE: Final = re.compile(r"(──|--) loop calls")
+_END_OF_TABLE: Final = re.compile(r"(──|--) (journal|loop calls)")
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ async def test_holding_some_counts_the_same_way(bench: Bench) -> None:
 
 async def test_the_ended_are_forgotten_and_the_living_are_not(bench: Bench) -> None:
     server = await bench.serve()
-    assert forget(server) == Done("there are no ended connections to forget")
+    assert forget(server) == Done("There are no ended connections to forget.")
     _, stays = await bench.join(server)
     for _ in range(2):
         peer, channel = await bench.join(server)
@@ -77,7 +77,7 @@ async def test_the_ended_are_forgotten_and_the_living_are_not(bench: Bench) -> N
         await ending(server, channel.id)
     assert len(server.history) == 2
 
-    assert forget(server) == Done("2 ended connections forgotten")
+    assert forget(server) == Done("2 ended connections forgotten.")
 
     assert len(server.history) == 0
     assert list(server.channels) == [stays.id]

@@ -76,7 +76,7 @@ async def test_the_wildcards_of_both_families_go_together(bench: Bench) -> None:
 async def test_while_accepting_is_off_clients_wait_and_then_get_in(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "::1"])
     inside, _ = await bench.join(server)
-    assert accept(server, on=False) == Done("not accepting: new clients wait in the backlog")
+    assert accept(server, on=False) == Done("Not accepting: new clients wait in the backlog.")
     assert server.accepting is Accepting.STOPPED
     waiting = [await bench.connect(server, host) for host in ("127.0.0.1", "::1")]
     echoes = [asyncio.ensure_future(bench.run(peer.echo)) for peer in waiting]
@@ -85,7 +85,7 @@ async def test_while_accepting_is_off_clients_wait_and_then_get_in(bench: Bench)
     assert server.counters.accepted == 1
     assert not any(echo.done() for echo in echoes)
 
-    assert accept(server, on=True) == Done("accepting")
+    assert accept(server, on=True) == Done("Accepting clients.")
 
     await asyncio.gather(*echoes)
     assert str(server.accepting) == Accepting.YES

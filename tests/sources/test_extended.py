@@ -98,7 +98,7 @@ async def test_a_text_that_is_too_long_is_refused() -> None:
     source = ExtendedSource(ScriptedSource(), extension)
     assert await source.submit(Invoke("seek", "x" * LONGEST_TEXT)) == Done("seek done")
     outcome = await source.submit(Invoke("seek", "x" * (LONGEST_TEXT + 1)))
-    assert outcome == Refused("the text is longer than 1000 characters")
+    assert outcome == Refused("The text is longer than 1000 characters.")
     assert len(extension.calls) == 1
 
 

@@ -10,6 +10,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
 from echotui.server.channel import Channel
+from echotui.sources.live import LiveSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
@@ -27,6 +28,17 @@ async def test_it_describes_the_server(world: LiveWorld) -> None:
     assert (view.server.uptime, view.server.loop) == (2.5, "asyncio")
     assert (view.server.accepting, view.server.drain_left) == (Accepting.YES, 0.0)
     assert view.at == 1002.5
+
+
+async def test_times_of_day_move_only_when_the_wall_clock_is_set(world: LiveWorld) -> None:
+    wall = 5000.0
+    source = LiveSource(world.server, 5.0, wall=lambda: wall)
+    assert (await source.view(Query())).wall == 4000.0
+    wall += 0.0009
+    assert (await source.view(Query())).wall == 4000.0
+    wall -= 3600
+    assert (await source.view(Query())).wall == pytest.approx(400.0009)
+    source.close()
 
 
 async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:

@@ -91,7 +91,7 @@ async def test_after_a_drain_it_can_accept_again(
 ) -> None:
     one, two = await world.arrive(2)
     outcome = await world.source.submit(Drain())
-    assert outcome == Done("draining: 2 clients get what they are owed, then our end")
+    assert outcome == Done("Draining 2 clients: the rest of each queue, then end of file.")
     await until(lambda: world.server.drain_left)
     view = await poll(world)
     assert view.server.accepting is Accepting.DRAINING

@@ -111,7 +111,7 @@ class Demo(Program):
         terminal.wait_for(lambda: _QUESTION in terminal.raw)
         terminal.type(_SYNCHRONIZED)
         terminal.wait_for(lambda: _FRAME_END in terminal.raw)
-        for pattern in ("loop calls, newest first", "q quit", r" 127\.0\.0\.1:\d+ "):
+        for pattern in ("journal, newest first", "q quit", r" 127\.0\.0\.1:\d+ "):
             terminal.wait_for(pattern)
         port = re.search(r" 127\.0\.0\.1:(\d+) ", terminal.lines()[0])
         assert port, terminal.text()

@@ -42,7 +42,7 @@ def smoke(python: str, folder: Path, loop: str) -> None:
         program.type("c")
         program.wait_for("Which columns")
         program.type("w")
-        program.wait_for("columns saved in")
+        program.wait_for("Saved columns in")
         program.type("q")
         assert terminal.wait_exit() == 0, terminal.text()
         assert terminal.modes() == frozenset()

@@ -91,7 +91,7 @@ def test_markup_is_shown_and_a_click_on_it_runs_nothing(start: Starter) -> None:
         started.type("x")
         started.wait_for(f"Kick #{link} ")
         started.type("c")
-        started.wait_for(f"#{link} .*: closed")
+        started.wait_for(f"#{link} .* was closed")
         started.wait_row(link, lambda row: row.rest.endswith("kicked (close)"))
         assert all(echoes(client) for client in clients if client is not clients[link - 1])
 

@@ -58,7 +58,7 @@ def test_the_echo_continues_and_the_screen_is_right_again(
         def is_right() -> bool:
             first = min((row.y for row in started.rows().values()), default=0)
             shown = {id_: (row.y - first, row.state) for id_, row in started.rows().items()}
-            return shown == expected and "loop calls" not in started.terminal.text()
+            return shown == expected and "journal, newest" not in started.terminal.text()
 
         started.wait_for(is_right, RIGHT_AGAIN)
         assert_like_a_fresh_one(started)

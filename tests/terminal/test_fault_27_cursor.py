@@ -48,7 +48,7 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(start: Starter) -> None:
     started.type("x")
     started.wait_for("Kick #5 ")
     started.type("c")
-    started.wait_for("#5 .*: closed")
+    started.wait_for("#5 .* was closed")
     assert clients[4].recv(1) == b""
     started.wait_for(lambda: started.cursor_ids() == [6])
     assert list(started.rows()) == [4, 6, 7, 8]
@@ -127,4 +127,4 @@ def test_many_changes(start: Starter) -> None:
     started.wait_for("open 6 ")
     wait_stays(started, 6, 5)
     started.type("h")
-    started.wait_for(lambda: re.search("#6 .*: held, READ is off", started.toast()))
+    started.wait_for(lambda: re.search("#6 .* is held: READ is off", started.toast()))

@@ -86,10 +86,10 @@ def test_the_operator_sees_the_error_and_can_retry(
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_columns(started)
     started.wait_for(lambda: "no answer within 1 s" in toast_text(started))
-    assert "not saved: " in toast_text(started)
+    assert "Not saved: " in toast_text(started)
     answer(mount)
     save_columns(started)
-    started.wait_for(lambda: "columns saved in" in toast_text(started))
+    started.wait_for(lambda: "Saved columns in" in toast_text(started))
     assert (mount / "mine.toml").read_text().startswith('columns = "')
 
 

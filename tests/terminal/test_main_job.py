@@ -79,7 +79,7 @@ def test_cancel_does_nothing_and_close_ends_the_client(start: Starter) -> None:
     assert not after & started.colours(started.rows()[2].y)
     assert not after & before
     started.wait_for(rf"#1 +remove_handler\({fd}\)  was READ +kicked")
-    started.wait_for(f"#1 {re.escape(address)}: closed")
+    started.wait_for(f"#1 {re.escape(address)} was closed")
     assert echoes(other)
     started.type("x")
     started.wait_for(r"#1 has already ended: kicked \(close\)")
@@ -144,7 +144,7 @@ def test_pause_journal_and_help(start: Starter) -> None:
     started.wait_row(2, lambda row: row.state == "open")
     assert "Paused" not in started.terminal.text()
     started.type("l")
-    started.wait_closed("loop calls, newest first|add_handler")
+    started.wait_closed("journal, newest first|add_handler")
     started.type("l")
     started.wait_for("#2 +add_handler")
     started.type("?")

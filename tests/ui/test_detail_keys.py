@@ -140,7 +140,7 @@ async def test_a_text_too_long_for_the_clipboard_is_not_copied(
     async with detailed() as stage:
         await stage.press("y")
         assert stage.app.clipboard == ""
-        assert [text[:11] for text in stage.notifications] == ["not copied:"]
+        assert [text[:11] for text in stage.notifications] == ["Not copied:"]
 
 
 async def test_an_unknown_connection_is_not_copied() -> None:

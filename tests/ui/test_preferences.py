@@ -78,7 +78,7 @@ async def test_mouse_reports_follow_the_preference(
 
 async def test_without_a_configuration_file_nothing_is_saved() -> None:
     outcome = await Preferences().save("columns", "id")
-    assert outcome == Refused("columns cannot be saved: there is no configuration file")
+    assert outcome == Refused("Cannot save columns: there is no configuration file.")
 
 
 @pytest.mark.parametrize("name", list(THEMES))

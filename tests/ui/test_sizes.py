@@ -85,7 +85,7 @@ async def test_what_it_says_it_needs_is_enough() -> None:
 async def test_a_low_terminal_keeps_the_table(height: int, widgets: set[str]) -> None:
     async with launch(scenes.source(), size=(120, height)) as stage:
         text = stage.text()
-        marks = {"table": "CLIENT", "summary": "echotui", "keys": "q quit", "journal": "loop calls"}
+        marks = {"table": "CLIENT", "summary": "echotui", "keys": "q quit", "journal": "journal,"}
         assert {name for name, mark in marks.items() if mark in text} == widgets
 
 

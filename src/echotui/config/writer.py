@@ -38,10 +38,10 @@ class ConfigWriter:
         try:
             await off_loop(PATIENCE, self._save, path, name, value)
         except SettingsError as error:
-            return Refused(f"not saved: {error}")
+            return Refused(f"Not saved: {error}.")
         except OSError as error:
-            return Refused(f"not saved: {shown}: {error.strerror}")
-        return Done(f"{name} saved in {shown}")
+            return Refused(f"Not saved: {shown}: {error.strerror}.")
+        return Done(f"Saved {name} in {shown}.")
 
     def _save(self, path: Path, name: str, value: str) -> None:
         with self._one_at_a_time:

@@ -98,7 +98,7 @@ class DemoNotes:
         by = 1 if action == NEXT.id else -1
         if self._player.go(by):
             return Done("")
-        return Refused("this is the last step" if by > 0 else "this is the first step")
+        return Refused("This is the last step." if by > 0 else "This is the first step.")
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
         """Notify the player of kicks: a step may wait for one."""

@@ -22,17 +22,18 @@ def kick(server: EchoServer, id_: int, strength: Strength) -> Outcome:
         match strength:
             case Strength.DRAIN:
                 channel.leave(Reason.KICKED_DRAIN, Cause.KICKED)
-                return Done(f"{client}: sending the rest of its queue, then closing")
+                return Done(f"{client} receives the rest of its queue, then end of file.")
             case Strength.CLOSE:
                 channel.end(Ending(Reason.KICKED_CLOSE, Side.SERVER), Cause.KICKED)
-                return Done(f"{client}: closed")
+                return Done(f"{client} was closed.")
             case Strength.RESET:
                 channel.end(Ending(Reason.KICKED_RESET, Side.SERVER), Cause.KICKED)
-                return Done(f"{client}: reset")
+                return Done(f"{client} was reset.")
             case _:
                 assert_never(strength)
     except IllegalSignalError:
-        return Refused(f"{client} is {channel.connection.state} already; close or reset it instead")
+        state = channel.connection.state
+        return Refused(f"{client} is {state} already. Close or reset it instead.")
 
 
 def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
@@ -45,12 +46,12 @@ def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
         channel.hold(on=on)
     except IllegalSignalError:
         state = channel.connection.state
-        return Refused(f"{client} is {state} and not read from; there is nothing to hold")
+        return Refused(f"{client} is {state}: it is not read from, so it cannot be held.")
     if on:
-        return Done(f"{client}: held, READ is off")
+        return Done(f"{client} is held: READ is off.")
     if channel.registered & READ:
-        return Done(f"{client}: released, READ is back")
-    return Done(f"{client}: released, READ comes back when enough of its queue is sent")
+        return Done(f"{client} is released: READ is on.")
+    return Done(f"{client} is released: READ is on once enough of its queue is sent.")
 
 
 def kick_each(server: EchoServer, ids: Sequence[int], strength: Strength) -> Tally:
@@ -71,16 +72,17 @@ def _count(outcomes: Iterable[Outcome]) -> Tally:
 def forget(server: EchoServer) -> Outcome:
     """Forget the ended connections."""
     count = server.history.clear()
-    forgotten = f"{count:,} ended connections forgotten"
-    return Done(forgotten if count else "there are no ended connections to forget")
+    if not count:
+        return Done("There are no ended connections to forget.")
+    return Done(f"{count:,} ended connection{'' if count == 1 else 's'} forgotten.")
 
 
 def accept(server: EchoServer, *, on: bool) -> Outcome:
     """Resume (`on`) or stop accepting."""
     if server.drain_left:
-        return Refused("the server is draining; wait until it has drained")
+        return Refused("The server is draining. Wait until it has drained.")
     try:
         server.accept(on=on)
     except StartError as error:
-        return Refused(str(error))
-    return Done("accepting" if on else "not accepting: new clients wait in the backlog")
+        return Refused(f"Still not accepting: {error}.")
+    return Done("Accepting clients." if on else "Not accepting: new clients wait in the backlog.")

@@ -55,7 +55,7 @@ class ExtendedSource(SourceWrapper):
         """Carry out one command, or an action of the extension."""
         if isinstance(command, Invoke) and self._is_ours(command.action):
             if len(command.text) > LONGEST_TEXT:
-                return Refused(f"the text is longer than {LONGEST_TEXT} characters")
+                return Refused(f"The text is longer than {LONGEST_TEXT} characters.")
             return self._extension.invoke(command.action, command.text)
         outcome = await super().submit(command)
         self._extension.submitted(command, outcome)

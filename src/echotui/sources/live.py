@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Callable, Sequence
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -31,6 +31,9 @@ from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
 from echotui.sources.ordering import RowOrder
 
+CLOCK_SET: Final = 0.05
+"""Seconds by which the wall clock has been set, at least; less is the time between two reads."""
+
 
 class LiveSource:
     """Answers from the server's own objects.
@@ -42,6 +45,7 @@ class LiveSource:
         drain_timeout: Seconds until a drain closes the remaining clients.
         loop: The event loop's kind, to be shown.
         names: Returns the clients' names; `None` if they have none.
+        wall: Returns Unix time in seconds.
     """
 
     capabilities = Capabilities()
@@ -52,11 +56,14 @@ class LiveSource:
         drain_timeout: float,
         loop: str = "asyncio",
         names: Names | None = None,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
+        self._wall = wall
+        self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
         self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
@@ -100,7 +107,7 @@ class LiveSource:
             case Drain():
                 return self._drain()
             case Invoke(action):
-                return Refused(f"this server has no action {action}")
+                return Refused(f"This server has no action {action}.")
             case _:
                 assert_never(command)
 
@@ -120,6 +127,7 @@ class LiveSource:
     async def _answer(self, query: Query) -> View:
         server, order = self._server, self._order
         now = server.clock()
+        self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         # A detail hides the rows: they need no order.
         if not query.detail and order.due(query, now):
@@ -138,7 +146,7 @@ class LiveSource:
         channels = server.channels
         return View(
             at=now,
-            wall=time.time() - now,
+            wall=self._offset,
             server=self._info(now),
             totals=self._totals(),
             matching=len(order),
@@ -153,16 +161,23 @@ class LiveSource:
             detail=server.viewers.detail(query.detail),
         )
 
+    def _follow_wall_clock(self, now: float) -> None:
+        # Kept: measured anew, it differs by microseconds, and times of day would jump by 1 ms.
+        offset = self._wall() - now
+        if abs(offset - self._offset) > CLOCK_SET:
+            self._offset = offset
+
     def _in_scope(self, scope: Scope) -> int:
         live = len(self._server.channels) if scope is not Scope.ENDED else 0
         return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
 
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
-            return Refused("the server is draining already")
+            return Refused("The server is draining already.")
         left = len(self._server.channels)
         self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
-        return Done(f"draining: {left} clients get what they are owed, then our end")
+        clients = f"{left} client{'' if left == 1 else 's'}"
+        return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
     def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
         rows = []

@@ -11,7 +11,7 @@ from echotui.model.source_action import SourceAction
 from echotui.model.view import View
 from echotui.sources.wrapper import SourceWrapper
 
-REFUSAL: Final = "this dashboard is read-only: it acts on no client and not on the server"
+REFUSAL: Final = "This dashboard is read-only: it acts on no client and not on the server."
 
 
 class ReadOnlySource(SourceWrapper):

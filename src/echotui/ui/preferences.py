@@ -15,7 +15,7 @@ Called with `("columns", "id,client,queue")`, for example. The outcome's text ma
 
 async def no_config_file(name: str, _value: str) -> Refused:
     """Save nothing; see `Save`."""
-    return Refused(f"{name} cannot be saved: there is no configuration file")
+    return Refused(f"Cannot save {name}: there is no configuration file.")
 
 
 @dataclass(frozen=True, slots=True)

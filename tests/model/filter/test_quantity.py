@@ -58,7 +58,8 @@ def test_not_a_number(kind: FieldKind, text: str) -> None:
         (FieldKind.TIME, 0, "0s"),
         (FieldKind.TIME, 90, "90s"),
         (FieldKind.TIME, 120, "2m"),
-        (FieldKind.TIME, 0.25, "0.25s"),
+        (FieldKind.TIME, 0.25, "250ms"),
+        (FieldKind.TIME, 1.25, "1.25s"),
         (FieldKind.TIME, 3 * DAY, "3d"),
     ],
 )

@@ -1,7 +1,8 @@
 import pytest
 
-from echotui.model.view import Totals, View
-from echotui.ui.dashboard.banner_text import banner_parts
+from echotui.model.filter.parser import parse
+from echotui.model.view import ServerInfo, Totals, View
+from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
 from echotui.ui.dashboard.view_state import Pause, ViewState
 from echotui.ui.table.cursor import Cursor
 
@@ -17,5 +18,26 @@ from echotui.ui.table.cursor import Cursor
 def test_a_pause_says_what_happened_since(at: float, accepted: int, closed: int, text: str) -> None:
     state = ViewState(pause=Pause(at=100.0, accepted=10, closed=4))
     view = View(at=at, totals=Totals(accepted=accepted, closed=closed))
-    (part,) = banner_parts(view, state, Cursor(), marks=0, doing="", sorted_unseen=False)
+    (part,) = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
     assert part.content.plain == text
+
+
+@pytest.mark.parametrize("typed", [r"payload:\x00", "rtt>1ms", r"a\b", "idle>1.5s"])
+def test_a_filter_is_shown_as_it_can_be_typed(typed: str) -> None:
+    state = ViewState(filter=parse(typed))
+    (part,) = banner_parts(View(), state, Cursor(), marks=0, doing="", sort_column_missing="")
+    assert part.content.plain == f"0 of 0: {typed}"
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("0.0.0.0:11032", "127.0.0.1"),
+        ("[::]:11032", "::1"),
+        ("10.0.0.7:11032", "10.0.0.7"),
+        ("[fe80::1%eth0]:11032", "fe80::1%eth0"),
+    ],
+)
+def test_an_empty_table_names_an_address_to_connect_to(address: str, host: str) -> None:
+    view = View(server=ServerInfo(addresses=(address,)))
+    assert no_rows_text(view, ViewState()) == f"No connection yet; try: ncat {host} 11032"

@@ -30,7 +30,7 @@ async def test_it_shows_the_newest_lines_newest_first_as_many_as_fit() -> None:
     async with launch(source, size=(120, 40)) as stage:
         await stage.poll()
         title, *calls = shown(stage)
-        assert title == f"── loop calls, newest first {'─' * 92}"
+        assert title == f"── journal, newest first {'─' * 95}"
         assert len(calls) == 10 == stage.journal.lines_wanted
         assert [line.split()[1] for line in calls] == [f"#{id_}" for id_ in range(30, 20, -1)]
         assert source.queries[-1].journal == 10
@@ -93,7 +93,7 @@ async def test_a_hidden_journal_makes_room_and_asks_for_no_lines() -> None:
         assert stage.table.region.height == high + 11
         assert source.queries[-1].journal == 0
         assert source.queries[-1].window.count == high + 11 - 1
-        assert "loop calls" not in stage.text()
+        assert "journal, newest" not in stage.text()
         await stage.press("l")
         await stage.poll()
         assert stage.table.region.height == high

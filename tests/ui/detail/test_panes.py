@@ -94,7 +94,7 @@ async def test_only_panes_that_scroll_on_their_own_take_the_focus() -> None:
         await shown(stage, source)
         panes = stage.screen.query(Pane)
         assert [str(pane.border_title).strip() for pane in panes if pane.can_focus] == [
-            "loop calls, newest first", "last bytes in", "last bytes out", "kernel",
+            "journal, newest first", "last bytes in", "last bytes out", "kernel",
         ]  # fmt: skip
         await stage.pilot.resize_terminal(80, 24)
         await stage.settle()

@@ -42,6 +42,16 @@ async def test_it_explains_each_state_and_mask() -> None:
     assert set(State) <= samples
 
 
+async def test_a_wrapped_line_goes_on_below_its_text() -> None:
+    async with launch(ScriptedSource(rows(3)), size=(80, 130), keys=["question_mark"]) as stage:
+        lines = stage.lines()
+        (first,) = (n for n, line in enumerate(lines) if "in the address, state" in line)
+        beside = lines[first].index("in the address")
+        assert lines[first].rstrip(" │").endswith("; upper")
+        assert lines[first + 1].strip(" │") == "and lower case are the same"
+        assert lines[first + 1].index("and lower case") == beside
+
+
 @pytest.mark.parametrize("key", ["escape", "q", "question_mark", "enter"])
 async def test_it_is_closed_by_its_keys(key: str) -> None:
     async with launch(ScriptedSource(rows(3)), keys=["question_mark", key]) as stage:

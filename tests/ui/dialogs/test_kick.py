@@ -84,6 +84,17 @@ async def test_a_button_is_chosen_with_arrows_and_pressed_with_enter(
         assert stage.screen is stage.dashboard
 
 
+@pytest.mark.parametrize("state", [State.DRAINING, State.LINGERING])
+async def test_a_leaving_client_can_only_be_closed_or_reset(state: State) -> None:
+    source = ScriptedSource([row(1, state=state)])
+    async with launch(source, keys=["x", "d"]) as stage:
+        assert asks(stage)
+        assert {button.id for button in stage.screen.query(Button)} == {"cancel", "close", "reset"}
+        assert "drain " not in stage.text()
+        await stage.press("r")
+        assert source.commands == [Kick(1, Strength.RESET)]
+
+
 @pytest.mark.parametrize("button", ["cancel", "drain", "close", "reset"])
 async def test_a_button_can_be_clicked(button: str) -> None:
     source = ScriptedSource(rows(3))

@@ -127,3 +127,22 @@ async def test_a_newly_chosen_column_has_values_at_once() -> None:
         await stage.press("up", "up", "space", "enter")
         assert titles(stage.header()) == ["ID", "SENDQ"]
         assert source.queries[-1].fields == {fields.ID, fields.SENDQ}
+
+
+@pytest.mark.parametrize(
+    ("key", "hints"),
+    [
+        ("c", ["space show or hide", "enter done", "w done and save", "esc cancel"]),
+        ("s", ["enter sort; the same column again: reverse", "esc cancel"]),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (50, 18)])
+async def test_the_hints_are_whole_beside_a_long_list(
+    size: tuple[int, int], key: str, hints: list[str]
+) -> None:
+    source = ScriptedSource(rows(3))
+    source.server = replace(source.server, fields=frozenset(fields.FIELDS))
+    async with launch(source, size=size, keys=[key, "end"]) as stage:
+        for hint in hints:
+            assert any(hint in line for line in stage.lines())
+        assert "LAST " in stage.text()

@@ -144,5 +144,7 @@ async def test_the_banner_shows_an_order_by_a_column_that_does_not_fit() -> None
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
         assert stage.banner == "Sorted by LAST, a column that does not fit"
+        await stage.press("c", "end", "up", "space", "enter")
+        assert stage.banner == "Sorted by LAST, a hidden column"
         await stage.press("greater_than_sign")
         assert stage.banner == ""

@@ -78,7 +78,7 @@ def test_screen_gets_pieces_that_it_takes() -> None:
 @pytest.mark.parametrize("text", ["x" * LONGEST, "é" * (LONGEST // 2)])
 def test_what_is_not_too_long_makes_no_more_than_the_longest_sequence(text: str) -> None:
     assert len(sequences(text, {})) == 100_000
-    with pytest.raises(CopyError, match=r"^not copied: 74,995 bytes .* 74,994$"):
+    with pytest.raises(CopyError, match=r"^Not copied: 74,995 bytes .* 74,994$"):
         sequences(text + "x", {})
 
 

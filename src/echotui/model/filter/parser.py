@@ -50,9 +50,9 @@ _FIELDS: Final = ", ".join(
 )
 
 GUIDE: Final = (
-    ("timeout", "in the address, state, reason or payload; case is no matter"),
-    ('"GET /" !closed', "quotes take blanks and signs; ! is not; a blank is and"),
-    ("choked | held queue>1M", "| is or: choked ones, and held ones with a long queue"),
+    ("timeout", "in the address, state, reason or payload; upper and lower case are the same"),
+    ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and"),
+    ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue"),
     *(field.example for field in FIELDS if field.example[0]),
 )
 """Examples for the help and their matches; two blanks separate two examples."""

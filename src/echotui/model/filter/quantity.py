@@ -47,12 +47,14 @@ def read(kind: FieldKind, text: str) -> int | float:
 
 
 def show(kind: FieldKind, number: float) -> str:
-    """Format a number exactly, so that `read` returns it: `64KiB`, `1500kB`, `2m`, `0.5s`."""
+    """Format a number exactly, so that `read` returns it: `64KiB`, `1500kB`, `2m`, `500ms`."""
     if kind is FieldKind.COUNT:
         return str(number)
     if not float(number).is_integer():
-        plain = f"{Decimal(repr(number)):f}"
-        return f"{plain}s" if kind is FieldKind.TIME else plain
+        exact = Decimal(repr(number))
+        if kind is not FieldKind.TIME:
+            return f"{exact:f}"
+        return f"{exact:f}s" if number > 1 else f"{(exact * 1000).normalize():f}ms"
     whole = int(number)
     if kind is not FieldKind.TIME:
         return format_size(whole)

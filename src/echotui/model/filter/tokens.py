@@ -68,5 +68,5 @@ def tokens(text: str) -> Iterator[Token]:
 
 def cited(text: str) -> str:
     """Quote a part of the filter in an error: printable ASCII; a long text is cut."""
-    shown = escape(text[: LONGEST + 1])
+    shown = "".join(sign if sign == "\\" else escape(sign) for sign in text[: LONGEST + 1])
     return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 3]}..."

@@ -9,15 +9,23 @@ from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
-from echotui.ui.format.safe import safe
+from echotui.ui.format.safe import safe, typeable
 from echotui.ui.table.cursor import Cursor
 
 FILTER_WIDTH: Final = 40
 """Columns of the filter's text, at most."""
+_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown, not bound
+"""Where a client on this machine reaches a server that listens on all addresses."""
 
 
 def banner_parts(
-    view: View, state: ViewState, cursor: Cursor, *, marks: int, doing: str, sorted_unseen: bool
+    view: View,
+    state: ViewState,
+    cursor: Cursor,
+    *,
+    marks: int,
+    doing: str,
+    sort_column_missing: str,
 ) -> tuple[BarPart, ...]:
     """Describe what differs from a fresh dashboard, as parts of one line.
 
@@ -27,9 +35,9 @@ def banner_parts(
         cursor: The table's cursor.
         marks: Number of marked connections.
         doing: Progress of a bulk command; empty for none.
-        sorted_unseen: Whether the column that the rows are sorted by does not fit.
+        sort_column_missing: Why no title shows the order; empty when one does.
     """
-    unseen = f"Sorted by {state.sort.field.title}, a column that does not fit"
+    unseen = f"Sorted by {state.sort.field.title}, {sort_column_missing}"
     following = f"Following #{cursor.id}" if state.following and cursor.id else ""
     parts = (
         (0, safe("; ".join(note.text for note in of_kind(view.notes, NoteKind.ALARM)))),
@@ -41,7 +49,7 @@ def banner_parts(
         (6, _frozen(view, state)),
         (8, following),
         (7, _off_screen(cursor)),
-        (9, unseen if sorted_unseen else ""),
+        (9, unseen if sort_column_missing else ""),
     )
     return tuple(BarPart(rank, Content(text)) for rank, text in parts if text)
 
@@ -63,7 +71,9 @@ def no_rows_text(view: View, state: ViewState) -> str:
     if view.totals.accepted or not view.server.addresses:
         return "No client is connected"
     host, _, port = view.server.addresses[0].rpartition(":")
-    hint = f"; try: ncat {safe(host.strip('[]'))} {safe(port)}" if port.isdecimal() else ""
+    host = host.strip("[]")
+    host = _LOOPBACK.get(host, host)
+    hint = f"; try: ncat {safe(host)} {safe(port)}" if port.isdecimal() else ""
     return f"No connection yet{hint}"
 
 
@@ -71,7 +81,7 @@ def _filtered(view: View, state: ViewState) -> str:
     if not state.filter:
         return ""
     counts = f"{units.grouped(view.matching)} of {units.grouped(view.in_scope)}"
-    return f"{counts}: {safe(str(state.filter), FILTER_WIDTH)}"
+    return f"{counts}: {typeable(str(state.filter), FILTER_WIDTH)}"
 
 
 def _paused(view: View, state: ViewState) -> str:

@@ -20,7 +20,7 @@ from echotui.ui.dialogs.kick import NAMED, kick_many
 from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.export.export import ExportRequest, export
 from echotui.ui.export.file import ExportError
-from echotui.ui.format.safe import safe
+from echotui.ui.format.safe import typeable
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import BulkCommand, Notification, Operator
@@ -151,7 +151,7 @@ class Bulk:
         try:
             text = await export(source, ids, request, filter_=filter_, at=_now(), available=known)
         except ExportError as error:
-            self._controls.warn(str(error))
+            self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))
 
@@ -179,7 +179,7 @@ def _subject(number: int, state: ViewState, marks: Marks) -> str:
     if marks.ids:
         return f"{count} marked {clients}"
     if state.filter:
-        return f"{count} {clients} matching {safe(str(state.filter), TITLE_FILTER)}"
+        return f"{count} {clients} matching {typeable(str(state.filter), TITLE_FILTER)}"
     return f"all {count} {clients}"
 
 

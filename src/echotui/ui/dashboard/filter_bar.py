@@ -13,11 +13,11 @@ from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
 from echotui.model.actions import Place
-from echotui.model.fields import FIELDS, Field
+from echotui.model.fields import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.ui.bindings import bindings_at
-from echotui.ui.format.safe import safe
+from echotui.ui.format.safe import typeable
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 from echotui.ui.table.table import ConnectionTable
 
@@ -29,8 +29,8 @@ def check_fields(filter_: Filter, known: Collection[Field]) -> None:
     for term in itertools.chain.from_iterable(filter_.alternatives):
         field = getattr(term.condition, "field", None)
         if field is not None and field not in known:
-            names = ", ".join(str(each) for each in FIELDS if each in known and each.names)
-            raise FilterError(f"This source has no {field}; it has {names}")
+            # Without a list of the others: it would be cut.
+            raise FilterError(f"{field} is not available here; f1 lists other fields")
 
 
 class FilterBar(Widget):
@@ -162,7 +162,7 @@ class FilterBar(Widget):
         if error != self._error:
             # Not at every letter: the width follows the text, and the whole screen is laid out.
             self._error = error
-            self.query_one("#error", Static).update(Content(safe(error)))
+            self.query_one("#error", Static).update(Content(typeable(error)))
         return self._valid
 
     def _close(self, *, keep: bool) -> None:

@@ -42,7 +42,7 @@ class JournalPane(AcyclicWidget):
 
     def render(self) -> Content:
         """Draw title and lines."""
-        title = " loop calls, newest first "
+        title = " journal, newest first "
         rule = "─" * max(0, self.size.width - len(title) - 2)
         lines = [Content.assemble(("──", "$echo-faint"), title, (rule, "$echo-faint"))]
         lines += [self._line(line) for line in self.view.journal[: self.lines_wanted]]

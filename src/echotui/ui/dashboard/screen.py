@@ -190,7 +190,7 @@ class DashboardScreen(StableScreen[None]):
             self.table.cursor,
             marks=len(self._marks.ids),
             doing=self._doing,
-            sorted_unseen=self.table.sort_column_hidden,
+            sort_column_missing=self.table.sort_column_missing,
         )
         self.banner.idle = rows_text(self.table.view)
         self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")

@@ -92,7 +92,7 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield Pane("counters", Counters())
         with Vertical(classes="events"):
             yield Pane("traffic", Traffic())
-            yield Pane("loop calls, newest first", ConnectionTimeline(), classes="scrolls calls")
+            yield Pane("journal, newest first", ConnectionTimeline(), classes="scrolls calls")
             for title, payload in (
                 ("last bytes in", Payload(lambda d: d.received, lambda d: d.row.bytes_in)),
                 ("last bytes out", Payload(lambda d: d.sent, lambda d: d.row.bytes_out)),

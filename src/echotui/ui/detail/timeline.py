@@ -14,8 +14,8 @@ class ConnectionTimeline(Section):
     """Loop calls and the end, newest first, each with its time and cause."""
 
     def inputs(self, view: View) -> object:
-        """The lines, and the offset to Unix time: rounded, for it differs a little in each view."""
-        return view.detail.timeline, round(view.wall, 2)
+        """The lines, and the offset to Unix time."""
+        return view.detail.timeline, view.wall
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw a line for each call, with the causes aligned."""

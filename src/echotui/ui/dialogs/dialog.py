@@ -1,19 +1,31 @@
-"""The base of all dialogs: a frame, a title, buttons; Escape cancels."""
+"""The bases of the dialogs: a frame, a title, buttons or a list; Escape cancels."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Button, Static
+from textual.widgets import Button, OptionList, Static
 
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.fixes.strips import AcyclicWidget
 
 Result = TypeVar("Result")
+
+LONGEST_LIST: Final = 17
+"""Lines of a list."""
+_WIDTH: Final = 72
+"""Columns of a frame, as the CSS of `Dialog` has it."""
+_AROUND: Final = 6
+"""Lines and columns of border, padding and title."""
+_LEAST_TEXT: Final = 16
+"""Columns below which a wrapped text is not indented."""
 
 
 class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
@@ -67,7 +79,81 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
         self.action_cancel()
 
 
-def key_hints(*keys: tuple[str, str]) -> Static:
-    """Return a line that lists keys, each with a label."""
-    parts = [part for key, label in keys for part in ((f"{key} ", "$accent bold"), f"{label}  ")]
-    return Static(Content.assemble("\n", *parts))
+class WrappedLines(AcyclicWidget):
+    """Draws lines that it wraps itself."""
+
+    DEFAULT_CSS: ClassVar[str] = "WrappedLines { height: auto; }"
+
+    def lines(self, width: int) -> list[Content]:
+        """Return the lines, each at most `width` columns wide."""
+        # Not abstract: Textual's classes have a metaclass of their own.
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """Return the number of lines."""
+        return len(self.lines(width))
+
+    def render(self) -> Content:
+        """Join the lines."""
+        return Content("\n").join(self.lines(self.content_size.width))
+
+
+class KeyHints(WrappedLines):
+    """Lists keys below a blank line; a line never breaks between a key and its label."""
+
+    def __init__(self, *keys: tuple[str, str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def lines(self, width: int) -> list[Content]:
+        """Put as many keys on a line as fit."""
+        lines = [Content("")]
+        for key, label in self._keys:
+            hint = Content.assemble((key, "$accent bold"), f" {label}")
+            longer = Content("  ").join([lines[-1], hint])
+            if len(lines) > 1 and longer.cell_length <= width:
+                lines[-1] = longer
+            else:
+                lines.append(hint)
+        return lines
+
+
+class ListDialog(Dialog[Result]):
+    """A question answered from a list, with key hints instead of buttons."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    ListDialog OptionList { height: auto; border: none; background: $surface; }
+    ListDialog Horizontal { display: none; }
+    """
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "step(1)", "down", show=False),
+        Binding("k", "step(-1)", "up", show=False),
+    ]
+
+    def buttons(self) -> Iterable[Button]:
+        """None: keys close the dialog."""
+        return ()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Shorten the list, which scrolls, so that the hints are on the screen."""
+        width = min(_WIDTH, event.size.width) - _AROUND
+        room = event.size.height - _AROUND - len(self.query_one(KeyHints).lines(width))
+        self.query_one(OptionList).styles.max_height = max(1, min(LONGEST_LIST, room))
+
+    def action_step(self, by: int) -> None:
+        """Highlight the next entry (`by` above 0) or the previous one."""
+        entries = self.query_one(OptionList)
+        if by > 0:
+            entries.action_cursor_down()
+        else:
+            entries.action_cursor_up()
+
+
+def hang(label: Content, text: str, width: int) -> list[Content]:
+    """Wrap a text to the right of its label."""
+    indent = label.cell_length
+    if width - indent < _LEAST_TEXT:
+        return (label + text).wrap(max(1, width))
+    first, *others = Content(text).wrap(width - indent)
+    return [label + first, *(Content(" " * indent) + line for line in others)]

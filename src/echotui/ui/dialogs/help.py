@@ -8,15 +8,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
 
 from echotui.model.filter.parser import GUIDE
 from echotui.ui.bindings import Offer, offers
+from echotui.ui.dialogs.dialog import WrappedLines, hang
 from echotui.ui.fixes.screens import StableScreen
 
 LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
-        "MASK: the events registered with the loop (EV: the last one delivered)",
+        "Mask: the events registered with the loop (EV: the last one delivered)",
         (
             ("R-", "$echo-read", "READ: bytes or end of file from the client"),
             ("-W", "$echo-write", "WRITE: the kernel accepts bytes again"),
@@ -26,7 +26,7 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "STATE",
+        "State",
         (
             ("open", "$echo-open", "reading and echoing"),
             ("choked", "$echo-choked", "queue at the high watermark: READ off until the low"),
@@ -37,10 +37,36 @@ LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
-        "QUEUE",
+        "Queue",
         (("██ 64 KiB/9", "$echo-choked", "bytes/messages received, not yet taken by the kernel"),),
     ),
 )
+
+
+class HelpText(WrappedLines):
+    """Keys, examples of filters and legend; a long text goes on below its beginning."""
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        super().__init__()
+        self._offers = [offer for offer in offers if offer.keys]
+
+    def lines(self, width: int) -> list[Content]:
+        """Draw each group below its heading."""
+        lines: list[Content] = []
+        group = ""
+        for offer in self._offers:
+            if offer.group != group:
+                group = offer.group
+                lines += _heading(group)
+            lines += _entry(f"{offer.keys:<13}", "$accent bold", offer.sentence, width)
+        lines += _heading("Filter")
+        for example, meaning in GUIDE:
+            lines += _entry(f"{example:<24}", "$accent", meaning, width)
+        for heading, entries in LEGEND:
+            lines += _heading(heading)
+            for sample, colour, meaning in entries:
+                lines += _entry(f"{sample:<13}", colour or "$echo-faint", meaning, width)
+        return [*lines, Content("")]
 
 
 class HelpScreen(StableScreen[None], ModalScreen[None]):
@@ -74,24 +100,7 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
         with VerticalScroll() as frame:
             frame.border_title = Content("Help")
             frame.border_subtitle = Content("j k scroll   esc close")
-            yield Static(self._text())
-
-    def _text(self) -> Content:
-        parts: list[str | tuple[str, str]] = []
-        group = ""
-        for offer in filter(lambda each: each.keys, self.offers):
-            if offer.group != group:
-                group = offer.group
-                parts.append((f"\n{group}\n", "$primary bold"))
-            parts += [(f"  {offer.keys:<13}", "$accent bold"), f"{offer.sentence}\n"]
-        parts.append(("\nFILTER\n", "$primary bold"))
-        for example, meaning in GUIDE:
-            parts += [(f"  {example:<24}", "$accent"), f"{meaning}\n"]
-        for heading, entries in LEGEND:
-            parts.append((f"\n{heading}\n", "$primary bold"))
-            for sample, colour, meaning in entries:
-                parts += [(f"  {sample:<13}", colour or "$echo-faint"), f"{meaning}\n"]
-        return Content.assemble(*parts)
+            yield HelpText(self.offers)
 
     def action_scroll(self, way: str) -> None:
         """Scroll by a line."""
@@ -100,3 +109,11 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
             frame.action_scroll_down()
         else:
             frame.action_scroll_up()
+
+
+def _heading(text: str) -> list[Content]:
+    return [Content(""), Content.styled(text, "$primary bold")]
+
+
+def _entry(label: str, colour: str, text: str, width: int) -> list[Content]:
+    return hang(Content.styled(f"  {label}", colour), text, width)

@@ -8,24 +8,33 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
+from textual.widgets.button import ButtonVariant
 
 from echotui.model.command import Strength
 from echotui.model.row import Row
+from echotui.model.state import State
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
-_STRENGTHS: Final = (
-    ("d", "drain", "send the queue, then end of file"),
-    ("c", "close", "end of file now; the queue is lost"),
-    ("r", "reset", "connection reset; the queue is lost"),
+_STRENGTHS: Final[tuple[tuple[str, Strength, str, ButtonVariant], ...]] = (
+    ("d", Strength.DRAIN, "send the queue, then end of file", "primary"),
+    ("c", Strength.CLOSE, "end of file now; the queue is lost", "warning"),
+    ("r", Strength.RESET, "connection reset; the queue is lost", "error"),
 )
+_LEAVING: Final = frozenset({State.DRAINING, State.LINGERING})
 NAMED: Final = 4
 """Clients that the dialog names, at most."""
 
 
 class KickDialog(Dialog[Strength]):
-    """Asks how hard to kick; title and facts are safe text. Cancel has the focus."""
+    """Asks how hard to kick; title and facts are safe text. Cancel has the focus.
+
+    Args:
+        title: The question.
+        facts: Lines about the clients.
+        drain: Whether drain is offered.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "kick('drain')", "drain"),
@@ -33,9 +42,10 @@ class KickDialog(Dialog[Strength]):
         Binding("r", "kick('reset')", "reset"),
     ]
 
-    def __init__(self, title: str, facts: Sequence[str]) -> None:
+    def __init__(self, title: str, facts: Sequence[str], *, drain: bool = True) -> None:
         super().__init__(title)
         self._facts = facts
+        self._offered = _STRENGTHS if drain else _STRENGTHS[1:]
 
     def body(self) -> Iterable[Widget]:
         """Show the facts, and the effect of each strength."""
@@ -44,8 +54,8 @@ class KickDialog(Dialog[Strength]):
                 ("\n".join(self._facts) + "\n\n", ""),
                 *(
                     part
-                    for key, name, effect in _STRENGTHS
-                    for part in ((f" {key} ", "$accent bold"), f"{name:<7}{effect}\n")
+                    for key, strength, effect, _ in self._offered
+                    for part in ((f" {key} ", "$accent bold"), f"{strength:<7}{effect}\n")
                 ),
                 ("esc ", "$accent bold"),
                 "cancel",
@@ -55,9 +65,8 @@ class KickDialog(Dialog[Strength]):
     def buttons(self) -> Iterable[Button]:
         """Cancel first, then the strengths."""
         yield from super().buttons()
-        yield Button(Content("Drain"), id="drain", variant="primary")
-        yield Button(Content("Close"), id="close", variant="warning")
-        yield Button(Content("Reset"), id="reset", variant="error")
+        for _, strength, _, variant in self._offered:
+            yield Button(Content(strength.capitalize()), id=strength, variant=variant)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -66,8 +75,9 @@ class KickDialog(Dialog[Strength]):
         self.dismiss(None if chosen == "cancel" else Strength(chosen))
 
     def action_kick(self, strength: str) -> None:
-        """Answer with a strength."""
-        self.dismiss(Strength(strength))
+        """Answer with a strength, if it is offered."""
+        if any(offered == strength for _, offered, _, _ in self._offered):
+            self.dismiss(Strength(strength))
 
 
 def kick_one(row: Row, marked: int = 0) -> KickDialog:
@@ -76,7 +86,8 @@ def kick_one(row: Row, marked: int = 0) -> KickDialog:
     facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.seconds(row.age)}"]
     if marked:
         facts.append(f"This client only; X kicks the {units.grouped(marked)} marked.")
-    return KickDialog(f"Kick #{row.id}  {safe(str(row.address))}?", facts)
+    title = f"Kick #{row.id}  {safe(str(row.address))}?"
+    return KickDialog(title, facts, drain=row.state not in _LEAVING)
 
 
 def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> KickDialog:

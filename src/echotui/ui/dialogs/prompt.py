@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from echotui.model.source_action import LONGEST_TEXT, Prompt
-from echotui.ui.dialogs.dialog import Dialog, key_hints
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
@@ -51,7 +51,7 @@ class PromptDialog(Dialog[str]):
         )
         yield Static(self._listed(self._default), id="choices")
         keys = (("enter", "do it"), ("esc", "cancel"))
-        yield key_hints(*((("tab", "complete"),) if self._choices else ()), *keys)
+        yield KeyHints(*((("tab", "complete"),) if self._choices else ()), *keys)
 
     def buttons(self) -> Iterable[Button]:
         """Return none: the keys are Enter and Escape."""

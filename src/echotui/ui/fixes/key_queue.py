@@ -80,7 +80,7 @@ class KeyQueueApp(App[None]):
             self._input_queue.dropped -= dropped
         if dropped:
             # Once, when all is over: each toast costs milliseconds.
-            text = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old"
+            text = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old."
             self.notify(text, severity="warning", markup=False)
         if isinstance(message, events.Event):
             await self._deliver(message)

@@ -28,6 +28,13 @@ def safe(value: bytes | str, limit: int = 0) -> Safe:
     return Safe(whole) if _fits(whole, limit) else _cut(_pieces(part), limit)
 
 
+def typeable(value: str, limit: int = 0) -> Safe:
+    r"""Escape like `safe`, but keep backslashes: `payload:\x00` can be typed as it is shown."""
+    pieces = [sign if sign == "\\" else escape(sign) for sign in value]
+    whole = "".join(pieces)
+    return Safe(whole) if _fits(whole, limit) else _cut(pieces, limit)
+
+
 def quoted(value: bytes, limit: int = 0) -> Safe:
     r"""Escape bytes and put them in double quotes: `"ping 8812"`; a double quote within is `\"`.
 

@@ -138,7 +138,7 @@ class Controls:
         try:
             copy(self._screen.app, text)
         except CopyError as error:
-            self.warn(str(error))
+            self.warn(f"{error}.")
         else:
             self.notify(Notification(f"{what}, if the terminal allows it (OSC 52)."))
 

@@ -6,11 +6,11 @@ from typing import ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.fields import COLUMNS, Field
-from echotui.ui.dialogs.dialog import Dialog, key_hints
+from echotui.ui.dialogs.dialog import KeyHints, ListDialog
 
 
 class ColumnChoice(NamedTuple):
@@ -25,7 +25,7 @@ class ColumnChoice(NamedTuple):
     save: bool
 
 
-class ColumnsDialog(Dialog[ColumnChoice]):
+class ColumnsDialog(ListDialog[ColumnChoice]):
     """Asks which columns to show, and in which order.
 
     Args:
@@ -33,19 +33,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         available: Fields that the source provides; only their columns are offered.
     """
 
-    DEFAULT_CSS: ClassVar[str] = """
-    ColumnsDialog OptionList {
-        height: auto; max-height: 17; border: none; background: $surface;
-    }
-    ColumnsDialog Horizontal { display: none; }
-    """
-    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "flip", "show or hide", show=False),
         Binding("shift+up,K,less_than_sign", "shift(-1)", "move up", show=False),
         Binding("shift+down,J,greater_than_sign", "shift(1)", "move down", show=False),
-        Binding("j", "step(1)", "down", show=False),
-        Binding("k", "step(-1)", "up", show=False),
         Binding("a", "automatic", "as many as fit", show=False),
         Binding("w", "done(True)", "save", show=False),
         Binding("c", "cancel", "cancel", show=False),
@@ -60,14 +51,10 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def body(self) -> Iterable[Widget]:
         """List the columns and the keys."""
         yield OptionList(*self._options(), compact=True)
-        yield key_hints(
+        yield KeyHints(
             ("space", "show or hide"), ("< >", "move up, down"), ("a", "as many as fit"),
             ("enter", "done"), ("w", "done and save"), ("esc", "cancel"),
         )  # fmt: skip
-
-    def buttons(self) -> Iterable[Button]:
-        """None: keys close the dialog."""
-        return ()
 
     def _options(self) -> list[Option]:
         return [
@@ -113,14 +100,6 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         if 0 <= to < len(self._order):
             self._order[at], self._order[to] = self._order[to], self._order[at]
             self._show(to)
-
-    def action_step(self, by: int) -> None:
-        """Highlight the next column (`by` above 0) or the previous one."""
-        choices = self.query_one(OptionList)
-        if by > 0:
-            choices.action_cursor_down()
-        else:
-            choices.action_cursor_up()
 
     def action_automatic(self) -> None:
         """Return the default: as many columns as fit."""

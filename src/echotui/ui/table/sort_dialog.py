@@ -6,30 +6,23 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.fields import COLUMNS, ID, Field
 from echotui.model.query import Sort
-from echotui.ui.dialogs.dialog import Dialog, key_hints
+from echotui.ui.dialogs.dialog import KeyHints, ListDialog
 
 
-class SortDialog(Dialog[Sort]):
+class SortDialog(ListDialog[Sort]):
     """Asks for the column to sort by. Choosing the current column again reverses the order.
 
     Args:
         available: Fields that the source provides; only their columns are offered.
     """
 
-    DEFAULT_CSS: ClassVar[str] = """
-    SortDialog OptionList { height: auto; max-height: 17; border: none; background: $surface; }
-    SortDialog Horizontal { display: none; }
-    """
-    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "cancel", "cancel", show=False),
-        Binding("j", "down", "down", show=False),
-        Binding("k", "up", "up", show=False),
     ]
 
     def __init__(self, sort: Sort, available: Collection[Field]) -> None:
@@ -53,11 +46,7 @@ class SortDialog(Dialog[Sort]):
                 )
             )
         yield OptionList(*options, compact=True)
-        yield key_hints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
-
-    def buttons(self) -> Iterable[Button]:
-        """None: Enter and Escape close the dialog."""
-        return ()
+        yield KeyHints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
 
     def on_mount(self) -> None:
         """Highlight the column sorted by."""
@@ -69,14 +58,6 @@ class SortDialog(Dialog[Sort]):
         """Return the chosen order."""
         event.stop()
         self.dismiss(sort_by(COLUMNS[event.option.id or ID.id], self._sort))
-
-    def action_down(self) -> None:
-        """Highlight the next column."""
-        self.query_one(OptionList).action_cursor_down()
-
-    def action_up(self) -> None:
-        """Highlight the previous column."""
-        self.query_one(OptionList).action_cursor_up()
 
 
 def sort_by(field: Field, sort: Sort) -> Sort:

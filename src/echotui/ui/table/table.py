@@ -1,5 +1,6 @@
 """The connection table: draws only the lines on the screen, and repaints only changed ones."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -107,11 +108,12 @@ class ConnectionTable(RowNavigation, can_focus=True):
         return tuple(usable) or COLUMNS
 
     @property
-    def sort_column_hidden(self) -> bool:
-        """Whether the column sorted by does not fit, so that no title shows the order."""
-        return bool(self._columns) and all(
-            column.field is not self.sort.field for column in self._columns
-        )
+    def sort_column_missing(self) -> str:
+        """Why no title shows the order; empty when one does."""
+        if not self._columns or _has(self._columns, self.sort.field):
+            return ""
+        fits = "a column that does not fit"
+        return fits if _has(self.usable_columns, self.sort.field) else "a hidden column"
 
     def watch_view(self, view: View) -> None:
         """Follow the cursor's client, and repaint the lines that changed."""
@@ -239,3 +241,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
                 style += self.get_component_rich_style(f"table--{background}", partial=True)
             self._styles[role] = style
         return style
+
+
+def _has(columns: Iterable[Column], field: Field) -> bool:
+    return any(column.field is field for column in columns)

@@ -46,7 +46,7 @@ _TABLE: Final = dict.fromkeys(_BOX, "+") | {
     for letters, signs in _GROUPS.items()
     for place, sign in enumerate(signs)
 }
-_KEYS: Final = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⏎": "enter", "⌫": "backspace"}
+_KEYS: Final = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
 def ascii_text(text: str) -> str:

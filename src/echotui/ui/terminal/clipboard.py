@@ -58,7 +58,7 @@ def sequences(text: str, environment: Mapping[str, str]) -> str:
     data = text.encode("utf-8", "backslashreplace")
     if len(data) > LONGEST:
         raise CopyError(
-            f"not copied: {len(data):,} bytes are too many for a terminal's clipboard,"
+            f"Not copied: {len(data):,} bytes are too many for a terminal's clipboard,"
             f" which takes {LONGEST:,}"
         )
     plain = f"\x1b]52;c;{b64encode(data).decode('ascii')}\a"

@@ -50,8 +50,8 @@ class PlainOutputApp(App[None]):
         ]
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return a key as it is shown; its name, where there are no arrows."""
-        shown = super().get_key_display(binding)
+        """Return a key as it is shown: by its name, or a sign for an arrow if not in ASCII."""
+        shown = super().get_key_display(binding).replace("⏎", "enter")
         return spelled_key(shown) if self._in_ascii else shown
 
 
