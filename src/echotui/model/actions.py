@@ -16,7 +16,7 @@ class ActionGroup(StrEnum):
     TYPING = "While a filter is typed"
     SOURCE = "Source"  # Actions that a source brings.
     ACT = "Act"
-    LOOK = "Look"
+    VIEW = "View"
     ORDER = "Order"
     MOVE = "Move"
     PROGRAM = "Program"
@@ -63,7 +63,7 @@ class Action:
     fixed: str = ""
 
 
-_TYPING, _SOURCE, _ACT, _LOOK, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -72,7 +72,7 @@ _COMMON: Final = (
     Action("page_down", "pagedown", "move a page down", _MOVE),
     Action("first", "home,g", "move to the first client", _MOVE),
     Action("last", "end,G", "move to the last client", _MOVE),
-    Action("detail", "enter", "open the client's detail", _LOOK, "detail", 8),
+    Action("detail", "enter", "open the client's detail", _VIEW, "detail", 8),
     Action("kick", "x", "kick the client", _ACT, "kick", 4, "kick", _BOTH),
     Action(
         "kick_all", "X", "kick the marked clients, else all matching ones",
@@ -88,22 +88,22 @@ _COMMON: Final = (
     Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5),
     Action("unmark", "u", "unmark all", _ACT),
     Action("invert", "v", "invert the marks within the filter", _ACT),
-    Action("filter", "slash", "filter", _LOOK, "filter", 6),
-    Action("clear", "escape", "go back, clear", _LOOK),
+    Action("filter", "slash", "filter", _VIEW, "filter", 6),
+    Action("clear", "escape", "go back, clear", _VIEW),
     Action("sort", "s", "pick the column to sort by", _ORDER, "sort", 7),
     Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER),
     Action("sort_right", "greater_than_sign", "sort by the column to the right", _ORDER),
     Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15),
     Action("freeze", "z", "freeze the order", _ORDER),
     Action("follow", "f", "follow the client", _ORDER),
-    Action("pause", "p", "pause the view", _LOOK, "pause", 9, screens=_BOTH),
-    Action("journal", "l", "show or hide the loop calls", _LOOK, "journal", 14),
-    Action("columns", "c", "pick the columns", _LOOK, "columns", 16),
-    Action("history", "H", "show only ended clients", _LOOK),
-    Action("faster", "plus", "refresh more often", _LOOK),
-    Action("slower", "minus", "refresh less often", _LOOK),
-    Action("copy", "y", "copy", _LOOK, "copy", 11, screens=_BOTH),
-    Action("export", "e", "export", _LOOK, "export", 13),
+    Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),
+    Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
+    Action("columns", "c", "pick the columns", _VIEW, "columns", 16),
+    Action("history", "H", "show only ended clients", _VIEW),
+    Action("faster", "plus", "refresh more often", _VIEW),
+    Action("slower", "minus", "refresh less often", _VIEW),
+    Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH),
+    Action("export", "e", "export", _VIEW, "export", 13),
     Action("help", "question_mark", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p", "list all actions", _PROGRAM, screens=_APP),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
