@@ -227,6 +227,11 @@ async def test_a_field_that_the_source_lacks_is_an_error_and_the_rows_stay() -> 
         assert stage.state.filter == parse("id:3 rtt>1ms")
 
 
+async def test_an_error_repeats_a_backslash_as_it_was_typed() -> None:
+    async with launch(mixed(), keys=["slash", *r"queue>\x"]) as stage:
+        assert r"queue>\x is not " in stage.lines()[-1].rpartition("  ")[2]
+
+
 async def test_enter_does_not_leave_an_invalid_filter() -> None:
     async with launch(mixed(), keys=["slash", *"queue>64x", "enter"]) as stage:
         assert is_open(stage)

@@ -1,9 +1,8 @@
-"""The bases of the dialogs: a frame, a title, buttons or a list; Escape cancels."""
+"""The base of all dialogs: a frame, a title, buttons or key hints; Escape cancels."""
 
 from collections.abc import Iterable
 from typing import ClassVar, Final, Generic, TypeVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,6 +11,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
 
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.fixes.strips import AcyclicWidget
@@ -20,10 +20,8 @@ Result = TypeVar("Result")
 
 LONGEST_LIST: Final = 17
 """Lines of a list."""
-_WIDTH: Final = 72
-"""Columns of a frame, as the CSS of `Dialog` has it."""
 _AROUND: Final = 6
-"""Lines and columns of border, padding and title."""
+"""Lines of border, padding and title."""
 _LEAST_TEXT: Final = 16
 """Columns below which a wrapped text is not indented."""
 
@@ -59,15 +57,17 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
         with Vertical():
             yield Static(Content(self.question), classes="title")
             yield from self.body()
-            with Horizontal():
-                yield from self.buttons()
+            buttons = tuple(self.buttons())
+            if buttons:
+                with Horizontal():
+                    yield from buttons
 
     def body(self) -> Iterable[Widget]:
         """Return the widgets between title and buttons."""
         return ()
 
     def buttons(self) -> Iterable[Button]:
-        """Return the buttons; the first has the focus, and cancels."""
+        """Return the buttons, if any; the first has the focus, and cancels."""
         yield Button(Content("Cancel"), id="cancel")
 
     def action_cancel(self) -> None:
@@ -118,36 +118,26 @@ class KeyHints(WrappedLines):
         return lines
 
 
-class ListDialog(Dialog[Result]):
-    """A question answered from a list, with key hints instead of buttons."""
+class ChoiceList(OptionList):
+    """A list that is short enough for its dialog, with these hints, to be on the screen."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    ListDialog OptionList { height: auto; border: none; background: $surface; }
-    ListDialog Horizontal { display: none; }
+    ChoiceList, ChoiceList:focus { height: auto; border: none; background: $surface; }
     """
-    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "step(1)", "down", show=False),
-        Binding("k", "step(-1)", "up", show=False),
+        Binding("j", "cursor_down", "down", show=False),
+        Binding("k", "cursor_up", "up", show=False),
     ]
 
-    def buttons(self) -> Iterable[Button]:
-        """None: keys close the dialog."""
-        return ()
+    def __init__(self, options: Iterable[Option], hints: KeyHints) -> None:
+        super().__init__(*options, compact=True)
+        self._hints = hints
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Shorten the list, which scrolls, so that the hints are on the screen."""
-        width = min(_WIDTH, event.size.width) - _AROUND
-        room = event.size.height - _AROUND - len(self.query_one(KeyHints).lines(width))
-        self.query_one(OptionList).styles.max_height = max(1, min(LONGEST_LIST, room))
-
-    def action_step(self, by: int) -> None:
-        """Highlight the next entry (`by` above 0) or the previous one."""
-        entries = self.query_one(OptionList)
-        if by > 0:
-            entries.action_cursor_down()
-        else:
-            entries.action_cursor_up()
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of options, or of lines that are free for them."""
+        wanted = super().get_content_height(container, viewport, width)
+        room = viewport.height - _AROUND - len(self._hints.lines(width))
+        return max(1, min(wanted, LONGEST_LIST, room))
 
 
 def hang(label: Content, text: str, width: int) -> list[Content]:

@@ -26,7 +26,6 @@ class PromptDialog(Dialog[str]):
     DEFAULT_CSS: ClassVar[str] = """
     PromptDialog Input { height: 1; border: none; padding: 0 1; background: $echo-bar; }
     PromptDialog #choices { height: auto; min-height: 1; color: $echo-faint; }
-    PromptDialog Horizontal { display: none; }
     """
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -32,7 +32,6 @@ class ExportDialog(Dialog[ExportRequest]):
     DEFAULT_CSS: ClassVar[str] = """
     ExportDialog Input { height: 1; border: none; padding: 0 1; background: $echo-bar; }
     ExportDialog #problem { height: auto; min-height: 1; color: $error; }
-    ExportDialog Horizontal { display: none; }
     """
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,11 +6,11 @@ from typing import ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.fields import COLUMNS, Field
-from echotui.ui.dialogs.dialog import KeyHints, ListDialog
+from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
 
 class ColumnChoice(NamedTuple):
@@ -25,7 +25,7 @@ class ColumnChoice(NamedTuple):
     save: bool
 
 
-class ColumnsDialog(ListDialog[ColumnChoice]):
+class ColumnsDialog(Dialog[ColumnChoice]):
     """Asks which columns to show, and in which order.
 
     Args:
@@ -33,6 +33,7 @@ class ColumnsDialog(ListDialog[ColumnChoice]):
         available: Fields that the source provides; only their columns are offered.
     """
 
+    AUTO_FOCUS = "ChoiceList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,x", "flip", "show or hide", show=False),
         Binding("shift+up,K,less_than_sign", "shift(-1)", "move up", show=False),
@@ -50,11 +51,16 @@ class ColumnsDialog(ListDialog[ColumnChoice]):
 
     def body(self) -> Iterable[Widget]:
         """List the columns and the keys."""
-        yield OptionList(*self._options(), compact=True)
-        yield KeyHints(
+        hints = KeyHints(
             ("space", "show or hide"), ("< >", "move up, down"), ("a", "as many as fit"),
             ("enter", "done"), ("w", "done and save"), ("esc", "cancel"),
         )  # fmt: skip
+        yield ChoiceList(self._options(), hints)
+        yield hints
+
+    def buttons(self) -> Iterable[Button]:
+        """None: keys close the dialog."""
+        return ()
 
     def _options(self) -> list[Option]:
         return [

@@ -6,21 +6,22 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
 from echotui.model.fields import COLUMNS, ID, Field
 from echotui.model.query import Sort
-from echotui.ui.dialogs.dialog import KeyHints, ListDialog
+from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
 
-class SortDialog(ListDialog[Sort]):
+class SortDialog(Dialog[Sort]):
     """Asks for the column to sort by. Choosing the current column again reverses the order.
 
     Args:
         available: Fields that the source provides; only their columns are offered.
     """
 
+    AUTO_FOCUS = "ChoiceList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "cancel", "cancel", show=False),
     ]
@@ -45,8 +46,13 @@ class SortDialog(ListDialog[Sort]):
                     id=field.id,
                 )
             )
-        yield OptionList(*options, compact=True)
-        yield KeyHints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
+        hints = KeyHints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
+        yield ChoiceList(options, hints)
+        yield hints
+
+    def buttons(self) -> Iterable[Button]:
+        """None: Enter and Escape close the dialog."""
+        return ()
 
     def on_mount(self) -> None:
         """Highlight the column sorted by."""
