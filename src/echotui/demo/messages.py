@@ -125,7 +125,7 @@ class Figures(msgspec.Struct, frozen=True, tag_field="is", tag="figures"):
 
 
 class Died(msgspec.Struct, frozen=True):
-    """The worker ended by itself: said by `WorkerProcess`, never sent.
+    """The worker ended by itself: created by `WorkerProcess`, never sent.
 
     Attributes:
         code: Its exit code; -N when signal N ended it.

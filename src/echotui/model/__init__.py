@@ -1,1 +1,1 @@
-"""Values that every floor shares: standard library only, no I/O, no clock."""
+"""Values that all rooms share: no I/O, no clock."""

@@ -133,7 +133,7 @@ class Channel:
         self.apply()
 
     def resume(self, error: OSError | None) -> None:
-        """Continue a deferred end: the socket reports an end of file (None) again, an error not."""
+        """Continue a deferred end. An end of file (None) is read again; an error is reported only once."""
         self.handled = self.registered
         if self.connection.state is _CLOSED:
             return

@@ -55,7 +55,7 @@ def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
 
 
 def kick_each(server: EchoServer, ids: Sequence[int], strength: Strength) -> Tally:
-    """End some connections at once; one that is leaving refuses to drain, and nothing else."""
+    """End some connections; one that is leaving can be closed or reset, but not drained."""
     return _count(kick(server, id_, strength) for id_ in ids)
 
 

@@ -29,7 +29,7 @@ class Connection:
     seconds.
 
     Attributes:
-        queue: What is to be sent, and after that until `textbook` has found it empty; else None.
+        queue: What is to be sent. `textbook` keeps it, empty, until WRITE is reported once more.
         held: Whether the operator stopped reading; leaving ends that.
         progress_at: When the queue began or last shrank, a hold ended, it was asked to leave, or
             lingering began.
@@ -57,7 +57,7 @@ class Connection:
 
     @property
     def interest(self) -> int:
-        """The mask to register: a function of state, queue and hold, and of nothing else."""
+        """The mask to register: computed from state, queue, hold and strategy only."""
         state = self.state
         if state is _OPEN:
             reading = NONE if self.held else READ
@@ -96,7 +96,7 @@ class Connection:
 
         Args:
             data: Not empty.
-            taken: How many of its first bytes `send` took already, past an empty queue.
+            taken: How many of its first bytes the kernel took at once; 0 unless the queue is empty.
         """
         size = len(data)
         if self.state is not _OPEN or self.held:
@@ -186,7 +186,7 @@ class Connection:
 
     def _flushed(self) -> None:
         self.state = step(self.state, Signal.FLUSHED)
-        # A client that ends later finds us lingering, which is past this.
+        # If the client ends later, the state is LINGERING, and this is not reached.
         if self.ending.first is Side.CLIENT:
             self.state = step(self.state, Signal.PEER_END)
         else:

@@ -11,7 +11,7 @@ _CLOSED: Final = State.CLOSED
 
 
 class ServerCounters:
-    """Plain integers that channels bump.
+    """Plain integers that channels increment.
 
     Attributes:
         accepted: Connections ever.

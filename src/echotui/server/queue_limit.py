@@ -50,7 +50,7 @@ class QueueLimit:
         return 0 < self._limit <= self._counters.queued
 
     def on_queue_grown(self, id_: int) -> None:
-        """Choke a connection whose queue has grown, and is counted, if the limit is reached."""
+        """Choke a connection whose queue has grown and is counted, if the limit is reached."""
         if not self.reached:
             return
         channel = self._channels[id_]

@@ -2,7 +2,7 @@
 
 Each costs a system call, 2 us with all around it: for the rows on the screen while such a column is
 shown, and for all connections while they are sorted or filtered by it, in the time slices of the
-ordering. The echo path has no part in it.
+ordering. Never while echoing.
 """
 
 import sys

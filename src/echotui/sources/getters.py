@@ -130,7 +130,7 @@ class ServerRows:
         return self._server.counters.accepted
 
     def version(self) -> tuple[int, ...]:
-        """See `Rows.pulse`."""
+        """See `Rows.version`."""
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
         return counters.accepted, counters.closed, len(self._viewer), *moved

@@ -1,4 +1,4 @@
-"""The texts of the banner and of an empty table: what the view hides, and what holds it."""
+"""The texts of the banner and of an empty table: what the view hides, and why it stays."""
 
 from typing import Final
 

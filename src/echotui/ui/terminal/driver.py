@@ -55,7 +55,7 @@ class TerminalDriver(LinuxDriver):
         # The first screen is drawn before the first event has the size.
         self._size = size or self._get_terminal_size()
         # In a callback of their own, not in the middle of what the loop's thread does: that may be
-        # a write, for which the output's thread would wait, and we for its end.
+        # a write: the output's thread would wait for it, and the loop for that thread.
         signal.signal(signal.SIGTSTP, lambda *_: self._call_soon(self._sigtstp_application))
         signal.signal(signal.SIGCONT, lambda *_: self._call_soon(self._sigcont_application))
 

@@ -11,7 +11,7 @@ MAX_FRAMES: Final = 16
 """Frames that may wait. A terminal that reads never has more than one or two; at Textual's 60 a
 second this is a quarter of a second."""
 MAX_OTHER: Final = 1 << 20
-"""Bytes of other output after which what a terminal can do without is left out as well."""
+"""Bytes of other output above which optional output (title, clipboard, bell) is left out too."""
 _OPTIONAL: Final = (b"\x1b]", b"\x1bP", b"\x07")
 """How titles, clipboard texts (also those for a screen), the pointer's shape and the bell begin."""
 _SYNC_START: Final = "\x1b[?2026h"
