@@ -1,7 +1,7 @@
 """The table of fields: sort, filter, columns, export and help are made from it.
 
-Elsewhere are only the values themselves (`model/row.py`, `server/snapshot.py`, `server/sampling.py`),
-the fast getters of a channel (`sources/getters.py`), and the drawing of a cell (`ui/table/`).
+Elsewhere are only the values (`model/row.py`, `server/snapshot.py`, `server/sampling.py`), the fast
+getters of a channel (`sources/getters.py`), and the drawing of a cell (`ui/table/`).
 """
 
 from collections.abc import Callable, Mapping
@@ -33,8 +33,8 @@ class Field:
         example: A filter for the help, and what it finds; empty where another field's covers it.
         such_as: An example of a text, for the filter's errors.
         optional: Some sources do not have it; see `ServerInfo.fields`.
-        sampled: It costs a system call for each connection; asked for the rows on the screen only, or
-            for all while sorted or filtered by it. It may change while nothing else does.
+        sampled: It costs a system call for each connection: made for the rows on the screen, or for
+            all while sorted or filtered by it. It may change while nothing else does.
     """
 
     def __init__(  # noqa: PLR0913 - one argument a property of a fact

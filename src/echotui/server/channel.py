@@ -133,7 +133,7 @@ class Channel:
         self.apply()
 
     def resume(self, error: OSError | None) -> None:
-        """Continue a deferred end. An end of file (None) is read again; an error is reported only once."""
+        """Continue a deferred end: end of file (None) is read again, an error was reported once."""
         self.handled = self.registered
         if self.connection.state is _CLOSED:
             return

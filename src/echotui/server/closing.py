@@ -47,7 +47,7 @@ def send_end(connection: Connection, fd: int) -> None:
 
 
 def close(connection: Connection, fd: int) -> None:
-    """Close the socket: with a reset instead of FIN if bytes were lost. It is closed even if this raises."""
+    """Close the socket, even if this raises; with a reset instead of FIN if bytes were lost."""
     with BorrowedSocket(fd) as sock:
         if _needs_reset(connection):
             sockets.close_with_reset(sock)
