@@ -61,3 +61,17 @@ def test_after_the_dashboard_has_ended_it_changes_no_terminal(start: Starter) ->
     assert started.terminal.wait_exit() == 128 + signal.SIGTERM
     assert is_restored(started)
     assert started.terminal.raw.count(b"\x1b[?1049h") == 1
+
+
+def test_keys_typed_while_it_is_stopped_do_nothing(start: Starter) -> None:
+    started = start()
+    client = started.client(1)
+    started.terminal.signal(signal.SIGSTOP)
+    wait_stopped(started)
+    started.type("xr")
+    started.terminal.signal(signal.SIGCONT)
+    started.wait_for(r"\d keys or clicks were dropped")
+    assert echoes(client)
+    # What is typed afterwards acts again.
+    started.type("x")
+    started.wait_for("Kick #1")

@@ -216,3 +216,13 @@ async def test_a_second_command_does_not_start_before_the_first_has_begun() -> N
     await work
     assert screen.notified[1:] == ["2 held."]
     assert not bulk.warn_if_running()
+
+
+async def test_capital_x_in_the_history_hits_no_connected_client() -> None:
+    source = ScriptedSource(rows(3))
+    async with launch(source, keys=["H", "X"]) as stage:
+        assert stage.screen is stage.dashboard
+        assert stage.notifications == [
+            "All of these have ended; nothing was kicked. H shows the others."
+        ]
+        assert source.commands == []

@@ -69,7 +69,7 @@ def write_text(path: Path | str, text: str = "new", *, overwrite: bool = False) 
 
 async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
     message = await exported(tmp_path / "a.json", [3, 1])
-    assert message == f"2 connections written to {tmp_path}/a.json"
+    assert message == f"2 connections written to {tmp_path}/a.json."
     document = json.loads((tmp_path / "a.json").read_text())
     assert [each["id"] for each in document["rows"]] == [3, 1]
     assert (document["exported_at"], document["filter"]) == ("2026-11-23T12:04:11+00:00", "id>0")
@@ -77,7 +77,7 @@ async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
 
 async def test_missing_connections_are_reported(tmp_path: Path) -> None:
     message = await exported(tmp_path / "a.CSV", [9, 2, 8])
-    assert message == f"1 connection written to {tmp_path}/a.CSV; 2 no longer in the history"
+    assert message == f"1 connection written to {tmp_path}/a.CSV; 2 no longer in the history."
     with (tmp_path / "a.CSV").open(newline="") as file:
         assert [each["id"] for each in csv.DictReader(file)] == ["2"]
 
@@ -132,7 +132,7 @@ async def test_a_file_of_another_user_is_refused(
 
 async def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert await exported("~/a.csv", [1]) == "1 connection written to ~/a.csv"
+    assert await exported("~/a.csv", [1]) == "1 connection written to ~/a.csv."
     assert (tmp_path / "a.csv").exists()
     with pytest.raises(ExportError, match=r"^~nobody-x/a\.csv: no such home folder"):
         write_text("~nobody-x/a.csv")

@@ -116,3 +116,12 @@ def test_a_flood_of_anything_is_bounded() -> None:
         queue.add(events.AppBlur())
         queue.add(key_event("j"))
     assert len(queue) <= KEYS + 2 * POINTER + 2
+
+
+def test_what_was_read_before_a_time_is_ignored_and_counted() -> None:
+    early, late, size = key_event("a"), key_event("b"), events.Resize(Size(1, 1), Size(1, 1))
+    early.time, late.time = 1.0, 3.0
+    queue = filled(early, size, late)
+    queue.ignore_before(2.0)
+    assert queue.take(3.0) is size
+    assert queue.dropped >= 1

@@ -85,7 +85,11 @@ class DashboardActions:
 
     async def kick_all(self) -> None:
         """Ask how hard to kick the marked, else all that match the filter."""
-        if not self._bulk.warn_if_running() and not await self._lost("kicked"):
+        if self._bulk.warn_if_running() or await self._lost("kicked"):
+            return
+        if self._screen.state.history and not self._screen.marks.ids:
+            self._controls.warn("All of these have ended; nothing was kicked. H shows the others.")
+        else:
             await self._bulk.kick(
                 self._screen.state, self._screen.marks, self._screen.table.view.rows
             )

@@ -90,7 +90,7 @@ def _with_pauses(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _summary(written: int, missing: int, path: str) -> Safe:
     text = f"{_connections(written)} written to {safe(path)}"
-    return Safe(f"{text}; {grouped(missing)} no longer in the history" if missing else text)
+    return Safe(f"{text}; {grouped(missing)} no longer in the history." if missing else f"{text}.")
 
 
 def _connections(count: int) -> str:

@@ -50,6 +50,11 @@ class KeyQueueApp(App[None]):
             self._input_queue.add(message)
             return was_empty and bool(self._input_queue)
 
+    def ignore_input_before(self, time: float) -> None:
+        """Drop keys and clicks that were read before a monotonic time in seconds."""
+        # Without the lock: a signal handler calls this, in a thread that may hold it.
+        self._input_queue.ignore_before(time)
+
     async def on_event(self, event: events.Event) -> None:
         """Queue input; handle all other events at once."""
         if not isinstance(event, _INPUT) or event.is_forwarded:
@@ -80,7 +85,8 @@ class KeyQueueApp(App[None]):
             self._input_queue.dropped -= dropped
         if dropped:
             # Once, when all is over: each toast costs milliseconds.
-            text = f"{dropped} keys or clicks were dropped: too many, or over {OLDEST:g} s old."
+            reasons = f"too many, over {OLDEST:g} s old, or typed while the program was stopped"
+            text = f"{dropped} keys or clicks were dropped: {reasons}."
             self.notify(text, severity="warning", markup=False)
         if isinstance(message, events.Event):
             await self._deliver(message)

@@ -109,7 +109,7 @@ class Controls:
         title = f"Drain the server? {grouped(await self._count_open())} connected"
         message = (
             f"New clients are refused. {_TO_EACH_CLIENT} "
-            "The program keeps running, and `a` accepts clients again."
+            "The program keeps running, and a accepts clients again."
         )
         self.ask(Confirm(title, message, "drain", "D"), self._drain)
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import termios
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -57,7 +58,7 @@ class TerminalDriver(LinuxDriver):
         # In a callback of their own, not in the middle of what the loop's thread does: that may be
         # a write: the output's thread would wait for it, and the loop for that thread.
         signal.signal(signal.SIGTSTP, lambda *_: self._call_soon(self._sigtstp_application))
-        signal.signal(signal.SIGCONT, lambda *_: self._call_soon(self._sigcont_application))
+        signal.signal(signal.SIGCONT, lambda *_: self._on_continued())
 
     def write(self, data: str) -> None:
         """Write whole sequences; never blocks. A frame may be dropped, if a later one shows all."""
@@ -226,6 +227,20 @@ class TerminalDriver(LinuxDriver):
             return
         self.gone = True
         self._call_soon(self._app.exit)
+
+    def _on_continued(self) -> None:
+        # What was typed while the process was stopped was not meant for the dashboard. The input's
+        # thread reads it now; what it has not read by then is flushed when the terminal is taken.
+        self._ignore_input_before(float("inf"))
+        self._call_soon(self._retake)
+
+    def _retake(self) -> None:
+        self._sigcont_application()
+        self._ignore_input_before(time.monotonic())
+
+    def _ignore_input_before(self, when: float) -> None:
+        if isinstance(self._app, KeyQueueApp):
+            self._app.ignore_input_before(when)
 
     def _call_soon(self, callback: Callable[[], object]) -> None:
         # The loop may be closed.

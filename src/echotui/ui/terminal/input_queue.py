@@ -43,7 +43,7 @@ class InputQueue:
     wheel: a terminal may send thousands a second, and each costs milliseconds.
 
     Attributes:
-        dropped: Keys, pastes and clicks that waited too long or were too many.
+        dropped: Keys, pastes and clicks that waited too long, were too many, or are ignored.
     """
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class InputQueue:
         self._full = False
         self._down: set[int] = set()
         self._pressed: set[int] = set()
+        self._valid_from = float("-inf")
         self.dropped = 0
 
     def __len__(self) -> int:
@@ -81,6 +82,10 @@ class InputQueue:
         else:
             self._waiting.append(message)
 
+    def ignore_before(self, time: float) -> None:
+        """Drop keys and clicks that were read before a monotonic time in seconds."""
+        self._valid_from = time
+
     def take(self, now: float) -> Message | None:
         """Remove and return the first that is not too old; None if there is none.
 
@@ -90,7 +95,8 @@ class InputQueue:
             first = self._waiting.popleft()
             message = self._last.pop(first) if isinstance(first, _Last) else first
             self._count(message, -1)
-            if not isinstance(message, _ACTS) or now - message.time <= OLDEST:
+            oldest = max(now - OLDEST, self._valid_from)
+            if not isinstance(message, _ACTS) or message.time >= oldest:
                 if isinstance(message, events.MouseDown):
                     self._pressed.add(message.button)
                 elif isinstance(message, events.MouseUp):
