@@ -20,7 +20,7 @@ def pty() -> Iterator[tuple[int, int]]:
 
 
 def fill(fd: int) -> None:
-    """Write until the terminal is full, without O_NONBLOCK on the shared description."""
+    """Write until there is no room; O_NONBLOCK is only set meanwhile."""
     os.set_blocking(fd, False)
     with suppress(BlockingIOError):
         while True:
@@ -59,9 +59,7 @@ def test_a_line_is_written_at_once_or_not_at_all(pty: tuple[int, int]) -> None:
     assert os.read(master, 10) == b"line"
 
     def is_full() -> bool:
-        with own_description(slave) as own, suppress(BlockingIOError):
-            while True:
-                os.write(own, bytes(1000))
+        fill(slave)
         try:
             write_now(slave, b"line")
         except BlockingIOError:

@@ -23,7 +23,7 @@ class Signal(Enum):
     LOW_WATER = "the queue sank to the low watermark"
     PEER_END = "the peer sent its end"
     LEAVE = "the connection was asked to leave"
-    FLUSHED = "nothing is owed any more"
+    FLUSHED = "the queue is sent"
     END = "reset, kicked, timed out or failed"
 
 
