@@ -11,6 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.row import row_text
@@ -26,6 +27,7 @@ class MainScreen(Protocol):
 
     table: ConnectionTable
     filter_bar: FilterBar
+    filtered: FilterTarget
     operator: Operator
     poller: Poller
 
@@ -133,7 +135,7 @@ class DashboardActions:
 
     def filter(self) -> None:
         """Open the filter line."""
-        self._screen.filter_bar.open()
+        self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
         """Stop a bulk command; else clear the filter; else leave the history."""
@@ -141,7 +143,7 @@ class DashboardActions:
             self._screen.operator.stop()
             return
         if self._screen.state.filter:
-            self._screen.filter_bar.clear()
+            self._screen.filtered.text = ""
         self._screen.change(self._screen.state.cleared())
 
     def sort(self) -> None:

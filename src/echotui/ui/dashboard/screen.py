@@ -16,7 +16,8 @@ from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text, rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
-from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_bar import EXAMPLE, FilterBar
+from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
@@ -69,7 +70,14 @@ class DashboardScreen(StableScreen[None]):
         self.summary = Summary()
         self.banner = Banner()
         self.notes = NoteBar()
-        self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
+        self.filtered = FilterTarget(
+            self.table,
+            self.table.step,
+            lambda new: self.change(self._state.filtered(new)),
+            lambda: self.table.view.server.fields,
+            EXAMPLE,
+        )
+        self.filter_bar = FilterBar(self.filtered)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller)
