@@ -11,6 +11,7 @@ from echotui.ui.bindings import able, bindings_at, method_of, offers
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.table.table import ConnectionTable
 
@@ -21,6 +22,7 @@ CARRIED_OUT = {
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
 }
+MAIN_SCREEN = (DashboardActions, ViewActions)
 
 
 @pytest.mark.parametrize("place", CARRIED_OUT)
@@ -33,10 +35,12 @@ def test_every_action_of_the_main_screen_is_carried_out() -> None:
     for name, action in actions_at(Place.TABLE).items():
         moves = action.group is ActionGroup.MOVE
         assert hasattr(ConnectionTable, f"action_{name}") == moves, name
-        assert hasattr(DashboardActions, method_of(name)[0]) != moves, name
+        method, _ = method_of(name)
+        assert sum(hasattr(each, method) for each in MAIN_SCREEN) == (not moves), name
     # And there is no method that no key calls.
-    public = {name for name in vars(DashboardActions) if not name.startswith("_")}
-    assert public <= {method_of(name)[0] for name in actions_at(Place.TABLE)}
+    for each in MAIN_SCREEN:
+        public = {name for name in vars(each) if not name.startswith("_")}
+        assert public <= {method_of(name)[0] for name in actions_at(Place.TABLE)}
 
 
 def test_on_the_detail_every_key_of_the_table_is_bound() -> None:

@@ -51,7 +51,7 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
 
 def _call(action: Action, place: Place) -> str:
-    # The main screen's actions are in `DashboardActions`.
+    # The main screen's actions are in objects of its own: `carry_out`.
     composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 
@@ -107,10 +107,10 @@ def method_of(name: str) -> tuple[str, tuple[int, ...]]:
     return (method, (int(digit),)) if digit.isdecimal() else (name, ())
 
 
-async def carry_out(actions: object, name: str) -> None:
-    """Call the method of an action, and await it if need be."""
+async def carry_out(actions: Iterable[object], name: str) -> None:
+    """Call the method of an action on the first object that has it; await it if need be."""
     method, arguments = method_of(name)
-    result = getattr(actions, method)(*arguments)
+    result = getattr(next(each for each in actions if hasattr(each, method)), method)(*arguments)
     if isawaitable(result):
         await result
 
