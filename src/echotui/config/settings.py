@@ -118,6 +118,10 @@ class Settings:
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
     )
+    journal_height: int = setting(
+        0, values.COUNT, SettingGroup.DASHBOARD,
+        "Lines of the journal pane, with its title; 0: according to the terminal.",
+    )
     theme: Theme = setting(
         Theme.DARK, choice(Theme), SettingGroup.DASHBOARD,
         "The colours; contrast: all text at 7:1 at least; deutan: for red-green blindness; tritan:"

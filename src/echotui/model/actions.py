@@ -18,6 +18,7 @@ class ActionGroup(StrEnum):
     SOURCE = "Source"  # Actions that a source brings.
     ACT = "Act"
     VIEW = "View"
+    JOURNAL = "In the journal"
     ORDER = "Order"
     MOVE = "Move"
     PROGRAM = "Program"
@@ -66,7 +67,7 @@ class Action:
     fixed: str = ""
 
 
-_TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -113,7 +114,12 @@ _COMMON: Final = (
     Action("slower", "minus", "refresh less often", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH),
     Action("export", "e", "export", _VIEW, "export", 13),
-    Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
+    Action("next_pane", "tab", "move to the next pane", _VIEW, screens=_BOTH, fixed="shift+tab"),
+    Action("journal_full", "J", "show the journal alone", _VIEW),
+    Action("next_hit", "n", "find the next older hit", _PANE, screens=_JOURNAL),
+    Action("previous_hit", "N", "find the next newer hit", _PANE, screens=_JOURNAL),
+    Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
+    Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
@@ -150,6 +156,20 @@ ACTIONS: Final = (
     _on_detail("last", "scroll to the bottom"),
     _on_detail("clear", "go back", _PROGRAM, label="back", rank=19),
     _on_detail("detail", "go back", _PROGRAM),
+    _in_journal("up", "move to the newer line", _PANE),
+    _in_journal("down", "move to the older line", _PANE),
+    _in_journal("page_up", "move a page up", _PANE),
+    _in_journal("page_down", "move a page down", _PANE),
+    _in_journal("half_up", "move half a page up", _PANE),
+    _in_journal("half_down", "move half a page down", _PANE),
+    _in_journal("first", "move to the newest line", _PANE),
+    _in_journal("last", "move to the oldest line", _PANE),
+    _in_journal("detail", "go to the client", _PANE, label="client", rank=1),
+    _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
+    _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=5),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=6),
+    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=7),
     Action("keep_filter", "", "keep the filter", _TYPING, screens=_FILTER, fixed="enter"),
     Action(
         "drop_filter", "", "restore the previous filter",

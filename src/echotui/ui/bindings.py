@@ -52,6 +52,8 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
 def _call(action: Action, place: Place) -> str:
     # The main screen's actions are in objects of its own: `carry_out`.
+    if place is Place.JOURNAL:
+        return f"screen.act_in_journal('{action.name}')"
     composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 

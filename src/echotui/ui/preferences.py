@@ -29,6 +29,7 @@ class Preferences:
         mouse: Whether the terminal is asked to report the mouse.
         columns: The table's columns, in order; empty for as many as fit.
         keep: Columns that are left out last, apart from client and queue.
+        journal_height: Lines of the journal with its title; 0: automatic.
         keys: Actions with keys of the operator's choice: each with its keys, separated by commas.
     """
 
@@ -38,5 +39,6 @@ class Preferences:
     mouse: bool = True
     columns: tuple[Field, ...] = ()
     keep: tuple[Field, ...] = ()
+    journal_height: int = 0
     keys: tuple[tuple[str, str], ...] = ()
     save: Save = no_config_file

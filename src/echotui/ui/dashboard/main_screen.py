@@ -36,6 +36,3 @@ class MainScreen(Protocol):
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail."""
-
-    def toggle_class(self, *class_names: str) -> object:
-        """Add or remove a CSS class."""

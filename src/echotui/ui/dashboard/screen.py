@@ -5,10 +5,11 @@ from typing import ClassVar, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
 from echotui.model.actions import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
-from echotui.model.query import JournalWindow, Query, Window
+from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
@@ -20,15 +21,19 @@ from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import EXAMPLE, FilterBar
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
-from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.pane_actions import PaneActions
+from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.journal.moves import JournalMoves
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
@@ -67,6 +72,7 @@ class DashboardScreen(StableScreen[None]):
         self._results = Results(self)
         self.table = ConnectionTable()
         self.journal = JournalPane()
+        self.split = Split(self.table, self.journal, preferences.journal_height)
         self.summary = Summary()
         self.status = Status(Banner(messages), self.table)
         self.notes = NoteBar()
@@ -88,6 +94,12 @@ class DashboardScreen(StableScreen[None]):
         self._actions = (
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
+            PaneActions(self.split),
+        )
+        self._journal_actions = (
+            JournalMoves(self.journal),
+            JournalActions(self, self._controls, self.journal, self.split),
+            *self._actions,
         )
 
     @property
@@ -104,8 +116,7 @@ class DashboardScreen(StableScreen[None]):
         """Arrange the widgets, top to bottom."""
         yield self.summary
         yield self.status.banner
-        yield self.table
-        yield self.journal
+        yield self.split
         yield self.notes
         yield KeyBar()
         yield self.filter_bar
@@ -132,7 +143,8 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    async def _moved(self, event: ConnectionTable.Moved) -> None:
+    @on(JournalPane.Moved)
+    async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
@@ -156,6 +168,10 @@ class DashboardScreen(StableScreen[None]):
         """Carry out an action of `model/actions.py`."""
         await carry_out(self._actions, name)
 
+    async def action_act_in_journal(self, name: str) -> None:
+        """Carry out an action of the journal."""
+        await carry_out(self._journal_actions, name)
+
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
         if self._detail.is_open:
@@ -165,7 +181,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.window if rows or not self._state.pause else Window(),
             cursor.id,
             self._marks.ids,
-            journal=JournalWindow(count=self.journal.lines_wanted),
+            journal=self.journal.window,
             fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )
@@ -183,8 +199,8 @@ class DashboardScreen(StableScreen[None]):
             if lost:
                 self.change(self._state.followed(on=False))
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
+        self.journal.show(view, query.journal)
         if not paused:
-            self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
         self._show_status()
@@ -201,6 +217,7 @@ class DashboardScreen(StableScreen[None]):
         if state == before:
             return
         self.table.sort = state.sort
+        self.journal.position.pause(bool(state.pause))
         if state.following != before.following:
             self.table.follow(state.following)
         if state.history != before.history:

@@ -84,7 +84,3 @@ class ViewActions:
     def slower(self) -> None:
         """Poll less often."""
         self._controls.notify(Notification(self._screen.poller.change_pace(1)))
-
-    def journal(self) -> None:
-        """Show or hide the journal pane."""
-        self._screen.toggle_class("-quiet")

@@ -11,8 +11,8 @@ from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
-LONGEST: Final = 60
-"""Columns of the longest usual cause: an end's."""
+_LONGEST_END: Final = 60
+_LONGEST_CAUSE: Final = len("accepted 255.255.255.255:65535")
 
 Piece = tuple[str, str]
 """Text and its theme colour; empty for the default colour."""
@@ -25,22 +25,29 @@ class Shape(NamedTuple):
         id_width: Columns of the id with its `#`.
         call_width: Columns of the call.
         short: Whether masks are letters, as in the table, and nothing is padded but calls.
+        brief: Whether calls are without `_handler`.
     """
 
     id_width: int = 5
     call_width: int = CALL_WIDTH
     short: bool = False
+    brief: bool = False
 
 
 WIDE: Final = Shape()
 
 
 def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
-    """Return the shape in which causes are whole in a line of `width` columns, if any is."""
+    """Return the shape in which causes are whole in a line of `width` columns, if one is."""
     id_width = max(WIDE.id_width, len(f"#{largest_id}"))
-    if width >= len(" 12:04:11.203 ") + id_width + CALL_WIDTH + LONGEST:
-        return Shape(id_width)
-    return Shape(id_width, len(f"update_handler({largest_fd}, RW → -W)"), short=True)
+    room = width - len(" 12:04:11.203 ") - id_width - len("   ")
+    call_width = len(f"update_handler({max(largest_fd, 100)}, READ|WRITE → WRITE)")
+    if room >= call_width + _LONGEST_END:
+        return Shape(id_width, call_width)
+    call_width = len(f"update_handler({max(largest_fd, 10)}, RW → -W)")
+    if room >= call_width + _LONGEST_CAUSE:
+        return Shape(id_width, call_width, short=True)
+    return Shape(id_width, call_width - len("_handler"), short=True, brief=True)
 
 
 def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece, ...]:
@@ -56,7 +63,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     other_width = 0 if shape.short else shape.call_width
     match line:
         case LoopCall():
-            call = f"{_call(line, short=shape.short):<{shape.call_width}}  "
+            call = f"{_call(line, shape):<{shape.call_width}}  "
             return (*head, (call, ""), (_cause(line), _colour(line)))
         case Ended():
             text = _end(line, short=shape.short)
@@ -82,15 +89,16 @@ def time_of_day(unix: float) -> str:
     return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 
 
-def _call(line: LoopCall, *, short: bool) -> str:
-    mask = letters if short else words
+def _call(line: LoopCall, shape: Shape) -> str:
+    mask = letters if shape.short else words
+    call = f"{line.call.removesuffix('_handler') if shape.brief else line.call}({line.fd}"
     match line.call:
         case Call.ADD:
-            return f"add_handler({line.fd}, {mask(line.after)})"
+            return f"{call}, {mask(line.after)})"
         case Call.UPDATE:
-            return f"update_handler({line.fd}, {mask(line.before)} → {mask(line.after)})"
+            return f"{call}, {mask(line.before)} → {mask(line.after)})"
         case Call.REMOVE:
-            return f"remove_handler({line.fd})  was {mask(line.before)}"
+            return f"{call})  was {mask(line.before)}"
         case _:
             assert_never(line.call)
 

@@ -65,7 +65,8 @@ class JournalPosition:
     @property
     def pending(self) -> bool:
         """Whether the page is not yet the one that the window asks for."""
-        return not self._current or self._skip != 0
+        wanted = min(self.height, self.page.matching)
+        return not self._current or self._skip != 0 or len(self.page.lines) < wanted
 
     def show(self, page: JournalPage, window: JournalWindow) -> bool:
         """Take the answer to a query with `window`; return whether another one is needed."""
@@ -124,7 +125,10 @@ class JournalPosition:
             self._go(self.page.above + row)
 
     def jump(self, number: int) -> None:
-        """Move to a line by its number, in the middle of the screen."""
+        """Move to a line by its number; if it is not on the screen, to the middle of that."""
+        if self._current and number in self.page.numbers:
+            self.select(self.page.numbers.index(number))
+            return
         self.following = self._current = False
         self._at = self._number = number
         self._row = self.height // 2

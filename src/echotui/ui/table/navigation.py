@@ -39,6 +39,11 @@ class RowNavigation(AcyclicWidget):
         self.cursor.go(place)
         self.moved()
 
+    def seek(self, id_: int, place: int) -> None:
+        """Move the cursor to a client at a place in the order; see `Cursor.seek`."""
+        self.cursor.seek(id_, place)
+        self.moved()
+
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
         """Start or stop to scroll with the cursor's client."""
         self.cursor.following = on
