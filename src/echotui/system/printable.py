@@ -33,6 +33,11 @@ def escape(value: bytes | str) -> str:
     return text.encode("unicode_escape").decode("ascii")
 
 
+def sentence(text: str) -> str:
+    """Begin a notice with a capital, and end it with a full stop; empty stays empty."""
+    return text and text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
 def did_you_mean(given: str, names: Iterable[str]) -> str:
     """Return `; did you mean port?`, to be added to an error; empty if no name is near."""
     near = nearest(given, names)
