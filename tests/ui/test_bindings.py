@@ -10,6 +10,7 @@ from echotui.ui.app import EchoApp
 from echotui.ui.bindings import able, bindings_at, offers
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.table.table import ConnectionTable
 
@@ -19,6 +20,7 @@ CARRIED_OUT = {
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
 }
+MAIN_SCREEN = (DashboardActions, ViewActions)
 
 
 @pytest.mark.parametrize("place", CARRIED_OUT)
@@ -31,10 +33,11 @@ def test_every_action_of_the_main_screen_is_carried_out() -> None:
     for name, action in actions_at(Place.TABLE).items():
         moves = action.group is ActionGroup.MOVE
         assert hasattr(ConnectionTable, f"action_{name}") == moves, name
-        assert hasattr(DashboardActions, name) != moves, name
+        assert sum(hasattr(each, name) for each in MAIN_SCREEN) == (not moves), name
     # And there is no method that no key calls.
-    public = {name for name in vars(DashboardActions) if not name.startswith("_")}
-    assert public <= set(actions_at(Place.TABLE))
+    for each in MAIN_SCREEN:
+        public = {name for name in vars(each) if not name.startswith("_")}
+        assert public <= set(actions_at(Place.TABLE))
 
 
 def test_on_the_detail_every_key_of_the_table_is_bound() -> None:

@@ -49,7 +49,7 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
 
 def _call(action: Action, place: Place) -> str:
-    # The main screen's actions are in `DashboardActions`.
+    # The main screen's actions are in objects of its own: `carry_out`.
     composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 
@@ -94,9 +94,9 @@ def has_no_key(binding: Binding) -> bool:
     return binding.key.startswith(_NO_KEY)
 
 
-async def carry_out(actions: object, name: str) -> None:
-    """Call the method of an action, and await it if need be."""
-    result = getattr(actions, name)()
+async def carry_out(actions: Iterable[object], name: str) -> None:
+    """Call the method of an action on the first object that has it; await it if need be."""
+    result = getattr(next(each for each in actions if hasattr(each, name)), name)()
     if isawaitable(result):
         await result
 
