@@ -186,6 +186,14 @@ class DetailScreen(StableScreen[None]):
         """Scroll a page down."""
         self._scrolling.scroll_page_down(animate=False)
 
+    def action_half_up(self) -> None:
+        """Scroll half a page up."""
+        self._scrolling.scroll_relative(y=-(self._scrolling.size.height // 2), animate=False)
+
+    def action_half_down(self) -> None:
+        """Scroll half a page down."""
+        self._scrolling.scroll_relative(y=self._scrolling.size.height // 2, animate=False)
+
     def action_first(self) -> None:
         """Scroll to the top."""
         self._scrolling.scroll_home(animate=False)
