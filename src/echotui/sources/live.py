@@ -22,10 +22,10 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import Query, Scope
+from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
@@ -155,10 +155,20 @@ class LiveSource:
             rows=rows,
             located=place if located_row else -1,
             located_row=(located_row,) if located_row else (),
-            journal=server.journal.newest(query.journal),
-            journal_count=server.journal.written,
+            journal=self._journal(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
+        )
+
+    def _journal(self, window: JournalWindow) -> JournalPage:
+        journal = self._server.journal
+        lines = journal.newest(window.count)
+        return JournalPage(
+            lines=lines,
+            numbers=tuple(range(journal.written, journal.written - len(lines), -1)),
+            matching=len(journal),
+            kept=len(journal),
+            written=journal.written,
         )
 
     def _follow_wall_clock(self, now: float) -> None:
@@ -199,7 +209,7 @@ class LiveSource:
         past = self._viewer.find(id_)
         if past is None:
             return None
-        return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))
+        return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server
@@ -216,7 +226,7 @@ class LiveSource:
 
     def _totals(self) -> Totals:
         server = self._server
-        counters, (rate_in, rate_out, flips) = server.counters, server.rates
+        counters, (rate_in, rate_out, connects, flips) = server.counters, server.rates
         lag_p99, lag_max = server.lag.summary()
         return Totals(
             open=len(server.channels),
@@ -232,6 +242,7 @@ class LiveSource:
             rate_in=rate_in.now,
             rate_out=rate_out.now,
             mask_changes=flips.now,
+            connect_rate=connects.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,
