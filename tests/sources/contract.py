@@ -138,6 +138,8 @@ class SourceContract:
         assert later[0].idle == pytest.approx(ended.idle + 3)
         # How long it lived is the same for ever.
         assert later[0].age == ended.age
+        assert (ended.ended - ended.began, ended.ended) == (ended.age, view.at)
+        assert (living.began, living.ended) == (view.at, 0.0)
 
     async def test_the_journal_is_no_longer_than_asked_for(self, world: World) -> None:
         await busy(world)

@@ -130,7 +130,7 @@ class ScriptedWorld:
     async def arrive(self, count: int) -> list[int]:
         """Add rows."""
         ids = [len(self.source.rows) + n for n in range(1, count + 1)]
-        self.source.rows += [row(id_, age=0.0) for id_ in ids]
+        self.source.rows += [row(id_, age=0.0, began=self.source.at) for id_ in ids]
         return ids
 
     def _change(self, id_: int, **values: object) -> None:
@@ -145,7 +145,7 @@ class ScriptedWorld:
     async def leave(self, id_: int) -> None:
         """End a row."""
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-        self._change(id_, state=State.CLOSED, mask=NONE, ending=ending)
+        self._change(id_, state=State.CLOSED, mask=NONE, ending=ending, ended=self.source.at)
 
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""

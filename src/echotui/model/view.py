@@ -53,6 +53,7 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     rate_in: float = 0.0  # Bytes a second, over the last second.
     rate_out: float = 0.0  # Bytes a second, over the last second.
     mask_changes: float = 0.0  # A second, over the last second.
+    connect_rate: float = 0.0  # Connections accepted a second, over the last second.
     # Bytes a second, one value a second, oldest first; at most 120.
     history_in: tuple[float, ...] = ()
     history_out: tuple[float, ...] = ()

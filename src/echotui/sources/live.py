@@ -209,7 +209,7 @@ class LiveSource:
         past = self._viewer.find(id_)
         if past is None:
             return None
-        return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))
+        return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server
@@ -226,7 +226,7 @@ class LiveSource:
 
     def _totals(self) -> Totals:
         server = self._server
-        counters, (rate_in, rate_out, flips) = server.counters, server.rates
+        counters, (rate_in, rate_out, connects, flips) = server.counters, server.rates
         lag_p99, lag_max = server.lag.summary()
         return Totals(
             open=len(server.channels),
@@ -242,6 +242,7 @@ class LiveSource:
             rate_in=rate_in.now,
             rate_out=rate_out.now,
             mask_changes=flips.now,
+            connect_rate=connects.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,

@@ -31,9 +31,7 @@ class JournalActions:
         self._pane = pane
         self._position = pane.position
         self._split = split
-        self._target = FilterTarget(
-            pane, pane.step, pane.restrict, lambda: JOURNAL_FIELDS, EXAMPLE
-        )
+        self._target = FilterTarget(pane, pane.step, pane.restrict, lambda: JOURNAL_FIELDS, EXAMPLE)
 
     def filter(self) -> None:
         """Open the filter line for the journal."""

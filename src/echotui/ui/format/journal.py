@@ -105,7 +105,7 @@ def _call(line: LoopCall, shape: Shape) -> str:
 
 def _end(line: Ended, *, short: bool) -> str:
     traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
-    first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.seconds(line.lived)
+    first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.duration(line.lived)
     return f"{first}; {traffic}, {lived}" if short else f"{first} first; {traffic} in {lived}"
 
 

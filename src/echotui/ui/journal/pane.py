@@ -44,8 +44,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
         *(f"journal--{part}" for part in ("text", "accent", "title", "focused")),
         *(f"journal--{background}" for background in ("cursor", "tint", "hit")),
     }
-    DEFAULT_CSS = (
-        """
+    DEFAULT_CSS = """
         JournalPane { height: 29vh; min-height: 4; max-height: 16; background: $background; }
         JournalPane .journal--text { color: $foreground; }
         JournalPane .journal--accent { color: $accent; }
@@ -56,8 +55,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
         JournalPane .journal--cursor { background: $echo-cursor; }
         JournalPane .journal--tint { background: $echo-cursor; text-style: bold; }
         JournalPane .journal--hit { background: $panel; text-style: bold; }
-        """
-        + "\n".join(f"JournalPane .journal--{role} {{ color: $echo-{role}; }}" for role in ROLES)
+        """ + "\n".join(
+        f"JournalPane .journal--{role} {{ color: $echo-{role}; }}" for role in ROLES
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.JOURNAL)
 
@@ -179,7 +178,11 @@ class JournalPane(AcyclicWidget, can_focus=True):
         before, self._strips = self._strips, new
         changed = [] if text == self._title else [0]
         self._title = text
-        changed += [row + TITLE_LINES for row, strip in enumerate(new) if strip is not (before[row : row + 1] or [None])[0]]
+        changed += [
+            row + TITLE_LINES
+            for row, strip in enumerate(new)
+            if strip is not (before[row : row + 1] or [None])[0]
+        ]
         if len(new) != len(before) or len(changed) >= len(new) > 0:
             self.refresh()
         elif changed:

@@ -154,7 +154,7 @@ def unchanged(view: View, before: View) -> bool:
 
 
 def _shows_whole_seconds(row: Row) -> bool:
-    # Clocks with tenths change with every answer.
+    # Below, a clock may begin to run within a second.
     return row.idle >= WHOLE_SECONDS + 1 and (row.age >= WHOLE_SECONDS + 1 or bool(row.ending))
 
 
