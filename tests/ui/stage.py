@@ -21,10 +21,10 @@ from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dashboard.filter_bar import FilterBar
-from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor

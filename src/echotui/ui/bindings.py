@@ -21,6 +21,7 @@ LONGEST_ROW: Final = 4
 """Keys of one sentence that are listed one by one."""
 _NO_KEY: Final = "no-key-"
 """Textual lists only what has a key; no terminal sends this one."""
+_IN_JOURNAL: Final = "screen.act_in_journal('"
 _GROUPS: Final = {group: Binding.Group(group) for group in ActionGroup}
 _HEADINGS: Final = tuple(ActionGroup)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
@@ -53,7 +54,7 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 def _call(action: Action, place: Place) -> str:
     # The main screen's actions are in objects of its own: `carry_out`.
     if place is Place.JOURNAL:
-        return f"screen.act_in_journal('{action.name}')"
+        return f"{_IN_JOURNAL}{action.name}')"
     composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 
@@ -185,4 +186,4 @@ def _shortened(keys: str) -> str:
 
 
 def _action_name(call: str) -> str:
-    return call.removeprefix("act('").removesuffix("')")
+    return call.removeprefix(_IN_JOURNAL).removeprefix("act('").removesuffix("')")

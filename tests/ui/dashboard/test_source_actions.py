@@ -215,7 +215,7 @@ def call(at: float, id_: int, cause: Cause) -> LoopCall:
 def marked(stage: Stage) -> list[bool]:
     region = stage.journal.region
     lines = stage.lines()[region.y + 1 : region.bottom]
-    return [line.startswith("▸") for line in lines if line.strip()]
+    return [line.startswith("│") for line in lines if line.strip()]
 
 
 HIGH = frozenset({Cause.HIGH_WATER})

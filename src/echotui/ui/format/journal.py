@@ -11,7 +11,7 @@ from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
-_LONGEST_END: Final = 60
+_LONGEST_END: Final = len("kicked (close), server first; 888 MB in, 888 MB out in 1h04")
 _LONGEST_CAUSE: Final = len("accepted 255.255.255.255:65535")
 
 Piece = tuple[str, str]

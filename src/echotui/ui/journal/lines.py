@@ -10,7 +10,7 @@ from echotui.ui.format.journal import WIDE, Shape, describe
 from echotui.ui.format.safe import CUT_MARK
 from echotui.ui.theme.role_styles import RoleStyles
 
-SIGNS: Final = {"cursor": "▸", "tint": "▸", "hit": "*"}
+SIGNS: Final = {"cursor": "▸", "tint": "│", "hit": "●"}
 """The first column of a line, by its background."""
 
 

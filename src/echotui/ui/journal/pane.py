@@ -1,5 +1,6 @@
 """The journal pane: the newest loop calls and ends, each with its cause, or any that are kept."""
 
+from itertools import zip_longest
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -175,15 +176,12 @@ class JournalPane(AcyclicWidget, can_focus=True):
         ]
         new = self._cache.draw(drawn, width, self._view.wall, self._shape(drawn))
         text = title(self.position, width, focused=self.active)
-        before, self._strips = self._strips, new
-        changed = [] if text == self._title else [0]
-        self._title = text
-        changed += [
-            row + TITLE_LINES
-            for row, strip in enumerate(new)
-            if strip is not (before[row : row + 1] or [None])[0]
-        ]
-        if len(new) != len(before) or len(changed) >= len(new) > 0:
+        rows = enumerate(zip_longest(new, self._strips), TITLE_LINES)
+        changed = [y for y, (strip, before) in rows if strip is not before]
+        if text != self._title:
+            changed.append(0)
+        self._title, self._strips = text, new
+        if len(changed) > len(new) // 2:
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
