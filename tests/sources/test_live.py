@@ -13,10 +13,11 @@ from echotui.server.channel import Channel
 from echotui.sources.live import LiveSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract, ChoosingContract):
+class TestLiveSource(SourceContract, ChoosingContract, JournalContract):
     """It keeps to the contract."""
 
 
