@@ -42,6 +42,10 @@ class Journal:
         """Return at most `count` lines, newest first."""
         return tuple(islice(reversed(self._lines), count))
 
+    def line(self, number: int) -> JournalLine:
+        """Return a line that is kept; they are numbered from 1, as they are written."""
+        return self._lines[number - 1 - self.written + len(self._lines)]
+
     def of(self, id_: int) -> Timeline:
         """Return the newest lines of one connection that are still kept."""
         return Timeline(

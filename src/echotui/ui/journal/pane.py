@@ -91,8 +91,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
     def show(self, view: View, window: JournalWindow) -> None:
         """Draw the answer to a query with `window`."""
         self._view = view
-        if self.position.show(view.journal, window):
-            self.post_message(self.Moved())
+        self.position.show(view.journal, window)
         self.draw()
 
     def moved(self) -> None:

@@ -68,24 +68,18 @@ class JournalPosition:
         wanted = min(self.height, self.page.matching)
         return not self._current or self._skip != 0 or len(self.page.lines) < wanted
 
-    def show(self, page: JournalPage, window: JournalWindow) -> bool:
-        """Take the answer to a query with `window`; return whether another one is needed."""
+    def show(self, page: JournalPage, window: JournalWindow) -> None:
+        """Take the answer to a query with `window`; not if the operator has moved meanwhile."""
         if window != self.window or not self.height:
-            return False
+            return
         self.page = page
         self._current = True
-        missing = min(self.height, page.matching) - len(page.lines)
-        if missing > 0 and page.above:
-            # The oldest are forgotten, or there is more room: show newer ones instead.
-            self._skip -= min(missing, page.above)
-            return True
         if self._number:
             older = (row for row, number in enumerate(page.numbers) if number <= self._number)
             self._row = next(older, len(page.numbers) - 1)
         self._anchor()
         self._row = max(0, min(self._row, len(page.lines) - 1))
         self._number = 0 if self.following else self.number
-        return False
 
     def step(self, by: int) -> None:
         """Move `by` lines down, to older ones; below 0: up."""
