@@ -137,7 +137,6 @@ class JournalPosition:
         """Show only lines that match a filter, at about the same place."""
         if filter_ == self.filter:
             return
-        self.search = self.filter if not filter_ else EVERYTHING
         self.filter = filter_
         self._current = False
         if not self.following:
@@ -146,7 +145,8 @@ class JournalPosition:
     def pause(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
         """While the view is paused, new lines do not move those on the screen."""
         self._paused = on
-        self._anchor()
+        if self.following:
+            self._anchor()
 
     def resize(self, height: int) -> None:
         """Show `height` lines; the selected one stays on the screen."""
@@ -183,4 +183,5 @@ class JournalPosition:
         self._skip = top - self.page.above
         self._at = self.page.numbers[0] if self.page.numbers else 0
         self._row = index - top
-        self._number = self.number
+        row = self.row
+        self._number = self.page.numbers[row] if row >= 0 else 0
