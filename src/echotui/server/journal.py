@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.journal import JournalLine, Rejected
 
-KEPT_LINES: Final = 10_000
+KEPT_LINES: Final = 10_000  # 2.4 MB.
 TIMELINE_LINES: Final = 200
 """Lines kept of one connection that is followed."""
 

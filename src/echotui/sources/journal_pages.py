@@ -21,13 +21,16 @@ class JournalPages:
 
     async def make(self, window: JournalWindow) -> None:
         """Find the lines that match filter and search, in time slices."""
-        await self._matching.make(window.filter)
+        if window.filter:
+            await self._matching.make(window.filter)
         if window.search:
             await self._hits.make(window.filter, window.search)
 
     def page(self, window: JournalWindow) -> JournalPage:
         """Return the lines of the window that `make` was called with."""
-        matching = self._matching.extend()
+        written, kept = self._lines.written, len(self._lines)
+        every = range(written - kept + 1, written + 1)
+        matching = self._matching.extend() if window.filter else every
         hits = self._hits.extend() if window.search else ()
         found = self._next_hit(hits, window) if window.hit else 0
         place = _place(matching, found or window.at) + window.skip
@@ -40,8 +43,8 @@ class JournalPages:
             numbers=numbers,
             above=above,
             matching=len(matching),
-            kept=len(self._lines),
-            written=self._lines.written,
+            kept=kept,
+            written=written,
             hits=_between(hits, numbers),
             found=found,
         )
