@@ -169,6 +169,7 @@ ACTIONS: Final = (
     _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
     _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=5),
     _in_journal("copy", "copy the line", _PANE, label="copy", rank=6),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=7),
     _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=8),
     Action("keep_filter", "", "keep the filter", _TYPING, screens=_FILTER, fixed="enter"),
     Action(

@@ -1,21 +1,30 @@
 """What the keys of the journal do, apart from moves: one method for each action."""
 
+import time
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
 
-from echotui.model.filter.filter import EVERYTHING
+from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.journal import Rejected
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import JournalWindow, Window
 from echotui.model.view import JournalPage
+from echotui.system.local_time import local_time
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.split import Split
+from echotui.ui.export.dialog import ExportDialog
+from echotui.ui.export.export import ExportRequest
+from echotui.ui.export.file import ExportError
+from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
 from echotui.ui.format.safe import typeable
+from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.operator import Notification
 
 EXAMPLE: Final = '#17  call:update  cause:"high water"  text  !text  a | b    f1 explains'
 
@@ -124,3 +133,28 @@ class JournalActions:
         else:
             wall = self._screen.poller.latest.wall
             self._controls.copy(line_text(line, wall), "Line copied")
+
+    def export(self) -> None:
+        """Ask for a file, and write to it the lines that match the filter."""
+        page = self._position.page
+        if not page.matching:
+            self._controls.warn("There is no line to export.")
+            return
+        kind = "that match the filter" if self._position.filter else "of the journal"
+        what = f"{grouped(page.matching)} line{'' if page.matching == 1 else 's'} {kind}"
+        name = f"echotui-journal-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
+        answered = partial(self._export, self._position.filter, page.written)
+        self._controls.ask(ExportDialog(what, name), answered)
+
+    def _export(self, filter_: Filter, newest: int, request: ExportRequest | None) -> None:
+        if request is not None:
+            self._pane.run_worker(self._write(filter_, newest, request))
+
+    async def _write(self, filter_: Filter, newest: int, request: ExportRequest) -> None:
+        view = self._screen.poller.latest
+        try:
+            text = await export_lines(self._ask, newest, filter_, request, view, time.time())
+        except ExportError as error:
+            self._controls.warn(f"{error}.")
+        else:
+            self._controls.notify(Notification(text))
