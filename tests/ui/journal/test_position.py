@@ -65,10 +65,9 @@ def test_it_follows_the_newest_until_the_operator_moves_and_again_at_the_top() -
     assert (desk.shown, desk.position.number) == ([22, 21, 20, 19, 18], 21)
     assert desk.position.page.above == 3
     desk.step(-1)
-    assert not desk.position.following
+    assert (desk.shown[0], desk.position.following) == (22, False)
     desk.step(-99)
-    assert desk.position.following
-    assert (desk.shown, desk.position.number) == ([25, 24, 23, 22, 21], 25)
+    assert (desk.shown, desk.position.following) == ([25, 24, 23, 22, 21], True)
 
 
 def test_beyond_the_screen_the_lines_are_missing_until_the_next_page() -> None:
