@@ -25,7 +25,7 @@ _IN_JOURNAL: Final = "screen.act_in_journal('"
 _GROUPS: Final = {group: Binding.Group(group) for group in ActionGroup}
 _HEADINGS: Final = tuple(ActionGroup)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
-_RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
+_RANKS: Final = {action.name: action.rank for action in reversed(ACTIONS) if action.rank}
 _ORDER: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 

@@ -70,8 +70,8 @@ class Split(Widget):
         self.screen.set_focus(self._journal if self.has_journal else self._table)
 
     def next_pane(self) -> None:
-        """Focus the journal, shown if it is hidden; or the table."""
-        if self.screen.focused is self._journal:
+        """Focus the journal, shown if it is hidden; from anywhere else, the table."""
+        if self.screen.focused is not self._table:
             self.focus_table()
             return
         self.screen.remove_class("-quiet")
