@@ -190,6 +190,14 @@ class Stage:
             self.screen._forward_event(mouse_event(event, x, y))
         await self.settle()
 
+    async def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the first mouse button, move the mouse, and release the button."""
+        steps = ((events.MouseDown, start), (events.MouseMove, end), (events.MouseUp, end))
+        for event, (x, y) in steps:
+            self.app.mouse_position = Offset(x, y)
+            self.screen._forward_event(mouse_event(event, x, y))
+            await self.settle()
+
     async def wheel(self, x: int, y: int, *, down: bool) -> None:
         """Turn the mouse wheel by one notch."""
         event = events.MouseScrollDown if down else events.MouseScrollUp
