@@ -21,6 +21,7 @@ ROW: Final = re.compile(
     r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
     r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
 )
+TITLES: Final = re.compile(r"^ +ID.* MASK +STATE ")
 
 
 class ShownRow(NamedTuple):
@@ -121,9 +122,11 @@ class Program:
         """The id of the row under the cursor; empty if there is none."""
         return [id_ for id_, row in self.rows().items() if row.cursor]
 
-    def toast(self) -> str:
-        """The text of the toasts."""
-        return " ".join(re.findall("▌ *([^ ].*)", self.terminal.text()))
+    def message(self) -> str:
+        """The line above the titles of the table."""
+        lines = self.terminal.lines()
+        title = next((y for y, line in enumerate(lines) if TITLES.match(line)), 0)
+        return lines[title - 1].strip() if title else ""
 
     def descriptors(self) -> int:
         """The number of its open descriptors, see proc(5)."""
