@@ -29,12 +29,14 @@ class Place(StrEnum):
     DETAIL = "detail"
     FILTER = "filter"  # The field in which a filter is typed.
     APP = "app"  # Both screens, whatever has the focus.
+    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
 
 
 _TABLE: Final = frozenset({Place.TABLE})
 _DETAIL: Final = frozenset({Place.DETAIL})
 _FILTER: Final = frozenset({Place.FILTER})
 _APP: Final = frozenset({Place.APP})
+_EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
 
@@ -106,6 +108,8 @@ _COMMON: Final = (
     Action("export", "e", "export", _VIEW, "export", 13),
     Action("help", "question_mark", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p", "list all actions", _PROGRAM, screens=_APP),
+    Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
+    Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
 )  # fmt: skip
 """The actions that `[keys]` can change, in its order."""
