@@ -7,6 +7,7 @@ from typing import Protocol
 import pytest
 from msgspec.structs import replace
 
+from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import Field
 from echotui.model.limits import Limits
@@ -45,6 +46,10 @@ class World(Protocol):
 
     async def leave(self, id_: int) -> None:
         """Let a client end its connection in the ordinary way."""
+        ...
+
+    async def move(self, id_: int, host: str) -> None:
+        """Give a client another address."""
         ...
 
     def wait(self, seconds: float) -> None:
@@ -116,6 +121,11 @@ class LiveWorld:
         self.clients[id_].shutdown(socket.SHUT_WR)
         await until(lambda: id_ not in self.server.channels)
 
+    async def move(self, id_: int, host: str) -> None:
+        """As if the client had connected from there: macOS has one address on loopback."""
+        channel = self.channel(id_)
+        channel.address = Address(host, channel.address.port)
+
     def wait(self, seconds: float) -> None:
         """Move the clock."""
         self.now += seconds
@@ -147,6 +157,10 @@ class ScriptedWorld:
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         self._change(id_, state=State.CLOSED, mask=NONE, ending=ending, ended=self.source.at)
 
+    async def move(self, id_: int, host: str) -> None:
+        """Change a row."""
+        self._change(id_, address=Address(host, 50_000 + id_))
+
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""
         self.source.at += seconds
@@ -167,4 +181,5 @@ class WrappedWorld:
         self.arrive = script.arrive
         self.send = script.send
         self.leave = script.leave
+        self.move = script.move
         self.wait = script.wait
