@@ -14,7 +14,9 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
-from echotui.model.view import JournalPage, ServerInfo, Totals, View
+from echotui.model.view import ServerInfo, Totals, View
+from echotui.server.journal import Journal
+from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 from echotui.sources.rows import RowGroup
 from echotui.sources.staleness import PERIOD
@@ -90,20 +92,18 @@ class ScriptedSource:
         # Each order is made anew: its period is over.
         self._orders_at += PERIOD
         page = await self._pages.page(query, self._orders_at, by_id.get)
-        lines = tuple(self.journal)
+        lines = Journal()
+        for line in reversed(tuple(self.journal)):
+            lines.append(line)
+        pages = JournalPages(lines)
+        await pages.make(query.journal)
         return View(
             at=self.at,
             wall=self.wall,
             server=self.server,
             totals=self._totals(),
             **page._asdict(),
-            journal=JournalPage(
-                lines=lines[: query.journal.count],
-                numbers=tuple(range(len(lines), 0, -1))[: query.journal.count],
-                matching=len(lines),
-                kept=len(lines),
-                written=len(lines),
-            ),
+            journal=pages.page(query.journal),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,

@@ -23,6 +23,7 @@ from echotui.sources.extended import ExtendedSource
 from tests.scripted import ScriptedSource
 from tests.sources.contract import SourceContract
 from tests.sources.grouped import GroupingContract
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import LiveWorld, World
 from tests.ui.stage import rows
 
@@ -56,6 +57,7 @@ class ExtendedWorld:
         self.leave = world.leave
         self.move = world.move
         self.wait = world.wait
+        self.write = world.write
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ async def world() -> AsyncIterator[ExtendedWorld]:
         live.stop()
 
 
-class TestExtendedSource(SourceContract, GroupingContract):
+class TestExtendedSource(SourceContract, GroupingContract, JournalContract):
     """It is a source like any other."""
 
 

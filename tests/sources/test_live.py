@@ -17,10 +17,11 @@ from tests.server.bench import until
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
 from tests.sources.grouped import GroupingContract
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract, ChoosingContract, GroupingContract):
+class TestLiveSource(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """It keeps to the contract."""
 
 

@@ -13,7 +13,7 @@ from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
 
 SECRET = "p4yl04d"
 NOTICE = re.compile(
-    r"the dashboard failed and was restarted: RuntimeError in \w+, line \d+; "
+    r"The dashboard failed and was restarted: RuntimeError in \w+, line \d+; "
     r"no client was affected"
 )
 # Keys that only this test has: K fails in its handler, T in the next timer, P in the next paint.

@@ -190,7 +190,7 @@ def test_an_unrequested_end_of_a_dashboard_is_a_failure(
     before = started.terminal.raw.count(b"\x1b[?1049h")
     started.type(key)
     started.wait_for(lambda: started.terminal.raw.count(b"\x1b[?1049h") == before + 1)
-    started.wait_for(lambda: "the dashboard failed and was restarted" in started.toast())
+    started.wait_for(lambda: "The dashboard failed and was restarted" in started.toast())
     assert cause in started.toast()
     assert_unharmed(started)
     assert echoes(client)

@@ -19,11 +19,11 @@ SLACK = 4.0
 """Seconds that a loaded machine may take beside them."""
 STUCK = """
 import asyncio, pathlib
-from echotui.ui.dashboard.actions import DashboardActions
+from echotui.ui.dashboard.view_actions import ViewActions
 async def reverse(self):
     pathlib.Path.home().joinpath("stuck").touch()
     await asyncio.Event().wait()
-DashboardActions.reverse = reverse
+ViewActions.reverse = reverse
 """
 TERM, TWICE = [signal.SIGTERM], [signal.SIGINT, signal.SIGTERM]
 """Two of one kind could arrive as one."""

@@ -35,7 +35,7 @@ def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
 
 def test_it_is_not_on_loopback() -> None:
     with Terminal([*ECHOTUI, "--port", "0", "--host", "0.0.0.0"], columns=120, rows=36) as terminal:
-        pattern = re.compile(r"other machines may reach 0\.0\.0\.0:\d+ and connect: it")
+        pattern = re.compile(r"Other machines may reach 0\.0\.0\.0:\d+ and connect: it")
         terminal.wait_for(lambda: pattern.search(" ".join(terminal.text().split())))
         terminal.signal(signal.SIGTERM)
         assert terminal.wait_exit() == 128 + signal.SIGTERM

@@ -114,7 +114,7 @@ class Supervisor:
                 )
                 await self._poll_terminal(ended)
                 return
-            notice = f"the dashboard failed and was restarted: {failed}; no client was affected"
+            notice = f"The dashboard failed and was restarted: {failed}; no client was affected."
 
     async def _poll_terminal(self, ended: asyncio.Event) -> None:
         # A process that ignores SIGHUP learns of a hang-up in no other way. It ends the program, as

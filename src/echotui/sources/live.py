@@ -23,13 +23,14 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import JournalWindow, Query
+from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import JournalPage, ServerInfo, Totals, View
+from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
+from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 
 CLOCK_SET: Final = 0.05
@@ -64,6 +65,7 @@ class LiveSource:
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
         self._pages = Pages(ServerRows(server, self._viewer, self._names))
+        self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
@@ -124,6 +126,7 @@ class LiveSource:
         now = server.clock()
         self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
+        await self._journal.make(query.journal)
         sampled = bool(query.fields & self._fields & SAMPLED)
         read = partial(self._row, now=now, sampled=sampled)
         page = await self._pages.page(query, now, read)
@@ -134,20 +137,9 @@ class LiveSource:
             server=self._info(now),
             totals=self._totals(),
             **page._asdict(),
-            journal=self._journal(query.journal),
+            journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
-        )
-
-    def _journal(self, window: JournalWindow) -> JournalPage:
-        journal = self._server.journal
-        lines = journal.newest(window.count)
-        return JournalPage(
-            lines=lines,
-            numbers=tuple(range(journal.written, journal.written - len(lines), -1)),
-            matching=len(journal),
-            kept=len(journal),
-            written=journal.written,
         )
 
     def _follow_wall_clock(self, now: float) -> None:

@@ -15,12 +15,13 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
+from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
-from echotui.ui.fixes.toasts import ToastLimitApp
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
+from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
 from echotui.ui.theme.themes import DARK, THEMES
@@ -30,7 +31,9 @@ _DEFAULTS: Final = Preferences()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inherit_bindings=False):
+class EchoApp(
+    ChangedCellsApp, KeyQueueApp, PlainOutputApp, QuietFailureApp, inherit_bindings=False
+):
     """Shows a source.
 
     Args:
@@ -65,7 +68,8 @@ class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inher
         self._preferences = preferences
         super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
-        self._notice = notice
+        self.messages = Messages()
+        self.messages.add(notice, "warning")
         self.meter = TaskMeter()
         self.set_keymap(dict(preferences.keys))
 
@@ -88,7 +92,19 @@ class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inher
         """Show the dashboard."""
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
         pace = Governor(self.meter, self._preferences.refresh)
-        self.push_screen(DashboardScreen(self._source, self._preferences, pace, self._notice))
+        self.push_screen(DashboardScreen(self._source, self._preferences, pace, self.messages))
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",  # noqa: ARG002 - Textual's signature
+        severity: Severity = "information",
+        timeout: float | None = None,  # noqa: ARG002
+        markup: bool = True,  # noqa: ARG002
+    ) -> None:
+        """Add a message of a widget, where Textual shows a toast."""
+        self.messages.add(message, severity)
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""
@@ -129,9 +145,8 @@ class EchoApp(KeyQueueApp, PlainOutputApp, ToastLimitApp, QuietFailureApp, inher
 
     @property
     def settled(self) -> bool:
-        """Whether the dashboard is on top, without a toast: what is shown is not temporary."""
-        top = self.screen_stack[-1:]
-        return all(isinstance(each, DashboardScreen) and not each.query("Toast") for each in top)
+        """Whether the dashboard is on top: what is shown is not temporary."""
+        return all(isinstance(top, DashboardScreen) for top in self.screen_stack[-1:])
 
     @property
     def shown(self) -> bool:

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from echotui.ui.format.fit import BarPart
 from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.messages import Messages
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import TRIES, painted
 
@@ -16,7 +17,7 @@ class Host(App[None]):
     """A banner, and something below it."""
 
     def compose(self) -> ComposeResult:
-        yield Banner()
+        yield Banner(Messages())
         yield Static("below")
 
 

@@ -84,7 +84,7 @@ class KeyQueueApp(App[None]):
             dropped = self._input_queue.dropped if not self._input_queue else 0
             self._input_queue.dropped -= dropped
         if dropped:
-            # Once, when all is over: each toast costs milliseconds.
+            # Once, when all is over: each message repaints the banner.
             reasons = f"too many, over {OLDEST:g} s old, or typed while the program was stopped"
             text = f"{dropped} keys or clicks were dropped: {reasons}."
             self.notify(text, severity="warning", markup=False)

@@ -62,7 +62,7 @@ def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "cause", safe(str(row.cause))
     if row.ending:
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
-        yield "lasted", f"{row.age:.1f}s"
+        yield "lasted", f"{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
         yield "age", f"{row.age:.1f}s"

@@ -1,23 +1,25 @@
-"""One line about what the view hides, or why it does not change."""
+"""One line with the last message, and what the view hides or why it does not change."""
 
 from typing import ClassVar
 
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.visual import VisualType
 
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.shared.messages import SHOWN_FOR, Messages
 
 GAP = 3
 
 
 class Banner(AcyclicWidget):
-    """Shows parts of a line, in colour; in the colour of an error with the class `-alarm`.
+    """Shows a message and parts of a line, in colour; in that of an error with `-alarm`.
 
     Attributes:
         parts: The parts; where not all fit, those of the highest rank are left out.
-        idle: A text, made safe, that is shown without colour while there is no part.
+        idle: A text, made safe, that is shown without colour while there is nothing else.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -36,10 +38,46 @@ class Banner(AcyclicWidget):
     parts: reactive[tuple[BarPart, ...]] = reactive(tuple[BarPart, ...]())
     idle: reactive[str] = reactive("")
 
-    def watch_parts(self, parts: tuple[BarPart, ...]) -> None:
+    def __init__(self, messages: Messages) -> None:
+        super().__init__()
+        self._messages = messages
+
+    def on_mount(self) -> None:
+        """Show messages from now on."""
+        self._messages.watchers.append(self._message_changed)
+        self._message_changed()
+
+    def on_unmount(self) -> None:
+        """Show no more messages."""
+        self._messages.watchers.remove(self._message_changed)
+
+    async def on_timer(self, event: events.Timer) -> None:
+        """Clear a message after its time."""
+        event.stop()
+        self._messages.expire()
+
+    def _message_changed(self) -> None:
+        message = self._messages.current
+        if message and not message.stays:
+            self.set_timer(SHOWN_FOR)
+        self._colour()
+        self.refresh()
+
+    def watch_parts(self) -> None:
         """Colour the line while there is a part."""
-        self.set_class(any(part.content for part in parts), "-on")
+        self._colour()
+
+    def _colour(self) -> None:
+        self.set_class(any(part.content for part in self._all_parts), "-on")
+
+    @property
+    def _all_parts(self) -> tuple[BarPart, ...]:
+        message = self._messages.current
+        # Left, and the last that is left out.
+        own = (BarPart(-1, Content(message.text)),) if message else ()
+        return (*own, *self.parts)
 
     def render(self) -> VisualType:
         """Draw the line."""
-        return fit(self.parts or (BarPart(0, Content(self.idle)),), self.size.width, GAP)
+        parts = self._all_parts or (BarPart(0, Content(self.idle)),)
+        return fit(parts, self.size.width, GAP)
