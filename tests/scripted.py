@@ -14,7 +14,7 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from echotui.sources.ordering import RowOrder
 from echotui.sources.rows import RowGroup
 
@@ -86,8 +86,13 @@ class ScriptedSource:
             rows=await self.find(ids[first : first + query.window.count]),
             located=ids.index(query.locate) if found else -1,
             located_row=await self.find([query.locate]) if found else (),
-            journal=lines[: query.journal],
-            journal_count=len(lines),
+            journal=JournalPage(
+                lines=lines[: query.journal.count],
+                numbers=tuple(range(len(lines), 0, -1))[: query.journal.count],
+                matching=len(lines),
+                kept=len(lines),
+                written=len(lines),
+            ),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,

@@ -16,7 +16,7 @@ from echotui.model.command import (
     Strength,
 )
 from echotui.model.note import Note, NoteKind
-from echotui.model.query import Query, Window
+from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Capabilities
 from echotui.model.source_action import LONGEST_TEXT, SourceAction
 from echotui.sources.extended import ExtendedSource
@@ -73,7 +73,7 @@ class TestExtendedSource(SourceContract):
 async def test_actions_and_notes_follow_those_of_the_source_and_nothing_else_changes() -> None:
     one, two = Note(text="one"), Note(NoteKind.ALARM, "two")
     inner = ScriptedSource(rows(5), actions=(OTHER,), notes=(one,))
-    query = Query(window=Window(1, 3), locate=2, journal=4)
+    query = Query(window=Window(1, 3), locate=2, journal=JournalWindow(count=4))
     plain = await inner.view(query)
     source = ExtendedSource(inner, ScriptedExtension(notes=(two,)))
     assert await source.view(query) == replace(plain, actions=(OTHER, SEEK), notes=(one, two))

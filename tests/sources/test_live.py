@@ -6,7 +6,7 @@ from echotui.model import fields
 from echotui.model.command import Strength
 from echotui.model.ending import Reason
 from echotui.model.mask import READ
-from echotui.model.query import Query, Sort, Window
+from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
@@ -208,10 +208,10 @@ async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
 async def test_the_journal_has_calls_and_ends_newest_first(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     await world.leave(id_)
-    view = await poll(world, journal=2)
-    kinds: list[Any] = [type(line).__name__ for line in view.journal]
+    view = await poll(world, journal=JournalWindow(count=2))
+    kinds: list[Any] = [type(line).__name__ for line in view.journal.lines]
     assert kinds == ["Ended", "LoopCall"]
-    assert view.journal_count > 2
+    assert view.journal.written > 2
 
 
 async def test_a_detail_is_returned_while_requested_and_makes_no_order(

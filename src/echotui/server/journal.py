@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.journal import JournalLine, Rejected
 
-KEPT_LINES: Final = 2000
+KEPT_LINES: Final = 10_000
 TIMELINE_LINES: Final = 200
 """Lines kept of one connection that is followed."""
 
@@ -27,6 +27,9 @@ class Journal:
         self._lines: deque[JournalLine] = deque(maxlen=kept)
         self._followed: dict[int, Timeline] = {}
         self.written = 0
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
     def append(self, line: JournalLine) -> None:
         """Add one line."""

@@ -22,10 +22,10 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import Query, Scope
+from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
@@ -155,10 +155,20 @@ class LiveSource:
             rows=rows,
             located=place if located_row else -1,
             located_row=(located_row,) if located_row else (),
-            journal=server.journal.newest(query.journal),
-            journal_count=server.journal.written,
+            journal=self._journal(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
+        )
+
+    def _journal(self, window: JournalWindow) -> JournalPage:
+        journal = self._server.journal
+        lines = journal.newest(window.count)
+        return JournalPage(
+            lines=lines,
+            numbers=tuple(range(journal.written, journal.written - len(lines), -1)),
+            matching=len(journal),
+            kept=len(journal),
+            written=journal.written,
         )
 
     def _follow_wall_clock(self, now: float) -> None:
