@@ -36,6 +36,12 @@ def test_without_arguments_all_is_default() -> None:
     assert parsed() == Settings()
 
 
+def test_a_short_flag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOTUI_PORT", "2")
+    assert parsed("-p", "7").port == parsed("-p=7").port == parsed("-p7").port == 7
+    assert "port 7 flag -p" in " ".join(listing_of("-p", "7").split())
+
+
 def test_every_flag() -> None:
     argv = [
         *("--host", "::1", "--host", "localhost", "--port", "0", "--strategy", "textbook"),

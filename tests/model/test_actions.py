@@ -51,6 +51,10 @@ def test_the_usual_keys_are_keys() -> None:
         ((("kick", "Y,Z"), ("hold", "Z")), ("Z", "kick", "hold")),
         ((("kick", "Y,Y"),), ("Y", "kick", "kick")),
         ((("up", "up"), ("kick", "k")), None),
+        # At different places a key may mean different things.
+        ((("next_pane", "s"),), None),
+        ((("next_pane", "p"),), ("p", "pause", "next_pane")),
+        ((("next_pane", "colon"),), ("colon", "palette", "next_pane")),
     ],
 )
 def test_a_key_for_two_actions_is_found(

@@ -51,7 +51,7 @@ async def test_a_detail_is_of_now(bench: Bench) -> None:
     assert detail.local == server.addresses[0]
     assert dict(detail.kernel.options)["TCP_NODELAY"] == "on"
     assert timeline(server, channel.id) == ["accepted", "held"]
-    assert (detail.lost, detail.discarded) == (0, 0)
+    assert (detail.row.lost, detail.row.discarded) == (0, 0)
 
 
 async def test_a_connection_that_is_not_inspected_has_a_detail_too(bench: Bench) -> None:
@@ -113,14 +113,14 @@ async def test_what_was_lost_and_what_was_discarded(bench: Bench) -> None:
     kick(server, full.id, Strength.CLOSE)
     kick(server, leaving.id, Strength.DRAIN)
     await bench.run(talker.send, bytes(100))
-    await until(lambda: server.viewers.detail(leaving.id).discarded == 100)
+    await until(lambda: server.viewers.detail(leaving.id).row.discarded == 100)
     talker.close()
     await ending(server, leaving.id)
 
     detail = server.viewers.detail(full.id)
-    assert (detail.lost, detail.discarded, detail.row.queued) == (lost, 0, 0)
+    assert (detail.row.lost, detail.row.discarded, detail.row.queued) == (lost, 0, 0)
     detail = server.viewers.detail(leaving.id)
-    assert (detail.lost, detail.discarded) == (0, 100)
+    assert (detail.row.lost, detail.row.discarded) == (0, 100)
 
 
 async def test_histories_have_a_value_a_second_while_a_viewer_polls(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import pytest
 from echotui.model import fields
 from echotui.model.command import Accept, Command, Done, Drain, Gone, Hold, Kick, Refused, Strength
 from echotui.model.ending import NOT_ENDED, Reason
-from echotui.model.query import Query, Sort, Window
+from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
@@ -70,7 +70,7 @@ class SourceContract:
     """The tests."""
 
     async def test_an_empty_source(self, world: World) -> None:
-        view = await poll(world, locate=1, journal=10)
+        view = await poll(world, locate=1, journal=JournalWindow(count=10))
         assert (view.matching, view.first, view.rows) == (0, 0, ())
         assert (view.located, view.located_row) == (-1, ())
         assert view.totals.open == view.totals.accepted == view.totals.closed == 0
@@ -138,16 +138,18 @@ class SourceContract:
         assert later[0].idle == pytest.approx(ended.idle + 3)
         # How long it lived is the same for ever.
         assert later[0].age == ended.age
+        assert (ended.ended - ended.began, ended.ended) == (ended.age, view.at)
+        assert (living.began, living.ended) == (view.at, 0.0)
 
     async def test_the_journal_is_no_longer_than_asked_for(self, world: World) -> None:
         await busy(world)
-        full = await poll(world, journal=1000)
-        assert len(full.journal) == min(1000, full.journal_count)
+        full = (await poll(world, journal=JournalWindow(count=1000))).journal
+        assert len(full.lines) == min(1000, full.written)
         for count in (0, 1, 5):
-            view = await poll(world, journal=count)
-            assert view.journal == full.journal[:count]
-            assert view.journal_count == full.journal_count
-        times = [line.at for line in full.journal]
+            page = (await poll(world, journal=JournalWindow(count=count))).journal
+            assert page.lines == full.lines[:count]
+            assert page.written == full.written
+        times = [line.at for line in full.lines]
         assert times == sorted(times, reverse=True)
 
     @pytest.mark.parametrize(

@@ -3,20 +3,24 @@ from typing import Any
 import pytest
 
 from echotui.model import fields
+from echotui.model.command import Strength
 from echotui.model.ending import Reason
 from echotui.model.mask import READ
-from echotui.model.query import Query, Sort, Window
+from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
+from echotui.server import commands
 from echotui.server.channel import Channel
 from echotui.sources.live import LiveSource
+from tests.server.bench import until
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract, ChoosingContract):
+class TestLiveSource(SourceContract, ChoosingContract, JournalContract):
     """It keeps to the contract."""
 
 
@@ -51,9 +55,29 @@ async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
     assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
     assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
+    assert (row.began, row.ended, row.peak, row.lost, row.discarded) == (1000.0, 0.0, 0, 0, 0)
     assert row.payload == b"x" * 256
     view = await poll(world, window=Window(0, 0))
     assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
+
+
+async def test_what_was_queued_is_remembered_and_lost(world: LiveWorld) -> None:
+    (id_,) = await world.arrive(1)
+    channel = world.channel(id_)
+    channel.connection.received(bytes(900), 400, world.now)
+    channel.apply()
+    await until(lambda: channel.connection.bytes_out == 900)
+    channel.connection.received(bytes(300), 100, world.now)
+    commands.kick(world.server, id_, Strength.RESET)
+    (row,) = (await poll(world)).rows
+    assert (row.peak, row.lost, row.queued, row.ended) == (500, 200, 0, world.now)
+
+
+async def test_connects_are_counted_a_second(world: LiveWorld) -> None:
+    await world.arrive(6)
+    rate = world.server.rates[2]
+    rate.sample(world.now + 2.0, world.server.counters.accepted)
+    assert (await poll(world)).totals.connect_rate == 3.0
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -185,10 +209,10 @@ async def test_when_more_ended_than_are_remembered_the_rows_have_no_holes(
 async def test_the_journal_has_calls_and_ends_newest_first(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     await world.leave(id_)
-    view = await poll(world, journal=2)
-    kinds: list[Any] = [type(line).__name__ for line in view.journal]
+    view = await poll(world, journal=JournalWindow(count=2))
+    kinds: list[Any] = [type(line).__name__ for line in view.journal.lines]
     assert kinds == ["Ended", "LoopCall"]
-    assert view.journal_count > 2
+    assert view.journal.written > 2
 
 
 async def test_a_detail_is_returned_while_requested_and_makes_no_order(

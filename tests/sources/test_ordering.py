@@ -10,7 +10,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.query import Query, Scope, Sort
 from echotui.model.state import State
-from echotui.server.history import History
+from echotui.server.history import History, Past
 from echotui.server.server import EchoServer
 from echotui.server.viewer import Viewer
 from echotui.sources.getters import ServerRows
@@ -61,8 +61,8 @@ class Server:
         self.channels.pop(id_, None)
         self.counters.accepted = max(self.counters.accepted, id_)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-        ended = {"state": State.CLOSED, "mask": 0, "ending": ending} | values
-        self.history.add(NOW, row(id_, **ended))
+        ended = {"state": State.CLOSED, "mask": 0, "ending": ending, "ended": NOW} | values
+        self.history.add(Past(row(id_, **ended)))
 
 
 def order_of(server: Server) -> RowOrder:

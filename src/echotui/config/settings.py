@@ -61,7 +61,8 @@ class Settings:
         "Listen on this address or host name, IPv4 or IPv6; may be repeated.",
     )
     port: int = setting(
-        10000, values.PORT, SettingGroup.SERVER, "Listen on this port; 0: any free one."
+        10000, values.PORT, SettingGroup.SERVER, "Listen on this port; 0: any free one.",
+        short="-p",
     )
     strategy: Strategy = setting(
         Strategy.EAGER, choice(Strategy), SettingGroup.SERVER,

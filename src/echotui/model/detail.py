@@ -57,8 +57,6 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
     queue_history: tuple[float, ...] = ()  # Bytes in its queue.
     received: bytes = b""  # The last bytes, at most 256.
     sent: bytes = b""  # The last bytes handed to the kernel, at most 256.
-    lost: int = 0  # Bytes that were queued when it ended.
-    discarded: int = 0  # Bytes that came after our end, and were not echoed.
 
     def __bool__(self) -> bool:
         """Whether there is such a connection."""

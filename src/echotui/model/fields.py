@@ -98,7 +98,7 @@ def _last(row: Row) -> str:
 ID: Final = Field(
     "id", FieldKind.COUNT, attrgetter("id"), "id, in the order of arrival", ("id",), "ID",
     right=True, export="id",
-    example=("id:17,19", "one of some; fd:22 and port:53122 too"),
+    example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
@@ -221,9 +221,16 @@ FIELDS: Final = (
 BY_ID: Final = {field.id: field for field in FIELDS}
 NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)
 """Replaces fields of a newer release, which this one does not have."""
+CALL: Final = Field(
+    "call", FieldKind.CALL, lambda _row: "", names=("call",),
+    example=("call:update", "in the journal: the loop call; its beginning is enough"),
+)  # fmt: skip
+"""A field of journal lines only; see `model/journal_fields.py`."""
+ALL_TEXT: Final = Field("text", FieldKind.TEXT, lambda _row: "")
+"""All that a word is searched in, in lower case, where it is one text: of journal lines."""
 EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
 COLUMNS: Final = {field.id: field for field in FIELDS if field.title}
 RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}  # `in>1M/s` means `in/s`.
-NAMES: Final = {name: field for field in FIELDS for name in field.names}
+NAMES: Final = {name: field for field in (*FIELDS, CALL) for name in field.names}
 """The names in a filter, in lower case; `-` may also be `_`."""

@@ -38,6 +38,24 @@ class Scope(StrEnum):
     ENDED = "ended"
 
 
+class JournalWindow(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The journal lines that are on the screen: newest first, of those that match `filter`.
+
+    Lines are numbered from 1, as they are written. As a window of rows, one at either end of the
+    lines is full: it begins earlier if there are fewer than `count` from its first line on.
+    """
+
+    filter: Filter = EVERYTHING
+    search: Filter = EVERYTHING  # What a hit matches besides; without terms, there are none.
+    # Number of a line; 0: follow the newest. If that line is gone or does not match, the next older
+    # one counts, or else the oldest.
+    at: Annotated[int, Meta(ge=0)] = 0
+    skip: int = 0  # Matching lines between `at` and the first one to return; below 0: newer ones.
+    # Before `skip`, move `at` to the next older (1) or newer (-1) hit, from 0 to the newest one.
+    hit: Annotated[int, Meta(ge=-1, le=1)] = 0
+    count: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
+
+
 class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One query for a `View`."""
 
@@ -46,7 +64,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     filter: Filter = EVERYTHING
     window: Window = Window()
     locate: int = 0  # Id of the connection to find in the order; 0: none.
-    journal: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0  # Number of newest lines.
+    journal: JournalWindow = JournalWindow()
     marks: frozenset[int] = frozenset()  # Ids; the view returns those that are still open.
     # Id of the connection to return in detail; 0: none. While it is queried, its payload is kept,
     # and the rows are not sorted again.

@@ -32,7 +32,14 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     cause: Cause = Cause.ACCEPTED  # Of its last change.
     payload: bytes = b""  # The last bytes received, where they are kept.
     ending: Ending = NOT_ENDED
+    # Monotonic seconds; add `View.wall` to get Unix time.
+    began: float = 0.0  # When it was accepted.
+    ended: float = 0.0  # 0 while it lives.
+    peak: int = 0  # The largest `queued` so far.
+    lost: int = 0  # Bytes that were queued when it ended.
+    discarded: int = 0  # Bytes that came after our end, and were not echoed.
     name: str = ""  # The client's, if the source has one.
+    host: str = ""  # The name of the client's address, if it was looked up.
     # `None` if it was not sampled; no ended connection is.
     rtt: float | None = None  # TCP's smoothed round-trip time in seconds.
     retrans: int | None = None  # Segments sent again since the connection began.

@@ -53,12 +53,26 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     rate_in: float = 0.0  # Bytes a second, over the last second.
     rate_out: float = 0.0  # Bytes a second, over the last second.
     mask_changes: float = 0.0  # A second, over the last second.
+    connect_rate: float = 0.0  # Connections accepted a second, over the last second.
     # Bytes a second, one value a second, oldest first; at most 120.
     history_in: tuple[float, ...] = ()
     history_out: tuple[float, ...] = ()
     # How late the loop ran a timer over the last 10 s: 99th percentile and maximum in seconds.
     lag_p99: float = 0.0
     lag_max: float = 0.0
+
+
+class JournalPage(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The journal lines of one `JournalWindow`."""
+
+    lines: tuple[JournalLine, ...] = ()  # Newest first.
+    numbers: tuple[int, ...] = ()  # One for each line.
+    above: int = 0  # Matching lines that are newer than the first of `lines`.
+    matching: int = 0  # Kept lines that match the filter.
+    kept: int = 0  # Lines that are still there.
+    written: int = 0  # Lines ever, and the number of the newest.
+    hits: frozenset[int] = frozenset()  # Those of `numbers` that match the search.
+    found: int = 0  # Number of the hit that was asked for; 0: there is none.
 
 
 class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
@@ -74,8 +88,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     rows: tuple[Row, ...] = ()  # Of the window only.
     located: int = -1  # Index in the order of the connection to locate; -1: not in it.
     located_row: tuple[Row, ...] = ()  # That connection, as a tuple of one; empty: not in it.
-    journal: tuple[JournalLine, ...] = ()  # Newest first.
-    journal_count: int = 0  # Lines ever written.
+    journal: JournalPage = JournalPage()
     marks: frozenset[int] = frozenset()  # Those of the query that are still open.
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()

@@ -67,13 +67,10 @@ class Inspection:
         received, sent = (self.tap.received, self.tap.sent) if self.tap is not None else (b"", b"")
         if isinstance(self.subject, Past):
             past = self.subject
-            shown = replace(past.row, idle=now - past.ended_at, payload=received)
-            # Nothing is queued any more: what was received and not sent is lost.
-            lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
+            shown = replace(past.row, idle=now - past.row.ended, payload=received)
         else:
             self._kernel = kernel_of(self.subject)
-            shown, lost = replace(row(self.subject), payload=received), 0
-            discarded = self.subject.connection.discarded_bytes
+            shown = replace(row(self.subject), payload=received)
         return Detail(
             row=shown,
             local=self._local,
@@ -84,6 +81,4 @@ class Inspection:
             queue_history=tuple(self._queue),
             received=received,
             sent=sent,
-            lost=lost,
-            discarded=discarded,
         )

@@ -96,13 +96,13 @@ def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
     return {
         **{field: of_row(field.get) for field in FIELDS},
         NAME: lambda past: name_of(past, names),
-        IDLE: lambda past: now - past.ended_at,
+        IDLE: lambda past: now - past.row.ended,
     }
 
 
 def name_of(past: Past, names: Names) -> str:
     """Return the name of the client of an ended connection."""
-    return names(past.row.address, past.ended_at - past.row.age)
+    return names(past.row.address, past.row.began)
 
 
 class ServerRows:

@@ -29,6 +29,7 @@ from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
+from echotui.sources.journal_pages import JournalPages
 from echotui.sources.ordering import RowOrder
 
 CLOCK_SET: Final = 0.05
@@ -67,6 +68,7 @@ class LiveSource:
         self._viewer = server.viewers.open()
         self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
+        self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
@@ -129,6 +131,7 @@ class LiveSource:
         now = server.clock()
         self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
+        await self._journal.make(query.journal)
         # A detail hides the rows: they need no order.
         if not query.detail and order.due(query, now):
             await order.make(query, now)
@@ -155,8 +158,7 @@ class LiveSource:
             rows=rows,
             located=place if located_row else -1,
             located_row=(located_row,) if located_row else (),
-            journal=server.journal.newest(query.journal),
-            journal_count=server.journal.written,
+            journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
         )
@@ -199,7 +201,7 @@ class LiveSource:
         past = self._viewer.find(id_)
         if past is None:
             return None
-        return replace(past.row, idle=now - past.ended_at, name=name_of(past, self._names))
+        return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server
@@ -216,7 +218,7 @@ class LiveSource:
 
     def _totals(self) -> Totals:
         server = self._server
-        counters, (rate_in, rate_out, flips) = server.counters, server.rates
+        counters, (rate_in, rate_out, connects, flips) = server.counters, server.rates
         lag_p99, lag_max = server.lag.summary()
         return Totals(
             open=len(server.channels),
@@ -232,6 +234,7 @@ class LiveSource:
             rate_in=rate_in.now,
             rate_out=rate_out.now,
             mask_changes=flips.now,
+            connect_rate=connects.now,
             history_in=rate_in.values,
             history_out=rate_out.values,
             lag_p99=lag_p99,

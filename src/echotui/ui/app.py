@@ -18,6 +18,7 @@ from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
 from echotui.ui.pacing.governor import Governor
@@ -34,7 +35,9 @@ _DEFAULTS: Final = Preferences()
 _OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
-class EchoApp(KeyQueueApp, PlainOutputApp, QuietFailureApp, inherit_bindings=False):
+class EchoApp(
+    ChangedCellsApp, KeyQueueApp, PlainOutputApp, QuietFailureApp, inherit_bindings=False
+):
     """Shows a source.
 
     Args:

@@ -40,8 +40,8 @@ def test_the_queue_is_measured_against_its_watermark() -> None:
 
 
 def test_bytes_that_were_not_echoed_are_coloured() -> None:
-    shown = counters(row(1), lost=3 * KIB, discarded=KIB)
+    shown = counters(row(1, lost=3 * KIB, discarded=KIB))
     assert (shown["lost"], shown["discarded"]) == ("3.0 KiB", "1.0 KiB")
-    lines = Counters().draw(View(detail=Detail(row(1), lost=5)), 38)
+    lines = Counters().draw(View(detail=Detail(row(1, lost=5))), 38)
     assert {str(span.style) for span in lines[-2].spans} == {"$echo-faint", "$echo-held"}
     assert {str(span.style) for span in lines[-1].spans} == {"$echo-faint"}

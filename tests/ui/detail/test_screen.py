@@ -142,6 +142,6 @@ async def test_it_draws_nothing_when_nothing_has_changed() -> None:
             widget.refresh = lambda *_, name=name, **__: painted.append(name)  # type: ignore[method-assign, assignment]
         await poll(stage)
         assert painted == []
-        change(source, idle=0.7)
+        change(source, idle=1.7)
         await poll(stage)
         assert sorted(painted) == ["DetailHeader", "Facts"]

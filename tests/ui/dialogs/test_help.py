@@ -29,6 +29,7 @@ async def test_it_lists_every_action_of_the_table() -> None:
             assert action.group in shown
         assert keys["quit"].split() == ["q", "^c"]
         assert keys["move up"].split() == ["↑", "k"]
+        assert keys["sort by the column in this place"] == "1 … 0"
 
 
 async def test_it_explains_each_state_and_mask() -> None:

@@ -70,7 +70,7 @@ def test_an_end_is_included() -> None:
     shown = sections(detail_text(detail_scenes.kicked(), 0.0))
     who = facts(shown["connection #27"])
     assert who["ended"] == "kicked (close), server first, 3.2s ago"
-    assert who["lasted"] == "17.0s"
+    assert who["lasted"] == "17s"
     assert "idle" not in who
     assert facts(shown["traffic"])["lost"] == "269312 B"
     assert "kicked (close), server first" in shown["timeline, newest first"][0]

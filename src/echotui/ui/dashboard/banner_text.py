@@ -88,14 +88,14 @@ def _paused(view: View, state: ViewState) -> str:
         return ""
     opened = units.grouped(view.totals.accepted - pause.accepted)
     ended = units.grouped(view.totals.closed - pause.closed)
-    since = units.seconds(view.at - pause.at)
+    since = units.clock(view.at - pause.at)
     return f"Paused for {since}: {opened} connected, {ended} ended since; p resumes"
 
 
 def _frozen(view: View, state: ViewState) -> str:
     if not state.frozen_at:
         return ""
-    return f"Order frozen for {units.seconds(view.at - state.frozen_at)}; z unfreezes it"
+    return f"Order frozen for {units.clock(view.at - state.frozen_at)}; z unfreezes it"
 
 
 def _off_screen(cursor: Cursor) -> str:

@@ -60,6 +60,15 @@ class ColumnChooser:
     async def _save(self, name: str, value: str) -> None:
         self._controls.notify(notification_of(await self._preferences.save(name, value)))
 
+    def in_place(self, digit: int, sort: Sort) -> Sort | None:
+        """Return the order by the column in a place, 0 for the tenth; `None` if there is none."""
+        shown = self._table.shown_columns
+        place = (digit or 10) - 1
+        if place >= len(shown):
+            self._controls.warn(f"There is no column {place + 1}: {len(shown)} are shown.")
+            return None
+        return sort_by(shown[place].field, sort)
+
     def neighbour(self, sort: Sort, by: int) -> Sort:
         """Return the order by the column to the left (-1) or right (1); it wraps around."""
         fields = list(dict.fromkeys(column.field for column in self._table.usable_columns))

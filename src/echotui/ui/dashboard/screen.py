@@ -8,7 +8,7 @@ from textual.binding import BindingType
 
 from echotui.model.actions import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
-from echotui.model.query import Query, Window
+from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
@@ -147,7 +147,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.window if rows or not self._state.pause else Window(),
             cursor.id,
             self._marks.ids,
-            journal=self.journal.lines_wanted,
+            journal=JournalWindow(count=self.journal.lines_wanted),
             fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )

@@ -49,6 +49,10 @@ class ViewActions:
         """Sort by the column to the right."""
         self._sort(self._columns.neighbour(self._screen.state.sort, 1))
 
+    def column(self, digit: int) -> None:
+        """Sort by the column in a place: 1 is the first, 0 the tenth."""
+        self._sort(self._columns.in_place(digit, self._screen.state.sort))
+
     def reverse(self) -> None:
         """Reverse the order."""
         self._screen.change(self._screen.state.reversed())

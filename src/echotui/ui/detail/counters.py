@@ -5,7 +5,6 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.detail import Detail
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
@@ -22,8 +21,8 @@ class Counters(Section):
     """Bytes, calls and bytes per call; the queue and its fill; lost and discarded bytes."""
 
     def inputs(self, view: View) -> object:
-        """The row, and the bytes that were not echoed."""
-        return view.detail.row, view.detail.lost, view.detail.discarded
+        """The row."""
+        return view.detail.row
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw facts in columns."""
@@ -33,7 +32,7 @@ class Counters(Section):
                 fact("in, reads", _traffic(row.bytes_in, row.reads)),
                 fact("out, writes", _traffic(row.bytes_out, row.writes)),
                 *_queue(row),
-                *_not_echoed(view.detail),
+                *_not_echoed(row),
             ],
             width,
         )
@@ -63,8 +62,8 @@ def _queue(row: Row) -> list[Fact]:
     ]
 
 
-def _not_echoed(detail: Detail) -> list[Fact]:
+def _not_echoed(row: Row) -> list[Fact]:
     return [
         fact(label, units.size(number), "$echo-held" if number else "$echo-faint")
-        for label, number in (("lost", detail.lost), ("discarded", detail.discarded))
+        for label, number in (("lost", row.lost), ("discarded", row.discarded))
     ]

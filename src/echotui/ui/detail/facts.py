@@ -69,10 +69,10 @@ def _states(row: Row) -> list[Fact]:
 
 
 def _time(row: Row) -> Fact:
-    age, idle = units.seconds(row.age), units.seconds(row.idle)
+    idle = units.clock(row.idle)
     if row.ending:
-        return fact("lasted, ended", f"{age}, {idle} ago")
-    return fact("age, idle", f"{age}, {idle}")
+        return fact("lasted, ended", f"{units.duration(row.age)}, {idle} ago")
+    return fact("age, idle", f"{units.clock(row.age)}, {idle}")
 
 
 def state_content(row: Row) -> Content:

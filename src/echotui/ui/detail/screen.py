@@ -101,11 +101,11 @@ class DetailScreen(StableScreen[None]):
         if self.operator.read_only:
             yield BarPart(3, Content("Read only"))
         if self._state.pause:
-            since = units.seconds(view.at - self._state.pause.at)
+            since = units.clock(view.at - self._state.pause.at)
             yield BarPart(2, Content(f"Paused for {since}; p resumes"))
         if row.ending:
             by = f", {row.ending.first} first" if row.ending.first else ""
-            end = f"Ended: {safe(str(row.ending))}{by}, after {units.seconds(row.age)}"
+            end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
             yield BarPart(0, Content(end))
         if not self._newest.detail:
             yield BarPart(
@@ -185,6 +185,14 @@ class DetailScreen(StableScreen[None]):
     def action_page_down(self) -> None:
         """Scroll a page down."""
         self._scrolling.scroll_page_down(animate=False)
+
+    def action_half_up(self) -> None:
+        """Scroll half a page up."""
+        self._scrolling.scroll_relative(y=-(self._scrolling.size.height // 2), animate=False)
+
+    def action_half_down(self) -> None:
+        """Scroll half a page down."""
+        self._scrolling.scroll_relative(y=self._scrolling.size.height // 2, animate=False)
 
     def action_first(self) -> None:
         """Scroll to the top."""

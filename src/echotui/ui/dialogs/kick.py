@@ -83,7 +83,7 @@ class KickDialog(Dialog[Strength]):
 def kick_one(row: Row, marked: int = 0) -> KickDialog:
     """Return the dialog for one client; `marked` is the number of marked clients."""
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
-    facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.seconds(row.age)}"]
+    facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
         facts.append(f"This client only; X kicks the {units.grouped(marked)} marked.")
     title = f"Kick #{row.id}  {safe(str(row.address))}?"

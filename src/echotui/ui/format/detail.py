@@ -62,7 +62,7 @@ def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "cause", safe(str(row.cause))
     if row.ending:
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
-        yield "lasted", f"{row.age:.1f}s"
+        yield "lasted", f"{row.age:.6g}s"
     else:
         yield "idle", f"{row.idle:.1f}s"
         yield "age", f"{row.age:.1f}s"
@@ -77,8 +77,8 @@ def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"
     yield "queue", f"{row.queued} B, {row.messages} messages, {row.fill:.1%} of high"
-    yield "lost", f"{detail.lost} B"
-    yield "discarded", f"{detail.discarded} B"
+    yield "lost", f"{row.lost} B"
+    yield "discarded", f"{row.discarded} B"
 
 
 def _span(detail: Detail) -> str:

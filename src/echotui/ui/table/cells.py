@@ -131,6 +131,11 @@ def optional(value: Callable[[Row], T | None], text: Callable[[T], str]) -> Draw
     return cell
 
 
-def seconds(value: Callable[[Row], float]) -> DrawCell:
-    """Return a function that draws a time."""
-    return lambda row, _width: ((units.seconds(value(row)), "faint"),)
+def clock(value: Callable[[Row], float]) -> DrawCell:
+    """Return a function that draws a time that runs."""
+    return lambda row, _width: ((units.clock(value(row)), "faint"),)
+
+
+def age(row: Row, _width: int) -> Cell:
+    """Draw the age, or exactly how long an ended connection lasted."""
+    return ((units.duration(row.age) if row.ending else units.clock(row.age), "faint"),)

@@ -41,7 +41,7 @@ _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, max_width=30)
 _IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
-_AGE: Final = Column(fields.AGE, 5, 10, cells.seconds(lambda row: row.age))
+_AGE: Final = Column(fields.AGE, 5, 10, cells.age)
 
 COLUMNS: Final = (
     _ID,
@@ -55,7 +55,7 @@ COLUMNS: Final = (
     Column(fields.RATE_OUT, 6, 9, cells.amount(lambda row: row.rate_out)),
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 10, cells.seconds(lambda row: row.idle)),
+    Column(fields.IDLE, 5, 10, cells.clock(lambda row: row.idle)),
     _AGE,
     Column(fields.LAST, 14, 11, cells.last, max_width=200),
 )
@@ -68,8 +68,8 @@ ENDED_COLUMNS: Final = (
     _FIRST,
     _IN,
     _OUT,
-    Column(fields.AGE, 6, 4, cells.seconds(lambda row: row.age), other_title="LASTED"),
-    Column(fields.IDLE, 5, 9, cells.seconds(lambda row: row.idle), other_title="AGO"),
+    Column(fields.AGE, 6, 4, cells.age, other_title="LASTED"),
+    Column(fields.IDLE, 5, 9, cells.clock(lambda row: row.idle), other_title="AGO"),
     Column(fields.LAST, 12, 11, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
 """Columns of ended connections."""

@@ -39,7 +39,7 @@ def align_times(row: Row, at: float) -> Row:
 
     So they change once a second, all in the same repaint: four small repaints cost more than a
     large one. A row never shows a smaller time than a younger one: no time is taken back below
-    `WHOLE_SECONDS`, where tenths begin. How long an ended connection lasted stays as it is.
+    `WHOLE_SECONDS`. How long an ended connection lasted stays as it is.
 
     Args:
         at: Monotonic time in seconds of the view.
