@@ -32,6 +32,7 @@ from echotui.sources.read_only import ReadOnlySource
 from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
+from echotui.system.printable import sentence
 from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import gets_input, print_line
@@ -168,7 +169,7 @@ class Session:
         exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
         of_demo = self._player.notice if self._player is not None else ""
         warnings = [*self._settings.notices, exposed, short, of_demo]
-        return [f"{text[0].upper()}{text[1:]}." for text in warnings if text]
+        return [sentence(text) for text in warnings if text]
 
     def _source(self) -> Source:
         player = self._player
