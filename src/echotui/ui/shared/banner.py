@@ -12,6 +12,8 @@ from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.shared.messages import SHOWN_FOR, Messages
 
 GAP = 3
+HINT_RANK = 100
+"""A hint is left out first."""
 
 
 class Banner(AcyclicWidget):
@@ -20,6 +22,7 @@ class Banner(AcyclicWidget):
     Attributes:
         parts: The parts; where not all fit, those of the highest rank are left out.
         idle: A text, made safe, that is shown without colour while there is nothing else.
+        hint: A short text that is shown dim, at the end.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -37,6 +40,7 @@ class Banner(AcyclicWidget):
 
     parts: reactive[tuple[BarPart, ...]] = reactive(tuple[BarPart, ...]())
     idle: reactive[str] = reactive("")
+    hint: reactive[str] = reactive("")
 
     def __init__(self, messages: Messages) -> None:
         super().__init__()
@@ -80,4 +84,6 @@ class Banner(AcyclicWidget):
     def render(self) -> VisualType:
         """Draw the line."""
         parts = self._all_parts or (BarPart(0, Content(self.idle)),)
+        if self.hint:
+            parts = (*parts, BarPart(HINT_RANK, Content.styled(self.hint, "dim")))
         return fit(parts, self.size.width, GAP)
