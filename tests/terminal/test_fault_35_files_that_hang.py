@@ -44,11 +44,6 @@ def end(program: Program, ending: Ending) -> tuple[int, float]:
     return status, time.monotonic() - began
 
 
-def toast_text(program: Program) -> str:
-    """What the toasts tell, on one line."""
-    return " ".join(program.toast().split())
-
-
 def save_columns(program: Program) -> None:
     program.type("c")
     program.wait_for("Which columns")
@@ -85,22 +80,22 @@ def test_the_operator_sees_the_error_and_can_retry(
     started = start(argv=HURRIED)
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_columns(started)
-    started.wait_for(lambda: "no answer within 1 s" in toast_text(started))
-    assert "Not saved: " in toast_text(started)
+    started.wait_for(lambda: "no answer within 1 s" in started.banner())
+    assert "Not saved: " in started.banner()
     answer(mount)
     save_columns(started)
-    started.wait_for(lambda: "Saved columns in" in toast_text(started))
+    started.wait_for(lambda: "Saved columns in" in started.banner())
     assert (mount / "mine.toml").read_text().startswith('columns = "')
 
 
 def test_a_configuration_that_has_become_a_pipe(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.touch()
-    started = start("--config", str(path))
+    started = start("--config", str(path), columns=200)
     path.unlink()
     os.mkfifo(path)
     save_columns(started)
-    started.wait_for(lambda: "it is a pipe, not a regular file" in toast_text(started))
+    started.wait_for(lambda: "it is a pipe, not a regular file" in started.banner())
     assert end(started, [signal.SIGTERM])[1] < SLACK
 
 
@@ -173,8 +168,7 @@ def test_the_usual_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     argv = [*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / "log")]
-    with Terminal(argv, columns=120, rows=36) as terminal:
-        # The toast; its lines end anywhere.
+    with Terminal(argv, columns=200, rows=36) as terminal:
         terminal.wait_for("pipe")
         assert "config.toml was not read: it is a pipe" in (tmp_path / "log").read_text()
         terminal.type("q")

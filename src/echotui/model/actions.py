@@ -30,6 +30,7 @@ class Place(StrEnum):
     DETAIL = "detail"
     FILTER = "filter"  # The field in which a filter is typed.
     APP = "app"  # Both screens, whatever has the focus.
+    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
 
 
 class Need(StrEnum):
@@ -56,6 +57,7 @@ _JOURNAL: Final = frozenset({Place.JOURNAL})
 _DETAIL: Final = frozenset({Place.DETAIL})
 _FILTER: Final = frozenset({Place.FILTER})
 _APP: Final = frozenset({Place.APP})
+_EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
 
@@ -149,6 +151,8 @@ _COMMON: Final = (
     Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
+    Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
+    Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action(
         "quit", "q", "quit",
         _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c", asks=Asks.KEY,

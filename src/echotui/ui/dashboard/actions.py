@@ -116,6 +116,10 @@ class DashboardActions:
         """Show the keys and the legend."""
         self._controls.help()
 
+    def messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
+
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""
         await self._controls.quit()

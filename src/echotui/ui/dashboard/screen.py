@@ -1,7 +1,7 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -42,11 +42,6 @@ from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
-LOW: Final = 15
-"""Terminal lines below which the journal pane is hidden."""
-FLAT: Final = 7
-"""Terminal lines below which only the table is shown."""
-
 
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
@@ -70,7 +65,7 @@ class DashboardScreen(StableScreen[None]):
         self.journal = JournalPane()
         self.summary = Summary()
         keys = ShownKeys(preferences.keys)
-        self.status = Status(self, Banner(messages), keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
@@ -120,11 +115,6 @@ class DashboardScreen(StableScreen[None]):
         self._columns.show(history=False)
         self.table.focus()
         self.poller.start()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Hide whole widgets on a small terminal; see `app.tcss`."""
-        self.set_class(event.size.height < LOW, "-low")
-        self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""

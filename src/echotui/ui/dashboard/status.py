@@ -9,6 +9,7 @@ from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.key_bar import KeyBar
 
@@ -45,7 +46,9 @@ class Status:
             keys=self._keys,
         )
         self.banner.idle = rows_text(table.view)
-        self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")
+        self.banner.alarm = "; ".join(
+            safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
+        )
         self.key_bar.situation_changed()
 
     @property

@@ -62,7 +62,7 @@ class DetailScreen(StableScreen[None]):
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
-        self._banner = Banner(messages)
+        self._banner = Banner(messages, keys)
         self._key_bar = KeyBar(self._situation)
         self.gate = Gate(
             self, self.operator, messages, self._banner, keys, lambda: Place.DETAIL, self._carry_out
@@ -229,6 +229,10 @@ class DetailScreen(StableScreen[None]):
     def action_help(self) -> None:
         """Show the keys and the legend."""
         self._controls.help()
+
+    def action_messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
 
     async def action_quit(self) -> None:
         """Quit; ask first if clients are connected."""
