@@ -12,6 +12,7 @@ from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.pane_actions import PaneActions
+from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.journal.moves import JournalMoves
@@ -22,8 +23,9 @@ CARRIED_OUT = {
     Place.DETAIL: (DetailScreen,),
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
+    Place.EVERYWHERE: (EchoApp,),
 }
-MAIN_SCREEN = (DashboardActions, ViewActions, PaneActions)
+MAIN_SCREEN = (DashboardActions, ViewActions, PaneActions, SettingsSaver)
 JOURNAL = (JournalMoves, JournalActions, PaneActions)
 
 

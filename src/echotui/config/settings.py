@@ -16,6 +16,7 @@ from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fields import Field
 from echotui.model.limits import Limits
+from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 
@@ -122,6 +123,10 @@ class Settings:
     journal_height: int = setting(
         0, values.COUNT, SettingGroup.DASHBOARD,
         "Lines of the journal pane, with its title; 0: according to the terminal.",
+    )
+    sort: Sort = setting(
+        Sort(), values.SORT, SettingGroup.DASHBOARD,
+        "Sort by this column, smallest first; with a minus, as in -queue, largest first.",
     )
     theme: Theme = setting(
         Theme.DARK, choice(Theme), SettingGroup.DASHBOARD,

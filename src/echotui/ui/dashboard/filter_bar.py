@@ -1,7 +1,7 @@
 """The line in which the operator types a filter."""
 
 from collections.abc import Collection
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,9 +19,6 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.format.safe import typeable
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
-
-EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
-"""Of filters of the table."""
 
 
 def check_fields(filter_: Filter, known: Collection[Field]) -> None:

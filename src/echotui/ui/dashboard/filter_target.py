@@ -7,6 +7,9 @@ from textual.widget import Widget
 
 from echotui.model.fields import Field
 from echotui.model.filter.filter import Filter
+from echotui.model.journal_fields import JOURNAL_FIELDS
+from echotui.ui.journal.pane import JournalPane
+from echotui.ui.table.table import ConnectionTable
 
 
 @dataclass(slots=True, eq=False)
@@ -28,3 +31,15 @@ class FilterTarget:
     fields: Callable[[], Collection[Field]]
     example: str
     text: str = ""
+
+
+def rows_of(table: ConnectionTable, apply: Callable[[Filter], None]) -> FilterTarget:
+    """Return the target of a filter of rows."""
+    example = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
+    return FilterTarget(table, table.step, apply, lambda: table.view.server.fields, example)
+
+
+def lines_of(pane: JournalPane) -> FilterTarget:
+    """Return the target of a filter of journal lines."""
+    example = '#17  call:update  cause:"high water"  text  !text  a | b    f1 explains'
+    return FilterTarget(pane, pane.step, pane.restrict, lambda: JOURNAL_FIELDS, example)

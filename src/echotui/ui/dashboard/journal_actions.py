@@ -2,17 +2,15 @@
 
 import time
 from functools import partial
-from typing import Final
 
 from msgspec.structs import replace
 
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.journal import Rejected
-from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import JournalWindow, Window
 from echotui.model.view import JournalPage
 from echotui.system.local_time import local_time
-from echotui.ui.dashboard.filter_target import FilterTarget
+from echotui.ui.dashboard.filter_target import lines_of
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.split import Split
 from echotui.ui.export.dialog import ExportDialog
@@ -26,8 +24,6 @@ from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import Notification
 
-EXAMPLE: Final = '#17  call:update  cause:"high water"  text  !text  a | b    f1 explains'
-
 
 class JournalActions:
     """Carries out the actions of the journal."""
@@ -40,7 +36,7 @@ class JournalActions:
         self._pane = pane
         self._position = pane.position
         self._split = split
-        self._target = FilterTarget(pane, pane.step, pane.restrict, lambda: JOURNAL_FIELDS, EXAMPLE)
+        self._target = lines_of(pane)
 
     def filter(self) -> None:
         """Open the filter line for the journal."""

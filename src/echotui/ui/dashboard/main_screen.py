@@ -5,6 +5,7 @@ from typing import Protocol
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
@@ -15,6 +16,7 @@ class MainScreen(Protocol):
     """The parts of `DashboardScreen` that its actions use."""
 
     table: ConnectionTable
+    split: Split
     filter_bar: FilterBar
     filtered: FilterTarget
     operator: Operator

@@ -1,6 +1,6 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,13 +18,14 @@ from echotui.ui.dashboard.banner_text import no_rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.detail_opener import DetailOpener
-from echotui.ui.dashboard.filter_bar import EXAMPLE, FilterBar
-from echotui.ui.dashboard.filter_target import FilterTarget
+from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.pane_actions import PaneActions
+from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
@@ -32,24 +33,20 @@ from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.journal.moves import JournalMoves
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
-
-LOW: Final = 15
-"""Terminal lines below which the journal pane is hidden."""
-FLAT: Final = 7
-"""Terminal lines below which only the table is shown."""
 
 
 class DashboardScreen(StableScreen[None]):
@@ -67,27 +64,22 @@ class DashboardScreen(StableScreen[None]):
         self, source: Source, preferences: Preferences, pace: Governor, messages: Messages
     ) -> None:
         super().__init__()
-        self._state = ViewState()
+        self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
         self.table = ConnectionTable()
         self.journal = JournalPane()
         self.split = Split(self.table, self.journal, preferences.journal_height)
         self.summary = Summary()
-        self.status = Status(Banner(messages), self.table)
+        keys = ShownKeys(preferences.keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
-        self.filtered = FilterTarget(
-            self.table,
-            self.table.step,
-            lambda new: self.change(self._state.filtered(new)),
-            lambda: self.table.view.server.fields,
-            EXAMPLE,
-        )
+        self.filtered = rows_of(self.table, lambda new: self.change(self._state.filtered(new)))
         self.filter_bar = FilterBar(self.filtered)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages)
-        self._controls = Controls(self, self.operator, self.poller, messages)
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
@@ -95,11 +87,21 @@ class DashboardScreen(StableScreen[None]):
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
             PaneActions(self.split),
+            SettingsSaver(self, self._controls, self._columns, preferences),
         )
         self._journal_actions = (
             JournalMoves(self.journal),
             JournalActions(self, self._controls, self.journal, self.split),
             *self._actions,
+        )
+        self.gate = Gate(
+            self,
+            self.operator,
+            messages,
+            self.status.banner,
+            keys,
+            lambda: self.status.place,
+            self._carry_out,
         )
 
     @property
@@ -118,20 +120,16 @@ class DashboardScreen(StableScreen[None]):
         yield self.status.banner
         yield self.split
         yield self.notes
-        yield KeyBar()
+        yield self.status.key_bar
         yield self.filter_bar
 
     def on_mount(self) -> None:
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
         self._columns.show(history=False)
+        self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Hide whole widgets on a small terminal; see `app.tcss`."""
-        self.set_class(event.size.height < LOW, "-low")
-        self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
@@ -166,11 +164,11 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await carry_out(self._actions, name)
+        await self.gate.run(name)
 
-    async def action_act_in_journal(self, name: str) -> None:
-        """Carry out an action of the journal."""
-        await carry_out(self._journal_actions, name)
+    async def _carry_out(self, name: str) -> None:
+        in_journal = self.status.place is Place.JOURNAL
+        await carry_out(self._journal_actions if in_journal else self._actions, name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -194,7 +192,7 @@ class DashboardScreen(StableScreen[None]):
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
-            self.table.empty_text = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))

@@ -42,6 +42,12 @@ class Split(Widget):
         return self.screen.has_class("-journal")
 
     @property
+    def in_journal(self) -> bool:
+        """Whether keys are for the journal, also when the terminal has lost the focus."""
+        focused = self.screen.focused
+        return focused is self._journal or (focused is None and self._journal.active)
+
+    @property
     def has_journal(self) -> bool:
         """Whether the journal is shown."""
         low = self.screen.has_class("-low") and not self.full
