@@ -9,7 +9,7 @@ from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
-from echotui.model.field_kind import NUMBERS, STATES, FieldKind
+from echotui.model.field_kind import CALLS, NUMBERS, STATES, FieldKind
 from echotui.model.fields import FIELDS, Field
 from echotui.model.filter.address import (
     NO_PORT,
@@ -36,7 +36,24 @@ HOSTS: Final = ("127.0.0.1", "127.0.0.11", "10.0.0.7", "10.1.0.7", "::1", "fe80:
 PORTS: Final = (0, 7, 53122, 65535)
 MASKS: Final = (0, READ, WRITE, READ | WRITE)
 TEXTS: Final = (
-    *("o", "0", "closed", "live", "peer", "ping", r"\x00", r"\\", '"', "a b", "|", "!x", "a:b"),
+    *(
+        "o",
+        "0",
+        "#17",
+        "#1,2",
+        "#x",
+        "closed",
+        "live",
+        "peer",
+        "ping",
+        r"\x00",
+        r"\\",
+        '"',
+        "a b",
+        "|",
+        "!x",
+        "a:b",
+    ),
     *("10.0.0.0/8", "127.0.0.0/255.0.0.0", "fe80::/10", "1.2.3.4/", "3/4", "::1", "10.0.0.7"),
 )
 PAYLOADS: Final = (b"", b"ping 8812", b"PING", b"\x00\xff", b"a\\b", b'say "hi"', b"a b|c")
@@ -122,6 +139,11 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.builds(
         ChoiceCondition, st.just(table.FIRST), st.sampled_from([("client",), ("client", "server")])
     ),
+    st.builds(
+        ChoiceCondition,
+        st.just(table.CALL),
+        st.lists(st.sampled_from(CALLS), min_size=1, max_size=2).map(tuple),
+    ),
     st.builds(AddressCondition, st.lists(_patterns, min_size=1, max_size=2).map(tuple)),
 )
 filters: Final = st.builds(
@@ -190,25 +212,27 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             whole = texts_of[field]
             return text == whole.lower() if exactly else text in whole.lower()
         case ComparisonCondition(field, comparison, limit):
-            return _compares(_number(field, row), comparison, limit)
+            return compares(_number(field, row), comparison, limit)
         case NumberCondition(field, numbers):
             return any(_number(field, row) == number for number in numbers)
         case MaskCondition(field, masks, exactly):
             mask = int(_number(field, row) or 0)
-            return any(_has(mask, bits, exactly=exactly) for bits in masks)
+            return any(has(mask, bits, exactly=exactly) for bits in masks)
         case ChoiceCondition(field, names):
+            if field is table.CALL:
+                return False
             if field is table.FIRST:
                 return str(row.ending.first) in names
             states = {str(row.state)} | ({"held"} if row.held else set())
             live = set() if row.state is State.CLOSED else {"live"}
             return bool(set(names) & (states | live))
         case AddressCondition(patterns):
-            return any(_is_at(pattern, row.address) for pattern in patterns)
+            return any(is_at(pattern, row.address) for pattern in patterns)
         case _:
             assert_never(condition)
 
 
-def _compares(number: float | None, comparison: ComparisonOperator, limit: float) -> bool:
+def compares(number: float | None, comparison: ComparisonOperator, limit: float) -> bool:
     if number is None:
         return False
     if comparison in (">=", "<=") and number == limit:
@@ -222,13 +246,13 @@ def _number(field: Field, row: Row) -> float | None:
     return number
 
 
-def _has(mask: int, bits: int, *, exactly: bool) -> bool:
+def has(mask: int, bits: int, *, exactly: bool) -> bool:
     if exactly or not bits:
         return mask == bits
     return all(mask & bit for bit in (READ, WRITE) if bits & bit)
 
 
-def _is_at(pattern: AddressPattern, address: Address) -> bool:
+def is_at(pattern: AddressPattern, address: Address) -> bool:
     host = ip_address(address.host)
     match pattern:
         case Host(wanted, port):

@@ -14,13 +14,14 @@ from echotui.model import codec
 from echotui.model.address import Address
 from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
 from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
-from echotui.model.ending import Ending, Reason
+from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE, Field
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.text import WordCondition
-from echotui.model.query import Query, Sort, Window
+from echotui.model.journal import Ended
+from echotui.model.query import MOST_LINES, JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from tests.model.filters import filters
 
 Anything = Codec[Any]
@@ -162,7 +163,7 @@ OVER = (1 << 32) - 1
     ("of", "data", "reason"),
     [
         (codec.QUERY, b"", "the message is empty"),
-        (codec.QUERY, bytes((VERSION + 1,)) + QUERY[1:], "of version 2; this program reads 1"),
+        (codec.QUERY, bytes((VERSION + 1,)) + QUERY[1:], "of version 3; this program reads 2"),
         (codec.QUERY, QUERY[:-1], "cannot be read: Input data was truncated"),
         (codec.QUERY, QUERY + b"\x00", "cannot be read"),
         (codec.QUERY, packed({"type": "Query", "filter": "queue>"}), "queue> needs a size"),
@@ -171,14 +172,14 @@ OVER = (1 << 32) - 1
         (codec.QUERY, packed({"type": "Query", "sort": {"field": "ttl"}}), "no column '' to sort"),
         (codec.QUERY, packed({"type": "Query", "fields": [1]}), "a Field is a text, not a int"),
         (codec.QUERY, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
-        (codec.QUERY, packed({"type": "Query", "journal": -1}), ">= 0"),
-        (codec.QUERY, b"\x01\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
+        (codec.QUERY, packed({"type": "Query", "journal": {"at": -1}}), ">= 0"),
+        (codec.QUERY, b"\x02\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
         (codec.QUERY, KICK, "Invalid value 'Kick'"),
         (codec.VIEW, KICK, "Invalid value 'Kick'"),
         (codec.VIEW, QUERY, "Invalid value 'Query'"),
-        (codec.VIEW, b"\x01" + b"\x91" * 100_000, "cannot be read"),
-        (codec.VIEW, b"\x01\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
-        (codec.IDS, b"\x01\xdd" + OVER.to_bytes(4, "big"), "truncated"),
+        (codec.VIEW, bytes((VERSION,)) + b"\x91" * 100_000, "cannot be read"),
+        (codec.VIEW, b"\x02\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
+        (codec.IDS, b"\x02\xdd" + OVER.to_bytes(4, "big"), "truncated"),
         (codec.IDS, bytes((VERSION,)) + bytes(LARGEST), "1,048,577 bytes; at most 1,048,576"),
         (codec.COMMAND, packed({"type": "Purge"}), "Invalid value 'Purge'"),
         (codec.COMMAND, packed({"type": "Drain"} | {"type": "p\n\x1b[31m"}), r"'p\n\x1b[31m'"),
@@ -240,3 +241,15 @@ def test_a_page_of_long_rows_fits() -> None:
     assert codec.VIEW.decode(codec.VIEW.encode(View(rows=rows))).rows == rows
     assert query.window.count == len(rows)
     assert codec.OUTCOME.decode(codec.OUTCOME.encode(Refused("no"))) == Refused("no")
+
+
+def test_a_page_of_long_lines_fits() -> None:
+    ending = Ending(Reason.PEER_VANISHED, Side.CLIENT, "ETIMEDOUT", Reason.KICKED_DRAIN)
+    address = Address("fe80::1234:5678:9abc:def0%interface", 65535)
+    line = Ended(1e6 / 3, 10**9, ending, 10**12, 10**12, 1e5 / 3, address)
+    numbers = tuple(range(10**9, 10**9 + MOST_LINES))
+    page = JournalPage((line,) * MOST_LINES, numbers, hits=frozenset(numbers))
+    assert codec.VIEW.decode(codec.VIEW.encode(View(journal=page))).journal == page
+    window = JournalWindow(count=MOST_LINES)
+    query = codec.QUERY.decode(codec.QUERY.encode(Query(journal=window)))
+    assert query.journal == window

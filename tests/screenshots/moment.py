@@ -31,7 +31,7 @@ class Moment(NamedTuple):
             rows=list(view.rows),
             server=view.server,
             totals=view.totals,
-            journal=view.journal,
+            journal=view.journal.lines,
             at=view.at,
             wall=view.wall,
             actions=view.actions,
@@ -59,7 +59,9 @@ def load(name: str) -> Moment:
 
 def _laid_out(value: object) -> str:
     """Put rows and journal lines on lines of their own, so that a change can be read."""
-    if not isinstance(value, list | tuple) or not value:
+    if isinstance(value, dict) and "lines" in value:
+        return "{" + ", ".join(f"{_text(k)}: {_laid_out(each)}" for k, each in value.items()) + "}"
+    if not isinstance(value, list | tuple) or not value or not isinstance(value[0], dict):
         return _text(value)
     return "[\n" + ",\n".join(map(_text, value)) + "\n]"
 

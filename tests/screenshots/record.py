@@ -97,7 +97,7 @@ def _told(view: View, cause: Cause, state: State) -> bool:
     note = view.notes[0]
     come = any(
         isinstance(line, LoopCall) and line.cause is cause and note.is_about(line)
-        for line in view.journal
+        for line in view.journal.lines
     )
     about = [row for row in view.rows if row.id in note.ids]
     return come and any(row.state is state and row.reads for row in about)

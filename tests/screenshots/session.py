@@ -8,7 +8,7 @@ from typing import Final
 
 from echotui.model.command import Command, Done
 from echotui.model.limits import Limits
-from echotui.model.query import Query, Window
+from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Source
 from echotui.model.strategy import Strategy
 from echotui.model.view import View
@@ -52,7 +52,7 @@ class Recorder:
         Raises:
             TimeoutError: It did not come within 100 s.
         """
-        query = Query(window=Window(0, ROWS), journal=JOURNAL, detail=detail)
+        query = Query(window=Window(0, ROWS), journal=JournalWindow(count=JOURNAL), detail=detail)
         async with asyncio.timeout(PATIENCE):
             while not true(view := await self._source.view(query)):  # noqa: ASYNC110 - as a dashboard
                 await asyncio.sleep(PAUSE)

@@ -73,16 +73,16 @@ def test_live_rows_have_descriptors_and_bytes_of_their_own(view: View) -> None:
 
 
 def test_clients_are_where_the_listeners_are(view: View) -> None:
-    addresses = [row.address for row in view.rows] + [line.address for line in view.journal]
+    addresses = [row.address for row in view.rows] + [line.address for line in view.journal.lines]
     for address in (*addresses, *filter(None, [view.detail and view.detail.local])):
         assert isinstance(address, Address)
         assert ip_address(address.host).is_loopback, address
 
 
 def test_journal_is_of_these_connections(view: View) -> None:
-    assert all(newer.at >= older.at for newer, older in pairwise(view.journal))
-    assert view.journal[0].at <= view.at
+    assert all(newer.at >= older.at for newer, older in pairwise(view.journal.lines))
+    assert view.journal.lines[0].at <= view.at
     rows = {row.id: row for row in view.rows}
-    for line in view.journal:
+    for line in view.journal.lines:
         if isinstance(line, LoopCall) and line.id in rows:
             assert (line.fd, line.address) == (rows[line.id].fd, rows[line.id].address)

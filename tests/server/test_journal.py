@@ -38,12 +38,10 @@ def test_the_oldest_lines_are_forgotten_but_counted() -> None:
     assert journal.written == 5
 
 
-def test_two_thousand_lines_are_kept_by_default() -> None:
-    journal = Journal()
-    for number in range(2001):
-        journal.append(line(number))
-    assert len(journal.newest(5000)) == KEPT_LINES == 2000
-    assert journal.newest(5000)[-1] == line(1)
+def test_ten_thousand_lines_are_kept_by_default() -> None:
+    journal = written(KEPT_LINES + 1, KEPT_LINES)
+    assert len(journal.newest(20_000)) == len(journal) == KEPT_LINES == 10_000
+    assert journal.newest(20_000)[-1] == line(2)
 
 
 def test_the_lines_of_one_connection_are_found_among_the_others() -> None:

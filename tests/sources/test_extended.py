@@ -16,12 +16,14 @@ from echotui.model.command import (
     Strength,
 )
 from echotui.model.note import Note, NoteKind
-from echotui.model.query import Query, Window
+from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Capabilities
 from echotui.model.source_action import LONGEST_TEXT, SourceAction
 from echotui.sources.extended import ExtendedSource
 from tests.scripted import ScriptedSource
 from tests.sources.contract import SourceContract
+from tests.sources.grouped import GroupingContract
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import LiveWorld, World
 from tests.ui.stage import rows
 
@@ -53,7 +55,9 @@ class ExtendedWorld:
         self.arrive = world.arrive
         self.send = world.send
         self.leave = world.leave
+        self.move = world.move
         self.wait = world.wait
+        self.write = world.write
 
 
 @pytest.fixture
@@ -66,14 +70,14 @@ async def world() -> AsyncIterator[ExtendedWorld]:
         live.stop()
 
 
-class TestExtendedSource(SourceContract):
+class TestExtendedSource(SourceContract, GroupingContract, JournalContract):
     """It is a source like any other."""
 
 
 async def test_actions_and_notes_follow_those_of_the_source_and_nothing_else_changes() -> None:
     one, two = Note(text="one"), Note(NoteKind.ALARM, "two")
     inner = ScriptedSource(rows(5), actions=(OTHER,), notes=(one,))
-    query = Query(window=Window(1, 3), locate=2, journal=4)
+    query = Query(window=Window(1, 3), locate=2, journal=JournalWindow(count=4))
     plain = await inner.view(query)
     source = ExtendedSource(inner, ScriptedExtension(notes=(two,)))
     assert await source.view(query) == replace(plain, actions=(OTHER, SEEK), notes=(one, two))

@@ -1,10 +1,10 @@
 """The table of actions: bindings, footer, help, command palette and `[keys]` are made from it.
 
-A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for the table,
-`action_NAME` of `ui/detail/screen.py` for the detail.
+A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for the table (of
+`NAME_1` it is `NAME`, called with the 1), `action_NAME` of `ui/detail/screen.py` for the detail.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -26,15 +26,19 @@ class Place(StrEnum):
     """Where a key works."""
 
     TABLE = "table"
+    JOURNAL = "journal"  # The pane, while it has the focus.
     DETAIL = "detail"
     FILTER = "filter"  # The field in which a filter is typed.
     APP = "app"  # Both screens, whatever has the focus.
+    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
 
 
 _TABLE: Final = frozenset({Place.TABLE})
+_JOURNAL: Final = frozenset({Place.JOURNAL})
 _DETAIL: Final = frozenset({Place.DETAIL})
 _FILTER: Final = frozenset({Place.FILTER})
 _APP: Final = frozenset({Place.APP})
+_EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
 
@@ -68,8 +72,10 @@ _TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
     Action("down", "down,j", "move down", _MOVE),
-    Action("page_up", "pageup", "move a page up", _MOVE),
-    Action("page_down", "pagedown", "move a page down", _MOVE),
+    Action("page_up", "pageup,ctrl+b", "move a page up", _MOVE),
+    Action("page_down", "pagedown,ctrl+f", "move a page down", _MOVE),
+    Action("half_up", "ctrl+u", "move half a page up", _MOVE),
+    Action("half_down", "ctrl+d", "move half a page down", _MOVE),
     Action("first", "home,g", "move to the first client", _MOVE),
     Action("last", "end,G", "move to the last client", _MOVE),
     Action("detail", "enter", "open the client's detail", _VIEW, "detail", 8),
@@ -93,6 +99,10 @@ _COMMON: Final = (
     Action("sort", "s", "pick the column to sort by", _ORDER, "sort", 7),
     Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER),
     Action("sort_right", "greater_than_sign", "sort by the column to the right", _ORDER),
+    *(
+        Action(f"column_{digit}", digit, "sort by the column in this place", _ORDER)
+        for digit in "1234567890"
+    ),
     Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15),
     Action("freeze", "z", "freeze the order", _ORDER),
     Action("follow", "f", "follow the client", _ORDER),
@@ -102,23 +112,34 @@ _COMMON: Final = (
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),
+    Action("save", "ctrl+s", "save settings for the next start", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH),
     Action("export", "e", "export", _VIEW, "export", 13),
-    Action("help", "question_mark", "help", _PROGRAM, "help", -2, screens=_BOTH),
-    Action("palette", "ctrl+p", "list all actions", _PROGRAM, screens=_APP),
+    Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
+    Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
+    Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
+    Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
+    Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
 )  # fmt: skip
 """The actions that `[keys]` can change, in its order."""
 _BY_NAME: Final = {action.name: action for action in _COMMON}
 
 
-def _on_detail(
-    name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
-) -> Action:
-    """Give the keys of an action another meaning on the detail."""
-    other = replace(_BY_NAME[name], label="", rank=0, screens=_DETAIL)
-    return replace(other, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
+def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
+    """Return a function that gives the keys of an action another meaning at a place."""
 
+    def other(
+        name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
+    ) -> Action:
+        action = replace(_BY_NAME[name], label="", rank=0, screens=place)
+        return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
+
+    return other
+
+
+_on_detail: Final = _elsewhere(_DETAIL)
+_in_journal: Final = _elsewhere(_JOURNAL)
 
 ACTIONS: Final = (
     *_COMMON,
@@ -127,11 +148,12 @@ ACTIONS: Final = (
     _on_detail("down", "scroll down"),
     _on_detail("page_up", "scroll a page up"),
     _on_detail("page_down", "scroll a page down"),
+    _on_detail("half_up", "scroll half a page up"),
+    _on_detail("half_down", "scroll half a page down"),
     _on_detail("first", "scroll to the top"),
     _on_detail("last", "scroll to the bottom"),
     _on_detail("clear", "go back", _PROGRAM, label="back", rank=19),
     _on_detail("detail", "go back", _PROGRAM),
-    Action("next_pane", "", "move to the next pane", _MOVE, screens=_DETAIL, fixed="tab"),
     Action("keep_filter", "", "keep the filter", _TYPING, screens=_FILTER, fixed="enter"),
     Action(
         "drop_filter", "", "restore the previous filter",
@@ -151,19 +173,7 @@ def actions_at(place: Place) -> Mapping[str, Action]:
     return {action.name: action for action in ACTIONS if place in action.screens}
 
 
-def taken_twice(chosen: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """Return the first key with two actions, and the actions; one of them is in `chosen`.
-
-    Args:
-        chosen: Actions and their keys, separated by commas; all others keep their defaults.
-    """
-    others = dict(chosen)
-    keys = {**KEYS, **others}
-    owners: dict[str, str] = {}
-    # The chosen ones last: so the second action of a conflict is one of them.
-    for name in sorted(keys, key=others.__contains__):
-        for key in keys[name].split(","):
-            if key in owners:
-                return key, owners[key], name
-            owners[key] = name
-    return None
+def keys_at(place: Place) -> frozenset[str]:
+    """Return the default and fixed keys of a place."""
+    of_each = (f"{action.keys},{action.fixed}" for action in actions_at(place).values())
+    return frozenset(key for keys in of_each for key in keys.split(",") if key)

@@ -20,7 +20,7 @@ from echotui.model.source import Capabilities
 from echotui.model.view import View
 from echotui.system.printable import one_line
 
-VERSION: Final = 1
+VERSION: Final = 2
 LARGEST: Final = 1024 * 1024  # Bytes of a message.
 LONGEST_FILTER: Final = 4096  # Characters; parsing them takes some milliseconds.
 LONGEST_REASON: Final = 200  # Characters of the reason in an error, which may quote the message.

@@ -4,12 +4,15 @@ from enum import Enum
 from typing import Final
 
 from echotui.model.ending import Side
+from echotui.model.journal import Call
 from echotui.model.state import State
 
 HELD: Final = "held"
 LIVE: Final = "live"
 STATES: Final = (*map(str, State), HELD, LIVE)  # For `state:`; live is any state but closed.
 SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)  # For `first:`.
+
+CALLS: Final = tuple(map(str, Call))  # For `call:`.
 
 
 class FieldKind(Enum):
@@ -29,6 +32,7 @@ class FieldKind(Enum):
     EVENT = "an event: r, w or none"
     STATE = f"a state: {', '.join(STATES)}"
     SIDE = f"a side: {', '.join(SIDES)}"
+    CALL = f"a call: {', '.join(CALLS)}"
     TEXT = "a text"
     PAYLOAD = "a text, such as ping"  # Bytes; a filter reads them escaped, as shown.
     SWITCH = "true or false"

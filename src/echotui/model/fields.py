@@ -98,7 +98,7 @@ def _last(row: Row) -> str:
 ID: Final = Field(
     "id", FieldKind.COUNT, attrgetter("id"), "id, in the order of arrival", ("id",), "ID",
     right=True, export="id",
-    example=("id:17,19", "one of some; fd:22 and port:53122 too"),
+    example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
@@ -122,6 +122,10 @@ HOST: Final = Field(
     "HOST", rank=str.lower, export="client_host", such_as="example.com", optional=True,
     example=("host:example.com", "the name of the address, with --resolve"),
 )  # fmt: skip
+MEMBERS: Final = Field(
+    "members", FieldKind.COUNT, attrgetter("members"), "clients of the address", title="CLIENTS",
+    right=True, largest_first=True, optional=True,
+)  # fmt: skip
 MASK: Final = Field(
     "mask", FieldKind.MASK, attrgetter("mask"), "registered mask", ("mask",), "MASK",
     largest_first=True, export="mask",
@@ -143,6 +147,10 @@ QUEUE: Final = Field(
     "queue", FieldKind.MEMORY, attrgetter("queued"), "bytes read and not yet handed to the kernel",
     ("queue",), "QUEUE", largest_first=True, export="queued_bytes",
     example=("queue>64k", "bytes queued: = > < >= <=, with k M G (1024); messages>9"),
+)  # fmt: skip
+LARGEST: Final = Field(
+    "largest", FieldKind.MEMORY, attrgetter("largest"), "largest queue of one client",
+    title="LARGEST", right=True, largest_first=True, optional=True,
 )  # fmt: skip
 MESSAGES: Final = Field(
     "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),
@@ -239,7 +247,8 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, FD, NAME, CLIENT, PORT, HOST, MASK, EVENT, STATE, IS_HELD, QUEUE, MESSAGES, PEAK, FILL,
+    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST, MESSAGES,
+    PEAK, FILL,
     RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE, BEGAN, ENDED, RTT,
     RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
@@ -247,9 +256,22 @@ FIELDS: Final = (
 BY_ID: Final = {field.id: field for field in FIELDS}
 NEWER: Final = Field("", FieldKind.SWITCH, lambda _row: None)
 """Replaces fields of a newer release, which this one does not have."""
+CALL: Final = Field(
+    "call", FieldKind.CALL, lambda _row: "", names=("call",),
+    example=("call:update", "in the journal: the loop call; its beginning is enough"),
+)  # fmt: skip
+"""A field of journal lines only; see `model/journal_fields.py`."""
+ALL_TEXT: Final = Field("text", FieldKind.TEXT, lambda _row: "")
+"""All that a word is searched in, in lower case, where it is one text: of journal lines."""
 EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
-COLUMNS: Final = {field.id: field for field in FIELDS if field.title}
+SORTABLE: Final = {field.id: field for field in FIELDS if field.title}
+GROUP_FIELDS: Final = (
+    CLIENT, MEMBERS, QUEUE, LARGEST, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE,
+)  # fmt: skip
+"""What a group has: sums, but of IDLE the least, and of AGE the largest of those connected."""
+COLUMNS: Final = {id_: field for id_, field in SORTABLE.items() if field not in (MEMBERS, LARGEST)}
+"""Fields with a column in the table of connections."""
 RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}  # `in>1M/s` means `in/s`.
-NAMES: Final = {name: field for field in FIELDS for name in field.names}
+NAMES: Final = {name: field for field in (*FIELDS, CALL) for name in field.names}
 """The names in a filter, in lower case; `-` may also be `_`."""

@@ -1,4 +1,4 @@
-"""One connection as the table shows it."""
+"""One connection, or the clients of one address, as the table shows it."""
 
 from msgspec import Struct
 
@@ -9,9 +9,13 @@ from echotui.model.state import State
 
 
 class Row(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A connection at one moment."""
+    """A connection at one moment; or a group: the clients of one address, with their sums.
 
-    id: int  # Counted from 1; never reused.
+    A group has a negative id, the address without its port, and only the fields of `GROUP_FIELDS`.
+    It is `closed` when all its connections have ended.
+    """
+
+    id: int  # Counted from 1, of a group from -1 down; never reused.
     fd: int  # The kernel reuses it once the connection is closed.
     address: Address  # The client's.
     mask: int = 0  # Registered, without ERROR.
@@ -45,3 +49,5 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     retrans: int | None = None  # Segments sent again since the connection began.
     # Bytes that the kernel has and the client has not acknowledged (`SIOCOUTQ`, tcp(7)).
     sendq: int | None = None
+    members: int = 0  # Connections of a group; 0: it is a connection.
+    largest: int = 0  # Of a group: the largest `queued` of one connection.

@@ -62,6 +62,19 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     lag_max: float = 0.0
 
 
+class JournalPage(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The journal lines of one `JournalWindow`."""
+
+    lines: tuple[JournalLine, ...] = ()  # Newest first.
+    numbers: tuple[int, ...] = ()  # One for each line.
+    above: int = 0  # Matching lines that are newer than the first of `lines`.
+    matching: int = 0  # Kept lines that match the filter.
+    kept: int = 0  # Lines that are still there.
+    written: int = 0  # Lines ever, and the number of the newest.
+    hits: frozenset[int] = frozenset()  # Those of `numbers` that match the search.
+    found: int = 0  # Number of the hit that was asked for; 0: there is none.
+
+
 class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """The answer to one query."""
 
@@ -71,12 +84,12 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     totals: Totals = Totals()
     matching: int = 0  # Rows in the order.
     in_scope: int = 0  # Rows there would be without the filter.
+    clients: int = 0  # Connections in all groups, if the rows are groups.
     first: int = 0  # Index in the order of the first of `rows`.
     rows: tuple[Row, ...] = ()  # Of the window only.
-    located: int = -1  # Index in the order of the connection to locate; -1: not in it.
-    located_row: tuple[Row, ...] = ()  # That connection, as a tuple of one; empty: not in it.
-    journal: tuple[JournalLine, ...] = ()  # Newest first.
-    journal_count: int = 0  # Lines ever written.
+    located: int = -1  # Index in the order of the row to locate; -1: not in it.
+    located_row: tuple[Row, ...] = ()  # That row, as a tuple of one; empty: not in it.
+    journal: JournalPage = JournalPage()
     marks: frozenset[int] = frozenset()  # Those of the query that are still open.
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()

@@ -21,9 +21,11 @@ from echotui.model.fields import (
     IDLE,
     IN,
     IS_HELD,
+    LARGEST,
     LAST,
     LOST,
     MASK,
+    MEMBERS,
     MESSAGES,
     NAME,
     OUT,
@@ -40,6 +42,7 @@ from echotui.model.fields import (
     STATE,
     Getters,
 )
+from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
@@ -59,6 +62,9 @@ _LIVE: Final[Getters[Channel]] = {
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
+    # Only groups have more.
+    MEMBERS: lambda _channel: 0,
+    LARGEST: lambda _channel: 0,
     MASK: lambda channel: channel.registered,
     EVENT: lambda channel: channel.delivered,
     STATE: lambda channel: channel.connection.state,
@@ -160,3 +166,8 @@ class ServerRows:
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
         return counters.accepted, counters.closed, len(self._viewer), *moved
+
+    def in_scope(self, scope: Scope) -> int:
+        """See `Rows.in_scope`."""
+        live = len(self._server.channels) if scope is not Scope.ENDED else 0
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)

@@ -17,6 +17,8 @@ MOST_SHOWN: Final = 4
 LONGEST_LABEL: Final = 16
 LONGEST_SENTENCE: Final = 60
 """Columns of the help and the palette."""
+LONGEST_ROW: Final = 4
+"""Keys of one sentence that are listed one by one."""
 _NO_KEY: Final = "no-key-"
 """Textual lists only what has a key; no terminal sends this one."""
 _GROUPS: Final = {group: Binding.Group(group) for group in ActionGroup}
@@ -49,7 +51,7 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
 
 def _call(action: Action, place: Place) -> str:
-    # The main screen's actions are in `DashboardActions`.
+    # The main screen's actions are in objects of its own: `carry_out`.
     composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
     return f"act('{action.name}')" if composed else action.name
 
@@ -62,8 +64,8 @@ def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
                 call,
                 action.label or action.name,
                 show=bool(action.rank and name),
-                # Before the field itself, and before the next key.
-                priority=place is Place.FILTER,
+                # Before the field itself, and before the next key; before any dialog.
+                priority=place in (Place.FILTER, Place.EVERYWHERE),
                 tooltip=action.sentence,
                 id=name,
                 group=_GROUPS[action.group],
@@ -89,14 +91,26 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
     )
 
 
+def has_argument(call: str) -> bool:
+    """Return whether a key chooses what its action acts on, as a digit does."""
+    return bool(method_of(_action_name(call))[1])
+
+
 def has_no_key(binding: Binding) -> bool:
     """Return whether only the palette has an action of a source."""
     return binding.key.startswith(_NO_KEY)
 
 
-async def carry_out(actions: object, name: str) -> None:
-    """Call the method of an action, and await it if need be."""
-    result = getattr(actions, name)()
+def method_of(name: str) -> tuple[str, tuple[int, ...]]:
+    """Return the method that carries out an action, and its arguments: of `column_1` 1."""
+    method, _, digit = name.rpartition("_")
+    return (method, (int(digit),)) if digit.isdecimal() else (name, ())
+
+
+async def carry_out(actions: Iterable[object], name: str) -> None:
+    """Call the method of an action on the first object that has it; await it if need be."""
+    method, arguments = method_of(name)
+    result = getattr(next(each for each in actions if hasattr(each, method)), method)(*arguments)
     if isawaitable(result):
         await result
 
@@ -146,7 +160,7 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         if binding.group is None or not enabled:
             continue
         group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
-        order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(_action_name(binding), 0)
+        order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(_action_name(binding.action), 0)
         # Of a source, two actions may have the same sentence.
         same = group, binding.action if group == ActionGroup.SOURCE else sentence
         if same in found:
@@ -156,8 +170,17 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
             offer = Offer(group, keys, sentence, binding.action, node)
         found[same] = order, offer
     # Textual lists bindings with changed keys last.
-    return [offer for _, offer in sorted(found.values(), key=lambda each: each[0])]
+    return [
+        offer._replace(keys=_shortened(offer.keys))
+        for _, offer in sorted(found.values(), key=lambda each: each[0])
+    ]
 
 
-def _action_name(binding: Binding) -> str:
-    return binding.action.removeprefix("act('").removesuffix("')")
+def _shortened(keys: str) -> str:
+    """Return keys with spaces between; of a long row of them the first and the last."""
+    each = keys.split()
+    return f"{each[0]} … {each[-1]}" if len(each) > LONGEST_ROW else keys
+
+
+def _action_name(call: str) -> str:
+    return call.removeprefix("act('").removesuffix("')")

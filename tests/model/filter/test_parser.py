@@ -53,6 +53,9 @@ def refusal(text: str) -> str:
         ("in>1M/s out/s<.5k", "in>1MB/s out<500/s"),
         ("idle>500ms age<90", "idle>500ms age<90s"),
         ("idle:0,60,3600,1D", "idle:0s,1m,1h,1d"),
+        ("#17 !#17,19 #x # #17x", "id:17 !id:17,19 #x # #17x"),
+        ('"#17" #17"" "#1,2"', '"#17" "#17" "#1,2"'),
+        ("call:up CALL=remove,ADD_", "call:update_handler call:remove_handler,add_handler"),
         ("id!=17 !fd!=3 msgs=2", "!id:17 fd:3 messages:2"),
         ("mask:READ,-W mask=-", "mask:r,w mask=none"),
         ("state=Open,held why:x", "state:open,held cause:x"),
@@ -100,6 +103,13 @@ def test_words_with_signs(word: str) -> None:
         ("idle>3x", "idle>3x is not a time, such as 30s"),
         ("id:1.5", "id:1.5 is not a whole number, such as 17"),
         ("id:1,", "id:1, needs a value on each side of a comma: a whole number, such as 17"),
+        ("#17,", "#17, needs a value on each side of a comma: a whole number, such as 17"),
+        ("#" + "9" * 19, "#9999999999999999999 is not a whole number, such as 17"),
+        ("call:", "call: needs a call: add_handler, update_handler, remove_handler"),
+        (
+            "call:handler",
+            "call:handler is not a call: add_handler, update_handler, remove_handler",
+        ),
         ("id>1,2", "id>1,2 takes one number; a list goes with : or ="),
         (
             "state:choke",

@@ -6,12 +6,15 @@ from textual.events import AppBlur, AppFocus, Paste
 from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
+from echotui.errors import FilterError
 from echotui.model import fields
+from echotui.model.fields import EVERYWHERE, Field
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
+from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import Scope
 from echotui.model.state import State
-from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_bar import FilterBar, check_fields
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
@@ -264,6 +267,21 @@ async def test_a_partial_paste_is_notified(pasted: str, value: str, notification
         await stage.settle()
         assert stage.screen.query_one(Input).value == value
         assert stage.notifications == ([notification] if notification else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "message"),
+    [
+        ("a | !call:up", EVERYWHERE, "call filters the journal, not the table"),
+        ("#17 rtt>1ms", JOURNAL_FIELDS, "rtt is not available here; f1 lists other fields"),
+    ],
+)
+def test_the_table_and_the_journal_have_different_fields(
+    text: str, known: frozenset[Field], message: str
+) -> None:
+    with pytest.raises(FilterError, match=message):
+        check_fields(parse(text), known)
+    check_fields(parse("#17 queue>1k addr:10 x | mask:w"), known)
 
 
 async def test_a_paste_replaces_the_selection() -> None:

@@ -33,7 +33,7 @@ async def test_it_shows_the_newest_lines_newest_first_as_many_as_fit() -> None:
         assert title == f"── journal, newest first {'─' * 95}"
         assert len(calls) == 10 == stage.journal.lines_wanted
         assert [line.split()[1] for line in calls] == [f"#{id_}" for id_ in range(30, 20, -1)]
-        assert source.queries[-1].journal == 10
+        assert source.queries[-1].journal.count == 10
 
 
 async def test_the_journal_repaints_only_when_something_is_new() -> None:
@@ -79,7 +79,7 @@ async def test_how_high_it_is(height: int, journal: int) -> None:
     async with launch(source, size=(80, height)) as stage:
         await stage.poll()
         assert (stage.journal.region.height if stage.journal.display else 0) == journal
-        assert source.queries[-1].journal == max(0, journal - 1)
+        assert source.queries[-1].journal.count == max(0, journal - 1)
 
 
 async def test_a_hidden_journal_makes_room_and_asks_for_no_lines() -> None:
@@ -91,13 +91,13 @@ async def test_a_hidden_journal_makes_room_and_asks_for_no_lines() -> None:
         await stage.poll()
         assert not stage.journal.display
         assert stage.table.region.height == high + 11
-        assert source.queries[-1].journal == 0
+        assert source.queries[-1].journal.count == 0
         assert source.queries[-1].window.count == high + 11 - 1
         assert "journal, newest" not in stage.text()
         await stage.press("l")
         await stage.poll()
         assert stage.table.region.height == high
-        assert source.queries[-1].journal == 10
+        assert source.queries[-1].journal.count == 10
         assert len([line for line in shown(stage) if "add_handler" in line]) == 10
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query, Scope, Sort, Window
+from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import Totals, View
 from echotui.ui.dashboard.view_state import NEWEST_END_FIRST, Pause, ViewState
 
@@ -102,10 +102,12 @@ def test_the_query_follows_the_state() -> None:
     marks, shown = frozenset({3, 4}), frozenset({ID, RTT})
     for state in STATES:
         for covered in (False, True):
-            query = state.query(WINDOW, 7, marks, journal=5, fields=shown, covered=covered)
+            query = state.query(
+                WINDOW, 7, marks, journal=JournalWindow(count=5), fields=shown, covered=covered
+            )
             assert query == Query(
                 state.sort, state.scope, state.filter, WINDOW, 7,
-                0 if state.pause else 5, marks, 0, shown,
+                JournalWindow(count=0 if state.pause else 5), marks, 0, shown,
                 bool(state.frozen_at), state.pause is not None or covered,
             )  # fmt: skip
             detail = state.detail_query(9, covered=covered)

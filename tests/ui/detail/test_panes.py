@@ -22,7 +22,9 @@ from tests.ui.stage import NEVER, Stage, launch
 
 
 async def shown(stage: Stage, source: ScriptedSource) -> None:
-    await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), NEVER)))
+    await stage.app.push_screen(
+        DetailScreen(source, CHOKED, Governor(TaskMeter(), NEVER), stage.app.messages)
+    )
     await stage.until(lambda: source.queries[-1].detail)
     await stage.settle()
 

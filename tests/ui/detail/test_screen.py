@@ -25,7 +25,9 @@ async def test_it_queries_the_detail_and_no_row() -> None:
 async def test_it_polls_by_its_own_timer() -> None:
     source = detail_scenes.source()
     async with launch(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
+        await stage.app.push_screen(
+            DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01), stage.app.messages)
+        )
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
         await stage.until(lambda: "7.7 MB  7,700,000 B" in stage.text())
@@ -52,10 +54,9 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         await poll(stage)
         assert "Ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
-        for key in "xh":
-            stage.app.clear_notifications()
+        for pressed, key in enumerate("xh", 1):
             await stage.press(key)
-            assert stage.notifications == ["#19 has already ended: peer reset."]
+            assert stage.notifications == ["#19 has already ended: peer reset."] * pressed
         assert not source.commands
 
 

@@ -132,7 +132,7 @@ async def test_the_dashboard_polls_on_its_timer() -> None:
         await stage.until(lambda: len(source.queries) > 10)
         query = source.queries[-1]
         assert (query.sort, query.window, query.locate) == (Sort(), Window(0, ON_SCREEN), 1)
-        assert (query.journal, query.paused) == (9, False)
+        assert (query.journal.count, query.paused) == (9, False)
         source.rows[0] = replace(source.rows[0], bytes_in=9_900_000)
         await stage.until(lambda: "9.9 MB" in stage.rows()[0])
 

@@ -6,7 +6,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.note import Note
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
-from echotui.model.view import View
+from echotui.model.view import JournalPage, View
 from echotui.ui.shared.poller import unchanged
 from tests.scripted import ScriptedSource
 from tests.ui.stage import launch, row
@@ -67,7 +67,7 @@ def test_rows_and_parts_of_the_view_are_changes() -> None:
     assert not unchanged(view(1000.5), before)
     for name, value in (
         *(("notes", (Note(),)), ("actions", (SourceAction("a"),))),
-        *(("matching", 2), ("journal_count", 1), ("first", 1)),
+        *(("matching", 2), ("journal", JournalPage(written=1)), ("first", 1)),
     ):
         assert not unchanged(view(1000.5, each, **{name: value}), before)
     totals = replace(before.totals, lag_p99=0.01)

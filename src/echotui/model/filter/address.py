@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import CLIENT, Getters
+from echotui.model.fields import CLIENT, Field, Getters
 from echotui.model.filter.conditions import T, Test
 
 NO_PORT: Final = -1
@@ -80,6 +80,11 @@ class AddressCondition:
     """An address that matches one of some patterns."""
 
     patterns: tuple[AddressPattern, ...]  # At least one.
+
+    @property
+    def field(self) -> Field:
+        """The field that it tests."""
+        return CLIENT
 
     def __str__(self) -> str:
         """As typed."""

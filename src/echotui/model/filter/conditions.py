@@ -99,10 +99,10 @@ class MaskCondition:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCondition:
-    """A value of `STATE` or `FIRST` that is one of some."""
+    """A value of `STATE`, `FIRST` or `CALL` that is one of some."""
 
     field: Field
-    names: tuple[str, ...]  # At least one of `STATES`, or of `SIDES`.
+    names: tuple[str, ...]  # At least one of the `CHOICES` of the kind.
 
     def __str__(self) -> str:
         """As typed."""

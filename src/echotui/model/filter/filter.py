@@ -1,10 +1,10 @@
-"""A filter of connections."""
+"""A filter of connections, or of journal lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model.fields import Getters
+from echotui.model.fields import Field, Getters
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
@@ -38,8 +38,18 @@ class Term:
         """As typed."""
         return f"!{self.condition}" if self.negated else str(self.condition)
 
+    @property
+    def field(self) -> Field | None:
+        """The field that it tests; `None` for a word, which is searched in several."""
+        return None if isinstance(self.condition, WordCondition) else self.condition.field
+
     def test(self, getters: Getters[T]) -> Test[T]:
-        """Return the predicate; it uses only the getters of the condition."""
+        """Return the predicate; it uses only the getters of the condition.
+
+        The condition matches nothing if its field has no getter.
+        """
+        if self.field is not None and self.field not in getters:
+            return lambda _item: self.negated
         test = self.condition.test(getters)
         return (lambda item: not test(item)) if self.negated else test
 
@@ -47,7 +57,7 @@ class Term:
 class Filter:
     """Alternatives, each of at least one term: a connection matches if all terms of one match.
 
-    Without any, all connections match. A plain class: msgspec encodes a dataclass field by field,
+    Without any, all match. A plain class: msgspec encodes a dataclass field by field,
     but a filter travels as its text.
     """
 
@@ -72,6 +82,12 @@ class Filter:
     def __str__(self) -> str:
         """As typed; `parser.parse` returns an equal filter."""
         return " | ".join(" ".join(map(str, terms)) for terms in self.alternatives)
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields that its terms test."""
+        tested = (term.field for terms in self.alternatives for term in terms)
+        return frozenset(field for field in tested if field is not None)
 
     def test(self, getters: Getters[T]) -> Test[T]:
         """Return the predicate, to be called on every connection.

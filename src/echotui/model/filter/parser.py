@@ -1,7 +1,7 @@
 """The grammar of filters, as an operator types them.
 
 A blank is "and", `|` is "or", `!` before a term is "not". A term is a field, an operator and a
-value, `queue>64k`; a network, `10.0.0.0/8`; or else a word.
+value, `queue>64k`; a network, `10.0.0.0/8`; ids, `#17,19`; or else a word.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from echotui.errors import FilterError
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import FIELDS, NAMES, RATES, Field
+from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES, Field
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
@@ -44,6 +44,7 @@ _PER_SECOND: Final = "/s"
 ALMOST: Final = 0.7  # Similarity to a field from which a word before `:` counts as misspelt.
 
 _OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
+_IDS: Final = re.compile(r"#[0-9][0-9,]*")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
 _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
@@ -53,7 +54,7 @@ GUIDE: Final = (
     ("timeout", "in the address, state, reason or payload; upper and lower case are the same"),
     ('"GET /" !closed', "a text with blanks or signs needs quotes; ! means not, a blank means and"),
     ("choked | held queue>1M", "| means or: choked ones, and held ones with a long queue"),
-    *(field.example for field in FIELDS if field.example[0]),
+    *(field.example for field in (*FIELDS, CALL) if field.example[0]),
 )
 """Examples for the help and their matches; two blanks separate two examples."""
 
@@ -89,6 +90,8 @@ def _term(token: Token) -> Term:
     network = None if rest.quoted else read_network(rest.text)
     if network is not None:
         return Term(AddressCondition((network,)), negated)
+    if not rest.quoted and _IDS.fullmatch(rest.text):
+        return Term(_condition(ID, HAS, rest.rest(1), cited(rest.raw)), negated)
     operator = _OPERATOR.search(rest.text, 0, rest.plain)
     if operator is None or is_address(rest.text):
         return Term(_word(rest), negated)

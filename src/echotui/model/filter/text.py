@@ -5,30 +5,45 @@ from dataclasses import dataclass
 from typing import Final
 
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import CLIENT, IS_HELD, PAYLOAD, REASON, STATE, Field, Getters
+from echotui.model.fields import (
+    ALL_TEXT,
+    CLIENT,
+    IS_HELD,
+    PAYLOAD,
+    REASON,
+    STATE,
+    Field,
+    Getters,
+)
 from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State
 from echotui.system.printable import escape
 
 # A text that needs no quotes.
 _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
-# A word that would be parsed as a network; one of IPv6 has a colon, and so quotes.
-_NETWORK: Final = re.compile(r"[0-9.]+/[0-9.]+")
+# A word that would be parsed as a network or ids; a network of IPv6 has a colon, and so quotes.
+_NO_WORD: Final = re.compile(r"[0-9.]+/[0-9.]+|#[0-9][0-9,]*")
 
 
 @dataclass(frozen=True, slots=True)
 class WordCondition:
-    """A text anywhere in the address, the state, the reason or the escaped payload."""
+    """A text anywhere in the address, the state, the reason or the escaped payload.
+
+    Of a journal line, anywhere in `ALL_TEXT`.
+    """
 
     text: str  # In lower case, not empty. `live` is in every state but closed.
 
     def __str__(self) -> str:
         """As typed."""
-        return f'"{self.text}"' if _NETWORK.fullmatch(self.text) else quote(self.text)
+        return f'"{self.text}"' if _NO_WORD.fullmatch(self.text) else quote(self.text)
 
     def test(self, getters: Getters[T]) -> Test[T]:
         """Return the predicate; it uses the getters of state and held only if they can match."""
         text = self.text
+        if ALL_TEXT in getters:
+            whole = getters[ALL_TEXT]
+            return lambda item: text in whole(item)
         address, reason, payload = getters[CLIENT], getters[REASON], getters[PAYLOAD]
 
         def found(item: T) -> bool:

@@ -4,11 +4,11 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from echotui.model.field_kind import SIDES, STATES, FieldKind
+from echotui.model.field_kind import CALLS, SIDES, STATES, FieldKind
 from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
 from echotui.model.mask import NONE, READ, WRITE
 
-CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES}
+CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES, FieldKind.CALL: CALLS}
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}
@@ -32,7 +32,12 @@ def read_mask(text: str) -> int:
 
 
 def read_choice(kind: FieldKind, text: str) -> str:
-    """Return a text, in lower case, if it is one of the `CHOICES`; else ValueError."""
+    """Return a text, in lower case, if it is one of the `CHOICES`; else ValueError.
+
+    A call may be cut: `update`.
+    """
+    if kind is FieldKind.CALL and text:
+        text = next((call for call in CALLS if call.startswith(text)), text)
     if text not in CHOICES[kind]:
         raise ValueError(text)
     return text

@@ -1,6 +1,5 @@
 """The line in which the operator types a filter."""
 
-import itertools
 from collections.abc import Callable, Collection
 from typing import ClassVar, Final
 
@@ -13,7 +12,7 @@ from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
 from echotui.model.actions import Place
-from echotui.model.fields import Field
+from echotui.model.fields import CALL, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.ui.bindings import bindings_at
@@ -26,11 +25,11 @@ EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 ex
 
 def check_fields(filter_: Filter, known: Collection[Field]) -> None:
     """Raise FilterError if the filter asks for a field that the source does not have."""
-    for term in itertools.chain.from_iterable(filter_.alternatives):
-        field = getattr(term.condition, "field", None)
-        if field is not None and field not in known:
-            # Without a list of the others: it would be cut.
-            raise FilterError(f"{field} is not available here; f1 lists other fields")
+    for field in sorted(filter_.fields - frozenset(known), key=str):
+        if field is CALL:
+            raise FilterError(f"{field} filters the journal, not the table")
+        # Without a list of the others: it would be cut.
+        raise FilterError(f"{field} is not available here; f1 lists other fields")
 
 
 class FilterBar(Widget):

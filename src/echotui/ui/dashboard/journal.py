@@ -37,7 +37,7 @@ class JournalPane(AcyclicWidget):
 
     def watch_view(self, old: View, new: View) -> None:
         """Repaint when a line or a note is new."""
-        if (old.journal, old.notes) != (new.journal, new.notes):
+        if (old.journal.lines, old.notes) != (new.journal.lines, new.notes):
             self.refresh()
 
     def render(self) -> Content:
@@ -45,7 +45,7 @@ class JournalPane(AcyclicWidget):
         title = " journal, newest first "
         rule = "─" * max(0, self.size.width - len(title) - 2)
         lines = [Content.assemble(("──", "$echo-faint"), title, (rule, "$echo-faint"))]
-        lines += [self._line(line) for line in self.view.journal[: self.lines_wanted]]
+        lines += [self._line(line) for line in self.view.journal.lines[: self.lines_wanted]]
         return Content("\n").join(lines)
 
     def _line(self, line: JournalLine) -> Content:

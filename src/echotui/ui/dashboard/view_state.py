@@ -5,12 +5,13 @@ from typing import Final
 
 from echotui.model.fields import IDLE, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.query import Query, Scope, Sort, Window
+from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import View
 
 NEWEST_END_FIRST: Final = Sort(IDLE)
 """IDLE of an ended connection counts from its end."""
 NO_ROWS: Final = Window()
+NO_LINES: Final = JournalWindow()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class ViewState:
         cursor: int,
         marks: frozenset[int],
         *,
-        journal: int = 0,
+        journal: JournalWindow = NO_LINES,
         fields: frozenset[Field] = frozenset(),
         covered: bool = False,
     ) -> Query:
@@ -106,7 +107,7 @@ class ViewState:
             window: The rows on the screen.
             cursor: Id of the connection under the cursor; 0 for none.
             marks: Ids of the marked connections.
-            journal: Number of journal lines; a paused view asks for none.
+            journal: The journal lines on the screen; a paused view asks for none.
             fields: The fields that the table shows.
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
@@ -116,7 +117,7 @@ class ViewState:
             filter=self.filter,
             window=window,
             locate=cursor,
-            journal=0 if self.pause else journal,
+            journal=NO_LINES if self.pause else journal,
             marks=marks,
             fields=fields,
             frozen=bool(self.frozen_at),

@@ -29,6 +29,7 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 
@@ -43,8 +44,9 @@ class DetailScreen(StableScreen[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DETAIL)
 
-    def __init__(self, source: Source, id_: int, pace: Governor) -> None:
+    def __init__(self, source: Source, id_: int, pace: Governor, messages: Messages) -> None:
         super().__init__()
+        self._messages = messages
         self._client = id_
         self._state = ViewState()
         # The newest view that has the connection.
@@ -52,13 +54,13 @@ class DetailScreen(StableScreen[None]):
         self._drawn = View()
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._controls = Controls(self, self.operator, self.poller)
+        self._controls = Controls(self, self.operator, self.poller, messages)
 
     def compose(self) -> ComposeResult:
         """Compose the header, the pipeline and the banner above the panes."""
         yield DetailHeader()
         yield Pipeline()
-        yield Banner()
+        yield Banner(self._messages)
         yield DetailPanes()
         yield KeyBar()
 
@@ -113,7 +115,7 @@ class DetailScreen(StableScreen[None]):
             yield BarPart(1, Content("No longer in the history; the last values are shown"))
 
     async def _live(self) -> Row | None:
-        """Poll, and return the client's row; `None`, with a toast, if it cannot be acted on."""
+        """Poll, and return the client's row; `None`, with a message, if it cannot be acted on."""
         await self.poller.poll()
         row = self._controls.connected(self._newest.detail.row if self._newest.detail else None)
         if row is not None and not self.poller.latest.detail:
@@ -184,6 +186,14 @@ class DetailScreen(StableScreen[None]):
         """Scroll a page down."""
         self._scrolling.scroll_page_down(animate=False)
 
+    def action_half_up(self) -> None:
+        """Scroll half a page up."""
+        self._scrolling.scroll_relative(y=-(self._scrolling.size.height // 2), animate=False)
+
+    def action_half_down(self) -> None:
+        """Scroll half a page down."""
+        self._scrolling.scroll_relative(y=self._scrolling.size.height // 2, animate=False)
+
     def action_first(self) -> None:
         """Scroll to the top."""
         self._scrolling.scroll_home(animate=False)
@@ -203,6 +213,10 @@ class DetailScreen(StableScreen[None]):
     def action_help(self) -> None:
         """Show the keys and the legend."""
         self._controls.help()
+
+    def action_messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
 
     async def action_quit(self) -> None:
         """Quit; ask first if clients are connected."""

@@ -14,9 +14,10 @@ from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
-from echotui.ui.format.safe import safe
 from echotui.ui.format.units import grouped
+from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.terminal.clipboard import CopyError, copy
@@ -40,25 +41,23 @@ class Controls:
         screen: The screen over which dialogs open.
         operator: Sends the commands.
         poller: Is polled after a command, to show its effect.
+        messages: Receives what the operator is notified of.
     """
 
-    def __init__(self, screen: Screen[Any], operator: Operator, poller: Poller) -> None:
+    def __init__(
+        self, screen: Screen[Any], operator: Operator, poller: Poller, messages: Messages
+    ) -> None:
         self._screen = screen
         self._operator = operator
         self._poller = poller
+        self._messages = messages
 
     def notify(self, notification: Notification) -> None:
-        """Show a toast; none for an empty text."""
-        if notification.text:
-            self._screen.notify(
-                safe(notification.text),
-                severity=notification.severity,
-                timeout=6 if notification.severity == "warning" else 4,
-                markup=False,
-            )
+        """Show a message; none for an empty text."""
+        self._messages.add(notification.text, notification.severity)
 
     def warn(self, text: str) -> None:
-        """Show a toast as a warning."""
+        """Show a warning."""
         self.notify(Notification(text, "warning"))
 
     def ask(self, dialog: Dialog[T], answered: Callable[[T | None], Any]) -> None:
@@ -145,6 +144,10 @@ class Controls:
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
         self._screen.app.push_screen(HelpScreen.of(self._screen))
+
+    def show_messages(self) -> None:
+        """Show the last messages."""
+        self._screen.app.push_screen(MessagesScreen(self._messages))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

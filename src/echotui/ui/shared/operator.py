@@ -15,7 +15,7 @@ FIND_AT_ONCE: Final = 200
 
 
 class Notification(NamedTuple):
-    """A message to the operator, as a toast.
+    """A message to the operator.
 
     Attributes:
         text: One sentence; may hold what a client sent. Empty: nothing is shown.

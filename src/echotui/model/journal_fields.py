@@ -1,0 +1,104 @@
+"""The fields of journal lines: each type of line has some of those of a connection, and `call`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from echotui.model.ending import Reason
+from echotui.model.fields import (
+    AGE,
+    ALL_TEXT,
+    CALL,
+    CAUSE,
+    CLIENT,
+    FD,
+    FIRST,
+    ID,
+    IN,
+    MASK,
+    OUT,
+    PORT,
+    QUEUE,
+    REASON,
+    Field,
+    Getters,
+)
+from echotui.model.filter.conditions import Test
+from echotui.model.filter.filter import Filter
+from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
+
+
+def _mask(line: LoopCall) -> int:
+    return line.before if line.call is Call.REMOVE else line.after
+
+
+def _text_of_call(line: LoopCall) -> str:
+    return f"{line.call}\n{line.cause}\n{line.address}".lower()
+
+
+def _text_of_end(line: Ended) -> str:
+    return f"ended\n{line.ending}\n{line.ending.first} first\n{line.address}".lower()
+
+
+def _text_of_act(line: Acted) -> str:
+    return f"operator\n{line.act}\n{line.address if line.id else ''}".lower()
+
+
+def _reason_of_rejection(line: Rejected) -> str:
+    return f"{Reason.OVER_LIMIT} {line.limit}"
+
+
+def _text_of_rejection(line: Rejected) -> str:
+    return f"rejected\n{_reason_of_rejection(line)}\n{line.address}".lower()
+
+
+_OF_ADDRESS: Final[Getters[Any]] = {
+    CLIENT: lambda line: line.address,
+    PORT: lambda line: line.address.port,
+}
+_OF_LISTENER: Final[Getters[Any]] = {
+    **_OF_ADDRESS,
+    FD: lambda line: line.fd,
+    MASK: _mask,
+    CALL: lambda line: line.call,
+    CAUSE: lambda line: line.cause,
+    ALL_TEXT: _text_of_call,
+}
+_OF_SERVER_ACT: Final[Getters[Any]] = {ALL_TEXT: _text_of_act}
+_OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: line.id}
+
+_OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
+    LoopCall: {**_OF_LISTENER, **_OF_CLIENT, QUEUE: lambda line: line.queued},
+    Ended: {
+        **_OF_CLIENT,
+        REASON: lambda line: str(line.ending),
+        FIRST: lambda line: str(line.ending.first),
+        IN: lambda line: line.bytes_in,
+        OUT: lambda line: line.bytes_out,
+        AGE: lambda line: line.lived,
+        ALL_TEXT: _text_of_end,
+    },
+    Rejected: {**_OF_ADDRESS, REASON: _reason_of_rejection, ALL_TEXT: _text_of_rejection},
+    Acted: {**_OF_CLIENT, **_OF_SERVER_ACT},
+}
+_OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
+    LoopCall: _OF_LISTENER,
+    Acted: _OF_SERVER_ACT,
+}
+
+JOURNAL_FIELDS: Final = frozenset[Field]().union(*_OF_CLIENTS.values()) - {ALL_TEXT}
+"""What a filter of the journal may ask for."""
+
+
+def line_test(filter_: Filter) -> Test[JournalLine]:
+    """Return the predicate of a filter, to be called on every line.
+
+    A field that a line does not have matches nothing: `queue<1k` finds no ends, `!queue>1k` does.
+    """
+    of_clients = {kind: filter_.test(getters) for kind, getters in _OF_CLIENTS.items()}
+    of_server = {kind: filter_.test(getters) for kind, getters in _OF_SERVER.items()}
+
+    def matches(line: JournalLine) -> bool:
+        of_client = isinstance(line, Rejected) or line.id
+        return (of_clients if of_client else of_server)[type(line)](line)
+
+    return matches

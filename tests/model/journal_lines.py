@@ -1,0 +1,110 @@
+"""Journal lines at random, and a slow way to match them that is easy to believe."""
+
+from collections.abc import Mapping
+from typing import Any, Final, assert_never
+
+from hypothesis import strategies as st
+
+from echotui.model import fields as table
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.detail import NOWHERE
+from echotui.model.fields import Field
+from echotui.model.filter.address import AddressCondition
+from echotui.model.filter.conditions import (
+    ChoiceCondition,
+    ComparisonCondition,
+    MaskCondition,
+    NumberCondition,
+)
+from echotui.model.filter.filter import Condition, Filter
+from echotui.model.filter.text import TextCondition, WordCondition
+from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at
+
+_small = st.integers(0, 12)
+_ids = st.integers(1, 12)
+_addresses = st.builds(Address, st.sampled_from(HOSTS), st.sampled_from(PORTS))
+_masks = st.sampled_from(MASKS)
+lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
+    st.builds(
+        LoopCall, st.just(1.0), _small, st.sampled_from(Call), _small, _masks, _masks,
+        st.sampled_from(Cause), _small | st.just(65536), _addresses,
+    ),
+    st.builds(
+        Ended, st.just(1.0), _ids, endings.filter(bool), _small, _small,
+        st.sampled_from([0.5, 1.0, 60.0]), _addresses,
+    ),
+    st.builds(Rejected, st.just(1.0), _addresses, st.sampled_from(["--max-clients 1", "x"])),
+    st.builds(Acted, st.just(1.0), _ids, st.sampled_from(Act), _addresses),
+    st.builds(Acted, st.just(1.0), st.just(0), st.sampled_from(Act), st.just(NOWHERE)),
+)  # fmt: skip
+
+
+def fits(wanted: Filter, line: JournalLine) -> bool:
+    """What a filter means, without any haste."""
+    texts, facts = texts_of(line), facts_of(line)
+    return not wanted.alternatives or any(
+        all(_holds(term.condition, texts, facts) != term.negated for term in terms)
+        for terms in wanted.alternatives
+    )
+
+
+def texts_of(line: JournalLine) -> list[str]:
+    """What a word is searched in."""
+    address = str(line.address) if line.address != NOWHERE else ""
+    match line:
+        case LoopCall():
+            return [line.call, line.cause, address]
+        case Ended():
+            return ["ended", str(line.ending), f"{line.ending.first} first", address]
+        case Rejected():
+            return ["rejected", f"over limit {line.limit}", address]
+        case Acted():
+            return ["operator", line.act, address]
+
+
+def facts_of(line: JournalLine) -> dict[Field, Any]:
+    """The fields that the line has."""
+    facts: dict[Field, Any] = {}
+    if line.address != NOWHERE:
+        facts = {table.CLIENT: line.address, table.PORT: line.address.port}
+    if not isinstance(line, Rejected) and line.id:
+        facts[table.ID] = line.id
+    match line:
+        case LoopCall():
+            mask = line.before if line.call is Call.REMOVE else line.after
+            facts |= {table.FD: line.fd, table.CALL: line.call, table.CAUSE: line.cause}
+            return facts | {table.MASK: mask} | ({table.QUEUE: line.queued} if line.id else {})
+        case Ended():
+            facts |= {table.IN: line.bytes_in, table.OUT: line.bytes_out, table.AGE: line.lived}
+            return facts | {table.REASON: str(line.ending), table.FIRST: line.ending.first}
+        case Rejected():
+            return facts | {table.REASON: f"over limit {line.limit}"}
+        case Acted():
+            return facts
+
+
+def _holds(  # noqa: PLR0911 - one answer a condition
+    condition: Condition, texts: list[str], facts: Mapping[Field, Any]
+) -> bool:
+    if isinstance(condition, WordCondition):
+        return any(condition.text in text.lower() for text in texts)
+    if condition.field not in facts:
+        return False
+    value = facts[condition.field]
+    match condition:
+        case TextCondition(_, text, exactly):
+            return text == value.lower() if exactly else text in value.lower()
+        case ComparisonCondition(_, comparison, limit):
+            return compares(value, comparison, limit)
+        case NumberCondition(_, numbers):
+            return value in numbers
+        case MaskCondition(_, masks, exactly):
+            return any(has(value, bits, exactly=exactly) for bits in masks)
+        case ChoiceCondition(_, names):
+            return str(value) in names
+        case AddressCondition(patterns):
+            return any(is_at(pattern, value) for pattern in patterns)
+        case _:
+            assert_never(condition)

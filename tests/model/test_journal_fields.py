@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+
+from echotui.model import fields as table
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.detail import NOWHERE
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import EVERYWHERE, NAMES
+from echotui.model.filter.filter import Filter
+from echotui.model.filter.parser import parse
+from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal_fields import JOURNAL_FIELDS, line_test
+from echotui.model.mask import READ, WRITE
+from tests.model.filters import filters
+from tests.model.journal_lines import facts_of, fits, lines
+
+HERE = Address("10.0.0.7", 40112)
+CALL = LoopCall(1.0, 17, Call.UPDATE, 22, READ, WRITE, Cause.HIGH_WATER, 64 * 1024, HERE)
+REMOVE = LoopCall(2.0, 17, Call.REMOVE, 22, WRITE, 0, Cause.RESET, 9, HERE)
+END = Ended(2.0, 17, Ending(Reason.PEER_RESET, Side.CLIENT), 2000, 900, 61.5, HERE)
+REJECTION = Rejected(3.0, HERE, "--max-clients 100")
+HOLD = Acted(4.0, 17, Act.HOLD, HERE)
+LISTENER = LoopCall(
+    0.0, 0, Call.ADD, 5, 0, READ, Cause.LISTENING, 0, Address("127.0.0.1", 10000)
+)  # fmt: skip
+DRAIN = Acted(5.0, 0, Act.DRAIN, NOWHERE)
+LINES: dict[str, JournalLine] = {
+    "call": CALL, "remove": REMOVE, "end": END, "rejection": REJECTION, "hold": HOLD,
+    "listener": LISTENER, "drain": DRAIN,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "call remove end rejection hold listener drain"),
+        ("#17", "call remove end hold"),
+        ("#16,17 call:add", ""),
+        ("id:0", ""),
+        ("id<99", "call remove end hold"),
+        ("call:update", "call"),
+        ("call:add,rem", "remove listener"),
+        ('cause:"high water"', "call"),
+        ("mask:w", "call remove"),
+        ("mask=r", "listener"),
+        ("mask:none", ""),
+        ("fd:22,5", "call remove listener"),
+        ("queue>1k", "call"),
+        ("queue<1k", "remove"),
+        ("!queue>1k", "remove end rejection hold listener drain"),
+        ("addr:10.0.0.0/8", "call remove end rejection hold"),
+        ("10.0.0.0/8 port:40112", "call remove end rejection hold"),
+        ("port:10000", "listener"),
+        ("addr:0.0.0.0/0 addr:127", "listener"),
+        ("reason:reset", "end"),
+        ('reason:"over limit"', "rejection"),
+        ("first:client", "end"),
+        ("in>1k out<1k age>1m", "end"),
+        ("reset", "remove end"),
+        ("ended | rejected | operator", "end rejection hold drain"),
+        ("max-clients", "rejection"),
+        ("drain", "drain"),
+        ("update_handler", "call"),
+        ("10.0.0.7:40112", "call remove end rejection hold"),
+        ('"client first"', "end"),
+        ("17", ""),
+        ("state:open | payload:x | rtt<9s | name:x", ""),
+    ],
+)
+def test_which_lines_match(text: str, found: str) -> None:
+    test = line_test(parse(text))
+    assert [name for name, line in LINES.items() if test(line)] == found.split()
+
+
+@given(filters, lines)
+def test_it_means_what_it_says(wanted: Filter, line: JournalLine) -> None:
+    assert bool(line_test(wanted)(line)) is fits(wanted, line)
+
+
+def test_the_fields_are_those_of_any_line() -> None:
+    assert {field for line in LINES.values() for field in facts_of(line)} == JOURNAL_FIELDS
+    names = {name for name, field in NAMES.items() if field in JOURNAL_FIELDS}
+    assert names >= {"id", "fd", "addr", "client", "ip", "port", "mask", "call", "cause", "queue"}
+    assert names >= {"reason", "first", "in", "out", "age"}
+    assert {table.CALL} == JOURNAL_FIELDS - EVERYWHERE
