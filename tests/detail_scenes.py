@@ -79,7 +79,7 @@ def detail(seconds: int = 47) -> Detail:
         CHOKED, _FD, CLIENT, WRITE, WRITE, State.CHOKED, queued=263 * KIB, messages=5,
         fill=263 * KIB / HIGH, rate_in=0.0, rate_out=12_400.0, bytes_in=4_100_000,
         bytes_out=3_830_688, reads=187, writes=1204, idle=0.4, age=31.0, cause=Cause.HIGH_WATER,
-        payload=b"row 4711",
+        payload=b"row 4711", began=AT - 31.0, peak=271 * KIB,
     )  # fmt: skip
     sent = b"".join(
         b"row %04d;%d;\x00\xfe\n" % (number, number * 37) for number in range(4690, 4711)
@@ -102,7 +102,8 @@ def kicked() -> Detail:
     row = replace(
         detail().row, id=KICKED, state=State.CLOSED, mask=NONE, queued=0, messages=0, fill=0.0,
         rate_out=0.0, idle=3.2, age=17.0, cause=Cause.KICKED,
-        ending=Ending(Reason.KICKED_CLOSE, Side.SERVER),
+        ending=Ending(Reason.KICKED_CLOSE, Side.SERVER), began=AT - 20.2, ended=AT - 3.2,
+        lost=263 * KIB, discarded=1448,
     )  # fmt: skip
     end = Ended(AT - 3.2, KICKED, row.ending, row.bytes_in, row.bytes_out, row.age, CLIENT)
     call = _call(3.2, WRITE, NONE, Cause.KICKED, 263 * KIB, Call.REMOVE)
@@ -110,8 +111,7 @@ def kicked() -> Detail:
         replace(line, at=line.at - 4, id=KICKED) for line in (*_rounds(1), TIMELINE[-1])
     )
     return replace(
-        detail(12), row=row, lost=263 * KIB, discarded=1448,
-        timeline=(end, replace(call, id=KICKED), *details),
+        detail(12), row=row, timeline=(end, replace(call, id=KICKED), *details)
     )  # fmt: skip
 
 

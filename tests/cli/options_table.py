@@ -1,6 +1,7 @@
-"""The README's table of options, made from the table of settings.
+"""The README's table of options and the manual page, made from the table of settings.
 
-`python -m tests.cli.options_table` prints it; `--write` puts it into README.md.
+`python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
+into man/echotui.1.
 """
 
 import re
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from echotui.cli.demo import LIST, PLAYING
+from echotui.cli.man import man_page
 from echotui.cli.options import SERVING
 from echotui.config.setting import Setting, SettingGroup
 
 README: Final = Path(__file__).parents[2] / "README.md"
+MAN: Final = README.parent / "man" / "echotui.1"
 MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
 
 
@@ -35,7 +38,8 @@ def _lines() -> Iterator[str]:
 
 def _usage(option: Setting) -> str:
     flag = f"--[no-]{option.flag[2:]}" if option.negative else option.flag
-    return f"{flag} {option.type.metavar}".strip()
+    short = f"{option.short}, " if option.short else ""
+    return f"{short}{flag} {option.type.metavar}".strip()
 
 
 def _default(option: Setting) -> str:
@@ -47,5 +51,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
         text = README.read_text(encoding="utf-8")
         README.write_text(MARKED.sub(lambda _: table(), text), encoding="utf-8")
+        MAN.write_text(man_page(), encoding="ascii")
     else:
         sys.stdout.write(table())

@@ -24,7 +24,7 @@ def default_of(help_text: str, option: str) -> str:
 
 @pytest.mark.parametrize(
     ("option", "usual", "demo"),
-    [("--port N", "10000", "0"), ("--payload --no-payload", "false", "true")],
+    [("--port -p N", "10000", "0"), ("--payload --no-payload", "false", "true")],
 )
 def test_the_help_shows_the_defaults_of_its_command(
     capsys: pytest.CaptureFixture[str], option: str, usual: str, demo: str
@@ -37,10 +37,17 @@ def test_the_help_shows_the_defaults_of_its_command(
     ("argv", "message"),
     [
         (("foo",), "unexpected argument 'foo'; see echotui --help"),
+        (("crwod",), "unexpected argument 'crwod'; did you mean echotui demo crowd?"),
+        (("dmeo",), "unexpected argument 'dmeo'; did you mean echotui demo?"),
+        (("man", "demo"), "unexpected argument 'demo'; see echotui man --help"),
+        (
+            ("help", "hepl"),
+            "'hepl' is not allowed here; did you mean help? allowed are demo, help, man",
+        ),
         (("demo", "foo", "bar"), "unexpected argument 'bar'; see echotui demo --help"),
         (("--xyz",), "unknown option '--xyz'; see echotui --help"),
         (("demo", "--xyz"), "unknown option '--xyz'; see echotui demo --help"),
-        (("--speed", "2"), "unknown option '--speed'; see echotui --help"),
+        (("--speed", "2"), "unknown option '--speed'; it is one of echotui demo"),
         (("demo", "--sped", "2"), "unknown option '--sped'; did you mean --speed?"),
         (("demo", "--port"), "--port needs a value; see echotui demo --help"),
     ],

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from cyclopts import CycloptsError
 
-from echotui.cli import arguments
+from echotui.cli import arguments, texts
 from echotui.cli import main as cli
 from echotui.config.settings import OPTIONS, Settings
 from echotui.errors import StartError
@@ -103,7 +103,9 @@ def test_garbage_collection_is_off_until_the_session_turns_it_on(
         (["--prot=hunter2"], "unknown option '--prot'; did you mean --port?"),
         (["--hlep"], "unknown option '--hlep'; did you mean --help?"),
         (["--xyz"], f"unknown option '--xyz'; {SEE_HELP}"),
-        (["-p", "80"], f"unknown option '-p'; {SEE_HELP}"),
+        (["-P", "80"], f"unknown option '-P'; {SEE_HELP}"),
+        (["-p"], f"-p needs a value; {SEE_HELP}"),
+        (["-p", "1", "--port", "2"], "--port: this setting is given more than once"),
         (["--\x1b[2Jx"], f"unknown option '--\\x1b[2Jx'; {SEE_HELP}"),
         (["--empty-host"], "unknown option '--empty-host'; did you mean --host?"),
         (["--port"], f"--port needs a value; {SEE_HELP}"),
@@ -143,10 +145,10 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], messag
 def test_any_other_error_of_cyclopts_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def _app() -> NoReturn:
+    def application() -> NoReturn:
         raise CycloptsError("two\nlines")
 
-    monkeypatch.setattr(arguments, "_app", _app)
+    monkeypatch.setattr(arguments, "application", application)
     assert run() == 2
     assert capsys.readouterr() == ("", f"echotui: two\\nlines; {SEE_HELP}\n")
 
@@ -198,9 +200,33 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "SIZE is in bytes, or has a unit: KiB, MiB or GiB" in text
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("--version") == 0
+@pytest.mark.parametrize("flag", ["--version", "-V"])
+def test_version(capsys: pytest.CaptureFixture[str], flag: str) -> None:
+    assert run(flag) == 0
     assert capsys.readouterr() == (f"echotui {version('echotui')}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [(["help"], ["--help"]), (["-h"], ["--help"]), (["help", "demo"], ["demo", "--help"])],
+)
+def test_help_has_other_ways(
+    capsys: pytest.CaptureFixture[str], asked: list[str], same: list[str]
+) -> None:
+    assert (run(*asked), run(*same)) == (0, 0)
+    text = capsys.readouterr().out
+    assert text == 2 * text[: len(text) // 2]
+    examples = text.partition("Examples:\n")[2].splitlines()
+    assert all(line.startswith("  echotui") for line in examples[:4])
+
+
+def test_every_example_can_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(
+        'name = "a"\nline = "b"\n[[steps]]\nseconds = 1\ncaptions = [{ text = "c" }]\n'
+    )
+    for command, _ in (*texts.EXAMPLES, *texts.DEMO_EXAMPLES):
+        assert not isinstance(arguments.parse(command.split()[1:]), str)
 
 
 def test_help_and_print_config_load_no_textual() -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.errors import SettingsError
-from echotui.model.actions import KEYS
+from echotui.model.actions import KEYS, Place, actions_at
 from echotui.model.key_names import ALLOWED_KEYS, key_name
+from echotui.model.keymap import keymap
 from echotui.system.printable import one_line, quote
 from tests.config.toml_values import VALUES, document
 
@@ -41,9 +42,11 @@ tables: Final = st.dictionaries(_actions | st.text(max_size=9), _keys, max_size=
 likely: Final = st.dictionaries(_actions, st.sampled_from(FREE), max_size=4)
 
 
-def owners(chosen: Settings) -> list[str]:
-    """All keys of all actions."""
-    return [key for keys in {**KEYS, **dict(chosen.keys)}.values() for key in keys.split(",")]
+def owned(chosen: Settings, place: Place) -> list[str]:
+    """The keys of all actions of a place."""
+    here = {*actions_at(place), *actions_at(Place.APP)}
+    keys = keymap(chosen.keys)
+    return [key for name in KEYS if name in here for key in keys[name].split(",") if key]
 
 
 @given(table=likely | tables)
@@ -65,9 +68,10 @@ def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict
         return
     assert isinstance(chosen, Settings)
     assert dict(chosen.keys).keys() == {name.replace("-", "_") for name in table}
-    keys = owners(chosen)
-    assert len(keys) == len(set(keys))
-    assert all(key_name(key) == key for key in keys)
+    for place in Place:
+        keys = owned(chosen, place)
+        assert len(keys) == len(set(keys))
+        assert all(key_name(key) == key for key in keys)
 
 
 @given(value=VALUES.filter(lambda value: not isinstance(value, dict)))

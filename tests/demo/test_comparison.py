@@ -138,8 +138,8 @@ async def test_the_table(harness: ComparisonHarness) -> None:
     table = result.table
     assert table.header == HEADER
     assert table.rows == (
-        ("textbook", "12,000", "2.05", "24,000", "1.10 ms", "12.30 ms", "200 us"),
-        ("eager", "15,000", "0.01", "3", "0.52 ms", "1.90 ms", "100 us"),
+        ("textbook", "12,000", "2.05", "24,000", "1.10 ms", "12.30 ms", "0.200 ms"),
+        ("eager", "15,000", "0.01", "3", "0.52 ms", "1.90 ms", "0.100 ms"),
     )
     assert table.title
     assert result.text
@@ -149,7 +149,7 @@ async def test_without_a_message_there_is_still_a_table(harness: ComparisonHarne
     harness.figures = [Figures(), Figures()]
     table = (await play(harness)).results[0].table
     assert [len(row) for row in table.rows] == [len(HEADER)] * 2
-    assert table.rows[0][1:] == ("0", "0.00", "0", "0.00 ms", "0.00 ms", "0 us")
+    assert table.rows[0][1:] == ("0", "0.00", "0", "0.00 ms", "0.00 ms", "0.000 ms")
 
 
 async def test_captions_name_the_current_strategy(harness: ComparisonHarness) -> None:

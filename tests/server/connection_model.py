@@ -33,7 +33,7 @@ class ConnectionModel:
         self.sent_data = bytearray()
         self.queued: list[bytes] = []
         self.pieces: list[tuple[int, int]] = []
-        self.lost = self.discarded = self.reads = self.writes = 0
+        self.lost = self.discarded = self.reads = self.writes = self.peak = 0
         self.active_at = self.progress_at = 0
 
     @property
@@ -73,6 +73,7 @@ class ConnectionModel:
         if taken < len(data):
             self.progress_at = self.progress_at if self.queued else now
             self._queue(data, taken)
+            self.peak = max(self.peak, self.size)
             self.turn = True
             self.state = "choked" if self.size >= HIGH else "open"
             self.cause = "high water" if self.size >= HIGH else "queued"

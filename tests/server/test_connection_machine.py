@@ -159,7 +159,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         )
         assert connection.bytes_in == connection.bytes_out + connection.queued + connection.lost
         assert (connection.queued, connection.chunks) == (model.size, model.messages)
-        assert connection.lost == model.lost
+        assert (connection.lost, connection.peak) == (model.lost, model.peak)
 
     @invariant()
     def the_queue_is_bounded(self) -> None:

@@ -72,9 +72,9 @@ async def test_the_changes_a_second_are_those_of_the_strategy_alone(bench: Bench
     server = await bench.serve(Strategy.TEXTBOOK)
     peer, _ = await bench.join(server)
     await bench.run(peer.echo)
-    await until(lambda: server.rates[2].now)
+    await until(lambda: server.rates[3].now)
     server.set_strategy(Strategy.EAGER)
-    assert server.rates[2].now == 0.0
+    assert server.rates[3].now == 0.0
 
 
 async def test_eager_leaves_the_mask_alone_for_a_small_message(bench: Bench) -> None:

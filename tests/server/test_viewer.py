@@ -3,15 +3,15 @@ from hypothesis import strategies as st
 
 from echotui.model.address import Address
 from echotui.model.row import Row
-from echotui.server.history import History
+from echotui.server.history import History, Past
 from echotui.server.viewer import MAX_INSPECTED, MAX_PAUSES, Viewer
 
 KEPT_FOR = 5.0
 START = 1000.0
 
 
-def row(id_: int) -> Row:
-    return Row(id=id_, fd=20, address=Address("127.0.0.1", id_))
+def past(id_: int, ended: float) -> Past:
+    return Past(Row(id=id_, fd=20, address=Address("127.0.0.1", id_), ended=ended))
 
 
 def ids(viewer: Viewer) -> list[int]:
@@ -31,7 +31,7 @@ def test_time_passes_for_an_ended_connection_only_while_the_view_is_not_paused(
     left: dict[int, float] = {}
     for number, (seconds, pauses, ends) in enumerate(steps, start=1):
         if ends:
-            history.add(now, row(number))
+            history.add(past(number, now))
             left[number] = KEPT_FOR
         paused = pauses
         viewer.poll(now, paused=paused)

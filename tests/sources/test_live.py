@@ -3,21 +3,25 @@ from typing import Any
 import pytest
 
 from echotui.model import fields
+from echotui.model.command import Strength
 from echotui.model.ending import Reason
 from echotui.model.mask import READ
 from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import Accepting
+from echotui.server import commands
 from echotui.server.channel import Channel
 from echotui.sources.live import LiveSource
+from tests.server.bench import until
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract, ChoosingContract, JournalContract):
+class TestLiveSource(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """It keeps to the contract."""
 
 
@@ -52,9 +56,29 @@ async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     assert (row.id, str(row.address)) == (id_, f"127.0.0.1:{port}")
     assert (row.mask, row.delivered, row.state) == (READ, READ, State.OPEN)
     assert (row.bytes_in, row.bytes_out, row.idle, row.age) == (500, 500, 1.0, 4.0)
+    assert (row.began, row.ended, row.peak, row.lost, row.discarded) == (1000.0, 0.0, 0, 0, 0)
     assert row.payload == b"x" * 256
     view = await poll(world, window=Window(0, 0))
     assert (view.totals.bytes_in, view.totals.bytes_out) == (500, 500)
+
+
+async def test_what_was_queued_is_remembered_and_lost(world: LiveWorld) -> None:
+    (id_,) = await world.arrive(1)
+    channel = world.channel(id_)
+    channel.connection.received(bytes(900), 400, world.now)
+    channel.apply()
+    await until(lambda: channel.connection.bytes_out == 900)
+    channel.connection.received(bytes(300), 100, world.now)
+    commands.kick(world.server, id_, Strength.RESET)
+    (row,) = (await poll(world)).rows
+    assert (row.peak, row.lost, row.queued, row.ended) == (500, 200, 0, world.now)
+
+
+async def test_connects_are_counted_a_second(world: LiveWorld) -> None:
+    await world.arrive(6)
+    rate = world.server.rates[2]
+    rate.sample(world.now + 2.0, world.server.counters.accepted)
+    assert (await poll(world)).totals.connect_rate == 3.0
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -110,7 +134,7 @@ async def test_a_pause_keeps_the_order_and_another_column_changes_it(world: Live
     assert ids(await poll(world, sort=by_in, paused=True))[0] == all_ids[2]
 
 
-async def test_between_two_orders_rows_keep_their_place_and_new_ones_are_last(
+async def test_between_two_orders_the_ended_keep_their_place_and_the_others_are_sorted(
     world: LiveWorld,
 ) -> None:
     all_ids = await world.arrive(3)
@@ -121,7 +145,9 @@ async def test_between_two_orders_rows_keep_their_place_and_new_ones_are_last(
     world.wait(0.9)
     new = await world.arrive(2)
     await world.send(new[1], 9000)
-    assert ids(await poll(world, sort=by_in)) == all_ids + new
+    assert ids(await poll(world, sort=by_in)) == [
+        all_ids[0], new[1], all_ids[2], all_ids[1], new[0],
+    ]  # fmt: skip
     world.wait(0.1)
     assert ids(await poll(world, sort=by_in)) == [
         new[1], all_ids[2], all_ids[0], all_ids[1], new[0],
@@ -142,14 +168,14 @@ async def test_ordering_visits_all_connections_at_most_once_a_second(
     await world.arrive(5)
     sort = Sort(fields.QUEUE)
     for _ in range(9):
-        await poll(world, sort=sort)
+        await poll(world, sort=sort, window=Window())
         world.wait(0.25)
     assert visits == 3 * 5
     for _ in range(9):
-        await poll(world, sort=sort, paused=True)
+        await poll(world, sort=sort, paused=True, window=Window())
         world.wait(0.25)
     assert visits == 3 * 5
-    await poll(world, sort=Sort(fields.QUEUE, reverse=True))
+    await poll(world, sort=Sort(fields.QUEUE, reverse=True), window=Window())
     assert visits == 4 * 5
 
 

@@ -52,6 +52,10 @@ class World(Protocol):
         """Let a client end its connection in the ordinary way."""
         ...
 
+    async def move(self, id_: int, host: str) -> None:
+        """Give a client another address."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """Let time go by."""
         ...
@@ -125,6 +129,11 @@ class LiveWorld:
         self.clients[id_].shutdown(socket.SHUT_WR)
         await until(lambda: id_ not in self.server.channels)
 
+    async def move(self, id_: int, host: str) -> None:
+        """As if the client had connected from there: macOS has one address on loopback."""
+        channel = self.channel(id_)
+        channel.address = Address(host, channel.address.port)
+
     def wait(self, seconds: float) -> None:
         """Move the clock."""
         self.now += seconds
@@ -144,7 +153,7 @@ class ScriptedWorld:
     async def arrive(self, count: int) -> list[int]:
         """Add rows."""
         ids = [len(self.source.rows) + n for n in range(1, count + 1)]
-        self.source.rows += [row(id_, age=0.0) for id_ in ids]
+        self.source.rows += [row(id_, age=0.0, began=self.source.at) for id_ in ids]
         for id_ in ids:
             self._write(self._call(id_, Call.ADD, NONE, READ, Cause.ACCEPTED))
         return ids
@@ -167,13 +176,17 @@ class ScriptedWorld:
     async def leave(self, id_: int) -> None:
         """End a row."""
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-        self._change(id_, state=State.CLOSED, mask=NONE, ending=ending)
+        self._change(id_, state=State.CLOSED, mask=NONE, ending=ending, ended=self.source.at)
         self._write(self._call(id_, Call.REMOVE, READ, NONE, Cause.PEER_END))
         self._write(Ended(self.source.at, id_, ending, 1, 1, 1.0, HERE))
 
     def write(self, count: int) -> None:
         """Add rejections."""
         self._write(*[Rejected(self.source.at, HERE, LIMIT)] * count)
+
+    async def move(self, id_: int, host: str) -> None:
+        """Change a row."""
+        self._change(id_, address=Address(host, 50_000 + id_))
 
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""
@@ -195,5 +208,6 @@ class WrappedWorld:
         self.arrive = script.arrive
         self.send = script.send
         self.leave = script.leave
+        self.move = script.move
         self.wait = script.wait
         self.write = script.write

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.system.printable import escape
+from echotui.system.printable import escape, sentence
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,15 @@ def test_a_whole_is_escaped_like_its_parts(value: bytes | str) -> None:
     text = escape(value)
     assert text == "".join(escape(value[at : at + 1]) for at in range(len(value)))
     assert all(" " <= character <= "~" for character in text)
+
+
+def test_a_notice_is_a_sentence() -> None:
+    notices = [
+        "other machines may connect",
+        "A_B is no setting; did you mean A?",
+        "/etc/x: bad.",
+        "",
+    ]
+    assert [sentence(text) for text in notices] == [
+        "Other machines may connect.", "A_B is no setting; did you mean A?", "/etc/x: bad.", "",
+    ]  # fmt: skip

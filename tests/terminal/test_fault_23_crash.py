@@ -13,7 +13,7 @@ from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
 
 SECRET = "p4yl04d"
 NOTICE = re.compile(
-    r"the dashboard failed and was restarted: RuntimeError in \w+, line \d+; "
+    r"The dashboard failed and was restarted: RuntimeError in \w+, line \d+; "
     r"no client was affected"
 )
 # Keys that only this test has: K fails in its handler, T in the next timer, P in the next paint.
@@ -57,7 +57,7 @@ def assert_restarted(program: Program, key: str) -> None:
     before = program.terminal.raw.count(b"\x1b[?1049h")
     program.type(key)
     program.wait_for(lambda: program.terminal.raw.count(b"\x1b[?1049h") == before + 1)
-    program.wait_for(lambda: NOTICE.search(program.toast()))
+    program.wait_for(lambda: NOTICE.search(program.banner()))
     program.wait_row(1, lambda row: row.state == "open")
     assert program.terminal.modes() >= DASHBOARD
 

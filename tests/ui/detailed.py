@@ -27,7 +27,9 @@ async def detailed(
     source = source or detail_scenes.source()
     async with launch(source, size=size) as stage:
         source.queries.clear()
-        await stage.app.push_screen(DetailScreen(source, id_, Governor(TaskMeter(), NEVER)))
+        await stage.app.push_screen(
+            DetailScreen(source, id_, Governor(TaskMeter(), NEVER), stage.app.messages)
+        )
         await stage.until(lambda: asked(source))
         await stage.settle()
         yield stage

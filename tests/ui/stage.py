@@ -128,17 +128,19 @@ class Stage:
     @property
     def banner(self) -> str:
         """The text of the banner, including parts that may not fit."""
-        return "   ".join(part.content.plain for part in self.dashboard.query_one(Banner).parts)
+        banner = self.dashboard.query_one(Banner)
+        parts = [part.content.plain for part in banner.parts]
+        return "   ".join([banner.alarm, *parts] if banner.alarm else parts)
 
     @property
     def notifications(self) -> list[str]:
-        """The texts of the toasts, oldest first."""
-        return [notification.message for notification in self.app._notifications]
+        """The texts of the messages, oldest first."""
+        return [message.text for message in reversed(self.app.messages.kept)]
 
     @property
     def severities(self) -> list[str]:
-        """The severities of the toasts, oldest first."""
-        return [notification.severity for notification in self.app._notifications]
+        """The severities of the messages, oldest first."""
+        return [message.severity for message in reversed(self.app.messages.kept)]
 
     @property
     def exits(self) -> bool:
@@ -146,7 +148,7 @@ class Stage:
         return self.app._exit
 
     def strips(self) -> list[Strip]:
-        """The lines of the screen, with toasts and dialogs."""
+        """The lines of the screen, with dialogs."""
         return painted(self.screen)
 
     def lines(self) -> list[str]:
@@ -217,16 +219,15 @@ async def launch(
     *,
     theme: str = "",
     preferences: Preferences = DEFAULTS,
-    notice: str = "",
+    notices: Sequence[str] = (),
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
     """Run the dashboard and press `keys`; `theme` wins over that of `preferences`."""
-    app = EchoApp(
-        source, replace(preferences, refresh=NEVER, theme=theme or preferences.theme), notice=notice
-    )
+    chosen = replace(preferences, refresh=NEVER, theme=theme or preferences.theme)
+    app = EchoApp(source, chosen, notices=notices)
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(size=size) as pilot:
         stage = Stage(app, pilot)
         await stage.until(lambda: any(isinstance(s, DashboardScreen) for s in app.screen_stack))
         await stage.until(lambda: stage.table.is_mounted and stage.table.size)

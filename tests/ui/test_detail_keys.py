@@ -23,7 +23,9 @@ from tests.ui.stage import launch
 async def test_escape_and_enter_go_back_and_it_asks_no_more(key: str) -> None:
     source = detail_scenes.source()
     async with launch(source) as stage:
-        await stage.app.push_screen(DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01)))
+        await stage.app.push_screen(
+            DetailScreen(source, CHOKED, Governor(TaskMeter(), 0.01), stage.app.messages)
+        )
         await stage.until(lambda: len(asked(source)) > 2)
         await stage.press(key)
         assert stage.screen is stage.dashboard
@@ -79,10 +81,9 @@ async def test_a_connection_forgotten_since_the_last_poll_is_gone() -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         del source.details[CHOKED]
-        for key in "hx":
-            stage.app.clear_notifications()
+        for pressed, key in enumerate("hx", 1):
             await stage.press(key)
-            assert stage.notifications == [Gone(CHOKED).text]
+            assert stage.notifications == [Gone(CHOKED).text] * pressed
         assert not source.commands
 
 
@@ -101,7 +102,7 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
-        assert stage.notifications == ["This key works on the table only; Esc goes back."]
+        assert stage.notifications == ["This key works on the table only; esc goes back."]
         assert isinstance(stage.screen, DetailScreen)
         assert not stage.marks
         assert not source.commands

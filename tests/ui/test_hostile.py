@@ -109,15 +109,14 @@ async def test_the_kick_dialog_names_the_client_escaped() -> None:
         assert not source.commands
 
 
-async def test_toasts_show_outcomes_and_reasons_escaped() -> None:
+async def test_messages_show_outcomes_and_reasons_escaped() -> None:
     source = ScriptedSource([ended(1, "[/foo]\x1b[2J")])
     async with launch(source, size=(120, 50)) as stage:
         for text in HOSTILE:
             for outcome in (Done(text), Refused(text)):
                 source.answer = outcome
-                stage.app.clear_notifications()
                 await stage.press("a")
-                assert stage.notifications == [safe(text)]
+                assert stage.notifications[-1] == safe(text)
                 await stage.until(lambda text=text: safe(text)[:20] in stage.text())  # type: ignore[misc]
                 check(stage)
         source.answer = Gone(1)
@@ -129,7 +128,7 @@ async def test_toasts_show_outcomes_and_reasons_escaped() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_the_notice_is_shown_escaped(text: str) -> None:
-    async with launch(ScriptedSource(), notice=text) as stage:
+    async with launch(ScriptedSource(), notices=[text]) as stage:
         assert stage.notifications == [safe(text)]
         await stage.until(lambda: safe(text)[:20] in stage.text())
         check(stage)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
@@ -10,7 +10,7 @@ from echotui.cli.options import GROUPS, PRINT_CONFIG
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import Setting, SettingGroup, settings_of
 from echotui.config.values import SWITCH
-from echotui.demo.scenario_files import DEFAULT, find
+from echotui.demo.scenario_files import DEFAULT, find, shipped
 from echotui.demo.scenario_files import listing as scenarios
 from echotui.runtime.request import DemoRequest
 
@@ -31,9 +31,12 @@ SCENARIO: Final = inspect.Parameter(
     inspect.Parameter.POSITIONAL_ONLY,
     default=DEFAULT,
     annotation=Annotated[
-        str,
+        # What a shell completes; any other text is a name too.
+        Literal[tuple(shipped())],
         Parameter(
+            converter=lambda _hint, tokens: tokens[0].value,
             group=GROUPS[SettingGroup.DEMO],
+            show_choices=False,
             help="What to play: a name that --list prints, or the path of a TOML file.",
         ),
     ],

@@ -2,13 +2,14 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from cyclopts import ArgumentCollection, Group, Parameter, Token
 
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
-from echotui.config.values import SWITCH
+from echotui.config.values import PATH, SORT, SWITCH
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,8 +65,13 @@ def _parameter(option: Setting, default: object) -> inspect.Parameter:
         return option.type.read_all([token.value for token in tokens], where)
 
     about = Parameter(
+        name=(option.flag, *filter(None, [option.short])),
         converter=read,
-        n_tokens=1,
+        # The notes below the help list the columns.
+        show_choices=option.type is not SORT,
+        # `--sort -queue` has a value, and no second flag.
+        allow_leading_hyphen=option.type is SORT,
+        n_tokens=None if option.type is SWITCH else 1,
         group=GROUPS[option.group],
         help=option.help,
         metavar=option.type.metavar or None,
@@ -79,8 +85,20 @@ def _parameter(option: Setting, default: object) -> inspect.Parameter:
         option.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=default,
-        annotation=Annotated[option.hint, about],
+        annotation=Annotated[_hint(option), about],
     )
+
+
+def _hint(option: Setting) -> object:
+    """Return the type that tells a shell what to complete; the value is read by us."""
+    if option.type is SWITCH:
+        return bool
+    if option.type is PATH:
+        return Path
+    if not option.type.words:
+        return option.hint
+    words: Any = Literal[option.type.words]
+    return tuple[words, ...] if option.type.array else words
 
 
 def _shown(option: Setting, default: object) -> Callable[[object], str] | bool:

@@ -1,20 +1,27 @@
 """The errors of cyclopts, each in one line that names the option and what is allowed."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from cyclopts import (
+    Argument,
     CoercionError,
     CycloptsError,
     MissingArgumentError,
     RepeatArgumentError,
+    Token,
     UnknownOptionError,
     UnusedCliTokensError,
 )
 
+from echotui.cli.demo import LIST, PLAYING
 from echotui.config.values import SWITCH
-from echotui.system.printable import did_you_mean, quote
+from echotui.demo.scenario_files import shipped
+from echotui.system.printable import did_you_mean, nearest, quote
 
 PROGRAM: Final = "echotui"
+_COMMANDS: Final = {name: name for name in ("demo", "help", "man")}
+_OF_DEMO: Final = {option.flag for option in (LIST, *PLAYING.values())}
 
 
 def explain(error: CycloptsError) -> str:
@@ -27,19 +34,35 @@ def explain(error: CycloptsError) -> str:
         case RepeatArgumentError():
             return f"{error.token.keyword}: this setting is given more than once"
         case UnusedCliTokensError() if error.unused_tokens:
-            extra = next((word for word in error.unused_tokens if word != "--"), "--")
-            return f"unexpected argument {quote(extra)}; {_hint(error)}"
-        case CoercionError() if error.token:
-            # `--payload=maybe`: what is no switch is read by us.
-            given = error.token.value
-            message = f"{error.token.keyword}: {quote(given)} is not {SWITCH.allowed}"
-            return message + SWITCH.advice(given)
+            return _unexpected(error, error.unused_tokens)
+        case CoercionError() if error.token and error.argument:
+            return _not_allowed(error.token, error.argument)
         case _:
             return f"{error}; {_hint(error)}"
 
 
+def _not_allowed(token: Token, argument: Argument) -> str:
+    given = token.value
+    if token.keyword:
+        # `--payload=maybe`: what is no switch is read by us.
+        return f"{token.keyword}: {quote(given)} is not {SWITCH.allowed}{SWITCH.advice(given)}"
+    allowed = argument.get_choices() or ()
+    advice = did_you_mean(given, allowed) or ";"
+    return f"{quote(given)} is not allowed here{advice} allowed are {', '.join(allowed)}"
+
+
+def _unexpected(error: CycloptsError, words: Sequence[str]) -> str:
+    extra = next((word for word in words if word != "--"), "--")
+    meant = {} if error.command_chain else {**_COMMANDS, **{f: f"demo {f}" for f in shipped()}}
+    near = nearest(extra, meant)
+    advice = f"did you mean {PROGRAM} {meant[near]}?" if near else _hint(error)
+    return f"unexpected argument {quote(extra)}; {advice}"
+
+
 def _unknown(error: UnknownOptionError) -> str:
     given = error.token.keyword or error.token.value
+    if not error.command_chain and given in _OF_DEMO:
+        return f"unknown option {quote(given)}; it is one of {PROGRAM} demo"
     names = [name for argument in error.argument_collection for name in argument.names]
     advice = did_you_mean(given, [*names, "--help", "--version"]) or f"; {_hint(error)}"
     return f"unknown option {quote(given)}{advice}"

@@ -38,6 +38,7 @@ class Setting:
         hint: The annotation of its value.
         flag_only: Whether only a flag can give it.
         in_file: Whether the file can give it, if not only a flag can.
+        short: The flag of one letter, such as `-p`; empty for none.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Setting:
     hint: Any = bool
     flag_only: bool = False
     in_file: bool = True
+    short: str = ""
 
     @property
     def flag(self) -> str:
@@ -73,9 +75,10 @@ def setting(
     *,
     flag_only: bool = False,
     in_file: bool = True,
+    short: str = "",
 ) -> D | T:
     """Declare a setting, as `dataclasses.field` declares a field; the text is for the help."""
-    entry = Setting("", group, value_type, text, default, object, flag_only, in_file)
+    entry = Setting("", group, value_type, text, default, object, flag_only, in_file, short)
     declared: D = field(default=default, metadata={_METADATA: entry})
     return declared
 

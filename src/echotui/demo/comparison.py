@@ -184,5 +184,5 @@ def _row(strategy: Strategy, before: Gauge, after: Gauge, figures: Figures) -> t
         f"{after.updates - before.updates:,}",
         f"{figures.p50 * 1e3:.2f} ms",
         f"{figures.p99 * 1e3:.2f} ms",
-        f"{(after.cpu - before.cpu) / messages * 1e6:.0f} us",
+        f"{(after.cpu - before.cpu) / messages * 1e3:.3f} ms",
     )

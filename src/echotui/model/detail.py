@@ -49,7 +49,7 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
 
     row: Row = Row(0, 0, NOWHERE)  # Id 0 when there is no such connection.
     local: Address = NOWHERE  # Our end.
-    kernel: Kernel = NO_KERNEL  # Of an ended one, the last values.
+    kernel: Kernel = NO_KERNEL  # Of an ended one, the last values; its TCP at the close.
     timeline: tuple[JournalLine, ...] = ()  # Its loop calls and its end, newest first; bounded.
     # One value a second, oldest first; at most 120, from the first query for this detail on.
     in_history: tuple[float, ...] = ()  # Bytes a second.
@@ -57,8 +57,6 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
     queue_history: tuple[float, ...] = ()  # Bytes in its queue.
     received: bytes = b""  # The last bytes, at most 256.
     sent: bytes = b""  # The last bytes handed to the kernel, at most 256.
-    lost: int = 0  # Bytes that were queued when it ended.
-    discarded: int = 0  # Bytes that came after our end, and were not echoed.
 
     def __bool__(self) -> bool:
         """Whether there is such a connection."""

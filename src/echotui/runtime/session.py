@@ -32,6 +32,7 @@ from echotui.sources.read_only import ReadOnlySource
 from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
+from echotui.system.printable import sentence
 from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import gets_input, print_line
@@ -136,7 +137,7 @@ class Session:
         self._start_services(loop, room)
         try:
             await self._start_demo(loop)
-            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notice(room)))
+            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notices(room)))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
@@ -164,11 +165,11 @@ class Session:
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
 
-    def _notice(self, room: FdBudget) -> str:
+    def _notices(self, room: FdBudget) -> list[str]:
         exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
         of_demo = self._player.notice if self._player is not None else ""
         warnings = [*self._settings.notices, exposed, short, of_demo]
-        return "; ".join(filter(None, warnings))
+        return [sentence(text) for text in warnings if text]
 
     def _source(self) -> Source:
         player = self._player

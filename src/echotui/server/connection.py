@@ -34,12 +34,13 @@ class Connection:
         progress_at: When the queue began or last shrank, a hold ended, it was asked to leave, or
             lingering began.
         lost: Bytes that were queued when it was ended.
+        peak: Bytes in the queue, at most so far.
     """
 
     __slots__ = (
         "_extra_writes", "_limits", "_sends_at_once", "active_at", "bytes_in", "cause",
-        "discarded_bytes", "ending", "held", "lost", "opened_at", "progress_at", "queue", "reads",
-        "state",
+        "discarded_bytes", "ending", "held", "lost", "opened_at", "peak", "progress_at", "queue",
+        "reads", "state",
     )  # fmt: skip
 
     def __init__(self, strategy: Strategy, limits: Limits, now: float) -> None:
@@ -50,7 +51,7 @@ class Connection:
         self.state = State.OPEN
         self.cause = Cause.ACCEPTED
         self.ending = NOT_ENDED
-        self.bytes_in = self.lost = self.discarded_bytes = 0
+        self.bytes_in = self.lost = self.discarded_bytes = self.peak = 0
         # Most reads are followed by one write: only the difference is counted.
         self.reads = self._extra_writes = 0
         self.opened_at = self.active_at = self.progress_at = now
@@ -119,7 +120,10 @@ class Connection:
             self.progress_at = now
         self.queue.append(data, taken)
         self.cause = Cause.QUEUED
-        if self.queue.size >= self._limits.high_water:
+        size = self.queue.size
+        if size > self.peak:  # noqa: PLR1730 - max() takes 6 times as long
+            self.peak = size
+        if size >= self._limits.high_water:
             self.state = step(self.state, Signal.HIGH_WATER)
             self.cause = Cause.HIGH_WATER
 

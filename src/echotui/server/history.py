@@ -12,15 +12,13 @@ class Past(NamedTuple):
     """One ended connection.
 
     Attributes:
-        ended_at: Monotonic time in seconds.
         sent: The last bytes handed to the kernel, where they are kept.
-        discarded: Bytes that arrived after our end, and were not echoed.
+        tcp: The kernel's TCP struct at the close; see `tcp_info.decode`.
     """
 
-    ended_at: float
     row: Row
     sent: bytes = b""
-    discarded: int = 0
+    tcp: bytes = b""
 
 
 class History:
@@ -49,13 +47,11 @@ class History:
         """The ended connections by id, in the order of their ends."""
         return self._past
 
-    def add(self, ended_at: float, row: Row, sent: bytes = b"", discarded: int = 0) -> Past:
-        """Add a connection that has ended; see `Past`."""
-        past = Past(ended_at, row, sent, discarded)
-        self._past[row.id] = past
+    def add(self, past: Past) -> None:
+        """Add a connection that has ended."""
+        self._past[past.row.id] = past
         if len(self._past) > self.kept_at_most:
             del self._past[next(iter(self._past))]
-        return past
 
     def clear(self) -> int:
         """Drop all. Return how many there were."""
@@ -71,6 +67,6 @@ class History:
         """Drop the connections that ended up to `before`, monotonic time in seconds."""
         while self._past:
             oldest = next(iter(self._past.values()))
-            if oldest.ended_at > before:
+            if oldest.row.ended > before:
                 return
             del self._past[oldest.row.id]

@@ -14,6 +14,7 @@ from echotui.server.history import Past
 from echotui.server.journal import Timeline
 from echotui.server.kernel import kernel_of, local_of
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.tcp_info import decode
 
 
 class Inspection:
@@ -67,13 +68,12 @@ class Inspection:
         received, sent = (self.tap.received, self.tap.sent) if self.tap is not None else (b"", b"")
         if isinstance(self.subject, Past):
             past = self.subject
-            shown = replace(past.row, idle=now - past.ended_at, payload=received)
-            # Nothing is queued any more: what was received and not sent is lost.
-            lost, discarded = shown.bytes_in - shown.bytes_out, past.discarded
+            shown = replace(past.row, idle=now - past.row.ended, payload=received)
+            if past.tcp:
+                self._kernel = replace(self._kernel, tcp=decode(past.tcp))
         else:
             self._kernel = kernel_of(self.subject)
-            shown, lost = replace(row(self.subject), payload=received), 0
-            discarded = self.subject.connection.discarded_bytes
+            shown = replace(row(self.subject), payload=received)
         return Detail(
             row=shown,
             local=self._local,
@@ -84,6 +84,4 @@ class Inspection:
             queue_history=tuple(self._queue),
             received=received,
             sent=sent,
-            lost=lost,
-            discarded=discarded,
         )

@@ -24,12 +24,13 @@ from echotui.server.channel import Channel
 from echotui.server.context import ServerContext
 from echotui.server.counters import ServerCounters
 from echotui.server.end_limit import ENDS_PER_ITERATION, EndLimit
-from echotui.server.history import History
+from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
+from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
 
@@ -46,7 +47,7 @@ class EchoServer:
     Attributes:
         channels: All connections that are not closed, by id.
         history: Connections that ended lately.
-        rates: Bytes in, bytes out and changes of a mask per second, over two minutes.
+        rates: Bytes in, bytes out, connects and changes of a mask per second, over two minutes.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class EchoServer:
         self.history = History()
         self.journal = Journal()
         self.counters = ServerCounters()
-        self.rates = tuple(RateHistory(self.started_at) for _ in range(3))
+        self.rates = tuple(RateHistory(self.started_at) for _ in range(4))
         # Outside of a running loop, IOLoop.current() would make a loop that never runs.
         asyncio.get_running_loop()
         loop = IOLoop.current()
@@ -185,13 +186,13 @@ class EchoServer:
         self.strategy = strategy
         self.admission.context = replace(self.admission.context, strategy=strategy)
         # With one strategy masks change hundreds of times as often as with another.
-        self.rates = (*self.rates[:2], RateHistory(self.clock(), self.counters.updates))
+        self.rates = (*self.rates[:3], RateHistory(self.clock(), self.counters.updates))
 
     def row(self, channel: Channel) -> Row:
         """Return the row of one of `channels`."""
         return snapshot(channel, self.limits.high_water, self.clock())
 
-    def _on_closed(self, id_: int) -> None:
+    def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
         self.counters.ends[connection.ending.reason] += 1
@@ -204,7 +205,9 @@ class EchoServer:
         self.listeners.retry_now()
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
-        past = self.history.add(now, self.row(channel), sent, connection.discarded_bytes)
+        row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
+        past = Past(row, sent, tcp)
+        self.history.add(past)
         self.viewers.on_ended(past)
         if not self.channels:
             self._drained.set()
@@ -214,7 +217,7 @@ class EchoServer:
 
     def _on_round(self, now: float) -> None:
         counters = self.counters
-        counts = (counters.bytes_in, counters.bytes_out, counters.updates)
+        counts = counters.bytes_in, counters.bytes_out, counters.accepted, counters.updates
         for rate, value in zip(self.rates, counts, strict=True):
             rate.sample(now, value)
         self.viewers.sample(now)

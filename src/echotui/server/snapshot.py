@@ -13,8 +13,17 @@ NEWEST: Final = 200
 """Connections among which `find_by_address` searches."""
 
 
-def snapshot(channel: Channel, high_water: int, now: float) -> Row:
-    """Return the row of a channel; of a closed one as it was at its end, its queue empty."""
+def snapshot(
+    channel: Channel,
+    high_water: int,
+    now: float,
+    rtt: float | None = None,
+    retrans: int | None = None,
+) -> Row:
+    """Return the row of a channel; of one that is closed `now`, with its end, its queue empty.
+
+    `rtt` and `retrans` are given where the kernel was asked.
+    """
     connection = channel.connection
     closed = connection.state is State.CLOSED
     queued = connection.queued
@@ -25,7 +34,9 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         0.0 if closed else channel.rate_in, 0.0 if closed else channel.rate_out,
         connection.bytes_in, connection.bytes_out, connection.reads, connection.writes,
         now - connection.active_at, now - connection.opened_at, connection.cause,
-        shown_payload(channel), connection.ending if closed else NOT_ENDED,
+        shown_payload(channel), connection.ending if closed else NOT_ENDED, connection.opened_at,
+        now if closed else 0.0, connection.peak, connection.lost, connection.discarded_bytes,
+        "", "", rtt, retrans,
     )  # fmt: skip
 
 

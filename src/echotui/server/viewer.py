@@ -79,10 +79,10 @@ class Viewer:
 
     def _hidden(self) -> int:
         """Count the connections that ended too long ago; they are the first in the history."""
-        ended = (past.ended_at for past in self._history)
-        return sum(1 for _ in takewhile(lambda ended_at: ended_at <= self._shown_from, ended))
+        ended = (past.row.ended for past in self._history)
+        return sum(1 for _ in takewhile(lambda ended: ended <= self._shown_from, ended))
 
     def find(self, id_: int) -> Past | None:
         """Return an ended connection, if it is shown."""
         past = self._history.find(id_)
-        return past if past is not None and past.ended_at > self._shown_from else None
+        return past if past is not None and past.row.ended > self._shown_from else None

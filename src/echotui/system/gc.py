@@ -1,10 +1,10 @@
 """Garbage collection that does not hold up the clients.
 
-Reference counting frees connections; only dialogs, toasts and failed dashboards leave cycles. All
+Reference counting frees connections; only dialogs and failed dashboards leave cycles. All
 objects are frozen (gc.freeze) at start, when the dashboard is drawn, and whenever 1000 more clients
 are connected, for a visit of 10,000 connections takes 0.1 s. Python's young collections stay as
 they are, and its full ones are off; instead a full one is made here when some 7000 new objects have
-grown old and no dialog or toast is open, or six times as many although one is. What is left of it
+grown old and no dialog is open, or six times as many although one is. What is left of it
 is frozen if nothing has been open for ten seconds, so that nothing of it is about to be freed; or
 if it was slow. After four freezes that came too early for that, and after a dashboard failed,
 everything is unfrozen and visited once.
@@ -23,7 +23,7 @@ PILE: Final = 6
 """Collections of the middle generation, some 7000 new objects each, after which a full one is made
 although a dialog is open. Python waits for 10; a visit takes about a microsecond an object."""
 REST: Final = 10.0
-"""Seconds after which nothing refers to a closed dialog or toast: its timers have fired."""
+"""Seconds after which nothing refers to a closed dialog: its timers have fired."""
 SLOW: Final = 0.07
 """Seconds of CPU time of a full collection, after which what it visited is frozen."""
 EARLY: Final = 4

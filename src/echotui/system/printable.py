@@ -33,7 +33,18 @@ def escape(value: bytes | str) -> str:
     return text.encode("unicode_escape").decode("ascii")
 
 
+def sentence(text: str) -> str:
+    """Begin a notice with a capital, and end it with a full stop; empty stays empty."""
+    return text and text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
 def did_you_mean(given: str, names: Iterable[str]) -> str:
     """Return `; did you mean port?`, to be added to an error; empty if no name is near."""
-    nearest = get_close_matches(given, list(names), n=1) if len(given) <= _LONGEST_WORD else []
-    return f"; did you mean {nearest[0]}?" if nearest else ""
+    near = nearest(given, names)
+    return f"; did you mean {near}?" if near else ""
+
+
+def nearest(given: str, names: Iterable[str]) -> str:
+    """Return the name that a misspelt one is nearest to; empty if none is near."""
+    found = get_close_matches(given, list(names), n=1) if len(given) <= _LONGEST_WORD else []
+    return found[0] if found else ""

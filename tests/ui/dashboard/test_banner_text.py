@@ -10,7 +10,7 @@ from echotui.ui.table.cursor import Cursor
 @pytest.mark.parametrize(
     ("at", "accepted", "closed", "text"),
     [
-        (100.0, 10, 4, "Paused for 0.0s: 0 connected, 0 ended since; p resumes"),
+        (100.0, 10, 4, "Paused for <1s: 0 connected, 0 ended since; p resumes"),
         (164.2, 11, 6, "Paused for 1:04: 1 connected, 2 ended since; p resumes"),
         (3800.0, 1244, 4, "Paused for 1h01: 1,234 connected, 0 ended since; p resumes"),
     ],

@@ -13,7 +13,9 @@ from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.format.keys import USUAL
 from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import BATCH, Operator
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, row, rows
@@ -197,24 +199,22 @@ async def test_a_second_command_does_not_start_before_the_first_has_begun() -> N
         """A screen whose workers are started by the test."""
 
         workers: ClassVar[list[Coroutine[Any, Any, None]]] = []
-        notified: ClassVar[list[str]] = []
 
         def run_worker(self, work: Coroutine[Any, Any, None]) -> None:
             self.workers.append(work)
 
-        def notify(self, message: str, **_: object) -> None:
-            self.notified.append(message)
-
     source: Any = ScriptedSource(rows(3))
     screen, operator, shown = cast("Any", Waiting()), Operator(source), list[str]()
-    controls = Controls(screen, operator, cast("Any", None))
+    messages = Messages()
+    controls = Controls(screen, operator, cast("Any", None), messages, USUAL)
     bulk = Bulk(screen, operator, controls, shown.append, lambda: asyncio.sleep(0))
     for _ in range(2):
         await bulk.hold(Marks(frozenset({1, 2})))
     (work,) = screen.workers
-    assert screen.notified == ["Another bulk action is running. Esc stops it."]
+    warning = "Another bulk action is running; esc stops it."
+    assert [message.text for message in messages.kept] == [warning]
     await work
-    assert screen.notified[1:] == ["2 held."]
+    assert [message.text for message in messages.kept] == ["2 held.", warning]
     assert not bulk.warn_if_running()
 
 
@@ -223,6 +223,6 @@ async def test_capital_x_in_the_history_hits_no_connected_client() -> None:
     async with launch(source, keys=["H", "X"]) as stage:
         assert stage.screen is stage.dashboard
         assert stage.notifications == [
-            "All of these have ended; nothing was kicked. H shows the others."
+            "All of these have ended, and nothing was kicked; H shows the others."
         ]
         assert source.commands == []

@@ -101,7 +101,7 @@ async def test_a_read_only_source_lists_no_command() -> None:
     async with launch(ReadOnlySource(source), keys=["ctrl+p"]) as stage:
         keys = {line[:14].strip() for line in listed(stage)}
         assert not keys & {"x", "X", "h", "a", "D", "K"}
-        assert {"r", "?", "p"} <= keys
+        assert {"r", "? f1", "p"} <= keys
         await stage.press("escape", *"xXhaDK")
         assert shows(stage, DashboardScreen)
         assert source.commands == []

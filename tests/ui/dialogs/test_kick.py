@@ -134,10 +134,9 @@ async def test_the_named_client_is_kicked_although_rows_move(
 async def test_a_kick_on_an_empty_table_warns() -> None:
     source = ScriptedSource()
     async with launch(source) as stage:
-        for key in "xh":
-            stage.app.clear_notifications()
-            await stage.press(key)
-            assert stage.notifications == ["No client is selected."]
+        for pressed, key in enumerate("xh", 1):
+            await stage.press("escape", key)
+            assert stage.notifications == ["No client is selected."] * pressed
         assert stage.screen is stage.dashboard
         assert not source.commands
 
@@ -145,10 +144,9 @@ async def test_a_kick_on_an_empty_table_warns() -> None:
 async def test_an_ended_connection_cannot_be_kicked() -> None:
     source = ScriptedSource([row(7, state=State.CLOSED, ending=ENDED)])
     async with launch(source) as stage:
-        for key in "xh":
-            stage.app.clear_notifications()
-            await stage.press(key)
-            assert stage.notifications == ["#7 has already ended: peer closed."]
+        for pressed, key in enumerate("xh", 1):
+            await stage.press("escape", key)
+            assert stage.notifications == ["#7 has already ended: peer closed."] * pressed
         assert stage.screen is stage.dashboard
         assert not source.commands
 

@@ -17,14 +17,16 @@ NAMES = {
     "rich.segment.Segment": {"_split_cells"},
     "textual._ansi_sequences": {"ANSI_SEQUENCES_KEYS"},
     "textual._compositor.Compositor": {"_dirty_regions", "_full_map", "_full_map_invalidated"},
+    "textual._compositor": {"ChopsUpdate", "CompositorUpdate", "LayoutUpdate"},
     "textual._keyboard_protocol": {"FUNCTIONAL_KEYS"},
     "textual._styles_cache.StylesCache": {"get_inner_outer"},
     "textual._xterm_parser.XTermParser": {
         "_parse_extended_key", "_sequence_to_key_events", "parse_mouse_code",
     },
     "textual.app.App": {
-        "_capture_stderr", "_capture_stdout", "_clipboard", "_close_messages_no_wait", "_driver",
-        "_exit", "_fatal_error", "_handle_exception", "_notifications", "_unnotify",
+        "_capture_stderr", "_capture_stdout", "_check_bindings", "_clipboard",
+        "_close_messages_no_wait", "_display", "_driver", "_exit", "_fatal_error",
+        "_handle_exception",
     },
     "textual.dom.DOMNode": {"_bindings"},
     "textual.drivers.linux_driver.LinuxDriver": {

@@ -161,8 +161,8 @@ def test_each_reason(reason: Reason) -> None:
 
 def test_an_error_has_its_name() -> None:
     ending = Ending(Reason.ERROR, Side.CLIENT, "ETIMEDOUT")
-    ended = Ended(1.203, 5, ending, 1000, 1, 0.04, CLIENT)
-    assert parts(ended)[2] == "error ETIMEDOUT, client first; 1.0 kB in, 1 B out in 0.0s"
+    ended = Ended(1.203, 5, ending, 1000, 1, 0.0004, CLIENT)
+    assert parts(ended)[2] == "error ETIMEDOUT, client first; 1.0 kB in, 1 B out in 0.4ms"
 
 
 def test_a_listener_has_no_id() -> None:

@@ -38,7 +38,7 @@ USUAL = Row(
                 ending=Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"),
             ),
             ("#17 fd 22 [::1]:5 -- closed queue 0 B in 88000000 B out 88000000 B"
-            " lasted 64.0s ended 2.0s ago: error ETIMEDOUT, server first"),
+            " lasted 64s ended 2.0s ago: error ETIMEDOUT, server first"),
         ),
     ],
 )  # fmt: skip

@@ -108,31 +108,59 @@ def test_a_grouped_count_is_exact() -> None:
     ]
 
 
+RUNNING = [
+    (64, "1:04"),
+    (3599, "59:59"),
+    (3600, "1h00"),
+    (3 * 3600 + 7 * 60 + 59, "3h07"),
+    (86_399, "23h59"),
+    (86_400, "1d00"),
+    (2 * 86_400 + 4 * 3600, "2d04"),
+    (99 * 86_400 + 86_399, "99d23"),
+    (100 * 86_400, "100d"),
+    (math.inf, "9999d"),
+]
+
+
 @pytest.mark.parametrize(
     ("number", "expected"),
     [
-        (0, "0.0s"),
-        (-1, "0.0s"),
-        (math.nan, "0.0s"),
+        (0, "0.0ms"),
+        (-1, "0.0ms"),
+        (math.nan, "0.0ms"),
+        (0.0004, "0.4ms"),
+        (0.00994, "9.9ms"),
+        (0.00996, "10ms"),
+        (0.0994, "99ms"),
+        (0.0995, "0.1s"),
+        (0.1, "0.1s"),
         (2.2, "2.2s"),
-        (9.94, "9.9s"),
+        (9.949, "9.9s"),
+        (9.95, "10s"),
         (9.96, "10s"),
         (59.9, "59s"),
         (59.96, "1:00"),
-        (64, "1:04"),
-        (3599, "59:59"),
-        (3600, "1h00"),
-        (3 * 3600 + 7 * 60 + 59, "3h07"),
-        (86_399, "23h59"),
-        (86_400, "1d00"),
-        (2 * 86_400 + 4 * 3600, "2d04"),
-        (99 * 86_400 + 86_399, "99d23"),
-        (100 * 86_400, "100d"),
-        (math.inf, "9999d"),
+        *RUNNING,
     ],
 )
-def test_an_age_is_short(number: float, expected: str) -> None:
-    assert units.seconds(number) == expected
+def test_a_duration_is_exact_and_short(number: float, expected: str) -> None:
+    assert units.duration(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (-1, "<1s"),
+        (math.nan, "<1s"),
+        (0.999, "<1s"),
+        (1, "1s"),
+        (9.96, "9s"),
+        (59.99, "59s"),
+        *RUNNING,
+    ],
+)
+def test_a_clock_ticks_once_a_second(number: float, expected: str) -> None:
+    assert units.clock(number) == expected
 
 
 @pytest.mark.parametrize(
@@ -186,7 +214,8 @@ def test_a_percentage_is_short(fraction: float, expected: str) -> None:
     ("show", "width"),
     [
         (units.amount, 6),
-        (units.seconds, 5),
+        (units.duration, 5),
+        (units.clock, 5),
         (units.milliseconds, 6),
         (units.percent, 5),
     ],

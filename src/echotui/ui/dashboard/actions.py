@@ -1,65 +1,25 @@
-"""What the keys of the main screen do: one method for each action of `model/actions.py`.
+"""What the keys of the main screen do that act on clients: one method for each action.
 
-A change of the view is a method of `ViewState` or `Marks`; the screen sets the result. What acts on
-one client or the server is in `shared/controls.py`, what acts on many clients in `bulk.py`.
+The actions are those of `model/actions.py`. What acts on one client or the server is in
+`shared/controls.py`, what acts on many clients in `bulk.py`, what changes the view in
+`view_actions.py`.
 """
 
-from typing import Protocol
-
-from echotui.model.query import Scope, Sort
+from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
-from echotui.ui.dashboard.column_choice import ColumnChooser
-from echotui.ui.dashboard.filter_bar import FilterBar
-from echotui.ui.dashboard.marks import Marks
-from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import Notification, Operator
-from echotui.ui.shared.poller import Poller
-from echotui.ui.table.sort_dialog import SortDialog
-from echotui.ui.table.table import ConnectionTable
-
-
-class MainScreen(Protocol):
-    """The parts of `DashboardScreen` that its actions use."""
-
-    table: ConnectionTable
-    filter_bar: FilterBar
-    operator: Operator
-    poller: Poller
-
-    @property
-    def state(self) -> ViewState:
-        """What the operator has chosen to see."""
-
-    @property
-    def marks(self) -> Marks:
-        """The marked connections."""
-
-    def change(self, state: ViewState) -> None:
-        """Set the state, and show the rows that it asks for."""
-
-    def mark(self, marks: Marks) -> None:
-        """Set the marks, and show them."""
-
-    def open_detail(self, id_: int) -> None:
-        """Show one connection in detail."""
-
-    def toggle_class(self, *class_names: str) -> object:
-        """Add or remove a CSS class."""
 
 
 class DashboardActions:
-    """Carries out the actions of the main screen."""
+    """Carries out the actions on clients."""
 
-    def __init__(
-        self, screen: MainScreen, controls: Controls, bulk: Bulk, columns: ColumnChooser
-    ) -> None:
+    def __init__(self, screen: MainScreen, controls: Controls, bulk: Bulk) -> None:
         self._screen = screen
         self._controls = controls
         self._bulk = bulk
-        self._columns = columns
 
     async def _cursor_row(self) -> Row | None:
         """Return the row under the cursor; `None` for no row."""
@@ -88,7 +48,10 @@ class DashboardActions:
         if self._bulk.warn_if_running() or await self._lost("kicked"):
             return
         if self._screen.state.history and not self._screen.marks.ids:
-            self._controls.warn("All of these have ended; nothing was kicked. H shows the others.")
+            others = self._controls.keys.of("history")
+            self._controls.warn(
+                f"All of these have ended, and nothing was kicked; {others} shows the others."
+            )
         else:
             await self._bulk.kick(
                 self._screen.state, self._screen.marks, self._screen.table.view.rows
@@ -131,72 +94,6 @@ class DashboardActions:
         matching = await self._screen.operator.source.ids(self._screen.state.matching(Scope.LIVE))
         self._screen.mark(self._screen.marks.toggled(matching))
 
-    def filter(self) -> None:
-        """Open the filter line."""
-        self._screen.filter_bar.open()
-
-    def clear(self) -> None:
-        """Stop a bulk command; else clear the filter; else leave the history."""
-        if self._screen.operator.busy:
-            self._screen.operator.stop()
-            return
-        if self._screen.state.filter:
-            self._screen.filter_bar.clear()
-        self._screen.change(self._screen.state.cleared())
-
-    def sort(self) -> None:
-        """Ask for the column to sort by."""
-        known = self._screen.poller.latest.server.fields
-        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
-
-    def _sort(self, sort: Sort | None) -> None:
-        if sort is not None:
-            self._screen.change(self._screen.state.sorted(sort))
-
-    def sort_left(self) -> None:
-        """Sort by the column to the left."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, -1))
-
-    def sort_right(self) -> None:
-        """Sort by the column to the right."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, 1))
-
-    def reverse(self) -> None:
-        """Reverse the order."""
-        self._screen.change(self._screen.state.reversed())
-
-    def freeze(self) -> None:
-        """Freeze the order, while values are refreshed; or unfreeze it."""
-        self._screen.change(self._screen.state.toggle_freeze(self._screen.poller.latest.at))
-
-    def follow(self) -> None:
-        """Follow the client under the cursor, or stop following."""
-        self._screen.change(self._screen.state.followed(on=not self._screen.state.following))
-
-    def pause(self) -> None:
-        """Pause the view, or resume."""
-        self._screen.change(self._screen.state.toggle_pause(self._screen.poller.latest))
-
-    def history(self) -> None:
-        """Show only ended connections, or all again."""
-        self._screen.change(self._screen.state.toggle_history())
-
-    def columns(self) -> None:
-        """Ask which columns to show."""
-        self._columns.ask(history=self._screen.state.history)
-
-    def faster(self) -> None:
-        """Poll more often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(-1)))
-
-    def slower(self) -> None:
-        """Poll less often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(1)))
-
-    def journal(self) -> None:
-        """Show or hide the journal pane."""
-        self._screen.toggle_class("-quiet")
-
     async def detail(self) -> None:
         """Show the client under the cursor in detail."""
         row = self._controls.selected(await self._cursor_row())
@@ -212,12 +109,16 @@ class DashboardActions:
     async def export(self) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""
         if not await self._lost("exported"):
-            known = self._screen.poller.latest.server.fields
-            await self._bulk.export(self._screen.state, self._screen.marks, known)
+            screen = self._screen
+            await self._bulk.export(screen.state, screen.marks, screen.poller.latest)
 
     def help(self) -> None:
         """Show the keys and the legend."""
         self._controls.help()
+
+    def messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

@@ -1,6 +1,7 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
-from typing import ClassVar, Final
+from functools import partial
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,40 +14,41 @@ from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
 from echotui.ui.dashboard.actions import DashboardActions
-from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text, rows_text
+from echotui.ui.dashboard.banner_text import no_rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
+from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.settings_saver import SettingsSaver
+from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
+from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
-from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
-LOW: Final = 15
-"""Terminal lines below which the journal pane is hidden."""
-FLAT: Final = 7
-"""Terminal lines below which only the table is shown."""
-
 
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
 
-    On a key, `action_act` calls the method of `DashboardActions` with the action's name. On an
-    answer, the poller calls `show`. `notice` is a warning to show at once; empty for none.
+    On a key, `action_act` calls the method of `DashboardActions` or `ViewActions` with the action's
+    name. On an answer, the poller calls `show`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(
@@ -54,29 +56,40 @@ class DashboardScreen(StableScreen[None]):
     )
 
     def __init__(
-        self, source: Source, preferences: Preferences, pace: Governor, notice: str
+        self, source: Source, preferences: Preferences, pace: Governor, messages: Messages
     ) -> None:
         super().__init__()
-        self._state = ViewState()
+        self._state = ViewState(preferences.sort)
         self._marks = Marks()
-        self._doing = ""
         self._results = Results(self)
-        self._detail_open = False
-        self._notice = notice
-        self._pace = pace
         self.table = ConnectionTable()
         self.journal = JournalPane()
         self.summary = Summary()
-        self.banner = Banner()
+        keys = ShownKeys(preferences.keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._controls = Controls(self, self.operator, self.poller)
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
-        self._actions = DashboardActions(self, self._controls, self._bulk, self._columns)
+        self._actions = (
+            DashboardActions(self, self._controls, self._bulk),
+            ViewActions(self, self._controls, self._columns),
+            SettingsSaver(self, self._controls, self._columns, preferences),
+        )
+        self.gate = Gate(
+            self,
+            self.operator,
+            messages,
+            self.status.banner,
+            keys,
+            lambda: self.status.place,
+            partial(carry_out, self._actions),
+        )
 
     @property
     def state(self) -> ViewState:
@@ -91,26 +104,20 @@ class DashboardScreen(StableScreen[None]):
     def compose(self) -> ComposeResult:
         """Arrange the widgets, top to bottom."""
         yield self.summary
-        yield self.banner
+        yield self.status.banner
         yield self.table
         yield self.journal
         yield self.notes
-        yield KeyBar()
+        yield self.status.key_bar
         yield self.filter_bar
 
     def on_mount(self) -> None:
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
         self._columns.show(history=False)
+        self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
-        if self._notice:
-            self._controls.warn(self._notice)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Hide whole widgets on a small terminal; see `app.tcss`."""
-        self.set_class(event.size.height < LOW, "-low")
-        self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
@@ -144,11 +151,11 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await carry_out(self._actions, name)
+        await self.gate.run(name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
-        if self._detail_open:
+        if self._detail.is_open:
             return None
         cursor = self.table.cursor
         return self._state.query(
@@ -164,46 +171,26 @@ class DashboardScreen(StableScreen[None]):
         """Draw an answer; while the view is paused, only rows that were asked for."""
         paused = self._state.pause is not None
         query = self.poller.query
-        # With the cursor on its way to another client, that one is followed next.
-        followed = query.locate if self._state.following and not self.table.cursor.pending else 0
+        lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
-            self.table.empty_text = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
-            if followed and view.located < 0:
-                self._stop_following(followed)
+            if lost:
+                self.change(self._state.followed(on=False))
+                self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
         if not paused:
             self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
-        self._show_banner()
+        self._show_status()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
 
-    def _show_banner(self) -> None:
-        view = self.poller.latest
-        self.banner.parts = banner_parts(
-            view,
-            self._state,
-            self.table.cursor,
-            marks=len(self._marks.ids),
-            doing=self._doing,
-            sort_column_missing=self.table.sort_column_missing,
-        )
-        self.banner.idle = rows_text(self.table.view)
-        self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")
-
-    def _stop_following(self, id_: int) -> None:
-        """Stop, as the table no longer has the client: the cursor is on a neighbour now."""
-        self.change(self._state.followed(on=False))
-        self.call_next(self._warn_unfollowed, id_)
-
-    async def _warn_unfollowed(self, id_: int) -> None:
-        found = await self.operator.source.find([id_])
-        reason = "is no longer shown" if found else "has disconnected"
-        self._controls.warn(f"Following ended: #{id_} {reason}.")
+    def _show_status(self) -> None:
+        self.status.show(self.poller.latest, self._state, self._marks)
 
     def change(self, state: ViewState) -> None:
         """Set the state, and show the rows that it asks for."""
@@ -225,24 +212,15 @@ class DashboardScreen(StableScreen[None]):
         """Set the marks, and show them."""
         self._marks = marks
         self.table.marks = marks.ids
-        self._show_banner()
+        self._show_status()
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""
-        self._detail_open = True
-        self.poller.stop()
-        self.app.push_screen(
-            DetailScreen(self.operator.source, id_, self._pace), self._detail_closed
-        )
-
-    def _detail_closed(self, _nothing: None) -> None:
-        self._detail_open = False
-        self.poller.start()
-        self.call_next(self.poller.poll, rows=True)
+        self._detail.open(id_)
 
     def _show_doing(self, text: str) -> None:
-        self._doing = text
-        self._show_banner()
+        self.status.doing = text
+        self._show_status()
 
     async def _bulk_done(self) -> None:
         await self.poller.poll(rows=True)

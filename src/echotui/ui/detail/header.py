@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
@@ -38,14 +39,13 @@ class DetailHeader(Section):
         ]
         if not row.ending:
             parts.append(
-                BarPart(6, Content.assemble(("idle ", "$echo-faint"), units.seconds(row.idle)))
+                BarPart(6, Content.assemble(("idle ", "$echo-faint"), units.clock(row.idle)))
             )
-        parts.append(
-            BarPart(
-                7,
-                Content.assemble(
-                    ("lasted " if row.ending else "age ", "$echo-faint"), units.seconds(row.age)
-                ),
-            )
-        )
+        parts.append(BarPart(7, _age(row)))
         return [fit(parts, width)]
+
+
+def _age(row: Row) -> Content:
+    if row.ending:
+        return Content.assemble(("lasted ", "$echo-faint"), units.duration(row.age))
+    return Content.assemble(("age ", "$echo-faint"), units.clock(row.age))

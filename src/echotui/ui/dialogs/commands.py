@@ -9,7 +9,7 @@ from textual.app import App
 from textual.content import Content
 from textual.screen import Screen
 
-from echotui.ui.bindings import offers
+from echotui.ui.bindings import has_argument, offers
 from echotui.ui.theme.themes import THEMES
 
 KEYS_WIDTH: Final = 14
@@ -30,7 +30,7 @@ def entries(screen: Screen[Any]) -> Iterator[Entry]:
     """List the actions of a screen in the order of the help, then the themes."""
     app = screen.app
     for offer in offers(screen.active_bindings.values(), app.get_key_display):
-        if offer.action != PALETTE:
+        if offer.action != PALETTE and not has_argument(offer.action):
             run = partial(app.run_action, offer.action, offer.node)
             yield Entry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():

@@ -84,14 +84,18 @@ class KeyQueueApp(App[None]):
             dropped = self._input_queue.dropped if not self._input_queue else 0
             self._input_queue.dropped -= dropped
         if dropped:
-            # Once, when all is over: each toast costs milliseconds.
+            # Once, when all is over: each message repaints the banner.
             reasons = f"too many, over {OLDEST:g} s old, or typed while the program was stopped"
             text = f"{dropped} keys or clicks were dropped: {reasons}."
             self.notify(text, severity="warning", markup=False)
         if isinstance(message, events.Event):
             await self._deliver(message)
 
+    def before_input(self, event: events.Event) -> None:
+        """Do what must be done before a key or click is delivered."""
+
     async def _deliver(self, event: events.Event) -> None:
+        self.before_input(event)
         screen, target = self.screen, self._target(event)
         self._waiting = self.set_timer(MAX_WAIT, self._deliver_next)
         await super().on_event(event)

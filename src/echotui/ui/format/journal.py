@@ -30,7 +30,7 @@ def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
         case Ended():
             traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
             text = f"{safe(str(line.ending))}, {line.ending.first} first; {traffic}"
-            lived = f" in {units.seconds(line.lived)}"
+            lived = f" in {units.duration(line.lived)}"
             return (*head, (f"{'ended':<{CALL_WIDTH}}  ", "$echo-faint"), (text + lived, ""))
         case Acted():
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)

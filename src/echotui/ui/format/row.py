@@ -35,7 +35,7 @@ def _parts(row: Row) -> Iterator[str]:
     if row.rate_out:
         yield f"at {row.rate_out:.0f} B/s"
     if row.ending:
-        yield f"lasted {row.age:.1f}s ended {row.idle:.1f}s ago: {ending_text(row)}"
+        yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
         yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.cause))}"
     if row.payload:

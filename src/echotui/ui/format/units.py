@@ -5,8 +5,8 @@ Negative numbers and NaN are shown as 0.
 
 from typing import Final
 
-WHOLE_SECONDS: Final = 10.0
-"""Seconds from which a time is shown without tenths."""
+WHOLE_SECONDS: Final = 1.0
+"""Seconds from which `clock` shows how many."""
 
 _DECIMAL: Final = ("kB", "MB", "GB", "TB", "PB", "EB")
 _BINARY: Final = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
@@ -17,6 +17,7 @@ _TOP: Final = 1e30
 
 # From these on, rounding gives one more digit: 9.95 is `10`, 999.5 is `1.0` of the next unit.
 _TEN: Final = 9.95
+_TENTH: Final = 99.5  # In thousandths.
 _HUNDRED: Final = 99.95
 _THOUSAND: Final = 999.5
 _KIBI: Final = 1023.5
@@ -82,18 +83,28 @@ def grouped(number: int) -> str:
     return f"{max(number, 0):,}"
 
 
-def seconds(number: float) -> str:
-    """Format seconds of idle time or age in at most 5 characters.
+def duration(number: float) -> str:
+    """Format seconds that something took in at most 5 characters.
 
-    `0.0s` to `9.9s`, `10s` to `59s`, minutes and seconds `1:04`, hours and minutes `3h07`, days and
-    hours `2d04`, days `100d`, at most `9999d`.
+    `0.4ms` to `99ms`, `0.1s` to `9.9s`, from `10s` on like `clock`.
     """
-    tenths = round(_sane(number) * 10)
-    if tenths < 100:  # noqa: PLR2004 - ten seconds
-        return f"{tenths / 10:.1f}s"
-    whole = tenths // 10
+    number = _sane(number)
+    thousandths = number * 1000
+    if thousandths < _TENTH:
+        return f"{_short(thousandths)}ms"
+    # To the nearest tenth, as below ten seconds: `10s`, not `9s`.
+    return f"{number:.1f}s" if number < _TEN else clock(number + 0.05)
+
+
+def clock(number: float) -> str:
+    """Format seconds that run in at most 5 characters, so that they change once a second at most.
+
+    `<1s`, `1s` to `59s`, minutes and seconds `1:04`, hours and minutes `3h07`, days and hours
+    `2d04`, days `100d`, at most `9999d`.
+    """
+    whole = int(_sane(number))
     if whole < _MINUTE:
-        return f"{whole}s"
+        return f"{whole}s" if whole else "<1s"
     if whole < _HOUR:
         return f"{whole // _MINUTE}:{whole % _MINUTE:02}"
     if whole < _DAY:

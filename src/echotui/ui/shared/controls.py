@@ -14,9 +14,11 @@ from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
-from echotui.ui.format.safe import safe
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.units import grouped
+from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.terminal.clipboard import CopyError, copy
@@ -40,25 +42,32 @@ class Controls:
         screen: The screen over which dialogs open.
         operator: Sends the commands.
         poller: Is polled after a command, to show its effect.
+        messages: Receives what the operator is notified of.
+
+    Attributes:
+        keys: The keys of the actions, for texts that name one.
     """
 
-    def __init__(self, screen: Screen[Any], operator: Operator, poller: Poller) -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        operator: Operator,
+        poller: Poller,
+        messages: Messages,
+        keys: ShownKeys,
+    ) -> None:
+        self.keys = keys
         self._screen = screen
         self._operator = operator
         self._poller = poller
+        self._messages = messages
 
     def notify(self, notification: Notification) -> None:
-        """Show a toast; none for an empty text."""
-        if notification.text:
-            self._screen.notify(
-                safe(notification.text),
-                severity=notification.severity,
-                timeout=6 if notification.severity == "warning" else 4,
-                markup=False,
-            )
+        """Show a message; none for an empty text."""
+        self._messages.add(notification.text, notification.severity)
 
     def warn(self, text: str) -> None:
-        """Show a toast as a warning."""
+        """Show a warning."""
         self.notify(Notification(text, "warning"))
 
     def ask(self, dialog: Dialog[T], answered: Callable[[T | None], Any]) -> None:
@@ -88,7 +97,7 @@ class Controls:
         """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
         row = self.connected(row)
         if row is not None:
-            self.ask(kick_one(row, marked), partial(self._kick, row.id))
+            self.ask(kick_one(row, marked, self.keys.of("kick_all")), partial(self._kick, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:
@@ -109,7 +118,7 @@ class Controls:
         title = f"Drain the server? {grouped(await self._count_open())} connected"
         message = (
             f"New clients are refused. {_TO_EACH_CLIENT} "
-            "The program keeps running, and a accepts clients again."
+            f"The program keeps running, and {self.keys.of('accept')} accepts clients again."
         )
         self.ask(Confirm(title, message, "drain", "D"), self._drain)
 
@@ -145,6 +154,10 @@ class Controls:
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
         self._screen.app.push_screen(HelpScreen.of(self._screen))
+
+    def show_messages(self) -> None:
+        """Show the last messages."""
+        self._screen.app.push_screen(MessagesScreen(self._messages))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

@@ -15,7 +15,7 @@ FIND_AT_ONCE: Final = 200
 
 
 class Notification(NamedTuple):
-    """A message to the operator, as a toast.
+    """A message to the operator.
 
     Attributes:
         text: One sentence; may hold what a client sent. Empty: nothing is shown.
@@ -111,7 +111,7 @@ class Operator:
             self._tally += outcome if isinstance(outcome, Tally) else Tally(refused=len(batch))
             self._reached = first + len(batch)
             reached, count = grouped(self._reached), grouped(len(command.ids))
-            progress(f"{command.doing} {reached} of {count}; esc stops it")
+            progress(f"{command.doing} {reached} of {count}")
             await asyncio.sleep(0)
 
     async def all_held(self, ids: Sequence[int]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from textual.screen import Screen
 
-from echotui.model.actions import ACTIONS
+from echotui.model.actions import Place, keys_at
 from echotui.model.key_names import key_name
 from echotui.model.source_action import SourceAction
 from echotui.ui.bindings import source_binding
@@ -13,9 +13,7 @@ from echotui.ui.shared.controls import Controls
 
 MOST_ACTIONS: Final = 50
 """Actions of a source that are bound: the rest is ignored."""
-_OURS: Final = frozenset(
-    key for action in ACTIONS for keys in (action.keys, action.fixed) for key in keys.split(",")
-)
+_OURS: Final = keys_at(Place.TABLE) | keys_at(Place.DETAIL) | keys_at(Place.APP)
 
 
 class SourceKeys:

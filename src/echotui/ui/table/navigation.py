@@ -67,6 +67,14 @@ class RowNavigation(AcyclicWidget):
         """Move the cursor down by a screen of rows."""
         self.step(max(2, self.cursor.height) - 1)
 
+    def action_half_up(self) -> None:
+        """Move the cursor up by half a screen of rows."""
+        self.step(-max(1, self.cursor.height // 2))
+
+    def action_half_down(self) -> None:
+        """Move the cursor down by half a screen of rows."""
+        self.step(max(1, self.cursor.height // 2))
+
     def action_first(self) -> None:
         """Move the cursor to the first row."""
         self.go(0)

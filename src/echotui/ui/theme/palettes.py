@@ -16,7 +16,7 @@ class Palette:
         dark: Whether text is lighter than its background.
         background: Of table and journal.
         surface: Background of dialogs.
-        panel: Background of toasts, and of rows that a text beside the table names.
+        panel: Background of rows that a text beside the table names.
         bar: Background of summary, header and footer.
         cursor: Background of the cursor's row.
         faint: Less important text.

@@ -1,0 +1,100 @@
+"""The manual page, made from the tables of settings: man(7)."""
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from textwrap import wrap
+from typing import Final
+
+from echotui.cli import texts
+from echotui.cli.demo import HELP, LIST, PLAYING
+from echotui.cli.options import PRINT_CONFIG, SERVING
+from echotui.config.setting import Setting, SettingGroup
+
+_WIDTH: Final = 72
+"""Of a line before its signs are escaped."""
+_STATUS: Final = (
+    ("0", "Ended as asked."),
+    ("1", "Failed while running."),
+    ("2", "Wrong usage, or it cannot start; one line on standard error says why."),
+    ("128+N", "Ended by signal N; the terminal is restored."),
+)
+_VARIABLES: Final = (
+    ("ECHOTUI_OPTION", "Gives the value of an option: ECHOTUI_HIGH_WATER that of --high-water."),
+    ("NO_COLOR", "If it is set, there are no colours."),
+    ("XDG_CONFIG_HOME", "The folder of the configuration, ~/.config if it is not set."),
+)
+_FILES: Final = (
+    ("~/.config/echotui/config.toml", 'Settings, as high_water = "1MiB", and keys, under [keys].'),
+)
+
+
+def man_page() -> str:
+    """Return the page, in ASCII."""
+    return "".join(f"{line}\n" for line in _lines())
+
+
+def _lines() -> Iterator[str]:
+    yield f'.TH ECHOTUI 1 "" "echotui {version("echotui")}" "User Commands"'
+    yield from _section("NAME", f"echotui - {texts.SUMMARY[2:-1]}")
+    yield ".SH SYNOPSIS"
+    for number, usage in enumerate(texts.USAGES):
+        yield from ([".br"] if number else [])
+        yield _roff(usage)
+    yield from _section("DESCRIPTION", *texts.DESCRIPTION)
+    yield ".SH OPTIONS"
+    yield from _options(SERVING)
+    yield from _section("DEMO OPTIONS", "Only echotui demo has these.", *HELP.split("\n\n")[1:])
+    yield from _options([LIST, *PLAYING.values()])
+    yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
+    yield from _listed("ENVIRONMENT", _VARIABLES)
+    yield from _listed("FILES", _FILES)
+    yield from _listed("EXIT STATUS", _STATUS)
+    yield from _listed("EXAMPLES", (*texts.EXAMPLES, *texts.DEMO_EXAMPLES))
+
+
+def _section(title: str, *paragraphs: str) -> Iterator[str]:
+    yield f".SH {title}"
+    for number, text in enumerate(paragraphs):
+        yield from ([".PP"] if number else [])
+        yield from _wrapped(text)
+
+
+def _listed(title: str, entries: Sequence[tuple[str, str]]) -> Iterator[str]:
+    yield f".SH {title}"
+    for term, text in entries:
+        yield from (".TP", rf"\fB{_roff(term)}\fR", *_wrapped(text))
+
+
+def _options(options: Sequence[Setting]) -> Iterator[str]:
+    for group in SettingGroup:
+        of_group = [option for option in options if option.group is group]
+        if of_group and group is not SettingGroup.DEMO:
+            yield f".SS {group}"
+        for option in of_group:
+            yield from (".TP", _flags(option), *_wrapped(f"{option.help}{_values(option)}"))
+    if PRINT_CONFIG in options:
+        for flags, text in texts.ONLY_PRINT:
+            yield from (".TP", rf"\fB{_roff(flags)}\fR", *_wrapped(text))
+
+
+def _flags(option: Setting) -> str:
+    flags = filter(None, (option.short, option.flag, option.negative))
+    value = rf" \fI{option.type.metavar}\fR" if option.type.metavar else ""
+    return ", ".join(rf"\fB{_roff(flag)}\fR" for flag in flags) + value
+
+
+def _values(option: Setting) -> str:
+    allowed = f" {option.type.allowed.capitalize()}." if option.type.metavar == "NAME" else ""
+    if option.default is None or (option.flag_only and option.default is False):
+        return allowed
+    return f"{allowed} Default: {option.type.show(option.default)}."
+
+
+def _wrapped(text: str) -> list[str]:
+    return [_roff(line) for line in wrap(text, _WIDTH, break_on_hyphens=False)]
+
+
+def _roff(text: str) -> str:
+    """Escape a text: a minus that can be copied, no request at the beginning of the line."""
+    escaped = text.replace("\\", r"\e").replace("-", r"\-")
+    return rf"\&{escaped}" if escaped.startswith((".", "'")) else escaped

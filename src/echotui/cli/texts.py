@@ -1,0 +1,69 @@
+"""What the help and the manual page say besides the options."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from echotui.model.fields import COLUMNS
+
+SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
+_WHAT: Final = (
+    "echotui listens for TCP clients and sends back what each of them sends. The dashboard shows"
+    " every connection with its file descriptor, event mask, queue and traffic, and every call of"
+    " the event loop with its cause. A client can be kicked, held or drained with a key; ? lists"
+    " the keys."
+)
+DESCRIPTION: Final = (
+    _WHAT,
+    "echotui demo plays a session with real clients, which run in a process of their own.",
+)
+INSTALL: Final = "Let the shell complete commands, options and values, and exit."
+SHOW: Final = "Print what --install-completion installs, and exit."
+HELP: Final = "Print this text, and exit."
+VERSION: Final = "Print the version, and exit."
+ONLY_PRINT: Final = (
+    ("-h, --help", HELP),
+    ("-V, --version", VERSION),
+    ("--install-completion [bash|zsh|fish]", f"{INSTALL} Without a name: the shell that runs it."),
+    ("--show-completion [bash|zsh|fish]", SHOW),
+)
+FIELDS: Final = f"The columns are {', '.join(COLUMNS)}."
+SIZES: Final = (
+    "SIZE is in bytes, or has a unit: KiB, MiB or GiB (short: k, m, g), kB, MB or GB. S is in"
+    " seconds and may have a fraction."
+)
+SOURCES: Final = (
+    "Every setting can also come from the environment, --high-water as ECHOTUI_HIGH_WATER, or from"
+    ' a TOML file, as high_water = "1MiB": the one that --config names, or else'
+    " echotui/config.toml in $XDG_CONFIG_HOME or ~/.config, if it exists; with --config off, none."
+    " A flag wins over the environment, the environment over the file."
+)
+DEMO_USAGE: Final = "echotui demo [SCENARIO] [OPTIONS]"
+HELP_USAGE: Final = "echotui help [COMMAND]"
+MAN_USAGE: Final = "echotui man"
+USAGES: Final = ("echotui [OPTIONS]", DEMO_USAGE, HELP_USAGE, MAN_USAGE)
+EXAMPLES: Final = (
+    ("echotui", "listen on 127.0.0.1:10000"),
+    ("echotui --host ::1 -p 7000", "listen on [::1]:7000"),
+    ("echotui --sort -queue --theme light", "largest queues first, on a light screen"),
+    ("echotui --idle-timeout 60", "no client that is silent for a minute"),
+    ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
+    ("echotui demo crowd", "1,000 clients to try the keys on"),
+)
+DEMO_EXAMPLES: Final = (
+    ("echotui demo", "the tour, then it is your turn"),
+    ("echotui demo backpressure --speed 0.5", "half as fast"),
+    ("echotui demo crowd --duration 60", "1,000 clients, for a minute"),
+    ("echotui demo ./mine.toml --repeat", "a scenario of your own, again and again"),
+)
+
+
+def usage(*lines: str) -> str:
+    """Put the usages of a command below each other."""
+    return "Usage: " + "\n       ".join(lines)
+
+
+def epilogue(examples: Sequence[tuple[str, str]]) -> str:
+    """Return what follows the options: examples in columns, and how values are given."""
+    width = max(len(command) for command, _ in examples)
+    lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
+    return "\n\n".join(("\n".join(("Examples:", *lines)), FIELDS, SIZES, SOURCES))

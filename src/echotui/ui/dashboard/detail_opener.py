@@ -1,0 +1,54 @@
+"""Opens the detail screen over the main screen, which stops to poll meanwhile."""
+
+from typing import Any
+
+from textual.screen import Screen
+
+from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.format.keys import ShownKeys
+from echotui.ui.pacing.governor import Governor
+from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.operator import Operator
+from echotui.ui.shared.poller import Poller
+
+
+class DetailOpener:
+    """Opens a client's detail; `is_open` until the operator goes back.
+
+    Args:
+        screen: The main screen.
+        poller: Polls for it; not while a detail is open.
+        operator: Has the source.
+        pace: Of the polls of both screens.
+        messages: Of both screens.
+        keys: The keys of the actions.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        poller: Poller,
+        operator: Operator,
+        pace: Governor,
+        messages: Messages,
+        keys: ShownKeys,
+    ) -> None:
+        self.is_open = False
+        self._screen = screen
+        self._poller = poller
+        self._operator = operator
+        self._pace = pace
+        self._messages = messages
+        self._keys = keys
+
+    def open(self, id_: int) -> None:
+        """Show one connection in detail."""
+        self.is_open = True
+        self._poller.stop()
+        detail = DetailScreen(self._operator.source, id_, self._pace, self._messages, self._keys)
+        self._screen.app.push_screen(detail, self._closed)
+
+    def _closed(self, _nothing: None) -> None:
+        self.is_open = False
+        self._poller.start()
+        self._screen.call_next(self._poller.poll, rows=True)

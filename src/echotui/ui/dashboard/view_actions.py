@@ -1,0 +1,90 @@
+"""What the keys of the main screen do that change what is shown: filter, order, columns, pace.
+
+A change is a method of `ViewState`; the screen sets the result.
+"""
+
+from echotui.model.query import Sort
+from echotui.ui.dashboard.column_choice import ColumnChooser
+from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.operator import Notification
+from echotui.ui.table.sort_dialog import SortDialog
+
+
+class ViewActions:
+    """Carries out the actions that change the view."""
+
+    def __init__(self, screen: MainScreen, controls: Controls, columns: ColumnChooser) -> None:
+        self._screen = screen
+        self._controls = controls
+        self._columns = columns
+
+    def filter(self) -> None:
+        """Open the filter line."""
+        self._screen.filter_bar.open()
+
+    def clear(self) -> None:
+        """Stop a bulk command; else clear the filter; else leave the history."""
+        if self._screen.operator.busy:
+            self._screen.operator.stop()
+            return
+        if self._screen.state.filter:
+            self._screen.filter_bar.clear()
+        self._screen.change(self._screen.state.cleared())
+
+    def sort(self) -> None:
+        """Ask for the column to sort by."""
+        known = self._screen.poller.latest.server.fields
+        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
+
+    def _sort(self, sort: Sort | None) -> None:
+        if sort is not None:
+            self._screen.change(self._screen.state.sorted(sort))
+
+    def sort_left(self) -> None:
+        """Sort by the column to the left."""
+        self._sort(self._columns.neighbour(self._screen.state.sort, -1))
+
+    def sort_right(self) -> None:
+        """Sort by the column to the right."""
+        self._sort(self._columns.neighbour(self._screen.state.sort, 1))
+
+    def column(self, digit: int) -> None:
+        """Sort by the column in a place: 1 is the first, 0 the tenth."""
+        self._sort(self._columns.in_place(digit, self._screen.state.sort))
+
+    def reverse(self) -> None:
+        """Reverse the order."""
+        self._screen.change(self._screen.state.reversed())
+
+    def freeze(self) -> None:
+        """Freeze the order, while values are refreshed; or unfreeze it."""
+        self._screen.change(self._screen.state.toggle_freeze(self._screen.poller.latest.at))
+
+    def follow(self) -> None:
+        """Follow the client under the cursor, or stop following."""
+        self._screen.change(self._screen.state.followed(on=not self._screen.state.following))
+
+    def pause(self) -> None:
+        """Pause the view, or resume."""
+        self._screen.change(self._screen.state.toggle_pause(self._screen.poller.latest))
+
+    def history(self) -> None:
+        """Show only ended connections, or all again."""
+        self._screen.change(self._screen.state.toggle_history())
+
+    def columns(self) -> None:
+        """Ask which columns to show."""
+        self._columns.ask(history=self._screen.state.history)
+
+    def faster(self) -> None:
+        """Poll more often."""
+        self._controls.notify(Notification(self._screen.poller.change_pace(-1)))
+
+    def slower(self) -> None:
+        """Poll less often."""
+        self._controls.notify(Notification(self._screen.poller.change_pace(1)))
+
+    def journal(self) -> None:
+        """Show or hide the journal pane."""
+        self._screen.toggle_class("-quiet")

@@ -1,0 +1,82 @@
+"""The messages to the operator: the last ones, and the one that the banner shows."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple
+
+from echotui.ui.format.safe import safe
+
+KEPT: Final = 100
+SHOWN_FOR: Final = 5.0
+"""Seconds for which a message is shown; a warning stays until the next key."""
+
+Severity = Literal["information", "warning", "error"]
+
+
+class Message(NamedTuple):
+    """One sentence to the operator.
+
+    Attributes:
+        text: Safe text.
+        at: Monotonic time in seconds at which it was added.
+        wall: The same as Unix time.
+    """
+
+    text: str
+    severity: Severity
+    at: float
+    wall: float
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is shown until the next key."""
+        return self.severity != "information"
+
+
+class Messages:
+    """Keeps the newest messages; `watchers` are called when another one is to be shown.
+
+    Attributes:
+        current: The message to show; `None` for none.
+        unread: Number of messages that a warning has kept from being shown, or that were replaced
+            by one, since the last key.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: deque[Message] = deque(maxlen=KEPT)
+        self.current: Message | None = None
+        self.unread = 0
+        self.watchers: list[Callable[[], object]] = []
+
+    @property
+    def kept(self) -> tuple[Message, ...]:
+        """The messages, newest first."""
+        return tuple(self._kept)
+
+    def add(self, text: str, severity: Severity = "information") -> None:
+        """Add a message, and show it unless a warning is still to be read; none if empty."""
+        if not text:
+            return
+        message = Message(safe(text), severity, self._clock(), time.time())
+        self._kept.appendleft(message)
+        unread = self.current is not None and self.current.stays
+        self._show(message if message.stays or not unread else self.current, self.unread + unread)
+
+    def expire(self) -> None:
+        """Show the message no longer, if its time is over."""
+        message = self.current
+        if message and not message.stays and self._clock() - message.at >= SHOWN_FOR:
+            self._show(None)
+
+    def key_pressed(self, at: float) -> None:
+        """Show no warning any more that is older than a key, pressed at a monotonic time."""
+        message = self.current
+        if message and message.stays and message.at < at:
+            self._show(None)
+
+    def _show(self, message: Message | None, unread: int = 0) -> None:
+        self.current, self.unread = message, unread
+        for watcher in tuple(self.watchers):
+            watcher()
