@@ -60,6 +60,16 @@ class HostNames:
         self._running: dict[str, asyncio.Future[str]] = {}
         self._closed = False
 
+    @property
+    def known(self) -> int:
+        """Addresses that are cached, with or without a name."""
+        return len(self._names)
+
+    @property
+    def under_way(self) -> int:
+        """Lookups that are waited for."""
+        return len(self._running)
+
     def __call__(self, address: Address) -> str:
         """Return the name of an address; empty while it is unknown, and then look it up."""
         host = address.host

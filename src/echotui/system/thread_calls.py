@@ -1,6 +1,6 @@
 """Calls that may never return, in threads of their own: they delay neither the loop nor the exit.
 
-`asyncio.to_thread` is not for them: the interpreter waits for its threads at exit. These threads are
+`asyncio.to_thread` is not for them: the interpreter waits for its threads at exit. These are
 daemons.
 """
 
@@ -97,14 +97,15 @@ class ThreadCalls:
         future.set_running_or_notify_cancel()
 
         def run() -> None:
+            # Discarded first: a caller that has the result finds room for the next call.
             try:
                 result = function(*args, **kwargs)
             except BaseException as error:  # noqa: BLE001 - of any type: the caller gets it
+                self._running.discard(future)
                 future.set_exception(error)
             else:
-                future.set_result(result)
-            finally:
                 self._running.discard(future)
+                future.set_result(result)
 
         if not self.free:
             raise OSError(errno.EBUSY, f"{self.most} earlier {self._kind} have not returned")
