@@ -1,5 +1,6 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -29,11 +30,12 @@ from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
@@ -63,13 +65,14 @@ class DashboardScreen(StableScreen[None]):
         self.table = ConnectionTable()
         self.journal = JournalPane()
         self.summary = Summary()
-        self.status = Status(Banner(messages), self.table)
+        keys = ShownKeys(preferences.keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages)
-        self._controls = Controls(self, self.operator, self.poller, messages)
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
@@ -77,6 +80,15 @@ class DashboardScreen(StableScreen[None]):
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
             SettingsSaver(self, self._controls, self._columns, preferences),
+        )
+        self.gate = Gate(
+            self,
+            self.operator,
+            messages,
+            self.status.banner,
+            keys,
+            lambda: self.status.place,
+            partial(carry_out, self._actions),
         )
 
     @property
@@ -96,7 +108,7 @@ class DashboardScreen(StableScreen[None]):
         yield self.table
         yield self.journal
         yield self.notes
-        yield KeyBar()
+        yield self.status.key_bar
         yield self.filter_bar
 
     def on_mount(self) -> None:
@@ -139,7 +151,7 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await carry_out(self._actions, name)
+        await self.gate.run(name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -163,7 +175,7 @@ class DashboardScreen(StableScreen[None]):
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
-            self.table.empty_text = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))
