@@ -186,12 +186,26 @@ def test_the_cell_of_a_column_that_can_be_chosen(
     assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
 
 
+def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Those that each source has."""
+    return tuple(column for column in columns if column.field in fields.EVERYWHERE)
+
+
+def test_names_of_addresses_are_shown_where_they_are_looked_up() -> None:
+    assert titles(layout(77, 9999, pick(()))) == [
+        "ID", "CLIENT", "HOST", "MASK", "STATE", "QUEUE"
+    ]  # fmt: skip
+    assert "HOST" in titles(layout(117, 9999, ENDED_COLUMNS))
+    assert "HOST" not in titles(usable(pick(())))
+
+
 def test_the_history_shows_when_they_began_and_ended_where_there_is_room() -> None:
-    assert titles(layout(117, 9999, ENDED_COLUMNS)) == [
+    ended = usable(ENDED_COLUMNS)
+    assert titles(layout(117, 9999, ended)) == [
         "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN", "ENDED", "AGO",
     ]  # fmt: skip
-    assert "ENDED" in titles(layout(97, 9999, ENDED_COLUMNS))
-    assert titles(layout(77, 9999, ENDED_COLUMNS)) == [
+    assert "ENDED" in titles(layout(97, 9999, ended))
+    assert titles(layout(77, 9999, ended)) == [
         "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED",
     ]  # fmt: skip
 
@@ -222,7 +236,7 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
     ],
 )
 def test_kept_columns_stay_and_the_last_fills_the_line(width: int, shown: str) -> None:
-    among = pick((), (fields.EVENT, fields.LAST))
+    among = usable(pick((), (fields.EVENT, fields.LAST)))
     # The marks before the cells and the scroll bar.
     room = width - 3
     columns = layout(room, 9999, among)

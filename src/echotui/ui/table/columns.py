@@ -39,6 +39,7 @@ _ID: Final = Column(fields.ID, 4, 0, cells.number)
 _FD: Final = Column(fields.FD, 5, 6, cells.fd)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, max_width=24)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, max_width=30)
+_HOST: Final = Column(fields.HOST, 16, 5, cells.host, max_width=40)
 _IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
 _BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
@@ -63,10 +64,13 @@ COLUMNS: Final = (
     Column(fields.LAST, 14, 11, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
+AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:])
+"""The same with the column of a source that looks up hosts."""
 ENDED_COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
+    _HOST,
     Column(fields.LAST, 15, 1, cells.reason, max_width=24, other_title="REASON"),
     _FIRST,
     _IN,
@@ -82,7 +86,7 @@ CHOOSABLE: Final = (
     *COLUMNS,
     _FIRST,
     _NAME,
-    Column(fields.HOST, 16, 7, cells.host, max_width=40),
+    _HOST,
     _BEGAN,
     _ENDED,
     Column(fields.PEAK, 8, 7, cells.size(lambda row: row.peak)),

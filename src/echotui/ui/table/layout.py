@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.fields import Field
 from echotui.ui.table import cells
-from echotui.ui.table.columns import CHOOSABLE, COLUMNS, Column
+from echotui.ui.table.columns import AUTO, CHOOSABLE, COLUMNS, Column
 
 INDISPENSABLE: Final = 2
 """The highest rank of columns that are never left out: id, mask and state, or id, reason and first.
@@ -27,7 +27,7 @@ def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column,
         The columns, in order. The first is never left out.
     """
     by_field = {column.field: column for column in CHOOSABLE}
-    first, *others = (by_field[field] for field in chosen) if chosen else COLUMNS
+    first, *others = (by_field[field] for field in chosen) if chosen else AUTO
     columns = (replace(first, rank=0), *others)
     return tuple(
         replace(column, rank=min(column.rank, KEPT)) if column.field in keep else column
