@@ -25,7 +25,8 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
     """What an order reads of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
-        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0,
+        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0, "peak": 0,
+        "lost": 0, "discarded_bytes": 0,
     }  # fmt: skip
     own = {
         "fd": id_,

@@ -117,6 +117,11 @@ CLIENT: Final = Field(
 PORT: Final = Field(
     "port", FieldKind.COUNT, attrgetter("address.port"), names=("port",), export="client_port"
 )
+HOST: Final = Field(
+    "host", FieldKind.TEXT, attrgetter("host"), "the name of the client's address", ("host",),
+    "HOST", rank=str.lower, export="client_host", such_as="example.com", optional=True,
+    example=("host:example.com", "the name of the address, with --resolve"),
+)  # fmt: skip
 MEMBERS: Final = Field(
     "members", FieldKind.COUNT, attrgetter("members"), "clients of the address", title="CLIENTS",
     right=True, largest_first=True, optional=True,
@@ -151,6 +156,11 @@ MESSAGES: Final = Field(
     "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),
     export="queued_messages",
 )  # fmt: skip
+PEAK: Final = Field(
+    "peak", FieldKind.MEMORY, attrgetter("peak"), "the largest queue so far", ("peak",), "PEAK",
+    right=True, largest_first=True, export="peak_queued_bytes",
+    example=("peak>64k lost>0", "the largest queue so far, bytes lost at the end; discarded too"),
+)  # fmt: skip
 FILL: Final = Field("fill", FieldKind.PART, attrgetter("fill"), export="queue_part_of_high_water")
 RATE_IN: Final = Field(
     "rate-in", FieldKind.RATE, attrgetter("rate_in"), "bytes a second in", ("in/s", "rate-in"),
@@ -172,6 +182,14 @@ OUT: Final = Field(
 )  # fmt: skip
 READS: Final = Field("reads", FieldKind.COUNT, attrgetter("reads"), export="in_reads")
 WRITES: Final = Field("writes", FieldKind.COUNT, attrgetter("writes"), export="out_writes")
+LOST: Final = Field(
+    "lost", FieldKind.MEMORY, attrgetter("lost"), "bytes that were queued when it ended",
+    ("lost",), "LOST", right=True, largest_first=True, export="lost_bytes",
+)  # fmt: skip
+DISCARDED: Final = Field(
+    "discarded", FieldKind.MEMORY, attrgetter("discarded"), names=("discarded",),
+    export="discarded_bytes",
+)  # fmt: skip
 IDLE: Final = Field(
     "idle", FieldKind.TIME, attrgetter("idle"), "time since the last byte", ("idle",), "IDLE",
     right=True, export="idle_seconds",
@@ -180,6 +198,14 @@ IDLE: Final = Field(
 AGE: Final = Field(
     "age", FieldKind.TIME, attrgetter("age"), "time since it connected", ("age",), "AGE",
     right=True, export="age_seconds",
+)  # fmt: skip
+BEGAN: Final = Field(
+    "began", FieldKind.MOMENT, attrgetter("began"), "when it connected", title="BEGAN",
+    export="began",
+)  # fmt: skip
+ENDED: Final = Field(
+    "ended", FieldKind.MOMENT, attrgetter("ended"), "when it ended", title="ENDED",
+    largest_first=True, export="ended",
 )  # fmt: skip
 RTT: Final = Field(
     "rtt", FieldKind.TIME, attrgetter("rtt"), "TCP's smoothed round-trip time", ("rtt",), "RTT",
@@ -221,9 +247,10 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, FD, NAME, CLIENT, PORT, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST, MESSAGES,
-    FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, IDLE, AGE, RTT, RETRANS, SENDQ, CAUSE, REASON,
-    FIRST, LAST, PAYLOAD,
+    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST, MESSAGES,
+    PEAK, FILL,
+    RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE, BEGAN, ENDED, RTT,
+    RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}

@@ -44,7 +44,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     discarded: int = 0  # Bytes that came after our end, and were not echoed.
     name: str = ""  # The client's, if the source has one.
     host: str = ""  # The name of the client's address, if it was looked up.
-    # `None` if it was not sampled; no ended connection is.
+    # `None` if it was not sampled; of an ended connection, as they were at its close.
     rtt: float | None = None  # TCP's smoothed round-trip time in seconds.
     retrans: int | None = None  # Segments sent again since the connection began.
     # Bytes that the kernel has and the client has not acknowledged (`SIOCOUTQ`, tcp(7)).

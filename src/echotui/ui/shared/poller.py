@@ -106,6 +106,11 @@ class Poller:
         return self._pace.share()
 
     @property
+    def refresh(self) -> float:
+        """Seconds between two polls, as the operator has chosen."""
+        return self._pace.refresh
+
+    @property
     def slowed(self) -> float:
         """Seconds between two polls while a busy server makes them rarer; else 0."""
         return self._pace.slowed
