@@ -7,10 +7,13 @@ from typing import Protocol
 import pytest
 from msgspec.structs import replace
 
+from echotui.model.address import Address
+from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import Field
+from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.limits import Limits
-from echotui.model.mask import NONE
+from echotui.model.mask import NONE, READ
 from echotui.model.source import Source
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
@@ -23,6 +26,8 @@ from tests.scripted import ScriptedSource
 from tests.server.bench import until
 from tests.ui.stage import row
 
+HERE = Address("127.0.0.1", 40112)
+LIMIT = "--max-clients 1"
 KEEP_CLOSED = 10.0
 DRAIN_TIMEOUT = 5.0
 
@@ -47,8 +52,16 @@ class World(Protocol):
         """Let a client end its connection in the ordinary way."""
         ...
 
+    async def move(self, id_: int, host: str) -> None:
+        """Give a client another address."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """Let time go by."""
+        ...
+
+    def write(self, count: int) -> None:
+        """Write so many lines to the journal."""
         ...
 
 
@@ -116,9 +129,19 @@ class LiveWorld:
         self.clients[id_].shutdown(socket.SHUT_WR)
         await until(lambda: id_ not in self.server.channels)
 
+    async def move(self, id_: int, host: str) -> None:
+        """As if the client had connected from there: macOS has one address on loopback."""
+        channel = self.channel(id_)
+        channel.address = Address(host, channel.address.port)
+
     def wait(self, seconds: float) -> None:
         """Move the clock."""
         self.now += seconds
+
+    def write(self, count: int) -> None:
+        """Reject clients that never came."""
+        for _ in range(count):
+            self.server.journal.append(Rejected(self.now, HERE, LIMIT))
 
 
 class ScriptedWorld:
@@ -131,7 +154,15 @@ class ScriptedWorld:
         """Add rows."""
         ids = [len(self.source.rows) + n for n in range(1, count + 1)]
         self.source.rows += [row(id_, age=0.0, began=self.source.at) for id_ in ids]
+        for id_ in ids:
+            self._write(self._call(id_, Call.ADD, NONE, READ, Cause.ACCEPTED))
         return ids
+
+    def _call(self, id_: int, call: Call, before: int, after: int, cause: Cause) -> LoopCall:
+        return LoopCall(self.source.at, id_, call, id_ + 5, before, after, cause, 0, HERE)
+
+    def _write(self, *lines: JournalLine) -> None:
+        self.source.journal = [*lines, *self.source.journal]
 
     def _change(self, id_: int, **values: object) -> None:
         self.source.rows = [
@@ -146,6 +177,16 @@ class ScriptedWorld:
         """End a row."""
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         self._change(id_, state=State.CLOSED, mask=NONE, ending=ending, ended=self.source.at)
+        self._write(self._call(id_, Call.REMOVE, READ, NONE, Cause.PEER_END))
+        self._write(Ended(self.source.at, id_, ending, 1, 1, 1.0, HERE))
+
+    def write(self, count: int) -> None:
+        """Add rejections."""
+        self._write(*[Rejected(self.source.at, HERE, LIMIT)] * count)
+
+    async def move(self, id_: int, host: str) -> None:
+        """Change a row."""
+        self._change(id_, address=Address(host, 50_000 + id_))
 
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""
@@ -167,4 +208,6 @@ class WrappedWorld:
         self.arrive = script.arrive
         self.send = script.send
         self.leave = script.leave
+        self.move = script.move
         self.wait = script.wait
+        self.write = script.write

@@ -172,12 +172,12 @@ def test_all_steps_with_the_keys_there_and_back() -> None:
         for step in range(1, LAST + 1):
             assert is_caption_of(step, demo.wait_step(step).caption)
             demo.type("n")
-        demo.wait_for(lambda: "This is the last step" in demo.toast())
+        demo.wait_for(lambda: "This is the last step" in demo.banner())
         for step in range(LAST - 1, 0, -1):
             demo.type("b")
             assert is_caption_of(step, demo.wait_step(step).caption)
         demo.type("b")
-        demo.wait_for(lambda: "This is the first step" in demo.toast())
+        demo.wait_for(lambda: "This is the first step" in demo.banner())
         demo.type("C")
         demo.wait_for(lambda: demo.now().step == 0)
         demo.type("n")
@@ -234,7 +234,7 @@ def test_both_strategies_end_in_a_table() -> None:
             assert f" {strategy} " in demo.terminal.lines()[0]
         demo.wait_for("One cast, two strategies")
         demo.wait_for(r"strategy +messages +calls/msg +mask changes +p50 +p99 +CPU/msg")
-        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms "
+        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d+ us "
         demo.wait_for(f"textbook{row}")
         demo.wait_for(f"eager{row}")
         demo.type("\x1b")

@@ -21,6 +21,7 @@ CARRIED_OUT = {
     Place.DETAIL: (DetailScreen,),
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
+    Place.EVERYWHERE: (EchoApp,),
 }
 MAIN_SCREEN = (DashboardActions, ViewActions)
 

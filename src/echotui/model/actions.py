@@ -4,10 +4,9 @@ A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for t
 `NAME_1` it is `NAME`, called with the 1), `action_NAME` of `ui/detail/screen.py` for the detail.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import chain
 from typing import Final
 
 
@@ -31,6 +30,7 @@ class Place(StrEnum):
     DETAIL = "detail"
     FILTER = "filter"  # The field in which a filter is typed.
     APP = "app"  # Both screens, whatever has the focus.
+    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
 
 
 _TABLE: Final = frozenset({Place.TABLE})
@@ -38,6 +38,7 @@ _JOURNAL: Final = frozenset({Place.JOURNAL})
 _DETAIL: Final = frozenset({Place.DETAIL})
 _FILTER: Final = frozenset({Place.FILTER})
 _APP: Final = frozenset({Place.APP})
+_EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
 
@@ -111,11 +112,14 @@ _COMMON: Final = (
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),
+    Action("save", "ctrl+s", "save settings for the next start", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH),
     Action("export", "e", "export", _VIEW, "export", 13),
     Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
+    Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
+    Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
 )  # fmt: skip
 """The actions that `[keys]` can change, in its order."""
@@ -164,15 +168,6 @@ ACTIONS: Final = (
 KEYS: Final[Mapping[str, str]] = {action.name: action.keys for action in _COMMON}
 
 
-def _places(name: str) -> frozenset[Place]:
-    places = frozenset(chain.from_iterable(each.screens for each in ACTIONS if each.name == name))
-    # What works on both screens works in all of their widgets.
-    return frozenset(Place) if Place.APP in places else places
-
-
-_PLACES: Final = {name: _places(name) for name in KEYS}
-
-
 def actions_at(place: Place) -> Mapping[str, Action]:
     """Return the actions of a place by name, in the order of the table."""
     return {action.name: action for action in ACTIONS if place in action.screens}
@@ -182,22 +177,3 @@ def keys_at(place: Place) -> frozenset[str]:
     """Return the default and fixed keys of a place."""
     of_each = (f"{action.keys},{action.fixed}" for action in actions_at(place).values())
     return frozenset(key for keys in of_each for key in keys.split(",") if key)
-
-
-def taken_twice(chosen: Iterable[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """Return the first key with two actions at one place, and the actions; one is in `chosen`.
-
-    Args:
-        chosen: Actions and their keys, separated by commas; all others keep their defaults.
-    """
-    others = dict(chosen)
-    keys = {**KEYS, **others}
-    owners: dict[tuple[str, Place], str] = {}
-    # The chosen ones last: so the second action of a conflict is one of them.
-    for name in sorted(keys, key=others.__contains__):
-        for key in keys[name].split(","):
-            for place in _PLACES[name]:
-                if (key, place) in owners:
-                    return key, owners[key, place], name
-            owners.update({(key, place): name for place in _PLACES[name]})
-    return None

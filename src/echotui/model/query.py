@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from echotui.model.fields import COLUMNS, ID, Field
+from echotui.model.fields import ID, SORTABLE, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 
 MOST_ROWS: Final = 1000
@@ -13,13 +13,13 @@ MOST_LINES: Final = 2000
 
 
 class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An order of rows. Ties are broken by id, ascending."""
+    """An order of rows. Ties are broken by id: in the order of arrival, also of groups."""
 
     field: Field = ID  # One that has a column.
     reverse: bool = False  # Largest first.
 
     def __post_init__(self) -> None:
-        if self.field.id not in COLUMNS:
+        if self.field.id not in SORTABLE:
             raise ValueError(f"there is no column {self.field.id!r} to sort by")
 
 
@@ -41,14 +41,17 @@ class Scope(StrEnum):
 class JournalWindow(Struct, frozen=True, gc=False, omit_defaults=True):
     """The journal lines that are on the screen: newest first, of those that match `filter`.
 
-    Lines are numbered from 1, in the order in which they are written.
+    Lines are numbered from 1, as they are written. As a window of rows, one at either end of the
+    lines is full: it begins earlier if there are fewer than `count` from its first line on.
     """
 
     filter: Filter = EVERYTHING
-    search: Filter = EVERYTHING  # What counts as a hit; with no terms, there are none.
-    at: Annotated[int, Meta(ge=0)] = 0  # Number of a line; 0: the newest.
+    search: Filter = EVERYTHING  # What a hit matches besides; without terms, there are none.
+    # Number of a line; 0: follow the newest. If that line is gone or does not match, the next older
+    # one counts, or else the oldest.
+    at: Annotated[int, Meta(ge=0)] = 0
     skip: int = 0  # Matching lines between `at` and the first one to return; below 0: newer ones.
-    # Before `skip`, move `at` to the next older (1) or newer (-1) line that matches `search`.
+    # Before `skip`, move `at` to the next older (1) or newer (-1) hit, from 0 to the newest one.
     hit: Annotated[int, Meta(ge=-1, le=1)] = 0
     count: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
 
@@ -60,7 +63,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     scope: Scope = Scope.ALL
     filter: Filter = EVERYTHING
     window: Window = Window()
-    locate: int = 0  # Id of the connection to find in the order; 0: none.
+    locate: int = 0  # Id of the connection or group to find in the order; 0: none.
     journal: JournalWindow = JournalWindow()
     marks: frozenset[int] = frozenset()  # Ids; the view returns those that are still open.
     # Id of the connection to return in detail; 0: none. While it is queried, its payload is kept,
@@ -69,3 +72,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     fields: frozenset[Field] = frozenset()  # Shown; only these are sampled, see `SAMPLED`.
     frozen: bool = False  # Keep the order, with new values; new connections are added at its end.
     paused: bool = False  # Keep the order, and let no ended connection expire.
+    address: str = ""  # Only clients of this address, as in `Address.host`; empty: of all.
+    # Return groups in place of connections: all that match, by client address. `Source.ids` returns
+    # the ids of connections also then.
+    grouped: bool = False

@@ -64,8 +64,8 @@ def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
                 call,
                 action.label or action.name,
                 show=bool(action.rank and name),
-                # Before the field itself, and before the next key.
-                priority=place is Place.FILTER,
+                # Before the field itself, and before the next key; before any dialog.
+                priority=place in (Place.FILTER, Place.EVERYWHERE),
                 tooltip=action.sentence,
                 id=name,
                 group=_GROUPS[action.group],

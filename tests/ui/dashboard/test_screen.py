@@ -186,8 +186,8 @@ async def test_actions_without_a_capability_do_nothing(capabilities: Capabilitie
 
 
 async def test_the_notice_is_shown_as_a_warning() -> None:
-    notice = "the dashboard failed and was restarted: KeyError in render; no client was affected"
-    async with launch(ScriptedSource(rows(3)), notice=notice) as stage:
+    notice = "The dashboard failed and was restarted: KeyError in render; no client was affected"
+    async with launch(ScriptedSource(rows(3)), notices=[notice]) as stage:
         assert stage.notifications == [notice]
         assert stage.severities == ["warning"]
-        await stage.until(lambda: "the dashboard failed and was restarted" in stage.text())
+        await stage.until(lambda: "The dashboard failed and was restarted" in stage.text())

@@ -21,7 +21,8 @@ async def test_it_lists_every_action_of_the_table() -> None:
     async with launch(source, size=(100, 110), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}
-        actions = [*actions_at(Place.TABLE).values(), *actions_at(Place.APP).values()]
+        places = (Place.TABLE, Place.APP, Place.EVERYWHERE)
+        actions = [action for place in places for action in actions_at(place).values()]
         assert set(keys) == {action.sentence for action in actions}
         for action in actions:
             assert f"{keys[action.sentence]} {action.sentence}" in shown

@@ -13,13 +13,16 @@ from echotui.model.fields import Field
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.table.columns import COLUMNS, ENDED_COLUMNS, Column
+from echotui.ui.format.journal import time_of_day
+from echotui.ui.format.moments import moment
+from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, Column
 from echotui.ui.table.layout import LONG, layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
 WIDTHS = range(1, 261)
+NOW = 1_700_000_000.25
 
 
 def titles(columns: tuple[Column, ...]) -> list[str]:
@@ -32,9 +35,9 @@ def needed(columns: tuple[Column, ...]) -> int:
     return sum(column.width + column.gap for column in columns) - columns[0].gap + arrow
 
 
-def cell(title: str, shown: Row, width: int = 118) -> str:
+def cell(title: str, shown: Row, width: int = 118, among: tuple[Column, ...] = COLUMNS) -> str:
     """A cell's text, in a table so wide; what a column that is not there shows is `?`."""
-    for column in layout(width, 9999):
+    for column in layout(width, 9999, among):
         if column.title == title:
             return "".join(text for text, _ in column.cell(shown, column.width))
     return "?"
@@ -165,6 +168,38 @@ def test_cell(title: str, values: dict[str, object], text: str) -> None:
     assert cell(title, row(7, **values)) == text
 
 
+@pytest.mark.parametrize(
+    ("title", "values", "text"),
+    [
+        ("BEGAN", {"began": NOW - 64.0}, time_of_day(NOW - 64.0)),
+        ("BEGAN", {"began": NOW - 90_000.0, "age": 90_000.0}, moment(NOW - 90_000.0, NOW)),
+        ("BEGAN", {}, "·"),
+        ("ENDED", {}, "·"),
+        ("ENDED", {"ended": NOW, "ending": Ending(Reason.PEER_CLOSED)}, time_of_day(NOW)),
+        ("PEAK", {"peak": 65536}, "64 KiB"),
+        ("PEAK", {}, "·"),
+        ("LOST", {"lost": 1}, "1 B"),
+        ("HOST", {"host": "gate.example.com"}, "gate.example.com"),
+        ("HOST", {"host": "a\x1b[2J" + "b" * 90}, r"a\x1b[2…bbbbbbbb"),
+        ("HOST", {}, "·"),
+    ],
+)
+def test_the_cell_of_a_column_that_can_be_chosen(
+    title: str, values: dict[str, object], text: str
+) -> None:
+    assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
+
+
+def test_the_history_shows_when_they_began_and_ended_where_there_is_room() -> None:
+    assert titles(layout(117, 9999, ENDED_COLUMNS)) == [
+        "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN", "ENDED", "AGO",
+    ]  # fmt: skip
+    assert "ENDED" in titles(layout(97, 9999, ENDED_COLUMNS))
+    assert titles(layout(77, 9999, ENDED_COLUMNS)) == [
+        "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("delivered", "text"), [(READ, "R"), (WRITE, "W"), (NONE, "·"), (24, "·")])
 def test_the_event_delivered_last(delivered: int, text: str) -> None:
     assert cell("EV", row(7, delivered=delivered), 130) == text
@@ -217,13 +252,17 @@ def test_the_column_sorted_by_is_left_out_late(field: Field) -> None:
 
 
 def test_why_and_when_a_connection_ended_fits_into_80_columns() -> None:
-    widest = {"CLIENT": len("127.0.0.1:50007"), "REASON": len("kicked (drain), peer reset")}
+    widest = {"CLIENT": len("127.0.0.1:50007")}
     for reason in ("peer reset", "kicked (drain)", "error ETIMEDOUT"):
-        columns = layout(77, 9999, ENDED_COLUMNS, widest=widest | {"FD": 3, "REASON": len(reason)})
+        columns = layout(
+            77,
+            9999,
+            ENDED_COLUMNS,
+            widest=widest | {"FD": 3, "REASON": len(reason)},
+            sorted_by=fields.IDLE,
+        )
         assert titles(columns)[-2:] == ["LASTED", "AGO"]
         assert columns[titles(columns).index("REASON")].width >= len(reason)
-    columns = layout(77, 9999, ENDED_COLUMNS, widest=widest, sorted_by=fields.IDLE)
-    assert "AGO" in titles(columns)
 
 
 def test_the_smallest_width_depends_on_the_ids() -> None:

@@ -20,7 +20,7 @@ def test_a_column_grows_and_shrinks_only_when_other_rows_are_shown() -> None:
     widths.add([SHORT, LONG], COLUMNS)
     widths.add([SHORT], COLUMNS)
     assert client(widths) == 21
-    widths.restart()
+    widths.restart([LONG], COLUMNS)
     # Nothing to measure yet: all stays where it is.
     widths.add([], COLUMNS)
     assert client(widths) == 21

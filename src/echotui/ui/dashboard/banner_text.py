@@ -4,7 +4,6 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.note import NoteKind, of_kind
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
@@ -40,7 +39,6 @@ def banner_parts(
     unseen = f"Sorted by {state.sort.field.title}, {sort_column_missing}"
     following = f"Following #{cursor.id}" if state.following and cursor.id else ""
     parts = (
-        (0, safe("; ".join(note.text for note in of_kind(view.notes, NoteKind.ALARM)))),
         (1, doing),
         (2, _paused(view, state)),
         (3, _filtered(view, state)),

@@ -1,6 +1,6 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,6 +22,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_actions import ViewActions
@@ -40,11 +41,6 @@ from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
-LOW: Final = 15
-"""Terminal lines below which the journal pane is hidden."""
-FLAT: Final = 7
-"""Terminal lines below which only the table is shown."""
-
 
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
@@ -61,7 +57,7 @@ class DashboardScreen(StableScreen[None]):
         self, source: Source, preferences: Preferences, pace: Governor, messages: Messages
     ) -> None:
         super().__init__()
-        self._state = ViewState()
+        self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
         self.table = ConnectionTable()
@@ -80,6 +76,7 @@ class DashboardScreen(StableScreen[None]):
         self._actions = (
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
+            SettingsSaver(self, self._controls, self._columns, preferences),
         )
 
     @property
@@ -106,13 +103,9 @@ class DashboardScreen(StableScreen[None]):
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
         self._columns.show(history=False)
+        self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Hide whole widgets on a small terminal; see `app.tcss`."""
-        self.set_class(event.size.height < LOW, "-low")
-        self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""

@@ -5,6 +5,7 @@ from echotui.model.view import View
 from echotui.ui.dashboard.banner_text import banner_parts, rows_text
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.table import ConnectionTable
 
@@ -32,4 +33,6 @@ class Status:
             sort_column_missing=self._table.sort_column_missing,
         )
         self.banner.idle = rows_text(self._table.view)
-        self.banner.set_class(bool(of_kind(view.notes, NoteKind.ALARM)), "-alarm")
+        self.banner.alarm = "; ".join(
+            safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
+        )

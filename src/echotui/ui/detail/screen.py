@@ -214,6 +214,10 @@ class DetailScreen(StableScreen[None]):
         """Show the keys and the legend."""
         self._controls.help()
 
+    def action_messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
+
     async def action_quit(self) -> None:
         """Quit; ask first if clients are connected."""
         await self._controls.quit()

@@ -14,6 +14,7 @@ from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.messages import Messages
@@ -143,6 +144,10 @@ class Controls:
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
         self._screen.app.push_screen(HelpScreen.of(self._screen))
+
+    def show_messages(self) -> None:
+        """Show the last messages."""
+        self._screen.app.push_screen(MessagesScreen(self._messages))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

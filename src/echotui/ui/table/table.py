@@ -96,6 +96,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def watch_view(self, view: View) -> None:
         """Follow the cursor's client, and repaint the lines that changed."""
+        self._widths.add(view.rows, self.usable_columns)
         if self.cursor.follow(view):
             self.post_message(self.Moved())
         self._draw()
@@ -113,7 +114,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def restart(self) -> None:
         """Scroll to the beginning of other rows, with columns as wide as they need."""
         self.cursor.scroll(-self.cursor.top)
-        self._widths.restart()
+        self._widths.restart(self.view.rows, self.usable_columns)
 
     def watch_marks(self) -> None:
         """Repaint the lines with another mark."""
@@ -126,7 +127,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def watch_available_columns(self) -> None:
         """Draw other columns."""
-        self._widths.restart()
+        self._widths.restart(self.view.rows, self.usable_columns)
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
@@ -142,7 +143,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as fit."""
         self.cursor.resize(max(0, event.size.height - HEADER))
-        self._widths.restart()
+        self._widths.restart(self.view.rows, self.usable_columns)
         self.moved()
 
     def notify_style_update(self) -> None:
@@ -157,7 +158,6 @@ class ConnectionTable(RowNavigation, can_focus=True):
         """Draw the lines of the view, and repaint those that differ from the screen."""
         if not self.is_attached or not self.size:
             return
-        self._widths.add(self.view.rows, self.usable_columns)
         columns = layout(
             self.size.width - RESERVED,
             self.view.totals.accepted,
@@ -173,7 +173,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         noted = frozenset(id_ for note in self.view.notes for id_ in note.ids)
         lines = [
             line_of(
-                align_times(row, self.view.at),
+                align_times(row, self.view.at, self.view.wall),
                 columns,
                 width,
                 cursor=row.id == cursor.id,

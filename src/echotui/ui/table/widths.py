@@ -1,6 +1,6 @@
 """How wide the texts of a column are that fits its content."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from echotui.model.row import Row
 from echotui.ui.table.columns import Column
@@ -17,13 +17,14 @@ class Widths:
         self.widest: dict[str, int] = {}
         self._stale = False
 
-    def restart(self) -> None:
-        """Forget what was seen once there are rows to measure."""
+    def restart(self, rows: Sequence[Row], columns: Iterable[Column]) -> None:
+        """Measure these rows, and forget them when the next ones come."""
+        self._stale = True
+        self.add(rows, columns)
         self._stale = True
 
-    def add(self, rows: Iterable[Row], columns: Iterable[Column]) -> None:
+    def add(self, rows: Sequence[Row], columns: Iterable[Column]) -> None:
         """Measure the rows on the screen."""
-        rows = tuple(rows)
         if not rows:
             return
         if self._stale:
