@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from echotui.system.file_work import PATIENCE
-from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.export.export import ExportRequest, format_of
 from echotui.ui.export.file import ExportError, file_exists, in_thread
 from echotui.ui.format.safe import safe
@@ -47,15 +47,12 @@ class ExportDialog(Dialog[ExportRequest]):
 
     def body(self) -> Iterable[Widget]:
         """Compose the field, a line for problems, and the keys."""
-        yield Static(Content("To which file? The name must end in .csv or .json."))
+        yield Static(
+            Content("To which file? The name must end in .csv or .json."), classes="-roomy"
+        )
         yield LineInput(self._default_name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
-        keys = (("enter", "write"), ("esc", "cancel"))
-        yield Static(
-            Content.assemble(
-                *(part for key, text in keys for part in ((f"{key} ", "$accent bold"), f"{text}  "))
-            )
-        )
+        yield KeyHints(("enter", "write"), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """None: Enter and Escape close the dialog."""
