@@ -41,6 +41,7 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "columns": st.just("auto")
     | _columns.map(lambda chosen: ",".join(each.id for each in chosen))
     | _columns.map(lambda chosen: [each.id.replace("-", "_").upper() for each in chosen]),
+    "sort": st.sampled_from(["queue", "-queue", "RATE_IN", "-rate-in"]),
     "theme": st.sampled_from([str(each) for each in Theme]),
     "ascii": st.booleans(),
     "mouse": st.booleans(),
@@ -64,6 +65,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "refresh": (0, 0.0, 60.5, float("nan"), -1),
     "keep_closed": (-0.001, float("inf")),
     "columns": (",", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
+    "sort": ("", "-", "--queue", "id,fd", "- id"),
     "theme": ("", "red", "[red]x[/]"),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),

@@ -16,6 +16,7 @@ from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fields import Field
 from echotui.model.limits import Limits
+from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 
@@ -118,6 +119,10 @@ class Settings:
         (), values.COLUMNS, SettingGroup.DASHBOARD,
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
+    )
+    sort: Sort = setting(
+        Sort(), values.SORT, SettingGroup.DASHBOARD,
+        "Sort by this column, smallest first; with a minus, as in -queue, largest first.",
     )
     theme: Theme = setting(
         Theme.DARK, choice(Theme), SettingGroup.DASHBOARD,

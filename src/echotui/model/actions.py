@@ -146,6 +146,7 @@ _COMMON: Final = (
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),
+    Action("save", "ctrl+s", "save settings for the next start", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH, needs=Need.ROW),
     Action("export", "e", "export", _VIEW, "export", 13, needs=Need.ROWS, asks=Asks.TEXT),
     Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),

@@ -7,22 +7,30 @@ from typing import Any, Final
 from echotui.model.address import Address
 from echotui.model.fields import (
     AGE,
+    BEGAN,
     CAUSE,
     CLIENT,
+    DISCARDED,
+    ENDED,
     EVENT,
     FD,
     FIELDS,
     FIRST,
+    HOST,
     ID,
     IDLE,
     IN,
     IS_HELD,
+    LARGEST,
     LAST,
+    LOST,
     MASK,
+    MEMBERS,
     MESSAGES,
     NAME,
     OUT,
     PAYLOAD,
+    PEAK,
     PORT,
     QUEUE,
     RATE_IN,
@@ -34,6 +42,7 @@ from echotui.model.fields import (
     STATE,
     Getters,
 )
+from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
@@ -51,16 +60,25 @@ _LIVE: Final[Getters[Channel]] = {
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
+    # Only groups have more.
+    MEMBERS: lambda _channel: 0,
+    LARGEST: lambda _channel: 0,
     MASK: lambda channel: channel.registered,
     EVENT: lambda channel: channel.delivered,
     STATE: lambda channel: channel.connection.state,
     IS_HELD: lambda channel: channel.connection.held,
     QUEUE: lambda channel: channel.connection.queued,
     MESSAGES: lambda channel: channel.connection.chunks,
+    PEAK: lambda channel: channel.connection.peak,
     RATE_IN: lambda channel: channel.rate_in,
     RATE_OUT: lambda channel: channel.rate_out,
     IN: lambda channel: channel.connection.bytes_in,
     OUT: lambda channel: channel.connection.bytes_out,
+    LOST: lambda channel: channel.connection.lost,
+    DISCARDED: lambda channel: channel.connection.discarded_bytes,
+    BEGAN: lambda channel: channel.connection.opened_at,
+    ENDED: lambda _channel: 0.0,
+    HOST: lambda _channel: "",
     RTT: sampling.rtt,
     RETRANS: sampling.retrans,
     SENDQ: sampling.sendq,
@@ -134,3 +152,8 @@ class ServerRows:
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
         return counters.accepted, counters.closed, len(self._viewer), *moved
+
+    def in_scope(self, scope: Scope) -> int:
+        """See `Rows.in_scope`."""
+        live = len(self._server.channels) if scope is not Scope.ENDED else 0
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, assert_never
 
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import Query, Scope
+from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
@@ -30,7 +31,7 @@ from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
 from echotui.sources.journal_pages import JournalPages
-from echotui.sources.ordering import RowOrder
+from echotui.sources.pages import Pages
 
 CLOCK_SET: Final = 0.05
 """Seconds by which the wall clock has been set, at least; less is the time between two reads."""
@@ -38,9 +39,6 @@ CLOCK_SET: Final = 0.05
 
 class LiveSource:
     """Answers from the server's own objects.
-
-    The cost of a view grows with its rows; only sorting, at most once a second and in slices,
-    visits every connection.
 
     Args:
         drain_timeout: Seconds until a drain closes the remaining clients.
@@ -66,8 +64,7 @@ class LiveSource:
         self._wall = wall
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
-        self._server_rows = ServerRows(server, self._viewer, self._names)
-        self._order = RowOrder(self._server_rows)
+        self._pages = Pages(ServerRows(server, self._viewer, self._names))
         self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
@@ -87,14 +84,12 @@ class LiveSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`."""
-        order = RowOrder(self._server_rows)
-        await order.make(query, self._server.clock())
-        return order.ids
+        return await self._pages.ids(query, self._server.clock())
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`."""
         now = self._server.clock()
-        rows = (self._row(id_, now, sampled=True) for id_ in ids)
+        rows = (self._row(id_, now=now, sampled=True) for id_ in ids)
         return tuple(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
@@ -127,37 +122,21 @@ class LiveSource:
                 assert_never(command)
 
     async def _answer(self, query: Query) -> View:
-        server, order = self._server, self._order
+        server = self._server
         now = server.clock()
         self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         await self._journal.make(query.journal)
-        # A detail hides the rows: they need no order.
-        if not query.detail and order.due(query, now):
-            await order.make(query, now)
-        order.extend()
         sampled = bool(query.fields & self._fields & SAMPLED)
-        first = min(query.window.first, max(0, len(order) - query.window.count))
-        rows = self._rows(first, query.window.count, now, sampled=sampled)
-        if rows is None:
-            # Since the order was made, the history has dropped some of its connections.
-            await order.make(query, now)
-            first = min(first, max(0, len(order) - query.window.count))
-            rows = self._rows(first, query.window.count, now, sampled=sampled) or ()
-        place = order.index_of(query.locate)
-        located_row = self._row(query.locate, now, sampled=sampled) if place >= 0 else None
+        read = partial(self._row, now=now, sampled=sampled)
+        page = await self._pages.page(query, now, read)
         channels = server.channels
         return View(
             at=now,
             wall=self._offset,
             server=self._info(now),
             totals=self._totals(),
-            matching=len(order),
-            in_scope=self._in_scope(query.scope),
-            first=first,
-            rows=rows,
-            located=place if located_row else -1,
-            located_row=(located_row,) if located_row else (),
+            **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
@@ -169,10 +148,6 @@ class LiveSource:
         if abs(offset - self._offset) > CLOCK_SET:
             self._offset = offset
 
-    def _in_scope(self, scope: Scope) -> int:
-        live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
-
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
             return Refused("The server is draining already.")
@@ -181,16 +156,7 @@ class LiveSource:
         clients = f"{left} client{'' if left == 1 else 's'}"
         return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
-    def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
-        rows = []
-        for id_ in self._order.window(first, count):
-            row = self._row(id_, now, sampled=sampled)
-            if row is None:
-                return None
-            rows.append(row)
-        return tuple(rows)
-
-    def _row(self, id_: int, now: float, *, sampled: bool) -> Row | None:
+    def _row(self, id_: int, *, now: float, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)
         if channel is not None:
             row = self._server.row(channel)

@@ -11,13 +11,16 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.table.columns import COLUMNS, Column
+from echotui.ui.format.journal import time_of_day
+from echotui.ui.format.moments import moment
+from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, Column
 from echotui.ui.table.layout import layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
 
 WIDTHS = range(1, 261)
+NOW = 1_700_000_000.25
 
 
 def titles(columns: tuple[Column, ...]) -> list[str]:
@@ -28,9 +31,9 @@ def needed(columns: tuple[Column, ...]) -> int:
     return sum(column.width for column in columns) + len(columns) - 1
 
 
-def cell(title: str, shown: Row, width: int = 118) -> str:
+def cell(title: str, shown: Row, width: int = 118, among: tuple[Column, ...] = COLUMNS) -> str:
     """A cell's text, in a table so wide; what a column that is not there shows is `?`."""
-    for column in layout(width, 9999):
+    for column in layout(width, 9999, among):
         if column.title == title:
             return "".join(text for text, _ in column.cell(shown, column.width))
     return "?"
@@ -159,6 +162,38 @@ def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
 )
 def test_cell(title: str, values: dict[str, object], text: str) -> None:
     assert cell(title, row(7, **values)) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "text"),
+    [
+        ("BEGAN", {"began": NOW - 64.0}, time_of_day(NOW - 64.0)),
+        ("BEGAN", {"began": NOW - 90_000.0, "age": 90_000.0}, moment(NOW - 90_000.0, NOW)),
+        ("BEGAN", {}, "·"),
+        ("ENDED", {}, "·"),
+        ("ENDED", {"ended": NOW, "ending": Ending(Reason.PEER_CLOSED)}, time_of_day(NOW)),
+        ("PEAK", {"peak": 65536}, "64 KiB"),
+        ("PEAK", {}, "·"),
+        ("LOST", {"lost": 1}, "1 B"),
+        ("HOST", {"host": "gate.example.com"}, "gate.example.com"),
+        ("HOST", {"host": "a\x1b[2J" + "b" * 90}, r"a\x1b[2Jbbbbbbbbbbb…bbbbbbbbbbbbbbbbbbbb"),
+        ("HOST", {}, "·"),
+    ],
+)
+def test_the_cell_of_a_column_that_can_be_chosen(
+    title: str, values: dict[str, object], text: str
+) -> None:
+    assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
+
+
+def test_the_history_shows_when_they_began_and_ended_where_there_is_room() -> None:
+    assert titles(layout(117, 9999, ENDED_COLUMNS)) == [
+        "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN", "ENDED", "AGO",
+    ]  # fmt: skip
+    assert "ENDED" in titles(layout(97, 9999, ENDED_COLUMNS))
+    assert titles(layout(77, 9999, ENDED_COLUMNS)) == [
+        "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("delivered", "text"), [(READ, "R"), (WRITE, "W"), (NONE, "·"), (24, "·")])

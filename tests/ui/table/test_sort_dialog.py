@@ -3,15 +3,16 @@ from textual.widgets import OptionList
 
 from echotui.model import fields
 from echotui.model.query import Sort
+from echotui.ui.table.columns import COLUMNS
 from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
 from tests.ui.stage import launch, row, rows
 
 ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
-NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
+NEIGHBOURS = [column.field for column in COLUMNS]
 DOWN = [
     fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.MASK, fields.RTT,
-    fields.RETRANS, fields.SENDQ,
+    fields.RETRANS, fields.SENDQ, fields.PEAK, fields.LOST, fields.ENDED,
 ]  # fmt: skip
 
 

@@ -1,17 +1,16 @@
 """What the keys do that act on many clients: kick, hold, export, forget."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from textual.screen import Screen
 
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
-from echotui.model.fields import Field
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.view import View
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
@@ -123,37 +122,30 @@ class Bulk:
     def _doing(self, text: str) -> None:
         self._progress(f"{text}; {self._controls.keys.of('clear')} stops it")
 
-    async def export(self, state: ViewState, marks: Marks, known: Collection[Field]) -> None:
-        """Ask for a file, and write the marked to it, else all rows of the view.
-
-        `known` are the fields that the source has.
-        """
+    async def export(self, state: ViewState, marks: Marks, view: View) -> None:
+        """Ask for a file, and write the marked to it, else all rows of the view."""
         ids, _ = marks.targets(await self._operator.source.ids(state.matching(state.scope)))
         if not ids:
             self._controls.warn("There is no connection to export.")
             return
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'} {kind}"
-        name = f"echotui-{_now():%Y%m%d-%H%M%S}.csv"
-        answered = partial(self._export, ids, str(state.filter), known)
+        name = f"echotui-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
+        answered = partial(self._export, ids, str(state.filter), view)
         self._controls.ask(ExportDialog(what, name), answered)
 
     def _export(
-        self,
-        ids: Sequence[int],
-        filter_: str,
-        known: Collection[Field],
-        request: ExportRequest | None,
+        self, ids: Sequence[int], filter_: str, view: View, request: ExportRequest | None
     ) -> None:
         if request is not None:
-            self._screen.run_worker(self._write(ids, filter_, known, request))
+            self._screen.run_worker(self._write(ids, filter_, view, request))
 
     async def _write(
-        self, ids: Sequence[int], filter_: str, known: Collection[Field], request: ExportRequest
+        self, ids: Sequence[int], filter_: str, view: View, request: ExportRequest
     ) -> None:
-        source = self._operator.source
+        source, at = self._operator.source, time.time()
         try:
-            text = await export(source, ids, request, filter_=filter_, at=_now(), available=known)
+            text = await export(source, ids, request, view=view, filter_=filter_, at=at)
         except ExportError as error:
             self._controls.warn(f"{error}.")
         else:
@@ -194,7 +186,3 @@ def _unseen(off_screen: int, hidden: int) -> str:
     if hidden:
         parts.append(f"{grouped(hidden)} of them hidden by the filter")
     return ", ".join(parts)
-
-
-def _now() -> datetime:
-    return local_time(time.time())

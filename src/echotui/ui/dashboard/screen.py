@@ -23,6 +23,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_actions import ViewActions
@@ -58,7 +59,7 @@ class DashboardScreen(StableScreen[None]):
         self, source: Source, preferences: Preferences, pace: Governor, messages: Messages
     ) -> None:
         super().__init__()
-        self._state = ViewState()
+        self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
         self.table = ConnectionTable()
@@ -78,6 +79,7 @@ class DashboardScreen(StableScreen[None]):
         self._actions = (
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
+            SettingsSaver(self, self._controls, self._columns, preferences),
         )
         self.gate = Gate(
             self,
@@ -113,6 +115,7 @@ class DashboardScreen(StableScreen[None]):
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
         self._columns.show(history=False)
+        self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
 

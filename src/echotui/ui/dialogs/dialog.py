@@ -20,7 +20,7 @@ from echotui.ui.shared.messages import Message
 
 Result = TypeVar("Result")
 
-LONGEST_LIST: Final = 17
+LONGEST_LIST: Final = 24
 """Lines of a list."""
 _AROUND: Final = 6
 """Lines of border, padding and title."""

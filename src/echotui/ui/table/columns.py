@@ -6,6 +6,7 @@ from typing import Final
 from echotui.model import fields
 from echotui.model.fields import Field
 from echotui.ui.format import units
+from echotui.ui.format.moments import WIDTH
 from echotui.ui.table import cells
 from echotui.ui.table.cells import DrawCell
 
@@ -40,6 +41,8 @@ _NAME: Final = Column(fields.NAME, 12, 3, cells.name, max_width=24)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, max_width=30)
 _IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
+_BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
+_ENDED: Final = Column(fields.ENDED, WIDTH, 8, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 10, cells.age)
 
@@ -69,6 +72,8 @@ ENDED_COLUMNS: Final = (
     _IN,
     _OUT,
     Column(fields.AGE, 6, 4, cells.age, other_title="LASTED"),
+    _BEGAN,
+    _ENDED,
     Column(fields.IDLE, 5, 9, cells.clock(lambda row: row.idle), other_title="AGO"),
     Column(fields.LAST, 12, 11, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
@@ -77,6 +82,11 @@ CHOOSABLE: Final = (
     *COLUMNS,
     _FIRST,
     _NAME,
+    Column(fields.HOST, 16, 7, cells.host, max_width=40),
+    _BEGAN,
+    _ENDED,
+    Column(fields.PEAK, 8, 7, cells.size(lambda row: row.peak)),
+    Column(fields.LOST, 8, 7, cells.size(lambda row: row.lost)),
     Column(fields.RTT, 6, 7, cells.optional(lambda row: row.rtt, units.round_trip)),
     Column(fields.RETRANS, 7, 7, cells.optional(lambda row: row.retrans, units.count)),
     Column(fields.SENDQ, 8, 7, cells.optional(lambda row: row.sendq, units.size)),

@@ -34,7 +34,7 @@ GUTTER: Final = 2
 """Columns before the cells: the cursor's sign and the mark."""
 
 
-def align_times(row: Row, at: float) -> Row:
+def align_times(row: Row, at: float, wall: float) -> Row:
     """Compute the times that are shown in whole seconds for the last whole second of `at`.
 
     So they change once a second, all in the same repaint: four small repaints cost more than a
@@ -43,10 +43,16 @@ def align_times(row: Row, at: float) -> Row:
 
     Args:
         at: Monotonic time in seconds of the view.
+        wall: Added to the moments of begin and end to get Unix time.
     """
     past = at % 1.0
-    age = row.age if row.ending else _aligned(row.age, past)
-    return replace(row, age=age, idle=_aligned(row.idle, past))
+    return replace(
+        row,
+        age=row.age if row.ending else _aligned(row.age, past),
+        idle=_aligned(row.idle, past),
+        began=row.began and row.began + wall,
+        ended=row.ended and row.ended + wall,
+    )
 
 
 def _aligned(seconds: float, past: float) -> float:

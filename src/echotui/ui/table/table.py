@@ -180,7 +180,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         noted = frozenset(id_ for note in self.view.notes for id_ in note.ids)
         lines = [
             line_of(
-                align_times(row, self.view.at),
+                align_times(row, self.view.at, self.view.wall),
                 columns,
                 width,
                 cursor=row.id == cursor.id,
