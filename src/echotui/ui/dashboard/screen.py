@@ -186,6 +186,7 @@ class DashboardScreen(StableScreen[None]):
             self.summary.view = view
         self._show_status()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
 

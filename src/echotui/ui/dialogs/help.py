@@ -81,7 +81,7 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,ctrl+c", "dismiss", "close the help"),
+        Binding("escape,q,question_mark,f1,enter,ctrl+c", "dismiss", "close the help"),
         Binding("j", "scroll('down')", "down", show=False),
         Binding("k", "scroll('up')", "up", show=False),
     ]
