@@ -22,6 +22,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_actions import ViewActions
@@ -187,8 +188,7 @@ class DashboardScreen(StableScreen[None]):
             self.table.follow(state.following)
         if state.history != before.history:
             self._columns.show(history=state.history)
-        if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
+        place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)

@@ -127,10 +127,6 @@ class ConnectionTable(RowNavigation, can_focus=True):
             self._draw()
         super().moved()
 
-    def watch_sort(self) -> None:
-        """Scroll to the beginning of the new order."""
-        self.cursor.scroll(-self.cursor.top)
-
     def watch_marks(self) -> None:
         """Repaint the lines with another mark."""
         self._draw()
