@@ -23,6 +23,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
@@ -186,6 +187,7 @@ class DashboardScreen(StableScreen[None]):
             self.summary.view = view
         self._show_status()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
 
@@ -203,7 +205,8 @@ class DashboardScreen(StableScreen[None]):
         if state.history != before.history:
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
+            self.table.refit()
+        place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)
