@@ -99,3 +99,18 @@ async def test_names_of_addresses_are_looked_up_only_where_they_are_wanted(
     assert (await poll(world, filter=parse("host:GATE"))).matching == 2
     assert (await poll(world, filter=parse("!host=gate.example"))).matching == 0
     assert len(ids(await poll(world, sort=Sort(fields.HOST)))) == 2
+
+
+async def test_names_that_become_known_later_are_sorted_in(world: LiveWorld) -> None:
+    known: dict[int, str] = {}
+    world.source = LiveSource(world.server, 5.0, hosts=lambda address: known.get(address.port, ""))
+    all_ids = await world.arrive(3)
+    sort, window = Sort(fields.HOST), Window(0, 1)
+    for _ in range(5):
+        # Nothing else happens, for longer than an order is made again.
+        assert ids(await poll(world, sort=sort, window=window)) == all_ids[:1]
+        world.wait(1.0)
+    names = ("c", "b", "a")
+    for id_, name in zip(all_ids, names, strict=True):
+        known[world.clients[id_].getsockname()[1]] = name
+    assert ids(await poll(world, sort=sort, window=window)) == all_ids[-1:]
