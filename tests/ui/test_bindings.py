@@ -11,6 +11,7 @@ from echotui.ui.bindings import able, bindings_at, method_of, offers
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.table.table import ConnectionTable
@@ -23,7 +24,7 @@ CARRIED_OUT = {
     Place.APP: (EchoApp,),
     Place.EVERYWHERE: (EchoApp,),
 }
-MAIN_SCREEN = (DashboardActions, ViewActions)
+MAIN_SCREEN = (DashboardActions, ViewActions, SettingsSaver)
 
 
 @pytest.mark.parametrize("place", CARRIED_OUT)
