@@ -14,9 +14,10 @@ from echotui.errors import FilterError
 from echotui.model.actions import Place
 from echotui.model.fields import CALL, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.filter.parser import parse
+from echotui.model.filter.parser import GUIDE, parse
 from echotui.ui.bindings import bindings_at
 from echotui.ui.format.safe import typeable
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 from echotui.ui.table.table import ConnectionTable
 
@@ -54,6 +55,11 @@ class FilterBar(Widget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.FILTER)
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Filter",
+        Place.FILTER,
+        (HelpBlock("Examples", tuple(HelpEntry(*example) for example in GUIDE), width=24),),
+    )
 
     def __init__(self, table: ConnectionTable, apply: Callable[[Filter], None]) -> None:
         super().__init__()

@@ -5,10 +5,12 @@ from typing import ClassVar
 from textual.content import Content
 from textual.reactive import reactive
 
+from echotui.model.actions import Place
 from echotui.model.journal import JournalLine
 from echotui.model.view import View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import describe
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 TITLE_LINES = 1
 
@@ -28,6 +30,22 @@ class JournalPane(AcyclicWidget):
     }
     """
 
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Journal",
+        Place.JOURNAL,
+        (
+            HelpBlock(
+                "",
+                (
+                    HelpEntry("add_handler", "a socket is registered with the loop"),
+                    HelpEntry("update_handler", "its mask changes, and why"),
+                    HelpEntry("remove_handler", "it leaves the loop, and is closed"),
+                    HelpEntry("▸", "a line that the text below is about"),
+                ),
+                width=15,
+            ),
+        ),
+    )
     view: reactive[View] = reactive(View, repaint=False)
 
     @property

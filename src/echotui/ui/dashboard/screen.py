@@ -218,7 +218,7 @@ class DashboardScreen(StableScreen[None]):
         if state.history != before.history:
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
+            self.table.restart()
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)

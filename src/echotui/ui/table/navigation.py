@@ -9,6 +9,8 @@ from textual.message import Message
 from echotui.model.actions import ActionGroup, Place
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
+from echotui.ui.shared.help_section import HelpSection
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
@@ -24,6 +26,7 @@ class RowNavigation(AcyclicWidget):
     """A widget with a `cursor`: moves it, and posts `Moved`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {ActionGroup.MOVE})
+    help_section: ClassVar[HelpSection] = HelpSection("Table", Place.TABLE, LEGEND)
 
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
