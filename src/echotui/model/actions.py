@@ -173,7 +173,14 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
     def other(
         name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
     ) -> Action:
-        action = replace(_BY_NAME[name], label="", rank=0, screens=place)
+        action = replace(
+            _BY_NAME[name],
+            label="",
+            rank=0,
+            screens=place,
+            needs=Need.NOTHING,
+            asks=Asks.NOTHING,
+        )
         return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
 
     return other
