@@ -9,6 +9,7 @@ from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.dashboard.range_mark import RangeMark
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
 
@@ -16,10 +17,13 @@ from echotui.ui.shared.controls import Controls
 class DashboardActions:
     """Carries out the actions on clients."""
 
-    def __init__(self, screen: MainScreen, controls: Controls, bulk: Bulk) -> None:
+    def __init__(
+        self, screen: MainScreen, controls: Controls, bulk: Bulk, range_mark: RangeMark
+    ) -> None:
         self._screen = screen
         self._controls = controls
         self._bulk = bulk
+        self._range = range_mark
 
     async def _cursor_row(self) -> tuple[Row | None, bool]:
         """Scroll to the row under the cursor; return it, and whether it was on the screen."""
@@ -91,7 +95,10 @@ class DashboardActions:
         await self._bulk.forget(self._screen.state)
 
     async def mark(self) -> None:
-        """Mark or unmark the client under the cursor, and move to the next."""
+        """Mark or unmark the client under the cursor, and move to the next; or end a range."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
         row, seen = await self._cursor_row()
         if row is not None and not seen:
             marked = row.id in self._screen.marks.ids
@@ -101,6 +108,15 @@ class DashboardActions:
         if row is not None:
             self._screen.mark(self._screen.marks.toggled([row.id]))
             self._screen.table.step(1)
+
+    async def mark_range(self) -> None:
+        """Begin a range at the cursor's row, or mark it."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row = self._controls.selected(await self._cursor_row())
+        if row is not None:
+            self._range.begin(row)
 
     def unmark(self) -> None:
         """Unmark all, including those that the filter hides."""

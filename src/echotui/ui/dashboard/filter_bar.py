@@ -43,7 +43,7 @@ class FilterBar(Widget):
     """
 
     DEFAULT_CSS: ClassVar[str] = """
-    FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; dock: bottom; }
+    FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; }
     FilterBar.-on { display: block; }
     FilterBar #slash { width: 3; color: $accent; text-style: bold; }
     FilterBar Input {

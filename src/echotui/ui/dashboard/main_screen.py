@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.shared.operator import Operator
@@ -14,6 +15,7 @@ class MainScreen(Protocol):
     """The parts of `DashboardScreen` that its actions use."""
 
     table: ConnectionTable
+    journal: JournalPane
     filter_bar: FilterBar
     operator: Operator
     poller: Poller

@@ -1,6 +1,5 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -24,6 +23,7 @@ from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.placing import place_cursor
+from echotui.ui.dashboard.range_mark import RangeMark, ids_in, places_of
 from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
@@ -77,8 +77,9 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
+        self._range = RangeMark(self, self._controls)
         self._actions = (
-            DashboardActions(self, self._controls, self._bulk),
+            DashboardActions(self, self._controls, self._bulk, self._range),
             ViewActions(self, self._controls, self._columns),
             SettingsSaver(self, self._controls, self._columns, preferences),
         )
@@ -89,7 +90,7 @@ class DashboardScreen(StableScreen[None]):
             self.status.banner,
             keys,
             lambda: self.status.place,
-            partial(carry_out, self._actions),
+            self._carry_out,
         )
 
     @property
@@ -135,6 +136,11 @@ class DashboardScreen(StableScreen[None]):
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
+    @on(ConnectionTable.Opened)
+    async def _opened(self, event: ConnectionTable.Opened) -> None:
+        event.stop()
+        await self.action_act("detail")
+
     @on(ConnectionTable.TitleClicked)
     def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
@@ -153,6 +159,10 @@ class DashboardScreen(StableScreen[None]):
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
         await self.gate.run(name)
+
+    async def _carry_out(self, name: str) -> None:
+        await self._range.before(name)
+        await carry_out(self._actions, name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -174,7 +184,6 @@ class DashboardScreen(StableScreen[None]):
         query = self.poller.query
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
-        self.table.marks = self._marks.ids
         if not paused or query.window.count:
             self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
@@ -185,11 +194,16 @@ class DashboardScreen(StableScreen[None]):
             self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
-        self._show_status()
+        self._show_marks()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
+
+    def _show_marks(self) -> None:
+        ranged = ids_in(places_of(self._state, self.table.cursor), self.table.view)
+        self.table.marks = self._marks.ids | frozenset(ranged)
+        self._show_status()
 
     def _show_status(self) -> None:
         self.status.show(self.poller.latest, self._state, self._marks)
@@ -214,8 +228,7 @@ class DashboardScreen(StableScreen[None]):
     def mark(self, marks: Marks) -> None:
         """Set the marks, and show them."""
         self._marks = marks
-        self.table.marks = marks.ids
-        self._show_status()
+        self._show_marks()
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""

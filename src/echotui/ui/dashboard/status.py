@@ -54,7 +54,9 @@ class Status:
     @property
     def place(self) -> Place:
         """Where keys go."""
-        return Place.FILTER if self._screen.filter_bar.is_open else Place.TABLE
+        if self._screen.filter_bar.is_open:
+            return Place.FILTER
+        return Place.JOURNAL if self._screen.journal.has_focus else Place.TABLE
 
     def _situation(self) -> Situation:
         state, table = self._screen.state, self._screen.table
@@ -70,4 +72,5 @@ class Status:
             history=state.history,
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
+            range=state.range is not None,
         )

@@ -24,9 +24,12 @@ class ViewActions:
         self._screen.filter_bar.open()
 
     def clear(self) -> None:
-        """Stop a bulk command; else clear the filter; else leave the history."""
+        """Stop a bulk command; else cancel a range, clear the filter, or leave the history."""
         if self._screen.operator.busy:
             self._screen.operator.stop()
+            return
+        if self._screen.state.range:
+            self._screen.change(self._screen.state.ranging(None))
             return
         if self._screen.state.filter:
             self._screen.filter_bar.clear()

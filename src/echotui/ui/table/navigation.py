@@ -16,6 +16,8 @@ from echotui.ui.table.cursor import Cursor
 WHEEL: Final = 3
 """Rows that one notch of the mouse wheel scrolls."""
 
+DOUBLE: Final = 2
+"""Clicks in a row that open what they are on."""
 BEYOND: Final = 10**9
 """Greater than any index in the order."""
 
@@ -29,6 +31,9 @@ class RowNavigation(AcyclicWidget):
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
 
+    class Opened(Message):
+        """The row under the cursor was clicked twice."""
+
     def __init__(self) -> None:
         super().__init__()
         self.cursor = Cursor()
@@ -36,6 +41,11 @@ class RowNavigation(AcyclicWidget):
     def moved(self) -> None:
         """Post that the cursor or the rows have moved."""
         self.post_message(self.Moved())
+
+    def clicked(self, times: int) -> None:
+        """Post that the row under the cursor is opened, if it was clicked twice."""
+        if times == DOUBLE:
+            self.post_message(self.Opened())
 
     def go(self, place: int) -> None:
         """Move the cursor to the row at a place in the order; see `Cursor.go`."""

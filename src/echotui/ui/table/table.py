@@ -138,6 +138,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
                 self.post_message(self.TitleClicked(column.field))
         elif place < self.view.matching:
             self.go(place)
+            self.clicked(event.chain)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as fit."""
