@@ -14,7 +14,9 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
-from echotui.model.view import JournalPage, ServerInfo, Totals, View
+from echotui.model.view import ServerInfo, Totals, View
+from echotui.server.journal import Journal
+from echotui.sources.journal_pages import JournalPages
 from echotui.sources.ordering import RowOrder
 from echotui.sources.rows import RowGroup
 
@@ -74,7 +76,11 @@ class ScriptedSource:
         ids = list(await self.ids(query))
         first = min(query.window.first, max(0, len(ids) - query.window.count))
         found = query.locate in ids
-        lines = tuple(self.journal)
+        lines = Journal()
+        for line in reversed(tuple(self.journal)):
+            lines.append(line)
+        pages = JournalPages(lines)
+        await pages.make(query.journal)
         return View(
             at=self.at,
             wall=self.wall,
@@ -86,13 +92,7 @@ class ScriptedSource:
             rows=await self.find(ids[first : first + query.window.count]),
             located=ids.index(query.locate) if found else -1,
             located_row=await self.find([query.locate]) if found else (),
-            journal=JournalPage(
-                lines=lines[: query.journal.count],
-                numbers=tuple(range(len(lines), 0, -1))[: query.journal.count],
-                matching=len(lines),
-                kept=len(lines),
-                written=len(lines),
-            ),
+            journal=pages.page(query.journal),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,

@@ -14,13 +14,14 @@ from echotui.model import codec
 from echotui.model.address import Address
 from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
 from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
-from echotui.model.ending import Ending, Reason
+from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE, Field
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.text import WordCondition
-from echotui.model.query import Query, Sort, Window
+from echotui.model.journal import Ended
+from echotui.model.query import MOST_LINES, JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from tests.model.filters import filters
 
 Anything = Codec[Any]
@@ -240,3 +241,15 @@ def test_a_page_of_long_rows_fits() -> None:
     assert codec.VIEW.decode(codec.VIEW.encode(View(rows=rows))).rows == rows
     assert query.window.count == len(rows)
     assert codec.OUTCOME.decode(codec.OUTCOME.encode(Refused("no"))) == Refused("no")
+
+
+def test_a_page_of_long_lines_fits() -> None:
+    ending = Ending(Reason.PEER_VANISHED, Side.CLIENT, "ETIMEDOUT", Reason.KICKED_DRAIN)
+    address = Address("fe80::1234:5678:9abc:def0%interface", 65535)
+    line = Ended(1e6 / 3, 10**9, ending, 10**12, 10**12, 1e5 / 3, address)
+    numbers = tuple(range(10**9, 10**9 + MOST_LINES))
+    page = JournalPage((line,) * MOST_LINES, numbers, hits=frozenset(numbers))
+    assert codec.VIEW.decode(codec.VIEW.encode(View(journal=page))).journal == page
+    window = JournalWindow(count=MOST_LINES)
+    query = codec.QUERY.decode(codec.QUERY.encode(Query(journal=window)))
+    assert query.journal == window

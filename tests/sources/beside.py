@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from echotui.model.command import Command, Outcome
 from echotui.model.fields import IN, SAMPLED
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query, Sort, Window
+from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
@@ -64,6 +64,13 @@ class Beside:
             fields=frozenset() if query.fields else SAMPLED,
             frozen=not query.frozen,
             paused=not query.paused,
+            journal=JournalWindow(
+                filter=parse("") if query.journal.filter else ELSEWHERE,
+                search=parse("") if query.journal.search else ELSEWHERE,
+                at=0 if query.journal.at else 3,
+                hit=-query.journal.hit,
+                count=5,
+            ),
         )
         await self._other.view(opposite)
         if opposite.detail:

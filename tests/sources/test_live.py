@@ -16,10 +16,11 @@ from echotui.sources.live import LiveSource
 from tests.server.bench import until
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import KEEP_CLOSED, LiveWorld
 
 
-class TestLiveSource(SourceContract, ChoosingContract):
+class TestLiveSource(SourceContract, ChoosingContract, JournalContract):
     """It keeps to the contract."""
 
 

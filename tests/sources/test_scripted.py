@@ -2,6 +2,7 @@ import pytest
 
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
+from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import ScriptedWorld
 
 
@@ -10,5 +11,5 @@ def world() -> ScriptedWorld:
     return ScriptedWorld()
 
 
-class TestScriptedSource(SourceContract, ChoosingContract):
+class TestScriptedSource(SourceContract, ChoosingContract, JournalContract):
     """The scripted source of the dashboard's tests keeps the contract."""

@@ -7,10 +7,13 @@ from typing import Protocol
 import pytest
 from msgspec.structs import replace
 
+from echotui.model.address import Address
+from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import Field
+from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.limits import Limits
-from echotui.model.mask import NONE
+from echotui.model.mask import NONE, READ
 from echotui.model.source import Source
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
@@ -23,6 +26,8 @@ from tests.scripted import ScriptedSource
 from tests.server.bench import until
 from tests.ui.stage import row
 
+HERE = Address("127.0.0.1", 40112)
+LIMIT = "--max-clients 1"
 KEEP_CLOSED = 10.0
 DRAIN_TIMEOUT = 5.0
 
@@ -49,6 +54,10 @@ class World(Protocol):
 
     def wait(self, seconds: float) -> None:
         """Let time go by."""
+        ...
+
+    def write(self, count: int) -> None:
+        """Write so many lines to the journal."""
         ...
 
 
@@ -120,6 +129,11 @@ class LiveWorld:
         """Move the clock."""
         self.now += seconds
 
+    def write(self, count: int) -> None:
+        """Reject clients that never came."""
+        for _ in range(count):
+            self.server.journal.append(Rejected(self.now, HERE, LIMIT))
+
 
 class ScriptedWorld:
     """Rows that a script changes."""
@@ -131,7 +145,15 @@ class ScriptedWorld:
         """Add rows."""
         ids = [len(self.source.rows) + n for n in range(1, count + 1)]
         self.source.rows += [row(id_, age=0.0, began=self.source.at) for id_ in ids]
+        for id_ in ids:
+            self._write(self._call(id_, Call.ADD, NONE, READ, Cause.ACCEPTED))
         return ids
+
+    def _call(self, id_: int, call: Call, before: int, after: int, cause: Cause) -> LoopCall:
+        return LoopCall(self.source.at, id_, call, id_ + 5, before, after, cause, 0, HERE)
+
+    def _write(self, *lines: JournalLine) -> None:
+        self.source.journal = [*lines, *self.source.journal]
 
     def _change(self, id_: int, **values: object) -> None:
         self.source.rows = [
@@ -146,6 +168,12 @@ class ScriptedWorld:
         """End a row."""
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         self._change(id_, state=State.CLOSED, mask=NONE, ending=ending, ended=self.source.at)
+        self._write(self._call(id_, Call.REMOVE, READ, NONE, Cause.PEER_END))
+        self._write(Ended(self.source.at, id_, ending, 1, 1, 1.0, HERE))
+
+    def write(self, count: int) -> None:
+        """Add rejections."""
+        self._write(*[Rejected(self.source.at, HERE, LIMIT)] * count)
 
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""
@@ -168,3 +196,4 @@ class WrappedWorld:
         self.send = script.send
         self.leave = script.leave
         self.wait = script.wait
+        self.write = script.write

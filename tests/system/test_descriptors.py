@@ -53,7 +53,7 @@ def test_what_is_asked_for_is_compared_with_what_fits() -> None:
     assert FdBudget(1024, 1025 - RESERVE).short
     assert str(FdBudget(1024, 10)) == "room for 960 clients: 1024 descriptors, 64 in reserve"
     assert str(FdBudget(1024, 5000)) == (
-        "--max-clients 5000 is more than fits; room for 960 clients: 1024 descriptors, "
+        "not all of --max-clients 5000 fit; room for 960 clients: 1024 descriptors, "
         "64 in reserve; see ulimit -n"
     )
     assert FdBudget(10, 1).clients == 0

@@ -18,7 +18,7 @@ _SYNCHRONIZED: Final = "\x1b[?2026;2$y"
 _QUESTION: Final = b"\x1b[?2026$p"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
-# Without lines that a dialog or a toast covers.
+# Without lines that a dialog covers.
 _MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} ([^│╭╮╰╯▌▐]*)$")
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ ROW: Final = re.compile(
     r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
     r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
 )
+TITLES: Final = re.compile(r"^ +ID[▲▼ ]")
 
 
 class ShownRow(NamedTuple):
@@ -121,9 +123,10 @@ class Program:
         """The id of the row under the cursor; empty if there is none."""
         return [id_ for id_, row in self.rows().items() if row.cursor]
 
-    def toast(self) -> str:
-        """The text of the toasts."""
-        return " ".join(re.findall("▌ *([^ ].*)", self.terminal.text()))
+    def banner(self) -> str:
+        """The line above the table: the last message, and what the view hides."""
+        lines = self.terminal.lines()
+        return next((up for up, line in pairwise(lines) if TITLES.match(line)), "").strip()
 
     def descriptors(self) -> int:
         """The number of its open descriptors, see proc(5)."""

@@ -190,6 +190,10 @@ class Terminal:
 
         self.wait_for(done)
 
+    def garble(self, text: str) -> None:
+        """Write to it, as another program does."""
+        os.write(self._slave, text.encode())
+
     def click(self, x: int, y: int) -> None:
         """Press and release the left button on `lines()[y][x]`."""
         self.type(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")

@@ -172,12 +172,12 @@ def test_all_steps_with_the_keys_there_and_back() -> None:
         for step in range(1, LAST + 1):
             assert is_caption_of(step, demo.wait_step(step).caption)
             demo.type("n")
-        demo.wait_for(lambda: "This is the last step" in demo.toast())
+        demo.wait_for(lambda: "This is the last step" in demo.banner())
         for step in range(LAST - 1, 0, -1):
             demo.type("b")
             assert is_caption_of(step, demo.wait_step(step).caption)
         demo.type("b")
-        demo.wait_for(lambda: "This is the first step" in demo.toast())
+        demo.wait_for(lambda: "This is the first step" in demo.banner())
         demo.type("C")
         demo.wait_for(lambda: demo.now().step == 0)
         demo.type("n")

@@ -57,7 +57,7 @@ def assert_restarted(program: Program, key: str) -> None:
     before = program.terminal.raw.count(b"\x1b[?1049h")
     program.type(key)
     program.wait_for(lambda: program.terminal.raw.count(b"\x1b[?1049h") == before + 1)
-    program.wait_for(lambda: NOTICE.search(program.toast()))
+    program.wait_for(lambda: NOTICE.search(program.banner()))
     program.wait_row(1, lambda row: row.state == "open")
     assert program.terminal.modes() >= DASHBOARD
 

@@ -69,7 +69,7 @@ def test_the_table_empties(start: Starter) -> None:
     assert started.rows() == {}
     for key in "xh":
         started.type(key)
-        started.wait_for(lambda: "No client is selected" in started.toast())
+        started.wait_for(lambda: "No client is selected" in started.banner())
     started.type("jkgG\x1b[A\x1b[B\x1b[5~\x1b[6~rp")
     started.wait_for("Paused for")
     started.type("p")
@@ -127,4 +127,4 @@ def test_many_changes(start: Starter) -> None:
     started.wait_for("open 6 ")
     wait_stays(started, 6, 5)
     started.type("h")
-    started.wait_for(lambda: re.search("#6 .* is held: READ is off", started.toast()))
+    started.wait_for(lambda: re.search("#6 .* is held: READ is off", started.banner()))

@@ -128,7 +128,9 @@ class Stage:
     @property
     def banner(self) -> str:
         """The text of the banner, including parts that may not fit."""
-        return "   ".join(part.content.plain for part in self.dashboard.query_one(Banner).parts)
+        banner = self.dashboard.query_one(Banner)
+        parts = [part.content.plain for part in banner.parts]
+        return "   ".join([banner.alarm, *parts] if banner.alarm else parts)
 
     @property
     def notifications(self) -> list[str]:
@@ -217,13 +219,12 @@ async def launch(
     *,
     theme: str = "",
     preferences: Preferences = DEFAULTS,
-    notice: str = "",
+    notices: Sequence[str] = (),
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
     """Run the dashboard and press `keys`; `theme` wins over that of `preferences`."""
-    app = EchoApp(
-        source, replace(preferences, refresh=NEVER, theme=theme or preferences.theme), notice=notice
-    )
+    chosen = replace(preferences, refresh=NEVER, theme=theme or preferences.theme)
+    app = EchoApp(source, chosen, notices=notices)
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]
     async with app.run_test(size=size) as pilot:

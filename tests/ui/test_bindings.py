@@ -22,6 +22,7 @@ CARRIED_OUT = {
     Place.DETAIL: (DetailScreen,),
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
+    Place.EVERYWHERE: (EchoApp,),
 }
 MAIN_SCREEN = (DashboardActions, ViewActions, SettingsSaver)
 

@@ -128,7 +128,7 @@ async def test_messages_show_outcomes_and_reasons_escaped() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_the_notice_is_shown_escaped(text: str) -> None:
-    async with launch(ScriptedSource(), notice=text) as stage:
+    async with launch(ScriptedSource(), notices=[text]) as stage:
         assert stage.notifications == [safe(text)]
         await stage.until(lambda: safe(text)[:20] in stage.text())
         check(stage)

@@ -76,7 +76,7 @@ def read_default() -> Content:
         return Content()
     except OSError as error:
         advice = "fix it, name another file with --config, or none with --config off"
-        return Content(notice=f"{shown} was not read: {error.strerror}; {advice}")
+        return Content(notice=f"the file {shown} was not read: {error.strerror}; {advice}")
     return parse_settings(content, shown)
 
 

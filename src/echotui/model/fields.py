@@ -98,7 +98,7 @@ def _last(row: Row) -> str:
 ID: Final = Field(
     "id", FieldKind.COUNT, attrgetter("id"), "id, in the order of arrival", ("id",), "ID",
     right=True, export="id",
-    example=("#17,19  fd:22", "an id or one of some, as id:17; a number, as port:53122"),
+    example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",

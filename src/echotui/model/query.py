@@ -41,14 +41,17 @@ class Scope(StrEnum):
 class JournalWindow(Struct, frozen=True, gc=False, omit_defaults=True):
     """The journal lines that are on the screen: newest first, of those that match `filter`.
 
-    Lines are numbered from 1, in the order in which they are written.
+    Lines are numbered from 1, as they are written. As a window of rows, one at either end of the
+    lines is full: it begins earlier if there are fewer than `count` from its first line on.
     """
 
     filter: Filter = EVERYTHING
-    search: Filter = EVERYTHING  # What counts as a hit; with no terms, there are none.
-    at: Annotated[int, Meta(ge=0)] = 0  # Number of a line; 0: the newest.
+    search: Filter = EVERYTHING  # What a hit matches besides; without terms, there are none.
+    # Number of a line; 0: follow the newest. If that line is gone or does not match, the next older
+    # one counts, or else the oldest.
+    at: Annotated[int, Meta(ge=0)] = 0
     skip: int = 0  # Matching lines between `at` and the first one to return; below 0: newer ones.
-    # Before `skip`, move `at` to the next older (1) or newer (-1) line that matches `search`.
+    # Before `skip`, move `at` to the next older (1) or newer (-1) hit, from 0 to the newest one.
     hit: Annotated[int, Meta(ge=-1, le=1)] = 0
     count: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
 

@@ -137,7 +137,7 @@ class Session:
         self._start_services(loop, room)
         try:
             await self._start_demo(loop)
-            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notice(room)))
+            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notices(room)))
             ended = asyncio.create_task(self._ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
@@ -165,11 +165,11 @@ class Session:
         for number in SIGNALS:
             loop.add_signal_handler(number, self._on_signal, number)
 
-    def _notice(self, room: FdBudget) -> str:
+    def _notices(self, room: FdBudget) -> list[str]:
         exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
         of_demo = self._player.notice if self._player is not None else ""
         warnings = [*self._settings.notices, exposed, short, of_demo]
-        return " ".join(map(sentence, filter(None, warnings)))
+        return [sentence(text) for text in warnings if text]
 
     def _source(self) -> Source:
         player = self._player

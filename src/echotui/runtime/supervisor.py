@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import Final
 
@@ -79,19 +79,19 @@ class Supervisor:
         if self.app is not None:
             await self.app.abandon()
 
-    async def run(self, ended: asyncio.Event, notice: str) -> None:
+    async def run(self, ended: asyncio.Event, notices: Sequence[str]) -> None:
         """Run until the operator quits, the terminal is gone, or `ended` is set.
 
         Args:
             ended: Set when the session ends.
-            notice: Shown at once; empty for nothing.
+            notices: Sentences that are shown at once.
 
         Raises:
             StartError: The first dashboard could not be started. The terminal is as it was.
         """
         while not ended.is_set():
             with closing(self._source()) as source:
-                self.app = with_own_output(EchoApp(source, self._look, notice=notice))
+                self.app = with_own_output(EchoApp(source, self._look, notices=notices))
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
@@ -114,7 +114,7 @@ class Supervisor:
                 )
                 await self._poll_terminal(ended)
                 return
-            notice = f"The dashboard failed and was restarted: {failed}; no client was affected."
+            notices = [f"The dashboard failed and was restarted: {failed}; no client was affected."]
 
     async def _poll_terminal(self, ended: asyncio.Event) -> None:
         # A process that ignores SIGHUP learns of a hang-up in no other way. It ends the program, as

@@ -6,7 +6,7 @@ from typing import Final
 
 from echotui.model.journal import JournalLine, Rejected
 
-KEPT_LINES: Final = 10_000
+KEPT_LINES: Final = 10_000  # 2.4 MB.
 TIMELINE_LINES: Final = 200
 """Lines kept of one connection that is followed."""
 
@@ -41,6 +41,10 @@ class Journal:
     def newest(self, count: int) -> tuple[JournalLine, ...]:
         """Return at most `count` lines, newest first."""
         return tuple(islice(reversed(self._lines), count))
+
+    def line(self, number: int) -> JournalLine:
+        """Return a line that is kept; they are numbered from 1, as they are written."""
+        return self._lines[number - 1 - self.written + len(self._lines)]
 
     def of(self, id_: int) -> Timeline:
         """Return the newest lines of one connection that are still kept."""

@@ -22,13 +22,14 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import JournalWindow, Query, Scope
+from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import JournalPage, ServerInfo, Totals, View
+from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Names, ServerRows, name_of, no_name
+from echotui.sources.journal_pages import JournalPages
 from echotui.sources.ordering import RowOrder
 
 CLOCK_SET: Final = 0.05
@@ -67,6 +68,7 @@ class LiveSource:
         self._viewer = server.viewers.open()
         self._server_rows = ServerRows(server, self._viewer, self._names)
         self._order = RowOrder(self._server_rows)
+        self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
@@ -129,6 +131,7 @@ class LiveSource:
         now = server.clock()
         self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
+        await self._journal.make(query.journal)
         # A detail hides the rows: they need no order.
         if not query.detail and order.due(query, now):
             await order.make(query, now)
@@ -155,20 +158,9 @@ class LiveSource:
             rows=rows,
             located=place if located_row else -1,
             located_row=(located_row,) if located_row else (),
-            journal=self._journal(query.journal),
+            journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
-        )
-
-    def _journal(self, window: JournalWindow) -> JournalPage:
-        journal = self._server.journal
-        lines = journal.newest(window.count)
-        return JournalPage(
-            lines=lines,
-            numbers=tuple(range(journal.written, journal.written - len(lines), -1)),
-            matching=len(journal),
-            kept=len(journal),
-            written=journal.written,
         )
 
     def _follow_wall_clock(self, now: float) -> None:

@@ -35,7 +35,7 @@ class FdBudget:
         room = f"room for {self.clients} clients: {self.limit} descriptors, {RESERVE} in reserve"
         if not self.short:
             return room
-        return f"--max-clients {self.max_clients} is more than fits; {room}; see ulimit -n"
+        return f"not all of --max-clients {self.max_clients} fit; {room}; see ulimit -n"
 
 
 def raise_fd_limit(max_clients: int) -> FdBudget:

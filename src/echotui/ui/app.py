@@ -2,9 +2,11 @@
 
 import asyncio
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
@@ -15,15 +17,19 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
+from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
+from echotui.ui.terminal.redraw import redraw
 from echotui.ui.theme.themes import DARK, THEMES
 
 _OURS: Final = str(Path(__file__).parents[1])
@@ -39,9 +45,10 @@ class EchoApp(
     Args:
         source: What is shown and acted on.
         preferences: What the operator chose for the screen.
-        notice: A warning to show at once; empty for none.
+        notices: Warnings to show at once.
 
     Attributes:
+        messages: What the operator is notified of.
         meter: Measures the part of the loop's time that the dashboard takes.
     """
 
@@ -49,10 +56,13 @@ class EchoApp(
     TITLE = "echotui"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_at(Place.APP),
+        *bindings_at(Place.EVERYWHERE),
         Binding("ctrl+z", "warn_of_ctrl_z", "warning", show=False),
     ]
     # `ActionPalette` is used instead; Textual's has entries that write files.
     ENABLE_COMMAND_PALETTE = False
+    # Terminal lines from which a screen has a class; `app.tcss` hides whole widgets by it.
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (7, "-low"), (15, "-high")]  # noqa: RUF012 - as in App
     # Lines change under a selection.
     ALLOW_SELECT: ClassVar[bool] = False
 
@@ -63,15 +73,17 @@ class EchoApp(
     theme: Reactive[str] = Reactive(Initialize(_first_theme))
 
     def __init__(
-        self, source: Source, preferences: Preferences = _DEFAULTS, *, notice: str = ""
+        self, source: Source, preferences: Preferences = _DEFAULTS, *, notices: Sequence[str] = ()
     ) -> None:
         self._preferences = preferences
         super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
         self.messages = Messages()
-        self.messages.add(notice, "warning")
+        for notice in notices:
+            self.messages.add(notice, "warning")
+        self.messages.watchers.append(self._show_message)
         self.meter = TaskMeter()
-        self.set_keymap(dict(preferences.keys))
+        self.set_keymap(ShownKeys(preferences.keys).changed)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -106,6 +118,28 @@ class EchoApp(
         """Add a message of a widget, where Textual shows a toast."""
         self.messages.add(message, severity)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:  # noqa: FBT001, FBT002 - Textual's
+        """Carry out what a key is bound to; the screen's gate answers for keys that do nothing."""
+        gate = getattr(self.screen, "gate", None)
+        if priority or not isinstance(gate, Gate):
+            return await super()._check_bindings(key, priority)
+        if gate.drops(key):
+            return True
+        handled = await super()._check_bindings(key)
+        if not handled:
+            gate.missed(key)
+        return handled
+
+    def _show_message(self) -> None:
+        if isinstance(self.screen, Dialog):
+            # It may cover the banner.
+            self.screen.show_message(self.messages.current)
+
+    def before_input(self, event: events.Event) -> None:
+        """Let a key or click clear a warning."""
+        if isinstance(event, events.Key | events.MouseDown):
+            self.messages.key_pressed(event.time)
+
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""
         if isinstance(self.screen, DashboardScreen):
@@ -116,6 +150,10 @@ class EchoApp(
     async def _run_entry(self, entry: Entry | None) -> None:
         if entry is not None:
             await entry.run()
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen again, which another program may have garbled."""
+        redraw(self)
 
     def action_warn_of_ctrl_z(self) -> None:
         """Warn that ctrl+z does not stop this program."""

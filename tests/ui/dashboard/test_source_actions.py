@@ -92,6 +92,16 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
         assert ActionGroup.SOURCE not in {offer.group for offer in stage.offers}
 
 
+async def test_its_heading_in_the_help_names_the_source() -> None:
+    other = SourceAction("other", "O", "other", "do something else", heading="[b]\x1b[2J Replay")
+    source = source_with(NEXT, other)
+    async with launch(source, size=(92, 60)) as stage:
+        await stage.poll()
+        await stage.press("question_mark")
+        lines = [line.strip(" │") for line in stage.lines()]
+        assert lines.index("Source") < lines.index(r"[b]\x1b[2J Repl…") < lines.index("Act")
+
+
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
     source = source_with(NEXT)
     async with launch(source) as stage:
@@ -261,6 +271,14 @@ def banner(stage: Stage) -> Banner:
     return stage.dashboard.query_one(Banner)
 
 
+def background(stage: Stage, text: str) -> str:
+    """The colour behind a text of the banner."""
+    for segment in stage.strips()[banner(stage).region.y]:
+        if text in segment.text and segment.style and segment.style.bgcolor:
+            return segment.style.bgcolor.get_truecolor().hex
+    raise AssertionError(text)
+
+
 async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
     source = source_with()
     async with launch(source) as stage:
@@ -271,17 +289,17 @@ async def test_an_alarm_is_an_error_in_the_banner_and_goes() -> None:
         assert stage.banner == "wrong echo; no disk"
         assert "wrong echo; no disk" in stage.lines()[banner(stage).region.y]
         error = stage.app.theme_variables["error"].lower()
-        assert banner(stage).styles.background.hex.lower() == error
+        assert background(stage, "wrong echo") == error
         # A paused view hides no alarm.
         await stage.press("p")
         assert stage.banner.startswith("wrong echo; no disk   ")
         assert "paused" in stage.banner.lower()
-        assert banner(stage).styles.background.hex.lower() == error
+        assert background(stage, "wrong echo") == error
         source.notes = ()
         await stage.poll()
         assert "wrong" not in stage.banner
         warning = stage.app.theme_variables["warning"].lower()
-        assert banner(stage).styles.background.hex.lower() == warning
+        assert background(stage, "Paused") == warning
         await stage.press("p")
         assert not banner(stage).has_class("-on")
 

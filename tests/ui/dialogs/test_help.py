@@ -29,7 +29,8 @@ async def test_it_lists_every_action_of_the_table() -> None:
     async with launch(source, size=(100, 160), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}
-        actions = [*actions_at(Place.TABLE).values(), *actions_at(Place.APP).values()]
+        places = (Place.TABLE, Place.APP, Place.EVERYWHERE)
+        actions = [action for place in places for action in actions_at(place).values()]
         assert set(keys) == {action.sentence for action in actions}
         for action in actions:
             assert f"{keys[action.sentence]} {action.sentence}" in shown
@@ -132,15 +133,20 @@ async def test_on_a_small_screen_it_scrolls() -> None:
         ),
     ],
 )
-async def test_actions_without_a_capability_are_not_listed_and_do_nothing(
+async def test_actions_without_a_capability_are_not_listed_and_say_so(
     capabilities: Capabilities, missing: set[str]
 ) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
     keys = sorted(missing)
-    async with launch(source, keys=[*keys, *keys]) as stage:
+    async with launch(source) as stage:
+        for key in keys:
+            # A letter after a key that opens a dialog would be taken for its answer.
+            await stage.press(key, "escape")
         assert stage.screen is stage.dashboard
         assert not source.commands
-        assert not stage.notifications
+        who = "Read only:" if len(missing) == 6 else "This source"
+        assert len(stage.notifications) == len(keys)
+        assert all(text.startswith(f"{who} cannot ") for text in stage.notifications)
         await stage.press("question_mark")
         offered = {keys for keys, _ in helped(stage)}
         assert {"x", "X", "h", "a", "D", "K"} - offered == missing

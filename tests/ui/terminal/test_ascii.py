@@ -121,7 +121,7 @@ def assert_ascii(stage: Stage) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_dashboard_is_ascii(size: tuple[int, int]) -> None:
-    async with launch(source(), size, preferences=IN_ASCII, notice="a notice") as stage:
+    async with launch(source(), size, preferences=IN_ASCII, notices=["a notice"]) as stage:
         assert_ascii(stage)
         await stage.press("down", "space", "down", "h", "p")
         assert_ascii(stage)

@@ -48,7 +48,10 @@ class DashboardActions:
         if self._bulk.warn_if_running() or await self._lost("kicked"):
             return
         if self._screen.state.history and not self._screen.marks.ids:
-            self._controls.warn("All of these have ended; nothing was kicked. H shows the others.")
+            others = self._controls.keys.of("history")
+            self._controls.warn(
+                f"All of these have ended, and nothing was kicked; {others} shows the others."
+            )
         else:
             await self._bulk.kick(
                 self._screen.state, self._screen.marks, self._screen.table.view.rows
@@ -112,6 +115,10 @@ class DashboardActions:
     def help(self) -> None:
         """Show the keys and the legend."""
         self._controls.help()
+
+    def messages(self) -> None:
+        """Show the last messages."""
+        self._controls.show_messages()
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

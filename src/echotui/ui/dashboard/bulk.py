@@ -62,7 +62,8 @@ class Bulk:
     def warn_if_running(self) -> bool:
         """Return whether a bulk command is running; if so, notify the operator."""
         if self._running:
-            self._controls.warn("Another bulk action is running. Esc stops it.")
+            stop = self._controls.keys.of("clear")
+            self._controls.warn(f"Another bulk action is running; {stop} stops it.")
         return self._running
 
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
@@ -111,13 +112,16 @@ class Bulk:
 
     async def _run(self, command: BulkCommand) -> None:
         try:
-            notification, reached_all = await self._operator.submit_bulk(command, self._progress)
+            notification, reached_all = await self._operator.submit_bulk(command, self._doing)
         finally:
             self._running = False
         self._progress("")
         self._controls.notify(notification)
         if reached_all:
             await self._done()
+
+    def _doing(self, text: str) -> None:
+        self._progress(f"{text}; {self._controls.keys.of('clear')} stops it")
 
     async def export(self, state: ViewState, marks: Marks, known: Collection[Field]) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view.

@@ -44,7 +44,8 @@ class ColumnChooser:
     def ask(self, *, history: bool) -> None:
         """Ask which columns to show; those of the history are fixed."""
         if history:
-            self._controls.warn("The columns of the history cannot be changed. H leaves it.")
+            leave = self._controls.keys.of("history")
+            self._controls.warn(f"The columns of the history cannot be changed; {leave} leaves it.")
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)

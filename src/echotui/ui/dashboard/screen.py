@@ -1,6 +1,7 @@
 """The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
 
-from typing import ClassVar, Final
+from functools import partial
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -29,22 +30,18 @@ from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
-
-LOW: Final = 15
-"""Terminal lines below which the journal pane is hidden."""
-FLAT: Final = 7
-"""Terminal lines below which only the table is shown."""
 
 
 class DashboardScreen(StableScreen[None]):
@@ -68,13 +65,14 @@ class DashboardScreen(StableScreen[None]):
         self.table = ConnectionTable()
         self.journal = JournalPane()
         self.summary = Summary()
-        self.status = Status(Banner(messages), self.table)
+        keys = ShownKeys(preferences.keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages)
-        self._controls = Controls(self, self.operator, self.poller, messages)
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
@@ -82,6 +80,15 @@ class DashboardScreen(StableScreen[None]):
             DashboardActions(self, self._controls, self._bulk),
             ViewActions(self, self._controls, self._columns),
             SettingsSaver(self, self._controls, self._columns, preferences),
+        )
+        self.gate = Gate(
+            self,
+            self.operator,
+            messages,
+            self.status.banner,
+            keys,
+            lambda: self.status.place,
+            partial(carry_out, self._actions),
         )
 
     @property
@@ -101,7 +108,7 @@ class DashboardScreen(StableScreen[None]):
         yield self.table
         yield self.journal
         yield self.notes
-        yield KeyBar()
+        yield self.status.key_bar
         yield self.filter_bar
 
     def on_mount(self) -> None:
@@ -111,11 +118,6 @@ class DashboardScreen(StableScreen[None]):
         self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Hide whole widgets on a small terminal; see `app.tcss`."""
-        self.set_class(event.size.height < LOW, "-low")
-        self.set_class(event.size.height < FLAT, "-flat")
 
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
@@ -149,7 +151,7 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await carry_out(self._actions, name)
+        await self.gate.run(name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -173,7 +175,7 @@ class DashboardScreen(StableScreen[None]):
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
-            self.table.empty_text = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.fixes.strips import AcyclicWidget
+from echotui.ui.shared.messages import Message
 
 Result = TypeVar("Result")
 
@@ -69,6 +70,11 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     def buttons(self) -> Iterable[Button]:
         """Return the buttons, if any; the first has the focus, and cancels."""
         yield Button(Content("Cancel"), id="cancel")
+
+    def show_message(self, message: Message | None) -> None:
+        """Show a message in the frame, or none."""
+        text = message.text if message else ""
+        self.query_one("Dialog > Vertical").border_subtitle = Content(text)
 
     def action_cancel(self) -> None:
         """Answer `None`."""

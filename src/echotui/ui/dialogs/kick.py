@@ -80,12 +80,12 @@ class KickDialog(Dialog[Strength]):
             self.dismiss(Strength(strength))
 
 
-def kick_one(row: Row, marked: int = 0) -> KickDialog:
-    """Return the dialog for one client; `marked` is the number of marked clients."""
+def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
+    """Return the dialog for one client; `key` kicks the marked ones, so many."""
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
     facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
-        facts.append(f"This client only; X kicks the {units.grouped(marked)} marked.")
+        facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
     title = f"Kick #{row.id}  {safe(str(row.address))}?"
     return KickDialog(title, facts, drain=row.state not in _LEAVING)
 

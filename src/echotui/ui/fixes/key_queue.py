@@ -91,7 +91,11 @@ class KeyQueueApp(App[None]):
         if isinstance(message, events.Event):
             await self._deliver(message)
 
+    def before_input(self, event: events.Event) -> None:
+        """Do what must be done before a key or click is delivered."""
+
     async def _deliver(self, event: events.Event) -> None:
+        self.before_input(event)
         screen, target = self.screen, self._target(event)
         self._waiting = self.set_timer(MAX_WAIT, self._deliver_next)
         await super().on_event(event)

@@ -1,46 +1,69 @@
-"""One line with the last message, and what the view hides or why it does not change."""
+"""One line: the last message at the left; at the right what the view hides, or why it stays."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Final
 
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
-from textual.visual import VisualType
+from textual.style import Style
 
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.shared.messages import SHOWN_FOR, Messages
 
-GAP = 3
+GAP: Final = 3
+"""Columns between two parts."""
+EDGES: Final = 2
+"""Columns beside the parts."""
+URGENT: Final = 1
+"""Parts up to this rank stay beside a long message, which is cut."""
+LEAST: Final = 7
+"""Columns below which no part is shown beside a message."""
 
 
 class Banner(AcyclicWidget):
-    """Shows a message and parts of a line, in colour; in that of an error with `-alarm`.
+    """Shows the current message, and parts of a line in colour.
 
     Attributes:
         parts: The parts; where not all fit, those of the highest rank are left out.
+        alarm: A text, made safe, before them, in the colour of an error; empty for none.
         idle: A text, made safe, that is shown without colour while there is nothing else.
+        hint: A short text that is shown dim while there is no message.
     """
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "banner--information",
+        "banner--warning",
+        "banner--error",
+        "banner--part",
+        "banner--alarm",
+    }
     DEFAULT_CSS: ClassVar[str] = """
     Banner {
         height: 1;
         background: $background;
         color: $foreground 80%;
         text-wrap: nowrap;
-        text-overflow: ellipsis;
         padding: 0 1;
     }
-    Banner.-on { background: $warning; color: $background; text-style: bold; }
-    Banner.-alarm { background: $error; }
+    Banner .banner--information { color: $success; text-style: bold; }
+    Banner .banner--warning { color: $warning; text-style: bold; }
+    Banner .banner--error { color: $error; text-style: bold; }
+    Banner .banner--part { background: $warning; color: $background; text-style: bold; }
+    Banner .banner--alarm { background: $error; color: $background; text-style: bold; }
     """
 
     parts: reactive[tuple[BarPart, ...]] = reactive(tuple[BarPart, ...]())
+    alarm: reactive[str] = reactive("")
     idle: reactive[str] = reactive("")
+    hint: reactive[str] = reactive("")
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, keys: ShownKeys = USUAL) -> None:
         super().__init__()
         self._messages = messages
+        self._keys = keys
 
     def on_mount(self) -> None:
         """Show messages from now on."""
@@ -60,24 +83,62 @@ class Banner(AcyclicWidget):
         message = self._messages.current
         if message and not message.stays:
             self.set_timer(SHOWN_FOR)
-        self._colour()
+        self._mark_used()
         self.refresh()
 
     def watch_parts(self) -> None:
-        """Colour the line while there is a part."""
-        self._colour()
+        """Take a line while there is a part, also on a low screen."""
+        self._mark_used()
 
-    def _colour(self) -> None:
-        self.set_class(any(part.content for part in self._all_parts), "-on")
+    def watch_alarm(self) -> None:
+        """Take a line while there is an alarm."""
+        self._mark_used()
 
-    @property
-    def _all_parts(self) -> tuple[BarPart, ...]:
-        message = self._messages.current
-        # Left, and the last that is left out.
-        own = (BarPart(-1, Content(message.text)),) if message else ()
-        return (*own, *self.parts)
+    def _mark_used(self) -> None:
+        parts = any(part.content for part in self.parts)
+        self.set_class(bool(parts or self.alarm or self._messages.current), "-on")
 
-    def render(self) -> VisualType:
+    def render(self) -> Content:
         """Draw the line."""
-        parts = self._all_parts or (BarPart(0, Content(self.idle)),)
-        return fit(parts, self.size.width, GAP)
+        width, message = self.size.width, self._message()
+        alarm = Content.styled(self.alarm, self._style("alarm"))
+        alarms = (BarPart(0, alarm),) if self.alarm else ()
+        key = self._keys.of("messages")
+        message, right = arrange(message, (*alarms, *self.parts), width, key)
+        if not message and not right:
+            return Content(self.idle).truncate(width, ellipsis=True)
+        if right:
+            right = right.pad(1, 1).stylize_before(self._style("part"))
+        return Content.assemble(
+            message, " " * (width - message.cell_length - right.cell_length), right
+        )
+
+    def _message(self) -> Content:
+        message = self._messages.current
+        if message is None:
+            return Content.styled(self.hint, "dim")
+        key, unread = self._keys.of("messages"), self._messages.unread
+        more = f"  ({key}: {unread} more)" if unread else ""
+        return Content.assemble((message.text, self._style(message.severity)), more)
+
+    def _style(self, name: str) -> Style:
+        # `get_visual_style` has no reverse, which NO_COLOR needs.
+        return Style.from_rich_style(self.get_component_rich_style(f"banner--{name}"))
+
+
+def arrange(
+    message: Content, parts: Sequence[BarPart], width: int, key: str = "M"
+) -> tuple[Content, Content]:
+    """Return the message at the left and the parts at the right that fit on a line.
+
+    The message is whole if the urgent parts leave it room, else cut, with the key that shows it
+    whole; other parts have the rest.
+    """
+    urgent = fit([part for part in parts if part.rank <= URGENT], width // 2, GAP)
+    room = width - (urgent.cell_length + EDGES + 1 if urgent else 0)
+    if message.cell_length > room:
+        message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
+    if not message:
+        return message, fit(parts, width - EDGES, GAP)
+    room = width - EDGES - 1 - message.cell_length
+    return message, fit(parts, room, GAP) if room >= LEAST else Content("")

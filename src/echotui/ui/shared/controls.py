@@ -14,7 +14,9 @@ from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
+from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
@@ -41,11 +43,20 @@ class Controls:
         operator: Sends the commands.
         poller: Is polled after a command, to show its effect.
         messages: Receives what the operator is notified of.
+
+    Attributes:
+        keys: The keys of the actions, for texts that name one.
     """
 
     def __init__(
-        self, screen: Screen[Any], operator: Operator, poller: Poller, messages: Messages
+        self,
+        screen: Screen[Any],
+        operator: Operator,
+        poller: Poller,
+        messages: Messages,
+        keys: ShownKeys,
     ) -> None:
+        self.keys = keys
         self._screen = screen
         self._operator = operator
         self._poller = poller
@@ -86,7 +97,7 @@ class Controls:
         """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
         row = self.connected(row)
         if row is not None:
-            self.ask(kick_one(row, marked), partial(self._kick, row.id))
+            self.ask(kick_one(row, marked, self.keys.of("kick_all")), partial(self._kick, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:
@@ -107,7 +118,7 @@ class Controls:
         title = f"Drain the server? {grouped(await self._count_open())} connected"
         message = (
             f"New clients are refused. {_TO_EACH_CLIENT} "
-            "The program keeps running, and a accepts clients again."
+            f"The program keeps running, and {self.keys.of('accept')} accepts clients again."
         )
         self.ask(Confirm(title, message, "drain", "D"), self._drain)
 
@@ -142,7 +153,11 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        self._screen.app.push_screen(HelpScreen.of(self._screen))
+        self._screen.app.push_screen(HelpScreen.of(self._screen, self.keys))
+
+    def show_messages(self) -> None:
+        """Show the last messages."""
+        self._screen.app.push_screen(MessagesScreen(self._messages))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""

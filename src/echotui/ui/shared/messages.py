@@ -35,12 +35,19 @@ class Message(NamedTuple):
 
 
 class Messages:
-    """Keeps the newest messages; `watchers` are called when the current one changes."""
+    """Keeps the newest messages; `watchers` are called when another one is to be shown.
+
+    Attributes:
+        current: The message to show; `None` for none.
+        unread: Number of messages that a warning has kept from being shown, or that were replaced
+            by one, since the last key.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: deque[Message] = deque(maxlen=KEPT)
-        self._current: Message | None = None
+        self.current: Message | None = None
+        self.unread = 0
         self.watchers: list[Callable[[], object]] = []
 
     @property
@@ -48,31 +55,28 @@ class Messages:
         """The messages, newest first."""
         return tuple(self._kept)
 
-    @property
-    def current(self) -> Message | None:
-        """The message to show; `None` when there is none."""
-        return self._current
-
     def add(self, text: str, severity: Severity = "information") -> None:
-        """Add a message, which is the current one from now on; an empty text is none."""
-        if text:
-            message = Message(safe(text), severity, self._clock(), time.time())
-            self._kept.appendleft(message)
-            self._set(message)
+        """Add a message, and show it unless a warning is still to be read; none if empty."""
+        if not text:
+            return
+        message = Message(safe(text), severity, self._clock(), time.time())
+        self._kept.appendleft(message)
+        unread = self.current is not None and self.current.stays
+        self._show(message if message.stays or not unread else self.current, self.unread + unread)
 
     def expire(self) -> None:
         """Show the message no longer, if its time is over."""
-        message = self._current
+        message = self.current
         if message and not message.stays and self._clock() - message.at >= SHOWN_FOR:
-            self._set(None)
+            self._show(None)
 
     def key_pressed(self, at: float) -> None:
-        """Show a warning no longer that was there before a key, pressed at a monotonic time."""
-        message = self._current
+        """Show no warning any more that is older than a key, pressed at a monotonic time."""
+        message = self.current
         if message and message.stays and message.at < at:
-            self._set(None)
+            self._show(None)
 
-    def _set(self, message: Message | None) -> None:
-        self._current = message
+    def _show(self, message: Message | None, unread: int = 0) -> None:
+        self.current, self.unread = message, unread
         for watcher in tuple(self.watchers):
             watcher()

@@ -141,7 +141,7 @@ _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
     "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "first",
-    "located", "journal.written", "marks", "actions", "notes",
+    "located", "journal", "marks", "actions", "notes",
 )  # fmt: skip
 
 
@@ -150,7 +150,6 @@ def unchanged(view: View, before: View) -> bool:
     return (
         floor(view.at) == floor(before.at)
         and len(view.rows) == len(before.rows)
-        and len(view.journal.lines) == len(before.journal.lines)
         and _OF_VIEW(view) == _OF_VIEW(before)
         and _OF_TOTALS(view.totals) == _OF_TOTALS(before.totals)
         and all(map(_shows_whole_seconds, view.rows))

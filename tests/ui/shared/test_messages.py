@@ -1,0 +1,67 @@
+from echotui.ui.shared.messages import KEPT, SHOWN_FOR, Messages
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def shown(messages: Messages) -> str:
+    return messages.current.text if messages.current else ""
+
+
+def test_a_message_is_shown_for_its_time_and_kept() -> None:
+    clock = Clock()
+    messages = Messages(clock)
+    messages.add("")
+    assert shown(messages) == ""
+    messages.add("one")
+    messages.key_pressed(clock.now + 1)
+    clock.now += SHOWN_FOR - 0.1
+    messages.add("two")
+    messages.expire()
+    assert shown(messages) == "two"
+    clock.now += SHOWN_FOR
+    messages.expire()
+    assert shown(messages) == ""
+    assert [message.text for message in messages.kept] == ["two", "one"]
+
+
+def test_a_warning_stays_until_a_key_that_is_pressed_later() -> None:
+    clock = Clock()
+    messages = Messages(clock)
+    messages.add("careful", "warning")
+    clock.now += 10 * SHOWN_FOR
+    messages.expire()
+    # A key that was typed before, and was delivered late.
+    messages.key_pressed(100.0)
+    assert shown(messages) == "careful"
+    messages.key_pressed(100.1)
+    assert shown(messages) == ""
+
+
+def test_what_comes_beside_a_warning_is_counted_until_a_key() -> None:
+    messages = Messages(Clock())
+    messages.add("first", "warning")
+    messages.add("fine")
+    assert (shown(messages), messages.unread) == ("first", 1)
+    messages.add("worse", "error")
+    assert (shown(messages), messages.unread) == ("worse", 2)
+    messages.key_pressed(101.0)
+    messages.add("fine again")
+    assert (shown(messages), messages.unread) == ("fine again", 0)
+
+
+def test_the_last_hundred_are_kept_safe_and_watchers_are_called() -> None:
+    messages, seen = Messages(), list[str]()
+    messages.watchers.append(lambda: seen.append(shown(messages)))
+    for number in range(KEPT + 1):
+        messages.add(f"{number} \x1b[2J")
+    assert len(messages.kept) == KEPT
+    assert (messages.kept[0].text, messages.kept[-1].text) == (r"100 \x1b[2J", r"1 \x1b[2J")
+    assert len(seen) == KEPT + 1
+    assert seen[-1] == messages.kept[0].text
