@@ -114,7 +114,8 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)
 

@@ -45,7 +45,7 @@ class Status:
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )
-        self.banner.idle = rows_text(table.view)
+        self.banner.idle = "" if self._screen.split.full else rows_text(table.view)
         self.banner.alarm = "; ".join(
             safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
         )
@@ -56,7 +56,7 @@ class Status:
         """Where keys go."""
         if self._screen.filter_bar.is_open:
             return Place.FILTER
-        return Place.JOURNAL if self._screen.journal.has_focus else Place.TABLE
+        return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
 
     def _situation(self) -> Situation:
         state, table = self._screen.state, self._screen.table
