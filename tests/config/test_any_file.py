@@ -38,6 +38,7 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "refresh": st.floats(0.05, 60) | st.integers(1, 60),
     "keep_closed": _times,
     "payload": st.booleans(),
+    "resolve": st.booleans(),
     "columns": st.just("auto")
     | _columns.map(lambda chosen: ",".join(each.id for each in chosen))
     | _columns.map(lambda chosen: [each.id.replace("-", "_").upper() for each in chosen]),

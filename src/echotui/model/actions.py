@@ -124,6 +124,10 @@ _COMMON: Final = (
         _ACT, capability="forget", asks=Asks.KEY,
     ),
     Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5, needs=Need.CLIENT),
+    Action(
+        "mark_range", "V", "mark a range: from here to where it is pressed again",
+        _ACT, needs=Need.ROW,
+    ),
     Action("unmark", "u", "unmark all", _ACT, needs=Need.MARKS),
     Action("invert", "v", "invert the marks within the filter", _ACT, needs=Need.ROWS),
     Action("filter", "slash", "filter", _VIEW, "filter", 6),
@@ -175,7 +179,14 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
     def other(
         name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
     ) -> Action:
-        action = replace(_BY_NAME[name], label="", rank=0, screens=place, needs=Need.NOTHING)
+        action = replace(
+            _BY_NAME[name],
+            label="",
+            rank=0,
+            screens=place,
+            needs=Need.NOTHING,
+            asks=Asks.NOTHING,
+        )
         return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
 
     return other

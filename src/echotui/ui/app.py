@@ -13,11 +13,12 @@ from textual.theme import Theme
 
 from echotui.model.actions import Place
 from echotui.model.source import Source
-from echotui.ui.bindings import bindings_at
+from echotui.ui.bindings import Offer, bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
@@ -139,6 +140,13 @@ class EchoApp(
         """Let a key or click clear a warning."""
         if isinstance(event, events.Key | events.MouseDown):
             self.messages.key_pressed(event.time)
+
+    def action_dialog_help(self) -> None:
+        """Show the keys of the dialog, and the legend."""
+        if isinstance(self.screen, Dialog):
+            group, here = "This dialog", self.screen
+            offers = [Offer(group, key, text, "", here, group) for key, text in here.hints]
+            self.push_screen(HelpScreen(offers))
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""

@@ -92,6 +92,16 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
         assert ActionGroup.SOURCE not in {offer.group for offer in stage.offers}
 
 
+async def test_its_heading_in_the_help_names_the_source() -> None:
+    other = SourceAction("other", "O", "other", "do something else", heading="[b]\x1b[2J Replay")
+    source = source_with(NEXT, other)
+    async with launch(source, size=(92, 60)) as stage:
+        await stage.poll()
+        await stage.press("question_mark")
+        lines = [line.strip(" │") for line in stage.lines()]
+        assert lines.index("Source") < lines.index(r"[b]\x1b[2J Repl…") < lines.index("Act")
+
+
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
     source = source_with(NEXT)
     async with launch(source) as stage:

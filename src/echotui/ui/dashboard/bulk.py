@@ -152,17 +152,19 @@ class Bulk:
             self._controls.notify(Notification(text))
 
     async def forget(self, state: ViewState) -> None:
-        """Forget the connections that have ended; ask first when the filter hides some."""
+        """Ask whether to forget the connections that have ended."""
         source = self._operator.source
         ended = len(await source.ids(Query(scope=Scope.ENDED)))
         shown = ended
         if state.filter:
             shown = len(await source.ids(Query(scope=Scope.ENDED, filter=state.filter)))
-        if ended <= shown:
-            await self._controls.submit(Forget())
+        if not ended:
+            self._controls.warn("No ended connection is remembered.")
             return
-        title = f"Forget all {grouped(ended)} ended connections?"
-        message = f"The filter hides {grouped(ended - shown)} of them."
+        number = "1 ended connection" if ended == 1 else f"all {grouped(ended)} ended connections"
+        title = f"Forget {number}?"
+        hidden = f" The filter hides {grouped(ended - shown)} of them." if ended > shown else ""
+        message = f"They leave the history and the table; the journal keeps their lines.{hidden}"
         self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
 
     async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer

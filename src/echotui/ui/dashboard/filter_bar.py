@@ -14,10 +14,11 @@ from echotui.errors import FilterError
 from echotui.model.actions import Place
 from echotui.model.fields import CALL, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.filter.parser import parse
+from echotui.model.filter.parser import GUIDE, parse
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.format.safe import typeable
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
 
@@ -37,7 +38,7 @@ class FilterBar(Widget):
     """
 
     DEFAULT_CSS: ClassVar[str] = """
-    FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; dock: bottom; }
+    FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; }
     FilterBar.-on { display: block; }
     FilterBar #slash { width: 3; color: $accent; text-style: bold; }
     FilterBar Input {
@@ -49,6 +50,11 @@ class FilterBar(Widget):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.FILTER)
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Filter",
+        Place.FILTER,
+        (HelpBlock("Examples", tuple(HelpEntry(*example) for example in GUIDE), width=24),),
+    )
 
     def __init__(self, target: FilterTarget) -> None:
         super().__init__()

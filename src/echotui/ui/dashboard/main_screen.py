@@ -7,6 +7,7 @@ from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.table.table import ConnectionTable
@@ -16,6 +17,7 @@ class MainScreen(Protocol):
     """The parts of `DashboardScreen` that its actions use."""
 
     table: ConnectionTable
+    journal: JournalPane
     split: Split
     filter_bar: FilterBar
     filtered: FilterTarget

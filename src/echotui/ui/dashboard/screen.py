@@ -25,6 +25,8 @@ from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.pane_actions import PaneActions
+from echotui.ui.dashboard.placing import place_cursor
+from echotui.ui.dashboard.range_mark import RangeMark, ids_in, places_of
 from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
@@ -83,8 +85,9 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
+        self._range = RangeMark(self, self._controls)
         self._actions = (
-            DashboardActions(self, self._controls, self._bulk),
+            DashboardActions(self, self._controls, self._bulk, self._range),
             ViewActions(self, self._controls, self._columns),
             PaneActions(self.split),
             SettingsSaver(self, self._controls, self._columns, preferences),
@@ -147,6 +150,11 @@ class DashboardScreen(StableScreen[None]):
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
+    @on(ConnectionTable.Opened)
+    async def _opened(self, event: ConnectionTable.Opened) -> None:
+        event.stop()
+        await self.action_act("detail")
+
     @on(ConnectionTable.TitleClicked)
     def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
@@ -167,6 +175,7 @@ class DashboardScreen(StableScreen[None]):
         await self.gate.run(name)
 
     async def _carry_out(self, name: str) -> None:
+        await self._range.before(name)
         in_journal = self.status.place is Place.JOURNAL
         await carry_out(self._journal_actions if in_journal else self._actions, name)
 
@@ -190,7 +199,6 @@ class DashboardScreen(StableScreen[None]):
         query = self.poller.query
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
-        self.table.marks = self._marks.ids
         if not paused or query.window.count:
             self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
@@ -201,10 +209,16 @@ class DashboardScreen(StableScreen[None]):
         if not paused:
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
-        self._show_status()
+        self._show_marks()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
+
+    def _show_marks(self) -> None:
+        ranged = ids_in(places_of(self._state, self.table.cursor), self.table.view)
+        self.table.marks = self._marks.ids | frozenset(ranged)
+        self._show_status()
 
     def _show_status(self) -> None:
         self.status.show(self.poller.latest, self._state, self._marks)
@@ -221,7 +235,8 @@ class DashboardScreen(StableScreen[None]):
         if state.history != before.history:
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
+            self.table.refit()
+        place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)
@@ -229,8 +244,7 @@ class DashboardScreen(StableScreen[None]):
     def mark(self, marks: Marks) -> None:
         """Set the marks, and show them."""
         self._marks = marks
-        self.table.marks = marks.ids
-        self._show_status()
+        self._show_marks()
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""

@@ -72,4 +72,5 @@ class Status:
             history=state.history,
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
+            range=state.range is not None,
         )

@@ -24,9 +24,12 @@ class ViewActions:
         self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
-        """Stop a bulk command; else clear the filter; else leave the history."""
+        """Stop a bulk command; else cancel a range, clear the filter, or leave the history."""
         if self._screen.operator.busy:
             self._screen.operator.stop()
+            return
+        if self._screen.state.range:
+            self._screen.change(self._screen.state.ranging(None))
             return
         if self._screen.state.filter:
             self._screen.filtered.text = ""
@@ -35,7 +38,8 @@ class ViewActions:
     def sort(self) -> None:
         """Ask for the column to sort by."""
         known = self._screen.poller.latest.server.fields
-        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
+        shown = [column.field for column in self._screen.table.shown_columns]
+        self._controls.ask(SortDialog(self._screen.state.sort, known, shown), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:

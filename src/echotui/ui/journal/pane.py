@@ -22,6 +22,7 @@ from echotui.ui.format.journal import Shape, shape_for
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
 from echotui.ui.journal.title import empty_text, title
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.theme.role_styles import RoleStyles
 from echotui.ui.theme.themes import ROLES
 
@@ -61,6 +62,22 @@ class JournalPane(AcyclicWidget, can_focus=True):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.JOURNAL)
 
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Journal",
+        Place.JOURNAL,
+        (
+            HelpBlock(
+                "",
+                (
+                    HelpEntry("add_handler", "a socket is registered with the loop"),
+                    HelpEntry("update_handler", "its mask changes, and why"),
+                    HelpEntry("remove_handler", "it leaves the loop, and is closed"),
+                    HelpEntry("▸", "a line that the text below is about"),
+                ),
+                width=15,
+            ),
+        ),
+    )
     active: reactive[bool] = reactive(False, repaint=False)
 
     class Moved(Message):
