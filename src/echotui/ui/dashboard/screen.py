@@ -175,9 +175,11 @@ class DashboardScreen(StableScreen[None]):
         await self.gate.run(name)
 
     async def _carry_out(self, name: str) -> None:
+        if self.status.place is Place.JOURNAL:
+            await carry_out(self._journal_actions, name)
+            return
         await self._range.before(name)
-        in_journal = self.status.place is Place.JOURNAL
-        await carry_out(self._journal_actions if in_journal else self._actions, name)
+        await carry_out(self._actions, name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
