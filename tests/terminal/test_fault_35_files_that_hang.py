@@ -95,7 +95,7 @@ def test_the_operator_sees_the_error_and_can_retry(
 def test_a_configuration_that_has_become_a_pipe(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.touch()
-    started = start("--config", str(path), columns=200)
+    started = start("--config", str(path))
     path.unlink()
     os.mkfifo(path)
     save_order(started)
@@ -172,7 +172,8 @@ def test_the_usual_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     argv = [*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / "log")]
-    with Terminal(argv, columns=200, rows=36) as terminal:
+    with Terminal(argv, columns=120, rows=36) as terminal:
+        # The toast; its lines end anywhere.
         terminal.wait_for("pipe")
         assert "config.toml was not read: it is a pipe" in (tmp_path / "log").read_text()
         terminal.type("q")

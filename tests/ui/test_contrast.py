@@ -15,7 +15,7 @@ from tests.ui.stage import Stage, launch
 SCENES = {
     "dashboard": ("down", "down", "down", "down"),
     "an ended client": (),
-    "marks and a toast": ("down", "space", "h"),
+    "marks and a message": ("down", "space", "h"),
     "pause": ("p",),
     "filter": ("slash", "o", "p"),
     "detail": ("down", "enter"),

@@ -115,6 +115,10 @@ class Settings:
         False, values.SWITCH, SettingGroup.DASHBOARD,
         "Keep the last bytes of every client, and show them in the column LAST.",
     )
+    resolve: bool = setting(
+        False, values.SWITCH, SettingGroup.DASHBOARD,
+        "Look up the names of the clients' addresses, and show them in the column HOST.",
+    )
     columns: tuple[Field, ...] = setting(
         (), values.COLUMNS, SettingGroup.DASHBOARD,
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"

@@ -18,6 +18,7 @@ from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
@@ -26,6 +27,8 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
@@ -139,6 +142,12 @@ class EchoApp(
         """Let a key or click clear a warning."""
         if isinstance(event, events.Key | events.MouseDown):
             self.messages.key_pressed(event.time)
+
+    def action_dialog_help(self) -> None:
+        """Show the keys of the dialog, and the legend."""
+        if isinstance(self.screen, Dialog):
+            keys = HelpBlock("", tuple(HelpEntry(*hint) for hint in self.screen.hints))
+            self.push_screen(HelpScreen((), [HelpSection("Dialog", blocks=(keys, *LEGEND))]))
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""

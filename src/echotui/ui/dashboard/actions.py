@@ -109,8 +109,8 @@ class DashboardActions:
     async def export(self) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""
         if not await self._lost("exported"):
-            known = self._screen.poller.latest.server.fields
-            await self._bulk.export(self._screen.state, self._screen.marks, known)
+            screen = self._screen
+            await self._bulk.export(screen.state, screen.marks, screen.poller.latest)
 
     def help(self) -> None:
         """Show the keys and the legend."""

@@ -186,6 +186,7 @@ class DashboardScreen(StableScreen[None]):
             self.summary.view = view
         self._show_status()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
 
@@ -203,7 +204,7 @@ class DashboardScreen(StableScreen[None]):
         if state.history != before.history:
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
+            self.table.restart()
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)

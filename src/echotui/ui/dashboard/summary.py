@@ -20,10 +20,14 @@ SPARK_MOST: Final = 60
 SPARK_LEAST: Final = 6
 MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
+RATES_LEAST: Final = 44
+"""Columns for both rates with the smallest sparklines, and the gap before them."""
 LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
+CONNECTS: Final = 3
+"""The same, for connects a second."""
 
 
 class Summary(AcyclicWidget):
@@ -90,7 +94,7 @@ class Summary(AcyclicWidget):
         if self.size.width < TWO_LINES_FROM:
             lines += [self._counts(width), self._rates(width)]
         else:
-            counts = fit(self._count_parts(), width)
+            counts = fit(self._count_parts(), width - RATES_LEAST)
             rates = self._rates(width - counts.cell_length - 4)
             lines.append(Content.assemble(counts, "    ", rates))
         text = Content("\n").join([Content(" ") + line for line in lines])
@@ -147,7 +151,8 @@ class Summary(AcyclicWidget):
             BarPart(0, _count("open", totals.open)),
             BarPart(1, _count("accepted", totals.accepted)),
             BarPart(2, _count("closed", totals.closed)),
-            BarPart(3, _count("rejected", totals.rejected, rejected)),
+            BarPart(3 if totals.rejected else 6, _count("rejected", totals.rejected, rejected)),
+            BarPart(4, _rate_of("connects", totals.connect_rate, CONNECTS)),
             BarPart(
                 1,
                 Content.assemble(
@@ -157,11 +162,10 @@ class Summary(AcyclicWidget):
         ]
 
     def _flips(self, rank: int) -> BarPart:
-        flips = f"{units.count(round(self.view.totals.mask_changes))}/s"
-        return BarPart(rank, Content.assemble(("flips ", "$echo-faint"), flips))
+        return BarPart(rank, _rate_of("flips", self.view.totals.mask_changes))
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._flips(4)], width)
+        return fit([*self._count_parts(), self._flips(5)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
@@ -180,6 +184,10 @@ class Summary(AcyclicWidget):
 
 def _count(name: str, number: int, colour: str = "") -> Content:
     return Content.assemble((f"{name} ", "$echo-faint"), (units.grouped(number), colour))
+
+
+def _rate_of(name: str, rate: float, width: int = 0) -> Content:
+    return Content.assemble((f"{name} ", "$echo-faint"), f"{units.count(round(rate)):>{width}}/s")
 
 
 def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:

@@ -35,7 +35,8 @@ class ViewActions:
     def sort(self) -> None:
         """Ask for the column to sort by."""
         known = self._screen.poller.latest.server.fields
-        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
+        shown = [column.field for column in self._screen.table.shown_columns]
+        self._controls.ask(SortDialog(self._screen.state.sort, known, shown), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:

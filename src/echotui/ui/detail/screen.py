@@ -130,6 +130,7 @@ class DetailScreen(StableScreen[None]):
                 read_only=self.operator.read_only,
             )
         )
+        self._controls.show(view)
         self._key_bar.situation_changed()
 
     async def _live(self) -> Row | None:

@@ -13,7 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
@@ -40,6 +40,8 @@ class KickDialog(Dialog[Strength]):
         Binding("d", "kick('drain')", "drain"),
         Binding("c", "kick('close')", "close"),
         Binding("r", "kick('reset')", "reset"),
+        # There is no yes here: it says so.
+        Binding("y", "which", "which", show=False),
     ]
 
     def __init__(self, title: str, facts: Sequence[str], *, drain: bool = True) -> None:
@@ -49,18 +51,16 @@ class KickDialog(Dialog[Strength]):
 
     def body(self) -> Iterable[Widget]:
         """Show the facts, and the effect of each strength."""
-        yield Static(
-            Content.assemble(
-                ("\n".join(self._facts) + "\n\n", ""),
-                *(
-                    part
-                    for key, strength, effect, _ in self._offered
-                    for part in ((f" {key} ", "$accent bold"), f"{strength:<7}{effect}\n")
-                ),
-                ("esc ", "$accent bold"),
-                "cancel",
-            )
-        )
+        yield Static(Content("\n".join(self._facts)))
+        effects = [
+            part
+            for key, strength, effect, _ in self._offered
+            for part in ((f"\n  {key} ", "$accent bold"), f"{strength:<7}{effect}")
+        ]
+        cancel = ("esc ", "$accent bold"), "cancel"
+        yield Static(Content.assemble(*effects, "\n", *cancel), classes="-roomy")
+        keys = ((key, str(strength)) for key, strength, _, _ in self._offered)
+        yield KeyHints(*keys, ("esc", "cancel"), classes="-brief")
 
     def buttons(self) -> Iterable[Button]:
         """Cancel first, then the strengths."""
@@ -73,6 +73,11 @@ class KickDialog(Dialog[Strength]):
         event.stop()
         chosen = event.button.id or "cancel"
         self.dismiss(None if chosen == "cancel" else Strength(chosen))
+
+    def action_which(self) -> None:
+        """Ask for one of the strengths; the next yes is as little an answer."""
+        *others, last = (key for key, _, _, _ in self._offered)
+        self.query_one("Dialog > Vertical").border_subtitle = f"{', '.join(others)} or {last}?"
 
     def action_kick(self, strength: str) -> None:
         """Answer with a strength, if it is offered."""

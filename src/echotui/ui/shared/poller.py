@@ -140,8 +140,8 @@ def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
 _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
-    "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "first",
-    "located", "journal", "marks", "actions", "notes",
+    "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "clients",
+    "first", "located", "journal", "marks", "actions", "notes",
 )  # fmt: skip
 
 
