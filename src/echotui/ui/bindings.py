@@ -52,6 +52,8 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 def _call(action: Action, place: Place) -> str:
     # The actions of screens pass the `Gate`.
     gated = place in (Place.TABLE, Place.DETAIL) and action.group is not ActionGroup.MOVE
+    if place is Place.JOURNAL:
+        return f"screen.act('{action.name}')"
     return f"act('{action.name}')" if gated else action.name
 
 
@@ -200,4 +202,4 @@ def _shortened(keys: str) -> str:
 
 def action_name(call: str) -> str:
     """Return the name of the action that a binding calls."""
-    return call.removeprefix("act('").removesuffix("')")
+    return call.removeprefix("screen.").removeprefix("act('").removesuffix("')")

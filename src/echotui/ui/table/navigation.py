@@ -16,6 +16,8 @@ from echotui.ui.table.cursor import Cursor
 WHEEL: Final = 3
 """Rows that one notch of the mouse wheel scrolls."""
 
+DOUBLE: Final = 2
+"""Clicks in a row that open what they are on."""
 BEYOND: Final = 10**9
 """Greater than any index in the order."""
 
@@ -29,6 +31,9 @@ class RowNavigation(AcyclicWidget):
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
 
+    class Opened(Message):
+        """The row under the cursor was clicked twice."""
+
     def __init__(self) -> None:
         super().__init__()
         self.cursor = Cursor()
@@ -37,17 +42,30 @@ class RowNavigation(AcyclicWidget):
         """Post that the cursor or the rows have moved."""
         self.post_message(self.Moved())
 
+    def clicked(self, times: int) -> None:
+        """Post that the row under the cursor is opened, if it was clicked twice."""
+        if times == DOUBLE:
+            self.post_message(self.Opened())
+
     def go(self, place: int) -> None:
         """Move the cursor to the row at a place in the order; see `Cursor.go`."""
         self.cursor.go(place)
+        self.moved()
+
+    def reveal(self) -> None:
+        """Scroll to the cursor's client."""
+        self.cursor.reveal()
+
+    def seek(self, id_: int, place: int) -> None:
+        """Move the cursor to a client at a place in the order; see `Cursor.seek`."""
+        self.cursor.seek(id_, place)
         self.moved()
 
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
         """Start or stop to scroll with the cursor's client."""
         self.cursor.following = on
         if on:
-            self.cursor.reveal()
-            self.moved()
+            self.reveal()
 
     def step(self, by: int) -> None:
         """Move the cursor by `by` rows."""
