@@ -56,6 +56,23 @@ async def test_it_has_a_section_for_each_widget_the_one_with_the_focus_first() -
         assert "── Table" not in words(stage).partition("── Filter")[0]
 
 
+async def test_from_the_journal_its_keys_come_first_and_those_of_the_table_after_them() -> None:
+    async with launch(ScriptedSource(rows(3)), (92, 160), keys=["tab", "question_mark"]) as stage:
+        first, _, others = words(stage).partition("── Table")
+        assert "── Journal" in first
+        for action in actions_at(Place.JOURNAL).values():
+            assert action.sentence in first
+        for sentence in (
+            "kick the client",
+            "move to the first client",
+            "pick the column to sort by",
+        ):
+            assert sentence in others
+        assert "kick the client" not in first
+        assert "list all actions" in first
+        assert "list all actions" not in others
+
+
 async def test_it_explains_each_state_and_mask() -> None:
     for keys in (["question_mark"], ["enter", "question_mark"]):
         async with launch(ScriptedSource(rows(3)), size=(100, 160), keys=keys) as stage:
