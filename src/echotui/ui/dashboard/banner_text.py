@@ -43,7 +43,7 @@ def banner_parts(
         (2, _paused(view, state)),
         (3, _filtered(view, state)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
-        (5, "Ended connections only; H goes back" if state.history else ""),
+        (5, _scope(view, state)),
         (6, _frozen(view, state)),
         (8, following),
         (7, _off_screen(cursor)),
@@ -90,6 +90,14 @@ def _paused(view: View, state: ViewState) -> str:
     ended = units.grouped(view.totals.closed - pause.closed)
     since = units.clock(view.at - pause.at)
     return f"Paused for {since}: {opened} connected, {ended} ended since; p resumes"
+
+
+def _scope(view: View, state: ViewState) -> str:
+    if state.history:
+        seconds = view.server.kept_for
+        kept = f"kept {units.clock(seconds)}" if seconds else "not kept"
+        return f"Ended connections, {kept}; H goes back"
+    return "Ended connections hidden; L shows them" if state.live_only else ""
 
 
 def _frozen(view: View, state: ViewState) -> str:

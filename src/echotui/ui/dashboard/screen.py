@@ -62,7 +62,7 @@ class DashboardScreen(StableScreen[None]):
         self._results = Results(self)
         self.table = ConnectionTable()
         self.journal = JournalPane()
-        self.summary = Summary()
+        self.summary = Summary(preferences.refresh)
         self.status = Status(Banner(messages), self.table)
         self.notes = NoteBar()
         self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
@@ -168,8 +168,9 @@ class DashboardScreen(StableScreen[None]):
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
         if not paused:
             self.journal.view = view
-            self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
+            self.summary.share = self.poller.share
             self.summary.view = view
+        self.summary.interval = self.poller.interval
         self._show_status()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._source_keys.show(view.actions)
