@@ -17,19 +17,20 @@ from echotui.model.source_action import SourceAction
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server.journal import Journal
 from echotui.sources.journal_pages import JournalPages
-from echotui.sources.ordering import RowOrder
+from echotui.sources.pages import Pages
 from echotui.sources.rows import RowGroup
+from echotui.sources.staleness import PERIOD
 
 
 class ScriptedRows:
-    """The scripted rows, as `RowOrder` reads them."""
+    """The rows of a scripted source, as `Pages` reads them."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows = list(rows)
-        self.newest = max((row.id for row in self._rows), default=0)
+    def __init__(self, source: "ScriptedSource") -> None:
+        self._source = source
+        self._version = 0
 
     def _group(self, *, ended: bool) -> RowGroup:
-        items = {row.id: row for row in self._rows if bool(row.ending) is ended}
+        items = {row.id: row for row in self._source.rows if bool(row.ending) is ended}
         return RowGroup(items, lambda _now: {field: field.get for field in FIELDS})
 
     @property
@@ -42,9 +43,19 @@ class ScriptedRows:
         """The ended connections."""
         return self._group(ended=True)
 
+    @property
+    def newest(self) -> int:
+        """The greatest id."""
+        return max((row.id for row in self._source.rows), default=0)
+
     def version(self) -> int:
-        """Never called: each order is made anew."""
-        return 0
+        """Another one each time: something may have been changed."""
+        self._version += 1
+        return self._version
+
+    def in_scope(self, scope: Scope) -> int:
+        """The rows in a scope."""
+        return sum(in_scope(row, scope) for row in self._source.rows)
 
 
 @dataclass
@@ -69,15 +80,20 @@ class ScriptedSource:
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._pages = Pages(ScriptedRows(self))
+        self._orders_at = 0.0
+
     def close(self) -> None:
         """There is nothing to free."""
 
     async def view(self, query: Query) -> View:
         """Answer from the fields."""
         self.queries.append(query)
-        ids = list(await self.ids(query))
-        first = min(query.window.first, max(0, len(ids) - query.window.count))
-        found = query.locate in ids
+        by_id = {row.id: row for row in self.rows}
+        # Each order is made anew: its period is over.
+        self._orders_at += PERIOD
+        page = await self._pages.page(query, self._orders_at, by_id.get)
         lines = Journal()
         for line in reversed(tuple(self.journal)):
             lines.append(line)
@@ -88,12 +104,7 @@ class ScriptedSource:
             wall=self.wall,
             server=self.server,
             totals=self._totals(),
-            matching=len(ids),
-            in_scope=sum(in_scope(row, query.scope) for row in self.rows),
-            first=first,
-            rows=await self.find(ids[first : first + query.window.count]),
-            located=ids.index(query.locate) if found else -1,
-            located_row=await self.find([query.locate]) if found else (),
+            **page._asdict(),
             journal=pages.page(query.journal),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
             detail=self.details.get(query.detail, NO_DETAIL),
@@ -103,9 +114,7 @@ class ScriptedSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Sort and filter the rows."""
-        order = RowOrder(ScriptedRows(self.rows))
-        await order.make(query, self.at)
-        return order.ids
+        return await self._pages.ids(query, self.at)
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows by id."""

@@ -9,6 +9,7 @@ from echotui.cli.arguments import parse
 from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model import fields
+from echotui.model.query import Sort
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 
@@ -49,7 +50,8 @@ def test_every_flag() -> None:
         *("--idle-timeout", "3", "--stall-timeout", "4.5", "--drain-timeout", "0"),
         *("--keepalive", "30"),
         *("--refresh", "1", "--keep-closed", "6", "--payload", "--theme", "light"),
-        *("--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only", "--loop", "asyncio"),
+        *("--sort", "-queue", "--columns", "id,rate_in", "--ascii", "--no-mouse", "--read-only"),
+        *("--loop", "asyncio"),
         *("--log-file", "/var/log/echo tui"),
     ]
     assert parsed(*argv) == Settings(
@@ -67,6 +69,7 @@ def test_every_flag() -> None:
         refresh=1.0,
         keep_closed=6.0,
         payload=True,
+        sort=Sort(fields.QUEUE, reverse=True),
         columns=(fields.ID, fields.RATE_IN),
         theme=Theme.LIGHT,
         ascii=True,
@@ -97,6 +100,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         refresh=st.floats(0.05, 60),
         keep_closed=times,
         columns=st.lists(st.sampled_from([*fields.COLUMNS.values()]), unique=True).map(tuple),
+        sort=st.builds(Sort, st.sampled_from([*fields.COLUMNS.values()]), st.booleans()),
         ascii=st.booleans(),
         mouse=st.booleans(),
         read_only=st.booleans(),

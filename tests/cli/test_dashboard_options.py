@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from echotui.cli.arguments import parse
+from echotui.cli.resolve import config_listing
 from echotui.config.settings import Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
@@ -113,8 +114,18 @@ def test_keys_are_neither_flag_nor_variable(monkeypatch: pytest.MonkeyPatch) -> 
     assert "--keys" not in help_text
 
 
-def test_an_error_in_keys_names_file_and_key(file: Path) -> None:
+def test_a_key_of_another_action_is_taken_with_a_notice(file: Path) -> None:
     file.write_text('[keys]\nkick = "h"\n')
+    settings = parsed("--config", str(file))
+    notice = "keys: h is now a key of kick, not of hold, which has none left"
+    assert settings.notices == (notice,)
+    listing = config_listing(settings).splitlines()
+    assert listing[-1] == f"notice: {notice}"
+    assert " ".join(listing[-2].split()) == "keys.hold none h is keys.kick"
+
+
+def test_an_error_in_keys_names_file_and_key(file: Path) -> None:
+    file.write_text('[keys]\nhold = "h"\nkick = "h"\n')
     with pytest.raises(SettingsError) as caught:
         parsed("--config", str(file))
     assert str(caught.value) == (

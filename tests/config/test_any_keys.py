@@ -12,6 +12,7 @@ from echotui.config.settings import Settings
 from echotui.errors import SettingsError
 from echotui.model.actions import KEYS, Place, actions_at
 from echotui.model.key_names import ALLOWED_KEYS, key_name
+from echotui.model.keymap import keymap
 from echotui.system.printable import one_line, quote
 from tests.config.toml_values import VALUES, document
 
@@ -44,8 +45,8 @@ likely: Final = st.dictionaries(_actions, st.sampled_from(FREE), max_size=4)
 def owned(chosen: Settings, place: Place) -> list[str]:
     """The keys of all actions of a place."""
     here = {*actions_at(place), *actions_at(Place.APP)}
-    all_keys = {**KEYS, **dict(chosen.keys)}
-    return [key for name, keys in all_keys.items() if name in here for key in keys.split(",")]
+    keys = keymap(chosen.keys)
+    return [key for name in KEYS if name in here for key in keys[name].split(",") if key]
 
 
 @given(table=likely | tables)

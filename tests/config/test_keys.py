@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.config.keys import check_keys, listed, read_keys
+from echotui.config.keys import check_keys, keys_notice, listed, read_keys, taken_from
 from echotui.errors import SettingsError
 from echotui.model.actions import KEYS
 from echotui.model.key_names import ALLOWED_KEYS
@@ -21,6 +21,35 @@ def test_keys_are_read_and_listed() -> None:
         "keys.filter": "comma",
     }
     check_keys(keys, "again")
+
+
+@pytest.mark.parametrize(
+    ("table", "notice"),
+    [
+        ({}, ""),
+        ({"kick": "ctrl+k"}, ""),
+        ({"kick": "h", "hold": "x"}, ""),
+        ({"kick": "h"}, "keys: h is now a key of kick, not of hold, which has none left"),
+        ({"pause": "k"}, "keys: k is now a key of pause, not of up"),
+        (
+            {"kick": ["j", "k", "g", "G", "a"]},
+            (
+                "keys: k is now a key of kick, not of up; j is now a key of kick, not of down;"
+                " g is now a key of kick, not of first; 2 more keys: see --print-config"
+            ),
+        ),
+    ],
+)
+def test_a_key_is_taken_from_a_usual_one_with_a_notice(table: object, notice: str) -> None:
+    assert keys_notice(read_keys(table, "f")) == notice
+
+
+def test_actions_that_lose_keys_are_listed() -> None:
+    keys = read_keys({"kick": ["h", "k"]}, "f")
+    assert taken_from(keys) == {
+        "keys.up": ("up", "k is keys.kick"),
+        "keys.hold": ("", "h is keys.kick"),
+    }
 
 
 def test_an_empty_table_changes_nothing() -> None:
@@ -56,7 +85,7 @@ def test_an_empty_table_changes_nothing() -> None:
         ({"up": []}, "keys.up: name at least one key, such as up or k"),
         ({"page_up": "Y", "page-up": "Z"}, "keys.page-up: this action is given more than once"),
         (
-            {"kick": "h"},
+            {"hold": "h", "kick": "h"},
             "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",
         ),
         (

@@ -76,7 +76,7 @@ def test_limits_take_every_bound() -> None:
         ({"host": ("::1", "::1")}, "--host: '::1' is given more than once"),
         ({"columns": (fields.ID, fields.ID)}, f"--columns: 'id,id' is not {COLUMNS.allowed}"),
         (
-            {"keys": (("kick", "h"),)},
+            {"keys": (("hold", "h"), ("kick", "h"))},
             "keys.kick: 'h' is a key of hold already; give hold another key here, or kick",
         ),
         (

@@ -10,11 +10,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui.config.file import LARGEST, read_file
+from echotui.config.settings import Theme
 from echotui.config.values import COLUMNS, show_columns
-from echotui.config.writer import ConfigWriter, write_setting
+from echotui.config.writer import ConfigWriter, read_settings, write_settings
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.command import Done, Refused
+from echotui.model.query import Sort
+from echotui.model.stored import Stored
 from tests.foreign import lay_link, needs_root, shared_folder
 
 OLD = """\
@@ -41,33 +44,65 @@ def columns_in(path: Path) -> str:
 
 def error_of(path: Path, value: str = "id") -> str:
     with pytest.raises(SettingsError) as caught:
-        write_setting(path, "columns", value)
+        write_settings(path, {"columns": value})
     assert str(caught.value).isprintable()
     return str(caught.value).removeprefix(f"{path}: ")
 
 
 def test_comments_order_and_other_settings_stay(file: Path) -> None:
     file.write_text(OLD)
-    write_setting(file, "columns", "id,client")
+    write_settings(file, {"columns": "id,client"})
     assert file.read_text() == OLD.replace(
         'theme = "light"\n', 'theme = "light"\ncolumns = "id,client"\n'
     )
-    write_setting(file, "columns", "auto")
+    write_settings(file, {"columns": "auto"})
     assert '\ncolumns = "auto"\n' in file.read_text()
     assert file.read_text().count("columns") == 1
     assert columns_in(file) == "auto"
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_several_are_written_at_once_a_number_as_one(file: Path) -> None:
+    file.write_text(OLD)
+    write_settings(file, {"theme": "tritan", "sort": "-queue", "refresh": "0.5"})
+    assert file.read_text() == OLD.replace(
+        'theme = "light"\n', 'theme = "tritan"\nsort = "-queue"\nrefresh = 0.5\n'
+    )
+    assert read_settings(file) == {
+        "port": 7, "theme": Theme.TRITAN, "sort": Sort(fields.QUEUE, reverse=True), "refresh": 0.5,
+    }  # fmt: skip
+    with pytest.raises(SettingsError, match="refresh: 'soon' is not a number of seconds"):
+        write_settings(file, {"theme": "dark", "refresh": "soon"})
+    assert "tritan" in file.read_text()
+
+
+async def test_it_reads_what_the_next_start_would_have(file: Path) -> None:
+    await asyncio.to_thread(file.write_text, 'theme = "light"\nrefresh = 1\n')
+    origins = {"theme": "flag --theme", "refresh": f"file {file}: refresh", "sort": "default"}
+    assert await ConfigWriter(str(file), origins).read(["theme", "refresh", "sort", "columns"]) == {
+        "theme": Stored("light", "flag --theme"),
+        "refresh": Stored("1"),
+        "sort": Stored("id"),
+        "columns": Stored("auto"),
+    }
+    assert await ConfigWriter(str(file / "x"), {}).read(["sort"]) == Refused(
+        f"Nothing can be saved: {file}/x: cannot be read: Not a directory."
+    )
+    await asyncio.to_thread(file.write_text, "port =")
+    outcome = await ConfigWriter(str(file), {}).read(["sort"])
+    assert isinstance(outcome, Refused)
+    assert outcome.text.startswith(f"Nothing can be saved: {file}: is not TOML: ")
+
+
 def test_an_entry_is_changed_in_its_place(file: Path) -> None:
     file.write_text('columns = ["id", "fd"]  # mine\nport = 7\n')
-    write_setting(file, "columns", "last")
+    write_settings(file, {"columns": "last"})
     assert file.read_text() == 'columns = "last"  # mine\nport = 7\n'
 
 
 def test_a_name_with_a_hyphen_is_the_same_setting(file: Path) -> None:
     file.write_text("high-water = 5\n")
-    write_setting(file, "high_water", "1MiB")
+    write_settings(file, {"high_water": "1MiB"})
     assert file.read_text() == 'high-water = "1MiB"\n'
 
 
@@ -77,7 +112,7 @@ def test_written_columns_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, columns: tuple[fields.Field, ...]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "back.toml"
-    write_setting(path, "columns", show_columns(columns))
+    write_settings(path, {"columns": show_columns(columns)})
     assert columns_in(path) == show_columns(columns)
 
 
@@ -112,7 +147,7 @@ def test_everything_else_stays(
         assume(False)
     path = tmp_path_factory.getbasetemp() / "else.toml"
     path.write_bytes(text.encode())
-    write_setting(path, "columns", "fd")
+    write_settings(path, {"columns": "fd"})
     content = path.read_text()
     assert tomllib.loads(content) == {**old, "columns": "fd"}
     assert content.count("#") == text.count("#")
@@ -120,7 +155,7 @@ def test_everything_else_stays(
 
 def test_a_file_and_its_folders_are_made(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "config.toml"
-    write_setting(path, "columns", "id")
+    write_settings(path, {"columns": "id"})
     assert path.read_text() == 'columns = "id"\n'
     assert path.stat().st_mode & 0o077 == 0
 
@@ -131,7 +166,7 @@ def test_the_mode_stays_and_a_link_stays_a_link(tmp_path: Path) -> None:
     real.write_text("port = 7\n")
     real.chmod(0o640)
     link.symlink_to("dotfiles/real.toml")
-    write_setting(link, "columns", "id")
+    write_settings(link, {"columns": "id"})
     assert link.is_symlink()
     assert real.read_text() == 'port = 7\ncolumns = "id"\n'
     assert real.stat().st_mode & 0o777 == 0o640
@@ -178,23 +213,25 @@ def test_a_full_disk_leaves_the_old_file(file: Path, monkeypatch: pytest.MonkeyP
 
 
 async def test_outcomes(file: Path) -> None:
-    writer = ConfigWriter(str(file))
-    assert await writer.save("columns", "id") == Done(f"Saved columns in {file}.")
+    writer = ConfigWriter(str(file), {})
+    assert await writer.save({"columns": "id"}) == Done(f"Saved columns in {file}.")
     await asyncio.to_thread(file.write_text, "port =")
-    outcome = await writer.save("columns", "id")
+    outcome = await writer.save({"columns": "id"})
     assert isinstance(outcome, Refused)
     assert outcome.text.startswith(f"Not saved: {file}: is not TOML: ")
 
 
 async def test_a_missing_file_is_made_with_its_folders(tmp_path: Path) -> None:
     path = tmp_path / "new" / "mine" / "my.toml"
-    assert await ConfigWriter(str(path)).save("columns", "id") == Done(f"Saved columns in {path}.")
+    assert await ConfigWriter(str(path), {}).save({"columns": "id"}) == Done(
+        f"Saved columns in {path}."
+    )
     assert columns_in(path) == "id"
 
 
 async def test_two_saves_at_once(file: Path) -> None:
-    writer = ConfigWriter(str(file))
-    await asyncio.gather(writer.save("columns", "id"), writer.save("theme", "light"))
+    writer = ConfigWriter(str(file), {})
+    await asyncio.gather(writer.save({"columns": "id"}), writer.save({"theme": "light"}))
     assert await asyncio.to_thread(file.read_text) == 'columns = "id"\ntheme = "light"\n'
 
 
@@ -202,13 +239,13 @@ async def test_without_a_path_the_default_file_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    await ConfigWriter(None).save("columns", "id")
+    await ConfigWriter(None, {}).save({"columns": "id"})
     assert columns_in(tmp_path / "echotui" / "config.toml") == "id"
 
 
 def test_a_last_line_without_an_end(file: Path) -> None:
     file.write_text("keys.kick = 'Y'")
-    write_setting(file, "columns", "id")
+    write_settings(file, {"columns": "id"})
     assert read_file(str(file), named_by="a test").keys == (("kick", "Y"),)
     assert columns_in(file) == "id"
 
@@ -220,7 +257,7 @@ def test_a_wrong_new_text_replaces_nothing(
     file.write_text("port = 8")
     monkeypatch.setattr("tomlkit.dumps", lambda _document: wrong)
     assert error_of(file) == (
-        'cannot be changed without damaging it; write columns = "id" yourself, before the first'
+        "cannot be changed without damaging it; write columns = 'id' yourself, before the first"
         " table"
     )
     assert file.read_text() == "port = 8"

@@ -65,6 +65,9 @@ FACTS_OF_ROWS: Final = {
     table.EVENT: "delivered",
     table.QUEUE: "queued",
     table.MESSAGES: "messages",
+    table.PEAK: "peak",
+    table.LOST: "lost",
+    table.DISCARDED: "discarded",
     table.IN: "bytes_in",
     table.OUT: "bytes_out",
     table.RATE_IN: "rate_in",
@@ -116,7 +119,7 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.builds(WordCondition, _lower.filter(bool)),
     st.builds(
         TextCondition,
-        st.sampled_from([table.REASON, table.CAUSE, table.PAYLOAD, table.NAME]),
+        st.sampled_from([table.REASON, table.CAUSE, table.PAYLOAD, table.NAME, table.HOST]),
         _lower.filter(bool),
         st.booleans(),
     ),
@@ -176,7 +179,10 @@ rows: Final = st.builds(
     cause=st.sampled_from(Cause),
     payload=st.sampled_from(PAYLOADS),
     ending=endings,
+    peak=st.integers(0, 12) | st.just(65536),
+    lost=st.integers(0, 12),
     name=st.sampled_from(["", "ann", "Crowd-3"]),
+    host=st.sampled_from(["", "Gate.example.com", "o"]),
     rtt=st.none() | _numbers,
     retrans=st.none() | st.integers(0, 12),
     sendq=st.none() | st.integers(0, 12),
@@ -199,8 +205,11 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             lives = text == "live" and row.state is not State.CLOSED
             return lives or any(text in each.lower() for each in texts)
         case TextCondition(field, text, exactly):
-            texts_of = {"reason": str(row.ending), "cause": row.cause, "name": row.name}
-            whole = (texts_of | {"payload": shown(row.payload)})[str(field)]
+            texts_of = {
+                table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
+                table.HOST: row.host, table.PAYLOAD: shown(row.payload),
+            }  # fmt: skip
+            whole = texts_of[field]
             return text == whole.lower() if exactly else text in whole.lower()
         case ComparisonCondition(field, comparison, limit):
             return compares(_number(field, row), comparison, limit)

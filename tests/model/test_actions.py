@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.model.actions import ACTIONS, KEYS, Place, actions_at, taken_twice
+from echotui.model.actions import ACTIONS, KEYS, Place, actions_at
 from echotui.model.key_names import key_name
 from echotui.model.source import Capabilities
 
@@ -34,30 +34,9 @@ def test_at_no_place_a_key_does_two_things(place: Place) -> None:
         if key
     ]
     assert len(keys) == len(set(keys))
-    assert taken_twice(()) is None
 
 
 def test_the_usual_keys_are_keys() -> None:
     for keys in KEYS.values():
         for key in keys.split(","):
             assert key_name(key) == key
-
-
-@pytest.mark.parametrize(
-    ("chosen", "twice"),
-    [
-        ((("kick", "h"),), ("h", "hold", "kick")),
-        ((("kick", "h"), ("hold", "x")), None),
-        ((("kick", "Y,Z"), ("hold", "Z")), ("Z", "kick", "hold")),
-        ((("kick", "Y,Y"),), ("Y", "kick", "kick")),
-        ((("up", "up"), ("kick", "k")), None),
-        # At different places a key may mean different things.
-        ((("next_pane", "s"),), None),
-        ((("next_pane", "p"),), ("p", "pause", "next_pane")),
-        ((("next_pane", "colon"),), ("colon", "palette", "next_pane")),
-    ],
-)
-def test_a_key_for_two_actions_is_found(
-    chosen: tuple[tuple[str, str], ...], twice: tuple[str, str, str] | None
-) -> None:
-    assert taken_twice(chosen) == twice

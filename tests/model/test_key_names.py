@@ -3,7 +3,7 @@ import string
 import pytest
 from textual.keys import Keys, _character_to_key
 
-from echotui.model.key_names import _WORDS, key_name
+from echotui.model.key_names import _WORDS, key_name, nearest_key
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,22 @@ def test_a_typed_key(typed: str, name: str) -> None:
 def test_what_is_no_key(typed: str) -> None:
     with pytest.raises(ValueError, match="is no key"):
         key_name(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Spcae", "space"),
+        ("escap", "escape"),
+        ("question", "question_mark"),
+        ("ctlr+k", "ctrl+k"),
+        ("control+k", "ctrl+k"),
+        ("ctrl+delet", "ctrl+delete"),
+        ("shift+k", "K"),
+        # No terminal sends these, and the nearest name is another key.
+        *((typed, "") for typed in ("ctrl+enter", "ctrl+int", "ctrl+i", "ctrl+1", "alt+x")),
+        *((typed, "") for typed in ("f13", "cannot", "", "+", "ctrl+", "ctrl+x+y", "é", "x" * 99)),
+    ],
+)
+def test_the_key_that_is_meant(typed: str, meant: str) -> None:
+    assert nearest_key(typed) == meant

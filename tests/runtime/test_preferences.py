@@ -2,7 +2,9 @@ from pathlib import Path
 
 from echotui.config.settings import Settings, Theme
 from echotui.model import fields
+from echotui.model.query import Sort
 from echotui.runtime.preferences import preferences
+from echotui.ui.preferences import NoSettingsFile
 
 
 async def test_preferences_come_from_the_settings(tmp_path: Path) -> None:
@@ -12,14 +14,17 @@ async def test_preferences_come_from_the_settings(tmp_path: Path) -> None:
         ascii=True,
         mouse=False,
         columns=(fields.ID, fields.QUEUE),
+        sort=Sort(fields.QUEUE, reverse=True),
         keys=(("kick", "Y"),),
         config=str(tmp_path / "mine.toml"),
     )
     made = preferences(settings)
     assert (made.refresh, made.theme, made.ascii, made.mouse) == (1.0, "light", True, False)
     assert (made.columns, made.keys) == (settings.columns, settings.keys)
-    await made.save("columns", "id")
+    assert made.sort == Sort(fields.QUEUE, reverse=True)
+    await made.file.save({"columns": "id"})
     assert (tmp_path / "mine.toml").exists()
+    assert isinstance(preferences(Settings(config="")).file, NoSettingsFile)
 
 
 def test_only_a_demo_keeps_the_columns_of_its_captions() -> None:

@@ -11,6 +11,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server.commands import hold, kick
+from echotui.server.sampling import CAN_SAMPLE
 from tests.server.bench import BOTH, Bench, ending, until
 from tests.server.peers import SMALL_BUFFER
 
@@ -89,3 +90,23 @@ async def test_otherwise_the_server_was(bench: Bench, strength: Strength) -> Non
     await bench.run(peer.receive_until_closed)
     peer.close()
     assert (await ending(server, channel.id)).first is Side.SERVER
+
+
+@pytest.mark.skipif(not CAN_SAMPLE, reason="this system does not report it")
+@pytest.mark.parametrize("how", ["end", "reset", *Strength])
+async def test_the_last_values_of_tcp_are_kept(bench: Bench, how: str) -> None:
+    server = await bench.serve()
+    peer, channel = await bench.join(server)
+    await bench.run(peer.echo)
+    if how in ("end", "reset"):
+        await bench.run(peer.end if how == "end" else peer.reset)
+    else:
+        kick(server, channel.id, Strength(how))
+        peer.close()
+    await ending(server, channel.id)
+    past = server.history.find(channel.id)
+    assert past is not None
+    tcp = server.viewers.detail(channel.id).kernel.tcp
+    assert (past.row.rtt, past.row.retrans) == (tcp.rtt, tcp.retransmits)
+    assert tcp.state
+    assert 0 < tcp.rtt < 1

@@ -1,11 +1,20 @@
 """The kernels' structs, field by field."""
 
+import socket
 import struct
 
 import pytest
 
-from echotui.model.detail import UNKNOWN, TcpInfo
-from echotui.server.tcp_info import LINUX_SIZE, MACOS_SIZE, from_linux, from_macos
+from echotui.model.detail import NO_TCP_INFO, UNKNOWN, TcpInfo
+from echotui.server.tcp_info import (
+    LINUX_SIZE,
+    MACOS_SIZE,
+    decode,
+    from_linux,
+    from_macos,
+    read_tcp,
+    sample_of,
+)
 
 # From `rto` on, each 32-bit field of linux/tcp.h holds its own number.
 LINUX = struct.pack("=8B24I", 1, 2, 3, 4, 5, 6, 7, 8, *range(1, 25))
@@ -60,3 +69,10 @@ def test_macos_without_a_segment_size_divides_nothing_by_zero() -> None:
 @pytest.mark.parametrize("size", [0, 1, MACOS_SIZE - 1])
 def test_a_short_struct_of_macos_is_ignored(size: int) -> None:
     assert not from_macos(MACOS[:size])
+
+
+def test_a_socket_that_is_no_tcp_socket_has_none() -> None:
+    one, other = socket.socketpair()
+    with one, other:
+        data = read_tcp(one)
+    assert (data, decode(data), sample_of(data)) == (b"", NO_TCP_INFO, (None, None))

@@ -4,12 +4,13 @@ import pytest
 
 from echotui.model.address import Address
 from echotui.model.command import Strength
-from echotui.model.detail import KEPT_SECONDS, NO_KERNEL
+from echotui.model.detail import KEPT_SECONDS
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
 from echotui.model.journal import Call, Ended, LoopCall
 from echotui.model.limits import Limits
 from echotui.model.state import State
 from echotui.server.commands import forget, hold, kick
+from echotui.server.sampling import CAN_SAMPLE
 from echotui.server.server import EchoServer
 from echotui.server.viewer import MAX_INSPECTED
 from tests.server.bench import Bench, ending, poll, until
@@ -70,7 +71,8 @@ async def test_a_connection_that_is_not_inspected_has_a_detail_too(bench: Bench)
     detail = server.viewers.detail(channel.id)
     assert detail.row.ending.reason is Reason.PEER_CLOSED
     assert timeline(server, channel.id)[-1] == "ended: peer closed"
-    assert (detail.kernel, detail.local) == (NO_KERNEL, Address("", 0))
+    assert (detail.kernel.options, detail.local) == ((), Address("", 0))
+    assert not CAN_SAMPLE or detail.kernel.tcp.rtt > 0
     forget(server)
     assert not server.viewers.detail(channel.id)
 
@@ -95,7 +97,7 @@ async def test_an_inspected_connection_is_kept_after_its_end_and_longer_than_the
 
     assert detail.row.ending == Ending(Reason.PEER_RESET, Side.CLIENT)
     assert (detail.row.state, detail.row.bytes_in) == (State.CLOSED, 64)
-    assert (detail.local, detail.kernel) == (living.local, living.kernel)
+    assert (detail.local, detail.kernel.options) == (living.local, living.kernel.options)
     assert timeline(server, channel.id) == ["accepted", "reset", "ended: peer reset"]
     assert detail.timeline[0] == server.journal.newest(1)[0], "newest first"
     assert 0 <= detail.row.idle < 10

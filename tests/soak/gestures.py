@@ -95,7 +95,7 @@ def _view(random: Random) -> Gesture:
 
 
 def _columns(random: Random) -> Gesture:
-    inside = random.choices((UP, DOWN, " ", "w", "\x1b[1;2A", "+"), k=random.randint(2, 10))
+    inside = random.choices((UP, DOWN, " ", "\x1b[1;2A", "+"), k=random.randint(2, 10))
     return ("c", *inside, random.choice((ESC, ENTER)))
 
 

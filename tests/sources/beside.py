@@ -64,6 +64,8 @@ class Beside:
             fields=frozenset() if query.fields else SAMPLED,
             frozen=not query.frozen,
             paused=not query.paused,
+            grouped=not query.grouped,
+            address="" if query.address else "127.0.0.1",
             journal=JournalWindow(
                 filter=parse("") if query.journal.filter else ELSEWHERE,
                 search=parse("") if query.journal.search else ELSEWHERE,

@@ -8,7 +8,7 @@ import pytest
 from echotui.model import fields
 from echotui.model.command import Accept, Command, Done, Drain, Gone, Hold, Kick, Refused, Strength
 from echotui.model.ending import NOT_ENDED, Reason
-from echotui.model.query import JournalWindow, Query, Sort, Window
+from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
@@ -77,21 +77,37 @@ class SourceContract:
 
     async def test_a_window_holds_the_rows_asked_for_and_no_others(self, world: World) -> None:
         await busy(world)
-        order = ids(await poll(world))
-        assert len(order) == 10
-        for count in (0, 1, 3, 9, 10, 11, 50):
-            for first in (0, 1, 5, 9, 10, 50):
-                view = await poll(world, window=Window(first, count))
-                assert view.matching == 10
-                assert view.first == min(first, max(0, 10 - count))
+        order = ids(await poll(world, scope=Scope.LIVE))
+        assert len(order) == 8
+        for count in (0, 1, 3, 7, 8, 9, 50):
+            for first in (0, 1, 5, 7, 8, 50):
+                view = await poll(world, scope=Scope.LIVE, window=Window(first, count))
+                assert view.matching == 8
+                assert view.first == min(first, max(0, 8 - count))
                 assert ids(view) == order[view.first : view.first + count]
+
+    async def test_ended_rows_come_last_unless_all_rows_fit(self, world: World) -> None:
+        await busy(world)
+        for sort in BOTH_WAYS:
+            living = ids(await poll(world, sort=sort, scope=Scope.LIVE))
+            ended = ids(await poll(world, sort=sort, scope=Scope.ENDED))
+            shown: list[int] = []
+            for first in (0, 5):
+                view = await poll(world, sort=sort, window=Window(first, 5), locate=3)
+                assert (view.matching, view.located) == (10, 8 + ended.index(3))
+                shown += ids(view)
+            # The kernel is asked anew each time.
+            assert sort.field.sampled or shown == living + ended
+            assert (sorted(shown[:8]), shown[8:]) == (sorted(living), ended)
 
     async def test_each_row_is_where_it_is_located(self, world: World) -> None:
         await busy(world)
         for sort in (Sort(), Sort(fields.IN, reverse=True), Sort(fields.AGE)):
-            whole = await poll(world, sort=sort)
+            whole = await poll(world, sort=sort, scope=Scope.LIVE)
             for place, shown in enumerate(whole.rows, start=whole.first):
-                view = await poll(world, sort=sort, window=Window(4, 2), locate=shown.id)
+                view = await poll(
+                    world, sort=sort, scope=Scope.LIVE, window=Window(4, 2), locate=shown.id
+                )
                 assert view.located == place
                 assert view.located_row == (shown,)
                 assert ids(view) == ids(whole)[4:6]

@@ -22,6 +22,7 @@ from echotui.model.source_action import LONGEST_TEXT, SourceAction
 from echotui.sources.extended import ExtendedSource
 from tests.scripted import ScriptedSource
 from tests.sources.contract import SourceContract
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import LiveWorld, World
 from tests.ui.stage import rows
@@ -54,6 +55,7 @@ class ExtendedWorld:
         self.arrive = world.arrive
         self.send = world.send
         self.leave = world.leave
+        self.move = world.move
         self.wait = world.wait
         self.write = world.write
 
@@ -68,7 +70,7 @@ async def world() -> AsyncIterator[ExtendedWorld]:
         live.stop()
 
 
-class TestExtendedSource(SourceContract, JournalContract):
+class TestExtendedSource(SourceContract, GroupingContract, JournalContract):
     """It is a source like any other."""
 
 

@@ -9,6 +9,7 @@ from echotui.sources.logged import LoggedSource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import WrappedWorld
 from tests.ui.stage import rows
@@ -19,7 +20,7 @@ def world() -> WrappedWorld:
     return WrappedWorld(lambda source: LoggedSource(source, str))
 
 
-class TestLoggedSource(SourceContract, ChoosingContract, JournalContract):
+class TestLoggedSource(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """What is logged is a source like any other."""
 
 

@@ -14,7 +14,8 @@ from echotui.server.history import History, Past
 from echotui.server.server import EchoServer
 from echotui.server.viewer import Viewer
 from echotui.sources.getters import ServerRows
-from echotui.sources.ordering import PERIOD, RowOrder
+from echotui.sources.ordering import RowOrder
+from echotui.sources.staleness import PERIOD
 from tests.ui.stage import row
 
 NOW = 500.0
@@ -24,7 +25,8 @@ def channel(id_: int, **values: Any) -> SimpleNamespace:
     """What an order reads of a channel."""
     connection = {
         "state": State.OPEN, "queued": 0, "bytes_in": 0, "bytes_out": 0, "active_at": 400.0,
-        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0,
+        "opened_at": 300.0, "cause": Cause.ACCEPTED, "held": False, "chunks": 0, "peak": 0,
+        "lost": 0, "discarded_bytes": 0,
     }  # fmt: skip
     own = {
         "fd": id_,
@@ -65,10 +67,14 @@ class Server:
         self.history.add(Past(row(id_, **ended)))
 
 
+def rows_of(server: Server) -> ServerRows:
+    """The connections of a server as a viewer sees them that shows all that ended."""
+    return ServerRows(cast("EchoServer", server), cast("Viewer", server.history))
+
+
 def order_of(server: Server) -> RowOrder:
-    """Order the connections of a server as a viewer sees them that shows all that ended."""
-    viewer = cast("Viewer", server.history)
-    return RowOrder(ServerRows(cast("EchoServer", server), viewer))
+    """Order them."""
+    return RowOrder(rows_of(server))
 
 
 async def ranked(server: Server, sort: Sort) -> list[int]:

@@ -21,6 +21,7 @@ from echotui.sources.read_only import REFUSAL, ReadOnlySource
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import WrappedWorld
 from tests.ui.stage import rows
@@ -41,7 +42,7 @@ def world() -> WrappedWorld:
     return WrappedWorld(ReadOnlySource)
 
 
-class TestReadOnlySource(SourceContract, ChoosingContract, JournalContract):
+class TestReadOnlySource(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """A read-only source keeps the contract."""
 
 

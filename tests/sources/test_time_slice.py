@@ -8,7 +8,7 @@ from echotui.model import fields
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope, Sort
 from echotui.sources import time_slice
-from echotui.sources.ordering import CALM, PERIOD
+from echotui.sources.staleness import CALM, PERIOD
 from echotui.sources.time_slice import SLICE, TimeSlice
 from tests.sources.test_ordering import NOW, Server, channel, order_of
 

@@ -11,6 +11,7 @@ from echotui.sources.live import LiveSource
 from tests.sources.beside import Beside
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import DRAIN_TIMEOUT, KEEP_CLOSED, LiveWorld
 
@@ -37,7 +38,7 @@ async def pair() -> AsyncIterator[Pair]:
     pair.stop()
 
 
-class TestBesideAnother(SourceContract, ChoosingContract, JournalContract):
+class TestBesideAnother(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """The contract holds while another dashboard does the opposite all the time."""
 
     @pytest.fixture

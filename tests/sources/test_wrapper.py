@@ -7,6 +7,7 @@ from echotui.sources.wrapper import SourceWrapper
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
+from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
 from tests.sources.worlds import WrappedWorld
 from tests.ui.stage import rows
@@ -17,7 +18,7 @@ def world() -> WrappedWorld:
     return WrappedWorld(SourceWrapper)
 
 
-class TestSourceWrapper(SourceContract, ChoosingContract, JournalContract):
+class TestSourceWrapper(SourceContract, ChoosingContract, GroupingContract, JournalContract):
     """A wrapper is a source like any other."""
 
 

@@ -52,6 +52,10 @@ class World(Protocol):
         """Let a client end its connection in the ordinary way."""
         ...
 
+    async def move(self, id_: int, host: str) -> None:
+        """Give a client another address."""
+        ...
+
     def wait(self, seconds: float) -> None:
         """Let time go by."""
         ...
@@ -85,7 +89,7 @@ class LiveWorld:
         """Read some fields of open connections by other getters, in a new source."""
         of_live = getters.of_live
         monkeypatch.setattr(
-            getters, "of_live", lambda now, names: {**of_live(now, names), **replaced}
+            getters, "of_live", lambda now, **wanted: {**of_live(now, **wanted), **replaced}
         )
         self.source.close()
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")
@@ -124,6 +128,11 @@ class LiveWorld:
         """Send the client's end, and wait until the server's came."""
         self.clients[id_].shutdown(socket.SHUT_WR)
         await until(lambda: id_ not in self.server.channels)
+
+    async def move(self, id_: int, host: str) -> None:
+        """As if the client had connected from there: macOS has one address on loopback."""
+        channel = self.channel(id_)
+        channel.address = Address(host, channel.address.port)
 
     def wait(self, seconds: float) -> None:
         """Move the clock."""
@@ -175,6 +184,10 @@ class ScriptedWorld:
         """Add rejections."""
         self._write(*[Rejected(self.source.at, HERE, LIMIT)] * count)
 
+    async def move(self, id_: int, host: str) -> None:
+        """Change a row."""
+        self._change(id_, address=Address(host, 50_000 + id_))
+
     def wait(self, seconds: float) -> None:
         """Let all that live grow older."""
         self.source.at += seconds
@@ -195,5 +208,6 @@ class WrappedWorld:
         self.arrive = script.arrive
         self.send = script.send
         self.leave = script.leave
+        self.move = script.move
         self.wait = script.wait
         self.write = script.write

@@ -41,7 +41,10 @@ def smoke(python: str, folder: Path, loop: str) -> None:
         client.close()
         program.type("c")
         program.wait_for("Which columns")
-        program.type("w")
+        program.type(" \r")
+        program.type("\x13")
+        program.wait_for("columns  auto")
+        program.type("\r")
         program.wait_for("Saved columns in")
         program.type("q")
         assert terminal.wait_exit() == 0, terminal.text()
@@ -50,7 +53,7 @@ def smoke(python: str, folder: Path, loop: str) -> None:
         assert "Traceback" not in terminal.text()
     saved = tomllib.loads(config.read_text(encoding="utf-8"))
     assert saved["keys"] == {"kick": "Y"}
-    assert saved["columns"].startswith("id,")
+    assert saved["columns"].startswith("fd,")
     logged = log.read_text(encoding="ascii")
     assert f"loop={loop}" in logged
     assert " ERROR " not in logged

@@ -44,10 +44,9 @@ def end(program: Program, ending: Ending) -> tuple[int, float]:
     return status, time.monotonic() - began
 
 
-def save_columns(program: Program) -> None:
-    program.type("c")
-    program.wait_for("Which columns")
-    program.type("w")
+def save_order(program: Program) -> None:
+    program.type("r\x13")
+    program.wait_for("Save settings")
 
 
 @pytest.mark.parametrize("ending", [TERM, TWICE, "\x03", "q"], ids=str)
@@ -60,8 +59,10 @@ def test_a_save_that_hangs_delays_no_end(
     started = start()
     # Not from the start: it would be read then, too.
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
-    save_columns(started)
+    save_order(started)
     # Keys are obeyed meanwhile.
+    started.type("\x1b")
+    started.wait_closed("Save settings")
     started.type("?")
     started.wait_for("kick the client")
     started.type("\x1b")
@@ -79,23 +80,26 @@ def test_the_operator_sees_the_error_and_can_retry(
     (tmp_path / "echotui").mkdir()
     started = start(argv=HURRIED)
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
-    save_columns(started)
-    started.wait_for(lambda: "no answer within 1 s" in started.banner())
-    assert "Not saved: " in started.banner()
+    save_order(started)
+    started.wait_for("no answer within 1 s")
     answer(mount)
-    save_columns(started)
-    started.wait_for(lambda: "Saved columns in" in started.banner())
-    assert (mount / "mine.toml").read_text().startswith('columns = "')
+    started.type("\x1b")
+    started.wait_closed("Save settings")
+    started.type("\x13")
+    started.wait_for("id → -id")
+    started.type("\r")
+    started.wait_for("Saved sort in")
+    assert (mount / "mine.toml").read_text() == 'sort = "-id"\n'
 
 
 def test_a_configuration_that_has_become_a_pipe(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.touch()
-    started = start("--config", str(path), columns=200)
+    started = start("--config", str(path))
     path.unlink()
     os.mkfifo(path)
-    save_columns(started)
-    started.wait_for(lambda: "it is a pipe, not a regular file" in started.banner())
+    save_order(started)
+    started.wait_for("it is a pipe, not a regular")
     assert end(started, [signal.SIGTERM])[1] < SLACK
 
 
@@ -168,7 +172,8 @@ def test_the_usual_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
     argv = [*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / "log")]
-    with Terminal(argv, columns=200, rows=36) as terminal:
+    with Terminal(argv, columns=120, rows=36) as terminal:
+        # The toast; its lines end anywhere.
         terminal.wait_for("pipe")
         assert "config.toml was not read: it is a pipe" in (tmp_path / "log").read_text()
         terminal.type("q")

@@ -55,6 +55,11 @@ live: Final = st.builds(
     cause=st.sampled_from(Cause),
     payload=st.binary(max_size=300),
     ending=st.just(NOT_ENDED),
+    began=floats,
+    ended=floats,
+    peak=numbers,
+    lost=numbers,
+    host=text,
 )
 endings: Final = st.builds(
     Ending,

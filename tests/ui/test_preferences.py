@@ -77,8 +77,8 @@ async def test_mouse_reports_follow_the_preference(
 
 
 async def test_without_a_configuration_file_nothing_is_saved() -> None:
-    outcome = await Preferences().save("columns", "id")
-    assert outcome == Refused("Cannot save columns: there is no configuration file.")
+    outcome = await Preferences().file.save({"columns": "id"})
+    assert outcome == Refused("Nothing can be saved: there is no configuration file.")
 
 
 @pytest.mark.parametrize("name", list(THEMES))

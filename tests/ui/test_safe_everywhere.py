@@ -5,7 +5,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Final, cast
 
 import pytest
@@ -37,7 +36,8 @@ from echotui.ui.detail.socket_info import SocketInfo
 from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.dialogs.result import ResultDialog
 from echotui.ui.export.file import ExportError, file_exists
-from echotui.ui.export.records import write_csv, write_json
+from echotui.ui.export.records import FORMATS, Records
+from echotui.ui.export.rows import exported, values_of
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.journal import describe
 from echotui.ui.format.row import row_text
@@ -154,15 +154,17 @@ def test_a_row_is_one_harmless_line_and_so_is_each_cell(row: Row, width: int) ->
 
 @given(st.lists(rows, max_size=3), nasty)
 def test_a_file_of_rows_is_printable_lines(some: list[Row], filter_: str) -> None:
-    as_csv, as_json = io.StringIO(newline=""), io.StringIO(newline="")
-    write_csv(as_csv, some, FIELDS)
-    write_json(as_json, some, datetime(2026, 1, 1, tzinfo=UTC), filter_, FIELDS)
-    for text in (as_csv.getvalue(), as_json.getvalue()):
+    fields = exported(FIELDS)
+    names = [field.export for field in fields]
+    # No line comes from outside: the header or the frame, and one a row.
+    for ending, frame in ((".csv", 1), (".json", 7), (".ndjson", 0)):
+        file = io.StringIO(newline="")
+        records = Records(names, values_of(some, fields, 0.0), 0.0, (filter_,), filter_)
+        FORMATS[ending](file, records)
+        text = file.getvalue()
         assert text.isascii()
         check(text, ends="\r\n")
-    # No line comes from outside: the header or the frame, and one a row.
-    assert as_csv.getvalue().count("\n") == len(some) + 1
-    assert as_json.getvalue().count("\n") == len(some) + 6
+        assert text.count("\n") == len(some) + frame
 
 
 @given(lines)

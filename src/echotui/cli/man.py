@@ -45,7 +45,7 @@ def _lines() -> Iterator[str]:
     yield from _options(SERVING)
     yield from _section("DEMO OPTIONS", "Only echotui demo has these.", *HELP.split("\n\n")[1:])
     yield from _options([LIST, *PLAYING.values()])
-    yield from _section("VALUES", texts.SIZES, texts.SOURCES)
+    yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)
     yield from _listed("EXIT STATUS", _STATUS)
@@ -71,7 +71,7 @@ def _options(options: Sequence[Setting]) -> Iterator[str]:
         if of_group and group is not SettingGroup.DEMO:
             yield f".SS {group}"
         for option in of_group:
-            yield from (".TP", _flags(option), *_wrapped(f"{option.help}{_default(option)}"))
+            yield from (".TP", _flags(option), *_wrapped(f"{option.help}{_values(option)}"))
     if PRINT_CONFIG in options:
         for flags, text in texts.ONLY_PRINT:
             yield from (".TP", rf"\fB{_roff(flags)}\fR", *_wrapped(text))
@@ -83,10 +83,11 @@ def _flags(option: Setting) -> str:
     return ", ".join(rf"\fB{_roff(flag)}\fR" for flag in flags) + value
 
 
-def _default(option: Setting) -> str:
+def _values(option: Setting) -> str:
+    allowed = f" {option.type.allowed.capitalize()}." if option.type.metavar == "NAME" else ""
     if option.default is None or (option.flag_only and option.default is False):
-        return ""
-    return f" Default: {option.type.show(option.default)}."
+        return allowed
+    return f"{allowed} Default: {option.type.show(option.default)}."
 
 
 def _wrapped(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from cyclopts import ArgumentCollection, Group, Parameter, Token
 
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
-from echotui.config.values import PATH, SWITCH
+from echotui.config.values import PATH, SORT, SWITCH
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,6 +67,10 @@ def _parameter(option: Setting, default: object) -> inspect.Parameter:
     about = Parameter(
         name=(option.flag, *filter(None, [option.short])),
         converter=read,
+        # The notes below the help list the columns.
+        show_choices=option.type is not SORT,
+        # `--sort -queue` has a value, and no second flag.
+        allow_leading_hyphen=option.type is SORT,
         n_tokens=None if option.type is SWITCH else 1,
         group=GROUPS[option.group],
         help=option.help,

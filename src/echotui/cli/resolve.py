@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from echotui.config.file import Content, read_default, read_file
-from echotui.config.keys import listed
+from echotui.config.keys import keys_notice, listed, taken_from
 from echotui.config.setting import PREFIX
 from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
 from echotui.system.printable import cut, did_you_mean, one_line
@@ -35,7 +35,9 @@ def resolve(
     return Settings(
         **{**preset, **file.values, **given},
         keys=file.keys,
-        notices=tuple(filter(None, (file.notice, unknown_variables(os.environ)))),
+        notices=tuple(
+            filter(None, (file.notice, unknown_variables(os.environ), keys_notice(file.keys)))
+        ),
         origins={**dict.fromkeys(preset, "demo"), **file.origins, **origins},
     )
 
@@ -44,10 +46,13 @@ def config_listing(settings: Settings) -> str:
     """List name, value and origin of each setting in columns; then a line for each notice."""
     rows = [(name, each.type.show(getattr(settings, name))) for name, each in SETTINGS.items()]
     rows += listed(settings.keys).items()
+    lost = taken_from(settings.keys)
+    rows += [(name, left or "none") for name, (left, _) in lost.items()]
+    origins = {**settings.origins, **{name: taken for name, (_, taken) in lost.items()}}
     names = max(len(name) for name, _ in rows)
     values = max(len(value) for _, value in rows)
     lines = [
-        f"{name:<{names}}  {value:<{values}}  {settings.origins.get(name, DEFAULT)}\n"
+        f"{name:<{names}}  {value:<{values}}  {origins.get(name, DEFAULT)}\n"
         for name, value in rows
     ]
     return "".join([*lines, *(f"notice: {text}\n" for text in settings.notices)])

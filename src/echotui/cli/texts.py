@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from echotui.model.fields import COLUMNS
+
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
 _WHAT: Final = (
     "echotui listens for TCP clients and sends back what each of them sends. The dashboard shows"
@@ -24,6 +26,7 @@ ONLY_PRINT: Final = (
     ("--install-completion [bash|zsh|fish]", f"{INSTALL} Without a name: the shell that runs it."),
     ("--show-completion [bash|zsh|fish]", SHOW),
 )
+FIELDS: Final = f"The columns are {', '.join(COLUMNS)}."
 SIZES: Final = (
     "SIZE is in bytes, or has a unit: KiB, MiB or GiB (short: k, m, g), kB, MB or GB. S is in"
     " seconds and may have a fraction."
@@ -41,6 +44,7 @@ USAGES: Final = ("echotui [OPTIONS]", DEMO_USAGE, HELP_USAGE, MAN_USAGE)
 EXAMPLES: Final = (
     ("echotui", "listen on 127.0.0.1:10000"),
     ("echotui --host ::1 -p 7000", "listen on [::1]:7000"),
+    ("echotui --sort -queue --theme light", "largest queues first, on a light screen"),
     ("echotui --idle-timeout 60", "no client that is silent for a minute"),
     ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
     ("echotui demo crowd", "1,000 clients to try the keys on"),
@@ -62,4 +66,4 @@ def epilogue(examples: Sequence[tuple[str, str]]) -> str:
     """Return what follows the options: examples in columns, and how values are given."""
     width = max(len(command) for command, _ in examples)
     lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
-    return "\n\n".join(("\n".join(("Examples:", *lines)), SIZES, SOURCES))
+    return "\n\n".join(("\n".join(("Examples:", *lines)), FIELDS, SIZES, SOURCES))

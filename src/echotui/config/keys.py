@@ -4,8 +4,9 @@ from collections.abc import Container, Mapping
 from typing import Final
 
 from echotui.errors import SettingsError
-from echotui.model.actions import KEYS, taken_twice
-from echotui.model.key_names import ALLOWED_KEYS, KEY_NAMES, key_name
+from echotui.model.actions import KEYS
+from echotui.model.key_names import ALLOWED_KEYS, key_name, nearest_key
+from echotui.model.keymap import given_twice, keymap, taken_keys
 from echotui.system.printable import cut, did_you_mean, one_line, quote
 
 Keys = tuple[tuple[str, str], ...]
@@ -13,6 +14,8 @@ Keys = tuple[tuple[str, str], ...]
 
 TABLE: Final = "keys"
 """The table's name."""
+_MOST: Final = 3
+"""Keys in one notice."""
 
 
 def read_keys(table: object, file: str, settings: Container[str] = ()) -> Keys:
@@ -50,25 +53,47 @@ def read_keys(table: object, file: str, settings: Container[str] = ()) -> Keys:
 
 
 def check_keys(keys: Keys, where: str) -> None:
-    """Check each key by itself, and all together with those that stay as they are.
+    """Check each key by itself, and all together.
 
     Raises:
-        SettingsError: One is not allowed, or is a key of two actions.
+        SettingsError: One is not allowed, or is given to two actions.
     """
     for name, texts in keys:
         _check_name(name, where, name)
         for text in texts.split(","):
             _key(text, f"{where}.{name}")
-    twice = taken_twice(keys)
+    twice = given_twice(keys)
     if twice is not None:
         key, other, name = twice
         advice = "once is enough" if other == name else f"give {other} another key here, or {name}"
         raise SettingsError(f"{where}.{name}: {quote(key)} is a key of {other} already; {advice}")
 
 
+def keys_notice(keys: Keys) -> str:
+    """Say which default keys the chosen ones take from other actions; empty if none."""
+    taken, left = taken_keys(keys), keymap(keys)
+    said = [
+        f"{each.key} is now a key of {each.to}, not of {each.from_}"
+        + ("" if left[each.from_] else ", which has none left")
+        for each in taken[:_MOST]
+    ]
+    if len(taken) > _MOST:
+        said.append(f"{len(taken) - _MOST} more keys: see --print-config")
+    return f"{TABLE}: {'; '.join(said)}" if said else ""
+
+
 def listed(keys: Keys) -> Mapping[str, str]:
     """List keys as settings, for `--print-config`: `keys.kick` and its keys."""
     return {f"{TABLE}.{name}": texts for name, texts in keys}
+
+
+def taken_from(keys: Keys) -> Mapping[str, tuple[str, str]]:
+    """List the actions that lose default keys: the keys that are left, and to which actions."""
+    left = keymap(keys)
+    lost: dict[str, list[str]] = {}
+    for each in taken_keys(keys):
+        lost.setdefault(each.from_, []).append(f"{each.key} is {TABLE}.{each.to}")
+    return {f"{TABLE}.{name}": (left[name], ", ".join(texts)) for name, texts in lost.items()}
 
 
 def _check_name(name: str, where: str, written: str) -> None:
@@ -86,8 +111,6 @@ def _key(value: object, where: str) -> str:
     try:
         return key_name(value)
     except ValueError as error:
-        modifier, _, key = value.lower().rpartition("+")
-        # ctrl+i is not misspelt: a terminal cannot tell it from another key.
-        meant = modifier == "ctrl" and len(key) == 1
-        advice = "" if meant else did_you_mean(value.lower(), KEY_NAMES)
+        nearest = nearest_key(value)
+        advice = f"; did you mean {nearest}?" if nearest else ""
         raise SettingsError(f"{where}: {quote(value)} is not {ALLOWED_KEYS}{advice}") from error

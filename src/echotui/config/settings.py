@@ -16,6 +16,7 @@ from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fields import Field
 from echotui.model.limits import Limits
+from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
 
@@ -114,10 +115,22 @@ class Settings:
         False, values.SWITCH, SettingGroup.DASHBOARD,
         "Keep the last bytes of every client, and show them in the column LAST.",
     )
+    resolve: bool = setting(
+        False, values.SWITCH, SettingGroup.DASHBOARD,
+        "Look up the names of the clients' addresses, and show them in the column HOST.",
+    )
     columns: tuple[Field, ...] = setting(
         (), values.COLUMNS, SettingGroup.DASHBOARD,
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
+    )
+    journal_height: int = setting(
+        0, values.COUNT, SettingGroup.DASHBOARD,
+        "Lines of the journal pane, with its title; 0: according to the terminal.",
+    )
+    sort: Sort = setting(
+        Sort(), values.SORT, SettingGroup.DASHBOARD,
+        "Sort by this column, smallest first; with a minus, as in -queue, largest first.",
     )
     theme: Theme = setting(
         Theme.DARK, choice(Theme), SettingGroup.DASHBOARD,

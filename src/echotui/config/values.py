@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.fields import Field
+from echotui.model.query import Sort
 from echotui.model.sizes import format_size, parse_size
 from echotui.system.printable import did_you_mean, quote
 
@@ -134,6 +135,11 @@ def choice(options: type[E]) -> ValueType[E]:
     return ValueType("NAME", allowed, lambda text: options(text.lower()), str, (str,), words)
 
 
+def show_sort(sort: Sort) -> str:
+    """Write an order as it is typed: `queue`, or `-queue` for largest first."""
+    return f"{'-' if sort.reverse else ''}{sort.field.id}"
+
+
 def show_columns(columns: tuple[Field, ...]) -> str:
     """Write columns as they are typed: `id,client,queue`; `auto` for none."""
     return ",".join(column.id for column in columns) or AUTO
@@ -158,6 +164,14 @@ def _parse_columns(text: str) -> tuple[Field, ...]:
     if len(set(names)) < len(names) or not fields.COLUMNS.keys() >= set(names):
         raise ValueError(text)
     return tuple(fields.COLUMNS[name] for name in names)
+
+
+def _parse_sort(text: str) -> Sort:
+    name = text.lower().replace("_", "-")
+    field = fields.COLUMNS.get(name.removeprefix("-"))
+    if field is None:
+        raise ValueError(text)
+    return Sort(field, name.startswith("-"))
 
 
 def _split(text: str) -> list[str]:
@@ -208,6 +222,10 @@ HOSTS: Final = _HostList(
 COLUMNS: Final = ValueType(
     "LIST", f"{AUTO}, or some of {', '.join(fields.COLUMNS)}, each once, with commas or spaces"
     " between", _parse_columns, show_columns, (str,), (AUTO, *fields.COLUMNS), array=True,
+)  # fmt: skip
+SORT: Final = ValueType(
+    "FIELD", f"one of {', '.join(fields.COLUMNS)}, or with a minus before it", _parse_sort,
+    show_sort, (str,), (*fields.COLUMNS, *(f"-{name}" for name in fields.COLUMNS)),
 )  # fmt: skip
 PATH: Final = ValueType(
     "PATH", f"the path of a file, in printable characters, or {OFF}", _parse_path,

@@ -49,7 +49,7 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
 
     row: Row = Row(0, 0, NOWHERE)  # Id 0 when there is no such connection.
     local: Address = NOWHERE  # Our end.
-    kernel: Kernel = NO_KERNEL  # Of an ended one, the last values.
+    kernel: Kernel = NO_KERNEL  # Of an ended one, the last values; its TCP at the close.
     timeline: tuple[JournalLine, ...] = ()  # Its loop calls and its end, newest first; bounded.
     # One value a second, oldest first; at most 120, from the first query for this detail on.
     in_history: tuple[float, ...] = ()  # Bytes a second.

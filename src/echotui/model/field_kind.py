@@ -26,6 +26,7 @@ class FieldKind(Enum):
     TRAFFIC = "an amount, such as 5M, or a rate, such as 1M/s"  # Bytes.
     RATE = "a rate, such as 1M/s"  # Bytes a second, over the last second.
     TIME = "a time, such as 30s"  # Seconds.
+    MOMENT = "a moment"  # Monotonic seconds; 0: it has not come.
     ADDRESS = "an address or network, such as 10.0.0.7 or 10.0.0.0/8"
     MASK = "a mask: r, w, rw or none"
     EVENT = "an event: r, w or none"

@@ -117,6 +117,15 @@ CLIENT: Final = Field(
 PORT: Final = Field(
     "port", FieldKind.COUNT, attrgetter("address.port"), names=("port",), export="client_port"
 )
+HOST: Final = Field(
+    "host", FieldKind.TEXT, attrgetter("host"), "the name of the client's address", ("host",),
+    "HOST", rank=str.lower, export="client_host", such_as="example.com", optional=True,
+    example=("host:example.com", "the name of the address, with --resolve"),
+)  # fmt: skip
+MEMBERS: Final = Field(
+    "members", FieldKind.COUNT, attrgetter("members"), "clients of the address", title="CLIENTS",
+    right=True, largest_first=True, optional=True,
+)  # fmt: skip
 MASK: Final = Field(
     "mask", FieldKind.MASK, attrgetter("mask"), "registered mask", ("mask",), "MASK",
     largest_first=True, export="mask",
@@ -139,9 +148,18 @@ QUEUE: Final = Field(
     ("queue",), "QUEUE", largest_first=True, export="queued_bytes",
     example=("queue>64k", "bytes queued: = > < >= <=, with k M G (1024); messages>9"),
 )  # fmt: skip
+LARGEST: Final = Field(
+    "largest", FieldKind.MEMORY, attrgetter("largest"), "largest queue of one client",
+    title="LARGEST", right=True, largest_first=True, optional=True,
+)  # fmt: skip
 MESSAGES: Final = Field(
     "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),
     export="queued_messages",
+)  # fmt: skip
+PEAK: Final = Field(
+    "peak", FieldKind.MEMORY, attrgetter("peak"), "the largest queue so far", ("peak",), "PEAK",
+    right=True, largest_first=True, export="peak_queued_bytes",
+    example=("peak>64k lost>0", "the largest queue so far, bytes lost at the end; discarded too"),
 )  # fmt: skip
 FILL: Final = Field("fill", FieldKind.PART, attrgetter("fill"), export="queue_part_of_high_water")
 RATE_IN: Final = Field(
@@ -164,6 +182,14 @@ OUT: Final = Field(
 )  # fmt: skip
 READS: Final = Field("reads", FieldKind.COUNT, attrgetter("reads"), export="in_reads")
 WRITES: Final = Field("writes", FieldKind.COUNT, attrgetter("writes"), export="out_writes")
+LOST: Final = Field(
+    "lost", FieldKind.MEMORY, attrgetter("lost"), "bytes that were queued when it ended",
+    ("lost",), "LOST", right=True, largest_first=True, export="lost_bytes",
+)  # fmt: skip
+DISCARDED: Final = Field(
+    "discarded", FieldKind.MEMORY, attrgetter("discarded"), names=("discarded",),
+    export="discarded_bytes",
+)  # fmt: skip
 IDLE: Final = Field(
     "idle", FieldKind.TIME, attrgetter("idle"), "time since the last byte", ("idle",), "IDLE",
     right=True, export="idle_seconds",
@@ -172,6 +198,14 @@ IDLE: Final = Field(
 AGE: Final = Field(
     "age", FieldKind.TIME, attrgetter("age"), "time since it connected", ("age",), "AGE",
     right=True, export="age_seconds",
+)  # fmt: skip
+BEGAN: Final = Field(
+    "began", FieldKind.MOMENT, attrgetter("began"), "when it connected", title="BEGAN",
+    export="began",
+)  # fmt: skip
+ENDED: Final = Field(
+    "ended", FieldKind.MOMENT, attrgetter("ended"), "when it ended", title="ENDED",
+    largest_first=True, export="ended",
 )  # fmt: skip
 RTT: Final = Field(
     "rtt", FieldKind.TIME, attrgetter("rtt"), "TCP's smoothed round-trip time", ("rtt",), "RTT",
@@ -213,9 +247,9 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, FD, NAME, CLIENT, PORT, MASK, EVENT, STATE, IS_HELD, QUEUE, MESSAGES, FILL, RATE_IN,
-    RATE_OUT, IN, OUT, READS, WRITES, IDLE, AGE, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST,
-    PAYLOAD,
+    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
+    MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE,
+    BEGAN, ENDED, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}
@@ -230,7 +264,13 @@ ALL_TEXT: Final = Field("text", FieldKind.TEXT, lambda _row: "")
 """All that a word is searched in, in lower case, where it is one text: of journal lines."""
 EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
-COLUMNS: Final = {field.id: field for field in FIELDS if field.title}
+SORTABLE: Final = {field.id: field for field in FIELDS if field.title}
+GROUP_FIELDS: Final = (
+    CLIENT, MEMBERS, QUEUE, LARGEST, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE,
+)  # fmt: skip
+"""What a group has: sums, but of IDLE the least, and of AGE the largest of those connected."""
+COLUMNS: Final = {id_: field for id_, field in SORTABLE.items() if field not in (MEMBERS, LARGEST)}
+"""Fields with a column in the table of connections."""
 RATES: Final = {IN: RATE_IN, OUT: RATE_OUT}  # `in>1M/s` means `in/s`.
 NAMES: Final = {name: field for field in (*FIELDS, CALL) for name in field.names}
 """The names in a filter, in lower case; `-` may also be `_`."""

@@ -3,6 +3,7 @@
 import string
 import unicodedata
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
 ALLOWED_KEYS: Final = (
@@ -77,4 +78,35 @@ def _names(characters: str) -> Iterator[str]:
 
 
 _PUNCTUATION: Final = frozenset(_names(string.punctuation))
-KEY_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()  # Of more than one character.
+_NAMES: Final = _WORDS | _PUNCTUATION | _SYNONYMS.keys()
+"""What may be typed for a key, of more than one character."""
+_MODIFIERS: Final = ("ctrl", "shift")
+_NEAR: Final = 0.75  # Of `difflib`; with its usual 0.6, int is near insert.
+_LONGEST: Final = 30
+"""Characters of a name that may be misspelt."""
+
+
+def nearest_key(typed: str) -> str:
+    """Return the key that is meant by a text that `key_name` does not accept; empty for none.
+
+    The key behind a modifier must be there as it is typed, or nearly so: `ctrl+enter`, which no
+    terminal sends, is not `ctrl+end`.
+    """
+    word = typed.strip().lower()
+    # f13 is not misspelt: there is none.
+    if len(word) > _LONGEST or word[1:].isdigit():
+        return ""
+    first, plus, key = word.rpartition("+")
+    if not plus:
+        plain = [name for name in _NAMES if "+" not in name]
+        # A word that begins a name is nearer than one with the same letters.
+        near = sorted(name for name in plain if len(word) > 1 and name.startswith(word))
+        return (near or get_close_matches(word, sorted(plain), n=1) or [""])[0]
+    modifier = "" if "+" in first else next(iter(get_close_matches(first, _MODIFIERS, n=1)), "")
+    if first == "shift" and len(key) == 1 and key.isalpha():
+        return key.upper()
+    behind = sorted(name.partition("+")[2] for name in _WORDS if name.startswith(f"{modifier}+"))
+    if key in behind:
+        return f"{modifier}+{key}"
+    near = [] if key in _NAMES else get_close_matches(key, behind, n=1, cutoff=_NEAR)
+    return f"{modifier}+{near[0]}" if near else ""

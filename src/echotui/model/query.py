@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from echotui.model.fields import COLUMNS, ID, Field
+from echotui.model.fields import ID, SORTABLE, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 
 MOST_ROWS: Final = 1000
@@ -13,13 +13,13 @@ MOST_LINES: Final = 2000
 
 
 class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An order of rows. Ties are broken by id, ascending."""
+    """An order of rows. Ties are broken by id: in the order of arrival, also of groups."""
 
     field: Field = ID  # One that has a column.
     reverse: bool = False  # Largest first.
 
     def __post_init__(self) -> None:
-        if self.field.id not in COLUMNS:
+        if self.field.id not in SORTABLE:
             raise ValueError(f"there is no column {self.field.id!r} to sort by")
 
 
@@ -63,7 +63,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     scope: Scope = Scope.ALL
     filter: Filter = EVERYTHING
     window: Window = Window()
-    locate: int = 0  # Id of the connection to find in the order; 0: none.
+    locate: int = 0  # Id of the connection or group to find in the order; 0: none.
     journal: JournalWindow = JournalWindow()
     marks: frozenset[int] = frozenset()  # Ids; the view returns those that are still open.
     # Id of the connection to return in detail; 0: none. While it is queried, its payload is kept,
@@ -72,3 +72,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     fields: frozenset[Field] = frozenset()  # Shown; only these are sampled, see `SAMPLED`.
     frozen: bool = False  # Keep the order, with new values; new connections are added at its end.
     paused: bool = False  # Keep the order, and let no ended connection expire.
+    address: str = ""  # Only clients of this address, as in `Address.host`; empty: of all.
+    # Return groups in place of connections: all that match, by client address. `Source.ids` returns
+    # the ids of connections also then.
+    grouped: bool = False

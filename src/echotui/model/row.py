@@ -1,4 +1,4 @@
-"""One connection as the table shows it."""
+"""One connection, or the clients of one address, as the table shows it."""
 
 from msgspec import Struct
 
@@ -9,9 +9,13 @@ from echotui.model.state import State
 
 
 class Row(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A connection at one moment."""
+    """A connection at one moment; or a group: the clients of one address, with their sums.
 
-    id: int  # Counted from 1; never reused.
+    A group has a negative id, the address without its port, and only the fields of `GROUP_FIELDS`.
+    It is `closed` when all its connections have ended.
+    """
+
+    id: int  # Counted from 1, of a group from -1 down; never reused.
     fd: int  # The kernel reuses it once the connection is closed.
     address: Address  # The client's.
     mask: int = 0  # Registered, without ERROR.
@@ -40,8 +44,10 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     discarded: int = 0  # Bytes that came after our end, and were not echoed.
     name: str = ""  # The client's, if the source has one.
     host: str = ""  # The name of the client's address, if it was looked up.
-    # `None` if it was not sampled; no ended connection is.
+    # `None` if it was not sampled; of an ended connection, as they were at its close.
     rtt: float | None = None  # TCP's smoothed round-trip time in seconds.
     retrans: int | None = None  # Segments sent again since the connection began.
     # Bytes that the kernel has and the client has not acknowledged (`SIOCOUTQ`, tcp(7)).
     sendq: int | None = None
+    members: int = 0  # Connections of a group; 0: it is a connection.
+    largest: int = 0  # Of a group: the largest `queued` of one connection.

@@ -8,7 +8,7 @@ from echotui.config.settings import Settings
 from echotui.config.writer import ConfigWriter
 from echotui.model import fields
 from echotui.system.tty import takes_unicode
-from echotui.ui.preferences import Preferences, no_config_file
+from echotui.ui.preferences import NoSettingsFile, Preferences
 
 CAPTIONED: Final = (fields.EVENT, fields.LAST)
 """Columns that the captions of a demo explain; on a narrow screen they are left out last."""
@@ -16,7 +16,6 @@ CAPTIONED: Final = (fields.EVENT, fields.LAST)
 
 def preferences(settings: Settings, *, demo: bool = False) -> Preferences:
     """Choose how the dashboard draws; in ASCII also where the terminal takes nothing else."""
-    save = no_config_file if settings.config == "" else ConfigWriter(settings.config).save
     return Preferences(
         refresh=settings.refresh,
         theme=settings.theme,
@@ -24,8 +23,12 @@ def preferences(settings: Settings, *, demo: bool = False) -> Preferences:
         mouse=settings.mouse,
         columns=settings.columns,
         keep=CAPTIONED if demo else (),
+        journal_height=settings.journal_height,
         keys=settings.keys,
-        save=save,
+        sort=settings.sort,
+        file=NoSettingsFile()
+        if settings.config == ""
+        else ConfigWriter(settings.config, settings.origins),
     )
 
 

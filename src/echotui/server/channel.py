@@ -236,8 +236,9 @@ class Channel:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
         self._log_call(Call.REMOVE, NONE)
+        tcp = b""
         try:
-            closing.close(self.connection, self.fd)
+            tcp = closing.close(self.connection, self.fd)
         except OSError as error:
             log.warning("cannot close the socket: %s", error, extra={"connection": self.id})
-        self.context.on_closed(self.id)
+        self.context.on_closed(self.id, tcp)

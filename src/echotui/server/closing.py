@@ -11,7 +11,13 @@ from echotui.model.state import State
 from echotui.server import sockets
 from echotui.server.connection import Connection
 from echotui.server.sockets import PEER_RESET_ERRNOS, BorrowedSocket
-from echotui.server.tcp_info import MACOS_SIZE, TCP_CONNECTION_INFO, linux_state, macos_state
+from echotui.server.tcp_info import (
+    MACOS_SIZE,
+    TCP_CONNECTION_INFO,
+    linux_state,
+    macos_state,
+    read_tcp,
+)
 
 _LINUX: Final = sys.platform == "linux"
 _MACOS: Final = sys.platform == "darwin"
@@ -46,13 +52,18 @@ def send_end(connection: Connection, fd: int) -> None:
         sock.shutdown(socket.SHUT_WR)
 
 
-def close(connection: Connection, fd: int) -> None:
-    """Close the socket, even if this raises; with a reset instead of FIN if bytes were lost."""
+def close(connection: Connection, fd: int) -> bytes:
+    """Close the socket, even if this raises; with a reset instead of FIN if bytes were lost.
+
+    Return its TCP struct as it was just before.
+    """
     with BorrowedSocket(fd) as sock:
+        tcp = read_tcp(sock)
         if _needs_reset(connection):
             sockets.close_with_reset(sock)
         else:
             sockets.close_with_end(sock)
+    return tcp
 
 
 def _needs_reset(connection: Connection) -> bool:

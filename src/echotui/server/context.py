@@ -18,7 +18,8 @@ class ServerContext:
 
     Attributes:
         clock: Monotonic time in seconds.
-        on_closed: Called once with the id of each connection whose socket has been closed.
+        on_closed: Called once with the id of each connection whose socket has been closed, and its
+            TCP struct of that moment; see `tcp_info.read_tcp`.
         on_queue_grown: Called with the id of each connection whose queue has grown.
         receive_size: Copied from `strategy`, like the two below; see `channel.py`.
     """
@@ -29,7 +30,7 @@ class ServerContext:
     journal: Journal
     counters: ServerCounters
     clock: Callable[[], float]
-    on_closed: Callable[[int], None]
+    on_closed: Callable[[int, bytes], None]
     on_queue_grown: Callable[[int], None]
     end_limit: EndLimit
     receive_size: int = field(init=False)

@@ -13,10 +13,12 @@ class Past(NamedTuple):
 
     Attributes:
         sent: The last bytes handed to the kernel, where they are kept.
+        tcp: The kernel's TCP struct at the close; see `tcp_info.decode`.
     """
 
     row: Row
     sent: bytes = b""
+    tcp: bytes = b""
 
 
 class History:

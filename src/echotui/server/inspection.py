@@ -14,6 +14,7 @@ from echotui.server.history import Past
 from echotui.server.journal import Timeline
 from echotui.server.kernel import kernel_of, local_of
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.tcp_info import decode
 
 
 class Inspection:
@@ -68,6 +69,8 @@ class Inspection:
         if isinstance(self.subject, Past):
             past = self.subject
             shown = replace(past.row, idle=now - past.row.ended, payload=received)
+            if past.tcp:
+                self._kernel = replace(self._kernel, tcp=decode(past.tcp))
         else:
             self._kernel = kernel_of(self.subject)
             shown = replace(row(self.subject), payload=received)

@@ -9,17 +9,11 @@ from collections.abc import Callable
 from typing import Final
 
 from echotui.model.address import Address, from_sockaddr
-from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
+from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel
 from echotui.model.state import State
 from echotui.server.channel import Channel
 from echotui.server.sockets import BorrowedSocket
-from echotui.server.tcp_info import (
-    LINUX_SIZE,
-    MACOS_SIZE,
-    TCP_CONNECTION_INFO,
-    from_linux,
-    from_macos,
-)
+from echotui.server.tcp_info import decode, read_tcp
 
 _LINUX: Final = sys.platform == "linux"
 _MACOS: Final = sys.platform == "darwin"
@@ -54,7 +48,7 @@ def inspect(sock: socket.socket) -> Kernel:
     """
     if sock.fileno() < 0:
         return NO_KERNEL
-    return Kernel(_in_queue(sock), out_queue(sock), _options(sock), _tcp(sock))
+    return Kernel(_in_queue(sock), out_queue(sock), _options(sock), decode(read_tcp(sock)))
 
 
 def local_address(sock: socket.socket) -> Address:
@@ -87,19 +81,6 @@ def _ioctl(sock: socket.socket, request: int) -> int:
         return _number(fcntl.ioctl(sock, request, bytes(_INT.size)))
     except OSError:
         return UNKNOWN
-
-
-def _tcp(sock: socket.socket) -> TcpInfo:
-    return (from_linux if _LINUX else from_macos)(tcp_data(sock))
-
-
-def tcp_data(sock: socket.socket) -> bytes:
-    """Return this system's TCP struct; empty where it has none."""
-    if _LINUX:
-        return _getsockopt(sock, socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE)
-    if _MACOS:
-        return _getsockopt(sock, socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE)
-    return b""
 
 
 def _getsockopt(sock: socket.socket, level: int, option: int, size: int) -> bytes:

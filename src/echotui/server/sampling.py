@@ -11,11 +11,10 @@ from typing import Final, NamedTuple
 from echotui.model.detail import UNKNOWN
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.kernel import out_queue, tcp_data
+from echotui.server.kernel import out_queue
 from echotui.server.sockets import BorrowedSocket
-from echotui.server.tcp_info import from_macos, sample_from_linux
+from echotui.server.tcp_info import read_tcp, sample_of
 
-_LINUX: Final = sys.platform == "linux"
 CAN_SAMPLE: Final = sys.platform in ("linux", "darwin")
 """Whether this system reports any of them."""
 
@@ -32,9 +31,6 @@ class Sample(NamedTuple):
     rtt: float | None = None
     retrans: int | None = None
     sendq: int | None = None
-
-
-_NO_TCP: Final = (None, None)
 
 
 def sample(channel: Channel) -> Sample:
@@ -65,10 +61,6 @@ def sendq(channel: Channel) -> int | None:
 
 def _tcp(channel: Channel) -> tuple[float, int] | tuple[None, None]:
     if channel.connection.state is State.CLOSED:
-        return _NO_TCP
+        return None, None
     with BorrowedSocket(channel.fd) as sock:
-        data = tcp_data(sock)
-    if _LINUX:
-        return sample_from_linux(data) or _NO_TCP
-    info = from_macos(data)
-    return (info.rtt, info.retransmits) if info else _NO_TCP
+        return sample_of(read_tcp(sock))

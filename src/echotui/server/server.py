@@ -30,6 +30,7 @@ from echotui.server.lag import LagMeter
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
+from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
 
@@ -191,7 +192,7 @@ class EchoServer:
         """Return the row of one of `channels`."""
         return snapshot(channel, self.limits.high_water, self.clock())
 
-    def _on_closed(self, id_: int) -> None:
+    def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
         self.counters.ends[connection.ending.reason] += 1
@@ -204,7 +205,8 @@ class EchoServer:
         self.listeners.retry_now()
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
-        past = Past(snapshot(channel, self.limits.high_water, now), sent)
+        row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
+        past = Past(row, sent, tcp)
         self.history.add(past)
         self.viewers.on_ended(past)
         if not self.channels:

@@ -13,8 +13,17 @@ NEWEST: Final = 200
 """Connections among which `find_by_address` searches."""
 
 
-def snapshot(channel: Channel, high_water: int, now: float) -> Row:
-    """Return the row of a channel; of one that is closed `now`, with its end, its queue empty."""
+def snapshot(
+    channel: Channel,
+    high_water: int,
+    now: float,
+    rtt: float | None = None,
+    retrans: int | None = None,
+) -> Row:
+    """Return the row of a channel; of one that is closed `now`, with its end, its queue empty.
+
+    `rtt` and `retrans` are given where the kernel was asked.
+    """
     connection = channel.connection
     closed = connection.state is State.CLOSED
     queued = connection.queued
@@ -27,6 +36,7 @@ def snapshot(channel: Channel, high_water: int, now: float) -> Row:
         now - connection.active_at, now - connection.opened_at, connection.cause,
         shown_payload(channel), connection.ending if closed else NOT_ENDED, connection.opened_at,
         now if closed else 0.0, connection.peak, connection.lost, connection.discarded_bytes,
+        "", "", rtt, retrans,
     )  # fmt: skip
 
 

@@ -1,10 +1,14 @@
-"""The kernel's TCP structs, decoded."""
+"""The kernel's TCP structs: read from a socket, and decoded."""
 
+import socket
 import struct
+import sys
 from typing import Final
 
 from echotui.model.detail import NO_TCP_INFO, UNKNOWN, TcpInfo
 
+_LINUX: Final = sys.platform == "linux"
+_DARWIN: Final = sys.platform == "darwin"
 LINUX_SIZE: Final = 104
 """Bytes of `struct tcp_info` up to the last field that is read; newer kernels add at its end."""
 MACOS_SIZE: Final = 112
@@ -42,6 +46,31 @@ _MACOS_STATES: Final = (
     "LAST-ACK", "FIN-WAIT-2", "TIME-WAIT",
 )  # fmt: skip
 """By number, bsd/netinet/tcp_fsm.h; named as on Linux."""
+
+
+def read_tcp(sock: socket.socket) -> bytes:
+    """Return this system's TCP struct of a socket; empty where it has none."""
+    try:
+        if _LINUX:
+            return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LINUX_SIZE)
+        if _DARWIN:
+            return sock.getsockopt(socket.IPPROTO_TCP, TCP_CONNECTION_INFO, MACOS_SIZE)
+    except OSError:
+        pass
+    return b""
+
+
+def decode(data: bytes) -> TcpInfo:
+    """Decode what `read_tcp` returned; falsy if it is empty."""
+    return from_linux(data) if _LINUX else from_macos(data)
+
+
+def sample_of(data: bytes) -> tuple[float, int] | tuple[None, None]:
+    """Decode only RTT in seconds and segments retransmitted; `None` for both if it is empty."""
+    if _LINUX:
+        return sample_from_linux(data) or (None, None)
+    info = from_macos(data)
+    return (info.rtt, info.retransmits) if info else (None, None)
 
 
 def from_linux(data: bytes) -> TcpInfo:

@@ -7,22 +7,30 @@ from typing import Any, Final
 from echotui.model.address import Address
 from echotui.model.fields import (
     AGE,
+    BEGAN,
     CAUSE,
     CLIENT,
+    DISCARDED,
+    ENDED,
     EVENT,
     FD,
     FIELDS,
     FIRST,
+    HOST,
     ID,
     IDLE,
     IN,
     IS_HELD,
+    LARGEST,
     LAST,
+    LOST,
     MASK,
+    MEMBERS,
     MESSAGES,
     NAME,
     OUT,
     PAYLOAD,
+    PEAK,
     PORT,
     QUEUE,
     RATE_IN,
@@ -34,6 +42,7 @@ from echotui.model.fields import (
     STATE,
     Getters,
 )
+from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
@@ -45,22 +54,32 @@ from echotui.sources.rows import RowGroup
 
 Names = Callable[[Address, float], str]
 """Returns a client's name, for its address and the monotonic time of its connect."""
+Hosts = Callable[[Address], str]
+"""Returns the name of an address; empty while it is unknown."""
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
+    # Only groups have more.
+    MEMBERS: lambda _channel: 0,
+    LARGEST: lambda _channel: 0,
     MASK: lambda channel: channel.registered,
     EVENT: lambda channel: channel.delivered,
     STATE: lambda channel: channel.connection.state,
     IS_HELD: lambda channel: channel.connection.held,
     QUEUE: lambda channel: channel.connection.queued,
     MESSAGES: lambda channel: channel.connection.chunks,
+    PEAK: lambda channel: channel.connection.peak,
     RATE_IN: lambda channel: channel.rate_in,
     RATE_OUT: lambda channel: channel.rate_out,
     IN: lambda channel: channel.connection.bytes_in,
     OUT: lambda channel: channel.connection.bytes_out,
+    LOST: lambda channel: channel.connection.lost,
+    DISCARDED: lambda channel: channel.connection.discarded_bytes,
+    BEGAN: lambda channel: channel.connection.opened_at,
+    ENDED: lambda _channel: 0.0,
     RTT: sampling.rtt,
     RETRANS: sampling.retrans,
     SENDQ: sampling.sendq,
@@ -77,17 +96,23 @@ def no_name(_address: Address, _opened_at: float) -> str:
     return ""
 
 
-def of_live(now: float, names: Names = no_name) -> Getters[Any]:
+def no_host(_address: Address) -> str:
+    """Return no name; see `Hosts`."""
+    return ""
+
+
+def of_live(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Getters[Any]:
     """Return the getters of a `Channel`, at a monotonic time in seconds."""
     return {
         **_LIVE,
         NAME: lambda channel: names(channel.address, channel.connection.opened_at),
+        HOST: lambda channel: hosts(channel.address),
         IDLE: lambda channel: now - channel.connection.active_at,
         AGE: lambda channel: now - channel.connection.opened_at,
     }
 
 
-def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
+def of_ended(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Getters[Any]:
     """Return the getters of a `Past`, at a monotonic time in seconds."""
 
     def of_row(get: Callable[[Row], object]) -> Callable[[Past], object]:
@@ -96,6 +121,7 @@ def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
     return {
         **{field: of_row(field.get) for field in FIELDS},
         NAME: lambda past: name_of(past, names),
+        HOST: lambda past: hosts(past.row.address),
         IDLE: lambda past: now - past.row.ended,
     }
 
@@ -108,11 +134,17 @@ def name_of(past: Past, names: Names) -> str:
 class ServerRows:
     """The connections of a server; the viewer has the ended ones. See `Rows`."""
 
-    def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
+    def __init__(
+        self,
+        server: EchoServer,
+        viewer: Viewer,
+        names: Names = no_name,
+        hosts: Hosts = no_host,
+    ) -> None:
         self._server = server
         self._viewer = viewer
-        self._of_live = partial(of_live, names=names)
-        self._of_ended = partial(of_ended, names=names)
+        self._of_live = partial(of_live, names=names, hosts=hosts)
+        self._of_ended = partial(of_ended, names=names, hosts=hosts)
 
     @property
     def live(self) -> RowGroup:
@@ -134,3 +166,8 @@ class ServerRows:
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
         return counters.accepted, counters.closed, len(self._viewer), *moved
+
+    def in_scope(self, scope: Scope) -> int:
+        """See `Rows.in_scope`."""
+        live = len(self._server.channels) if scope is not Scope.ENDED else 0
+        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final, assert_never
 
 from msgspec.structs import replace
@@ -21,16 +22,16 @@ from echotui.model.command import (
     Outcome,
     Refused,
 )
-from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
-from echotui.model.query import Query, Scope
+from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
+from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
-from echotui.sources.getters import Names, ServerRows, name_of, no_name
+from echotui.sources.getters import Hosts, Names, ServerRows, name_of, no_host, no_name
 from echotui.sources.journal_pages import JournalPages
-from echotui.sources.ordering import RowOrder
+from echotui.sources.pages import Pages
 
 CLOCK_SET: Final = 0.05
 """Seconds by which the wall clock has been set, at least; less is the time between two reads."""
@@ -39,13 +40,11 @@ CLOCK_SET: Final = 0.05
 class LiveSource:
     """Answers from the server's own objects.
 
-    The cost of a view grows with its rows; only sorting, at most once a second and in slices,
-    visits every connection.
-
     Args:
         drain_timeout: Seconds until a drain closes the remaining clients.
         loop: The event loop's kind, to be shown.
         names: Returns the clients' names; `None` if they have none.
+        hosts: Returns the names of addresses; `None` if they are not to be looked up.
         wall: Returns Unix time in seconds.
     """
 
@@ -57,20 +56,24 @@ class LiveSource:
         drain_timeout: float,
         loop: str = "asyncio",
         names: Names | None = None,
+        hosts: Hosts | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
+        self._hosts = hosts or no_host
         self._wall = wall
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
-        self._server_rows = ServerRows(server, self._viewer, self._names)
-        self._order = RowOrder(self._server_rows)
+        self._pages = Pages(ServerRows(server, self._viewer, self._names, self._hosts))
         self._journal = JournalPages(server.journal)
         self._fields = (
-            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
+            EVERYWHERE
+            | ({NAME} if names else set())
+            | ({HOST} if hosts else set())
+            | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._view_lock = asyncio.Lock()
         self._draining: asyncio.Task[None] | None = None
@@ -87,15 +90,13 @@ class LiveSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`."""
-        order = RowOrder(self._server_rows)
-        await order.make(query, self._server.clock())
-        return order.ids
+        return await self._pages.ids(query, self._server.clock())
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`."""
         now = self._server.clock()
-        rows = (self._row(id_, now, sampled=True) for id_ in ids)
-        return tuple(row for row in rows if row is not None)
+        rows = (self._row(id_, now=now, sampled=True) for id_ in ids)
+        return self._with_hosts(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
@@ -127,37 +128,23 @@ class LiveSource:
                 assert_never(command)
 
     async def _answer(self, query: Query) -> View:
-        server, order = self._server, self._order
+        server = self._server
         now = server.clock()
         self._follow_wall_clock(now)
         server.viewers.poll(self._viewer, query.locate, query.detail, paused=query.paused)
         await self._journal.make(query.journal)
-        # A detail hides the rows: they need no order.
-        if not query.detail and order.due(query, now):
-            await order.make(query, now)
-        order.extend()
         sampled = bool(query.fields & self._fields & SAMPLED)
-        first = min(query.window.first, max(0, len(order) - query.window.count))
-        rows = self._rows(first, query.window.count, now, sampled=sampled)
-        if rows is None:
-            # Since the order was made, the history has dropped some of its connections.
-            await order.make(query, now)
-            first = min(first, max(0, len(order) - query.window.count))
-            rows = self._rows(first, query.window.count, now, sampled=sampled) or ()
-        place = order.index_of(query.locate)
-        located_row = self._row(query.locate, now, sampled=sampled) if place >= 0 else None
+        read = partial(self._row, now=now, sampled=sampled)
+        page = await self._pages.page(query, now, read)
+        if HOST in query.fields:
+            page = page._replace(rows=self._with_hosts(page.rows))
         channels = server.channels
         return View(
             at=now,
             wall=self._offset,
             server=self._info(now),
             totals=self._totals(),
-            matching=len(order),
-            in_scope=self._in_scope(query.scope),
-            first=first,
-            rows=rows,
-            located=place if located_row else -1,
-            located_row=(located_row,) if located_row else (),
+            **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
             detail=server.viewers.detail(query.detail),
@@ -169,10 +156,6 @@ class LiveSource:
         if abs(offset - self._offset) > CLOCK_SET:
             self._offset = offset
 
-    def _in_scope(self, scope: Scope) -> int:
-        live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)
-
     def _drain(self) -> Outcome:
         if self._draining is not None and not self._draining.done():
             return Refused("The server is draining already.")
@@ -181,16 +164,7 @@ class LiveSource:
         clients = f"{left} client{'' if left == 1 else 's'}"
         return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
-    def _rows(self, first: int, count: int, now: float, *, sampled: bool) -> tuple[Row, ...] | None:
-        rows = []
-        for id_ in self._order.window(first, count):
-            row = self._row(id_, now, sampled=sampled)
-            if row is None:
-                return None
-            rows.append(row)
-        return tuple(rows)
-
-    def _row(self, id_: int, now: float, *, sampled: bool) -> Row | None:
+    def _row(self, id_: int, *, now: float, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)
         if channel is not None:
             row = self._server.row(channel)
@@ -202,6 +176,10 @@ class LiveSource:
         if past is None:
             return None
         return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
+
+    def _with_hosts(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        named = ((row, self._hosts(row.address)) for row in rows)
+        return tuple(replace(row, host=host) if host else row for row, host in named)
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server

@@ -1,60 +1,52 @@
-"""The order of the rows, sorted at most once a second."""
+"""The order of the rows: sorted at most once a second, and in between around the window."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from echotui.model.fields import AGE, ID, Field
-from echotui.model.filter.filter import Filter
-from echotui.model.query import Query, Scope, Sort
+from echotui.model.fields import ID, Field
+from echotui.model.query import Query, Scope
+from echotui.sources.id_list import IdList
+from echotui.sources.matching import Matching, Part, matching
 from echotui.sources.rows import RowGroup, Rows
-from echotui.sources.time_slice import STRIDE, TimeSlice
+from echotui.sources.sorting import sorted_ids
+from echotui.sources.staleness import Staleness
+from echotui.sources.time_slice import TimeSlice
 
-PERIOD: Final = 1.0  # Seconds between two sorts: each visits every row.
-CALM: Final = 2.0  # Seconds after the last event in which rates sink to 0 and ids may move.
-RUN: Final = 2000  # Ids sorted in one go: about a millisecond. Merging sorted runs is cheap.
-
-Predicate = Callable[[Any], bool]
+SPARE: Final = 4  # A window is roomy again when a fourth of it is free.
 
 
-class RowOrder:
+class RowOrder(IdList):
     """The ids of the rows that match a query, sorted.
 
-    Between two sorts new connections are added at the end, and ended ones keep their place.
+    Between two sorts, new connections are added at the end, and `settle` sorts the rows around the
+    window again. A connection that has ended keeps its place until the next sort. From then on it
+    comes after all that live, in either direction, unless all rows fit in the window.
     """
 
     def __init__(self, rows: Rows) -> None:
+        super().__init__()
         self._rows = rows
-        self._ordered_by: tuple[Sort, Filter, Scope] | None = None
-        self._made_at = self._changed_at = float("-inf")
-        self._version: Hashable = None
+        self._staleness = Staleness(rows)
         self._newest = 0
-        self._ids: list[int] = []
-        self._index = 0
-        self._matches_live: Predicate = _match_all
-        self._matches_ended: Predicate = _match_all
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @property
-    def ids(self) -> tuple[int, ...]:
-        """The ids, in order."""
-        return tuple(self._ids)
+        self._matching: Matching | None = None
+        self._in_scope = 0
+        # Whether the ended ones come last, and the number of ids before the first of them.
+        self._divided = False
+        self._living = 0
+        self._count = 0
+        # Those that had ended when the order was made.
+        self._ended: set[int] = set()
 
     def due(self, query: Query, now: float) -> bool:
         """Return whether to call `make`, at a monotonic time in seconds."""
-        version = self._rows.version()
-        if version != self._version:
-            self._version, self._changed_at = version, now
-        if _ordered_by(query) != self._ordered_by:
+        if self._staleness.due(query, now):
             return True
-        stale = now - self._made_at >= PERIOD and not query.paused
-        # With time alone others may match, open connections become older than ended ones, and the
-        # kernel's values change.
-        field = query.sort.field
-        aging = query.filter or field.sampled or (field is AGE and self._rows.ended.items)
-        return stale and (bool(aging) or self._made_at - self._changed_at <= CALM)
+        misplaced = self._divides(query, len(self.ids)) is not self._divided
+        return misplaced and not query.frozen and self._staleness.old(query, now)
+
+    def in_scope(self, query: Query) -> int:
+        """Return the number of rows without the filter."""
+        return self._in_scope if query.address else self._rows.in_scope(query.scope)
 
     async def make(self, query: Query, now: float) -> None:
         """Sort all connections that match, in time slices, at a monotonic time in seconds.
@@ -63,34 +55,48 @@ class RowOrder:
         """
         time_slice = TimeSlice()
         newest = self._rows.newest
-        self._compile(query, now)
-        if query.sort.field is ID and not query.filter:
+        # Also for connections that arrive before the next sort.
+        self._matching = matching(self._rows, query, now)
+        if query.sort.field is ID and not query.filter and not query.address:
             # The most frequent query costs least.
             ids = self._by_number(query, newest)
             keys = dict.fromkeys(ids)
         else:
-            keys = await self._keys(query.sort.field, now, time_slice, newest)
-            ids = await _sorted(sorted(keys), keys, query.sort, time_slice)
-        if query.frozen and _ordered_by(query) == self._ordered_by:
-            before, previous = [id_ for id_ in self._ids if id_ in keys], set(self._ids)
+            keys = await self._keys(self._matching, query.sort.field, now, time_slice, newest)
+            reverse = query.sort.reverse
+            ids = await sorted_ids(sorted(keys), keys, time_slice, reverse=reverse)
+        kept = query.frozen and self._staleness.same(query)
+        if kept:
+            before, previous = [id_ for id_ in self.ids if id_ in keys], set(self.ids)
             ids = before + [id_ for id_ in ids if id_ not in previous]
         await time_slice.yield_if_over()
         # Not interrupted from here on: ended connections may already be forgotten.
         live, ended = self._rows.live.items, self._rows.ended.items
-        self._ids = [id_ for id_ in ids if id_ in live or id_ in ended]
+        self._divided = not kept and self._divides(query, len(ids))
+        if self._divided:
+            self.ids = [id_ for id_ in ids if id_ in live]
+            self._living = len(self.ids)
+            self.ids += [id_ for id_ in ids if id_ in ended]
+        else:
+            self.ids = [id_ for id_ in ids if id_ in live or id_ in ended]
+        self._ended = set() if self._divided else set(ended)
         self._newest = newest
-        self._ordered_by, self._made_at = _ordered_by(query), now
+        self._count = query.window.count or self._count
+        self._staleness.made(query, now)
 
-    def _compile(self, query: Query, now: float) -> None:
-        """Compile the filter, also for connections that arrive before the next sort."""
+    def _divides(self, query: Query, rows: int) -> bool:
+        """Return whether the ended ones come last in an order of so many rows.
 
-        def matches(group: RowGroup, without: Scope) -> Predicate:
-            if query.scope is without:
-                return _match_none
-            return query.filter.test(group.getters(now)) if query.filter else _match_all
-
-        self._matches_live = matches(self._rows.live, Scope.ENDED)
-        self._matches_ended = matches(self._rows.ended, Scope.LIVE)
+        Once they do, they stay there until some of the window is free, or another window or order
+        is asked for: at the threshold they would jump with each client that comes or goes.
+        """
+        count = query.window.count
+        if query.scope is not Scope.ALL or not count:
+            # Without a window it is not known; a paused view has none.
+            return self._divided and query.scope is Scope.ALL
+        if self._divided and count == self._count and self._staleness.same(query):
+            return rows > count - count // SPARE
+        return rows > count
 
     def _by_number(self, query: Query, newest: int) -> list[int]:
         ids = list(self._rows.live.items) if query.scope is not Scope.ENDED else []
@@ -100,99 +106,102 @@ class RowOrder:
         return ids
 
     async def _keys(
-        self, field: Field, now: float, time_slice: TimeSlice, newest: int
+        self, wanted: Matching, field: Field, now: float, time_slice: TimeSlice, newest: int
     ) -> dict[int, Any]:
         """Return the sort keys of the rows that match, by id."""
         keys: dict[int, Any] = {}
-        await _collect(self._rows.live, field, now, self._matches_live, keys, time_slice)
+        live = await _collect(self._rows.live, wanted.live, field, now, keys, time_slice)
         # After the open ones: a connection that has ended in the meantime is read as ended.
-        await _collect(self._rows.ended, field, now, self._matches_ended, keys, time_slice)
+        ended = await _collect(self._rows.ended, wanted.ended, field, now, keys, time_slice)
+        self._in_scope = live + ended
         if self._rows.newest > newest:
             # `extend` adds the connections accepted since the start.
             keys = {id_: key for id_, key in keys.items() if id_ <= newest}
         return keys
 
-    def extend(self) -> None:
-        """Add the connections that are new since the last call at the end."""
+    def extend(self, *, frozen: bool = False) -> None:
+        """Add the connections that are new since the last call at the end.
+
+        In a divided order, those that live come before those that have ended; unless it is
+        `frozen`: then no row moves.
+        """
         newest = self._rows.newest
         # Ids are counted, so the new ones need no search.
-        if newest > self._newest:
-            live, ended = self._rows.live.items, self._rows.ended.items
+        if newest > self._newest and self._matching is not None:
             new = range(self._newest + 1, newest + 1)
-            self._ids += [id_ for id_ in new if self._matches(id_, live, ended)]
+            living = self._matches(new, self._rows.live.items, self._matching.live)
+            gone = self._matches(new, self._rows.ended.items, self._matching.ended)
+            if self._divided and not frozen:
+                self.ids[self._living : self._living] = living
+                self._living += len(living)
+                self.ids += gone
+            else:
+                self.ids += sorted(living + gone)
         self._newest = newest
 
-    def _matches(self, id_: int, live: Mapping[int, Any], ended: Mapping[int, Any]) -> bool:
-        if id_ in live:
-            return self._matches_live(live[id_])
-        return id_ in ended and self._matches_ended(ended[id_])
+    def _matches(self, new: range, items: Mapping[int, Any], wanted: Part) -> list[int]:
+        found = [id_ for id_ in new if id_ in items and wanted.within(items[id_])]
+        self._in_scope += len(found)
+        return wanted.passing((found, [items[id_] for id_ in found]))[0]
 
-    def window(self, first: int, count: int) -> Sequence[int]:
-        """Return a part of the order, of at most `count` ids."""
-        return self._ids[first : first + count]
+    def settle(self, query: Query, first: int, now: float) -> None:
+        """Sort the rows in and around the window by their values at a monotonic time in seconds.
 
-    def index_of(self, id_: int) -> int:
-        """Return the index of a connection in the order; -1 when it is not there."""
-        if self._ids[self._index : self._index + 1] != [id_]:
-            if not id_:
-                return -1
-            try:
-                # For one connection a poll this is cheaper than to keep the places of all.
-                self._index = self._ids.index(id_)
-            except ValueError:
-                return -1
-        return self._index
+        Read the rows at once after it, with the same time, so that what is drawn is in order.
+
+        Args:
+            first: Index of the window's first row.
+        """
+        if query.frozen or query.paused:
+            return
+        field, count = query.sort.field, query.window.count
+        # A value of the kernel costs a system call: only those that are drawn.
+        around = 0 if field.sampled else count
+        start, end = max(0, first - around), first + count + around
+        part = self.ids[start:end]
+        keys = self._current(part, field, now)
+        # Ties by id; sort() is stable.
+        moved = iter(sorted(sorted(keys), key=keys.__getitem__, reverse=query.sort.reverse))
+        self.ids[start:end] = [next(moved) if id_ in keys else id_ for id_ in part]
+
+    def _current(self, ids: list[int], field: Field, now: float) -> dict[int, Any]:
+        """Return the sort keys of those that may move: not of those that have just ended."""
+        live = self._rows.live
+        key = _key_of(live, field, now)
+        keys = {id_: key(live.items[id_]) for id_ in ids if id_ in live.items}
+        if not self._divided and len(keys) < len(ids):
+            ended = self._rows.ended
+            key = _key_of(ended, field, now)
+            settled = self._ended.intersection(ids)
+            keys |= {id_: key(ended.items[id_]) for id_ in settled if id_ in ended.items}
+        return keys
 
 
-def _ordered_by(query: Query) -> tuple[Sort, Filter, Scope]:
-    return query.sort, query.filter, query.scope
-
-
-def _match_none(_each: object) -> bool:
-    return False
-
-
-def _match_all(_each: object) -> bool:
-    return True
+def _key_of(group: RowGroup, field: Field, now: float) -> Callable[[Any], Any]:
+    get, rank = group.getters(now)[field], field.rank
+    return get if rank is None else lambda item: rank(get(item))
 
 
 async def _collect(
     group: RowGroup,
+    wanted: Part,
     field: Field,
     now: float,
-    matches: Predicate,
     keys: dict[int, Any],
     time_slice: TimeSlice,
-) -> None:
-    """Add the keys of a group's items that match to `keys`, and remove the others."""
-    ids, items = list(group.items), list(group.items.values())
-    for id_ in keys.keys() & ids:
+) -> int:
+    """Add the keys of a group's items that match to `keys`, and remove the others.
+
+    Returns:
+        The number of items that only the filter could keep away.
+    """
+    in_scope, items = 0, group.items
+    for id_ in keys.keys() & items.keys():
         del keys[id_]
-    if matches is _match_none:
-        return
     get, rank = group.getters(now)[field], field.rank
-    key = get if rank is None else lambda item: rank(get(item))
-    for start in range(0, len(ids), STRIDE):
-        some, part = ids[start : start + STRIDE], items[start : start + STRIDE]
-        if matches is _match_all:
-            values = map(get, part)
-            keys.update(zip(some, values if rank is None else map(rank, values), strict=True))
-        else:
-            pairs = zip(some, part, strict=True)
-            keys.update({id_: key(item) for id_, item in pairs if matches(item)})
-        await time_slice.yield_if_over()
-
-
-async def _sorted(
-    ids: list[int], keys: dict[int, Any], sort: Sort, time_slice: TimeSlice
-) -> list[int]:
-    """Sort ids that are sorted by number; ties stay so, for sort() is stable, also in reverse."""
-    # In runs: sort() detects sorted runs, and only merges them.
-    runs: list[int] = []
-    rest = iter(ids)
-    while run := list(islice(rest, RUN)):
-        run.sort(key=keys.__getitem__, reverse=sort.reverse)
-        runs += run
-        await time_slice.yield_if_over()
-    runs.sort(key=keys.__getitem__, reverse=sort.reverse)
-    return runs
+    async for batch in wanted.batches(items, time_slice):
+        in_scope += len(batch[0])
+        ids, found = wanted.passing(batch)
+        values = map(get, found)
+        keys.update(zip(ids, values if rank is None else map(rank, values), strict=True))
+    return in_scope

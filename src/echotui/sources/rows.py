@@ -1,10 +1,11 @@
-"""Rows of any source, in two groups, for `RowOrder`."""
+"""Rows of any source, in two groups, for `Pages`."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from echotui.model.fields import Getters
+from echotui.model.query import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,8 @@ class Rows(Protocol):
 
     def version(self) -> Hashable:
         """Return a value that changes with any event of any connection."""
+        ...
+
+    def in_scope(self, scope: Scope) -> int:
+        """Return the number of connections in a scope."""
         ...

@@ -1,21 +1,42 @@
-"""What the operator chose for the screen."""
+"""What the operator chose for the screen, and where it can be saved."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from echotui.model.command import Done, Refused
 from echotui.model.fields import Field
-
-Save = Callable[[str, str], Awaitable[Done | Refused]]
-"""Saves a setting for the next start: its name and its value as in the configuration file.
-
-Called with `("columns", "id,client,queue")`, for example. The outcome's text may hold a file name.
-"""
+from echotui.model.query import Sort
+from echotui.model.stored import Stored
 
 
-async def no_config_file(name: str, _value: str) -> Refused:
-    """Save nothing; see `Save`."""
-    return Refused(f"Cannot save {name}: there is no configuration file.")
+class SettingsFile(Protocol):
+    """The configuration file; the texts of outcomes may hold its name."""
+
+    @property
+    def path(self) -> str:
+        """The file's name."""
+
+    async def read(self, names: Collection[str]) -> Mapping[str, Stored] | Refused:
+        """Read settings, by name."""
+
+    async def save(self, values: Mapping[str, str]) -> Done | Refused:
+        """Save settings for the next start, by name: `{"columns": "id,client,queue"}`."""
+
+
+class NoSettingsFile:
+    """Stands for a file that the operator does not want."""
+
+    path = ""
+
+    async def read(self, names: Collection[str]) -> Refused:
+        """Refuse; see `SettingsFile`."""
+        del names
+        return Refused("Nothing can be saved: there is no configuration file.")
+
+    async def save(self, values: Mapping[str, str]) -> Refused:
+        """Refuse; see `SettingsFile`."""
+        return await self.read(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +49,11 @@ class Preferences:
         ascii: Whether only ASCII is drawn.
         mouse: Whether the terminal is asked to report the mouse.
         columns: The table's columns, in order; empty for as many as fit.
+        sort: The order of the rows, until another is chosen.
         keep: Columns that are left out last, apart from client and queue.
+        journal_height: Lines of the journal with its title; 0: automatic.
         keys: Actions with keys of the operator's choice: each with its keys, separated by commas.
+        file: Where changed settings are saved on request.
     """
 
     refresh: float = 0.25
@@ -37,6 +61,8 @@ class Preferences:
     ascii: bool = False
     mouse: bool = True
     columns: tuple[Field, ...] = ()
+    sort: Sort = field(default_factory=Sort)
     keep: tuple[Field, ...] = ()
+    journal_height: int = 0
     keys: tuple[tuple[str, str], ...] = ()
-    save: Save = no_config_file
+    file: SettingsFile = field(default_factory=NoSettingsFile)

@@ -153,7 +153,7 @@ async def test_the_history_shows_ended_connections_newest_first() -> None:
         assert stage.header().split() == [
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
-        assert "peer reset      client" in stage.rows()[0]
+        assert "peer reset client" in stage.rows()[0]
         assert "Ended connections, kept 10s; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL

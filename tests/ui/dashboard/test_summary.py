@@ -15,6 +15,7 @@ SERVER = ServerInfo(("127.0.0.1:10000",), uptime=761.9, loop="uvloop")
 TOTALS = Totals(
     open=128, accepted=1412, closed=1284, queued=3_355_443, with_queue=14, rate_in=12.4e6,
     rate_out=12.1e6, history_in=tuple(range(7)), history_out=(5.0,) * 30, lag_p99=0.0004,
+    connect_rate=12.4,
 )  # fmt: skip
 
 
@@ -77,8 +78,8 @@ async def test_a_wide_terminal_has_two_lines() -> None:
                 "loop lag p99 0.4 ms  ui  2.1 %  uvloop  flips 0/s"
             ),
             (
-                " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14    "
-                "in  12 MB/s           ▁▃▄▅▆▇█  out  12 MB/s █████████████████"
+                " open 128  accepted 1,412  closed 1,284  rejected 0  connects  12/s"
+                "  queued 3.2 MiB in 14    in  12 MB/s   ▁▃▄▅▆▇█  out  12 MB/s █████████"
             ),
         ]
 
@@ -87,7 +88,7 @@ async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
     async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
         assert await shown(stage) == [
             " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
-            " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14",
+            " open 128  accepted 1,412  closed 1,284  connects  12/s  queued 3.2 MiB in 14",
             f" in  12 MB/s {'▁▃▄▅▆▇█':>25}  out  12 MB/s {'█' * 25}",
         ]
         await stage.pilot.resize_terminal(110, 24)

@@ -10,11 +10,15 @@ from echotui.model.view import View
 from echotui.ui.detail.facts import Facts, mask_content, state_content
 from echotui.ui.detail.header import DetailHeader
 from echotui.ui.format.key_values import INDENT
+from echotui.ui.format.moments import date_and_time
 from tests.ui.stage import row
+
+WALL = 1_700_000_000.0
+BEGAN, ENDED = date_and_time(WALL + 1000.0), date_and_time(WALL + 1064.0)
 
 
 def facts(detail: Detail, width: int = 38) -> dict[str, str]:
-    lines = Facts().draw(View(detail=detail), width)
+    lines = Facts().draw(View(detail=detail, wall=WALL), width)
     return {line.plain[:INDENT].strip(): line.plain[INDENT:].strip() for line in lines}
 
 
@@ -24,12 +28,13 @@ def header(detail: Detail, width: int = 118) -> str:
 
 def test_it_shows_identity_and_state() -> None:
     detail = Detail(
-        row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4), local=Address("10.0.0.1", 10000)
+        row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4, began=1000.0),
+        local=Address("10.0.0.1", 10000),
     )
     assert facts(detail) == {
         "client": "127.0.0.1:50017", "local": "10.0.0.1:10000", "id, fd": "#17, fd 22",
         "state": "open", "held": "no", "mask": "RW  READ|WRITE", "last event": "W  WRITE",
-        "cause": "accepted", "age, idle": "1:04, <1s",
+        "cause": "accepted", "began": BEGAN, "age, idle": "1:04, <1s",
     }  # fmt: skip
 
 
@@ -43,8 +48,10 @@ def test_unknown_values_are_shown_in_words() -> None:
 
 
 def test_an_ended_connection_shows_how_long_it_lasted() -> None:
-    ended = row(17, state=State.CLOSED, idle=3.2, ending=Ending(Reason.ERROR, Side.CLIENT, "EIO"))
-    assert facts(Detail(ended))["lasted, ended"] == "1:04, 3s ago"
+    ending = Ending(Reason.ERROR, Side.CLIENT, "EIO")
+    ended = row(17, state=State.CLOSED, idle=3.2, ending=ending, began=1000.0, ended=1064.0)
+    shown = facts(Detail(ended))
+    assert (shown["ended"], shown["lasted"]) == (ENDED, "1:04, ended 3s ago")
 
 
 def test_a_long_address_keeps_both_its_ends() -> None:

@@ -72,7 +72,7 @@ async def test_facts_are_in_as_many_columns_as_fit_after_a_resize() -> None:
     async with launch(source, size=(40, 12)) as stage:
         await shown(stage, source)
         facts = stage.screen.query_one(Facts)
-        for size, height in (((40, 12), 9), ((80, 24), 5), ((120, 36), 9), ((120, 24), 3)):
+        for size, height in (((40, 12), 10), ((80, 24), 5), ((120, 36), 10), ((120, 24), 4)):
             await stage.pilot.resize_terminal(*size)
             await stage.settle()
             assert facts.size.height == height, size

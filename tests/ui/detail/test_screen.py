@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from tests import detail_scenes
@@ -29,7 +30,7 @@ async def test_it_polls_by_its_own_timer() -> None:
         )
         await stage.until(lambda: len(asked(source)) > 3)
         change(source, bytes_in=7_700_000)
-        await stage.until(lambda: "7.7 MB = 187" in stage.text())
+        await stage.until(lambda: "7.7 MB  7,700,000 B" in stage.text())
 
 
 async def test_everything_fits_on_one_screen() -> None:
@@ -38,7 +39,8 @@ async def test_everything_fits_on_one_screen() -> None:
         for part in (
             "#19  10.0.0.7:40112  → 10.0.0.1:10000  fd 24  choked  -W",
             "kernel in 187 KiB", "queue ██████ 263 KiB/5", "kernel out 2.5 MiB",
-            "-W  WRITE", "high water", "4.1 MB = 187 × 22 kB", "3.8 MB = 1204 × 3.2 kB",
+            "-W  WRITE", "high water", "4.1 MB  4,100,000 B", "187 × 22 kB", "1,204 × 3.2 kB",
+            "271 KiB  277,504 B", f"began         {date_and_time(1_700_000_969.0)}",
             "103 % of high", "last 47 s", "max 320 KiB", "12 ms ± 3.1 ms", "3 segments",
             "SO_SNDBUF", "2626560", "update_handler(24, READ|WRITE → WRITE)",
         ):  # fmt: skip
@@ -53,7 +55,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         assert "Ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
         for pressed, key in enumerate("xh", 1):
-            await stage.press(key)
+            await stage.press("down", key)
             assert stage.notifications == ["#19 has already ended: peer reset."] * pressed
         assert not source.commands
 
@@ -87,10 +89,10 @@ async def test_a_paused_detail_does_not_change_and_nothing_expires() -> None:
         source.at += 12
         await poll(stage)
         assert "Paused for 12s; p resumes" in stage.text()
-        assert "4.1 MB = 187" in stage.text()
+        assert "4.1 MB  4,100,000 B" in stage.text()
         assert asked(source)[-1] == Query(detail=CHOKED, paused=True)
         await stage.press("p")
-        assert "7.7 MB = 187" in stage.text()
+        assert "7.7 MB  7,700,000 B" in stage.text()
         assert "paused" not in stage.text()
 
 
@@ -111,7 +113,7 @@ async def test_a_late_answer_is_dropped() -> None:
         change(source, bytes_in=7_700_000)
         source.at -= 1
         await poll(stage)
-        assert "4.1 MB = 187" in stage.text()
+        assert "4.1 MB  4,100,000 B" in stage.text()
 
 
 @pytest.mark.parametrize(

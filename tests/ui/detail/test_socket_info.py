@@ -49,7 +49,12 @@ def test_values_not_sampled_before_the_end_are_marked_as_such() -> None:
     assert lines[:2] == ["SIOCINQ 5 B", "SIOCOUTQ not on this system"]
 
 
-def test_the_tcp_state_of_an_ended_connection_is_marked_as_last_seen() -> None:
+def test_the_tcp_values_of_an_ended_connection_are_marked_as_those_at_the_close() -> None:
     ended = row(7, ending=Ending(Reason.PEER_CLOSED, Side.CLIENT))
     view = View(detail=Detail(row=ended, kernel=KERNEL))
-    assert "ESTAB (last seen)" in SocketInfo().draw(view, 38)[2].plain
+    assert "ESTAB at the close" in SocketInfo().draw(view, 38)[2].plain
+    # Nobody had its detail open while it lived.
+    closed = Detail(row=ended, kernel=Kernel(tcp=TcpInfo("CLOSE-WAIT", rtt=0.012)))
+    lines = [" ".join(line.plain.split()) for line in SocketInfo().draw(View(detail=closed), 38)]
+    assert lines[0] == "SIOCINQ not sampled in time"
+    assert lines[2] == "TCP CLOSE-WAIT at the close"

@@ -73,14 +73,29 @@ async def test_another_name_can_be_typed() -> None:
         assert answers == [ExportRequest("q.JSON", overwrite=False)]
 
 
+async def test_tab_goes_through_the_formats() -> None:
+    async with asked("a.csv") as (stage, answers):
+        field = stage.screen.query_one(Input)
+        for name in ("a.json", "a.ndjson", "a.jsonl", "a.csv"):
+            await stage.press("tab")
+            assert field.value == name
+        await stage.press("x", "tab")
+        assert field.value == "a.csvx.csv"
+        await stage.press("ctrl+u", "tab")
+        assert field.value == ""
+        await stage.press(*"a.b", "tab", "tab", "tab", "enter")
+        await stage.until(lambda: answers)
+        assert answers == [ExportRequest("a.b.ndjson", overwrite=False)]
+
+
 @pytest.mark.parametrize("name", ["", "a", "a.txt", ".csv"])
 async def test_a_wrong_ending_is_explained(name: str) -> None:
     async with asked(name) as (stage, answers):
         await stage.press("enter")
-        assert stage.text().count("must end in .csv or .json") == 2
+        assert stage.text().count("must end in .csv, .json") == 2
         assert not answers
         await stage.press("end", "x")
-        assert stage.text().count("must end in .csv or .json") == 1
+        assert stage.text().count("must end in .csv, .json") == 1
 
 
 async def test_an_existing_file_is_replaced_only_after_a_second_enter(

@@ -5,22 +5,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 import pytest
 
-from echotui.model.fields import EVERYWHERE
 from echotui.model.row import Row
+from echotui.model.view import ServerInfo, View
 from echotui.ui.export import file
-from echotui.ui.export.export import AT_ONCE, ExportRequest, export, format_of
+from echotui.ui.export.export import AT_ONCE, ExportRequest, export
 from echotui.ui.export.file import ExportError, Fill, file_exists, write
+from echotui.ui.export.records import format_of
 from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
 
-AT = datetime(2026, 11, 23, 12, 4, 11, tzinfo=UTC)
+VIEW = View(server=ServerInfo(("127.0.0.1:10000",)))
 WRITES = """
 try:
     write(sys.argv[1], lambda file: file.write("x" * int(sys.argv[3])), overwrite=bool(sys.argv[2]))
@@ -54,9 +54,8 @@ class Asked(ScriptedSource):
 
 async def exported(path: Path | str, ids: Sequence[int], *, overwrite: bool = False) -> str:
     request = ExportRequest(os.fspath(path), overwrite)
-    return await export(
-        ScriptedSource(rows(3)), ids, request, filter_="id>0", at=AT, available=EVERYWHERE
-    )
+    source = ScriptedSource(rows(3))
+    return await export(source, ids, request, view=VIEW, filter_="id>0", at=0.0)
 
 
 def names(folder: Path) -> list[str]:
@@ -72,7 +71,8 @@ async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
     assert message == f"2 connections written to {tmp_path}/a.json."
     document = json.loads((tmp_path / "a.json").read_text())
     assert [each["id"] for each in document["rows"]] == [3, 1]
-    assert (document["exported_at"], document["filter"]) == ("2026-11-23T12:04:11+00:00", "id>0")
+    assert (document["exported_at"], document["filter"]) == ("1970-01-01T00:00:00.000Z", "id>0")
+    assert document["server_address"] == "127.0.0.1:10000"
 
 
 async def test_missing_connections_are_reported(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ async def test_missing_connections_are_reported(tmp_path: Path) -> None:
 async def test_the_source_is_asked_in_slices(tmp_path: Path) -> None:
     source = Asked(rows(450))
     request = ExportRequest(f"{tmp_path}/a.csv")
-    message = await export(source, range(1, 451), request, filter_="", at=AT, available=EVERYWHERE)
+    message = await export(source, range(1, 451), request, view=VIEW, filter_="", at=0.0)
     assert message.startswith("450 connections ")
     assert source.asked == [AT_ONCE, AT_ONCE, 50]
 
@@ -140,7 +140,9 @@ async def test_a_tilde_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "", ".csv", "csv", "a.csv/b", "a.csv.gz"])
 async def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"^The name must end in \.csv or \.json$"):
+    with pytest.raises(
+        ExportError, match=r"^The name must end in \.csv, \.json, \.ndjson or \.jsonl$"
+    ):
         await exported(tmp_path / name if name else "", [1])
     assert names(tmp_path) == []
     assert format_of("a.b.JSON") == ".json"

@@ -3,7 +3,6 @@ import io
 import json
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -18,15 +17,21 @@ from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.system.printable import escape
-from echotui.ui.export.records import write_csv, write_json
+from echotui.ui.export.records import FORMATS, Records
+from echotui.ui.export.rows import exported, values_of
 from tests.ui.stage import row, rows
 
-AT = datetime(2026, 11, 23, 12, 4, 11, tzinfo=timezone(timedelta(hours=2)))
+WALL = 1_795_000_000.0
+AT = WALL + 860_251.2039
+ABOUT = {
+    "exported_at": "2026-11-28T10:04:11.203Z",
+    "server_address": "127.0.0.1:10000, [::1]:10000",
+}
 FULL = Row(
     17, 22, Address("fe80::1%eth0", 53122), READ | WRITE, WRITE, State.CHOKED, held=True,
     queued=263_168, messages=5, fill=1.00390625, rate_in=0.25, rate_out=12_400.125,
     bytes_in=2**60 + 1, bytes_out=88_000_000, reads=187, writes=1204, idle=0.4, age=64.0000004,
-    cause=Cause.HIGH_WATER, payload=b"ping\r\n",
+    cause=Cause.HIGH_WATER, payload=b"ping\r\n", began=860_187.2039, peak=300_000, discarded=7,
 )  # fmt: skip
 KNOWN = {
     "id": 17,
@@ -39,6 +44,7 @@ KNOWN = {
     "held": True,
     "queued_bytes": 263_168,
     "queued_messages": 5,
+    "peak_queued_bytes": 300_000,
     "queue_part_of_high_water": 1.003906,
     "in_bytes_per_second": 0.25,
     "out_bytes_per_second": 12_400.125,
@@ -46,8 +52,12 @@ KNOWN = {
     "out_bytes": 88_000_000,
     "in_reads": 187,
     "out_writes": 1204,
+    "lost_bytes": 0,
+    "discarded_bytes": 7,
     "idle_seconds": 0.4,
     "age_seconds": 64.0,
+    "began": "2026-11-28T10:03:07.203Z",
+    "ended": None,
     "cause": "high water",
     "end_reason": None,
     "ended_first_by": None,
@@ -56,6 +66,7 @@ KNOWN = {
 SECOND = KNOWN | {
     "id": 2, "fd": 7, "client_address": "127.0.0.1", "client_port": 50002, "mask": "READ",
     "last_event": "NONE", "state": "open", "held": False, "queued_bytes": 0, "queued_messages": 0,
+    "peak_queued_bytes": 0, "discarded_bytes": 0, "began": None,
     "queue_part_of_high_water": 0.0, "in_bytes_per_second": 0.0, "out_bytes_per_second": 0.0,
     "in_bytes": 0, "out_bytes": 0, "in_reads": 0, "out_writes": 0, "idle_seconds": 0.0,
     "age_seconds": 64.0, "cause": "accepted", "payload_escaped": "",
@@ -63,16 +74,21 @@ SECOND = KNOWN | {
 FORMULAS = (b"=1+1", b"+1", b"-1", b"@SUM(A1)", b"\t=1", b"\r=1", b'"=1', b"a;=1", b"a,@b", b" -1")
 
 
+def written(
+    ending: str, *some: Row, known: Collection[Field] = EVERYWHERE, filter_: str = ""
+) -> str:
+    file, fields = io.StringIO(newline=""), exported(known)
+    names, server = [field.export for field in fields], ("127.0.0.1:10000", "[::1]:10000")
+    FORMATS[ending](file, Records(names, values_of(some, fields, WALL), AT, server, filter_))
+    return file.getvalue()
+
+
 def as_csv(*some: Row, known: Collection[Field] = EVERYWHERE) -> str:
-    file = io.StringIO(newline="")
-    write_csv(file, some, known)
-    return file.getvalue()
+    return written(".csv", *some, known=known)
 
 
-def as_json(*some: Row, at: datetime = AT, filter_: str = "") -> str:
-    file = io.StringIO(newline="")
-    write_json(file, some, at, filter_, EVERYWHERE)
-    return file.getvalue()
+def as_json(*some: Row, filter_: str = "") -> str:
+    return written(".json", *some, filter_=filter_)
 
 
 def csv_payload(data: bytes) -> str:
@@ -87,7 +103,7 @@ def plain(escaped: str) -> str:
 
 def test_json_is_exact() -> None:
     assert json.loads(as_json(FULL, row(2), filter_='in>64k "a b"')) == {
-        "exported_at": "2026-11-23T12:04:11+02:00",
+        **ABOUT,
         "filter": 'in>64k "a b"',
         "rows": [KNOWN, SECOND],
     }
@@ -95,29 +111,39 @@ def test_json_is_exact() -> None:
 
 def test_csv_is_exact() -> None:
     header, first = list(csv.reader(io.StringIO(as_csv(FULL), newline="")))
-    assert header == list(KNOWN)
-    shown = KNOWN | {"held": "true", "end_reason": "", "ended_first_by": ""}
+    assert header == [*KNOWN, *ABOUT]
+    shown = KNOWN | {"held": "true", "ended": "", "end_reason": "", "ended_first_by": ""} | ABOUT
     assert first == [str(value) for value in shown.values()]
 
 
+@pytest.mark.parametrize("ending", [".ndjson", ".jsonl"])
+def test_ndjson_is_exact_and_each_line_says_when_and_where(ending: str) -> None:
+    lines = written(ending, FULL, row(2), filter_="in>64k").splitlines()
+    assert [json.loads(line) for line in lines] == [KNOWN | ABOUT, SECOND | ABOUT]
+    assert written(ending) == ""
+
+
 def test_only_fields_that_the_source_provides_are_written() -> None:
-    sampled = replace(FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann")
+    sampled = replace(FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann", host="a.example")
     some = [sampled, replace(FULL, name="bob")]
     first, second = csv.DictReader(io.StringIO(as_csv(*some, known=FIELDS), newline=""))
-    added = ("name", "rtt_seconds", "retransmits", "kernel_send_queue_bytes")
-    assert [first[name] for name in added] == [r"\x3dann", "4.3e-05", "3", "65536"]
+    added = ("name", "client_host", "rtt_seconds", "retransmits", "kernel_send_queue_bytes")
+    assert [first[name] for name in added] == [r"\x3dann", "a.example", "4.3e-05", "3", "65536"]
     # What the kernel was not asked is an empty cell, not 0.
-    assert [second[name] for name in added] == ["bob", "", "", ""]
-    assert first.keys() - KNOWN.keys() == set(added)
+    assert [second[name] for name in added] == ["bob", "", "", "", ""]
+    assert first.keys() - KNOWN.keys() - ABOUT.keys() == set(added)
 
 
 def test_an_end_is_included() -> None:
-    ended = replace(FULL, state=State.CLOSED, ending=Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT"))
+    ending = Ending(Reason.ERROR, Side.SERVER, "ETIMEDOUT")
+    ended = replace(FULL, state=State.CLOSED, ending=ending, ended=860_251.5, lost=500)
     record = json.loads(as_json(ended))["rows"][0]
     assert record == KNOWN | {
         "state": "closed",
         "end_reason": "error ETIMEDOUT",
         "ended_first_by": "server",
+        "ended": "2026-11-28T10:04:11.500Z",
+        "lost_bytes": 500,
     }
 
 
@@ -146,11 +172,12 @@ def test_no_cell_is_a_formula_with_any_separator(data: bytes) -> None:
 
 @given(st.binary(max_size=60), st.text(max_size=20))
 def test_any_payload_is_one_printable_cell(data: bytes, text: str) -> None:
-    ending = Ending(Reason.ERROR, error=text)
-    hostile = row(1, payload=data, address=Address(text, 1), ending=ending)
-    for written in (as_csv(hostile), as_json(hostile, filter_=text)):
-        assert written.isascii()
-        assert re.sub(r"[\r\n]", "", written).isprintable()
+    end = Ending(Reason.ERROR, error=text)
+    hostile = row(1, payload=data, address=Address(text, 1), ending=end, host=text)
+    for ending in FORMATS:
+        file = written(ending, hostile, filter_=text, known=FIELDS)
+        assert file.isascii()
+        assert re.sub(r"[\r\n]", "", file).isprintable()
     header, *lines = csv.reader(io.StringIO(as_csv(hostile), newline=""))
     assert [len(line) for line in lines] == [len(header)]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in lines[0])
@@ -158,8 +185,3 @@ def test_any_payload_is_one_printable_cell(data: bytes, text: str) -> None:
     assert record["payload_escaped"] == escape(data)
     assert plain(csv_payload(data)) == data.decode("latin-1")
     assert plain(lines[0][header.index("client_address")]) == text
-
-
-def test_the_time_has_its_offset() -> None:
-    at = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
-    assert json.loads(as_json(at=at))["exported_at"] == "2026-01-02T03:04:05.000678+00:00"

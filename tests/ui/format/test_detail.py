@@ -8,6 +8,7 @@ from echotui.model.ending import Ending, Reason
 from echotui.model.journal import Rejected
 from echotui.model.row import Row
 from echotui.ui.format.detail import detail_text
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.terminal.clipboard import LONGEST
 from tests import detail_scenes
 
@@ -39,13 +40,14 @@ def test_it_has_all_sections() -> None:
     assert facts(shown["connection #19"]) == {
         "client": "10.0.0.7:40112", "local": "10.0.0.1:10000", "id": "19", "fd": "24",
         "state": "choked", "held": "no", "mask": "WRITE", "last event": "WRITE",
-        "cause": "high water", "idle": "0.4s", "age": "31.0s",
+        "cause": "high water", "began": date_and_time(1_700_000_969.0),
+        "idle": "0.4s", "age": "31.0s",
     }  # fmt: skip
     assert facts(shown["traffic"]) == {
         "in": "4100000 B, 187 reads, 0 B/s",
         "out": "3830688 B, 1204 writes, 12400 B/s",
         "queue": "269312 B, 5 messages, 102.7% of high",
-        "lost": "0 B", "discarded": "0 B",
+        "peak queue": "277504 B", "lost": "0 B", "discarded": "0 B",
     }  # fmt: skip
     assert facts(shown["kernel"]) == {
         "SIOCINQ": "191488 B",

@@ -2,7 +2,6 @@ import pytest
 from msgspec.structs import replace
 
 from echotui.model import fields
-from echotui.model.command import Done
 from echotui.ui.preferences import Preferences
 from echotui.ui.table.columns import COLUMNS
 from tests.scripted import ScriptedSource
@@ -71,27 +70,10 @@ async def test_the_least_needed_chosen_columns_are_left_out_first() -> None:
             assert titles(stage.header()) == shown
 
 
-async def test_w_saves_them_and_reports_it() -> None:
-    saved = []
-
-    async def save(name: str, value: str) -> Done:
-        saved.append((name, value))
-        return Done("columns saved in [/tmp/config.toml]")
-
-    preferences = Preferences(columns=(fields.ID, fields.QUEUE), save=save)
-    source = ScriptedSource(rows(3))
-    async with launch(
-        source, preferences=preferences, keys=["c", "greater_than_sign", "w"]
-    ) as stage:
-        assert saved == [("columns", "queue,id")]
-        assert stage.notifications == ["columns saved in [/tmp/config.toml]"]
-        assert titles(stage.header()) == ["QUEUE", "ID"]
-
-
 async def test_the_history_has_columns_of_its_own() -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.dashboard
-        assert stage.notifications == ["The columns of the history cannot be changed. H leaves it."]
+        assert stage.notifications == ["The columns of the history cannot be changed; H leaves it."]
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -132,7 +114,7 @@ async def test_a_newly_chosen_column_has_values_at_once() -> None:
 @pytest.mark.parametrize(
     ("key", "hints"),
     [
-        ("c", ["space show or hide", "enter done", "w done and save", "esc cancel"]),
+        ("c", ["space show or hide", "enter done", "esc cancel"]),
         ("s", ["enter sort; the same column again: reverse", "esc cancel"]),
     ],
 )

@@ -53,8 +53,9 @@ def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
         strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
         line, header = strip.text, header_of(columns, Sort(fields.LAST), style_of, room).text
         assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
-        start = GUTTER
+        end = GUTTER - columns[0].gap
         for column in columns:
+            start = end + column.gap
             end = start + column.width
             cell = "".join(text for text, _ in column.cell(shown, column.width))
             title = "LAST▲" if column.title == "LAST" else column.title
@@ -63,7 +64,6 @@ def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
             assert line[start:end][edge] == cell[edge]
             assert header[start:end][edge] == title[edge]
             assert line[end : end + 1].strip() == header[end : end + 1].strip() == ""
-            start = end + 1
 
 
 def test_a_line_is_filled_up_to_its_width() -> None:
@@ -80,12 +80,23 @@ def test_the_header_has_exactly_its_width() -> None:
             assert len(strip.text) == strip.cell_length == width + GUTTER
 
 
+def test_the_title_of_the_column_sorted_by_keeps_its_place() -> None:
+    for width in WIDTHS:
+        columns = layout(width, 1)
+        plain = header_of(columns, Sort(fields.NAME), style_of, width + GUTTER).text
+        assert "▲" not in plain
+        for column in columns:
+            text = header_of(columns, Sort(column.field), style_of, width + GUTTER).text
+            assert text.count("▲") == 1
+            assert text.replace("▲", " ") == plain
+
+
 @pytest.mark.parametrize(
     ("sort", "title"),
     [
         (Sort(), "ID▲"),
         (Sort(fields.ID, reverse=True), "ID▼"),
-        (Sort(fields.MASK), "MAS▲"),
+        (Sort(fields.MASK), "MASK▲"),
         (Sort(fields.RATE_OUT, reverse=True), "OUT/s▼"),
         (Sort(fields.LAST), "LAST▲"),
     ],
@@ -139,7 +150,7 @@ def test_times_of_all_rows_change_in_the_same_repaint() -> None:
         before = None
         for poll in range(41):
             at = first + 60.0 + poll * 0.25
-            ages = [align_times(row(1, age=at - b, idle=at - b), at) for b in born]
+            ages = [align_times(row(1, age=at - b, idle=at - b), at, 0.0) for b in born]
             texts = [(units.clock(r.age), units.clock(r.idle)) for r in ages]
             if before is not None and texts != before:
                 changes.add(at % 1.0)
@@ -160,7 +171,7 @@ def shown_seconds(text: str) -> float:
 @example([1.99, 2.3], 10_000.9)
 @example([0.94, 0.96, 1.0], 10_000.99)
 def test_an_older_row_never_shows_the_smaller_time(times: list[float], at: float) -> None:
-    rows = [align_times(row(1, age=time, idle=time), at) for time in sorted(times)]
+    rows = [align_times(row(1, age=time, idle=time), at, 0.0) for time in sorted(times)]
     for field in ("age", "idle"):
         shown = [shown_seconds(units.clock(getattr(each, field))) for each in rows]
         assert shown == sorted(shown)
@@ -170,13 +181,16 @@ def test_an_older_row_never_shows_the_smaller_time(times: list[float], at: float
 
 @pytest.mark.parametrize("age", [0.0, 0.3, 0.999])
 def test_less_than_a_second_is_left_alone(age: float) -> None:
-    assert align_times(row(1, age=age, idle=age), 50.6) == row(1, age=age, idle=age)
+    assert align_times(row(1, age=age, idle=age), 50.6, 9.0) == row(1, age=age, idle=age)
 
 
 def test_how_long_an_ended_one_lasted_is_left_alone() -> None:
     ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
-    shown = align_times(row(1, age=64.0, idle=64.0, ending=ending), 50.6)
+    shown = align_times(
+        row(1, age=64.0, idle=64.0, ending=ending, began=5.0, ended=7.0), 50.6, 1000.0
+    )
     assert (shown.age, round(shown.idle, 3)) == (64.0, 63.4)
+    assert (shown.began, shown.ended) == (1005.0, 1007.0)
 
 
 def test_the_cursor_and_a_mark_are_side_by_side() -> None:

@@ -4,15 +4,16 @@ from textual.widgets import OptionList
 from echotui.model import fields
 from echotui.model.command import Hold
 from echotui.model.query import Sort
+from echotui.ui.table.columns import COLUMNS
 from echotui.ui.table.sort_dialog import SortDialog, sort_by
 from tests.scripted import ScriptedSource
 from tests.ui.stage import launch, row, rows
 
 ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
-NEIGHBOURS = [field for field in ALL if field is not fields.FIRST]
+NEIGHBOURS = [column.field for column in COLUMNS]
 DOWN = [
     fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.MASK, fields.RTT,
-    fields.RETRANS, fields.SENDQ,
+    fields.RETRANS, fields.SENDQ, fields.PEAK, fields.LOST, fields.ENDED,
 ]  # fmt: skip
 
 
@@ -37,15 +38,16 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert "Sort by which column?" in text
         assert "enter sort; the same column again: reverse" in text
         for field in ALL:
-            assert f"{field.title:<8}{field.meaning}" in text
+            assert f" {field.title:<8}{field.meaning}" in text
         assert "RTT" not in text
-        assert "▲ ID " in text
+        assert "▲ 1 ID " in text
+        assert "6 QUEUE" in text
         choices = stage.screen.query_one(OptionList)
         assert choices.has_focus
         assert choices.highlighted == 0
 
 
-@pytest.mark.parametrize("keys", [["escape"], ["s"], ["down", "escape"]])
+@pytest.mark.parametrize("keys", [["escape"], ["down", "escape"]])
 async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
     async with launch(source, keys=["s", *keys]) as stage:
@@ -62,6 +64,13 @@ async def test_it_can_be_cancelled(keys: list[str]) -> None:
         (["j", "j", "k", "enter"], Sort(fields.FD), [1, 2, 3]),
         (["down"] * 6 + ["enter"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
         (["end", "enter"], Sort(fields.LAST), [1, 2, 3]),
+        # First letters, and again for the next column with that one; digits sort at once.
+        (["q", "enter"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
+        (["f", "enter"], Sort(fields.FD), [1, 2, 3]),
+        (["i", "i", "enter"], Sort(fields.IN, reverse=True), [1, 2, 3]),
+        (["z", "enter"], Sort(fields.ID, reverse=True), [3, 2, 1]),
+        (["7"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
+        (["1"], Sort(fields.ID, reverse=True), [3, 2, 1]),
     ],
 )
 async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
@@ -89,7 +98,7 @@ async def test_a_choice_can_be_clicked() -> None:
 async def test_the_same_column_chosen_again_reverses_the_order() -> None:
     source = busy()
     async with launch(source, keys=["s", "enter", "s"]) as stage:
-        assert "▼ ID " in stage.text()
+        assert "▼ 1 ID " in stage.text()
         await stage.press("enter")
         await stage.until(lambda: source.queries[-1].sort == Sort())
         assert stage.ids == [1, 2, 3]

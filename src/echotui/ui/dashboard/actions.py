@@ -9,6 +9,7 @@ from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.dashboard.range_mark import RangeMark
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
 
@@ -16,10 +17,13 @@ from echotui.ui.shared.controls import Controls
 class DashboardActions:
     """Carries out the actions on clients."""
 
-    def __init__(self, screen: MainScreen, controls: Controls, bulk: Bulk) -> None:
+    def __init__(
+        self, screen: MainScreen, controls: Controls, bulk: Bulk, range_mark: RangeMark
+    ) -> None:
         self._screen = screen
         self._controls = controls
         self._bulk = bulk
+        self._range = range_mark
 
     async def _cursor_row(self) -> tuple[Row | None, bool]:
         """Scroll to the row under the cursor; return it, and whether it was on the screen."""
@@ -32,8 +36,9 @@ class DashboardActions:
             self._screen.table.reveal()
         return cursor.row, seen
 
-    def _warn_unseen(self, row: Row, again: str) -> None:
-        self._controls.warn(f"#{row.id} was off the screen; {again} it.")
+    def _warn_unseen(self, row: Row, action: str, does: str) -> None:
+        key = self._controls.keys.of(action)
+        self._controls.warn(f"#{row.id} was off the screen; {key} again {does} it.")
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -56,7 +61,10 @@ class DashboardActions:
         if self._bulk.warn_if_running() or await self._lost("kicked"):
             return
         if self._screen.state.history and not self._screen.marks.ids:
-            self._controls.warn("All of these have ended; nothing was kicked. H shows the others.")
+            others = self._controls.keys.of("history")
+            self._controls.warn(
+                f"All of these have ended, and nothing was kicked; {others} shows the others."
+            )
         else:
             await self._bulk.kick(
                 self._screen.state, self._screen.marks, self._screen.table.view.rows
@@ -71,7 +79,7 @@ class DashboardActions:
             return
         row, seen = await self._cursor_row()
         if row is not None and not seen:
-            self._warn_unseen(row, "h again releases" if row.held else "h again holds")
+            self._warn_unseen(row, "hold", "releases" if row.held else "holds")
         else:
             await self._controls.hold(row)
 
@@ -88,16 +96,29 @@ class DashboardActions:
         await self._bulk.forget(self._screen.state)
 
     async def mark(self) -> None:
-        """Mark or unmark the client under the cursor, and move to the next."""
+        """Mark or unmark the client under the cursor, and move to the next; or end a range."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
         row, seen = await self._cursor_row()
         if row is not None and not seen:
             marked = row.id in self._screen.marks.ids
-            self._warn_unseen(row, "space again unmarks" if marked else "space again marks")
+            self._warn_unseen(row, "mark", "unmarks" if marked else "marks")
             return
         row = self._controls.connected(row)
         if row is not None:
             self._screen.mark(self._screen.marks.toggled([row.id]))
             self._screen.table.step(1)
+
+    async def mark_range(self) -> None:
+        """Begin a range at the cursor's row, or mark it."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
+        if row is not None:
+            self._range.begin(row)
 
     def unmark(self) -> None:
         """Unmark all, including those that the filter hides."""
@@ -125,8 +146,8 @@ class DashboardActions:
     async def export(self) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""
         if not await self._lost("exported"):
-            known = self._screen.poller.latest.server.fields
-            await self._bulk.export(self._screen.state, self._screen.marks, known)
+            screen = self._screen
+            await self._bulk.export(screen.state, screen.marks, screen.poller.latest)
 
     def help(self) -> None:
         """Show the keys and the legend."""

@@ -1,17 +1,16 @@
 """What the keys do that act on many clients: kick, hold, export, forget."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from textual.screen import Screen
 
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
-from echotui.model.fields import Field
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.view import View
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
@@ -62,7 +61,8 @@ class Bulk:
     def warn_if_running(self) -> bool:
         """Return whether a bulk command is running; if so, notify the operator."""
         if self._running:
-            self._controls.warn("Another bulk action is running. Esc stops it.")
+            stop = self._controls.keys.of("clear")
+            self._controls.warn(f"Another bulk action is running; {stop} stops it.")
         return self._running
 
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
@@ -111,7 +111,7 @@ class Bulk:
 
     async def _run(self, command: BulkCommand) -> None:
         try:
-            notification, reached_all = await self._operator.submit_bulk(command, self._progress)
+            notification, reached_all = await self._operator.submit_bulk(command, self._doing)
         finally:
             self._running = False
         self._progress("")
@@ -119,54 +119,52 @@ class Bulk:
         if reached_all:
             await self._done()
 
-    async def export(self, state: ViewState, marks: Marks, known: Collection[Field]) -> None:
-        """Ask for a file, and write the marked to it, else all rows of the view.
+    def _doing(self, text: str) -> None:
+        self._progress(f"{text}; {self._controls.keys.of('clear')} stops it")
 
-        `known` are the fields that the source has.
-        """
+    async def export(self, state: ViewState, marks: Marks, view: View) -> None:
+        """Ask for a file, and write the marked to it, else all rows of the view."""
         ids, _ = marks.targets(await self._operator.source.ids(state.matching(state.scope)))
         if not ids:
             self._controls.warn("There is no connection to export.")
             return
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'} {kind}"
-        name = f"echotui-{_now():%Y%m%d-%H%M%S}.csv"
-        answered = partial(self._export, ids, str(state.filter), known)
+        name = f"echotui-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
+        answered = partial(self._export, ids, str(state.filter), view)
         self._controls.ask(ExportDialog(what, name), answered)
 
     def _export(
-        self,
-        ids: Sequence[int],
-        filter_: str,
-        known: Collection[Field],
-        request: ExportRequest | None,
+        self, ids: Sequence[int], filter_: str, view: View, request: ExportRequest | None
     ) -> None:
         if request is not None:
-            self._screen.run_worker(self._write(ids, filter_, known, request))
+            self._screen.run_worker(self._write(ids, filter_, view, request))
 
     async def _write(
-        self, ids: Sequence[int], filter_: str, known: Collection[Field], request: ExportRequest
+        self, ids: Sequence[int], filter_: str, view: View, request: ExportRequest
     ) -> None:
-        source = self._operator.source
+        source, at = self._operator.source, time.time()
         try:
-            text = await export(source, ids, request, filter_=filter_, at=_now(), available=known)
+            text = await export(source, ids, request, view=view, filter_=filter_, at=at)
         except ExportError as error:
             self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))
 
     async def forget(self, state: ViewState) -> None:
-        """Forget the connections that have ended; ask first when the filter hides some."""
+        """Ask whether to forget the connections that have ended."""
         source = self._operator.source
         ended = len(await source.ids(Query(scope=Scope.ENDED)))
         shown = ended
         if state.filter:
             shown = len(await source.ids(Query(scope=Scope.ENDED, filter=state.filter)))
-        if ended <= shown:
-            await self._controls.submit(Forget())
+        if not ended:
+            self._controls.warn("No ended connection is remembered.")
             return
-        title = f"Forget all {grouped(ended)} ended connections?"
-        message = f"The filter hides {grouped(ended - shown)} of them."
+        number = "1 ended connection" if ended == 1 else f"all {grouped(ended)} ended connections"
+        title = f"Forget {number}?"
+        hidden = f" The filter hides {grouped(ended - shown)} of them." if ended > shown else ""
+        message = f"They leave the history and the table; the journal keeps their lines.{hidden}"
         self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
 
     async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
@@ -188,7 +186,3 @@ def _unseen(off_screen: int, hidden: int) -> str:
     if hidden:
         parts.append(f"{grouped(hidden)} of them hidden by the filter")
     return ", ".join(parts)
-
-
-def _now() -> datetime:
-    return local_time(time.time())

@@ -1,12 +1,12 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
+from echotui.model.fields import Field
 from echotui.model.query import Sort
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.operator import notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.table.columns import ENDED_COLUMNS
-from echotui.ui.table.columns_dialog import ColumnChoice, ColumnsDialog
+from echotui.ui.table.columns_dialog import ColumnsDialog
 from echotui.ui.table.layout import pick
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
@@ -19,7 +19,7 @@ class ColumnChooser:
         controls: Opens the dialog, and notifies the operator.
         poller: Is polled for the values of new columns.
         table: The table.
-        preferences: Have the first columns, and save a choice.
+        preferences: Have the first columns.
     """
 
     def __init__(
@@ -31,6 +31,11 @@ class ColumnChooser:
         self._preferences = preferences
         self._chosen = preferences.columns
 
+    @property
+    def chosen(self) -> tuple[Field, ...]:
+        """The columns that the operator has chosen; empty for as many of the usual ones as fit."""
+        return self._chosen
+
     def show(self, *, history: bool) -> None:
         """Give the table the columns of all connections, or those of the history."""
         columns = ENDED_COLUMNS if history else pick(self._chosen, self._preferences.keep)
@@ -39,26 +44,20 @@ class ColumnChooser:
     def ask(self, *, history: bool) -> None:
         """Ask which columns to show; those of the history are fixed."""
         if history:
-            self._controls.warn("The columns of the history cannot be changed. H leaves it.")
+            leave = self._controls.keys.of("history")
+            self._controls.warn(f"The columns of the history cannot be changed; {leave} leaves it.")
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
         self._controls.ask(dialog, self._answered)
 
-    async def _answered(self, choice: ColumnChoice | None) -> None:
-        if choice is None:
+    async def _answered(self, columns: tuple[Field, ...] | None) -> None:
+        if columns is None:
             return
-        self._chosen = choice.columns
+        self._chosen = columns
         self.show(history=False)
         # The rows may lack the values of columns that were not shown.
         await self._poller.poll(rows=True)
-        if choice.save:
-            names = ",".join(column.id for column in choice.columns)
-            # In a worker: here, no key would be handled until the disk has answered.
-            self._table.run_worker(self._save("columns", names or "auto"))
-
-    async def _save(self, name: str, value: str) -> None:
-        self._controls.notify(notification_of(await self._preferences.save(name, value)))
 
     def in_place(self, digit: int, sort: Sort) -> Sort | None:
         """Return the order by the column in a place, 0 for the tenth; `None` if there is none."""

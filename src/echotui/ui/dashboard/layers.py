@@ -10,6 +10,7 @@ class Layer(Enum):
 
     BULK_ACTION = auto()  # It runs.
     FIELD = auto()
+    RANGE = auto()  # It is being marked.
     GROUP = auto()  # Its clients are shown.
     WHOLE_JOURNAL = auto()  # It has the whole screen.
     JOURNAL = auto()  # It has the focus.

@@ -12,6 +12,7 @@ from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
 from echotui.ui.preferences import Preferences
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 TWO_LINES_FROM: Final = 110
 """Columns from which counts and rates share a line."""
@@ -20,10 +21,14 @@ SPARK_MOST: Final = 60
 SPARK_LEAST: Final = 6
 MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
+RATES_LEAST: Final = 44
+"""Columns for both rates with the smallest sparklines, and the gap before them."""
 LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
+CONNECTS: Final = 3
+"""The same, for connects a second."""
 
 
 class Summary(AcyclicWidget):
@@ -45,6 +50,21 @@ class Summary(AcyclicWidget):
     Summary.-narrow { height: 3; }
     """
 
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Header",
+        blocks=(
+            HelpBlock(
+                "",
+                (
+                    HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
+                    HelpEntry("ui", "the part of a processor that the dashboard takes"),
+                    HelpEntry("queued", "bytes in all queues, and in how many of them"),
+                    HelpEntry("flips", "changes of masks a second"),
+                    HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
+                ),
+            ),
+        ),
+    )
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
     interval: reactive[float] = reactive(0.0, repaint=False)
@@ -81,7 +101,7 @@ class Summary(AcyclicWidget):
         if self.size.width < TWO_LINES_FROM:
             lines += [self._counts(width), self._rates(width)]
         else:
-            counts = fit(self._count_parts(), width)
+            counts = fit(self._count_parts(), width - RATES_LEAST)
             rates = self._rates(width - counts.cell_length - 4)
             lines.append(Content.assemble(counts, "    ", rates))
         text = Content("\n").join([Content(" ") + line for line in lines])
@@ -139,7 +159,8 @@ class Summary(AcyclicWidget):
             BarPart(0, _count("open", totals.open)),
             BarPart(1, _count("accepted", totals.accepted)),
             BarPart(2, _count("closed", totals.closed)),
-            BarPart(3, _count("rejected", totals.rejected, rejected)),
+            BarPart(3 if totals.rejected else 6, _count("rejected", totals.rejected, rejected)),
+            BarPart(4, _rate_of("connects", totals.connect_rate, CONNECTS)),
             BarPart(
                 1,
                 Content.assemble(
@@ -149,11 +170,10 @@ class Summary(AcyclicWidget):
         ]
 
     def _flips(self, rank: int) -> BarPart:
-        flips = f"{units.count(round(self.view.totals.mask_changes))}/s"
-        return BarPart(rank, Content.assemble(("flips ", "$echo-faint"), flips))
+        return BarPart(rank, _rate_of("flips", self.view.totals.mask_changes))
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._flips(4)], width)
+        return fit([*self._count_parts(), self._flips(5)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
@@ -172,6 +192,10 @@ class Summary(AcyclicWidget):
 
 def _count(name: str, number: int, colour: str = "") -> Content:
     return Content.assemble((f"{name} ", "$echo-faint"), (units.grouped(number), colour))
+
+
+def _rate_of(name: str, rate: float, width: int = 0) -> Content:
+    return Content.assemble((f"{name} ", "$echo-faint"), f"{units.count(round(rate)):>{width}}/s")
 
 
 def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:

@@ -23,7 +23,7 @@ class ViewActions:
 
     def filter(self) -> None:
         """Open the filter line."""
-        self._screen.filter_bar.open()
+        self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
         """Go back from what lies over the plain table: one layer, see `layers.py`."""
@@ -31,19 +31,24 @@ class ViewActions:
         go_back(
             {
                 Layer.BULK_ACTION: Way(lambda: screen.operator.busy, screen.operator.stop),
+                Layer.RANGE: Way(lambda: screen.state.range, self._cancel_range),
                 Layer.FILTER: Way(lambda: screen.state.filter, self._clear_filter),
                 Layer.HISTORY: Way(lambda: screen.state.history, self.history),
             }
         )
 
+    def _cancel_range(self) -> None:
+        self._screen.change(self._screen.state.ranging(None))
+
     def _clear_filter(self) -> None:
-        self._screen.filter_bar.clear()
+        self._screen.filtered.text = ""
         self._screen.change(self._screen.state.filtered(EVERYTHING))
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
         known = self._screen.poller.latest.server.fields
-        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
+        shown = [column.field for column in self._screen.table.shown_columns]
+        self._controls.ask(SortDialog(self._screen.state.sort, known, shown), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -101,7 +106,3 @@ class ViewActions:
         self._controls.notify(Notification(self._screen.poller.change_pace(by)))
         # The header shows the interval at once.
         await self._screen.poller.poll(rows=True)
-
-    def journal(self) -> None:
-        """Show or hide the journal pane."""
-        self._screen.toggle_class("-quiet")

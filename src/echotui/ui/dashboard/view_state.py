@@ -24,6 +24,14 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Where a range of rows begins: a place in the order, and the id of its row."""
+
+    place: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """Which rows are shown in which order, and whether they are refreshed.
 
@@ -34,6 +42,7 @@ class ViewState:
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
         sort_before: The order that leaving the history restores.
+        range: The begin of the range that is being marked; `None` for none.
     """
 
     sort: Sort = field(default_factory=Sort)
@@ -44,6 +53,7 @@ class ViewState:
     following: bool = False
     pause: Pause | None = None
     sort_before: Sort = field(default_factory=Sort)
+    range: Range | None = None
 
     @property
     def scope(self) -> Scope:
@@ -54,15 +64,19 @@ class ViewState:
 
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
-        return replace(self, sort=sort)
+        return replace(self, sort=sort, range=None)
 
     def reversed(self) -> "ViewState":
         """Reverse the order."""
-        return replace(self, sort=Sort(self.sort.field, not self.sort.reverse))
+        return self.sorted(Sort(self.sort.field, not self.sort.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
-        return replace(self, filter=filter_)
+        return replace(self, filter=filter_, range=None if filter_ != self.filter else self.range)
+
+    def ranging(self, begin: Range | None) -> "ViewState":
+        """Begin to mark a range, or end it."""
+        return replace(self, range=begin)
 
     def toggle_freeze(self, at: float) -> "ViewState":
         """Freeze the order at a monotonic time in seconds, or unfreeze it."""
@@ -81,14 +95,14 @@ class ViewState:
     def toggle_history(self) -> "ViewState":
         """Show only ended connections, or those before; unfreeze the order."""
         if self.history:
-            return replace(self, history=False, sort=self.sort_before, frozen_at=0.0)
-        return replace(
-            self, history=True, sort=NEWEST_END_FIRST, sort_before=self.sort, frozen_at=0.0
-        )
+            state, sort = replace(self, history=False), self.sort_before
+        else:
+            state, sort = replace(self, history=True, sort_before=self.sort), NEWEST_END_FIRST
+        return replace(state, sort=sort, frozen_at=0.0, range=None)
 
     def toggle_live(self) -> "ViewState":
         """Hide ended connections, or show them; in the history, when it is left."""
-        return replace(self, live_only=not self.live_only)
+        return replace(self, live_only=not self.live_only, range=None)
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""
@@ -110,7 +124,7 @@ class ViewState:
             window: The rows on the screen.
             cursor: Id of the connection under the cursor; 0 for none.
             marks: Ids of the marked connections.
-            journal: The journal lines on the screen; a paused view asks for none.
+            journal: The journal lines on the screen.
             fields: The fields that the table shows.
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
@@ -120,11 +134,12 @@ class ViewState:
             filter=self.filter,
             window=window,
             locate=cursor,
-            journal=NO_LINES if self.pause else journal,
+            journal=journal,
             marks=marks,
             fields=fields,
             frozen=bool(self.frozen_at),
-            paused=bool(self.pause) or covered,
+            # Places in the order must not move while a range is marked.
+            paused=bool(self.pause or self.range) or covered,
         )
 
     def detail_query(self, id_: int, *, covered: bool = False) -> Query:

@@ -18,7 +18,7 @@ FULL: Final = 1.0
 
 
 class Counters(Section):
-    """Bytes, calls and bytes per call; the queue and its fill; lost and discarded bytes."""
+    """Bytes, calls and bytes per call; the queue, fill and peak; lost and discarded bytes."""
 
     def inputs(self, view: View) -> object:
         """The row."""
@@ -29,19 +29,26 @@ class Counters(Section):
         row = view.detail.row
         return key_values(
             [
-                fact("in, reads", _traffic(row.bytes_in, row.reads)),
-                fact("out, writes", _traffic(row.bytes_out, row.writes)),
+                fact("in", _exact(units.amount(row.bytes_in), row.bytes_in)),
+                fact("reads", _calls(row.bytes_in, row.reads)),
+                fact("out", _exact(units.amount(row.bytes_out), row.bytes_out)),
+                fact("writes", _calls(row.bytes_out, row.writes)),
                 *_queue(row),
+                fact("peak", _exact(units.size(row.peak), row.peak)),
                 *_not_echoed(row),
             ],
             width,
         )
 
 
-def _traffic(amount: int, times: int) -> str:
-    if not times:
-        return units.amount(amount)
-    return f"{units.amount(amount)} = {units.count(times)} × {units.amount(amount / times)}"
+def _exact(rounded: str, amount: int) -> str:
+    """Show bytes rounded and exactly; only once where that is the same."""
+    return rounded if rounded.endswith((" B", "0")) else f"{rounded}  {units.grouped(amount)} B"
+
+
+def _calls(amount: int, times: int) -> str:
+    mean = f" × {units.amount(amount / times)}" if times else ""
+    return f"{units.grouped(times)}{mean}"
 
 
 def _queue(row: Row) -> list[Fact]:
@@ -64,6 +71,6 @@ def _queue(row: Row) -> list[Fact]:
 
 def _not_echoed(row: Row) -> list[Fact]:
     return [
-        fact(label, units.size(number), "$echo-held" if number else "$echo-faint")
+        fact(label, _exact(units.size(number), number), "$echo-held" if number else "$echo-faint")
         for label, number in (("lost", row.lost), ("discarded", row.discarded))
     ]

@@ -11,6 +11,7 @@ from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.theme.themes import mask_role, state_role
 
@@ -19,8 +20,8 @@ class Facts(Section):
     """Addresses, descriptor, state, masks, cause of the last change, times."""
 
     def inputs(self, view: View) -> object:
-        """The row, and the address of our end."""
-        return view.detail.row, view.detail.local
+        """The row, the address of our end, and the offset to Unix time."""
+        return view.detail.row, view.detail.local, view.wall
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw facts in columns."""
@@ -32,7 +33,7 @@ class Facts(Section):
                 fact("local", address_text(detail.local, room)),
                 fact("id, fd", f"#{detail.row.id}, fd {detail.row.fd}"),
                 *_states(detail.row),
-                _time(detail.row),
+                *_times(detail.row, view.wall),
             ],
             width,
         )
@@ -68,11 +69,12 @@ def _states(row: Row) -> list[Fact]:
     ]
 
 
-def _time(row: Row) -> Fact:
-    idle = units.clock(row.idle)
-    if row.ending:
-        return fact("lasted, ended", f"{units.duration(row.age)}, {idle} ago")
-    return fact("age, idle", f"{units.clock(row.age)}, {idle}")
+def _times(row: Row, wall: float) -> list[Fact]:
+    began, idle = fact("began", date_and_time(row.began + wall)), units.clock(row.idle)
+    if not row.ending:
+        return [began, fact("age, idle", f"{units.clock(row.age)}, {idle}")]
+    lasted = fact("lasted", f"{units.duration(row.age)}, ended {idle} ago")
+    return [began, fact("ended", date_and_time(row.ended + wall)), lasted]
 
 
 def state_content(row: Row) -> Content:

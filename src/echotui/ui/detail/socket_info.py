@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.detail import NO_KERNEL, UNKNOWN, Kernel, TcpInfo
+from echotui.model.detail import UNKNOWN, Kernel, TcpInfo
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
@@ -29,7 +29,8 @@ class SocketInfo(Section):
         """Draw facts in columns."""
         kernel = view.detail.kernel
         ended = bool(view.detail.row.ending)
-        missing = NOT_SAMPLED if ended and kernel == NO_KERNEL else UNAVAILABLE
+        sampled = bool(kernel.options) or kernel.in_queue != UNKNOWN
+        missing = UNAVAILABLE if sampled or not ended else NOT_SAMPLED
         facts = [*_queues(kernel, missing), *_tcp(kernel.tcp, missing, ended=ended)]
         facts += [fact(safe(name), safe(value)) for name, value in kernel.options]
         return key_values(facts, width)
@@ -53,7 +54,7 @@ def _tcp(tcp: TcpInfo, missing: str, *, ended: bool) -> list[Fact]:
         return [fact("TCP_INFO", missing, "$echo-faint")]
     rtt = f"{_milliseconds(tcp.rtt)} ± {_milliseconds(tcp.rttvar)}"
     return [
-        fact("TCP", safe(tcp.state) + (" (last seen)" if ended else "")),
+        fact("TCP", safe(tcp.state) + (" at the close" if ended else "")),
         fact("rtt", rtt),
         fact("cwnd", f"{units.grouped(tcp.cwnd)} segments"),
         fact("unacked", f"{units.grouped(tcp.unacked)} segments"),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -11,9 +12,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from echotui.system.file_work import PATIENCE
-from echotui.ui.dialogs.dialog import Dialog
-from echotui.ui.export.export import ExportRequest, format_of
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
+from echotui.ui.export.export import ExportRequest
 from echotui.ui.export.file import ExportError, file_exists, in_thread
+from echotui.ui.export.records import ENDINGS, FORMATS, format_of
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
@@ -37,6 +39,7 @@ class ExportDialog(Dialog[ExportRequest]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Otherwise the field would copy.
         Binding("ctrl+c", "cancel", "cancel", show=False, priority=True),
+        Binding("tab", "next_format", "other format", show=False, priority=True),
     ]
 
     def __init__(self, what: str, default_name: str) -> None:
@@ -47,19 +50,26 @@ class ExportDialog(Dialog[ExportRequest]):
 
     def body(self) -> Iterable[Widget]:
         """Compose the field, a line for problems, and the keys."""
-        yield Static(Content("To which file? The name must end in .csv or .json."))
+        about = Content(f"To which file? The name must end in {ENDINGS}.")
+        yield Static(about, classes="-roomy")
         yield LineInput(self._default_name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
-        keys = (("enter", "write"), ("esc", "cancel"))
-        yield Static(
-            Content.assemble(
-                *(part for key, text in keys for part in ((f"{key} ", "$accent bold"), f"{text}  "))
-            )
-        )
+        yield KeyHints(("enter", "write"), ("tab", "other format"), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """None: Enter and Escape close the dialog."""
         return ()
+
+    def action_next_format(self) -> None:
+        """Replace the ending of the name by the next one."""
+        field, endings = self.query_one(Input), list(FORMATS)
+        name = PurePath(field.value.strip())
+        suffix = name.suffix.lower()
+        following = endings.index(suffix) + 1 if suffix in endings else 0
+        if name.name:
+            stem = name.with_suffix("") if suffix in endings else name
+            field.value = f"{stem}{endings[following % len(endings)]}"
+            field.cursor_position = len(field.value)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Clear the message about the previous name."""

@@ -1,19 +1,18 @@
-"""Connections as CSV and JSON, for other programs.
+"""Records as CSV, JSON and NDJSON, for other programs.
 
-Numbers are exact, seconds are rounded to microseconds. Names of fields contain the unit.
+In CSV and NDJSON, which have no other place for it, each record has the facts about the export too.
 """
 
 import csv
 import json
 import re
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Final, TextIO
 
-from echotui.model.field_kind import FieldKind
-from echotui.model.fields import FIELDS, Field
-from echotui.model.mask import words
-from echotui.model.row import Row
+from echotui.ui.export.file import ExportError
+from echotui.ui.format.moments import iso_utc
 from echotui.ui.format.safe import safe
 
 Value = str | int | float | bool | None
@@ -23,44 +22,39 @@ _FORMULA: Final = re.compile(r"""(?:^|(?<=[ ,;:|'"]))[=+@-]""")
 spreadsheet that separates cells by another character."""
 
 
-def exported(available: Collection[Field]) -> tuple[Field, ...]:
-    """Return the fields to export, in the order of the table of fields."""
-    return tuple(field for field in FIELDS if field.export and field in available)
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is exported.
 
-
-def value_of(field: Field, row: Row) -> Value:
-    """Return the value of a field as it is exported; text from outside is escaped.
-
-    `None`: the value is unknown, or the connection has not ended.
+    Attributes:
+        names: The names of the values of a record.
+        rows: The records, each with a value a name; text from outside is escaped.
+        at: Unix time of the export.
+        server: Where the server listens.
+        filter: The filter as typed; empty for none.
     """
-    value = field.get(row)
-    match field.kind:
-        case FieldKind.ADDRESS:
-            return safe(value.host)
-        case FieldKind.MASK | FieldKind.EVENT:
-            # Not in letters: those of some masks begin with a minus.
-            return words(value)
-        case FieldKind.RATE | FieldKind.TIME | FieldKind.PART:
-            return None if value is None else round(float(value), 6)
-        case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT:
-            return safe(str(value)) or None
-        case FieldKind.PAYLOAD:
-            return safe(value)
-        case _:
-            number: int | bool | None = value
-            return number
+
+    names: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    at: float
+    server: Sequence[str]
+    filter: str = ""
+
+    @property
+    def about(self) -> Mapping[str, Value]:
+        """The facts about the export."""
+        return {"exported_at": iso_utc(self.at), "server_address": safe(", ".join(self.server))}
 
 
-def write_csv(file: TextIO, rows: Iterable[Row], available: Collection[Field]) -> None:
-    r"""Write a header and a line for each connection (RFC 4180) to a file opened with `newline=""`.
+def write_csv(file: TextIO, records: Records) -> None:
+    r"""Write a header and a line for each record (RFC 4180) to a file opened with `newline=""`.
 
     No cell is a formula for a spreadsheet: `=1+1` is written as `\x3d1+1`, escaped like other text.
-    `None` is an empty cell. Only the fields that the source provides (`available`) are written.
+    `None` is an empty cell.
     """
-    fields = exported(available)
-    lines = csv.writer(file)
-    lines.writerow(field.export for field in fields)
-    lines.writerows([_cell(value_of(field, row)) for field in fields] for row in rows)
+    lines, about = csv.writer(file), records.about
+    lines.writerow([*records.names, *about])
+    lines.writerows([_cell(value) for value in (*row, *about.values())] for row in records.rows)
 
 
 def _cell(value: Value) -> Value:
@@ -71,22 +65,43 @@ def _cell(value: Value) -> Value:
     return value
 
 
-def write_json(
-    file: TextIO, rows: Iterable[Row], at: datetime, filter_: str, available: Collection[Field]
-) -> None:
-    """Write an object with `exported_at`, `filter` and `rows`, with a line for each connection.
-
-    Args:
-        at: The time, with its offset from UTC.
-        filter_: The filter as typed; empty for none.
-        available: The fields that the source provides; only they are written.
-    """
-    shown = filter_ if filter_.isascii() and filter_.isprintable() else safe(filter_)
-    file.write(f'{{\n "exported_at": "{at.isoformat()}",\n "filter": {json.dumps(shown)},\n')
+def write_json(file: TextIO, records: Records) -> None:
+    """Write an object with the facts about the export, `filter` and `rows`, a line for each."""
+    typed = records.filter
+    shown = typed if typed.isascii() and typed.isprintable() else safe(typed)
+    head = {**records.about, "filter": shown}
+    file.write("{\n")
+    file.writelines(f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in head.items())
     file.write(' "rows": [')
     # One by one: encoding all of them in one call would block the interpreter until it is done.
-    fields = exported(available)
-    records = ({field.export: value_of(field, row) for field in fields} for row in rows)
-    lines = (f"\n  {json.dumps(each)}" for each in records)
+    lines = (f"\n  {_object(records.names, row)}" for row in records.rows)
     file.writelines(f",{line}" if number else line for number, line in enumerate(lines))
     file.write("\n ]\n}\n")
+
+
+def write_ndjson(file: TextIO, records: Records) -> None:
+    """Write an object on a line of its own for each record (newline-delimited JSON)."""
+    names, about = (*records.names, *records.about), tuple(records.about.values())
+    file.writelines(f"{_object(names, (*row, *about))}\n" for row in records.rows)
+
+
+def _object(names: Sequence[str], row: Sequence[Value]) -> str:
+    return json.dumps(dict(zip(names, row, strict=True)))
+
+
+FORMATS: Final[Mapping[str, Callable[[TextIO, Records], None]]] = {
+    ".csv": write_csv,
+    ".json": write_json,
+    ".ndjson": write_ndjson,
+    ".jsonl": write_ndjson,
+}
+"""By the ending of the file's name, in upper or lower case."""
+ENDINGS: Final = ".csv, .json, .ndjson or .jsonl"
+
+
+def format_of(path: str) -> str:
+    """Return the ending of a file name, one of `FORMATS`; else raise `ExportError`."""
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise ExportError(f"The name must end in {ENDINGS}")
+    return suffix

@@ -10,6 +10,7 @@ from echotui.model.mask import words
 from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import describe
+from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.row import ending_text
 from echotui.ui.format.safe import Safe, safe
 
@@ -25,14 +26,14 @@ def detail_text(detail: Detail, wall: float) -> Safe:
     """Format a connection as sections with exact numbers, separated by empty lines.
 
     Args:
-        wall: Seconds to add to the timeline's times to get Unix time.
+        wall: Seconds to add to the times to get Unix time.
 
     Returns:
         Safe for a terminal: printable ASCII except for the arrows in the timeline.
     """
     row = detail.row
     sections = (
-        _Section(f"connection #{row.id}", _aligned(_identity(row, detail.local))),
+        _Section(f"connection #{row.id}", _aligned(_identity(row, detail.local, wall))),
         _Section("traffic", _aligned(_traffic(detail))),
         _Section(_span(detail), _aligned(_histories(detail))),
         _Section("kernel", _aligned(_kernel(detail.kernel))),
@@ -50,7 +51,7 @@ def _aligned(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
     return (f"{label:<{width}}  {value}" for label, value in pairs)
 
 
-def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
+def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]]:
     yield "client", _address(row.address)
     yield "local", _address(local)
     yield "id", str(row.id)
@@ -60,7 +61,9 @@ def _identity(row: Row, local: Address) -> Iterator[tuple[str, str]]:
     yield "mask", words(row.mask)
     yield "last event", words(row.delivered)
     yield "cause", safe(str(row.cause))
+    yield "began", date_and_time(row.began + wall)
     if row.ending:
+        yield "ended at", date_and_time(row.ended + wall)
         yield "ended", f"{ending_text(row)}, {row.idle:.1f}s ago"
         yield "lasted", f"{row.age:.6g}s"
     else:
@@ -77,6 +80,7 @@ def _traffic(detail: Detail) -> Iterator[tuple[str, str]]:
     yield "in", f"{row.bytes_in} B, {row.reads} reads, {row.rate_in:.0f} B/s"
     yield "out", f"{row.bytes_out} B, {row.writes} writes, {row.rate_out:.0f} B/s"
     yield "queue", f"{row.queued} B, {row.messages} messages, {row.fill:.1%} of high"
+    yield "peak queue", f"{row.peak} B"
     yield "lost", f"{row.lost} B"
     yield "discarded", f"{row.discarded} B"
 

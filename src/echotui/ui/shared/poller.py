@@ -106,6 +106,11 @@ class Poller:
         return self._pace.share()
 
     @property
+    def refresh(self) -> float:
+        """Seconds between two polls, as the operator has chosen."""
+        return self._pace.refresh
+
+    @property
     def interval(self) -> float:
         """Seconds between two polls: as chosen, or longer while the server is busy."""
         return self._pace.slowed or self._pace.refresh
@@ -135,8 +140,8 @@ def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
 _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
-    "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "first",
-    "located", "journal", "marks", "actions", "notes",
+    "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "clients",
+    "first", "located", "journal", "marks", "actions", "notes",
 )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
-from echotui.ui.format.safe import cut_middle, quoted, safe
+from echotui.ui.format.moments import moment
+from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.theme.themes import mask_role, state_role
 
 Piece = tuple[str, str]
@@ -29,19 +30,44 @@ def number(row: Row, _width: int) -> Cell:
     return ((str(row.id), "traffic"),)
 
 
+def fd_text(row: Row) -> Safe:
+    """Return the descriptor."""
+    return safe(str(row.fd))
+
+
 def fd(row: Row, width: int) -> Cell:
     """Draw the descriptor."""
     return ((safe(str(row.fd), width), "faint"),)
 
 
+def client_text(row: Row) -> Safe:
+    """Return the client's address."""
+    return safe(str(row.address))
+
+
 def client(row: Row, width: int) -> Cell:
     """Draw the client's address, cut in its middle: clients differ at both ends."""
-    return ((cut_middle(safe(str(row.address)), width), "traffic"),)
+    return ((cut_middle(client_text(row), width), "traffic"),)
+
+
+def name_text(row: Row) -> Safe:
+    """Return the source's name for the client."""
+    return safe(row.name)
 
 
 def name(row: Row, width: int) -> Cell:
     """Draw the source's name for the client."""
     return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)
+
+
+def host_text(row: Row) -> Safe:
+    """Return the client's name in the DNS."""
+    return safe(row.host)
+
+
+def host(row: Row, width: int) -> Cell:
+    """Draw the name of the client's address, cut in its middle like the address."""
+    return ((cut_middle(safe(row.host), width), "traffic") if row.host else (NOTHING, "faint"),)
 
 
 def mask(row: Row, _width: int) -> Cell:
@@ -83,6 +109,11 @@ def queue_or_reason(row: Row, width: int) -> Cell:
     return reason(row, width) if row.ending else queue(row, width)
 
 
+def reason_text(row: Row) -> Safe:
+    """Return why the connection ended."""
+    return safe(str(row.ending))
+
+
 def reason(row: Row, width: int) -> Cell:
     """Draw why the connection ended."""
     if not row.ending:
@@ -121,6 +152,16 @@ def amount(value: Callable[[Row], float]) -> DrawCell:
     return cell
 
 
+def size(value: Callable[[Row], int]) -> DrawCell:
+    """Return a function that draws bytes of memory."""
+
+    def cell(row: Row, _width: int) -> Cell:
+        number = value(row)
+        return ((units.size(number), "traffic") if number else (NOTHING, "faint"),)
+
+    return cell
+
+
 def optional(value: Callable[[Row], T | None], text: Callable[[T], str]) -> DrawCell:
     """Return a function that draws a number, or a dot while it is unknown."""
 
@@ -134,6 +175,21 @@ def optional(value: Callable[[Row], T | None], text: Callable[[T], str]) -> Draw
 def clock(value: Callable[[Row], float]) -> DrawCell:
     """Return a function that draws a time that runs."""
     return lambda row, _width: ((units.clock(value(row)), "faint"),)
+
+
+def began(row: Row, _width: int) -> Cell:
+    """Draw when the connection was accepted."""
+    return _moment(row.began, row)
+
+
+def ended(row: Row, _width: int) -> Cell:
+    """Draw when the connection ended."""
+    return _moment(row.ended, row)
+
+
+def _moment(unix: float, row: Row) -> Cell:
+    now = row.ended + row.idle if row.ending else row.began + row.age
+    return ((moment(unix, now), "faint") if unix else (NOTHING, "faint"),)
 
 
 def age(row: Row, _width: int) -> Cell:

@@ -1,7 +1,7 @@
 """The columns dialog."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -13,20 +13,8 @@ from echotui.model.fields import COLUMNS, Field
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
 
-class ColumnChoice(NamedTuple):
-    """The operator's choice.
-
-    Attributes:
-        columns: In order; empty for as many of the default columns as fit.
-        save: Whether to save it for the next start.
-    """
-
-    columns: tuple[Field, ...]
-    save: bool
-
-
-class ColumnsDialog(Dialog[ColumnChoice]):
-    """Asks which columns to show, and in which order.
+class ColumnsDialog(Dialog[tuple[Field, ...]]):
+    """Asks which columns to show, in order; the answer is empty for as many as fit.
 
     Args:
         shown: The columns shown now, in order.
@@ -39,7 +27,6 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         Binding("shift+up,K,less_than_sign", "shift(-1)", "move up", show=False),
         Binding("shift+down,J,greater_than_sign", "shift(1)", "move down", show=False),
         Binding("a", "automatic", "as many as fit", show=False),
-        Binding("w", "done(True)", "save", show=False),
         Binding("c", "cancel", "cancel", show=False),
     ]
 
@@ -53,7 +40,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         """List the columns and the keys."""
         hints = KeyHints(
             ("space", "show or hide"), ("< >", "move up, down"), ("a", "as many as fit"),
-            ("enter", "done"), ("w", "done and save"), ("esc", "cancel"),
+            ("enter", "done"), ("esc", "cancel"),
         )  # fmt: skip
         yield ChoiceList(self._options(), hints)
         yield hints
@@ -92,7 +79,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the choice."""
         event.stop()
-        self.action_done(False)
+        self.action_done()
 
     def action_flip(self) -> None:
         """Show or hide a column; the last one shown cannot be hidden."""
@@ -109,9 +96,8 @@ class ColumnsDialog(Dialog[ColumnChoice]):
 
     def action_automatic(self) -> None:
         """Return the default: as many columns as fit."""
-        self.dismiss(ColumnChoice((), save=False))
+        self.dismiss(())
 
-    def action_done(self, save: bool) -> None:  # noqa: FBT001 - a binding passes it by position
-        """Return the choice; `save` keeps it for the next start."""
-        columns = tuple(column for column in self._order if column in self._chosen)
-        self.dismiss(ColumnChoice(columns, save))
+    def action_done(self) -> None:
+        """Return the choice."""
+        self.dismiss(tuple(column for column in self._order if column in self._chosen))

@@ -1,0 +1,52 @@
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echotui.ui.format.moments import WIDTH, date_and_time, day_and_time, iso_utc, moment
+
+NOW = 1_795_860_251.2039
+"""2026-11-28 10:04:11.203 in UTC."""
+DAY = 86_400.0
+
+
+@pytest.fixture(autouse=True, params=["UTC", "XYZ-05:30"])
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[float]:
+    """Seconds by which the operator's clock is ahead of UTC."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    day_and_time.cache_clear()
+    yield 0.0 if request.param == "UTC" else 19_800.0
+    monkeypatch.undo()
+    time.tzset()
+    day_and_time.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("unix", "shown"),
+    [
+        (NOW, "10:04:11.203"),
+        (NOW - 36_251.0, "00:00:00.203"),
+        (NOW - 36_252.0, "11-27 23:59"),
+        (NOW - DAY, "11-27 10:04"),
+        (NOW + DAY, "11-29 10:04"),
+    ],
+)
+def test_the_date_is_shown_of_another_day(zone: float, unix: float, shown: str) -> None:
+    assert moment(unix - zone, NOW - zone) == shown
+
+
+def test_both_dates_are_whole(zone: float) -> None:
+    assert date_and_time(NOW - zone) == "2026-11-28 10:04:11.203"
+    assert iso_utc(NOW) == "2026-11-28T10:04:11.203Z"
+    # Cut, like the time on the screen: never a millisecond later there than here.
+    assert iso_utc(1.9999) == "1970-01-01T00:00:01.999Z"
+
+
+@given(st.floats(), st.floats())
+def test_no_number_is_too_odd(unix: float, now: float) -> None:
+    assert len(moment(unix, now)) <= WIDTH
+    assert len(date_and_time(unix)) == len("2026-11-28 10:04:11.203")
+    assert iso_utc(unix).endswith("Z")
