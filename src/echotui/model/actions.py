@@ -17,6 +17,7 @@ class ActionGroup(StrEnum):
     SOURCE = "Source"  # Actions that a source brings.
     ACT = "Act"
     VIEW = "View"
+    JOURNAL = "In the journal"
     ORDER = "Order"
     MOVE = "Move"
     PROGRAM = "Program"
@@ -89,7 +90,7 @@ class Action:
     asks: Asks = Asks.NOTHING
 
 
-_TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -123,6 +124,10 @@ _COMMON: Final = (
         _ACT, capability="forget", asks=Asks.KEY,
     ),
     Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5, needs=Need.CLIENT),
+    Action(
+        "mark_range", "V", "mark a range: from here to where it is pressed again",
+        _ACT, needs=Need.ROW,
+    ),
     Action("unmark", "u", "unmark all", _ACT, needs=Need.MARKS),
     Action("invert", "v", "invert the marks within the filter", _ACT, needs=Need.ROWS),
     Action("filter", "slash", "filter", _VIEW, "filter", 6),
@@ -149,7 +154,12 @@ _COMMON: Final = (
     Action("save", "ctrl+s", "save settings for the next start", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH, needs=Need.ROW),
     Action("export", "e", "export", _VIEW, "export", 13, needs=Need.ROWS, asks=Asks.TEXT),
-    Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
+    Action("next_pane", "tab", "move to the next pane", _VIEW, screens=_BOTH, fixed="shift+tab"),
+    Action("journal_full", "J", "give the journal the whole screen", _VIEW),
+    Action("next_hit", "n", "find the next older hit", _PANE, screens=_JOURNAL),
+    Action("previous_hit", "N", "find the next newer hit", _PANE, screens=_JOURNAL),
+    Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
+    Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
     Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
@@ -169,7 +179,14 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
     def other(
         name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
     ) -> Action:
-        action = replace(_BY_NAME[name], label="", rank=0, screens=place)
+        action = replace(
+            _BY_NAME[name],
+            label="",
+            rank=0,
+            screens=place,
+            needs=Need.NOTHING,
+            asks=Asks.NOTHING,
+        )
         return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
 
     return other
@@ -191,6 +208,22 @@ ACTIONS: Final = (
     _on_detail("last", "scroll to the bottom"),
     _on_detail("clear", "go back", _PROGRAM, label="back", rank=1),
     _on_detail("detail", "go back", _PROGRAM),
+    _in_journal("up", "move to the newer line", _PANE),
+    _in_journal("down", "move to the older line", _PANE),
+    _in_journal("page_up", "move a page up", _PANE),
+    _in_journal("page_down", "move a page down", _PANE),
+    _in_journal("half_up", "move half a page up", _PANE),
+    _in_journal("half_down", "move half a page down", _PANE),
+    _in_journal("first", "move to the newest line", _PANE),
+    _in_journal("last", "move to the oldest line", _PANE),
+    _in_journal("detail", "go to the client", _PANE, label="client", rank=1),
+    _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
+    _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
+    _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
+    _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=5),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=6),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=7),
+    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=8),
     Action(
         "keep_filter", "", "keep the filter", _TYPING, "keep", 1, screens=_FILTER, fixed="enter"
     ),

@@ -150,7 +150,7 @@ class EchoApp(
         """Show the keys of the dialog, and the legend."""
         if isinstance(self.screen, Dialog):
             group, here = "This dialog", self.screen
-            offers = [Offer(group, key, text, "", here) for key, text in here.hints]
+            offers = [Offer(group, key, text, "", here, group) for key, text in here.hints]
             self.push_screen(HelpScreen(offers))
 
     def action_palette(self) -> None:

@@ -42,7 +42,7 @@ async def test_the_answer_to_a_dialog_that_did_not_open_is_dropped() -> None:
         sort = stage.state.sort
         await stage.press("x", "r")
         assert stage.state.sort == sort
-        assert stage.notifications == [GONE, f"r was dropped: {GONE}"]
+        assert stage.notifications == [GONE, f"r was dropped. {GONE}"]
         # One letter, and no more.
         await stage.press("r")
         assert stage.state.sort.reverse
@@ -101,7 +101,7 @@ async def test_what_the_source_cannot_do_is_said_and_its_answer_dropped(
 ) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
     async with launch(source, keys=[key, "r"]) as stage:
-        assert stage.notifications == [text, f"r was dropped: {text}"]
+        assert stage.notifications == [text, f"r was dropped. {text}"]
         assert not source.commands
         assert not stage.state.sort.reverse
 
@@ -126,4 +126,4 @@ async def test_in_the_detail_too() -> None:
     source = ended()
     async with launch(source, keys=["enter", "x", "a"]) as stage:
         assert not source.commands
-        assert stage.notifications[-1].startswith("a was dropped: ")
+        assert stage.notifications[-1].startswith("a was dropped. ")

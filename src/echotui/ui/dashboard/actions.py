@@ -9,6 +9,7 @@ from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.dashboard.range_mark import RangeMark
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
 
@@ -16,17 +17,27 @@ from echotui.ui.shared.controls import Controls
 class DashboardActions:
     """Carries out the actions on clients."""
 
-    def __init__(self, screen: MainScreen, controls: Controls, bulk: Bulk) -> None:
+    def __init__(
+        self, screen: MainScreen, controls: Controls, bulk: Bulk, range_mark: RangeMark
+    ) -> None:
         self._screen = screen
         self._controls = controls
         self._bulk = bulk
+        self._range = range_mark
 
-    async def _cursor_row(self) -> Row | None:
-        """Return the row under the cursor; `None` for no row."""
-        if self._screen.table.cursor.pending:
+    async def _cursor_row(self) -> tuple[Row | None, bool]:
+        """Scroll to the row under the cursor; return it, and whether it was on the screen."""
+        cursor = self._screen.table.cursor
+        if cursor.pending:
             # Fast keys: the cursor has moved to a row that is not here yet.
             await self._screen.poller.poll(rows=True)
-        return self._screen.table.cursor.row
+        seen = not cursor.off_screen
+        if not seen:
+            self._screen.table.reveal()
+        return cursor.row, seen
+
+    def _warn_unseen(self, row: Row, again: str) -> None:
+        self._controls.warn(f"#{row.id} was off the screen; {again} it.")
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -41,7 +52,8 @@ class DashboardActions:
 
     async def kick(self) -> None:
         """Ask how hard to kick the client under the cursor."""
-        self._controls.kick(await self._cursor_row(), len(self._screen.marks.ids))
+        row, _ = await self._cursor_row()
+        self._controls.kick(row, len(self._screen.marks.ids))
 
     async def kick_all(self) -> None:
         """Ask how hard to kick the marked, else all that match the filter."""
@@ -63,8 +75,12 @@ class DashboardActions:
             return
         if self._screen.marks.ids:
             await self._bulk.hold(self._screen.marks)
+            return
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            self._warn_unseen(row, "h again releases" if row.held else "h again holds")
         else:
-            await self._controls.hold(await self._cursor_row())
+            await self._controls.hold(row)
 
     async def accept(self) -> None:
         """Stop accepting, or resume."""
@@ -79,11 +95,29 @@ class DashboardActions:
         await self._bulk.forget(self._screen.state)
 
     async def mark(self) -> None:
-        """Mark or unmark the client under the cursor, and move to the next."""
-        row = self._controls.connected(await self._cursor_row())
+        """Mark or unmark the client under the cursor, and move to the next; or end a range."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            marked = row.id in self._screen.marks.ids
+            self._warn_unseen(row, "space again unmarks" if marked else "space again marks")
+            return
+        row = self._controls.connected(row)
         if row is not None:
             self._screen.mark(self._screen.marks.toggled([row.id]))
             self._screen.table.step(1)
+
+    async def mark_range(self) -> None:
+        """Begin a range at the cursor's row, or mark it."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
+        if row is not None:
+            self._range.begin(row)
 
     def unmark(self) -> None:
         """Unmark all, including those that the filter hides."""
@@ -96,13 +130,15 @@ class DashboardActions:
 
     async def detail(self) -> None:
         """Show the client under the cursor in detail."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
         if row is not None:
             self._screen.open_detail(row.id)
 
     async def copy(self) -> None:
         """Copy the row under the cursor."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
         if row is not None:
             self._controls.copy(row_text(row), f"#{row.id} copied")
 

@@ -43,6 +43,7 @@ def banner_parts(
     following = f"Following #{cursor.id}" if state.following and cursor.id else ""
     parts = (
         (1, doing),
+        (1, _range(state, cursor, keys)),
         (2, _paused(view, state, keys)),
         (3, _filtered(view, state)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
@@ -96,6 +97,14 @@ def _paused(view: View, state: ViewState, keys: ShownKeys) -> str:
     return (
         f"Paused for {since}: {opened} connected, {ended} ended since; {keys.of('pause')} resumes"
     )
+
+
+def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
+    if state.range is None:
+        return ""
+    rows = units.grouped(abs(cursor.place - state.range.place) + 1)
+    ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
+    return f"Marking {rows} rows from #{state.range.id}; {ends}"
 
 
 def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:

@@ -23,6 +23,10 @@ class Marks:
         """Mark the connections that are not marked, and unmark the others."""
         return Marks(self.ids ^ frozenset(ids))
 
+    def added(self, ids: Iterable[int]) -> "Marks":
+        """Mark these connections too."""
+        return Marks(self.ids | frozenset(ids))
+
     def cleared(self) -> "Marks":
         """Unmark all."""
         return Marks()

@@ -45,7 +45,7 @@ class Status:
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )
-        self.banner.idle = rows_text(table.view)
+        self.banner.idle = "" if self._screen.split.full else rows_text(table.view)
         self.banner.alarm = "; ".join(
             safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
         )
@@ -54,7 +54,9 @@ class Status:
     @property
     def place(self) -> Place:
         """Where keys go."""
-        return Place.FILTER if self._screen.filter_bar.is_open else Place.TABLE
+        if self._screen.filter_bar.is_open:
+            return Place.FILTER
+        return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
 
     def _situation(self) -> Situation:
         state, table = self._screen.state, self._screen.table
@@ -70,4 +72,5 @@ class Status:
             history=state.history,
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
+            range=state.range is not None,
         )

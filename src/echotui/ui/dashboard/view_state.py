@@ -24,6 +24,14 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Where a range of rows begins: a place in the order, and the id of its row."""
+
+    place: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """Which rows are shown in which order, and whether they are refreshed.
 
@@ -32,6 +40,7 @@ class ViewState:
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
         sort_before: The order that leaving the history restores.
+        range: The begin of the range that is being marked; `None` for none.
     """
 
     sort: Sort = field(default_factory=Sort)
@@ -41,6 +50,7 @@ class ViewState:
     following: bool = False
     pause: Pause | None = None
     sort_before: Sort = field(default_factory=Sort)
+    range: Range | None = None
 
     @property
     def history(self) -> bool:
@@ -49,15 +59,19 @@ class ViewState:
 
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
-        return replace(self, sort=sort)
+        return replace(self, sort=sort, range=None)
 
     def reversed(self) -> "ViewState":
         """Reverse the order."""
-        return replace(self, sort=Sort(self.sort.field, not self.sort.reverse))
+        return self.sorted(Sort(self.sort.field, not self.sort.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
-        return replace(self, filter=filter_)
+        return replace(self, filter=filter_, range=None if filter_ != self.filter else self.range)
+
+    def ranging(self, begin: Range | None) -> "ViewState":
+        """Begin to mark a range, or end it."""
+        return replace(self, range=begin)
 
     def toggle_freeze(self, at: float) -> "ViewState":
         """Freeze the order at a monotonic time in seconds, or unfreeze it."""
@@ -107,7 +121,7 @@ class ViewState:
             window: The rows on the screen.
             cursor: Id of the connection under the cursor; 0 for none.
             marks: Ids of the marked connections.
-            journal: The journal lines on the screen; a paused view asks for none.
+            journal: The journal lines on the screen.
             fields: The fields that the table shows.
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
@@ -117,11 +131,12 @@ class ViewState:
             filter=self.filter,
             window=window,
             locate=cursor,
-            journal=NO_LINES if self.pause else journal,
+            journal=journal,
             marks=marks,
             fields=fields,
             frozen=bool(self.frozen_at),
-            paused=bool(self.pause) or covered,
+            # Places in the order must not move while a range is marked.
+            paused=bool(self.pause or self.range) or covered,
         )
 
     def detail_query(self, id_: int, *, covered: bool = False) -> Query:

@@ -28,7 +28,9 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
@@ -43,6 +45,7 @@ class DetailScreen(StableScreen[None]):
     # The scroll keys work without a focus.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DETAIL)
+    help_section: ClassVar[HelpSection] = HelpSection("Detail", Place.DETAIL, LEGEND)
 
     def __init__(
         self,

@@ -177,7 +177,7 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        self._screen.app.push_screen(HelpScreen.of(self._screen))
+        self._screen.app.push_screen(HelpScreen.of(self._screen, self.keys))
 
     def show_messages(self) -> None:
         """Show the last messages."""

@@ -95,7 +95,7 @@ class Gate:
             return False
         if expected.asks is Asks.TEXT:
             self._expected = expected._replace(until=now + TYPED)
-        self._messages.add(f"{shown(key)} was dropped: {expected.reason}", "warning")
+        self._messages.add(f"{shown(key)} was dropped. {expected.reason}", "warning")
         return True
 
     def missed(self, key: str) -> None:

@@ -46,6 +46,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         sort: Marked in the header.
         marks: Ids of the marked connections.
         available_columns: Those that the source provides and that fit are shown.
+        active: Whether keys are for the table: its header is highlighted.
         empty_text: Shown when there is no row; our own text, or made safe.
     """
 
@@ -56,6 +57,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
     available_columns: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
     empty_text: reactive[str] = reactive("", repaint=False)
+    active: reactive[bool] = reactive(True)
 
     class TitleClicked(Message):
         """The title of the column of `field` was clicked."""
@@ -108,12 +110,11 @@ class ConnectionTable(RowNavigation, can_focus=True):
         super().moved()
 
     def watch_sort(self) -> None:
-        """Show the new order."""
-        self.restart()
+        """Make the columns as wide as the new order needs."""
+        self.refit()
 
-    def restart(self) -> None:
-        """Scroll to the beginning of other rows, with columns as wide as they need."""
-        self.cursor.scroll(-self.cursor.top)
+    def refit(self) -> None:
+        """Make the columns as wide as the rows need."""
         self._widths.restart(self.view.rows, self.usable_columns)
 
     def watch_marks(self) -> None:
@@ -139,6 +140,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
                 self.post_message(self.TitleClicked(column.field))
         elif place < self.view.matching:
             self.go(place)
+            self.clicked(event.chain)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as fit."""
@@ -205,8 +207,8 @@ class ConnectionTable(RowNavigation, can_focus=True):
             strip = Strip([Segment(too_small if y == 0 else "", style)])
             return strip.adjust_cell_length(width + 1, style)
         if y < HEADER:
-            strip = header_of(self._columns, self.sort, self._style, width)
-            return Strip.join([strip, Strip([Segment(" ", self._style("header"))])])
+            strip = header_of(self._columns, self.sort, self._header_style, width)
+            return Strip.join([strip, Strip([Segment(" ", self._header_style("header"))])])
         number = y - HEADER
         if number < len(self._strips):
             strip = self._strips[number]
@@ -224,6 +226,9 @@ class ConnectionTable(RowNavigation, can_focus=True):
             needed = minimum_width(self.view.totals.accepted, self.usable_columns) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
+
+    def _header_style(self, role: str) -> Style:
+        return self._style(role if self.active else f"{role}@inactive")
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)
