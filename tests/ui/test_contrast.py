@@ -17,6 +17,7 @@ SCENES = {
     "dashboard": ("down", "down", "down", "down"),
     "an ended client": (),
     "marks and a message": ("down", "space", "h"),
+    "journal": ("tab", "down", "slash", *"reset", "enter"),
     "pause": ("p",),
     "filter": ("slash", "o", "p"),
     "detail": ("down", "enter"),
@@ -43,8 +44,8 @@ def before(stage: Stage) -> Region:
     screen = stage.screen
     if not isinstance(screen, ModalScreen):
         return stage.app.size.region
-    (frame,) = (child for child in screen.children if not child.has_class("-textual-system"))
-    return frame.region
+    frames = [child.region for child in screen.children if not child.has_class("-textual-system")]
+    return Region.from_union([region for region in frames if region])
 
 
 def words(stage: Stage) -> Iterator[Word]:
@@ -61,8 +62,14 @@ def words(stage: Stage) -> Iterator[Word]:
                 yield (text.strip(), back, front) if style.reverse else (text.strip(), front, back)
 
 
-@pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("name", THEMES)
+# What deutan and tritan change with fewer colours, `theme/test_themes.py` computes.
+@pytest.mark.parametrize(
+    ("name", "depth"),
+    [
+        *((name, "truecolor") for name in THEMES),
+        *((name, depth) for name in ("dark", "light", "contrast") for depth in ("256", "standard")),
+    ],
+)
 async def test_all_that_is_written_can_be_read(
     name: str, depth: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,5 +90,5 @@ async def test_all_that_is_written_can_be_read(
             }
             assert faint == set(), scene
             # Out of any dialog, and off the filter.
-            await stage.press("escape", "escape")
+            await stage.press("escape", "escape", "escape")
             assert stage.screen is stage.dashboard, scene
