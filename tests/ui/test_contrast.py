@@ -20,7 +20,6 @@ SCENES = {
     "journal": ("tab", "down", "slash", *"reset", "enter"),
     "pause": ("p",),
     "filter": ("slash", "o", "p"),
-    "journal": ("tab", "down"),
     "hits in the journal": ("tab", "slash", "a", "d", "d", "enter", "escape", "down"),
     "detail": ("down", "enter"),
     "palette": ("ctrl+p",),

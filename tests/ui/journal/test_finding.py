@@ -15,7 +15,7 @@ from echotui.model.state import State
 from echotui.ui.detail.screen import DetailScreen
 from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
-from tests.ui.journal.reading import CLIENT, call, ids, selected, source, title
+from tests.ui.journal.reading import CLIENT, COUNT, call, ids, lines, selected, source, title
 from tests.ui.stage import Stage, launch, row, rows
 
 
@@ -94,6 +94,15 @@ async def test_enter_goes_to_the_client_of_the_line() -> None:
         assert stage.table.has_focus
         assert stage.table.display
         assert stage.cursor.id == 33 in stage.ids
+
+
+async def test_two_clicks_go_to_the_client_too() -> None:
+    crowd = ScriptedSource(rows(COUNT), journal=lines())
+    async with launch(crowd) as stage:
+        await stage.poll()
+        await stage.pilot.click(stage.journal, offset=(5, 2), times=2)
+        await stage.until(lambda: stage.cursor.id == COUNT - 1)
+        assert stage.table.has_focus
 
 
 async def test_enter_says_why_there_is_no_client_to_go_to() -> None:

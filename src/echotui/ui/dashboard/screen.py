@@ -130,7 +130,8 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    async def _opened(self, event: ConnectionTable.Opened) -> None:
+    @on(JournalPane.Opened)
+    async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
 

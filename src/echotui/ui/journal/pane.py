@@ -21,14 +21,13 @@ from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import Shape, shape_for
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
+from echotui.ui.journal.style import COMPONENTS, CSS
 from echotui.ui.journal.title import empty_text, title
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.table.navigation import DOUBLE, WHEEL
 from echotui.ui.theme.role_styles import RoleStyles
-from echotui.ui.theme.themes import ROLES
 
 TITLE_LINES: Final = 1
-WHEEL: Final = 3
-"""Lines that one notch of the mouse wheel scrolls."""
 
 
 class JournalPane(AcyclicWidget, can_focus=True):
@@ -41,25 +40,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
         active: Whether keys are for the journal.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"journal--{role}" for role in ROLES),
-        *(f"journal--{part}" for part in ("text", "accent", "title", "focused")),
-        *(f"journal--{background}" for background in ("cursor", "tint", "hit")),
-    }
-    DEFAULT_CSS = """
-        JournalPane { height: 29vh; min-height: 4; max-height: 16; background: $background; }
-        JournalPane .journal--text { color: $foreground; }
-        JournalPane .journal--accent { color: $accent; }
-        JournalPane .journal--title { color: $foreground; }
-        JournalPane .journal--focused {
-            color: $primary; background: $echo-bar; text-style: bold;
-        }
-        JournalPane .journal--cursor { background: $echo-cursor; }
-        JournalPane .journal--tint { background: $echo-cursor; text-style: bold; }
-        JournalPane .journal--hit { background: $panel; text-style: bold; }
-        """ + "\n".join(
-        f"JournalPane .journal--{role} {{ color: $echo-{role}; }}" for role in ROLES
-    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    DEFAULT_CSS: ClassVar[str] = CSS
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.JOURNAL)
 
     help_section: ClassVar[HelpSection] = HelpSection(
@@ -74,7 +56,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
                     HelpEntry("remove_handler", "it leaves the loop, and is closed"),
                     HelpEntry("▸", "the selected line"),
                     HelpEntry("│", "a line that the text below is about"),
-                    HelpEntry("●", "a line that the last filter finds; n and N go there"),
+                    HelpEntry("●", "a line that the last filter finds"),
                 ),
                 width=15,
             ),
@@ -84,6 +66,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
 
     class Moved(Message):
         """The operator has moved to lines that are not here."""
+
+    class Opened(Message):
+        """The selected line was clicked twice."""
 
     class Dragged(Message):
         """The operator drags the title: the pane should have `height` lines."""
@@ -170,10 +155,12 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
-        """Select the clicked line."""
+        """Select the clicked line; with two clicks, open it."""
         if event.y >= TITLE_LINES:
             self.position.select(event.y - TITLE_LINES)
             self.moved()
+            if event.chain == DOUBLE:
+                self.post_message(self.Opened())
 
     def notify_style_update(self) -> None:
         """Drop what was drawn in the colours of the previous theme."""
