@@ -2,6 +2,7 @@ import pytest
 from textual.widgets import OptionList
 
 from echotui.model import fields
+from echotui.model.command import Hold
 from echotui.model.query import Sort
 from echotui.ui.table.columns import COLUMNS
 from echotui.ui.table.sort_dialog import SortDialog, sort_by
@@ -83,8 +84,8 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
         assert stage.ids == order
         arrow = "▼" if sort.reverse else "▲"
         assert f"{sort.field.title}{arrow}" in stage.header().split()
-        # The cursor stays on its client.
-        assert stage.cursor.id == 1
+        # The cursor is on the first row.
+        assert stage.cursor.id == order[0]
 
 
 async def test_a_choice_can_be_clicked() -> None:
@@ -126,18 +127,15 @@ async def test_r_reverses_the_order_and_back() -> None:
         assert "ID▲" in stage.header()
 
 
-async def test_a_new_order_is_shown_from_the_top_with_the_cursor_in_the_banner() -> None:
+async def test_a_new_order_is_shown_from_the_top_with_the_cursor_on_the_first_row() -> None:
     source = ScriptedSource(rows(90))
     async with launch(source, keys=["G"]) as stage:
         assert stage.cursor.top > 0
-        await stage.press("r")
-        assert stage.cursor.top == 0
-        assert stage.cursor.id == 90
-        assert stage.ids[0] == 90
-        await stage.press("greater_than_sign", "g", "r")
-        cursor = stage.cursor
-        assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
-        assert stage.banner == "Cursor off the screen: #1, row 90"
+        await stage.press("down", "r", "r")
+        assert (stage.cursor.id, stage.cursor.top, stage.banner) == (1, 0, "")
+        # A key after it acts on the first row of the new order, also when typed fast.
+        await stage.type_fast("Grh")
+        assert source.commands == [Hold(90, on=True)]
 
 
 async def test_a_paused_view_can_be_sorted() -> None:

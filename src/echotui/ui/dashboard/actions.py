@@ -25,12 +25,20 @@ class DashboardActions:
         self._bulk = bulk
         self._range = range_mark
 
-    async def _cursor_row(self) -> Row | None:
-        """Return the row under the cursor; `None` for no row."""
-        if self._screen.table.cursor.pending:
+    async def _cursor_row(self) -> tuple[Row | None, bool]:
+        """Scroll to the row under the cursor; return it, and whether it was on the screen."""
+        cursor = self._screen.table.cursor
+        if cursor.pending:
             # Fast keys: the cursor has moved to a row that is not here yet.
             await self._screen.poller.poll(rows=True)
-        return self._screen.table.cursor.row
+        seen = not cursor.off_screen
+        if not seen:
+            self._screen.table.reveal()
+        return cursor.row, seen
+
+    def _warn_unseen(self, row: Row, action: str, does: str) -> None:
+        key = self._controls.keys.of(action)
+        self._controls.warn(f"#{row.id} was off the screen; {key} again {does} it.")
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -45,7 +53,8 @@ class DashboardActions:
 
     async def kick(self) -> None:
         """Ask how hard to kick the client under the cursor."""
-        self._controls.kick(await self._cursor_row(), len(self._screen.marks.ids))
+        row, _ = await self._cursor_row()
+        self._controls.kick(row, len(self._screen.marks.ids))
 
     async def kick_all(self) -> None:
         """Ask how hard to kick the marked, else all that match the filter."""
@@ -67,8 +76,12 @@ class DashboardActions:
             return
         if self._screen.marks.ids:
             await self._bulk.hold(self._screen.marks)
+            return
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            self._warn_unseen(row, "hold", "releases" if row.held else "holds")
         else:
-            await self._controls.hold(await self._cursor_row())
+            await self._controls.hold(row)
 
     async def accept(self) -> None:
         """Stop accepting, or resume."""
@@ -87,7 +100,12 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row = self._controls.connected(await self._cursor_row())
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            marked = row.id in self._screen.marks.ids
+            self._warn_unseen(row, "mark", "unmarks" if marked else "marks")
+            return
+        row = self._controls.connected(row)
         if row is not None:
             self._screen.mark(self._screen.marks.toggled([row.id]))
             self._screen.table.step(1)
@@ -97,7 +115,11 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row = self._controls.selected(await self._cursor_row())
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            self._warn_unseen(row, "mark_range", "begins a range at")
+            return
+        row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)
 
@@ -112,13 +134,15 @@ class DashboardActions:
 
     async def detail(self) -> None:
         """Show the client under the cursor in detail."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
         if row is not None:
             self._screen.open_detail(row.id)
 
     async def copy(self) -> None:
         """Copy the row under the cursor."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._cursor_row()
+        row = self._controls.selected(row)
         if row is not None:
             self._controls.copy(row_text(row), f"#{row.id} copied")
 

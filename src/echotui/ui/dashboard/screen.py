@@ -22,6 +22,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.range_mark import RangeMark, ids_in, places_of
 from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.status import Status
@@ -218,7 +219,8 @@ class DashboardScreen(StableScreen[None]):
         if state.history != before.history:
             self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.restart()
+            self.table.refit()
+        place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)

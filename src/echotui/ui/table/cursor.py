@@ -8,8 +8,9 @@ from echotui.model.view import View
 class Cursor:
     """A cursor that stays on its client while rows move, arrive and leave around it.
 
-    Only the operator scrolls, unless `following`. If a new order moves the client off the screen,
-    the cursor stays on it; the next step up or down starts at the rows on the screen.
+    Only the operator scrolls, unless `following`. If rows that move by themselves take the client
+    off the screen, the cursor stays on it; the next step up or down starts at the rows on the
+    screen.
 
     Attributes:
         id: The client's id; 0 without a client.
@@ -17,6 +18,7 @@ class Cursor:
         top: Index in the order of the first row on the screen.
         height: Rows on the screen.
         following: Whether to scroll so that the client stays on the screen.
+        revealing: Whether the next view scrolls to the client, once.
         pending: Whether the row at `place` is not in the view yet: until it is, `id` is still the
             previous client's.
     """
@@ -27,6 +29,7 @@ class Cursor:
         self.top = 0
         self.height = 0
         self.following = False
+        self.revealing = False
         self.pending = False
         self._view = View()
 
@@ -77,8 +80,9 @@ class Cursor:
             self._select()
         else:
             self.place = view.located
-            if self.following:
+            if self.following or self.revealing:
                 self.reveal()
+        self.revealing = False
         # Without room for rows, no view could have the row: asking again would never end.
         return (self.pending or self.top != view.first) and self.height > 0
 
@@ -86,6 +90,11 @@ class Cursor:
         """Select the row at a place in the order, limited to the rows there are; reveal it."""
         self.place = max(0, min(place, self._view.matching - 1))
         self._select()
+
+    def start_over(self) -> None:
+        """Select the first row of an order that no view has yet."""
+        self.place = self.top = 0
+        self.pending = True
 
     def step(self, by: int) -> None:
         """Move `by` rows down (below 0: up); from off the screen, to its first (last) row."""

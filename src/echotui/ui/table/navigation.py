@@ -52,12 +52,16 @@ class RowNavigation(AcyclicWidget):
         self.cursor.go(place)
         self.moved()
 
+    def reveal(self) -> None:
+        """Scroll to the cursor's client."""
+        self.cursor.reveal()
+        self.moved()
+
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
         """Start or stop to scroll with the cursor's client."""
         self.cursor.following = on
         if on:
-            self.cursor.reveal()
-            self.moved()
+            self.reveal()
 
     def step(self, by: int) -> None:
         """Move the cursor by `by` rows."""

@@ -108,12 +108,11 @@ class ConnectionTable(RowNavigation, can_focus=True):
         super().moved()
 
     def watch_sort(self) -> None:
-        """Show the new order."""
-        self.restart()
+        """Make the columns as wide as the new order needs."""
+        self.refit()
 
-    def restart(self) -> None:
-        """Scroll to the beginning of other rows, with columns as wide as they need."""
-        self.cursor.scroll(-self.cursor.top)
+    def refit(self) -> None:
+        """Make the columns as wide as the rows need."""
         self._widths.restart(self.view.rows, self.usable_columns)
 
     def watch_marks(self) -> None:

@@ -1,0 +1,20 @@
+"""Where the cursor goes when the operator has chosen other rows or another order."""
+
+from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.table.cursor import Cursor
+
+
+def place_cursor(cursor: Cursor, before: ViewState, now: ViewState) -> None:
+    """Move the cursor to the first row, or scroll to its client in the next view.
+
+    Else it would stay on a client that is off the screen, and a key would act there. While it
+    follows a client, it stays on that.
+    """
+    if now.following:
+        return
+    another_filter = now.filter != before.filter
+    if (now.sort, now.history) != (before.sort, before.history) or (another_filter and now.filter):
+        cursor.start_over()
+    elif another_filter or now.scope != before.scope:
+        # A cleared filter, or ended clients hidden or shown: the client is still there.
+        cursor.revealing = True
