@@ -17,7 +17,6 @@ SCENES = {
     "dashboard": ("down", "down", "down", "down"),
     "an ended client": (),
     "marks and a message": ("down", "space", "h"),
-    "journal": ("tab", "down", "slash", *"reset", "enter"),
     "pause": ("p",),
     "filter": ("slash", "o", "p"),
     "hits in the journal": ("tab", "slash", "a", "d", "d", "enter", "escape", "down"),
