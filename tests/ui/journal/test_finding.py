@@ -121,7 +121,7 @@ async def test_enter_says_why_there_is_no_client_to_go_to() -> None:
             "This line is about no client.",
             "This line is about no client.",
             "#99 has ended, and is no longer in the history.",
-            "#2 is connected, but the table's filter hides it; esc clears that.",
+            "#2 is connected, but the table's filter hides it; esc there clears it.",
         ):
             await stage.press("enter")
             assert stage.notifications[-1] == text

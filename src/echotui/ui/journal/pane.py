@@ -19,6 +19,7 @@ from echotui.model.view import View
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import Shape, shape_for
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
 from echotui.ui.journal.style import COMPONENTS, CSS
@@ -77,8 +78,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
             super().__init__()
             self.height = height
 
-    def __init__(self) -> None:
+    def __init__(self, keys: ShownKeys) -> None:
         super().__init__()
+        self._keys = keys
         self.position = JournalPosition()
         self._view = View()
         self._styles = RoleStyles(self, "journal")
@@ -180,7 +182,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
             for row, line in enumerate(page.lines[: self.position.height])
         ]
         new = self._cache.draw(drawn, width, self._view.wall, self._shape(drawn))
-        text = title(self.position, width, focused=self.active)
+        text = title(self.position, width, self._keys, focused=self.active)
         rows = enumerate(zip_longest(new, self._strips), TITLE_LINES)
         changed = [y for y, (strip, before) in rows if strip is not before]
         if text != self._title:
@@ -213,6 +215,6 @@ class JournalPane(AcyclicWidget, can_focus=True):
             return Strip([Segment(self._title, style)], width)
         if row < len(self._strips):
             return self._strips[row]
-        text = empty_text(self.position) if row == 1 and not self._strips else ""
+        text = empty_text(self.position, self._keys) if row == 1 and not self._strips else ""
         style = self._styles("faint")
         return Strip([Segment(f"  {text}", style)]).adjust_cell_length(width, style)
