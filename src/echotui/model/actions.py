@@ -104,6 +104,7 @@ _COMMON: Final = (
         for digit in "1234567890"
     ),
     Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15),
+    Action("group", "t", "group the clients by address, or show them again", _VIEW),
     Action("freeze", "z", "freeze the order", _ORDER),
     Action("follow", "f", "follow the client", _ORDER),
     Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),

@@ -124,7 +124,7 @@ HOST: Final = Field(
 )  # fmt: skip
 MEMBERS: Final = Field(
     "members", FieldKind.COUNT, attrgetter("members"), "clients of the address", title="CLIENTS",
-    right=True, largest_first=True, optional=True,
+    right=True, largest_first=True,
 )  # fmt: skip
 MASK: Final = Field(
     "mask", FieldKind.MASK, attrgetter("mask"), "registered mask", ("mask",), "MASK",
@@ -150,7 +150,7 @@ QUEUE: Final = Field(
 )  # fmt: skip
 LARGEST: Final = Field(
     "largest", FieldKind.MEMORY, attrgetter("largest"), "largest queue of one client",
-    title="LARGEST", right=True, largest_first=True, optional=True,
+    title="LARGEST", right=True, largest_first=True,
 )  # fmt: skip
 MESSAGES: Final = Field(
     "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),
@@ -247,10 +247,9 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST, MESSAGES,
-    PEAK, FILL,
-    RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE, BEGAN, ENDED, RTT,
-    RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
+    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
+    MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE,
+    BEGAN, ENDED, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}

@@ -26,7 +26,9 @@ class DashboardActions:
         if self._screen.table.cursor.pending:
             # Fast keys: the cursor has moved to a row that is not here yet.
             await self._screen.poller.poll(rows=True)
-        return self._screen.table.cursor.row
+        row = self._screen.table.cursor.row
+        # What acts on groups is in `GroupActions`.
+        return None if row is None or row.members else row
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""

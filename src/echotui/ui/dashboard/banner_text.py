@@ -8,6 +8,7 @@ from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
+from echotui.ui.format.row import name_of
 from echotui.ui.format.safe import safe, typeable
 from echotui.ui.table.cursor import Cursor
 
@@ -36,12 +37,13 @@ def banner_parts(
         doing: Progress of a bulk command; empty for none.
         sort_column_missing: Why no title shows the order; empty when one does.
     """
-    unseen = f"Sorted by {state.sort.field.title}, {sort_column_missing}"
-    following = f"Following #{cursor.id}" if state.following and cursor.id else ""
+    unseen = f"Sorted by {state.order.field.title}, {sort_column_missing}"
+    following = f"Following {_cursor_name(cursor)}" if state.following and cursor.id else ""
     parts = (
         (1, doing),
         (2, _paused(view, state)),
         (3, _filtered(view, state)),
+        (4, _grouped(view, state)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
         (5, "Ended connections only; H goes back" if state.history else ""),
         (6, _frozen(view, state)),
@@ -62,6 +64,8 @@ def rows_text(view: View) -> str:
 
 def no_rows_text(view: View, state: ViewState) -> str:
     """Describe why there is no row."""
+    if state.opened:
+        return _no_clients_text(view, state, safe(state.opened.host))
     if state.filter and view.in_scope:
         return f"None of {units.grouped(view.in_scope)} matches the filter; esc clears it"
     if state.history:
@@ -73,6 +77,28 @@ def no_rows_text(view: View, state: ViewState) -> str:
     host = _LOOPBACK.get(host, host)
     hint = f"; try: ncat {safe(host)} {safe(port)}" if port.isdecimal() else ""
     return f"No connection yet{hint}"
+
+
+def _no_clients_text(view: View, state: ViewState, host: str) -> str:
+    back = "esc goes back to the groups"
+    if state.filter and view.in_scope:
+        count = units.grouped(view.in_scope)
+        return f"None of {count} of {host} matches the filter; {back}"
+    if state.history:
+        return f"No ended connection of {host} is remembered; {back}"
+    return f"All clients of {host} have left; {back}"
+
+
+def _grouped(view: View, state: ViewState) -> str:
+    if state.opened:
+        return f"Clients of {safe(state.opened.host)}; esc goes back to the groups"
+    if not state.grouped:
+        return ""
+    return f"Grouped by address: {_number(view.clients, 'client')}; t shows them"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{units.grouped(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def _filtered(view: View, state: ViewState) -> str:
@@ -99,6 +125,9 @@ def _frozen(view: View, state: ViewState) -> str:
 
 
 def _off_screen(cursor: Cursor) -> str:
-    return (
-        f"Cursor off the screen: #{cursor.id}, row {cursor.place + 1}" if cursor.off_screen else ""
-    )
+    name = _cursor_name(cursor)
+    return f"Cursor off the screen: {name}, row {cursor.place + 1}" if cursor.off_screen else ""
+
+
+def _cursor_name(cursor: Cursor) -> str:
+    return name_of(cursor.row) if cursor.row else f"#{cursor.id}"

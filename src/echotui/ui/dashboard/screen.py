@@ -19,6 +19,7 @@ from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
+from echotui.ui.dashboard.group_actions import GroupActions, restart_in_groups
 from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
@@ -73,8 +74,10 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
+        clients = DashboardActions(self, self._controls, self._bulk)
+        self._group_actions = GroupActions(self, self._controls, self._bulk, clients)
         self._actions = (
-            DashboardActions(self, self._controls, self._bulk),
+            clients,
             ViewActions(self, self._controls, self._columns),
             SettingsSaver(self, self._controls, self._columns, preferences),
         )
@@ -102,7 +105,7 @@ class DashboardScreen(StableScreen[None]):
     def on_mount(self) -> None:
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
-        self._columns.show(history=False)
+        self._columns.show(self._state)
         self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
@@ -125,7 +128,7 @@ class DashboardScreen(StableScreen[None]):
     @on(ConnectionTable.TitleClicked)
     def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
-        self.change(self._state.sorted(sort_by(event.field, self._state.sort)))
+        self.change(self._state.sorted(sort_by(event.field, self._state.order)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of actions that the source cannot carry out."""
@@ -139,7 +142,8 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await carry_out(self._actions, name)
+        groups = (self._group_actions,) if self._state.shows_groups else ()
+        await carry_out((*groups, *self._actions), name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -163,6 +167,7 @@ class DashboardScreen(StableScreen[None]):
         self._marks = self._marks.without_ended(query.marks, view.marks)
         self.table.marks = self._marks.ids
         if not paused or query.window.count:
+            self._columns.show(self._state)
             self.table.empty_text = no_rows_text(view, self._state)
             self.table.view = view
             if lost:
@@ -185,13 +190,12 @@ class DashboardScreen(StableScreen[None]):
         before, self._state = self._state, state
         if state == before:
             return
-        self.table.sort = state.sort
+        self.table.sort = state.order
         if state.following != before.following:
             self.table.follow(state.following)
-        if state.history != before.history:
-            self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
             self.table.cursor.scroll(-self.table.cursor.top)
+        restart_in_groups(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)

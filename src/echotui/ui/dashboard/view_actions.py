@@ -3,6 +3,7 @@
 A change is a method of `ViewState`; the screen sets the result.
 """
 
+from echotui.model.fields import COLUMNS, GROUP_FIELDS
 from echotui.model.query import Sort
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.main_screen import MainScreen
@@ -24,18 +25,20 @@ class ViewActions:
         self._screen.filter_bar.open()
 
     def clear(self) -> None:
-        """Stop a bulk command; else clear the filter; else leave the history."""
+        """Stop a bulk command; else see `ViewState.cleared`."""
         if self._screen.operator.busy:
             self._screen.operator.stop()
             return
-        if self._screen.state.filter:
+        cleared = self._screen.state.cleared()
+        if cleared.filter != self._screen.state.filter:
             self._screen.filter_bar.clear()
-        self._screen.change(self._screen.state.cleared())
+        self._screen.change(cleared)
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
-        known = self._screen.poller.latest.server.fields
-        self._controls.ask(SortDialog(self._screen.state.sort, known), self._sort)
+        state, known = self._screen.state, self._screen.poller.latest.server.fields
+        offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
+        self._controls.ask(SortDialog(state.order, offered), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -43,15 +46,15 @@ class ViewActions:
 
     def sort_left(self) -> None:
         """Sort by the column to the left."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, -1))
+        self._sort(self._columns.neighbour(self._screen.state.order, -1))
 
     def sort_right(self) -> None:
         """Sort by the column to the right."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, 1))
+        self._sort(self._columns.neighbour(self._screen.state.order, 1))
 
     def column(self, digit: int) -> None:
         """Sort by the column in a place: 1 is the first, 0 the tenth."""
-        self._sort(self._columns.in_place(digit, self._screen.state.sort))
+        self._sort(self._columns.in_place(digit, self._screen.state.order))
 
     def reverse(self) -> None:
         """Reverse the order."""
@@ -73,9 +76,13 @@ class ViewActions:
         """Show only ended connections, or all again."""
         self._screen.change(self._screen.state.toggle_history())
 
+    def group(self) -> None:
+        """Group the clients by address, or show them again."""
+        self._screen.change(self._screen.state.toggle_groups())
+
     def columns(self) -> None:
         """Ask which columns to show."""
-        self._columns.ask(history=self._screen.state.history)
+        self._columns.ask(self._screen.state)
 
     def faster(self) -> None:
         """Poll more often."""

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from echotui.model.fields import IDLE, Field
+from echotui.model.fields import IDLE, MEMBERS, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import View
 
 NEWEST_END_FIRST: Final = Sort(IDLE)
 """IDLE of an ended connection counts from its end."""
+MOST_CLIENTS_FIRST: Final = Sort(MEMBERS, reverse=True)
 NO_ROWS: Final = Window()
 NO_LINES: Final = JournalWindow()
 
@@ -24,6 +25,14 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group that was opened: its id in the order of groups, and its address."""
+
+    id: int
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """Which rows are shown in which order, and whether they are refreshed.
 
@@ -32,6 +41,9 @@ class ViewState:
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
         sort_before: The order that leaving the history restores.
+        grouped: Whether clients are grouped by address.
+        opened: The group of which the clients are shown; `None` while the groups are.
+        group_sort: The order of groups; `sort` is that of clients.
     """
 
     sort: Sort = field(default_factory=Sort)
@@ -41,19 +53,34 @@ class ViewState:
     following: bool = False
     pause: Pause | None = None
     sort_before: Sort = field(default_factory=Sort)
+    grouped: bool = False
+    opened: Group | None = None
+    group_sort: Sort = MOST_CLIENTS_FIRST
 
     @property
     def history(self) -> bool:
         """Whether only connections that have ended are shown."""
         return self.scope is Scope.ENDED
 
+    @property
+    def shows_groups(self) -> bool:
+        """Whether the rows are groups, not clients."""
+        return self.grouped and self.opened is None
+
+    @property
+    def order(self) -> Sort:
+        """The order of the rows that are shown."""
+        return self.group_sort if self.shows_groups else self.sort
+
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
+        if self.shows_groups:
+            return replace(self, group_sort=sort)
         return replace(self, sort=sort)
 
     def reversed(self) -> "ViewState":
         """Reverse the order."""
-        return replace(self, sort=Sort(self.sort.field, not self.sort.reverse))
+        return self.sorted(Sort(self.order.field, not self.order.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
@@ -81,15 +108,34 @@ class ViewState:
             self, scope=Scope.ENDED, sort=NEWEST_END_FIRST, sort_before=self.sort, frozen_at=0.0
         )
 
+    def toggle_groups(self) -> "ViewState":
+        """Show the groups, or all clients again; from the clients of one, show the groups."""
+        return self._of_other_rows(grouped=not self.shows_groups, opened=None)
+
+    def open(self, group: Group) -> "ViewState":
+        """Show the clients of a group."""
+        return self._of_other_rows(grouped=True, opened=group)
+
+    def _of_other_rows(self, *, grouped: bool, opened: Group | None) -> "ViewState":
+        return replace(self, grouped=grouped, opened=opened, frozen_at=0.0, following=False)
+
     def cleared(self) -> "ViewState":
-        """Clear the filter; without a filter, leave the history."""
+        """Go back from a group, leave the groups, clear the filter, or leave the history."""
+        if self.grouped:
+            return self.toggle_groups()
         if self.filter:
             return self.filtered(EVERYTHING)
         return self.toggle_history() if self.history else self
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""
-        return Query(self.sort, scope, self.filter, frozen=bool(self.frozen_at))
+        return Query(
+            self.sort, scope, self.filter, frozen=bool(self.frozen_at), address=self._address
+        )
+
+    @property
+    def _address(self) -> str | None:
+        return self.opened.host if self.opened else None
 
     def query(
         self,
@@ -112,9 +158,11 @@ class ViewState:
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
         return Query(
-            sort=self.sort,
+            sort=self.order,
             scope=self.scope,
             filter=self.filter,
+            address=self._address,
+            grouped=self.shows_groups,
             window=window,
             locate=cursor,
             journal=NO_LINES if self.pause else journal,

@@ -40,6 +40,21 @@ def client(row: Row, width: int) -> Cell:
     return ((cut_middle(safe(str(row.address)), width), "traffic"),)
 
 
+def host_address(row: Row, width: int) -> Cell:
+    """Draw the address of a group."""
+    return ((cut_middle(safe(row.address.host), width) or NOTHING, "traffic"),)
+
+
+def members(row: Row, _width: int) -> Cell:
+    """Draw how many clients a group has."""
+    return ((units.count(row.members), "traffic"),)
+
+
+def queue_sum(row: Row, width: int) -> Cell:
+    """Draw the bytes in all queues of a group, at the right."""
+    return ((f"{units.size(row.queued) if row.queued else NOTHING:>{width}}", "traffic"),)
+
+
 def name(row: Row, width: int) -> Cell:
     """Draw the source's name for the client."""
     return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)

@@ -28,6 +28,7 @@ class Cursor:
         self.height = 0
         self.following = False
         self.pending = False
+        self._sought = False
         self._view = View()
 
     @property
@@ -70,22 +71,35 @@ class Cursor:
         if not view.matching:
             self.id = self.place = 0
             self.pending = False
-        elif self.pending or view.located < 0:
+        elif view.located < 0 or (self.pending and not self._sought):
             # The client is gone: select the row now at its place, or the first on the screen.
             place = self.top if was_off_screen and not self.pending else self.place
             self.place = min(place, view.matching - 1)
             self._select()
         else:
-            self.place = view.located
-            if self.following:
+            self.place, self.pending = view.located, False
+            if self.following or self._sought:
                 self.reveal()
+        self._sought = False
         # Without room for rows, no view could have the row: asking again would never end.
         return (self.pending or self.top != view.first) and self.height > 0
 
     def go(self, place: int) -> None:
         """Select the row at a place in the order, limited to the rows there are; reveal it."""
+        self._sought = False
         self.place = max(0, min(place, self._view.matching - 1))
         self._select()
+
+    def restart(self, id_: int = 0) -> None:
+        """Select the first row of an order that the view does not have yet.
+
+        Args:
+            id_: Select this row instead, if it is in that order.
+        """
+        # The rows of the view are not of that order: no key may act on one of them.
+        self._view = View()
+        self.id, self.place, self.top = id_, 0, 0
+        self.pending, self._sought = True, bool(id_)
 
     def step(self, by: int) -> None:
         """Move `by` rows down (below 0: up); from off the screen, to its first (last) row."""

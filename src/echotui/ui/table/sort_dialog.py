@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.fields import COLUMNS, ID, Field
+from echotui.model.fields import ID, SORTABLE, Field
 from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
@@ -18,7 +18,7 @@ class SortDialog(Dialog[Sort]):
     """Asks for the column to sort by. Choosing the current column again reverses the order.
 
     Args:
-        available: Fields that the source provides; only their columns are offered.
+        available: Fields that the rows have; only their columns are offered.
     """
 
     AUTO_FOCUS = "ChoiceList"
@@ -29,7 +29,7 @@ class SortDialog(Dialog[Sort]):
     def __init__(self, sort: Sort, available: Collection[Field]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
-        self._fields = [field for field in COLUMNS.values() if field in available]
+        self._fields = [field for field in SORTABLE.values() if field in available]
 
     def body(self) -> Iterable[Widget]:
         """List the columns, with an arrow at the one sorted by."""
@@ -63,7 +63,7 @@ class SortDialog(Dialog[Sort]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the chosen order."""
         event.stop()
-        self.dismiss(sort_by(COLUMNS[event.option.id or ID.id], self._sort))
+        self.dismiss(sort_by(SORTABLE[event.option.id or ID.id], self._sort))
 
 
 def sort_by(field: Field, sort: Sort) -> Sort:
