@@ -41,6 +41,8 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(start: Starter) -> None:
     for client in clients[:3]:
         client.close()
     wait_stays(started, 5, 1)
+    started.type("f")
+    started.wait_for("Following #5")
     for key, place in (("r", 3), ("r", 1), (">" * 9, 0), ("r", 4), ("<" * 9, 1)):
         started.type(key)
         wait_stays(started, 5, place)
@@ -48,7 +50,7 @@ def test_rows_above_vanish_and_rows_are_sorted_anew(start: Starter) -> None:
     started.type("x")
     started.wait_for("Kick #5 ")
     started.type("c")
-    started.wait_for("#5 .* was closed")
+    started.wait_for("#5 .* was closed|Following ended: #5")
     assert clients[4].recv(1) == b""
     started.wait_for(lambda: started.cursor_ids() == [6])
     assert list(started.rows()) == [4, 6, 7, 8]
@@ -110,6 +112,7 @@ def test_many_changes(start: Starter) -> None:
         started.connect()
     mine = started.client(6)
     move_to(started, 6)
+    started.type("f")
 
     def is_alone(arrow: str) -> bool:
         # It may be off the screen; then nobody has the mark.

@@ -27,12 +27,14 @@ def check_columns(stage: Stage) -> None:
     if not columns:
         return
     header, *shown = [line[: width - 1] for line in (stage.header(), *stage.rows())]
-    end = GUTTER - 1
+    end = GUTTER - columns[0].gap
     for column in columns:
-        start, end = end + 1, end + 1 + column.width
+        start = end + column.gap
+        end = start + column.width
         assert header[start:end].strip(" ▲▼") == column.title or "▲" in header[start:end]
         # Between two columns there is a gap, on every line.
-        assert {line[end : end + 1] for line in (header, *shown)} <= {" ", ""}
+        assert {line[end : end + 1] for line in shown} <= {" ", ""}
+        assert header[end : end + 1] in " ▲▼"
         for line in shown:
             assert line[start:end].strip(), (column.title, line)
             edge = line[start:end][-1 if column.field.right else 0]
@@ -56,7 +58,7 @@ async def test_it_lives_and_everything_fits(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("size", "text"),
     [
-        ((20, 3), " too small: needs 22"),
+        ((20, 3), " too small: needs 23"),
         ((12, 10), " too small: "),
         ((120, 1), " too small: needs another line"),
     ],
@@ -74,7 +76,7 @@ async def test_what_it_says_it_needs_is_enough() -> None:
         await stage.pilot.resize_terminal(needs, 3)
         await stage.settle()
         assert [line.split() for line in stage.lines()] == [
-            ["ID▲", "MASK", "STATE"], ["▸", "1", "R-", "open", "█"], ["2", "R-", "open"],
+            ["▲ID", "MASK", "STATE"], ["▸", "1", "R-", "open", "█"], ["2", "R-", "open"],
         ]  # fmt: skip
 
 

@@ -115,10 +115,18 @@ class Settings:
         False, values.SWITCH, SettingGroup.DASHBOARD,
         "Keep the last bytes of every client, and show them in the column LAST.",
     )
+    resolve: bool = setting(
+        False, values.SWITCH, SettingGroup.DASHBOARD,
+        "Look up the names of the clients' addresses, and show them in the column HOST.",
+    )
     columns: tuple[Field, ...] = setting(
         (), values.COLUMNS, SettingGroup.DASHBOARD,
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
+    )
+    journal_height: int = setting(
+        0, values.COUNT, SettingGroup.DASHBOARD,
+        "Lines of the journal pane, with its title; 0: according to the terminal.",
     )
     sort: Sort = setting(
         Sort(), values.SORT, SettingGroup.DASHBOARD,

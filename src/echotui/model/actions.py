@@ -17,6 +17,7 @@ class ActionGroup(StrEnum):
     SOURCE = "Source"  # Actions that a source brings.
     ACT = "Act"
     VIEW = "View"
+    JOURNAL = "In the journal"
     ORDER = "Order"
     MOVE = "Move"
     PROGRAM = "Program"
@@ -31,6 +32,25 @@ class Place(StrEnum):
     FILTER = "filter"  # The field in which a filter is typed.
     APP = "app"  # Both screens, whatever has the focus.
     EVERYWHERE = "everywhere"  # Also in fields and dialogs.
+
+
+class Need(StrEnum):
+    """What an action acts on; while there is none, the footer leaves it out."""
+
+    NOTHING = ""
+    ROWS = "rows"  # Any row in the table.
+    ROW = "row"  # A client under the cursor, connected or ended.
+    CLIENT = "client"  # A connected client under the cursor.
+    TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
+    MARKS = "marks"  # Marked clients.
+
+
+class Asks(StrEnum):
+    """The dialog that an action opens, if it can be carried out."""
+
+    NOTHING = ""
+    KEY = "key"  # One that a letter answers.
+    TEXT = "text"  # One in which a text is typed.
 
 
 _TABLE: Final = frozenset({Place.TABLE})
@@ -50,8 +70,9 @@ class Action:
         keys: The defaults, separated by commas; empty if only `fixed` ones invoke it.
         sentence: Its text in the help and the palette.
         label: Its word in the footer.
-        rank: Its place in the footer. From 1 on: from the left, and the highest is left out first
-            if there is no room. Below 0: at the right end, and never left out. 0: not listed.
+        rank: Its place in the footer; see `footer.py`. From 1 on: from the left, and the highest is
+            left out first if there is no room. Below 0: at the right end, and never left out.
+            0: not listed.
         capability: The field of `Capabilities` that it needs; empty for none.
         fixed: Keys that `[keys]` cannot change, separated by commas.
     """
@@ -65,9 +86,11 @@ class Action:
     capability: str = ""
     screens: frozenset[Place] = _TABLE
     fixed: str = ""
+    needs: Need = Need.NOTHING
+    asks: Asks = Asks.NOTHING
 
 
-_TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -78,50 +101,74 @@ _COMMON: Final = (
     Action("half_down", "ctrl+d", "move half a page down", _MOVE),
     Action("first", "home,g", "move to the first client", _MOVE),
     Action("last", "end,G", "move to the last client", _MOVE),
-    Action("detail", "enter", "open the client's detail", _VIEW, "detail", 8),
-    Action("kick", "x", "kick the client", _ACT, "kick", 4, "kick", _BOTH),
+    Action("detail", "enter", "open the client's detail", _VIEW, "detail", 8, needs=Need.ROW),
+    Action(
+        "kick", "x", "kick the client",
+        _ACT, "kick", 4, "kick", _BOTH, needs=Need.CLIENT, asks=Asks.KEY,
+    ),
     Action(
         "kick_all", "X", "kick the marked clients, else all matching ones",
-        _ACT, "kick all", 12, "kick",
+        _ACT, "kick all", 12, "kick", needs=Need.ROWS, asks=Asks.KEY,
     ),
     Action(
         "hold", "h", "hold or release the marked clients, or this one",
-        _ACT, "hold", 10, "hold",
+        _ACT, "hold", 10, "hold", needs=Need.TARGETS,
     ),
     Action("accept", "a", "stop or resume accepting", _ACT, "accept", 17, "accept", _BOTH),
-    Action("drain", "D", "drain the server", _ACT, "drain", 18, "accept", _BOTH),
-    Action("forget", "K", "remove ended clients from the history", _ACT, capability="forget"),
-    Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5),
-    Action("unmark", "u", "unmark all", _ACT),
-    Action("invert", "v", "invert the marks within the filter", _ACT),
+    Action(
+        "drain", "D", "drain the server",
+        _ACT, "drain", 18, "accept", _BOTH, asks=Asks.KEY,
+    ),
+    Action(
+        "forget", "K", "remove ended clients from the history",
+        _ACT, capability="forget", asks=Asks.KEY,
+    ),
+    Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5, needs=Need.CLIENT),
+    Action(
+        "mark_range", "V", "mark a range: from here to where it is pressed again",
+        _ACT, needs=Need.ROW,
+    ),
+    Action("unmark", "u", "unmark all", _ACT, needs=Need.MARKS),
+    Action("invert", "v", "invert the marks within the filter", _ACT, needs=Need.ROWS),
     Action("filter", "slash", "filter", _VIEW, "filter", 6),
     Action("clear", "escape", "go back, clear", _VIEW),
-    Action("sort", "s", "pick the column to sort by", _ORDER, "sort", 7),
+    Action(
+        "sort", "s", "pick the column to sort by",
+        _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
+    ),
     Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER),
     Action("sort_right", "greater_than_sign", "sort by the column to the right", _ORDER),
     *(
         Action(f"column_{digit}", digit, "sort by the column in this place", _ORDER)
         for digit in "1234567890"
     ),
-    Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15),
+    Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15, needs=Need.ROWS),
     Action("group", "t", "group the clients by address, or show them again", _VIEW),
     Action("freeze", "z", "freeze the order", _ORDER),
-    Action("follow", "f", "follow the client", _ORDER),
+    Action("follow", "f", "follow the client", _ORDER, needs=Need.ROW),
     Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
-    Action("columns", "c", "pick the columns", _VIEW, "columns", 16),
+    Action("columns", "c", "pick the columns", _VIEW, "columns", 16, asks=Asks.KEY),
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),
     Action("save", "ctrl+s", "save settings for the next start", _VIEW),
-    Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH),
-    Action("export", "e", "export", _VIEW, "export", 13),
-    Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
+    Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH, needs=Need.ROW),
+    Action("export", "e", "export", _VIEW, "export", 13, needs=Need.ROWS, asks=Asks.TEXT),
+    Action("next_pane", "tab", "move to the next pane", _VIEW, screens=_BOTH, fixed="shift+tab"),
+    Action("journal_full", "J", "give the journal the whole screen", _VIEW),
+    Action("next_hit", "n", "find the next older hit", _PANE, screens=_JOURNAL),
+    Action("previous_hit", "N", "find the next newer hit", _PANE, screens=_JOURNAL),
+    Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
+    Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
     Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
     Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
-    Action("quit", "q", "quit", _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c"),
+    Action(
+        "quit", "q", "quit",
+        _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c", asks=Asks.KEY,
+    ),
 )  # fmt: skip
 """The actions that `[keys]` can change, in its order."""
 _BY_NAME: Final = {action.name: action for action in _COMMON}
@@ -133,7 +180,14 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
     def other(
         name: str, sentence: str, group: ActionGroup = ActionGroup.MOVE, **values: object
     ) -> Action:
-        action = replace(_BY_NAME[name], label="", rank=0, screens=place)
+        action = replace(
+            _BY_NAME[name],
+            label="",
+            rank=0,
+            screens=place,
+            needs=Need.NOTHING,
+            asks=Asks.NOTHING,
+        )
         return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
 
     return other
@@ -144,7 +198,7 @@ _in_journal: Final = _elsewhere(_JOURNAL)
 
 ACTIONS: Final = (
     *_COMMON,
-    _on_detail("hold", "hold or release the client", _ACT, label="hold", rank=10),
+    _on_detail("hold", "hold or release the client", _ACT, label="hold", rank=5, needs=Need.CLIENT),
     _on_detail("up", "scroll up"),
     _on_detail("down", "scroll down"),
     _on_detail("page_up", "scroll a page up"),
@@ -153,16 +207,36 @@ ACTIONS: Final = (
     _on_detail("half_down", "scroll half a page down"),
     _on_detail("first", "scroll to the top"),
     _on_detail("last", "scroll to the bottom"),
-    _on_detail("clear", "go back", _PROGRAM, label="back", rank=19),
+    _on_detail("clear", "go back", _PROGRAM, label="back", rank=1),
     _on_detail("detail", "go back", _PROGRAM),
-    Action("keep_filter", "", "keep the filter", _TYPING, screens=_FILTER, fixed="enter"),
+    _in_journal("up", "move to the newer line", _PANE),
+    _in_journal("down", "move to the older line", _PANE),
+    _in_journal("page_up", "move a page up", _PANE),
+    _in_journal("page_down", "move a page down", _PANE),
+    _in_journal("half_up", "move half a page up", _PANE),
+    _in_journal("half_down", "move half a page down", _PANE),
+    _in_journal("first", "move to the newest line", _PANE),
+    _in_journal("last", "move to the oldest line", _PANE),
+    _in_journal("detail", "go to the client", _PANE, label="client", rank=1),
+    _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
+    _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
+    _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
+    _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=5),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=6),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=7),
+    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=8),
+    Action(
+        "keep_filter", "", "keep the filter", _TYPING, "keep", 1, screens=_FILTER, fixed="enter"
+    ),
     Action(
         "drop_filter", "", "restore the previous filter",
-        _TYPING, screens=_FILTER, fixed="escape,ctrl+c",
+        _TYPING, "restore", 2, screens=_FILTER, fixed="escape,ctrl+c",
     ),
-    Action("row_up", "", "select the row above", _TYPING, screens=_FILTER, fixed="up"),
-    Action("row_down", "", "select the row below", _TYPING, screens=_FILTER, fixed="down"),
-    Action("explain", "", "help", _TYPING, screens=_FILTER, fixed="f1"),
+    Action("row_up", "", "select the row above", _TYPING, "up", 4, screens=_FILTER, fixed="up"),
+    Action(
+        "row_down", "", "select the row below", _TYPING, "down", 5, screens=_FILTER, fixed="down"
+    ),
+    Action("explain", "", "help", _TYPING, "help", -2, screens=_FILTER, fixed="f1"),
 )  # fmt: skip
 """All actions; a name occurs once for each place."""
 # The default keys of the actions in `[keys]`.

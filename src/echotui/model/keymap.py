@@ -21,7 +21,7 @@ class Taken(NamedTuple):
 def _places(name: str) -> frozenset[Place]:
     places = frozenset(chain.from_iterable(each.screens for each in ACTIONS if each.name == name))
     # What works on both screens works in all of their widgets.
-    return frozenset(Place) if Place.APP in places else places
+    return frozenset(Place) if places & {Place.APP, Place.EVERYWHERE} else places
 
 
 _PLACES: Final = {name: _places(name) for name in KEYS}

@@ -26,6 +26,7 @@ from echotui.runtime.startup import check_terminal, exposure_warning, loop_facto
 from echotui.runtime.supervisor import Supervisor
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
+from echotui.sources.host_names import HostNames
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
@@ -106,6 +107,7 @@ class Session:
             lambda: self._supervisor.settled,
             lambda: self._supervisor.failures,
         )
+        self._hosts = HostNames() if settings.resolve else None
         self._ends = ConnectionLog(self._server.journal, self._server.counters)
         self._demo = demo
         self._player: Player | None = None
@@ -148,6 +150,8 @@ class Session:
         finally:
             if self._player is not None:
                 await self._player.stop()
+            if self._hosts is not None:
+                self._hosts.close()
             self._server.stop()
             self._gc.stop()
             self._ends.stop()
@@ -174,7 +178,9 @@ class Session:
     def _source(self) -> Source:
         player = self._player
         names = player.name if player is not None else None
-        source: Source = LiveSource(self._server, self._settings.drain_timeout, self._loop, names)
+        source: Source = LiveSource(
+            self._server, self._settings.drain_timeout, self._loop, names, self._hosts
+        )
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
         source = LoggedSource(source, self._log_error)

@@ -54,6 +54,8 @@ from echotui.sources.rows import RowGroup
 
 Names = Callable[[Address, float], str]
 """Returns a client's name, for its address and the monotonic time of its connect."""
+Hosts = Callable[[Address], str]
+"""Returns the name of an address; empty while it is unknown."""
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
@@ -78,7 +80,6 @@ _LIVE: Final[Getters[Channel]] = {
     DISCARDED: lambda channel: channel.connection.discarded_bytes,
     BEGAN: lambda channel: channel.connection.opened_at,
     ENDED: lambda _channel: 0.0,
-    HOST: lambda _channel: "",
     RTT: sampling.rtt,
     RETRANS: sampling.retrans,
     SENDQ: sampling.sendq,
@@ -95,17 +96,23 @@ def no_name(_address: Address, _opened_at: float) -> str:
     return ""
 
 
-def of_live(now: float, names: Names = no_name) -> Getters[Any]:
+def no_host(_address: Address) -> str:
+    """Return no name; see `Hosts`."""
+    return ""
+
+
+def of_live(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Getters[Any]:
     """Return the getters of a `Channel`, at a monotonic time in seconds."""
     return {
         **_LIVE,
         NAME: lambda channel: names(channel.address, channel.connection.opened_at),
+        HOST: lambda channel: hosts(channel.address),
         IDLE: lambda channel: now - channel.connection.active_at,
         AGE: lambda channel: now - channel.connection.opened_at,
     }
 
 
-def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
+def of_ended(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Getters[Any]:
     """Return the getters of a `Past`, at a monotonic time in seconds."""
 
     def of_row(get: Callable[[Row], object]) -> Callable[[Past], object]:
@@ -114,6 +121,7 @@ def of_ended(now: float, names: Names = no_name) -> Getters[Any]:
     return {
         **{field: of_row(field.get) for field in FIELDS},
         NAME: lambda past: name_of(past, names),
+        HOST: lambda past: hosts(past.row.address),
         IDLE: lambda past: now - past.row.ended,
     }
 
@@ -126,11 +134,17 @@ def name_of(past: Past, names: Names) -> str:
 class ServerRows:
     """The connections of a server; the viewer has the ended ones. See `Rows`."""
 
-    def __init__(self, server: EchoServer, viewer: Viewer, names: Names = no_name) -> None:
+    def __init__(
+        self,
+        server: EchoServer,
+        viewer: Viewer,
+        names: Names = no_name,
+        hosts: Hosts = no_host,
+    ) -> None:
         self._server = server
         self._viewer = viewer
-        self._of_live = partial(of_live, names=names)
-        self._of_ended = partial(of_ended, names=names)
+        self._of_live = partial(of_live, names=names, hosts=hosts)
+        self._of_ended = partial(of_ended, names=names, hosts=hosts)
 
     @property
     def live(self) -> RowGroup:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final, assert_never
 
@@ -22,14 +22,14 @@ from echotui.model.command import (
     Outcome,
     Refused,
 )
-from echotui.model.fields import EVERYWHERE, NAME, SAMPLED
+from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
-from echotui.sources.getters import Names, ServerRows, name_of, no_name
+from echotui.sources.getters import Hosts, Names, ServerRows, name_of, no_host, no_name
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
 
@@ -44,6 +44,7 @@ class LiveSource:
         drain_timeout: Seconds until a drain closes the remaining clients.
         loop: The event loop's kind, to be shown.
         names: Returns the clients' names; `None` if they have none.
+        hosts: Returns the names of addresses; `None` if they are not to be looked up.
         wall: Returns Unix time in seconds.
     """
 
@@ -55,19 +56,24 @@ class LiveSource:
         drain_timeout: float,
         loop: str = "asyncio",
         names: Names | None = None,
+        hosts: Hosts | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
         self._loop = loop
         self._names = names or no_name
+        self._hosts = hosts or no_host
         self._wall = wall
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
-        self._pages = Pages(ServerRows(server, self._viewer, self._names))
+        self._pages = Pages(ServerRows(server, self._viewer, self._names, self._hosts))
         self._journal = JournalPages(server.journal)
         self._fields = (
-            EVERYWHERE | ({NAME} if names else set()) | (SAMPLED if sampling.CAN_SAMPLE else set())
+            EVERYWHERE
+            | ({NAME} if names else set())
+            | ({HOST} if hosts else set())
+            | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._view_lock = asyncio.Lock()
         self._draining: asyncio.Task[None] | None = None
@@ -90,7 +96,7 @@ class LiveSource:
         """See `Source.find`."""
         now = self._server.clock()
         rows = (self._row(id_, now=now, sampled=True) for id_ in ids)
-        return tuple(row for row in rows if row is not None)
+        return self._with_hosts(row for row in rows if row is not None)
 
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
@@ -130,6 +136,8 @@ class LiveSource:
         sampled = bool(query.fields & self._fields & SAMPLED)
         read = partial(self._row, now=now, sampled=sampled)
         page = await self._pages.page(query, now, read)
+        if HOST in query.fields:
+            page = page._replace(rows=self._with_hosts(page.rows))
         channels = server.channels
         return View(
             at=now,
@@ -168,6 +176,10 @@ class LiveSource:
         if past is None:
             return None
         return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
+
+    def _with_hosts(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        named = ((row, self._hosts(row.address)) for row in rows)
+        return tuple(replace(row, host=host) if host else row for row, host in named)
 
     def _info(self, now: float) -> ServerInfo:
         server = self._server

@@ -13,17 +13,20 @@ from textual.theme import Theme
 
 from echotui.model.actions import Place
 from echotui.model.source import Source
-from echotui.ui.bindings import bindings_at
+from echotui.ui.bindings import Offer, bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.changed_cells import ChangedCellsApp
 from echotui.ui.fixes.failure import QuietFailureApp
 from echotui.ui.fixes.key_queue import KeyQueueApp
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
@@ -81,7 +84,7 @@ class EchoApp(
             self.messages.add(notice, "warning")
         self.messages.watchers.append(self._show_message)
         self.meter = TaskMeter()
-        self.set_keymap(dict(preferences.keys))
+        self.set_keymap(ShownKeys(preferences.keys).changed)
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -116,6 +119,18 @@ class EchoApp(
         """Add a message of a widget, where Textual shows a toast."""
         self.messages.add(message, severity)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:  # noqa: FBT001, FBT002 - Textual's
+        """Carry out what a key is bound to; the screen's gate answers for keys that do nothing."""
+        gate = getattr(self.screen, "gate", None)
+        if priority or not isinstance(gate, Gate):
+            return await super()._check_bindings(key, priority)
+        if gate.drops(key):
+            return True
+        handled = await super()._check_bindings(key)
+        if not handled:
+            gate.missed(key)
+        return handled
+
     def _show_message(self) -> None:
         if isinstance(self.screen, Dialog):
             # It may cover the banner.
@@ -125,6 +140,13 @@ class EchoApp(
         """Let a key or click clear a warning."""
         if isinstance(event, events.Key | events.MouseDown):
             self.messages.key_pressed(event.time)
+
+    def action_dialog_help(self) -> None:
+        """Show the keys of the dialog, and the legend."""
+        if isinstance(self.screen, Dialog):
+            group, here = "This dialog", self.screen
+            offers = [Offer(group, key, text, "", here, group) for key, text in here.hints]
+            self.push_screen(HelpScreen(offers))
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""

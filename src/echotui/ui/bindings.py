@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from echotui.model.actions import ACTIONS, Action, ActionGroup, Place, actions_at
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
+from echotui.ui.format.keys import NO_KEY
 from echotui.ui.format.safe import safe
 
 MOST_SHOWN: Final = 4
@@ -19,21 +20,19 @@ LONGEST_SENTENCE: Final = 60
 """Columns of the help and the palette."""
 LONGEST_ROW: Final = 4
 """Keys of one sentence that are listed one by one."""
-_NO_KEY: Final = "no-key-"
-"""Textual lists only what has a key; no terminal sends this one."""
 _GROUPS: Final = {group: Binding.Group(group) for group in ActionGroup}
 _HEADINGS: Final = tuple(ActionGroup)
 _NEEDS: Final = {action.name: action.capability for action in ACTIONS if action.capability}
-_RANKS: Final = {action.name: action.rank for action in ACTIONS if action.rank}
 _ORDER: Final = {name: place for place, name in enumerate(dict.fromkeys(a.name for a in ACTIONS))}
 
 
 def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> list[BindingType]:
     """Return the bindings of a place, of the actions in `groups`.
 
-    Each action has a binding, and a second one for its fixed keys. They call `action_NAME`; on the
-    main screen `action_act` with the name, except for moves, which are bound by the table. On the
-    detail, the keys that work only on the main screen call `action_elsewhere`.
+    Each action has a binding, and a second one for its fixed keys. On both screens they call
+    `action_act` with the name, except for moves; moves, and what works in a widget, call
+    `action_NAME`. On the detail, the keys that work only on the main screen call
+    `action_elsewhere`.
     """
     bindings: list[BindingType] = []
     here = actions_at(place)
@@ -51,9 +50,11 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
 
 def _call(action: Action, place: Place) -> str:
-    # The main screen's actions are in objects of its own: `carry_out`.
-    composed = place is Place.TABLE and action.group is not ActionGroup.MOVE
-    return f"act('{action.name}')" if composed else action.name
+    # The actions of screens pass the `Gate`.
+    gated = place in (Place.TABLE, Place.DETAIL) and action.group is not ActionGroup.MOVE
+    if place is Place.JOURNAL:
+        return f"screen.act('{action.name}')"
+    return f"act('{action.name}')" if gated else action.name
 
 
 def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
@@ -63,7 +64,7 @@ def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
                 keys,
                 call,
                 action.label or action.name,
-                show=bool(action.rank and name),
+                show=bool(action.rank),
                 # Before the field itself, and before the next key; before any dialog.
                 priority=place in (Place.FILTER, Place.EVERYWHERE),
                 tooltip=action.sentence,
@@ -81,24 +82,29 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
         keys: Its keys that are free; none: only the palette has it.
     """
     return Binding(
-        ",".join(keys) or f"{_NO_KEY}{place}",
+        ",".join(keys) or f"{NO_KEY}{place}",
         f"invoke({action.id!r})",
         safe(action.label, LONGEST_LABEL),
         show=bool(keys and action.label) and place < MOST_SHOWN,
         tooltip=safe(action.sentence, LONGEST_SENTENCE),
         # Without an id: `[keys]` does not name it.
-        group=_GROUPS[ActionGroup.SOURCE],
+        group=Binding.Group(safe(action.heading, LONGEST_LABEL) or ActionGroup.SOURCE),
     )
+
+
+def is_of_source(binding: Binding) -> bool:
+    """Return whether a source has brought an action."""
+    return binding.action.startswith("invoke(")
 
 
 def has_argument(call: str) -> bool:
     """Return whether a key chooses what its action acts on, as a digit does."""
-    return bool(method_of(_action_name(call))[1])
+    return bool(method_of(action_name(call))[1])
 
 
 def has_no_key(binding: Binding) -> bool:
     """Return whether only the palette has an action of a source."""
-    return binding.key.startswith(_NO_KEY)
+    return binding.key.startswith(NO_KEY)
 
 
 def method_of(name: str) -> tuple[str, tuple[int, ...]]:
@@ -125,21 +131,31 @@ def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]
     return needed is None or bool(getattr(capabilities, needed))
 
 
-def rank_of(binding: Binding) -> int:
-    """Return the place of a binding in the footer: `Action.rank`; the last for others."""
-    if binding.group is _GROUPS[ActionGroup.SOURCE]:
-        # From the left, in their order.
-        return 1
-    return _RANKS.get(binding.id or "", len(ACTIONS))
+def source_actions(active: Iterable[ActiveBinding]) -> list[Binding]:
+    """Return the bindings of a source's actions that the footer shows, one each."""
+    found = [each.binding for each in active if is_of_source(each.binding) and each.enabled]
+    return list({each.action: each for each in reversed(found) if each.show}.values())[::-1]
+
+
+def first_keys(active: Iterable[ActiveBinding]) -> dict[str, Binding]:
+    """Return the binding of each action's first key, by the action's name."""
+    found: dict[str, Binding] = {}
+    for _, binding, enabled, _ in active:
+        name = action_name(binding.action)
+        # Fixed keys, which have no id, after those that `[keys]` can change.
+        if enabled and not has_no_key(binding) and (name not in found or not found[name].id):
+            found[name] = binding
+    return found
 
 
 class Offer(NamedTuple):
     """An action that works on the screen.
 
     Attributes:
-        group: Its heading in the help.
+        group: Its group; the actions of a source are in one.
         keys: Its keys as they are shown, with spaces between; empty for none.
         action: What its binding calls, on `node`.
+        heading: Its heading in the help.
     """
 
     group: str
@@ -147,6 +163,7 @@ class Offer(NamedTuple):
     sentence: str
     action: str
     node: DOMNode
+    heading: str
 
 
 def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -> list[Offer]:
@@ -159,15 +176,16 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
     for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
         if binding.group is None or not enabled:
             continue
-        group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
-        order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(_action_name(binding.action), 0)
+        heading, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
+        group = str(ActionGroup.SOURCE) if is_of_source(binding) else heading
+        order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(action_name(binding.action), 0)
         # Of a source, two actions may have the same sentence.
         same = group, binding.action if group == ActionGroup.SOURCE else sentence
         if same in found:
             order, offer = found[same]
             offer = offer._replace(keys=f"{offer.keys} {keys}")
         else:
-            offer = Offer(group, keys, sentence, binding.action, node)
+            offer = Offer(group, keys, sentence, binding.action, node, heading)
         found[same] = order, offer
     # Textual lists bindings with changed keys last.
     return [
@@ -182,5 +200,6 @@ def _shortened(keys: str) -> str:
     return f"{each[0]} … {each[-1]}" if len(each) > LONGEST_ROW else keys
 
 
-def _action_name(call: str) -> str:
-    return call.removeprefix("act('").removesuffix("')")
+def action_name(call: str) -> str:
+    """Return the name of the action that a binding calls."""
+    return call.removeprefix("screen.").removeprefix("act('").removesuffix("')")

@@ -13,6 +13,7 @@ from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.format.keys import USUAL
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import BATCH, Operator
@@ -205,12 +206,12 @@ async def test_a_second_command_does_not_start_before_the_first_has_begun() -> N
     source: Any = ScriptedSource(rows(3))
     screen, operator, shown = cast("Any", Waiting()), Operator(source), list[str]()
     messages = Messages()
-    controls = Controls(screen, operator, cast("Any", None), messages)
+    controls = Controls(screen, operator, cast("Any", None), messages, USUAL)
     bulk = Bulk(screen, operator, controls, shown.append, lambda: asyncio.sleep(0))
     for _ in range(2):
         await bulk.hold(Marks(frozenset({1, 2})))
     (work,) = screen.workers
-    warning = "Another bulk action is running. Esc stops it."
+    warning = "Another bulk action is running; esc stops it."
     assert [message.text for message in messages.kept] == [warning]
     await work
     assert [message.text for message in messages.kept] == ["2 held.", warning]
@@ -222,6 +223,6 @@ async def test_capital_x_in_the_history_hits_no_connected_client() -> None:
     async with launch(source, keys=["H", "X"]) as stage:
         assert stage.screen is stage.dashboard
         assert stage.notifications == [
-            "All of these have ended; nothing was kicked. H shows the others."
+            "All of these have ended, and nothing was kicked; H shows the others."
         ]
         assert source.commands == []

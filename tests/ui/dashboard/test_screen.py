@@ -51,9 +51,6 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
         top = stage.table.region.y
         await stage.click(10, top + 5)
         assert cursor(stage) == (5, 1)
-        # Neither the header nor the lines below the rows are anybody's.
-        await stage.click(10, top)
-        assert cursor(stage) == (5, 1)
         await stage.wheel(10, top + 5, down=True)
         assert cursor(stage) == (5, 4)
         await stage.click(10, top + 1)
@@ -182,7 +179,8 @@ async def test_actions_without_a_capability_do_nothing(capabilities: Capabilitie
     async with launch(source, keys=["x", "escape", "h", "a", "D", "escape"]) as stage:
         commands: list[Command] = [Hold(1, on=True), Accept(on=False)] if can else []
         assert source.commands == commands
-        assert bool(stage.notifications) == bool(commands)
+        said = [text for text in stage.notifications if ": cannot" in text or "cannot " in text]
+        assert len(said) == (0 if can else 4)
 
 
 async def test_the_notice_is_shown_as_a_warning() -> None:

@@ -55,7 +55,7 @@ async def test_it_survives_the_end_of_its_connection() -> None:
         assert "Ended: peer reset, client first, after 31s" in stage.text()
         assert "SO_SNDBUF" in stage.text()
         for pressed, key in enumerate("xh", 1):
-            await stage.press(key)
+            await stage.press("down", key)
             assert stage.notifications == ["#19 has already ended: peer reset."] * pressed
         assert not source.commands
 

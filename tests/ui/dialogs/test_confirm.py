@@ -59,7 +59,7 @@ async def test_a_drain_is_submitted_and_its_outcome_notified(keys: list[str]) ->
 
 async def test_other_keys_do_not_answer() -> None:
     source = crowd(3)
-    async with launch(source, keys=["D", "d", "y", "q", "x", "a", "p"]) as stage:
+    async with launch(source, keys=["D", "d", "Y", "q", "x", "a", "p"]) as stage:
         assert asked(stage) == "Drain the server? 3 connected"
         assert not source.commands
 

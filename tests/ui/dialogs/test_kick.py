@@ -135,7 +135,7 @@ async def test_a_kick_on_an_empty_table_warns() -> None:
     source = ScriptedSource()
     async with launch(source) as stage:
         for pressed, key in enumerate("xh", 1):
-            await stage.press(key)
+            await stage.press("escape", key)
             assert stage.notifications == ["No client is selected."] * pressed
         assert stage.screen is stage.dashboard
         assert not source.commands
@@ -145,7 +145,7 @@ async def test_an_ended_connection_cannot_be_kicked() -> None:
     source = ScriptedSource([row(7, state=State.CLOSED, ending=ENDED)])
     async with launch(source) as stage:
         for pressed, key in enumerate("xh", 1):
-            await stage.press(key)
+            await stage.press("escape", key)
             assert stage.notifications == ["#7 has already ended: peer closed."] * pressed
         assert stage.screen is stage.dashboard
         assert not source.commands

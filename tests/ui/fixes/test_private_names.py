@@ -24,8 +24,9 @@ NAMES = {
         "_parse_extended_key", "_sequence_to_key_events", "parse_mouse_code",
     },
     "textual.app.App": {
-        "_capture_stderr", "_capture_stdout", "_clipboard", "_close_messages_no_wait", "_display",
-        "_driver", "_exit", "_fatal_error", "_handle_exception",
+        "_capture_stderr", "_capture_stdout", "_check_bindings", "_clipboard",
+        "_close_messages_no_wait", "_display", "_driver", "_exit", "_fatal_error",
+        "_handle_exception", "_keymap",
     },
     "textual.dom.DOMNode": {"_bindings"},
     "textual.drivers.linux_driver.LinuxDriver": {

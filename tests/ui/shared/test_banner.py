@@ -96,7 +96,7 @@ async def test_a_message_is_at_the_left_and_the_parts_at_the_right() -> None:
         await shows(pilot, "paused", f"All is well.{'paused':>25}")
         app.messages.add("All is lost.", "error")
         app.messages.add("Or not.", "warning")
-        await shows(pilot, "", "Or not.  (M: 1 more)", on=True)
+        await shows(pilot, "", "Or not.  (M: 2 more)", on=True)
         app.messages.key_pressed(float("inf"))
         await shows(pilot, "", "")
 

@@ -46,11 +46,13 @@ def test_a_warning_stays_until_a_key_that_is_pressed_later() -> None:
 
 def test_what_comes_beside_a_warning_is_counted_until_a_key() -> None:
     messages = Messages(Clock())
+    messages.key_pressed(99.0)
+    messages.add("done")
     messages.add("first", "warning")
     messages.add("fine")
-    assert (shown(messages), messages.unread) == ("first", 1)
+    assert (shown(messages), messages.unread) == ("first", 2)
     messages.add("worse", "error")
-    assert (shown(messages), messages.unread) == ("worse", 2)
+    assert (shown(messages), messages.unread) == ("worse", 3)
     messages.key_pressed(101.0)
     messages.add("fine again")
     assert (shown(messages), messages.unread) == ("fine again", 0)

@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,13 +10,14 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fields import Field
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.journal import time_of_day
 from echotui.ui.format.moments import moment
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, GROUP_COLUMNS, Column
-from echotui.ui.table.layout import layout, minimum_width, pick
+from echotui.ui.table.layout import LONG, layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
 from tests.ui.stage import row
@@ -29,7 +31,9 @@ def titles(columns: tuple[Column, ...]) -> list[str]:
 
 
 def needed(columns: tuple[Column, ...]) -> int:
-    return sum(column.width for column in columns) + len(columns) - 1
+    # With an arrow after the last title.
+    arrow = columns[-1].field.right
+    return sum(column.width + column.gap for column in columns) - columns[0].gap + arrow
 
 
 def cell(title: str, shown: Row, width: int = 118, among: tuple[Column, ...] = COLUMNS) -> str:
@@ -199,7 +203,7 @@ def test_cell(title: str, values: dict[str, object], text: str) -> None:
         ("PEAK", {}, "·"),
         ("LOST", {"lost": 1}, "1 B"),
         ("HOST", {"host": "gate.example.com"}, "gate.example.com"),
-        ("HOST", {"host": "a\x1b[2J" + "b" * 90}, r"a\x1b[2Jbbbbbbbbbbb…bbbbbbbbbbbbbbbbbbbb"),
+        ("HOST", {"host": "a\x1b[2J" + "b" * 90}, r"a\x1b[2…bbbbbbbb"),
         ("HOST", {}, "·"),
     ],
 )
@@ -209,12 +213,26 @@ def test_the_cell_of_a_column_that_can_be_chosen(
     assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
 
 
+def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Those that each source has."""
+    return tuple(column for column in columns if column.field in fields.EVERYWHERE)
+
+
+def test_names_of_addresses_are_shown_where_they_are_looked_up() -> None:
+    assert titles(layout(77, 9999, pick(()))) == [
+        "ID", "CLIENT", "HOST", "MASK", "STATE", "QUEUE"
+    ]  # fmt: skip
+    assert "HOST" in titles(layout(117, 9999, ENDED_COLUMNS))
+    assert "HOST" not in titles(usable(pick(())))
+
+
 def test_the_history_shows_when_they_began_and_ended_where_there_is_room() -> None:
-    assert titles(layout(117, 9999, ENDED_COLUMNS)) == [
+    ended = usable(ENDED_COLUMNS)
+    assert titles(layout(117, 9999, ended)) == [
         "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN", "ENDED", "AGO",
     ]  # fmt: skip
-    assert "ENDED" in titles(layout(97, 9999, ENDED_COLUMNS))
-    assert titles(layout(77, 9999, ENDED_COLUMNS)) == [
+    assert "ENDED" in titles(layout(97, 9999, ended))
+    assert titles(layout(77, 9999, ended)) == [
         "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED",
     ]  # fmt: skip
 
@@ -225,16 +243,69 @@ def test_the_event_delivered_last(delivered: int, text: str) -> None:
     assert cell("EV", row(7, delivered=delivered)) == "?"
 
 
-def test_a_wide_terminal_gives_a_long_address_room() -> None:
-    long = row(7, address=Address("2001:db8:1:2:3:4:5:6", 12345))
-    assert cell("CLIENT", long, 149) == "[2001:db8:…5:6]:12345"
-    assert cell("CLIENT", long, 159) == "[2001:db8:1:2:3:4:5:6]:12345"
+@pytest.mark.parametrize(
+    ("width", "address", "shown"),
+    [
+        (118, Address("10.0.0.9", 5012), "10.0.0.9:5012"),
+        (78, Address("2001:db8:1:2:3:4:5:6", 12345), "[2001:db8:1:2:3:4:5:6]:12345"),
+        (118, Address("2001:db8:1:2:3:4:5:6", 12345), "[2001:db8:1:2:3:4:5:6]:12345"),
+        (200, Address("2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff", 1), ""),
+    ],
+)
+def test_client_is_as_wide_as_the_addresses(width: int, address: Address, shown: str) -> None:
+    columns = layout(width, 9999, widest={"CLIENT": len(str(address))})
+    (client,) = (column for column in columns if column.title == "CLIENT")
+    assert client.width == len(shown or str(address))
+    ((text, _),) = client.cell(row(7, address=address), client.width)
+    assert text == (shown or str(address))
+
+
+def test_an_address_that_is_very_long_pushes_out_no_column() -> None:
+    for width in WIDTHS:
+        long, very_long = (layout(width, 9999, widest={"CLIENT": size}) for size in (LONG, 47))
+        assert titles(long) == titles(very_long)
+
+
+@pytest.mark.parametrize("width", [77, 97, 117, 130, 197])
+def test_numbers_stand_two_blanks_apart_before_the_last_column_grows(width: int) -> None:
+    columns = layout(width, 9999)
+    between, beside = (
+        [
+            right.gap
+            for left, right in pairwise(columns)
+            if left.field.right + right.field.right == kind
+        ]
+        for kind in (2, 1)
+    )
+    slack = sum(column.width - 14 for column in columns if column.title == "LAST")
+    assert set(between) == {2} or slack < len(between)
+    assert set(beside) == {2} or slack < len(beside)
+
+
+@pytest.mark.parametrize("field", [fields.EVENT, fields.AGE, fields.RATE_IN, fields.LAST])
+def test_the_column_sorted_by_is_left_out_late(field: Field) -> None:
+    for width in range(62, 130):
+        assert field.title in titles(layout(width, 9999, sorted_by=field)), width
+
+
+def test_why_and_when_a_connection_ended_fits_into_80_columns() -> None:
+    widest = {"CLIENT": len("127.0.0.1:50007")}
+    for reason in ("peer reset", "kicked (drain)", "error ETIMEDOUT"):
+        columns = layout(
+            77,
+            9999,
+            ENDED_COLUMNS,
+            widest=widest | {"FD": 3, "REASON": len(reason)},
+            sorted_by=fields.IDLE,
+        )
+        assert titles(columns)[-2:] == ["LASTED", "AGO"]
+        assert columns[titles(columns).index("REASON")].width >= len(reason)
 
 
 def test_the_smallest_width_depends_on_the_ids() -> None:
-    assert minimum_width(9999) == 19
-    assert minimum_width(123_456) == 21
-    assert titles(layout(19, 9999)) == ["ID", "MASK", "STATE"]
+    assert minimum_width(9999) == 20
+    assert minimum_width(123_456) == 22
+    assert titles(layout(20, 9999)) == ["ID", "MASK", "STATE"]
 
 
 @pytest.mark.parametrize(
@@ -245,13 +316,13 @@ def test_the_smallest_width_depends_on_the_ids() -> None:
     ],
 )
 def test_kept_columns_stay_and_the_last_fills_the_line(width: int, shown: str) -> None:
-    among = pick((), (fields.EVENT, fields.LAST))
+    among = usable(pick((), (fields.EVENT, fields.LAST)))
     # The marks before the cells and the scroll bar.
     room = width - 3
     columns = layout(room, 9999, among)
     assert titles(columns) == shown.split()
     assert needed(columns) == room
-    assert columns[-1].width > COLUMNS[-1].width
+    assert columns[-1].width >= COLUMNS[-1].width
     # Nothing is shown that the operator has not chosen.
     chosen = (fields.ID, fields.MASK)
     assert titles(pick(chosen, (fields.EVENT,))) == ["ID", "MASK"]

@@ -73,7 +73,7 @@ async def test_the_least_needed_chosen_columns_are_left_out_first() -> None:
 async def test_the_history_has_columns_of_its_own() -> None:
     async with launch(ScriptedSource(rows(3)), size=(170, 36), keys=["H", "c"]) as stage:
         assert stage.screen is stage.dashboard
-        assert stage.notifications == ["The columns of the history cannot be changed. H leaves it."]
+        assert stage.notifications == ["The columns of the history cannot be changed; H leaves it."]
 
 
 @pytest.mark.parametrize("known", [True, False])

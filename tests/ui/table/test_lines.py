@@ -53,8 +53,9 @@ def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
         strip = strip_of(line_of(shown, columns, room, cursor=True), style_of, room)
         line, header = strip.text, header_of(columns, Sort(fields.LAST), style_of, room).text
         assert len(line) == cell_len(line) == strip.cell_length == len(header) == room
-        start = GUTTER
+        end = GUTTER - columns[0].gap
         for column in columns:
+            start = end + column.gap
             end = start + column.width
             cell = "".join(text for text, _ in column.cell(shown, column.width))
             title = "LAST▲" if column.title == "LAST" else column.title
@@ -63,7 +64,6 @@ def test_at_every_width_each_cell_is_under_its_title(shown: Row) -> None:
             assert line[start:end][edge] == cell[edge]
             assert header[start:end][edge] == title[edge]
             assert line[end : end + 1].strip() == header[end : end + 1].strip() == ""
-            start = end + 1
 
 
 def test_a_line_is_filled_up_to_its_width() -> None:
@@ -80,12 +80,23 @@ def test_the_header_has_exactly_its_width() -> None:
             assert len(strip.text) == strip.cell_length == width + GUTTER
 
 
+def test_the_title_of_the_column_sorted_by_keeps_its_place() -> None:
+    for width in WIDTHS:
+        columns = layout(width, 1)
+        plain = header_of(columns, Sort(fields.NAME), style_of, width + GUTTER).text
+        assert "▲" not in plain
+        for column in columns:
+            text = header_of(columns, Sort(column.field), style_of, width + GUTTER).text
+            assert text.count("▲") == 1
+            assert text.replace("▲", " ") == plain
+
+
 @pytest.mark.parametrize(
     ("sort", "title"),
     [
         (Sort(), "ID▲"),
         (Sort(fields.ID, reverse=True), "ID▼"),
-        (Sort(fields.MASK), "MAS▲"),
+        (Sort(fields.MASK), "MASK▲"),
         (Sort(fields.RATE_OUT, reverse=True), "OUT/s▼"),
         (Sort(fields.LAST), "LAST▲"),
     ],

@@ -2,6 +2,7 @@ import pytest
 from textual.widgets import OptionList
 
 from echotui.model import fields
+from echotui.model.command import Hold
 from echotui.model.query import Sort
 from echotui.ui.table.columns import COLUMNS
 from echotui.ui.table.sort_dialog import SortDialog, sort_by
@@ -37,15 +38,16 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert "Sort by which column?" in text
         assert "enter sort; the same column again: reverse" in text
         for field in ALL:
-            assert f"{field.title:<8}{field.meaning}" in text
+            assert f" {field.title:<8}{field.meaning}" in text
         assert "RTT" not in text
-        assert "▲ ID " in text
+        assert "▲ 1 ID " in text
+        assert "6 QUEUE" in text
         choices = stage.screen.query_one(OptionList)
         assert choices.has_focus
         assert choices.highlighted == 0
 
 
-@pytest.mark.parametrize("keys", [["escape"], ["s"], ["down", "escape"]])
+@pytest.mark.parametrize("keys", [["escape"], ["down", "escape"]])
 async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
     async with launch(source, keys=["s", *keys]) as stage:
@@ -62,6 +64,13 @@ async def test_it_can_be_cancelled(keys: list[str]) -> None:
         (["j", "j", "k", "enter"], Sort(fields.FD), [1, 2, 3]),
         (["down"] * 6 + ["enter"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
         (["end", "enter"], Sort(fields.LAST), [1, 2, 3]),
+        # First letters, and again for the next column with that one; digits sort at once.
+        (["q", "enter"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
+        (["f", "enter"], Sort(fields.FD), [1, 2, 3]),
+        (["i", "i", "enter"], Sort(fields.IN, reverse=True), [1, 2, 3]),
+        (["z", "enter"], Sort(fields.ID, reverse=True), [3, 2, 1]),
+        (["7"], Sort(fields.QUEUE, reverse=True), [3, 1, 2]),
+        (["1"], Sort(fields.ID, reverse=True), [3, 2, 1]),
     ],
 )
 async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
@@ -75,8 +84,8 @@ async def test_a_choice_is_asked_of_the_source_and_marked_in_the_header(
         assert stage.ids == order
         arrow = "▼" if sort.reverse else "▲"
         assert f"{sort.field.title}{arrow}" in stage.header().split()
-        # The cursor stays on its client.
-        assert stage.cursor.id == 1
+        # The cursor is on the first row.
+        assert stage.cursor.id == order[0]
 
 
 async def test_a_choice_can_be_clicked() -> None:
@@ -89,7 +98,7 @@ async def test_a_choice_can_be_clicked() -> None:
 async def test_the_same_column_chosen_again_reverses_the_order() -> None:
     source = busy()
     async with launch(source, keys=["s", "enter", "s"]) as stage:
-        assert "▼ ID " in stage.text()
+        assert "▼ 1 ID " in stage.text()
         await stage.press("enter")
         await stage.until(lambda: source.queries[-1].sort == Sort())
         assert stage.ids == [1, 2, 3]
@@ -118,18 +127,15 @@ async def test_r_reverses_the_order_and_back() -> None:
         assert "ID▲" in stage.header()
 
 
-async def test_a_new_order_is_shown_from_the_top_with_the_cursor_in_the_banner() -> None:
+async def test_a_new_order_is_shown_from_the_top_with_the_cursor_on_the_first_row() -> None:
     source = ScriptedSource(rows(90))
     async with launch(source, keys=["G"]) as stage:
         assert stage.cursor.top > 0
-        await stage.press("r")
-        assert stage.cursor.top == 0
-        assert stage.cursor.id == 90
-        assert stage.ids[0] == 90
-        await stage.press("greater_than_sign", "g", "r")
-        cursor = stage.cursor
-        assert (cursor.top, cursor.id, cursor.place) == (0, 1, 89)
-        assert stage.banner == "Cursor off the screen: #1, row 90"
+        await stage.press("down", "r", "r")
+        assert (stage.cursor.id, stage.cursor.top, stage.banner) == (1, 0, "")
+        # A key after it acts on the first row of the new order, also when typed fast.
+        await stage.type_fast("Grh")
+        assert source.commands == [Hold(90, on=True)]
 
 
 async def test_a_paused_view_can_be_sorted() -> None:

@@ -6,9 +6,10 @@ The actions are those of `model/actions.py`. What acts on one client or the serv
 """
 
 from echotui.model.query import Scope
-from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.dashboard.range_mark import RangeMark
+from echotui.ui.dashboard.selection import Selection
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
 
@@ -16,19 +17,14 @@ from echotui.ui.shared.controls import Controls
 class DashboardActions:
     """Carries out the actions on clients."""
 
-    def __init__(self, screen: MainScreen, controls: Controls, bulk: Bulk) -> None:
+    def __init__(
+        self, screen: MainScreen, controls: Controls, bulk: Bulk, range_mark: RangeMark
+    ) -> None:
         self._screen = screen
         self._controls = controls
         self._bulk = bulk
-
-    async def _cursor_row(self) -> Row | None:
-        """Return the row under the cursor; `None` for no row."""
-        if self._screen.table.cursor.pending:
-            # Fast keys: the cursor has moved to a row that is not here yet.
-            await self._screen.poller.poll(rows=True)
-        row = self._screen.table.cursor.row
-        # What acts on groups is in `GroupActions`.
-        return None if row is None or row.members else row
+        self._range = range_mark
+        self._selection = Selection(screen, controls)
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -43,14 +39,18 @@ class DashboardActions:
 
     async def kick(self) -> None:
         """Ask how hard to kick the client under the cursor."""
-        self._controls.kick(await self._cursor_row(), len(self._screen.marks.ids))
+        row, _ = await self._selection.client()
+        self._controls.kick(row, len(self._screen.marks.ids))
 
     async def kick_all(self) -> None:
         """Ask how hard to kick the marked, else all that match the filter."""
         if self._bulk.warn_if_running() or await self._lost("kicked"):
             return
         if self._screen.state.history and not self._screen.marks.ids:
-            self._controls.warn("All of these have ended; nothing was kicked. H shows the others.")
+            others = self._controls.keys.of("history")
+            self._controls.warn(
+                f"All of these have ended, and nothing was kicked; {others} shows the others."
+            )
         else:
             await self._bulk.kick(
                 self._screen.state, self._screen.marks, self._screen.table.view.rows
@@ -62,8 +62,12 @@ class DashboardActions:
             return
         if self._screen.marks.ids:
             await self._bulk.hold(self._screen.marks)
+            return
+        row, seen = await self._selection.client()
+        if row is not None and not seen:
+            self._selection.warn_unseen(row, "h again releases" if row.held else "h again holds")
         else:
-            await self._controls.hold(await self._cursor_row())
+            await self._controls.hold(row)
 
     async def accept(self) -> None:
         """Stop accepting, or resume."""
@@ -78,11 +82,31 @@ class DashboardActions:
         await self._bulk.forget(self._screen.state)
 
     async def mark(self) -> None:
-        """Mark or unmark the client under the cursor, and move to the next."""
-        row = self._controls.connected(await self._cursor_row())
+        """Mark or unmark the client under the cursor, and move to the next; or end a range."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row, seen = await self._selection.client()
+        if row is not None and not seen:
+            marked = row.id in self._screen.marks.ids
+            self._selection.warn_unseen(
+                row, "space again unmarks" if marked else "space again marks"
+            )
+            return
+        row = self._controls.connected(row)
         if row is not None:
             self._screen.mark(self._screen.marks.toggled([row.id]))
             self._screen.table.step(1)
+
+    async def mark_range(self) -> None:
+        """Begin a range at the cursor's row, or mark it."""
+        if self._screen.state.range:
+            await self._range.finish()
+            return
+        row, _ = await self._selection.client()
+        row = self._controls.selected(row)
+        if row is not None:
+            self._range.begin(row)
 
     def unmark(self) -> None:
         """Unmark all, including those that the filter hides."""
@@ -95,13 +119,15 @@ class DashboardActions:
 
     async def detail(self) -> None:
         """Show the client under the cursor in detail."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._selection.client()
+        row = self._controls.selected(row)
         if row is not None:
             self._screen.open_detail(row.id)
 
     async def copy(self) -> None:
         """Copy the row under the cursor."""
-        row = self._controls.selected(await self._cursor_row())
+        row, _ = await self._selection.client()
+        row = self._controls.selected(row)
         if row is not None:
             self._controls.copy(row_text(row), f"#{row.id} copied")
 

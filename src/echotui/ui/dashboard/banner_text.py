@@ -8,6 +8,7 @@ from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
+from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import name_of
 from echotui.ui.format.safe import safe, typeable
 from echotui.ui.table.cursor import Cursor
@@ -26,6 +27,7 @@ def banner_parts(
     marks: int,
     doing: str,
     sort_column_missing: str,
+    keys: ShownKeys = USUAL,
 ) -> tuple[BarPart, ...]:
     """Describe what differs from a fresh dashboard, as parts of one line.
 
@@ -36,17 +38,19 @@ def banner_parts(
         marks: Number of marked connections.
         doing: Progress of a bulk command; empty for none.
         sort_column_missing: Why no title shows the order; empty when one does.
+        keys: The keys of the actions.
     """
     unseen = f"Sorted by {state.order.field.title}, {sort_column_missing}"
     following = f"Following {_cursor_name(cursor)}" if state.following and cursor.id else ""
     parts = (
         (1, doing),
-        (2, _paused(view, state)),
+        (1, _range(state, cursor, keys)),
+        (2, _paused(view, state, keys)),
         (3, _filtered(view, state)),
-        (4, _grouped(view, state)),
+        (4, _grouped(view, state, keys)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
-        (5, "Ended connections only; H goes back" if state.history else ""),
-        (6, _frozen(view, state)),
+        (5, f"Ended connections only; {keys.of('history')} goes back" if state.history else ""),
+        (6, _frozen(view, state, keys)),
         (8, following),
         (7, _off_screen(cursor)),
         (9, unseen if sort_column_missing else ""),
@@ -62,14 +66,15 @@ def rows_text(view: View) -> str:
     return f"Rows {units.grouped(first)} to {units.grouped(last)} of {units.grouped(view.matching)}"
 
 
-def no_rows_text(view: View, state: ViewState) -> str:
+def no_rows_text(view: View, state: ViewState, keys: ShownKeys = USUAL) -> str:
     """Describe why there is no row."""
     if state.opened:
-        return _no_clients_text(view, state, safe(state.opened.host))
+        return _no_clients_text(view, state, safe(state.opened.host), keys)
     if state.filter and view.in_scope:
-        return f"None of {units.grouped(view.in_scope)} matches the filter; esc clears it"
+        count = units.grouped(view.in_scope)
+        return f"None of {count} matches the filter; {keys.of('clear')} clears it"
     if state.history:
-        return "No ended connection is remembered; H goes back"
+        return f"No ended connection is remembered; {keys.of('history')} goes back"
     if view.totals.accepted or not view.server.addresses:
         return "No client is connected"
     host, _, port = view.server.addresses[0].rpartition(":")
@@ -79,8 +84,8 @@ def no_rows_text(view: View, state: ViewState) -> str:
     return f"No connection yet{hint}"
 
 
-def _no_clients_text(view: View, state: ViewState, host: str) -> str:
-    back = "esc goes back to the groups"
+def _no_clients_text(view: View, state: ViewState, host: str, keys: ShownKeys) -> str:
+    back = f"{keys.of('clear')} goes back to the groups"
     if state.filter and view.in_scope:
         count = units.grouped(view.in_scope)
         return f"None of {count} of {host} matches the filter; {back}"
@@ -89,16 +94,13 @@ def _no_clients_text(view: View, state: ViewState, host: str) -> str:
     return f"All clients of {host} have left; {back}"
 
 
-def _grouped(view: View, state: ViewState) -> str:
+def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
     if state.opened:
-        return f"Clients of {safe(state.opened.host)}; esc goes back to the groups"
+        return f"Clients of {safe(state.opened.host)}; {keys.of('clear')} goes back to the groups"
     if not state.grouped:
         return ""
-    return f"Grouped by address: {_number(view.clients, 'client')}; t shows them"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{units.grouped(count)} {noun}{'' if count == 1 else 's'}"
+    clients = f"{units.grouped(view.clients)} client{'' if view.clients == 1 else 's'}"
+    return f"Grouped by address: {clients}; {keys.of('group')} shows them"
 
 
 def _filtered(view: View, state: ViewState) -> str:
@@ -108,20 +110,31 @@ def _filtered(view: View, state: ViewState) -> str:
     return f"{counts}: {typeable(str(state.filter), FILTER_WIDTH)}"
 
 
-def _paused(view: View, state: ViewState) -> str:
+def _paused(view: View, state: ViewState, keys: ShownKeys) -> str:
     pause = state.pause
     if pause is None:
         return ""
     opened = units.grouped(view.totals.accepted - pause.accepted)
     ended = units.grouped(view.totals.closed - pause.closed)
     since = units.clock(view.at - pause.at)
-    return f"Paused for {since}: {opened} connected, {ended} ended since; p resumes"
+    return (
+        f"Paused for {since}: {opened} connected, {ended} ended since; {keys.of('pause')} resumes"
+    )
 
 
-def _frozen(view: View, state: ViewState) -> str:
+def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
+    if state.range is None:
+        return ""
+    rows = units.grouped(abs(cursor.place - state.range.place) + 1)
+    ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
+    return f"Marking {rows} rows from #{state.range.id}; {ends}"
+
+
+def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:
     if not state.frozen_at:
         return ""
-    return f"Order frozen for {units.clock(view.at - state.frozen_at)}; z unfreezes it"
+    since = units.clock(view.at - state.frozen_at)
+    return f"Order frozen for {since}; {keys.of('freeze')} unfreezes it"
 
 
 def _off_screen(cursor: Cursor) -> str:

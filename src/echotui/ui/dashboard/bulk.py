@@ -61,7 +61,8 @@ class Bulk:
     def warn_if_running(self) -> bool:
         """Return whether a bulk command is running; if so, notify the operator."""
         if self._running:
-            self._controls.warn("Another bulk action is running. Esc stops it.")
+            stop = self._controls.keys.of("clear")
+            self._controls.warn(f"Another bulk action is running; {stop} stops it.")
         return self._running
 
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
@@ -108,13 +109,16 @@ class Bulk:
 
     async def _run(self, command: BulkCommand) -> None:
         try:
-            notification, reached_all = await self._operator.submit_bulk(command, self._progress)
+            notification, reached_all = await self._operator.submit_bulk(command, self._doing)
         finally:
             self._running = False
         self._progress("")
         self._controls.notify(notification)
         if reached_all:
             await self._done()
+
+    def _doing(self, text: str) -> None:
+        self._progress(f"{text}; {self._controls.keys.of('clear')} stops it")
 
     async def export(self, state: ViewState, marks: Marks, view: View) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""
@@ -147,17 +151,19 @@ class Bulk:
             self._controls.notify(Notification(text))
 
     async def forget(self, state: ViewState) -> None:
-        """Forget the connections that have ended; ask first when the filter hides some."""
+        """Ask whether to forget the connections that have ended."""
         source = self._operator.source
         ended = len(await source.ids(Query(scope=Scope.ENDED)))
         shown = ended
         if state.filter:
             shown = len(await source.ids(Query(scope=Scope.ENDED, filter=state.filter)))
-        if ended <= shown:
-            await self._controls.submit(Forget())
+        if not ended:
+            self._controls.warn("No ended connection is remembered.")
             return
-        title = f"Forget all {grouped(ended)} ended connections?"
-        message = f"The filter hides {grouped(ended - shown)} of them."
+        number = "1 ended connection" if ended == 1 else f"all {grouped(ended)} ended connections"
+        title = f"Forget {number}?"
+        hidden = f" The filter hides {grouped(ended - shown)} of them." if ended > shown else ""
+        message = f"They leave the history and the table; the journal keeps their lines.{hidden}"
         self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
 
     async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer

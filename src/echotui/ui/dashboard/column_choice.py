@@ -49,13 +49,10 @@ class ColumnChooser:
 
     def ask(self, state: ViewState) -> None:
         """Ask which columns to show; those of groups and of the history are fixed."""
-        if state.shows_groups:
-            self._controls.warn(
-                "The columns of groups cannot be changed. The key t shows the clients."
-            )
-            return
-        if state.history:
-            self._controls.warn("The columns of the history cannot be changed. H leaves it.")
+        if state.shows_groups or state.history:
+            what = "groups" if state.shows_groups else "the history"
+            leave = self._controls.keys.of("group" if state.shows_groups else "history")
+            self._controls.warn(f"The columns of {what} cannot be changed; {leave} leaves it.")
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)

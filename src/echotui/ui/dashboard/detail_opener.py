@@ -5,6 +5,7 @@ from typing import Any
 from textual.screen import Screen
 
 from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
@@ -20,6 +21,7 @@ class DetailOpener:
         operator: Has the source.
         pace: Of the polls of both screens.
         messages: Of both screens.
+        keys: The keys of the actions.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class DetailOpener:
         operator: Operator,
         pace: Governor,
         messages: Messages,
+        keys: ShownKeys,
     ) -> None:
         self.is_open = False
         self._screen = screen
@@ -36,12 +39,13 @@ class DetailOpener:
         self._operator = operator
         self._pace = pace
         self._messages = messages
+        self._keys = keys
 
     def open(self, id_: int) -> None:
         """Show one connection in detail."""
         self.is_open = True
         self._poller.stop()
-        detail = DetailScreen(self._operator.source, id_, self._pace, self._messages)
+        detail = DetailScreen(self._operator.source, id_, self._pace, self._messages, self._keys)
         self._screen.app.push_screen(detail, self._closed)
 
     def _closed(self, _nothing: None) -> None:

@@ -9,24 +9,14 @@ from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.bulk import Bulk, nobody_text
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dashboard.selection import Selection
 from echotui.ui.dashboard.view_state import Group, ViewState
 from echotui.ui.format.row import name_of, row_text
 from echotui.ui.shared.controls import Controls
-from echotui.ui.table.cursor import Cursor
-
-
-def restart_in_groups(cursor: Cursor, before: ViewState, state: ViewState) -> None:
-    """Put the cursor on the first row when other rows are shown: groups, or clients of one.
-
-    On the way back from a group, put it on that group.
-    """
-    if (state.grouped, state.opened) != (before.grouped, before.opened):
-        back = before.opened if state.shows_groups else None
-        cursor.restart(back.id if back else 0)
 
 
 class GroupActions:
-    """Carries out the actions that mean another thing on a group; `clients` does the others."""
+    """Carries out the actions that mean another thing on a group; `clients` has the others."""
 
     def __init__(
         self, screen: MainScreen, controls: Controls, bulk: Bulk, clients: DashboardActions
@@ -35,42 +25,41 @@ class GroupActions:
         self._controls = controls
         self._bulk = bulk
         self._clients = clients
+        self._selection = Selection(screen, controls)
 
-    async def _row(self) -> Row | None:
-        """Return the group under the cursor; warn if there is none."""
-        if self._screen.table.cursor.pending:
-            await self._screen.poller.poll(rows=True)
-        row = self._screen.table.cursor.row
-        if row is None or not row.members:
-            self._controls.warn("No group is selected.")
-            return None
-        return row
+    def _opened(self, row: Row) -> ViewState:
+        return self._screen.state.open(Group(row.id, row.address.host))
 
-    async def _to_act_on(self, done: str) -> Group | None:
-        """Return the group under the cursor; warn if it has no client on which one can act."""
-        row = await self._row()
-        if row is None:
-            return None
+    def _warn_ended(self, done: str) -> bool:
+        """Return whether the history is shown; if so, warn: nothing was `done`."""
         if self._screen.state.history:
-            self._controls.warn(f"All of these have ended; nothing was {done}. H shows the others.")
-            return None
-        return Group(row.id, row.address.host)
+            others = self._controls.keys.of("history")
+            self._controls.warn(
+                f"All of these have ended, and nothing was {done}; {others} shows the others."
+            )
+        return self._screen.state.history
 
-    async def _members(self, group: Group) -> tuple[int, ...]:
-        """Return the ids of the connected clients that match; warn if there are none."""
-        opened = self._screen.state.open(group)
+    async def _clients_of_row(self, key: str, does: str, done: str) -> tuple[int, ...]:
+        """Return the ids of the group's connected clients that match; warn if there are none."""
+        row, seen = await self._selection.group()
+        if row is None or self._warn_ended(done):
+            return ()
+        if not seen:
+            self._selection.warn_unseen(row, f"{key} again {does}")
+            return ()
+        opened = self._opened(row)
         ids = await self._screen.operator.source.ids(opened.matching(Scope.LIVE))
         if not ids:
             self._controls.warn(nobody_text(opened))
         return ids
 
     async def kick(self) -> None:
-        """Ask how hard to kick the clients of the group; marked ones are not kicked."""
+        """Ask how hard to kick the clients of the group; marked ones of others are not kicked."""
         if self._bulk.warn_if_running():
             return
-        group = await self._to_act_on("kicked")
-        if group is not None:
-            await self._bulk.kick(self._screen.state.open(group), Marks(), ())
+        row, _ = await self._selection.group()
+        if row is not None and not self._warn_ended("kicked"):
+            await self._bulk.kick(self._opened(row), Marks(), ())
 
     async def kick_all(self) -> None:
         """Ask how hard to kick the marked clients, else those of the group."""
@@ -81,8 +70,7 @@ class GroupActions:
         if self._marked:
             await self._clients.hold()
             return
-        group = await self._to_act_on("held")
-        ids = await self._members(group) if group is not None else ()
+        ids = await self._clients_of_row("h", "holds", "held")
         if ids:
             await self._bulk.hold(Marks(frozenset(ids)))
 
@@ -93,21 +81,23 @@ class GroupActions:
 
     async def mark(self) -> None:
         """Mark the clients of the group, or unmark them; move to the next group."""
-        group = await self._to_act_on("marked")
-        ids = await self._members(group) if group is not None else ()
+        ids = await self._clients_of_row("space", "marks", "marked")
         if ids:
             self._screen.mark(self._screen.marks.toggled_together(ids))
             self._screen.table.step(1)
 
+    def mark_range(self) -> None:
+        """Say that a range has clients, not groups."""
+        self._controls.warn("Groups are marked one by one, with space.")
+
     async def detail(self) -> None:
         """Show the clients of the group."""
-        row = await self._row()
+        row, _ = await self._selection.group()
         if row is not None:
-            group = Group(row.id, row.address.host)
-            self._screen.change(self._screen.state.open(group))
+            self._screen.change(self._opened(row))
 
     async def copy(self) -> None:
         """Copy the group's line."""
-        row = await self._row()
+        row, _ = await self._selection.group()
         if row is not None:
             self._controls.copy(row_text(row), f"{name_of(row)} copied")

@@ -28,6 +28,10 @@ class Marks:
         group = frozenset(ids)
         return Marks(self.ids - group if group <= self.ids else self.ids | group)
 
+    def added(self, ids: Iterable[int]) -> "Marks":
+        """Mark these connections too."""
+        return Marks(self.ids | frozenset(ids))
+
     def cleared(self) -> "Marks":
         """Unmark all."""
         return Marks()

@@ -5,36 +5,39 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
 from echotui.model.actions import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
-from echotui.model.query import JournalWindow, Query, Window
+from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.ui.bindings import able, bindings_at, carry_out
-from echotui.ui.dashboard.actions import DashboardActions
+from echotui.ui.bindings import able, bindings_at
+from echotui.ui.dashboard.action_sets import ActionSets
 from echotui.ui.dashboard.banner_text import no_rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
-from echotui.ui.dashboard.group_actions import GroupActions, restart_in_groups
-from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
-from echotui.ui.dashboard.settings_saver import SettingsSaver
+from echotui.ui.dashboard.placing import place_cursor
+from echotui.ui.dashboard.range_mark import ids_in, places_of
+from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
-from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
-from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
@@ -46,8 +49,8 @@ from echotui.ui.table.table import ConnectionTable
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
 
-    On a key, `action_act` calls the method of `DashboardActions` or `ViewActions` with the action's
-    name. On an answer, the poller calls `show`.
+    On a key, `action_act` has `ActionSets` call the method of the action. On an answer, the poller
+    calls `show`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(
@@ -63,23 +66,29 @@ class DashboardScreen(StableScreen[None]):
         self._results = Results(self)
         self.table = ConnectionTable()
         self.journal = JournalPane()
+        self.split = Split(self.table, self.journal, preferences.journal_height)
         self.summary = Summary()
-        self.status = Status(Banner(messages), self.table)
+        keys = ShownKeys(preferences.keys)
+        self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
-        self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
+        self.filtered = rows_of(self.table, lambda new: self.change(self._state.filtered(new)))
+        self.filter_bar = FilterBar(self.filtered)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages)
-        self._controls = Controls(self, self.operator, self.poller, messages)
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
-        clients = DashboardActions(self, self._controls, self._bulk)
-        self._group_actions = GroupActions(self, self._controls, self._bulk, clients)
-        self._actions = (
-            clients,
-            ViewActions(self, self._controls, self._columns),
-            SettingsSaver(self, self._controls, self._columns, preferences),
+        self._actions = ActionSets(self, self._controls, self._bulk, self._columns, preferences)
+        self.gate = Gate(
+            self,
+            self.operator,
+            messages,
+            self.status.banner,
+            keys,
+            lambda: self.status.place,
+            self._carry_out,
         )
 
     @property
@@ -96,10 +105,9 @@ class DashboardScreen(StableScreen[None]):
         """Arrange the widgets, top to bottom."""
         yield self.summary
         yield self.status.banner
-        yield self.table
-        yield self.journal
+        yield self.split
         yield self.notes
-        yield KeyBar()
+        yield self.status.key_bar
         yield self.filter_bar
 
     def on_mount(self) -> None:
@@ -120,10 +128,16 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    async def _moved(self, event: ConnectionTable.Moved) -> None:
+    @on(JournalPane.Moved)
+    async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
+
+    @on(ConnectionTable.Opened)
+    async def _opened(self, event: ConnectionTable.Opened) -> None:
+        event.stop()
+        await self.action_act("detail")
 
     @on(ConnectionTable.TitleClicked)
     def _titled(self, event: ConnectionTable.TitleClicked) -> None:
@@ -142,8 +156,10 @@ class DashboardScreen(StableScreen[None]):
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        groups = (self._group_actions,) if self._state.shows_groups else ()
-        await carry_out((*groups, *self._actions), name)
+        await self.gate.run(name)
+
+    async def _carry_out(self, name: str) -> None:
+        await self._actions.run(name, self.status.place)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -154,7 +170,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.window if rows or not self._state.pause else Window(),
             cursor.id,
             self._marks.ids,
-            journal=JournalWindow(count=self.journal.lines_wanted),
+            journal=self.journal.window,
             fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )
@@ -165,22 +181,27 @@ class DashboardScreen(StableScreen[None]):
         query = self.poller.query
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
-        self.table.marks = self._marks.ids
         if not paused or query.window.count:
             self._columns.show(self._state)
-            self.table.empty_text = no_rows_text(view, self._state)
+            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
+        self.journal.show(view, query.journal)
         if not paused:
-            self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
-        self._show_status()
+        self._show_marks()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)
+
+    def _show_marks(self) -> None:
+        ranged = ids_in(places_of(self._state, self.table.cursor), self.table.view)
+        self.table.marks = self._marks.ids | frozenset(ranged)
+        self._show_status()
 
     def _show_status(self) -> None:
         self.status.show(self.poller.latest, self._state, self._marks)
@@ -191,11 +212,12 @@ class DashboardScreen(StableScreen[None]):
         if state == before:
             return
         self.table.sort = state.order
+        self.journal.position.pause(bool(state.pause))
         if state.following != before.following:
             self.table.follow(state.following)
         if (state.filter, state.scope) != (before.filter, before.scope):
-            self.table.cursor.scroll(-self.table.cursor.top)
-        restart_in_groups(self.table.cursor, before, state)
+            self.table.refit()
+        place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
         self.call_next(self.poller.poll, rows=rows)
@@ -203,8 +225,7 @@ class DashboardScreen(StableScreen[None]):
     def mark(self, marks: Marks) -> None:
         """Set the marks, and show them."""
         self._marks = marks
-        self.table.marks = marks.ids
-        self._show_status()
+        self._show_marks()
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""

@@ -1,38 +1,76 @@
-"""What the banner of the main screen says beside the messages."""
+"""What the banner and the footer of the main screen show, beside messages."""
 
+from echotui.model.actions import Place
+from echotui.model.footer import RowKind, Situation
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.view import View
 from echotui.ui.dashboard.banner_text import banner_parts, rows_text
+from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
-from echotui.ui.table.table import ConnectionTable
+from echotui.ui.shared.key_bar import KeyBar
 
 
 class Status:
-    """Has the banner, and draws on it how the view differs from a fresh dashboard.
+    """Has the banner, and draws on it how the view differs from a fresh dashboard; and the footer.
+
+    Args:
+        screen: Shows the widgets.
+        keys: The keys of the actions.
 
     Attributes:
         doing: Progress of a bulk command; empty for none.
     """
 
-    def __init__(self, banner: Banner, table: ConnectionTable) -> None:
+    def __init__(self, screen: MainScreen, banner: Banner, keys: ShownKeys) -> None:
         self.banner = banner
+        self.key_bar = KeyBar(self._situation)
         self.doing = ""
-        self._table = table
+        self._screen = screen
+        self._keys = keys
+        self._kind = RowKind.NONE
 
     def show(self, view: View, state: ViewState, marks: Marks) -> None:
         """Draw the newest answer and what the operator has chosen."""
+        table = self._screen.table
         self.banner.parts = banner_parts(
             view,
             state,
-            self._table.cursor,
+            table.cursor,
             marks=len(marks.ids),
             doing=self.doing,
-            sort_column_missing=self._table.sort_column_missing,
+            sort_column_missing=table.sort_column_missing,
+            keys=self._keys,
         )
-        self.banner.idle = rows_text(self._table.view)
+        self.banner.idle = "" if self._screen.split.full else rows_text(table.view)
         self.banner.alarm = "; ".join(
             safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
+        )
+        self.key_bar.situation_changed()
+
+    @property
+    def place(self) -> Place:
+        """Where keys go."""
+        if self._screen.filter_bar.is_open:
+            return Place.FILTER
+        return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
+
+    def _situation(self) -> Situation:
+        state, table = self._screen.state, self._screen.table
+        row = table.cursor.row
+        if not table.view.matching:
+            self._kind = RowKind.NONE
+        elif row is not None:
+            self._kind = RowKind.ENDED if row.ending else RowKind.CLIENT
+        # A cursor on its way to a row that is not here yet is still on one of the same kind.
+        return Situation(
+            self.place,
+            self._kind,
+            history=state.history,
+            marked=bool(self._screen.marks.ids),
+            filtered=bool(state.filter),
+            range=state.range is not None,
         )

@@ -11,6 +11,7 @@ from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 TWO_LINES_FROM: Final = 110
 """Columns from which counts and rates share a line."""
@@ -48,6 +49,21 @@ class Summary(AcyclicWidget):
     Summary.-narrow { height: 3; }
     """
 
+    help_section: ClassVar[HelpSection] = HelpSection(
+        "Header",
+        blocks=(
+            HelpBlock(
+                "",
+                (
+                    HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
+                    HelpEntry("ui", "the part of a processor that the dashboard takes"),
+                    HelpEntry("queued", "bytes in all queues, and in how many of them"),
+                    HelpEntry("flips", "changes of masks a second"),
+                    HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
+                ),
+            ),
+        ),
+    )
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
     slowed: reactive[float] = reactive(0.0, repaint=False)

@@ -22,23 +22,27 @@ class ViewActions:
 
     def filter(self) -> None:
         """Open the filter line."""
-        self._screen.filter_bar.open()
+        self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
-        """Stop a bulk command; else see `ViewState.cleared`."""
+        """Stop a bulk command; else cancel a range; else see `ViewState.cleared`."""
         if self._screen.operator.busy:
             self._screen.operator.stop()
             return
+        if self._screen.state.range:
+            self._screen.change(self._screen.state.ranging(None))
+            return
         cleared = self._screen.state.cleared()
         if cleared.filter != self._screen.state.filter:
-            self._screen.filter_bar.clear()
+            self._screen.filtered.text = ""
         self._screen.change(cleared)
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
         state, known = self._screen.state, self._screen.poller.latest.server.fields
         offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
-        self._controls.ask(SortDialog(state.order, offered), self._sort)
+        shown = [column.field for column in self._screen.table.shown_columns]
+        self._controls.ask(SortDialog(state.order, offered, shown), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -91,7 +95,3 @@ class ViewActions:
     def slower(self) -> None:
         """Poll less often."""
         self._controls.notify(Notification(self._screen.poller.change_pace(1)))
-
-    def journal(self) -> None:
-        """Show or hide the journal pane."""
-        self._screen.toggle_class("-quiet")

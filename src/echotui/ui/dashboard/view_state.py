@@ -33,6 +33,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Where a range of rows begins: a place in the order, and the id of its row."""
+
+    place: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """Which rows are shown in which order, and whether they are refreshed.
 
@@ -41,6 +49,7 @@ class ViewState:
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
         sort_before: The order that leaving the history restores.
+        range: The begin of the range that is being marked; `None` for none.
         grouped: Whether clients are grouped by address.
         opened: The group of which the clients are shown; `None` while the groups are.
         group_sort: The order of groups; `sort` is that of clients.
@@ -53,6 +62,7 @@ class ViewState:
     following: bool = False
     pause: Pause | None = None
     sort_before: Sort = field(default_factory=Sort)
+    range: Range | None = None
     grouped: bool = False
     opened: Group | None = None
     group_sort: Sort = MOST_CLIENTS_FIRST
@@ -75,8 +85,8 @@ class ViewState:
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
         if self.shows_groups:
-            return replace(self, group_sort=sort)
-        return replace(self, sort=sort)
+            return replace(self, group_sort=sort, range=None)
+        return replace(self, sort=sort, range=None)
 
     def reversed(self) -> "ViewState":
         """Reverse the order."""
@@ -84,7 +94,11 @@ class ViewState:
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
-        return replace(self, filter=filter_)
+        return replace(self, filter=filter_, range=None if filter_ != self.filter else self.range)
+
+    def ranging(self, begin: Range | None) -> "ViewState":
+        """Begin to mark a range, or end it."""
+        return replace(self, range=begin)
 
     def toggle_freeze(self, at: float) -> "ViewState":
         """Freeze the order at a monotonic time in seconds, or unfreeze it."""
@@ -112,12 +126,18 @@ class ViewState:
         """Show the groups, or all clients again; from the clients of one, show the groups."""
         return self._of_other_rows(grouped=not self.shows_groups, opened=None)
 
+    def ungrouped(self) -> "ViewState":
+        """Show all clients."""
+        return self._of_other_rows(grouped=False, opened=None) if self.grouped else self
+
     def open(self, group: Group) -> "ViewState":
         """Show the clients of a group."""
         return self._of_other_rows(grouped=True, opened=group)
 
     def _of_other_rows(self, *, grouped: bool, opened: Group | None) -> "ViewState":
-        return replace(self, grouped=grouped, opened=opened, frozen_at=0.0, following=False)
+        return replace(
+            self, grouped=grouped, opened=opened, frozen_at=0.0, following=False, range=None
+        )
 
     def cleared(self) -> "ViewState":
         """Go back from a group, leave the groups, clear the filter, or leave the history."""
@@ -153,7 +173,7 @@ class ViewState:
             window: The rows on the screen.
             cursor: Id of the connection under the cursor; 0 for none.
             marks: Ids of the marked connections.
-            journal: The journal lines on the screen; a paused view asks for none.
+            journal: The journal lines on the screen.
             fields: The fields that the table shows.
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
@@ -165,11 +185,12 @@ class ViewState:
             grouped=self.shows_groups,
             window=window,
             locate=cursor,
-            journal=NO_LINES if self.pause else journal,
+            journal=journal,
             marks=marks,
             fields=fields,
             frozen=bool(self.frozen_at),
-            paused=bool(self.pause) or covered,
+            # Places in the order must not move while a range is marked.
+            paused=bool(self.pause or self.range) or covered,
         )
 
     def detail_query(self, id_: int, *, covered: bool = False) -> Query:

@@ -1,34 +1,36 @@
 """The detail screen: one connection with everything that the source has about it."""
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from echotui.model.actions import Place
 from echotui.model.command import Gone
+from echotui.model.footer import RowKind, Situation
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.ui.bindings import able, bindings_at
+from echotui.ui.bindings import able, bindings_at, carry_out
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.detail.banner_text import banner_parts
 from echotui.ui.detail.header import DetailHeader
 from echotui.ui.detail.panes import DetailPanes
 from echotui.ui.detail.pipeline import Pipeline
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
-from echotui.ui.format.fit import BarPart
-from echotui.ui.format.safe import safe
+from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
+from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
@@ -43,10 +45,18 @@ class DetailScreen(StableScreen[None]):
     # The scroll keys work without a focus.
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.DETAIL)
+    help_section: ClassVar[HelpSection] = HelpSection("Detail", Place.DETAIL, LEGEND)
 
-    def __init__(self, source: Source, id_: int, pace: Governor, messages: Messages) -> None:
+    def __init__(
+        self,
+        source: Source,
+        id_: int,
+        pace: Governor,
+        messages: Messages,
+        keys: ShownKeys = USUAL,
+    ) -> None:
         super().__init__()
-        self._messages = messages
+        self._keys = keys
         self._client = id_
         self._state = ViewState()
         # The newest view that has the connection.
@@ -54,15 +64,20 @@ class DetailScreen(StableScreen[None]):
         self._drawn = View()
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._controls = Controls(self, self.operator, self.poller, messages)
+        self._controls = Controls(self, self.operator, self.poller, messages, keys)
+        self._banner = Banner(messages, keys)
+        self._key_bar = KeyBar(self._situation)
+        self.gate = Gate(
+            self, self.operator, messages, self._banner, keys, lambda: Place.DETAIL, self._carry_out
+        )
 
     def compose(self) -> ComposeResult:
         """Compose the header, the pipeline and the banner above the panes."""
         yield DetailHeader()
         yield Pipeline()
-        yield Banner(self._messages)
+        yield self._banner
         yield DetailPanes()
-        yield KeyBar()
+        yield self._key_bar
 
     def on_mount(self) -> None:
         """Poll at once, and then regularly."""
@@ -77,6 +92,18 @@ class DetailScreen(StableScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys for actions that the source cannot do."""
         return able(self.operator.capabilities, action, parameters)
+
+    def _situation(self) -> Situation:
+        detail = self._newest.detail
+        kind = RowKind.ENDED if detail and detail.row.ending else RowKind.CLIENT
+        return Situation(Place.DETAIL, kind if detail else RowKind.NONE)
+
+    async def action_act(self, name: str) -> None:
+        """Carry out an action of `model/actions.py`."""
+        await self.gate.run(name)
+
+    async def _carry_out(self, name: str) -> None:
+        await carry_out([self], f"action_{name}")
 
     def _query(self, _rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Make the query for the connection."""
@@ -93,26 +120,18 @@ class DetailScreen(StableScreen[None]):
                 self.query_one(DetailHeader).view = view
                 self.query_one(Pipeline).view = view
                 self.query_one(DetailPanes).show(view)
-        self.query_one(Banner).parts = tuple(self._notes(view))
-
-    def _notes(self, view: View) -> Iterator[BarPart]:
-        """Yield the parts of the banner."""
-        row = self._newest.detail.row
-        if self.operator.read_only:
-            yield BarPart(3, Content("Read only"))
-        if self._state.pause:
-            since = units.clock(view.at - self._state.pause.at)
-            yield BarPart(2, Content(f"Paused for {since}; p resumes"))
-        if row.ending:
-            by = f", {row.ending.first} first" if row.ending.first else ""
-            end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
-            yield BarPart(0, Content(end))
-        if not self._newest.detail:
-            yield BarPart(
-                0, Content(f"#{self._client} not found: not connected, not in the history")
+        self._banner.parts = tuple(
+            banner_parts(
+                self._client,
+                view,
+                self._newest,
+                self._state.pause,
+                self._keys,
+                read_only=self.operator.read_only,
             )
-        elif not view.detail:
-            yield BarPart(1, Content("No longer in the history; the last values are shown"))
+        )
+        self._controls.show(view)
+        self._key_bar.situation_changed()
 
     async def _live(self) -> Row | None:
         """Poll, and return the client's row; `None`, with a message, if it cannot be acted on."""
@@ -168,7 +187,8 @@ class DetailScreen(StableScreen[None]):
 
     def action_elsewhere(self, _name: str) -> None:
         """Warn that a key works on the main screen only."""
-        self._controls.warn("This key works on the table only; Esc goes back.")
+        back = self._keys.of("clear")
+        self._controls.warn(f"This key works on the table only; {back} goes back.")
 
     def action_up(self) -> None:
         """Scroll up."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 
 
 class Confirm(Dialog[bool]):
@@ -19,7 +19,7 @@ class Confirm(Dialog[bool]):
         title: The question.
         message: What the action will do.
         answer: The label of the button.
-        key: The key of the button.
+        key: The key of the button, beside y.
         interrupt: Whether ctrl+c confirms too: pressed twice, ctrl+c always ends the program.
     """
 
@@ -32,20 +32,13 @@ class Confirm(Dialog[bool]):
         self._interrupt = interrupt
         self._message = message
         self._answer = answer
-        self._bindings.bind(key, "confirm", answer)
+        self._bindings.bind(f"{key},y", "confirm", answer)
         self._key = key
 
     def body(self) -> Iterable[Widget]:
         """Show the message and the keys."""
-        yield Static(
-            Content.assemble(
-                f"{self._message}\n\n",
-                (f"  {self._key} ", "$accent bold"),
-                f"{self._answer}\n",
-                ("esc ", "$accent bold"),
-                "cancel",
-            )
-        )
+        yield Static(Content(self._message))
+        yield KeyHints((f"{self._key} y", self._answer), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """Cancel first."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Final, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -23,12 +24,21 @@ LONGEST_LIST: Final = 24
 """Lines of a list."""
 _AROUND: Final = 6
 """Lines of border, padding and title."""
+_AROUND_LOW: Final = 4
+"""The same on a low terminal."""
+LOW: Final = 18
+"""Terminal lines below which a dialog has no buttons, and its keys stay on the screen."""
+NARROW: Final = 60
+"""Terminal columns below which a dialog has no buttons."""
 _LEAST_TEXT: Final = 16
 """Columns below which a wrapped text is not indented."""
 
 
 class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Result]):
-    """A question in a frame; the title is safe text. Escape and Cancel answer `None`."""
+    """A question in a frame; the title is safe text. Escape and Cancel answer `None`.
+
+    On a low terminal, the text scrolls above the keys.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     Dialog { align: center middle; background: $background 60%; }
@@ -39,11 +49,21 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     Dialog .title { text-style: bold; margin-bottom: 1; }
     Dialog Horizontal { height: auto; margin-top: 1; align-horizontal: right; }
     Dialog Button { margin-left: 2; min-width: 10; }
+    Dialog.-low > Vertical { padding: 0 1; height: 100%; overflow-y: auto; }
+    Dialog.-low .title { margin-bottom: 0; }
+    Dialog.-low KeyHints { dock: bottom; background: $surface; }
+    Dialog.-low Horizontal, Dialog.-narrow Horizontal, Dialog.-low .-roomy { display: none; }
+    Dialog .-brief { display: none; }
+    Dialog.-low .-brief { display: block; }
     """
     # Enter cancels until the operator moves the focus.
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "cancel"),
+        # Enter for when no button is shown.
+        Binding("escape,enter", "cancel", "cancel"),
+        Binding("f1", "app.dialog_help", "help", show=False),
+        Binding("up,k", "scroll_text(-1)", "scroll up", show=False),
+        Binding("down,j", "scroll_text(1)", "scroll down", show=False),
         Binding("ctrl+c", "interrupt", "cancel", show=False),
         Binding("left", "app.focus_previous", "previous button", show=False),
         Binding("right", "app.focus_next", "next button", show=False),
@@ -63,6 +83,11 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
                 with Horizontal():
                     yield from buttons
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out what a small terminal has no room for."""
+        self.set_class(event.size.height < LOW, "-low")
+        self.set_class(event.size.width < NARROW, "-narrow")
+
     def body(self) -> Iterable[Widget]:
         """Return the widgets between title and buttons."""
         return ()
@@ -70,6 +95,21 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     def buttons(self) -> Iterable[Button]:
         """Return the buttons, if any; the first has the focus, and cancels."""
         yield Button(Content("Cancel"), id="cancel")
+
+    @property
+    def hints(self) -> Iterable[tuple[str, str]]:
+        """The keys that the dialog lists, and what they do."""
+        return (hint for each in self.query(KeyHints) for hint in each.keys)
+
+    def ask(self, question: str) -> None:
+        """Ask another question; it is safe text."""
+        if question != self.question:
+            self.question = question
+            self.query_one(".title", Static).update(Content(question))
+
+    def action_scroll_text(self, by: int) -> None:
+        """Scroll the text by so many lines."""
+        self.query_one("Dialog > Vertical").scroll_relative(y=by, animate=False)
 
     def show_message(self, message: Message | None) -> None:
         """Show a message in the frame, or none."""
@@ -107,21 +147,22 @@ class WrappedLines(AcyclicWidget):
 class KeyHints(WrappedLines):
     """Lists keys below a blank line; a line never breaks between a key and its label."""
 
-    def __init__(self, *keys: tuple[str, str]) -> None:
-        super().__init__()
-        self._keys = keys
+    def __init__(self, *keys: tuple[str, str], classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self.keys = keys
 
     def lines(self, width: int) -> list[Content]:
         """Put as many keys on a line as fit."""
         lines = [Content("")]
-        for key, label in self._keys:
+        for key, label in self.keys:
             hint = Content.assemble((key, "$accent bold"), f" {label}")
             longer = Content("  ").join([lines[-1], hint])
             if len(lines) > 1 and longer.cell_length <= width:
                 lines[-1] = longer
             else:
                 lines.append(hint)
-        return lines
+        # Without the blank line where lines are few.
+        return lines[1:] if self.screen.has_class("-low") else lines
 
 
 class ChoiceList(OptionList):
@@ -142,7 +183,8 @@ class ChoiceList(OptionList):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of options, or of lines that are free for them."""
         wanted = super().get_content_height(container, viewport, width)
-        room = viewport.height - _AROUND - len(self._hints.lines(width))
+        around = _AROUND_LOW if self.screen.has_class("-low") else _AROUND
+        room = viewport.height - around - len(self._hints.lines(width))
         return max(1, min(wanted, LONGEST_LIST, room))
 
 

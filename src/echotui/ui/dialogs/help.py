@@ -1,76 +1,36 @@
-"""The help: every key that works, and the legend."""
+"""The help: every key that works, what each widget shows, and a search in it."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Input
 
-from echotui.model.filter.parser import GUIDE
+from echotui.model.actions import ActionGroup, Place, actions_at
 from echotui.ui.bindings import Offer, offers
-from echotui.ui.dialogs.dialog import WrappedLines, hang
+from echotui.ui.dialogs.help_sections import sections_of
+from echotui.ui.dialogs.help_text import HelpText
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
+from echotui.ui.shared.help_section import HelpSection
+from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
-LEGEND: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
-    (
-        "Mask: the events registered with the loop (EV: the last one delivered)",
-        (
-            ("R-", "$echo-read", "READ: bytes or end of file from the client"),
-            ("-W", "$echo-write", "WRITE: the kernel accepts bytes again"),
-            ("RW", "$echo-write", "both: reading goes on while the queue is sent"),
-            ("--", "$echo-faint", "neither: held, nothing to send; checked once a second"),
-            ("", "", "ERROR is always registered too; asyncio never delivers it"),
-        ),
-    ),
-    (
-        "State",
-        (
-            ("open", "$echo-open", "reading and echoing"),
-            ("choked", "$echo-choked", "queue at the high watermark: READ off until the low"),
-            ("held", "$echo-held", "held by the operator: READ off"),
-            ("draining", "$echo-draining", "closing: the rest of the queue is sent first"),
-            ("lingering", "$echo-lingering", "our end is sent; waiting for the client's"),
-            ("closed", "$echo-closed", "ended; LAST (or QUEUE, when narrow) shows why"),
-        ),
-    ),
-    (
-        "Queue",
-        (("██ 64 KiB/9", "$echo-choked", "bytes/messages received, not yet taken by the kernel"),),
-    ),
-)
-
-
-class HelpText(WrappedLines):
-    """Keys, examples of filters and legend; a long text goes on below its beginning."""
-
-    def __init__(self, offers: Sequence[Offer]) -> None:
-        super().__init__()
-        self._offers = [offer for offer in offers if offer.keys]
-
-    def lines(self, width: int) -> list[Content]:
-        """Draw each group below its heading."""
-        lines: list[Content] = []
-        group = ""
-        for offer in self._offers:
-            if offer.group != group:
-                group = offer.group
-                lines += _heading(group)
-            lines += _entry(f"{offer.keys:<13}", "$accent bold", offer.sentence, width)
-        lines += _heading("Filter")
-        for example, meaning in GUIDE:
-            lines += _entry(f"{example:<24}", "$accent", meaning, width)
-        for heading, entries in LEGEND:
-            lines += _heading(heading)
-            for sample, colour, meaning in entries:
-                lines += _entry(f"{sample:<13}", colour or "$echo-faint", meaning, width)
-        return [*lines, Content("")]
+WIDE: Final = 116
+"""Columns of a terminal in which the text has two columns."""
+_MOVES: Final = [
+    Binding(action.keys, f"scroll('{action.name}')", show=False, id=action.name)
+    for action in actions_at(Place.DETAIL).values()
+    if action.group is ActionGroup.MOVE and action.name != "next_pane"
+]
 
 
 class HelpScreen(StableScreen[None], ModalScreen[None]):
-    """Lists the keys of a screen, and the legend."""
+    """Lists the keys of a screen, and what its widgets show."""
 
     DEFAULT_CSS: ClassVar[str] = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -79,41 +39,76 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
         padding: 0 2; background: $surface; border: round $primary;
         scrollbar-size-vertical: 1;
     }
+    HelpScreen.-wide > VerticalScroll { width: 160; }
+    HelpScreen.-searching > VerticalScroll { margin-bottom: 1; }
+    HelpScreen Input, HelpScreen Input:focus {
+        dock: bottom; height: 1; border: none; padding: 0 1; background: $echo-bar; display: none;
+    }
+    HelpScreen.-searching Input { display: block; }
     """
+    AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,ctrl+c", "dismiss", "close the help"),
-        Binding("j", "scroll('down')", "down", show=False),
-        Binding("k", "scroll('up')", "up", show=False),
+        Binding("question_mark,f1", "dismiss", "close the help", id="help"),
+        Binding("q,enter", "dismiss", "close the help"),
+        Binding("escape", "back", "end the search, close the help"),
+        # Before the field, which would copy.
+        Binding("ctrl+c", "dismiss", "close the help", priority=True),
+        Binding("slash", "search", "search", id="filter"),
+        *_MOVES,
     ]
 
-    def __init__(self, offers: Sequence[Offer]) -> None:
+    def __init__(self, offers: Sequence[Offer], sections: Sequence[HelpSection] = ()) -> None:
         super().__init__()
         self.offers = offers
+        self._sections = sections
 
     @classmethod
-    def of(cls, screen: Screen[Any]) -> "HelpScreen":
-        """Return the help of a screen."""
-        return cls(offers(screen.active_bindings.values(), screen.app.get_key_display))
+    def of(cls, screen: Screen[Any], keys: ShownKeys) -> "HelpScreen":
+        """Return the help of a screen, with the keys of its actions."""
+        offered = offers(screen.active_bindings.values(), screen.app.get_key_display)
+        return cls(offered, sections_of(screen, offered, keys))
 
     def compose(self) -> ComposeResult:
-        """Draw keys and legend."""
+        """Draw the text above the line of the search."""
         with VerticalScroll() as frame:
             frame.border_title = Content("Help")
-            frame.border_subtitle = Content("j k scroll   esc close")
-            yield HelpText(self.offers)
+            frame.border_subtitle = Content("/ search   j k scroll   esc close")
+            yield HelpText(self._sections)
+        yield LineInput(placeholder="Search", restrict=PRINTABLE, compact=True)
 
-    def action_scroll(self, way: str) -> None:
-        """Scroll by a line."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Use two columns where there is room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    def action_search(self) -> None:
+        """Open the line of the search."""
+        self.add_class("-searching")
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(HelpText).search(event.value)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(VerticalScroll).focus()
+
+    def action_back(self) -> None:
+        """Show all again, else close the help."""
+        if not self.has_class("-searching"):
+            self.dismiss()
+            return
+        self.query_one(Input).value = ""
+        self.remove_class("-searching")
+        self.query_one(VerticalScroll).focus()
+
+    def action_scroll(self, move: str) -> None:
+        """Scroll as an action of the detail does."""
         frame = self.query_one(VerticalScroll)
-        if way == "down":
-            frame.action_scroll_down()
-        else:
-            frame.action_scroll_up()
-
-
-def _heading(text: str) -> list[Content]:
-    return [Content(""), Content.styled(text, "$primary bold")]
-
-
-def _entry(label: str, colour: str, text: str, width: int) -> list[Content]:
-    return hang(Content.styled(f"  {label}", colour), text, width)
+        page = frame.scrollable_content_region.height
+        by = {"up": -1, "down": 1, "half_up": -page // 2, "half_down": page // 2}
+        by |= {"page_up": -page, "page_down": page, "first": -frame.max_scroll_y}
+        frame.scroll_relative(y=by.get(move, frame.max_scroll_y), animate=False)

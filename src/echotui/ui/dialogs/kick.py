@@ -13,7 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
@@ -40,6 +40,8 @@ class KickDialog(Dialog[Strength]):
         Binding("d", "kick('drain')", "drain"),
         Binding("c", "kick('close')", "close"),
         Binding("r", "kick('reset')", "reset"),
+        # There is no yes here: it says so.
+        Binding("y", "which", "which", show=False),
     ]
 
     def __init__(self, title: str, facts: Sequence[str], *, drain: bool = True) -> None:
@@ -49,18 +51,16 @@ class KickDialog(Dialog[Strength]):
 
     def body(self) -> Iterable[Widget]:
         """Show the facts, and the effect of each strength."""
-        yield Static(
-            Content.assemble(
-                ("\n".join(self._facts) + "\n\n", ""),
-                *(
-                    part
-                    for key, strength, effect, _ in self._offered
-                    for part in ((f" {key} ", "$accent bold"), f"{strength:<7}{effect}\n")
-                ),
-                ("esc ", "$accent bold"),
-                "cancel",
-            )
-        )
+        yield Static(Content("\n".join(self._facts)))
+        effects = [
+            part
+            for key, strength, effect, _ in self._offered
+            for part in ((f"\n  {key} ", "$accent bold"), f"{strength:<7}{effect}")
+        ]
+        cancel = ("esc ", "$accent bold"), "cancel"
+        yield Static(Content.assemble(*effects, "\n", *cancel), classes="-roomy")
+        keys = ((key, str(strength)) for key, strength, _, _ in self._offered)
+        yield KeyHints(*keys, ("esc", "cancel"), classes="-brief")
 
     def buttons(self) -> Iterable[Button]:
         """Cancel first, then the strengths."""
@@ -74,18 +74,23 @@ class KickDialog(Dialog[Strength]):
         chosen = event.button.id or "cancel"
         self.dismiss(None if chosen == "cancel" else Strength(chosen))
 
+    def action_which(self) -> None:
+        """Ask for one of the strengths; the next yes is as little an answer."""
+        *others, last = (key for key, _, _, _ in self._offered)
+        self.query_one("Dialog > Vertical").border_subtitle = f"{', '.join(others)} or {last}?"
+
     def action_kick(self, strength: str) -> None:
         """Answer with a strength, if it is offered."""
         if any(offered == strength for _, offered, _, _ in self._offered):
             self.dismiss(Strength(strength))
 
 
-def kick_one(row: Row, marked: int = 0) -> KickDialog:
-    """Return the dialog for one client; `marked` is the number of marked clients."""
+def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
+    """Return the dialog for one client; `key` kicks the marked ones, so many."""
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
     facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
-        facts.append(f"This client only; X kicks the {units.grouped(marked)} marked.")
+        facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
     title = f"Kick #{row.id}  {safe(str(row.address))}?"
     return KickDialog(title, facts, drain=row.state not in _LEAVING)
 

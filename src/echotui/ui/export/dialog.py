@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from echotui.system.file_work import PATIENCE
-from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.export.export import ExportRequest
 from echotui.ui.export.file import ExportError, file_exists, in_thread
 from echotui.ui.export.records import ENDINGS, FORMATS, format_of
@@ -50,15 +50,11 @@ class ExportDialog(Dialog[ExportRequest]):
 
     def body(self) -> Iterable[Widget]:
         """Compose the field, a line for problems, and the keys."""
-        yield Static(Content(f"To which file? The name must end in {ENDINGS}."))
+        about = Content(f"To which file? The name must end in {ENDINGS}.")
+        yield Static(about, classes="-roomy")
         yield LineInput(self._default_name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)
-        keys = (("enter", "write"), ("tab", "other format"), ("esc", "cancel"))
-        yield Static(
-            Content.assemble(
-                *(part for key, text in keys for part in ((f"{key} ", "$accent bold"), f"{text}  "))
-            )
-        )
+        yield KeyHints(("enter", "write"), ("tab", "other format"), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """None: Enter and Escape close the dialog."""

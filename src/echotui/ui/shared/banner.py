@@ -10,6 +10,7 @@ from textual.style import Style
 
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.shared.messages import SHOWN_FOR, Messages
 
 GAP: Final = 3
@@ -20,8 +21,6 @@ URGENT: Final = 1
 """Parts up to this rank stay beside a long message, which is cut."""
 LEAST: Final = 7
 """Columns below which no part is shown beside a message."""
-WHOLE: Final = " M"
-"""The key that shows what is cut."""
 
 
 class Banner(AcyclicWidget):
@@ -31,6 +30,7 @@ class Banner(AcyclicWidget):
         parts: The parts; where not all fit, those of the highest rank are left out.
         alarm: A text, made safe, before them, in the colour of an error; empty for none.
         idle: A text, made safe, that is shown without colour while there is nothing else.
+        hint: A short text that is shown dim while there is no message.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -58,10 +58,12 @@ class Banner(AcyclicWidget):
     parts: reactive[tuple[BarPart, ...]] = reactive(tuple[BarPart, ...]())
     alarm: reactive[str] = reactive("")
     idle: reactive[str] = reactive("")
+    hint: reactive[str] = reactive("")
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, keys: ShownKeys = USUAL) -> None:
         super().__init__()
         self._messages = messages
+        self._keys = keys
 
     def on_mount(self) -> None:
         """Show messages from now on."""
@@ -101,7 +103,8 @@ class Banner(AcyclicWidget):
         width, message = self.size.width, self._message()
         alarm = Content.styled(self.alarm, self._style("alarm"))
         alarms = (BarPart(0, alarm),) if self.alarm else ()
-        message, right = arrange(message, (*alarms, *self.parts), width)
+        key = self._keys.of("messages")
+        message, right = arrange(message, (*alarms, *self.parts), width, key)
         if not message and not right:
             return Content(self.idle).truncate(width, ellipsis=True)
         if right:
@@ -113,8 +116,9 @@ class Banner(AcyclicWidget):
     def _message(self) -> Content:
         message = self._messages.current
         if message is None:
-            return Content("")
-        more = f"  (M: {self._messages.unread} more)" if self._messages.unread else ""
+            return Content.styled(self.hint, "dim")
+        key, unread = self._keys.of("messages"), self._messages.unread
+        more = f"  ({key}: {unread} more)" if unread else ""
         return Content.assemble((message.text, self._style(message.severity)), more)
 
     def _style(self, name: str) -> Style:
@@ -122,15 +126,18 @@ class Banner(AcyclicWidget):
         return Style.from_rich_style(self.get_component_rich_style(f"banner--{name}"))
 
 
-def arrange(message: Content, parts: Sequence[BarPart], width: int) -> tuple[Content, Content]:
+def arrange(
+    message: Content, parts: Sequence[BarPart], width: int, key: str = "M"
+) -> tuple[Content, Content]:
     """Return the message at the left and the parts at the right that fit on a line.
 
-    The message is whole if the urgent parts leave it room, else cut; other parts have the rest.
+    The message is whole if the urgent parts leave it room, else cut, with the key that shows it
+    whole; other parts have the rest.
     """
     urgent = fit([part for part in parts if part.rank <= URGENT], width // 2, GAP)
     room = width - (urgent.cell_length + EDGES + 1 if urgent else 0)
     if message.cell_length > room:
-        message = message.truncate(room - len(WHOLE), ellipsis=True) + WHOLE
+        message = message.truncate(room - len(key) - 1, ellipsis=True) + f" {key}"
     if not message:
         return message, fit(parts, width - EDGES, GAP)
     room = width - EDGES - 1 - message.cell_length

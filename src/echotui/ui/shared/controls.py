@@ -9,13 +9,14 @@ from textual.screen import Screen
 from echotui.model.command import Accept, Command, Drain, Hold, Invoke, Kick, Strength
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
-from echotui.model.view import Accepting
+from echotui.model.view import Accepting, View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
@@ -42,11 +43,21 @@ class Controls:
         operator: Sends the commands.
         poller: Is polled after a command, to show its effect.
         messages: Receives what the operator is notified of.
+
+    Attributes:
+        keys: The keys of the actions, for texts that name one.
     """
 
     def __init__(
-        self, screen: Screen[Any], operator: Operator, poller: Poller, messages: Messages
+        self,
+        screen: Screen[Any],
+        operator: Operator,
+        poller: Poller,
+        messages: Messages,
+        keys: ShownKeys,
     ) -> None:
+        self.keys = keys
+        self._question: tuple[Dialog[Any], Callable[[View], str]] | None = None
         self._screen = screen
         self._operator = operator
         self._poller = poller
@@ -60,9 +71,30 @@ class Controls:
         """Show a warning."""
         self.notify(Notification(text, "warning"))
 
-    def ask(self, dialog: Dialog[T], answered: Callable[[T | None], Any]) -> None:
-        """Open a dialog; `answered` is called with the answer and awaited, `None` on cancel."""
+    def ask(
+        self,
+        dialog: Dialog[T],
+        answered: Callable[[T | None], Any],
+        question: Callable[[View], str] | None = None,
+    ) -> None:
+        """Open a dialog.
+
+        Args:
+            dialog: The dialog.
+            answered: Called with the answer and awaited; `None` on cancel.
+            question: Words the dialog's title anew for each answer of the source.
+        """
+        self._question = (dialog, question) if question else None
         self._screen.app.push_screen(dialog, answered)
+
+    def show(self, view: View) -> None:
+        """Ask the open question with the newest numbers."""
+        if self._question is not None:
+            dialog, question = self._question
+            if dialog.is_current:
+                dialog.ask(question(view))
+            elif not dialog.is_attached:
+                self._question = None
 
     async def submit(self, command: Command) -> None:
         """Send a command, show its outcome and its effect."""
@@ -87,7 +119,7 @@ class Controls:
         """Ask how hard to kick a client, and kick it; `marked` clients are not kicked."""
         row = self.connected(row)
         if row is not None:
-            self.ask(kick_one(row, marked), partial(self._kick, row.id))
+            self.ask(kick_one(row, marked, self.keys.of("kick_all")), partial(self._kick, row.id))
 
     async def _kick(self, id_: int, strength: Strength | None) -> None:
         if strength is not None:
@@ -105,12 +137,14 @@ class Controls:
 
     async def drain(self) -> None:
         """Ask whether to drain the server, and drain it."""
-        title = f"Drain the server? {grouped(await self._count_open())} connected"
+        await self._count_open()
         message = (
             f"New clients are refused. {_TO_EACH_CLIENT} "
-            "The program keeps running, and a accepts clients again."
+            f"The program keeps running, and {self.keys.of('accept')} accepts clients again."
         )
-        self.ask(Confirm(title, message, "drain", "D"), self._drain)
+        question = partial(_with_open, "Drain the server?")
+        dialog = Confirm(question(self._poller.latest), message, "drain", "D")
+        self.ask(dialog, self._drain, question)
 
     async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
@@ -143,7 +177,7 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        self._screen.app.push_screen(HelpScreen.of(self._screen))
+        self._screen.app.push_screen(HelpScreen.of(self._screen, self.keys))
 
     def show_messages(self) -> None:
         """Show the last messages."""
@@ -155,10 +189,15 @@ class Controls:
         if not clients:
             self._screen.app.exit()
             return
-        title = f"Quit? {grouped(clients)} connected"
+        question = partial(_with_open, "Quit?")
         message = f"The server stops. {_TO_EACH_CLIENT}"
-        self.ask(Confirm(title, message, "quit", "q", interrupt=True), self._quit)
+        dialog = Confirm(question(self._poller.latest), message, "quit", "q", interrupt=True)
+        self.ask(dialog, self._quit, question)
 
     def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             self._screen.app.exit()
+
+
+def _with_open(question: str, view: View) -> str:
+    return f"{question} {grouped(view.totals.open)} connected"

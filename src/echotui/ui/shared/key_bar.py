@@ -1,21 +1,36 @@
-"""The footer: the keys that work on the screen, as many as fit."""
+"""The footer: the keys that are of use now, as many as fit."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, NamedTuple
 
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
-from echotui.ui.bindings import rank_of
+from echotui.model.actions import Place
+from echotui.model.footer import Situation, footer
+from echotui.ui.bindings import first_keys, source_actions
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
 
 GAP = 2
 
 
+class Hint(NamedTuple):
+    """A key in the footer: its name, as it is shown, and what it does."""
+
+    rank: int
+    key: str
+    display: str
+    label: str
+
+
 class KeyBar(AcyclicWidget):
-    """Shows the bindings that have `show` set, by rank; a click presses the key."""
+    """Shows the keys of a situation, by rank; a click presses the key.
+
+    Args:
+        situation: Returns the situation of the screen.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     KeyBar {
@@ -27,48 +42,52 @@ class KeyBar(AcyclicWidget):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, situation: Callable[[], Situation]) -> None:
         super().__init__()
-        self._keys: list[tuple[int, str, str, str]] = []
+        self._situation = situation
+        self._shown_for = Situation()
+        self._hints: list[Hint] = []
 
     def on_mount(self) -> None:
-        """Subscribe to changes of the bindings."""
+        """Subscribe to changes of the bindings and of the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._update)
         self.call_after_refresh(self._update, self.screen)
 
+    def situation_changed(self) -> None:
+        """Show other keys, if the situation is another."""
+        if self.is_mounted and self._situation() != self._shown_for:
+            self._update(self.screen)
+
     def _update(self, screen: Screen[object]) -> None:
-        shown = [
-            active.binding
-            for active in screen.active_bindings.values()
-            if active.binding.show and active.enabled
+        self._shown_for = now = self._situation()
+        active = screen.active_bindings.values()
+        of_source = source_actions(active) if now.place is Place.TABLE and not now.range else []
+        hints = [
+            Hint(0, binding.key, self.app.get_key_display(binding), binding.description)
+            for binding in of_source
         ]
-        # Of an action with several keys, the footer shows the first.
-        first: dict[str, Binding] = {}
-        for binding in shown:
-            first.setdefault(binding.action, binding)
-        # A rank below 0: at the right end.
-        bindings = sorted(first.values(), key=lambda each: (rank_of(each) < 0, rank_of(each)))
-        keys = [
-            (rank_of(binding), binding.key, self.app.get_key_display(binding), binding.description)
-            for binding in bindings
-        ]
-        if keys != self._keys:
-            self._keys = keys
+        keys = first_keys(active)
+        for action, label, rank in footer(now):
+            binding = keys.get(action.name)
+            if binding is not None:
+                hints.append(Hint(rank, binding.key, self.app.get_key_display(binding), label))
+        if hints != self._hints:
+            self._hints = hints
             self.refresh()
 
     def render(self) -> Content:
         """Draw the keys."""
         parts = [
-            BarPart(rank, Content.assemble((display, "$accent bold"), f" {description}"))
-            for rank, _, display, description in self._keys
+            BarPart(hint.rank, Content.assemble((hint.display, "$accent bold"), f" {hint.label}"))
+            for hint in self._hints
         ]
         return Content(" ") + fit(parts, self.size.width - 2, GAP)
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""
         text = self.render().plain
-        for _, key, display, description in self._keys:
-            start = text.find(f"{display} {description}")
-            if start >= 0 and start <= event.x < start + len(display) + 1 + len(description):
+        for _, key, display, label in self._hints:
+            start = text.find(f"{display} {label}")
+            if start >= 0 and start <= event.x < start + len(display) + 1 + len(label):
                 self.app.simulate_key(key)
                 return

@@ -39,8 +39,7 @@ class Messages:
 
     Attributes:
         current: The message to show; `None` for none.
-        unread: Number of messages that a warning has kept from being shown, or that were replaced
-            by one, since the last key.
+        unread: Number of messages since the last key that are no longer shown, or never were.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,6 +47,7 @@ class Messages:
         self._kept: deque[Message] = deque(maxlen=KEPT)
         self.current: Message | None = None
         self.unread = 0
+        self._key_at = float("-inf")
         self.watchers: list[Callable[[], object]] = []
 
     @property
@@ -61,8 +61,10 @@ class Messages:
             return
         message = Message(safe(text), severity, self._clock(), time.time())
         self._kept.appendleft(message)
-        unread = self.current is not None and self.current.stays
-        self._show(message if message.stays or not unread else self.current, self.unread + unread)
+        before = self.current
+        unread = before is not None and before.at >= self._key_at
+        kept = before is not None and before.stays and unread and not message.stays
+        self._show(before if kept else message, self.unread + unread)
 
     def expire(self) -> None:
         """Show the message no longer, if its time is over."""
@@ -72,9 +74,10 @@ class Messages:
 
     def key_pressed(self, at: float) -> None:
         """Show no warning any more that is older than a key, pressed at a monotonic time."""
+        self._key_at = at
         message = self.current
-        if message and message.stays and message.at < at:
-            self._show(None)
+        if message and message.at < at and (message.stays or self.unread):
+            self._show(None if message.stays else message)
 
     def _show(self, message: Message | None, unread: int = 0) -> None:
         self.current, self.unread = message, unread

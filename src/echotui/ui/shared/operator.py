@@ -111,7 +111,7 @@ class Operator:
             self._tally += outcome if isinstance(outcome, Tally) else Tally(refused=len(batch))
             self._reached = first + len(batch)
             reached, count = grouped(self._reached), grouped(len(command.ids))
-            progress(f"{command.doing} {reached} of {count}; esc stops it")
+            progress(f"{command.doing} {reached} of {count}")
             await asyncio.sleep(0)
 
     async def all_held(self, ids: Sequence[int]) -> bool:

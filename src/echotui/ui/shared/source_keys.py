@@ -54,7 +54,12 @@ class SourceKeys:
         for key in self._bound:
             del bindings[key]
         self._bound.clear()
-        taken = {*self._reserved, *self._screen.active_bindings}
+        # Those of the widget that has the focus do not count: the key means that only there.
+        active = self._screen.active_bindings.values()
+        whole = {
+            each.binding.key for each in active if each.node in (self._screen, self._screen.app)
+        }
+        taken = {*self._reserved, *whole}
         for place, action in enumerate(self._actions):
             keys = [key for key in dict.fromkeys(_keys(action)) if key not in taken]
             binding = source_binding(action, place, keys)

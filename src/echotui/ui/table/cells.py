@@ -10,7 +10,7 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.safe import cut_middle, quoted, safe
+from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.theme.themes import mask_role, state_role
 
 Piece = tuple[str, str]
@@ -30,14 +30,29 @@ def number(row: Row, _width: int) -> Cell:
     return ((str(row.id), "traffic"),)
 
 
+def fd_text(row: Row) -> Safe:
+    """Return the descriptor."""
+    return safe(str(row.fd))
+
+
 def fd(row: Row, width: int) -> Cell:
     """Draw the descriptor."""
     return ((safe(str(row.fd), width), "faint"),)
 
 
+def client_text(row: Row) -> Safe:
+    """Return the client's address."""
+    return safe(str(row.address))
+
+
 def client(row: Row, width: int) -> Cell:
     """Draw the client's address, cut in its middle: clients differ at both ends."""
-    return ((cut_middle(safe(str(row.address)), width), "traffic"),)
+    return ((cut_middle(client_text(row), width), "traffic"),)
+
+
+def name_text(row: Row) -> Safe:
+    """Return the source's name for the client."""
+    return safe(row.name)
 
 
 def host_address(row: Row, width: int) -> Cell:
@@ -58,6 +73,11 @@ def queue_sum(row: Row, width: int) -> Cell:
 def name(row: Row, width: int) -> Cell:
     """Draw the source's name for the client."""
     return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)
+
+
+def host_text(row: Row) -> Safe:
+    """Return the client's name in the DNS."""
+    return safe(row.host)
 
 
 def host(row: Row, width: int) -> Cell:
@@ -102,6 +122,11 @@ def queue(row: Row, width: int) -> Cell:
 def queue_or_reason(row: Row, width: int) -> Cell:
     """Draw the queue, or why the connection ended."""
     return reason(row, width) if row.ending else queue(row, width)
+
+
+def reason_text(row: Row) -> Safe:
+    """Return why the connection ended."""
+    return safe(str(row.ending))
 
 
 def reason(row: Row, width: int) -> Cell:

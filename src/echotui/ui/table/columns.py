@@ -1,10 +1,12 @@
 """The columns of the connection table: content, width, and which are left out first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from echotui.model import fields
 from echotui.model.fields import Field
+from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH
 from echotui.ui.table import cells
@@ -19,7 +21,9 @@ class Column:
         width: Columns of the terminal.
         rank: Columns of the highest rank are left out first when there is no room.
         max_width: How far it may grow when there is room; 0: not at all.
+        text: What the cell shows; then the column is as wide as its longest text, in its bounds.
         other_title: Replaces the field's title, unless empty.
+        gap: Blanks between the previous column and this one.
     """
 
     field: Field
@@ -27,7 +31,9 @@ class Column:
     rank: int
     cell: DrawCell
     max_width: int = 0
+    text: Callable[[Row], str] | None = None
     other_title: str = ""
+    gap: int = 1
 
     @property
     def title(self) -> str:
@@ -36,9 +42,10 @@ class Column:
 
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
-_FD: Final = Column(fields.FD, 5, 6, cells.fd)
-_NAME: Final = Column(fields.NAME, 12, 3, cells.name, max_width=24)
-_CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, max_width=30)
+_FD: Final = Column(fields.FD, 5, 6, cells.fd, 5, cells.fd_text)
+_NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
+_CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
+_HOST: Final = Column(fields.HOST, 16, 5, cells.host, 40, cells.host_text)
 _IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
 _OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
 _BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
@@ -50,8 +57,8 @@ COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column(fields.MASK, 4, 1, cells.mask),
-    Column(fields.EVENT, 2, 12, cells.event),
+    Column(fields.MASK, 5, 1, cells.mask),
+    Column(fields.EVENT, 3, 12, cells.event),
     Column(fields.STATE, 9, 2, cells.state),
     Column(fields.QUEUE, 14, 4, cells.queue),
     Column(fields.RATE_IN, 6, 9, cells.amount(lambda row: row.rate_in)),
@@ -63,11 +70,14 @@ COLUMNS: Final = (
     Column(fields.LAST, 14, 11, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
+AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:])
+"""The same with the column of a source that looks up hosts."""
 ENDED_COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
-    Column(fields.LAST, 15, 1, cells.reason, max_width=24, other_title="REASON"),
+    _HOST,
+    Column(fields.LAST, 15, 1, cells.reason, 37, cells.reason_text, "REASON"),
     _FIRST,
     _IN,
     _OUT,
@@ -95,7 +105,7 @@ CHOOSABLE: Final = (
     *COLUMNS,
     _FIRST,
     _NAME,
-    Column(fields.HOST, 16, 7, cells.host, max_width=40),
+    _HOST,
     _BEGAN,
     _ENDED,
     Column(fields.PEAK, 8, 7, cells.size(lambda row: row.peak)),

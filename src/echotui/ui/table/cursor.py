@@ -8,8 +8,9 @@ from echotui.model.view import View
 class Cursor:
     """A cursor that stays on its client while rows move, arrive and leave around it.
 
-    Only the operator scrolls, unless `following`. If a new order moves the client off the screen,
-    the cursor stays on it; the next step up or down starts at the rows on the screen.
+    Only the operator scrolls, unless `following`. If rows that move by themselves take the client
+    off the screen, the cursor stays on it; the next step up or down starts at the rows on the
+    screen.
 
     Attributes:
         id: The client's id; 0 without a client.
@@ -17,6 +18,7 @@ class Cursor:
         top: Index in the order of the first row on the screen.
         height: Rows on the screen.
         following: Whether to scroll so that the client stays on the screen.
+        revealing: Whether the next view scrolls to the client, once.
         pending: Whether the row at `place` is not in the view yet: until it is, `id` is still the
             previous client's.
     """
@@ -27,6 +29,7 @@ class Cursor:
         self.top = 0
         self.height = 0
         self.following = False
+        self.revealing = False
         self.pending = False
         self._sought = False
         self._view = View()
@@ -78,9 +81,9 @@ class Cursor:
             self._select()
         else:
             self.place, self.pending = view.located, False
-            if self.following or self._sought:
+            if self.following or self.revealing or self._sought:
                 self.reveal()
-        self._sought = False
+        self.revealing = self._sought = False
         # Without room for rows, no view could have the row: asking again would never end.
         return (self.pending or self.top != view.first) and self.height > 0
 
@@ -90,16 +93,26 @@ class Cursor:
         self.place = max(0, min(place, self._view.matching - 1))
         self._select()
 
-    def restart(self, id_: int = 0) -> None:
-        """Select the first row of an order that the view does not have yet.
+    def start_over(self) -> None:
+        """Select the first row of an order that no view has yet."""
+        self.place = self.top = 0
+        self.pending = True
+
+    def await_rows(self, id_: int = 0) -> None:
+        """Select the first one of other rows, of which there is no view yet.
 
         Args:
-            id_: Select this row instead, if it is in that order.
+            id_: Select this row instead, if it is among them.
         """
-        # The rows of the view are not of that order: no key may act on one of them.
+        # No key may act on one of the rows before.
         self._view = View()
-        self.id, self.place, self.top = id_, 0, 0
-        self.pending, self._sought = True, bool(id_)
+        self.start_over()
+        self.id, self._sought = id_, bool(id_)
+
+    def seek(self, id_: int, place: int) -> None:
+        """Select a client at a place in the order, of which the view may not have the row."""
+        self.id, self.place, self.pending, self._sought = id_, place, False, False
+        self.reveal()
 
     def step(self, by: int) -> None:
         """Move `by` rows down (below 0: up); from off the screen, to its first (last) row."""

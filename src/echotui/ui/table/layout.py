@@ -1,20 +1,25 @@
 """Which columns fit on the screen, and how wide they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from echotui.model.fields import Field
 from echotui.ui.table import cells
-from echotui.ui.table.columns import CHOOSABLE, COLUMNS, Column
+from echotui.ui.table.columns import AUTO, CHOOSABLE, COLUMNS, Column
 
 INDISPENSABLE: Final = 2
 """The highest rank of columns that are never left out: id, mask and state, or id, reason and first.
 Without them a row is meaningless."""
 KEPT: Final = 5
 """The rank of columns that the operator wants to keep: only client and queue stay longer."""
-WIDE: Final = 150
-"""Width from which all columns that can grow do so: an IPv6 address needs more room."""
+SORTED: Final = 3
+"""The highest rank of the column sorted by: it goes no earlier than the client."""
+LONG: Final = 30
+"""Longest content for which other columns are left out; longer takes only the room there is."""
+ANY: Final[Mapping[str, int]] = {}
+"""No text is known yet."""
 
 
 def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column, ...]:
@@ -27,7 +32,7 @@ def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column,
         The columns, in order. The first is never left out.
     """
     by_field = {column.field: column for column in CHOOSABLE}
-    first, *others = (by_field[field] for field in chosen) if chosen else COLUMNS
+    first, *others = (by_field[field] for field in chosen) if chosen else AUTO
     columns = (replace(first, rank=0), *others)
     return tuple(
         replace(column, rank=min(column.rank, KEPT)) if column.field in keep else column
@@ -35,28 +40,47 @@ def pick(chosen: Sequence[Field], keep: Collection[Field] = ()) -> tuple[Column,
     )
 
 
-def layout(width: int, largest_id: int, wanted: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
+def layout(
+    width: int,
+    largest_id: int,
+    wanted: Sequence[Column] = COLUMNS,
+    *,
+    widest: Mapping[str, int] = ANY,
+    sorted_by: Field | None = None,
+) -> tuple[Column, ...]:
     """Choose the columns that fit.
 
     Args:
         width: Columns of the terminal for all cells, with a space between them.
         largest_id: Makes the id column wide enough.
+        widest: By title, the width of the longest text of columns that fit their content.
+        sorted_by: The field whose column is left out late.
 
     Returns:
         The columns, in order; none if even the indispensable ones do not fit.
     """
-    columns = _with_room_for(largest_id, wanted)
-    while columns and _needed(columns) > width:
-        worst = max(column.rank for column in columns)
-        if worst <= INDISPENSABLE:
-            return ()
-        columns = [column for column in columns if column.rank < worst]
-    return _grown(_with_reasons(columns), width)
+    wanted = [
+        replace(column, rank=min(column.rank, SORTED)) if column.field is sorted_by else column
+        for column in wanted
+    ]
+    columns = _chosen(_fitted(wanted, largest_id, widest), width)
+    # Rather a reason that is cut than none.
+    columns = columns or _chosen(_fitted(wanted, largest_id, ANY), width)
+    return tuple(_grown(_with_reasons(columns), width, widest))
 
 
 def minimum_width(largest_id: int, wanted: Sequence[Column] = COLUMNS) -> int:
     """Return the smallest width for which `layout` finds columns."""
-    return _needed([c for c in _with_room_for(largest_id, wanted) if c.rank <= INDISPENSABLE])
+    return _needed([c for c in _fitted(wanted, largest_id, ANY) if c.rank <= INDISPENSABLE])
+
+
+def _chosen(columns: list[Column], width: int) -> list[Column]:
+    while columns and _needed(columns) > width:
+        worst = max(column.rank for column in columns)
+        if worst <= INDISPENSABLE:
+            return []
+        columns = [column for column in columns if column.rank < worst]
+    return columns
 
 
 def _with_reasons(columns: list[Column]) -> list[Column]:
@@ -69,28 +93,48 @@ def _with_reasons(columns: list[Column]) -> list[Column]:
     ]
 
 
-def _grown(columns: list[Column], width: int) -> tuple[Column, ...]:
-    """Widen the last elastic column, from `WIDE` on all of them, by the room that is left."""
-    room = width - _needed(columns)
-    elastic = [column for column in columns if column.max_width]
-    grown = []
-    for column in columns:
-        extra = 0
-        if column.max_width and (column is elastic[-1] or width >= WIDE):
-            extra = min(room, column.max_width - column.width)
-        room -= extra
-        grown.append(replace(column, width=column.width + extra))
-    return tuple(grown)
-
-
-def _with_room_for(largest_id: int, columns: Sequence[Column]) -> list[Column]:
+def _fitted(columns: Sequence[Column], largest_id: int, widest: Mapping[str, int]) -> list[Column]:
+    """Make the id column wide enough, and others no wider than their content."""
     return [
         replace(column, width=max(column.width, len(str(largest_id))))
         if column.cell is cells.number
+        else replace(column, width=min(_content(column, widest), LONG))
+        if column.text
         else column
         for column in columns
     ]
 
 
+def _content(column: Column, widest: Mapping[str, int]) -> int:
+    """Return the width of a column that fits its content, and its title with an arrow."""
+    text = widest.get(column.title, column.width)
+    return max(min(text, column.max_width), len(column.title) + 1)
+
+
+def _grown(columns: list[Column], width: int, widest: Mapping[str, int]) -> list[Column]:
+    """Use the room that is left: for content, beside numbers; the last elastic column takes all."""
+    room = width - _needed(columns)
+    for at, column in enumerate(columns):
+        if column.text:
+            extra = min(room, max(0, _content(column, widest) - column.width))
+            columns[at] = replace(column, width=column.width + extra)
+            room -= extra
+    rights = [column.field.right for column in columns]
+    # Between two numbers first, then where numbers begin and end: all of a kind, or none.
+    for kind in (2, 1):
+        places = [at for at, pair in enumerate(pairwise(rights), start=1) if sum(pair) == kind]
+        for at in places if len(places) <= room else ():
+            columns[at] = replace(columns[at], gap=2)
+            room -= 1
+    elastic = [at for at, column in enumerate(columns) if column.max_width and not column.text]
+    for at in elastic[-1:]:
+        column = columns[at]
+        columns[at] = replace(column, width=min(column.width + room, column.max_width))
+    return columns
+
+
 def _needed(columns: Sequence[Column]) -> int:
-    return sum(column.width for column in columns) + len(columns) - 1
+    # The arrow of the column sorted by is after its title.
+    after = sum(column.field.right for column in columns[-1:])
+    before = sum(column.gap for column in columns[:1])
+    return sum(column.width + column.gap for column in columns) - before + after

@@ -78,12 +78,10 @@ def line_of(
     _extend(runs, "●" if marked else " ", "marked" if marked else "marker")
     ended = row.state is State.CLOSED
     used = GUTTER
-    for column in columns:
+    for column, gap in zip(columns, _gaps(columns), strict=True):
         cell = column.cell(row, column.width)
         right = column.field.right
         room = column.width - sum(len(text) for text, _ in cell)
-        # The last column may reach to the end of the line.
-        gap = " " if column is not columns[-1] else ""
         for number, (text, role) in enumerate(cell):
             before = " " * room if right and number == 0 else ""
             after = "" if number + 1 < len(cell) else gap if right else " " * room + gap
@@ -91,6 +89,11 @@ def line_of(
         used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
     return Line(tuple(runs), "cursor" if cursor else "tint" if tinted else "")
+
+
+def _gaps(columns: Sequence[Column], last: str = "") -> list[str]:
+    """Return the blanks after each column; the last one may reach to the end of the line."""
+    return [*(" " * column.gap for column in columns[1:]), last][: len(columns)]
 
 
 def _extend(runs: list[Piece], text: str, role: str) -> None:
@@ -112,25 +115,36 @@ def strip_of(line: Line, style_of: GetStyle, width: int) -> Strip:
 
 
 def header_of(columns: Sequence[Column], sort: Sort, style_of: GetStyle, width: int) -> Strip:
-    """Draw the titles, with an arrow at the column sorted by, exactly `width` wide."""
+    """Draw the titles, exactly `width` wide; an arrow is beside the one of the column sorted by."""
+    texts = [
+        f"{column.title:{'>' if column.field.right else '<'}{column.width}}{gap}"
+        for column, gap in zip(columns, _gaps(columns, " "), strict=True)
+    ]
+    roles = ["header"] * len(texts)
+    for at, column in enumerate(columns):
+        if column.field is sort.field:
+            following = "".join(texts[at + 1 : at + 2])
+            texts[at], roles[at] = _with_arrow(texts[at], following, sort), "sorted"
+            break
     segments = [Segment(" " * GUTTER, style_of("header"))]
-    marked = False
-    for column in columns:
-        title, style = column.title, style_of("header")
-        if column.field is sort.field and not marked:
-            marked = True
-            arrow = "▼" if sort.reverse else "▲"
-            title, style = f"{title[: column.width - 1]}{arrow}", style_of("sorted")
-        aligned = f"{title:>{column.width}}" if column.field.right else f"{title:<{column.width}}"
-        segments += [Segment(aligned, style), Segment(" ", style_of("header"))]
+    segments += [Segment(text, style_of(role)) for text, role in zip(texts, roles, strict=True)]
     return Strip(segments).adjust_cell_length(width, style_of("header"))
 
 
+def _with_arrow(text: str, following: str, sort: Sort) -> str:
+    """Put the arrow after the title; before it where it would touch the next one."""
+    place = len(text.rstrip())
+    touches = f"{text[place + 1 :]}{following} "[0] != " "
+    if touches and text.startswith(" "):
+        place = len(text) - len(text.lstrip()) - 1
+    return f"{text[:place]}{'▼' if sort.reverse else '▲'}{text[place + 1 :]}"
+
+
 def column_at(columns: Sequence[Column], x: int) -> Column | None:
-    """Find the column at terminal column `x`, from 0; the space after a column belongs to it."""
+    """Find the column at terminal column `x`, from 0; the blanks after a column belong to it."""
     end = GUTTER
-    for column in columns:
-        start, end = end, end + column.width + 1
+    for column, gap in zip(columns, _gaps(columns, " "), strict=True):
+        start, end = end, end + column.width + len(gap)
         if start <= x < end:
             return column
     return None

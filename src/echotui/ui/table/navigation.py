@@ -9,11 +9,15 @@ from textual.message import Message
 from echotui.model.actions import ActionGroup, Place
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
+from echotui.ui.shared.help_section import HelpSection
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.table.cursor import Cursor
 
 WHEEL: Final = 3
 """Rows that one notch of the mouse wheel scrolls."""
 
+DOUBLE: Final = 2
+"""Clicks in a row that open what they are on."""
 BEYOND: Final = 10**9
 """Greater than any index in the order."""
 
@@ -22,9 +26,13 @@ class RowNavigation(AcyclicWidget):
     """A widget with a `cursor`: moves it, and posts `Moved`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.TABLE, {ActionGroup.MOVE})
+    help_section: ClassVar[HelpSection] = HelpSection("Table", Place.TABLE, LEGEND)
 
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
+
+    class Opened(Message):
+        """The row under the cursor was clicked twice."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,17 +42,30 @@ class RowNavigation(AcyclicWidget):
         """Post that the cursor or the rows have moved."""
         self.post_message(self.Moved())
 
+    def clicked(self, times: int) -> None:
+        """Post that the row under the cursor is opened, if it was clicked twice."""
+        if times == DOUBLE:
+            self.post_message(self.Opened())
+
     def go(self, place: int) -> None:
         """Move the cursor to the row at a place in the order; see `Cursor.go`."""
         self.cursor.go(place)
+        self.moved()
+
+    def reveal(self) -> None:
+        """Scroll to the cursor's client."""
+        self.cursor.reveal()
+
+    def seek(self, id_: int, place: int) -> None:
+        """Move the cursor to a client at a place in the order; see `Cursor.seek`."""
+        self.cursor.seek(id_, place)
         self.moved()
 
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
         """Start or stop to scroll with the cursor's client."""
         self.cursor.following = on
         if on:
-            self.cursor.reveal()
-            self.moved()
+            self.reveal()
 
     def step(self, by: int) -> None:
         """Move the cursor by `by` rows."""

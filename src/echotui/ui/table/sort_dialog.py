@@ -1,9 +1,10 @@
 """The sort dialog."""
 
-from collections.abc import Collection, Iterable
-from typing import ClassVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import ClassVar, Final
 
-from textual.binding import Binding, BindingType
+from textual import events
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, OptionList
@@ -13,26 +14,33 @@ from echotui.model.fields import ID, SORTABLE, Field
 from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
+DIGITS: Final = "1234567890"
+"""The keys of the columns on the screen, by their places."""
+
 
 class SortDialog(Dialog[Sort]):
     """Asks for the column to sort by. Choosing the current column again reverses the order.
 
+    A letter highlights the next column with that first letter, a digit sorts by the column in that
+    place.
+
     Args:
         available: Fields that the rows have; only their columns are offered.
+        shown: The fields of the columns on the screen, from the left.
     """
 
     AUTO_FOCUS = "ChoiceList"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "cancel", "cancel", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, sort: Sort, available: Collection[Field]) -> None:
+    def __init__(self, sort: Sort, available: Collection[Field], shown: Sequence[Field]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
         self._fields = [field for field in SORTABLE.values() if field in available]
+        self._shown = shown
 
     def body(self) -> Iterable[Widget]:
-        """List the columns, with an arrow at the one sorted by."""
+        """List the columns, with an arrow at the one sorted by, and their digits."""
+        digits = {field: digit for digit, field in zip(DIGITS, self._shown, strict=False)}
         options = []
         for field in self._fields:
             arrow = ("▼ " if self._sort.reverse else "▲ ") if field is self._sort.field else "  "
@@ -40,13 +48,19 @@ class SortDialog(Dialog[Sort]):
                 Option(
                     Content.assemble(
                         (arrow, "$primary bold"),
+                        (f"{digits.get(field, ' ')} ", "$accent"),
                         f"{field.title:<8}",
                         (field.meaning, "$echo-faint"),
                     ),
                     id=field.id,
                 )
             )
-        hints = KeyHints(("enter", "sort; the same column again: reverse"), ("esc", "cancel"))
+        hints = KeyHints(
+            ("1 … 0", "column in that place"),
+            ("a … z", "first letter"),
+            ("enter", "sort; the same column again: reverse"),
+            ("esc", "cancel"),
+        )
         yield ChoiceList(options, hints)
         yield hints
 
@@ -60,10 +74,30 @@ class SortDialog(Dialog[Sort]):
         at = self._fields.index(field) if field in self._fields else 0
         self.query_one(OptionList).highlighted = at
 
+    def on_key(self, event: events.Key) -> None:
+        """Take a digit or a first letter."""
+        if event.key in DIGITS:
+            place = DIGITS.index(event.key)
+            if place < len(self._shown):
+                self._answer(self._shown[place])
+        elif len(event.key) == 1:
+            self._highlight(event.key.upper())
+
+    def _highlight(self, letter: str) -> None:
+        """Highlight the next column that begins with a letter, if there is one."""
+        choices = self.query_one(OptionList)
+        after = (choices.highlighted or 0) + 1
+        places = [*range(after, len(self._fields)), *range(after)]
+        found = (at for at in places if self._fields[at].title.startswith(letter))
+        choices.highlighted = next(found, choices.highlighted)
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the chosen order."""
         event.stop()
-        self.dismiss(sort_by(SORTABLE[event.option.id or ID.id], self._sort))
+        self._answer(SORTABLE[event.option.id or ID.id])
+
+    def _answer(self, field: Field) -> None:
+        self.dismiss(sort_by(field, self._sort))
 
 
 def sort_by(field: Field, sort: Sort) -> Sort:

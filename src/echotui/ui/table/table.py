@@ -1,7 +1,7 @@
 """The connection table: draws only the lines on the screen, and repaints only changed ones."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -27,7 +27,8 @@ from echotui.ui.table.lines import (
     strip_of,
 )
 from echotui.ui.table.navigation import RowNavigation
-from echotui.ui.theme.themes import ROLES
+from echotui.ui.table.style import COMPONENTS, CSS
+from echotui.ui.table.widths import Widths
 
 HEADER: Final = 1
 """Lines above the rows."""
@@ -45,39 +46,18 @@ class ConnectionTable(RowNavigation, can_focus=True):
         sort: Marked in the header.
         marks: Ids of the marked connections.
         available_columns: Those that the source provides and that fit are shown.
+        active: Whether keys are for the table: its header is highlighted.
         empty_text: Shown when there is no row; our own text, or made safe.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"table--{role}" for role in ROLES),
-        "table--header",
-        "table--sorted",
-        "table--cursor",
-        "table--tint",
-        "table--marker",
-        "table--ended",
-        "table--scroll-bar",
-    }
-    DEFAULT_CSS = (
-        "ConnectionTable { height: 1fr; background: $background; }\n"
-        + "\n".join(f"ConnectionTable .table--{role} {{ color: $echo-{role}; }}" for role in ROLES)
-        + """
-        ConnectionTable .table--header { color: $foreground 85%; background: $echo-bar; }
-        ConnectionTable .table--sorted {
-            color: $primary; background: $echo-bar; text-style: bold;
-        }
-        ConnectionTable .table--cursor { background: $echo-cursor; }
-        ConnectionTable .table--tint { background: $panel; text-style: bold; }
-        ConnectionTable .table--marker { color: $accent; text-style: bold; }
-        ConnectionTable .table--ended { color: $echo-closed; }
-        ConnectionTable .table--scroll-bar { color: $secondary; }
-        """
-    )
+    COMPONENT_CLASSES = COMPONENTS
+    DEFAULT_CSS = CSS
     view: reactive[View] = reactive(View, repaint=False)
     sort: reactive[Sort] = reactive(Sort)
     marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
     available_columns: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
     empty_text: reactive[str] = reactive("", repaint=False)
+    active: reactive[bool] = reactive(True)
 
     class TitleClicked(Message):
         """The title of the column of `field` was clicked."""
@@ -92,6 +72,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
         self._scroll_bar: tuple[int, int] = (0, 0)
+        self._widths = Widths()
         # Read some hundred times per repaint; Textual's own lookup takes a third of its time.
         self._styles: dict[str, Style] = {}
 
@@ -117,6 +98,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def watch_view(self, view: View) -> None:
         """Follow the cursor's client, and repaint the lines that changed."""
+        self._widths.add(view.rows, self.usable_columns)
         if self.cursor.follow(view):
             self.post_message(self.Moved())
         self._draw()
@@ -128,8 +110,12 @@ class ConnectionTable(RowNavigation, can_focus=True):
         super().moved()
 
     def watch_sort(self) -> None:
-        """Scroll to the beginning of the new order."""
-        self.cursor.scroll(-self.cursor.top)
+        """Make the columns as wide as the new order needs."""
+        self.refit()
+
+    def refit(self) -> None:
+        """Make the columns as wide as the rows need."""
+        self._widths.restart(self.view.rows, self.usable_columns)
 
     def watch_marks(self) -> None:
         """Repaint the lines with another mark."""
@@ -142,6 +128,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def watch_available_columns(self) -> None:
         """Draw other columns."""
+        self._widths.restart(self.view.rows, self.usable_columns)
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
@@ -153,10 +140,12 @@ class ConnectionTable(RowNavigation, can_focus=True):
                 self.post_message(self.TitleClicked(column.field))
         elif place < self.view.matching:
             self.go(place)
+            self.clicked(event.chain)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as fit."""
         self.cursor.resize(max(0, event.size.height - HEADER))
+        self._widths.restart(self.view.rows, self.usable_columns)
         self.moved()
 
     def notify_style_update(self) -> None:
@@ -171,7 +160,13 @@ class ConnectionTable(RowNavigation, can_focus=True):
         """Draw the lines of the view, and repaint those that differ from the screen."""
         if not self.is_attached or not self.size:
             return
-        columns = layout(self.size.width - RESERVED, self.view.totals.accepted, self.usable_columns)
+        columns = layout(
+            self.size.width - RESERVED,
+            self.view.totals.accepted,
+            self.usable_columns,
+            widest=self._widths.widest,
+            sorted_by=self.sort.field,
+        )
         all_changed = columns != self._columns or len(self._lines) != len(self.view.rows)
         self._columns = columns
         cursor = self.cursor
@@ -212,8 +207,8 @@ class ConnectionTable(RowNavigation, can_focus=True):
             strip = Strip([Segment(too_small if y == 0 else "", style)])
             return strip.adjust_cell_length(width + 1, style)
         if y < HEADER:
-            strip = header_of(self._columns, self.sort, self._style, width)
-            return Strip.join([strip, Strip([Segment(" ", self._style("header"))])])
+            strip = header_of(self._columns, self.sort, self._header_style, width)
+            return Strip.join([strip, Strip([Segment(" ", self._header_style("header"))])])
         number = y - HEADER
         if number < len(self._strips):
             strip = self._strips[number]
@@ -231,6 +226,9 @@ class ConnectionTable(RowNavigation, can_focus=True):
             needed = minimum_width(self.view.totals.accepted, self.usable_columns) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
+
+    def _header_style(self, role: str) -> Style:
+        return self._style(role if self.active else f"{role}@inactive")
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)

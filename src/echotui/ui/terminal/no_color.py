@@ -17,6 +17,7 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome
 
+from echotui.ui.format.keys import shown
 from echotui.ui.terminal.ascii import AsciiFilter, spelled_key
 
 VARIABLE: Final = "NO_COLOR"
@@ -51,8 +52,8 @@ class PlainOutputApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         """Return a key as it is shown: by its name, or a sign for an arrow if not in ASCII."""
-        shown = super().get_key_display(binding).replace("⏎", "enter")
-        return spelled_key(shown) if self._in_ascii else shown
+        key = shown(binding.key)
+        return spelled_key(key) if self._in_ascii else key
 
 
 class ColourlessFilter(LineFilter):

@@ -1,0 +1,107 @@
+"""What the footer shows: the actions that can be carried out now, most needed first."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from echotui.model.actions import Action, Need, Place, actions_at
+
+
+class RowKind(StrEnum):
+    """What is under the cursor."""
+
+    NONE = ""
+    CLIENT = "client"  # Connected.
+    ENDED = "ended"
+    GROUP = "group"  # Of the clients of one address.
+
+
+class Situation(NamedTuple):
+    """What decides which keys are of use. It changes with the operator, not with the traffic.
+
+    Attributes:
+        filtered: Whether the table has a filter.
+        range: Whether a range is being marked.
+    """
+
+    place: Place = Place.TABLE
+    row: RowKind = RowKind.NONE
+    history: bool = False
+    marked: bool = False
+    filtered: bool = False
+    range: bool = False
+
+
+class Entry(NamedTuple):
+    """An action in the footer."""
+
+    action: Action
+    label: str
+    # As `Action.rank`: where there is no room, the highest is left out first.
+    rank: int
+
+
+_RANGE: Final = {"mark_range": "mark them", "clear": "cancel"}
+_MARKED: Final = {
+    "kick_all": "kick marked", "hold": "hold marked", "mark": "", "unmark": "unmark",
+    "export": "export marked",
+}  # fmt: skip
+_GROUP: Final = {"detail": "open", "kick_all": "kick its clients", "group": "single clients"}
+_HISTORY: Final = {"detail": "", "history": "back", "filter": "", "sort": "", "export": ""}
+_EMPTY: Final = {"history": "ended", "accept": "", "journal": "", "palette": "all actions"}
+_FILTERED: Final = {"clear": "clear the filter"}
+_ENDS: Final = [action for action in actions_at(Place.TABLE).values() if action.rank < 0]
+"""What works in each widget of a screen."""
+
+
+def footer(now: Situation) -> list[Entry]:
+    """Return the entries from left to right; those with a rank below 0 are at the right end."""
+    here = {**actions_at(Place.APP), **actions_at(now.place)}
+    able = [action for action in here.values() if _can(action, now)]
+    first = {name: label for name, label in _first(now).items() if name in here}
+    ranked = sorted((action for action in able if action.rank > 0), key=lambda each: each.rank)
+    names = dict.fromkeys([*first, *(action.name for action in ranked)])
+    shown = [action for name in names for action in (here.get(name),) if action in able]
+    entries = [
+        Entry(action, first.get(action.name) or action.label, place)
+        for place, action in enumerate(shown, 1)
+    ]
+    ends = [action for action in able if action.rank < 0] or _ENDS
+    right = sorted(ends, key=lambda each: each.rank)
+    return [*entries, *(Entry(action, action.label, action.rank) for action in right)]
+
+
+def _first(now: Situation) -> Mapping[str, str]:
+    """Return the actions that are needed most, with other labels than usual."""
+    if now.place is not Place.TABLE:
+        return {}
+    if now.range:
+        return _RANGE
+    empty = now.row is RowKind.NONE
+    filtered = _FILTERED if now.filtered and empty else {}
+    if now.marked:
+        return filtered | _MARKED
+    if now.history:
+        return filtered | _HISTORY
+    if now.row is RowKind.GROUP:
+        return _GROUP
+    return filtered | _EMPTY if empty else {}
+
+
+def _can(action: Action, now: Situation) -> bool:
+    """Return whether there is what the action acts on."""
+    match action.needs:
+        case Need.NOTHING:
+            return True
+        case Need.ROWS:
+            # In the history there is no client to kick, unless marked.
+            acts = action.capability and now.history and not now.marked
+            return now.row is not RowKind.NONE and not acts
+        case Need.ROW:
+            return now.row is not RowKind.NONE
+        case Need.CLIENT:
+            return now.row is RowKind.CLIENT
+        case Need.TARGETS:
+            return now.marked or now.row is RowKind.CLIENT
+        case Need.MARKS:
+            return now.marked

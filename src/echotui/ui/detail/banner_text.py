@@ -1,0 +1,41 @@
+"""The texts of the detail's banner."""
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from echotui.model.view import View
+from echotui.ui.dashboard.view_state import Pause
+from echotui.ui.format import units
+from echotui.ui.format.fit import BarPart
+from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.safe import safe
+
+
+def banner_parts(
+    client: int, view: View, newest: View, pause: Pause | None, keys: ShownKeys, *, read_only: bool
+) -> Iterator[BarPart]:
+    """Yield the parts of the banner.
+
+    Args:
+        client: Id of the connection.
+        view: The newest answer.
+        newest: The newest answer that has the connection.
+        pause: `None` while the view is refreshed.
+        keys: The keys of the actions.
+        read_only: Whether no key acts on a client or the server.
+    """
+    row = newest.detail.row
+    if read_only:
+        yield BarPart(3, Content("Read only"))
+    if pause:
+        since = units.clock(view.at - pause.at)
+        yield BarPart(2, Content(f"Paused for {since}; {keys.of('pause')} resumes"))
+    if row.ending:
+        by = f", {row.ending.first} first" if row.ending.first else ""
+        end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
+        yield BarPart(0, Content(end))
+    if not newest.detail:
+        yield BarPart(0, Content(f"#{client} not found: not connected, not in the history"))
+    elif not view.detail:
+        yield BarPart(1, Content("No longer in the history; the last values are shown"))

@@ -1,0 +1,130 @@
+"""What happens on a key that cannot do what the operator expects of it."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple
+
+from textual.screen import Screen
+
+from echotui.model.actions import Action, ActionGroup, Asks, Need, Place, actions_at
+from echotui.ui.format.keys import ShownKeys, shown
+from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.operator import Operator
+
+ANSWERED: Final = 1.5
+"""Seconds in which a letter is taken for the answer to a dialog that did not open."""
+TYPED: Final = 0.5
+"""Seconds between two letters of a text that is typed at one go."""
+_OF_ROW: Final = frozenset({Need.ROW, Need.CLIENT, Need.TARGETS})
+
+
+class Expected(NamedTuple):
+    """A dialog that did not open.
+
+    Attributes:
+        until: Monotonic time in seconds.
+        action: The action that opens it.
+        reason: Why it did not open.
+    """
+
+    until: float
+    action: str
+    asks: Asks
+    reason: str
+
+
+class Gate:
+    """Carries out actions, and answers for keys that do nothing.
+
+    A letter after a key that opens a dialog answers that dialog. If it did not open, the letter
+    would do something else: `x` on an ended client, then `r`, would reverse the order.
+
+    Args:
+        screen: On which the keys work.
+        operator: Has the source's capabilities.
+        messages: Receives what did not happen.
+        banner: Shows where the keys are listed.
+        keys: The keys of the actions.
+        place: Returns where the focus is.
+        carry_out: Carries out an action by its name.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        operator: Operator,
+        messages: Messages,
+        banner: Banner,
+        keys: ShownKeys,
+        place: Callable[[], Place],
+        carry_out: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._screen = screen
+        self._operator = operator
+        self._messages = messages
+        self._banner = banner
+        self._keys = keys
+        self._place = place
+        self._carry_out = carry_out
+        self._expected: Expected | None = None
+
+    async def run(self, name: str) -> None:
+        """Carry out an action of the screen."""
+        action = self._named(name)
+        if self._place() is Place.JOURNAL and action.needs in _OF_ROW:
+            # The row under the table's cursor may not be on the screen.
+            there = self._keys.of("next_pane")
+            self._messages.add(f"This key works in the table only; {there} goes there.", "warning")
+        else:
+            await self._carry_out(name)
+        self._expect(action)
+
+    def drops(self, key: str) -> bool:
+        """Return whether a key is not to be handled: it answers a dialog that is not there."""
+        expected, self._expected = self._expected, None
+        self._banner.hint = ""
+        now = time.monotonic()
+        if expected is None or now >= expected.until or len(key) != 1:
+            return False
+        action = self._action(key)
+        harmless = action is not None and (
+            action.group is ActionGroup.MOVE or action.name == expected.action
+        )
+        if harmless:
+            return False
+        if expected.asks is Asks.TEXT:
+            self._expected = expected._replace(until=now + TYPED)
+        self._messages.add(f"{shown(key)} was dropped. {expected.reason}", "warning")
+        return True
+
+    def missed(self, key: str) -> None:
+        """Say why a key did nothing."""
+        action = self._action(key)
+        if action is None or self._able(action):
+            self._banner.hint = f"{self._keys.of('help')} for keys"
+            return
+        who = "Read only" if self._operator.read_only else "This source"
+        colon = ":" if self._operator.read_only else ""
+        self._messages.add(f"{who}{colon} cannot {action.sentence}.", "warning")
+        self._expect(action)
+
+    def _expect(self, action: Action) -> None:
+        """Remember that a dialog has not opened, if that is so."""
+        if action.asks and self._screen.is_active:
+            current = self._messages.current
+            reason = current.text if current else "no dialog is open."
+            self._expected = Expected(time.monotonic() + ANSWERED, action.name, action.asks, reason)
+
+    def _able(self, action: Action) -> bool:
+        needed = action.capability
+        return not needed or bool(getattr(self._operator.capabilities, needed))
+
+    def _action(self, key: str) -> Action | None:
+        """Return the action of a key, also of one that the source cannot carry out."""
+        name = self._keys.action_at(self._place(), key) or self._keys.action_at(Place.TABLE, key)
+        return self._named(name) if name else None
+
+    def _named(self, name: str) -> Action:
+        places = (self._place(), Place.TABLE, Place.APP)
+        return next(actions_at(place)[name] for place in places if name in actions_at(place))

@@ -1,0 +1,39 @@
+"""What masks, states and queues look like, for the help of the widgets that show them."""
+
+from typing import Final
+
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry
+
+LEGEND: Final = (
+    HelpBlock(
+        "Mask: the events registered with the loop (EV: the last one delivered)",
+        (
+            HelpEntry("R-", "READ: bytes or end of file from the client", "$echo-read"),
+            HelpEntry("-W", "WRITE: the kernel accepts bytes again", "$echo-write"),
+            HelpEntry("RW", "both: reading goes on while the queue is sent", "$echo-write"),
+            HelpEntry("--", "neither: held, nothing to send; checked once a second", "$echo-faint"),
+            HelpEntry("", "ERROR is always registered too; asyncio never delivers it"),
+        ),
+    ),
+    HelpBlock(
+        "State",
+        (
+            HelpEntry("open", "reading and echoing", "$echo-open"),
+            HelpEntry("choked", "queue at the high watermark: READ off", "$echo-choked"),
+            HelpEntry("held", "held by the operator: READ off", "$echo-held"),
+            HelpEntry("draining", "closing: the rest of the queue is sent first", "$echo-draining"),
+            HelpEntry("lingering", "our end is sent; waiting for the client's", "$echo-lingering"),
+            HelpEntry("closed", "ended; LAST (or QUEUE, when narrow) shows why", "$echo-closed"),
+        ),
+    ),
+    HelpBlock(
+        "Queue",
+        (
+            HelpEntry(
+                "██ 64 KiB/9",
+                "bytes/messages received, not yet taken by the kernel",
+                "$echo-choked",
+            ),
+        ),
+    ),
+)

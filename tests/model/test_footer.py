@@ -1,0 +1,69 @@
+import itertools
+
+import pytest
+
+from echotui.model.actions import Place, actions_at
+from echotui.model.footer import RowKind, Situation, footer
+
+CLIENT, ENDED, GROUP, NONE = RowKind.CLIENT, RowKind.ENDED, RowKind.GROUP, RowKind.NONE
+TABLE = Place.TABLE
+EVERY = [
+    Situation(place, row, *flags)
+    for place in Place
+    for row in RowKind
+    for flags in itertools.product((False, True), repeat=4)
+]
+
+
+def labels(now: Situation) -> list[str]:
+    return [entry.label for entry in footer(now)]
+
+
+@pytest.mark.parametrize(
+    ("now", "first"),
+    [
+        (Situation(TABLE, CLIENT), ["kick", "mark", "filter", "sort", "detail"]),
+        (Situation(TABLE, ENDED), ["filter", "sort", "detail", "pause", "copy"]),
+        (Situation(TABLE, NONE), ["ended", "accept", "journal", "all actions", "filter"]),
+        (Situation(TABLE, NONE, filtered=True), ["clear the filter", "ended", "accept"]),
+        (Situation(TABLE, ENDED, history=True), ["detail", "back", "filter", "sort", "export"]),
+        (Situation(TABLE, NONE, history=True, filtered=True), ["clear the filter", "back"]),
+        (
+            Situation(TABLE, CLIENT, marked=True),
+            ["kick marked", "hold marked", "mark", "unmark", "export marked", "kick"],
+        ),
+        (Situation(TABLE, CLIENT, range=True), ["cancel", "kick"]),
+        (Situation(TABLE, GROUP), ["open", "kick its clients"]),
+        (Situation(Place.DETAIL, CLIENT), ["back", "kick", "hold", "pause", "copy"]),
+        (Situation(Place.DETAIL, ENDED), ["back", "pause", "copy"]),
+        (Situation(Place.FILTER, CLIENT), ["keep", "restore"]),
+    ],
+)
+def test_what_is_needed_most_comes_first(now: Situation, first: list[str]) -> None:
+    assert labels(now)[: len(first)] == first
+
+
+@pytest.mark.parametrize("now", EVERY)
+def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -> None:
+    entries = footer(now)
+    names = [entry.action.name for entry in entries]
+    assert len(names) == len(set(names))
+    assert all(entry.label for entry in entries)
+    ranks = [entry.rank for entry in entries]
+    assert len(ranks) == len(set(ranks))
+    # Those that are never left out are at the right end.
+    assert sorted(ranks, key=lambda rank: (rank < 0, rank)) == ranks
+    here = {**actions_at(now.place), **actions_at(Place.APP), **actions_at(TABLE)}
+    assert set(names) <= set(here)
+    if now.row is not CLIENT:
+        assert not {"kick", "mark"} & set(names)
+    if now.row is NONE and now.place is not Place.JOURNAL:
+        assert not {"detail", "copy", "sort", "reverse", "export", "kick_all"} & set(names)
+    if now.history and not now.marked:
+        assert "kick_all" not in names
+
+
+def test_help_and_quit_are_everywhere() -> None:
+    for now in EVERY:
+        if now.place is not Place.FILTER:
+            assert labels(now)[-2:] == ["help", "quit"]

@@ -1,0 +1,129 @@
+"""Keys that cannot do what the operator expects of them."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from echotui.model.source import Capabilities
+from echotui.model.state import State
+from echotui.ui.preferences import Preferences
+from echotui.ui.shared import gate
+from echotui.ui.shared.banner import Banner
+from tests.scripted import ScriptedSource
+from tests.ui.detailed import ENDING
+from tests.ui.stage import Stage, launch, row, rows
+
+GONE = "#7 has already ended: peer reset."
+
+
+@pytest.fixture
+def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let time pass, in seconds."""
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+
+    def pass_(seconds: float) -> None:
+        now[0] += seconds
+
+    return pass_
+
+
+def ended() -> ScriptedSource:
+    return ScriptedSource([row(7, state=State.CLOSED, ending=ENDING)])
+
+
+def hint(stage: Stage) -> str:
+    return stage.dashboard.query_one(Banner).hint
+
+
+async def test_the_answer_to_a_dialog_that_did_not_open_is_dropped() -> None:
+    async with launch(ended()) as stage:
+        sort = stage.state.sort
+        await stage.press("x", "r")
+        assert stage.state.sort == sort
+        assert stage.notifications == [GONE, f"r was dropped. {GONE}"]
+        # One letter, and no more.
+        await stage.press("r")
+        assert stage.state.sort.reverse
+
+
+async def test_a_later_letter_is_no_answer(wait: Callable[[float], None]) -> None:
+    async with launch(ended()) as stage:
+        await stage.press("x")
+        wait(gate.ANSWERED)
+        await stage.press("r")
+        assert stage.state.sort.reverse
+
+
+@pytest.mark.parametrize("key", ["j", "x", "escape", "down"])
+async def test_moves_and_the_same_key_again_are_no_answers(key: str) -> None:
+    async with launch(ended()) as stage:
+        await stage.press("x", key, "r")
+        # The same key again is refused again.
+        assert stage.state.sort.reverse is (key != "x")
+        assert not any(text.startswith(f"{key} was dropped") for text in stage.notifications)
+
+
+async def test_of_a_text_all_letters_typed_at_one_go_are_dropped(
+    wait: Callable[[float], None],
+) -> None:
+    async with launch(ScriptedSource()) as stage:
+        await stage.press("e", *"rHp")
+        assert (stage.state.sort.reverse, stage.state.history, stage.state.pause) == (
+            False, False, None,
+        )  # fmt: skip
+        wait(gate.TYPED)
+        await stage.press("H")
+        assert stage.state.history
+
+
+async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
+    source = ScriptedSource(rows(3))
+    async with launch(source, keys=["x", "r", "r"]) as stage:
+        assert len(source.commands) == 1
+        assert stage.state.sort.reverse
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "key", "text"),
+    [
+        (Capabilities(kick=False), "x", "This source cannot kick the client."),
+        (
+            Capabilities(kick=False, hold=False, accept=False, forget=False),
+            "D",
+            "Read only: cannot drain the server.",
+        ),
+    ],
+)
+async def test_what_the_source_cannot_do_is_said_and_its_answer_dropped(
+    capabilities: Capabilities, key: str, text: str
+) -> None:
+    source = ScriptedSource(rows(3), capabilities=capabilities)
+    async with launch(source, keys=[key, "r"]) as stage:
+        assert stage.notifications == [text, f"r was dropped. {text}"]
+        assert not source.commands
+        assert not stage.state.sort.reverse
+
+
+async def test_an_unknown_key_says_where_the_keys_are_until_the_next_key() -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["w"]) as stage:
+        assert hint(stage) == "? for keys"
+        assert "? for keys" in stage.text()
+        assert not stage.notifications
+        await stage.press("j")
+        assert not hint(stage)
+        assert stage.cursor.id == 2
+
+
+async def test_the_hint_names_the_key_of_the_help() -> None:
+    preferences = Preferences(keys=(("help", "f2"),))
+    async with launch(ScriptedSource(rows(3)), preferences=preferences, keys=["w"]) as stage:
+        assert hint(stage) == "f2 for keys"
+
+
+async def test_in_the_detail_too() -> None:
+    source = ended()
+    async with launch(source, keys=["enter", "x", "a"]) as stage:
+        assert not source.commands
+        assert stage.notifications[-1].startswith("a was dropped. ")
