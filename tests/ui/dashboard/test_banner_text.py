@@ -2,7 +2,6 @@ import pytest
 
 from echotui.model.address import Address
 from echotui.model.filter.parser import parse
-from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
@@ -47,6 +46,22 @@ def test_groups_say_what_they_hide(state: ViewState, clients: int, text: str) ->
     assert part.content.plain == text
 
 
+@pytest.mark.parametrize(
+    ("state", "kept", "text"),
+    [
+        (ViewState(history=True), 10.0, "Ended connections, kept 10s; H goes back"),
+        (ViewState(history=True), 90.0, "Ended connections, kept 1:30; H goes back"),
+        (ViewState(history=True), 0.0, "Ended connections, not kept; H goes back"),
+        (ViewState(live_only=True), 10.0, "Ended connections hidden; L shows them"),
+        (ViewState(live_only=True, history=True), 10.0, "Ended connections, kept 10s; H goes back"),
+    ],
+)
+def test_which_connections_are_shown(state: ViewState, kept: float, text: str) -> None:
+    view = View(server=ServerInfo(kept_for=kept))
+    (part,) = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
+    assert part.content.plain == text
+
+
 def test_a_group_is_named_by_its_address() -> None:
     group = Row(-2, 0, Address("10.0.0.7", 0), members=3)
     cursor = Cursor()
@@ -67,7 +82,7 @@ def test_a_group_is_named_by_its_address() -> None:
         (FILTERED, 0, "All clients of 10.0.0.7 have left"),
         (FILTERED, 3, "None of 3 of 10.0.0.7 matches the filter"),
         (
-            ViewState(scope=Scope.ENDED).open(GROUP), 0,
+            ViewState(history=True).open(GROUP), 0,
             "No ended connection of 10.0.0.7 is remembered",
         ),
     ],

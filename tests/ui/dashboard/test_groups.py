@@ -90,7 +90,7 @@ async def test_only_the_fields_of_groups_are_offered_to_sort_by() -> None:
         assert stage.state.order == Sort(fields.MEMBERS, reverse=True)
         await stage.press("c")
         assert "The columns of groups cannot be changed" in stage.notifications[-1]
-        await stage.press("t", "s")
+        await stage.press("up", "t", "s")
         assert "clients of the address" not in stage.text()
 
 
@@ -121,12 +121,13 @@ async def test_a_group_that_all_have_left_says_so() -> None:
         assert stage.cursor.place == 0
         source.rows = [ended(each) for each in source.rows]
         await stage.poll()
-        for key, text in (("x", "connected"), ("h", "connected"), ("space", "connected")):
+        for key in ("h", "space", "x"):
             await stage.press(key)
-            assert stage.notifications[-1] == f"No client of {MANY} is {text}."
-        await stage.press("H", "x")
+            assert stage.notifications[-1] == f"No client of {MANY} is connected."
+        # After a dialog that did not open, the next letter does nothing.
+        await stage.press("up", "H", "x")
         assert stage.notifications[-1] == (
-            "All of these have ended; nothing was kicked. H shows the others."
+            "All of these have ended, and nothing was kicked; H shows the others."
         )
         assert not source.commands
 

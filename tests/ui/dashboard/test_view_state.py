@@ -1,13 +1,11 @@
 """Every change of what the operator sees, without a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields, replace
 from itertools import product
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING
@@ -28,7 +26,8 @@ STATES: Final = tuple(
     for values in product(
         [Sort(), Sort(QUEUE, reverse=True)],
         [EVERYTHING, BIG],
-        Scope,
+        [False, True],
+        [False, True],
         [0.0, 60.0],
         [False, True],
         [None, Pause(50.0, 3, 1)],
@@ -47,7 +46,8 @@ CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
     "paused": (lambda s: s.toggle_pause(VIEW), {"pause"}),
     "grouped": (lambda s: s.toggle_groups(), OTHER_ROWS),
     "opened": (lambda s: s.open(Group(-3, "10.0.0.3")), OTHER_ROWS),
-    "history": (lambda s: s.toggle_history(), {"scope", "sort", "sort_before", "frozen_at"}),
+    "history": (lambda s: s.toggle_history(), {"history", "sort", "sort_before", "frozen_at"}),
+    "live": (lambda s: s.toggle_live(), {"live_only"}),
 }
 """Every change, and the fields that it may touch."""
 
@@ -85,29 +85,7 @@ def test_the_history_is_not_frozen_and_restores_the_order() -> None:
         assert not there.frozen_at
         if there.history:
             assert there.sort == NEWEST_END_FIRST
-            assert there.toggle_history() == replace(
-                state, scope=Scope.ALL, frozen_at=0.0, sort_before=state.sort
-            )
-
-
-def test_escape_leaves_group_groups_filter_and_history_in_this_order() -> None:
-    for state in STATES:
-        once = state.cleared()
-        if state.opened:
-            assert once == state.toggle_groups()
-            assert once.shows_groups
-            assert once.filter == state.filter
-        elif state.grouped:
-            assert once == state.toggle_groups()
-            assert not once.grouped
-        elif state.filter:
-            assert once == replace(state, filter=EVERYTHING)
-        elif state.history:
-            assert once == state.toggle_history()
-        else:
-            assert once == state
-        last = once.cleared().cleared().cleared()
-        assert last.cleared() == last
+            assert there.toggle_history() == replace(state, frozen_at=0.0, sort_before=state.sort)
 
 
 def test_groups_and_clients_have_an_order_each() -> None:
@@ -120,6 +98,12 @@ def test_groups_and_clients_have_an_order_each() -> None:
         assert there.toggle_groups().toggle_groups().order == there.order
         # From a group back to all, and into another one, its clients keep their order.
         assert state.open(HOST).order == state.sort
+
+
+def test_the_scope_is_the_history_else_all_or_the_living() -> None:
+    for state in STATES:
+        outside = Scope.LIVE if state.live_only else Scope.ALL
+        assert state.scope is (Scope.ENDED if state.history else outside)
 
 
 def test_a_pause_keeps_time_and_counters() -> None:
@@ -144,14 +128,3 @@ def test_the_query_follows_the_state() -> None:
         assert state.matching(Scope.LIVE) == Query(
             state.sort, Scope.LIVE, state.filter, frozen=bool(state.frozen_at), address=host
         )
-
-
-@given(st.lists(st.sampled_from([*CHANGES, "cleared"]), max_size=20))
-def test_however_many_keys_escape_leads_back_to_all_rows(names: Sequence[str]) -> None:
-    state = ViewState()
-    for name in names:
-        state = state.cleared() if name == "cleared" else CHANGES[name][0](state)
-    for _ in range(4):
-        state = state.cleared()
-    assert (state.grouped, state.opened) == (False, None)
-    assert (state.filter, state.scope) == (EVERYTHING, Scope.ALL)

@@ -65,7 +65,7 @@ class DashboardActions:
             return
         row, seen = await self._selection.client()
         if row is not None and not seen:
-            self._selection.warn_unseen(row, "h again releases" if row.held else "h again holds")
+            self._selection.warn_unseen(row, "hold", "releases" if row.held else "holds")
         else:
             await self._controls.hold(row)
 
@@ -89,9 +89,7 @@ class DashboardActions:
         row, seen = await self._selection.client()
         if row is not None and not seen:
             marked = row.id in self._screen.marks.ids
-            self._selection.warn_unseen(
-                row, "space again unmarks" if marked else "space again marks"
-            )
+            self._selection.warn_unseen(row, "mark", "unmarks" if marked else "marks")
             return
         row = self._controls.connected(row)
         if row is not None:
@@ -103,7 +101,10 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row, _ = await self._selection.client()
+        row, seen = await self._selection.client()
+        if row is not None and not seen:
+            self._selection.warn_unseen(row, "mark_range", "begins a range at")
+            return
         row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)

@@ -39,13 +39,13 @@ class GroupActions:
             )
         return self._screen.state.history
 
-    async def _clients_of_row(self, key: str, does: str, done: str) -> tuple[int, ...]:
+    async def _clients_of_row(self, action: str, does: str, done: str) -> tuple[int, ...]:
         """Return the ids of the group's connected clients that match; warn if there are none."""
         row, seen = await self._selection.group()
         if row is None or self._warn_ended(done):
             return ()
         if not seen:
-            self._selection.warn_unseen(row, f"{key} again {does}")
+            self._selection.warn_unseen(row, action, does)
             return ()
         opened = self._opened(row)
         ids = await self._screen.operator.source.ids(opened.matching(Scope.LIVE))
@@ -70,7 +70,7 @@ class GroupActions:
         if self._marked:
             await self._clients.hold()
             return
-        ids = await self._clients_of_row("h", "holds", "held")
+        ids = await self._clients_of_row("hold", "holds", "held")
         if ids:
             await self._bulk.hold(Marks(frozenset(ids)))
 
@@ -81,14 +81,15 @@ class GroupActions:
 
     async def mark(self) -> None:
         """Mark the clients of the group, or unmark them; move to the next group."""
-        ids = await self._clients_of_row("space", "marks", "marked")
+        ids = await self._clients_of_row("mark", "marks", "marked")
         if ids:
             self._screen.mark(self._screen.marks.toggled_together(ids))
             self._screen.table.step(1)
 
     def mark_range(self) -> None:
         """Say that a range has clients, not groups."""
-        self._controls.warn("Groups are marked one by one, with space.")
+        key = self._controls.keys.of("mark")
+        self._controls.warn(f"Groups are marked one by one; {key} marks the clients of one.")
 
     async def detail(self) -> None:
         """Show the clients of the group."""

@@ -1,4 +1,4 @@
-"""The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
+"""The main screen: its widgets and its repaint. What its keys do: `action_runner.py`."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at
-from echotui.ui.dashboard.action_sets import ActionSets
+from echotui.ui.dashboard.action_runner import ActionRunner
 from echotui.ui.dashboard.banner_text import no_rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
@@ -49,8 +49,8 @@ from echotui.ui.table.table import ConnectionTable
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
 
-    On a key, `action_act` has `ActionSets` call the method of the action. On an answer, the poller
-    calls `show`.
+    On a key, `action_act` calls the method with the action's name, of one of the objects that
+    `ActionRunner` has. On an answer, the poller calls `show`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(
@@ -67,7 +67,7 @@ class DashboardScreen(StableScreen[None]):
         self.table = ConnectionTable()
         self.journal = JournalPane()
         self.split = Split(self.table, self.journal, preferences.journal_height)
-        self.summary = Summary()
+        self.summary = Summary(preferences.refresh)
         keys = ShownKeys(preferences.keys)
         self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
@@ -80,16 +80,11 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
-        self._actions = ActionSets(self, self._controls, self._bulk, self._columns, preferences)
-        self.gate = Gate(
-            self,
-            self.operator,
-            messages,
-            self.status.banner,
-            keys,
-            lambda: self.status.place,
-            self._carry_out,
+        runner = ActionRunner(
+            self, self._controls, self._bulk, self._columns, preferences, self._place
         )
+        banner = self.status.banner
+        self.gate = Gate(self, self.operator, messages, banner, keys, self._place, runner.run)
 
     @property
     def state(self) -> ViewState:
@@ -158,8 +153,8 @@ class DashboardScreen(StableScreen[None]):
         """Carry out an action of `model/actions.py`."""
         await self.gate.run(name)
 
-    async def _carry_out(self, name: str) -> None:
-        await self._actions.run(name, self.status.place)
+    def _place(self) -> Place:
+        return self.status.place
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -190,8 +185,9 @@ class DashboardScreen(StableScreen[None]):
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
         self.journal.show(view, query.journal)
         if not paused:
-            self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
+            self.summary.share = self.poller.share
             self.summary.view = view
+        self.summary.interval = self.poller.interval
         self._show_marks()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._controls.show(view)

@@ -36,6 +36,7 @@ class Selection:
             self._screen.table.reveal()
         return cursor.row, seen
 
-    def warn_unseen(self, row: Row, again: str) -> None:
-        """Warn that nothing was done, because the row was off the screen; `again` does it."""
-        self._controls.warn(f"{name_of(row)} was off the screen; {again} it.")
+    def warn_unseen(self, row: Row, action: str, does: str) -> None:
+        """Warn that nothing was done: the row was off the screen; the action's key `does` it."""
+        key = self._controls.keys.of(action)
+        self._controls.warn(f"{name_of(row)} was off the screen; {key} again {does} it.")

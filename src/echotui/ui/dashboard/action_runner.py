@@ -1,4 +1,6 @@
-"""Which object carries out a key of the main screen: that depends on focus and rows."""
+"""Carries out the actions of the main screen, in the table or in the journal."""
+
+from collections.abc import Callable
 
 from echotui.model.actions import Place
 from echotui.ui.bindings import carry_out
@@ -17,8 +19,8 @@ from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
 
 
-class ActionSets:
-    """Has the objects with the methods of the actions: of clients, groups, view, and journal."""
+class ActionRunner:
+    """Has the objects whose methods are the actions; `place` returns where keys go."""
 
     def __init__(
         self,
@@ -27,29 +29,31 @@ class ActionSets:
         bulk: Bulk,
         columns: ColumnChooser,
         preferences: Preferences,
+        place: Callable[[], Place],
     ) -> None:
         self._screen = screen
+        self._place = place
         self._range = RangeMark(screen, controls)
         clients = DashboardActions(screen, controls, bulk, self._range)
-        self._clients = (
+        self._in_table = (
             clients,
             ViewActions(screen, controls, columns),
             PaneActions(screen.split),
             SettingsSaver(screen, controls, columns, preferences),
         )
-        self._groups = (GroupActions(screen, controls, bulk, clients), *self._clients)
-        self._journal = (
+        self._on_groups = (GroupActions(screen, controls, bulk, clients), *self._in_table)
+        self._in_journal = (
             JournalMoves(screen.journal),
             JournalActions(screen, controls, screen.journal, screen.split),
-            *self._clients,
+            *self._in_table,
         )
 
-    async def run(self, name: str, place: Place) -> None:
-        """Carry out an action, with the focus at a place."""
+    async def run(self, name: str) -> None:
+        """Carry out an action of `model/actions.py`."""
         await self._range.before(name)
-        if place is Place.JOURNAL:
-            await carry_out(self._journal, name)
+        if self._place() is Place.JOURNAL:
+            await carry_out(self._in_journal, name)
         elif self._screen.state.shows_groups:
-            await carry_out(self._groups, name)
+            await carry_out(self._on_groups, name)
         else:
-            await carry_out(self._clients, name)
+            await carry_out(self._in_table, name)
