@@ -31,8 +31,8 @@ FILTERED = ViewState(filter=parse("x")).open(GROUP)
 @pytest.mark.parametrize(
     ("state", "clients", "text"),
     [
-        (ViewState(grouped=True), 1, "Grouped by address: 1 client; t shows them"),
-        (ViewState(grouped=True), 12_000, "Grouped by address: 12,000 clients; t shows them"),
+        (ViewState(grouped=True), 1, "Grouped by address: 1 connection; t shows them"),
+        (ViewState(grouped=True), 12_000, "Grouped by address: 12,000 connections; t shows them"),
         (ViewState().open(GROUP), 0, "Clients of 10.0.0.7; esc goes back to the groups"),
         (
             ViewState().open(Group(-2, "\x1b[2J::1")), 0,

@@ -66,7 +66,7 @@ async def test_t_shows_groups_and_t_the_clients_again() -> None:
         assert [line.split()[:4] for line in (text.lstrip("▸ ") for text in stage.rows())] == [
             [MANY, "3", "5.0", "KiB"], [FEW, "2", "·", "·"],
         ]  # fmt: skip
-        assert "Grouped by address: 5 clients; t shows them" in stage.banner
+        assert "Grouped by address: 5 connections; t shows them" in stage.banner
         assert stage.cursor.id == stage.ids[0] < 0
         await stage.press("down", "r")
         assert [line.split()[0] for line in (text.lstrip("▸ ") for text in stage.rows())] == [

@@ -99,8 +99,8 @@ def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
         return f"Clients of {safe(state.opened.host)}; {keys.of('clear')} goes back to the groups"
     if not state.grouped:
         return ""
-    clients = f"{units.grouped(view.clients)} client{'' if view.clients == 1 else 's'}"
-    return f"Grouped by address: {clients}; {keys.of('group')} shows them"
+    count = f"{units.grouped(view.clients)} connection{'' if view.clients == 1 else 's'}"
+    return f"Grouped by address: {count}; {keys.of('group')} shows them"
 
 
 def _filtered(view: View, state: ViewState) -> str:

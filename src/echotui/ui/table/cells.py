@@ -55,9 +55,14 @@ def name_text(row: Row) -> Safe:
     return safe(row.name)
 
 
-def host_address(row: Row, width: int) -> Cell:
+def group_text(row: Row) -> Safe:
+    """Return the address of a group."""
+    return safe(row.address.host)
+
+
+def group(row: Row, width: int) -> Cell:
     """Draw the address of a group."""
-    return ((cut_middle(safe(row.address.host), width) or NOTHING, "traffic"),)
+    return ((cut_middle(group_text(row), width) or NOTHING, "traffic"),)
 
 
 def members(row: Row, _width: int) -> Cell:

@@ -89,7 +89,7 @@ ENDED_COLUMNS: Final = (
 )
 """Columns of ended connections."""
 GROUP_COLUMNS: Final = (
-    Column(fields.CLIENT, 16, 0, cells.host_address, max_width=40),
+    Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
     Column(fields.MEMBERS, 8, 1, cells.members),
     Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
     Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
