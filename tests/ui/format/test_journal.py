@@ -243,6 +243,10 @@ def test_ids_and_causes_are_aligned_and_masks_are_letters_where_it_is_narrow() -
         "#9999   operator  kick (reset) 192.168.100.200:65535",
         "        rejected  over limit --max-per-ip 64: 192.168.100.200:65535",
     ]
+    accepted = describe(longest(9999, 24)[1], WALL, shape_for(65, 9999, 24))
+    assert "".join(piece for piece, _ in accepted).endswith(
+        " add(24, R-)  accepted 192.168.100.200:65535"
+    )
     roomy = shape_for(80, 99, 24)
     assert describe(longest(9, 24)[0], WALL, roomy)[1][0] == "update_handler(24, RW → -W)  "
 

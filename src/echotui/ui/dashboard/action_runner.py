@@ -50,10 +50,11 @@ class ActionRunner:
 
     async def run(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
-        await self._range.before(name)
         if self._place() is Place.JOURNAL:
             await carry_out(self._in_journal, name)
-        elif self._screen.state.shows_groups:
+            return
+        await self._range.before(name)
+        if self._screen.state.shows_groups:
             await carry_out(self._on_groups, name)
         else:
             await carry_out(self._in_table, name)

@@ -65,10 +65,10 @@ class DashboardScreen(StableScreen[None]):
         self._marks = Marks()
         self._results = Results(self)
         self.table = ConnectionTable()
-        self.journal = JournalPane()
+        keys = ShownKeys(preferences.keys)
+        self.journal = JournalPane(keys)
         self.split = Split(self.table, self.journal, preferences.journal_height)
         self.summary = Summary(preferences.refresh)
-        keys = ShownKeys(preferences.keys)
         self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filtered = rows_of(self.table, lambda new: self.change(self._state.filtered(new)))
@@ -130,7 +130,8 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    async def _opened(self, event: ConnectionTable.Opened) -> None:
+    @on(JournalPane.Opened)
+    async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
 
