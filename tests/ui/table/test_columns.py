@@ -13,8 +13,7 @@ from echotui.model.fields import Field
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.format.journal import time_of_day
-from echotui.ui.format.moments import moment
+from echotui.ui.format.moments import moment, time_of_day
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, Column
 from echotui.ui.table.layout import LONG, layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
