@@ -38,9 +38,11 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "refresh": st.floats(0.05, 60) | st.integers(1, 60),
     "keep_closed": _times,
     "payload": st.booleans(),
+    "resolve": st.booleans(),
     "columns": st.just("auto")
     | _columns.map(lambda chosen: ",".join(each.id for each in chosen))
     | _columns.map(lambda chosen: [each.id.replace("-", "_").upper() for each in chosen]),
+    "journal_height": _counts,
     "sort": st.sampled_from(["queue", "-queue", "RATE_IN", "-rate-in"]),
     "theme": st.sampled_from([str(each) for each in Theme]),
     "ascii": st.booleans(),
@@ -58,6 +60,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "max_queued": (-5, "all", 2**300),
     "max_clients": (-1, LARGEST_COUNT + 1),
     "max_per_ip": (-1, LARGEST_COUNT + 1),
+    "journal_height": (-1, LARGEST_COUNT + 1),
     "idle_timeout": (-0.5, float("nan"), float("inf"), LARGEST_SECONDS * 2),
     "stall_timeout": (-1, float("-inf")),
     "drain_timeout": (-1, float("nan")),

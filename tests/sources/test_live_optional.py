@@ -3,6 +3,7 @@
 import pytest
 
 from echotui.model import fields
+from echotui.model.address import Address
 from echotui.model.filter.parser import parse
 from echotui.model.query import Sort, Window
 from echotui.server import sampling
@@ -72,3 +73,44 @@ async def test_names_are_of_the_living_and_of_the_ended_and_only_where_there_are
     assert [row.name for row in view.rows] == ["ann", "bob", "Zoe"]
     assert fields.NAME in view.server.fields
     assert ids(await poll(world, filter=parse("name:zo | name:bob"))) == [*all_ids[::2]]
+
+
+async def test_names_of_addresses_are_looked_up_only_where_they_are_wanted(
+    world: LiveWorld,
+) -> None:
+    assert fields.HOST not in (await poll(world)).server.fields
+    one, _ = await world.arrive(2)
+    asked: list[str] = []
+
+    def name(address: Address) -> str:
+        asked.append(address.host)
+        return "gate.example"
+
+    world.source = LiveSource(world.server, 5.0, hosts=name)
+    await world.leave(one)
+    view = await poll(world)
+    assert fields.HOST in view.server.fields
+    assert {row.host for row in view.rows} == {""}
+    assert asked == []
+    for grouped in (False, True):
+        view = await poll(world, fields=frozenset({fields.HOST}), grouped=grouped)
+        assert {row.host for row in view.rows} == {"gate.example"}
+    assert [row.host for row in await world.source.find([one])] == ["gate.example"]
+    assert (await poll(world, filter=parse("host:GATE"))).matching == 2
+    assert (await poll(world, filter=parse("!host=gate.example"))).matching == 0
+    assert len(ids(await poll(world, sort=Sort(fields.HOST)))) == 2
+
+
+async def test_names_that_become_known_later_are_sorted_in(world: LiveWorld) -> None:
+    known: dict[int, str] = {}
+    world.source = LiveSource(world.server, 5.0, hosts=lambda address: known.get(address.port, ""))
+    all_ids = await world.arrive(3)
+    sort, window = Sort(fields.HOST), Window(0, 1)
+    for _ in range(5):
+        # Nothing else happens, for longer than an order is made again.
+        assert ids(await poll(world, sort=sort, window=window)) == all_ids[:1]
+        world.wait(1.0)
+    names = ("c", "b", "a")
+    for id_, name in zip(all_ids, names, strict=True):
+        known[world.clients[id_].getsockname()[1]] = name
+    assert ids(await poll(world, sort=sort, window=window)) == all_ids[-1:]

@@ -94,7 +94,7 @@ async def test_no_more_than_three_windows_are_visited(monkeypatch: pytest.Monkey
         return channel.connection.queued
 
     monkeypatch.setattr(
-        getters, "of_live", lambda now, names: {**of_live(now, names), fields.QUEUE: queued}
+        getters, "of_live", lambda now, **wanted: {**of_live(now, **wanted), fields.QUEUE: queued}
     )
     order = await made(server, asked())
     visited.clear()

@@ -89,7 +89,7 @@ class LiveWorld:
         """Read some fields of open connections by other getters, in a new source."""
         of_live = getters.of_live
         monkeypatch.setattr(
-            getters, "of_live", lambda now, names: {**of_live(now, names), **replaced}
+            getters, "of_live", lambda now, **wanted: {**of_live(now, **wanted), **replaced}
         )
         self.source.close()
         self.source = LiveSource(self.server, DRAIN_TIMEOUT, "asyncio")

@@ -21,10 +21,10 @@ from echotui.model.view import View
 from echotui.ui.app import EchoApp
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dashboard.filter_bar import FilterBar
-from echotui.ui.dashboard.journal import JournalPane
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.table.cursor import Cursor
@@ -191,6 +191,14 @@ class Stage:
         for event in (events.MouseDown, events.MouseUp, events.Click):
             self.screen._forward_event(mouse_event(event, x, y))
         await self.settle()
+
+    async def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the first mouse button, move the mouse, and release the button."""
+        steps = ((events.MouseDown, start), (events.MouseMove, end), (events.MouseUp, end))
+        for event, (x, y) in steps:
+            self.app.mouse_position = Offset(x, y)
+            self.screen._forward_event(mouse_event(event, x, y))
+            await self.settle()
 
     async def wheel(self, x: int, y: int, *, down: bool) -> None:
         """Turn the mouse wheel by one notch."""

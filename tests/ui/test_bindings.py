@@ -4,27 +4,30 @@ import pytest
 from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
-from echotui.model.actions import ACTIONS, ActionGroup, Place, actions_at
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import ACTIONS, actions_at
 from echotui.model.source import Capabilities
 from echotui.ui.app import EchoApp
 from echotui.ui.bindings import able, bindings_at, method_of, offers
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.filter_bar import FilterBar
-from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.journal_actions import JournalActions
+from echotui.ui.dashboard.pane_actions import PaneActions
 from echotui.ui.dashboard.settings_saver import SettingsSaver
 from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.journal.moves import JournalMoves
 from echotui.ui.table.table import ConnectionTable
 
 NOTHING = Capabilities(kick=False, hold=False, accept=False, forget=False)
 CARRIED_OUT = {
-    Place.JOURNAL: (JournalPane,),
     Place.DETAIL: (DetailScreen,),
     Place.FILTER: (FilterBar,),
     Place.APP: (EchoApp,),
     Place.EVERYWHERE: (EchoApp,),
 }
-MAIN_SCREEN = (DashboardActions, ViewActions, SettingsSaver)
+MAIN_SCREEN = (DashboardActions, ViewActions, PaneActions, SettingsSaver)
+JOURNAL = (JournalMoves, JournalActions, PaneActions)
 
 
 @pytest.mark.parametrize("place", CARRIED_OUT)
@@ -42,7 +45,16 @@ def test_every_action_of_the_main_screen_is_carried_out() -> None:
     # And there is no method that no key calls.
     for each in MAIN_SCREEN:
         public = {name for name in vars(each) if not name.startswith("_")}
-        assert public <= {method_of(name)[0] for name in actions_at(Place.TABLE)}
+        both = {**actions_at(Place.TABLE), **actions_at(Place.JOURNAL)}
+        assert public <= {method_of(name)[0] for name in both}
+
+
+def test_every_action_of_the_journal_is_carried_out() -> None:
+    for name in actions_at(Place.JOURNAL):
+        assert sum(hasattr(each, name) for each in JOURNAL) == 1, name
+    for each in (JournalMoves, JournalActions):
+        public = {name for name in vars(each) if not name.startswith("_")}
+        assert public <= set(actions_at(Place.JOURNAL))
 
 
 def test_on_the_detail_every_key_of_the_table_is_bound() -> None:

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 import pytest
 from textual.containers import VerticalScroll
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.command import Accept, Hold
 from echotui.model.state import State
 from echotui.ui.detail.panes import DetailPanes
@@ -127,6 +128,8 @@ TABLE: Final = {
     "pause": Case(lambda stage: stage.state.pause),
     "journal": Case(lambda stage: not stage.journal.display),
     "columns": opens(ColumnsDialog),
+    "next_pane": Case(lambda stage: stage.journal.has_focus),
+    "journal_full": Case(lambda stage: stage.dashboard.split.full),
     "history": Case(lambda stage: stage.state.history),
     "faster": said("Refreshing every"),
     "slower": said("Refreshing every"),

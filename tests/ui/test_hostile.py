@@ -165,7 +165,7 @@ async def test_a_click_on_a_link_that_a_client_sent_runs_nothing() -> None:
                     start = line.find(piece, start + 1)
         assert not stage.exits
         assert stage.screen is stage.dashboard
-        await stage.press("g", "x")
+        await stage.press("escape", "g", "x")
         await stage.click(*place_of(stage, "]x[/]"))
         assert asks(stage)
         assert not stage.exits

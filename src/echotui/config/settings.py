@@ -124,6 +124,10 @@ class Settings:
         "The columns of the table, in order, such as id,client,queue,rate-in; auto: as many of the"
         " usual ones as fit.",
     )
+    journal_height: int = setting(
+        0, values.COUNT, SettingGroup.DASHBOARD,
+        "Lines of the journal pane, with its title; 0: according to the terminal.",
+    )
     sort: Sort = setting(
         Sort(), values.SORT, SettingGroup.DASHBOARD,
         "Sort by this column, smallest first; with a minus, as in -queue, largest first.",

@@ -1,5 +1,6 @@
 """What a demo shows on a dashboard: caption, alarm and result; and the keys for its steps."""
 
+from functools import partial
 from typing import Final, Protocol
 
 from msgspec.structs import replace
@@ -9,9 +10,10 @@ from echotui.model.command import Command, Done, Kick, KickEach, Outcome, Refuse
 from echotui.model.note import Note, NoteKind
 from echotui.model.source_action import SourceAction
 
-NEXT: Final = SourceAction("next", "n", "next", "go to the next step of the story")
-BACK: Final = SourceAction("back", "b", "back", "go to the step before")
-CAPTIONS: Final = SourceAction("captions", "C", "captions", "show or hide the captions")
+_action = partial(SourceAction, heading="Demo")
+NEXT: Final = _action("next", "n", "next", "go to the next step of the story")
+BACK: Final = _action("back", "b", "back", "go to the step before")
+CAPTIONS: Final = _action("captions", "C", "captions", "show or hide the captions")
 
 
 class Player(Protocol):

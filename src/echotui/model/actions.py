@@ -5,52 +5,10 @@ A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
-
-class ActionGroup(StrEnum):
-    """The headings of the help, in its order."""
-
-    TYPING = "While a filter is typed"
-    SOURCE = "Source"  # Actions that a source brings.
-    ACT = "Act"
-    VIEW = "View"
-    ORDER = "Order"
-    MOVE = "Move"
-    PROGRAM = "Program"
-
-
-class Place(StrEnum):
-    """Where a key works."""
-
-    TABLE = "table"
-    JOURNAL = "journal"  # The pane, while it has the focus.
-    DETAIL = "detail"
-    FILTER = "filter"  # The field in which a filter is typed.
-    APP = "app"  # Both screens, whatever has the focus.
-    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
-
-
-class Need(StrEnum):
-    """What an action acts on; while there is none, the footer leaves it out."""
-
-    NOTHING = ""
-    ROWS = "rows"  # Any row in the table.
-    ROW = "row"  # A client under the cursor, connected or ended.
-    CLIENT = "client"  # A connected client under the cursor.
-    TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
-    MARKS = "marks"  # Marked clients.
-
-
-class Asks(StrEnum):
-    """The dialog that an action opens, if it can be carried out."""
-
-    NOTHING = ""
-    KEY = "key"  # One that a letter answers.
-    TEXT = "text"  # One in which a text is typed.
-
+from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 
 _TABLE: Final = frozenset({Place.TABLE})
 _JOURNAL: Final = frozenset({Place.JOURNAL})
@@ -60,36 +18,7 @@ _APP: Final = frozenset({Place.APP})
 _EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that the operator can do; `action_NAME` on its screens carries it out.
-
-    Attributes:
-        keys: The defaults, separated by commas; empty if only `fixed` ones invoke it.
-        sentence: Its text in the help and the palette.
-        label: Its word in the footer.
-        rank: Its place in the footer; see `footer.py`. From 1 on: from the left, and the highest is
-            left out first if there is no room. Below 0: at the right end, and never left out.
-            0: not listed.
-        capability: The field of `Capabilities` that it needs; empty for none.
-        fixed: Keys that `[keys]` cannot change, separated by commas.
-    """
-
-    name: str
-    keys: str
-    sentence: str
-    group: ActionGroup
-    label: str = ""
-    rank: int = 0
-    capability: str = ""
-    screens: frozenset[Place] = _TABLE
-    fixed: str = ""
-    needs: Need = Need.NOTHING
-    asks: Asks = Asks.NOTHING
-
-
-_TYPING, _SOURCE, _ACT, _VIEW, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),
@@ -153,7 +82,12 @@ _COMMON: Final = (
     Action("save", "ctrl+s", "save settings for the next start", _VIEW),
     Action("copy", "y", "copy", _VIEW, "copy", 11, screens=_BOTH, needs=Need.ROW),
     Action("export", "e", "export", _VIEW, "export", 13, needs=Need.ROWS, asks=Asks.TEXT),
-    Action("next_pane", "tab", "move to the next pane", _MOVE, screens=_DETAIL),
+    Action("next_pane", "tab", "move to the next pane", _VIEW, screens=_BOTH, fixed="shift+tab"),
+    Action("journal_full", "J", "give the journal the whole screen", _VIEW),
+    Action("next_hit", "n", "find the next older hit", _PANE, screens=_JOURNAL),
+    Action("previous_hit", "N", "find the next newer hit", _PANE, screens=_JOURNAL),
+    Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
+    Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
     Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
     Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
@@ -202,6 +136,22 @@ ACTIONS: Final = (
     _on_detail("last", "scroll to the bottom"),
     _on_detail("clear", "go back", _PROGRAM, label="back", rank=1),
     _on_detail("detail", "go back", _PROGRAM),
+    _in_journal("up", "move to the newer line", _PANE),
+    _in_journal("down", "move to the older line", _PANE),
+    _in_journal("page_up", "move a page up", _PANE),
+    _in_journal("page_down", "move a page down", _PANE),
+    _in_journal("half_up", "move half a page up", _PANE),
+    _in_journal("half_down", "move half a page down", _PANE),
+    _in_journal("first", "move to the newest line", _PANE),
+    _in_journal("last", "move to the oldest line", _PANE),
+    _in_journal("detail", "go to the client", _PANE, label="client", rank=1),
+    _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
+    _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
+    _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
+    _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=5),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=6),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=7),
+    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=8),
     Action(
         "keep_filter", "", "keep the filter", _TYPING, "keep", 1, screens=_FILTER, fixed="enter"
     ),

@@ -26,3 +26,4 @@ class SourceAction(msgspec.Struct, frozen=True, gc=False):
     sentence: str = ""  # For the help and the palette.
     asks: Prompt | None = None
     acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.
+    heading: str = ""  # In the help; empty: "Source".

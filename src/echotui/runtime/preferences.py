@@ -23,6 +23,7 @@ def preferences(settings: Settings, *, demo: bool = False) -> Preferences:
         mouse=settings.mouse,
         columns=settings.columns,
         keep=CAPTIONED if demo else (),
+        journal_height=settings.journal_height,
         keys=settings.keys,
         sort=settings.sort,
         file=NoSettingsFile()

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Final
 
-from echotui.model.fields import AGE
+from echotui.model.fields import AGE, HOST
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Query, Scope, Sort
 from echotui.sources.rows import Rows
@@ -44,10 +44,15 @@ class Staleness:
         if self._frozen and not query.frozen:
             # Rows have kept their places since it was frozen, perhaps long ago.
             return not query.paused
-        # With time alone others may match, open connections become older than ended ones, and the
-        # kernel's values change.
+        # With time alone others may match, open connections become older than ended ones, the
+        # kernel's values change, and names of addresses become known.
         field = query.sort.field
-        aging = query.filter or field.sampled or (field is AGE and self._rows.ended.items)
+        aging = (
+            query.filter
+            or field.sampled
+            or field is HOST
+            or (field is AGE and self._rows.ended.items)
+        )
         return self.old(query, now) and (bool(aging) or self._made_at - self._changed_at <= CALM)
 
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.source import Source
 from echotui.ui.bindings import Offer, bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
@@ -145,7 +145,7 @@ class EchoApp(
         """Show the keys of the dialog, and the legend."""
         if isinstance(self.screen, Dialog):
             group, here = "This dialog", self.screen
-            offers = [Offer(group, key, text, "", here) for key, text in here.hints]
+            offers = [Offer(group, key, text, "", here, group) for key, text in here.hints]
             self.push_screen(HelpScreen(offers))
 
     def action_palette(self) -> None:

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 
-from echotui.model.actions import ACTIONS, Action, ActionGroup, Place, actions_at
+from echotui.model.action import Action, ActionGroup, Place
+from echotui.model.actions import ACTIONS, actions_at
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.ui.format.keys import NO_KEY
@@ -52,6 +53,8 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 def _call(action: Action, place: Place) -> str:
     # The actions of screens pass the `Gate`.
     gated = place in (Place.TABLE, Place.DETAIL) and action.group is not ActionGroup.MOVE
+    if place is Place.JOURNAL:
+        return f"screen.act('{action.name}')"
     return f"act('{action.name}')" if gated else action.name
 
 
@@ -86,8 +89,13 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
         show=bool(keys and action.label) and place < MOST_SHOWN,
         tooltip=safe(action.sentence, LONGEST_SENTENCE),
         # Without an id: `[keys]` does not name it.
-        group=_GROUPS[ActionGroup.SOURCE],
+        group=Binding.Group(safe(action.heading, LONGEST_LABEL) or ActionGroup.SOURCE),
     )
+
+
+def is_of_source(binding: Binding) -> bool:
+    """Return whether a source has brought an action."""
+    return binding.action.startswith("invoke(")
 
 
 def has_argument(call: str) -> bool:
@@ -126,8 +134,7 @@ def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]
 
 def source_actions(active: Iterable[ActiveBinding]) -> list[Binding]:
     """Return the bindings of a source's actions that the footer shows, one each."""
-    group = _GROUPS[ActionGroup.SOURCE]
-    found = [each.binding for each in active if each.binding.group is group and each.enabled]
+    found = [each.binding for each in active if is_of_source(each.binding) and each.enabled]
     return list({each.action: each for each in reversed(found) if each.show}.values())[::-1]
 
 
@@ -146,9 +153,10 @@ class Offer(NamedTuple):
     """An action that works on the screen.
 
     Attributes:
-        group: Its heading in the help.
+        group: Its group; the actions of a source are in one.
         keys: Its keys as they are shown, with spaces between; empty for none.
         action: What its binding calls, on `node`.
+        heading: Its heading in the help.
     """
 
     group: str
@@ -156,6 +164,7 @@ class Offer(NamedTuple):
     sentence: str
     action: str
     node: DOMNode
+    heading: str
 
 
 def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -> list[Offer]:
@@ -168,7 +177,8 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
     for node, binding, enabled, sentence in sorted(active, key=lambda each: not each.binding.id):
         if binding.group is None or not enabled:
             continue
-        group, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
+        heading, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
+        group = str(ActionGroup.SOURCE) if is_of_source(binding) else heading
         order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(action_name(binding.action), 0)
         # Of a source, two actions may have the same sentence.
         same = group, binding.action if group == ActionGroup.SOURCE else sentence
@@ -176,7 +186,7 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
             order, offer = found[same]
             offer = offer._replace(keys=f"{offer.keys} {keys}")
         else:
-            offer = Offer(group, keys, sentence, binding.action, node)
+            offer = Offer(group, keys, sentence, binding.action, node, heading)
         found[same] = order, offer
     # Textual lists bindings with changed keys last.
     return [
@@ -193,4 +203,4 @@ def _shortened(keys: str) -> str:
 
 def action_name(call: str) -> str:
     """Return the name of the action that a binding calls."""
-    return call.removeprefix("act('").removesuffix("')")
+    return call.removeprefix("screen.").removeprefix("act('").removesuffix("')")

@@ -51,6 +51,7 @@ class Preferences:
         columns: The table's columns, in order; empty for as many as fit.
         sort: The order of the rows, until another is chosen.
         keep: Columns that are left out last, apart from client and queue.
+        journal_height: Lines of the journal with its title; 0: automatic.
         keys: Actions with keys of the operator's choice: each with its keys, separated by commas.
         file: Where changed settings are saved on request.
     """
@@ -62,5 +63,6 @@ class Preferences:
     columns: tuple[Field, ...] = ()
     sort: Sort = field(default_factory=Sort)
     keep: tuple[Field, ...] = ()
+    journal_height: int = 0
     keys: tuple[tuple[str, str], ...] = ()
     file: SettingsFile = field(default_factory=NoSettingsFile)

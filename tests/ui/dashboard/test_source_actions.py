@@ -2,7 +2,8 @@
 
 import pytest
 
-from echotui.model.actions import ACTIONS, ActionGroup
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import keys_at
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Invoke, Refused
@@ -92,6 +93,16 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
         assert ActionGroup.SOURCE not in {offer.group for offer in stage.offers}
 
 
+async def test_its_heading_in_the_help_names_the_source() -> None:
+    other = SourceAction("other", "O", "other", "do something else", heading="[b]\x1b[2J Replay")
+    source = source_with(NEXT, other)
+    async with launch(source, size=(92, 60)) as stage:
+        await stage.poll()
+        await stage.press("question_mark")
+        lines = [line.strip(" │") for line in stage.lines()]
+        assert lines.index("Source") < lines.index(r"[b]\x1b[2J Repl…") < lines.index("Act")
+
+
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
     source = source_with(NEXT)
     async with launch(source) as stage:
@@ -106,7 +117,9 @@ async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
         assert source.commands == [Invoke("next")]
 
 
-OURS = sorted({key for a in ACTIONS for key in f"{a.keys},{a.fixed}".split(",") if key})
+# What a key means in the journal, it means only there.
+PLACES = set(Place) - {Place.JOURNAL}
+OURS = sorted({key for place in PLACES for key in keys_at(place)})
 
 
 NO_KEYS = ("ctrl+z", "n", "no such key", "", "\x1b[2J", "é" * 99)
@@ -215,7 +228,7 @@ def call(at: float, id_: int, cause: Cause) -> LoopCall:
 def marked(stage: Stage) -> list[bool]:
     region = stage.journal.region
     lines = stage.lines()[region.y + 1 : region.bottom]
-    return [line.startswith("▸") for line in lines if line.strip()]
+    return [line.startswith("│") for line in lines if line.strip()]
 
 
 HIGH = frozenset({Cause.HIGH_WATER})

@@ -107,7 +107,7 @@ def test_the_query_follows_the_state() -> None:
             )
             assert query == Query(
                 state.sort, state.scope, state.filter, WINDOW, 7,
-                JournalWindow(count=0 if state.pause else 5), marks, 0, shown,
+                JournalWindow(count=5), marks, 0, shown,
                 bool(state.frozen_at), state.pause is not None or covered,
             )  # fmt: skip
             detail = state.detail_query(9, covered=covered)

@@ -1,7 +1,7 @@
 """The line in which the operator types a filter."""
 
-from collections.abc import Callable, Collection
-from typing import ClassVar, Final
+from collections.abc import Collection
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,17 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.fields import CALL, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
 from echotui.ui.bindings import bindings_at
+from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.format.safe import typeable
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
-from echotui.ui.table.table import ConnectionTable
-
-EXAMPLE: Final = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
 
 
 def check_fields(filter_: Filter, known: Collection[Field]) -> None:
@@ -36,10 +34,7 @@ def check_fields(filter_: Filter, known: Collection[Field]) -> None:
 class FilterBar(Widget):
     """Applies the filter at each letter; shows the error of a text that is not a filter.
 
-    Args:
-        table: Receives the focus when the line is left; up and down move its cursor.
-        apply: Filters the rows, at once: a key after Enter must not act on the rows of an older
-            filter.
+    `target` is what it applies to until `open` is called with another.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -61,18 +56,16 @@ class FilterBar(Widget):
         (HelpBlock("Examples", tuple(HelpEntry(*example) for example in GUIDE), width=24),),
     )
 
-    def __init__(self, table: ConnectionTable, apply: Callable[[Filter], None]) -> None:
+    def __init__(self, target: FilterTarget) -> None:
         super().__init__()
-        self._table = table
-        self._apply = apply
-        self._before = ""
+        self._target = target
         self._valid = EVERYTHING
         self._error = ""
 
     @property
     def text(self) -> str:
-        """The text in the line."""
-        return self.query_one(Input).value
+        """The text in the line; while it is closed, the one that it would open with."""
+        return self.query_one(Input).value if self.is_open else self._target.text
 
     @property
     def is_open(self) -> bool:
@@ -82,17 +75,16 @@ class FilterBar(Widget):
     def compose(self) -> ComposeResult:
         """Draw the line, with room for an error."""
         yield Static(Content(" / "), id="slash")
-        yield LineInput(
-            placeholder=EXAMPLE, restrict=PRINTABLE, select_on_focus=False, compact=True
-        )
+        yield LineInput(restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="error", markup=False)
 
-    def open(self) -> None:
-        """Open the line, with the text that it had."""
-        if not self.is_open:
-            self._before = self.text
-            self.add_class("-on")
+    def open(self, target: FilterTarget) -> None:
+        """Open the line, with the text that the target has."""
         field = self.query_one(Input)
+        if not self.is_open:
+            self._target = target
+            field.value, field.placeholder = target.text, target.example
+            self.add_class("-on")
         # Not field.focus(): it takes effect a turn later, after a key that is here already.
         self.screen.set_focus(field)
         field.cursor_position = len(field.value)
@@ -100,46 +92,43 @@ class FilterBar(Widget):
     def resume(self) -> None:
         """Focus the line again when the terminal lost the focus and regained it."""
         if self.is_open and self.screen.focused is None:
-            self.open()
-
-    def clear(self) -> None:
-        """Clear the text."""
-        self.query_one(Input).value = ""
+            self.open(self._target)
 
     def leave(self) -> None:
-        """Go back to the table; keep the text if it is a filter."""
+        """Close the line; keep the text if it is a filter."""
         if self.is_open:
-            self.screen.set_focus(self._table)
+            self.screen.set_focus(self._target.widget)
             self._close(keep=self._is_valid())
 
     def action_keep_filter(self) -> None:
-        """Go back to the table, if the text is a filter."""
+        """Close the line, if the text is a filter."""
         # Else the rows on the screen are not those that the text asks for.
         if self._is_valid():
             self._close(keep=True)
-            self.screen.set_focus(self._table)
+            self.screen.set_focus(self._target.widget)
 
     def action_drop_filter(self) -> None:
-        """Go back to the table, and restore the text before."""
+        """Close the line, and restore the text before."""
         self._close(keep=False)
-        self.screen.set_focus(self._table)
+        self.screen.set_focus(self._target.widget)
 
     def action_row_up(self) -> None:
         """Move the cursor up."""
-        self._table.action_up()
+        self._target.step(-1)
 
     def action_row_down(self) -> None:
         """Move the cursor down."""
-        self._table.action_down()
+        self._target.step(1)
 
     async def action_explain(self) -> None:
         """Show the help of the screen."""
         await self.run_action("screen.act('help')")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the rows that match, or the error."""
+        """Show what matches, or the error."""
         event.stop()
-        self._apply(self._read())
+        if self.is_open:
+            self._target.apply(self._read())
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Close the line when another widget receives the focus."""
@@ -160,7 +149,7 @@ class FilterBar(Widget):
         error = ""
         try:
             filter_ = parse(self.text) if self.text.strip() else EVERYTHING
-            check_fields(filter_, self._table.view.server.fields)
+            check_fields(filter_, self._target.fields())
             self._valid = filter_
         except FilterError as invalid:
             error = str(invalid)
@@ -172,7 +161,7 @@ class FilterBar(Widget):
 
     def _close(self, *, keep: bool) -> None:
         """Close the line; unless the text is kept, restore the text before."""
-        if not keep:
-            self.query_one(Input).value = self._before
+        if keep:
+            self._target.text = self.text
         self.remove_class("-on")
-        self._apply(self._read())
+        self._target.apply(self._read())

@@ -3,9 +3,11 @@
 from typing import Protocol
 
 from echotui.ui.dashboard.filter_bar import FilterBar
-from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.table.table import ConnectionTable
@@ -16,7 +18,9 @@ class MainScreen(Protocol):
 
     table: ConnectionTable
     journal: JournalPane
+    split: Split
     filter_bar: FilterBar
+    filtered: FilterTarget
     operator: Operator
     poller: Poller
 
@@ -36,6 +40,3 @@ class MainScreen(Protocol):
 
     def open_detail(self, id_: int) -> None:
         """Show one connection in detail."""
-
-    def toggle_class(self, *class_names: str) -> object:
-        """Add or remove a CSS class."""

@@ -5,10 +5,11 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 
-from echotui.model.actions import ActionGroup, Place
+from echotui.model.action import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
-from echotui.model.query import JournalWindow, Query, Window
+from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
@@ -18,13 +19,16 @@ from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
 from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
-from echotui.ui.dashboard.journal import JournalPane
+from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
+from echotui.ui.dashboard.pane_actions import PaneActions
 from echotui.ui.dashboard.placing import place_cursor
-from echotui.ui.dashboard.range_mark import RangeMark, ids_in, places_of
+from echotui.ui.dashboard.range_mark import RangeMark, ranged_ids
 from echotui.ui.dashboard.settings_saver import SettingsSaver
+from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_actions import ViewActions
@@ -32,6 +36,8 @@ from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.journal.moves import JournalMoves
+from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
@@ -63,13 +69,15 @@ class DashboardScreen(StableScreen[None]):
         self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
-        self.table = ConnectionTable()
-        self.journal = JournalPane()
-        self.summary = Summary()
         keys = ShownKeys(preferences.keys)
+        self.table = ConnectionTable()
+        self.journal = JournalPane(keys)
+        self.split = Split(self.table, self.journal, preferences.journal_height)
+        self.summary = Summary()
         self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
-        self.filter_bar = FilterBar(self.table, lambda new: self.change(self._state.filtered(new)))
+        self.filtered = rows_of(self.table, lambda new: self.change(self._state.filtered(new)))
+        self.filter_bar = FilterBar(self.filtered)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
@@ -81,17 +89,15 @@ class DashboardScreen(StableScreen[None]):
         self._actions = (
             DashboardActions(self, self._controls, self._bulk, self._range),
             ViewActions(self, self._controls, self._columns),
+            PaneActions(self.split),
             SettingsSaver(self, self._controls, self._columns, preferences),
         )
-        self.gate = Gate(
-            self,
-            self.operator,
-            messages,
-            self.status.banner,
-            keys,
-            lambda: self.status.place,
-            self._carry_out,
+        self._journal_actions = (
+            JournalMoves(self.journal),
+            JournalActions(self, self._controls, self.journal, self.split),
+            *self._actions,
         )
+        self.gate = Gate(self._controls, self.status.banner, self.status.place, self._carry_out)
 
     @property
     def state(self) -> ViewState:
@@ -107,8 +113,7 @@ class DashboardScreen(StableScreen[None]):
         """Arrange the widgets, top to bottom."""
         yield self.summary
         yield self.status.banner
-        yield self.table
-        yield self.journal
+        yield self.split
         yield self.notes
         yield self.status.key_bar
         yield self.filter_bar
@@ -131,14 +136,14 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    async def _moved(self, event: ConnectionTable.Moved) -> None:
+    @on(JournalPane.Moved)
+    async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    async def _opened(self, event: ConnectionTable.Opened) -> None:
-        event.stop()
+    async def _opened(self) -> None:
         await self.action_act("detail")
 
     @on(ConnectionTable.TitleClicked)
@@ -162,7 +167,8 @@ class DashboardScreen(StableScreen[None]):
 
     async def _carry_out(self, name: str) -> None:
         await self._range.before(name)
-        await carry_out(self._actions, name)
+        in_journal = self.status.place() is Place.JOURNAL
+        await carry_out(self._journal_actions if in_journal else self._actions, name)
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -173,7 +179,7 @@ class DashboardScreen(StableScreen[None]):
             cursor.window if rows or not self._state.pause else Window(),
             cursor.id,
             self._marks.ids,
-            journal=JournalWindow(count=self.journal.lines_wanted),
+            journal=self.journal.window,
             fields=frozenset(column.field for column in self.table.shown_columns),
             covered=not self.is_active,
         )
@@ -190,8 +196,8 @@ class DashboardScreen(StableScreen[None]):
             if lost:
                 self.change(self._state.followed(on=False))
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
+        self.journal.show(view, query.journal)
         if not paused:
-            self.journal.view = view
             self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
             self.summary.view = view
         self._show_marks()
@@ -201,8 +207,7 @@ class DashboardScreen(StableScreen[None]):
         self._results.show(view.notes)
 
     def _show_marks(self) -> None:
-        ranged = ids_in(places_of(self._state, self.table.cursor), self.table.view)
-        self.table.marks = self._marks.ids | frozenset(ranged)
+        self.table.marks = self._marks.ids | ranged_ids(self._state, self.table)
         self._show_status()
 
     def _show_status(self) -> None:
@@ -214,6 +219,7 @@ class DashboardScreen(StableScreen[None]):
         if state == before:
             return
         self.table.sort = state.sort
+        self.journal.position.pause(bool(state.pause))
         if state.following != before.following:
             self.table.follow(state.following)
         if state.history != before.history:

@@ -1,6 +1,6 @@
 """What the banner and the footer of the main screen show, beside messages."""
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.footer import RowKind, Situation
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.view import View
@@ -45,18 +45,17 @@ class Status:
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )
-        self.banner.idle = rows_text(table.view)
+        self.banner.idle = "" if self._screen.split.full else rows_text(table.view)
         self.banner.alarm = "; ".join(
             safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
         )
         self.key_bar.situation_changed()
 
-    @property
     def place(self) -> Place:
-        """Where keys go."""
+        """Return where keys go."""
         if self._screen.filter_bar.is_open:
             return Place.FILTER
-        return Place.JOURNAL if self._screen.journal.has_focus else Place.TABLE
+        return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
 
     def _situation(self) -> Situation:
         state, table = self._screen.state, self._screen.table
@@ -67,7 +66,7 @@ class Status:
             self._kind = RowKind.ENDED if row.ending else RowKind.CLIENT
         # A cursor on its way to a row that is not here yet is still on one of the same kind.
         return Situation(
-            self.place,
+            self.place(),
             self._kind,
             history=state.history,
             marked=bool(self._screen.marks.ids),

@@ -21,7 +21,7 @@ class ViewActions:
 
     def filter(self) -> None:
         """Open the filter line."""
-        self._screen.filter_bar.open()
+        self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
         """Stop a bulk command; else cancel a range, clear the filter, or leave the history."""
@@ -32,7 +32,7 @@ class ViewActions:
             self._screen.change(self._screen.state.ranging(None))
             return
         if self._screen.state.filter:
-            self._screen.filter_bar.clear()
+            self._screen.filtered.text = ""
         self._screen.change(self._screen.state.cleared())
 
     def sort(self) -> None:
@@ -88,7 +88,3 @@ class ViewActions:
     def slower(self) -> None:
         """Poll less often."""
         self._controls.notify(Notification(self._screen.poller.change_pace(1)))
-
-    def journal(self) -> None:
-        """Show or hide the journal pane."""
-        self._screen.toggle_class("-quiet")

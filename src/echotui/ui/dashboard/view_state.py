@@ -121,7 +121,7 @@ class ViewState:
             window: The rows on the screen.
             cursor: Id of the connection under the cursor; 0 for none.
             marks: Ids of the marked connections.
-            journal: The journal lines on the screen; a paused view asks for none.
+            journal: The journal lines on the screen.
             fields: The fields that the table shows.
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
@@ -131,7 +131,7 @@ class ViewState:
             filter=self.filter,
             window=window,
             locate=cursor,
-            journal=NO_LINES if self.pause else journal,
+            journal=journal,
             marks=marks,
             fields=fields,
             frozen=bool(self.frozen_at),

@@ -11,11 +11,13 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
-from echotui.model.actions import ActionGroup, Place, actions_at
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import actions_at
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dialogs.help_sections import sections_of
 from echotui.ui.dialogs.help_text import HelpText
 from echotui.ui.fixes.screens import StableScreen
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
@@ -62,10 +64,10 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
         self._sections = sections
 
     @classmethod
-    def of(cls, screen: Screen[Any]) -> "HelpScreen":
-        """Return the help of a screen."""
+    def of(cls, screen: Screen[Any], keys: ShownKeys) -> "HelpScreen":
+        """Return the help of a screen, with the keys of its actions."""
         offered = offers(screen.active_bindings.values(), screen.app.get_key_display)
-        return cls(offered, sections_of(screen, offered))
+        return cls(offered, sections_of(screen, offered, keys))
 
     def compose(self) -> ComposeResult:
         """Draw the text above the line of the search."""

@@ -1,6 +1,6 @@
 """The sections of the help: one for each widget of a screen that brings one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
@@ -10,28 +10,31 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.ui.bindings import Offer, bindings_at, offers
-from echotui.ui.fixes.keymap import keymap_of
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 _KEY: Final = "$accent bold"
 _TITLE: Final = attrgetter("title")
-_GROUP: Final = attrgetter("group")
+_HEADING: Final = attrgetter("heading")
 
 
-def sections_of(screen: Screen[Any], offered: Sequence[Offer]) -> list[HelpSection]:
+def sections_of(
+    screen: Screen[Any], offered: Sequence[Offer], keys: ShownKeys
+) -> list[HelpSection]:
     """Return the sections of a screen: that of the widget with the focus, then others with keys.
 
     Args:
         offered: The actions that work now; they are listed in the first section, and not again.
+        keys: The keys of the actions.
     """
     sections: list[HelpSection] = []
     listed = {(offer.keys, offer.sentence) for offer in offered}
     for node in _nodes(screen):
         section = getattr(node, "help_section", None)
         if isinstance(section, HelpSection) and section.title not in map(_TITLE, sections):
-            found = _offered_at(screen, section.place) if sections else offered
+            found = _offered_at(screen, section.place, keys) if sections else offered
             new = [each for each in found if not sections or each[1:3] not in listed]
             sections.append(section._replace(blocks=(*_keys(new), *section.blocks)))
     return [*sections[:1], *sorted(sections[1:], key=lambda section: section.place is None)]
@@ -44,22 +47,23 @@ def _nodes(screen: Screen[Any]) -> Iterator[DOMNode]:
     yield from screen.walk_children()
 
 
-def _offered_at(screen: Screen[Any], place: Place | None) -> list[Offer]:
+def _offered_at(screen: Screen[Any], place: Place | None, keys: ShownKeys) -> list[Offer]:
     """List the actions of a place that does not have the focus."""
-    active = _bound_at(screen, place) if place is not None else ()
+    active = _bound_at(screen, place, keys.changed) if place is not None else ()
     return offers(active, screen.app.get_key_display)
 
 
-def _bound_at(screen: Screen[Any], place: Place) -> Iterator[ActiveBinding]:
-    keymap = keymap_of(screen.app)
+def _bound_at(
+    screen: Screen[Any], place: Place, changed: Mapping[str, str]
+) -> Iterator[ActiveBinding]:
     for binding in bindings_at(place):
         if isinstance(binding, Binding):
             able = not binding.id or bool(screen.check_action(binding.id, ()))
-            for key in keymap.get(binding.id or "", binding.key).split(","):
+            for key in changed.get(binding.id or "", binding.key).split(","):
                 yield ActiveBinding(screen, replace(binding, key=key), able, binding.tooltip)
 
 
 def _keys(offered: Iterable[Offer]) -> Iterator[HelpBlock]:
-    for group, of_group in groupby(offered, _GROUP):
-        entries = (HelpEntry(each.keys, each.sentence, _KEY) for each in of_group if each.keys)
-        yield HelpBlock(group, tuple(entries))
+    for heading, below in groupby(offered, _HEADING):
+        entries = (HelpEntry(each.keys, each.sentence, _KEY) for each in below if each.keys)
+        yield HelpBlock(heading, tuple(entries))

@@ -1,45 +1,86 @@
 """Lines of the loop journal as text."""
 
-from typing import assert_never
+from typing import Final, NamedTuple, assert_never
 
 from echotui.model.cause import Cause
 from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
-from echotui.model.mask import words
+from echotui.model.mask import letters, words
 from echotui.system.local_time import local_time
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
-CALL_WIDTH = 39
-"""The width of `update_handler(123, READ|WRITE → WRITE)`; aligns the causes."""
+CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
+"""Aligns the causes."""
+_LONGEST_END: Final = len("kicked (close), server first; 888 MB in, 888 MB out in 1h04")
+_LONGEST_CAUSE: Final = len("accepted 255.255.255.255:65535")
 
 Piece = tuple[str, str]
 """Text and its theme colour; empty for the default colour."""
 
 
-def describe(line: JournalLine, wall: float) -> tuple[Piece, ...]:
+class Shape(NamedTuple):
+    """How lines are aligned.
+
+    Attributes:
+        id_width: Columns of the id with its `#`.
+        call_width: Columns of the call.
+        short: Whether masks are letters, as in the table, and nothing is padded but calls.
+        brief: Whether calls are without `_handler`.
+    """
+
+    id_width: int = 5
+    call_width: int = CALL_WIDTH
+    short: bool = False
+    brief: bool = False
+
+
+WIDE: Final = Shape()
+
+
+def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
+    """Return the shape in which causes are whole in a line of `width` columns, if one is."""
+    id_width = max(WIDE.id_width, len(f"#{largest_id}"))
+    room = width - len(" 12:04:11.203 ") - id_width - len("   ")
+    call_width = len(f"update_handler({max(largest_fd, 100)}, READ|WRITE → WRITE)")
+    if room >= call_width + _LONGEST_END:
+        return Shape(id_width, call_width)
+    call_width = len(f"update_handler({max(largest_fd, 10)}, RW → -W)")
+    if room >= call_width + _LONGEST_CAUSE:
+        return Shape(id_width, call_width, short=True)
+    return Shape(id_width, call_width - len("_handler"), short=True, brief=True)
+
+
+def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece, ...]:
     """Format a line as pieces: time of day with id, what happened, and its cause.
 
     Args:
         wall: Seconds to add to the line's time to get Unix time.
     """
     id_ = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
-    head: tuple[Piece, ...] = ((f" {time_of_day(line.at + wall)} {id_:<5} ", "$echo-faint"),)
+    clock = f" {time_of_day(line.at + wall)} {id_:<{shape.id_width}} "
+    head: tuple[Piece, ...] = ((clock, "$echo-faint"),)
+    # A mask change is compared with the ones above it; the others only where there is room.
+    other_width = 0 if shape.short else shape.call_width
     match line:
         case LoopCall():
-            return (*head, (f"{_call(line):<{CALL_WIDTH}}  ", ""), (_cause(line), _colour(line)))
+            call = f"{_call(line, shape):<{shape.call_width}}  "
+            return (*head, (call, ""), (_cause(line), _colour(line)))
         case Ended():
-            traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
-            text = f"{safe(str(line.ending))}, {line.ending.first} first; {traffic}"
-            lived = f" in {units.duration(line.lived)}"
-            return (*head, (f"{'ended':<{CALL_WIDTH}}  ", "$echo-faint"), (text + lived, ""))
+            text = _end(line, short=shape.short)
+            return (*head, (f"{'ended':<{other_width}}  ", "$echo-faint"), (text, ""))
         case Acted():
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
-            return (*head, (f"{'operator':<{CALL_WIDTH}}  ", "$echo-faint"), (act, "$accent"))
+            return (*head, (f"{'operator':<{other_width}}  ", "$echo-faint"), (act, "$accent"))
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
-            return (*head, (f"{'rejected':<{CALL_WIDTH}}  ", "$echo-held"), (text, ""))
+            return (*head, (f"{'rejected':<{other_width}}  ", "$echo-held"), (text, ""))
         case _:
             assert_never(line)
+
+
+def line_text(line: JournalLine, wall: float) -> str:
+    """Format a line as one text without alignment, for the clipboard."""
+    return " ".join("".join(text for text, _ in describe(line, wall)).split())
 
 
 def time_of_day(unix: float) -> str:
@@ -48,16 +89,24 @@ def time_of_day(unix: float) -> str:
     return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 
 
-def _call(line: LoopCall) -> str:
+def _call(line: LoopCall, shape: Shape) -> str:
+    mask = letters if shape.short else words
+    call = f"{line.call.removesuffix('_handler') if shape.brief else line.call}({line.fd}"
     match line.call:
         case Call.ADD:
-            return f"add_handler({line.fd}, {words(line.after)})"
+            return f"{call}, {mask(line.after)})"
         case Call.UPDATE:
-            return f"update_handler({line.fd}, {words(line.before)} → {words(line.after)})"
+            return f"{call}, {mask(line.before)} → {mask(line.after)})"
         case Call.REMOVE:
-            return f"remove_handler({line.fd})  was {words(line.before)}"
+            return f"{call})  was {mask(line.before)}"
         case _:
             assert_never(line.call)
+
+
+def _end(line: Ended, *, short: bool) -> str:
+    traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
+    first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.duration(line.lived)
+    return f"{first}; {traffic}, {lived}" if short else f"{first} first; {traffic} in {lived}"
 
 
 def _cause(line: LoopCall) -> str:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from textual.screen import Screen
 
-from echotui.model.actions import Place, keys_at
+from echotui.model.action import Place
+from echotui.model.actions import keys_at
 from echotui.model.key_names import key_name
 from echotui.model.source_action import SourceAction
 from echotui.ui.bindings import source_binding
@@ -54,7 +55,12 @@ class SourceKeys:
         for key in self._bound:
             del bindings[key]
         self._bound.clear()
-        taken = {*self._reserved, *self._screen.active_bindings}
+        # Those of the widget that has the focus do not count: the key means that only there.
+        active = self._screen.active_bindings.values()
+        whole = {
+            each.binding.key for each in active if each.node in (self._screen, self._screen.app)
+        }
+        taken = {*self._reserved, *whole}
         for place, action in enumerate(self._actions):
             keys = [key for key in dict.fromkeys(_keys(action)) if key not in taken]
             binding = source_binding(action, place, keys)

@@ -96,6 +96,11 @@ class Cursor:
         self.place = self.top = 0
         self.pending = True
 
+    def seek(self, id_: int, place: int) -> None:
+        """Select a client at a place in the order, of which the view may not have the row."""
+        self.id, self.place, self.pending = id_, place, False
+        self.reveal()
+
     def step(self, by: int) -> None:
         """Move `by` rows down (below 0: up); from off the screen, to its first (last) row."""
         if self.off_screen:

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from echotui.model.actions import ActionGroup, Place
+from echotui.model.action import ActionGroup, Place
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.shared.help_section import HelpSection
@@ -55,6 +55,10 @@ class RowNavigation(AcyclicWidget):
     def reveal(self) -> None:
         """Scroll to the cursor's client."""
         self.cursor.reveal()
+
+    def seek(self, id_: int, place: int) -> None:
+        """Move the cursor to a client at a place in the order; see `Cursor.seek`."""
+        self.cursor.seek(id_, place)
         self.moved()
 
     def follow(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done

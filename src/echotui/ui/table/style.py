@@ -7,6 +7,7 @@ from echotui.ui.theme.themes import ROLES
 COMPONENTS: Final = {
     *(f"table--{role}" for role in ROLES),
     "table--header",
+    "table--inactive",
     "table--sorted",
     "table--cursor",
     "table--tint",
@@ -20,6 +21,7 @@ CSS: Final = (
     + "\n".join(f"ConnectionTable .table--{role} {{ color: $echo-{role}; }}" for role in ROLES)
     + """
     ConnectionTable .table--header { color: $foreground 85%; background: $echo-bar; }
+    ConnectionTable .table--inactive { color: $echo-faint; background: $background; }
     ConnectionTable .table--sorted {
         color: $primary; background: $echo-bar; text-style: bold;
     }

@@ -46,6 +46,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         sort: Marked in the header.
         marks: Ids of the marked connections.
         available_columns: Those that the source provides and that fit are shown.
+        active: Whether keys are for the table: its header is highlighted.
         empty_text: Shown when there is no row; our own text, or made safe.
     """
 
@@ -56,6 +57,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     marks: reactive[frozenset[int]] = reactive(frozenset[int](), repaint=False)
     available_columns: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
     empty_text: reactive[str] = reactive("", repaint=False)
+    active: reactive[bool] = reactive(True)
 
     class TitleClicked(Message):
         """The title of the column of `field` was clicked."""
@@ -205,8 +207,8 @@ class ConnectionTable(RowNavigation, can_focus=True):
             strip = Strip([Segment(too_small if y == 0 else "", style)])
             return strip.adjust_cell_length(width + 1, style)
         if y < HEADER:
-            strip = header_of(self._columns, self.sort, self._style, width)
-            return Strip.join([strip, Strip([Segment(" ", self._style("header"))])])
+            strip = header_of(self._columns, self.sort, self._header_style, width)
+            return Strip.join([strip, Strip([Segment(" ", self._header_style("header"))])])
         number = y - HEADER
         if number < len(self._strips):
             strip = self._strips[number]
@@ -224,6 +226,9 @@ class ConnectionTable(RowNavigation, can_focus=True):
             needed = minimum_width(self.view.totals.accepted, self.usable_columns) + RESERVED
             return f" too small: needs {needed} columns"
         return "" if self.size.height > HEADER else " too small: needs another line"
+
+    def _header_style(self, role: str) -> Style:
+        return self._style(role if self.active else f"{role}@inactive")
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)

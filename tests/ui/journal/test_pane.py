@@ -31,7 +31,7 @@ async def test_it_shows_the_newest_lines_newest_first_as_many_as_fit() -> None:
         await stage.poll()
         title, *calls = shown(stage)
         assert title == f"── journal, newest first {'─' * 95}"
-        assert len(calls) == 10 == stage.journal.lines_wanted
+        assert len(calls) == 10 == stage.journal.window.count
         assert [line.split()[1] for line in calls] == [f"#{id_}" for id_ in range(30, 20, -1)]
         assert source.queries[-1].journal.count == 10
 

@@ -1,0 +1,45 @@
+"""What a typed filter applies to: the rows of the table, or the lines of the journal."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+from echotui.model.fields import Field
+from echotui.model.filter.filter import Filter
+from echotui.model.journal_fields import JOURNAL_FIELDS
+from echotui.ui.journal.pane import JournalPane
+from echotui.ui.table.table import ConnectionTable
+
+
+@dataclass(slots=True, eq=False)
+class FilterTarget:
+    """What the filter line applies to.
+
+    Attributes:
+        widget: Receives the focus when the line is left.
+        step: Moves its cursor by so many rows.
+        apply: Filters, at once: a key after Enter must not act on what an older filter shows.
+        fields: Returns the fields that the filter may ask for.
+        example: Shown while nothing is typed.
+        text: The filter as typed, while the line is closed.
+    """
+
+    widget: Widget
+    step: Callable[[int], None]
+    apply: Callable[[Filter], None]
+    fields: Callable[[], Collection[Field]]
+    example: str
+    text: str = ""
+
+
+def rows_of(table: ConnectionTable, apply: Callable[[Filter], None]) -> FilterTarget:
+    """Return the target of a filter of rows."""
+    example = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
+    return FilterTarget(table, table.step, apply, lambda: table.view.server.fields, example)
+
+
+def lines_of(pane: JournalPane) -> FilterTarget:
+    """Return the target of a filter of journal lines."""
+    example = '#17  call:update  cause:"high water"  text  !text  a | b    f1 explains'
+    return FilterTarget(pane, pane.step, pane.restrict, lambda: JOURNAL_FIELDS, example)

@@ -1,0 +1,134 @@
+"""Table and journal, one above the other: which are shown, how high, and which has the focus."""
+
+from typing import ClassVar, Final
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from echotui.ui.journal.pane import JournalPane
+from echotui.ui.table.table import ConnectionTable
+
+LEAST_TABLE: Final = 4
+"""Lines that the table keeps, with its header."""
+LEAST_JOURNAL: Final = 3
+"""Lines that the journal keeps, with its title."""
+
+
+class Split(Widget):
+    """Divides the room between table and journal.
+
+    The screen has the class `-quiet` while the journal is hidden, `-journal` while it has the whole
+    room, and `-low` if there is no room for both.
+
+    Attributes:
+        chosen: Lines of the journal with its title that the operator has chosen; 0: automatic. The
+            table keeps some lines anyway.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Split { height: 1fr; layout: vertical; }
+    """
+
+    def __init__(self, table: ConnectionTable, journal: JournalPane, chosen: int) -> None:
+        super().__init__()
+        self.chosen = chosen
+        self._table = table
+        self._journal = journal
+
+    @property
+    def full(self) -> bool:
+        """Whether the journal has the whole room."""
+        return self.screen.has_class("-journal")
+
+    @property
+    def in_journal(self) -> bool:
+        """Whether keys are for the journal, also when the terminal has lost the focus."""
+        focused = self.screen.focused
+        return focused is self._journal or (focused is None and self._journal.active)
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether the journal is shown."""
+        low = self.screen.has_class("-low") and not self.full
+        # Not its `display`, which follows the classes later.
+        return not (low or self.screen.has_class("-quiet"))
+
+    def compose(self) -> ComposeResult:
+        """Arrange both."""
+        yield self._table
+        yield self._journal
+
+    def toggle_journal(self) -> None:
+        """Show or hide the journal."""
+        if self.full:
+            self.set_full(False)
+        self.screen.toggle_class("-quiet")
+        if not self.has_journal:
+            self.screen.set_focus(self._table)
+
+    def set_full(self, on: bool) -> None:  # noqa: FBT001 - a state, not a switch of what is done
+        """Give the journal the whole room, and the focus; or give the table its part back."""
+        self.screen.set_class(on, "-journal")
+        if on:
+            self.screen.remove_class("-quiet")
+        self._divide()
+        self.screen.set_focus(self._journal if self.has_journal else self._table)
+
+    def next_pane(self) -> None:
+        """Focus the journal, shown if it is hidden; from anywhere else, the table."""
+        if self.screen.focused is not self._table:
+            self.focus_table()
+            return
+        self.screen.remove_class("-quiet")
+        if self.has_journal:
+            self.screen.set_focus(self._journal)
+        else:
+            self.set_full(True)
+
+    def focus_table(self) -> None:
+        """Focus the table, shown if it is hidden."""
+        if self.full:
+            self.set_full(False)
+        self.screen.set_focus(self._table)
+
+    def grow(self, by: int) -> None:
+        """Make the journal higher by so many lines; below 0: lower."""
+        self._choose(self._journal.size.height + by)
+
+    @on(JournalPane.Dragged)
+    def _dragged(self, event: JournalPane.Dragged) -> None:
+        event.stop()
+        self._choose(event.height)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Keep some lines of the table."""
+        self._divide()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Highlight the title of the pane with the focus; a filter is typed for the same pane."""
+        self._journal.active = event.widget is self._journal
+        self._table.active = not self._journal.active
+
+    def on_descendant_blur(self, _event: events.DescendantBlur) -> None:
+        """Focus the table when the journal was hidden by a smaller terminal."""
+        if self.screen.focused is None and not self.has_journal:
+            self.screen.set_focus(self._table)
+
+    def _choose(self, height: int) -> None:
+        if not self.full:
+            self.chosen = self._bounded(height)
+            self._divide()
+
+    def _bounded(self, height: int) -> int:
+        return max(LEAST_JOURNAL, min(height, self.size.height - LEAST_TABLE))
+
+    def _divide(self) -> None:
+        styles = self._journal.styles
+        if self.chosen and not self.full:
+            height = self._bounded(self.chosen)
+            styles.height = styles.max_height = height
+            styles.min_height = LEAST_JOURNAL
+        else:
+            for rule in ("height", "max_height", "min_height"):
+                styles.clear_rule(rule)

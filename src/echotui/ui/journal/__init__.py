@@ -1,0 +1,1 @@
+"""The journal pane: loop calls and ends, each with its cause."""

@@ -1,0 +1,43 @@
+"""The title of the journal pane: what is shown of it."""
+
+from textual.content import Content
+
+from echotui.model.filter.filter import Filter
+from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.keys import USUAL, ShownKeys
+from echotui.ui.format.safe import typeable
+from echotui.ui.format.units import grouped
+from echotui.ui.journal.position import JournalPosition
+
+FILTER_WIDTH = 40
+"""Columns of the filter's text, at most."""
+RULE = "──"
+
+
+def title(position: JournalPosition, width: int, *, focused: bool, keys: ShownKeys = USUAL) -> str:
+    """Describe the filter, the place and the lines that are out of sight, in one line."""
+    page = position.page
+    here = page.above + max(position.row, 0) + 1
+    filter_, matching = position.filter, grouped(page.matching)
+    hits = f"{keys.of('next_hit')} {keys.of('previous_hit')}"
+    parts = (
+        (0, "journal, newest first" if position.following else "journal"),
+        (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
+        (3, f"{hits} find {_shown(position.search)}" if position.search and not filter_ else ""),
+        (1, f"{grouped(page.above)} newer; {keys.of('follow')} follows" if page.above else ""),
+        (4, f"line {grouped(here)} of {matching}" if focused and page.lines else ""),
+    )
+    text = fit([BarPart(rank, Content(text)) for rank, text in parts if text], width - 6, 3).plain
+    return f"{RULE} {text} ".ljust(width, RULE[0])
+
+
+def empty_text(position: JournalPosition, keys: ShownKeys = USUAL) -> str:
+    """Describe why there is no line."""
+    if position.filter and position.page.kept:
+        none = f"None of {grouped(position.page.kept)} lines matches the filter"
+        return f"{none}; {keys.of('clear')} clears it"
+    return ""
+
+
+def _shown(filter_: Filter) -> str:
+    return typeable(str(filter_), FILTER_WIDTH)

@@ -1,0 +1,156 @@
+"""The keys of the journal that move and copy, through the real widgets."""
+
+import pytest
+
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
+from echotui.model.address import Address
+from echotui.model.cause import Cause
+from echotui.model.ending import Ending, Reason, Side
+from echotui.model.journal import Act, Acted, Call, Ended, LoopCall, Rejected
+from echotui.model.mask import NONE, READ
+from tests.scripted import ScriptedSource
+from tests.ui.extremes import HOSTILE
+from tests.ui.journal.reading import COUNT, ids, lines, selected, source, title
+from tests.ui.stage import launch, rows
+
+
+async def test_tab_moves_the_focus_and_the_title_of_the_focused_pane_is_highlighted() -> None:
+    async with launch(source(), keys=["tab"]) as stage:
+        await stage.poll()
+
+        def backgrounds() -> list[object]:
+            places = (stage.table.region.y, stage.journal.region.y)
+            styles = [next(iter(stage.strips()[y])).style for y in places]
+            return [style and style.bgcolor for style in styles]
+
+        table, journal = backgrounds()
+        assert table != journal
+        assert (stage.journal.has_focus, selected(stage)) == (True, COUNT)
+        await stage.press("shift+tab")
+        assert backgrounds() == [journal, table]
+        assert (stage.table.has_focus, selected(stage)) == (True, 0)
+
+
+MOVES = {
+    "down": 59, "j": 59, "up": 60, "k": 60, "pagedown": 52, "ctrl+f": 52, "ctrl+d": 56,
+    "G": 1, "end": 1,
+}  # fmt: skip
+BACK = {
+    "pageup": 9, "ctrl+b": 9, "ctrl+u": 5, "up": 2, "k": 2, "g": 60, "home": 60, "f": 60,
+}  # fmt: skip
+
+
+async def test_each_key_moves_the_cursor() -> None:
+    async with launch(source(), keys=["tab"]) as stage:
+        await stage.poll()
+        assert len(ids(stage)) == 9
+        for key, id_ in MOVES.items():
+            await stage.press("g", key)
+            assert selected(stage) == id_ in ids(stage), key
+        for key, id_ in BACK.items():
+            await stage.press("G", key)
+            assert selected(stage) == id_ in ids(stage), key
+        await stage.wheel(5, stage.journal.region.y + 3, down=True)
+        assert ids(stage)[0] == 57
+        await stage.wheel(5, stage.journal.region.y + 3, down=False)
+        assert ids(stage)[0] == 60
+
+
+async def test_new_lines_do_not_move_those_that_are_read_until_the_newest_is_followed() -> None:
+    lively = source()
+    async with launch(lively, keys=["tab"]) as stage:
+        await stage.poll()
+        assert title(stage).startswith("journal, newest first")
+        await stage.press("down", "down")
+        lively.journal = lines(COUNT + 1200)
+        await stage.poll()
+        assert (selected(stage), ids(stage)[0]) == (58, 60)
+        assert "journal   1,200 newer; f follows   line 1,203 of 1,260" in title(stage)
+        await stage.press("f")
+        assert (selected(stage), ids(stage)[0]) == (1260, 1260)
+        lively.journal = lines(COUNT + 1201)
+        await stage.poll()
+        assert selected(stage) == 1261
+
+
+async def test_a_paused_view_keeps_its_lines_and_they_can_be_scrolled() -> None:
+    lively = source()
+    async with launch(lively, keys=["p", "tab"]) as stage:
+        await stage.poll()
+        lively.journal = lines(COUNT + 5)
+        await stage.poll()
+        assert (ids(stage)[0], title(stage)[:16]) == (60, "journal, newest ")
+        assert "5 newer" in title(stage)
+        await stage.press("G")
+        assert selected(stage) == 1
+        await stage.press("g")
+        assert ids(stage)[0] == 65
+        await stage.press("p")
+        lively.journal = lines(COUNT + 6)
+        await stage.poll()
+        assert ids(stage)[0] == 66
+
+
+async def test_a_click_selects_a_line_and_focuses_the_journal() -> None:
+    async with launch(source()) as stage:
+        await stage.poll()
+        await stage.pilot.click(offset=(20, stage.journal.region.y + 3))
+        await stage.settle()
+        assert stage.journal.has_focus
+        assert selected(stage) == 58
+
+
+async def test_y_copies_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("echotui.ui.shared.controls.copy", lambda _app, text: copied.append(text))
+    async with launch(source(), keys=["tab", "down", "y"]) as stage:
+        (text,) = copied
+        assert text.endswith("#59 add_handler(9, READ) accepted 127.0.0.1:53130")
+        assert stage.notifications == ["Line copied, if the terminal allows it (OSC 52)."]
+
+
+async def test_every_key_of_the_journal_is_in_the_help() -> None:
+    async with launch(source(), size=(120, 130), keys=["tab", "question_mark"]) as stage:
+        text = stage.text()
+        assert "In the journal" in text
+        for action in actions_at(Place.JOURNAL).values():
+            assert action.sentence in text
+
+
+async def test_with_nothing_to_show_no_key_fails() -> None:
+    empty = ScriptedSource(rows(2))
+    keys = ["tab", *MOVES, *BACK, "n", "N", "enter", "y", "e", "plus", "minus", "J", "f"]
+    async with launch(empty, keys=keys) as stage:
+        assert not stage.app.failure
+        assert stage.screen is stage.dashboard
+
+
+# What a client can choose; the operator's acts and the server's own calls have none of it.
+HOSTILE_LINES = [
+    make(Address(text, 1), text)
+    for text in HOSTILE
+    for make in (
+        lambda address, _: LoopCall(4.0, 4, Call.ADD, 9, NONE, READ, Cause.ACCEPTED, 0, address),
+        lambda address, text: Ended(
+            3.0, 3, Ending(Reason.ERROR, Side.CLIENT, text), 1, 1, 1.0, address
+        ),
+        lambda address, text: Rejected(2.0, address, text),
+        lambda address, _: Acted(1.0, 1, Act.HOLD, address),
+    )
+]
+
+
+@pytest.mark.parametrize("size", [(30, 8), (80, 24), (200, 40)])
+async def test_hostile_text_is_harmless_in_every_kind_of_line(size: tuple[int, int]) -> None:
+    hostile = ScriptedSource(rows(2), journal=HOSTILE_LINES)
+    async with launch(hostile, size=size, keys=["J"]) as stage:
+        await stage.poll()
+        while stage.journal.position.number > 1:
+            for text in stage.lines():
+                assert text.isprintable()
+                assert len(text) == size[0]
+                assert all(sign.isascii() or sign in "▸─│…→▁▏█·▲▼" for sign in text), text
+            await stage.press("pagedown")
+        await stage.press("enter", "y", "slash", *"x", "enter", "escape", "n")
+        assert not stage.app.failure
