@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from echotui.model.action import Place
 from echotui.model.actions import actions_at
 from echotui.model.command import Accept, Hold
+from echotui.model.query import Scope
 from echotui.model.state import State
 from echotui.ui.detail.panes import DetailPanes
 from echotui.ui.detail.screen import DetailScreen
@@ -130,6 +131,7 @@ TABLE: Final = {
     "columns": opens(ColumnsDialog),
     "next_pane": Case(lambda stage: stage.journal.has_focus),
     "journal_full": Case(lambda stage: stage.dashboard.split.full),
+    "live": Case(lambda stage: stage.state.scope is Scope.LIVE),
     "history": Case(lambda stage: stage.state.history),
     "faster": said("Refreshing every"),
     "slower": said("Refreshing every"),
