@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.footer import RowKind, Situation, footer
 
 CLIENT, ENDED, GROUP, NONE = RowKind.CLIENT, RowKind.ENDED, RowKind.GROUP, RowKind.NONE
@@ -32,7 +33,7 @@ def labels(now: Situation) -> list[str]:
             Situation(TABLE, CLIENT, marked=True),
             ["kick marked", "hold marked", "mark", "unmark", "export marked", "kick"],
         ),
-        (Situation(TABLE, CLIENT, range=True), ["cancel", "kick"]),
+        (Situation(TABLE, CLIENT, range=True), ["mark them", "cancel"]),
         (Situation(TABLE, GROUP), ["open", "kick its clients"]),
         (Situation(Place.DETAIL, CLIENT), ["back", "kick", "hold", "pause", "copy"]),
         (Situation(Place.DETAIL, ENDED), ["back", "pause", "copy"]),

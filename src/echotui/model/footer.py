@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from echotui.model.actions import Action, Need, Place, actions_at
+from echotui.model.action import Action, Need, Place
+from echotui.model.actions import actions_at
 
 
 class RowKind(StrEnum):

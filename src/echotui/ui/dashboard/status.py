@@ -1,6 +1,6 @@
 """What the banner and the footer of the main screen show, beside messages."""
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.footer import RowKind, Situation
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.view import View
@@ -51,9 +51,8 @@ class Status:
         )
         self.key_bar.situation_changed()
 
-    @property
     def place(self) -> Place:
-        """Where keys go."""
+        """Return where keys go."""
         if self._screen.filter_bar.is_open:
             return Place.FILTER
         return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
@@ -67,7 +66,7 @@ class Status:
             self._kind = RowKind.ENDED if row.ending else RowKind.CLIENT
         # A cursor on its way to a row that is not here yet is still on one of the same kind.
         return Situation(
-            self.place,
+            self.place(),
             self._kind,
             history=state.history,
             marked=bool(self._screen.marks.ids),
