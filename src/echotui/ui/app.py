@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from echotui.model.actions import Place
 from echotui.model.source import Source
-from echotui.ui.bindings import Offer, bindings_at
+from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
@@ -28,6 +28,8 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.colours import colour_system
 from echotui.ui.terminal.driver import TerminalDriver
@@ -149,9 +151,8 @@ class EchoApp(
     def action_dialog_help(self) -> None:
         """Show the keys of the dialog, and the legend."""
         if isinstance(self.screen, Dialog):
-            group, here = "This dialog", self.screen
-            offers = [Offer(group, key, text, "", here, group) for key, text in here.hints]
-            self.push_screen(HelpScreen(offers))
+            keys = HelpBlock("", tuple(HelpEntry(*hint) for hint in self.screen.hints))
+            self.push_screen(HelpScreen((), [HelpSection("Dialog", blocks=(keys, *LEGEND))]))
 
     def action_palette(self) -> None:
         """List the actions of the screen, and run the chosen one."""

@@ -22,6 +22,22 @@ def test_a_pause_says_what_happened_since(at: float, accepted: int, closed: int,
     assert part.content.plain == text
 
 
+@pytest.mark.parametrize(
+    ("state", "kept", "text"),
+    [
+        (ViewState(history=True), 10.0, "Ended connections, kept 10s; H goes back"),
+        (ViewState(history=True), 90.0, "Ended connections, kept 1:30; H goes back"),
+        (ViewState(history=True), 0.0, "Ended connections, not kept; H goes back"),
+        (ViewState(live_only=True), 10.0, "Ended connections hidden; L shows them"),
+        (ViewState(live_only=True, history=True), 10.0, "Ended connections, kept 10s; H goes back"),
+    ],
+)
+def test_which_connections_are_shown(state: ViewState, kept: float, text: str) -> None:
+    view = View(server=ServerInfo(kept_for=kept))
+    (part,) = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
+    assert part.content.plain == text
+
+
 @pytest.mark.parametrize("typed", [r"payload:\x00", "rtt>1ms", r"a\b", "idle>1.5s"])
 def test_a_filter_is_shown_as_it_can_be_typed(typed: str) -> None:
     state = ViewState(filter=parse(typed))

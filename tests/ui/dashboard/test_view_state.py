@@ -1,13 +1,11 @@
 """Every change of what the operator sees, without a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields, replace
 from itertools import product
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING
@@ -24,7 +22,8 @@ STATES: Final = tuple(
     for values in product(
         [Sort(), Sort(QUEUE, reverse=True)],
         [EVERYTHING, BIG],
-        Scope,
+        [False, True],
+        [False, True],
         [0.0, 60.0],
         [False, True],
         [None, Pause(50.0, 3, 1)],
@@ -39,7 +38,8 @@ CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
     "frozen": (lambda s: s.toggle_freeze(80.0), {"frozen_at"}),
     "followed": (lambda s: s.followed(on=not s.following), {"following"}),
     "paused": (lambda s: s.toggle_pause(VIEW), {"pause"}),
-    "history": (lambda s: s.toggle_history(), {"scope", "sort", "sort_before", "frozen_at"}),
+    "history": (lambda s: s.toggle_history(), {"history", "sort", "sort_before", "frozen_at"}),
+    "live": (lambda s: s.toggle_live(), {"live_only"}),
 }
 """Every change, and the fields that it may touch."""
 
@@ -77,21 +77,13 @@ def test_the_history_is_not_frozen_and_restores_the_order() -> None:
         assert not there.frozen_at
         if there.history:
             assert there.sort == NEWEST_END_FIRST
-            assert there.toggle_history() == replace(
-                state, scope=Scope.ALL, frozen_at=0.0, sort_before=state.sort
-            )
+            assert there.toggle_history() == replace(state, frozen_at=0.0, sort_before=state.sort)
 
 
-def test_escape_clears_the_filter_and_then_leaves_the_history() -> None:
+def test_the_scope_is_the_history_else_all_or_the_living() -> None:
     for state in STATES:
-        once = state.cleared()
-        if state.filter:
-            assert once == replace(state, filter=EVERYTHING)
-        elif state.history:
-            assert once == state.toggle_history()
-        else:
-            assert once == state
-        assert once.cleared().cleared() == once.cleared()
+        outside = Scope.LIVE if state.live_only else Scope.ALL
+        assert state.scope is (Scope.ENDED if state.history else outside)
 
 
 def test_a_pause_keeps_time_and_counters() -> None:
@@ -115,12 +107,3 @@ def test_the_query_follows_the_state() -> None:
         assert state.matching(Scope.LIVE) == Query(
             state.sort, Scope.LIVE, state.filter, frozen=bool(state.frozen_at)
         )
-
-
-@given(st.lists(st.sampled_from([*CHANGES, "cleared"]), max_size=20))
-def test_however_many_keys_escape_leads_back_to_all_rows(names: Sequence[str]) -> None:
-    state = ViewState()
-    for name in names:
-        state = state.cleared() if name == "cleared" else CHANGES[name][0](state)
-    state = state.cleared().cleared()
-    assert (state.filter, state.scope) == (EVERYTHING, Scope.ALL)

@@ -36,8 +36,9 @@ class DashboardActions:
             self._screen.table.reveal()
         return cursor.row, seen
 
-    def _warn_unseen(self, row: Row, again: str) -> None:
-        self._controls.warn(f"#{row.id} was off the screen; {again} it.")
+    def _warn_unseen(self, row: Row, action: str, does: str) -> None:
+        key = self._controls.keys.of(action)
+        self._controls.warn(f"#{row.id} was off the screen; {key} again {does} it.")
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -78,7 +79,7 @@ class DashboardActions:
             return
         row, seen = await self._cursor_row()
         if row is not None and not seen:
-            self._warn_unseen(row, "h again releases" if row.held else "h again holds")
+            self._warn_unseen(row, "hold", "releases" if row.held else "holds")
         else:
             await self._controls.hold(row)
 
@@ -102,7 +103,7 @@ class DashboardActions:
         row, seen = await self._cursor_row()
         if row is not None and not seen:
             marked = row.id in self._screen.marks.ids
-            self._warn_unseen(row, "space again unmarks" if marked else "space again marks")
+            self._warn_unseen(row, "mark", "unmarks" if marked else "marks")
             return
         row = self._controls.connected(row)
         if row is not None:
@@ -114,7 +115,10 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row, _ = await self._cursor_row()
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            self._warn_unseen(row, "mark_range", "begins a range at")
+            return
         row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)

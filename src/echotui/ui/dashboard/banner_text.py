@@ -47,7 +47,7 @@ def banner_parts(
         (2, _paused(view, state, keys)),
         (3, _filtered(view, state)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
-        (5, f"Ended connections only; {keys.of('history')} goes back" if state.history else ""),
+        (5, _scope(view, state, keys)),
         (6, _frozen(view, state, keys)),
         (8, following),
         (7, _off_screen(cursor)),
@@ -97,6 +97,14 @@ def _paused(view: View, state: ViewState, keys: ShownKeys) -> str:
     return (
         f"Paused for {since}: {opened} connected, {ended} ended since; {keys.of('pause')} resumes"
     )
+
+
+def _scope(view: View, state: ViewState, keys: ShownKeys) -> str:
+    if state.history:
+        seconds = view.server.kept_for
+        kept = f"kept {units.clock(seconds)}" if seconds else "not kept"
+        return f"Ended connections, {kept}; {keys.of('history')} goes back"
+    return f"Ended connections hidden; {keys.of('live')} shows them" if state.live_only else ""
 
 
 def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:

@@ -11,6 +11,7 @@ from echotui.model.query import JournalWindow, Window
 from echotui.model.view import JournalPage
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.filter_target import lines_of
+from echotui.ui.dashboard.layers import Layer, Way, go_back
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.split import Split
 from echotui.ui.export.dialog import ExportDialog
@@ -43,12 +44,19 @@ class JournalActions:
         self._screen.filter_bar.open(self._target)
 
     def clear(self) -> None:
-        """Stop a bulk command; else leave the whole screen, the filter, the search, the journal."""
-        if self._screen.operator.busy:
-            self._screen.operator.stop()
-        elif self._split.full:
-            self._split.set_full(False)
-        elif self._position.filter:
+        """Go back: one layer, see `layers.py`."""
+        operator, split = self._screen.operator, self._split
+        go_back(
+            {
+                Layer.BULK_ACTION: Way(lambda: operator.busy, operator.stop),
+                Layer.WHOLE_JOURNAL: Way(lambda: split.full, lambda: split.set_full(False)),
+                Layer.JOURNAL: Way(lambda: True, self._leave),
+            }
+        )
+
+    def _leave(self) -> None:
+        """Clear the filter; without one, clear the search and go to the table."""
+        if self._position.filter:
             self._target.text = ""
             self._position.search = self._position.filter
             self._pane.restrict(EVERYTHING)

@@ -3,8 +3,10 @@
 A change is a method of `ViewState`; the screen sets the result.
 """
 
+from echotui.model.filter.filter import EVERYTHING
 from echotui.model.query import Sort
 from echotui.ui.dashboard.column_choice import ColumnChooser
+from echotui.ui.dashboard.layers import Layer, Way, go_back
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import Notification
@@ -24,16 +26,23 @@ class ViewActions:
         self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
-        """Stop a bulk command; else cancel a range, clear the filter, or leave the history."""
-        if self._screen.operator.busy:
-            self._screen.operator.stop()
-            return
-        if self._screen.state.range:
-            self._screen.change(self._screen.state.ranging(None))
-            return
-        if self._screen.state.filter:
-            self._screen.filtered.text = ""
-        self._screen.change(self._screen.state.cleared())
+        """Go back from what lies over the plain table: one layer, see `layers.py`."""
+        screen = self._screen
+        go_back(
+            {
+                Layer.BULK_ACTION: Way(lambda: screen.operator.busy, screen.operator.stop),
+                Layer.RANGE: Way(lambda: screen.state.range, self._cancel_range),
+                Layer.FILTER: Way(lambda: screen.state.filter, self._clear_filter),
+                Layer.HISTORY: Way(lambda: screen.state.history, self.history),
+            }
+        )
+
+    def _cancel_range(self) -> None:
+        self._screen.change(self._screen.state.ranging(None))
+
+    def _clear_filter(self) -> None:
+        self._screen.filtered.text = ""
+        self._screen.change(self._screen.state.filtered(EVERYTHING))
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
@@ -77,14 +86,23 @@ class ViewActions:
         """Show only ended connections, or all again."""
         self._screen.change(self._screen.state.toggle_history())
 
+    def live(self) -> None:
+        """Hide the ended clients, or show them again."""
+        self._screen.change(self._screen.state.toggle_live())
+
     def columns(self) -> None:
         """Ask which columns to show."""
         self._columns.ask(history=self._screen.state.history)
 
-    def faster(self) -> None:
+    async def faster(self) -> None:
         """Poll more often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(-1)))
+        await self._change_pace(-1)
 
-    def slower(self) -> None:
+    async def slower(self) -> None:
         """Poll less often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(1)))
+        await self._change_pace(1)
+
+    async def _change_pace(self, by: int) -> None:
+        self._controls.notify(Notification(self._screen.poller.change_pace(by)))
+        # The header shows the interval at once.
+        await self._screen.poller.poll(rows=True)

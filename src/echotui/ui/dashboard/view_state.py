@@ -36,6 +36,8 @@ class ViewState:
     """Which rows are shown in which order, and whether they are refreshed.
 
     Attributes:
+        history: Whether only ended connections are shown.
+        live_only: Whether ended ones are hidden, outside the history.
         frozen_at: Monotonic time in seconds at which the order was frozen; 0 while it is not.
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
@@ -45,7 +47,8 @@ class ViewState:
 
     sort: Sort = field(default_factory=Sort)
     filter: Filter = EVERYTHING
-    scope: Scope = Scope.ALL
+    history: bool = False
+    live_only: bool = False
     frozen_at: float = 0.0
     following: bool = False
     pause: Pause | None = None
@@ -53,9 +56,11 @@ class ViewState:
     range: Range | None = None
 
     @property
-    def history(self) -> bool:
-        """Whether only connections that have ended are shown."""
-        return self.scope is Scope.ENDED
+    def scope(self) -> Scope:
+        """Whether living connections are shown, ended ones, or both."""
+        if self.history:
+            return Scope.ENDED
+        return Scope.LIVE if self.live_only else Scope.ALL
 
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
@@ -88,18 +93,16 @@ class ViewState:
         return replace(self, pause=pause)
 
     def toggle_history(self) -> "ViewState":
-        """Show only ended connections, or all again; unfreeze the order."""
+        """Show only ended connections, or those before; unfreeze the order."""
         if self.history:
-            return replace(self, scope=Scope.ALL, sort=self.sort_before, frozen_at=0.0)
-        return replace(
-            self, scope=Scope.ENDED, sort=NEWEST_END_FIRST, sort_before=self.sort, frozen_at=0.0
-        )
+            state, sort = replace(self, history=False), self.sort_before
+        else:
+            state, sort = replace(self, history=True, sort_before=self.sort), NEWEST_END_FIRST
+        return replace(state, sort=sort, frozen_at=0.0, range=None)
 
-    def cleared(self) -> "ViewState":
-        """Clear the filter; without a filter, leave the history."""
-        if self.filter:
-            return self.filtered(EVERYTHING)
-        return self.toggle_history() if self.history else self
+    def toggle_live(self) -> "ViewState":
+        """Hide ended connections, or show them; in the history, when it is left."""
+        return replace(self, live_only=not self.live_only, range=None)
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""
