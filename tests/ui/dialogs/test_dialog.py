@@ -79,7 +79,8 @@ async def test_y_is_no_answer_to_how_hard_to_kick() -> None:
 async def test_f1_lists_the_keys_of_a_dialog() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["D", "f1"]) as stage:
         assert isinstance(stage.screen, HelpScreen)
-        assert [offer.keys for offer in stage.screen.offers] == ["D y", "esc"]
+        for keys in ("D y  ", "esc  "):
+            assert any(line.partition("│  ")[2].strip().startswith(keys) for line in stage.lines())
         await stage.press("f1")
         assert isinstance(stage.screen, Dialog)
 

@@ -44,7 +44,8 @@ async def test_it_has_a_section_for_each_widget_the_one_with_the_focus_first() -
     source = ScriptedSource(rows(3), capabilities=Capabilities(kick=False))
     async with launch(source, size=(100, 160), preferences=preferences) as stage:
         await stage.press("question_mark")
-        titles = [line.split("──")[1].strip() for line in stage.lines() if "│  ── " in line]
+        parts = [line.partition("│  ── ")[2] for line in stage.lines()]
+        titles = [part.split()[0] for part in parts if part]
         assert titles == ["Table", "Journal", "Filter", "Header"]
         typing = words(stage).partition("── Filter")[2]
         for action in actions_at(Place.FILTER).values():
@@ -52,7 +53,24 @@ async def test_it_has_a_section_for_each_widget_the_one_with_the_focus_first() -
         assert "f3 filter" in words(stage)
         assert "loop lag p99" in typing.partition("── Header")[2]
         await stage.press("escape", "f3", "f1")
-        assert next(line for line in stage.lines() if "│  ── " in line).split()[2] == "Filter"
+        assert "── Table" not in words(stage).partition("── Filter")[0]
+
+
+async def test_from_the_journal_its_keys_come_first_and_those_of_the_table_after_them() -> None:
+    async with launch(ScriptedSource(rows(3)), (92, 160), keys=["tab", "question_mark"]) as stage:
+        first, _, others = words(stage).partition("── Table")
+        assert "── Journal" in first
+        for action in actions_at(Place.JOURNAL).values():
+            assert action.sentence in first
+        for sentence in (
+            "kick the client",
+            "move to the first client",
+            "pick the column to sort by",
+        ):
+            assert sentence in others
+        assert "kick the client" not in first
+        assert "list all actions" in first
+        assert "list all actions" not in others
 
 
 async def test_it_explains_each_state_and_mask() -> None:

@@ -6,6 +6,7 @@ from echotui.model.query import Sort
 from echotui.model.stored import Stored
 from echotui.ui.dialogs.save import UNCHANGED, SaveDialog
 from echotui.ui.preferences import Preferences
+from echotui.ui.shared.setting_changes import setting_texts
 from tests.scripted import ScriptedSource
 from tests.ui.stage import launch, rows
 
@@ -18,7 +19,7 @@ class ScriptedFile:
     path = "/etc/[b]echotui\x1b.toml"
 
     def __init__(self, **stored: Stored) -> None:
-        usual = {"columns": "auto", "sort": "id", "theme": "dark", "refresh": "3600"}
+        usual = setting_texts((), Sort(), "dark", 3600, 0)
         self._stored = {name: Stored(text) for name, text in usual.items()} | stored
         self.saved: list[Mapping[str, str]] = []
 
@@ -34,16 +35,20 @@ async def test_what_was_changed_is_saved() -> None:
     file = ScriptedFile()
     async with launch(ScriptedSource(rows(3)), preferences=Preferences(file=file)) as stage:
         await stage.press("r", "plus", "ctrl+p", *"theme deu", "enter")
-        await stage.press("c", "space", "enter", "ctrl+s")
+        await stage.press("c", "space", "enter", "tab", "plus", "tab", "ctrl+s")
         assert isinstance(stage.screen, SaveDialog)
         text = " ".join(stage.text().replace("│", " ").split())
         assert r"For the next start, in /etc/[b]echotui\x1b.toml:" in text
         assert "[x] columns auto → fd," in text
         assert "[x] sort id → -id [x] theme dark → deutan [x] refresh 3600 → 60" in text
+        assert "[x] journal_height 0 → " in text
         await stage.press("down", "space", "enter")
         await stage.until(lambda: stage.notifications[-1:] == ["Saved in [/tmp/x]"])
         (saved,) = file.saved
-        assert {**saved, "columns": ""} == {"columns": "", "theme": "deutan", "refresh": "60"}
+        height = str(stage.journal.size.height)
+        assert {**saved, "columns": ""} == {
+            "columns": "", "theme": "deutan", "refresh": "60", "journal_height": height,
+        }  # fmt: skip
 
 
 async def test_without_a_change_nothing_is_saved() -> None:

@@ -26,7 +26,7 @@ NAMES = {
     "textual.app.App": {
         "_capture_stderr", "_capture_stdout", "_check_bindings", "_clipboard",
         "_close_messages_no_wait", "_display", "_driver", "_exit", "_fatal_error",
-        "_handle_exception", "_keymap",
+        "_handle_exception",
     },
     "textual.dom.DOMNode": {"_bindings"},
     "textual.drivers.linux_driver.LinuxDriver": {

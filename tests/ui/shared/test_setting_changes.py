@@ -3,14 +3,16 @@ from echotui.model.query import Sort
 from echotui.model.stored import Stored
 from echotui.ui.shared.setting_changes import SettingChange, setting_changes, setting_texts
 
-START = setting_texts((), Sort(), "dark", 0.25)
+START = setting_texts((), Sort(), "dark", 0.25, 0)
 STORED = {name: Stored(text) for name, text in START.items()}
 
 
 def test_values_are_written_as_they_are_typed() -> None:
-    assert START == {"columns": "auto", "sort": "id", "theme": "dark", "refresh": "0.25"}
-    chosen = setting_texts((fields.ID, fields.RATE_IN), Sort(fields.QUEUE, reverse=True), "x", 5)
-    assert [*chosen.values()] == ["id,rate-in", "-queue", "x", "5"]
+    assert START == {
+        "columns": "auto", "sort": "id", "theme": "dark", "refresh": "0.25", "journal_height": "0",
+    }  # fmt: skip
+    chosen = setting_texts((fields.ID, fields.RATE_IN), Sort(fields.QUEUE, reverse=True), "x", 5, 9)
+    assert [*chosen.values()] == ["id,rate-in", "-queue", "x", "5", "9"]
 
 
 def test_only_what_differs_from_the_file_is_listed() -> None:

@@ -115,7 +115,10 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row, _ = await self._cursor_row()
+        row, seen = await self._cursor_row()
+        if row is not None and not seen:
+            self._warn_unseen(row, "mark_range", "begins a range at")
+            return
         row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)

@@ -36,7 +36,8 @@ class RangeMark:
 
     async def before(self, name: str) -> None:
         """Mark the range before another action is carried out; help and palette leave it."""
-        ends_it = name in _ENDS_IT or actions_at(Place.TABLE)[name].group is ActionGroup.PROGRAM
+        action = actions_at(Place.TABLE).get(name)
+        ends_it = name in _ENDS_IT or (action and action.group is ActionGroup.PROGRAM)
         if self._screen.state.range and not ends_it:
             await self.finish()
 

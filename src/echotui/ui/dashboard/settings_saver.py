@@ -28,7 +28,9 @@ class SettingsSaver:
     def save(self) -> None:
         """Ask which settings to save, and save them."""
         first = self._preferences
-        start = setting_texts(first.columns, first.sort, first.theme, first.refresh)
+        start = setting_texts(
+            first.columns, first.sort, first.theme, first.refresh, first.journal_height
+        )
         self._controls.ask(SaveDialog(first.file, self._now(), start), self._answered)
 
     def _now(self) -> dict[str, str]:
@@ -41,6 +43,7 @@ class SettingsSaver:
             state.sort_before if state.history else state.sort,
             theme,
             self._screen.poller.refresh,
+            self._screen.split.chosen,
         )
 
     def _answered(self, values: dict[str, str] | None) -> None:

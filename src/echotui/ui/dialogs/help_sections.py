@@ -10,14 +10,15 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from echotui.model.actions import Place
-from echotui.ui.bindings import Offer, bindings_at, offers
+from echotui.model.actions import Place, actions_at
+from echotui.ui.bindings import Offer, action_name, bindings_at, offers
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 _KEY: Final = "$accent bold"
 _TITLE: Final = attrgetter("title")
 _HEADING: Final = attrgetter("heading")
+_SHOWN: Final = attrgetter("keys", "sentence")
 
 
 def sections_of(
@@ -26,18 +27,31 @@ def sections_of(
     """Return the sections of a screen: that of the widget with the focus, then others with keys.
 
     Args:
-        offered: The actions that work now; they are listed in the first section, and not again.
+        offered: The actions that work now. Those of the widget's place, of all places and of the
+            source are in the first section, and not again in another.
         keys: The keys of the actions.
     """
     sections: list[HelpSection] = []
-    listed = {(offer.keys, offer.sentence) for offer in offered}
+    listed: set[tuple[str, str]] = set()
     for node in _nodes(screen):
         section = getattr(node, "help_section", None)
         if isinstance(section, HelpSection) and section.title not in map(_TITLE, sections):
-            found = _offered_at(screen, section.place, keys) if sections else offered
-            new = [each for each in found if not sections or each[1:3] not in listed]
+            if sections:
+                found = _offered_at(screen, section.place, keys)
+            else:
+                found = [offer for offer in offered if _is_of(offer, section.place)]
+            new = [offer for offer in found if _SHOWN(offer) not in listed]
+            listed.update(map(_SHOWN, new))
             sections.append(section._replace(blocks=(*_keys(new), *section.blocks)))
     return [*sections[:1], *sorted(sections[1:], key=lambda section: section.place is None)]
+
+
+def _is_of(offer: Offer, place: Place | None) -> bool:
+    """Return whether an action is of a place, of all places, or of the source."""
+    elsewhere = set(Place) - {place, Place.APP, Place.EVERYWHERE}
+    name = action_name(offer.action)
+    others = {each for other in elsewhere for each in actions_at(other)}
+    return name not in others or (place is not None and name in actions_at(place))
 
 
 def _nodes(screen: Screen[Any]) -> Iterator[DOMNode]:

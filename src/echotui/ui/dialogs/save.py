@@ -1,7 +1,7 @@
 """The dialog that saves settings for the next start."""
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -16,7 +16,8 @@ from echotui.ui.format.safe import safe
 from echotui.ui.preferences import SettingsFile
 from echotui.ui.shared.setting_changes import SettingChange, setting_changes
 
-UNCHANGED = "Nothing to save: the next start would look the same."
+NAME_WIDTH: Final = 15
+UNCHANGED: Final = "Nothing to save: the next start would look the same."
 
 
 class SaveDialog(Dialog[dict[str, str]]):
@@ -100,7 +101,7 @@ def _option(change: SettingChange) -> Option:
     return Option(
         Content.assemble(
             ("[x] " if change.chosen else "[ ] ", "$primary bold"),
-            f"{change.name:<9}",
+            f"{change.name:<{NAME_WIDTH}}",
             (f"{safe(change.old)} → ", "$echo-faint"),
             safe(change.new),
             (override, "$echo-faint"),

@@ -16,14 +16,15 @@ RULE = "──"
 def title(position: JournalPosition, width: int, *, focused: bool) -> str:
     """Describe the filter, the place and the lines that are out of sight, in one line."""
     page = position.page
-    here = page.above + max(position.row, 0) + 1
+    line = f"line {grouped(page.above + max(position.row, 0) + 1)}"
+    moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
     parts = (
         (0, "journal, newest first" if position.following else "journal"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
         (3, f"n N find {_shown(position.search)}" if position.search and not filter_ else ""),
         (1, f"{grouped(page.above)} newer; f follows" if page.above else ""),
-        (4, f"line {grouped(here)} of {matching}" if focused and page.lines else ""),
+        (4, (line if filter_ else f"{line} of {matching}") if moved else ""),
     )
     text = fit([BarPart(rank, Content(text)) for rank, text in parts if text], width - 6, 3).plain
     return f"{RULE} {text} ".ljust(width, RULE[0])

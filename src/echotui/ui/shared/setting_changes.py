@@ -26,7 +26,7 @@ class SettingChange(NamedTuple):
 
 
 def setting_texts(
-    columns: tuple[Field, ...], sort: Sort, theme: str, refresh: float
+    columns: tuple[Field, ...], sort: Sort, theme: str, refresh: float, journal_height: int
 ) -> dict[str, str]:
     """Write the settings as they are typed, by name, in the order in which they are listed."""
     return {
@@ -34,6 +34,7 @@ def setting_texts(
         "sort": f"{'-' if sort.reverse else ''}{sort.field.id}",
         "theme": theme,
         "refresh": str(float(refresh)).removesuffix(".0"),
+        "journal_height": str(journal_height),
     }
 
 
