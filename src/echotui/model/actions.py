@@ -161,6 +161,13 @@ ACTIONS: Final = (
         "drop_filter", "", "restore the previous filter",
         _TYPING, "restore", 2, screens=_FILTER, fixed="escape,ctrl+c",
     ),
+    Action(
+        "complete", "", "complete the word; again: the next candidate",
+        _TYPING, "complete", 3, screens=_FILTER, fixed="tab",
+    ),
+    Action(
+        "complete_back", "", "the candidate before", _TYPING, screens=_FILTER, fixed="shift+tab"
+    ),
     Action("row_up", "", "select the row above", _TYPING, "up", 4, screens=_FILTER, fixed="up"),
     Action(
         "row_down", "", "select the row below", _TYPING, "down", 5, screens=_FILTER, fixed="down"

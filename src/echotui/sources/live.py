@@ -23,6 +23,7 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.detail import Detail
+from echotui.model.ending import Reason
 from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -161,7 +162,9 @@ class LiveSource:
         if self._draining is not None and not self._draining.done():
             return Refused("The server is draining already.")
         left = len(self._server.channels)
-        self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
+        self._draining = asyncio.create_task(
+            self._server.drain(self._drain_timeout, Reason.SERVER_DRAINED)
+        )
         clients = f"{left} client{'' if left == 1 else 's'}"
         return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
