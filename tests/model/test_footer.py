@@ -34,7 +34,8 @@ def labels(now: Situation) -> list[str]:
             ["kick marked", "hold marked", "mark", "unmark", "export marked", "kick"],
         ),
         (Situation(TABLE, CLIENT, range=True), ["mark them", "cancel"]),
-        (Situation(TABLE, GROUP), ["open", "kick its clients"]),
+        (Situation(TABLE, GROUP), ["open", "kick its clients", "mark them", "hold them"]),
+        (Situation(TABLE, GROUP, history=True), ["detail", "back"]),
         (Situation(Place.DETAIL, CLIENT), ["back", "kick", "hold", "pause", "copy"]),
         (Situation(Place.DETAIL, ENDED), ["back", "pause", "copy"]),
         (Situation(Place.FILTER, CLIENT), ["keep", "restore"]),
@@ -56,7 +57,7 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
     assert sorted(ranks, key=lambda rank: (rank < 0, rank)) == ranks
     here = {**actions_at(now.place), **actions_at(Place.APP), **actions_at(TABLE)}
     assert set(names) <= set(here)
-    if now.row is not CLIENT:
+    if now.row not in (CLIENT, GROUP):
         assert not {"kick", "mark"} & set(names)
     if now.row is NONE and now.place is not Place.JOURNAL:
         assert not {"detail", "copy", "sort", "reverse", "export", "kick_all"} & set(names)

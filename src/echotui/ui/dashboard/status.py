@@ -3,6 +3,7 @@
 from echotui.model.action import Place
 from echotui.model.footer import RowKind, Situation
 from echotui.model.note import NoteKind, of_kind
+from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.dashboard.banner_text import banner_parts, rows_text
 from echotui.ui.dashboard.main_screen import MainScreen
@@ -63,7 +64,7 @@ class Status:
         if not table.view.matching:
             self._kind = RowKind.NONE
         elif row is not None:
-            self._kind = RowKind.ENDED if row.ending else RowKind.CLIENT
+            self._kind = kind_of(row)
         # A cursor on its way to a row that is not here yet is still on one of the same kind.
         return Situation(
             self.place(),
@@ -73,3 +74,10 @@ class Status:
             filtered=bool(state.filter),
             range=state.range is not None,
         )
+
+
+def kind_of(row: Row) -> RowKind:
+    """Return what a row stands for."""
+    if row.members:
+        return RowKind.GROUP
+    return RowKind.ENDED if row.ending else RowKind.CLIENT
