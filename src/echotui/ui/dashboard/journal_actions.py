@@ -117,10 +117,11 @@ class JournalActions:
         if not found:
             self._controls.warn(f"#{id_} has ended, and is no longer in the history.")
             return
-        state = self._screen.state
+        state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())
         place = (await self._screen.operator.source.view(query)).located
         if place >= 0:
+            self._screen.change(state)
             self._split.focus_table()
             self._screen.table.seek(id_, place)
         elif found[0].ending:

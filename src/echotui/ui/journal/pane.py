@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.filter.filter import Filter
 from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.query import JournalWindow
