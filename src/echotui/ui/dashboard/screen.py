@@ -121,14 +121,14 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    @on(JournalPane.Moved)
+    @on(JournalPane.LinesWanted)
     async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    @on(JournalPane.Opened)
+    @on(JournalPane.LineOpened)
     async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
