@@ -171,7 +171,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
             DrawnRow(
                 align_times(row, self.view.at, self.view.wall),
                 cursor=row.id == cursor.id,
-                marked=row.id in self.marks,
+                marked=row.id in self.marks or row.marked > 0,
                 tinted=row.id in noted,
             )
             for row in self.view.rows
