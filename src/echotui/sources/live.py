@@ -22,6 +22,7 @@ from echotui.model.command import (
     Outcome,
     Refused,
 )
+from echotui.model.detail import Detail
 from echotui.model.ending import Reason
 from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
 from echotui.model.query import Query
@@ -148,7 +149,7 @@ class LiveSource:
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.viewers.detail(query.detail),
+            detail=self._detail(query.detail),
         )
 
     def _follow_wall_clock(self, now: float) -> None:
@@ -179,6 +180,13 @@ class LiveSource:
         if past is None:
             return None
         return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
+
+    def _detail(self, id_: int) -> Detail:
+        detail = self._server.viewers.detail(id_)
+        if not detail or HOST not in self._fields:
+            return detail
+        (row,) = self._with_hosts((detail.row,))
+        return replace(detail, row=row)
 
     def _with_hosts(self, rows: Iterable[Row]) -> tuple[Row, ...]:
         named = ((row, self._hosts(row.address)) for row in rows)

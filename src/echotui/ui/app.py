@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.source import Source
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.fields import CALL, Field
 from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.filter import EVERYTHING, Filter
