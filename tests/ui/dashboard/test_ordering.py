@@ -125,6 +125,21 @@ async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_ro
         assert 1 in stage.ids
 
 
+async def test_l_hides_the_ended_and_shows_them_again() -> None:
+    source = ScriptedSource([*rows(3), ended(4)])
+    async with launch(source, keys=["down", "L"]) as stage:
+        assert stage.ids == [1, 2, 3]
+        assert stage.cursor.id == 2
+        assert stage.banner == "Ended connections hidden; L shows them"
+        await stage.press("H")
+        assert stage.ids == [4]
+        await stage.press("escape")
+        assert stage.ids == [1, 2, 3]
+        await stage.press("L")
+        assert stage.ids == [1, 2, 3, 4]
+        assert stage.banner == ""
+
+
 async def test_the_history_shows_ended_connections_newest_first() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
     async with launch(source, keys=["s", "end", "enter"]) as stage:
@@ -139,7 +154,7 @@ async def test_the_history_shows_ended_connections_newest_first() -> None:
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
         assert "peer reset client" in stage.rows()[0]
-        assert "Ended connections only; H goes back" in stage.banner
+        assert "Ended connections, kept 10s; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL
         assert stage.state.sort == before
@@ -177,14 +192,12 @@ async def test_k_asks_before_it_forgets_hidden_connections(history: list[str]) -
         assert source.commands == [Forget()]
 
 
-async def test_k_does_not_ask_when_the_filter_hides_none() -> None:
+async def test_k_names_the_number_and_forgets_ended_connections() -> None:
     source = ScriptedSource([*rows(3), ended(4)])
-    async with launch(source, keys=["slash", *"id:4", "enter", "K"]):
-        assert source.commands == [Forget()]
-
-
-async def test_k_forgets_ended_connections() -> None:
-    source = ScriptedSource(rows(3))
     async with launch(source, keys=["H", "K"]) as stage:
+        assert "Forget 1 ended connection?" in stage.text()
+        assert "The filter hides" not in stage.text()
+        assert not source.commands
+        await stage.press("K")
         assert source.commands == [Forget()]
         assert stage.notifications == ["done"]

@@ -11,6 +11,7 @@ from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 TWO_LINES_FROM: Final = 110
@@ -26,6 +27,8 @@ LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
+MAXIMUM: Final = len(" max 999 kB")
+"""Columns for the largest value of a sparkline."""
 CONNECTS: Final = 3
 """The same, for connects a second."""
 
@@ -36,7 +39,7 @@ class Summary(AcyclicWidget):
     Attributes:
         share: The part of the loop's time that the dashboard takes, 0 to 1.
         read_only: Whether no key acts on a client or the server.
-        slowed: Seconds between two polls while a busy server makes them rarer; else 0.
+        interval: Seconds between two polls, shown if they are not the usual ones.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -66,11 +69,13 @@ class Summary(AcyclicWidget):
     )
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
-    slowed: reactive[float] = reactive(0.0, repaint=False)
+    interval: reactive[float] = reactive(0.0, repaint=False)
     read_only: reactive[bool] = reactive(default=False, repaint=False)
 
-    def __init__(self) -> None:
+    def __init__(self, usual: float = Preferences().refresh) -> None:
         super().__init__()
+        self._usual = usual
+        self.set_reactive(Summary.interval, usual)
         self._lines = Content()
         # These two differ in every view, and would repaint the line at each poll.
         self._measured = (0.0, 0.0)
@@ -81,6 +86,10 @@ class Summary(AcyclicWidget):
         at = self.view.at
         if not 0 <= at - self._measured_at < MEASURED_FOR:
             self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
+        self._draw()
+
+    def watch_interval(self) -> None:
+        """Show the interval, also while the view is paused."""
         self._draw()
 
     def on_resize(self) -> None:
@@ -117,6 +126,7 @@ class Summary(AcyclicWidget):
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
         share, lag_p99 = self._measured
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
+        every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
         left = [
             BarPart(6, Content.styled("echotui", "$primary bold")),
             BarPart(1, Content.styled(addresses, "bold")),
@@ -134,12 +144,12 @@ class Summary(AcyclicWidget):
                 ),
             ),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
-            BarPart(8, Content(f"refreshing every {self.slowed:.1f} s" if self.slowed else "")),
-            BarPart(7, Content(safe(server.loop))),
+            BarPart(1, Content(every)),
+            BarPart(9, Content(safe(server.loop))),
         ]
         if self.size.width >= TWO_LINES_FROM:
             # Not with the counts: the sparklines need the rest of their line.
-            right.append(self._flips(9))
+            right += [self._connects(7), self._flips(7)]
         return fit([*left, *right], width)
 
     def _count_parts(self) -> list[BarPart]:
@@ -152,7 +162,6 @@ class Summary(AcyclicWidget):
             BarPart(1, _count("accepted", totals.accepted)),
             BarPart(2, _count("closed", totals.closed)),
             BarPart(3 if totals.rejected else 6, _count("rejected", totals.rejected, rejected)),
-            BarPart(4, _rate_of("connects", totals.connect_rate, CONNECTS)),
             BarPart(
                 1,
                 Content.assemble(
@@ -161,25 +170,32 @@ class Summary(AcyclicWidget):
             ),
         ]
 
+    def _connects(self, rank: int) -> BarPart:
+        return BarPart(rank, _rate_of("connects", self.view.totals.connect_rate, CONNECTS))
+
     def _flips(self, rank: int) -> BarPart:
         return BarPart(rank, _rate_of("flips", self.view.totals.mask_changes))
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._flips(5)], width)
+        return fit([*self._count_parts(), self._connects(4), self._flips(5)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
         room = (width - 2) // 2 - len("out ") - NUMBER - 1
+        with_top = room - MAXIMUM >= SPARK_LEAST
+        room -= MAXIMUM if with_top else 0
         spark = min(room, SPARK_MOST) if room >= SPARK_LEAST else 0
-        return fit(
-            [
-                BarPart(0, _rate("in", totals.rate_in, totals.history_in, spark, "$echo-sparkin")),
-                BarPart(
-                    1, _rate("out", totals.rate_out, totals.history_out, spark, "$echo-sparkout")
-                ),
-            ],
-            width,
+        sides = (
+            ("in", totals.rate_in, totals.history_in, "$echo-sparkin"),
+            ("out", totals.rate_out, totals.history_out, "$echo-sparkout"),
         )
+        parts = [
+            BarPart(
+                rank, Content.assemble(_rate(name, rate), *_spark(history, spark, colour, with_top))
+            )
+            for rank, (name, rate, history, colour) in enumerate(sides)
+        ]
+        return fit(parts, width)
 
 
 def _count(name: str, number: int, colour: str = "") -> Content:
@@ -190,9 +206,21 @@ def _rate_of(name: str, rate: float, width: int = 0) -> Content:
     return Content.assemble((f"{name} ", "$echo-faint"), f"{units.count(round(rate)):>{width}}/s")
 
 
-def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:
+def _rate(name: str, rate: float) -> Content:
     number = f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
-    parts: list[str | tuple[str, str]] = [(f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}"]
-    if spark:
-        parts += [" ", (sparkline(history, spark), colour)]
-    return Content.assemble(*parts)
+    return Content.assemble((f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}")
+
+
+def _spark(
+    history: tuple[float, ...],
+    width: int,
+    colour: str,
+    with_top: bool,  # noqa: FBT001 - of a layout
+) -> list[str | tuple[str, str]]:
+    """Draw a sparkline with its largest value after it; nothing without a width."""
+    if not width:
+        return []
+    top = units.amount(max(history, default=0.0)) if with_top and history else ""
+    shown = f" max {top}" if top else ""
+    padded = f"{shown:<{MAXIMUM}}" if with_top else ""
+    return [" ", (sparkline(history, width), colour), (padded, "$echo-faint")]
