@@ -111,9 +111,14 @@ class DashboardScreen(StableScreen[None]):
         self.table.focus()
         self.poller.start()
 
+    def on_screen_suspend(self) -> None:
+        """Show that the rows stay while a dialog is open."""
+        self._show_status()
+
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
         self.filter_bar.resume()
+        self._show_status()
 
     async def on_timer(self, event: events.Timer) -> None:
         """Poll. As a message: Textual inspects the signature of each callback."""
@@ -195,7 +200,8 @@ class DashboardScreen(StableScreen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        self.status.show(self.poller.latest, self._state, self._marks)
+        covered = not self.is_active
+        self.status.show(self.poller.latest, self._state, self._marks, covered=covered)
 
     def change(self, state: ViewState) -> None:
         """Set the state, and show the rows that it asks for."""
