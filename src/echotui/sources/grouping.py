@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from echotui.model.address import Address
-from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT, Getters
+from echotui.model.field import Getters
+from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT
 from echotui.model.mask import NONE
 from echotui.model.query import Query
 from echotui.model.row import Row
