@@ -173,6 +173,8 @@ FILTER: Final = {
     "drop_filter": Case(
         lambda stage: not stage.state.filter and not stage.dashboard.filter_bar.is_open
     ),
+    "complete": Case(lambda stage: stage.filter_text == "id:", ("ctrl+u",)),
+    "complete_back": Case(lambda stage: stage.filter_text == "payload:", ("ctrl+u",)),
     "row_up": at(lambda _: 1, "down"),
     "row_down": at(lambda _: 2),
     "explain": HELPS,

@@ -8,7 +8,8 @@ from textual.widgets.input import Selection
 
 from echotui.errors import FilterError
 from echotui.model import fields
-from echotui.model.fields import EVERYWHERE, Field
+from echotui.model.field import Field
+from echotui.model.fields import EVERYWHERE
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
 from echotui.model.journal_fields import JOURNAL_FIELDS

@@ -173,6 +173,8 @@ async def test_space_marks_all_clients_of_a_group_and_a_bulk_key_means_the_marke
     source = crowd()
     async with launch(source, keys=["t", "space"]) as stage:
         assert stage.marks == {2, 4, 5}
+        await stage.poll()
+        assert [line[1] for line in stage.rows()] == ["●", " "]
         assert stage.cursor.place == 1
         await stage.press("X")
         assert kick_title(stage) == "Kick 3 marked clients?"

@@ -96,6 +96,12 @@ async def test_enter_goes_to_the_client_of_the_line() -> None:
         assert stage.cursor.id == 33 in stage.ids
 
 
+async def test_enter_in_the_history_says_how_to_see_the_client() -> None:
+    async with launch(source(9), keys=["H", "tab", "enter"]) as stage:
+        reason = "the table shows ended clients; H there shows the others"
+        assert stage.notifications == [f"#9 is connected, but {reason}."]
+
+
 async def test_two_clicks_go_to_the_client_too() -> None:
     crowd = ScriptedSource(rows(COUNT), journal=lines())
     async with launch(crowd) as stage:

@@ -10,7 +10,7 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State

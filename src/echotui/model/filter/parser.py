@@ -11,8 +11,9 @@ from functools import partial
 from typing import Final, TypeVar
 
 from echotui.errors import FilterError
+from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES, Field
+from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
 from echotui.model.action import Place
-from echotui.model.fields import CALL, Field
+from echotui.model.field import Field
+from echotui.model.fields import CALL
 from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse

@@ -111,9 +111,14 @@ class DashboardScreen(StableScreen[None]):
         self.table.focus()
         self.poller.start()
 
+    def on_screen_suspend(self) -> None:
+        """Show that the rows stay while a dialog is open."""
+        self._show_status()
+
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
         self.filter_bar.resume()
+        self._show_status()
 
     async def on_timer(self, event: events.Timer) -> None:
         """Poll. As a message: Textual inspects the signature of each callback."""
@@ -121,14 +126,14 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    @on(JournalPane.Moved)
+    @on(JournalPane.LinesWanted)
     async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.RowOpened)
-    @on(JournalPane.Opened)
+    @on(JournalPane.LineOpened)
     async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
@@ -195,7 +200,8 @@ class DashboardScreen(StableScreen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        self.status.show(self.poller.latest, self._state, self._marks)
+        covered = not self.is_active
+        self.status.show(self.poller.latest, self._state, self._marks, covered=covered)
 
     def change(self, state: ViewState) -> None:
         """Set the state, and show the rows that it asks for."""

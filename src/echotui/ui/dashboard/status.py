@@ -34,8 +34,8 @@ class Status:
         self._keys = keys
         self._kind = RowKind.NONE
 
-    def show(self, view: View, state: ViewState, marks: Marks) -> None:
-        """Draw the newest answer and what the operator has chosen."""
+    def show(self, view: View, state: ViewState, marks: Marks, *, covered: bool) -> None:
+        """Draw the newest answer and what the operator has chosen; `covered` by a dialog or not."""
         table = self._screen.table
         self.banner.parts = banner_parts(
             view,
@@ -43,6 +43,7 @@ class Status:
             table.cursor,
             marks=len(marks.ids),
             doing=self.doing,
+            covered=covered,
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )

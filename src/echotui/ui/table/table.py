@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
@@ -171,7 +171,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
             DrawnRow(
                 align_times(row, self.view.at, self.view.wall),
                 cursor=row.id == cursor.id,
-                marked=row.id in self.marks,
+                marked=row.id in self.marks or row.marked > 0,
                 tinted=row.id in noted,
             )
             for row in self.view.rows
