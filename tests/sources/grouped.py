@@ -99,6 +99,19 @@ class GroupingContract:
         view = await poll(world, grouped=True, filter=parse("nobodyislikethis"))
         assert (view.rows, view.matching, view.in_scope, view.clients) == ((), 0, 3, 0)
 
+    async def test_marks_are_counted_at_once(self, world: World) -> None:
+        all_ids = await crowd(world)
+        for marks, counts in (
+            ((), {}),
+            ((0, 1), {"10.0.0.2": 1, "10.0.0.10": 1}),
+            ((0, 1, 4), {"10.0.0.2": 1, "10.0.0.10": 2}),
+        ):
+            marked = frozenset(all_ids[place] for place in marks)
+            rows = (await poll(world, grouped=True, marks=marked)).rows
+            assert {row.address.host: row.marked for row in rows if row.marked} == counts
+        world.wait(1.5)
+        assert not any(row.marked for row in (await poll(world, grouped=True)).rows)
+
     async def test_the_ids_are_those_of_the_clients(self, world: World) -> None:
         all_ids = await crowd(world)
         sort = Sort(fields.MEMBERS)
@@ -114,7 +127,10 @@ class GroupingContract:
             assert (ids(view), view.matching, view.in_scope) == (here, 2, 2)
         view = await poll(world, address="10.0.0.10", filter=parse("in>4k"))
         assert (ids(view), view.matching, view.in_scope) == (here[1:], 1, 2)
-        assert ids(await poll(world, address="10.0.0.1")) == []
+        # None is of an address that is a part of theirs, or of no address.
+        for host in ("10.0.0.1", ""):
+            assert ids(await poll(world, address=host)) == []
+            assert await world.source.ids(Query(address=host)) == ()
 
     async def test_groups_have_the_clients_of_the_scope(self, world: World) -> None:
         all_ids = await crowd(world)

@@ -19,7 +19,6 @@ SCENES = {
     "marks and a message": ("down", "space", "h"),
     "pause": ("p",),
     "filter": ("slash", "o", "p"),
-    "journal": ("tab", "down"),
     "hits in the journal": ("tab", "slash", "a", "d", "d", "enter", "escape", "down"),
     "detail": ("down", "enter"),
     "palette": ("ctrl+p",),

@@ -57,6 +57,14 @@ DEMO_EXAMPLES: Final = (
 )
 
 
+def version() -> str:
+    """Return the version that is installed."""
+    # Not at the top: it takes 7 ms to load, and most starts do without it.
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("echotui")
+
+
 def usage(*lines: str) -> str:
     """Put the usages of a command below each other."""
     return "Usage: " + "\n       ".join(lines)

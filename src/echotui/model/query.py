@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from echotui.model.fields import ID, SORTABLE, Field
+from echotui.model.field import Field
+from echotui.model.fields import ID, SORTABLE
 from echotui.model.filter.filter import EVERYTHING, Filter
 
 MOST_ROWS: Final = 1000
@@ -72,7 +73,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     fields: frozenset[Field] = frozenset()  # Shown; only these are sampled, see `SAMPLED`.
     frozen: bool = False  # Keep the order, with new values; new connections are added at its end.
     paused: bool = False  # Keep the order, and let no ended connection expire.
-    address: str = ""  # Only clients of this address, as in `Address.host`; empty: of all.
+    address: str | None = None  # Only clients of this one, as in `Address.host`; `None`: all.
     # Return groups in place of connections: all that match, by client address. `Source.ids` returns
     # the ids of connections also then.
     grouped: bool = False

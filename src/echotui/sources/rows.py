@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from echotui.model.fields import Getters
+from echotui.model.field import Getters
 from echotui.model.query import Scope
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from echotui.model.command import Done, Refused
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.stored import Stored
 

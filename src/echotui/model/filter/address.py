@@ -6,7 +6,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import CLIENT, Field, Getters
+from echotui.model.field import Field, Getters
+from echotui.model.fields import CLIENT
 from echotui.model.filter.conditions import T, Test
 
 NO_PORT: Final = -1

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
+from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import ID, IS_HELD, RATES, Field, Getters
+from echotui.model.fields import ID, IS_HELD, RATES
 from echotui.model.filter.quantity import show
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State

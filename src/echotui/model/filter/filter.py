@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from echotui.model.fields import Field, Getters
+from echotui.model.field import Field, Getters
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import (
     ALL_TEXT,
@@ -12,8 +13,6 @@ from echotui.model.fields import (
     PAYLOAD,
     REASON,
     STATE,
-    Field,
-    Getters,
 )
 from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.ui.bindings import carry_out
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
+from echotui.ui.dashboard.group_actions import GroupActions
 from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.pane_actions import PaneActions
@@ -30,14 +31,17 @@ class ActionRunner:
         preferences: Preferences,
         place: Callable[[], Place],
     ) -> None:
+        self._screen = screen
         self._place = place
         self._range = RangeMark(screen, controls)
+        clients = DashboardActions(screen, controls, bulk, self._range)
         self._in_table = (
-            DashboardActions(screen, controls, bulk, self._range),
+            clients,
             ViewActions(screen, controls, columns),
             PaneActions(screen.split),
             SettingsSaver(screen, controls, columns, preferences),
         )
+        self._on_groups = (GroupActions(screen, controls, bulk, clients), *self._in_table)
         self._in_journal = (
             JournalMoves(screen.journal),
             JournalActions(screen, controls, screen.journal, screen.split),
@@ -46,6 +50,11 @@ class ActionRunner:
 
     async def run(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
+        if self._place() is Place.JOURNAL:
+            await carry_out(self._in_journal, name)
+            return
         await self._range.before(name)
-        in_journal = self._place() is Place.JOURNAL
-        await carry_out(self._in_journal if in_journal else self._in_table, name)
+        if self._screen.state.shows_groups:
+            await carry_out(self._on_groups, name)
+        else:
+            await carry_out(self._in_table, name)

@@ -11,7 +11,7 @@ class Layer(Enum):
     BULK_ACTION = auto()  # It runs.
     FIELD = auto()
     RANGE = auto()  # It is being marked.
-    GROUP = auto()  # Its clients are shown.
+    GROUP = auto()  # Its clients are shown; then, the groups.
     WHOLE_JOURNAL = auto()  # It has the whole screen.
     JOURNAL = auto()  # It has the focus.
     FILTER = auto()

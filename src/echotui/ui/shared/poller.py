@@ -129,7 +129,9 @@ class Poller:
         )
 
 
-_ABOUT: Final = attrgetter("sort", "scope", "filter", "frozen", "window", "locate", "detail")
+_ABOUT: Final = attrgetter(
+    "sort", "scope", "filter", "address", "grouped", "frozen", "window", "locate", "detail"
+)
 """What an answer must still match to be drawn. Marks and journal lines may have changed."""
 
 

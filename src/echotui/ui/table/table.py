@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
@@ -27,6 +27,7 @@ from echotui.ui.table.lines import (
 from echotui.ui.table.navigation import RowNavigation
 from echotui.ui.table.style import COMPONENTS, CSS
 from echotui.ui.table.widths import Widths
+from echotui.ui.theme.role_styles import RoleStyles
 
 HEADER: Final = 1
 """Lines above the rows."""
@@ -67,11 +68,10 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._columns: tuple[Column, ...] = ()
-        self._drawn = DrawnRows(self._style)
         self._scroll_bar: tuple[int, int] = (0, 0)
         self._widths = Widths()
-        # Read some hundred times per repaint; Textual's own lookup takes a third of its time.
-        self._styles: dict[str, Style] = {}
+        self._style = RoleStyles(self, "table")
+        self._drawn = DrawnRows(self._style)
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -148,7 +148,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def notify_style_update(self) -> None:
         """Drop the cached styles of the previous theme."""
         super().notify_style_update()
-        self._styles.clear()
+        self._style.clear()
         self._drawn.forget()
         # Later: the component classes get their new colours only after this call.
         self.call_next(self._draw)
@@ -171,7 +171,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
             DrawnRow(
                 align_times(row, self.view.at, self.view.wall),
                 cursor=row.id == cursor.id,
-                marked=row.id in self.marks,
+                marked=row.id in self.marks or row.marked > 0,
                 tinted=row.id in noted,
             )
             for row in self.view.rows
@@ -216,16 +216,6 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def _header_style(self, role: str) -> Style:
         return self._style(role if self.active else f"{role}@inactive")
-
-    def _style(self, role: str) -> Style:
-        style = self._styles.get(role)
-        if style is None:
-            name, _, background = role.partition("@")
-            style = self.get_component_rich_style(f"table--{name}")
-            if background:
-                style += self.get_component_rich_style(f"table--{background}", partial=True)
-            self._styles[role] = style
-        return style
 
 
 def _has(columns: Iterable[Column], field: Field) -> bool:
