@@ -15,7 +15,7 @@ from echotui.model.keymap import Taken, given_twice, keymap, taken_keys
         ((("kick", "Y,Y"),), ("Y", "kick", "kick")),
         ((("up", "up"), ("kick", "k")), None),
         # At different places a key may mean different things.
-        ((("next_pane", "s"), ("sort", "s")), None),
+        ((("grow", "s"), ("sort", "s")), None),
         ((("next_pane", "Y"), ("pause", "Y")), ("Y", "next_pane", "pause")),
         ((("next_pane", "Y"), ("palette", "Y")), ("Y", "next_pane", "palette")),
     ],

@@ -132,6 +132,7 @@ TABLE: Final = {
     "next_pane": Case(lambda stage: stage.journal.has_focus),
     "journal_full": Case(lambda stage: stage.dashboard.split.full),
     "live": Case(lambda stage: stage.state.scope is Scope.LIVE),
+    "group": Case(lambda stage: stage.state.grouped),
     "history": Case(lambda stage: stage.state.history),
     "faster": said("Refreshing every"),
     "slower": said("Refreshing every"),
