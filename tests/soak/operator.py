@@ -133,7 +133,7 @@ class Operator:
             return True
 
         self._wait(f"the file {path.name}", written)
-        self.press("K", "", ESC, ESC)
+        self.press("K", "", "y", ESC, ESC)
         return rows
 
     def shown_open(self) -> int | None:

@@ -18,6 +18,7 @@ VIEWS = {
     "filtered": ["slash", "1", "enter"],
     "none match": ["slash", *"none", "enter"],
     "marked": ["space", "space"],
+    "paused groups": ["p", "t"],
 }
 
 WIDE = (200, 40)

@@ -33,7 +33,7 @@ class Situation(NamedTuple):
     range: bool = False
 
 
-class Entry(NamedTuple):
+class FooterEntry(NamedTuple):
     """An action in the footer."""
 
     action: Action
@@ -62,7 +62,7 @@ _ENDS: Final = [action for action in actions_at(Place.TABLE).values() if action.
 """What works in each widget of a screen."""
 
 
-def footer(now: Situation) -> list[Entry]:
+def footer(now: Situation) -> list[FooterEntry]:
     """Return the entries from left to right; those with a rank below 0 are at the right end."""
     here = {**actions_at(Place.APP), **actions_at(now.place)}
     able = [action for action in here.values() if _can(action, now)]
@@ -72,12 +72,12 @@ def footer(now: Situation) -> list[Entry]:
     wanted = [here[name] for name in names if first.get(name, "") is not None]
     shown = [action for action in wanted if action in able]
     entries = [
-        Entry(action, first.get(action.name) or action.label, place)
+        FooterEntry(action, first.get(action.name) or action.label, place)
         for place, action in enumerate(shown, 1)
     ]
     ends = [action for action in able if action.rank < 0] or _ENDS
     right = sorted(ends, key=lambda each: each.rank)
-    return [*entries, *(Entry(action, action.label, action.rank) for action in right)]
+    return [*entries, *(FooterEntry(action, action.label, action.rank) for action in right)]
 
 
 def _first(now: Situation) -> _Labels:

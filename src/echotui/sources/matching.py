@@ -15,7 +15,7 @@ Batch = tuple[list[int], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Wanted:
     """What a query wants of one group of rows.
 
     Attributes:
@@ -52,8 +52,8 @@ class Part:
 class Matching(NamedTuple):
     """What a query wants: of the live connections, and of those that have ended."""
 
-    live: Part
-    ended: Part
+    live: Wanted
+    ended: Wanted
 
 
 def matching(rows: Rows, query: Query, now: float) -> Matching:
@@ -64,10 +64,10 @@ def matching(rows: Rows, query: Query, now: float) -> Matching:
     )
 
 
-def _part(group: RowGroup, query: Query, now: float, *, wanted: bool) -> Part:
+def _part(group: RowGroup, query: Query, now: float, *, wanted: bool) -> Wanted:
     getters = group.getters(now)
     client, host = getters[CLIENT], query.address
-    return Part(
+    return Wanted(
         wanted,
         (lambda item: client(item).host == host) if host is not None else None,
         query.filter.test(getters) if query.filter else None,

@@ -7,7 +7,7 @@ from echotui.model.field import Field
 from echotui.model.fields import ID
 from echotui.model.query import Query, Scope
 from echotui.sources.id_list import IdList
-from echotui.sources.matching import Matching, Part, matching
+from echotui.sources.matching import Matching, Wanted, matching
 from echotui.sources.rows import RowGroup, Rows
 from echotui.sources.sorting import sorted_ids
 from echotui.sources.staleness import Staleness
@@ -140,7 +140,7 @@ class RowOrder(IdList):
                 self.ids += sorted(living + gone)
         self._newest = newest
 
-    def _matches(self, new: range, items: Mapping[int, Any], wanted: Part) -> list[int]:
+    def _matches(self, new: range, items: Mapping[int, Any], wanted: Wanted) -> list[int]:
         found = [id_ for id_ in new if id_ in items and wanted.within(items[id_])]
         self._in_scope += len(found)
         return wanted.passing((found, [items[id_] for id_ in found]))[0]
@@ -185,7 +185,7 @@ def _key_of(group: RowGroup, field: Field, now: float) -> Callable[[Any], Any]:
 
 async def _collect(
     group: RowGroup,
-    wanted: Part,
+    wanted: Wanted,
     field: Field,
     now: float,
     keys: dict[int, Any],

@@ -132,7 +132,7 @@ class DashboardScreen(StableScreen[None]):
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
-    @on(ConnectionTable.Opened)
+    @on(ConnectionTable.RowOpened)
     @on(JournalPane.LineOpened)
     async def _opened(self, event: Message) -> None:
         event.stop()

@@ -31,7 +31,7 @@ class SettingsSaver:
         start = setting_texts(
             first.columns, first.sort, first.theme, first.refresh, first.journal_height
         )
-        self._controls.ask(SaveDialog(first.file, self._now(), start), self._answered)
+        self._controls.ask(SaveDialog(first.file, self._now, start), self._answered)
 
     def _now(self) -> dict[str, str]:
         state = self._screen.state

@@ -1,6 +1,6 @@
 """The dialog that saves settings for the next start."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, Final
 
 from textual import work
@@ -27,7 +27,7 @@ class SaveDialog(Dialog[dict[str, str]]):
 
     Args:
         file: Where settings are saved.
-        now: The values that are shown, by name.
+        now: Returns the values that are shown, by name, once the file has been read.
         start: Those at the start.
     """
 
@@ -38,7 +38,10 @@ class SaveDialog(Dialog[dict[str, str]]):
     ]
 
     def __init__(
-        self, file: SettingsFile, now: Mapping[str, str], start: Mapping[str, str]
+        self,
+        file: SettingsFile,
+        now: Callable[[], Mapping[str, str]],
+        start: Mapping[str, str],
     ) -> None:
         super().__init__("Save settings")
         self._file = file
@@ -63,11 +66,11 @@ class SaveDialog(Dialog[dict[str, str]]):
 
     @work
     async def _read(self) -> None:
-        stored = await self._file.read(self._now)
+        stored = await self._file.read(self._start)
         if isinstance(stored, Refused):
             about = Content(safe(stored.text))
         else:
-            self._changes = setting_changes(self._now, self._start, stored)
+            self._changes = setting_changes(self._now(), self._start, stored)
             where = f"For the next start, in {safe(self._file.path)}:\n"
             about = Content(where if self._changes else UNCHANGED)
         self.query_one("#about", Static).update(about)

@@ -31,7 +31,7 @@ class RowNavigation(AcyclicWidget):
     class Moved(Message):
         """The rows to show, or the client under the cursor, have changed."""
 
-    class Opened(Message):
+    class RowOpened(Message):
         """The row under the cursor was clicked twice."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class RowNavigation(AcyclicWidget):
     def clicked(self, times: int) -> None:
         """Post that the row under the cursor is opened, if it was clicked twice."""
         if times == DOUBLE:
-            self.post_message(self.Opened())
+            self.post_message(self.RowOpened())
 
     def go(self, place: int) -> None:
         """Move the cursor to the row at a place in the order; see `Cursor.go`."""

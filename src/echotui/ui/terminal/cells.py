@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
 from operator import ne, or_
 from typing import Final, NamedTuple
 
@@ -52,12 +52,19 @@ class _Line:
         self.chars += repeat(UNKNOWN, missing)
         self.pens += repeat(UNKNOWN, missing)
 
-    def keep(self, start: int, end: int, runs: Runs) -> None:
+    def store(self, start: int, end: int, runs: Runs | None) -> None:
+        """Keep what was written there; None for what terminals show differently."""
+        self.widen(end)
+        if runs is None:
+            self.chars[start:end] = self.pens[start:end] = [UNKNOWN] * (end - start)
+        else:
+            self.chars[start:end] = chain.from_iterable(text for text, _ in runs)
+            self.pens[start:end] = chain.from_iterable(repeat(pen, len(text)) for text, pen in runs)
         if (start, end) not in self.pieces:
             others = [place for place in self.pieces if place[0] < end and start < place[1]]
             for place in others:
                 del self.pieces[place]
-        self.pieces[start, end] = runs
+        self.pieces[start, end] = runs or []
 
 
 class TerminalCells:
@@ -100,30 +107,27 @@ class TerminalCells:
                     self._put(y, start + at + first, text[first:after], pen)
                 line.chars[start + at : start + at + len(text)] = text
             return
-        line.widen(end)
-        if all(_are_narrow(text) for text, _ in runs):
+        narrow = all(_are_narrow(text) for text, _ in runs)
+        if narrow and len(line.chars) > start:
+            line.widen(end)
             self._write_cells(y, start, line, runs)
-            line.keep(start, end, runs)
-            return
-        line.keep(start, end, [])
-        line.chars[start:end] = line.pens[start:end] = [UNKNOWN] * (end - start)
-        self._move(y, start)
-        for text, pen in runs:
-            self._set_pen(pen)
-            self._output.append(text)
-        self._place = (-1, 0)
+        else:
+            self._move(y, start)
+            for text, pen in runs:
+                self._set_pen(pen)
+                self._output.append(text)
+            self._place = (y, end) if narrow else (-1, 0)
+        line.store(start, end, runs if narrow else None)
 
     def _write_cells(self, y: int, start: int, line: _Line, runs: Runs) -> None:
         at = start
         for text, pen in runs:
             end = at + len(text)
-            differ = map(
-                or_, map(ne, text, line.chars[at:end]), map(ne, repeat(pen), line.pens[at:end])
-            )
-            for first, after in _groups(compress(range(len(text)), differ)):
+            other_chars = map(ne, text, line.chars[at:end])
+            other_pens = map(ne, repeat(pen), line.pens[at:end])
+            differ = compress(range(len(text)), map(or_, other_chars, other_pens))
+            for first, after in _groups(differ):
                 self._put(y, at + first, text[first:after], pen)
-            line.chars[at:end] = text
-            line.pens[at:end] = [pen] * len(text)
             at = end
 
     def _put(self, y: int, x: int, text: str, pen: str) -> None:
