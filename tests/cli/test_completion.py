@@ -120,7 +120,7 @@ def test_the_shell_that_runs_it_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_shell_that_cannot_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("echotui.cli.completion.detect_shell", lambda: "powershell")
+    monkeypatch.setattr("cyclopts.completion.detect.detect_shell", lambda: "powershell")
     with pytest.raises(SettingsError, match="there is no completion for powershell; there is for"):
         parse(["--install-completion"])
     with pytest.raises(SettingsError, match="'tcsh' is not allowed here; allowed are bash, zsh"):
@@ -131,7 +131,7 @@ def test_no_shell_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> NoReturn:
         raise ShellDetectionError
 
-    monkeypatch.setattr("echotui.cli.completion.detect_shell", fail)
+    monkeypatch.setattr("cyclopts.completion.detect.detect_shell", fail)
     with pytest.raises(SettingsError, match="the shell is unknown; name it: bash, zsh, fish"):
         parse(["--install-completion"])
 

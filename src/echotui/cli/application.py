@@ -1,6 +1,5 @@
 """The commands of the program, as cyclopts has them."""
 
-from importlib.metadata import version
 from typing import Annotated, Any, Final, Literal
 
 from cyclopts import App, ArgumentCollection, Group, Parameter
@@ -33,7 +32,7 @@ def application() -> App:
         help=texts.SUMMARY,
         help_epilogue=texts.epilogue(texts.EXAMPLES),
         help_format="plaintext",
-        version=lambda: f"echotui {version('echotui')}",
+        version=texts.version,
         version_flags=("--version", "-V"),
         group_commands=COMMANDS,
         default_parameter=Parameter(show_env_var=False),

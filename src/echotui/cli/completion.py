@@ -3,7 +3,6 @@
 from typing import Annotated, Final, Literal, get_args
 
 from cyclopts import App, Parameter
-from cyclopts.completion.detect import ShellDetectionError, detect_shell
 
 from echotui.errors import SettingsError, StartError
 from echotui.system.printable import one_line
@@ -44,6 +43,9 @@ def install(app: App, shell: ShellName | None) -> str:
 
 
 def _running() -> ShellName:
+    # Not at the top: it takes 4 ms, and no other command needs it.
+    from cyclopts.completion.detect import ShellDetectionError, detect_shell  # noqa: PLC0415
+
     names = ", ".join(get_args(ShellName))
     try:
         found = detect_shell()

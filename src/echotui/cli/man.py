@@ -1,7 +1,6 @@
 """The manual page, made from the tables of settings: man(7)."""
 
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from textwrap import wrap
 from typing import Final
 
@@ -34,7 +33,7 @@ def man_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield f'.TH ECHOTUI 1 "" "echotui {version("echotui")}" "User Commands"'
+    yield f'.TH ECHOTUI 1 "" "{texts.version()}" "User Commands"'
     yield from _section("NAME", f"echotui - {texts.SUMMARY[2:-1]}")
     yield ".SH SYNOPSIS"
     for number, usage in enumerate(texts.USAGES):

@@ -67,3 +67,11 @@ def epilogue(examples: Sequence[tuple[str, str]]) -> str:
     width = max(len(command) for command, _ in examples)
     lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
     return "\n\n".join(("\n".join(("Examples:", *lines)), FIELDS, SIZES, SOURCES))
+
+
+def version() -> str:
+    """Name the program and its version."""
+    # Not at the top: it takes 7 ms, and few commands print it.
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return f"echotui {version('echotui')}"
