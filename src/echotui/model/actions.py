@@ -5,9 +5,11 @@ A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class ActionGroup(StrEnum):
@@ -62,8 +64,7 @@ _EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing that the operator can do; `action_NAME` on its screens carries it out.
 
     Attributes:
@@ -187,7 +188,7 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
             needs=Need.NOTHING,
             asks=Asks.NOTHING,
         )
-        return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
+        return replace(action, sentence=sentence, group=group, **values)
 
     return other
 

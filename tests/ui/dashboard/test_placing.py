@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 from msgspec import structs
 
@@ -28,7 +26,7 @@ FIRST, REVEAL, STAY = "first", "reveal", "stay"
         (FRESH, FILTERED, FIRST),
         (FILTERED, FILTERED.filtered(parse("id:3,4")), FIRST),
         (FILTERED, FRESH, REVEAL),
-        (FRESH, replace(FRESH, scope=Scope.LIVE), REVEAL),
+        (FRESH, structs.replace(FRESH, scope=Scope.LIVE), REVEAL),
         (FRESH, FRESH.toggle_freeze(7.0), STAY),
         (FRESH.followed(on=True), FRESH.followed(on=True).reversed(), STAY),
     ],

@@ -1,13 +1,13 @@
 """Every change of what the operator sees, without a screen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from itertools import product
 from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING
