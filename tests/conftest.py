@@ -1,10 +1,13 @@
 """What holds for every test."""
 
 import gc
+import os
 
 import pytest
 from hypothesis import settings
 
+# The colours of the terminal that runs the tests are no matter.
+os.environ["COLORTERM"] = "truecolor"
 # How long one example takes says nothing on a loaded machine; pytest-timeout bounds the whole.
 settings.register_profile("echotui", deadline=None)
 settings.load_profile("echotui")

@@ -64,7 +64,9 @@ class ScriptedSource:
 
     rows: list[Row] = field(default_factory=list)
     server: ServerInfo = field(
-        default_factory=lambda: ServerInfo(addresses=("127.0.0.1:10000",), uptime=761.0)
+        default_factory=lambda: ServerInfo(
+            addresses=("127.0.0.1:10000",), uptime=761.0, kept_for=10.0
+        )
     )
     totals: Totals = field(default_factory=Totals)
     journal: Iterable[JournalLine] = ()

@@ -65,7 +65,7 @@ class Beside:
             frozen=not query.frozen,
             paused=not query.paused,
             grouped=not query.grouped,
-            address="" if query.address else "127.0.0.1",
+            address=None if query.address else "127.0.0.1",
             journal=JournalWindow(
                 filter=parse("") if query.journal.filter else ELSEWHERE,
                 search=parse("") if query.journal.search else ELSEWHERE,

@@ -114,7 +114,10 @@ class GroupingContract:
             assert (ids(view), view.matching, view.in_scope) == (here, 2, 2)
         view = await poll(world, address="10.0.0.10", filter=parse("in>4k"))
         assert (ids(view), view.matching, view.in_scope) == (here[1:], 1, 2)
-        assert ids(await poll(world, address="10.0.0.1")) == []
+        # None is of an address that is a part of theirs, or of no address.
+        for host in ("10.0.0.1", ""):
+            assert ids(await poll(world, address=host)) == []
+            assert await world.source.ids(Query(address=host)) == ()
 
     async def test_groups_have_the_clients_of_the_scope(self, world: World) -> None:
         all_ids = await crowd(world)

@@ -19,7 +19,7 @@ DASHBOARD: Final = frozenset({"?1049", "?25", "?7", "?1000", "?1004", "?2004", "
 PAYLOAD: Final = b"0123456789" * 995_000
 
 ROW: Final = re.compile(
-    r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) (?P<client>\S+) +(?P<mask>[R-][W-]) +"
+    r"^(?P<mark>[▸ ]) *(?P<id>\d+) +(?P<fd>\d+) +(?P<client>\S+) +(?P<mask>[R-][W-]) +"
     r"(?:[RW·] +)?(?P<state>[a-z]+) +(?P<rest>.*?) *[█ ]?$"
 )
 TITLES: Final = re.compile(r"^ +ID[▲▼ ]")

@@ -3,6 +3,8 @@
 import math
 from typing import Final
 
+from rich.color import Color as Rich
+from rich.color import ColorType
 from textual.color import Color
 
 Triple = tuple[float, float, float]
@@ -31,6 +33,16 @@ SIGHT: Final[dict[str, Matrix]] = {
 Machado, Oliveira, Fernandes: A Physiologically-based Model for Simulation of Color Vision
 Deficiency, IEEE TVCG 15(6), 2009, table 1, severity 1.0.
 """
+XTERM: Final = (
+    "#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5",
+    "#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff",
+)  # fmt: skip
+"""The 16 colours of xterm (its defaults)."""
+LINUX: Final = (
+    "#000000", "#aa0000", "#00aa00", "#aa5500", "#0000aa", "#aa00aa", "#00aaaa", "#aaaaaa",
+    "#555555", "#ff5555", "#55ff55", "#ffff55", "#5555ff", "#ff55ff", "#55ffff", "#ffffff",
+)  # fmt: skip
+"""Those of the Linux console."""
 _XYZ: Final[Matrix] = (
     (0.4124564, 0.3575761, 0.1804375),
     (0.2126729, 0.7151522, 0.0721750),
@@ -38,6 +50,13 @@ _XYZ: Final[Matrix] = (
 )
 """sRGB to XYZ (IEC 61966-2-1, D65)."""
 _WHITE: Final = (0.95047, 1.0, 1.08883)
+
+
+def seen_as(colour: Rich) -> tuple[str, ...]:
+    """The values of a colour that is written: one of the 16 may have that of any terminal."""
+    if colour.type is ColorType.STANDARD and colour.number is not None:
+        return XTERM[colour.number], LINUX[colour.number]
+    return (colour.get_truecolor().hex,) * 2
 
 
 def contrast(one: str, other: str) -> float:

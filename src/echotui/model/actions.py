@@ -144,11 +144,13 @@ _COMMON: Final = (
         for digit in "1234567890"
     ),
     Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15, needs=Need.ROWS),
+    Action("group", "t", "group the clients by address, or show them again", _VIEW),
     Action("freeze", "z", "freeze the order", _ORDER),
     Action("follow", "f", "follow the client", _ORDER, needs=Need.ROW),
     Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
     Action("columns", "c", "pick the columns", _VIEW, "columns", 16, asks=Asks.KEY),
+    Action("live", "L", "hide or show ended clients", _VIEW),
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),

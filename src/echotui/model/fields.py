@@ -124,7 +124,7 @@ HOST: Final = Field(
 )  # fmt: skip
 MEMBERS: Final = Field(
     "members", FieldKind.COUNT, attrgetter("members"), "clients of the address", title="CLIENTS",
-    right=True, largest_first=True, optional=True,
+    right=True, largest_first=True,
 )  # fmt: skip
 MASK: Final = Field(
     "mask", FieldKind.MASK, attrgetter("mask"), "registered mask", ("mask",), "MASK",
@@ -150,7 +150,7 @@ QUEUE: Final = Field(
 )  # fmt: skip
 LARGEST: Final = Field(
     "largest", FieldKind.MEMORY, attrgetter("largest"), "largest queue of one client",
-    title="LARGEST", right=True, largest_first=True, optional=True,
+    title="LARGEST", right=True, largest_first=True,
 )  # fmt: skip
 MESSAGES: Final = Field(
     "messages", FieldKind.COUNT, attrgetter("messages"), names=("messages", "msgs"),

@@ -72,7 +72,7 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     fields: frozenset[Field] = frozenset()  # Shown; only these are sampled, see `SAMPLED`.
     frozen: bool = False  # Keep the order, with new values; new connections are added at its end.
     paused: bool = False  # Keep the order, and let no ended connection expire.
-    address: str = ""  # Only clients of this address, as in `Address.host`; empty: of all.
+    address: str | None = None  # Only clients of this one, as in `Address.host`; `None`: all.
     # Return groups in place of connections: all that match, by client address. `Source.ids` returns
     # the ids of connections also then.
     grouped: bool = False

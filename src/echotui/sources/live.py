@@ -191,6 +191,7 @@ class LiveSource:
             uptime=now - server.started_at,
             drain_left=server.drain_left,
             loop=self._loop,
+            kept_for=server.limits.keep_closed,
             fields=self._fields,
         )
 

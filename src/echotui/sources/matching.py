@@ -69,7 +69,7 @@ def _part(group: RowGroup, query: Query, now: float, *, wanted: bool) -> Part:
     client, host = getters[CLIENT], query.address
     return Part(
         wanted,
-        (lambda item: client(item).host == host) if host else None,
+        (lambda item: client(item).host == host) if host is not None else None,
         query.filter.test(getters) if query.filter else None,
     )
 

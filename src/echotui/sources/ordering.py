@@ -46,7 +46,7 @@ class RowOrder(IdList):
 
     def in_scope(self, query: Query) -> int:
         """Return the number of rows without the filter."""
-        return self._in_scope if query.address else self._rows.in_scope(query.scope)
+        return self._in_scope if query.address is not None else self._rows.in_scope(query.scope)
 
     async def make(self, query: Query, now: float) -> None:
         """Sort all connections that match, in time slices, at a monotonic time in seconds.
@@ -57,7 +57,7 @@ class RowOrder(IdList):
         newest = self._rows.newest
         # Also for connections that arrive before the next sort.
         self._matching = matching(self._rows, query, now)
-        if query.sort.field is ID and not query.filter and not query.address:
+        if query.sort.field is ID and not query.filter and query.address is None:
             # The most frequent query costs least.
             ids = self._by_number(query, newest)
             keys = dict.fromkeys(ids)

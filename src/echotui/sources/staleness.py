@@ -17,7 +17,7 @@ class Staleness:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._made_by: tuple[Sort, Filter, Scope, str] | None = None
+        self._made_by: tuple[Sort, Filter, Scope, str | None] | None = None
         self._made_at = self._changed_at = float("-inf")
         self._frozen = False
         self._version: Hashable = None
@@ -56,5 +56,5 @@ class Staleness:
         return self.old(query, now) and (bool(aging) or self._made_at - self._changed_at <= CALM)
 
 
-def _made_by(query: Query) -> tuple[Sort, Filter, Scope, str]:
+def _made_by(query: Query) -> tuple[Sort, Filter, Scope, str | None]:
     return query.sort, query.filter, query.scope, query.address

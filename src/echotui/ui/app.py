@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
+from rich.color import ColorSystem
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
@@ -30,14 +31,14 @@ from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages, Severity
+from echotui.ui.terminal.colours import colour_system
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
 from echotui.ui.terminal.redraw import redraw
-from echotui.ui.theme.themes import DARK, THEMES
+from echotui.ui.theme.themes import THEMES, themes_of
 
 _OURS: Final = str(Path(__file__).parents[1])
 _DEFAULTS: Final = Preferences()
-_OUR_THEMES: Final = {theme.name: theme for theme in THEMES.values()}
 
 
 class EchoApp(
@@ -52,6 +53,7 @@ class EchoApp(
 
     Attributes:
         messages: What the operator is notified of.
+        colours: How many the terminal has.
         meter: Measures the part of the loop's time that the dashboard takes.
     """
 
@@ -79,6 +81,7 @@ class EchoApp(
         self, source: Source, preferences: Preferences = _DEFAULTS, *, notices: Sequence[str] = ()
     ) -> None:
         self._preferences = preferences
+        self.colours = colour_system()
         super().__init__(ascii=preferences.ascii, driver_class=TerminalDriver)
         self._source = source
         self.messages = Messages()
@@ -91,11 +94,12 @@ class EchoApp(
     @property
     def available_themes(self) -> dict[str, Theme]:
         """Textual's themes and ours, by name."""
-        return super().available_themes | _OUR_THEMES
+        ours = themes_of(self.colours).values()
+        return super().available_themes | {theme.name: theme for theme in ours}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give Textual's themes the colours that they lack."""
-        return DARK.variables
+        return themes_of(self.colours)["dark"].variables
 
     def on_load(self) -> None:
         """Meter every task that Textual creates from now on."""
@@ -105,6 +109,7 @@ class EchoApp(
 
     def on_mount(self) -> None:
         """Show the dashboard."""
+        self.set_class(self.colours is ColorSystem.STANDARD, "-few-colours")
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
         pace = Governor(self.meter, self._preferences.refresh)
         self.push_screen(DashboardScreen(self._source, self._preferences, pace, self.messages))

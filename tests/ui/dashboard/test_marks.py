@@ -18,6 +18,18 @@ def test_toggling_twice_restores_the_marks(marked: frozenset[int], toggled: froz
     assert Marks(marked, 3).cleared() == Marks()
 
 
+@given(ids, ids)
+def test_the_clients_of_a_group_are_marked_and_unmarked_together(
+    marked: frozenset[int], group: frozenset[int]
+) -> None:
+    once = Marks(marked, lost=1).toggled_together(group)
+    if group <= marked:
+        assert once == Marks(marked - group)
+    else:
+        assert once == Marks(marked | group)
+        assert once.toggled_together(group) == Marks(marked - group)
+
+
 @given(ids, ids, ids, st.integers(0, 3))
 def test_ended_connections_are_counted_once(
     marked: frozenset[int], asked: frozenset[int], alive: frozenset[int], lost: int

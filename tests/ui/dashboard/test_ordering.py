@@ -125,6 +125,21 @@ async def test_without_following_the_rows_stay_and_the_banner_has_the_cursors_ro
         assert 1 in stage.ids
 
 
+async def test_l_hides_the_ended_and_shows_them_again() -> None:
+    source = ScriptedSource([*rows(3), ended(4)])
+    async with launch(source, keys=["down", "L"]) as stage:
+        assert stage.ids == [1, 2, 3]
+        assert stage.cursor.id == 2
+        assert stage.banner == "Ended connections hidden; L shows them"
+        await stage.press("H")
+        assert stage.ids == [4]
+        await stage.press("escape")
+        assert stage.ids == [1, 2, 3]
+        await stage.press("L")
+        assert stage.ids == [1, 2, 3, 4]
+        assert stage.banner == ""
+
+
 async def test_the_history_shows_ended_connections_newest_first() -> None:
     source = ScriptedSource([*rows(3), ended(4, idle=5.0, age=2.0), ended(5, idle=1.0, age=9.0)])
     async with launch(source, keys=["s", "end", "enter"]) as stage:
@@ -139,7 +154,7 @@ async def test_the_history_shows_ended_connections_newest_first() -> None:
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "AGO▲", "PAYLOAD",
         ]  # fmt: skip
         assert "peer reset client" in stage.rows()[0]
-        assert "Ended connections only; H goes back" in stage.banner
+        assert "Ended connections, kept 10s; H goes back" in stage.banner
         await stage.press("H")
         assert source.queries[-1].scope is Scope.ALL
         assert stage.state.sort == before

@@ -4,7 +4,7 @@ from msgspec import structs
 from echotui.model import fields
 from echotui.model.command import Hold
 from echotui.model.filter.parser import parse
-from echotui.model.query import Scope, Sort
+from echotui.model.query import Sort
 from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.table.cursor import Cursor
@@ -26,7 +26,7 @@ FIRST, REVEAL, STAY = "first", "reveal", "stay"
         (FRESH, FILTERED, FIRST),
         (FILTERED, FILTERED.filtered(parse("id:3,4")), FIRST),
         (FILTERED, FRESH, REVEAL),
-        (FRESH, structs.replace(FRESH, scope=Scope.LIVE), REVEAL),
+        (FRESH, FRESH.toggle_live(), REVEAL),
         (FRESH, FRESH.toggle_freeze(7.0), STAY),
         (FRESH.followed(on=True), FRESH.followed(on=True).reversed(), STAY),
     ],

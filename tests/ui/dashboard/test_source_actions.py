@@ -28,7 +28,7 @@ CLIENT = Address("127.0.0.1", 53130)
 NEXT = SourceAction("next", "n", "next", "go to the next frame")
 BACK = SourceAction("back", "b,B", "back", "go to the frame before")
 CHOICES = ("12:00:00", "12:00:30", "13:00:00")
-SEEK = SourceAction("seek", "t", "seek", "go to a time", Prompt("To which time?", "", CHOICES))
+SEEK = SourceAction("seek", "i", "seek", "go to a time", Prompt("To which time?", "", CHOICES))
 
 
 def source_with(*actions: SourceAction, notes: tuple[Note, ...] = ()) -> ScriptedSource:
@@ -53,7 +53,7 @@ async def test_its_keys_invoke_it_and_a_key_that_is_none_does_nothing() -> None:
     source = source_with(NEXT, BACK)
     async with launch(source) as stage:
         await stage.poll()
-        await stage.press("n", "b", "B", "t")
+        await stage.press("n", "b", "B", "i")
         assert source.commands == [Invoke("next"), Invoke("back"), Invoke("back")]
         assert stage.notifications == []
         source.answer = Refused("this is the last frame")
@@ -190,7 +190,7 @@ async def test_it_asks_for_a_text_and_completes_it() -> None:
     source = source_with(SEEK)
     async with launch(source) as stage:
         await stage.poll()
-        await stage.press("t")
+        await stage.press("i")
         assert has_prompt(stage)
         assert "To which time?" in stage.text()
         assert all(choice in stage.text() for choice in CHOICES)
@@ -206,7 +206,7 @@ async def test_without_an_answer_nothing_is_invoked(key: str) -> None:
     source = source_with(SEEK)
     async with launch(source) as stage:
         await stage.poll()
-        await stage.press("t", "1", key)
+        await stage.press("i", "1", key)
         assert stage.screen is stage.dashboard
         assert source.commands == []
 

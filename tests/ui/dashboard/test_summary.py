@@ -194,3 +194,14 @@ async def test_the_summary_repaints_only_when_its_text_changes() -> None:
         source.server = replace(source.server, uptime=762.95)
         await stage.poll()
         assert stage.summary.render() is not before
+
+
+async def test_an_interval_that_was_chosen_is_in_the_header_at_once_also_while_paused() -> None:
+    async with launch(ScriptedSource(), size=(80, 24)) as stage:
+        assert "every" not in stage.lines()[0]
+        await stage.press("plus")
+        assert "every 60 s" in stage.lines()[0]
+        await stage.press("p", "plus")
+        assert "every 30 s" in stage.lines()[0]
+        await stage.press("minus")
+        assert "every 60 s" in stage.lines()[0]

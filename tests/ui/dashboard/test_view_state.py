@@ -1,12 +1,10 @@
 """Every change of what the operator sees, without a screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import fields, replace
 
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
@@ -14,32 +12,42 @@ from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.parser import parse
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import Totals, View
-from echotui.ui.dashboard.view_state import NEWEST_END_FIRST, Pause, ViewState
+from echotui.ui.dashboard.view_state import NEWEST_END_FIRST, Group, Pause, ViewState
 
+NO: Final = ()
+ALL: Final = None
+"""No groups; all groups."""
 BIG: Final = parse("queue>64k")
 VIEW: Final = View(at=70.0, totals=Totals(accepted=9, closed=4))
 WINDOW: Final = Window(20, 10)
+HOST: Final = Group(-2, "10.0.0.2")
 STATES: Final = tuple(
-    ViewState(*values)
+    replace(ViewState(*values[:-1]), grouped=values[-1] is not NO, opened=values[-1] or None)
     for values in product(
         [Sort(), Sort(QUEUE, reverse=True)],
         [EVERYTHING, BIG],
-        Scope,
+        [False, True],
+        [False, True],
         [0.0, 60.0],
         [False, True],
         [None, Pause(50.0, 3, 1)],
         [Sort(AGE)],
+        [NO, ALL, HOST],
     )
 )
 """One of each kind."""
+OTHER_ROWS: Final = {"grouped", "opened", "frozen_at", "following"}
 CHANGES: Final[dict[str, tuple[Callable[[ViewState], ViewState], set[str]]]] = {
-    "sorted": (lambda s: s.sorted(Sort(FD)), {"sort"}),
-    "reversed": (lambda s: s.reversed(), {"sort"}),
+    "sorted": (lambda s: s.sorted(Sort(FD)), {"sort", "group_sort"}),
+    "reversed": (lambda s: s.reversed(), {"sort", "group_sort"}),
     "filtered": (lambda s: s.filtered(parse("id:3")), {"filter"}),
     "frozen": (lambda s: s.toggle_freeze(80.0), {"frozen_at"}),
     "followed": (lambda s: s.followed(on=not s.following), {"following"}),
     "paused": (lambda s: s.toggle_pause(VIEW), {"pause"}),
-    "history": (lambda s: s.toggle_history(), {"scope", "sort", "sort_before", "frozen_at"}),
+    "grouped": (lambda s: s.toggle_groups(), OTHER_ROWS),
+    "opened": (lambda s: s.open(Group(-3, "10.0.0.3")), OTHER_ROWS),
+    "history": (lambda s: s.toggle_history(), {"history", "sort", "sort_before", "frozen_at"}),
+    "live": (lambda s: s.toggle_live(), {"live_only"}),
 }
 """Every change, and the fields that it may touch."""
 
@@ -77,21 +85,25 @@ def test_the_history_is_not_frozen_and_restores_the_order() -> None:
         assert not there.frozen_at
         if there.history:
             assert there.sort == NEWEST_END_FIRST
-            assert there.toggle_history() == replace(
-                state, scope=Scope.ALL, frozen_at=0.0, sort_before=state.sort
-            )
+            assert there.toggle_history() == replace(state, frozen_at=0.0, sort_before=state.sort)
 
 
-def test_escape_clears_the_filter_and_then_leaves_the_history() -> None:
+def test_groups_and_clients_have_an_order_each() -> None:
     for state in STATES:
-        once = state.cleared()
-        if state.filter:
-            assert once == replace(state, filter=EVERYTHING)
-        elif state.history:
-            assert once == state.toggle_history()
-        else:
-            assert once == state
-        assert once.cleared().cleared() == once.cleared()
+        there = state.toggle_groups()
+        assert there.shows_groups != state.shows_groups
+        assert there.toggle_groups().order == state.order or state.opened
+        there = there.sorted(Sort(AGE, reverse=True))
+        assert there.order == Sort(AGE, reverse=True)
+        assert there.toggle_groups().toggle_groups().order == there.order
+        # From a group back to all, and into another one, its clients keep their order.
+        assert state.open(HOST).order == state.sort
+
+
+def test_the_scope_is_the_history_else_all_or_the_living() -> None:
+    for state in STATES:
+        outside = Scope.LIVE if state.live_only else Scope.ALL
+        assert state.scope is (Scope.ENDED if state.history else outside)
 
 
 def test_a_pause_keeps_time_and_counters() -> None:
@@ -101,26 +113,18 @@ def test_a_pause_keeps_time_and_counters() -> None:
 def test_the_query_follows_the_state() -> None:
     marks, shown = frozenset({3, 4}), frozenset({ID, RTT})
     for state in STATES:
+        host = state.opened.host if state.opened else None
         for covered in (False, True):
             query = state.query(
                 WINDOW, 7, marks, journal=JournalWindow(count=5), fields=shown, covered=covered
             )
             assert query == Query(
-                state.sort, state.scope, state.filter, WINDOW, 7,
+                state.order, state.scope, state.filter, WINDOW, 7,
                 JournalWindow(count=5), marks, 0, shown,
-                bool(state.frozen_at), state.pause is not None or covered,
+                bool(state.frozen_at), state.pause is not None or covered, host, state.shows_groups,
             )  # fmt: skip
             detail = state.detail_query(9, covered=covered)
             assert detail == Query(detail=9, paused=query.paused)
         assert state.matching(Scope.LIVE) == Query(
-            state.sort, Scope.LIVE, state.filter, frozen=bool(state.frozen_at)
+            state.sort, Scope.LIVE, state.filter, frozen=bool(state.frozen_at), address=host
         )
-
-
-@given(st.lists(st.sampled_from([*CHANGES, "cleared"]), max_size=20))
-def test_however_many_keys_escape_leads_back_to_all_rows(names: Sequence[str]) -> None:
-    state = ViewState()
-    for name in names:
-        state = state.cleared() if name == "cleared" else CHANGES[name][0](state)
-    state = state.cleared().cleared()
-    assert (state.filter, state.scope) == (EVERYTHING, Scope.ALL)

@@ -9,7 +9,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import NONE, READ, WRITE
-from echotui.ui.format.journal import CALL_WIDTH, describe, time_of_day
+from echotui.ui.format.journal import CALL_WIDTH, describe, line_text, shape_for, time_of_day
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import HOSTILE
 
@@ -205,3 +205,53 @@ def test_the_time_of_day_is_in_the_operators_zone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TZ", "XYZ-05:30")
     time.tzset()
     assert time_of_day(0) == "05:30:00.000"
+
+
+FAR = Address("192.168.100.200", 65535)
+
+
+def longest(id_: int, fd: int) -> list[JournalLine]:
+    """A line of each kind, with as much as is usual."""
+    return [
+        LoopCall(1.203, id_, UPDATE, fd, READ | WRITE, WRITE, Cause.HIGH_WATER, 1023 * KIB, FAR),
+        LoopCall(1.203, id_, ADD, fd, NONE, READ, Cause.ACCEPTED, 0, FAR),
+        Ended(
+            1.203, id_, Ending(Reason.KICKED_CLOSE, Side.SERVER), 888_000, 888_000, 3840.0, CLIENT
+        ),
+        Acted(1.203, id_, Act.KICK_RESET, FAR),
+        Rejected(1.203, FAR, "--max-per-ip 64"),
+    ]
+
+
+@pytest.mark.parametrize(("width", "fd"), [(80, 24), (80, 999), (80, 9999), (120, 24), (130, 9999)])
+def test_the_cause_is_whole_where_the_line_is_narrow(width: int, fd: int) -> None:
+    for line in longest(9999, fd):
+        text = "".join(piece for piece, _ in describe(line, WALL, shape_for(width, 9999, fd)))
+        assert len(text) <= width
+
+
+def test_ids_and_causes_are_aligned_and_masks_are_letters_where_it_is_narrow() -> None:
+    shape = shape_for(80, 123_456, 24)
+    texts = [
+        "".join(piece for piece, _ in describe(line, WALL, shape)).removeprefix(HEAD)
+        for line in longest(9999, 24)
+    ]
+    assert texts == [
+        "#9999   update(24, RW → -W)  high water: 1023 KiB queued",
+        "#9999   add(24, R-)          accepted 192.168.100.200:65535",
+        "#9999   ended  kicked (close), server; 888 kB in, 888 kB out, 1h04",
+        "#9999   operator  kick (reset) 192.168.100.200:65535",
+        "        rejected  over limit --max-per-ip 64: 192.168.100.200:65535",
+    ]
+    accepted = describe(longest(9999, 24)[1], WALL, shape_for(65, 9999, 24))
+    assert "".join(piece for piece, _ in accepted).endswith(
+        " add(24, R-)  accepted 192.168.100.200:65535"
+    )
+    roomy = shape_for(80, 99, 24)
+    assert describe(longest(9, 24)[0], WALL, roomy)[1][0] == "update_handler(24, RW → -W)  "
+
+
+def test_a_line_for_the_clipboard_is_not_aligned() -> None:
+    assert line_text(call(ADD, NONE, READ, Cause.ACCEPTED), WALL) == (
+        "22:13:21.203 #19 add_handler(24, READ) accepted 127.0.0.1:53130"
+    )

@@ -19,6 +19,18 @@ USUAL = Row(
     ("row", "expected"),
     [
         (
+            Row(-1, 0, Address("10.0.0.7", 0), members=1, idle=1.0, age=9.0),
+            "10.0.0.7 1 client queue 0 B in 0 B out 0 B idle 1.0s oldest 9.0s",
+        ),
+        (
+            Row(
+                -2, 0, Address("::1", 0), queued=9, bytes_in=5, bytes_out=4, rate_in=3.0,
+                rate_out=2.0, members=3, largest=7,
+            ),
+            ("::1 3 clients queue 9 B largest 7 B in 5 B at 3 B/s out 4 B at 2 B/s"
+            " idle 0.0s oldest 0.0s"),
+        ),
+        (
             USUAL,
             ("#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88000000 B out 88000000 B"
             " idle 0.0s age 64.0s flushed"),

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.address import Address
@@ -15,7 +16,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.journal import time_of_day
 from echotui.ui.format.moments import moment
-from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, Column
+from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, GROUP_COLUMNS, Column
 from echotui.ui.table.layout import LONG, layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import any_row
@@ -92,6 +93,28 @@ def test_what_a_terminal_of_80_and_of_120_columns_shows() -> None:
         "ID", "FD", "CLIENT", "MASK", "STATE", "QUEUE", "IN", "OUT",
     ]  # fmt: skip
     assert set(titles(COLUMNS)) - set(titles(layout(118, 9999))) == {"EV"}
+
+
+def test_groups_fit_in_narrow_terminals() -> None:
+    assert {column.field for column in GROUP_COLUMNS} == set(fields.GROUP_FIELDS)
+    assert titles(layout(58, 9999, GROUP_COLUMNS)) == [
+        "CLIENT", "CLIENTS", "  QUEUE", "LARGEST", "IN/s", "OUT/s",
+    ]  # fmt: skip
+    for width in WIDTHS:
+        columns = layout(width, 9999, GROUP_COLUMNS)
+        assert bool(columns) == (width >= minimum_width(9999, GROUP_COLUMNS))
+        assert not columns or needed(columns) <= width
+    assert layout(118, 9999, GROUP_COLUMNS)[0].width == 40
+
+
+@settings(max_examples=30, deadline=None)
+@given(any_row, st.integers(1, 10**12))
+def test_no_cell_of_a_group_is_wider_than_its_column(shown: Row, members: int) -> None:
+    shown = replace(shown, members=members, largest=shown.queued)
+    for column in layout(60, 1, GROUP_COLUMNS) + layout(118, 1, GROUP_COLUMNS):
+        text = "".join(text for text, _ in column.cell(shown, column.width))
+        assert 0 < len(text) <= column.width, column
+        assert all(" " <= character <= "~" or character in "·…" for character in text)
 
 
 @settings(max_examples=30, deadline=None)

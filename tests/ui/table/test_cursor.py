@@ -72,6 +72,27 @@ def test_every_move_works_in_an_empty_table() -> None:
     assert cursor.id == 101
 
 
+def test_other_rows_are_shown_from_the_first_or_around_the_one_asked_for() -> None:
+    cursor = cursor_on(118)
+    cursor.await_rows()
+    # Until they are there, no row can be acted on, also after a move.
+    for by in (0, 1):
+        cursor.step(by)
+        assert (cursor.row, cursor.pending, cursor.top) == (None, True, 0)
+    poll(cursor, range(201, 221))
+    assert (cursor.id, cursor.place, cursor.top) == (201, 0, 0)
+    for id_, top in ((118, 13), (103, 0), (999, 0)):
+        cursor.await_rows(id_)
+        assert (cursor.row, cursor.pending) == (None, True)
+        poll(cursor, ORDER)
+        there = id_ in ORDER
+        assert (cursor.id, cursor.top, cursor.pending) == (id_ if there else 101, top, False)
+    cursor.await_rows(118)
+    cursor.step(1)
+    poll(cursor, ORDER)
+    assert cursor.id == 101
+
+
 def test_it_stays_on_its_client_in_another_order() -> None:
     cursor = cursor_on(103)
     poll(cursor, ORDER[::-1])

@@ -1,16 +1,29 @@
 from itertools import combinations
 
 import pytest
-from textual.theme import Theme
+from rich.color import Color, ColorSystem
 
 from echotui.config.settings import Theme as ThemeName
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
-from echotui.ui.theme.themes import DARK, LIGHT, ROLES, THEMES, mask_role, state_role
-from tests.ui.eyes import SIGHT, contrast, distance
+from echotui.ui.terminal.colours import limited
+from echotui.ui.theme.themes import (
+    DARK,
+    LIGHT,
+    ROLES,
+    THEMES,
+    mask_role,
+    state_role,
+    themes_of,
+)
+from tests.ui.eyes import LINUX, SIGHT, contrast, distance, seen_as
 from tests.ui.stage import row
 
 EACH = pytest.mark.parametrize("name", THEMES)
+TRUE, MANY, FEW = ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD
+EACH_DEPTH = pytest.mark.parametrize("depth", [TRUE, MANY, FEW])
+EACH_DISTINCT = pytest.mark.parametrize("depth", [TRUE, MANY])
+"""Not with 16 colours: some of those that can be read are alike."""
 READABLE = 4.5
 """The least contrast of text (WCAG 2.2, 1.4.3)."""
 VERY_READABLE = 7.0
@@ -31,21 +44,27 @@ MADE_FOR = {
 }
 
 
-def colour(name: str, variable: str) -> str:
-    theme = THEMES[name]
+def colour(name: str, variable: str, depth: ColorSystem = TRUE) -> str:
+    theme = themes_of(depth)[name]
     value = theme.variables.get(variable) or getattr(theme, variable)
     assert isinstance(value, str)
     return value
+
+
+def least_seen(name: str, front: str, back: str, depth: ColorSystem) -> float:
+    """The contrast in the terminal where it is least."""
+    colours = (limited(Color.parse(colour(name, each, depth)), depth) for each in (front, back))
+    return min(contrast(*pair) for pair in zip(*map(seen_as, colours), strict=True))
 
 
 def least_contrast(name: str) -> float:
     return VERY_READABLE if name == "contrast" else READABLE
 
 
-def nearest(name: str, sight: str) -> float:
+def nearest(name: str, sight: str, depth: ColorSystem = TRUE) -> float:
     """The distance of the two states that look most alike."""
     return min(
-        distance(colour(name, f"echo-{one}"), colour(name, f"echo-{other}"), sight)
+        distance(colour(name, f"echo-{one}", depth), colour(name, f"echo-{other}", depth), sight)
         for one, other in combinations(STATES, 2)
     )
 
@@ -83,56 +102,86 @@ def test_the_themes_are_those_of_the_settings() -> None:
     assert {theme.name for theme in THEMES.values()} == {f"echotui-{name}" for name in THEMES}
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_each_role_has_a_colour_and_no_colour_lacks_a_role(theme: Theme) -> None:
+@EACH
+@EACH_DEPTH
+def test_each_role_has_a_colour_and_no_colour_lacks_a_role(name: str, depth: ColorSystem) -> None:
+    theme = themes_of(depth)[name]
     names = {name.removeprefix("echo-") for name in theme.variables if name.startswith("echo-")}
     assert names == {*ROLES, "cursor", "bar"}
+    assert (theme.name, theme.dark) == (THEMES[name].name, THEMES[name].dark)
 
 
 @EACH
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("depth", [MANY, FEW])
+def test_a_colour_is_written_as_it_is(name: str, depth: ColorSystem) -> None:
+    theme = themes_of(depth)[name]
+    roles = ("background", "surface", "panel", "foreground", "primary", "secondary", "accent")
+    for value in {*theme.variables.values(), *(colour(name, role, depth) for role in roles)}:
+        written = limited(Color.parse(value), depth)
+        assert written.number is not None
+        assert written.number in (range(16, 256) if depth is MANY else range(16))
+        assert (LINUX[written.number] if depth is FEW else written.get_truecolor().hex) == value
+
+
+@EACH
+@EACH_DEPTH
 @pytest.mark.parametrize("behind", BEHIND)
-def test_each_role_is_readable_on_all_its_backgrounds(name: str, role: str, behind: str) -> None:
-    found = contrast(colour(name, f"echo-{role}"), colour(name, behind))
-    assert found >= least_contrast(name)
+def test_each_role_is_readable_on_all_its_backgrounds(
+    name: str, depth: ColorSystem, behind: str
+) -> None:
+    # With 16, the text on the row of the cursor is black or white.
+    roles = ROLES if depth is not FEW or behind != "echo-cursor" else ("traffic", "faint")
+    found = {role: least_seen(name, f"echo-{role}", behind, depth) for role in roles}
+    assert {role: ratio for role, ratio in found.items() if ratio < least_contrast(name)} == {}
 
 
 @EACH
-@pytest.mark.parametrize(
-    ("front", "back"),
-    [
+@EACH_DEPTH
+def test_all_other_text_is_readable(name: str, depth: ColorSystem) -> None:
+    pairs = (
         *(("foreground", back) for back in (*BEHIND, "panel")),
         *((front, back) for front in ("primary", "accent") for back in BEHIND),
         # The banner, and the banner of an alarm.
         ("background", "warning"),
         ("background", "error"),
-    ],
-)
-def test_all_other_text_is_readable(name: str, front: str, back: str) -> None:
-    assert contrast(colour(name, front), colour(name, back)) >= least_contrast(name)
+    )
+    found = {pair: least_seen(name, *pair, depth) for pair in pairs}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < least_contrast(name)} == {}
 
 
 @EACH
-def test_the_scroll_bar_is_visible(name: str) -> None:
-    assert contrast(colour(name, "secondary"), colour(name, "background")) >= VISIBLE
+@EACH_DEPTH
+def test_the_scroll_bar_is_visible(name: str, depth: ColorSystem) -> None:
+    assert least_seen(name, "secondary", "background", depth) >= VISIBLE
 
 
 @EACH
-def test_states_differ_for_the_sight_of_the_theme(name: str) -> None:
-    assert {sight: d for sight in MADE_FOR[name] if (d := nearest(name, sight)) < APART} == {}
+@EACH_DISTINCT
+def test_states_differ_for_the_sight_of_the_theme(name: str, depth: ColorSystem) -> None:
+    found = {sight: nearest(name, sight, depth) for sight in MADE_FOR[name]}
+    assert {sight: d for sight, d in found.items() if d < APART} == {}
+
+
+@pytest.mark.parametrize("name", sorted({*THEMES} - {"light"}))
+def test_with_16_colours_no_two_states_have_the_same(name: str) -> None:
+    assert len({colour(name, f"echo-{state}", FEW) for state in STATES}) == len(STATES)
 
 
 @EACH
-def test_read_and_write_differ(name: str) -> None:
+@EACH_DEPTH
+def test_read_and_write_differ(name: str, depth: ColorSystem) -> None:
     for sight in MADE_FOR[name]:
-        assert distance(colour(name, "echo-read"), colour(name, "echo-write"), sight) >= APART
+        read, write = (colour(name, f"echo-{each}", depth) for each in ("read", "write"))
+        assert distance(read, write, sight) >= APART
 
 
 @EACH
+@EACH_DISTINCT
 @pytest.mark.parametrize("role", [*STATES, "traffic", "faint"])
-def test_a_mark_differs_from_all_else_in_a_row(name: str, role: str) -> None:
+def test_a_mark_differs_from_all_else_in_a_row(name: str, depth: ColorSystem, role: str) -> None:
+    marked, other = (colour(name, f"echo-{each}", depth) for each in ("marked", role))
     for sight in MADE_FOR[name]:
-        assert distance(colour(name, "echo-marked"), colour(name, f"echo-{role}"), sight) >= APART
+        assert distance(marked, other, sight) >= APART
 
 
 @pytest.mark.parametrize("sight", ["protan", "deutan", "tritan"])

@@ -6,10 +6,10 @@ The actions are those of `model/actions.py`. What acts on one client or the serv
 """
 
 from echotui.model.query import Scope
-from echotui.model.row import Row
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.range_mark import RangeMark
+from echotui.ui.dashboard.selection import Selection
 from echotui.ui.format.row import row_text
 from echotui.ui.shared.controls import Controls
 
@@ -24,20 +24,7 @@ class DashboardActions:
         self._controls = controls
         self._bulk = bulk
         self._range = range_mark
-
-    async def _cursor_row(self) -> tuple[Row | None, bool]:
-        """Scroll to the row under the cursor; return it, and whether it was on the screen."""
-        cursor = self._screen.table.cursor
-        if cursor.pending:
-            # Fast keys: the cursor has moved to a row that is not here yet.
-            await self._screen.poller.poll(rows=True)
-        seen = not cursor.off_screen
-        if not seen:
-            self._screen.table.reveal()
-        return cursor.row, seen
-
-    def _warn_unseen(self, row: Row, again: str) -> None:
-        self._controls.warn(f"#{row.id} was off the screen; {again} it.")
+        self._selection = Selection(screen, controls)
 
     async def _lost(self, done: str) -> bool:
         """Return whether all marked clients have disconnected; if so, warn: nothing was `done`."""
@@ -52,7 +39,7 @@ class DashboardActions:
 
     async def kick(self) -> None:
         """Ask how hard to kick the client under the cursor."""
-        row, _ = await self._cursor_row()
+        row, _ = await self._selection.client()
         self._controls.kick(row, len(self._screen.marks.ids))
 
     async def kick_all(self) -> None:
@@ -76,9 +63,9 @@ class DashboardActions:
         if self._screen.marks.ids:
             await self._bulk.hold(self._screen.marks)
             return
-        row, seen = await self._cursor_row()
+        row, seen = await self._selection.client()
         if row is not None and not seen:
-            self._warn_unseen(row, "h again releases" if row.held else "h again holds")
+            self._selection.warn_unseen(row, "hold", "releases" if row.held else "holds")
         else:
             await self._controls.hold(row)
 
@@ -99,10 +86,10 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row, seen = await self._cursor_row()
+        row, seen = await self._selection.client()
         if row is not None and not seen:
             marked = row.id in self._screen.marks.ids
-            self._warn_unseen(row, "space again unmarks" if marked else "space again marks")
+            self._selection.warn_unseen(row, "mark", "unmarks" if marked else "marks")
             return
         row = self._controls.connected(row)
         if row is not None:
@@ -114,7 +101,10 @@ class DashboardActions:
         if self._screen.state.range:
             await self._range.finish()
             return
-        row, _ = await self._cursor_row()
+        row, seen = await self._selection.client()
+        if row is not None and not seen:
+            self._selection.warn_unseen(row, "mark_range", "begins a range at")
+            return
         row = self._controls.selected(row)
         if row is not None:
             self._range.begin(row)
@@ -130,14 +120,14 @@ class DashboardActions:
 
     async def detail(self) -> None:
         """Show the client under the cursor in detail."""
-        row, _ = await self._cursor_row()
+        row, _ = await self._selection.client()
         row = self._controls.selected(row)
         if row is not None:
             self._screen.open_detail(row.id)
 
     async def copy(self) -> None:
         """Copy the row under the cursor."""
-        row, _ = await self._cursor_row()
+        row, _ = await self._selection.client()
         row = self._controls.selected(row)
         if row is not None:
             self._controls.copy(row_text(row), f"#{row.id} copied")

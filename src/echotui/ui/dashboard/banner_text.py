@@ -9,6 +9,7 @@ from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import USUAL, ShownKeys
+from echotui.ui.format.row import name_of
 from echotui.ui.format.safe import safe, typeable
 from echotui.ui.table.cursor import Cursor
 
@@ -39,15 +40,16 @@ def banner_parts(
         sort_column_missing: Why no title shows the order; empty when one does.
         keys: The keys of the actions.
     """
-    unseen = f"Sorted by {state.sort.field.title}, {sort_column_missing}"
-    following = f"Following #{cursor.id}" if state.following and cursor.id else ""
+    unseen = f"Sorted by {state.order.field.title}, {sort_column_missing}"
+    following = f"Following {_cursor_name(cursor)}" if state.following and cursor.id else ""
     parts = (
         (1, doing),
         (1, _range(state, cursor, keys)),
         (2, _paused(view, state, keys)),
         (3, _filtered(view, state)),
+        (4, _grouped(view, state, keys)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
-        (5, f"Ended connections only; {keys.of('history')} goes back" if state.history else ""),
+        (5, _scope(view, state, keys)),
         (6, _frozen(view, state, keys)),
         (8, following),
         (7, _off_screen(cursor)),
@@ -66,6 +68,8 @@ def rows_text(view: View) -> str:
 
 def no_rows_text(view: View, state: ViewState, keys: ShownKeys = USUAL) -> str:
     """Describe why there is no row."""
+    if state.opened:
+        return _no_clients_text(view, state, safe(state.opened.host), keys)
     if state.filter and view.in_scope:
         count = units.grouped(view.in_scope)
         return f"None of {count} matches the filter; {keys.of('clear')} clears it"
@@ -78,6 +82,25 @@ def no_rows_text(view: View, state: ViewState, keys: ShownKeys = USUAL) -> str:
     host = _LOOPBACK.get(host, host)
     hint = f"; try: ncat {safe(host)} {safe(port)}" if port.isdecimal() else ""
     return f"No connection yet{hint}"
+
+
+def _no_clients_text(view: View, state: ViewState, host: str, keys: ShownKeys) -> str:
+    back = f"{keys.of('clear')} goes back to the groups"
+    if state.filter and view.in_scope:
+        count = units.grouped(view.in_scope)
+        return f"None of {count} of {host} matches the filter; {back}"
+    if state.history:
+        return f"No ended connection of {host} is remembered; {back}"
+    return f"All clients of {host} have left; {back}"
+
+
+def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
+    if state.opened:
+        return f"Clients of {safe(state.opened.host)}; {keys.of('clear')} goes back to the groups"
+    if not state.grouped:
+        return ""
+    count = f"{units.grouped(view.clients)} connection{'' if view.clients == 1 else 's'}"
+    return f"Grouped by address: {count}; {keys.of('group')} shows them"
 
 
 def _filtered(view: View, state: ViewState) -> str:
@@ -99,6 +122,14 @@ def _paused(view: View, state: ViewState, keys: ShownKeys) -> str:
     )
 
 
+def _scope(view: View, state: ViewState, keys: ShownKeys) -> str:
+    if state.history:
+        seconds = view.server.kept_for
+        kept = f"kept {units.clock(seconds)}" if seconds else "not kept"
+        return f"Ended connections, {kept}; {keys.of('history')} goes back"
+    return f"Ended connections hidden; {keys.of('live')} shows them" if state.live_only else ""
+
+
 def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
     if state.range is None:
         return ""
@@ -115,6 +146,9 @@ def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:
 
 
 def _off_screen(cursor: Cursor) -> str:
-    return (
-        f"Cursor off the screen: #{cursor.id}, row {cursor.place + 1}" if cursor.off_screen else ""
-    )
+    name = _cursor_name(cursor)
+    return f"Cursor off the screen: {name}, row {cursor.place + 1}" if cursor.off_screen else ""
+
+
+def _cursor_name(cursor: Cursor) -> str:
+    return name_of(cursor.row) if cursor.row else f"#{cursor.id}"

@@ -19,7 +19,7 @@ from echotui.ui.dialogs.kick import NAMED, kick_many
 from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.export.export import ExportRequest, export
 from echotui.ui.export.file import ExportError
-from echotui.ui.format.safe import typeable
+from echotui.ui.format.safe import safe, typeable
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import BulkCommand, Notification, Operator
@@ -68,19 +68,17 @@ class Bulk:
     async def kick(self, state: ViewState, marks: Marks, rows: Sequence[Row]) -> None:
         """Ask how hard to kick the marked, else all that match the filter, and kick them.
 
-        `rows` are those on the screen: the dialog says how many clients are not.
+        `rows` are those on the screen: the dialog says how many clients are not; empty where it
+        shows groups.
         """
         matching = await self._operator.source.ids(state.matching(Scope.LIVE))
         ids, hidden = marks.targets(matching)
         if not ids:
-            self._controls.warn(
-                "No connected client matches the filter."
-                if state.filter
-                else "No client is connected."
-            )
+            self._controls.warn(nobody_text(state))
             return
         on_screen = {row.id for row in rows}
-        off_screen = sum(id_ not in on_screen for id_ in ids) - hidden
+        # Of a group, no client is on the screen, and none was expected there.
+        off_screen = sum(id_ not in on_screen for id_ in ids) - hidden if rows else 0
         dialog = kick_many(
             len(ids),
             await self._operator.source.find(ids[:NAMED]),
@@ -129,7 +127,8 @@ class Bulk:
             self._controls.warn("There is no connection to export.")
             return
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
-        what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'} {kind}"
+        where = f" of {safe(state.opened.host)}" if state.opened and not marks.ids else ""
+        what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'}{where} {kind}"
         name = f"echotui-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
         answered = partial(self._export, ids, str(state.filter), view)
         self._controls.ask(ExportDialog(what, name), answered)
@@ -176,9 +175,18 @@ def _subject(number: int, state: ViewState, marks: Marks) -> str:
     count, clients = grouped(number), "client" if number == 1 else "clients"
     if marks.ids:
         return f"{count} marked {clients}"
+    where = f" of {safe(state.opened.host)}" if state.opened else ""
     if state.filter:
-        return f"{count} {clients} matching {typeable(str(state.filter), TITLE_FILTER)}"
-    return f"all {count} {clients}"
+        return f"{count} {clients}{where} matching {typeable(str(state.filter), TITLE_FILTER)}"
+    return f"all {count} {clients}{where}"
+
+
+def nobody_text(state: ViewState) -> str:
+    """Describe why there is no client to act on."""
+    where = f" of {safe(state.opened.host)}" if state.opened else ""
+    if state.filter:
+        return f"No connected client{where} matches the filter."
+    return f"No client{where} is connected."
 
 
 def _unseen(off_screen: int, hidden: int) -> str:

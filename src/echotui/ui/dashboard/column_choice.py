@@ -2,10 +2,11 @@
 
 from echotui.model.fields import Field
 from echotui.model.query import Sort
+from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.poller import Poller
-from echotui.ui.table.columns import ENDED_COLUMNS
+from echotui.ui.table.columns import ENDED_COLUMNS, GROUP_COLUMNS, Column
 from echotui.ui.table.columns_dialog import ColumnsDialog
 from echotui.ui.table.layout import pick
 from echotui.ui.table.sort_dialog import sort_by
@@ -36,16 +37,22 @@ class ColumnChooser:
         """The columns that the operator has chosen; empty for as many of the usual ones as fit."""
         return self._chosen
 
-    def show(self, *, history: bool) -> None:
-        """Give the table the columns of all connections, or those of the history."""
-        columns = ENDED_COLUMNS if history else pick(self._chosen, self._preferences.keep)
+    def show(self, state: ViewState) -> None:
+        """Give the table the columns of groups, of the history, or of all connections."""
+        if state.shows_groups:
+            columns: tuple[Column, ...] = GROUP_COLUMNS
+        elif state.history:
+            columns = ENDED_COLUMNS
+        else:
+            columns = pick(self._chosen, self._preferences.keep)
         self._table.available_columns = columns
 
-    def ask(self, *, history: bool) -> None:
-        """Ask which columns to show; those of the history are fixed."""
-        if history:
-            leave = self._controls.keys.of("history")
-            self._controls.warn(f"The columns of the history cannot be changed; {leave} leaves it.")
+    def ask(self, state: ViewState) -> None:
+        """Ask which columns to show; those of groups and of the history are fixed."""
+        if state.shows_groups or state.history:
+            what = "groups" if state.shows_groups else "the history"
+            leave = self._controls.keys.of("group" if state.shows_groups else "history")
+            self._controls.warn(f"The columns of {what} cannot be changed; {leave} leaves it.")
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
@@ -55,7 +62,7 @@ class ColumnChooser:
         if columns is None:
             return
         self._chosen = columns
-        self.show(history=False)
+        self._table.available_columns = pick(columns, self._preferences.keep)
         # The rows may lack the values of columns that were not shown.
         await self._poller.poll(rows=True)
 

@@ -27,6 +27,9 @@ def unfollowed(state: ViewState, cursor: Cursor, query: Query, view: View) -> in
 
 async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
     """Warn that following has ended, and why."""
+    if id_ < 0:
+        controls.warn("Following ended: the group is no longer shown.")
+        return
     found = await source.find([id_])
     reason = "is no longer shown" if found else "has disconnected"
     controls.warn(f"Following ended: #{id_} {reason}.")

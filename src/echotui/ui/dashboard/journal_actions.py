@@ -11,6 +11,7 @@ from echotui.model.query import JournalWindow, Window
 from echotui.model.view import JournalPage
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.filter_target import lines_of
+from echotui.ui.dashboard.layers import Layer, Way, go_back
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.split import Split
 from echotui.ui.export.dialog import ExportDialog
@@ -43,19 +44,25 @@ class JournalActions:
         self._screen.filter_bar.open(self._target)
 
     def clear(self) -> None:
-        """Stop a bulk command; else leave the whole screen, the filter, the search, the journal."""
-        if self._screen.operator.busy:
-            self._screen.operator.stop()
-        elif self._split.full:
-            self._split.set_full(False)
-        elif self._position.filter:
+        """Go back from what lies over the plain journal, then to the table; see `layers.py`."""
+        operator, split = self._screen.operator, self._split
+        go_back(
+            {
+                Layer.BULK_ACTION: Way(lambda: operator.busy, operator.stop),
+                Layer.WHOLE_JOURNAL: Way(lambda: split.full, lambda: split.set_full(False)),
+                Layer.JOURNAL: Way(lambda: True, self._leave),
+            }
+        )
+
+    def _leave(self) -> None:
+        """Clear the filter, which can be searched then; without one, leave the journal."""
+        self._position.search = self._position.filter
+        if self._position.filter:
             self._target.text = ""
-            self._position.search = self._position.filter
             self._pane.restrict(EVERYTHING)
         else:
-            self._position.search = EVERYTHING
             self._pane.moved()
-            self._split.next_pane()
+            self._split.focus_table()
 
     async def next_hit(self) -> None:
         """Move to the next older line that matches the filter, or the last filter."""
@@ -72,7 +79,9 @@ class JournalActions:
             self._pane.step(way)
             return
         if not position.search:
-            self._controls.warn("There is nothing to find: / sets a filter, esc clears it.")
+            keys = self._controls.keys
+            steps = f"{keys.of('filter')} sets a filter, {keys.of('clear')} clears it"
+            self._controls.warn(f"There is nothing to find: {steps}.")
             return
         await self._arrive()
         number = position.next_hit(way)
@@ -108,17 +117,26 @@ class JournalActions:
         if not found:
             self._controls.warn(f"#{id_} has ended, and is no longer in the history.")
             return
-        state = self._screen.state
+        state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())
         place = (await self._screen.operator.source.view(query)).located
         if place >= 0:
+            self._screen.change(state)
             self._split.focus_table()
             self._screen.table.seek(id_, place)
         elif found[0].ending:
             self._screen.open_detail(id_)
         else:
-            hides = "filter hides it; esc clears that" if state.filter else "view has other clients"
-            self._controls.warn(f"#{id_} is connected, but the table's {hides}.")
+            self._controls.warn(f"#{id_} is connected, but {self._why_hidden()}.")
+
+    def _why_hidden(self) -> str:
+        """Return why the table does not have a connected client, and what to do."""
+        state, keys = self._screen.state, self._controls.keys
+        if state.filter:
+            return f"the table's filter hides it; {keys.of('clear')} there clears it"
+        if state.history:
+            return f"the table shows ended clients; {keys.of('history')} there shows the others"
+        return "the table does not show it"
 
     async def copy(self) -> None:
         """Copy the line."""

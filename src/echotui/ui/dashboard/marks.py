@@ -24,6 +24,11 @@ class Marks(Struct, frozen=True):
         """Mark the connections that are not marked, and unmark the others."""
         return Marks(self.ids ^ frozenset(ids))
 
+    def toggled_together(self, ids: Iterable[int]) -> "Marks":
+        """Mark the connections; unmark them if all of them are marked."""
+        group = frozenset(ids)
+        return Marks(self.ids - group if group <= self.ids else self.ids | group)
+
     def added(self, ids: Iterable[int]) -> "Marks":
         """Mark these connections too."""
         return Marks(self.ids | frozenset(ids))

@@ -1,4 +1,4 @@
-"""The main screen: its widgets and its repaint. What its keys do is in `actions.py`."""
+"""The main screen: its widgets and its repaint. What its keys do: `action_runner.py`."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.ui.bindings import able, bindings_at, carry_out
-from echotui.ui.dashboard.actions import DashboardActions
+from echotui.ui.bindings import able, bindings_at
+from echotui.ui.dashboard.action_runner import ActionRunner
 from echotui.ui.dashboard.banner_text import no_rows_text
 from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.column_choice import ColumnChooser
@@ -21,22 +21,17 @@ from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
-from echotui.ui.dashboard.journal_actions import JournalActions
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
-from echotui.ui.dashboard.pane_actions import PaneActions
 from echotui.ui.dashboard.placing import place_cursor
-from echotui.ui.dashboard.range_mark import RangeMark, ids_in, places_of
-from echotui.ui.dashboard.settings_saver import SettingsSaver
+from echotui.ui.dashboard.range_mark import ids_in, places_of
 from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
-from echotui.ui.dashboard.view_actions import ViewActions
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.result import Results
 from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format.keys import ShownKeys
-from echotui.ui.journal.moves import JournalMoves
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
@@ -54,8 +49,8 @@ from echotui.ui.table.table import ConnectionTable
 class DashboardScreen(StableScreen[None]):
     """Polls the source, draws its answers, and carries out keys.
 
-    On a key, `action_act` calls the method of `DashboardActions` or `ViewActions` with the action's
-    name. On an answer, the poller calls `show`.
+    On a key, `action_act` calls the method with the action's name, of one of the objects that
+    `ActionRunner` has. On an answer, the poller calls `show`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(
@@ -70,10 +65,10 @@ class DashboardScreen(StableScreen[None]):
         self._marks = Marks()
         self._results = Results(self)
         self.table = ConnectionTable()
-        self.journal = JournalPane()
-        self.split = Split(self.table, self.journal, preferences.journal_height)
-        self.summary = Summary()
         keys = ShownKeys(preferences.keys)
+        self.journal = JournalPane(keys)
+        self.split = Split(self.table, self.journal, preferences.journal_height)
+        self.summary = Summary(preferences.refresh)
         self.status = Status(self, Banner(messages, keys), keys)
         self.notes = NoteBar()
         self.filtered = rows_of(self.table, lambda new: self.change(self._state.filtered(new)))
@@ -85,27 +80,11 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
-        self._range = RangeMark(self, self._controls)
-        self._actions = (
-            DashboardActions(self, self._controls, self._bulk, self._range),
-            ViewActions(self, self._controls, self._columns),
-            PaneActions(self.split),
-            SettingsSaver(self, self._controls, self._columns, preferences),
+        runner = ActionRunner(
+            self, self._controls, self._bulk, self._columns, preferences, self._place
         )
-        self._journal_actions = (
-            JournalMoves(self.journal),
-            JournalActions(self, self._controls, self.journal, self.split),
-            *self._actions,
-        )
-        self.gate = Gate(
-            self,
-            self.operator,
-            messages,
-            self.status.banner,
-            keys,
-            lambda: self.status.place,
-            self._carry_out,
-        )
+        banner = self.status.banner
+        self.gate = Gate(self, self.operator, messages, banner, keys, self._place, runner.run)
 
     @property
     def state(self) -> ViewState:
@@ -129,7 +108,7 @@ class DashboardScreen(StableScreen[None]):
     def on_mount(self) -> None:
         """Start to poll."""
         self.summary.read_only = self.operator.read_only
-        self._columns.show(history=False)
+        self._columns.show(self._state)
         self.table.sort = self._state.sort
         self.table.focus()
         self.poller.start()
@@ -151,14 +130,15 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    async def _opened(self, event: ConnectionTable.Opened) -> None:
+    @on(JournalPane.Opened)
+    async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
 
     @on(ConnectionTable.TitleClicked)
     def _titled(self, event: ConnectionTable.TitleClicked) -> None:
         event.stop()
-        self.change(self._state.sorted(sort_by(event.field, self._state.sort)))
+        self.change(self._state.sorted(sort_by(event.field, self._state.order)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Hide the keys of actions that the source cannot carry out."""
@@ -174,10 +154,8 @@ class DashboardScreen(StableScreen[None]):
         """Carry out an action of `model/actions.py`."""
         await self.gate.run(name)
 
-    async def _carry_out(self, name: str) -> None:
-        await self._range.before(name)
-        in_journal = self.status.place is Place.JOURNAL
-        await carry_out(self._journal_actions if in_journal else self._actions, name)
+    def _place(self) -> Place:
+        return self.status.place
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -200,6 +178,7 @@ class DashboardScreen(StableScreen[None]):
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
         if not paused or query.window.count:
+            self._columns.show(self._state)
             self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
@@ -207,8 +186,9 @@ class DashboardScreen(StableScreen[None]):
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
         self.journal.show(view, query.journal)
         if not paused:
-            self.summary.share, self.summary.slowed = self.poller.share, self.poller.slowed
+            self.summary.share = self.poller.share
             self.summary.view = view
+        self.summary.interval = self.poller.interval
         self._show_marks()
         self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
         self._controls.show(view)
@@ -228,12 +208,10 @@ class DashboardScreen(StableScreen[None]):
         before, self._state = self._state, state
         if state == before:
             return
-        self.table.sort = state.sort
+        self.table.sort = state.order
         self.journal.position.pause(bool(state.pause))
         if state.following != before.following:
             self.table.follow(state.following)
-        if state.history != before.history:
-            self._columns.show(history=state.history)
         if (state.filter, state.scope) != (before.filter, before.scope):
             self.table.refit()
         place_cursor(self.table.cursor, before, state)

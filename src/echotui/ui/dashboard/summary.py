@@ -11,6 +11,7 @@ from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import safe
+from echotui.ui.preferences import Preferences
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
 TWO_LINES_FROM: Final = 110
@@ -36,7 +37,7 @@ class Summary(AcyclicWidget):
     Attributes:
         share: The part of the loop's time that the dashboard takes, 0 to 1.
         read_only: Whether no key acts on a client or the server.
-        slowed: Seconds between two polls while a busy server makes them rarer; else 0.
+        interval: Seconds between two polls, shown if they are not the usual ones.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -66,11 +67,13 @@ class Summary(AcyclicWidget):
     )
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
-    slowed: reactive[float] = reactive(0.0, repaint=False)
+    interval: reactive[float] = reactive(0.0, repaint=False)
     read_only: reactive[bool] = reactive(default=False, repaint=False)
 
-    def __init__(self) -> None:
+    def __init__(self, usual: float = Preferences().refresh) -> None:
         super().__init__()
+        self._usual = usual
+        self.set_reactive(Summary.interval, usual)
         self._lines = Content()
         # These two differ in every view, and would repaint the line at each poll.
         self._measured = (0.0, 0.0)
@@ -81,6 +84,10 @@ class Summary(AcyclicWidget):
         at = self.view.at
         if not 0 <= at - self._measured_at < MEASURED_FOR:
             self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
+        self._draw()
+
+    def watch_interval(self) -> None:
+        """Show the interval, also while the view is paused."""
         self._draw()
 
     def on_resize(self) -> None:
@@ -117,6 +124,7 @@ class Summary(AcyclicWidget):
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
         share, lag_p99 = self._measured
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
+        every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
         left = [
             BarPart(6, Content.styled("echotui", "$primary bold")),
             BarPart(1, Content.styled(addresses, "bold")),
@@ -134,7 +142,7 @@ class Summary(AcyclicWidget):
                 ),
             ),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
-            BarPart(8, Content(f"refreshing every {self.slowed:.1f} s" if self.slowed else "")),
+            BarPart(1, Content(every)),
             BarPart(7, Content(safe(server.loop))),
         ]
         if self.size.width >= TWO_LINES_FROM:

@@ -3,8 +3,11 @@
 A change is a method of `ViewState`; the screen sets the result.
 """
 
+from echotui.model.fields import COLUMNS, GROUP_FIELDS
+from echotui.model.filter.filter import EVERYTHING
 from echotui.model.query import Sort
 from echotui.ui.dashboard.column_choice import ColumnChooser
+from echotui.ui.dashboard.layers import Layer, Way, go_back
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import Notification
@@ -24,22 +27,31 @@ class ViewActions:
         self._screen.filter_bar.open(self._screen.filtered)
 
     def clear(self) -> None:
-        """Stop a bulk command; else cancel a range, clear the filter, or leave the history."""
-        if self._screen.operator.busy:
-            self._screen.operator.stop()
-            return
-        if self._screen.state.range:
-            self._screen.change(self._screen.state.ranging(None))
-            return
-        if self._screen.state.filter:
-            self._screen.filtered.text = ""
-        self._screen.change(self._screen.state.cleared())
+        """Go back from what lies over the plain table: one layer, see `layers.py`."""
+        screen = self._screen
+        go_back(
+            {
+                Layer.BULK_ACTION: Way(lambda: screen.operator.busy, screen.operator.stop),
+                Layer.RANGE: Way(lambda: screen.state.range, self._cancel_range),
+                Layer.GROUP: Way(lambda: screen.state.grouped, self.group),
+                Layer.FILTER: Way(lambda: screen.state.filter, self._clear_filter),
+                Layer.HISTORY: Way(lambda: screen.state.history, self.history),
+            }
+        )
+
+    def _cancel_range(self) -> None:
+        self._screen.change(self._screen.state.ranging(None))
+
+    def _clear_filter(self) -> None:
+        self._screen.filtered.text = ""
+        self._screen.change(self._screen.state.filtered(EVERYTHING))
 
     def sort(self) -> None:
         """Ask for the column to sort by."""
-        known = self._screen.poller.latest.server.fields
+        state, known = self._screen.state, self._screen.poller.latest.server.fields
+        offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
         shown = [column.field for column in self._screen.table.shown_columns]
-        self._controls.ask(SortDialog(self._screen.state.sort, known, shown), self._sort)
+        self._controls.ask(SortDialog(state.order, offered, shown), self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:
@@ -47,15 +59,15 @@ class ViewActions:
 
     def sort_left(self) -> None:
         """Sort by the column to the left."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, -1))
+        self._sort(self._columns.neighbour(self._screen.state.order, -1))
 
     def sort_right(self) -> None:
         """Sort by the column to the right."""
-        self._sort(self._columns.neighbour(self._screen.state.sort, 1))
+        self._sort(self._columns.neighbour(self._screen.state.order, 1))
 
     def column(self, digit: int) -> None:
         """Sort by the column in a place: 1 is the first, 0 the tenth."""
-        self._sort(self._columns.in_place(digit, self._screen.state.sort))
+        self._sort(self._columns.in_place(digit, self._screen.state.order))
 
     def reverse(self) -> None:
         """Reverse the order."""
@@ -77,14 +89,27 @@ class ViewActions:
         """Show only ended connections, or all again."""
         self._screen.change(self._screen.state.toggle_history())
 
+    def live(self) -> None:
+        """Hide the ended clients, or show them again."""
+        self._screen.change(self._screen.state.toggle_live())
+
+    def group(self) -> None:
+        """Group the clients by address, or show them again."""
+        self._screen.change(self._screen.state.toggle_groups())
+
     def columns(self) -> None:
         """Ask which columns to show."""
-        self._columns.ask(history=self._screen.state.history)
+        self._columns.ask(self._screen.state)
 
-    def faster(self) -> None:
+    async def faster(self) -> None:
         """Poll more often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(-1)))
+        await self._change_pace(-1)
 
-    def slower(self) -> None:
+    async def slower(self) -> None:
         """Poll less often."""
-        self._controls.notify(Notification(self._screen.poller.change_pace(1)))
+        await self._change_pace(1)
+
+    async def _change_pace(self, by: int) -> None:
+        self._controls.notify(Notification(self._screen.poller.change_pace(by)))
+        # The header shows the interval at once.
+        await self._screen.poller.poll(rows=True)

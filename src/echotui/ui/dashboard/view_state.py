@@ -5,13 +5,14 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from echotui.model.fields import IDLE, Field
+from echotui.model.fields import IDLE, MEMBERS, Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import View
 
 NEWEST_END_FIRST: Final = Sort(IDLE)
 """IDLE of an ended connection counts from its end."""
+MOST_CLIENTS_FIRST: Final = Sort(MEMBERS, reverse=True)
 NO_ROWS: Final = Window()
 NO_LINES: Final = JournalWindow()
 
@@ -22,6 +23,13 @@ class Pause(Struct, frozen=True):
     at: float
     accepted: int
     closed: int
+
+
+class Group(Struct, frozen=True):
+    """A group that was opened: its id in the order of groups, and its address."""
+
+    id: int
+    host: str
 
 
 class Range(Struct, frozen=True):
@@ -35,34 +43,57 @@ class ViewState(Struct, frozen=True):
     """Which rows are shown in which order, and whether they are refreshed.
 
     Attributes:
+        history: Whether only ended connections are shown.
+        live_only: Whether ended ones are hidden, outside the history.
         frozen_at: Monotonic time in seconds at which the order was frozen; 0 while it is not.
         following: Whether the table scrolls to keep the cursor's client on the screen.
         pause: `None` while the view is refreshed.
         sort_before: The order that leaving the history restores.
         range: The begin of the range that is being marked; `None` for none.
+        grouped: Whether clients are grouped by address.
+        opened: The group of which the clients are shown; `None` while the groups are.
+        group_sort: The order of groups; `sort` is that of clients.
     """
 
     sort: Sort = field(default_factory=Sort)
     filter: Filter = EVERYTHING
-    scope: Scope = Scope.ALL
+    history: bool = False
+    live_only: bool = False
     frozen_at: float = 0.0
     following: bool = False
     pause: Pause | None = None
     sort_before: Sort = field(default_factory=Sort)
     range: Range | None = None
+    grouped: bool = False
+    opened: Group | None = None
+    group_sort: Sort = MOST_CLIENTS_FIRST
 
     @property
-    def history(self) -> bool:
-        """Whether only connections that have ended are shown."""
-        return self.scope is Scope.ENDED
+    def scope(self) -> Scope:
+        """Whether living connections are shown, ended ones, or both."""
+        if self.history:
+            return Scope.ENDED
+        return Scope.LIVE if self.live_only else Scope.ALL
+
+    @property
+    def shows_groups(self) -> bool:
+        """Whether the rows are groups, not clients."""
+        return self.grouped and self.opened is None
+
+    @property
+    def order(self) -> Sort:
+        """The order of the rows that are shown."""
+        return self.group_sort if self.shows_groups else self.sort
 
     def sorted(self, sort: Sort) -> "ViewState":
         """Sort in another order."""
+        if self.shows_groups:
+            return replace(self, group_sort=sort, range=None)
         return replace(self, sort=sort, range=None)
 
     def reversed(self) -> "ViewState":
         """Reverse the order."""
-        return self.sorted(Sort(self.sort.field, not self.sort.reverse))
+        return self.sorted(Sort(self.order.field, not self.order.reverse))
 
     def filtered(self, filter_: Filter) -> "ViewState":
         """Show the rows that match another filter."""
@@ -87,22 +118,43 @@ class ViewState(Struct, frozen=True):
         return replace(self, pause=pause)
 
     def toggle_history(self) -> "ViewState":
-        """Show only ended connections, or all again; unfreeze the order."""
+        """Show only ended connections, or those before; unfreeze the order."""
         if self.history:
-            return replace(self, scope=Scope.ALL, sort=self.sort_before, frozen_at=0.0)
+            state, sort = replace(self, history=False), self.sort_before
+        else:
+            state, sort = replace(self, history=True, sort_before=self.sort), NEWEST_END_FIRST
+        return replace(state, sort=sort, frozen_at=0.0, range=None)
+
+    def toggle_groups(self) -> "ViewState":
+        """Show the groups, or all clients again; from the clients of one, show the groups."""
+        return self._of_other_rows(grouped=not self.shows_groups, opened=None)
+
+    def ungrouped(self) -> "ViewState":
+        """Show all clients."""
+        return self._of_other_rows(grouped=False, opened=None) if self.grouped else self
+
+    def open(self, group: Group) -> "ViewState":
+        """Show the clients of a group."""
+        return self._of_other_rows(grouped=True, opened=group)
+
+    def _of_other_rows(self, *, grouped: bool, opened: Group | None) -> "ViewState":
         return replace(
-            self, scope=Scope.ENDED, sort=NEWEST_END_FIRST, sort_before=self.sort, frozen_at=0.0
+            self, grouped=grouped, opened=opened, frozen_at=0.0, following=False, range=None
         )
 
-    def cleared(self) -> "ViewState":
-        """Clear the filter; without a filter, leave the history."""
-        if self.filter:
-            return self.filtered(EVERYTHING)
-        return self.toggle_history() if self.history else self
+    def toggle_live(self) -> "ViewState":
+        """Hide ended connections, or show them; in the history, when it is left."""
+        return replace(self, live_only=not self.live_only, range=None)
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""
-        return Query(self.sort, scope, self.filter, frozen=bool(self.frozen_at))
+        return Query(
+            self.sort, scope, self.filter, frozen=bool(self.frozen_at), address=self._address
+        )
+
+    @property
+    def _address(self) -> str | None:
+        return self.opened.host if self.opened else None
 
     def query(
         self,
@@ -125,9 +177,11 @@ class ViewState(Struct, frozen=True):
             covered: Whether a dialog is open: as while paused, the source keeps what is shown.
         """
         return Query(
-            sort=self.sort,
+            sort=self.order,
             scope=self.scope,
             filter=self.filter,
+            address=self._address,
+            grouped=self.shows_groups,
             window=window,
             locate=cursor,
             journal=journal,

@@ -8,12 +8,13 @@ is one, and no client's may be. Delete when Textual compares cells before it wri
 from collections.abc import Iterator
 from typing import Any, cast
 
-from rich.console import COLOR_SYSTEMS, Console, RenderableType
+from rich.console import Console, RenderableType
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.screen import Screen
 
 from echotui.ui.terminal.cells import Piece, TerminalCells
+from echotui.ui.terminal.colours import colour_system
 
 
 class CellsUpdate(CompositorUpdate):
@@ -27,8 +28,7 @@ class CellsUpdate(CompositorUpdate):
         """Return what is to be written."""
         if isinstance(self._update, LayoutUpdate):
             self._cells.forget()
-        system = COLOR_SYSTEMS[console.color_system or "truecolor"]
-        return self._cells.write(pieces(self._update), system)
+        return self._cells.write(pieces(self._update), colour_system(console))
 
 
 class ChangedCellsApp(App[None]):

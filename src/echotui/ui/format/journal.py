@@ -47,7 +47,10 @@ def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
     call_width = len(f"update_handler({max(largest_fd, 10)}, RW → -W)")
     if room >= call_width + _LONGEST_CAUSE:
         return Shape(id_width, call_width, short=True)
-    return Shape(id_width, call_width - len("_handler"), short=True, brief=True)
+    call_width -= len("_handler")
+    # In a narrower line, causes are not aligned.
+    fits = room >= call_width + _LONGEST_CAUSE
+    return Shape(id_width, call_width if fits else 0, short=True, brief=True)
 
 
 def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece, ...]:

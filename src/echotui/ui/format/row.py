@@ -12,13 +12,36 @@ def row_text(row: Row) -> Safe:
 
     `#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88 B out 88 B idle 0.0s age 64.0s flushed`
     """
-    return Safe(" ".join(_parts(row)))
+    return Safe(" ".join(_group_parts(row) if row.members else _parts(row)))
+
+
+def name_of(row: Row) -> Safe:
+    """Name a row in a sentence: `#17`, a group by its address."""
+    return safe(row.address.host) if row.members else Safe(f"#{row.id}")
 
 
 def ending_text(row: Row) -> Safe:
     """Format how an ended connection ended: `peer reset, client first`."""
     first = f", {row.ending.first} first" if row.ending.first else ""
     return Safe(f"{safe(str(row.ending))}{first}")
+
+
+def _group_parts(row: Row) -> Iterator[str]:
+    yield f"{name_of(row)} {row.members} client{'s' if row.members > 1 else ''}"
+    yield f"queue {row.queued} B"
+    if row.queued:
+        yield f"largest {row.largest} B"
+    yield from _traffic(row)
+    yield f"idle {row.idle:.1f}s oldest {row.age:.1f}s"
+
+
+def _traffic(row: Row) -> Iterator[str]:
+    yield f"in {row.bytes_in} B"
+    if row.rate_in:
+        yield f"at {row.rate_in:.0f} B/s"
+    yield f"out {row.bytes_out} B"
+    if row.rate_out:
+        yield f"at {row.rate_out:.0f} B/s"
 
 
 def _parts(row: Row) -> Iterator[str]:
@@ -28,12 +51,7 @@ def _parts(row: Row) -> Iterator[str]:
     yield f"queue {row.queued} B"
     if row.messages:
         yield f"in {row.messages} message{'s' if row.messages > 1 else ''}"
-    yield f"in {row.bytes_in} B"
-    if row.rate_in:
-        yield f"at {row.rate_in:.0f} B/s"
-    yield f"out {row.bytes_out} B"
-    if row.rate_out:
-        yield f"at {row.rate_out:.0f} B/s"
+    yield from _traffic(row)
     if row.ending:
         yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:

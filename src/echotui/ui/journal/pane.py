@@ -19,16 +19,16 @@ from echotui.model.view import View
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.journal import Shape, shape_for
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
+from echotui.ui.journal.style import COMPONENTS, CSS
 from echotui.ui.journal.title import empty_text, title
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.table.navigation import DOUBLE, WHEEL
 from echotui.ui.theme.role_styles import RoleStyles
-from echotui.ui.theme.themes import ROLES
 
 TITLE_LINES: Final = 1
-WHEEL: Final = 3
-"""Lines that one notch of the mouse wheel scrolls."""
 
 
 class JournalPane(AcyclicWidget, can_focus=True):
@@ -41,25 +41,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
         active: Whether keys are for the journal.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"journal--{role}" for role in ROLES),
-        *(f"journal--{part}" for part in ("text", "accent", "title", "focused")),
-        *(f"journal--{background}" for background in ("cursor", "tint", "hit")),
-    }
-    DEFAULT_CSS = """
-        JournalPane { height: 29vh; min-height: 4; max-height: 16; background: $background; }
-        JournalPane .journal--text { color: $foreground; }
-        JournalPane .journal--accent { color: $accent; }
-        JournalPane .journal--title { color: $foreground; }
-        JournalPane .journal--focused {
-            color: $primary; background: $echo-bar; text-style: bold;
-        }
-        JournalPane .journal--cursor { background: $echo-cursor; }
-        JournalPane .journal--tint { background: $echo-cursor; text-style: bold; }
-        JournalPane .journal--hit { background: $panel; text-style: bold; }
-        """ + "\n".join(
-        f"JournalPane .journal--{role} {{ color: $echo-{role}; }}" for role in ROLES
-    )
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    DEFAULT_CSS: ClassVar[str] = CSS
     BINDINGS: ClassVar[list[BindingType]] = bindings_at(Place.JOURNAL)
 
     help_section: ClassVar[HelpSection] = HelpSection(
@@ -72,7 +55,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
                     HelpEntry("add_handler", "a socket is registered with the loop"),
                     HelpEntry("update_handler", "its mask changes, and why"),
                     HelpEntry("remove_handler", "it leaves the loop, and is closed"),
-                    HelpEntry("▸", "a line that the text below is about"),
+                    HelpEntry("▸", "the selected line"),
+                    HelpEntry("│", "a line that the text below is about"),
+                    HelpEntry("●", "a line that the last filter finds"),
                 ),
                 width=15,
             ),
@@ -83,6 +68,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
     class Moved(Message):
         """The operator has moved to lines that are not here."""
 
+    class Opened(Message):
+        """The selected line was clicked twice."""
+
     class Dragged(Message):
         """The operator drags the title: the pane should have `height` lines."""
 
@@ -90,8 +78,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
             super().__init__()
             self.height = height
 
-    def __init__(self) -> None:
+    def __init__(self, keys: ShownKeys) -> None:
         super().__init__()
+        self._keys = keys
         self.position = JournalPosition()
         self._view = View()
         self._styles = RoleStyles(self, "journal")
@@ -168,10 +157,12 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
-        """Select the clicked line."""
+        """Select the clicked line; with two clicks, open it."""
         if event.y >= TITLE_LINES:
             self.position.select(event.y - TITLE_LINES)
             self.moved()
+            if event.chain == DOUBLE:
+                self.post_message(self.Opened())
 
     def notify_style_update(self) -> None:
         """Drop what was drawn in the colours of the previous theme."""
@@ -191,7 +182,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
             for row, line in enumerate(page.lines[: self.position.height])
         ]
         new = self._cache.draw(drawn, width, self._view.wall, self._shape(drawn))
-        text = title(self.position, width, focused=self.active)
+        text = title(self.position, width, self._keys, focused=self.active)
         rows = enumerate(zip_longest(new, self._strips), TITLE_LINES)
         changed = [y for y, (strip, before) in rows if strip is not before]
         if text != self._title:
@@ -224,6 +215,6 @@ class JournalPane(AcyclicWidget, can_focus=True):
             return Strip([Segment(self._title, style)], width)
         if row < len(self._strips):
             return self._strips[row]
-        text = empty_text(self.position) if row == 1 and not self._strips else ""
+        text = empty_text(self.position, self._keys) if row == 1 and not self._strips else ""
         style = self._styles("faint")
         return Strip([Segment(f"  {text}", style)]).adjust_cell_length(width, style)

@@ -4,6 +4,7 @@ from textual.content import Content
 
 from echotui.model.filter.filter import Filter
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.safe import typeable
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.position import JournalPosition
@@ -13,26 +14,29 @@ FILTER_WIDTH = 40
 RULE = "──"
 
 
-def title(position: JournalPosition, width: int, *, focused: bool) -> str:
+def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bool) -> str:
     """Describe the filter, the place and the lines that are out of sight, in one line."""
     page = position.page
-    here = page.above + max(position.row, 0) + 1
+    line = f"line {grouped(page.above + max(position.row, 0) + 1)}"
+    hits = f"{keys.of('next_hit')} {keys.of('previous_hit')}"
+    moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
     parts = (
         (0, "journal, newest first" if position.following else "journal"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
-        (3, f"n N find {_shown(position.search)}" if position.search and not filter_ else ""),
-        (1, f"{grouped(page.above)} newer; f follows" if page.above else ""),
-        (4, f"line {grouped(here)} of {matching}" if focused and page.lines else ""),
+        (3, f"{hits} find {_shown(position.search)}" if position.search and not filter_ else ""),
+        (1, f"{grouped(page.above)} newer; {keys.of('follow')} follows" if page.above else ""),
+        (4, (line if filter_ else f"{line} of {matching}") if moved else ""),
     )
     text = fit([BarPart(rank, Content(text)) for rank, text in parts if text], width - 6, 3).plain
     return f"{RULE} {text} ".ljust(width, RULE[0])
 
 
-def empty_text(position: JournalPosition) -> str:
+def empty_text(position: JournalPosition, keys: ShownKeys) -> str:
     """Describe why there is no line."""
     if position.filter and position.page.kept:
-        return f"None of {grouped(position.page.kept)} lines matches the filter; esc clears it"
+        lines, clear = grouped(position.page.kept), keys.of("clear")
+        return f"None of {lines} lines matches the filter; {clear} clears it"
     return ""
 
 

@@ -111,9 +111,9 @@ class Poller:
         return self._pace.refresh
 
     @property
-    def slowed(self) -> float:
-        """Seconds between two polls while a busy server makes them rarer; else 0."""
-        return self._pace.slowed
+    def interval(self) -> float:
+        """Seconds between two polls: as chosen, or longer while the server is busy."""
+        return self._pace.slowed or self._pace.refresh
 
     def change_pace(self, by: int) -> str:
         """Poll more often (-1) or less often (1) from now on; return a text for the operator."""
@@ -129,7 +129,9 @@ class Poller:
         )
 
 
-_ABOUT: Final = attrgetter("sort", "scope", "filter", "frozen", "window", "locate", "detail")
+_ABOUT: Final = attrgetter(
+    "sort", "scope", "filter", "address", "grouped", "frozen", "window", "locate", "detail"
+)
 """What an answer must still match to be drawn. Marks and journal lines may have changed."""
 
 

@@ -55,6 +55,26 @@ def name_text(row: Row) -> Safe:
     return safe(row.name)
 
 
+def group_text(row: Row) -> Safe:
+    """Return the address of a group."""
+    return safe(row.address.host)
+
+
+def group(row: Row, width: int) -> Cell:
+    """Draw the address of a group."""
+    return ((cut_middle(group_text(row), width) or NOTHING, "traffic"),)
+
+
+def members(row: Row, _width: int) -> Cell:
+    """Draw how many clients a group has."""
+    return ((units.count(row.members), "traffic"),)
+
+
+def queue_sum(row: Row, width: int) -> Cell:
+    """Draw the bytes in all queues of a group, at the right."""
+    return ((f"{units.size(row.queued) if row.queued else NOTHING:>{width}}", "traffic"),)
+
+
 def name(row: Row, width: int) -> Cell:
     """Draw the source's name for the client."""
     return ((safe(row.name, width), "traffic") if row.name else (NOTHING, "faint"),)

@@ -88,6 +88,19 @@ ENDED_COLUMNS: Final = (
     Column(fields.LAST, 12, 11, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
 """Columns of ended connections."""
+GROUP_COLUMNS: Final = (
+    Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
+    Column(fields.MEMBERS, 8, 1, cells.members),
+    Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
+    Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
+    Column(fields.RATE_IN, 6, 6, cells.amount(lambda row: row.rate_in)),
+    Column(fields.RATE_OUT, 6, 6, cells.amount(lambda row: row.rate_out)),
+    _IN,
+    _OUT,
+    Column(fields.IDLE, 5, 8, cells.clock(lambda row: row.idle)),
+    Column(fields.AGE, 6, 9, cells.clock(lambda row: row.age), other_title="OLDEST"),
+)
+"""Columns of groups."""
 CHOOSABLE: Final = (
     *COLUMNS,
     _FIRST,

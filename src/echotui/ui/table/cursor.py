@@ -31,6 +31,7 @@ class Cursor:
         self.following = False
         self.revealing = False
         self.pending = False
+        self._sought = False
         self._view = View()
 
     @property
@@ -73,21 +74,22 @@ class Cursor:
         if not view.matching:
             self.id = self.place = 0
             self.pending = False
-        elif self.pending or view.located < 0:
+        elif view.located < 0 or (self.pending and not self._sought):
             # The client is gone: select the row now at its place, or the first on the screen.
             place = self.top if was_off_screen and not self.pending else self.place
             self.place = min(place, view.matching - 1)
             self._select()
         else:
-            self.place = view.located
-            if self.following or self.revealing:
+            self.place, self.pending = view.located, False
+            if self.following or self.revealing or self._sought:
                 self.reveal()
-        self.revealing = False
+        self.revealing = self._sought = False
         # Without room for rows, no view could have the row: asking again would never end.
         return (self.pending or self.top != view.first) and self.height > 0
 
     def go(self, place: int) -> None:
         """Select the row at a place in the order, limited to the rows there are; reveal it."""
+        self._sought = False
         self.place = max(0, min(place, self._view.matching - 1))
         self._select()
 
@@ -96,9 +98,20 @@ class Cursor:
         self.place = self.top = 0
         self.pending = True
 
+    def await_rows(self, id_: int = 0) -> None:
+        """Select the first one of other rows, of which there is no view yet.
+
+        Args:
+            id_: Select this row instead, if it is among them.
+        """
+        # No key may act on one of the rows before.
+        self._view = View()
+        self.start_over()
+        self.id, self._sought = id_, bool(id_)
+
     def seek(self, id_: int, place: int) -> None:
         """Select a client at a place in the order, of which the view may not have the row."""
-        self.id, self.place, self.pending = id_, place, False
+        self.id, self.place, self.pending, self._sought = id_, place, False, False
         self.reveal()
 
     def step(self, by: int) -> None:

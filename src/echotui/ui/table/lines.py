@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from echotui.model.query import Sort
 from echotui.model.row import Row
+from echotui.model.state import State
 from echotui.ui.format.units import WHOLE_SECONDS
 from echotui.ui.table.cells import Piece
 from echotui.ui.table.columns import Column
@@ -75,7 +76,7 @@ def line_of(
     """
     runs: list[Piece] = [("▸" if cursor else " ", "marker")]
     _extend(runs, "●" if marked else " ", "marked" if marked else "marker")
-    ended = bool(row.ending)
+    ended = row.state is State.CLOSED
     used = GUTTER
     for column, gap in zip(columns, _gaps(columns), strict=True):
         cell = column.cell(row, column.width)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.fields import COLUMNS, ID, Field
+from echotui.model.fields import ID, SORTABLE, Field
 from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
@@ -25,7 +25,7 @@ class SortDialog(Dialog[Sort]):
     place.
 
     Args:
-        available: Fields that the source provides; only their columns are offered.
+        available: Fields that the rows have; only their columns are offered.
         shown: The fields of the columns on the screen, from the left.
     """
 
@@ -35,7 +35,7 @@ class SortDialog(Dialog[Sort]):
     def __init__(self, sort: Sort, available: Collection[Field], shown: Sequence[Field]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
-        self._fields = [field for field in COLUMNS.values() if field in available]
+        self._fields = [field for field in SORTABLE.values() if field in available]
         self._shown = shown
 
     def body(self) -> Iterable[Widget]:
@@ -94,7 +94,7 @@ class SortDialog(Dialog[Sort]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the chosen order."""
         event.stop()
-        self._answer(COLUMNS[event.option.id or ID.id])
+        self._answer(SORTABLE[event.option.id or ID.id])
 
     def _answer(self, field: Field) -> None:
         self.dismiss(sort_by(field, self._sort))

@@ -11,6 +11,8 @@ from rich.color import Color, ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
+from echotui.ui.terminal.colours import limited
+
 UNKNOWN: Final = ""
 """The character or pen of a cell that must be written: it is equal to none."""
 _DEFAULT: Final = "|39|49"
@@ -148,7 +150,7 @@ def _pen(style: Style, system: ColorSystem) -> str:
 def _colour(colour: Color | None, default: str, system: ColorSystem) -> str:
     if colour is None:
         return default
-    return ";".join(colour.downgrade(system).get_ansi_codes(foreground=default == "39"))
+    return ";".join(limited(colour, system).get_ansi_codes(foreground=default == "39"))
 
 
 @lru_cache(1024)

@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from rich.color import ColorSystem
 from textual.theme import Theme
 
 from echotui.model.mask import READ
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.theme import palettes
+from echotui.ui.theme import palettes, palettes_16, palettes_256
 from echotui.ui.theme.palettes import Palette
 
 ROLES: Final = tuple(palettes.DARK.roles)
@@ -44,16 +45,45 @@ def _theme(name: str, palette: Palette) -> Theme:
     )
 
 
-DARK: Final = _theme("dark", palettes.DARK)
-LIGHT: Final = _theme("light", palettes.LIGHT)
-THEMES: Final = {
-    "dark": DARK,
-    "light": LIGHT,
-    "contrast": _theme("contrast", palettes.CONTRAST),
-    "deutan": _theme("deutan", palettes.DEUTAN),
-    "tritan": _theme("tritan", palettes.TRITAN),
-}
+def _themes(dark: Palette, light: Palette, *others: Palette) -> dict[str, Theme]:
+    names = ("dark", "light", "contrast", "deutan", "tritan")
+    return {
+        name: _theme(name, palette)
+        for name, palette in zip(names, (dark, light, *others), strict=True)
+    }
+
+
+THEMES: Final = _themes(
+    palettes.DARK, palettes.LIGHT, palettes.CONTRAST, palettes.DEUTAN, palettes.TRITAN
+)
 """By the names that the operator uses."""
+DARK: Final = THEMES["dark"]
+LIGHT: Final = THEMES["light"]
+_THEMES_256: Final = _themes(
+    palettes_256.DARK,
+    palettes_256.LIGHT,
+    palettes_256.CONTRAST,
+    palettes_256.DEUTAN,
+    palettes_256.TRITAN,
+)
+_THEMES_16: Final = _themes(
+    palettes_16.DARK,
+    palettes_16.LIGHT,
+    palettes_16.CONTRAST,
+    palettes_16.DEUTAN,
+    palettes_16.TRITAN,
+)
+
+
+def themes_of(system: ColorSystem) -> dict[str, Theme]:
+    """Return the themes of a terminal with so many colours, by the same names."""
+    match system:
+        case ColorSystem.EIGHT_BIT:
+            return _THEMES_256
+        case ColorSystem.STANDARD | ColorSystem.WINDOWS:
+            return _THEMES_16
+        case _:
+            return THEMES
 
 
 def state_role(row: Row) -> str:

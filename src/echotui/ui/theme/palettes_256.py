@@ -1,0 +1,100 @@
+"""The colours of each theme on terminals with 256 colours: of the 240 that are the same everywhere.
+
+The first 16 are whatever the operator has made of them.
+"""
+
+from typing import Final
+
+from echotui.ui.theme.palettes import Palette
+
+DARK: Final = Palette(
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    bar="#262626",
+    cursor="#303030",
+    foreground="#e4e4e4",
+    faint="#9e9e9e",
+    primary="#5fafff",
+    secondary="#5f87af",
+    marked="#ff87d7",
+    open="#5fd787",
+    choked="#ffaf5f",
+    draining="#5fafff",
+    lingering="#af87d7",
+    closed="#9e9e9e",
+    held="#ff8787",
+)
+LIGHT: Final = Palette(
+    dark=False,
+    background="#ffffff",
+    surface="#eeeeee",
+    panel="#eeeeee",
+    bar="#eeeeee",
+    cursor="#d7ffff",
+    foreground="#262626",
+    faint="#585858",
+    primary="#005faf",
+    secondary="#5f87af",
+    marked="#af0087",
+    open="#005f00",
+    choked="#5f5f00",
+    draining="#005faf",
+    lingering="#5f0087",
+    closed="#626262",
+    held="#af0000",
+)
+CONTRAST: Final = Palette(
+    background="#000000",
+    surface="#080808",
+    panel="#121212",
+    bar="#121212",
+    cursor="#00005f",
+    foreground="#ffffff",
+    faint="#d0d0d0",
+    primary="#87d7ff",
+    secondary="#87d7ff",
+    marked="#ffff5f",
+    open="#5fff87",
+    choked="#ffd75f",
+    draining="#87d7ff",
+    lingering="#d7afff",
+    closed="#c6c6c6",
+    held="#ffafaf",
+)
+DEUTAN: Final = Palette(
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    bar="#262626",
+    cursor="#303030",
+    foreground="#e4e4e4",
+    faint="#9e9e9e",
+    primary="#87d7ff",
+    secondary="#5f87af",
+    marked="#ffffaf",
+    open="#5fd7ff",
+    choked="#ffd700",
+    draining="#af87ff",
+    lingering="#ffffff",
+    closed="#9e9e9e",
+    held="#d78700",
+)
+TRITAN: Final = Palette(
+    background="#121212",
+    surface="#1c1c1c",
+    panel="#262626",
+    bar="#262626",
+    cursor="#303030",
+    foreground="#e4e4e4",
+    faint="#9e9e9e",
+    primary="#5fffaf",
+    secondary="#008787",
+    marked="#ff5fff",
+    open="#5fffaf",
+    choked="#ffaf87",
+    draining="#5fafaf",
+    lingering="#eeeeee",
+    closed="#9e9e9e",
+    held="#ff875f",
+)
