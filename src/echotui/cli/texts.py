@@ -71,7 +71,7 @@ def epilogue(examples: Sequence[tuple[str, str]]) -> str:
 
 def version() -> str:
     """Name the program and its version."""
-    # Not at the top: it takes 7 ms, and few commands print it.
+    # Not at the top: it takes 6 ms, and few commands print it.
     from importlib.metadata import version  # noqa: PLC0415
 
     return f"echotui {version('echotui')}"

@@ -51,7 +51,7 @@ def load(path: Traversable) -> Scenario:
         SettingsError: It cannot be read, or a value is wrong: one line that names the file, the
             line or key, what is wrong and what is allowed.
     """
-    # Not at the top: it takes 8 ms, and only a demo needs it.
+    # Not at the top: it takes 4 ms, and only a demo needs it.
     from echotui.demo.parser import read  # noqa: PLC0415
 
     shown = one_line(str(path))

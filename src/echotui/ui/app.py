@@ -112,7 +112,11 @@ class EchoApp(
         self.set_class(self.colours is ColorSystem.STANDARD, "-few-colours")
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
         pace = Governor(self.meter, self._preferences.refresh)
-        self.push_screen(DashboardScreen(self._source, self._preferences, pace, self.messages))
+        screen = DashboardScreen(self._source, self._preferences, pace, self.messages)
+        # Textual does so on the first resize, and then styles all widgets again.
+        fitting = [name for rows, name in self.VERTICAL_BREAKPOINTS if self.size.height >= rows]
+        screen.add_class(*fitting[-1:], update=False)
+        self.push_screen(screen)
 
     def notify(
         self,
