@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -190,14 +191,19 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     path = default_file('high-water = "1MiB"\nhost = ["::1", "localhost"]\n')
     monkeypatch.setenv("ECHOTUI_LOW_WATER", "300000")
     lines = listing_of("--no-payload", "--refresh", "1.50").splitlines()
-    assert [line.split()[0] for line in lines] == [*SETTINGS]
-    assert lines[:5] == [
-        f"host           ::1 localhost  file {path}: host",
-        "port           10000          default",
-        "strategy       eager          default",
-        f"high_water     1MiB           file {path}: high-water",
-        "low_water      300kB          environment ECHOTUI_LOW_WATER",
+    rows = [re.split(" {2,}", line) for line in lines]
+    assert [row[0] for row in rows] == [*SETTINGS]
+    assert rows[:5] == [
+        ["host", "::1 localhost", f"file {path}: host"],
+        ["port", "10000", "default"],
+        ["strategy", "eager", "default"],
+        ["high_water", "1MiB", f"file {path}: high-water"],
+        ["low_water", "300kB", "environment ECHOTUI_LOW_WATER"],
     ]
-    assert "refresh        1.5            flag --refresh" in lines
-    assert "payload        false          flag --no-payload" in lines
-    assert lines[-1] == "log_file       off            default"
+    assert ["refresh", "1.5", "flag --refresh"] in rows
+    assert ["payload", "false", "flag --no-payload"] in rows
+    assert rows[-1] == ["log_file", "off", "default"]
+    for cell in (1, 2):
+        assert (
+            len({line.index(f"  {row[cell]}") for line, row in zip(lines, rows, strict=True)}) == 1
+        )

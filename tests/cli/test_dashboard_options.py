@@ -8,6 +8,7 @@ from echotui.config.settings import Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
 from echotui.model import fields
+from echotui.model.field import Field
 from echotui.runtime.request import DemoRequest
 
 KEYS = '[keys]\nkick = "ctrl+k"\nup = ["up", "w"]\n'
@@ -46,7 +47,7 @@ def rows_of(*argv: str) -> list[list[str]]:
     ],
 )
 def test_columns(
-    monkeypatch: pytest.MonkeyPatch, file: Path, text: str, columns: tuple[fields.Field, ...]
+    monkeypatch: pytest.MonkeyPatch, file: Path, text: str, columns: tuple[Field, ...]
 ) -> None:
     assert parsed("--columns", text).columns == columns
     file.write_text(f'columns = "{text}"')

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.errors import SettingsError
-from echotui.model.actions import KEYS, Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import KEYS, actions_at
 from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.model.keymap import keymap
 from echotui.system.printable import one_line, quote

@@ -16,6 +16,7 @@ from echotui.config.writer import ConfigWriter, read_settings, write_settings
 from echotui.errors import SettingsError
 from echotui.model import fields
 from echotui.model.command import Done, Refused
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.stored import Stored
 from tests.foreign import lay_link, needs_root, shared_folder
@@ -109,7 +110,7 @@ def test_a_name_with_a_hyphen_is_the_same_setting(file: Path) -> None:
 @given(st.lists(st.sampled_from([*fields.COLUMNS.values()]), unique=True).map(tuple))
 @hypothesis_settings(deadline=None, max_examples=25)
 def test_written_columns_are_read_back(
-    tmp_path_factory: pytest.TempPathFactory, columns: tuple[fields.Field, ...]
+    tmp_path_factory: pytest.TempPathFactory, columns: tuple[Field, ...]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "back.toml"
     write_settings(path, {"columns": show_columns(columns)})

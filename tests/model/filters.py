@@ -9,8 +9,9 @@ from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import NOT_ENDED, Ending, Reason, Side
+from echotui.model.field import Field
 from echotui.model.field_kind import CALLS, NUMBERS, STATES, FieldKind
-from echotui.model.fields import FIELDS, Field
+from echotui.model.fields import FIELDS
 from echotui.model.filter.address import (
     NO_PORT,
     AddressCondition,

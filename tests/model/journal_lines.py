@@ -9,7 +9,7 @@ from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.detail import NOWHERE
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,

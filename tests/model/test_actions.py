@@ -1,6 +1,7 @@
 import pytest
 
-from echotui.model.actions import ACTIONS, KEYS, Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import ACTIONS, KEYS, actions_at
 from echotui.model.key_names import key_name
 from echotui.model.source import Capabilities
 

@@ -15,7 +15,8 @@ from echotui.model.address import Address
 from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
 from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE, Field
+from echotui.model.field import Field
+from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.text import WordCondition
 from echotui.model.journal import Ended

@@ -32,6 +32,7 @@ def test_only_the_missing_reason_and_side_are_falsy_as_text() -> None:
         (Ending(Reason.WRITE_STALL, Side.SERVER), "write stall"),
         (Ending(Reason.OVER_LIMIT, Side.SERVER), "over limit"),
         (Ending(Reason.SERVER_STOP, Side.SERVER), "server stop"),
+        (Ending(Reason.SERVER_DRAINED, Side.SERVER), "server drained"),
         (Ending(Reason.PEER_VANISHED, Side.SERVER), "peer vanished"),
         (Ending(Reason.ERROR, Side.SERVER, "EIO"), "error EIO"),
         (

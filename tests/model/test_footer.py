@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.footer import RowKind, Situation, footer
 
 CLIENT, ENDED, GROUP, NONE = RowKind.CLIENT, RowKind.ENDED, RowKind.GROUP, RowKind.NONE
@@ -32,8 +33,9 @@ def labels(now: Situation) -> list[str]:
             Situation(TABLE, CLIENT, marked=True),
             ["kick marked", "hold marked", "mark", "unmark", "export marked", "kick"],
         ),
-        (Situation(TABLE, CLIENT, range=True), ["cancel", "kick"]),
-        (Situation(TABLE, GROUP), ["open", "kick its clients"]),
+        (Situation(TABLE, CLIENT, range=True), ["mark them", "cancel"]),
+        (Situation(TABLE, GROUP), ["open", "kick its clients", "mark them", "hold them"]),
+        (Situation(TABLE, GROUP, history=True), ["detail", "back"]),
         (Situation(Place.DETAIL, CLIENT), ["back", "kick", "hold", "pause", "copy"]),
         (Situation(Place.DETAIL, ENDED), ["back", "pause", "copy"]),
         (Situation(Place.FILTER, CLIENT), ["keep", "restore"]),
@@ -55,7 +57,7 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
     assert sorted(ranks, key=lambda rank: (rank < 0, rank)) == ranks
     here = {**actions_at(now.place), **actions_at(Place.APP), **actions_at(TABLE)}
     assert set(names) <= set(here)
-    if now.row is not CLIENT:
+    if now.row not in (CLIENT, GROUP):
         assert not {"kick", "mark"} & set(names)
     if now.row is NONE and now.place is not Place.JOURNAL:
         assert not {"detail", "copy", "sort", "reverse", "export", "kick_all"} & set(names)

@@ -1,6 +1,7 @@
 import pytest
 
-from echotui.model.actions import KEYS, Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import KEYS, actions_at
 from echotui.model.keymap import Taken, given_twice, keymap, taken_keys
 
 

@@ -24,6 +24,7 @@ from echotui.sources.live import LiveSource
 from tests.screenshots.session import serving, session, shown
 
 GREEDY: Final = 12
+STOPS: Final = {Reason.SERVER_STOP, Reason.SERVER_DRAINED}
 REASONS: Final = frozenset(Reason) - {Reason.NOT_ENDED, Reason.OVER_LIMIT, Reason.ERROR}
 """How connections end in the history."""
 
@@ -85,7 +86,7 @@ async def record_crush() -> None:
         await recorder.act(Kick(_of(view, "127.0.0.2")[1].id, Strength.DRAIN))
         view = await recorder.when(
             lambda view: (
-                {row.ending.reason for row in view.rows} >= REASONS - {Reason.SERVER_STOP}
+                {row.ending.reason for row in view.rows} >= REASONS - STOPS
                 and not _in(view, State.CHOKED)
             )
         )

@@ -10,7 +10,7 @@ SMALL: Final = 9
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
 
-ASKED: Final = (Reason.KICKED_DRAIN, Reason.SERVER_STOP)
+ASKED: Final = (Reason.KICKED_DRAIN, Reason.SERVER_DRAINED, Reason.SERVER_STOP)
 ORDERED: Final = (*ASKED, Reason.KICKED_CLOSE, Reason.KICKED_RESET)
 
 

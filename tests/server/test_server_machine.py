@@ -67,7 +67,7 @@ def test_the_scripts_get_everywhere() -> None:
     assert starved
     assert reasons == {
         "peer closed", "peer reset", "kicked (drain)", "kicked (close)", "kicked (reset)",
-        "idle timeout", "write stall", "server stop", "error", "peer vanished",
+        "idle timeout", "write stall", "server stop", "server drained", "error", "peer vanished",
     }  # fmt: skip
 
 

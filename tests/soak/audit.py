@@ -10,12 +10,14 @@ from tests.soak.findings import Findings
 Row = Mapping[str, Any]
 
 OWN_WILL: Final = frozenset({"peer closed", "peer reset"})
-KICKS: Final = frozenset({"kicked (drain)", "kicked (close)", "kicked (reset)", "server stop"})
+KICKS: Final = frozenset(
+    {"kicked (drain)", "kicked (close)", "kicked (reset)", "server stop", "server drained"}
+)
 SLACK: Final = 0.5
 """Seconds by which the clocks of both sides may differ: both read theirs a little late."""
 WAIT: Final = 6.0
 """Seconds that a client may have to wait in the backlog: the operator stops accepting, at times."""
-RUDE: Final = frozenset({"kicked (close)", "kicked (reset)", "kicked (drain)", "server stop"})
+RUDE: Final = KICKS
 """What a client may see as a reset: whatever it sends after our end is answered with one."""
 
 

@@ -99,6 +99,19 @@ class GroupingContract:
         view = await poll(world, grouped=True, filter=parse("nobodyislikethis"))
         assert (view.rows, view.matching, view.in_scope, view.clients) == ((), 0, 3, 0)
 
+    async def test_marks_are_counted_at_once(self, world: World) -> None:
+        all_ids = await crowd(world)
+        for marks, counts in (
+            ((), {}),
+            ((0, 1), {"10.0.0.2": 1, "10.0.0.10": 1}),
+            ((0, 1, 4), {"10.0.0.2": 1, "10.0.0.10": 2}),
+        ):
+            marked = frozenset(all_ids[place] for place in marks)
+            rows = (await poll(world, grouped=True, marks=marked)).rows
+            assert {row.address.host: row.marked for row in rows if row.marked} == counts
+        world.wait(1.5)
+        assert not any(row.marked for row in (await poll(world, grouped=True)).rows)
+
     async def test_the_ids_are_those_of_the_clients(self, world: World) -> None:
         all_ids = await crowd(world)
         sort = Sort(fields.MEMBERS)

@@ -104,6 +104,6 @@ async def test_after_a_drain_it_can_accept_again(
     await until(lambda: not world.server.drain_left)
     view = await poll(world)
     assert view.server.accepting is Accepting.DRAINED
-    assert {row.ending.reason for row in view.rows} == {Reason.SERVER_STOP}
+    assert {row.ending.reason for row in view.rows} == {Reason.SERVER_DRAINED}
     assert isinstance(await world.source.submit(Accept(on=True)), Done)
     await world.arrive(1)

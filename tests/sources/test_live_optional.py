@@ -96,6 +96,7 @@ async def test_names_of_addresses_are_looked_up_only_where_they_are_wanted(
         view = await poll(world, fields=frozenset({fields.HOST}), grouped=grouped)
         assert {row.host for row in view.rows} == {"gate.example"}
     assert [row.host for row in await world.source.find([one])] == ["gate.example"]
+    assert (await poll(world, detail=one)).detail.row.host == "gate.example"
     assert (await poll(world, filter=parse("host:GATE"))).matching == 2
     assert (await poll(world, filter=parse("!host=gate.example"))).matching == 0
     assert len(ids(await poll(world, sort=Sort(fields.HOST)))) == 2

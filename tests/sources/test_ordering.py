@@ -8,6 +8,7 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.field import Field
 from echotui.model.query import Query, Scope, Sort
 from echotui.model.state import State
 from echotui.server.history import History, Past
@@ -105,7 +106,7 @@ async def ranked(server: Server, sort: Sort) -> list[int]:
         (fields.LAST, "cause", Cause.ACCEPTED, Cause.RESET),
     ],
 )
-async def test_each_column(column: fields.Field, name: str, low: object, high: object) -> None:
+async def test_each_column(column: Field, name: str, low: object, high: object) -> None:
     server = Server()
     server.add(*(channel(n, **{name: high if n in (1, 4) else low}) for n in range(1, 6)))
     assert await ranked(server, Sort(column)) == [2, 3, 5, 1, 4]
@@ -138,7 +139,7 @@ async def test_no_connection_is_lost_whatever_the_column() -> None:
     ],
 )
 async def test_ended_connections_are_ordered_among_open_ones(
-    column: fields.Field, values: dict[str, object], order: list[int]
+    column: Field, values: dict[str, object], order: list[int]
 ) -> None:
     server = Server()
     server.add(channel(1, bytes_in=1, bytes_out=1, queued=1), channel(3))

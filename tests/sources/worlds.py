@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE, READ

@@ -7,7 +7,7 @@ import pytest
 
 from echotui.logs.formatter import stamp
 from echotui.system.local_time import local_time
-from echotui.ui.format.journal import time_of_day
+from echotui.ui.format.moments import time_of_day
 
 MOMENT = 1_769_864_842.512
 """31 January 2026, 13:07:22.512 in UTC."""

@@ -4,7 +4,8 @@ import pytest
 from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
-from echotui.model.actions import ACTIONS, ActionGroup, Place, actions_at
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import ACTIONS, actions_at
 from echotui.model.source import Capabilities
 from echotui.ui.app import EchoApp
 from echotui.ui.bindings import able, bindings_at, method_of, offers

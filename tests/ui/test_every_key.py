@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 import pytest
 from textual.containers import VerticalScroll
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.command import Accept, Hold
+from echotui.model.query import Scope
 from echotui.model.state import State
 from echotui.ui.detail.panes import DetailPanes
 from echotui.ui.detail.screen import DetailScreen
@@ -127,6 +129,9 @@ TABLE: Final = {
     "pause": Case(lambda stage: stage.state.pause),
     "journal": Case(lambda stage: not stage.journal.display),
     "columns": opens(ColumnsDialog),
+    "next_pane": Case(lambda stage: stage.journal.has_focus),
+    "journal_full": Case(lambda stage: stage.dashboard.split.full),
+    "live": Case(lambda stage: stage.state.scope is Scope.LIVE),
     "history": Case(lambda stage: stage.state.history),
     "faster": said("Refreshing every"),
     "slower": said("Refreshing every"),
@@ -168,6 +173,8 @@ FILTER: Final = {
     "drop_filter": Case(
         lambda stage: not stage.state.filter and not stage.dashboard.filter_bar.is_open
     ),
+    "complete": Case(lambda stage: stage.filter_text == "id:", ("ctrl+u",)),
+    "complete_back": Case(lambda stage: stage.filter_text == "payload:", ("ctrl+u",)),
     "row_up": at(lambda _: 1, "down"),
     "row_down": at(lambda _: 2),
     "explain": HELPS,

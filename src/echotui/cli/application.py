@@ -32,7 +32,7 @@ def application() -> App:
         help=texts.SUMMARY,
         help_epilogue=texts.epilogue(texts.EXAMPLES),
         help_format="plaintext",
-        version=texts.version,
+        version=lambda: f"echotui {texts.version()}",
         version_flags=("--version", "-V"),
         group_commands=COMMANDS,
         default_parameter=Parameter(show_env_var=False),

@@ -43,13 +43,13 @@ def install(app: App, shell: ShellName | None) -> str:
 
 
 def _running() -> ShellName:
-    # Not at the top: it takes 4 ms, and no other command needs it.
-    from cyclopts.completion.detect import ShellDetectionError, detect_shell  # noqa: PLC0415
+    # Not at the top: it takes 4 ms to load, and is used once in a lifetime.
+    from cyclopts.completion import detect  # noqa: PLC0415
 
     names = ", ".join(get_args(ShellName))
     try:
-        found = detect_shell()
-    except ShellDetectionError as error:
+        found = detect.detect_shell()
+    except detect.ShellDetectionError as error:
         raise SettingsError(f"the shell is unknown; name it: {names}") from error
     if found == "powershell":
         raise SettingsError(f"there is no completion for {found}; there is for {names}")

@@ -33,7 +33,7 @@ def man_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield f'.TH ECHOTUI 1 "" "{texts.version()}" "User Commands"'
+    yield f'.TH ECHOTUI 1 "" "echotui {texts.version()}" "User Commands"'
     yield from _section("NAME", f"echotui - {texts.SUMMARY[2:-1]}")
     yield ".SH SYNOPSIS"
     for number, usage in enumerate(texts.USAGES):

@@ -57,6 +57,14 @@ DEMO_EXAMPLES: Final = (
 )
 
 
+def version() -> str:
+    """Return the version that is installed."""
+    # Not at the top: it takes 7 ms to load, and most starts do without it.
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("echotui")
+
+
 def usage(*lines: str) -> str:
     """Put the usages of a command below each other."""
     return "Usage: " + "\n       ".join(lines)
@@ -67,11 +75,3 @@ def epilogue(examples: Sequence[tuple[str, str]]) -> str:
     width = max(len(command) for command, _ in examples)
     lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
     return "\n\n".join(("\n".join(("Examples:", *lines)), FIELDS, SIZES, SOURCES))
-
-
-def version() -> str:
-    """Name the program and its version."""
-    # Not at the top: it takes 6 ms, and few commands print it.
-    from importlib.metadata import version  # noqa: PLC0415
-
-    return f"echotui {version('echotui')}"

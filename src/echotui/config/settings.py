@@ -14,7 +14,7 @@ from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.limits import Limits
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size

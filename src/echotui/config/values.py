@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from echotui.errors import SettingsError
 from echotui.model import fields
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size, parse_size
 from echotui.system.printable import did_you_mean, quote

@@ -5,55 +5,11 @@ A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for t
 """
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-
-class ActionGroup(StrEnum):
-    """The headings of the help, in its order."""
-
-    TYPING = "While a filter is typed"
-    SOURCE = "Source"  # Actions that a source brings.
-    ACT = "Act"
-    VIEW = "View"
-    JOURNAL = "In the journal"
-    ORDER = "Order"
-    MOVE = "Move"
-    PROGRAM = "Program"
-
-
-class Place(StrEnum):
-    """Where a key works."""
-
-    TABLE = "table"
-    JOURNAL = "journal"  # The pane, while it has the focus.
-    DETAIL = "detail"
-    FILTER = "filter"  # The field in which a filter is typed.
-    APP = "app"  # Both screens, whatever has the focus.
-    EVERYWHERE = "everywhere"  # Also in fields and dialogs.
-
-
-class Need(StrEnum):
-    """What an action acts on; while there is none, the footer leaves it out."""
-
-    NOTHING = ""
-    ROWS = "rows"  # Any row in the table.
-    ROW = "row"  # A client under the cursor, connected or ended.
-    CLIENT = "client"  # A connected client under the cursor.
-    TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
-    MARKS = "marks"  # Marked clients.
-
-
-class Asks(StrEnum):
-    """The dialog that an action opens, if it can be carried out."""
-
-    NOTHING = ""
-    KEY = "key"  # One that a letter answers.
-    TEXT = "text"  # One in which a text is typed.
-
+from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 
 _TABLE: Final = frozenset({Place.TABLE})
 _JOURNAL: Final = frozenset({Place.JOURNAL})
@@ -62,34 +18,6 @@ _FILTER: Final = frozenset({Place.FILTER})
 _APP: Final = frozenset({Place.APP})
 _EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
-
-
-class Action(Struct, frozen=True):
-    """One thing that the operator can do; `action_NAME` on its screens carries it out.
-
-    Attributes:
-        keys: The defaults, separated by commas; empty if only `fixed` ones invoke it.
-        sentence: Its text in the help and the palette.
-        label: Its word in the footer.
-        rank: Its place in the footer; see `footer.py`. From 1 on: from the left, and the highest is
-            left out first if there is no room. Below 0: at the right end, and never left out.
-            0: not listed.
-        capability: The field of `Capabilities` that it needs; empty for none.
-        fixed: Keys that `[keys]` cannot change, separated by commas.
-    """
-
-    name: str
-    keys: str
-    sentence: str
-    group: ActionGroup
-    label: str = ""
-    rank: int = 0
-    capability: str = ""
-    screens: frozenset[Place] = _TABLE
-    fixed: str = ""
-    needs: Need = Need.NOTHING
-    asks: Asks = Asks.NOTHING
-
 
 _TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
@@ -233,6 +161,13 @@ ACTIONS: Final = (
     Action(
         "drop_filter", "", "restore the previous filter",
         _TYPING, "restore", 2, screens=_FILTER, fixed="escape,ctrl+c",
+    ),
+    Action(
+        "complete", "", "complete the word; again: the next candidate",
+        _TYPING, "complete", 3, screens=_FILTER, fixed="tab",
+    ),
+    Action(
+        "complete_back", "", "the candidate before", _TYPING, screens=_FILTER, fixed="shift+tab"
     ),
     Action("row_up", "", "select the row above", _TYPING, "up", 4, screens=_FILTER, fixed="up"),
     Action(

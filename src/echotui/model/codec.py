@@ -11,7 +11,8 @@ import msgspec
 
 from echotui.errors import FilterError, MessageError
 from echotui.model.command import Command, Outcome
-from echotui.model.fields import BY_ID, NEWER, Field
+from echotui.model.field import Field
+from echotui.model.fields import BY_ID, NEWER
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query

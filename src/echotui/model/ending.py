@@ -19,16 +19,15 @@ class Reason(StrEnum):
     IDLE_TIMEOUT = "idle timeout"
     WRITE_STALL = "write stall"
     OVER_LIMIT = "over limit"
+    SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"
     ERROR = "error"
 
 
 # A connection may have been asked to end for these reasons when something else ends it.
-_ASKED: Final = frozenset({Reason.KICKED_DRAIN, Reason.SERVER_STOP})
+_ASKED: Final = frozenset({Reason.KICKED_DRAIN, Reason.SERVER_DRAINED, Reason.SERVER_STOP})
 # A later order replaces the earlier one.
-_ORDERED: Final = frozenset(
-    {Reason.KICKED_DRAIN, Reason.KICKED_CLOSE, Reason.KICKED_RESET, Reason.SERVER_STOP}
-)
+_ORDERED: Final = _ASKED | {Reason.KICKED_CLOSE, Reason.KICKED_RESET}
 
 
 class Side(StrEnum):

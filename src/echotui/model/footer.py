@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from echotui.model.actions import Action, Need, Place, actions_at
+from echotui.model.action import Action, Need, Place
+from echotui.model.actions import actions_at
 
 
 class RowKind(StrEnum):
@@ -41,15 +42,22 @@ class Entry(NamedTuple):
     rank: int
 
 
-_RANGE: Final = {"mark_range": "mark them", "clear": "cancel"}
-_MARKED: Final = {
+_Labels = Mapping[str, str | None]
+"""Other labels than usual, by action: empty for the usual one, `None` to leave it out."""
+
+_RANGE: Final[_Labels] = {"mark_range": "mark them", "clear": "cancel"}
+_MARKED: Final[_Labels] = {
     "kick_all": "kick marked", "hold": "hold marked", "mark": "", "unmark": "unmark",
     "export": "export marked",
 }  # fmt: skip
-_GROUP: Final = {"detail": "open", "kick_all": "kick its clients", "group": "single clients"}
-_HISTORY: Final = {"detail": "", "history": "back", "filter": "", "sort": "", "export": ""}
-_EMPTY: Final = {"history": "ended", "accept": "", "journal": "", "palette": "all actions"}
-_FILTERED: Final = {"clear": "clear the filter"}
+# There x and X mean the same.
+_GROUP: Final[_Labels] = {
+    "detail": "open", "kick": "kick its clients", "kick_all": None, "mark": "mark them",
+    "hold": "hold them", "group": "single clients",
+}  # fmt: skip
+_HISTORY: Final[_Labels] = {"detail": "", "history": "back", "filter": "", "sort": "", "export": ""}
+_EMPTY: Final[_Labels] = {"history": "ended", "accept": "", "journal": "", "palette": "all actions"}
+_FILTERED: Final[_Labels] = {"clear": "clear the filter"}
 _ENDS: Final = [action for action in actions_at(Place.TABLE).values() if action.rank < 0]
 """What works in each widget of a screen."""
 
@@ -61,7 +69,8 @@ def footer(now: Situation) -> list[Entry]:
     first = {name: label for name, label in _first(now).items() if name in here}
     ranked = sorted((action for action in able if action.rank > 0), key=lambda each: each.rank)
     names = dict.fromkeys([*first, *(action.name for action in ranked)])
-    shown = [action for name in names for action in (here.get(name),) if action in able]
+    wanted = [here[name] for name in names if first.get(name, "") is not None]
+    shown = [action for action in wanted if action in able]
     entries = [
         Entry(action, first.get(action.name) or action.label, place)
         for place, action in enumerate(shown, 1)
@@ -71,7 +80,7 @@ def footer(now: Situation) -> list[Entry]:
     return [*entries, *(Entry(action, action.label, action.rank) for action in right)]
 
 
-def _first(now: Situation) -> Mapping[str, str]:
+def _first(now: Situation) -> _Labels:
     """Return the actions that are needed most, with other labels than usual."""
     if now.place is not Place.TABLE:
         return {}
@@ -80,12 +89,12 @@ def _first(now: Situation) -> Mapping[str, str]:
     empty = now.row is RowKind.NONE
     filtered = _FILTERED if now.filtered and empty else {}
     if now.marked:
-        return filtered | _MARKED
+        return {**filtered, **_MARKED}
     if now.history:
-        return filtered | _HISTORY
+        return {**filtered, **_HISTORY}
     if now.row is RowKind.GROUP:
         return _GROUP
-    return filtered | _EMPTY if empty else {}
+    return {**filtered, **_EMPTY} if empty else {}
 
 
 def _can(action: Action, now: Situation) -> bool:
@@ -100,8 +109,13 @@ def _can(action: Action, now: Situation) -> bool:
         case Need.ROW:
             return now.row is not RowKind.NONE
         case Need.CLIENT:
-            return now.row is RowKind.CLIENT
+            return _acted_on(now)
         case Need.TARGETS:
-            return now.marked or now.row is RowKind.CLIENT
+            return now.marked or _acted_on(now)
         case Need.MARKS:
             return now.marked
+
+
+def _acted_on(now: Situation) -> bool:
+    """Return whether a connected client is under the cursor, or a group of such."""
+    return now.row is RowKind.CLIENT or (now.row is RowKind.GROUP and not now.history)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from echotui.model.ending import Reason
+from echotui.model.field import Field, Getters
 from echotui.model.fields import (
     AGE,
     ALL_TEXT,
@@ -19,8 +20,6 @@ from echotui.model.fields import (
     PORT,
     QUEUE,
     REASON,
-    Field,
-    Getters,
 )
 from echotui.model.filter.conditions import Test
 from echotui.model.filter.filter import Filter

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Final, NamedTuple
 
-from echotui.model.actions import ACTIONS, KEYS, Place
+from echotui.model.action import Place
+from echotui.model.actions import ACTIONS, KEYS
 
 Chosen = Iterable[tuple[str, str]]
 """Actions with keys of the operator's choice, separated by commas; all others have defaults."""

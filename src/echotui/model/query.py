@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from echotui.model.fields import ID, SORTABLE, Field
+from echotui.model.field import Field
+from echotui.model.fields import ID, SORTABLE
 from echotui.model.filter.filter import EVERYTHING, Filter
 
 MOST_ROWS: Final = 1000

@@ -51,3 +51,4 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     sendq: int | None = None
     members: int = 0  # Connections of a group; 0: it is a connection.
     largest: int = 0  # Of a group: the largest `queued` of one connection.
+    marked: int = 0  # Of a group: those of its connections that are in `Query.marks`.

@@ -5,7 +5,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from echotui.model.detail import NO_DETAIL, Detail
-from echotui.model.fields import EVERYWHERE, Field
+from echotui.model.field import Field
+from echotui.model.fields import EVERYWHERE
 from echotui.model.journal import JournalLine
 from echotui.model.note import Note
 from echotui.model.row import Row

@@ -140,9 +140,10 @@ class EchoServer:
         self._log_act(Act.ACCEPT if on else Act.STOP_ACCEPTING)
         self.listeners.accept(on=on)
 
-    async def drain(self, within: float) -> None:
+    async def drain(self, within: float, reason: Reason = Reason.SERVER_STOP) -> None:
         """Refuse new clients, send all queues, and close what remains after `within` seconds.
 
+        `reason` is why the connections end.
         A second call while it runs can only bring the deadline forward.
         """
         deadline = self.clock() + within
@@ -151,7 +152,7 @@ class EchoServer:
         self.listeners.close()
         async for channel in self._in_slices():
             if channel.connection.state in (State.OPEN, State.CHOKED):
-                channel.leave(Reason.SERVER_STOP, Cause.DRAIN)
+                channel.leave(reason, Cause.DRAIN)
         if self.channels:
             self._drained.clear()
             try:
@@ -160,8 +161,8 @@ class EchoServer:
             except TimeoutError:
                 log.info("drain: %d connections left at the deadline", len(self.channels))
         async for channel in self._in_slices():
-            reason = channel.connection.ending.reason or Reason.SERVER_STOP
-            channel.end(Ending(reason, Side.SERVER), Cause.DRAIN)
+            why = channel.connection.ending.reason or reason
+            channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
         self._drain_deadline = 0.0
 
     def stop(self) -> None:

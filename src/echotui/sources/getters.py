@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from echotui.model.address import Address
+from echotui.model.field import Getters
 from echotui.model.fields import (
     AGE,
     BEGAN,
@@ -40,7 +41,6 @@ from echotui.model.fields import (
     RTT,
     SENDQ,
     STATE,
-    Getters,
 )
 from echotui.model.query import Scope
 from echotui.model.row import Row

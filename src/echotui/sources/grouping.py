@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from echotui.model.address import Address
-from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT, Getters
+from echotui.model.field import Getters
+from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT
 from echotui.model.mask import NONE
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -27,6 +28,7 @@ class _Sum(Struct, gc=False):
     """What the connections of one address have in sum."""
 
     members: int = 0
+    marked: int = 0
     living: int = 0
     queued: int = 0
     largest: int = 0
@@ -63,12 +65,19 @@ class AddressGroups(IdList):
         self._last_id = 0
         self._groups: dict[int, Row] = {}
         self._made_at = 0.0
+        self._marks = frozenset[int]()
         self.clients = 0
         self.in_scope = 0
 
     def due(self, query: Query, now: float) -> bool:
         """Return whether to call `make`, at a monotonic time in seconds."""
-        return self._staleness.due(query, now)
+        if self._staleness.due(query, now):
+            return True
+        # New marks show at once; those of clients that leave are no reason to hurry.
+        marks = query.marks
+        return marks != self._marks and (
+            bool(marks - self._marks) or self._staleness.old(query, now)
+        )
 
     def row(self, id_: int, now: float) -> Row | None:
         """Return a group, with its times at a monotonic time in seconds."""
@@ -109,6 +118,7 @@ class AddressGroups(IdList):
         await time_slice.yield_if_over()
         self.ids, self._groups, self._made_at = ids, groups, now
         self.clients, self.in_scope = clients, in_scope
+        self._marks = query.marks
         self._staleness.made(query, now)
 
     async def _sums(
@@ -133,6 +143,9 @@ class AddressGroups(IdList):
                     items = [item for id_, item in pairs if id_ not in counted]
                 counted.update(ids)
                 _add(sums, items, getters, live=live)
+                if query.marks and live:
+                    for id_, item in zip(ids, items, strict=True):
+                        sums[client(item).host].marked += id_ in query.marks
         return sums, len(hosts) if query.filter else len(sums)
 
     async def _rows_of(self, sums: dict[str, _Sum], time_slice: TimeSlice) -> dict[int, Row]:
@@ -183,4 +196,5 @@ def _row_of(known: _Known, total: _Sum) -> Row:
         State.OPEN if total.living else State.CLOSED, False, total.queued, 0, 0.0,
         total.rate_in, total.rate_out, total.bytes_in, total.bytes_out, 0, 0,
         total.idle, total.age, members=total.members, largest=total.largest,
+        marked=total.marked,
     )  # fmt: skip

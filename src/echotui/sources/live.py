@@ -22,6 +22,8 @@ from echotui.model.command import (
     Outcome,
     Refused,
 )
+from echotui.model.detail import Detail
+from echotui.model.ending import Reason
 from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -147,7 +149,7 @@ class LiveSource:
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=frozenset(id_ for id_ in query.marks if id_ in channels),
-            detail=server.viewers.detail(query.detail),
+            detail=self._detail(query.detail),
         )
 
     def _follow_wall_clock(self, now: float) -> None:
@@ -160,7 +162,9 @@ class LiveSource:
         if self._draining is not None and not self._draining.done():
             return Refused("The server is draining already.")
         left = len(self._server.channels)
-        self._draining = asyncio.create_task(self._server.drain(self._drain_timeout))
+        self._draining = asyncio.create_task(
+            self._server.drain(self._drain_timeout, Reason.SERVER_DRAINED)
+        )
         clients = f"{left} client{'' if left == 1 else 's'}"
         return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
@@ -176,6 +180,13 @@ class LiveSource:
         if past is None:
             return None
         return replace(past.row, idle=now - past.row.ended, name=name_of(past, self._names))
+
+    def _detail(self, id_: int) -> Detail:
+        detail = self._server.viewers.detail(id_)
+        if not detail or HOST not in self._fields:
+            return detail
+        (row,) = self._with_hosts((detail.row,))
+        return replace(detail, row=row)
 
     def _with_hosts(self, rows: Iterable[Row]) -> tuple[Row, ...]:
         named = ((row, self._hosts(row.address)) for row in rows)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from echotui.model.fields import ID, Field
+from echotui.model.field import Field
+from echotui.model.fields import ID
 from echotui.model.query import Query, Scope
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import Matching, Part, matching

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from echotui.model.fields import Getters
+from echotui.model.field import Getters
 from echotui.model.query import Scope
 
 

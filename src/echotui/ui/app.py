@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.source import Source
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
@@ -113,8 +113,8 @@ class EchoApp(
         # Not as the default screen: Textual does not repaint all of that after a size of 0.
         pace = Governor(self.meter, self._preferences.refresh)
         screen = DashboardScreen(self._source, self._preferences, pace, self.messages)
-        # Textual does so on the first resize, and then styles all widgets again.
-        fitting = [name for rows, name in self.VERTICAL_BREAKPOINTS if self.size.height >= rows]
+        # A class that it gets later, with its size, has all styles computed again: 7 ms.
+        fitting = [name for least, name in self.VERTICAL_BREAKPOINTS if self.size.height >= least]
         screen.add_class(*fitting[-1:], update=False)
         self.push_screen(screen)
 

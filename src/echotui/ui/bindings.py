@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.dom import DOMNode
 
-from echotui.model.actions import ACTIONS, Action, ActionGroup, Place, actions_at
+from echotui.model.action import Action, ActionGroup, Place
+from echotui.model.actions import ACTIONS, actions_at
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.ui.format.keys import NO_KEY

@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from echotui.model.command import Done, Refused
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.stored import Stored
 

@@ -9,7 +9,7 @@ from echotui.model import fields as table
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.model.mask import NONE, READ, WRITE

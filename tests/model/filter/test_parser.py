@@ -79,7 +79,7 @@ def test_it_is_shown_as_it_could_have_been_typed(text: str, canonical: str) -> N
     "word",
     [
         *["127.0.0.1:53122", "::1", "[::1]:50022", "12:30", "http://x?a=b&c>d", ":8080", "fe80::1"],
-        *["fd::1", "GET:", "key:value", "a!", "!", "a,b", "id", "-", "*", "(close)"],
+        *["fd::1", "cafe:", "a.b:c", "a!", "!", "a,b", "id", "-", "*", "(close)"],
         *["10.0.0.0/", "3/4", "10.0/8", "10.0.0.0/8,::/0"],
     ],
 )
@@ -93,6 +93,9 @@ def test_words_with_signs(word: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("foo:1", "foo is not a field; a word with : goes in quotes. Fields: " + FIELDS),
+        ("GET:", "GET is not a field; a word with : goes in quotes. Fields: " + FIELDS),
+        ("stat:open", "stat is not a field, state: is; a word with : goes in quotes"),
         ("queue>", "queue> needs a size, such as 64k"),
         ("queue>k", "queue>k is not a size, such as 64k"),
         ("queue>-1", "queue>-1 is not a size, such as 64k"),

@@ -17,6 +17,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.kick import KickDialog
 from tests.scripted import ScriptedSource
+from tests.ui.journal.reading import call
 from tests.ui.stage import Stage, launch, row
 
 USED = set(chain.from_iterable(keys.split(",") for keys in KEYS.values())) - {"q"}
@@ -101,13 +102,27 @@ async def test_enter_opens_a_group_and_esc_goes_back_to_it() -> None:
         assert (stage.ids, stage.cursor.id) == ([3], 3)
         assert f"Clients of {FEW}; esc goes back to the groups" in stage.banner
         assert "1 of 2: id>1" in stage.banner
-        await stage.press("escape")
+        await stage.press("X")
+        assert kick_title(stage) == f"Kick 1 client of {FEW} matching id>1?"
+        await stage.press("escape", "escape")
         assert (stage.cursor.id, stage.cursor.place) == (group, 1)
         assert (str(stage.state.filter), stage.state.shows_groups) == ("id>1", True)
         await stage.press("escape")
         assert (stage.ids, stage.filter_text) == ([2, 3, 4, 5], "id>1")
         await stage.press("escape")
         assert (stage.ids, stage.filter_text) == ([1, 2, 3, 4, 5], "")
+
+
+async def test_a_followed_group_ends_and_a_journal_line_leads_to_its_client() -> None:
+    source = crowd()
+    source.journal = [call(3)]
+    async with launch(source, keys=["t", "down", "up", "f"]) as stage:
+        assert f"Following {MANY}" in stage.banner
+        source.rows = [each for each in source.rows if each.address.host == FEW]
+        await stage.poll()
+        assert stage.notifications[-1] == "Following ended: the group is no longer shown."
+        await stage.press("tab", "enter")
+        assert (stage.state.grouped, stage.ids, stage.cursor.id) == (False, [1, 3], 3)
 
 
 async def test_a_group_that_all_have_left_says_so() -> None:
@@ -158,6 +173,8 @@ async def test_space_marks_all_clients_of_a_group_and_a_bulk_key_means_the_marke
     source = crowd()
     async with launch(source, keys=["t", "space"]) as stage:
         assert stage.marks == {2, 4, 5}
+        await stage.poll()
+        assert [line[1] for line in stage.rows()] == ["●", " "]
         assert stage.cursor.place == 1
         await stage.press("X")
         assert kick_title(stage) == "Kick 3 marked clients?"

@@ -192,14 +192,12 @@ async def test_k_asks_before_it_forgets_hidden_connections(history: list[str]) -
         assert source.commands == [Forget()]
 
 
-async def test_k_does_not_ask_when_the_filter_hides_none() -> None:
+async def test_k_names_the_number_and_forgets_ended_connections() -> None:
     source = ScriptedSource([*rows(3), ended(4)])
-    async with launch(source, keys=["slash", *"id:4", "enter", "K"]):
-        assert source.commands == [Forget()]
-
-
-async def test_k_forgets_ended_connections() -> None:
-    source = ScriptedSource(rows(3))
     async with launch(source, keys=["H", "K"]) as stage:
+        assert "Forget 1 ended connection?" in stage.text()
+        assert "The filter hides" not in stage.text()
+        assert not source.commands
+        await stage.press("K")
         assert source.commands == [Forget()]
         assert stage.notifications == ["done"]

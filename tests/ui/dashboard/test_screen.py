@@ -189,3 +189,10 @@ async def test_the_notice_is_shown_as_a_warning() -> None:
         assert stage.notifications == [notice]
         assert stage.severities == ["warning"]
         await stage.until(lambda: "The dashboard failed and was restarted" in stage.text())
+
+
+async def test_the_banner_says_that_rows_stay_under_a_dialog() -> None:
+    async with launch(ScriptedSource(rows(3)), keys=["s"]) as stage:
+        assert stage.banner == "Rows stay while a dialog is open"
+        await stage.press("escape")
+        assert stage.banner == ""

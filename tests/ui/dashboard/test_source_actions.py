@@ -2,7 +2,8 @@
 
 import pytest
 
-from echotui.model.actions import ActionGroup, Place, keys_at
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import keys_at
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Invoke, Refused

@@ -75,11 +75,11 @@ async def test_a_wide_terminal_has_two_lines() -> None:
         assert await shown(stage) == [
             (
                 " echotui  127.0.0.1:10000  eager  accepting  up 00:12:41  "
-                "loop lag p99 0.4 ms  ui  2.1 %  uvloop  flips 0/s"
+                "loop lag p99 0.4 ms  ui  2.1 %  uvloop  connects  12/s  flips 0/s"
             ),
             (
-                " open 128  accepted 1,412  closed 1,284  rejected 0  connects  12/s"
-                "  queued 3.2 MiB in 14    in  12 MB/s   ▁▃▄▅▆▇█  out  12 MB/s █████████"
+                " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14"
+                "    in  12 MB/s ▁▃▄▅▆█ max 6 B     out  12 MB/s ██████ max 5 B"
             ),
         ]
 
@@ -88,8 +88,8 @@ async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
     async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(80, 24)) as stage:
         assert await shown(stage) == [
             " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
-            " open 128  accepted 1,412  closed 1,284  connects  12/s  queued 3.2 MiB in 14",
-            f" in  12 MB/s {'▁▃▄▅▆▇█':>25}  out  12 MB/s {'█' * 25}",
+            " open 128  accepted 1,412  closed 1,284  queued 3.2 MiB in 14  connects  12/s",
+            f" in  12 MB/s {'▁▃▄▅▆▇█':>14} max 6 B     out  12 MB/s {'█' * 14} max 5 B",
         ]
         await stage.pilot.resize_terminal(110, 24)
         await stage.until(lambda: stage.summary.region.height == 2)
@@ -170,7 +170,11 @@ def test_no_traffic_is_0_and_nothing_queued_is_0() -> None:
     quiet = Totals(rate_in=0.2)
     assert summary(totals=quiet, width=24).lines()[2].plain == "in    0 B/s"
     assert summary(totals=quiet, width=26).lines()[2].plain == "in    0 B/s  out    0 B/s"
-    assert summary(totals=quiet, width=100).lines()[1].plain.endswith("  queued 0  flips 0/s")
+    assert (
+        summary(totals=quiet, width=100)
+        .lines()[1]
+        .plain.endswith("  queued 0  connects   0/s  flips 0/s")
+    )
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -28,11 +28,19 @@ def header(detail: Detail, width: int = 118) -> str:
 
 def test_it_shows_identity_and_state() -> None:
     detail = Detail(
-        row(17, mask=READ | WRITE, delivered=WRITE, idle=0.4, began=1000.0),
+        row(
+            17,
+            mask=READ | WRITE,
+            delivered=WRITE,
+            idle=0.4,
+            began=1000.0,
+            host="gate\x1b[2J.example",
+        ),
         local=Address("10.0.0.1", 10000),
     )
     assert facts(detail) == {
-        "client": "127.0.0.1:50017", "local": "10.0.0.1:10000", "id, fd": "#17, fd 22",
+        "client": "127.0.0.1:50017", "host": r"gate\x1b[2J.example",
+        "local": "10.0.0.1:10000", "id, fd": "#17, fd 22",
         "state": "open", "held": "no", "mask": "RW  READ|WRITE", "last event": "W  WRITE",
         "cause": "accepted", "began": BEGAN, "age, idle": "1:04, <1s",
     }  # fmt: skip

@@ -101,3 +101,16 @@ async def test_only_panes_that_scroll_on_their_own_take_the_focus() -> None:
         await stage.pilot.resize_terminal(80, 24)
         await stage.settle()
         assert not any(pane.can_focus for pane in panes)
+
+
+@pytest.mark.parametrize(("columns", "beside"), [(159, False), (160, True), (200, True)])
+async def test_a_wide_terminal_has_the_bytes_of_both_directions_side_by_side(
+    columns: int,
+    beside: bool,  # noqa: FBT001 - expected
+) -> None:
+    source = ScriptedSource(details={CHOKED: detail_scenes.detail()})
+    async with launch(source, size=(columns, 40)) as stage:
+        await shown(stage, source)
+        (title,) = (line for line in stage.lines() if " last bytes in " in line)
+        assert (" last bytes out " in title) == beside
+        assert stage.text().count("0000  ") + stage.text().count("00f0  ") >= 2

@@ -3,7 +3,7 @@ from msgspec.structs import replace
 from echotui.model.detail import Detail
 from echotui.model.view import View
 from echotui.ui.detail.timeline import ConnectionTimeline
-from echotui.ui.format.journal import time_of_day
+from echotui.ui.format.moments import time_of_day
 from tests import detail_scenes
 from tests.detail_scenes import TIMELINE
 from tests.ui.stage import row

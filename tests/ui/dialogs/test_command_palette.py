@@ -32,7 +32,7 @@ async def test_a_few_letters_and_enter_run_an_action() -> None:
         assert listed(stage) == ["r             reverse the order"]
         await stage.press("enter")
         assert shows(stage, DashboardScreen)
-        assert [line.split()[0] for line in stage.rows()][:2] == ["3", "2"]
+        assert stage.ids[:2] == [3, 2]
 
 
 async def test_it_acts_on_the_client_under_the_cursor() -> None:

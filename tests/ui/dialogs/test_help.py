@@ -1,7 +1,8 @@
 import pytest
 from textual.containers import VerticalScroll
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.mask import letters
 from echotui.model.source import Capabilities
 from echotui.model.state import State

@@ -37,6 +37,13 @@ async def test_it_names_the_client_and_begins_on_cancel() -> None:
         assert source.queries[-1].paused
 
 
+@pytest.mark.parametrize(("queued", "loses"), [(0, False), (64 * 1024, True)])
+async def test_a_queue_is_lost_where_there_is_one(queued: int, loses: bool) -> None:  # noqa: FBT001
+    async with launch(ScriptedSource([row(1, queued=queued)]), keys=["x"]) as stage:
+        assert stage.text().count("the queue is lost") == (2 if loses else 0)
+        assert "end of file now" in stage.text()
+
+
 async def test_the_dialog_says_that_the_marked_are_not_kicked() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "space", "x"]) as stage:
@@ -175,7 +182,7 @@ async def test_keys_of_the_dashboard_do_nothing_under_a_dialog() -> None:
         assert len(stage.app.screen_stack) == 3
         assert not source.commands
         assert stage.cursor.id == 1
-        assert not stage.banner
+        assert stage.banner == "Rows stay while a dialog is open"
 
 
 async def test_a_key_typed_twice_kicks_once() -> None:

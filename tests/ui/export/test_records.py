@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import EVERYWHERE, FIELDS, Field
+from echotui.model.field import Field
+from echotui.model.fields import EVERYWHERE, FIELDS
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State

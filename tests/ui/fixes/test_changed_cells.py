@@ -28,7 +28,7 @@ def test_a_whole_screen_is_written_whole(console: Console) -> None:
     cells = TerminalCells()
     for _ in range(2):
         output = CellsUpdate(full("aaaabbbb", "ccccdddd"), cells).render_segments(console)
-        assert output == "\x1b[1;1Haaaa\x1b[1;5Hbbbb\x1b[2;1Hcccc\x1b[2;5Hdddd"
+        assert output == "\x1b[1;1Haaaabbbb\x1b[2;1Hccccdddd"
 
 
 def test_of_a_partial_update_only_the_changed_cells(console: Console) -> None:

@@ -9,7 +9,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import NONE, READ, WRITE
-from echotui.ui.format.journal import CALL_WIDTH, describe, line_text, shape_for, time_of_day
+from echotui.ui.format.journal import CALL_WIDTH, describe, line_text, shape_for
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import HOSTILE
 
@@ -193,18 +193,6 @@ def test_outside_text_is_made_safe(text: str) -> None:
     ):
         shown = text_of(line).replace("→", "")
         assert all(" " <= character <= "~" for character in shown)
-
-
-def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up() -> None:
-    assert time_of_day(WALL) == "22:13:20.000"
-    assert time_of_day(WALL + 0.9999) == "22:13:20.999"
-    assert time_of_day(0) == "00:00:00.000"
-
-
-def test_the_time_of_day_is_in_the_operators_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "XYZ-05:30")
-    time.tzset()
-    assert time_of_day(0) == "05:30:00.000"
 
 
 FAR = Address("192.168.100.200", 65535)

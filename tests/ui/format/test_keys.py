@@ -1,6 +1,6 @@
 import pytest
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.ui.format.keys import NO_KEY, USUAL, ShownKeys, shown
 
 

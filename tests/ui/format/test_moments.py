@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.ui.format.moments import WIDTH, date_and_time, day_and_time, iso_utc, moment
+from echotui.ui.format.moments import (
+    WIDTH,
+    date_and_time,
+    day_and_time,
+    iso_utc,
+    moment,
+    time_of_day,
+)
 
 NOW = 1_795_860_251.2039
 """2026-11-28 10:04:11.203 in UTC."""
@@ -43,6 +50,11 @@ def test_both_dates_are_whole(zone: float) -> None:
     assert iso_utc(NOW) == "2026-11-28T10:04:11.203Z"
     # Cut, like the time on the screen: never a millisecond later there than here.
     assert iso_utc(1.9999) == "1970-01-01T00:00:01.999Z"
+
+
+def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up(zone: float) -> None:
+    for unix, shown in ((0, "00:00:00.000"), (NOW, "10:04:11.203"), (4.9999, "00:00:04.999")):
+        assert time_of_day(unix - zone) == shown
 
 
 @given(st.floats(), st.floats())

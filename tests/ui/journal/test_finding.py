@@ -47,11 +47,11 @@ async def test_the_two_filters_are_apart_and_each_has_its_fields() -> None:
         assert not ids(stage)
         assert "None of 60 lines matches the filter; esc clears it" in stage.text()
         await stage.press("slash", "ctrl+u", *"rtt>1ms", "enter")
-        assert "rtt is not available here" in stage.text()
+        assert "rtt is not available here" in stage.lines()[-2]
         await stage.press("escape", "tab")
         assert (stage.ids, stage.state.filter) == ([3], parse("id:3"))
         await stage.press("slash", "space", *"call:add")
-        assert "call filters the journal, not the table" in stage.text()
+        assert "call filters the journal, not the table" in stage.lines()[-2]
 
 
 async def test_n_goes_from_hit_to_hit_and_hits_are_marked() -> None:
@@ -94,6 +94,12 @@ async def test_enter_goes_to_the_client_of_the_line() -> None:
         assert stage.table.has_focus
         assert stage.table.display
         assert stage.cursor.id == 33 in stage.ids
+
+
+async def test_enter_in_the_history_says_how_to_see_the_client() -> None:
+    async with launch(source(9), keys=["H", "tab", "enter"]) as stage:
+        reason = "the table shows ended clients; H there shows the others"
+        assert stage.notifications == [f"#9 is connected, but {reason}."]
 
 
 async def test_two_clicks_go_to_the_client_too() -> None:

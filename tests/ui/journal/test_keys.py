@@ -2,7 +2,8 @@
 
 import pytest
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side

@@ -82,6 +82,8 @@ async def test_a_new_answer_is_drawn_once() -> None:
         Query(window=Window(0, 5), scope=Scope.ENDED),
         Query(window=Window(0, 5), sort=Sort(AGE)),
         Query(window=Window(0, 5), detail=3),
+        Query(window=Window(0, 5), grouped=True),
+        Query(window=Window(0, 5), address="::1"),
         None,
     ],
 )

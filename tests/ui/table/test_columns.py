@@ -10,17 +10,18 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.format.journal import time_of_day
-from echotui.ui.format.moments import moment
+from echotui.ui.format.moments import moment, time_of_day
+from echotui.ui.preferences import Preferences
 from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, GROUP_COLUMNS, Column
 from echotui.ui.table.layout import LONG, layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
+from tests.scripted import ScriptedSource
 from tests.ui.extremes import any_row
-from tests.ui.stage import row
+from tests.ui.stage import launch, row
 
 WIDTHS = range(1, 261)
 NOW = 1_700_000_000.25
@@ -326,3 +327,14 @@ def test_kept_columns_stay_and_the_last_fills_the_line(width: int, shown: str) -
     # Nothing is shown that the operator has not chosen.
     chosen = (fields.ID, fields.MASK)
     assert titles(pick(chosen, (fields.EVENT,))) == ["ID", "MASK"]
+
+
+async def test_a_clock_that_is_set_moves_all_moments() -> None:
+    source = ScriptedSource([row(1, began=990.0, age=10.0)])
+    preferences = Preferences(columns=(fields.ID, fields.BEGAN, fields.ENDED))
+    async with launch(source, preferences=preferences) as stage:
+        assert time_of_day(source.wall + 990.0) in stage.text()
+        source.wall += 3661.0
+        source.at += 1.0
+        await stage.poll()
+        assert time_of_day(source.wall + 990.0) in stage.text()

@@ -44,3 +44,15 @@ async def test_a_digit_without_a_column_says_so() -> None:
         await stage.press("9")
         assert stage.state.sort == sort
         assert stage.notifications == [f"There is no column 9: {shown} are shown."]
+
+
+async def test_in_a_field_they_stay_editing_keys() -> None:
+    async with launch(ScriptedSource(rows(300)), keys=["slash", *"ab cd"]) as stage:
+        await stage.press("ctrl+b", "ctrl+f", "ctrl+d")
+        assert stage.filter_text == "ab cd"
+        await stage.press("ctrl+u")
+        assert stage.filter_text == ""
+        await stage.press("colon", "question_mark")
+        assert stage.filter_text == ":?"
+        assert stage.dashboard.filter_bar.is_open
+        assert stage.cursor.place == 0

@@ -112,3 +112,16 @@ def test_fewer_colours(system: ColorSystem, colours: str) -> None:
     if system is ColorSystem.EIGHT_BIT:
         pieces = [Piece(0, 0, strip([("a", STYLES[0])], 1))]
     assert TerminalCells().write(pieces, system) == f"\x1b[1;1H\x1b[{colours}ma\x1b[0m"
+
+
+def test_a_piece_over_another_is_compared_with_what_is_there() -> None:
+    cells = TerminalCells()
+    write(cells, (0, 0, strip([("one two", STYLES[4])])), (0, 8, strip([("x", STYLES[4])], 8)))
+    wide = strip([("one 2wo y", STYLES[4])])
+    write(cells, (0, 0, wide))
+    # The terminal has no longer what the narrow piece had written.
+    screen = screen_of(
+        write(TerminalCells(), (0, 0, wide)),
+        write(cells, (0, 8, strip([("x", STYLES[4])], 8))),
+    )
+    assert screen.display[0].startswith("one 2wo x ")

@@ -7,7 +7,8 @@ from typing import Final
 from msgspec import Struct
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
-from echotui.model.fields import CLIENT, Field, Getters
+from echotui.model.field import Field, Getters
+from echotui.model.fields import CLIENT
 from echotui.model.filter.conditions import T, Test
 
 NO_PORT: Final = -1

@@ -7,8 +7,9 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
-from echotui.model.fields import ID, IS_HELD, RATES, Field, Getters
+from echotui.model.fields import ID, IS_HELD, RATES
 from echotui.model.filter.quantity import show
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State

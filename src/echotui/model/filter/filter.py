@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from echotui.model.fields import Field, Getters
+from echotui.model.field import Field, Getters
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,

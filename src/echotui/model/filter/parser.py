@@ -11,8 +11,9 @@ from functools import partial
 from typing import Final, TypeVar
 
 from echotui.errors import FilterError
+from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES, Field
+from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
@@ -43,9 +44,11 @@ IS_NOT: Final = "!="
 _PER_SECOND: Final = "/s"
 ALMOST: Final = 0.7  # Similarity to a field from which a word before `:` counts as misspelt.
 
-_OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
+OPERATOR: Final = re.compile(r"!=|>=|<=|[:=<>]")
 _IDS: Final = re.compile(r"#[0-9][0-9,]*")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,12}")
+_NO_FIELD: Final = re.compile(r"[0-9A-Fa-f]{0,4}|.*[^A-Za-z_/-].*")
+"""Before a colon: the begin of an IPv6 address, a time, or what has other signs than a name."""
 _FIELDS: Final = ", ".join(
     str(field) for field in FIELDS if field.names and field not in RATES.values()
 )
@@ -92,13 +95,13 @@ def _term(token: Token) -> Term:
         return Term(AddressCondition((network,)), negated)
     if not rest.quoted and _IDS.fullmatch(rest.text):
         return Term(_condition(ID, HAS, rest.rest(1), cited(rest.raw)), negated)
-    operator = _OPERATOR.search(rest.text, 0, rest.plain)
+    operator = OPERATOR.search(rest.text, 0, rest.plain)
     if operator is None or is_address(rest.text):
         return Term(_word(rest), negated)
     sign, left = operator[0], rest.text[: operator.start()]
     field = NAMES.get(left.lower().replace("_", "-"))
     if field is None:
-        _refuse_misspelt(left, sign)
+        _refuse_misspelt(left, rest.text[operator.start() :], sign)
         return Term(_word(rest), negated)
     value, term = rest.rest(operator.end()), cited(rest.raw)
     if sign == IS_NOT:
@@ -112,10 +115,10 @@ def _word(token: Token) -> WordCondition:
     return WordCondition(token.text.lower())
 
 
-def _refuse_misspelt(left: str, sign: str) -> None:
-    # Many words have a colon: `http://`, `12:30`. The other signs are operators.
+def _refuse_misspelt(left: str, right: str, sign: str) -> None:
+    # Addresses, times and `http://` have a colon too. The other signs are operators.
     near = get_close_matches(left.lower(), NAMES, 1, ALMOST) if _LETTERS.fullmatch(left) else []
-    if sign == HAS and not near:
+    if sign == HAS and not near and (right.startswith("://") or _NO_FIELD.fullmatch(left)):
         return
     if not left:
         raise FilterError(f"{sign} needs a field before it, such as queue{sign}64k")

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
 from echotui.model.fields import (
     ALL_TEXT,
@@ -13,8 +14,6 @@ from echotui.model.fields import (
     PAYLOAD,
     REASON,
     STATE,
-    Field,
-    Getters,
 )
 from echotui.model.filter.conditions import T, Test
 from echotui.model.state import State

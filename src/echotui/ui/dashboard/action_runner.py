@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.ui.bindings import carry_out
 from echotui.ui.dashboard.actions import DashboardActions
 from echotui.ui.dashboard.bulk import Bulk

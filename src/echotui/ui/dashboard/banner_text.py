@@ -26,6 +26,7 @@ def banner_parts(
     *,
     marks: int,
     doing: str,
+    covered: bool = False,
     sort_column_missing: str,
     keys: ShownKeys = USUAL,
 ) -> tuple[BarPart, ...]:
@@ -37,6 +38,7 @@ def banner_parts(
         cursor: The table's cursor.
         marks: Number of marked connections.
         doing: Progress of a bulk command; empty for none.
+        covered: Whether a dialog is open.
         sort_column_missing: Why no title shows the order; empty when one does.
         keys: The keys of the actions.
     """
@@ -54,6 +56,7 @@ def banner_parts(
         (8, following),
         (7, _off_screen(cursor)),
         (9, unseen if sort_column_missing else ""),
+        (10, "Rows stay while a dialog is open" if covered else ""),
     )
     return tuple(BarPart(rank, Content(text)) for rank, text in parts if text)
 

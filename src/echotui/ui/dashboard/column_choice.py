@@ -1,6 +1,6 @@
 """Which columns the table has, and which of them the rows are sorted by."""
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.preferences import Preferences

@@ -1,25 +1,33 @@
 """The line in which the operator types a filter."""
 
 from collections.abc import Collection
-from typing import ClassVar
+from contextlib import suppress
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
-from echotui.model.actions import Place
-from echotui.model.fields import CALL, Field
+from echotui.model.action import Place
+from echotui.model.field import Field
+from echotui.model.fields import CALL
+from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
 from echotui.ui.bindings import bindings_at
+from echotui.ui.dashboard.candidates import CandidateList, Choice
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.format.safe import typeable
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
+
+PAUSE: Final = 0.7
+"""Seconds without a letter after which a word is applied that might have become a field."""
 
 
 def check_fields(filter_: Filter, known: Collection[Field]) -> None:
@@ -31,6 +39,12 @@ def check_fields(filter_: Filter, known: Collection[Field]) -> None:
         raise FilterError(f"{field} is not available here; f1 lists other fields")
 
 
+def _parsed(text: str, known: Collection[Field]) -> Filter:
+    filter_ = parse(text)
+    check_fields(filter_, known)
+    return filter_
+
+
 class FilterBar(Widget):
     """Applies the filter at each letter; shows the error of a text that is not a filter.
 
@@ -40,6 +54,7 @@ class FilterBar(Widget):
     DEFAULT_CSS: ClassVar[str] = """
     FilterBar { height: 1; layout: horizontal; display: none; background: $echo-bar; }
     FilterBar.-on { display: block; }
+    FilterBar.-listing { height: 2; }
     FilterBar #slash { width: 3; color: $accent; text-style: bold; }
     FilterBar Input {
         width: 1fr; height: 1; border: none; padding: 0; background: $echo-bar;
@@ -61,6 +76,8 @@ class FilterBar(Widget):
         self._target = target
         self._valid = EVERYTHING
         self._error = ""
+        self._candidates = CandidateList()
+        self._pause: Timer | None = None
 
     @property
     def text(self) -> str:
@@ -73,7 +90,8 @@ class FilterBar(Widget):
         return self.has_class("-on")
 
     def compose(self) -> ComposeResult:
-        """Draw the line, with room for an error."""
+        """Draw the line, with room for an error, and the candidates above it."""
+        yield self._candidates
         yield Static(Content(" / "), id="slash")
         yield LineInput(restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="error", markup=False)
@@ -124,10 +142,49 @@ class FilterBar(Widget):
         """Show the help of the screen."""
         await self.run_action("screen.act('help')")
 
+    def action_complete(self) -> None:
+        """Complete the last word; again, with the next candidate."""
+        self._complete(1)
+
+    def action_complete_back(self) -> None:
+        """Complete the last word with the candidate before."""
+        self._complete(-1)
+
+    def _complete(self, by: int) -> None:
+        field, choice = self.query_one(Input), self._candidates.choice
+        if choice is None or len(choice.candidates) == 1:
+            typed = field.value[: field.cursor_position]
+            completion = complete(typed, self._target.fields())
+            if not completion.candidates:
+                self._list(None, completion.hint or "nothing to complete")
+                return
+            choice = Choice.of(field.value, field.cursor_position, completion)
+        choice = choice.step(by)
+        self._list(choice)
+        field.value = choice.text
+        field.cursor_position = len(choice.head)
+
+    def _list(self, choice: Choice | None, hint: str = "") -> None:
+        self._candidates.show(choice, hint)
+        self.set_class(bool(choice or hint), "-listing")
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what matches, or the error."""
         event.stop()
-        if self.is_open:
+        if not self.is_open:
+            return
+        choice = self._candidates.choice
+        if choice is None or event.value != choice.text:
+            self._list(None)
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE)
+        self._target.apply(self._read(whole=False))
+
+    async def on_timer(self, event: events.Timer) -> None:
+        """Apply the last word too, when nothing was typed for a while."""
+        event.stop()
+        if self.is_open and event.timer is self._pause:
             self._target.apply(self._read())
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
@@ -144,24 +201,35 @@ class FilterBar(Widget):
         self._read()
         return not self._error
 
-    def _read(self) -> Filter:
-        """Return the filter that the text is; while it is none, the last valid one."""
-        error = ""
+    def _read(self, *, whole: bool = True) -> Filter:
+        """Return the filter that the text is; while it is none, the last valid one.
+
+        A last word with which the name of a field may begin is left out unless `whole`: as a text,
+        `q` of `queue>64k` would empty the table. It is never part of the last valid filter.
+        """
+        fields, error = self._target.fields(), ""
+        before = before_name(self.text, fields)
         try:
-            filter_ = parse(self.text) if self.text.strip() else EVERYTHING
-            check_fields(filter_, self._target.fields())
-            self._valid = filter_
+            filter_ = _parsed(self.text, fields)
+            if before is None:
+                self._valid = filter_
+            elif not whole:
+                with suppress(FilterError):
+                    # It may end in a bar.
+                    self._valid = _parsed(before, fields)
+                filter_ = self._valid
         except FilterError as invalid:
-            error = str(invalid)
+            filter_, error = self._valid, str(invalid)
         if error != self._error:
             # Not at every letter: the width follows the text, and the whole screen is laid out.
             self._error = error
             self.query_one("#error", Static).update(Content(typeable(error)))
-        return self._valid
+        return filter_
 
     def _close(self, *, keep: bool) -> None:
         """Close the line; unless the text is kept, restore the text before."""
         if keep:
             self._target.text = self.text
+        self._list(None)
         self.remove_class("-on")
         self._target.apply(self._read())

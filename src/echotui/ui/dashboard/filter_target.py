@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from msgspec import Struct
 from textual.widget import Widget
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.filter.filter import Filter
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.ui.journal.pane import JournalPane

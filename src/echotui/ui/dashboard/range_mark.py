@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
-from echotui.model.actions import ActionGroup, Place, actions_at
+from echotui.model.action import ActionGroup
+from echotui.model.actions import ACTIONS
 from echotui.model.query import Window
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -12,11 +13,15 @@ from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.view_state import Range, ViewState
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.cursor import Cursor
+from echotui.ui.table.table import ConnectionTable
 
 AT_ONCE: Final = 200
 """Rows read in one turn of the loop."""
 _ENDS_IT: Final = frozenset({"mark_range", "mark", "clear"})
 """The actions that end a range themselves."""
+_LEAVE_IT: Final = frozenset(
+    action.name for action in ACTIONS if action.group is ActionGroup.PROGRAM
+)
 
 
 class RangeMark:
@@ -36,9 +41,7 @@ class RangeMark:
 
     async def before(self, name: str) -> None:
         """Mark the range before another action is carried out; help and palette leave it."""
-        action = actions_at(Place.TABLE).get(name)
-        ends_it = name in _ENDS_IT or (action and action.group is ActionGroup.PROGRAM)
-        if self._screen.state.range and not ends_it:
+        if self._screen.state.range and name not in _ENDS_IT | _LEAVE_IT:
             await self.finish()
 
     async def finish(self) -> None:
@@ -55,6 +58,11 @@ class RangeMark:
         screen.mark(screen.marks.added(ids))
         if not ids:
             self._controls.warn("No client of the range is connected; none was marked.")
+
+
+def ranged_ids(state: ViewState, table: ConnectionTable) -> frozenset[int]:
+    """Return the clients on the screen that the range has so far."""
+    return frozenset(ids_in(places_of(state, table.cursor), table.view))
 
 
 def places_of(state: ViewState, cursor: Cursor) -> range:

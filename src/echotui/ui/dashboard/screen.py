@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from echotui.model.actions import ActionGroup, Place
+from echotui.model.action import ActionGroup, Place
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
@@ -24,7 +24,7 @@ from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.placing import place_cursor
-from echotui.ui.dashboard.range_mark import ids_in, places_of
+from echotui.ui.dashboard.range_mark import ranged_ids
 from echotui.ui.dashboard.split import Split
 from echotui.ui.dashboard.status import Status
 from echotui.ui.dashboard.summary import Summary
@@ -64,8 +64,8 @@ class DashboardScreen(StableScreen[None]):
         self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
-        self.table = ConnectionTable()
         keys = ShownKeys(preferences.keys)
+        self.table = ConnectionTable()
         self.journal = JournalPane(keys)
         self.split = Split(self.table, self.journal, preferences.journal_height)
         self.summary = Summary(preferences.refresh)
@@ -80,11 +80,9 @@ class DashboardScreen(StableScreen[None]):
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
-        runner = ActionRunner(
-            self, self._controls, self._bulk, self._columns, preferences, self._place
-        )
-        banner = self.status.banner
-        self.gate = Gate(self, self.operator, messages, banner, keys, self._place, runner.run)
+        place = self.status.place
+        runner = ActionRunner(self, self._controls, self._bulk, self._columns, preferences, place)
+        self.gate = Gate(self._controls, self.status.banner, place, runner.run)
 
     @property
     def state(self) -> ViewState:
@@ -113,9 +111,14 @@ class DashboardScreen(StableScreen[None]):
         self.table.focus()
         self.poller.start()
 
+    def on_screen_suspend(self) -> None:
+        """Show that the rows stay while a dialog is open."""
+        self._show_status()
+
     def on_screen_resume(self) -> None:
         """Focus the filter line again after a dialog."""
         self.filter_bar.resume()
+        self._show_status()
 
     async def on_timer(self, event: events.Timer) -> None:
         """Poll. As a message: Textual inspects the signature of each callback."""
@@ -123,14 +126,14 @@ class DashboardScreen(StableScreen[None]):
         await self.poller.fired(event.timer)
 
     @on(ConnectionTable.Moved)
-    @on(JournalPane.Moved)
+    @on(JournalPane.LinesWanted)
     async def _moved(self, event: Message) -> None:
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
 
     @on(ConnectionTable.Opened)
-    @on(JournalPane.Opened)
+    @on(JournalPane.LineOpened)
     async def _opened(self, event: Message) -> None:
         event.stop()
         await self.action_act("detail")
@@ -153,9 +156,6 @@ class DashboardScreen(StableScreen[None]):
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
         await self.gate.run(name)
-
-    def _place(self) -> Place:
-        return self.status.place
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
@@ -196,12 +196,12 @@ class DashboardScreen(StableScreen[None]):
         self._results.show(view.notes)
 
     def _show_marks(self) -> None:
-        ranged = ids_in(places_of(self._state, self.table.cursor), self.table.view)
-        self.table.marks = self._marks.ids | frozenset(ranged)
+        self.table.marks = self._marks.ids | ranged_ids(self._state, self.table)
         self._show_status()
 
     def _show_status(self) -> None:
-        self.status.show(self.poller.latest, self._state, self._marks)
+        covered = not self.is_active
+        self.status.show(self.poller.latest, self._state, self._marks, covered=covered)
 
     def change(self, state: ViewState) -> None:
         """Set the state, and show the rows that it asks for."""

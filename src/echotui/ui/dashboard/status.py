@@ -1,8 +1,9 @@
 """What the banner and the footer of the main screen show, beside messages."""
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.footer import RowKind, Situation
 from echotui.model.note import NoteKind, of_kind
+from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.dashboard.banner_text import banner_parts, rows_text
 from echotui.ui.dashboard.main_screen import MainScreen
@@ -33,8 +34,8 @@ class Status:
         self._keys = keys
         self._kind = RowKind.NONE
 
-    def show(self, view: View, state: ViewState, marks: Marks) -> None:
-        """Draw the newest answer and what the operator has chosen."""
+    def show(self, view: View, state: ViewState, marks: Marks, *, covered: bool) -> None:
+        """Draw the newest answer and what the operator has chosen; `covered` by a dialog or not."""
         table = self._screen.table
         self.banner.parts = banner_parts(
             view,
@@ -42,6 +43,7 @@ class Status:
             table.cursor,
             marks=len(marks.ids),
             doing=self.doing,
+            covered=covered,
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )
@@ -51,9 +53,8 @@ class Status:
         )
         self.key_bar.situation_changed()
 
-    @property
     def place(self) -> Place:
-        """Where keys go."""
+        """Return where keys go."""
         if self._screen.filter_bar.is_open:
             return Place.FILTER
         return Place.JOURNAL if self._screen.split.in_journal else Place.TABLE
@@ -64,13 +65,20 @@ class Status:
         if not table.view.matching:
             self._kind = RowKind.NONE
         elif row is not None:
-            self._kind = RowKind.ENDED if row.ending else RowKind.CLIENT
+            self._kind = kind_of(row)
         # A cursor on its way to a row that is not here yet is still on one of the same kind.
         return Situation(
-            self.place,
+            self.place(),
             self._kind,
             history=state.history,
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
             range=state.range is not None,
         )
+
+
+def kind_of(row: Row) -> RowKind:
+    """Return what a row stands for."""
+    if row.members:
+        return RowKind.GROUP
+    return RowKind.ENDED if row.ending else RowKind.CLIENT

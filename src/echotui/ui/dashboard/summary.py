@@ -27,6 +27,8 @@ LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
+MAXIMUM: Final = len(" max 999 kB")
+"""Columns for the largest value of a sparkline."""
 CONNECTS: Final = 3
 """The same, for connects a second."""
 
@@ -143,11 +145,11 @@ class Summary(AcyclicWidget):
             ),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(7, Content(safe(server.loop))),
+            BarPart(9, Content(safe(server.loop))),
         ]
         if self.size.width >= TWO_LINES_FROM:
             # Not with the counts: the sparklines need the rest of their line.
-            right.append(self._flips(9))
+            right += [self._connects(7), self._flips(7)]
         return fit([*left, *right], width)
 
     def _count_parts(self) -> list[BarPart]:
@@ -160,7 +162,6 @@ class Summary(AcyclicWidget):
             BarPart(1, _count("accepted", totals.accepted)),
             BarPart(2, _count("closed", totals.closed)),
             BarPart(3 if totals.rejected else 6, _count("rejected", totals.rejected, rejected)),
-            BarPart(4, _rate_of("connects", totals.connect_rate, CONNECTS)),
             BarPart(
                 1,
                 Content.assemble(
@@ -169,25 +170,32 @@ class Summary(AcyclicWidget):
             ),
         ]
 
+    def _connects(self, rank: int) -> BarPart:
+        return BarPart(rank, _rate_of("connects", self.view.totals.connect_rate, CONNECTS))
+
     def _flips(self, rank: int) -> BarPart:
         return BarPart(rank, _rate_of("flips", self.view.totals.mask_changes))
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._flips(5)], width)
+        return fit([*self._count_parts(), self._connects(4), self._flips(5)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
         room = (width - 2) // 2 - len("out ") - NUMBER - 1
+        with_top = room - MAXIMUM >= SPARK_LEAST
+        room -= MAXIMUM if with_top else 0
         spark = min(room, SPARK_MOST) if room >= SPARK_LEAST else 0
-        return fit(
-            [
-                BarPart(0, _rate("in", totals.rate_in, totals.history_in, spark, "$echo-sparkin")),
-                BarPart(
-                    1, _rate("out", totals.rate_out, totals.history_out, spark, "$echo-sparkout")
-                ),
-            ],
-            width,
+        sides = (
+            ("in", totals.rate_in, totals.history_in, "$echo-sparkin"),
+            ("out", totals.rate_out, totals.history_out, "$echo-sparkout"),
         )
+        parts = [
+            BarPart(
+                rank, Content.assemble(_rate(name, rate), *_spark(history, spark, colour, with_top))
+            )
+            for rank, (name, rate, history, colour) in enumerate(sides)
+        ]
+        return fit(parts, width)
 
 
 def _count(name: str, number: int, colour: str = "") -> Content:
@@ -198,9 +206,21 @@ def _rate_of(name: str, rate: float, width: int = 0) -> Content:
     return Content.assemble((f"{name} ", "$echo-faint"), f"{units.count(round(rate)):>{width}}/s")
 
 
-def _rate(name: str, rate: float, history: tuple[float, ...], spark: int, colour: str) -> Content:
+def _rate(name: str, rate: float) -> Content:
     number = f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
-    parts: list[str | tuple[str, str]] = [(f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}"]
-    if spark:
-        parts += [" ", (sparkline(history, spark), colour)]
-    return Content.assemble(*parts)
+    return Content.assemble((f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}")
+
+
+def _spark(
+    history: tuple[float, ...],
+    width: int,
+    colour: str,
+    with_top: bool,  # noqa: FBT001 - of a layout
+) -> list[str | tuple[str, str]]:
+    """Draw a sparkline with its largest value after it; nothing without a width."""
+    if not width:
+        return []
+    top = units.amount(max(history, default=0.0)) if with_top and history else ""
+    shown = f" max {top}" if top else ""
+    padded = f"{shown:<{MAXIMUM}}" if with_top else ""
+    return [" ", (sparkline(history, width), colour), (padded, "$echo-faint")]

@@ -5,7 +5,8 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from echotui.model.fields import IDLE, MEMBERS, Field
+from echotui.model.field import Field
+from echotui.model.fields import IDLE, MEMBERS
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.view import View

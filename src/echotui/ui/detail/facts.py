@@ -30,6 +30,7 @@ class Facts(Section):
         return key_values(
             [
                 fact("client", address_text(detail.row.address, room)),
+                *_host(detail.row, room),
                 fact("local", address_text(detail.local, room)),
                 fact("id, fd", f"#{detail.row.id}, fd {detail.row.fd}"),
                 *_states(detail.row),
@@ -52,6 +53,10 @@ def mask_content(mask: int) -> Content:
             for letter, bit in zip(letters(mask), (READ, WRITE), strict=True)
         )
     )
+
+
+def _host(row: Row, room: int) -> list[Fact]:
+    return [fact("host", cut_middle(safe(row.host), room))] if row.host else []
 
 
 def _states(row: Row) -> list[Fact]:

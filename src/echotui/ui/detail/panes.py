@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 
 from echotui.model.view import View
@@ -18,6 +18,8 @@ from echotui.ui.detail.traffic import Traffic
 
 WIDE: Final = 110
 """Columns from which the panes are in two columns."""
+BESIDE: Final = 160
+"""Columns from which the bytes of both directions are beside each other."""
 HIGH: Final = 26
 """Lines from which they are; with fewer, panes that scroll on their own would show too little."""
 
@@ -83,6 +85,10 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
     /* Otherwise few bytes, anchored, would be at the bottom of their pane. */
     DetailPanes.-wide .bytes Section { min-height: 100%; }
     DetailPanes.-wide .calls { height: 1.4fr; }
+    DetailPanes .dumps { height: auto; }
+    DetailPanes.-wide .dumps { height: 2fr; }
+    DetailPanes.-beside .dumps { layout: horizontal; height: 1.4fr; }
+    DetailPanes.-beside .bytes { width: 1fr; }
     """
 
     def compose(self) -> ComposeResult:
@@ -93,11 +99,12 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
         with Vertical(classes="events"):
             yield Pane("traffic", Traffic())
             yield Pane("journal, newest first", ConnectionTimeline(), classes="scrolls calls")
-            for title, payload in (
-                ("last bytes in", Payload(lambda d: d.received, lambda d: d.row.bytes_in)),
-                ("last bytes out", Payload(lambda d: d.sent, lambda d: d.row.bytes_out)),
-            ):
-                yield Pane(title, payload, classes="scrolls bytes")
+            with Container(classes="dumps"):
+                for title, payload in (
+                    ("last bytes in", Payload(lambda d: d.received, lambda d: d.row.bytes_in)),
+                    ("last bytes out", Payload(lambda d: d.sent, lambda d: d.row.bytes_out)),
+                ):
+                    yield Pane(title, payload, classes="scrolls bytes")
         yield Pane("kernel", SocketInfo(), classes="scrolls kernel")
 
     def on_mount(self) -> None:
@@ -109,6 +116,7 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
         """Choose one column or two; in two, panes scroll on their own and take the focus."""
         wide = event.size.width >= WIDE and event.size.height >= HIGH
         self.set_class(wide, "-wide")
+        self.set_class(wide and event.size.width >= BESIDE, "-beside")
         for pane in self.query(".scrolls").results(Pane):
             pane.can_focus = wide
 

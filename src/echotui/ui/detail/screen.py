@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.command import Gone
 from echotui.model.footer import RowKind, Situation
 from echotui.model.query import Query
@@ -67,9 +67,7 @@ class DetailScreen(StableScreen[None]):
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._banner = Banner(messages, keys)
         self._key_bar = KeyBar(self._situation)
-        self.gate = Gate(
-            self, self.operator, messages, self._banner, keys, lambda: Place.DETAIL, self._carry_out
-        )
+        self.gate = Gate(self._controls, self._banner, lambda: Place.DETAIL, self._carry_out)
 
     def compose(self) -> ComposeResult:
         """Compose the header, the pipeline and the banner above the panes."""

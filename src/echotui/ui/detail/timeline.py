@@ -7,7 +7,8 @@ from textual.content import Content
 from echotui.model.journal import LoopCall
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
-from echotui.ui.format.journal import describe, time_of_day
+from echotui.ui.format.journal import describe
+from echotui.ui.format.moments import time_of_day
 
 
 class ConnectionTimeline(Section):

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
-from echotui.model.actions import ActionGroup, Place, actions_at
+from echotui.model.action import ActionGroup, Place
+from echotui.model.actions import actions_at
 from echotui.ui.bindings import Offer, offers
 from echotui.ui.dialogs.help_sections import sections_of
 from echotui.ui.dialogs.help_text import HelpText

@@ -10,7 +10,8 @@ from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from echotui.model.actions import Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import actions_at
 from echotui.ui.bindings import Offer, action_name, bindings_at, offers
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection

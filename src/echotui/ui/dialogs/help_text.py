@@ -64,7 +64,7 @@ def _title(title: str, width: int) -> list[Content]:
 def _drawn(block: HelpBlock, width: int) -> Iterator[Content]:
     if block.title:
         yield Content("")
-        yield from Content.styled(block.title, "$primary bold").wrap(width)
+        yield from Content.styled(block.title, "$primary bold").wrap(max(1, width))
     for entry in block.entries:
         label = f"  {entry.label:<{block.width}} "
         yield from hang(Content.styled(label, entry.style), entry.text, width)

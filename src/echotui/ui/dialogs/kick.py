@@ -17,11 +17,12 @@ from echotui.ui.dialogs.dialog import Dialog, KeyHints
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
-_STRENGTHS: Final[tuple[tuple[str, Strength, str, ButtonVariant], ...]] = (
-    ("d", Strength.DRAIN, "send the queue, then end of file", "primary"),
-    ("c", Strength.CLOSE, "end of file now; the queue is lost", "warning"),
-    ("r", Strength.RESET, "connection reset; the queue is lost", "error"),
+_STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
+    ("d", Strength.DRAIN, "send the queue, then end of file", False, "primary"),
+    ("c", Strength.CLOSE, "end of file now", True, "warning"),
+    ("r", Strength.RESET, "connection reset", True, "error"),
 )
+"""Key, strength, effect, whether a queue is lost, and how the button looks."""
 _LEAVING: Final = frozenset({State.DRAINING, State.LINGERING})
 NAMED: Final = 4
 """Clients that the dialog names, at most."""
@@ -34,6 +35,7 @@ class KickDialog(Dialog[Strength]):
         title: The question.
         facts: Lines about the clients.
         drain: Whether drain is offered.
+        queued: Whether a client has a queue that can be lost.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,10 +46,16 @@ class KickDialog(Dialog[Strength]):
         Binding("y", "which", "which", show=False),
     ]
 
-    def __init__(self, title: str, facts: Sequence[str], *, drain: bool = True) -> None:
+    def __init__(
+        self, title: str, facts: Sequence[str], *, drain: bool = True, queued: bool = True
+    ) -> None:
         super().__init__(title)
         self._facts = facts
-        self._offered = _STRENGTHS if drain else _STRENGTHS[1:]
+        offered = _STRENGTHS if drain else _STRENGTHS[1:]
+        self._offered = [
+            (key, strength, f"{effect}; the queue is lost" if loses and queued else effect, variant)
+            for key, strength, effect, loses, variant in offered
+        ]
 
     def body(self) -> Iterable[Widget]:
         """Show the facts, and the effect of each strength."""
@@ -92,7 +100,7 @@ def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
     if marked:
         facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
     title = f"Kick #{row.id}  {safe(str(row.address))}?"
-    return KickDialog(title, facts, drain=row.state not in _LEAVING)
+    return KickDialog(title, facts, drain=row.state not in _LEAVING, queued=row.queued > 0)
 
 
 def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> KickDialog:

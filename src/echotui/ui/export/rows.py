@@ -6,8 +6,9 @@ fields contain the unit.
 
 from collections.abc import Collection, Iterable, Iterator
 
+from echotui.model.field import Field
 from echotui.model.field_kind import FieldKind
-from echotui.model.fields import FIELDS, Field
+from echotui.model.fields import FIELDS
 from echotui.model.mask import words
 from echotui.model.row import Row
 from echotui.ui.export.records import Value

@@ -53,6 +53,8 @@ def _aligned(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]]:
     yield "client", _address(row.address)
+    if row.host:
+        yield "host", safe(row.host)
     yield "local", _address(local)
     yield "id", str(row.id)
     yield "fd", str(row.fd)

@@ -5,8 +5,8 @@ from typing import Final, NamedTuple, assert_never
 from echotui.model.cause import Cause
 from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.mask import letters, words
-from echotui.system.local_time import local_time
 from echotui.ui.format import units
+from echotui.ui.format.moments import time_of_day
 from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
@@ -84,12 +84,6 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
 def line_text(line: JournalLine, wall: float) -> str:
     """Format a line as one text without alignment, for the clipboard."""
     return " ".join("".join(text for text, _ in describe(line, wall)).split())
-
-
-def time_of_day(unix: float) -> str:
-    """Format Unix time in the operator's time zone: `12:04:11.203`."""
-    moment = local_time(unix)
-    return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 
 
 def _call(line: LoopCall, shape: Shape) -> str:

@@ -4,7 +4,8 @@ from typing import Final
 
 from textual.keys import format_key
 
-from echotui.model.actions import KEYS, Place, actions_at
+from echotui.model.action import Place
+from echotui.model.actions import KEYS, actions_at
 from echotui.model.keymap import Chosen, keymap
 
 NO_KEY: Final = "no-key-"

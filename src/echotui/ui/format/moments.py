@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Final
 
 from echotui.system.local_time import local_time
-from echotui.ui.format.journal import time_of_day
 
 WIDTH: Final = 12
 """Columns of `moment`."""
@@ -20,6 +19,12 @@ def moment(unix: float, now: float) -> str:
     date, time = day_and_time(unix)
     today, _ = day_and_time(now // _MINUTE * _MINUTE)
     return time if date == today else f"{date[5:]} {time[:5]}"
+
+
+def time_of_day(unix: float) -> str:
+    """Format Unix time in the operator's time zone: `12:04:11.203`."""
+    moment = local_time(unix)
+    return f"{moment:%H:%M:%S}.{moment.microsecond // 1000:03}"
 
 
 def date_and_time(unix: float) -> str:

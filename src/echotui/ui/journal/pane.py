@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.filter.filter import Filter
 from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.query import JournalWindow
@@ -34,8 +34,8 @@ TITLE_LINES: Final = 1
 class JournalPane(AcyclicWidget, can_focus=True):
     """Shows lines, newest first, with a cursor while it is active.
 
-    Call `show` with each answer. On `Moved`, bring another one: lines are missing. The title can be
-    dragged: see `Dragged`. Lines that a note is about are highlighted, and hits of a search.
+    Call `show` with each answer. On `LinesWanted`, bring another one. The title can be dragged: see
+    `Dragged`. Lines that a note is about are highlighted, and hits of a search.
 
     Attributes:
         active: Whether keys are for the journal.
@@ -65,10 +65,10 @@ class JournalPane(AcyclicWidget, can_focus=True):
     )
     active: reactive[bool] = reactive(False, repaint=False)
 
-    class Moved(Message):
+    class LinesWanted(Message):
         """The operator has moved to lines that are not here."""
 
-    class Opened(Message):
+    class LineOpened(Message):
         """The selected line was clicked twice."""
 
     class Dragged(Message):
@@ -101,9 +101,9 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self.draw()
 
     def moved(self) -> None:
-        """Draw the cursor; post `Moved` if its line is not here."""
+        """Draw the cursor; post `LinesWanted` if its line is not here."""
         if self.position.pending:
-            self.post_message(self.Moved())
+            self.post_message(self.LinesWanted())
         self.draw()
 
     def step(self, by: int) -> None:
@@ -123,7 +123,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
     def on_show(self) -> None:
         """Ask for lines if there are none yet."""
         if self._view.at and not self.position.page.lines:
-            self.post_message(self.Moved())
+            self.post_message(self.LinesWanted())
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many lines as fit."""
@@ -162,7 +162,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
             self.position.select(event.y - TITLE_LINES)
             self.moved()
             if event.chain == DOUBLE:
-                self.post_message(self.Opened())
+                self.post_message(self.LineOpened())
 
     def notify_style_update(self) -> None:
         """Drop what was drawn in the colours of the previous theme."""

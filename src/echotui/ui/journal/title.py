@@ -18,9 +18,9 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
     """Describe the filter, the place and the lines that are out of sight, in one line."""
     page = position.page
     line = f"line {grouped(page.above + max(position.row, 0) + 1)}"
-    hits = f"{keys.of('next_hit')} {keys.of('previous_hit')}"
     moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
+    hits = f"{keys.of('next_hit')} {keys.of('previous_hit')}"
     parts = (
         (0, "journal, newest first" if position.following else "journal"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),

@@ -58,14 +58,14 @@ class Controls:
     ) -> None:
         self.keys = keys
         self._question: tuple[Dialog[Any], Callable[[View], str]] | None = None
-        self._screen = screen
-        self._operator = operator
+        self.screen = screen
+        self.operator = operator
         self._poller = poller
-        self._messages = messages
+        self.messages = messages
 
     def notify(self, notification: Notification) -> None:
         """Show a message; none for an empty text."""
-        self._messages.add(notification.text, notification.severity)
+        self.messages.add(notification.text, notification.severity)
 
     def warn(self, text: str) -> None:
         """Show a warning."""
@@ -85,7 +85,7 @@ class Controls:
             question: Words the dialog's title anew for each answer of the source.
         """
         self._question = (dialog, question) if question else None
-        self._screen.app.push_screen(dialog, answered)
+        self.screen.app.push_screen(dialog, answered)
 
     def show(self, view: View) -> None:
         """Ask the open question with the newest numbers."""
@@ -98,7 +98,7 @@ class Controls:
 
     async def submit(self, command: Command) -> None:
         """Send a command, show its outcome and its effect."""
-        self.notify(await self._operator.submit(command))
+        self.notify(await self.operator.submit(command))
         await self._poller.poll(rows=True)
 
     def selected(self, row: Row | None) -> Row | None:
@@ -169,7 +169,7 @@ class Controls:
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the terminal's clipboard; `what` was copied: `#17 copied`."""
         try:
-            copy(self._screen.app, text)
+            copy(self.screen.app, text)
         except CopyError as error:
             self.warn(f"{error}.")
         else:
@@ -177,17 +177,17 @@ class Controls:
 
     def help(self) -> None:
         """Show the keys of the screen and the legend."""
-        self._screen.app.push_screen(HelpScreen.of(self._screen, self.keys))
+        self.screen.app.push_screen(HelpScreen.of(self.screen, self.keys))
 
     def show_messages(self) -> None:
         """Show the last messages."""
-        self._screen.app.push_screen(MessagesScreen(self._messages))
+        self.screen.app.push_screen(MessagesScreen(self.messages))
 
     async def quit(self) -> None:
         """End the program; ask first when clients are connected."""
         clients = await self._count_open()
         if not clients:
-            self._screen.app.exit()
+            self.screen.app.exit()
             return
         question = partial(_with_open, "Quit?")
         message = f"The server stops. {_TO_EACH_CLIENT}"
@@ -196,7 +196,7 @@ class Controls:
 
     def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
-            self._screen.app.exit()
+            self.screen.app.exit()
 
 
 def _with_open(question: str, view: View) -> str:

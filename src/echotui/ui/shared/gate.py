@@ -2,15 +2,13 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from textual.screen import Screen
-
-from echotui.model.actions import Action, ActionGroup, Asks, Need, Place, actions_at
-from echotui.ui.format.keys import ShownKeys, shown
+from echotui.model.action import Action, ActionGroup, Asks, Need, Place
+from echotui.model.actions import actions_at
+from echotui.ui.format.keys import shown
 from echotui.ui.shared.banner import Banner
-from echotui.ui.shared.messages import Messages
-from echotui.ui.shared.operator import Operator
+from echotui.ui.shared.controls import Controls
 
 ANSWERED: Final = 1.5
 """Seconds in which a letter is taken for the answer to a dialog that did not open."""
@@ -41,30 +39,22 @@ class Gate:
     would do something else: `x` on an ended client, then `r`, would reverse the order.
 
     Args:
-        screen: On which the keys work.
-        operator: Has the source's capabilities.
-        messages: Receives what did not happen.
+        controls: Those of the screen on which the keys work.
         banner: Shows where the keys are listed.
-        keys: The keys of the actions.
         place: Returns where the focus is.
         carry_out: Carries out an action by its name.
     """
 
     def __init__(
         self,
-        screen: Screen[Any],
-        operator: Operator,
-        messages: Messages,
+        controls: Controls,
         banner: Banner,
-        keys: ShownKeys,
         place: Callable[[], Place],
         carry_out: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._screen = screen
-        self._operator = operator
-        self._messages = messages
+        self._controls = controls
+        self._keys = controls.keys
         self._banner = banner
-        self._keys = keys
         self._place = place
         self._carry_out = carry_out
         self._expected: Expected | None = None
@@ -75,7 +65,7 @@ class Gate:
         if self._place() is Place.JOURNAL and action.needs in _OF_ROW:
             # The row under the table's cursor may not be on the screen.
             there = self._keys.of("next_pane")
-            self._messages.add(f"This key works in the table only; {there} goes there.", "warning")
+            self._controls.warn(f"This key works in the table only; {there} goes there.")
         else:
             await self._carry_out(name)
         self._expect(action)
@@ -95,7 +85,7 @@ class Gate:
             return False
         if expected.asks is Asks.TEXT:
             self._expected = expected._replace(until=now + TYPED)
-        self._messages.add(f"{shown(key)} was dropped. {expected.reason}", "warning")
+        self._controls.warn(f"{shown(key)} was dropped. {expected.reason}")
         return True
 
     def missed(self, key: str) -> None:
@@ -104,21 +94,21 @@ class Gate:
         if action is None or self._able(action):
             self._banner.hint = f"{self._keys.of('help')} for keys"
             return
-        who = "Read only" if self._operator.read_only else "This source"
-        colon = ":" if self._operator.read_only else ""
-        self._messages.add(f"{who}{colon} cannot {action.sentence}.", "warning")
+        who = "Read only" if self._controls.operator.read_only else "This source"
+        colon = ":" if self._controls.operator.read_only else ""
+        self._controls.warn(f"{who}{colon} cannot {action.sentence}.")
         self._expect(action)
 
     def _expect(self, action: Action) -> None:
         """Remember that a dialog has not opened, if that is so."""
-        if action.asks and self._screen.is_active:
-            current = self._messages.current
+        if action.asks and self._controls.screen.is_active:
+            current = self._controls.messages.current
             reason = current.text if current else "no dialog is open."
             self._expected = Expected(time.monotonic() + ANSWERED, action.name, action.asks, reason)
 
     def _able(self, action: Action) -> bool:
         needed = action.capability
-        return not needed or bool(getattr(self._operator.capabilities, needed))
+        return not needed or bool(getattr(self._controls.operator.capabilities, needed))
 
     def _action(self, key: str) -> Action | None:
         """Return the action of a key, also of one that the source cannot carry out."""

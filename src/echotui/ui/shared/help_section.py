@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 
 
 class HelpEntry(NamedTuple):

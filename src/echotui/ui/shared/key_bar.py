@@ -7,7 +7,7 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
-from echotui.model.actions import Place
+from echotui.model.action import Place
 from echotui.model.footer import Situation, footer
 from echotui.ui.bindings import first_keys, source_actions
 from echotui.ui.fixes.strips import AcyclicWidget

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.stored import Stored
 

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from textual.screen import Screen
 
-from echotui.model.actions import Place, keys_at
+from echotui.model.action import Place
+from echotui.model.actions import keys_at
 from echotui.model.key_names import key_name
 from echotui.model.source_action import SourceAction
 from echotui.ui.bindings import source_binding

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from echotui.model import fields
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH

@@ -9,7 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.fields import COLUMNS, Field
+from echotui.model.field import Field
+from echotui.model.fields import COLUMNS
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.ui.table import cells
 from echotui.ui.table.columns import AUTO, CHOOSABLE, COLUMNS, Column
 

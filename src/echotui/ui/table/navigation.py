@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
-from echotui.model.actions import ActionGroup, Place
+from echotui.model.action import ActionGroup, Place
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.shared.help_section import HelpSection

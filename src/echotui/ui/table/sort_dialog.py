@@ -10,7 +10,8 @@ from textual.widget import Widget
 from textual.widgets import Button, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.model.fields import ID, SORTABLE, Field
+from echotui.model.field import Field
+from echotui.model.fields import ID, SORTABLE
 from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
 

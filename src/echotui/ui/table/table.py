@@ -11,20 +11,18 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from echotui.model.fields import Field
+from echotui.model.field import Field
 from echotui.model.query import Sort
 from echotui.model.view import View
 from echotui.ui.table.columns import COLUMNS, Column
+from echotui.ui.table.drawn_rows import DrawnRow, DrawnRows
 from echotui.ui.table.layout import layout, minimum_width
 from echotui.ui.table.lines import (
     GUTTER,
-    Line,
     align_times,
     column_at,
     header_of,
-    line_of,
     scroll_bar,
-    strip_of,
 )
 from echotui.ui.table.navigation import RowNavigation
 from echotui.ui.table.style import COMPONENTS, CSS
@@ -70,11 +68,10 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._columns: tuple[Column, ...] = ()
-        self._lines: list[Line] = []
-        self._strips: list[Strip] = []
         self._scroll_bar: tuple[int, int] = (0, 0)
         self._widths = Widths()
         self._style = RoleStyles(self, "table")
+        self._drawn = DrawnRows(self._style)
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -152,7 +149,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         """Drop the cached styles of the previous theme."""
         super().notify_style_update()
         self._style.clear()
-        self._lines = []
+        self._drawn.forget()
         # Later: the component classes get their new colours only after this call.
         self.call_next(self._draw)
 
@@ -167,36 +164,26 @@ class ConnectionTable(RowNavigation, can_focus=True):
             widest=self._widths.widest,
             sorted_by=self.sort.field,
         )
-        all_changed = columns != self._columns or len(self._lines) != len(self.view.rows)
         self._columns = columns
         cursor = self.cursor
-        bar = scroll_bar(cursor.top, cursor.height, self.view.matching)
-        width = self.size.width - 1
         noted = frozenset(id_ for note in self.view.notes for id_ in note.ids)
-        lines = [
-            line_of(
+        rows = [
+            DrawnRow(
                 align_times(row, self.view.at, self.view.wall),
-                columns,
-                width,
                 cursor=row.id == cursor.id,
-                marked=row.id in self.marks,
+                marked=row.id in self.marks or row.marked > 0,
                 tinted=row.id in noted,
             )
             for row in self.view.rows
         ]
-        if all_changed or bar != self._scroll_bar:
-            self._scroll_bar, self._lines = bar, lines
-            self._strips = [self._strip(line) for line in lines]
+        changed = self._drawn.draw(rows, columns, self.size.width - 1)
+        bar = scroll_bar(cursor.top, cursor.height, self.view.matching)
+        if changed is None or bar != self._scroll_bar:
+            self._scroll_bar = bar
             self.refresh()
             return
-        for number, line in enumerate(lines):
-            if line != self._lines[number]:
-                self._strips[number] = self._strip(line)
-                self.refresh(Region(0, number + HEADER, self.size.width, 1))
-        self._lines = lines
-
-    def _strip(self, line: Line) -> Strip:
-        return strip_of(line, self._style, self.size.width - 1)
+        for number in changed:
+            self.refresh(Region(0, number + HEADER, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Return a line that is to be repainted."""
@@ -210,8 +197,8 @@ class ConnectionTable(RowNavigation, can_focus=True):
             strip = header_of(self._columns, self.sort, self._header_style, width)
             return Strip.join([strip, Strip([Segment(" ", self._header_style("header"))])])
         number = y - HEADER
-        if number < len(self._strips):
-            strip = self._strips[number]
+        if number < len(self._drawn.strips):
+            strip = self._drawn.strips[number]
         elif number == 1 and not self.view.matching:
             text = Segment(f"  {self.empty_text}", self._style("faint"))
             strip = Strip([text]).adjust_cell_length(width, self._style("faint"))

@@ -20,6 +20,10 @@ _NEAR: Final = 4
 """Cells that are cheaper to write again than to jump over."""
 
 
+Runs = list[tuple[str, str]]
+"""Texts from left to right, each with its pen."""
+
+
 class Piece(NamedTuple):
     """Part of a line, as drawn.
 
@@ -34,18 +38,26 @@ class Piece(NamedTuple):
 
 
 class _Line:
-    """The cells of a line: a character and a pen each."""
+    """The cells of a line, a character and a pen each; and the pieces that were written last."""
 
-    __slots__ = ("chars", "pens")
+    __slots__ = ("chars", "pens", "pieces")
 
     def __init__(self) -> None:
         self.chars: list[str] = []
         self.pens: list[str] = []
+        self.pieces: dict[tuple[int, int], Runs] = {}
 
     def widen(self, width: int) -> None:
         missing = width - len(self.chars)
         self.chars += repeat(UNKNOWN, missing)
         self.pens += repeat(UNKNOWN, missing)
+
+    def keep(self, start: int, end: int, runs: Runs) -> None:
+        if (start, end) not in self.pieces:
+            others = [place for place in self.pieces if place[0] < end and start < place[1]]
+            for place in others:
+                del self.pieces[place]
+        self.pieces[start, end] = runs
 
 
 class TerminalCells:
@@ -58,6 +70,7 @@ class TerminalCells:
     def __init__(self) -> None:
         self._lines: dict[int, _Line] = {}
         self._pen = _DEFAULT
+        self._place = (-1, 0)
         self._output: list[str] = []
 
     def forget(self) -> None:
@@ -66,56 +79,65 @@ class TerminalCells:
 
     def write(self, pieces: Iterable[Piece], system: ColorSystem) -> str:
         """Return the output for pieces, with the cursor where the last cell was written."""
-        self._output, self._pen = [], _DEFAULT
-        for piece in pieces:
-            self._write_piece(piece, system)
+        self._output, self._pen, self._place = [], _DEFAULT, (-1, 0)
+        for y, x, strip in pieces:
+            runs = [(text, _pen(style, system) if style else _DEFAULT) for text, style, _ in strip]
+            self._write_piece(y, x, x + strip.cell_length, runs)
         self._set_pen(_DEFAULT)
         return "".join(self._output)
 
-    def _write_piece(self, piece: Piece, system: ColorSystem) -> None:
-        chars: list[str] = []
-        pens: list[str] = []
-        narrow = True
-        for text, style, _ in piece.strip:
-            chars += text
-            pens += repeat(_pen(style, system) if style else _DEFAULT, len(text))
-            narrow = narrow and (text.isascii() or all(map(_is_narrow, text)))
-        start, width = piece.x, piece.strip.cell_length
-        end = start + width
-        line = self._lines.setdefault(piece.y, _Line())
-        if len(line.chars) < end:
-            line.widen(end)
-        if not narrow:
-            self._move(piece.y, start)
-            self._put(chars, pens)
-            line.chars[start:end] = line.pens[start:end] = [UNKNOWN] * width
+    def _write_piece(self, y: int, start: int, end: int, runs: Runs) -> None:
+        line = self._lines.setdefault(y, _Line())
+        old = line.pieces.get((start, end))
+        if old == runs:
             return
-        old_chars, old_pens = line.chars[start:end], line.pens[start:end]
-        if chars == old_chars and pens == old_pens:
+        if old is not None and (texts := _other_texts(old, runs)) is not None:
+            # What is nearly always so: the same places and colours, other numbers.
+            line.pieces[start, end] = runs
+            for at, before, text, pen in texts:
+                differ = compress(range(len(text)), map(ne, text, before))
+                for first, after in _groups(differ):
+                    self._put(y, start + at + first, text[first:after], pen)
+                line.chars[start + at : start + at + len(text)] = text
             return
-        differ = map(or_, map(ne, chars, old_chars), map(ne, pens, old_pens))
-        end_of_last = -1
-        for first, after in _runs(compress(range(width), differ), pens):
-            if end_of_last < 0:
-                self._move(piece.y, start + first)
-            else:
-                self._output.append(f"\x1b[{first - end_of_last}C")
-            self._put(chars[first:after], pens[first:after])
-            end_of_last = after
-        line.chars[start:end], line.pens[start:end] = chars, pens
+        line.widen(end)
+        if all(_are_narrow(text) for text, _ in runs):
+            self._write_cells(y, start, line, runs)
+            line.keep(start, end, runs)
+            return
+        line.keep(start, end, [])
+        line.chars[start:end] = line.pens[start:end] = [UNKNOWN] * (end - start)
+        self._move(y, start)
+        for text, pen in runs:
+            self._set_pen(pen)
+            self._output.append(text)
+        self._place = (-1, 0)
+
+    def _write_cells(self, y: int, start: int, line: _Line, runs: Runs) -> None:
+        at = start
+        for text, pen in runs:
+            end = at + len(text)
+            differ = map(
+                or_, map(ne, text, line.chars[at:end]), map(ne, repeat(pen), line.pens[at:end])
+            )
+            for first, after in _groups(compress(range(len(text)), differ)):
+                self._put(y, at + first, text[first:after], pen)
+            line.chars[at:end] = text
+            line.pens[at:end] = [pen] * len(text)
+            at = end
+
+    def _put(self, y: int, x: int, text: str, pen: str) -> None:
+        self._move(y, x)
+        self._set_pen(pen)
+        self._output.append(text)
+        self._place = (y, x + len(text))
 
     def _move(self, y: int, x: int) -> None:
-        self._output.append(f"\x1b[{y + 1};{x + 1}H")
-
-    def _put(self, chars: list[str], pens: list[str]) -> None:
-        start = 0
-        for at, pen in enumerate(pens):
-            if pen != pens[start]:
-                self._set_pen(pens[start])
-                self._output.append("".join(chars[start:at]))
-                start = at
-        self._set_pen(pens[start])
-        self._output.append("".join(chars[start:]))
+        if self._place[0] == y and x >= self._place[1]:
+            if x > self._place[1]:
+                self._output.append(f"\x1b[{x - self._place[1]}C")
+        else:
+            self._output.append(f"\x1b[{y + 1};{x + 1}H")
 
     def _set_pen(self, pen: str) -> None:
         if pen != self._pen:
@@ -123,15 +145,36 @@ class TerminalCells:
             self._pen = pen
 
 
-def _runs(changed: Iterator[int], pens: list[str]) -> Iterator[tuple[int, int]]:
-    """Join changed cells to runs, each from its first cell to the one after its last."""
-    first = last = next(changed)
+def _other_texts(old: Runs, new: Runs) -> list[tuple[int, str, str, str]] | None:
+    """List the texts that differ: place, old, new, pen; None if anything else differs."""
+    if len(old) != len(new):
+        return None
+    at, changed = 0, []
+    for before, after in zip(old, new, strict=True):
+        text, pen = after
+        if before is not after and before != after:
+            if before[1] != pen or len(before[0]) != len(text) or not _are_narrow(text):
+                return None
+            changed.append((at, before[0], text, pen))
+        at += len(text)
+    return changed
+
+
+def _groups(changed: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """Join changed cells that are near, each group from its first to the one after its last."""
+    first = last = next(changed, -1)
+    if first < 0:
+        return
     for at in changed:
-        if at - last > _NEAR or (at > last + 1 and len(set(pens[last : at + 1])) > 1):
+        if at - last > _NEAR:
             yield first, last + 1
             first = at
         last = at
     yield first, last + 1
+
+
+def _are_narrow(text: str) -> bool:
+    return text.isascii() or all(map(_is_narrow, text))
 
 
 @lru_cache(1024)

@@ -1,0 +1,101 @@
+"""What can follow in a filter that is being typed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple
+
+from echotui.model.cause import Cause
+from echotui.model.ending import Reason
+from echotui.model.field import Field
+from echotui.model.field_kind import CALLS, NUMBERS, SIDES, STATES, FieldKind
+from echotui.model.fields import CAUSE, FIELDS, NAMES, REASON
+from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
+from echotui.model.filter.text import quote
+from echotui.model.filter.tokens import OR
+
+_MASKS: Final = ("r", "w", "rw", "none")
+_OF_KIND: Final[Mapping[FieldKind, tuple[str, ...]]] = {
+    FieldKind.STATE: STATES,
+    FieldKind.SIDE: SIDES,
+    FieldKind.CALL: CALLS,
+    FieldKind.MASK: _MASKS,
+    FieldKind.EVENT: ("r", "w", "none"),
+}
+_OF_FIELD: Final[Mapping[Field, tuple[str, ...]]] = {
+    CAUSE: tuple(str(each) for each in Cause if each),
+    REASON: tuple(str(each) for each in Reason if each),
+}
+_COMPARED: Final = NUMBERS - {FieldKind.COUNT}
+"""Kinds of which one asks for more or less, rather than for a number."""
+
+
+class Completion(NamedTuple):
+    """What can replace the end of a text.
+
+    Attributes:
+        start: Where that end begins.
+        candidates: Texts that can stand there; empty: there is nothing to choose from.
+        hint: Then, what is to be typed; empty if nothing is known.
+    """
+
+    start: int
+    candidates: tuple[str, ...] = ()
+    hint: str = ""
+
+
+def complete(text: str, fields: Collection[Field]) -> Completion:
+    """Complete the last word of a text: names of `fields`, operators, or values of the field."""
+    start = _last_word(text)
+    word = text[start:]
+    operator = OPERATOR.search(word)
+    if operator is None:
+        return Completion(start, tuple(_names(word.lower(), fields)))
+    field = NAMES.get(word[: operator.start()].lower().replace("_", "-"))
+    if field is None or field not in fields:
+        return Completion(start)
+    values = _OF_FIELD.get(field) or _OF_KIND.get(field.kind, ())
+    if not values:
+        return Completion(len(text), hint=field.allowed)
+    listed = field.kind in _OF_KIND
+    begun = operator.end() if not listed else max(operator.end(), word.rfind(",") + 1)
+    typed = word[begun:].strip('"').lower()
+    found = [value for value in values if value.startswith(typed)]
+    return Completion(start + begun, tuple(map(quote, found)))
+
+
+def before_name(text: str, fields: Iterable[Field]) -> str | None:
+    """Return the text before a last word with which the name of a field may begin; else `None`."""
+    start = _last_word(text)
+    word = text[start:].lower().replace("_", "-")
+    if word and any(name.startswith(word) for field in fields for name in field.names):
+        return text[:start].rstrip(NOT)
+    return None
+
+
+def _last_word(text: str) -> int:
+    """Return where the last word begins, after blanks, bars and exclamation marks."""
+    quoted, start = False, 0
+    for place, sign in enumerate(text):
+        if sign == '"':
+            quoted = not quoted
+        elif not quoted and (sign.isspace() or sign == OR):
+            start = place + 1
+    return start + len(text[start:]) - len(text[start:].lstrip(NOT))
+
+
+def _names(word: str, fields: Collection[Field]) -> Iterable[str]:
+    named = [field for field in FIELDS if field.names and field in fields]
+    named += [field for field in fields if field.names and field not in named]
+    for field in named:
+        if word == str(field):
+            yield from (f"{field}{sign}" for sign in _operators(field))
+        elif str(field).startswith(word):
+            yield f"{field}{_operators(field)[0]}"
+
+
+def _operators(field: Field) -> tuple[str, ...]:
+    """Return the operators of a field, the most usual first."""
+    if field.kind not in NUMBERS:
+        return HAS, IS, IS_NOT
+    compared = (">", "<", ">=", "<=")
+    other = (HAS, IS, IS_NOT)
+    return (*compared, *other) if field.kind in _COMPARED else (*other, *compared)

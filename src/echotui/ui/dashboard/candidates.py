@@ -1,0 +1,92 @@
+"""The candidates for the last word of the filter line, one of them chosen."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from textual.content import Content
+from textual.reactive import reactive
+
+from echotui.model.filter.completion import Completion
+from echotui.ui.fixes.strips import AcyclicWidget
+
+GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A text whose end is replaced by one candidate after the other.
+
+    Attributes:
+        before: The text up to the candidates' place.
+        after: What follows the field's cursor; it stays.
+        chosen: Which candidate stands in the text; below 0: none yet.
+    """
+
+    before: str
+    after: str
+    candidates: tuple[str, ...]
+    chosen: int = -1
+
+    @classmethod
+    def of(cls, text: str, cursor: int, completion: Completion) -> "Choice":
+        """Begin with no candidate chosen."""
+        return cls(text[: completion.start], text[cursor:], completion.candidates)
+
+    def step(self, by: int) -> "Choice":
+        """Choose the next candidate (1) or the previous one (-1); it wraps around."""
+        chosen = max(self.chosen, -1 if by > 0 else 0) + by
+        return replace(self, chosen=chosen % len(self.candidates))
+
+    @property
+    def head(self) -> str:
+        """The text up to the end of the chosen candidate, where the cursor goes."""
+        return self.before + self.candidates[self.chosen]
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.head + self.after
+
+
+class CandidateList(AcyclicWidget):
+    """Draws the candidates on one line, from a page that has the chosen one; or a hint."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    CandidateList {
+        height: 1; dock: top; display: none; padding: 0 3;
+        background: $echo-bar; color: $foreground; text-wrap: nowrap;
+    }
+    CandidateList.-on { display: block; }
+    """
+
+    choice: reactive[Choice | None] = reactive[Choice | None](None)
+    hint: reactive[str] = reactive("")
+
+    def show(self, choice: Choice | None, hint: str = "") -> None:
+        """Show candidates, a hint, or nothing."""
+        self.choice, self.hint = choice, hint
+        self.set_class(bool(choice or hint), "-on")
+
+    def render(self) -> Content:
+        """Draw the line."""
+        choice = self.choice
+        if choice is None:
+            return Content.styled(self.hint, "$echo-faint")
+        return candidate_line(choice.candidates, choice.chosen, self.content_size.width)
+
+
+def candidate_line(candidates: tuple[str, ...], chosen: int, width: int) -> Content:
+    """Draw as many candidates as fit, from the first of the page that has the chosen one."""
+    first = used = 0
+    for place, candidate in enumerate(candidates):
+        used += len(candidate) + GAP
+        # With a mark after it, if others follow.
+        if used - GAP > width - (place < len(candidates) - 1):
+            if place > chosen:
+                break
+            first, used = place, len(candidate) + GAP
+    parts = [
+        Content.styled(each, "reverse bold" if place == chosen else "")
+        for place, each in enumerate(candidates[first:], first)
+    ]
+    return Content(" " * GAP).join(parts).truncate(max(0, width), ellipsis=True)

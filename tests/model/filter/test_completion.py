@@ -1,0 +1,78 @@
+import pytest
+
+from echotui.model.field_kind import STATES
+from echotui.model.fields import EVERYWHERE, FIELDS, NAMES
+from echotui.model.filter.completion import before_name, complete
+from echotui.model.filter.parser import parse
+from echotui.model.journal_fields import JOURNAL_FIELDS
+
+OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "candidates"),
+    [
+        ("que", 0, ("queue>",)),
+        ("state:open QU", 11, ("queue>",)),
+        ("a | !st", 5, ("state:",)),
+        ("queue", 0, tuple(f"queue{sign}" for sign in OPERATORS)),
+        ("state", 0, ("state:", "state=", "state!=")),
+        ("state:", 6, STATES),
+        ("state:ch", 6, ("choked",)),
+        ("state!=CH", 7, ("choked",)),
+        ("state:choked,h", 13, ("held",)),
+        ("first:", 6, ("client", "server")),
+        ("mask=", 5, ("r", "w", "rw", "none")),
+        ("cause:hi", 6, ('"high water"',)),
+        ('id:1 why:"hi', 9, ('"high water"',)),
+        ("reason:peer", 7, ('"peer closed"', '"peer reset"', '"peer vanished"')),
+        ("nothing", 0, ()),
+        ("nothing:", 0, ()),
+        ("rtt>", 0, ()),
+        ('"a queue', 0, ()),
+    ],
+)
+def test_what_can_follow(text: str, start: int, candidates: tuple[str, ...]) -> None:
+    found = complete(text, EVERYWHERE)
+    assert (found.start, found.candidates) == (start, candidates)
+
+
+def test_where_there_is_nothing_to_choose_the_kind_is_named() -> None:
+    assert complete("queue>", EVERYWHERE).hint == "a size, such as 64k"
+    assert complete("queue>6", EVERYWHERE).hint == "a size, such as 64k"
+    assert complete("nothing:", EVERYWHERE).hint == ""
+
+
+def test_an_empty_text_and_a_blank_list_every_field_of_the_source() -> None:
+    for text in ("", "state:open "):
+        names = [each.rstrip(":>") for each in complete(text, EVERYWHERE).candidates]
+        assert names == [str(field) for field in FIELDS if field.names and field in EVERYWHERE]
+    assert "call:" in complete("", JOURNAL_FIELDS).candidates
+    assert complete("call:", JOURNAL_FIELDS).candidates
+
+
+def test_each_candidate_of_a_value_is_a_filter() -> None:
+    for name in NAMES:
+        field = NAMES[name]
+        for value in complete(f"{field}:", [field]).candidates:
+            assert parse(f"{field}:{value}")
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("q", ""),
+        ("queue", ""),
+        ("RATE_I", ""),
+        ("state:open q", "state:open "),
+        ("a | !q", "a | "),
+        ("queues", None),
+        ("queue>", None),
+        ("", None),
+        ("x", None),
+        ('"q', None),
+        ("rtt", None),
+    ],
+)
+def test_a_word_with_which_a_name_may_begin(text: str, before: str | None) -> None:
+    assert before_name(text, EVERYWHERE) == before
