@@ -161,3 +161,24 @@ def test_dashboard_sources_and_model_have_no_word_of_a_demo() -> None:
         if words.search(line)
     }
     assert found == set()
+
+
+LATE: Final = {
+    "cyclopts.completion": 4, "echotui.demo.parser": 4, "echotui.runtime.demo": 7,
+    "echotui.ui.detail": 5, "importlib.metadata": 6, "tomlkit": 38,
+}  # fmt: skip
+"""What the first frame does without, and the milliseconds that it takes to load."""
+
+
+def test_a_start_loads_nothing_that_the_first_frame_does_without() -> None:
+    code = (
+        "import sys\n"
+        "from echotui.cli.arguments import parse\n"
+        "parse(['--port', '0', '--config', 'off'])\n"
+        "import echotui.runtime.session\n"
+        "print(*sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not LATE.keys() & set(done.stdout.split())

@@ -1,7 +1,7 @@
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.demo.messages import ClientEnd, ClientEnded
 from echotui.demo.scenario import Step

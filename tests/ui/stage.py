@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any, Final
 
 from msgspec import structs
@@ -231,7 +230,7 @@ async def launch(
     keys: Sequence[str] = (),
 ) -> AsyncIterator[Stage]:
     """Run the dashboard and press `keys`; `theme` wins over that of `preferences`."""
-    chosen = replace(preferences, refresh=NEVER, theme=theme or preferences.theme)
+    chosen = structs.replace(preferences, refresh=NEVER, theme=theme or preferences.theme)
     app = EchoApp(source, chosen, notices=notices)
     # A measured share would be another one each time.
     app.meter.share = lambda: SHARE  # type: ignore[method-assign]

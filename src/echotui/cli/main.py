@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, TextIO
 
-from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.errors import SettingsError, StartError
 from echotui.runtime.request import DemoRequest
@@ -26,12 +25,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         SystemExit: Always. 0 ended as asked; 1 failed while running; 2 wrong usage or cannot
             start, with one line on stderr; 128 + N ended by signal N.
     """
+    # All objects made until the server listens stay; collecting garbage among them takes 60 ms. The
+    # session collects from then on, see system/gc.py.
+    gc.disable()
     try:
         sys.exit(_carry_out(sys.argv[1:] if argv is None else argv))
     except (SettingsError, StartError) as error:
         message = str(error)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
+    finally:
+        gc.enable()
     with suppress(OSError):
         _write(f"echotui: {one_line(message)}\n", sys.stderr)
     sys.exit(EXIT_USAGE)
@@ -43,20 +47,17 @@ def run_session(request: Settings | DemoRequest) -> int:
     Raises:
         StartError: It cannot start here.
     """
-    # All objects made until the server listens stay; collecting garbage among them takes 60 ms. The
-    # session collects from then on, see system/gc.py.
-    gc.disable()
-    try:
-        # Not at the top: textual is slow to load, and --help and --print-config do without it.
-        with starting():
-            from echotui.runtime.session import run  # noqa: PLC0415
+    # Not at the top: textual is slow to load, and --help and --print-config do without it.
+    with starting():
+        from echotui.runtime.session import run  # noqa: PLC0415
 
-        return run(request) if isinstance(request, Settings) else run(request.settings, request)
-    finally:
-        gc.enable()
+    return run(request) if isinstance(request, Settings) else run(request.settings, request)
 
 
 def _carry_out(argv: Sequence[str]) -> int:
+    # Not at the top: the 12,000 objects of cyclopts and the settings stay as well.
+    from echotui.cli.arguments import parse  # noqa: PLC0415
+
     request = parse(argv)
     if not isinstance(request, str):
         return run_session(request)

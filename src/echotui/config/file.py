@@ -1,9 +1,10 @@
 """Settings in a TOML file."""
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from echotui.config.keys import TABLE, Keys, listed, read_keys
 from echotui.config.setting import Setting
@@ -21,8 +22,7 @@ LONGEST_INTEGER: Final = 64
 """Bits. Python refuses to write thousands of digits in decimal; none that long is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """The settings in a file.
 
     Attributes:

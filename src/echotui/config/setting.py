@@ -1,9 +1,12 @@
 """One setting: all that a flag, a variable, the file, the help and the README need of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields
 from enum import StrEnum
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from echotui.config.values import SWITCH, ValueType
 
@@ -25,8 +28,7 @@ class SettingGroup(StrEnum):
     PROGRAM = "Program"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting.
 
     Attributes:

@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
+
+from msgspec import Struct
 
 from echotui.errors import SettingsError
 from echotui.model import fields
@@ -33,8 +34,7 @@ _SWITCH: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ValueType(Generic[T]):
+class ValueType(Struct, Generic[T], frozen=True):
     """One type of values.
 
     Attributes:
@@ -82,7 +82,7 @@ class ValueType(Generic[T]):
         return did_you_mean(next(wrong, ""), self.words)
 
 
-class _HostList(ValueType[tuple[str, ...]]):
+class _HostList(ValueType[tuple[str, ...]], frozen=True):
     """Hosts, each once: with a second one, we would find the port taken by ourselves."""
 
     def read(self, text: str, where: str) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Parses the captions of a step from TOML tables; every value is checked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from itertools import islice
 from typing import Final
+
+from msgspec.structs import fields
 
 from echotui.demo.captions import NAME
 from echotui.demo.scenario import Part

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from echotui.demo.connections import Connections
 from echotui.demo.scenario import Step
@@ -33,8 +34,7 @@ class JournalReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFacts:
+class ServerFacts(Struct, frozen=True):
     """What the captions need of the server.
 
     Attributes:

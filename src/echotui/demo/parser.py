@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any, Final
+
+from msgspec.structs import fields, replace
 
 from echotui.demo.caption_parser import CAPTION_KEYS, check_first, read_caption, single
 from echotui.demo.scenario import Kind, Mode, Part, Scenario, Step

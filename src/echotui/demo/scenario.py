@@ -1,7 +1,8 @@
 """A scenario: the clients and captions of each step. Values only."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from echotui.demo.step_caption import StepCaption
 from echotui.model.strategy import Strategy
@@ -41,8 +42,7 @@ class Mode(StrEnum):
     """The only step once with each strategy, and then a table of both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A group of clients of one kind. In all steps that name it, it is the same group.
 
     Attributes:
@@ -72,8 +72,7 @@ class Part:
         return tuple(self.enter + self.spread * i / self.count for i in range(self.count))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step.
 
     When it begins, also by going back to it, clients of parts that it does not name leave; clients
@@ -95,8 +94,7 @@ class Step:
         return tuple(each for each in self.captions if each.strategy in (None, strategy))
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """Steps that show something.
 
     Attributes:

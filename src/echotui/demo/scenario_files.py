@@ -5,7 +5,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from echotui.demo.parser import read
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
 from echotui.system.file_work import PATIENCE, within
@@ -52,6 +51,9 @@ def load(path: Traversable) -> Scenario:
         SettingsError: It cannot be read, or a value is wrong: one line that names the file, the
             line or key, what is wrong and what is allowed.
     """
+    # Not at the top: it takes 4 ms, and only a demo needs it.
+    from echotui.demo.parser import read  # noqa: PLC0415
+
     shown = one_line(str(path))
     return read(parse(_content(path, shown), shown), shown)
 

@@ -1,6 +1,6 @@
 """The captions of a step, each with the loop calls that it waits for. Values only."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
@@ -9,8 +9,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 
 
-@dataclass(frozen=True, slots=True)
-class StepCall:
+class StepCall(Struct, frozen=True):
     """A loop call that a caption waits for.
 
     Attributes:
@@ -30,8 +29,7 @@ class StepCall:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class StepCaption:
+class StepCaption(Struct, frozen=True):
     """A caption, which appears once its calls have been made in the step, in their order.
 
     The tests compare `never`, `mask` and `state` with the journal and the rows.

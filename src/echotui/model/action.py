@@ -1,7 +1,8 @@
 """One action of the operator, and where its key works."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ActionGroup(StrEnum):
@@ -47,8 +48,7 @@ class Asks(StrEnum):
     TEXT = "text"  # One in which a text is typed.
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing that the operator can do; `action_NAME` on its screens carries it out.
 
     Attributes:

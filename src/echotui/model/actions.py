@@ -5,8 +5,9 @@ A new key is a line here and a method: `NAME` of `ui/dashboard/actions.py` for t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 
@@ -117,7 +118,7 @@ def _elsewhere(place: frozenset[Place]) -> Callable[..., Action]:
             needs=Need.NOTHING,
             asks=Asks.NOTHING,
         )
-        return replace(action, sentence=sentence, group=group, **values)  # type: ignore[arg-type]  # fields of Action
+        return replace(action, sentence=sentence, group=group, **values)
 
     return other
 

@@ -1,10 +1,9 @@
 """The bounds of a server."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of one server. Zero: no bound, except for watermarks, `linger` and `keep_closed`."""
 
     # Bytes in a queue at which its connection is choked, and at which it reads again.

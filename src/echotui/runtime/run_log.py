@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from echotui.model.limits import Limits
 from echotui.runtime.startup import exposure_warning

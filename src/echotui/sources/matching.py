@@ -1,8 +1,9 @@
 """The connections that match a query, in batches: for the order of the rows, and for groups."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from echotui.model.fields import CLIENT
 from echotui.model.query import Query, Scope
@@ -14,8 +15,7 @@ Batch = tuple[list[int], list[Any]]
 """Ids, and their items."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a query wants of one group of rows.
 
     Attributes:

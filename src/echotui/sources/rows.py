@@ -1,15 +1,15 @@
 """Rows of any source, in two groups, for `Pages`."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from echotui.model.field import Getters
 from echotui.model.query import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class RowGroup:
+class RowGroup(Struct, frozen=True):
     """Rows of one type."""
 
     items: Mapping[int, Any]  # By id.

@@ -1,8 +1,9 @@
 """How many clients this process has descriptors for."""
 
 import resource
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.errors import StartError
 
@@ -13,8 +14,7 @@ kern.maxfilesperproc, and reports that the hard one is infinite."""
 _UNLIMITED: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class FdBudget:
+class FdBudget(Struct, frozen=True):
     """The descriptors of this process, and the clients that it may have (0: any number)."""
 
     limit: int

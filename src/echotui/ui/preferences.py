@@ -1,8 +1,9 @@
 """What the operator chose for the screen, and where it can be saved."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from echotui.model.command import Done, Refused
 from echotui.model.field import Field
@@ -39,8 +40,7 @@ class NoSettingsFile:
         return await self.read(values)
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """How the dashboard looks, and which keys it has.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Every change of what the operator sees, without a screen."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from itertools import product
 from typing import Final
 
 import pytest
+from msgspec.structs import fields, replace
 
 from echotui.model.fields import AGE, FD, ID, QUEUE, RTT
 from echotui.model.filter.filter import EVERYTHING

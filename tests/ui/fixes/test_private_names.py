@@ -24,7 +24,7 @@ NAMES = {
         "_parse_extended_key", "_sequence_to_key_events", "parse_mouse_code",
     },
     "textual.app.App": {
-        "_capture_stderr", "_capture_stdout", "_check_bindings", "_clipboard",
+        "_batch_count", "_capture_stderr", "_capture_stdout", "_check_bindings", "_clipboard",
         "_close_messages_no_wait", "_display", "_driver", "_exit", "_fatal_error",
         "_handle_exception",
     },

@@ -1,9 +1,10 @@
 """The condition on an address, and its patterns."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.model.address import HOST_BITS, PORT_BITS, Address, number_of
 from echotui.model.field import Field, Getters
@@ -13,8 +14,7 @@ from echotui.model.filter.conditions import T, Test
 NO_PORT: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """One host, on any port (`NO_PORT`) or on one."""
 
     address: IPv4Address | IPv6Address  # Without a scope, it matches any scope.
@@ -39,8 +39,7 @@ class Host:
         return lambda address: here(address) and address.host.lower().endswith(f"%{scope}")
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """All hosts of a network."""
 
     network: IPv4Network | IPv6Network  # Without a scope.
@@ -57,8 +56,7 @@ class Network:
         return lambda address: not (address.number ^ number) & mask
 
 
-@dataclass(frozen=True, slots=True)
-class AddressPrefix:
+class AddressPrefix(Struct, frozen=True):
     """All addresses that begin with the same characters."""
 
     text: str  # In lower case.
@@ -76,8 +74,7 @@ class AddressPrefix:
 AddressPattern = Host | Network | AddressPrefix
 
 
-@dataclass(frozen=True, slots=True)
-class AddressCondition:
+class AddressCondition(Struct, frozen=True):
     """An address that matches one of some patterns."""
 
     patterns: tuple[AddressPattern, ...]  # At least one.

@@ -1,9 +1,11 @@
 """The conditions on a number, a mask or a state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
@@ -25,8 +27,7 @@ class ComparisonOperator(StrEnum):
     AT_MOST = "<="
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonCondition:
+class ComparisonCondition(Struct, frozen=True):
     """A number on one side of a limit."""
 
     field: Field
@@ -55,8 +56,7 @@ class ComparisonCondition:
                 return lambda item: bool(get(item) <= limit)
 
 
-@dataclass(frozen=True, slots=True)
-class NumberCondition:
+class NumberCondition(Struct, frozen=True):
     """A number that equals one of some."""
 
     field: Field
@@ -73,8 +73,7 @@ class NumberCondition:
         return lambda item: get(item) in numbers
 
 
-@dataclass(frozen=True, slots=True)
-class MaskCondition:
+class MaskCondition(Struct, frozen=True):
     """A mask with the events of one of some masks; NONE matches only a mask without events."""
 
     field: Field
@@ -98,8 +97,7 @@ class MaskCondition:
         return lambda item: get(item) & (READ | WRITE) in fitting
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceCondition:
+class ChoiceCondition(Struct, frozen=True):
     """A value of `STATE`, `FIRST` or `CALL` that is one of some."""
 
     field: Field

@@ -1,8 +1,9 @@
 """A filter of connections, or of journal lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.model.field import Field, Getters
 from echotui.model.filter.address import AddressCondition
@@ -27,8 +28,7 @@ Condition = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A condition, or its negation."""
 
     condition: Condition

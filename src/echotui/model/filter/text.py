@@ -1,8 +1,9 @@
 """The conditions on texts."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.model.field import Field, Getters
 from echotui.model.field_kind import HELD, LIVE, FieldKind
@@ -24,8 +25,7 @@ _BARE: Final = re.compile(r"[^\s\"|!:=<>]+")
 _NO_WORD: Final = re.compile(r"[0-9.]+/[0-9.]+|#[0-9][0-9,]*")
 
 
-@dataclass(frozen=True, slots=True)
-class WordCondition:
+class WordCondition(Struct, frozen=True):
     """A text anywhere in the address, the state, the reason or the escaped payload.
 
     Of a journal line, anywhere in `ALL_TEXT`.
@@ -63,8 +63,7 @@ class WordCondition:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class TextCondition:
+class TextCondition(Struct, frozen=True):
     """A field of text or of payload, escaped, that contains a text or equals it."""
 
     field: Field

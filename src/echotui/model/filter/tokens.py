@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from echotui.errors import FilterError
 from echotui.system.printable import escape
@@ -18,8 +19,7 @@ _PIECE: Final = re.compile(
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """The text between two blanks, or a bar."""
 
     raw: str  # As typed.

@@ -1,8 +1,8 @@
 """What a typed filter applies to: the rows of the table, or the lines of the journal."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.widget import Widget
 
 from echotui.model.field import Field
@@ -12,8 +12,7 @@ from echotui.ui.journal.pane import JournalPane
 from echotui.ui.table.table import ConnectionTable
 
 
-@dataclass(slots=True, eq=False)
-class FilterTarget:
+class FilterTarget(Struct, eq=False):
     """What the filter line applies to.
 
     Attributes:

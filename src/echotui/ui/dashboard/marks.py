@@ -1,13 +1,14 @@
 """The marked connections, by id: an id is never used for another client."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from echotui.ui.format.units import grouped
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Which connections are marked, and how many of them ended unreported.
 
     Attributes:

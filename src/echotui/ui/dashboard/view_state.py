@@ -1,7 +1,9 @@
 """What the operator has chosen to see, and how each key changes it."""
 
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from echotui.model.field import Field
 from echotui.model.fields import IDLE, MEMBERS
@@ -16,8 +18,7 @@ NO_ROWS: Final = Window()
 NO_LINES: Final = JournalWindow()
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """When the view was paused (monotonic seconds), and the server's counters at that time."""
 
     at: float
@@ -25,24 +26,21 @@ class Pause:
     closed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group that was opened: its id in the order of groups, and its address."""
 
     id: int
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """Where a range of rows begins: a place in the order, and the id of its row."""
 
     place: int
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ViewState:
+class ViewState(Struct, frozen=True):
     """Which rows are shown in which order, and whether they are refreshed.
 
     Attributes:

@@ -7,9 +7,10 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final, TextIO
+
+from msgspec import Struct
 
 from echotui.ui.export.file import ExportError
 from echotui.ui.format.moments import iso_utc
@@ -22,8 +23,7 @@ _FORMULA: Final = re.compile(r"""(?:^|(?<=[ ,;:|'"]))[=+@-]""")
 spreadsheet that separates cells by another character."""
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """What is exported.
 
     Attributes:

@@ -36,5 +36,8 @@ class StableScreen(Screen[ScreenResultType]):
             super()._refresh_layout(size, scroll)
 
     def _compositor_refresh(self) -> None:
-        super()._compositor_refresh()
-        keep_partial(self)
+        # Textual 8.2 renders the first frame while it mounts, 7 ms of the start, and drops it. What
+        # is to be repainted stays noted.
+        if not self.app._batch_count:  # noqa: SLF001 - nothing public says it
+            super()._compositor_refresh()
+            keep_partial(self)
