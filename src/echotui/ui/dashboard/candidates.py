@@ -1,8 +1,9 @@
 """The candidates for the last word of the filter line, one of them chosen."""
 
-from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 from textual.reactive import reactive
 
@@ -12,8 +13,7 @@ from echotui.ui.fixes.strips import AcyclicWidget
 GAP: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A text whose end is replaced by one candidate after the other.
 
     Attributes:
