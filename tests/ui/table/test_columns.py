@@ -105,7 +105,7 @@ def test_groups_fit_in_narrow_terminals() -> None:
         columns = layout(width, 9999, GROUP_COLUMNS)
         assert bool(columns) == (width >= minimum_width(9999, GROUP_COLUMNS))
         assert not columns or needed(columns) <= width
-    assert layout(118, 9999, GROUP_COLUMNS)[0].width == 40
+    assert layout(118, 9999, GROUP_COLUMNS, widest={"CLIENT": 60})[0].width == 40
 
 
 @settings(max_examples=30, deadline=None)

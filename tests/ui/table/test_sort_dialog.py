@@ -41,7 +41,7 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
             assert f" {field.title:<8}{field.meaning}" in text
         assert "RTT" not in text
         assert "▲ 1 ID " in text
-        assert "6 QUEUE" in text
+        assert "7 QUEUE" in text
         choices = stage.screen.query_one(OptionList)
         assert choices.has_focus
         assert choices.highlighted == 0
