@@ -37,7 +37,7 @@ def with_environment(*variables: str, argv: Sequence[str] = ECHOTUI) -> list[str
 
 def assert_ascii(program: Program) -> None:
     program.connect()
-    program.wait_for("> +1 .* R-   open")
+    program.wait_for("> +1 .* R- .*open")
     program.type("x")
     program.wait_for("Kick #1")
     # Of the cursor's mark and the columns' titles too: everything stands where it should.

@@ -220,7 +220,7 @@ def _spark(
     """Draw a sparkline with its largest value after it; nothing without a width."""
     if not width:
         return []
-    top = units.amount(max(history, default=0.0)) if with_top and history else ""
-    shown = f" max {top}" if top else ""
+    top = max(history, default=0.0)
+    shown = f" max {units.amount(top) if top >= 1 else '0 B'}"
     padded = f"{shown:<{MAXIMUM}}" if with_top else ""
     return [" ", (sparkline(history, width), colour), (padded, "$echo-faint")]
