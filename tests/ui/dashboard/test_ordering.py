@@ -151,13 +151,8 @@ async def test_the_history_shows_ended_connections_newest_first() -> None:
         )
         assert stage.ids == [5, 4]
         assert stage.header().split() == [
-<<<<<<< HEAD
-            "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN",
-            "ENDED", "AGO▲", "PAYLOAD",
-=======
             "ID", "FD", "CLIENT", "REASON", "FIRST", "IN", "OUT", "LASTED", "BEGAN", "ENDED",
             "AGO▲", "PAYLOAD",
->>>>>>> lo
         ]  # fmt: skip
         assert "peer reset client" in stage.rows()[0]
         assert "Ended connections, kept 10s; H goes back" in stage.banner
