@@ -49,8 +49,9 @@ def _record() -> bool:
 def _fix_environment() -> None:
     os.environ["TZ"] = "UTC"
     time.tzset()
-    for name in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME"):
+    for name in ("NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_THEME"):
         os.environ.pop(name, None)
+    os.environ["COLORTERM"] = "truecolor"
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 
