@@ -228,7 +228,7 @@ def test_both_strategies_end_in_a_table() -> None:
     argv = ("strategies", "--speed", "15", "--refresh", "0.05")
     with started_demo(*argv, columns=80, rows=24) as demo:
         # The columns that captions name stay, though there is little room.
-        demo.wait_for(r" CLIENT +MASK EV STATE .* LAST")
+        demo.wait_for(r" CLIENT +MASK +EV +STATE .* LAST")
         for step, strategy in ((1, "textbook"), (2, "eager")):
             assert demo.wait_step(step).caption.startswith(f"{strategy}: ")
             assert f" {strategy} " in demo.terminal.lines()[0]

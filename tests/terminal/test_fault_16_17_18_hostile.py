@@ -50,7 +50,7 @@ def wait_shown(program: Program, id_: int, payload: bytes) -> None:
 def frame(program: Program) -> list[str]:
     """The lines that stay as they are while clients come: all but numbers, rows and journal."""
     lines = program.terminal.lines()
-    words = [(y, re.sub(r"[\d,.:]+|[▁-█]|\b[kM]?B/s", "", line)) for y, line in enumerate(lines)]
+    words = [(y, re.sub(r"\bmax [\d.]+ [kM]?B|[\d,.:]+|[▁-█]|\b[kM]?B/s", "", line)) for y, line in enumerate(lines)]
     return [
         f"{y}: {' '.join(line.split())}"
         for y, line in words
