@@ -147,7 +147,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
 
 
 async def test_the_banner_shows_an_order_by_a_column_that_does_not_fit() -> None:
-    async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
+    async with launch(busy(), size=(44, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
         assert stage.banner == "Sorted by LAST, a column that does not fit"

@@ -96,7 +96,9 @@ class Banner(AcyclicWidget):
 
     def _mark_used(self) -> None:
         parts = any(part.content for part in self.parts)
-        self.set_class(bool(parts or self.alarm or self._messages.current), "-on")
+        used = bool(parts or self.alarm or self._messages.current)
+        # A high screen always has the line: there the styles need not be computed again.
+        self.set_class(used, "-on", update=not self.screen.has_class("-high"))
 
     def render(self) -> Content:
         """Draw the line."""
