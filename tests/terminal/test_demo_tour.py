@@ -234,7 +234,7 @@ def test_both_strategies_end_in_a_table() -> None:
             assert f" {strategy} " in demo.terminal.lines()[0]
         demo.wait_for("One cast, two strategies")
         demo.wait_for(r"strategy +messages +calls/msg +mask changes +p50 +p99 +CPU/msg")
-        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d+ us "
+        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d\.\d{3} ms "
         demo.wait_for(f"textbook{row}")
         demo.wait_for(f"eager{row}")
         demo.type("\x1b")
