@@ -38,6 +38,7 @@ class Need(StrEnum):
     CLIENT = "client"  # A connected client under the cursor.
     TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
     MARKS = "marks"  # Marked clients.
+    COLUMNS = "columns"  # Those that can be changed: not of groups, not of the history.
 
 
 class Asks(StrEnum):

@@ -77,7 +77,10 @@ _COMMON: Final = (
     Action("follow", "f", "follow the client", _ORDER, needs=Need.ROW),
     Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
-    Action("columns", "c", "pick the columns", _VIEW, "columns", 16, asks=Asks.KEY),
+    Action(
+        "columns", "c", "pick the columns",
+        _VIEW, "columns", 16, needs=Need.COLUMNS, asks=Asks.KEY,
+    ),
     Action("live", "L", "hide or show ended clients", _VIEW),
     Action("history", "H", "show only ended clients", _VIEW),
     Action("faster", "plus", "refresh more often", _VIEW),

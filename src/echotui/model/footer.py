@@ -108,12 +108,12 @@ def _can(action: Action, now: Situation) -> bool:
             return now.row is not RowKind.NONE and not acts
         case Need.ROW:
             return now.row is not RowKind.NONE
-        case Need.CLIENT:
-            return _acted_on(now)
-        case Need.TARGETS:
-            return now.marked or _acted_on(now)
+        case Need.CLIENT | Need.TARGETS:
+            return _acted_on(now) or (action.needs is Need.TARGETS and now.marked)
         case Need.MARKS:
             return now.marked
+        case Need.COLUMNS:
+            return not now.history and now.row is not RowKind.GROUP
 
 
 def _acted_on(now: Situation) -> bool:

@@ -47,6 +47,19 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert choices.highlighted == 0
 
 
+async def test_a_column_has_the_title_and_the_place_that_it_has_in_the_table() -> None:
+    async with launch(busy(), keys=["H", "s"]) as stage:
+        text = stage.text()
+        assert "▲   AGO     time since the last byte" in text
+        assert "8 LASTED" in text
+        # The payload has the same field.
+        assert "4 REASON" in text
+        await stage.press("R")
+        choices = stage.screen.query_one(OptionList)
+        assert choices.highlighted_option
+        assert choices.highlighted_option.id == fields.LAST.id
+
+
 @pytest.mark.parametrize("keys", [["escape"], ["down", "escape"]])
 async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
