@@ -12,7 +12,7 @@ EVERY = [
     Situation(place, row, *flags)
     for place in Place
     for row in RowKind
-    for flags in itertools.product((False, True), repeat=4)
+    for flags in itertools.product((False, True), repeat=6)
 ]
 
 
@@ -65,6 +65,13 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
         assert "kick_all" not in names
     if now.history or now.row is GROUP:
         assert "columns" not in names
+
+
+def test_kick_all_is_not_where_hands_expect_kick() -> None:
+    for now in EVERY:
+        if not now.marked:
+            first = [entry.action.name for entry in footer(now)[:2]]
+            assert "kick_all" not in first
 
 
 def test_help_and_quit_are_everywhere() -> None:

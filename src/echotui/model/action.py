@@ -33,12 +33,14 @@ class Need(StrEnum):
     """What an action acts on; while there is none, the footer leaves it out."""
 
     NOTHING = ""
+    TABLE = "table"  # The order, the columns or the scope of the table, with rows or without.
     ROWS = "rows"  # Any row in the table.
     ROW = "row"  # A client under the cursor, connected or ended.
     CLIENT = "client"  # A connected client under the cursor.
     TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
     MARKS = "marks"  # Marked clients.
     COLUMNS = "columns"  # Those that can be changed: not of groups, not of the history.
+    SEARCH = "search"  # A text that the journal is searched for.
 
 
 class Asks(StrEnum):

@@ -50,7 +50,7 @@ _COMMON: Final = (
     ),
     Action(
         "forget", "K", "remove ended clients from the history",
-        _ACT, capability="forget", asks=Asks.KEY,
+        _ACT, capability="forget", needs=Need.TABLE, asks=Asks.KEY,
     ),
     Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5, needs=Need.CLIENT),
     Action(
@@ -65,15 +65,22 @@ _COMMON: Final = (
         "sort", "s", "pick the column to sort by",
         _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
     ),
-    Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER),
-    Action("sort_right", "greater_than_sign", "sort by the column to the right", _ORDER),
+    Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER, needs=Need.TABLE),
+    Action(
+        "sort_right", "greater_than_sign", "sort by the column to the right",
+        _ORDER, needs=Need.TABLE,
+    ),
     *(
-        Action(f"column_{digit}", digit, "sort by the column in this place", _ORDER)
+        Action(
+            f"column_{digit}", digit, "sort by the column in this place", _ORDER, needs=Need.TABLE
+        )
         for digit in "1234567890"
     ),
     Action("reverse", "r", "reverse the order", _ORDER, "reverse", 15, needs=Need.ROWS),
-    Action("group", "t", "group the clients by address, or show them again", _VIEW),
-    Action("freeze", "z", "freeze the order", _ORDER),
+    Action(
+        "group", "t", "group the clients by address, or show them again", _VIEW, needs=Need.TABLE
+    ),
+    Action("freeze", "z", "freeze the order", _ORDER, needs=Need.TABLE),
     Action("follow", "f", "follow the client", _ORDER, needs=Need.ROW),
     Action("pause", "p", "pause the view", _VIEW, "pause", 9, screens=_BOTH),
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
@@ -81,8 +88,8 @@ _COMMON: Final = (
         "columns", "c", "pick the columns",
         _VIEW, "columns", 16, needs=Need.COLUMNS, asks=Asks.KEY,
     ),
-    Action("live", "L", "hide or show ended clients", _VIEW),
-    Action("history", "H", "show only ended clients", _VIEW),
+    Action("live", "L", "hide or show ended clients", _VIEW, needs=Need.TABLE),
+    Action("history", "H", "show only ended clients", _VIEW, needs=Need.TABLE),
     Action("faster", "plus", "refresh more often", _VIEW),
     Action("slower", "minus", "refresh less often", _VIEW),
     Action("save", "ctrl+s", "save settings for the next start", _VIEW),
@@ -90,8 +97,14 @@ _COMMON: Final = (
     Action("export", "e", "export", _VIEW, "export", 13, needs=Need.ROWS, asks=Asks.TEXT),
     Action("next_pane", "tab", "move to the next pane", _VIEW, screens=_BOTH, fixed="shift+tab"),
     Action("journal_full", "J", "give the journal the whole screen", _VIEW),
-    Action("next_hit", "n", "find the next older hit", _PANE, screens=_JOURNAL),
-    Action("previous_hit", "N", "find the next newer hit", _PANE, screens=_JOURNAL),
+    Action(
+        "next_hit", "n", "find the next older hit",
+        _PANE, "older", 5, screens=_JOURNAL, needs=Need.SEARCH,
+    ),
+    Action(
+        "previous_hit", "N", "find the next newer hit",
+        _PANE, "newer", 6, screens=_JOURNAL, needs=Need.SEARCH,
+    ),
     Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
     Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
@@ -154,10 +167,10 @@ ACTIONS: Final = (
     _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
     _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
     _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
-    _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=5),
-    _in_journal("copy", "copy the line", _PANE, label="copy", rank=6),
-    _in_journal("export", "export the lines", _PANE, label="export", rank=7),
-    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=8),
+    _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=7),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=8),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=9),
+    _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=10),
     Action(
         "keep_filter", "", "keep the filter", _TYPING, "keep", 1, screens=_FILTER, fixed="enter"
     ),

@@ -23,6 +23,8 @@ class Situation(NamedTuple):
     Attributes:
         filtered: Whether the table has a filter.
         range: Whether a range is being marked.
+        searched: Whether the journal has a text to search for.
+        whole: Whether the journal has the whole screen.
     """
 
     place: Place = Place.TABLE
@@ -31,6 +33,8 @@ class Situation(NamedTuple):
     marked: bool = False
     filtered: bool = False
     range: bool = False
+    searched: bool = False
+    whole: bool = False
 
 
 class FooterEntry(NamedTuple):
@@ -57,6 +61,10 @@ _GROUP: Final[_Labels] = {
 }  # fmt: skip
 _HISTORY: Final[_Labels] = {"detail": "", "history": "back", "filter": "", "sort": "", "export": ""}
 _EMPTY: Final[_Labels] = {"history": "ended", "accept": "", "journal": "", "palette": "all actions"}
+_WHOLE: Final[_Labels] = {
+    "detail": "", "filter": "", "follow": "", "next_pane": "", "next_hit": "", "previous_hit": "",
+    "journal_full": "back",
+}  # fmt: skip
 _FILTERED: Final[_Labels] = {"clear": "clear the filter"}
 _ENDS: Final = [action for action in actions_at(Place.TABLE).values() if action.rank < 0]
 """What works in each widget of a screen."""
@@ -83,7 +91,7 @@ def footer(now: Situation) -> list[FooterEntry]:
 def _first(now: Situation) -> _Labels:
     """Return the actions that are needed most, with other labels than usual."""
     if now.place is not Place.TABLE:
-        return {}
+        return _WHOLE if now.place is Place.JOURNAL and now.whole else {}
     if now.range:
         return _RANGE
     empty = now.row is RowKind.NONE
@@ -100,7 +108,7 @@ def _first(now: Situation) -> _Labels:
 def _can(action: Action, now: Situation) -> bool:
     """Return whether there is what the action acts on."""
     match action.needs:
-        case Need.NOTHING:
+        case Need.NOTHING | Need.TABLE:
             return True
         case Need.ROWS:
             # In the history there is no client to kick, unless marked.
@@ -114,6 +122,8 @@ def _can(action: Action, now: Situation) -> bool:
             return now.marked
         case Need.COLUMNS:
             return not now.history and now.row is not RowKind.GROUP
+        case Need.SEARCH:
+            return now.searched
 
 
 def _acted_on(now: Situation) -> bool:

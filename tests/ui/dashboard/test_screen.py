@@ -63,6 +63,11 @@ async def test_a_click_moves_the_cursor_and_the_wheel_only_scrolls() -> None:
         assert stage.rows()[0].split()[0] == "7"
         assert stage.cursor.id == 4
         assert stage.banner == "Cursor off the screen: #4, row 4"
+        await stage.press("J")
+        await stage.poll()
+        # So is the table.
+        assert stage.banner == ""
+        await stage.press("tab")
         await stage.press("g")
         assert stage.banner == ""
 

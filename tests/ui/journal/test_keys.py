@@ -74,6 +74,51 @@ async def test_new_lines_do_not_move_those_that_are_read_until_the_newest_is_fol
         assert selected(stage) == 1261
 
 
+async def test_tab_keeps_the_place_and_names_the_way_back_and_escape_shows_the_newest() -> None:
+    lively = source()
+    keys = ["tab", "slash", *"#40", "enter", "escape", "n", "tab"]
+    async with launch(lively, (160, 36), keys=keys) as stage:
+        # In the table these keys do something else.
+        assert title(stage) == "journal   16 newer; tab goes there"
+        await stage.press("tab")
+        assert title(stage).startswith("journal   n N find id:40   16 newer; f follows   line 21")
+        assert selected(stage) == 40
+        lively.journal = lines(COUNT + 3)
+        await stage.press("escape")
+        assert stage.table.has_focus
+        assert title(stage) == "journal, newest first"
+        assert ids(stage)[0] == COUNT + 3
+
+
+TABLE_KEYS = ["x", "X", "space", "V", "u", "v", "s", "less_than_sign", "1", "0", "r", "t", "z", "c",
+    "L", "H", "h", "K"]  # fmt: skip
+
+
+async def test_keys_of_the_table_do_nothing_in_the_journal_and_say_where_they_work() -> None:
+    async with launch(source(), keys=["tab"]) as stage:
+        before = stage.state
+        for key in TABLE_KEYS:
+            # Moves: a letter after a key that did not ask is dropped.
+            await stage.press("escape", "tab", key)
+            assert stage.screen is stage.dashboard
+            assert stage.notifications[-1] == "This works in the table only; tab goes there.", key
+            assert (stage.state, stage.marks) == (before, frozenset()), key
+        assert len(stage.notifications) == len(TABLE_KEYS)
+        await stage.press("escape", "tab", "p")
+        assert stage.state.pause
+
+
+async def test_the_footer_offers_to_find_hits_and_to_leave_the_whole_screen() -> None:
+    async with launch(source(), (80, 24), keys=["tab"]) as stage:
+        assert "J full" in stage.lines()[-1]
+        await stage.press("slash", *"#40", "enter", "escape")
+        assert "tab table  n older  N newer" in stage.lines()[-1]
+    async with launch(source(), keys=["tab", "J"]) as stage:
+        assert "J back" in stage.lines()[-1]
+        await stage.press("J")
+        assert "J full" in stage.lines()[-1]
+
+
 async def test_a_paused_view_keeps_its_lines_and_they_can_be_scrolled() -> None:
     lively = source()
     async with launch(lively, keys=["p", "tab"]) as stage:

@@ -28,6 +28,19 @@ def test_a_column_grows_and_shrinks_only_when_other_rows_are_shown() -> None:
     assert client(widths) == 13
 
 
+async def test_another_height_does_not_fit_them_again() -> None:
+    shown = source()
+    shown.rows[:] = [SHORT, LONG]
+    async with launch(shown) as stage:
+        await stage.poll()
+        header = stage.header()
+        shown.rows[:] = [SHORT, OTHER]
+        await stage.poll()
+        await stage.press("l")
+        await stage.poll()
+        assert stage.header() == header
+
+
 async def test_another_order_or_filter_fits_the_columns_again() -> None:
     shown = source()
     shown.rows[:] = [SHORT, LONG]

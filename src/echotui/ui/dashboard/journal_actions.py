@@ -55,12 +55,13 @@ class JournalActions:
         )
 
     def _leave(self) -> None:
-        """Clear the filter, which can be searched then; without one, leave the journal."""
+        """Clear the filter, which can be searched then; without one, leave the newest lines."""
         self._position.search = self._position.filter
         if self._position.filter:
             self._target.text = ""
             self._pane.restrict(EVERYTHING)
         else:
+            self._position.follow()
             self._pane.moved()
             self._split.focus_table()
 

@@ -74,6 +74,8 @@ class Split(UnscrolledWidget):
             self.screen.remove_class("-quiet")
         self._divide()
         self.screen.set_focus(self._journal if self.has_journal else self._table)
+        # The footer names the other way, also if the focus was there.
+        self.screen.refresh_bindings()
 
     def next_pane(self) -> None:
         """Focus the journal, shown if it is hidden; from anywhere else, the table."""

@@ -44,6 +44,7 @@ class Status:
             marks=len(marks.ids),
             doing=self.doing,
             covered=covered,
+            hidden=self._screen.split.full,
             sort_column_missing=table.sort_column_missing,
             keys=self._keys,
         )
@@ -61,6 +62,7 @@ class Status:
 
     def _situation(self) -> Situation:
         state, table = self._screen.state, self._screen.table
+        lines = self._screen.journal.position
         row = table.cursor.row
         if not table.view.matching:
             self._kind = RowKind.NONE
@@ -74,6 +76,9 @@ class Status:
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
             range=state.range is not None,
+            # With a filter, every line is a hit.
+            searched=bool(lines.search and not lines.filter),
+            whole=self._screen.split.full,
         )
 
 

@@ -12,7 +12,11 @@ from echotui.ui.format.safe import safe
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
 _LONGEST_END: Final = len("kicked (close), server first; 888 MB in, 888 MB out in 1h04")
+_LONGEST_TERSE_END: Final = len("kicked (close), server; 888 MB in, 888 MB out, 1h04")
 _LONGEST_CAUSE: Final = len("accepted 255.255.255.255:65535")
+_ROOM_ID: Final = 1_000_000
+_ROOM_FD: Final = 10_000
+"""For numbers with so many digits, a line has room in each form."""
 
 Piece = tuple[str, str]
 """Text and its theme colour; empty for the default colour."""
@@ -25,12 +29,14 @@ class Shape(NamedTuple):
         id_width: Columns of the id with its `#`.
         call_width: Columns of the call.
         short: Whether masks are letters, as in the table, and nothing is padded but calls.
+        terse: Whether the ends of connections are in fewer words.
         brief: Whether calls are without `_handler`.
     """
 
     id_width: int = 5
     call_width: int = CALL_WIDTH
     short: bool = False
+    terse: bool = False
     brief: bool = False
 
 
@@ -38,19 +44,27 @@ WIDE: Final = Shape()
 
 
 def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
-    """Return the shape in which causes are whole in a line of `width` columns, if one is."""
+    """Return the shape in which causes are whole in a line of `width` columns, if one is.
+
+    Numbers make the columns wider. They do not change the form: that would move all causes.
+    """
     id_width = max(WIDE.id_width, len(f"#{largest_id}"))
-    room = width - len(" 12:04:11.203 ") - id_width - len("   ")
-    call_width = len(f"update_handler({max(largest_fd, 100)}, READ|WRITE → WRITE)")
-    if room >= call_width + _LONGEST_END:
-        return Shape(id_width, call_width)
-    call_width = len(f"update_handler({max(largest_fd, 10)}, RW → -W)")
-    if room >= call_width + _LONGEST_CAUSE:
-        return Shape(id_width, call_width, short=True)
-    call_width -= len("_handler")
+    room = width - len(" 12:04:11.203 ") - len(f"#{_ROOM_ID}") - len("   ")
+    if room >= len(_widest_call(_ROOM_FD)) + _LONGEST_TERSE_END:
+        terse = room < len(_widest_call(_ROOM_FD)) + _LONGEST_END
+        return Shape(id_width, len(_widest_call(max(largest_fd, 100))), terse=terse)
+    call = "update_handler({}, RW → -W)"
+    if room >= len(call.format(_ROOM_FD)) + _LONGEST_CAUSE:
+        return Shape(id_width, len(call.format(max(largest_fd, 10))), short=True, terse=True)
+    call = call.replace("_handler", "")
     # In a narrower line, causes are not aligned.
-    fits = room >= call_width + _LONGEST_CAUSE
-    return Shape(id_width, call_width if fits else 0, short=True, brief=True)
+    fits = room >= len(call.format(_ROOM_FD)) + _LONGEST_CAUSE
+    call_width = len(call.format(max(largest_fd, 10))) if fits else 0
+    return Shape(id_width, call_width, short=True, terse=True, brief=True)
+
+
+def _widest_call(fd: int) -> str:
+    return f"update_handler({fd}, READ|WRITE → WRITE)"
 
 
 def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece, ...]:
@@ -69,7 +83,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
             call = f"{_call(line, shape):<{shape.call_width}}  "
             return (*head, (call, ""), (_cause(line), _colour(line)))
         case Ended():
-            text = _end(line, short=shape.short)
+            text = _end(line, terse=shape.terse)
             return (*head, (f"{'ended':<{other_width}}  ", "$echo-faint"), (text, ""))
         case Acted():
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
@@ -100,10 +114,10 @@ def _call(line: LoopCall, shape: Shape) -> str:
             assert_never(line.call)
 
 
-def _end(line: Ended, *, short: bool) -> str:
+def _end(line: Ended, *, terse: bool) -> str:
     traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
     first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.duration(line.lived)
-    return f"{first}; {traffic}, {lived}" if short else f"{first} first; {traffic} in {lived}"
+    return f"{first}; {traffic}, {lived}" if terse else f"{first} first; {traffic} in {lived}"
 
 
 def _cause(line: LoopCall) -> str:

@@ -21,11 +21,14 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
     moved = focused and page.lines and not position.following
     filter_, matching = position.filter, grouped(page.matching)
     hits = f"{keys.of('next_hit')} {keys.of('previous_hit')}"
+    searched = focused and position.search and not filter_
+    # Without the focus, the same keys do something else.
+    back = f"{keys.of('follow')} follows" if focused else f"{keys.of('next_pane')} goes there"
     parts = (
         (0, "journal, newest first" if position.following else "journal"),
         (2, f"{matching} of {grouped(page.kept)}: {_shown(filter_)}" if filter_ else ""),
-        (3, f"{hits} find {_shown(position.search)}" if position.search and not filter_ else ""),
-        (1, f"{grouped(page.above)} newer; {keys.of('follow')} follows" if page.above else ""),
+        (3, f"{hits} find {_shown(position.search)}" if searched else ""),
+        (1, f"{grouped(page.above)} newer; {back}" if page.above else ""),
         (4, (line if filter_ else f"{line} of {matching}") if moved else ""),
     )
     text = fit([BarPart(rank, Content(text)) for rank, text in parts if text], width - 6, 3).plain

@@ -14,7 +14,8 @@ ANSWERED: Final = 1.5
 """Seconds in which a letter is taken for the answer to a dialog that did not open."""
 TYPED: Final = 0.5
 """Seconds between two letters of a text that is typed at one go."""
-_OF_ROW: Final = frozenset({Need.ROW, Need.CLIENT, Need.TARGETS})
+_OF_TABLE: Final = frozenset(Need) - {Need.NOTHING, Need.SEARCH}
+"""What an action acts on that may not be on the screen while the journal has the focus."""
 
 
 class Expected(NamedTuple):
@@ -62,10 +63,9 @@ class Gate:
     async def run(self, name: str) -> None:
         """Carry out an action of the screen."""
         action = self._named(name)
-        if self._place() is Place.JOURNAL and action.needs in _OF_ROW:
-            # The row under the table's cursor may not be on the screen.
+        if self._place() is Place.JOURNAL and action.needs in _OF_TABLE:
             there = self._keys.of("next_pane")
-            self._controls.warn(f"This key works in the table only; {there} goes there.")
+            self._controls.warn(f"This works in the table only; {there} goes there.")
         else:
             await self._carry_out(name)
         self._expect(action)

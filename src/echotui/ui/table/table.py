@@ -69,6 +69,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         super().__init__()
         self._columns: tuple[Column, ...] = ()
         self._scroll_bar: tuple[int, int] = (0, 0)
+        self._width = 0
         self._widths = Widths()
         self._style = RoleStyles(self, "table")
         self._drawn = DrawnRows(self._style)
@@ -125,7 +126,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def watch_available_columns(self) -> None:
         """Draw other columns."""
-        self._widths.restart(self.view.rows, self.usable_columns)
+        self.refit()
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
@@ -143,7 +144,9 @@ class ConnectionTable(RowNavigation, can_focus=True):
         """Show as many rows as fit."""
         before = self.cursor.height
         self.cursor.resize(max(0, event.size.height - HEADER))
-        self._widths.restart(self.view.rows, self.usable_columns)
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self.refit()
         if self.cursor.height > before or self.cursor.incomplete:
             self.moved()
         else:
