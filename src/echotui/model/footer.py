@@ -23,6 +23,7 @@ class Situation(NamedTuple):
     Attributes:
         filtered: Whether the table has a filter.
         range: Whether a range is being marked.
+        lines: Whether the journal has lines that match its filter.
     """
 
     place: Place = Place.TABLE
@@ -31,6 +32,7 @@ class Situation(NamedTuple):
     marked: bool = False
     filtered: bool = False
     range: bool = False
+    lines: bool = True
 
 
 class FooterEntry(NamedTuple):
@@ -100,8 +102,8 @@ def _first(now: Situation) -> _Labels:
 def _can(action: Action, now: Situation) -> bool:
     """Return whether there is what the action acts on."""
     match action.needs:
-        case Need.NOTHING:
-            return True
+        case Need.NOTHING | Need.LINE:
+            return now.lines or action.needs is Need.NOTHING
         case Need.ROWS:
             # In the history there is no client to kick, unless marked.
             acts = action.capability and now.history and not now.marked

@@ -74,6 +74,7 @@ class Status:
             marked=bool(self._screen.marks.ids),
             filtered=bool(state.filter),
             range=state.range is not None,
+            lines=self._screen.journal.position.page.matching > 0,
         )
 
 
