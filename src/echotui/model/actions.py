@@ -65,7 +65,10 @@ _COMMON: Final = (
         "sort", "s", "pick the column to sort by",
         _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
     ),
-    Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER, needs=Need.TABLE),
+    Action(
+        "sort_left", "less_than_sign", "sort by the column to the left",
+        _ORDER, needs=Need.TABLE,
+    ),
     Action(
         "sort_right", "greater_than_sign", "sort by the column to the right",
         _ORDER, needs=Need.TABLE,
@@ -163,13 +166,13 @@ ACTIONS: Final = (
     _in_journal("half_down", "move half a page down", _PANE),
     _in_journal("first", "move to the newest line", _PANE),
     _in_journal("last", "move to the oldest line", _PANE),
-    _in_journal("detail", "go to the client", _PANE, label="client", rank=1),
+    _in_journal("detail", "go to the client", _PANE, label="client", rank=1, needs=Need.LINE),
     _in_journal("filter", "filter the lines", _PANE, label="filter", rank=2),
     _in_journal("follow", "follow the newest line", _PANE, label="newest", rank=3),
     _in_journal("next_pane", "move to the table", _PANE, label="table", rank=4, fixed="shift+tab"),
     _in_journal("journal_full", "give the journal the whole screen", _PANE, label="full", rank=7),
-    _in_journal("copy", "copy the line", _PANE, label="copy", rank=8),
-    _in_journal("export", "export the lines", _PANE, label="export", rank=9),
+    _in_journal("copy", "copy the line", _PANE, label="copy", rank=8, needs=Need.LINE),
+    _in_journal("export", "export the lines", _PANE, label="export", rank=9, needs=Need.LINE),
     _in_journal("clear", "go back: whole screen, filter, table", _PANE, label="back", rank=10),
     Action(
         "keep_filter", "", "keep the filter", _TYPING, "keep", 1, screens=_FILTER, fixed="enter"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from echotui.model.action import Action, Need, Place
 from echotui.model.actions import actions_at
@@ -25,6 +25,7 @@ class Situation(NamedTuple):
         range: Whether a range is being marked.
         searched: Whether the journal has a text to search for.
         whole: Whether the journal has the whole screen.
+        lines: Whether the journal has lines that match its filter.
     """
 
     place: Place = Place.TABLE
@@ -35,6 +36,7 @@ class Situation(NamedTuple):
     range: bool = False
     searched: bool = False
     whole: bool = False
+    lines: bool = True
 
 
 class FooterEntry(NamedTuple):
@@ -109,21 +111,26 @@ def _can(action: Action, now: Situation) -> bool:
     """Return whether there is what the action acts on."""
     match action.needs:
         case Need.NOTHING | Need.TABLE:
-            return True
+            can = True
         case Need.ROWS:
             # In the history there is no client to kick, unless marked.
             acts = action.capability and now.history and not now.marked
-            return now.row is not RowKind.NONE and not acts
+            can = now.row is not RowKind.NONE and not acts
         case Need.ROW:
-            return now.row is not RowKind.NONE
+            can = now.row is not RowKind.NONE
         case Need.CLIENT | Need.TARGETS:
-            return _acted_on(now) or (action.needs is Need.TARGETS and now.marked)
+            can = _acted_on(now) or (action.needs is Need.TARGETS and now.marked)
         case Need.MARKS:
-            return now.marked
+            can = now.marked
         case Need.COLUMNS:
-            return not now.history and now.row is not RowKind.GROUP
+            can = not now.history and now.row is not RowKind.GROUP
+        case Need.LINE:
+            can = now.lines
         case Need.SEARCH:
-            return now.searched
+            can = now.searched
+        case _:
+            assert_never(action.needs)
+    return can
 
 
 def _acted_on(now: Situation) -> bool:

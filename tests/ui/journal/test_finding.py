@@ -45,7 +45,10 @@ async def test_the_two_filters_are_apart_and_each_has_its_fields() -> None:
         assert stage.filter_text == ""
         await stage.press(*"call:up", "enter")
         assert not ids(stage)
-        assert "None of 60 lines matches the filter; esc clears it" in stage.text()
+        assert "None of 60 lines matches the filter; / changes it" in stage.text()
+        # There is no line to go to, copy or export.
+        footer = " ".join(stage.lines()[-1].split())
+        assert footer == "/ filter f newest tab table J full esc back ? help q quit"
         await stage.press("slash", "ctrl+u", *"rtt>1ms", "enter")
         assert "rtt is not available here" in stage.lines()[-2]
         await stage.press("escape", "tab")

@@ -19,7 +19,7 @@ _LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown, 
 """Where a client on this machine reaches a server that listens on all addresses."""
 
 
-def banner_parts(
+def banner_parts(  # noqa: PLR0913 - one argument a fact that the banner tells
     view: View,
     state: ViewState,
     cursor: Cursor,

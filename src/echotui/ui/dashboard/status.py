@@ -79,6 +79,7 @@ class Status:
             # With a filter, every line is a hit.
             searched=bool(lines.search and not lines.filter),
             whole=self._screen.split.full,
+            lines=lines.page.matching > 0,
         )
 
 

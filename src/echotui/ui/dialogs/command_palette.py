@@ -26,7 +26,7 @@ class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
     DEFAULT_CSS: ClassVar[str] = """
     ActionPalette { align: center top; background: $background 60%; }
     ActionPalette > Vertical {
-        width: 72; max-width: 100%; height: 100%; max-height: 24;
+        width: 72; max-width: 100%; height: 100%; max-height: 42;
         padding: 0 1; background: $surface; border: round $primary;
     }
     ActionPalette Input, ActionPalette Input:focus {

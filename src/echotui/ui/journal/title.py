@@ -38,8 +38,9 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
 def empty_text(position: JournalPosition, keys: ShownKeys) -> str:
     """Describe why there is no line."""
     if position.filter and position.page.kept:
-        lines, clear = grouped(position.page.kept), keys.of("clear")
-        return f"None of {lines} lines matches the filter; {clear} clears it"
+        # `clear` leaves the whole screen first.
+        lines, change = grouped(position.page.kept), keys.of("filter")
+        return f"None of {lines} lines matches the filter; {change} changes it"
     return ""
 
 

@@ -14,7 +14,7 @@ ANSWERED: Final = 1.5
 """Seconds in which a letter is taken for the answer to a dialog that did not open."""
 TYPED: Final = 0.5
 """Seconds between two letters of a text that is typed at one go."""
-_OF_TABLE: Final = frozenset(Need) - {Need.NOTHING, Need.SEARCH}
+_OF_TABLE: Final = frozenset(Need) - {Need.NOTHING, Need.LINE, Need.SEARCH}
 """What an action acts on that may not be on the screen while the journal has the focus."""
 
 

@@ -24,6 +24,11 @@ def _theme(name: str, palette: Palette) -> Theme:
         "block-cursor-background": palette.cursor,
         "block-cursor-foreground": palette.foreground,
         "block-cursor-blurred-background": palette.cursor,
+        # In dialogs as beside the table: with few colours, a blend has another hue.
+        "scrollbar": palette.secondary,
+        "scrollbar-hover": palette.secondary,
+        "scrollbar-active": palette.primary,
+        "scrollbar-background": palette.surface,
         # Textual makes placeholders and the like too faint.
         "text-muted": palette.faint,
         "text-disabled": palette.faint,
