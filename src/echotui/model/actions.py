@@ -65,7 +65,10 @@ _COMMON: Final = (
         "sort", "s", "pick the column to sort by",
         _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
     ),
-    Action("sort_left", "less_than_sign", "sort by the column to the left", _ORDER, needs=Need.TABLE),
+    Action(
+        "sort_left", "less_than_sign", "sort by the column to the left",
+        _ORDER, needs=Need.TABLE,
+    ),
     Action(
         "sort_right", "greater_than_sign", "sort by the column to the right",
         _ORDER, needs=Need.TABLE,

@@ -107,23 +107,20 @@ def _first(now: Situation) -> _Labels:
 
 def _can(action: Action, now: Situation) -> bool:
     """Return whether there is what the action acts on."""
-    match action.needs:
-        case Need.NOTHING | Need.TABLE:
-            return True
-        case Need.ROWS:
-            # In the history there is no client to kick, unless marked.
-            acts = action.capability and now.history and not now.marked
-            return now.row is not RowKind.NONE and not acts
-        case Need.ROW:
-            return now.row is not RowKind.NONE
-        case Need.CLIENT:
-            return _acted_on(now)
-        case Need.TARGETS:
-            return now.marked or _acted_on(now)
-        case Need.MARKS:
-            return now.marked
-        case Need.SEARCH:
-            return now.searched
+    any_row = now.row is not RowKind.NONE
+    # In the history there is no client to kick, unless marked.
+    acts = action.capability and now.history and not now.marked
+    there = {
+        Need.NOTHING: True,
+        Need.TABLE: True,
+        Need.ROWS: any_row and not acts,
+        Need.ROW: any_row,
+        Need.CLIENT: _acted_on(now),
+        Need.TARGETS: now.marked or _acted_on(now),
+        Need.MARKS: now.marked,
+        Need.SEARCH: now.searched,
+    }
+    return there[action.needs]
 
 
 def _acted_on(now: Situation) -> bool:
