@@ -12,7 +12,11 @@ EVERY = [
     Situation(place, row, *flags)
     for place in Place
     for row in RowKind
-    for flags in itertools.product((False, True), repeat=6)
+    for flags in itertools.product((False, True), repeat=4)
+] + [
+    Situation(Place.JOURNAL, searched=searched, whole=whole)
+    for searched, whole in itertools.product((False, True), repeat=2)
+    if searched or whole
 ]
 
 
@@ -65,6 +69,13 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
         assert "kick_all" not in names
     if now.history or now.row is GROUP:
         assert "columns" not in names
+
+
+def test_hits_can_be_found_where_there_is_a_search_and_the_whole_screen_can_be_left() -> None:
+    first = ["client", "filter", "newest", "table"]
+    assert labels(Situation(Place.JOURNAL))[:5] == [*first, "full"]
+    both = labels(Situation(Place.JOURNAL, searched=True, whole=True))
+    assert both[:8] == [*first, "older", "newer", "back", "copy"]
 
 
 def test_kick_all_is_not_where_hands_expect_kick() -> None:

@@ -46,6 +46,8 @@ async def test_on_a_tiny_terminal_the_text_scrolls_and_enter_cancels() -> None:
     source = ScriptedSource(rows(3))
     async with launch(source, size=TINY, keys=["D"]) as stage:
         assert "clients again." not in stage.text()
+        frame = stage.screen.query_one("Dialog > Vertical")
+        assert (frame.show_vertical_scrollbar, frame.scrollbar_size_vertical) == (True, 1)
         await stage.press(*["j"] * 9)
         assert "clients again." in stage.text()
         await stage.press(*["k"] * 9)

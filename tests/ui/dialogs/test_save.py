@@ -38,7 +38,7 @@ async def test_what_was_changed_is_saved() -> None:
         await stage.press("c", "space", "enter", "tab", "plus", "tab", "ctrl+s")
         assert isinstance(stage.screen, SaveDialog)
         text = " ".join(stage.text().replace("│", " ").split())
-        assert r"For the next start, in /etc/[b]echotui\x1b.toml:" in text
+        assert r"For the next start, in /etc/[b]echotui\x1b.toml" in text
         assert "[x] columns auto → fd," in text
         assert "[x] sort id → -id [x] theme dark → deutan [x] refresh 3600 → 60" in text
         assert "[x] journal_height 0 → " in text
@@ -49,6 +49,17 @@ async def test_what_was_changed_is_saved() -> None:
         assert {**saved, "columns": ""} == {
             "columns": "", "theme": "deutan", "refresh": "60", "journal_height": height,
         }  # fmt: skip
+
+
+async def test_on_a_tiny_terminal_the_list_is_visible() -> None:
+    preferences = Preferences(file=ScriptedFile())
+    async with launch(
+        ScriptedSource(rows(3)), (30, 8), preferences=preferences, keys=["r", "ctrl+s"]
+    ) as stage:
+        assert "[x] sort" in stage.text()
+        await stage.press("space")
+        assert "[ ] sort" in stage.text()
+        assert "space choose  enter save" in stage.text()
 
 
 async def test_without_a_change_nothing_is_saved() -> None:

@@ -115,7 +115,7 @@ async def test_a_newly_chosen_column_has_values_at_once() -> None:
     ("key", "hints"),
     [
         ("c", ["space show or hide", "enter done", "esc cancel"]),
-        ("s", ["enter sort; the same column again: reverse", "esc cancel"]),
+        ("s", ["enter sort; again: reverse", "esc cancel"]),
     ],
 )
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (50, 18)])

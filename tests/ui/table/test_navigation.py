@@ -43,7 +43,7 @@ async def test_a_digit_without_a_column_says_so() -> None:
         shown = len(stage.table.shown_columns)
         await stage.press("9")
         assert stage.state.sort == sort
-        assert stage.notifications == [f"There is no column 9: {shown} are shown."]
+        assert stage.notifications == [f"No column 9: {shown} are shown."]
 
 
 async def test_in_a_field_they_stay_editing_keys() -> None:

@@ -30,13 +30,20 @@ def test_a_column_is_sorted_in_its_default_direction_then_reversed() -> None:
         assert sort_by(column, sort_by(column, usual)) == usual
 
 
+async def test_on_a_tiny_terminal_it_shows_the_column_sorted_by_and_all_keys() -> None:
+    async with launch(busy(), (30, 8), keys=["r", "3", "s"]) as stage:
+        assert "▲ 3 STATE" in stage.text()
+        for hint in ("1 … 0 place", "a … z letter", "enter sort; again: reverse", "esc cancel"):
+            assert hint in stage.text()
+
+
 async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() -> None:
     source = busy()
     async with launch(source, keys=["s"]) as stage:
         assert isinstance(stage.screen, SortDialog)
         text = stage.text()
         assert "Sort by which column?" in text
-        assert "enter sort; the same column again: reverse" in text
+        assert "enter sort; again: reverse" in text
         for field in ALL:
             assert f" {field.title:<8}{field.meaning}" in text
         assert "RTT" not in text

@@ -19,7 +19,7 @@ _LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown, 
 """Where a client on this machine reaches a server that listens on all addresses."""
 
 
-def banner_parts(  # noqa: PLR0913 - one argument a fact that the banner tells
+def banner_parts(
     view: View,
     state: ViewState,
     cursor: Cursor,
@@ -27,7 +27,6 @@ def banner_parts(  # noqa: PLR0913 - one argument a fact that the banner tells
     marks: int,
     doing: str,
     covered: bool = False,
-    hidden: bool = False,
     sort_column_missing: str,
     keys: ShownKeys = USUAL,
 ) -> tuple[BarPart, ...]:
@@ -36,11 +35,10 @@ def banner_parts(  # noqa: PLR0913 - one argument a fact that the banner tells
     Args:
         view: The newest answer.
         state: What the operator has chosen to see.
-        cursor: The table's cursor.
+        cursor: The table's cursor; an unused one if the table is not on the screen.
         marks: Number of marked connections.
         doing: Progress of a bulk command; empty for none.
         covered: Whether a dialog is open.
-        hidden: Whether the table is not on the screen.
         sort_column_missing: Why no title shows the order; empty when one does.
         keys: The keys of the actions.
     """
@@ -56,8 +54,8 @@ def banner_parts(  # noqa: PLR0913 - one argument a fact that the banner tells
         (5, _scope(view, state, keys)),
         (6, _frozen(view, state, keys)),
         (8, following),
-        (7, "" if hidden else _off_screen(cursor)),
-        (9, unseen if sort_column_missing and not hidden else ""),
+        (7, _off_screen(cursor)),
+        (9, unseen if sort_column_missing else ""),
         (10, "Rows stay while a dialog is open" if covered else ""),
     )
     return tuple(BarPart(rank, Content(text)) for rank, text in parts if text)

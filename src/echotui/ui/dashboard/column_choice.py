@@ -71,7 +71,7 @@ class ColumnChooser:
         shown = self._table.shown_columns
         place = (digit or 10) - 1
         if place >= len(shown):
-            self._controls.warn(f"There is no column {place + 1}: {len(shown)} are shown.")
+            self._controls.warn(f"No column {place + 1}: {len(shown)} are shown.")
             return None
         return sort_by(shown[place].field, sort)
 

@@ -13,6 +13,7 @@ from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.table.cursor import Cursor
 
 
 class Status:
@@ -36,19 +37,18 @@ class Status:
 
     def show(self, view: View, state: ViewState, marks: Marks, *, covered: bool) -> None:
         """Draw the newest answer and what the operator has chosen; `covered` by a dialog or not."""
-        table = self._screen.table
+        table, hidden = self._screen.table, self._screen.split.full
         self.banner.parts = banner_parts(
             view,
             state,
-            table.cursor,
+            Cursor() if hidden else table.cursor,
             marks=len(marks.ids),
             doing=self.doing,
             covered=covered,
-            hidden=self._screen.split.full,
-            sort_column_missing=table.sort_column_missing,
+            sort_column_missing="" if hidden else table.sort_column_missing,
             keys=self._keys,
         )
-        self.banner.idle = "" if self._screen.split.full else rows_text(table.view)
+        self.banner.idle = "" if hidden else rows_text(table.view)
         self.banner.alarm = "; ".join(
             safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
         )

@@ -24,8 +24,8 @@ LONGEST_LIST: Final = 24
 """Lines of a list."""
 _AROUND: Final = 6
 """Lines of border, padding and title."""
-_AROUND_LOW: Final = 4
-"""The same on a low terminal."""
+_AROUND_LOW: Final = 3
+"""The same on a low terminal, without padding."""
 LOW: Final = 18
 """Terminal lines below which a dialog has no buttons, and its keys stay on the screen."""
 NARROW: Final = 60
@@ -49,7 +49,10 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     Dialog .title { text-style: bold; margin-bottom: 1; }
     Dialog Horizontal { height: auto; margin-top: 1; align-horizontal: right; }
     Dialog Button { margin-left: 2; min-width: 10; }
-    Dialog.-low > Vertical { padding: 0 1; height: 100%; overflow-y: auto; }
+    Dialog.-low > Vertical {
+        padding: 0 1; height: 100%; overflow-y: auto;
+        scrollbar-size-vertical: 1; scrollbar-color: $secondary; scrollbar-background: $surface;
+    }
     Dialog.-low .title { margin-bottom: 0; }
     Dialog.-low KeyHints { dock: bottom; background: $surface; }
     Dialog.-low Horizontal, Dialog.-narrow Horizontal, Dialog.-low .-roomy { display: none; }
@@ -178,6 +181,10 @@ class ChoiceList(OptionList):
     def __init__(self, options: Iterable[Option], hints: KeyHints) -> None:
         super().__init__(*options, compact=True)
         self._hints = hints
+
+    def on_resize(self) -> None:
+        """Show the highlighted option, also if it was highlighted before there was a size."""
+        self.call_after_refresh(self.scroll_to_highlight)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of options, or of lines that are free for them."""

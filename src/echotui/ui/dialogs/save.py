@@ -51,9 +51,10 @@ class SaveDialog(Dialog[dict[str, str]]):
 
     def body(self) -> Iterable[Widget]:
         """Draw the file, the list and the keys."""
-        hints = KeyHints(("space", "choose"), ("enter", "save the chosen"), ("esc", "cancel"))
-        yield Static(Content("Reading the file …"), id="about")
+        hints = KeyHints(("space", "choose"), ("enter", "save"), ("esc", "cancel"))
+        # Below the list: on a low terminal, that has the room.
         yield ChoiceList((), hints)
+        yield Static(Content("Reading the file …"), id="about")
         yield hints
 
     def buttons(self) -> Iterable[Button]:
@@ -71,7 +72,7 @@ class SaveDialog(Dialog[dict[str, str]]):
             about = Content(safe(stored.text))
         else:
             self._changes = setting_changes(self._now(), self._start, stored)
-            where = f"For the next start, in {safe(self._file.path)}:\n"
+            where = f"For the next start, in {safe(self._file.path)}"
             about = Content(where if self._changes else UNCHANGED)
         self.query_one("#about", Static).update(about)
         if self._changes:

@@ -11,11 +11,10 @@ from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
-_LONGEST_END: Final = len("kicked (close), server first; 888 MB in, 888 MB out in 1h04")
-_LONGEST_TERSE_END: Final = len("kicked (close), server; 888 MB in, 888 MB out, 1h04")
-_LONGEST_CAUSE: Final = len("accepted 255.255.255.255:65535")
-_ROOM_ID: Final = 1_000_000
-_ROOM_FD: Final = 10_000
+_LONG_END: Final = len("peer closed, client first; 88 kB in, 88 kB out in 8.8s")
+_LONGEST_CAUSE: Final = len("high water: 1023 KiB queued")
+_ROOM_ID: Final = 100_000
+_ROOM_FD: Final = 1_000
 """For numbers with so many digits, a line has room in each form."""
 
 Piece = tuple[str, str]
@@ -27,16 +26,16 @@ class Shape(NamedTuple):
 
     Attributes:
         id_width: Columns of the id with its `#`.
-        call_width: Columns of the call.
+        call_width: Columns of the call; fewer where the cause, as an address, needs them.
+        room: Columns of the call and its cause.
         short: Whether masks are letters, as in the table, and nothing is padded but calls.
-        terse: Whether the ends of connections are in fewer words.
         brief: Whether calls are without `_handler`.
     """
 
     id_width: int = 5
     call_width: int = CALL_WIDTH
+    room: int = 1_000
     short: bool = False
-    terse: bool = False
     brief: bool = False
 
 
@@ -49,22 +48,16 @@ def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
     Numbers make the columns wider. They do not change the form: that would move all causes.
     """
     id_width = max(WIDE.id_width, len(f"#{largest_id}"))
-    room = width - len(" 12:04:11.203 ") - len(f"#{_ROOM_ID}") - len("   ")
-    if room >= len(_widest_call(_ROOM_FD)) + _LONGEST_TERSE_END:
-        terse = room < len(_widest_call(_ROOM_FD)) + _LONGEST_END
-        return Shape(id_width, len(_widest_call(max(largest_fd, 100))), terse=terse)
+    beside = width - len(" 12:04:11.203 ") - len("   ")
+    room, reserved = beside - id_width, beside - len(f"#{_ROOM_ID}")
+    call = "update_handler({}, READ|WRITE → WRITE)"
+    if reserved >= len(call.format(_ROOM_FD)) + _LONG_END:
+        return Shape(id_width, len(call.format(max(largest_fd, 100))), room)
     call = "update_handler({}, RW → -W)"
-    if room >= len(call.format(_ROOM_FD)) + _LONGEST_CAUSE:
-        return Shape(id_width, len(call.format(max(largest_fd, 10))), short=True, terse=True)
-    call = call.replace("_handler", "")
-    # In a narrower line, causes are not aligned.
-    fits = room >= len(call.format(_ROOM_FD)) + _LONGEST_CAUSE
-    call_width = len(call.format(max(largest_fd, 10))) if fits else 0
-    return Shape(id_width, call_width, short=True, terse=True, brief=True)
-
-
-def _widest_call(fd: int) -> str:
-    return f"update_handler({fd}, READ|WRITE → WRITE)"
+    brief = reserved < len(call.format(_ROOM_FD)) + _LONGEST_CAUSE
+    call = call.replace("_handler", "") if brief else call
+    call_width = len(call.format(max(largest_fd, 10)))
+    return Shape(id_width, call_width, room, short=True, brief=brief)
 
 
 def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece, ...]:
@@ -76,23 +69,39 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     id_ = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
     clock = f" {time_of_day(line.at + wall)} {id_:<{shape.id_width}} "
     head: tuple[Piece, ...] = ((clock, "$echo-faint"),)
-    # A mask change is compared with the ones above it; the others only where there is room.
-    other_width = 0 if shape.short else shape.call_width
     match line:
         case LoopCall():
-            call = f"{_call(line, shape):<{shape.call_width}}  "
-            return (*head, (call, ""), (_cause(line), _colour(line)))
+            cause = _cause(line)
+            call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
+            return (*head, (call, ""), (cause, _colour(line)))
         case Ended():
-            text = _end(line, terse=shape.terse)
-            return (*head, (f"{'ended':<{other_width}}  ", "$echo-faint"), (text, ""))
+            text = _end(line, short=shape.short)
+            return (*head, (f"{'ended':<{_other_width(text, shape)}}  ", "$echo-faint"), (text, ""))
         case Acted():
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
-            return (*head, (f"{'operator':<{other_width}}  ", "$echo-faint"), (act, "$accent"))
+            return (
+                *head,
+                (f"{'operator':<{_other_width(act, shape)}}  ", "$echo-faint"),
+                (act, "$accent"),
+            )
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
-            return (*head, (f"{'rejected':<{other_width}}  ", "$echo-held"), (text, ""))
+            return (
+                *head,
+                (f"{'rejected':<{_other_width(text, shape)}}  ", "$echo-held"),
+                (text, ""),
+            )
         case _:
             assert_never(line)
+
+
+def _call_width(cause: str, shape: Shape) -> int:
+    return max(0, min(shape.call_width, shape.room - len(cause)))
+
+
+def _other_width(text: str, shape: Shape) -> int:
+    # Mask changes are compared with the ones above them; the others only where there is room.
+    return 0 if shape.short else _call_width(text, shape)
 
 
 def line_text(line: JournalLine, wall: float) -> str:
@@ -114,10 +123,10 @@ def _call(line: LoopCall, shape: Shape) -> str:
             assert_never(line.call)
 
 
-def _end(line: Ended, *, terse: bool) -> str:
+def _end(line: Ended, *, short: bool) -> str:
     traffic = f"{units.amount(line.bytes_in)} in, {units.amount(line.bytes_out)} out"
     first, lived = f"{safe(str(line.ending))}, {line.ending.first}", units.duration(line.lived)
-    return f"{first}; {traffic}, {lived}" if terse else f"{first} first; {traffic} in {lived}"
+    return f"{first}; {traffic}, {lived}" if short else f"{first} first; {traffic} in {lived}"
 
 
 def _cause(line: LoopCall) -> str:

@@ -62,9 +62,9 @@ class SortDialog(Dialog[Sort]):
                 )
             )
         hints = KeyHints(
-            ("1 … 0", "column in that place"),
-            ("a … z", "first letter"),
-            ("enter", "sort; the same column again: reverse"),
+            ("1 … 0", "place"),
+            ("a … z", "letter"),
+            ("enter", "sort; again: reverse"),
             ("esc", "cancel"),
         )
         yield ChoiceList(options, hints)
