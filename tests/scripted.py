@@ -111,6 +111,7 @@ class ScriptedSource:
             **page._asdict(),
             journal=pages.page(query.journal),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
+            marks_held=sum(row.held for row in self.rows if row.id in query.marks),
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,
             notes=self.notes,

@@ -93,6 +93,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     located_row: tuple[Row, ...] = ()  # That row, as a tuple of one; empty: not in it.
     journal: JournalPage = JournalPage()
     marks: frozenset[int] = frozenset()  # Those of the query that are still open.
+    marks_held: int = 0  # Those of `marks` that are held.
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from echotui.model.address import Address
+from echotui.model.command import releases
 from echotui.model.field import Getters
-from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT
+from echotui.model.fields import AGE, CLIENT, IDLE, IN, IS_HELD, OUT, QUEUE, RATE_IN, RATE_OUT
 from echotui.model.mask import NONE
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -30,6 +31,7 @@ class _Sum(Struct, gc=False):
     members: int = 0
     marked: int = 0
     living: int = 0
+    held: int = 0
     queued: int = 0
     largest: int = 0
     rate_in: float = 0.0
@@ -165,8 +167,8 @@ class AddressGroups(IdList):
 
 
 def _add(sums: dict[str, _Sum], items: Iterable[Any], getters: Getters[Any], *, live: bool) -> None:
-    client, queue, rate_in, rate_out, bytes_in, bytes_out, idle, age = (
-        getters[field] for field in (CLIENT, QUEUE, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE)
+    client, queue, rate_in, rate_out, bytes_in, bytes_out, idle, age, held = (
+        getters[field] for field in (CLIENT, QUEUE, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE, IS_HELD)
     )
     for item in items:
         host = client(item).host
@@ -185,6 +187,7 @@ def _add(sums: dict[str, _Sum], items: Iterable[Any], getters: Getters[Any], *, 
         # An ended connection counts only where none lives: those come first.
         if live:
             total.living += 1
+            total.held += held(item)
         if live or not total.living:
             total.age = max(total.age, age(item))
 
@@ -193,7 +196,8 @@ def _row_of(known: _Known, total: _Sum) -> Row:
     # By position, as in `server/snapshot.py`: by name it takes nine times as long.
     return Row(
         known.id, 0, known.address, NONE, NONE,
-        State.OPEN if total.living else State.CLOSED, False, total.queued, 0, 0.0,
+        State.OPEN if total.living else State.CLOSED, releases(total.held, total.living),
+        total.queued, 0, 0.0,
         total.rate_in, total.rate_out, total.bytes_in, total.bytes_out, 0, 0,
         total.idle, total.age, members=total.members, largest=total.largest,
         marked=total.marked,

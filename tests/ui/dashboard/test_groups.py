@@ -163,7 +163,12 @@ async def test_h_holds_all_and_releases_all() -> None:
     async with launch(source, keys=["t", "h"]) as stage:
         await stage.until(lambda: source.commands)
         assert source.commands == [HoldEach((2, 4, 5), on=True)]
+        assert "h hold them" in stage.lines()[-1]
         source.rows = [replace(each, held=True) for each in source.rows]
+        # New clients do not make the key hold again.
+        source.rows.append(row(6, address=Address(MANY, 50_006)))
+        await stage.poll()
+        assert "h release them" in stage.lines()[-1]
         await stage.press("h")
         await stage.until(lambda: len(source.commands) > 1)
         assert source.commands[1] == HoldEach((2, 4, 5), on=False)
