@@ -10,8 +10,9 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
+from echotui.ui.format.row import state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
-from echotui.ui.theme.themes import mask_role, state_role
+from echotui.ui.theme.themes import mask_role
 
 Piece = tuple[str, str]
 """Text and its role; the role decides the colour."""
@@ -108,8 +109,8 @@ def event(row: Row, _width: int) -> Cell:
 
 def state(row: Row, _width: int) -> Cell:
     """Draw the state."""
-    role = state_role(row)
-    return (("held" if role == "held" else str(row.state), role),)
+    text = state_text(row)
+    return ((text, text),)
 
 
 def queue(row: Row, width: int) -> Cell:
