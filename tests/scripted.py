@@ -57,10 +57,6 @@ class ScriptedRows:
         """Rates change like other values."""
         return self._version
 
-    def in_scope(self, scope: Scope) -> int:
-        """The rows in a scope."""
-        return sum(in_scope(row, scope) for row in self._source.rows)
-
 
 @dataclass
 class ScriptedSource:

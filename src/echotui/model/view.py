@@ -87,6 +87,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     matching: int = 0  # Rows in the order.
     in_scope: int = 0  # Rows there would be without the filter.
     clients: int = 0  # Connections in all groups, if the rows are groups.
+    connected: int = 0  # Those of `clients` that have not ended.
     first: int = 0  # Index in the order of the first of `rows`.
     rows: tuple[Row, ...] = ()  # Of the window only.
     located: int = -1  # Index in the order of the row to locate; -1: not in it.

@@ -56,6 +56,7 @@ class AddressGroups(IdList):
 
     Attributes:
         clients: Connections in all groups.
+        connected: Those of them that have not ended.
         in_scope: Number of groups without the filter.
     """
 
@@ -68,7 +69,7 @@ class AddressGroups(IdList):
         self._groups: dict[int, Row] = {}
         self._made_at = 0.0
         self._marks = frozenset[int]()
-        self.clients = 0
+        self.clients = self.connected = 0
         self.in_scope = 0
 
     def due(self, query: Query, now: float) -> bool:
@@ -101,6 +102,7 @@ class AddressGroups(IdList):
         time_slice = TimeSlice()
         sums, in_scope = await self._sums(query, now, time_slice)
         groups = await self._rows_of(sums, time_slice)
+        connected = sum(total.living for total in sums.values())
         # Freeing ten thousand takes a millisecond.
         sums.clear()
         await time_slice.yield_if_over()
@@ -119,7 +121,7 @@ class AddressGroups(IdList):
         clients = sum(row.members for row in groups.values())
         await time_slice.yield_if_over()
         self.ids, self._groups, self._made_at = ids, groups, now
-        self.clients, self.in_scope = clients, in_scope
+        self.clients, self.connected, self.in_scope = clients, connected, in_scope
         self._marks = query.marks
         self._staleness.made(query, now)
 

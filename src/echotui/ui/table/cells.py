@@ -66,9 +66,10 @@ def group(row: Row, width: int) -> Cell:
     return ((cut_middle(group_text(row), width) or NOTHING, "traffic"),)
 
 
-def members(row: Row, _width: int) -> Cell:
+def members(row: Row, width: int) -> Cell:
     """Draw how many clients a group has."""
-    return ((units.count(row.members), "traffic"),)
+    exact = units.grouped(row.members)
+    return ((exact if len(exact) <= width else units.count(row.members), "traffic"),)
 
 
 def queue_sum(row: Row, width: int) -> Cell:
