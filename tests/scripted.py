@@ -57,10 +57,6 @@ class ScriptedRows:
         """Rates change like other values."""
         return self._version
 
-    def in_scope(self, scope: Scope) -> int:
-        """The rows in a scope."""
-        return sum(in_scope(row, scope) for row in self._source.rows)
-
 
 @dataclass
 class ScriptedSource:
@@ -111,6 +107,7 @@ class ScriptedSource:
             **page._asdict(),
             journal=pages.page(query.journal),
             marks=query.marks & {row.id for row in self.rows if not row.ending},
+            marks_held=sum(row.held for row in self.rows if row.id in query.marks),
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,
             notes=self.notes,

@@ -9,10 +9,10 @@ from echotui.model.footer import RowKind, Situation, footer
 CLIENT, ENDED, GROUP, NONE = RowKind.CLIENT, RowKind.ENDED, RowKind.GROUP, RowKind.NONE
 TABLE = Place.TABLE
 EVERY = [
-    Situation(place, row, *flags)
+    Situation(place, row, *flags)._replace(held=unseen, unseen=unseen)
     for place in Place
     for row in RowKind
-    for flags in itertools.product((False, True), repeat=4)
+    for *flags, unseen in itertools.product((False, True), repeat=5)
 ] + [
     Situation(Place.JOURNAL, searched=searched, whole=whole)
     for searched, whole in itertools.product((False, True), repeat=2)
@@ -40,6 +40,17 @@ def labels(now: Situation) -> list[str]:
         (Situation(TABLE, CLIENT, range=True), ["mark them", "cancel"]),
         (Situation(TABLE, GROUP), ["open", "kick its clients", "mark them", "hold them"]),
         (Situation(TABLE, GROUP, history=True), ["detail", "back"]),
+        (Situation(TABLE, CLIENT, unseen=True), ["detail", "follow it", "filter", "sort", "pause"]),
+        (Situation(TABLE, GROUP, unseen=True), ["open", "follow it", "single clients", "filter"]),
+        (
+            Situation(TABLE, CLIENT, marked=True, unseen=True),
+            ["kick marked", "hold marked", "unmark", "export marked", "filter"],
+        ),
+        (
+            Situation(TABLE, GROUP, held=True),
+            ["open", "kick its clients", "mark them", "release them"],
+        ),
+        (Situation(Place.DETAIL, CLIENT, held=True), ["back", "kick", "release"]),
         (Situation(Place.DETAIL, CLIENT), ["back", "kick", "hold", "pause", "copy"]),
         (Situation(Place.DETAIL, ENDED), ["back", "pause", "copy"]),
         (Situation(Place.FILTER, CLIENT), ["keep", "restore"]),
@@ -61,7 +72,7 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
     assert sorted(ranks, key=lambda rank: (rank < 0, rank)) == ranks
     here = {**actions_at(now.place), **actions_at(Place.APP), **actions_at(TABLE)}
     assert set(names) <= set(here)
-    if now.row not in (CLIENT, GROUP):
+    if now.row not in (CLIENT, GROUP) or (now.unseen and now.place is TABLE):
         assert not {"kick", "mark"} & set(names)
     if now.row is NONE and now.place is not Place.JOURNAL:
         assert not {"detail", "copy", "sort", "reverse", "export", "kick_all"} & set(names)

@@ -144,6 +144,11 @@ class GroupingContract:
             scope: {host: row.members for host, row in found.items()}
             for scope, found in groups.items()
         }
+        counts = {}
+        for scope in Scope:
+            view = await poll(world, grouped=True, scope=scope)
+            counts[scope] = view.clients, view.connected
+        assert counts == {Scope.ALL: (6, 4), Scope.LIVE: (4, 4), Scope.ENDED: (2, 0)}
         assert members == {
             Scope.ALL: {"10.0.0.2": 3, "10.0.0.10": 2, "fe80::1%eth0": 1},
             Scope.LIVE: {"10.0.0.2": 2, "10.0.0.10": 2},

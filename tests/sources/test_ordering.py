@@ -163,6 +163,24 @@ async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
             assert order.due(Query(sort=Sort(fields.FD), paused=paused), NOW + later)
 
 
+async def test_the_rows_without_the_filter_are_counted_with_those_that_match() -> None:
+    server, few = Server(), Query(filter=parse("id<=2"))
+    server.add(*(channel(n) for n in range(1, 6)))
+    server.end(1)
+    order = order_of(server)
+    await order.make(few, NOW)
+    assert (len(order), order.in_scope) == (2, 5)
+    server.add(channel(6))
+    order.extend()
+    assert (len(order), order.in_scope) == (2, 6)
+    # Until the next order those that are forgotten are still there.
+    server.history.clear()
+    server.channels.clear()
+    assert (len(order), order.in_scope) == (2, 6)
+    await order.make(few, NOW)
+    assert (len(order), order.in_scope) == (0, 0)
+
+
 async def test_by_rate_the_largest_of_this_second_come_first() -> None:
     server = Server()
     pages, by_rate = Pages(rows_of(server)), Sort(fields.RATE_IN, reverse=True)

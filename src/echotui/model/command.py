@@ -67,6 +67,14 @@ class Invoke(Struct, frozen=True, tag=True, gc=False):
     text: str = ""  # The operator's input; at most `LONGEST_TEXT` characters.
 
 
+def releases(held: int, clients: int) -> bool:
+    """Return whether the key that holds clients releases them: it does when most are held.
+
+    All would be too much to ask: more clients of a group may connect at any time.
+    """
+    return 2 * held > clients
+
+
 Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 

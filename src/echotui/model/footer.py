@@ -26,6 +26,8 @@ class Situation(NamedTuple):
         searched: Whether the journal has a text to search for.
         whole: Whether the journal has the whole screen.
         lines: Whether the journal has lines that match its filter.
+        held: Whether `hold` releases: the client, most of the group, or most of the marked.
+        unseen: Whether the row under the cursor is off the screen: its keys would only show it.
     """
 
     place: Place = Place.TABLE
@@ -37,6 +39,8 @@ class Situation(NamedTuple):
     searched: bool = False
     whole: bool = False
     lines: bool = True
+    held: bool = False
+    unseen: bool = False
 
 
 class FooterEntry(NamedTuple):
@@ -61,6 +65,10 @@ _GROUP: Final[_Labels] = {
     "detail": "open", "kick": "kick its clients", "kick_all": None, "mark": "mark them",
     "hold": "hold them", "group": "single clients",
 }  # fmt: skip
+_UNSEEN: Final[_Labels] = {"detail": "", "follow": "follow it"}
+_UNSEEN_GROUP: Final[_Labels] = {
+    "detail": "open", "follow": "follow it", "kick_all": None, "group": "single clients",
+}  # fmt: skip
 _HISTORY: Final[_Labels] = {"detail": "", "history": "back", "filter": "", "sort": "", "export": ""}
 _EMPTY: Final[_Labels] = {"history": "ended", "accept": "", "journal": "", "palette": "all actions"}
 _WHOLE: Final[_Labels] = {
@@ -68,6 +76,7 @@ _WHOLE: Final[_Labels] = {
     "journal_full": "back",
 }  # fmt: skip
 _FILTERED: Final[_Labels] = {"clear": "clear the filter"}
+_RELEASE: Final = {"hold": "release", "hold marked": "release marked", "hold them": "release them"}
 _ENDS: Final = [action for action in actions_at(Place.TABLE).values() if action.rank < 0]
 """What works in each widget of a screen."""
 
@@ -82,12 +91,16 @@ def footer(now: Situation) -> list[FooterEntry]:
     wanted = [here[name] for name in names if first.get(name, "") is not None]
     shown = [action for action in wanted if action in able]
     entries = [
-        FooterEntry(action, first.get(action.name) or action.label, place)
+        FooterEntry(action, _label(first.get(action.name) or action.label, now), place)
         for place, action in enumerate(shown, 1)
     ]
     ends = [action for action in able if action.rank < 0] or _ENDS
     right = sorted(ends, key=lambda each: each.rank)
     return [*entries, *(FooterEntry(action, action.label, action.rank) for action in right)]
+
+
+def _label(label: str, now: Situation) -> str:
+    return _RELEASE.get(label, label) if now.held else label
 
 
 def _first(now: Situation) -> _Labels:
@@ -103,8 +116,8 @@ def _first(now: Situation) -> _Labels:
     if now.history:
         return {**filtered, **_HISTORY}
     if now.row is RowKind.GROUP:
-        return _GROUP
-    return {**filtered, **_EMPTY} if empty else {}
+        return _UNSEEN_GROUP if now.unseen else _GROUP
+    return {**filtered, **(_EMPTY if empty else _UNSEEN if now.unseen else {})}
 
 
 def _can(action: Action, now: Situation) -> bool:
@@ -134,5 +147,7 @@ def _can(action: Action, now: Situation) -> bool:
 
 
 def _acted_on(now: Situation) -> bool:
-    """Return whether a connected client is under the cursor, or a group of such."""
+    """Return whether a connected client is under the cursor, or a group of such, and is seen."""
+    if now.unseen:
+        return False
     return now.row is RowKind.CLIENT or (now.row is RowKind.GROUP and not now.history)

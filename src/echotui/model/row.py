@@ -12,7 +12,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     """A connection at one moment; or a group: the clients of one address, with their sums.
 
     A group has a negative id, the address without its port, and only the fields of `GROUP_FIELDS`.
-    It is `closed` when all its connections have ended.
+    It is `closed` when all its connections have ended, and `held` when most of the others are.
     """
 
     id: int  # Counted from 1, of a group from -1 down; never reused.

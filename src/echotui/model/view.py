@@ -87,12 +87,14 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     matching: int = 0  # Rows in the order.
     in_scope: int = 0  # Rows there would be without the filter.
     clients: int = 0  # Connections in all groups, if the rows are groups.
+    connected: int = 0  # Those of `clients` that have not ended.
     first: int = 0  # Index in the order of the first of `rows`.
     rows: tuple[Row, ...] = ()  # Of the window only.
     located: int = -1  # Index in the order of the row to locate; -1: not in it.
     located_row: tuple[Row, ...] = ()  # That row, as a tuple of one; empty: not in it.
     journal: JournalPage = JournalPage()
     marks: frozenset[int] = frozenset()  # Those of the query that are still open.
+    marks_held: int = 0  # Those of `marks` that are held.
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()

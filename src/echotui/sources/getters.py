@@ -42,7 +42,6 @@ from echotui.model.fields import (
     SENDQ,
     STATE,
 )
-from echotui.model.query import Scope
 from echotui.model.row import Row
 from echotui.server import sampling
 from echotui.server.channel import Channel
@@ -170,8 +169,3 @@ class ServerRows:
     def rated(self) -> int:
         """See `Rows.rated`."""
         return self._server.rounds
-
-    def in_scope(self, scope: Scope) -> int:
-        """See `Rows.in_scope`."""
-        live = len(self._server.channels) if scope is not Scope.ENDED else 0
-        return live + (len(self._viewer) if scope is not Scope.LIVE else 0)

@@ -8,8 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from echotui.model.address import Address
+from echotui.model.command import releases
 from echotui.model.field import Getters
-from echotui.model.fields import AGE, CLIENT, IDLE, IN, OUT, QUEUE, RATE_IN, RATE_OUT
+from echotui.model.fields import AGE, CLIENT, IDLE, IN, IS_HELD, OUT, QUEUE, RATE_IN, RATE_OUT
 from echotui.model.mask import NONE
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -30,6 +31,7 @@ class _Sum(Struct, gc=False):
     members: int = 0
     marked: int = 0
     living: int = 0
+    held: int = 0
     queued: int = 0
     largest: int = 0
     rate_in: float = 0.0
@@ -54,6 +56,7 @@ class AddressGroups(IdList):
 
     Attributes:
         clients: Connections in all groups.
+        connected: Those of them that have not ended.
         in_scope: Number of groups without the filter.
     """
 
@@ -66,7 +69,7 @@ class AddressGroups(IdList):
         self._groups: dict[int, Row] = {}
         self._made_at = 0.0
         self._marks = frozenset[int]()
-        self.clients = 0
+        self.clients = self.connected = 0
         self.in_scope = 0
 
     def due(self, query: Query, now: float) -> bool:
@@ -99,6 +102,7 @@ class AddressGroups(IdList):
         time_slice = TimeSlice()
         sums, in_scope = await self._sums(query, now, time_slice)
         groups = await self._rows_of(sums, time_slice)
+        connected = sum(total.living for total in sums.values())
         # Freeing ten thousand takes a millisecond.
         sums.clear()
         await time_slice.yield_if_over()
@@ -117,7 +121,7 @@ class AddressGroups(IdList):
         clients = sum(row.members for row in groups.values())
         await time_slice.yield_if_over()
         self.ids, self._groups, self._made_at = ids, groups, now
-        self.clients, self.in_scope = clients, in_scope
+        self.clients, self.connected, self.in_scope = clients, connected, in_scope
         self._marks = query.marks
         self._staleness.made(query, now)
 
@@ -165,8 +169,8 @@ class AddressGroups(IdList):
 
 
 def _add(sums: dict[str, _Sum], items: Iterable[Any], getters: Getters[Any], *, live: bool) -> None:
-    client, queue, rate_in, rate_out, bytes_in, bytes_out, idle, age = (
-        getters[field] for field in (CLIENT, QUEUE, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE)
+    client, queue, rate_in, rate_out, bytes_in, bytes_out, idle, age, held = (
+        getters[field] for field in (CLIENT, QUEUE, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE, IS_HELD)
     )
     for item in items:
         host = client(item).host
@@ -185,6 +189,7 @@ def _add(sums: dict[str, _Sum], items: Iterable[Any], getters: Getters[Any], *, 
         # An ended connection counts only where none lives: those come first.
         if live:
             total.living += 1
+            total.held += held(item)
         if live or not total.living:
             total.age = max(total.age, age(item))
 
@@ -193,7 +198,8 @@ def _row_of(known: _Known, total: _Sum) -> Row:
     # By position, as in `server/snapshot.py`: by name it takes nine times as long.
     return Row(
         known.id, 0, known.address, NONE, NONE,
-        State.OPEN if total.living else State.CLOSED, False, total.queued, 0, 0.0,
+        State.OPEN if total.living else State.CLOSED, releases(total.held, total.living),
+        total.queued, 0, 0.0,
         total.rate_in, total.rate_out, total.bytes_in, total.bytes_out, 0, 0,
         total.idle, total.age, members=total.members, largest=total.largest,
         marked=total.marked,

@@ -141,6 +141,7 @@ class LiveSource:
         if HOST in query.fields:
             page = page._replace(rows=self._with_hosts(page.rows))
         channels = server.channels
+        marks = frozenset(id_ for id_ in query.marks if id_ in channels)
         return View(
             at=now,
             wall=self._offset,
@@ -148,7 +149,8 @@ class LiveSource:
             totals=self._totals(),
             **page._asdict(),
             journal=self._journal.page(query.journal),
-            marks=frozenset(id_ for id_ in query.marks if id_ in channels),
+            marks=marks,
+            marks_held=sum(channels[id_].connection.held for id_ in marks),
             detail=self._detail(query.detail),
         )
 

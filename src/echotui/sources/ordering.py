@@ -30,7 +30,8 @@ class RowOrder(IdList):
         self._staleness = Staleness(rows)
         self._newest = 0
         self._matching: Matching | None = None
-        self._in_scope = 0
+        # Those of scope and address that did not match.
+        self._missed = 0
         # Whether the ended ones come last, and the number of ids before the first of them.
         self._divided = False
         self._living = 0
@@ -45,9 +46,10 @@ class RowOrder(IdList):
         misplaced = self._divides(query, len(self.ids)) is not self._divided
         return misplaced and not query.frozen and self._staleness.old(query, now)
 
-    def in_scope(self, query: Query) -> int:
-        """Return the number of rows without the filter."""
-        return self._in_scope if query.address is not None else self._rows.in_scope(query.scope)
+    @property
+    def in_scope(self) -> int:
+        """The number of rows without the filter, counted when those that match were."""
+        return len(self.ids) + self._missed
 
     async def make(self, query: Query, now: float) -> None:
         """Sort all connections that match, in time slices, at a monotonic time in seconds.
@@ -62,6 +64,7 @@ class RowOrder(IdList):
             # The most frequent query costs least.
             ids = self._by_number(query, newest)
             keys = dict.fromkeys(ids)
+            self._missed = 0
         else:
             keys = await self._keys(self._matching, query.sort.field, now, time_slice, newest)
             reverse = query.sort.reverse
@@ -114,7 +117,7 @@ class RowOrder(IdList):
         live = await _collect(self._rows.live, wanted.live, field, now, keys, time_slice)
         # After the open ones: a connection that has ended in the meantime is read as ended.
         ended = await _collect(self._rows.ended, wanted.ended, field, now, keys, time_slice)
-        self._in_scope = live + ended
+        self._missed = live + ended
         if self._rows.newest > newest:
             # `extend` adds the connections accepted since the start.
             keys = {id_: key for id_, key in keys.items() if id_ <= newest}
@@ -142,8 +145,9 @@ class RowOrder(IdList):
 
     def _matches(self, new: range, items: Mapping[int, Any], wanted: Wanted) -> list[int]:
         found = [id_ for id_ in new if id_ in items and wanted.within(items[id_])]
-        self._in_scope += len(found)
-        return wanted.passing((found, [items[id_] for id_ in found]))[0]
+        passing = wanted.passing((found, [items[id_] for id_ in found]))[0]
+        self._missed += len(found) - len(passing)
+        return passing
 
     def settle(self, query: Query, first: int, now: float) -> None:
         """Sort the rows in and around the window by their values at a monotonic time in seconds.
@@ -194,15 +198,15 @@ async def _collect(
     """Add the keys of a group's items that match to `keys`, and remove the others.
 
     Returns:
-        The number of items that only the filter could keep away.
+        The number of items that only the filter keeps away.
     """
-    in_scope, items = 0, group.items
+    missed, items = 0, group.items
     for id_ in keys.keys() & items.keys():
         del keys[id_]
     get, rank = group.getters(now)[field], field.rank
     async for batch in wanted.batches(items, time_slice):
-        in_scope += len(batch[0])
         ids, found = wanted.passing(batch)
+        missed += len(batch[0]) - len(ids)
         values = map(get, found)
         keys.update(zip(ids, values if rank is None else map(rank, values), strict=True))
-    return in_scope
+    return missed

@@ -23,6 +23,7 @@ class Page(NamedTuple):
     located: int
     located_row: tuple[Row, ...]
     clients: int = 0
+    connected: int = 0
 
 
 class Pages:
@@ -55,7 +56,7 @@ class Pages:
         located = read(query.locate) if place >= 0 else None
         return Page(
             matching=len(order),
-            in_scope=order.in_scope(query),
+            in_scope=order.in_scope,
             first=first,
             rows=rows or (),
             located=place if located else -1,
@@ -95,6 +96,7 @@ class Pages:
             located=groups.index_of(query.locate) if located else -1,
             located_row=(located,) if located else (),
             clients=groups.clients,
+            connected=groups.connected,
         )
 
 

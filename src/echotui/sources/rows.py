@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from echotui.model.field import Getters
-from echotui.model.query import Scope
 
 
 class RowGroup(Struct, frozen=True):
@@ -40,8 +39,4 @@ class Rows(Protocol):
 
     def rated(self) -> int:
         """Return how often the rates of all connections have been computed."""
-        ...
-
-    def in_scope(self, scope: Scope) -> int:
-        """Return the number of connections in a scope."""
         ...

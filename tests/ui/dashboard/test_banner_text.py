@@ -1,4 +1,5 @@
 import pytest
+from textual.content import Content
 
 from echotui.model.address import Address
 from echotui.model.filter.parser import parse
@@ -6,6 +7,7 @@ from echotui.model.row import Row
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
 from echotui.ui.dashboard.view_state import Group, Pause, ViewState
+from echotui.ui.shared.banner import arrange
 from echotui.ui.table.cursor import Cursor
 
 
@@ -31,8 +33,15 @@ FILTERED = ViewState(filter=parse("x")).open(GROUP)
 @pytest.mark.parametrize(
     ("state", "clients", "text"),
     [
-        (ViewState(grouped=True), 1, "Grouped by address: 1 connection; t shows them"),
-        (ViewState(grouped=True), 12_000, "Grouped by address: 12,000 connections; t shows them"),
+        (ViewState(grouped=True), 1_000, "Grouped by address: 1,000 connected; t shows them"),
+        (
+            ViewState(grouped=True), 2_100,
+            "Grouped by address: 1,000 connected, 1,100 ended; t shows them",
+        ),
+        (
+            ViewState(grouped=True, live_only=True), 1_000,
+            "Grouped by address: 1,000 connected; t shows them",
+        ),
         (ViewState().open(GROUP), 0, "Clients of 10.0.0.7; esc goes back to the groups"),
         (
             ViewState().open(Group(-2, "\x1b[2J::1")), 0,
@@ -41,9 +50,24 @@ FILTERED = ViewState(filter=parse("x")).open(GROUP)
     ],
 )  # fmt: skip
 def test_groups_say_what_they_hide(state: ViewState, clients: int, text: str) -> None:
-    view = View(clients=clients)
-    (part,) = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
+    view = View(clients=clients, connected=min(clients, 1_000))
+    part, *_ = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
     assert part.content.plain == text
+
+
+@pytest.mark.parametrize(
+    "host", ["192.168.100.200", "fe80:1234:5678:9abc:def0:1234:5678:9abc%eth0"]
+)
+def test_a_filter_and_its_group_are_both_seen(host: str) -> None:
+    state = ViewState(filter=parse("state:choked queue>64k idle>30s in>1M/s")).open(Group(-2, host))
+    view = View(matching=1_018, in_scope=1_022)
+    parts = banner_parts(view, state, Cursor(), marks=0, doing="", sort_column_missing="")
+    filtered, group, back = [part.content.plain for part in parts]
+    assert filtered.startswith("1,018 of 1,022: state:choked queue")
+    assert group in ("Clients of 192.168.100.200", "Clients of fe80:1234…:9abc%eth0")
+    assert back == "esc goes back to the groups"
+    _, shown = arrange(Content(), parts, 80)
+    assert shown.plain.endswith(group)
 
 
 @pytest.mark.parametrize(

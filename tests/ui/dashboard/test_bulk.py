@@ -172,9 +172,12 @@ async def test_h_holds_the_marked_and_releases_them() -> None:
     source = ScriptedSource([row(1), row(2, held=True), row(3), row(4)])
     async with launch(source, keys=["space", "space", "h"]) as stage:
         await stage.until(lambda: stage.notifications)
-        assert source.commands == [HoldEach((1, 2), on=True)]
-        assert stage.notifications == ["2 held."]
+        assert source.commands == [HoldEach((1,), on=True)]
+        assert stage.notifications == ["1 held."]
+        assert "h hold marked" in stage.lines()[-1]
         source.rows[0] = replace(source.rows[0], held=True)
+        await stage.poll()
+        assert "h release marked" in stage.lines()[-1]
         await stage.press("h")
         await stage.until(lambda: len(stage.notifications) == 2)
         assert source.commands[-1] == HoldEach((1, 2), on=False)

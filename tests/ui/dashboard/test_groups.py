@@ -67,7 +67,7 @@ async def test_t_shows_groups_and_t_the_clients_again() -> None:
         assert [line.split()[:4] for line in (text.lstrip("▸ ") for text in stage.rows())] == [
             [MANY, "3", "5.0", "KiB"], [FEW, "2", "·", "·"],
         ]  # fmt: skip
-        assert "Grouped by address: 5 connections; t shows them" in stage.banner
+        assert "Grouped by address: 5 connected; t shows them" in stage.banner
         assert stage.cursor.id == stage.ids[0] < 0
         await stage.press("down", "r")
         assert [line.split()[0] for line in (text.lstrip("▸ ") for text in stage.rows())] == [
@@ -100,7 +100,7 @@ async def test_enter_opens_a_group_and_esc_goes_back_to_it() -> None:
         group = stage.cursor.id
         await stage.press("enter")
         assert (stage.ids, stage.cursor.id) == ([3], 3)
-        assert f"Clients of {FEW}; esc goes back to the groups" in stage.banner
+        assert f"Clients of {FEW}   esc goes back to the groups" in stage.banner
         assert "1 of 2: id>1" in stage.banner
         await stage.press("X")
         assert kick_title(stage) == f"Kick 1 client of {FEW} matching id>1?"
@@ -163,7 +163,12 @@ async def test_h_holds_all_and_releases_all() -> None:
     async with launch(source, keys=["t", "h"]) as stage:
         await stage.until(lambda: source.commands)
         assert source.commands == [HoldEach((2, 4, 5), on=True)]
+        assert "h hold them" in stage.lines()[-1]
         source.rows = [replace(each, held=True) for each in source.rows]
+        # New clients do not make the key hold again.
+        source.rows.append(row(6, address=Address(MANY, 50_006)))
+        await stage.poll()
+        assert "h release them" in stage.lines()[-1]
         await stage.press("h")
         await stage.until(lambda: len(source.commands) > 1)
         assert source.commands[1] == HoldEach((2, 4, 5), on=False)

@@ -7,6 +7,7 @@ from echotui.model.filter.parser import parse
 from echotui.model.query import Sort
 from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.preferences import Preferences
 from echotui.ui.table.cursor import Cursor
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, rows
@@ -91,3 +92,30 @@ async def test_what_asks_or_shows_goes_on(key: str) -> None:
         assert "off the screen" not in " ".join(stage.notifications)
         await stage.press("escape")
         assert not stage.cursor.off_screen
+
+
+async def test_the_footer_offers_no_key_that_only_scrolls_and_does_not_flicker() -> None:
+    source = ScriptedSource(rows(90))
+    by_queue = Preferences(sort=Sort(fields.QUEUE, reverse=True))
+    async with launch(source, preferences=by_queue) as stage:
+        assert stage.cursor.id == 1
+
+        async def moved(queued: int, seconds: float) -> str:
+            source.rows[0] = structs.replace(source.rows[0], queued=queued)
+            source.at += seconds
+            await stage.poll()
+            return stage.lines()[-1]
+
+        source.rows[1:] = [structs.replace(each, queued=9) for each in source.rows[1:]]
+        assert "x kick  space mark" in await moved(10, 1.0)
+        off = await moved(1, 1.0)
+        assert off.startswith(" enter detail  f follow it  / filter")
+        assert await moved(10, 1.0) == off
+        assert not stage.cursor.off_screen
+        # It stays on the screen.
+        assert "x kick  space mark" in await moved(10, 3.0)
+        await moved(1, 1.0)
+        await stage.press("h")
+        await stage.poll()
+        # By the key that scrolled to it: the next one acts.
+        assert "x kick  space mark" in stage.lines()[-1]

@@ -9,6 +9,7 @@ from echotui.model.state import State
 from echotui.model.view import View
 from echotui.ui.detail.facts import Facts, mask_content, state_content
 from echotui.ui.detail.header import DetailHeader
+from echotui.ui.format.detail import detail_text
 from echotui.ui.format.key_values import INDENT
 from echotui.ui.format.moments import date_and_time
 from tests.ui.stage import row
@@ -80,6 +81,17 @@ def test_colours_are_those_of_the_table() -> None:
         assert (content.plain, str(content.spans[0].style)) == (state, f"$echo-{state} bold")
     held = state_content(row(1, held=True))
     assert (held.plain, str(held.spans[0].style)) == ("held", "$echo-held bold")
+
+
+def test_a_held_client_is_held_everywhere() -> None:
+    choked = Detail(row(1, state=State.CHOKED, held=True))
+    shown = facts(choked)
+    assert (shown["state"], shown["held"]) == ("held", "yes; otherwise choked")
+    copied = [line.split(maxsplit=1) for line in detail_text(choked, 0.0).splitlines()]
+    assert [each for each in copied if each[:1] in (["state"], ["held"])] == [
+        ["state", "held"],
+        ["held", "yes; otherwise choked"],
+    ]
 
 
 def test_the_header_shows_as_much_as_fits() -> None:

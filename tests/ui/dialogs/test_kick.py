@@ -26,11 +26,13 @@ def focused(stage: Stage) -> str:
 
 
 async def test_it_names_the_client_and_begins_on_cancel() -> None:
-    source = ScriptedSource([row(1), row(17, queued=65536, messages=9, state=State.CHOKED)])
+    source = ScriptedSource(
+        [row(1), row(17, queued=65536, messages=9, state=State.CHOKED, held=True)]
+    )
     async with launch(source, keys=["down", "x"]) as stage:
         assert asks(stage)
         assert "Kick #17  127.0.0.1:50017?" in stage.text()
-        assert "fd 22, choked, 64 KiB queued, connected for 1:04" in stage.text()
+        assert "fd 22, held, 64 KiB queued, connected for 1:04" in stage.text()
         assert focused(stage) == "cancel"
         # What stands under the dialog may move on, but nothing moves away.
         await stage.poll()

@@ -105,10 +105,12 @@ async def test_a_cancelled_bulk_command_sends_no_more() -> None:
     assert not operator.busy
 
 
-async def test_all_are_held_or_not() -> None:
-    operator = Operator(ScriptedSource([row(1, held=True), row(2, held=True), row(3)]))
-    assert await operator.all_held([1, 2, 99])
-    assert not await operator.all_held([1, 2, 3])
+async def test_clients_are_released_when_most_are_held() -> None:
+    operator = Operator(ScriptedSource([row(1, held=True), row(2, held=True), row(3), row(4)]))
+    # As when a client has connected since they were held.
+    assert await operator.toggled_hold([1, 2, 3]) == ([1, 2], False)
+    assert await operator.toggled_hold([1, 2, 3, 4]) == ([3, 4], True)
+    assert await operator.toggled_hold([1, 3, 99]) == ([3, 99], True)
 
 
 async def test_a_source_without_capabilities_is_read_only() -> None:

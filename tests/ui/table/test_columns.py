@@ -106,6 +106,9 @@ def test_groups_fit_in_narrow_terminals() -> None:
         assert bool(columns) == (width >= minimum_width(9999, GROUP_COLUMNS))
         assert not columns or needed(columns) <= width
     assert layout(118, 9999, GROUP_COLUMNS, widest={"CLIENT": 60})[0].width == 40
+    (members,) = [column for column in GROUP_COLUMNS if column.field is fields.MEMBERS]
+    for count, text in ((1031, "1,031"), (999_999, "999,999"), (1_000_000, "1.0M")):
+        assert members.cell(row(1, members=count), members.width)[0][0] == text
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,6 +6,7 @@ from rich.color import Color, ColorSystem
 from echotui.config.settings import Theme as ThemeName
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
+from echotui.ui.format.row import state_text
 from echotui.ui.terminal.colours import limited
 from echotui.ui.theme.themes import (
     DARK,
@@ -13,7 +14,6 @@ from echotui.ui.theme.themes import (
     ROLES,
     THEMES,
     mask_role,
-    state_role,
     themes_of,
 )
 from tests.ui.eyes import LINUX, SIGHT, contrast, distance, seen_as
@@ -191,7 +191,7 @@ def test_the_default_theme_is_not_enough_for_the_colour_blind(sight: str) -> Non
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_has_a_role(state: State) -> None:
-    assert state_role(row(1, state=state)) == state
+    assert state_text(row(1, state=state)) == state
     assert state in ROLES
 
 
@@ -210,7 +210,7 @@ def test_all_states_are_compared() -> None:
     ],
 )
 def test_a_leaving_connection_is_not_held(state: State, role: str) -> None:
-    assert state_role(row(1, state=state, held=True)) == role
+    assert state_text(row(1, state=state, held=True)) == role
 
 
 def test_read_and_write_have_roles() -> None:

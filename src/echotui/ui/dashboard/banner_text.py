@@ -10,11 +10,15 @@ from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import name_of
-from echotui.ui.format.safe import safe, typeable
+from echotui.ui.format.safe import cut_middle, safe, typeable
 from echotui.ui.table.cursor import Cursor
 
 FILTER_WIDTH: Final = 40
 """Columns of the filter's text, at most."""
+FILTER_OF_GROUP: Final = 26
+"""The same beside the group that it filters: both fit in 80 columns."""
+HOST_WIDTH: Final = 20
+"""Columns of that group's address, at most."""
 _LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - shown, not bound
 """Where a client on this machine reaches a server that listens on all addresses."""
 
@@ -49,6 +53,7 @@ def banner_parts(
         (1, _range(state, cursor, keys)),
         (2, _paused(view, state, keys)),
         (3, _filtered(view, state)),
+        (3, _filtered_group(state)),
         (4, _grouped(view, state, keys)),
         (4, f"{units.grouped(marks)} marked" if marks else ""),
         (5, _scope(view, state, keys)),
@@ -99,18 +104,28 @@ def _no_clients_text(view: View, state: ViewState, host: str, keys: ShownKeys) -
 
 def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
     if state.opened:
-        return f"Clients of {safe(state.opened.host)}; {keys.of('clear')} goes back to the groups"
+        back = f"{keys.of('clear')} goes back to the groups"
+        return back if state.filter else f"Clients of {safe(state.opened.host)}; {back}"
     if not state.grouped:
         return ""
-    count = f"{units.grouped(view.clients)} connection{'' if view.clients == 1 else 's'}"
-    return f"Grouped by address: {count}; {keys.of('group')} shows them"
+    ended = view.clients - view.connected
+    counts = [] if state.history else [f"{units.grouped(view.connected)} connected"]
+    counts += [f"{units.grouped(ended)} ended"] if ended or state.history else []
+    return f"Grouped by address: {', '.join(counts)}; {keys.of('group')} shows them"
+
+
+def _filtered_group(state: ViewState) -> str:
+    if not (state.opened and state.filter):
+        return ""
+    return f"Clients of {cut_middle(safe(state.opened.host), HOST_WIDTH)}"
 
 
 def _filtered(view: View, state: ViewState) -> str:
     if not state.filter:
         return ""
     counts = f"{units.grouped(view.matching)} of {units.grouped(view.in_scope)}"
-    return f"{counts}: {typeable(str(state.filter), FILTER_WIDTH)}"
+    width = FILTER_OF_GROUP if state.opened else FILTER_WIDTH
+    return f"{counts}: {typeable(str(state.filter), width)}"
 
 
 def _paused(view: View, state: ViewState, keys: ShownKeys) -> str:

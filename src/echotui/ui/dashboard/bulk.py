@@ -95,11 +95,10 @@ class Bulk:
             self._start(BulkCommand(ids, make, "Kicking", f"kicked ({strength}){state}"))
 
     async def hold(self, marks: Marks) -> None:
-        """Hold the marked, or release them if all of them are held."""
+        """Hold the marked, or release them if most of them are held."""
         if self.warn_if_running():
             return
-        ids = sorted(marks.ids)
-        on = not await self._operator.all_held(ids)
+        ids, on = await self._operator.toggled_hold(sorted(marks.ids))
         words = ("Holding", "held") if on else ("Releasing", "released")
         self._start(BulkCommand(ids, partial(HoldEach, on=on), *words))
 

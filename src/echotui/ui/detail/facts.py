@@ -12,8 +12,9 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
+from echotui.ui.format.row import held_text, state_text
 from echotui.ui.format.safe import cut_middle, safe
-from echotui.ui.theme.themes import mask_role, state_role
+from echotui.ui.theme.themes import mask_role
 
 
 class Facts(Section):
@@ -66,8 +67,8 @@ def _states(row: Row) -> list[Fact]:
     )
     mask = Content.assemble(mask_content(row.mask), f"  {words(row.mask)}")
     return [
-        fact("state", str(row.state), f"$echo-{row.state} bold"),
-        fact("held", "yes, by the operator", "$echo-held") if row.held else fact("held", "no"),
+        Fact("state", state_content(row)),
+        fact("held", held_text(row), "$echo-held" if row.held else ""),
         Fact("mask", mask),
         Fact("last event", event) if delivered else fact("last event", "none yet", "$echo-faint"),
         fact("cause", safe(str(row.cause))),
@@ -84,5 +85,5 @@ def _times(row: Row, wall: float) -> list[Fact]:
 
 def state_content(row: Row) -> Content:
     """Show the state in its colour; as in the table, `held` replaces open and choked."""
-    role = state_role(row)
-    return Content.styled("held" if role == "held" else str(row.state), f"$echo-{role} bold")
+    text = state_text(row)
+    return Content.styled(text, f"$echo-{text} bold")

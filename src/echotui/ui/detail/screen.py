@@ -93,8 +93,10 @@ class DetailScreen(StableScreen[None]):
 
     def _situation(self) -> Situation:
         detail = self._newest.detail
-        kind = RowKind.ENDED if detail and detail.row.ending else RowKind.CLIENT
-        return Situation(Place.DETAIL, kind if detail else RowKind.NONE)
+        if not detail:
+            return Situation(Place.DETAIL)
+        kind = RowKind.ENDED if detail.row.ending else RowKind.CLIENT
+        return Situation(Place.DETAIL, kind, held=detail.row.held)
 
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""

@@ -15,6 +15,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.dialog import Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
+from echotui.ui.format.row import state_text
 from echotui.ui.format.safe import safe
 
 _STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
@@ -120,7 +121,7 @@ class KickDialog(Dialog[Strength]):
 def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
     """Return the dialog for one client; `key` kicks the marked ones, so many."""
     queue = f"{units.size(row.queued)} queued" if row.queued else "nothing queued"
-    facts = [f"fd {row.fd}, {row.state}, {queue}, connected for {units.clock(row.age)}"]
+    facts = [f"fd {row.fd}, {state_text(row)}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
         facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
     title = f"Kick #{row.id}  {safe(str(row.address))}?"

@@ -11,7 +11,7 @@ from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import describe
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import ending_text
+from echotui.ui.format.row import ending_text, held_text, state_text
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
@@ -58,8 +58,8 @@ def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]
     yield "local", _address(local)
     yield "id", str(row.id)
     yield "fd", str(row.fd)
-    yield "state", str(row.state)
-    yield "held", "yes" if row.held else "no"
+    yield "state", state_text(row)
+    yield "held", held_text(row)
     yield "mask", words(row.mask)
     yield "last event", words(row.delivered)
     yield "cause", safe(str(row.cause))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from echotui.model.mask import letters
 from echotui.model.row import Row
+from echotui.model.state import State
 from echotui.ui.format.safe import Safe, quoted, safe
 
 
@@ -13,6 +14,16 @@ def row_text(row: Row) -> Safe:
     `#17 fd 22 127.0.0.1:53122 R- open queue 0 B in 88 B out 88 B idle 0.0s age 64.0s flushed`
     """
     return Safe(" ".join(_group_parts(row) if row.members else _parts(row)))
+
+
+def state_text(row: Row) -> str:
+    """Return the state as it is shown, and its colour role; `held` replaces open and choked."""
+    return "held" if row.held and row.state in (State.OPEN, State.CHOKED) else str(row.state)
+
+
+def held_text(row: Row) -> str:
+    """Return whether the client is held, with the state that this hides."""
+    return f"yes; otherwise {row.state}" if row.held else "no"
 
 
 def name_of(row: Row) -> Safe:

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, assert_never
 
-from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally
+from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally, releases
+from echotui.model.filter.parser import parse
+from echotui.model.query import Query, Scope
 from echotui.model.source import Capabilities, Source
 from echotui.ui.format.units import grouped
 
 BATCH: Final = 25
 """Connections in one command: about a millisecond of work, in which no client is served."""
-FIND_AT_ONCE: Final = 200
-"""Rows found in one turn of the loop."""
+_HELD: Final = Query(scope=Scope.LIVE, filter=parse("state:held"))
 
 
 class Notification(NamedTuple):
@@ -114,13 +115,12 @@ class Operator:
             progress(f"{command.doing} {reached} of {count}")
             await asyncio.sleep(0)
 
-    async def all_held(self, ids: Sequence[int]) -> bool:
-        """Return whether all of `ids` are held; a connection that has ended counts as held."""
-        for first in range(0, len(ids), FIND_AT_ONCE):
-            rows = await self.source.find(ids[first : first + FIND_AT_ONCE])
-            if not all(row.held for row in rows):
-                return False
-        return True
+    async def toggled_hold(self, ids: Sequence[int]) -> tuple[list[int], bool]:
+        """Return those of `ids` that the key changes, and whether it holds or releases them."""
+        # In one question, which the source answers in time slices.
+        held = frozenset(await self.source.ids(_HELD)).intersection(ids)
+        on = not releases(len(held), len(ids))
+        return [id_ for id_ in ids if (id_ in held) is not on], on
 
 
 def notification_of(outcome: Outcome) -> Notification:

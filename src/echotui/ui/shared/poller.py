@@ -143,7 +143,7 @@ _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
     "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "clients",
-    "first", "located", "journal", "marks", "actions", "notes",
+    "connected", "first", "located", "journal", "marks", "marks_held", "actions", "notes",
 )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
+from echotui.ui.format.row import state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
-from echotui.ui.theme.themes import mask_role, state_role
+from echotui.ui.theme.themes import mask_role
 
 Piece = tuple[str, str]
 """Text and its role; the role decides the colour."""
@@ -65,9 +66,10 @@ def group(row: Row, width: int) -> Cell:
     return ((cut_middle(group_text(row), width) or NOTHING, "traffic"),)
 
 
-def members(row: Row, _width: int) -> Cell:
+def members(row: Row, width: int) -> Cell:
     """Draw how many clients a group has."""
-    return ((units.count(row.members), "traffic"),)
+    exact = units.grouped(row.members)
+    return ((exact if len(exact) <= width else units.count(row.members), "traffic"),)
 
 
 def queue_sum(row: Row, width: int) -> Cell:
@@ -108,8 +110,8 @@ def event(row: Row, _width: int) -> Cell:
 
 def state(row: Row, _width: int) -> Cell:
     """Draw the state."""
-    role = state_role(row)
-    return (("held" if role == "held" else str(row.state), role),)
+    text = state_text(row)
+    return ((text, text),)
 
 
 def queue(row: Row, width: int) -> Cell:

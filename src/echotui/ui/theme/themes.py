@@ -6,8 +6,6 @@ from rich.color import ColorSystem
 from textual.theme import Theme
 
 from echotui.model.mask import READ
-from echotui.model.row import Row
-from echotui.model.state import State
 from echotui.ui.theme import palettes, palettes_16, palettes_256
 from echotui.ui.theme.palettes import Palette
 
@@ -89,13 +87,6 @@ def themes_of(system: ColorSystem) -> dict[str, Theme]:
             return _THEMES_16
         case _:
             return THEMES
-
-
-def state_role(row: Row) -> str:
-    """Return the colour role of a connection's state; `held` replaces open and choked."""
-    if row.held and row.state in (State.OPEN, State.CHOKED):
-        return "held"
-    return str(row.state)
 
 
 def mask_role(bit: int) -> str:
