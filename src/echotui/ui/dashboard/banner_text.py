@@ -69,8 +69,13 @@ def rows_text(view: View) -> str:
     return f"Rows {units.grouped(first)} to {units.grouped(last)} of {units.grouped(view.matching)}"
 
 
-def no_rows_text(view: View, state: ViewState, keys: ShownKeys = USUAL) -> str:
-    """Describe why there is no row."""
+def no_rows_text(
+    view: View, state: ViewState, keys: ShownKeys = USUAL, *, typing: bool = False
+) -> str:
+    """Describe why there is no row; while a filter is typed, what esc does there."""
+    if typing and state.filter and view.in_scope:
+        count = units.grouped(view.in_scope)
+        return f"None of {count} matches the filter; esc restores the previous one"
     if state.opened:
         return _no_clients_text(view, state, safe(state.opened.host), keys)
     if state.filter and view.in_scope:

@@ -32,11 +32,12 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
     return f"{RULE} {text} ".ljust(width, RULE[0])
 
 
-def empty_text(position: JournalPosition, keys: ShownKeys) -> str:
-    """Describe why there is no line."""
+def empty_text(position: JournalPosition, keys: ShownKeys, *, focused: bool) -> str:
+    """Describe why there is no line; with the focus, the key that changes that."""
     if position.filter and position.page.kept:
         lines, clear = grouped(position.page.kept), keys.of("clear")
-        return f"None of {lines} lines matches the filter; {clear} clears it"
+        hint = f"; {clear} clears it" if focused else ""
+        return f"None of {lines} lines matches the filter{hint}"
     return ""
 
 
