@@ -141,9 +141,10 @@ def _scope(view: View, state: ViewState, keys: ShownKeys) -> str:
 def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
     if state.range is None:
         return ""
-    rows = units.grouped(abs(cursor.place - state.range.place) + 1)
+    count = abs(cursor.place - state.range.place) + 1
+    rows = f"{units.grouped(count)} row{'' if count == 1 else 's'}"
     ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
-    return f"Marking {rows} rows from #{state.range.id}; {ends}"
+    return f"Marking {rows} from #{state.range.id}; {ends}"
 
 
 def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:
