@@ -35,7 +35,7 @@ def labels(now: Situation) -> list[str]:
         (Situation(TABLE, NONE, history=True, filtered=True), ["clear the filter", "back"]),
         (
             Situation(TABLE, CLIENT, marked=True),
-            ["kick marked", "hold marked", "mark", "unmark", "export marked", "kick"],
+            ["kick marked", "unmark", "kick", "filter", "hold marked", "mark", "export marked"],
         ),
         (Situation(TABLE, CLIENT, range=True), ["mark them", "cancel"]),
         (Situation(TABLE, GROUP), ["open", "kick its clients", "mark them", "hold them"]),

@@ -46,6 +46,12 @@ async def test_times_of_day_move_only_when_the_wall_clock_is_set(world: LiveWorl
     source.close()
 
 
+async def test_the_view_has_the_seconds_of_a_drain(world: LiveWorld) -> None:
+    source = LiveSource(world.server, 7.5)
+    assert (await source.view(Query())).server.drain_timeout == 7.5
+    source.close()
+
+
 async def test_a_row_shows_the_connection_as_it_is(world: LiveWorld) -> None:
     (id_,) = await world.arrive(1)
     world.wait(3.0)

@@ -114,7 +114,7 @@ TABLE: Final = {
     "drain": opens(Confirm, "Drain the server?"),
     "forget": opens(Confirm, "Forget all 2 "),
     "mark": Case(lambda stage: stage.marks == {1}),
-    "mark_range": Case(lambda stage: stage.banner.startswith("Marking 1 row")),
+    "mark_range": Case(lambda stage: stage.banner.startswith("Marking 1 row from")),
     "unmark": Case(lambda stage: not stage.marks and stage.cursor.id == 1, ("v",)),
     "invert": Case(lambda stage: len(stage.marks) == LIVE),
     "filter": Case(filtering),

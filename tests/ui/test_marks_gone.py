@@ -78,7 +78,9 @@ async def test_clients_ended_by_a_kick_are_not_reported() -> None:
 async def test_drained_clients_that_end_later_are_reported() -> None:
     source = ScriptedSource(rows(5))
     async with launch(source, keys=["space", "space", "X", "d"]) as stage:
-        await stage.until(lambda: stage.notifications == ["2 kicked (drain), now draining."])
+        await stage.until(
+            lambda: stage.notifications == ["2 draining. Each ends when it has read its queue."]
+        )
         assert stage.marks == {1, 2}
         end(source, 1, 2)
         await stage.press("X")
@@ -104,7 +106,7 @@ async def test_marked_clients_that_end_during_a_query_are_not_replaced_by_others
         await stage.press("d")
         await stage.until(lambda: stage.notifications)
         assert kicked(source) == [1, 2]
-        assert stage.notifications == ["0 kicked (drain), now draining, 2 already ended."]
+        assert stage.notifications == ["0 draining, 2 already ended."]
 
 
 async def test_clients_not_reached_by_a_stopped_kick_are_reported() -> None:

@@ -98,7 +98,7 @@ class Settings:
     )
     drain_timeout: float = setting(
         5.0, values.TIME, SettingGroup.LIMITS,
-        "When draining, give clients this long to receive their queues.",
+        "When the server drains (D, q, a signal), give clients this long to receive their queues.",
     )
     keepalive: int = setting(
         60, values.KEEPALIVE, SettingGroup.LIMITS,

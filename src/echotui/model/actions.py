@@ -60,7 +60,7 @@ _COMMON: Final = (
     Action("unmark", "u", "unmark all", _ACT, needs=Need.MARKS),
     Action("invert", "v", "invert the marks within the filter", _ACT, needs=Need.ROWS),
     Action("filter", "slash", "filter", _VIEW, "filter", 6),
-    Action("clear", "escape", "go back, clear", _VIEW),
+    Action("clear", "escape", "go back: range, group, filter, history; marks stay", _VIEW),
     Action(
         "sort", "s", "pick the column to sort by",
         _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
@@ -111,7 +111,7 @@ _COMMON: Final = (
     Action("grow", "plus", "make the journal higher", _PANE, screens=_JOURNAL),
     Action("shrink", "minus", "make the journal lower", _PANE, screens=_JOURNAL),
     Action("help", "question_mark,f1", "help", _PROGRAM, "help", -2, screens=_BOTH),
-    Action("palette", "ctrl+p,colon", "list all actions", _PROGRAM, screens=_APP),
+    Action("palette", "ctrl+p,colon", "list all actions, and the themes", _PROGRAM, screens=_APP),
     Action("messages", "M", "show the last messages", _PROGRAM, screens=_BOTH),
     Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action(

@@ -57,8 +57,8 @@ _Labels = Mapping[str, str | None]
 
 _RANGE: Final[_Labels] = {"mark_range": "mark them", "clear": "cancel"}
 _MARKED: Final[_Labels] = {
-    "kick_all": "kick marked", "hold": "hold marked", "mark": "", "unmark": "unmark",
-    "export": "export marked",
+    "kick_all": "kick marked", "unmark": "unmark", "kick": "", "filter": "",
+    "hold": "hold marked", "mark": "", "export": "export marked",
 }  # fmt: skip
 # There x and X mean the same.
 _GROUP: Final[_Labels] = {

@@ -34,6 +34,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     accept_error: str = ""  # Why accept fails: `out of descriptors`.
     uptime: float = 0.0  # Seconds since it started.
     drain_left: float = 0.0  # Seconds until a drain closes the remaining clients; 0: none runs.
+    drain_timeout: float = 5.0  # Seconds that such a drain may take.
     loop: str = "asyncio"  # Or `uvloop`.
     kept_for: float = 0.0  # Seconds for which ended connections are kept.
     fields: frozenset[Field] = EVERYWHERE  # That this source has; the table omits other columns.

@@ -22,7 +22,7 @@ def kick(server: EchoServer, id_: int, strength: Strength) -> Outcome:
         match strength:
             case Strength.DRAIN:
                 channel.leave(Reason.KICKED_DRAIN, Cause.KICKED)
-                return Done(f"{client} receives the rest of its queue, then end of file.")
+                return Done(f"{client} is draining: it ends when it has read its queue.")
             case Strength.CLOSE:
                 channel.end(Ending(Reason.KICKED_CLOSE, Side.SERVER), Cause.KICKED)
                 return Done(f"{client} was closed.")

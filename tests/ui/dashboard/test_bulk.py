@@ -100,7 +100,8 @@ async def test_x_kicks_the_client_under_the_cursor_and_capital_x_the_marked() ->
         await stage.press("d")
         await stage.until(lambda: kicked(source) == [1, 3])
         assert source.commands[-1] == KickEach((1, 3), Strength.DRAIN)
-        await stage.until(lambda: "2 kicked (drain), now draining." in stage.notifications)
+        text = "2 draining. Each ends when it has read its queue."
+        await stage.until(lambda: text in stage.notifications)
 
 
 @pytest.mark.parametrize("keys", [["enter"], ["escape"], ["ctrl+c"]])

@@ -16,7 +16,8 @@ from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import Scope
 from echotui.model.state import State
 from echotui.ui.dashboard import filter_bar
-from echotui.ui.dashboard.filter_bar import FilterBar, check_fields
+from echotui.ui.dashboard.filter_bar import FilterBar
+from echotui.ui.dashboard.filter_text import check_fields
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.table.sort_dialog import SortDialog
 from tests.scripted import ScriptedSource
@@ -79,6 +80,47 @@ async def test_half_a_term_keeps_the_last_valid_filter_and_shows_the_error() -> 
         assert stage.state.filter == EVERYTHING
         await stage.press("slash", *"state:choked", "enter")
         assert stage.state.filter == good
+
+
+@pytest.mark.parametrize(
+    ("typed", "applied"),
+    [
+        ("foo:bar", ""),
+        ("id:3,4 id:1-5", "id:3,4"),
+        ("id:3 | addr:10.0.0.0/99", "id:3"),
+        ('id:3 "GET /', "id:3"),
+        ("queue>64x", ""),
+    ],
+)
+async def test_no_part_of_a_wrong_term_is_applied(typed: str, applied: str) -> None:
+    async with launch(mixed(), keys=["slash", *typed, "enter"]) as stage:
+        assert is_open(stage)
+        assert stage.state.filter == parse(applied)
+
+
+async def test_a_long_error_is_above_the_line_at_80_columns() -> None:
+    async with launch(mixed(), size=(80, 24), keys=["slash", *"state:choked state:foo"]) as stage:
+        assert "state:foo is not " in stage.lines()[-3]
+        assert not error(stage)
+        await stage.press(*["backspace"] * 4)
+        assert "state:foo" not in stage.text()
+        assert stage.filter_text == "state:choked state"
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        (">64k", "queue>64k"),
+        ("<64k", "queue<64k"),
+        ("=64k", "queue>=64k"),
+        ("!=64k", "queue!=64k"),
+        ("64k", "queue>64k"),
+    ],
+)
+async def test_a_typed_operator_replaces_the_completed_one(typed: str, text: str) -> None:
+    async with launch(mixed(), keys=["slash", *"qu", "tab", *typed]) as stage:
+        assert stage.filter_text == text
+        assert stage.state.filter == parse(text)
 
 
 async def test_enter_keeps_the_filter_and_focuses_the_table() -> None:
@@ -177,7 +219,10 @@ async def test_arrows_in_the_line_move_the_cursor() -> None:
 
 
 async def test_the_table_says_when_no_row_matches() -> None:
-    async with launch(mixed(), keys=["slash", *"nothinglikeit", "enter"]) as stage:
+    async with launch(mixed(), keys=["slash", *"nothinglikeit"]) as stage:
+        assert "None of 10 matches the filter; esc restores the previous one" in stage.text()
+        await stage.press("enter")
+        await stage.poll()
         assert "None of 10 matches the filter; esc clears it" in stage.text()
         await stage.press("x", "space", "X", "enter")
         assert stage.screen is stage.dashboard
@@ -222,7 +267,7 @@ async def test_a_field_that_the_source_lacks_is_an_error_and_the_rows_stay() -> 
     async with launch(source, size=(80, 24), keys=["slash", *"id:3 rtt>1ms", "enter"]) as stage:
         assert is_open(stage)
         assert "rtt is not available here; f1 lists other fields" in stage.lines()[-2]
-        assert stage.state.filter == parse("id:3 rtt")
+        assert stage.state.filter == parse("id:3")
         source.server = replace(source.server, fields=frozenset(fields.FIELDS))
         source.at += 1
         await stage.poll()

@@ -66,7 +66,7 @@ async def test_each_action_of_the_screen_is_listed_once_as_in_the_help() -> None
         # The palette itself and the digits are not in it, and every theme is.
         assert len(listed) == len(bound) - 1 + len(THEMES)
         assert [entry.sentence for entry in listed if not entry.keys] == [
-            f"theme {name}" for name in THEMES
+            f"theme {name}{' (in use)' if name == 'dark' else ''}" for name in THEMES
         ]
         assert all(entry.sentence.isascii() for entry in listed)
         keys = [key for entry in listed for key in entry.keys.split() if key != "…"]

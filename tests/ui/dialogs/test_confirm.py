@@ -5,7 +5,7 @@ from textual.widgets import Button
 
 from echotui.model.command import Done, Drain
 from echotui.model.state import State
-from echotui.model.view import Totals
+from echotui.model.view import ServerInfo, Totals
 from echotui.ui.dialogs.confirm import Confirm
 from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
@@ -62,6 +62,14 @@ async def test_other_keys_do_not_answer() -> None:
     async with launch(source, keys=["D", "d", "Y", "q", "x", "a", "p"]) as stage:
         assert asked(stage) == "Drain the server? 3 connected"
         assert not source.commands
+
+
+@pytest.mark.parametrize("key", ["D", "q"])
+async def test_the_seconds_of_a_drain_are_named(key: str) -> None:
+    source = crowd(3)
+    source.server = ServerInfo(drain_timeout=7.5)
+    async with launch(source, keys=[key]) as stage:
+        assert "still connected after 7.5 s are closed" in " ".join(stage.text().split())
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])

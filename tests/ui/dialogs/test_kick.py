@@ -44,6 +44,7 @@ async def test_a_queue_is_lost_where_there_is_one(queued: int, loses: bool) -> N
     async with launch(ScriptedSource([row(1, queued=queued)]), keys=["x"]) as stage:
         assert stage.text().count("the queue is lost") == (2 if loses else 0)
         assert "end of file now" in stage.text()
+        assert "drain  send the queue, then end of file; no time limit" in stage.text()
 
 
 async def test_the_dialog_says_that_the_marked_are_not_kicked() -> None:

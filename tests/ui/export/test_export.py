@@ -14,7 +14,7 @@ from echotui.model.row import Row
 from echotui.model.view import ServerInfo, View
 from echotui.ui.export import file
 from echotui.ui.export.export import AT_ONCE, ExportRequest, export
-from echotui.ui.export.file import ExportError, Fill, file_exists, write
+from echotui.ui.export.file import ExportError, Fill, file_exists, shown_path, write
 from echotui.ui.export.records import format_of
 from tests.foreign import lay_file, lay_link, lay_pipe, needs_root, shared_folder
 from tests.scripted import ScriptedSource
@@ -68,16 +68,32 @@ def write_text(path: Path | str, text: str = "new", *, overwrite: bool = False) 
 
 async def test_it_is_written_in_the_order_asked_for(tmp_path: Path) -> None:
     message = await exported(tmp_path / "a.json", [3, 1])
-    assert message == f"2 connections written to {tmp_path}/a.json."
+    assert message == f"2 connections written to {shown_path(f'{tmp_path}/a.json', 26)}."
     document = json.loads((tmp_path / "a.json").read_text())
     assert [each["id"] for each in document["rows"]] == [3, 1]
     assert (document["exported_at"], document["filter"]) == ("1970-01-01T00:00:00.000Z", "id>0")
     assert document["server_address"] == "127.0.0.1:10000"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a.csv", "a.csv"),
+        ("/srv/a.csv", "/srv/a.csv"),
+        ("{home}/logs/a.csv", "~/logs/a.csv"),
+        (f"/srv/{'x' * 70}/{'y' * 20}.csv", f"/srv/{'x' * 10}...{'x' * 9}/{'y' * 20}.csv"),
+    ],
+)
+def test_a_message_of_80_columns_has_the_name_of_the_file(name: str, shown: str) -> None:
+    text = shown_path(name.format(home=Path.home()), 26)
+    assert text == shown
+    assert len(text) + 26 <= 78
+
+
 async def test_missing_connections_are_reported(tmp_path: Path) -> None:
     message = await exported(tmp_path / "a.CSV", [9, 2, 8])
-    assert message == f"1 connection written to {tmp_path}/a.CSV; 2 no longer in the history."
+    assert message.startswith("1 connection written to ")
+    assert message.endswith("a.CSV; 2 no longer in the history.")
     with (tmp_path / "a.CSV").open(newline="") as file:
         assert [each["id"] for each in csv.DictReader(file)] == ["2"]
 

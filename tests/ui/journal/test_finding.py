@@ -13,6 +13,7 @@ from echotui.model.journal import Act, Acted, Ended, JournalLine, Rejected
 from echotui.model.source_action import SourceAction
 from echotui.model.state import State
 from echotui.ui.detail.screen import DetailScreen
+from echotui.ui.export.file import shown_path
 from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
 from tests.ui.journal.reading import CLIENT, COUNT, call, ids, lines, selected, source, title
@@ -153,7 +154,7 @@ async def test_e_exports_the_lines_that_match(tmp_path: Path) -> None:
         for count, path in enumerate(paths, 1):
             await stage.press("ctrl+u", *str(path), "enter")
             await stage.until(partial(exported, stage, count))
-            assert stage.notifications[-1] == f"1,299 lines written to {path}."
+            assert stage.notifications[-1] == f"1,299 lines written to {shown_path(str(path), 24)}."
             await stage.press("e")
         with paths[0].open() as file:
             in_csv = [int(each["id"]) for each in csv.DictReader(file)]

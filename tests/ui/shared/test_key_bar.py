@@ -79,7 +79,7 @@ async def test_actions_without_a_capability_are_not_shown() -> None:
         (3, [], " x kick  space mark  / filter "),
         (0, [], " H ended  a accept  l journal  ^p all actions "),
         (3, ["H"], " H back  / filter "),
-        (3, ["space"], " X kick marked  h hold marked  space mark  u unmark "),
+        (3, ["space"], " X kick marked  u unmark  x kick  / filter  h hold marked "),
         (3, ["slash"], " enter keep  esc restore "),
         (3, ["slash", *"none", "enter"], " esc clear the filter "),
         (3, ["tab"], " enter client  / filter "),

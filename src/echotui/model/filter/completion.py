@@ -24,6 +24,7 @@ _OF_FIELD: Final[Mapping[Field, tuple[str, ...]]] = {
     CAUSE: tuple(str(each) for each in Cause if each),
     REASON: tuple(str(each) for each in Reason if each),
 }
+_JOINTS: Final = f" {OR}{NOT}"
 _COMPARED: Final = NUMBERS - {FieldKind.COUNT}
 """Kinds of which one asks for more or less, rather than for a number."""
 
@@ -69,6 +70,12 @@ def before_name(text: str, fields: Iterable[Field]) -> str | None:
     if word and any(name.startswith(word) for field in fields for name in field.names):
         return text[:start].rstrip(NOT)
     return None
+
+
+def before_word(text: str) -> str:
+    """Return the text before its last word, without what joins the two."""
+    text = text.rstrip(_JOINTS)
+    return text[: _last_word(text)].rstrip(_JOINTS)
 
 
 def _last_word(text: str) -> int:

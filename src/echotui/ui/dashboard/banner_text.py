@@ -74,8 +74,13 @@ def rows_text(view: View) -> str:
     return f"Rows {units.grouped(first)} to {units.grouped(last)} of {units.grouped(view.matching)}"
 
 
-def no_rows_text(view: View, state: ViewState, keys: ShownKeys = USUAL) -> str:
-    """Describe why there is no row."""
+def no_rows_text(
+    view: View, state: ViewState, keys: ShownKeys = USUAL, *, typing: bool = False
+) -> str:
+    """Describe why there is no row; while a filter is typed, what esc does there."""
+    if typing and state.filter and view.in_scope:
+        count = units.grouped(view.in_scope)
+        return f"None of {count} matches the filter; esc restores the previous one"
     if state.opened:
         return _no_clients_text(view, state, safe(state.opened.host), keys)
     if state.filter and view.in_scope:
@@ -151,9 +156,10 @@ def _scope(view: View, state: ViewState, keys: ShownKeys) -> str:
 def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
     if state.range is None:
         return ""
-    rows = units.grouped(abs(cursor.place - state.range.place) + 1)
+    count = abs(cursor.place - state.range.place) + 1
+    rows = f"{units.grouped(count)} row{'' if count == 1 else 's'}"
     ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
-    return f"Marking {rows} rows from #{state.range.id}; {ends}"
+    return f"Marking {rows} from #{state.range.id}; {ends}"
 
 
 def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:

@@ -89,10 +89,11 @@ class Bulk:
 
     def _kick(self, ids: Sequence[int], strength: Strength | None) -> None:
         if strength is not None:
-            # A drained client stays connected until it has received its queue.
-            state = ", now draining" if strength is Strength.DRAIN else ""
             make = partial(KickEach, strength=strength)
-            self._start(BulkCommand(ids, make, "Kicking", f"kicked ({strength}){state}"))
+            words = (f"kicked ({strength})", "")
+            if strength is Strength.DRAIN:
+                words = ("draining", "Each ends when it has read its queue.")
+            self._start(BulkCommand(ids, make, "Kicking", *words))
 
     async def hold(self, marks: Marks) -> None:
         """Hold the marked, or release them if most of them are held."""

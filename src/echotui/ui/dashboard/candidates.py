@@ -1,5 +1,6 @@
 """The candidates for the last word of the filter line, one of them chosen."""
 
+import re
 from typing import ClassVar, Final
 
 from msgspec import Struct
@@ -8,9 +9,12 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from echotui.model.filter.completion import Completion
+from echotui.model.filter.parser import OPERATOR
 from echotui.ui.fixes.strips import AcyclicWidget
 
 GAP: Final = 2
+_SIGNS: Final = frozenset("!:=<>")
+_OPERATOR_AT_END: Final = re.compile(f"(?:{OPERATOR.pattern})$")
 
 
 class Choice(Struct, frozen=True):
@@ -37,6 +41,19 @@ class Choice(Struct, frozen=True):
         chosen = max(self.chosen, -1 if by > 0 else 0) + by
         return replace(self, chosen=chosen % len(self.candidates))
 
+    def retyped(self, text: str) -> str:
+        """Return the head with the operator that was typed behind the completed one, in its place.
+
+        Empty if `text` is not that. `>` and `=` make one operator together.
+        """
+        typed = text[len(self.head) : len(text) - len(self.after)]
+        completed = _OPERATOR_AT_END.search(self.head)
+        if text != self.head + typed + self.after or typed not in _SIGNS or completed is None:
+            return ""
+        if OPERATOR.fullmatch(completed[0] + typed):
+            return ""
+        return self.head[: completed.start()] + typed
+
     @property
     def head(self) -> str:
         """The text up to the end of the chosen candidate, where the cursor goes."""
@@ -49,7 +66,12 @@ class Choice(Struct, frozen=True):
 
 
 class CandidateList(AcyclicWidget):
-    """Draws the candidates on one line, from a page that has the chosen one; or a hint."""
+    """Draws the candidates on one line, from a page that has the chosen one; or a text.
+
+    Attributes:
+        hint: What is to be typed.
+        error: Why the text is not a filter.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     CandidateList {
@@ -61,15 +83,20 @@ class CandidateList(AcyclicWidget):
 
     choice: reactive[Choice | None] = reactive[Choice | None](None)
     hint: reactive[str] = reactive("")
+    error: reactive[str] = reactive("")
 
-    def show(self, choice: Choice | None, hint: str = "") -> None:
-        """Show candidates, a hint, or nothing."""
-        self.choice, self.hint = choice, hint
-        self.set_class(bool(choice or hint), "-on")
+    def show(self, choice: Choice | None, hint: str = "", error: str = "") -> None:
+        """Show candidates, a hint, an error, or nothing."""
+        self.choice, self.hint, self.error = choice, hint, error
+        self.set_class(bool(choice or hint or error), "-on")
 
     def render(self) -> Content:
         """Draw the line."""
         choice = self.choice
+        if self.error:
+            return Content.styled(self.error, "$error").truncate(
+                self.content_size.width, ellipsis=True
+            )
         if choice is None:
             return Content.styled(self.hint, "$echo-faint")
         return candidate_line(choice.candidates, choice.chosen, self.content_size.width)

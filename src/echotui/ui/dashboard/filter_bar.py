@@ -1,7 +1,5 @@
 """The line in which the operator types a filter."""
 
-from collections.abc import Collection
-from contextlib import suppress
 from typing import ClassVar, Final
 
 from textual import events
@@ -13,36 +11,24 @@ from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
 from echotui.model.action import Place
-from echotui.model.field import Field
-from echotui.model.fields import CALL
-from echotui.model.filter.completion import before_name, complete
-from echotui.model.filter.filter import EVERYTHING, Filter
-from echotui.model.filter.parser import GUIDE, parse
+from echotui.model.filter.completion import before_name, before_word, complete
+from echotui.model.filter.filter import Filter
+from echotui.model.filter.parser import GUIDE
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.candidates import CandidateList, Choice
 from echotui.ui.dashboard.filter_target import FilterTarget
+from echotui.ui.dashboard.filter_text import complete_part, parsed
 from echotui.ui.fixes.unscrolled import UnscrolledWidget
 from echotui.ui.format.safe import typeable
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
 
+SLASH: Final = 3
+"""Columns before the text."""
+ERROR_EDGES: Final = 3
+"""Columns for the cursor behind the text, and beside an error."""
 PAUSE: Final = 0.7
 """Seconds without a letter after which a word is applied that might have become a field."""
-
-
-def check_fields(filter_: Filter, known: Collection[Field]) -> None:
-    """Raise FilterError if the filter asks for a field that the source does not have."""
-    for field in sorted(filter_.fields - frozenset(known), key=str):
-        if field is CALL:
-            raise FilterError(f"{field} filters the journal, not the table")
-        # Without a list of the others: it would be cut.
-        raise FilterError(f"{field} is not available here; f1 lists other fields")
-
-
-def _parsed(text: str, known: Collection[Field]) -> Filter:
-    filter_ = parse(text)
-    check_fields(filter_, known)
-    return filter_
 
 
 class FilterBar(UnscrolledWidget):
@@ -74,7 +60,6 @@ class FilterBar(UnscrolledWidget):
     def __init__(self, target: FilterTarget) -> None:
         super().__init__()
         self._target = target
-        self._valid = EVERYTHING
         self._error = ""
         self._candidates = CandidateList()
         self._pause: Timer | None = None
@@ -165,6 +150,9 @@ class FilterBar(UnscrolledWidget):
         field.cursor_position = len(choice.head)
 
     def _list(self, choice: Choice | None, hint: str = "") -> None:
+        if not choice and not hint and self._candidates.error:
+            # It stays while it is the same, or is replaced.
+            return
         self._candidates.show(choice, hint)
         self.set_class(bool(choice or hint), "-listing")
 
@@ -176,6 +164,10 @@ class FilterBar(UnscrolledWidget):
         choice = self._candidates.choice
         if choice is None or event.value != choice.text:
             self._list(None)
+            if choice and (head := choice.retyped(event.value)):
+                event.input.value = head + choice.after
+                event.input.cursor_position = len(head)
+                return
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE)
@@ -202,29 +194,36 @@ class FilterBar(UnscrolledWidget):
         return not self._error
 
     def _read(self, *, whole: bool = True) -> Filter:
-        """Return the filter that the text is; while it is none, the last valid one.
+        """Return the filter that the text is; while it is none, that of the words before.
 
         A last word with which the name of a field may begin is left out unless `whole`: as a text,
-        `q` of `queue>64k` would empty the table. It is never part of the last valid filter.
+        `q` of `queue>64k` would empty the table.
         """
-        fields, error = self._target.fields(), ""
-        before = before_name(self.text, fields)
+        text, fields, error = self.text, self._target.fields(), ""
+        before = None if whole else before_name(text, fields)
         try:
-            filter_ = _parsed(self.text, fields)
-            if before is None:
-                self._valid = filter_
-            elif not whole:
-                with suppress(FilterError):
-                    # It may end in a bar.
-                    self._valid = _parsed(before, fields)
-                filter_ = self._valid
+            filter_ = parsed(text, fields)
         except FilterError as invalid:
-            filter_, error = self._valid, str(invalid)
-        if error != self._error:
-            # Not at every letter: the width follows the text, and the whole screen is laid out.
-            self._error = error
-            self.query_one("#error", Static).update(Content(typeable(error)))
+            # Not a part of the wrong word: `id:1` of `id:1-5` is not what was meant.
+            filter_, error = complete_part(before_word(text), fields), str(invalid)
+        else:
+            if before is not None:
+                filter_ = complete_part(before, fields)
+        self._show_error(typeable(error))
         return filter_
+
+    def _show_error(self, error: str) -> None:
+        """Show an error beside the text, or above it where there is more room."""
+        room = self.size.width - SLASH - len(self.text) - ERROR_EDGES
+        above = len(error) > room and self._candidates.choice is None
+        self._error = error
+        beside = self.query_one("#error", Static)
+        # Not at every letter: the width follows the text, and the whole screen is laid out.
+        if beside.content != (shown := Content("" if above else error)):
+            beside.update(shown)
+        if above or self._candidates.error:
+            self._candidates.show(None, error=error if above else "")
+            self.set_class(above, "-listing")
 
     def _close(self, *, keep: bool) -> None:
         """Close the line; unless the text is kept, restore the text before."""

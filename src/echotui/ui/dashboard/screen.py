@@ -179,11 +179,13 @@ class DashboardScreen(StableScreen[None]):
         self._marks = self._marks.without_ended(query.marks, view.marks)
         if not paused or query.window.count:
             self._columns.show(self._state)
-            self.table.empty_text = no_rows_text(view, self._state, self._controls.keys)
             self.table.view = view
             if lost:
                 self.change(self._state.followed(on=False))
                 self.call_next(warn_unfollowed, lost, self.operator.source, self._controls)
+        self.table.empty_text = no_rows_text(
+            self.table.view, self._state, self._controls.keys, typing=self.filter_bar.is_open
+        )
         self.journal.show(view, query.journal)
         if not paused:
             self.summary.share = self.poller.share

@@ -34,7 +34,8 @@ def entries(screen: Screen[Any]) -> Iterator[Entry]:
             run = partial(app.run_action, offer.action, offer.node)
             yield Entry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():
-        yield Entry("", f"theme {name}", partial(_set_theme, app, theme.name))
+        used = " (in use)" if app.theme == theme.name else ""
+        yield Entry("", f"theme {name}{used}", partial(_set_theme, app, theme.name))
 
 
 def matching(query: str, entries: Sequence[Entry]) -> list[tuple[Entry, Content]]:

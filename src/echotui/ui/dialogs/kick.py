@@ -19,7 +19,7 @@ from echotui.ui.format.row import state_text
 from echotui.ui.format.safe import safe
 
 _STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
-    ("d", Strength.DRAIN, "send the queue, then end of file", False, "primary"),
+    ("d", Strength.DRAIN, "send the queue, then end of file; no time limit", False, "primary"),
     ("c", Strength.CLOSE, "end of file now", True, "warning"),
     ("r", Strength.RESET, "connection reset", True, "error"),
 )

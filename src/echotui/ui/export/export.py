@@ -15,7 +15,7 @@ from echotui.model.view import View
 from echotui.ui.export import file
 from echotui.ui.export.records import FORMATS, Records, format_of
 from echotui.ui.export.rows import exported, values_of
-from echotui.ui.format.safe import Safe, safe
+from echotui.ui.format.safe import Safe
 from echotui.ui.format.units import grouped
 
 T = TypeVar("T")
@@ -93,8 +93,9 @@ def _with_pauses(rows: Iterable[T]) -> Iterator[T]:
 
 
 def _summary(written: int, missing: int, path: str) -> Safe:
-    text = f"{_connections(written)} written to {safe(path)}"
-    return Safe(f"{text}; {grouped(missing)} no longer in the history." if missing else f"{text}.")
+    text = f"{_connections(written)} written to "
+    end = f"; {grouped(missing)} no longer in the history." if missing else "."
+    return Safe(f"{text}{file.shown_path(path, len(text + end))}{end}")
 
 
 def _connections(count: int) -> str:

@@ -9,6 +9,7 @@ from echotui.model.mask import words
 from echotui.model.query import JournalWindow
 from echotui.model.view import JournalPage, View
 from echotui.ui.export.export import ExportRequest, write_records
+from echotui.ui.export.file import shown_path
 from echotui.ui.export.records import Records, Value
 from echotui.ui.format.moments import iso_utc
 from echotui.ui.format.safe import Safe, safe
@@ -52,7 +53,8 @@ async def export_lines(
     values = (values_of(number, line, view.wall) for number, line in reversed(lines))
     await write_records(request, Records(NAMES, values, at, view.server.addresses, str(filter_)))
     plural = "" if len(lines) == 1 else "s"
-    return Safe(f"{grouped(len(lines))} line{plural} written to {safe(request.path)}.")
+    text = f"{grouped(len(lines))} line{plural} written to "
+    return Safe(f"{text}{shown_path(request.path, len(text) + 1)}.")
 
 
 def values_of(number: int, line: JournalLine, wall: float) -> Sequence[Value]:

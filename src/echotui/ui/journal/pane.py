@@ -215,6 +215,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
             return Strip([Segment(self._title, style)], width)
         if row < len(self._strips):
             return self._strips[row]
-        text = empty_text(self.position, self._keys) if row == 1 and not self._strips else ""
+        text = ""
+        if row == 1 and not self._strips:
+            text = empty_text(self.position, self._keys, focused=self.has_focus)
         style = self._styles("faint")
         return Strip([Segment(f"  {text}", style)]).adjust_cell_length(width, style)

@@ -35,12 +35,13 @@ def title(position: JournalPosition, width: int, keys: ShownKeys, *, focused: bo
     return f"{RULE} {text} ".ljust(width, RULE[0])
 
 
-def empty_text(position: JournalPosition, keys: ShownKeys) -> str:
-    """Describe why there is no line."""
+def empty_text(position: JournalPosition, keys: ShownKeys, *, focused: bool) -> str:
+    """Describe why there is no line; with the focus, the key that changes that."""
     if position.filter and position.page.kept:
         # `clear` leaves the whole screen first.
         lines, change = grouped(position.page.kept), keys.of("filter")
-        return f"None of {lines} lines matches the filter; {change} changes it"
+        hint = f"; {change} changes it" if focused else ""
+        return f"None of {lines} lines matches the filter{hint}"
     return ""
 
 

@@ -26,10 +26,6 @@ from echotui.ui.terminal.clipboard import CopyError, copy
 T = TypeVar("T")
 
 _STOPPED = frozenset({Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING})
-_TO_EACH_CLIENT = (
-    "Each client receives its queued bytes, then end of file. "
-    "Clients still connected when the drain timeout expires are closed."
-)
 
 
 class Controls:
@@ -139,7 +135,7 @@ class Controls:
         """Ask whether to drain the server, and drain it."""
         await self._count_open()
         message = (
-            f"New clients are refused. {_TO_EACH_CLIENT} "
+            f"New clients are refused. {_to_each_client(self._poller.latest)} "
             f"The program keeps running, and {self.keys.of('accept')} accepts clients again."
         )
         question = partial(_with_open, "Drain the server?")
@@ -190,13 +186,20 @@ class Controls:
             self.screen.app.exit()
             return
         question = partial(_with_open, "Quit?")
-        message = f"The server stops. {_TO_EACH_CLIENT}"
+        message = f"The server stops. {_to_each_client(self._poller.latest)}"
         dialog = Confirm(question(self._poller.latest), message, "quit", "q", interrupt=True)
         self.ask(dialog, self._quit, question)
 
     def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             self.screen.app.exit()
+
+
+def _to_each_client(view: View) -> str:
+    return (
+        "Each client receives its queued bytes, then end of file. "
+        f"Clients still connected after {view.server.drain_timeout:g} s are closed."
+    )
 
 
 def _with_open(question: str, view: View) -> str:

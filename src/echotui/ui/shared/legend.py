@@ -27,6 +27,13 @@ LEGEND: Final = (
         ),
     ),
     HelpBlock(
+        "Last column",
+        (
+            HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
+            HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
+        ),
+    ),
+    HelpBlock(
         "Queue",
         (
             HelpEntry(

@@ -35,12 +35,14 @@ class BulkCommand(NamedTuple):
         make: Makes the command for some of them.
         doing: What is being done: `Kicking`.
         done: What was done: `kicked (reset)`.
+        then: A sentence about what follows for those for which it was done.
     """
 
     ids: Sequence[int]
     make: Callable[[tuple[int, ...]], Command]
     doing: str
     done: str
+    then: str = ""
 
 
 class Operator:
@@ -101,9 +103,9 @@ class Operator:
         left, tally = len(command.ids) - self._reached, self._tally
         stopped = f"; stopped, {grouped(left)} not reached" if left else ""
         complete = not (tally.gone or tally.refused or left)
-        return Notification(
-            f"{tally.text(command.done)}{stopped}.", "information" if complete else "warning"
-        ), not left
+        then = f" {command.then}" if command.then and tally.done else ""
+        text = f"{tally.text(command.done)}{stopped}.{then}"
+        return Notification(text, "information" if complete else "warning"), not left
 
     async def _submit_batches(self, command: BulkCommand, progress: Callable[[str], None]) -> None:
         for first in range(0, len(command.ids), BATCH):
