@@ -108,5 +108,5 @@ class Audit:
 
 def _meets(end: End, row: Row) -> bool:
     """Whether it was then: a port may be another client's a second later."""
-    accepted: float = row["exported_at"] - row["idle_seconds"] - row["age_seconds"]
+    accepted: float = row["exported_at"] - row["ended_seconds_ago"] - row["age_seconds"]
     return end.began - SLACK <= accepted <= end.began + WAIT

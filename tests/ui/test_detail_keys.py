@@ -65,7 +65,7 @@ async def test_the_effect_of_an_action_is_shown_at_once() -> None:
     source = Obeying(details=detail_scenes.source().details, answer=Done("#19 is held"))
     async with detailed(source) as stage:
         await stage.press("h")
-        assert "yes, by the operator" in stage.text()
+        assert "yes; otherwise choked" in stage.text()
         assert stage.notifications == ["#19 is held"]
 
 

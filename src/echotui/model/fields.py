@@ -120,8 +120,17 @@ DISCARDED: Final = Field(
 )  # fmt: skip
 IDLE: Final = Field(
     "idle", FieldKind.TIME, attrgetter("idle"), "time since the last byte", ("idle",), "IDLE",
-    right=True, export="idle_seconds",
+    right=True,
     example=("idle>30s", "time since the last byte: ms s m h d; age<5m"),
+)  # fmt: skip
+# Since its end an ended connection is not idle: each time has a name of its own.
+IDLE_ALIVE: Final = Field(
+    "idle-alive", FieldKind.TIME, lambda row: None if row.ending else row.idle,
+    export="idle_seconds",
+)  # fmt: skip
+SINCE_END: Final = Field(
+    "since-end", FieldKind.TIME, lambda row: row.idle if row.ending else None,
+    export="ended_seconds_ago",
 )  # fmt: skip
 AGE: Final = Field(
     "age", FieldKind.TIME, attrgetter("age"), "time since it connected", ("age",), "AGE",
@@ -176,8 +185,9 @@ PAYLOAD: Final = Field(
 
 FIELDS: Final = (
     ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
-    MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE, AGE,
-    BEGAN, ENDED, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST, PAYLOAD,
+    MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
+    IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST,
+    PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}

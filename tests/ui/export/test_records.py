@@ -56,6 +56,7 @@ KNOWN = {
     "lost_bytes": 0,
     "discarded_bytes": 7,
     "idle_seconds": 0.4,
+    "ended_seconds_ago": None,
     "age_seconds": 64.0,
     "began": "2026-11-28T10:03:07.203Z",
     "ended": None,
@@ -113,8 +114,8 @@ def test_json_is_exact() -> None:
 def test_csv_is_exact() -> None:
     header, first = list(csv.reader(io.StringIO(as_csv(FULL), newline="")))
     assert header == [*KNOWN, *ABOUT]
-    shown = KNOWN | {"held": "true", "ended": "", "end_reason": "", "ended_first_by": ""} | ABOUT
-    assert first == [str(value) for value in shown.values()]
+    shown = KNOWN | {"held": "true"} | ABOUT
+    assert first == ["" if value is None else str(value) for value in shown.values()]
 
 
 @pytest.mark.parametrize("ending", [".ndjson", ".jsonl"])
@@ -145,6 +146,9 @@ def test_an_end_is_included() -> None:
         "ended_first_by": "server",
         "ended": "2026-11-28T10:04:11.500Z",
         "lost_bytes": 500,
+        # It is not idle.
+        "idle_seconds": None,
+        "ended_seconds_ago": 0.4,
     }
 
 
