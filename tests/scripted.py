@@ -53,6 +53,10 @@ class ScriptedRows:
         self._version += 1
         return self._version
 
+    def rated(self) -> int:
+        """Rates change like other values."""
+        return self._version
+
     def in_scope(self, scope: Scope) -> int:
         """The rows in a scope."""
         return sum(in_scope(row, scope) for row in self._source.rows)

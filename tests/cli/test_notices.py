@@ -57,12 +57,13 @@ def test_a_default_file_that_cannot_be_read(
 ) -> None:
     assert callable(make)
     make(default_file)
-    advice = "fix it, name another file with --config, or none with --config off"
-    assert notices_of(*command) == (f"the file {default_file} was not read: {reason}; {advice}",)
+    advice = "fix it, name another with --config, or none with --config off"
+    notice = f"the settings file was not read: {reason}; {advice} ({default_file})"
+    assert notices_of(*command) == (notice,)
     assert notices_of(*command, "--config", "off") == ()
     listing = parse([*command, "--print-config"])
     assert isinstance(listing, str)
-    assert listing.endswith(f"\nnotice: the file {default_file} was not read: {reason}; {advice}\n")
+    assert listing.endswith(f"\nnotice: {notice}\n")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")

@@ -67,6 +67,8 @@ def test_nothing_is_shown_twice_and_what_cannot_be_done_is_not(now: Situation) -
         assert not {"detail", "copy", "sort", "reverse", "export", "kick_all"} & set(names)
     if now.history and not now.marked:
         assert "kick_all" not in names
+    if now.history or now.row is GROUP:
+        assert "columns" not in names
 
 
 def test_hits_can_be_found_where_there_is_a_search_and_the_whole_screen_can_be_left() -> None:

@@ -56,12 +56,14 @@ async def test_a_check_that_raises_ends_the_checked_connection_alone(
 
     assert list(server.channels) == [kept.id]
     assert server.counters.handler_errors == server.counters.ends[Reason.ERROR] == 3
+    rounds = server.rounds
     await bench.run(other.echo)
     (record,) = logged(caplog)
     assert record.exc_info
     assert FAULT in str(record.exc_info[1])
     # The rounds go on: rates are measured by them alone.
     await until(lambda: kept.rate_in > 0)
+    assert server.rounds > rounds
     other.close()
     await bench.flat()
 

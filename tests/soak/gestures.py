@@ -94,6 +94,24 @@ def _view(random: Random) -> Gesture:
     return (key, *_moves(random), *("",) * random.randint(0, 6), key)
 
 
+def _journal(random: Random) -> Gesture:
+    # Filter and position stay behind some of the ways out, as with an operator.
+    what = random.choice((("/", *random.choice(FILTERS), ENTER, "n", "N"), ("J",), ("f", "y"), ()))
+    end = random.choice((ENTER + ESC, ESC))
+    return ("\t", *_moves(random), *what, *_moves(random), end, ESC, ESC, ESC)
+
+
+def _group(random: Random) -> Gesture:
+    inside = random.choice(
+        (("X", ESC), (ENTER, ""), ("h", "h"), (ENTER, "x", "c"), ("s", "i", ESC))
+    )
+    return ("t", "", *_moves(random), *inside, ESC, ESC)
+
+
+def _live(random: Random) -> Gesture:
+    return ("L", *_moves(random), "", "L", "M", "", ESC, "\x0c")
+
+
 def _columns(random: Random) -> Gesture:
     inside = random.choices((UP, DOWN, " ", "\x1b[1;2A", "+"), k=random.randint(2, 10))
     return ("c", *inside, random.choice((ESC, ENTER)))
@@ -133,7 +151,7 @@ _ALL: Final = (
     (_moves, 20), (_sort, 10), (_filter, 10), (_mark, 8), (_hold, 6), (_kick, 10),
     (_kick_late, 3), (_kick_some, 5), (_kick_all, 1), (_detail, 10), (_history, 4), (_view, 8),
     (_columns, 4), (_pace, 3), (_export, 4), (_palette, 4), (_help, 3), (_mouse, 6),
-    (_nonsense, 5),
+    (_nonsense, 5), (_journal, 8), (_group, 5), (_live, 4),
 )  # fmt: skip
 
 

@@ -9,13 +9,15 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.field import Field
-from echotui.model.query import Query, Scope, Sort
+from echotui.model.filter.parser import parse
+from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.state import State
 from echotui.server.history import History, Past
 from echotui.server.server import EchoServer
 from echotui.server.viewer import Viewer
 from echotui.sources.getters import ServerRows
 from echotui.sources.ordering import RowOrder
+from echotui.sources.pages import Pages
 from echotui.sources.staleness import PERIOD
 from tests.ui.stage import row
 
@@ -54,6 +56,7 @@ class Server:
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
         )
     )
+    rounds: int = 0
 
     def add(self, *channels: Any) -> None:
         for each in channels:
@@ -158,6 +161,30 @@ async def test_it_is_due_when_it_is_old_or_another_order_is_asked_for() -> None:
         for paused in (False, True):
             assert order.due(Query(sort=Sort(reverse=True), paused=paused), NOW + later)
             assert order.due(Query(sort=Sort(fields.FD), paused=paused), NOW + later)
+
+
+async def test_by_rate_the_largest_of_this_second_come_first() -> None:
+    server = Server()
+    pages, by_rate = Pages(rows_of(server)), Sort(fields.RATE_IN, reverse=True)
+    server.add(*(channel(n, rate_in=n % 2) for n in range(1, 101)))
+
+    async def shown(rounds: int, at: float, **asked: Any) -> list[float]:
+        # Each client sends every other second.
+        server.rounds = rounds
+        for id_, each in server.channels.items():
+            each.rate_in = (id_ + rounds) % 2 * 9.0
+        query = Query(**{"sort": by_rate, "window": Window(0, 5), **asked})
+        page = await pages.page(query, at, lambda id_: row(id_, rate_in=rates(id_)))
+        return [each.rate_in for each in page.rows]
+
+    def rates(id_: int) -> float:
+        return float(server.channels[id_].rate_in)
+
+    # The order is not a second old when the rates of the next are there.
+    assert await shown(0, NOW) == [9.0] * 5
+    assert await shown(1, NOW + 0.25) == [9.0] * 5
+    assert await shown(2, NOW + 1.125, filter=parse("in>1/s"), sort=Sort()) == [9.0] * 5
+    assert await shown(3, NOW + 1.25, filter=parse("in>1/s"), sort=Sort()) == [9.0] * 5
 
 
 async def test_new_connections_are_last_and_ended_ones_keep_their_place() -> None:

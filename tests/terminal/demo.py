@@ -19,7 +19,7 @@ _QUESTION: Final = b"\x1b[?2026$p"
 _FRAME_END: Final = b"\x1b[?2026l"
 _CAPTION: Final = re.compile(r"^ (\d+)/(\d+) (\S.*)")
 # Without lines that a dialog covers.
-_MARKED: Final = re.compile(r"^▸\d\d:\d\d:\d\d\.\d{3} ([^│╭╮╰╯▌▐]*)$")
+_MARKED: Final = re.compile(r"^│\d\d:\d\d:\d\d\.\d{3} ([^│╭╮╰╯▌▐]*)$")
 
 
 class Process(NamedTuple):

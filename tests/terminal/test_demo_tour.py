@@ -228,13 +228,13 @@ def test_both_strategies_end_in_a_table() -> None:
     argv = ("strategies", "--speed", "15", "--refresh", "0.05")
     with started_demo(*argv, columns=80, rows=24) as demo:
         # The columns that captions name stay, though there is little room.
-        demo.wait_for(r" CLIENT +MASK EV STATE .* LAST")
+        demo.wait_for(r" CLIENT +MASK +EV +STATE .* LAST")
         for step, strategy in ((1, "textbook"), (2, "eager")):
             assert demo.wait_step(step).caption.startswith(f"{strategy}: ")
             assert f" {strategy} " in demo.terminal.lines()[0]
         demo.wait_for("One cast, two strategies")
         demo.wait_for(r"strategy +messages +calls/msg +mask changes +p50 +p99 +CPU/msg")
-        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d+ us "
+        row = r" +[\d,]+ +[\d.]+ +[\d,]+ +[\d.]+ ms +[\d.]+ ms +\d\.\d{3} ms "
         demo.wait_for(f"textbook{row}")
         demo.wait_for(f"eager{row}")
         demo.type("\x1b")

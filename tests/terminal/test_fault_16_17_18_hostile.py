@@ -31,6 +31,7 @@ ESCAPES = (
     b"\xff\xfe",
     b"\xf0\x9f\x98\x80\xe2\x80\xae",
 )
+NUMBERS = re.compile(r"\bmax [\d.]+ [kM]?B|[\d,.:]+|[▁-█]|\b[kM]?B/s")
 HOSTILE = tuple(enumerate(ESCAPES, start=3))
 
 
@@ -50,7 +51,7 @@ def wait_shown(program: Program, id_: int, payload: bytes) -> None:
 def frame(program: Program) -> list[str]:
     """The lines that stay as they are while clients come: all but numbers, rows and journal."""
     lines = program.terminal.lines()
-    words = [(y, re.sub(r"[\d,.:]+|[▁-█]|\b[kM]?B/s", "", line)) for y, line in enumerate(lines)]
+    words = [(y, NUMBERS.sub("", line)) for y, line in enumerate(lines)]
     return [
         f"{y}: {' '.join(line.split())}"
         for y, line in words

@@ -173,8 +173,10 @@ def test_the_usual_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
     os.mkfifo(path)
     argv = [*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / "log")]
     with Terminal(argv, columns=120, rows=36) as terminal:
-        # The toast; its lines end anywhere.
-        terminal.wait_for("pipe")
-        assert "config.toml was not read: it is a pipe" in (tmp_path / "log").read_text()
+        reason = "he settings file was not read: it is a pipe, not a regular file; "
+        terminal.wait_for(reason)
+        logged = (tmp_path / "log").read_text()
+        assert reason in logged
+        assert str(path) in logged
         terminal.type("q")
         assert terminal.wait_exit() == 0

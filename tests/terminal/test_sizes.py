@@ -33,7 +33,7 @@ def assert_whole(program: Program, columns: int, rows: int) -> None:
     """Look whether everything has its place, and no line was too long for the terminal."""
     lines = program.terminal.lines()
     assert len(lines) == rows
-    header = find(lines, r" ID▲ +FD CLIENT +MASK ")
+    header = find(lines, r" ID▲ +FD +CLIENT +MASK ")
     rule = find(lines, "── journal, newest first ─")
     assert find(lines, r" 127\.0\.0\.1:\d+  eager  accepting") == 0
     assert find(lines, "open 3  accepted 3  closed 0") == 1

@@ -134,12 +134,14 @@ class Stage:
     @property
     def notifications(self) -> list[str]:
         """The texts of the messages, oldest first."""
-        return [message.text for message in reversed(self.app.messages.kept)]
+        kept = reversed(self.app.messages.kept)
+        return [message.text for message in kept for _ in range(message.times)]
 
     @property
     def severities(self) -> list[str]:
         """The severities of the messages, oldest first."""
-        return [message.severity for message in reversed(self.app.messages.kept)]
+        kept = reversed(self.app.messages.kept)
+        return [message.severity for message in kept for _ in range(message.times)]
 
     @property
     def exits(self) -> bool:

@@ -102,7 +102,7 @@ async def test_a_key_of_the_table_says_where_it_works(key: str) -> None:
     source = detail_scenes.source()
     async with detailed(source) as stage:
         await stage.press(key)
-        assert stage.notifications == ["This key works on the table only; esc goes back."]
+        assert stage.notifications == ["This key works in the table only; esc goes there."]
         assert isinstance(stage.screen, DetailScreen)
         assert not stage.marks
         assert not source.commands

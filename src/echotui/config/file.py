@@ -75,8 +75,10 @@ def read_default() -> Content:
     except (FileNotFoundError, NotADirectoryError):
         return Content()
     except OSError as error:
-        advice = "fix it, name another file with --config, or none with --config off"
-        return Content(notice=f"the file {shown} was not read: {error.strerror}; {advice}")
+        # The path may be long, and the dashboard shows one line: the reason comes first.
+        advice = "fix it, name another with --config, or none with --config off"
+        reason = f"the settings file was not read: {error.strerror}"
+        return Content(notice=f"{reason}; {advice} ({shown})")
     return parse_settings(content, shown)
 
 

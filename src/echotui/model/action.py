@@ -39,6 +39,7 @@ class Need(StrEnum):
     CLIENT = "client"  # A connected client under the cursor.
     TARGETS = "targets"  # Marked clients, or a connected one under the cursor.
     MARKS = "marks"  # Marked clients.
+    COLUMNS = "columns"  # Those that can be changed: not of groups, not of the history.
     SEARCH = "search"  # A text that the journal is searched for.
 
 

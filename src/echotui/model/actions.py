@@ -89,7 +89,7 @@ _COMMON: Final = (
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
     Action(
         "columns", "c", "pick the columns",
-        _VIEW, "columns", 16, needs=Need.TABLE, asks=Asks.KEY,
+        _VIEW, "columns", 16, needs=Need.COLUMNS, asks=Asks.KEY,
     ),
     Action("live", "L", "hide or show ended clients", _VIEW, needs=Need.TABLE),
     Action("history", "H", "show only ended clients", _VIEW, needs=Need.TABLE),

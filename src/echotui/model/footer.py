@@ -113,6 +113,7 @@ def _can(action: Action, now: Situation) -> bool:
     there = {
         Need.NOTHING: True,
         Need.TABLE: True,
+        Need.COLUMNS: not now.history and now.row is not RowKind.GROUP,
         Need.ROWS: any_row and not acts,
         Need.ROW: any_row,
         Need.CLIENT: _acted_on(now),

@@ -104,6 +104,11 @@ class EchoServer:
         self.lag.start()
 
     @property
+    def rounds(self) -> int:
+        """How often the rates of all connections have been computed."""
+        return self._timeouts.rounds
+
+    @property
     def addresses(self) -> tuple[Address, ...]:
         """Where it listens, or listened before it was drained."""
         return self.listeners.addresses

@@ -30,6 +30,9 @@ class Timeouts:
         clock: Monotonic time in seconds.
         channels: Returns all channels.
         on_round: Called with the time at the start of every round.
+
+    Attributes:
+        rounds: How many are finished: each computes the rates of all connections anew.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Timeouts:
         self._timer: object | None = None
         self._started_at = 0.0
         self._elapsed = PERIOD
+        self.rounds = 0
         self._logged: set[tuple[str, type[Exception]]] = set()
 
     def start(self) -> None:
@@ -72,6 +76,7 @@ class Timeouts:
         for _ in range(SLICE):
             channel = next(channels, None)
             if channel is None:
+                self.rounds += 1
                 rest = max(0.0, self._started_at + PERIOD - now)
                 self._timer = self._loop.call_later(rest, self._round)
                 return

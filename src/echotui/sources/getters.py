@@ -167,6 +167,10 @@ class ServerRows:
         moved = counters.bytes_in, counters.bytes_out, counters.calls
         return counters.accepted, counters.closed, len(self._viewer), *moved
 
+    def rated(self) -> int:
+        """See `Rows.rated`."""
+        return self._server.rounds
+
     def in_scope(self, scope: Scope) -> int:
         """See `Rows.in_scope`."""
         live = len(self._server.channels) if scope is not Scope.ENDED else 0

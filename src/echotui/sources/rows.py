@@ -38,6 +38,10 @@ class Rows(Protocol):
         """Return a value that changes with any event of any connection."""
         ...
 
+    def rated(self) -> int:
+        """Return how often the rates of all connections have been computed."""
+        ...
+
     def in_scope(self, scope: Scope) -> int:
         """Return the number of connections in a scope."""
         ...

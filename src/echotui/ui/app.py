@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -91,9 +92,9 @@ class EchoApp(
         self.meter = TaskMeter()
         self.set_keymap(ShownKeys(preferences.keys).changed)
 
-    @property
+    @cached_property
     def available_themes(self) -> dict[str, Theme]:
-        """Textual's themes and ours, by name."""
+        """Textual's themes and ours, by name: asked for with each line that is drawn."""
         ours = themes_of(self.colours).values()
         return super().available_themes | {theme.name: theme for theme in ours}
 

@@ -11,6 +11,7 @@ from tornado.platform.asyncio import BaseAsyncIOLoop
 
 from echotui.errors import StartError
 from echotui.model.command import Strength
+from echotui.model.ending import Reason
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server import commands
@@ -231,7 +232,9 @@ class World:
         inspection.detail(self._id(other))
 
     def do_drain(self, within: float) -> None:
-        self._drains.append(self.loop.create_task(self.server.drain(within)))
+        # The operator first, then the end of the program.
+        reason = Reason.SERVER_STOP if self._drains else Reason.SERVER_DRAINED
+        self._drains.append(self.loop.create_task(self.server.drain(within, reason)))
 
     def do_settle(self) -> None:
         """Every client resets; none may be left after two rounds of the timeouts."""

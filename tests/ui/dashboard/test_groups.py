@@ -206,7 +206,11 @@ async def test_the_connections_are_exported_and_the_line_is_copied(
         assert f"3 connections of {MANY} shown" in stage.text()
 
 
-async def test_no_command_carries_the_id_of_a_group() -> None:
+async def test_no_command_carries_the_id_of_a_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One of the keys exports.
+    monkeypatch.chdir(tmp_path)
     source = crowd()
     async with launch(source, size=(200, 40), keys=["t"]) as stage:
         board = stage.dashboard

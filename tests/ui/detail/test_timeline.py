@@ -44,6 +44,11 @@ def test_the_end_has_its_reason_and_its_first_side() -> None:
     assert removed.endswith("kicked: 263 KiB lost")
 
 
+def test_with_little_room_an_end_is_shorter() -> None:
+    end, *_ = timeline(detail_scenes.kicked(), 76)
+    assert end.endswith("  ended  kicked (close), server; 4.1 MB in, 3.8 MB out, 17s")
+
+
 def test_an_end_without_calls_is_shown_too() -> None:
     kicked = detail_scenes.kicked()
     (end,) = timeline(replace(kicked, timeline=kicked.timeline[:1]))

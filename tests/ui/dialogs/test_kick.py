@@ -6,7 +6,7 @@ from echotui.model.command import Done, Gone, Hold, Kick, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.kick import KickDialog
+from echotui.ui.dialogs.kick import ClientNames, KickDialog
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, row, rows
 
@@ -206,3 +206,15 @@ async def test_an_ipv6_client_with_a_scope_is_named_whole() -> None:
     address = Address("fe80::1234:5678:9abc:def0%wlp0s20f3", 65535)
     async with launch(ScriptedSource([row(1_000_000, address=address)]), keys=["x"]) as stage:
         assert f"Kick #1000000  {address}?" in stage.text()
+
+
+def test_a_line_breaks_between_two_clients() -> None:
+    names = ClientNames(["#1 127.0.0.1:50001,", "#22 [fe80::1]:50022", "and 3 more"])
+    lines = {width: [line.plain for line in names.lines(width)] for width in (60, 38, 20, 9)}
+    assert lines == {
+        60: ["#1 127.0.0.1:50001, #22 [fe80::1]:50022 and 3 more"],
+        38: ["#1 127.0.0.1:50001,", "#22 [fe80::1]:50022 and 3 more"],
+        20: ["#1 127.0.0.1:50001,", "#22 [fe80::1]:50022", "and 3 more"],
+        # Longer than a line.
+        9: ["#1", "127.0.0.1", ":50001,", "#22", "[fe80::1]", ":50022", "and 3", "more"],
+    }

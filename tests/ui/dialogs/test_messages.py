@@ -19,8 +19,9 @@ async def test_m_lists_the_last_messages_and_new_ones() -> None:
     async with launch(ScriptedSource(rows(3)), keys=["h", "plus", "M"]) as stage:
         assert listed(stage) == ["Refreshing every 60 s.", "done"]
         stage.app.messages.add("Later.")
+        stage.app.messages.add("Later.")
         await stage.settle()
-        assert listed(stage)[0] == "Later."
+        assert listed(stage)[:2] == ["Later. ×2", "Refreshing every 60 s."]
         await stage.press("y")
         assert stage.app.clipboard.endswith("  done\n")
         assert listed(stage)[0].startswith("3 messages copied")

@@ -41,6 +41,7 @@ NAMES = {
         "_repaint_required",
     },
     "textual.strip.Strip": {"_divide_cache"},
+    "textual.widget.Widget": {"_size_updated"},
     "textual.widgets.Input": {"_on_paste"},
 }  # fmt: skip
 OTHERS = {"_asdict", "_replace", "_CacheInfo"}

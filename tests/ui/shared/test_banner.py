@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from echotui.ui.format.fit import BarPart
+from echotui.ui.shared import banner
 from echotui.ui.shared.banner import Banner, arrange
 from echotui.ui.shared.messages import Messages
 from tests.ui.extremes import HOSTILE
@@ -19,7 +20,8 @@ class Host(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.messages = Messages()
+        # The clock stands still: a message ends by its timer alone, even by an early one.
+        self.messages = Messages(lambda: 0.0)
 
     def compose(self) -> ComposeResult:
         yield Banner(self.messages)
@@ -38,19 +40,19 @@ async def shows(
     pilot: Pilot[None], text: str, line: str, *, idle: str = "", on: bool = False
 ) -> None:
     """Give the banner a text, and wait until its line is as it should be."""
-    banner = pilot.app.query_one(Banner)
-    banner.idle = idle
-    banner.parts = (BarPart(0, Content(text)),) if text else ()
+    widget = pilot.app.query_one(Banner)
+    widget.idle = idle
+    widget.parts = (BarPart(0, Content(text)),) if text else ()
     lines: list[str] = []
     for _ in range(TRIES):
         await pilot.pause()
         lines = [strip.text.strip() for strip in painted(pilot.app.screen)]
-        if lines[:2] == [line, "below"] and banner.has_class("-on") == bool(text or on):
+        if lines[:2] == [line, "below"] and widget.has_class("-on") == bool(text or on):
             return
     raise AssertionError(f"condition not met: {lines}")
 
 
-async def test_the_line_stays_without_a_text() -> None:
+async def test_the_widgetstays_without_a_text() -> None:
     async with hosted(40) as pilot:
         await shows(pilot, "", "")
         await shows(pilot, "all is well", "all is well")
@@ -101,13 +103,27 @@ async def test_a_message_is_at_the_left_and_the_parts_at_the_right() -> None:
         await shows(pilot, "", "")
 
 
+async def test_an_information_is_cleared_by_its_timer_and_a_warning_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(banner, "SHOWN_FOR", 0.01)
+    async with hosted(40) as pilot:
+        app = pilot.app
+        assert isinstance(app, Host)
+        app.messages.add("Saved.")
+        await shows(pilot, "", "")
+        app.messages.add("Not saved.", "warning")
+        await pilot.pause(0.05)
+        await shows(pilot, "", "Not saved.", on=True)
+
+
 async def test_an_alarm_is_before_the_parts() -> None:
     async with hosted(40) as pilot:
         pilot.app.query_one(Banner).alarm = "no disk"
         await shows(pilot, "paused", "no disk   paused")
 
 
-async def test_it_has_one_line_and_is_cut_with_a_mark() -> None:
+async def test_it_has_one_widgetand_is_cut_with_a_mark() -> None:
     async with hosted(30) as pilot:
         text = "much more than what there is room for in thirty columns"
         await shows(pilot, text, "much more than what there…")

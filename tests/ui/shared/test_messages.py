@@ -1,4 +1,4 @@
-from echotui.ui.shared.messages import KEPT, SHOWN_FOR, Messages
+from echotui.ui.shared.messages import KEPT, Messages
 
 
 class Clock:
@@ -14,29 +14,44 @@ def shown(messages: Messages) -> str:
     return messages.current.text if messages.current else ""
 
 
-def test_a_message_is_shown_for_its_time_and_kept() -> None:
-    clock = Clock()
-    messages = Messages(clock)
+def test_a_message_is_shown_until_its_own_time_is_over_and_kept() -> None:
+    messages = Messages(Clock())
     messages.add("")
     assert shown(messages) == ""
     messages.add("one")
-    messages.key_pressed(clock.now + 1)
-    clock.now += SHOWN_FOR - 0.1
+    first = messages.current
+    messages.key_pressed(101.0)
     messages.add("two")
-    messages.expire()
+    assert first
+    messages.expire(first)
     assert shown(messages) == "two"
-    clock.now += SHOWN_FOR
-    messages.expire()
+    assert messages.current
+    # However early the timer is.
+    messages.expire(messages.current)
     assert shown(messages) == ""
     assert [message.text for message in messages.kept] == ["two", "one"]
+
+
+def test_equal_messages_in_a_row_are_one_with_a_count_and_the_last_time() -> None:
+    clock = Clock()
+    messages = Messages(clock)
+    for severity in ("information", "warning", "warning", "warning"):
+        clock.now += 1
+        messages.add("same", severity)
+    messages.add("other", "warning")
+    messages.add("same", "warning")
+    counted = [(message.text, message.times) for message in messages.kept]
+    assert counted == [("same", 1), ("other", 1), ("same", 3), ("same", 1)]
+    assert messages.kept[2].at == 104.0
+    # Repetitions are not "more".
+    assert messages.unread == 2 + 1
 
 
 def test_a_warning_stays_until_a_key_that_is_pressed_later() -> None:
     clock = Clock()
     messages = Messages(clock)
     messages.add("careful", "warning")
-    clock.now += 10 * SHOWN_FOR
-    messages.expire()
+    clock.now += 50
     # A key that was typed before, and was delivered late.
     messages.key_pressed(100.0)
     assert shown(messages) == "careful"

@@ -54,6 +54,19 @@ async def test_the_dialog_lists_the_columns_and_begins_on_the_one_sorted_by() ->
         assert choices.highlighted == 0
 
 
+async def test_a_column_has_the_title_and_the_place_that_it_has_in_the_table() -> None:
+    async with launch(busy(), keys=["H", "s"]) as stage:
+        text = stage.text()
+        assert "▲   AGO     time since the last byte" in text
+        assert "8 LASTED" in text
+        # The payload has the same field.
+        assert "4 REASON" in text
+        await stage.press("R")
+        choices = stage.screen.query_one(OptionList)
+        assert choices.highlighted_option
+        assert choices.highlighted_option.id == fields.LAST.id
+
+
 @pytest.mark.parametrize("keys", [["escape"], ["down", "escape"]])
 async def test_it_can_be_cancelled(keys: list[str]) -> None:
     source = busy()
@@ -154,7 +167,7 @@ async def test_a_paused_view_can_be_sorted() -> None:
 
 
 async def test_the_banner_shows_an_order_by_a_column_that_does_not_fit() -> None:
-    async with launch(busy(), size=(80, 24), keys=["less_than_sign"]) as stage:
+    async with launch(busy(), size=(44, 24), keys=["less_than_sign"]) as stage:
         assert stage.state.sort.field is fields.LAST
         assert "▲" not in stage.header()
         assert stage.banner == "Sorted by LAST, a column that does not fit"

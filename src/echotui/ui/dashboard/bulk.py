@@ -163,7 +163,7 @@ class Bulk:
         number = "1 ended connection" if ended == 1 else f"all {grouped(ended)} ended connections"
         title = f"Forget {number}?"
         hidden = f" The filter hides {grouped(ended - shown)} of them." if ended > shown else ""
-        message = f"They leave the history and the table; the journal keeps their lines.{hidden}"
+        message = f"They leave the history and the table; their journal lines stay.{hidden}"
         self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
 
     async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer

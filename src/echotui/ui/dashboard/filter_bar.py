@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from echotui.errors import FilterError
@@ -22,6 +21,7 @@ from echotui.model.filter.parser import GUIDE, parse
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.candidates import CandidateList, Choice
 from echotui.ui.dashboard.filter_target import FilterTarget
+from echotui.ui.fixes.unscrolled import UnscrolledWidget
 from echotui.ui.format.safe import typeable
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
@@ -45,7 +45,7 @@ def _parsed(text: str, known: Collection[Field]) -> Filter:
     return filter_
 
 
-class FilterBar(Widget):
+class FilterBar(UnscrolledWidget):
     """Applies the filter at each letter; shows the error of a text that is not a filter.
 
     `target` is what it applies to until `open` is called with another.

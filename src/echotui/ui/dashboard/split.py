@@ -4,8 +4,8 @@ from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.widget import Widget
 
+from echotui.ui.fixes.unscrolled import UnscrolledWidget
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.table.table import ConnectionTable
 
@@ -15,7 +15,7 @@ LEAST_JOURNAL: Final = 3
 """Lines that the journal keeps, with its title."""
 
 
-class Split(Widget):
+class Split(UnscrolledWidget):
     """Divides the room between table and journal.
 
     The screen has the class `-quiet` while the journal is hidden, `-journal` while it has the whole

@@ -50,8 +50,8 @@ class ViewActions:
         """Ask for the column to sort by."""
         state, known = self._screen.state, self._screen.poller.latest.server.fields
         offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
-        shown = [column.field for column in self._screen.table.shown_columns]
-        self._controls.ask(SortDialog(state.order, offered, shown), self._sort)
+        dialog = SortDialog(state.order, offered, self._screen.table.shown_columns)
+        self._controls.ask(dialog, self._sort)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:

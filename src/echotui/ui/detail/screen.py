@@ -186,7 +186,7 @@ class DetailScreen(StableScreen[None]):
     def action_elsewhere(self, _name: str) -> None:
         """Warn that a key works on the main screen only."""
         back = self._keys.of("clear")
-        self._controls.warn(f"This key works on the table only; {back} goes back.")
+        self._controls.warn(f"This key works in the table only; {back} goes there.")
 
     def action_up(self) -> None:
         """Scroll up."""

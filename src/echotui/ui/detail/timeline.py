@@ -1,14 +1,17 @@
 """The loop calls of one connection, and its end."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from textual.content import Content
 
-from echotui.model.journal import LoopCall
+from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
-from echotui.ui.format.journal import describe
+from echotui.ui.format.journal import Piece, Shape, describe
 from echotui.ui.format.moments import time_of_day
+
+SHORT: Final = Shape(short=True)
 
 
 class ConnectionTimeline(Section):
@@ -22,20 +25,26 @@ class ConnectionTimeline(Section):
         """Draw a line for each call, with the causes aligned."""
         if not view.detail.timeline:
             return [Content.styled("none kept", "$echo-faint")]
+        timeline, wall = view.detail.timeline, view.wall
         # Without the id, which is in the header.
-        described = [(line, describe(line, view.wall)[1:]) for line in view.detail.timeline]
+        described = [(line, describe(line, wall)[1:]) for line in timeline]
         calls = [pieces[0][0].rstrip() for line, pieces in described if isinstance(line, LoopCall)]
         room = max(map(len, calls), default=0)
         lines = []
-        for line, ((call, colour), *causes) in described:
-            # Not padded for an end: its text is long.
-            padded = call.rstrip().ljust(room if isinstance(line, LoopCall) else 0)
-            time = time_of_day(line.at + view.wall)
-            content = Content.assemble(
-                (f"{time}  ", "$echo-faint"), (f"{padded}  ", colour), *causes
-            )
+        for line, pieces in described:
+            content = _drawn(line, pieces, wall, room)
+            if content.cell_length > width and not isinstance(line, LoopCall):
+                content = _drawn(line, describe(line, wall, SHORT)[1:], wall, room)
             lines.append(_shortened(content, width))
         return lines
+
+
+def _drawn(line: JournalLine, pieces: Sequence[Piece], wall: float, room: int) -> Content:
+    (call, colour), *causes = pieces
+    # Not padded for an end: its text is long.
+    padded = call.rstrip().ljust(room if isinstance(line, LoopCall) else 0)
+    time = time_of_day(line.at + wall)
+    return Content.assemble((f"{time}  ", "$echo-faint"), (f"{padded}  ", colour), *causes)
 
 
 def _shortened(line: Content, width: int) -> Content:

@@ -154,18 +154,17 @@ class KeyHints(WrappedLines):
         super().__init__(classes=classes)
         self.keys = keys
 
+    def change(self, *keys: tuple[str, str]) -> None:
+        """List other keys."""
+        self.keys = keys
+        self.refresh(layout=True)
+
     def lines(self, width: int) -> list[Content]:
         """Put as many keys on a line as fit."""
-        lines = [Content("")]
-        for key, label in self.keys:
-            hint = Content.assemble((key, "$accent bold"), f" {label}")
-            longer = Content("  ").join([lines[-1], hint])
-            if len(lines) > 1 and longer.cell_length <= width:
-                lines[-1] = longer
-            else:
-                lines.append(hint)
+        hints = (Content.assemble((key, "$accent bold"), f" {label}") for key, label in self.keys)
+        lines = packed(hints, width, "  ")
         # Without the blank line where lines are few.
-        return lines[1:] if self.screen.has_class("-low") else lines
+        return lines if self.screen.has_class("-low") else [Content(""), *lines]
 
 
 class ChoiceList(OptionList):
@@ -193,6 +192,18 @@ class ChoiceList(OptionList):
         around = _AROUND_LOW if self.screen.has_class("-low") else _AROUND
         room = viewport.height - around - len(self._hints.lines(width))
         return max(1, min(wanted, LONGEST_LIST, room))
+
+
+def packed(parts: Iterable[Content], width: int, gap: str) -> list[Content]:
+    """Put as many parts on a line as fit; a line breaks only between two of them."""
+    lines: list[Content] = []
+    for part in parts:
+        longer = Content(gap).join([*lines[-1:], part])
+        if lines and longer.cell_length <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def hang(label: Content, text: str, width: int) -> list[Content]:

@@ -13,7 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.dialog import Dialog, KeyHints
+from echotui.ui.dialogs.dialog import Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
@@ -28,12 +28,26 @@ NAMED: Final = 4
 """Clients that the dialog names, at most."""
 
 
+class ClientNames(WrappedLines):
+    """Lists clients; a line breaks within a name only if that is longer than a line."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def lines(self, width: int) -> list[Content]:
+        """Put as many names on a line as fit."""
+        names = (Content(name).wrap(max(1, width)) for name in self._names)
+        return packed((part for name in names for part in name), width, " ")
+
+
 class KickDialog(Dialog[Strength]):
     """Asks how hard to kick; title and facts are safe text. Cancel has the focus.
 
     Args:
         title: The question.
         facts: Lines about the clients.
+        clients: The names of clients, if they are many.
         drain: Whether drain is offered.
         queued: Whether a client has a queue that can be lost.
     """
@@ -47,10 +61,17 @@ class KickDialog(Dialog[Strength]):
     ]
 
     def __init__(
-        self, title: str, facts: Sequence[str], *, drain: bool = True, queued: bool = True
+        self,
+        title: str,
+        facts: Sequence[str],
+        clients: Sequence[str] = (),
+        *,
+        drain: bool = True,
+        queued: bool = True,
     ) -> None:
         super().__init__(title)
         self._facts = facts
+        self._clients = clients
         offered = _STRENGTHS if drain else _STRENGTHS[1:]
         self._offered = [
             (key, strength, f"{effect}; the queue is lost" if loses and queued else effect, variant)
@@ -58,8 +79,11 @@ class KickDialog(Dialog[Strength]):
         ]
 
     def body(self) -> Iterable[Widget]:
-        """Show the facts, and the effect of each strength."""
-        yield Static(Content("\n".join(self._facts)))
+        """Show clients and facts, and the effect of each strength."""
+        if self._clients:
+            yield ClientNames(self._clients)
+        if self._facts:
+            yield Static(Content("\n".join(self._facts)))
         effects = [
             part
             for key, strength, effect, _ in self._offered
@@ -114,5 +138,6 @@ def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> K
     """
     names = [f"#{row.id} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
-    listed = ", ".join(names) + (f" and {units.grouped(more)} more" if more > 0 else "")
-    return KickDialog(f"Kick {subject}?", [listed, unseen] if unseen else [listed])
+    clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
+    clients += [f"and {units.grouped(more)} more"] if more > 0 else []
+    return KickDialog(f"Kick {subject}?", [unseen] if unseen else [], clients)

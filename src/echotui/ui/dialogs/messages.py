@@ -30,7 +30,7 @@ class MessageLines(WrappedLines):
         for message in self._messages.kept:
             label = Content.assemble((_time(message), "$echo-faint"), "  ")
             colour = _COLOURS[message.severity]
-            first, *others = hang(label, message.text, width)
+            first, *others = hang(label, _text(message), width)
             lines.append(first.stylize(colour, label.cell_length))
             lines += [other.stylize(colour) for other in others]
         return lines or [Content.styled("No message yet", "$echo-faint")]
@@ -80,7 +80,7 @@ class MessagesScreen(StableScreen[None], ModalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy all messages."""
-        lines = [f"{_time(each)}  {each.text}\n" for each in self._messages.kept]
+        lines = [f"{_time(each)}  {_text(each)}\n" for each in self._messages.kept]
         try:
             copy(self.app, "".join(lines))
         except CopyError as error:
@@ -96,3 +96,7 @@ class MessagesScreen(StableScreen[None], ModalScreen[None]):
 
 def _time(message: Message) -> str:
     return f"{local_time(message.wall):%H:%M:%S}"
+
+
+def _text(message: Message) -> str:
+    return message.text if message.times == 1 else f"{message.text} ×{message.times}"

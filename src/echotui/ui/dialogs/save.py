@@ -75,13 +75,20 @@ class SaveDialog(Dialog[dict[str, str]]):
             where = f"For the next start, in {safe(self._file.path)}"
             about = Content(where if self._changes else UNCHANGED)
         self.query_one("#about", Static).update(about)
-        self._show(0)
+        if self._changes:
+            self._show(0)
+        else:
+            choices = self.query_one(OptionList)
+            choices.display = False
+            # So that it does not get the focus: enter closes too.
+            choices.disabled = True
+            self.query_one(KeyHints).change(("esc", "close"))
 
     def _show(self, highlighted: int) -> None:
         choices = self.query_one(OptionList)
         choices.clear_options()
         choices.add_options(_option(change) for change in self._changes)
-        choices.highlighted = highlighted if self._changes else None
+        choices.highlighted = highlighted
 
     def action_flip(self) -> None:
         """Choose a setting, or leave it as it is in the file."""

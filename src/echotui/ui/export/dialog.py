@@ -50,7 +50,7 @@ class ExportDialog(Dialog[ExportRequest]):
 
     def body(self) -> Iterable[Widget]:
         """Compose the field, a line for problems, and the keys."""
-        about = Content(f"To which file? The name must end in {ENDINGS}.")
+        about = Content(f"Which file? The name must end in {ENDINGS}.")
         yield Static(about, classes="-roomy")
         yield LineInput(self._default_name, restrict=PRINTABLE, select_on_focus=False, compact=True)
         yield Static("", id="problem", markup=False)

@@ -10,7 +10,8 @@ from typing import Final
 from textual.cache import FIFOCache
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from echotui.ui.fixes.unscrolled import UnscrolledWidget
 
 
 class _NoCache(FIFOCache[tuple[int, ...], list[Strip]]):
@@ -23,7 +24,7 @@ class _NoCache(FIFOCache[tuple[int, ...], list[Strip]]):
 _NO_CACHE: Final = _NoCache(0)
 
 
-class AcyclicWidget(Widget):
+class AcyclicWidget(UnscrolledWidget):
     """A widget that is repainted often: its strips are freed by reference count."""
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -1,9 +1,9 @@
 """One line: the last message at the left; at the right what the view hides, or why it stays."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
-from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
@@ -11,8 +11,10 @@ from textual.style import Style
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.keys import USUAL, ShownKeys
-from echotui.ui.shared.messages import SHOWN_FOR, Messages
+from echotui.ui.shared.messages import Messages
 
+SHOWN_FOR: Final = 5.0
+"""Seconds for which a message is shown; a warning stays until the next key."""
 GAP: Final = 3
 """Columns between two parts."""
 EDGES: Final = 2
@@ -74,15 +76,10 @@ class Banner(AcyclicWidget):
         """Show no more messages."""
         self._messages.watchers.remove(self._message_changed)
 
-    async def on_timer(self, event: events.Timer) -> None:
-        """Clear a message after its time."""
-        event.stop()
-        self._messages.expire()
-
     def _message_changed(self) -> None:
         message = self._messages.current
         if message and not message.stays:
-            self.set_timer(SHOWN_FOR)
+            self.set_timer(SHOWN_FOR, partial(self._messages.expire, message))
         self._mark_used()
         self.refresh()
 
@@ -96,7 +93,9 @@ class Banner(AcyclicWidget):
 
     def _mark_used(self) -> None:
         parts = any(part.content for part in self.parts)
-        self.set_class(bool(parts or self.alarm or self._messages.current), "-on")
+        used = bool(parts or self.alarm or self._messages.current)
+        # A high screen always has the line: there the styles need not be computed again.
+        self.set_class(used, "-on", update=not self.screen.has_class("-high"))
 
     def render(self) -> Content:
         """Draw the line."""

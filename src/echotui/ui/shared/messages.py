@@ -8,9 +8,6 @@ from typing import Final, Literal, NamedTuple
 from echotui.ui.format.safe import safe
 
 KEPT: Final = 100
-SHOWN_FOR: Final = 5.0
-"""Seconds for which a message is shown; a warning stays until the next key."""
-
 Severity = Literal["information", "warning", "error"]
 
 
@@ -21,12 +18,14 @@ class Message(NamedTuple):
         text: Safe text.
         at: Monotonic time in seconds at which it was added.
         wall: The same as Unix time.
+        times: How often it was added in a row; its time is the last one.
     """
 
     text: str
     severity: Severity
     at: float
     wall: float
+    times: int = 1
 
     @property
     def stays(self) -> bool:
@@ -60,16 +59,19 @@ class Messages:
         if not text:
             return
         message = Message(safe(text), severity, self._clock(), time.time())
+        repeated = bool(self._kept) and self._kept[0][:2] == message[:2]
+        if repeated:
+            message = message._replace(times=self._kept.popleft().times + 1)
         self._kept.appendleft(message)
         before = self.current
         unread = before is not None and before.at >= self._key_at
         kept = before is not None and before.stays and unread and not message.stays
-        self._show(before if kept else message, self.unread + unread)
+        self._show(before if kept else message, self.unread + (unread and not repeated))
 
-    def expire(self) -> None:
-        """Show the message no longer, if its time is over."""
-        message = self.current
-        if message and not message.stays and self._clock() - message.at >= SHOWN_FOR:
+    def expire(self, message: Message) -> None:
+        """Show a message no longer, if it is still the current one: its time is over."""
+        # Without the clock: Textual's timers fire up to 0.5 ms early, and only once.
+        if self.current is message:
             self._show(None)
 
     def key_pressed(self, at: float) -> None:

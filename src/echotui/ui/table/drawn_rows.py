@@ -48,20 +48,20 @@ class DrawnRows:
         Returns:
             The numbers of those that look different now; None for all.
         """
-        same_layout = (columns, width) == self._layout and len(rows) == len(self._rows)
+        same_layout = (columns, width) == self._layout
         self._layout = columns, width
-        before, self._rows = self._rows, rows
-        if not same_layout:
-            self._lines = [self._line(each) for each in rows]
-            self.strips = [strip_of(line, self._style_of, width) for line in self._lines]
-            return None
+        before, self._rows = self._rows if same_layout else (), rows
+        kept = min(len(rows), len(before))
+        del self._lines[kept:], self.strips[kept:]
         changed = []
-        for number, (each, old) in enumerate(zip(rows, before, strict=True)):
+        for number, (each, old) in enumerate(zip(rows[:kept], before[:kept], strict=True)):
             if each != old and (line := self._line(each)) != self._lines[number]:
                 self._lines[number] = line
                 self.strips[number] = strip_of(line, self._style_of, width)
                 changed.append(number)
-        return changed
+        self._lines += map(self._line, rows[kept:])
+        self.strips += [strip_of(line, self._style_of, width) for line in self._lines[kept:]]
+        return changed if same_layout and len(rows) == len(before) else None
 
     def _line(self, drawn: DrawnRow) -> Line:
         row, cursor, marked, tinted = drawn

@@ -1,6 +1,7 @@
 """Lines of the connection table: rows, header and scroll bar."""
 
 from collections.abc import Callable, Sequence
+from math import floor
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -57,7 +58,8 @@ def align_times(row: Row, at: float, wall: float) -> Row:
 
 
 def _aligned(seconds: float, past: float) -> float:
-    return max(WHOLE_SECONDS, seconds - past) if seconds >= WHOLE_SECONDS else seconds
+    # Whole: else the rows of two polls differ by errors of the subtraction, and are drawn again.
+    return max(WHOLE_SECONDS, floor(seconds - past)) if seconds >= WHOLE_SECONDS else seconds
 
 
 def line_of(

@@ -14,6 +14,7 @@ from echotui.model.field import Field
 from echotui.model.fields import ID, SORTABLE
 from echotui.model.query import Sort
 from echotui.ui.dialogs.dialog import ChoiceList, Dialog, KeyHints
+from echotui.ui.table.columns import Column
 
 DIGITS: Final = "1234567890"
 """The keys of the columns on the screen, by their places."""
@@ -27,30 +28,34 @@ class SortDialog(Dialog[Sort]):
 
     Args:
         available: Fields that the rows have; only their columns are offered.
-        shown: The fields of the columns on the screen, from the left.
+        shown: The columns on the screen, from the left.
     """
 
     AUTO_FOCUS = "ChoiceList"
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, sort: Sort, available: Collection[Field], shown: Sequence[Field]) -> None:
+    def __init__(self, sort: Sort, available: Collection[Field], shown: Sequence[Column]) -> None:
         super().__init__("Sort by which column?")
         self._sort = sort
         self._fields = [field for field in SORTABLE.values() if field in available]
-        self._shown = shown
+        self._shown = [column.field for column in shown]
+        titles = {column.field: column.title.strip() for column in reversed(shown)}
+        self._titles = [titles.get(field, field.title) for field in self._fields]
 
     def body(self) -> Iterable[Widget]:
         """List the columns, with an arrow at the one sorted by, and their digits."""
-        digits = {field: digit for digit, field in zip(DIGITS, self._shown, strict=False)}
+        # The first place of each: two columns of the history have the same field.
+        places = reversed(list(zip(DIGITS, self._shown, strict=False)))
+        digits = {field: digit for digit, field in places}
         options = []
-        for field in self._fields:
+        for field, title in zip(self._fields, self._titles, strict=True):
             arrow = ("▼ " if self._sort.reverse else "▲ ") if field is self._sort.field else "  "
             options.append(
                 Option(
                     Content.assemble(
                         (arrow, "$primary bold"),
                         (f"{digits.get(field, ' ')} ", "$accent"),
-                        f"{field.title:<8}",
+                        f"{title:<8}",
                         (field.meaning, "$echo-faint"),
                     ),
                     id=field.id,
@@ -89,7 +94,7 @@ class SortDialog(Dialog[Sort]):
         choices = self.query_one(OptionList)
         after = (choices.highlighted or 0) + 1
         places = [*range(after, len(self._fields)), *range(after)]
-        found = (at for at in places if self._fields[at].title.startswith(letter))
+        found = (at for at in places if self._titles[at].startswith(letter))
         choices.highlighted = next(found, choices.highlighted)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

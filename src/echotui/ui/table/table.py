@@ -142,11 +142,15 @@ class ConnectionTable(RowNavigation, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show as many rows as fit."""
+        before = self.cursor.height
         self.cursor.resize(max(0, event.size.height - HEADER))
         if event.size.width != self._width:
             self._width = event.size.width
             self.refit()
-        self.moved()
+        if self.cursor.height > before or self.cursor.incomplete:
+            self.moved()
+        else:
+            self._draw()
 
     def notify_style_update(self) -> None:
         """Drop the cached styles of the previous theme."""
