@@ -237,7 +237,7 @@ def test_ids_and_causes_are_aligned_and_masks_are_letters_where_it_is_narrow() -
     ]
     accepted = describe(longest(9999, 24)[1], WALL, shape_for(65, 9999, 24))
     assert "".join(piece for piece, _ in accepted).endswith(
-        " add(24, R-)  accepted 192.168.100.200:65535"
+        " add(24, R-)    accepted 192.168.100.200:65535"
     )
     assert describe(longest(9, 24)[0], WALL, shape_for(79, 99, 24))[1][0] == "update(24, RW → -W)  "
 
