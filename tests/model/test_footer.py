@@ -44,7 +44,7 @@ def labels(now: Situation) -> list[str]:
         (Situation(TABLE, GROUP, unseen=True), ["open", "follow it", "single clients", "filter"]),
         (
             Situation(TABLE, CLIENT, marked=True, unseen=True),
-            ["kick marked", "hold marked", "unmark", "export marked", "filter"],
+            ["kick marked", "unmark", "filter", "hold marked", "export marked"],
         ),
         (
             Situation(TABLE, GROUP, held=True),

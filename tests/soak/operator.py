@@ -119,7 +119,7 @@ class Operator:
         self._exports += 1
         path = self._folder / f"harvest-{self._exports}.json"
         self.press("H", "", "", "e")
-        self._wait("the export dialog", lambda: "To which file" in self._text())
+        self._wait("the export dialog", lambda: "Which file" in self._text())
         self.press("\x15", *path.name, ENTER)
         rows: list[dict[str, Any]] = []
 

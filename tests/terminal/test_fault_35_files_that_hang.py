@@ -122,7 +122,7 @@ def test_an_export_that_hangs_delays_no_end(
     started = start(argv=HURRIED)
     client = started.client(1)
     started.type("e")
-    started.wait_for("To which file")
+    started.wait_for("Which file")
     started.type(f"\x15{mount}/x.csv\r")
     started.wait_for("no answer within 1 s")
     assert echoes(client)

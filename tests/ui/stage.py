@@ -162,8 +162,10 @@ class Stage:
 
     def rows(self) -> list[str]:
         """The lines of the table's rows."""
+        # A table that has shrunk since the last poll has more rows than lines.
+        count = min(len(self.table.view.rows), self.table.size.height - 1)
         first = self.table.region.y + 1
-        return self.lines()[first : first + len(self.table.view.rows)]
+        return self.lines()[first : first + count]
 
     def header(self) -> str:
         """The header of the table."""

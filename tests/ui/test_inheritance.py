@@ -5,13 +5,14 @@ from pkgutil import walk_packages
 
 from echotui import ui
 
-MOST = 2
-"""Own classes that an own class may inherit, one from the other."""
+MOST = 1
+"""Own classes that an own class may inherit, one from the other, besides cures of Textual."""
 
 
 def depth(kind: type) -> int:
     """How many of our own classes there are above this one."""
     ours = [base for base in kind.__bases__ if base.__module__.startswith("echotui.")]
+    ours = [base for base in ours if ".fixes." not in base.__module__]
     return max((depth(base) + 1 for base in ours), default=0)
 
 

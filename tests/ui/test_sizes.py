@@ -106,11 +106,13 @@ async def test_after_any_resize_the_frame_is_that_of_a_fresh_start() -> None:
     for size in SIZES:
         async with launch(scenes.source(), size=size, keys=["g"]) as stage:
             await stage.poll()
-            fresh[size] = stage.lines()
+            fresh[size] = stage.lines()[:-1]
     async with launch(scenes.source()) as stage:
         for size in [*SIZES, *reversed(SIZES)]:
             await stage.pilot.resize_terminal(*size)
+            await stage.poll()
             # The cursor stayed on its client; where all rows fit, an ended one comes first.
             await stage.press("g")
             await stage.poll()
-            assert stage.lines() == fresh[size]
+            # Not the footer: for some seconds, it offers nothing for a row that was off the screen.
+            assert stage.lines()[:-1] == fresh[size]

@@ -226,6 +226,8 @@ async def test_no_command_carries_the_id_of_a_group(
                 asked = stage.screen is not board
                 while stage.screen is not board:
                     await stage.press("escape")
+                while board.split.in_journal:
+                    await stage.press("escape")
                 board.change(state)
                 await stage.settle()
                 assert not stage.app.failure, key

@@ -6,7 +6,7 @@ from echotui.model.command import Done, Gone, Hold, Kick, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.kick import ClientNames, KickDialog
+from echotui.ui.dialogs.kick import ClientLines, KickDialog
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch, row, rows
 
@@ -212,7 +212,7 @@ async def test_an_ipv6_client_with_a_scope_is_named_whole() -> None:
 
 
 def test_a_line_breaks_between_two_clients() -> None:
-    names = ClientNames(["#1 127.0.0.1:50001,", "#22 [fe80::1]:50022", "and 3 more"])
+    names = ClientLines(["#1 127.0.0.1:50001,", "#22 [fe80::1]:50022", "and 3 more"])
     lines = {width: [line.plain for line in names.lines(width)] for width in (60, 38, 20, 9)}
     assert lines == {
         60: ["#1 127.0.0.1:50001, #22 [fe80::1]:50022 and 3 more"],

@@ -82,7 +82,7 @@ async def test_actions_without_a_capability_are_not_shown() -> None:
         (3, ["space"], " X kick marked  u unmark  x kick  / filter  h hold marked "),
         (3, ["slash"], " enter keep  esc restore "),
         (3, ["slash", *"none", "enter"], " esc clear the filter "),
-        (3, ["tab"], " enter client  / filter "),
+        (3, ["tab"], " / filter  f newest "),
         (3, ["enter"], " esc back "),
     ],
 )

@@ -23,8 +23,8 @@ STYLES = tuple(
         ),
     )
 )  # fmt: skip
-# A combining character without one before it is escaped by `safe`.
-CHARS = (*"ab0 ─●漢", "e\u0301")
+# No combining ones: `safe` escapes them, and pyte puts one at the end of a line on another line.
+CHARS = "ab0 ─●漢"
 Part = tuple[str, Style]
 
 texts = st.lists(st.sampled_from(CHARS), max_size=6).map("".join)

@@ -73,9 +73,9 @@ def before_name(text: str, fields: Iterable[Field]) -> str | None:
 
 
 def before_word(text: str) -> str:
-    """Return the text before its last word, without what joins the two."""
-    text = text.rstrip(_JOINTS)
-    return text[: _last_word(text)].rstrip(_JOINTS)
+    """Return the text without its last word, or without what joins that to a next one."""
+    words = text.rstrip(_JOINTS)
+    return words if words != text else text[: _last_word(text)].rstrip(_JOINTS)
 
 
 def _last_word(text: str) -> int:

@@ -44,7 +44,6 @@ def banner_parts(
         doing: Progress of a bulk command; empty for none.
         covered: Whether a dialog is open.
         sort_column_missing: Why no title shows the order; empty when one does.
-        keys: The keys of the actions.
     """
     unseen = f"Sorted by {state.order.field.title}, {sort_column_missing}"
     following = f"Following {_cursor_name(cursor)}" if state.following and cursor.id else ""

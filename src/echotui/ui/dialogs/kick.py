@@ -29,7 +29,7 @@ NAMED: Final = 4
 """Clients that the dialog names, at most."""
 
 
-class ClientNames(WrappedLines):
+class ClientLines(WrappedLines):
     """Lists clients; a line breaks within a name only if that is longer than a line."""
 
     def __init__(self, names: Sequence[str]) -> None:
@@ -82,7 +82,7 @@ class KickDialog(Dialog[Strength]):
     def body(self) -> Iterable[Widget]:
         """Show clients and facts, and the effect of each strength."""
         if self._clients:
-            yield ClientNames(self._clients)
+            yield ClientLines(self._clients)
         if self._facts:
             yield Static(Content("\n".join(self._facts)))
         effects = [
