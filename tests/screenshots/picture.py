@@ -21,18 +21,23 @@ async def draw(scene: Scene) -> str:
     # Here, because Textual reads the environment when it is imported.
     from echotui.ui.app import EchoApp  # noqa: PLC0415
     from echotui.ui.preferences import Preferences  # noqa: PLC0415
+    from echotui.ui.table.table import ConnectionTable  # noqa: PLC0415
 
     moment = load(scene.moment)
     source = moment.source()
     app = EchoApp(source, Preferences(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
     share: Callable[[], float] = lambda: moment.share  # noqa: E731 - what was measured then
     app.meter.share = share  # type: ignore[method-assign]  # see the line above
-    places = [number for number, row in enumerate(source.rows) if scene.cursor(row)]
     async with app.run_test(size=scene.size) as pilot:
         for _ in range(TRIES):
             await pilot.pause()
             if app.screen.query("ConnectionTable") and source.queries:
                 break
+        table = app.screen.query_one("ConnectionTable", ConnectionTable)
+        # Where not all fit, the ended ones come last.
+        all_fit = len(table.view.rows) == table.view.matching
+        ordered = sorted(source.rows, key=lambda row: bool(row.ending) and not all_fit)
+        places = [number for number, row in enumerate(ordered) if scene.cursor(row)]
         for key in (*("down",) * (places[0] if places else 0), *scene.keys):
             await pilot.press(key)
             await pilot.pause()

@@ -71,7 +71,7 @@ class Reading:
     @property
     def header(self) -> str:
         """The titles of the table."""
-        return next(line for line in self.lines if re.search(r"\bID\b.* FD CLIENT ", line))
+        return next(line for line in self.lines if re.search(r"\bID\b.* FD +CLIENT ", line))
 
     def table(self) -> list[Line]:
         """The rows that are shown whole, from the top."""
