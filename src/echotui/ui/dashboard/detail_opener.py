@@ -4,6 +4,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.messages import Messages
@@ -42,9 +43,6 @@ class DetailOpener:
 
     def open(self, id_: int) -> None:
         """Show one connection in detail."""
-        # Not at the top: it takes 5 ms of the start, and the first frame does without it.
-        from echotui.ui.detail.screen import DetailScreen  # noqa: PLC0415
-
         self.is_open = True
         self._poller.stop()
         detail = DetailScreen(self._operator.source, id_, self._pace, self._messages, self._keys)
