@@ -37,8 +37,8 @@ NAMES = {
     "textual.driver.Driver": {"_app", "_loop", "_mouse", "_size"},
     "textual.events.MouseEvent": {"_delta_x", "_delta_y"},
     "textual.screen.Screen": {
-        "_compositor", "_compositor_refresh", "_layout_widgets", "_refresh_layout",
-        "_repaint_required",
+        "_compositor", "_compositor_refresh", "_dirty_widgets", "_layout_widgets",
+        "_on_timer_update", "_refresh_layout", "_repaint_required",
     },
     "textual.strip.Strip": {"_divide_cache"},
     "textual.widget.Widget": {"_size_updated"},

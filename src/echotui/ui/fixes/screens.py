@@ -8,6 +8,7 @@ from textual.screen import Screen, ScreenResultType
 from echotui.ui.fixes import caches
 from echotui.ui.fixes.background import keep_partial
 from echotui.ui.fixes.dismiss import dismiss_active
+from echotui.ui.fixes.lost_repaints import keep_changed
 from echotui.ui.fixes.scroll_layout import PaintedMap
 from echotui.ui.fixes.styles_cache import free_drawn_lines
 
@@ -41,3 +42,7 @@ class StableScreen(Screen[ScreenResultType]):
         if not self.app._batch_count:  # noqa: SLF001 - nothing public says it
             super()._compositor_refresh()
             keep_partial(self)
+
+    def _on_timer_update(self) -> None:
+        keep_changed(self)
+        super()._on_timer_update()
