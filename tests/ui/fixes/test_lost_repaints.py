@@ -20,13 +20,11 @@ class Stable(Plain, StableScreen[None]):
 
 def drawn(screen: Screen[None]) -> set[Static]:
     """Which of the screen's widgets wait for no repaint."""
-    return {widget for widget in screen.query(Static) if not widget._repaint_regions}  # noqa: SLF001 - nothing public says it
+    return {widget for widget in screen.query(Static) if not widget._repaint_regions}
 
 
 @pytest.mark.parametrize(("kind", "right"), [(Plain, False), (Stable, True)])
-async def test_a_change_on_top_is_painted_with_one_below(
-    kind: type[Plain], *, right: bool
-) -> None:
+async def test_a_change_on_top_is_painted_with_one_below(kind: type[Plain], *, right: bool) -> None:
     app: App[None] = App()
     async with app.run_test() as pilot:
         below, top = kind(), kind()
