@@ -1,4 +1,4 @@
-"""The errors that echotui raises, one type for each cause: settings, system, filter, bug."""
+"""The errors that echotui raises, one type for each cause: settings, system, peer, filter, bug."""
 
 
 class EchotuiError(Exception):
@@ -17,6 +17,10 @@ class StartError(EchotuiError):
 
     The text is one line; nothing has been written to the terminal yet.
     """
+
+
+class NoServerError(EchotuiError):
+    """No server answers where one was looked for; the text is one printable line."""
 
 
 class IllegalSignalError(EchotuiError):

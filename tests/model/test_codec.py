@@ -92,7 +92,9 @@ def test_what_is_encoded_comes_back_equal(data: st.DataObject, of: Anything) -> 
 
 def test_codecs_are_for_all_that_goes_through_a_source() -> None:
     names = {name for name, each in vars(codec).items() if isinstance(each, Codec)}
-    assert names == {"QUERY", "VIEW", "COMMAND", "OUTCOME", "CAPABILITIES", "IDS", "ROWS"}
+    assert names == {
+        "QUERY", "VIEW", "COMMAND", "OUTCOME", "CAPABILITIES", "IDS", "ROWS", "REQUEST", "REPLY"
+    }  # fmt: skip
 
 
 def test_what_has_its_default_is_not_sent() -> None:

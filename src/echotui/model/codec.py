@@ -11,6 +11,7 @@ import msgspec
 
 from echotui.errors import FilterError, MessageError
 from echotui.model.command import Command, Outcome
+from echotui.model.exchange import Reply, Request
 from echotui.model.field import Field
 from echotui.model.fields import BY_ID, NEWER
 from echotui.model.filter.filter import Filter
@@ -121,6 +122,8 @@ def _escaped(value: object) -> object:
 
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=to_wire)
 
+REQUEST: Final = Codec[Request](Request)
+REPLY: Final = Codec[Reply](Reply)
 QUERY: Final = Codec[Query](Query)
 VIEW: Final = Codec[View](View)
 COMMAND: Final = Codec[Command](Command)

@@ -12,12 +12,13 @@ from echotui.model.view import View
 
 
 class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
-    """The commands that a source carries out. The dashboard offers no key for the others."""
+    """What a source can do. The dashboard offers no key for a command that it cannot carry out."""
 
     kick: bool = True
     hold: bool = True  # And release.
     accept: bool = True  # Stop and resume accepting, and drain.
     forget: bool = True
+    quit_stops: bool = True  # Quitting the dashboard stops the server.
 
 
 class Source(Protocol):

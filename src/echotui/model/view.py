@@ -29,6 +29,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     """State and settings of the server."""
 
     addresses: tuple[str, ...] = ()  # Where it listens.
+    name: str = ""  # `pid 4711 on web-3`; empty for the server in this process.
     strategy: Strategy = Strategy.EAGER
     accepting: Accepting = Accepting.YES
     accept_error: str = ""  # Why accept fails: `out of descriptors`.
@@ -83,6 +84,10 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
 
     at: float = 0.0  # Monotonic time in seconds of this answer.
     wall: float = 0.0  # Add it to a monotonic time of this answer to get Unix time.
+    # Random, of one run of a server: connections of another run may have the same ids.
+    instance: str = ""
+    # Seconds for which the source has got no answer: all values are that old. 0: it answers.
+    silent: float = 0.0
     server: ServerInfo = ServerInfo()
     totals: Totals = Totals()
     matching: int = 0  # Rows in the order.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -45,6 +46,7 @@ class EchoServer:
         clock: Monotonic time in seconds.
 
     Attributes:
+        instance: Random: of this run alone.
         channels: All connections that are not closed, by id.
         history: Connections that ended lately.
         rates: Bytes in, bytes out, connects and changes of a mask per second, over two minutes.
@@ -58,6 +60,7 @@ class EchoServer:
         keep_payload: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.instance = os.urandom(8).hex()
         self.strategy = strategy
         self.limits = limits
         self.clock = clock

@@ -145,6 +145,7 @@ class LiveSource:
         return View(
             at=now,
             wall=self._offset,
+            instance=server.instance,
             server=self._info(now),
             totals=self._totals(),
             **page._asdict(),

@@ -1,0 +1,1 @@
+"""The control socket: what a server answers to other processes."""

@@ -1,0 +1,25 @@
+"""Ids of connections, of more than one run of a server.
+
+A server numbers its connections from 1 on. A source that has met more than one run of a server puts
+the number of the run above that: an id is never that of another connection.
+"""
+
+from typing import Final
+
+_SHIFT: Final = 40  # Bits of the number of a connection: at a million a second, for 12 days.
+_MASK: Final = (1 << _SHIFT) - 1
+
+
+def number_of(id_: int) -> int:
+    """Return the number that the server gave it: what is shown and typed."""
+    return id_ & _MASK
+
+
+def run_of(id_: int) -> int:
+    """Return the number of the run of the server, from 0."""
+    return id_ >> _SHIFT
+
+
+def id_in(run: int, number: int) -> int:
+    """Return the id of a connection; 0, for none, stays 0."""
+    return number and run << _SHIFT | number
