@@ -1,7 +1,7 @@
 """What a dashboard and a server in another process send each other.
 
 The server begins with `Hello`. Then each request gets one reply, in their order: a `Query` a
-`View`, `IdsOf` the `Ids`, `Find` a `Found`, `Submit` an `Outcome`; or `Failed`.
+`View`, `IdsOf` the `Ids`, `Find` a `Found`, `Submit` an `Outcome`; or `RequestFailed`.
 """
 
 from typing import Annotated, Final
@@ -59,11 +59,11 @@ class Found(Struct, frozen=True, tag=True, gc=False):
     rows: tuple[Row, ...]
 
 
-class Failed(Struct, frozen=True, tag=True, gc=False):
+class RequestFailed(Struct, frozen=True, tag=True, gc=False):
     """The request could not be answered; `text` is a short sentence."""
 
     text: str
 
 
 Request = Query | IdsOf | Find | Submit
-Reply = Hello | View | Ids | Found | Outcome | Failed
+Reply = Hello | View | Ids | Found | Outcome | RequestFailed
