@@ -6,6 +6,7 @@ from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.format.row import shown_id
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.cursor import Cursor
 
@@ -32,4 +33,4 @@ async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
         return
     found = await source.find([id_])
     reason = "is no longer shown" if found else "has disconnected"
-    controls.warn(f"Following ended: #{id_} {reason}.")
+    controls.warn(f"Following ended: {shown_id(id_)} {reason}.")

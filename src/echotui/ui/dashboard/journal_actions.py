@@ -19,6 +19,7 @@ from echotui.ui.export.export import ExportRequest
 from echotui.ui.export.file import ExportError
 from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import typeable
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
@@ -116,7 +117,7 @@ class JournalActions:
             return
         found = await self._screen.operator.source.find([id_])
         if not found:
-            self._controls.warn(f"#{id_} has ended, and is no longer in the history.")
+            self._controls.warn(f"{shown_id(id_)} has ended, and is no longer in the history.")
             return
         state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())
@@ -128,7 +129,7 @@ class JournalActions:
         elif found[0].ending:
             self._screen.open_detail(id_)
         else:
-            self._controls.warn(f"#{id_} is connected, but {self._why_hidden()}.")
+            self._controls.warn(f"{shown_id(id_)} is connected, but {self._why_hidden()}.")
 
     def _why_hidden(self) -> str:
         """Return why the table does not have a connected client, and what to do."""

@@ -9,6 +9,7 @@ from echotui.ui.dashboard.view_state import Pause
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
 
 
@@ -36,6 +37,6 @@ def banner_parts(
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
     if not newest.detail:
-        yield BarPart(0, Content(f"#{client} not found: not connected, not in the history"))
+        yield BarPart(0, Content(f"{shown_id(client)} not found: not connected, not in the history"))
     elif not view.detail:
         yield BarPart(1, Content("No longer in the history; the last values are shown"))

@@ -24,6 +24,7 @@ from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
@@ -171,11 +172,11 @@ class DetailScreen(StableScreen[None]):
         """Copy the connection as text, as it is drawn."""
         detail = self._drawn.detail
         if not detail:
-            self._controls.warn(f"#{self._client} is not found; nothing was copied.")
+            self._controls.warn(f"{shown_id(self._client)} is not found; nothing was copied.")
             return
         text = detail_text(detail, self._drawn.wall)
         lines = units.grouped(text.count("\n"))
-        self._controls.copy(text, f"#{detail.row.id} copied, {lines} lines")
+        self._controls.copy(text, f"{shown_id(detail.row.id)} copied, {lines} lines")
 
     def action_clear(self) -> None:
         """Go back."""

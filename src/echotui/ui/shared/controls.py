@@ -17,6 +17,7 @@ from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
@@ -107,7 +108,7 @@ class Controls:
         """Return the row if its client is connected; else warn and return `None`."""
         row = self.selected(row)
         if row is not None and row.ending:
-            self.warn(f"#{row.id} has already ended: {row.ending}.")
+            self.warn(f"{shown_id(row.id)} has already ended: {row.ending}.")
             return None
         return row
 
