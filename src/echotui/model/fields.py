@@ -9,7 +9,6 @@ from typing import Final
 
 from echotui.model.field import Field
 from echotui.model.field_kind import FieldKind
-from echotui.model.ids import number_of
 from echotui.model.row import Row
 from echotui.model.state import State
 
@@ -20,16 +19,12 @@ def _unknown_first(value: float | None) -> float:
     return -1 if value is None else value
 
 
-def _number(row: Row) -> int:
-    return number_of(row.id)
-
-
 def _last(row: Row) -> str:
     return str(row.ending or row.cause)
 
 
 ID: Final = Field(
-    "id", FieldKind.COUNT, _number, "id, in the order of arrival", ("id",), "ID",
+    "id", FieldKind.COUNT, attrgetter("id"), "id, in the order of arrival", ("id",), "ID",
     right=True, export="id",
     example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip

@@ -174,4 +174,6 @@ def _off_screen(cursor: Cursor) -> str:
 
 
 def _cursor_name(cursor: Cursor) -> str:
-    return name_of(cursor.row) if cursor.row else shown_id(cursor.id)
+    if cursor.row:
+        return name_of(cursor.row)
+    return shown_id(cursor.id) if cursor.id > 0 else "a group"
