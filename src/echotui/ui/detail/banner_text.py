@@ -37,6 +37,8 @@ def banner_parts(
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
     if not newest.detail:
-        yield BarPart(0, Content(f"{shown_id(client)} not found: not connected, not in the history"))
+        yield BarPart(
+            0, Content(f"{shown_id(client)} not found: not connected, not in the history")
+        )
     elif not view.detail:
         yield BarPart(1, Content("No longer in the history; the last values are shown"))
