@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from echotui.errors import NoAnswerError
 from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.model.view import View
@@ -31,6 +32,9 @@ async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
     if id_ < 0:
         controls.warn("Following ended: the group is no longer shown.")
         return
-    found = await source.find([id_])
+    try:
+        found = await source.find([id_])
+    except NoAnswerError:
+        return
     reason = "is no longer shown" if found else "has disconnected"
     controls.warn(f"Following ended: {shown_id(id_)} {reason}.")
