@@ -23,10 +23,6 @@ class NoServerError(EchotuiError):
     """No server answers where one was looked for; the text is one printable line."""
 
 
-class NoAnswerError(EchotuiError):
-    """A source does not answer; the text says so, as a sentence without its full stop."""
-
-
 class IllegalSignalError(EchotuiError):
     """An event that cannot happen in the connection's state: a bug in echotui."""
 

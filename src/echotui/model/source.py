@@ -25,7 +25,7 @@ class Source(Protocol):
     """Answers queries and carries out commands.
 
     While it has no answer, `view` returns the last one with `View.silent`, `submit` refuses, and
-    `ids` and `find` raise `NoAnswerError`.
+    `ids` and `find` raise `NoServerError`.
     """
 
     @property

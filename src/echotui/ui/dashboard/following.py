@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from echotui.errors import NoAnswerError
+from echotui.errors import NoServerError
 from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.model.view import View
@@ -34,7 +34,7 @@ async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
         return
     try:
         found = await source.find([id_])
-    except NoAnswerError:
+    except NoServerError:
         return
     reason = "is no longer shown" if found else "has disconnected"
     controls.warn(f"Following ended: {shown_id(id_)} {reason}.")

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from echotui.errors import NoAnswerError
+from echotui.errors import NoServerError
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.journal import Rejected
 from echotui.model.query import JournalWindow, Window
@@ -171,7 +171,7 @@ class JournalActions:
         view = self._screen.poller.latest
         try:
             text = await export_lines(self._ask, newest, filter_, request, view, time.time())
-        except (ExportError, NoAnswerError) as error:
+        except (ExportError, NoServerError) as error:
             self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from echotui.errors import NoAnswerError
+from echotui.errors import NoServerError
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 from echotui.model.actions import actions_at
 from echotui.ui.format.keys import shown
@@ -73,8 +73,8 @@ class Gate:
         else:
             try:
                 await self._carry_out(name)
-            except NoAnswerError as error:
-                self._controls.warn(f"{error}; nothing was done.")
+            except NoServerError as error:
+                self._controls.warn(f"{str(error).rstrip('.')}; nothing was done.")
         self._expect(action)
 
     def drops(self, key: str) -> bool:
