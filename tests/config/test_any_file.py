@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
@@ -50,6 +50,7 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "read_only": st.booleans(),
     "loop": st.sampled_from([str(each) for each in LoopKind]),
     "log_file": st.sampled_from(["off", "/tmp/log", "~/a b", "é.log"]),
+    "log_format": st.sampled_from([str(each) for each in LogFormat]),
 }
 OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "host": ("", "a b", "\x1b[2J", ["::1", ""], ["::1", 5]),
@@ -72,6 +73,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "theme": ("", "red", "[red]x[/]"),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
+    "log_format": ("xml", ""),
 }
 
 
