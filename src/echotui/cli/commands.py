@@ -37,6 +37,10 @@ class CommandEntry(Struct, frozen=True):
 
 ENTRIES: Final = (
     CommandEntry(
+        "attach", "echotui.cli.attach:attach", texts.ATTACH_HELP,
+        "echotui attach [TARGET] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
+    ),
+    CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
         texts.DEMO_EXAMPLES, texts.NOTES,
     ),

@@ -50,10 +50,15 @@ class Console:
             raise SettingsError("there is no terminal to ask at; --yes acts without asking")
 
     async def confirm(self, lines: Iterable[str], question: str) -> bool:
-        """Show some lines and ask; anything but yes is no. What was typed before is dropped."""
+        """Show some lines and ask; anything but yes is no."""
+        answer = await self.ask(lines, f"{question} [y/N] ")
+        return answer.strip().lower() in ("y", "yes")
+
+    async def ask(self, lines: Iterable[str], question: str) -> str:
+        """Show some lines and ask; return the line typed from now on, empty for end of file."""
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        _write([*(f"{line}\n" for line in lines), f"{question} [y/N] "], sys.stderr)
-        return (await _typed_line()).strip().lower() in (b"y", b"yes")
+        _write([*(f"{line}\n" for line in lines), question], sys.stderr)
+        return (await _typed_line()).decode(errors="replace")
 
 
 async def _typed_line() -> bytes:
