@@ -6,10 +6,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Final, TextIO
+from typing import Final, TextIO, get_args
 
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
+from echotui.runtime.ask.request import Asked
 from echotui.runtime.request import AttachRequest, DemoRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
@@ -20,6 +21,7 @@ EXIT_NO_SERVER: Final = 4
 EXIT_INTERRUPTED: Final = 130
 RUNS: Final[Mapping[type, str]] = {
     AttachRequest: "echotui.runtime.attached",
+    **dict.fromkeys(get_args(Asked), "echotui.runtime.ask.run"),
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
 }

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
@@ -22,6 +21,7 @@ from echotui.runtime.ask.request import (
     JournalRequest,
     KickRequest,
     LsRequest,
+    OneAsked,
     PsRequest,
 )
 from echotui.runtime.ask.targets import open_source
@@ -55,7 +55,7 @@ async def _carry_out(request: Asked, console: Console) -> int:
         source.close()
 
 
-async def ask(source: Source, request: Asked, console: Console) -> int:
+async def ask(source: Source, request: OneAsked, console: Console) -> int:
     """Ask a source, or let it act; return the exit code."""
     match request:
         case LsRequest():

@@ -47,18 +47,18 @@ class Server(NamedTuple):
         return f"{name} ({addresses}, {clients(self.view.totals.open)})"
 
 
-async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
+async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
     """Connect to a server.
 
     Args:
-        target: A pid, or the path of a socket; empty: the only server that runs here.
+        target: A pid, or the path of a socket; `None`: the only server that runs here.
         option: How another one is chosen, for the error.
 
     Raises:
         NoServerError: There is none, or it does not answer.
         SettingsError: There are several, or the target is of an unknown kind.
     """
-    if target:
+    if target is not None:
         source, _ = await _connect(_path_of(target, option))
         return source
     servers = await running()
@@ -77,9 +77,7 @@ async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
 async def running() -> Sequence[Server]:
     """List the servers that run here, by pid; `close` them. Sockets without one are left out."""
     asked = await asyncio.gather(*(_ask(pid, path) for pid, path in found()))
-    return sorted(
-        (server for server in asked if server is not None), key=lambda server: server[:2]
-    )
+    return sorted((server for server in asked if server is not None), key=lambda server: server[:2])
 
 
 def close(servers: Sequence[Server]) -> None:
