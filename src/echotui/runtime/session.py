@@ -46,7 +46,7 @@ EXIT_NOW: Final = 0.5
 """The same, after a second signal."""
 
 
-def run(settings: Settings, demo: DemoRequest | None = None) -> int:
+def run(request: Settings | DemoRequest) -> int:
     """Serve, and show the dashboard, until the operator quits or a signal is received.
 
     Returns:
@@ -55,6 +55,8 @@ def run(settings: Settings, demo: DemoRequest | None = None) -> int:
     Raises:
         StartError: It cannot start here; nothing has been written to the terminal.
     """
+    demo = request if isinstance(request, DemoRequest) else None
+    settings = request.settings if isinstance(request, DemoRequest) else request
     check_terminal()
     room = raise_fd_limit(settings.max_clients)
     factory, name = loop_factory(settings.loop)
