@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from cyclopts import ArgumentCollection, Group, Parameter, Token
 
+from echotui.config.control_values import CONTROL
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.values import PATH, SORT, SWITCH
@@ -97,7 +98,7 @@ def _hint(option: Setting) -> object:
     """Return the type that tells a shell what to complete; the value is read by us."""
     if option.type is SWITCH:
         return bool
-    if option.type is PATH:
+    if option.type in (CONTROL, PATH):
         return Path
     if not option.type.words:
         return option.hint
