@@ -15,6 +15,9 @@ from echotui.model.source import Capabilities
 from echotui.model.view import View
 
 IDS_TO_FIND: Final = 1000
+PATH: Final = "/v1/source"  # Of the WebSocket.
+OLDEST_COMMAND: Final = 5.0  # Seconds between the newest view and a command; else it is refused.
+OTHER_RUN: Final = "That was another run of the server; nothing was done."
 
 
 class Hello(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):

@@ -1,0 +1,149 @@
+"""`/v1/source`: one dashboard in another process asks, and gets its answers in order."""
+
+import asyncio
+import logging
+from typing import Final, assert_never, cast
+
+from tornado.iostream import IOStream
+from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol
+
+from echotui.control.streams import Streams
+from echotui.control.token_bucket import TokenBucket
+from echotui.errors import MessageError
+from echotui.model.codec import LARGEST, REPLY, REQUEST
+from echotui.model.command import Outcome, Refused
+from echotui.model.exchange import (
+    OTHER_RUN,
+    Find,
+    Found,
+    Ids,
+    IdsOf,
+    Reply,
+    Request,
+    RequestFailed,
+    Submit,
+)
+from echotui.model.query import Query
+from echotui.model.source import Source
+
+log = logging.getLogger(__name__)
+
+LONGEST_REASON: Final = 123
+"""Bytes: a control frame has 125, two of them for the code (RFC 6455, 5.5.1)."""
+# Codes of RFC 6455, 7.4.1, and of its registry.
+GOING_AWAY: Final = 1001
+UNREADABLE: Final = 1007
+TRY_AGAIN_LATER: Final = 1013
+
+
+class SourceStream(WebSocketHandler):
+    """Answers the requests of one viewer from a source of its own.
+
+    Tornado reads the next message when `on_message` has returned: one request is in hand at a time,
+    the others wait in the client's socket. Nothing is written that the client does not take.
+    """
+
+    def initialize(self, streams: Streams) -> None:
+        """See `RequestHandler.initialize`."""
+        limits = streams.limits
+        self._streams = streams
+        self._source: Source | None = None
+        self._socket: IOStream | None = None
+        self._rate = TokenBucket(limits.rate, limits.burst)
+
+    @property
+    def ping_interval(self) -> float:
+        """Seconds between two pings."""
+        return self._streams.limits.ping_every
+
+    @property
+    def ping_timeout(self) -> float:
+        """Seconds in which a ping is answered."""
+        return self._streams.limits.ping_every
+
+    @property
+    def max_message_size(self) -> int:
+        """Bytes of a request; a client that sends more is dropped."""
+        return LARGEST
+
+    async def open(self, *_args: str, **_kwargs: str) -> None:
+        """Make the source, and introduce the server."""
+        # `accept_connection` has set it.
+        connection = cast("WebSocketProtocol", self.ws_connection)
+        self._socket = cast("IOStream", connection.stream)
+        if refusal := self._streams.add(self):
+            self._close(TRY_AGAIN_LATER, refusal)
+            return
+        self._source = self._streams.source_for(self._socket.socket)
+        await self._send(self._streams.hello(self._source.capabilities))
+
+    async def on_message(self, message: str | bytes) -> None:
+        """Answer one request."""
+        await self._rate.wait()
+        if self._source is None or self.ws_connection is None:
+            return
+        data = message.encode() if isinstance(message, str) else message
+        try:
+            request = REQUEST.decode(data)
+        except MessageError as error:
+            await self._send(RequestFailed(str(error)))
+            self._close(UNREADABLE, str(error))
+            return
+        await self._send(await self._answer(self._source, request))
+
+    def on_close(self) -> None:
+        """Free what the server keeps for the viewer."""
+        self._streams.remove(self)
+        if self._source is not None:
+            self._source.close()
+            self._source = None
+
+    def end(self, why: str) -> None:
+        """Say why the server ends, and close."""
+        self._close(GOING_AWAY, why)
+
+    def drop(self) -> None:
+        """Close at once."""
+        if self._socket is not None:
+            self._socket.close()
+
+    def _close(self, code: int, reason: str) -> None:
+        self.close(code, reason.encode()[:LONGEST_REASON].decode(errors="ignore"))
+
+    async def _answer(self, source: Source, request: Request) -> Reply:
+        match request:
+            case Query():
+                return await source.view(request)
+            case IdsOf(query):
+                return Ids(await source.ids(query))
+            case Find(ids):
+                return Found(await source.find(ids))
+            case Submit():
+                return await self._submit(source, request)
+            case _:
+                assert_never(request)
+
+    async def _submit(self, source: Source, request: Submit) -> Outcome:
+        server = self._streams.server
+        if request.instance != server.instance:
+            return Refused(OTHER_RUN)
+        waited = server.clock() - request.at
+        # So is a time that is no number.
+        if not waited <= self._streams.limits.command_age:
+            return Refused(f"It waited {waited:.0f} s on its way; nothing was done.")
+        return await source.submit(request.command)
+
+    async def _send(self, reply: Reply) -> None:
+        try:
+            data = REPLY.encode(reply)
+        except MessageError as error:
+            data = REPLY.encode(RequestFailed(str(error)))
+        try:
+            async with asyncio.timeout(self._streams.limits.taken_within):
+                await self.write_message(data, binary=True)
+        except WebSocketClosedError:
+            # The client has gone: `on_close` is called.
+            return
+        except TimeoutError:
+            log.info("viewer dropped: it does not read its answers")
+            self.drop()

@@ -1,0 +1,97 @@
+"""All dashboards in other processes that ask a server over the control socket."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Final, NamedTuple, Protocol
+
+from echotui.control.peer import peer_of
+from echotui.model.exchange import OLDEST_COMMAND, Hello
+from echotui.model.source import Capabilities, Source
+from echotui.server.server import EchoServer
+
+GOODBYE: Final = 1.0  # Seconds that a client has for its half of the closing handshake.
+VERSION: Final = version("echotui")
+
+
+class StreamLimits(NamedTuple):
+    """What one client may do, and how many there may be."""
+
+    viewers: int = 16
+    rate: float = 60.0  # Requests a second that are answered; more are delayed.
+    burst: int = 30  # Requests that are answered at once after a while without any.
+    taken_within: float = 5.0  # Seconds in which a client takes an answer.
+    command_age: float = OLDEST_COMMAND
+    ping_every: float = 10.0  # Seconds; a client that has not answered by the next one is dropped.
+
+
+class Stream(Protocol):
+    """The connection of one viewer."""
+
+    def end(self, why: str) -> None:
+        """Say why, and close."""
+        ...
+
+    def drop(self) -> None:
+        """Close at once."""
+        ...
+
+
+class Streams:
+    """The open streams of a server, and what all of them need.
+
+    Args:
+        make_source: Makes the source of one viewer; its argument is `pid 123, uid 0`, for the log.
+    """
+
+    def __init__(
+        self,
+        server: EchoServer,
+        make_source: Callable[[str], Source],
+        limits: StreamLimits = StreamLimits(),  # noqa: B008 - it is immutable
+    ) -> None:
+        self.server = server
+        self._make_source = make_source
+        self.limits = limits
+        self._open: set[Stream] = set()
+        self._none_open = asyncio.Event()
+        self._none_open.set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add(self, stream: Stream) -> str:
+        """Count a stream. Return why it is refused; empty: it is not."""
+        if len(self._open) >= self.limits.viewers:
+            return f"this server has {len(self._open)} viewers already, which is the most"
+        self._open.add(stream)
+        self._none_open.clear()
+        return ""
+
+    def remove(self, stream: Stream) -> None:
+        """Forget a stream that is closed."""
+        self._open.discard(stream)
+        if not self._open:
+            self._none_open.set()
+
+    def source_for(self, client: socket.socket) -> Source:
+        """Make a source for one viewer, which closes it."""
+        return self._make_source(str(peer_of(client)))
+
+    def hello(self, capabilities: Capabilities) -> Hello:
+        """Introduce the server."""
+        return Hello(self.server.instance, os.getpid(), socket.gethostname(), VERSION, capabilities)
+
+    async def close(self, why: str) -> None:
+        """Tell all clients why the server ends, and close their streams."""
+        for stream in tuple(self._open):
+            stream.end(why)
+        try:
+            async with asyncio.timeout(GOODBYE):
+                await self._none_open.wait()
+        except TimeoutError:
+            for stream in tuple(self._open):
+                stream.drop()
+            await self._none_open.wait()

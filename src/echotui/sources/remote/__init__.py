@@ -1,0 +1,1 @@
+"""The source that is a server in another process."""

@@ -1,0 +1,108 @@
+"""Keeps a connection to whatever server is behind a path."""
+
+import asyncio
+import time
+from typing import Final
+
+from echotui.errors import NoServerError
+from echotui.model.exchange import Hello
+from echotui.sources.remote.connection import RemoteConnection
+from echotui.sources.remote.handshake import HandshakeError
+from echotui.sources.remote.numbering import Numbering
+
+FIRST_WAIT: Final = 0.1  # Seconds until the first attempt to connect again, then twice as long.
+LONGEST_WAIT: Final = 2.0
+HANDSHAKE: Final = 5.0  # Seconds.
+
+
+class ServerLink:
+    """Connects again, with back-off, when the connection is lost; `open` it, and `close` it.
+
+    Attributes:
+        path: Of the Unix socket.
+        connection: The open connection; `None` while there is none.
+        hello: What the server said of itself that answered last.
+        numbering: Its ids.
+        error: Why there is no connection.
+        gone: Whether the server has ended: it said so, or nothing listens any more.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.connection: RemoteConnection | None = None
+        self.hello = Hello("", 0, "", "")
+        self.numbering = Numbering(0, -1)
+        self.error = ""
+        self.gone = False
+        self._closed = False
+        self._runs: dict[str, int] = {}
+        self._lost_at = 0.0
+        self._opened = asyncio.Event()
+        self._retrying: asyncio.Task[None] | None = None
+
+    async def open(self, within: float = HANDSHAKE) -> None:
+        """Connect.
+
+        Raises:
+            HandshakeError: No server answers within so many seconds, or it refuses.
+        """
+        connection = RemoteConnection(self._on_lost)
+        await connection.open(self.path, within)
+        self.hello = connection.hello
+        run = self._runs.setdefault(self.hello.instance, len(self._runs))
+        self.numbering = Numbering(run, self.numbering.session + 1)
+        self.connection, self.error, self.gone = connection, "", False
+        self._opened.set()
+
+    def close(self) -> None:
+        """Close the connection, and connect no more."""
+        self._closed = True
+        self._opened.set()
+        if self._retrying is not None:
+            self._retrying.cancel()
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def drop(self) -> None:
+        """Give up a connection that does not answer, and connect again."""
+        if self.connection is not None:
+            self.connection.close()
+            self._on_lost()
+            self.error = ""
+
+    async def opened(self) -> RemoteConnection:
+        """Wait until there is a connection; NoServerError when this is closed."""
+        while self.connection is None:
+            if self._closed:
+                raise NoServerError("The source is closed.")
+            await self._opened.wait()
+        return self.connection
+
+    @property
+    def silence(self) -> float:
+        """Seconds for which nothing has answered; 0: it answers."""
+        if self.connection is None:
+            return time.monotonic() - self._lost_at
+        return self.connection.unanswered
+
+    def _on_lost(self) -> None:
+        connection = self.connection
+        if connection is None:
+            return
+        self.connection, self.error, self.gone = None, connection.error, connection.gone
+        self._lost_at = connection.silent_since
+        self._opened.clear()
+        self._retrying = asyncio.create_task(self._retry())
+
+    async def _retry(self) -> None:
+        wait = FIRST_WAIT
+        while self.connection is None:
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+            try:
+                await self.open()
+            except HandshakeError as error:
+                # What the server said at its end is known already.
+                if not (error.gone and self.gone):
+                    self.gone, self.error = error.gone, error.reason

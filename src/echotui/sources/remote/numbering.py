@@ -1,0 +1,86 @@
+"""Ids of connections and groups: as the server of one run numbers them, and as we do."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from echotui.model.detail import Detail
+from echotui.model.ids import id_in, number_of, run_of
+from echotui.model.journal import JournalLine, Rejected
+from echotui.model.note import Note
+from echotui.model.query import Query
+from echotui.model.row import Row
+from echotui.model.view import View
+
+
+class Numbering(NamedTuple):
+    """Gives each connection an id that no connection of another run of the server has.
+
+    Attributes:
+        run: Of the server, from 0; it numbers its connections from 1 on.
+        session: Of ours with servers, from 0; each numbers its groups from -1 down.
+    """
+
+    run: int
+    session: int
+
+    def id(self, number: int) -> int:
+        """Return the id of what the server has numbered."""
+        return id_in(self.run, number) if number >= 0 else -id_in(self.session, -number)
+
+    def number(self, id_: int) -> int:
+        """Return the server's number of an id; 0: it is of another run."""
+        if id_ >= 0:
+            return number_of(id_) if run_of(id_) == self.run else 0
+        return -number_of(-id_) if run_of(-id_) == self.session else 0
+
+    def numbers(self, ids: Iterable[int]) -> tuple[int, ...]:
+        """Return the server's numbers of those ids that are of this run."""
+        return tuple(number for id_ in ids if (number := self.number(id_)))
+
+    def ids(self, numbers: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the ids of what the server has numbered."""
+        return tuple(map(self.id, numbers)) if self.run else numbers
+
+    def query(self, query: Query) -> Query:
+        """Return a query with the server's numbers."""
+        if not self.session:
+            return query
+        return replace(
+            query,
+            locate=self.number(query.locate),
+            detail=self.number(query.detail),
+            marks=frozenset(self.numbers(query.marks)),
+        )
+
+    def view(self, view: View) -> View:
+        """Return a view of the server with our ids."""
+        if not self.session:
+            return view
+        journal = replace(view.journal, lines=tuple(map(self._line, view.journal.lines)))
+        return replace(
+            view,
+            rows=self.rows(view.rows),
+            located_row=self.rows(view.located_row),
+            journal=journal,
+            marks=frozenset(map(self.id, view.marks)),
+            detail=self._detail(view.detail),
+            notes=tuple(map(self._note, view.notes)),
+        )
+
+    def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Return rows of the server with our ids."""
+        if not self.session:
+            return rows
+        return tuple(replace(row, id=self.id(row.id)) for row in rows)
+
+    def _line(self, line: JournalLine) -> JournalLine:
+        return line if isinstance(line, Rejected) else replace(line, id=self.id(line.id))
+
+    def _detail(self, detail: Detail) -> Detail:
+        (row,) = self.rows((detail.row,))
+        return replace(detail, row=row, timeline=tuple(map(self._line, detail.timeline)))
+
+    def _note(self, note: Note) -> Note:
+        return replace(note, ids=frozenset(map(self.id, note.ids)))

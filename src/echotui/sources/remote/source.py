@@ -1,0 +1,124 @@
+"""The source that is a server in another process."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from echotui.errors import EchotuiError, MessageError, NoServerError
+from echotui.model.command import Command, Outcome
+from echotui.model.exchange import Find, Found, Ids, IdsOf
+from echotui.model.query import Query
+from echotui.model.row import Row
+from echotui.model.source import Capabilities
+from echotui.model.view import View
+from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.deadlines import DEADLINES, Deadlines
+from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.silence import NOT_ANSWERING, last_view, why_silent
+from echotui.sources.remote.submission import Submission
+
+
+async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource":
+    """Connect to the server behind the path of a Unix socket; `close` the source.
+
+    Raises:
+        NoServerError: No server answers there, or it refuses.
+    """
+    link = ServerLink(path)
+    await link.open()
+    return RemoteSource(link, deadlines)
+
+
+class RemoteSource:
+    """Asks the server; while it does not answer, returns its last view once more.
+
+    `ids` and `find` raise NoServerError then.
+    """
+
+    def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
+        self._link = link
+        self._deadlines = deadlines
+        self._last = View()
+        self._polling: asyncio.Task[View | EchotuiError] | None = None
+        self._to_scan = deadlines.view, deadlines.scan
+        self._submission = Submission(link, deadlines)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server can do; it goes on when the dashboard quits."""
+        return replace(self._link.hello.capabilities, quit_stops=False)
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._link.close()
+
+    async def view(self, query: Query) -> View:
+        """See `Source.view`; without an answer, the last view, with `silent` and a note."""
+        now = time.monotonic()
+        deadline = now + self._deadlines.view - self._link.silence
+        while (left := deadline - time.monotonic()) > 0:
+            polling = self._polling
+            ours = polling is None or polling.done()
+            if polling is None or ours:
+                polling = self._polling = asyncio.create_task(self._poll(query))
+            await asyncio.wait({polling}, timeout=left)
+            if not ours or not polling.done():
+                continue
+            match polling.result():
+                case View() as view:
+                    self._submission.choose_from(query, view, now)
+                    return view
+                case NoReplyError():
+                    # The connection was lost; there may be another one in time.
+                    continue
+                case error:
+                    return self._last_view(query, str(error))
+        if self._link.silence > self._deadlines.abandon:
+            self._link.drop()
+        return self._last_view(query, why_silent(self._link))
+
+    async def ids(self, query: Query) -> tuple[int, ...]:
+        """See `Source.ids`."""
+        connection, numbering = self._answering(), self._link.numbering
+        reply = await connection.ask(IdsOf(numbering.query(query)), *self._to_scan)
+        if not isinstance(reply, Ids):
+            raise unexpected(reply)
+        return numbering.ids(reply.ids)
+
+    async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """See `Source.find`."""
+        connection, numbering = self._answering(), self._link.numbering
+        reply = await connection.ask(Find(numbering.numbers(ids)), *self._to_scan)
+        if not isinstance(reply, Found):
+            raise unexpected(reply)
+        return numbering.rows(reply.rows)
+
+    async def submit(self, command: Command) -> Outcome:
+        """See `Source.submit`."""
+        return await self._submission.submit(command)
+
+    def _answering(self) -> RemoteConnection:
+        connection = self._link.connection
+        if connection is None or self._link.silence >= self._deadlines.view:
+            raise NoReplyError(NOT_ANSWERING)
+        return connection
+
+    async def _poll(self, query: Query) -> View | EchotuiError:
+        """Ask, however long it takes: a late answer is better than the one before."""
+        try:
+            connection = await self._link.opened()
+            hello, numbering = connection.hello, self._link.numbering
+            reply = await connection.ask(numbering.query(query), None, None)
+        except (NoServerError, MessageError) as error:
+            return error
+        if not isinstance(reply, View):
+            return unexpected(reply)
+        server = replace(reply.server, name=f"pid {hello.pid} on {hello.host}")
+        self._last = numbering.view(replace(reply, server=server))
+        return self._last
+
+    def _last_view(self, query: Query, text: str) -> View:
+        silent = max(self._link.silence, self._deadlines.view)
+        return last_view(self._last, query, silent, text)
