@@ -11,7 +11,7 @@ from typing import Final, TextIO, get_args
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.runtime.ask.request import Asked
-from echotui.runtime.request import AttachRequest, DemoRequest
+from echotui.runtime.request import AttachRequest, DemoRequest, ServeRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
@@ -24,6 +24,7 @@ RUNS: Final[Mapping[type, str]] = {
     **dict.fromkeys(get_args(Asked), "echotui.runtime.ask.run"),
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
+    ServeRequest: "echotui.runtime.serving",
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
