@@ -51,7 +51,7 @@ EXAMPLES: Final = (
 ATTACH_HELP: Final = """\
 Show the dashboard of a server that runs already.
 
-Quitting it leaves the server running. A server that is restarted behind the same socket is shown again."""
+The server keeps running when the dashboard ends. A restarted one is shown again."""
 ATTACH_EXAMPLES: Final = (
     ("echotui attach", "the only server of yours, or one to choose from a list"),
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
