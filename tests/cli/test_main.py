@@ -1,6 +1,7 @@
 import gc
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -10,8 +11,9 @@ from cyclopts import CycloptsError
 
 from echotui.cli import arguments, texts
 from echotui.cli import main as cli
+from echotui.cli.commands import ENTRIES
 from echotui.config.settings import OPTIONS, Settings
-from echotui.errors import StartError
+from echotui.errors import NoServerError, StartError
 from echotui.runtime import session
 
 SEE_HELP = "see echotui --help"
@@ -55,7 +57,7 @@ def test_a_session_returns_the_exit_code(
         requested.append(settings)
         return 7
 
-    monkeypatch.setattr(cli, "run_session", run_session)
+    monkeypatch.setattr(session, "run", run_session)
     assert run("--port", "0") == 7
     assert requested == [Settings(port=0)]
 
@@ -66,9 +68,25 @@ def test_a_failed_start_is_one_line(
     def run_session(_settings: Settings) -> NoReturn:
         raise StartError("127.0.0.1:80: permission denied\n\x1b[31m")
 
-    monkeypatch.setattr(cli, "run_session", run_session)
+    monkeypatch.setattr(session, "run", run_session)
     assert run() == 2
     assert capsys.readouterr() == ("", "echotui: 127.0.0.1:80: permission denied\\n\\x1b[31m\n")
+
+
+def test_no_server_has_a_code_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_session(_settings: Settings) -> NoReturn:
+        raise NoServerError("no server runs here")
+
+    monkeypatch.setattr(session, "run", run_session)
+    assert run() == 4
+    assert capsys.readouterr() == ("", "echotui: no server runs here\n")
+
+
+@pytest.mark.parametrize("module", cli.RUNS.values())
+def test_each_request_has_a_module_that_runs_it(module: str) -> None:
+    assert callable(import_module(module).run)
 
 
 def test_an_interrupt_before_the_start(
@@ -77,7 +95,7 @@ def test_an_interrupt_before_the_start(
     def run_session(_settings: Settings) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "run_session", run_session)
+    monkeypatch.setattr(session, "run", run_session)
     assert run() == 130
     assert capsys.readouterr() == ("", "")
 
@@ -145,7 +163,7 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], argv: list[str], messag
 def test_any_other_error_of_cyclopts_is_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def application() -> NoReturn:
+    def application(_origins: dict[str, str]) -> NoReturn:
         raise CycloptsError("two\nlines")
 
     monkeypatch.setattr(arguments, "application", application)
@@ -225,7 +243,7 @@ def test_every_example_can_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (tmp_path / "mine.toml").write_text(
         'name = "a"\nline = "b"\n[[steps]]\nseconds = 1\ncaptions = [{ text = "c" }]\n'
     )
-    for command, _ in (*texts.EXAMPLES, *texts.DEMO_EXAMPLES):
+    for command, _ in (*texts.EXAMPLES, *(each for entry in ENTRIES for each in entry.examples)):
         assert not isinstance(arguments.parse(command.split()[1:]), str)
 
 

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
@@ -48,8 +48,13 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "ascii": st.booleans(),
     "mouse": st.booleans(),
     "read_only": st.booleans(),
+    "control": st.sampled_from(["auto", "off", "/run/echotui/a b.sock", "~/é.sock"]),
+    "http": st.sampled_from(["off", "127.0.0.1:0", "[::1]:8080", "localhost:65535"]),
+    "http_token_file": st.sampled_from(["off", "~/token"]),
+    "http_allow_host": st.sampled_from(["off", "web-3", ["web-3", "web-3.example"]]),
     "loop": st.sampled_from([str(each) for each in LoopKind]),
     "log_file": st.sampled_from(["off", "/tmp/log", "~/a b", "é.log"]),
+    "log_format": st.sampled_from([str(each) for each in LogFormat]),
 }
 OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "host": ("", "a b", "\x1b[2J", ["::1", ""], ["::1", 5]),
@@ -70,8 +75,13 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "columns": (",", "id,id", "x", "auto,id", ["id", "id"], ["auto", "id"], [["id"]], [5], [{}]),
     "sort": ("", "-", "--queue", "id,fd", "- id"),
     "theme": ("", "red", "[red]x[/]"),
+    "control": ("", "a\nb"),
+    "http": ("", "8080", "::1:8080", "[::1]", "a b:80", "localhost:65536", "localhost:x"),
+    "http_token_file": ("", "\x1b"),
+    "http_allow_host": ("", "a/b", ["a", ""], [5]),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
+    "log_format": ("xml", ""),
 }
 
 

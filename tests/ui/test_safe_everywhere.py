@@ -1,6 +1,5 @@
 """Whatever comes from outside, all text that is made of it is harmless, and as wide as counted."""
 
-import io
 import re
 import sys
 import unicodedata
@@ -23,6 +22,9 @@ from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
 from echotui.model.note import Note, NoteKind, NoteTable
+from echotui.model.records.formats import FORMATS, texts
+from echotui.model.records.heading import Heading
+from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import ServerInfo, View
@@ -36,8 +38,6 @@ from echotui.ui.detail.socket_info import SocketInfo
 from echotui.ui.detail.timeline import ConnectionTimeline
 from echotui.ui.dialogs.result import ResultDialog
 from echotui.ui.export.file import ExportError, file_exists
-from echotui.ui.export.records import FORMATS, Records
-from echotui.ui.export.rows import exported, values_of
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.journal import describe
 from echotui.ui.format.row import row_text
@@ -157,11 +157,9 @@ def test_a_file_of_rows_is_printable_lines(some: list[Row], filter_: str) -> Non
     fields = exported(FIELDS)
     names = [field.export for field in fields]
     # No line comes from outside: the header or the frame, and one a row.
-    for ending, frame in ((".csv", 1), (".json", 7), (".ndjson", 0)):
-        file = io.StringIO(newline="")
-        records = Records(names, values_of(some, fields, 0.0), 0.0, (filter_,), filter_)
-        FORMATS[ending](file, records)
-        text = file.getvalue()
+    for name, frame in (("csv", 1), ("json", 7), ("ndjson", 0)):
+        format_ = FORMATS[name](Heading(names, 0.0, (filter_,), filter_))
+        text = "".join(texts(format_, (row_record(row, fields, 0.0) for row in some)))
         assert text.isascii()
         check(text, ends="\r\n")
         assert text.count("\n") == len(some) + frame

@@ -1,88 +1,89 @@
 """The commands of the program, as cyclopts has them."""
 
+import inspect
 from typing import Annotated, Any, Final, Literal
 
 from cyclopts import App, ArgumentCollection, Group, Parameter
 
 from echotui.cli import texts
+from echotui.cli.commands import COMMANDS, ENTRIES
 from echotui.cli.completion import Shell, install, script
-from echotui.cli.demo import HELP, LIST, PLAYING, PRESET, SCENARIO, demo
-from echotui.cli.man import man_page
-from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, origins_of, takes
+from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, Origins, origins_of, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import SettingGroup
 from echotui.config.settings import Settings
-from echotui.demo.scenario_files import DEFAULT
-from echotui.runtime.request import DemoRequest
 
-COMMANDS: Final = Group("Commands", sort_key=-1)
+_COMMANDS: Final = Group("Commands", sort_key=-1)
 _PROGRAM: Final = GROUPS[SettingGroup.PROGRAM]
+_OF_HELP: Final = inspect.Parameter(
+    "command",
+    inspect.Parameter.POSITIONAL_ONLY,
+    default=None,
+    annotation=Annotated[Literal[tuple(COMMANDS)] | None, Parameter(group=_COMMANDS)],
+)
 
 
-def application() -> App:
-    """Make the commands; each returns a request, or a text to print instead."""
-    origins: dict[str, str] = {}
+def application(origins: dict[str, str]) -> App:
+    """Make the commands; each returns a request, or a text to print instead.
+
+    Args:
+        origins: Gets where the values were given, by name, as a command line is parsed.
+    """
 
     def note_origins(_app: App, _names: tuple[str, ...], arguments: ArgumentCollection) -> None:
         origins.update(origins_of(arguments))
 
     app = App(
         name="echotui",
-        usage=texts.usage(*texts.USAGES),
+        usage=texts.usage(texts.USAGE, *(entry.usage for entry in ENTRIES)),
         help=texts.SUMMARY,
-        help_epilogue=texts.epilogue(texts.EXAMPLES),
+        help_epilogue=texts.epilogue(texts.EXAMPLES, texts.NOTES),
         help_format="plaintext",
         version=lambda: f"echotui {texts.version()}",
         version_flags=("--version", "-V"),
-        group_commands=COMMANDS,
+        group_commands=_COMMANDS,
         default_parameter=Parameter(show_env_var=False),
         config=note_origins,
     )
     for flag, text in (("--help", texts.HELP), ("--version", texts.VERSION)):
         app[flag].help = text
         app[flag].group = _PROGRAM
-    _add_runs(app, origins)
-    _add_pages(app)
+    app.default(dashboard)
+    _add_commands(app)
     _add_completion(app)
     return app
 
 
-def _add_runs(app: App, origins: dict[str, str]) -> None:
-    """Add what runs the server."""
-
-    @app.default
-    @takes(SERVING)
-    def serve(**given: object) -> Settings | str:
-        print_config = given.pop(PRINT_CONFIG.name, False)
-        settings = resolve(given, origins, {})
-        return config_listing(settings) if print_config else settings
-
-    @app.command(
-        name="demo",
-        help=HELP,
-        usage=texts.usage(texts.DEMO_USAGE),
-        help_epilogue=texts.epilogue(texts.DEMO_EXAMPLES),
-    )
-    @takes((LIST, *PLAYING.values(), *SERVING), PRESET, SCENARIO)
-    def play(name: str = DEFAULT, /, **given: Any) -> DemoRequest | str:
-        return demo(name, given, origins)
+@takes(SERVING)
+def dashboard(*, origins: Origins, **given: Any) -> Settings | str:
+    """Return the settings to run with; or the text to print instead."""
+    print_config = given.pop(PRINT_CONFIG.name, False)
+    settings = resolve(given, origins, {})
+    return config_listing(settings) if print_config else settings
 
 
-def _add_pages(app: App) -> None:
-    """Add what prints the help and the manual page."""
+def _add_commands(app: App) -> None:
+    """Add what the table of commands lists."""
 
-    @app.command(name="help", usage=texts.usage(texts.HELP_USAGE), help_epilogue="")
-    def print_help(
-        command: Annotated[Literal["demo", "help", "man"] | None, Parameter(group=COMMANDS)] = None,
-        /,
-    ) -> None:
-        """Print the help of the program, or of one command."""
-        app.help_print([command] if command else [])
+    @takes((), None, _OF_HELP)
+    def print_help(name: str | None = None, /, **_: object) -> None:
+        app.help_print([name] if name else [])
 
-    @app.command(name="man", usage=texts.usage(texts.MAN_USAGE), help_epilogue="")
     def print_man() -> str:
-        """Print the manual page, for man -l - or a folder man1."""
+        # Not at the top: only this command needs it.
+        from echotui.cli.man import man_page  # noqa: PLC0415
+
         return man_page()
+
+    own: dict[str, Any] = {"help": print_help, "man": print_man}
+    for entry in ENTRIES:
+        app.command(
+            own.get(entry.name, entry.function),
+            name=entry.name,
+            help=entry.help,
+            usage=texts.usage(entry.usage),
+            help_epilogue=entry.epilogue,
+        )
 
 
 def _add_completion(app: App) -> None:

@@ -10,18 +10,16 @@ from cyclopts import CycloptsError
 
 from echotui.cli.application import application
 from echotui.cli.usage_error import explain
-from echotui.config.settings import Settings
 from echotui.errors import SettingsError
-from echotui.runtime.request import DemoRequest
 from echotui.system.tty import takes_unicode
 
 
-def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
+def parse(argv: Sequence[str]) -> object:
     """Read a command line, without the program's name.
 
     Returns:
-        The settings to run with, or the demo to play; or the text to print instead, for `--help`
-        and its like.
+        The request, of a type in `main.RUNS`; or the text to print instead, for `--help` and its
+        like.
 
     Raises:
         SettingsError: A value is not allowed, or an option or argument does not exist.
@@ -30,15 +28,17 @@ def parse(argv: Sequence[str]) -> Settings | DemoRequest | str:
     # The library draws frames with what the page's encoding has.
     page = io.TextIOWrapper(io.BytesIO(), _encoding(), "backslashreplace")
     try:
-        command, bound, _ = application().parse_args(
+        origins: dict[str, str] = {}
+        command, bound, unparsed = application(origins).parse_args(
             list(argv), print_error=False, exit_on_error=False
         )
+        added = {"origins": origins} if "origins" in unparsed else {}
         with redirect_stdout(page):
-            asked = command(*bound.args, **bound.kwargs)
+            request: object = command(*bound.args, **bound.kwargs, **added)
     except CycloptsError as error:
         raise SettingsError(explain(error)) from error
-    if isinstance(asked, Settings | DemoRequest | str):
-        return asked
+    if request is not None:
+        return request
     page.seek(0)
     return page.read()
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
-from echotui.cli.options import GROUPS, PRINT_CONFIG
+from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, Origins, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import Setting, SettingGroup, settings_of
 from echotui.config.values import SWITCH
@@ -14,10 +14,6 @@ from echotui.demo.scenario_files import DEFAULT, find, shipped
 from echotui.demo.scenario_files import listing as scenarios
 from echotui.runtime.request import DemoRequest
 
-HELP: Final = """\
-Play a demo session with real clients.
-
-A demo listens on any free port and shows the payload, unless an option says otherwise."""
 LIST: Final = Setting(
     "list", SettingGroup.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
 )
@@ -43,7 +39,8 @@ SCENARIO: Final = inspect.Parameter(
 )
 
 
-def demo(scenario: str, given: dict[str, Any], origins: Mapping[str, str]) -> DemoRequest | str:
+@takes((LIST, *PLAYING.values(), *SERVING), PRESET, SCENARIO)
+def demo(name: str = DEFAULT, /, *, origins: Origins, **given: Any) -> DemoRequest | str:
     """Find out what to play, or the text to print instead.
 
     Raises:
@@ -55,7 +52,5 @@ def demo(scenario: str, given: dict[str, Any], origins: Mapping[str, str]) -> De
     playing = {name: given.pop(name) for name in PLAYING if name in given}
     settings = resolve(given, origins, PRESET)
     return (
-        config_listing(settings)
-        if print_config
-        else DemoRequest(settings, find(scenario), **playing)
+        config_listing(settings) if print_config else DemoRequest(settings, find(name), **playing)
     )

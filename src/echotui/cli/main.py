@@ -3,19 +3,27 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import Final, TextIO
 
 from echotui.config.settings import Settings
-from echotui.errors import SettingsError, StartError
+from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.runtime.request import DemoRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
 EXIT_ENDED: Final = 0
 EXIT_USAGE: Final = 2
+EXIT_NO_SERVER: Final = 4
 EXIT_INTERRUPTED: Final = 130
+RUNS: Final[Mapping[type, str]] = {
+    Settings: "echotui.runtime.session",
+    DemoRequest: "echotui.runtime.session",
+}
+"""For each type of request, the module with the function `run(request)` that returns the exit code.
+It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -23,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     Raises:
         SystemExit: Always. 0 ended as asked; 1 failed while running; 2 wrong usage or cannot
-            start, with one line on stderr; 128 + N ended by signal N.
+            start, 4 no server answers, each with one line on stderr; 128 + N ended by signal N.
     """
     # All objects made until the server listens stay; collecting garbage among them takes 60 ms. The
     # session collects from then on, see system/gc.py.
@@ -31,27 +39,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         sys.exit(_carry_out(sys.argv[1:] if argv is None else argv))
     except (SettingsError, StartError) as error:
-        message = str(error)
+        code, message = EXIT_USAGE, str(error)
+    except NoServerError as error:
+        code, message = EXIT_NO_SERVER, str(error)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     finally:
         gc.enable()
     with suppress(OSError):
         _write(f"echotui: {one_line(message)}\n", sys.stderr)
-    sys.exit(EXIT_USAGE)
-
-
-def run_session(request: Settings | DemoRequest) -> int:
-    """Run the server and its dashboard to the end, and return the exit code.
-
-    Raises:
-        StartError: It cannot start here.
-    """
-    # Not at the top: textual is slow to load, and --help and --print-config do without it.
-    with starting():
-        from echotui.runtime.session import run  # noqa: PLC0415
-
-    return run(request) if isinstance(request, Settings) else run(request.settings, request)
+    sys.exit(code)
 
 
 def _carry_out(argv: Sequence[str]) -> int:
@@ -60,7 +57,10 @@ def _carry_out(argv: Sequence[str]) -> int:
 
     request = parse(argv)
     if not isinstance(request, str):
-        return run_session(request)
+        with starting():
+            module = import_module(RUNS[type(request)])
+        code: int = module.run(request)
+        return code
     try:
         _write(request, sys.stdout)
     except OSError as error:

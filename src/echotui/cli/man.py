@@ -5,7 +5,8 @@ from textwrap import wrap
 from typing import Final
 
 from echotui.cli import texts
-from echotui.cli.demo import HELP, LIST, PLAYING
+from echotui.cli.commands import ENTRIES
+from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import PRINT_CONFIG, SERVING
 from echotui.config.setting import Setting, SettingGroup
 
@@ -15,6 +16,7 @@ _STATUS: Final = (
     ("0", "Ended as asked."),
     ("1", "Failed while running."),
     ("2", "Wrong usage, or it cannot start; one line on standard error says why."),
+    ("4", "No server answers."),
     ("128+N", "Ended by signal N; the terminal is restored."),
 )
 _VARIABLES: Final = (
@@ -36,19 +38,22 @@ def _lines() -> Iterator[str]:
     yield f'.TH ECHOTUI 1 "" "echotui {texts.version()}" "User Commands"'
     yield from _section("NAME", f"echotui - {texts.SUMMARY[2:-1]}")
     yield ".SH SYNOPSIS"
-    for number, usage in enumerate(texts.USAGES):
+    for number, usage in enumerate((texts.USAGE, *(entry.usage for entry in ENTRIES))):
         yield from ([".br"] if number else [])
         yield _roff(usage)
     yield from _section("DESCRIPTION", *texts.DESCRIPTION)
     yield ".SH OPTIONS"
     yield from _options(SERVING)
-    yield from _section("DEMO OPTIONS", "Only echotui demo has these.", *HELP.split("\n\n")[1:])
+    yield from _section(
+        "DEMO OPTIONS", "Only echotui demo has these.", *texts.DEMO_HELP.split("\n\n")[1:]
+    )
     yield from _options([LIST, *PLAYING.values()])
     yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)
     yield from _listed("EXIT STATUS", _STATUS)
-    yield from _listed("EXAMPLES", (*texts.EXAMPLES, *texts.DEMO_EXAMPLES))
+    examples = [example for entry in ENTRIES for example in entry.examples]
+    yield from _listed("EXAMPLES", (*texts.EXAMPLES, *examples))
 
 
 def _section(title: str, *paragraphs: str) -> Iterator[str]:

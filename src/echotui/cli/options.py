@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 
 from cyclopts import ArgumentCollection, Group, Parameter, Token
 
+from echotui.config.control_values import CONTROL
 from echotui.config.setting import Setting, SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.values import PATH, SORT, SWITCH
@@ -21,6 +22,8 @@ PRINT_CONFIG: Final = Setting(
 )  # fmt: skip
 SERVING: Final = (*OPTIONS.values(), PRINT_CONFIG)
 """What every command that starts a server takes."""
+Origins = Annotated[Mapping[str, str], Parameter(parse=False)]
+"""Of the argument `origins` of every command, which is not parsed: where values were given."""
 _SOURCES: Final = {"cli": "flag", "env": "environment"}
 """Our words for cyclopts's sources of a value."""
 
@@ -30,15 +33,17 @@ def takes(
     preset: Mapping[str, object] | None = None,
     *positional: inspect.Parameter,
 ) -> Callable[[F], F]:
-    """Let a function `f(**given)` have options: it gets the values of those that were given.
+    """Let a function `f(*, origins, **given)` have options: it gets the values that were given.
 
     Args:
         options: What it takes.
         preset: Defaults that the help shows instead of those of the table, by name.
-        positional: Its arguments without a flag.
+        positional: Its arguments without a flag. Give those of `f` other names: cyclopts prefers
+            the annotations of `f` to the signature.
     """
     named = (_parameter(each, (preset or {}).get(each.name, each.default)) for each in options)
-    signature = inspect.Signature([*positional, *named])
+    origins = inspect.Parameter("origins", inspect.Parameter.KEYWORD_ONLY, annotation=Origins)
+    signature = inspect.Signature([*positional, *named, origins])
 
     def decorate(function: F) -> F:
         function.__signature__ = signature  # type: ignore[attr-defined]  # inspect obeys it
@@ -93,7 +98,7 @@ def _hint(option: Setting) -> object:
     """Return the type that tells a shell what to complete; the value is read by us."""
     if option.type is SWITCH:
         return bool
-    if option.type is PATH:
+    if option.type in (CONTROL, PATH):
         return Path
     if not option.type.words:
         return option.hint

@@ -37,10 +37,9 @@ SOURCES: Final = (
     " echotui/config.toml in $XDG_CONFIG_HOME or ~/.config, if it exists; with --config off, none."
     " A flag wins over the environment, the environment over the file."
 )
-DEMO_USAGE: Final = "echotui demo [SCENARIO] [OPTIONS]"
-HELP_USAGE: Final = "echotui help [COMMAND]"
-MAN_USAGE: Final = "echotui man"
-USAGES: Final = ("echotui [OPTIONS]", DEMO_USAGE, HELP_USAGE, MAN_USAGE)
+NOTES: Final = (FIELDS, SIZES, SOURCES)
+"""What the help of a command that starts a server ends with."""
+USAGE: Final = "echotui [OPTIONS]"
 EXAMPLES: Final = (
     ("echotui", "listen on 127.0.0.1:10000"),
     ("echotui --host ::1 -p 7000", "listen on [::1]:7000"),
@@ -49,6 +48,10 @@ EXAMPLES: Final = (
     ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
     ("echotui demo crowd", "1,000 clients to try the keys on"),
 )
+DEMO_HELP: Final = """\
+Play a demo session with real clients.
+
+A demo listens on any free port and shows the payload, unless an option says otherwise."""
 DEMO_EXAMPLES: Final = (
     ("echotui demo", "the tour, then it is your turn"),
     ("echotui demo backpressure --speed 0.5", "half as fast"),
@@ -70,8 +73,10 @@ def usage(*lines: str) -> str:
     return "Usage: " + "\n       ".join(lines)
 
 
-def epilogue(examples: Sequence[tuple[str, str]]) -> str:
-    """Return what follows the options: examples in columns, and how values are given."""
+def epilogue(examples: Sequence[tuple[str, str]], notes: Sequence[str]) -> str:
+    """Return what follows the options: examples in columns, then paragraphs."""
+    if not examples:
+        return "\n\n".join(notes)
     width = max(len(command) for command, _ in examples)
     lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
-    return "\n\n".join(("\n".join(("Examples:", *lines)), FIELDS, SIZES, SOURCES))
+    return "\n\n".join(("\n".join(("Examples:", *lines)), *notes))

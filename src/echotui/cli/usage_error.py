@@ -14,14 +14,12 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from echotui.cli.demo import LIST, PLAYING
+from echotui.cli.commands import COMMANDS
 from echotui.config.values import SWITCH
 from echotui.demo.scenario_files import shipped
 from echotui.system.printable import did_you_mean, nearest, quote
 
 PROGRAM: Final = "echotui"
-_COMMANDS: Final = {name: name for name in ("demo", "help", "man")}
-_OF_DEMO: Final = {option.flag for option in (LIST, *PLAYING.values())}
 
 
 def explain(error: CycloptsError) -> str:
@@ -53,7 +51,9 @@ def _not_allowed(token: Token, argument: Argument) -> str:
 
 def _unexpected(error: CycloptsError, words: Sequence[str]) -> str:
     extra = next((word for word in words if word != "--"), "--")
-    meant = {} if error.command_chain else {**_COMMANDS, **{f: f"demo {f}" for f in shipped()}}
+    meant: dict[str, str] = {}
+    if not error.command_chain:
+        meant = {name: name for name in COMMANDS} | {name: f"demo {name}" for name in shipped()}
     near = nearest(extra, meant)
     advice = f"did you mean {PROGRAM} {meant[near]}?" if near else _hint(error)
     return f"unexpected argument {quote(extra)}; {advice}"
@@ -61,7 +61,11 @@ def _unexpected(error: CycloptsError, words: Sequence[str]) -> str:
 
 def _unknown(error: UnknownOptionError) -> str:
     given = error.token.keyword or error.token.value
-    if not error.command_chain and given in _OF_DEMO:
+    # Not at the top: only an error needs it.
+    from echotui.cli.demo import LIST, PLAYING  # noqa: PLC0415
+
+    of_demo = {option.flag for option in (LIST, *PLAYING.values())}
+    if not error.command_chain and given in of_demo:
         return f"unknown option {quote(given)}; it is one of {PROGRAM} demo"
     names = [name for argument in error.argument_collection for name in argument.names]
     advice = did_you_mean(given, [*names, "--help", "--version"]) or f"; {_hint(error)}"

@@ -25,6 +25,7 @@ class SettingGroup(StrEnum):
     SERVER = "Server"
     LIMITS = "Limits and timeouts"
     DASHBOARD = "Dashboard"
+    CONTROL = "Control"
     PROGRAM = "Program"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from echotui.config import values
+from echotui.config import control_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
@@ -30,6 +30,13 @@ class LoopKind(StrEnum):
     AUTO = "auto"
     ASYNCIO = "asyncio"
     UVLOOP = "uvloop"
+
+
+class LogFormat(StrEnum):
+    """How the lines of a log are written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Theme(StrEnum):
@@ -147,7 +154,26 @@ class Settings:
     )
     read_only: bool = setting(
         False, values.SWITCH, SettingGroup.DASHBOARD,
-        "Disable all keys that act on a client or the server.",
+        "Refuse all that acts on a client or the server, by keys or over the control socket.",
+    )
+    control: str = setting(
+        values.AUTO, control_values.CONTROL, SettingGroup.CONTROL,
+        "Answer other programs at this Unix socket; auto: PID.sock in the runtime directory of the"
+        " user; off: at none.",
+    )
+    http: str = setting(
+        "", control_values.HTTP, SettingGroup.CONTROL,
+        "Answer HTTP clients here too, which may only read: health, metrics, connections, journal.",
+    )
+    http_token_file: str = setting(
+        "", values.PATH, SettingGroup.CONTROL,
+        "HTTP clients must send the token in this file; without it, other machines get health and"
+        " metrics only.",
+    )
+    http_allow_host: tuple[str, ...] = setting(
+        (), control_values.NAMES, SettingGroup.CONTROL,
+        "A name by which HTTP clients may call this server, besides those it listens at; may be"
+        " repeated.",
     )
     loop: LoopKind = setting(
         LoopKind.AUTO, choice(LoopKind), SettingGroup.PROGRAM,
@@ -156,6 +182,10 @@ class Settings:
     log_file: str = setting(
         "", values.PATH, SettingGroup.PROGRAM,
         "Log to this file, of 5 MiB at most, and 3 older ones, PATH.1 to PATH.3; off: no log.",
+    )
+    log_format: LogFormat = setting(
+        LogFormat.TEXT, choice(LogFormat), SettingGroup.PROGRAM,
+        "How the log is written; json: each line is an object.",
     )
     config: str | None = setting(
         None, values.PATH, SettingGroup.PROGRAM,

@@ -27,7 +27,7 @@ _DECIMAL: Final = re.compile(r"([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 AUTO: Final = "auto"
 """All the usual columns that fit."""
 OFF: Final = "off"
-"""No file."""
+"""No file, no address."""
 _SWITCH: Final = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0"), False),
@@ -78,7 +78,7 @@ class ValueType(Struct, Generic[T], frozen=True):
 
     def advice(self, text: str) -> str:
         """Return `; did you mean textbook?` for a misspelt word; empty when none is near."""
-        wrong = (word for word in _split(text.lower()) if word not in self.words)
+        wrong = (word for word in split(text.lower()) if word not in self.words)
         return did_you_mean(next(wrong, ""), self.words)
 
 
@@ -160,7 +160,7 @@ def _parse_columns(text: str) -> tuple[Field, ...]:
     if text.lower() in ("", AUTO):
         return ()
     # `rate_in` is the spelling of older configuration files.
-    names = [name.replace("_", "-") for name in _split(text.lower())]
+    names = [name.replace("_", "-") for name in split(text.lower())]
     if len(set(names)) < len(names) or not fields.COLUMNS.keys() >= set(names):
         raise ValueError(text)
     return tuple(fields.COLUMNS[name] for name in names)
@@ -174,25 +174,33 @@ def _parse_sort(text: str) -> Sort:
     return Sort(field, name.startswith("-"))
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Split a list at commas or spaces; an item without a word is empty."""
     return [word for item in text.split(",") for word in item.split() or [""]]
 
 
-def _parse_host(text: str) -> str:
+def parse_host(text: str) -> str:
+    """Return a host; ValueError if no address or name is written so."""
     # No address or name has these; they come from lists, URLs, networks and hostile bytes.
     if not text or not text.isprintable() or any(mark in text for mark in " ,/"):
         raise ValueError(text)
     return text
 
 
-def _parse_path(text: str) -> str:
+def parse_path(text: str) -> str:
+    """Return a path with the home expanded, empty for `off`; ValueError if it is not printable."""
     # No shell expands the home in --config=~/x, in a variable or in a file.
     path = os.path.expanduser(text)  # noqa: PTH111 -- Path("") would be the directory "."
     # What is not printable would be a trap wherever the path is shown.
     if not path or not path.isprintable():
         raise ValueError(text)
     return "" if text.lower() == OFF else path
+
+
+def _parse_target(text: str) -> str:
+    if not text or not text.isprintable():
+        raise ValueError(text)
+    return os.path.expanduser(text)  # noqa: PTH111 - no path, perhaps
 
 
 PORT: Final = whole("N", 0, 65535, "a port from 0 to 65535 (0 takes any free one)")
@@ -214,7 +222,7 @@ SWITCH: Final = ValueType(
 )
 HOST: Final = ValueType(
     "ADDR", "an address or a host name (to listen on every interface, name 0.0.0.0 or ::)",
-    _parse_host, str, (str,),
+    parse_host, str, (str,),
 )  # fmt: skip
 HOSTS: Final = _HostList(
     HOST.metavar, HOST.allowed, lambda text: tuple(text.split()), " ".join, HOST.toml, array=True
@@ -228,6 +236,9 @@ SORT: Final = ValueType(
     show_sort, (str,), (*fields.COLUMNS, *(f"-{name}" for name in fields.COLUMNS)),
 )  # fmt: skip
 PATH: Final = ValueType(
-    "PATH", f"the path of a file, in printable characters, or {OFF}", _parse_path,
+    "PATH", f"the path of a file, in printable characters, or {OFF}", parse_path,
     lambda path: path or OFF, (str,),
 )  # fmt: skip
+TARGET: Final = ValueType(
+    "TARGET", "a pid or the path of a socket, in printable characters", _parse_target, str, (str,)
+)

@@ -204,19 +204,20 @@ class EchoServer:
     def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
-        self.counters.ends[connection.ending.reason] += 1
-        line = Ended(
-            now, id_, connection.ending, connection.bytes_in, connection.bytes_out,
-            now - connection.opened_at, channel.address,
-        )  # fmt: skip
-        self.journal.append(line)
-        self.admission.limits.leave(channel.address)
-        self.listeners.retry_now()
+        lived = now - connection.opened_at
+        self.counters.count_end(connection.ending.reason, lived)
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
         past = Past(row, sent, tcp)
-        self.history.add(past)
+        self.history.add(past)  # Before its line: what observes the journal finds it.
+        line = Ended(
+            now, id_, connection.ending, connection.bytes_in, connection.bytes_out, lived,
+            channel.address,
+        )  # fmt: skip
+        self.journal.append(line)
+        self.admission.limits.leave(channel.address)
+        self.listeners.retry_now()
         self.viewers.on_ended(past)
         if not self.channels:
             self._drained.set()

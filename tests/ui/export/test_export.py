@@ -161,7 +161,7 @@ async def test_other_endings_are_refused(name: str, tmp_path: Path) -> None:
     ):
         await exported(tmp_path / name if name else "", [1])
     assert names(tmp_path) == []
-    assert format_of("a.b.JSON") == ".json"
+    assert format_of("a.b.JSON") == "json"
 
 
 async def test_an_existing_file_stays_unless_it_may_be_replaced(tmp_path: Path) -> None:

@@ -4,21 +4,20 @@ import asyncio
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from echotui.model.records.formats import FORMATS, Record, texts
+from echotui.model.records.heading import Heading
+from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.export import file
-from echotui.ui.export.records import FORMATS, Records, format_of
-from echotui.ui.export.rows import exported, values_of
+from echotui.ui.export.records import format_of
 from echotui.ui.format.safe import Safe
 from echotui.ui.format.units import grouped
-
-T = TypeVar("T")
 
 AT_ONCE: Final = 200  # Connections that the source finds in one turn of the loop.
 STRIDE: Final = 16  # Records written between two pauses: some tenths of a millisecond.
@@ -62,32 +61,33 @@ async def export(
         await asyncio.sleep(0)
     fields = exported(view.server.fields)
     names = [field.export for field in fields]
-    values = values_of(rows, fields, view.wall)
-    await write_records(request, Records(names, values, at, view.server.addresses, filter_))
+    records = (row_record(row, fields, view.wall) for row in rows)
+    await write_records(request, Heading(names, at, view.server.addresses, filter_), records)
     return _summary(len(rows), len(ids) - len(rows), request.path)
 
 
-async def write_records(request: ExportRequest, records: Records) -> None:
+async def write_records(
+    request: ExportRequest, heading: Heading, records: Iterable[Record]
+) -> None:
     """Write records to a file, in the format of its name, without blocking the loop.
 
     Raises:
         ExportError: The file cannot be written.
     """
-    write = FORMATS[format_of(request.path)]
-    slowed = replace(records, rows=_with_pauses(records.rows))
+    parts = texts(FORMATS[format_of(request.path)](heading), _with_pauses(records))
     # Without a limit: a large file on a slow disk is no error.
     await file.in_thread(
         math.inf,
         file.write,
         request.path,
-        lambda opened: write(opened, slowed),
+        lambda opened: opened.writelines(parts),
         overwrite=request.overwrite,
     )
 
 
-def _with_pauses(rows: Iterable[T]) -> Iterator[T]:
-    for number, row in enumerate(rows, 1):
-        yield row
+def _with_pauses(records: Iterable[Record]) -> Iterator[Record]:
+    for number, record in enumerate(records, 1):
+        yield record
         if not number % STRIDE:
             time.sleep(PAUSE)
 

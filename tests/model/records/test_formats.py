@@ -14,12 +14,14 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.field import Field
 from echotui.model.fields import EVERYWHERE, FIELDS
+from echotui.model.ids import id_in
 from echotui.model.mask import READ, WRITE
+from echotui.model.records.formats import FORMATS, MEDIA_TYPES, texts
+from echotui.model.records.heading import Heading
+from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.system.printable import escape
-from echotui.ui.export.records import FORMATS, Records
-from echotui.ui.export.rows import exported, values_of
 from tests.ui.stage import row, rows
 
 WALL = 1_795_000_000.0
@@ -76,21 +78,19 @@ SECOND = KNOWN | {
 FORMULAS = (b"=1+1", b"+1", b"-1", b"@SUM(A1)", b"\t=1", b"\r=1", b'"=1', b"a;=1", b"a,@b", b" -1")
 
 
-def written(
-    ending: str, *some: Row, known: Collection[Field] = EVERYWHERE, filter_: str = ""
-) -> str:
-    file, fields = io.StringIO(newline=""), exported(known)
-    names, server = [field.export for field in fields], ("127.0.0.1:10000", "[::1]:10000")
-    FORMATS[ending](file, Records(names, values_of(some, fields, WALL), AT, server, filter_))
-    return file.getvalue()
+def written(name: str, *some: Row, known: Collection[Field] = EVERYWHERE, filter_: str = "") -> str:
+    fields, server = exported(known), ("127.0.0.1:10000", "[::1]:10000")
+    heading = Heading([field.export for field in fields], AT, server, filter_)
+    records = (row_record(row, fields, WALL) for row in some)
+    return "".join(texts(FORMATS[name](heading), records))
 
 
 def as_csv(*some: Row, known: Collection[Field] = EVERYWHERE) -> str:
-    return written(".csv", *some, known=known)
+    return written("csv", *some, known=known)
 
 
 def as_json(*some: Row, filter_: str = "") -> str:
-    return written(".json", *some, filter_=filter_)
+    return written("json", *some, filter_=filter_)
 
 
 def csv_payload(data: bytes) -> str:
@@ -118,11 +118,27 @@ def test_csv_is_exact() -> None:
     assert first == ["" if value is None else str(value) for value in shown.values()]
 
 
-@pytest.mark.parametrize("ending", [".ndjson", ".jsonl"])
-def test_ndjson_is_exact_and_each_line_says_when_and_where(ending: str) -> None:
-    lines = written(ending, FULL, row(2), filter_="in>64k").splitlines()
+def test_ndjson_is_exact_and_each_line_says_when_and_where() -> None:
+    lines = written("ndjson", FULL, row(2), filter_="in>64k").splitlines()
     assert [json.loads(line) for line in lines] == [KNOWN | ABOUT, SECOND | ABOUT]
-    assert written(ending) == ""
+    assert written("ndjson") == ""
+
+
+def test_each_format_has_a_media_type() -> None:
+    assert MEDIA_TYPES.keys() == FORMATS.keys()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_record_can_be_sent_as_soon_as_it_is_there(name: str) -> None:
+    fields = exported(EVERYWHERE)
+    made = FORMATS[name](Heading([field.export for field in fields], AT, ()))
+    parts = [made.record(row_record(row(id_), fields, WALL)) for id_ in (1, 2)]
+    assert [f"{id_}" in part for id_, part in enumerate(parts, 1)] == [True, True]
+    assert "".join((made.begin, *parts, made.end)).count(made.end or parts[1]) == 1
+
+
+def test_an_id_is_the_number_that_the_server_gave() -> None:
+    assert json.loads(written("ndjson", row(id_in(3, 17))))["id"] == 17
 
 
 def test_only_fields_that_the_source_provides_are_written() -> None:
@@ -179,8 +195,8 @@ def test_no_cell_is_a_formula_with_any_separator(data: bytes) -> None:
 def test_any_payload_is_one_printable_cell(data: bytes, text: str) -> None:
     end = Ending(Reason.ERROR, error=text)
     hostile = row(1, payload=data, address=Address(text, 1), ending=end, host=text)
-    for ending in FORMATS:
-        file = written(ending, hostile, filter_=text, known=FIELDS)
+    for name in FORMATS:
+        file = written(name, hostile, filter_=text, known=FIELDS)
         assert file.isascii()
         assert re.sub(r"[\r\n]", "", file).isprintable()
     header, *lines = csv.reader(io.StringIO(as_csv(hostile), newline=""))

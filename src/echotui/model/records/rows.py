@@ -4,26 +4,28 @@ Numbers are exact, seconds are rounded to microseconds, moments are in UTC (ISO 
 fields contain the unit.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 
+from echotui.model import fields
 from echotui.model.field import Field
 from echotui.model.field_kind import FieldKind
-from echotui.model.fields import FIELDS
+from echotui.model.ids import number_of
 from echotui.model.mask import words
+from echotui.model.records.formats import Record
+from echotui.model.records.heading import Value
 from echotui.model.row import Row
-from echotui.ui.export.records import Value
-from echotui.ui.format.moments import iso_utc
-from echotui.ui.format.safe import safe
+from echotui.system.printable import escape
+from echotui.system.utc import iso_utc
 
 
 def exported(available: Collection[Field]) -> tuple[Field, ...]:
     """Return the fields to export, in the order of the table of fields."""
-    return tuple(field for field in FIELDS if field.export and field in available)
+    return tuple(field for field in fields.FIELDS if field.export and field in available)
 
 
-def values_of(rows: Iterable[Row], fields: Collection[Field], wall: float) -> Iterator[list[Value]]:
-    """Return the values of connections; `wall` makes Unix time of moments."""
-    return ([_value(field, row, wall) for field in fields] for row in rows)
+def row_record(row: Row, of: Collection[Field], wall: float) -> Record:
+    """Return the values of a connection; `wall` makes Unix time of moments."""
+    return [_value(field, row, wall) for field in of]
 
 
 def _value(field: Field, row: Row, wall: float) -> Value:  # noqa: PLR0911 - one a kind
@@ -34,7 +36,7 @@ def _value(field: Field, row: Row, wall: float) -> Value:  # noqa: PLR0911 - one
     value = field.get(row)
     match field.kind:
         case FieldKind.ADDRESS:
-            return safe(value.host)
+            return escape(value.host)
         case FieldKind.MASK | FieldKind.EVENT:
             # Not in letters: those of some masks begin with a minus.
             return words(value)
@@ -43,9 +45,9 @@ def _value(field: Field, row: Row, wall: float) -> Value:  # noqa: PLR0911 - one
         case FieldKind.MOMENT:
             return iso_utc(value + wall) if value else None
         case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT:
-            return safe(str(value)) or None
+            return escape(str(value)) or None
         case FieldKind.PAYLOAD:
-            return safe(value)
+            return escape(value)
         case _:
-            number: int | bool | None = value
+            number: int | bool | None = number_of(value) if field is fields.ID else value
             return number

@@ -1,0 +1,50 @@
+"""The table of commands: help, usage, examples, and the function that makes the request."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from echotui.cli import texts
+
+
+class CommandEntry(Struct, frozen=True):
+    """One command.
+
+    Attributes:
+        name: As it is given.
+        function: `module:function`, loaded when the command is given and not before. It is
+            decorated by `takes`, and returns a request or a text to print. Empty: `application`
+            has it.
+        help: The first line is its line in the list of commands.
+        usage: Its synopsis.
+        examples: Commands, each with what it does.
+        notes: Paragraphs below the examples.
+    """
+
+    name: str
+    function: str
+    help: str
+    usage: str
+    examples: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+
+    @property
+    def epilogue(self) -> str:
+        """What follows the options in the help."""
+        return texts.epilogue(self.examples, self.notes)
+
+
+ENTRIES: Final = (
+    CommandEntry(
+        "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
+        texts.DEMO_EXAMPLES, texts.NOTES,
+    ),
+    CommandEntry(
+        "help", "", "Print the help of the program, or of one command.", "echotui help [COMMAND]"
+    ),
+    CommandEntry(
+        "man", "", "Print the manual page, for man -l - or a folder man1.", "echotui man"
+    ),
+)  # fmt: skip
+COMMANDS: Final = {entry.name: entry for entry in ENTRIES}

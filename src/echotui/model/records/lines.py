@@ -1,0 +1,61 @@
+"""Journal lines as records. What a type of line does not have is `None`."""
+
+from collections.abc import Mapping
+from typing import Final, assert_never
+
+from echotui.model.ids import number_of
+from echotui.model.journal import Acted, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.mask import words
+from echotui.model.records.formats import Record
+from echotui.model.records.heading import Value
+from echotui.system.printable import escape
+from echotui.system.utc import iso_utc
+
+NAMES: Final = (
+    "line", "at", "kind", "id", "address", "port", "call", "fd", "mask_before", "mask", "cause",
+    "queued_bytes", "end_reason", "ended_first_by", "in_bytes", "out_bytes", "age_seconds", "act",
+    "limit",
+)  # fmt: skip
+"""As in records of connections where it is the same; the address of a listener is its own."""
+
+
+def line_record(number: int, line: JournalLine, wall: float) -> Record:
+    """Return the values of a line by `NAMES`; `wall` makes Unix time of its moment."""
+    values = {"line": number, "at": iso_utc(line.at + wall), **_of_address(line), **_facts(line)}
+    return [values.get(name) for name in NAMES]
+
+
+def _of_address(line: JournalLine) -> Mapping[str, Value]:
+    address = line.address
+    return {"address": escape(address.host), "port": address.port} if address.host else {}
+
+
+def _facts(line: JournalLine) -> Mapping[str, Value]:
+    match line:
+        case LoopCall():
+            return {
+                "kind": "call",
+                "id": number_of(line.id) or None,
+                "call": str(line.call),
+                "fd": line.fd,
+                "mask_before": words(line.before),
+                "mask": words(line.after),
+                "cause": str(line.cause),
+                "queued_bytes": line.queued,
+            }
+        case Ended():
+            return {
+                "kind": "ended",
+                "id": number_of(line.id),
+                "end_reason": escape(str(line.ending)),
+                "ended_first_by": str(line.ending.first) or None,
+                "in_bytes": line.bytes_in,
+                "out_bytes": line.bytes_out,
+                "age_seconds": round(line.lived, 6),
+            }
+        case Acted():
+            return {"kind": "operator", "id": number_of(line.id) or None, "act": str(line.act)}
+        case Rejected():
+            return {"kind": "rejected", "limit": escape(line.limit)}
+        case _:
+            assert_never(line)

@@ -1,0 +1,1 @@
+"""Commands that ask a running server, or act on it; they work over any source."""

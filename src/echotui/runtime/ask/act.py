@@ -1,0 +1,128 @@
+"""`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from echotui.model.command import (
+    Accept,
+    Command,
+    Done,
+    Drain,
+    HoldEach,
+    KickEach,
+    Outcome,
+    Refused,
+    Tally,
+)
+from echotui.model.source import Source
+from echotui.model.view import View
+from echotui.runtime.ask.chosen import choose, clients, names
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
+from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
+from echotui.runtime.ask.rows import view_of
+from echotui.system.printable import escape, one_line
+
+BATCH: Final = 200
+"""Connections of one command: some milliseconds of work, in which no client is served."""
+GO_ON: Final = "Go on?"
+
+
+class Deed(NamedTuple):
+    """What is done with some connections.
+
+    Attributes:
+        make: Makes the command for some ids.
+        doing: Before whom: `Kick (drain)`.
+        done: What was done: `kicked (drain)`.
+    """
+
+    make: Callable[[tuple[int, ...]], Command]
+    doing: str
+    done: str
+
+
+async def kick(source: Source, request: KickRequest, console: Console) -> int:
+    """Close connections; return the exit code."""
+    strength = request.strength
+    deed = Deed(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    return await _act(source, request, deed, console, able=source.capabilities.kick)
+
+
+async def hold(source: Source, request: HoldRequest, console: Console) -> int:
+    """Stop reading from connections, or resume; return the exit code."""
+    on = not request.release
+    words = ("Hold", "held") if on else ("Release", "released")
+    deed = Deed(lambda ids: HoldEach(ids, on), *words)
+    return await _act(source, request, deed, console, able=source.capabilities.hold)
+
+
+async def accept(source: Source, request: AcceptRequest, console: Console) -> int:
+    """Stop accepting, or resume; return the exit code."""
+    if not source.capabilities.accept:
+        return _refuse(console)
+    return _told(await source.submit(Accept(request.accept)), console)
+
+
+async def drain(source: Source, request: DrainRequest, console: Console) -> int:
+    """Drain the server; return the exit code."""
+    if not source.capabilities.accept:
+        return _refuse(console)
+    if not request.yes:
+        console.require_terminal()
+        view = await view_of(source)
+        about = f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
+        if not await console.confirm([about], GO_ON):
+            return NOTHING
+    return _told(await source.submit(Drain()), console)
+
+
+async def _act(
+    source: Source, request: KickRequest | HoldRequest, deed: Deed, console: Console, *, able: bool
+) -> int:
+    if not able:
+        return _refuse(console)
+    if not request.yes:
+        console.require_terminal()
+    chosen = await choose(source, request.whom)
+    for text in chosen.missing:
+        console.tell(text)
+    if not chosen.ids:
+        if not chosen.missing:
+            console.tell(f"no open connection matches {request.whom.filter}")
+        return NOTHING
+    about = f"{deed.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
+    if not request.yes and not await console.confirm([about, *names(chosen)], GO_ON):
+        return NOTHING
+    tally = Tally()
+    for first in range(0, len(chosen.ids), BATCH):
+        outcome = await source.submit(deed.make(tuple(chosen.ids[first : first + BATCH])))
+        if not isinstance(outcome, Tally):
+            # The server has ended, or was started again.
+            console.tell(f"{tally.text(deed.done)}; then:")
+            return _told(outcome, console)
+        tally += outcome
+    console.write([f"{tally.text(deed.done)}\n"])
+    return DONE if tally.done else NOTHING
+
+
+def _told(outcome: Outcome, console: Console) -> int:
+    match outcome:
+        case Done(text):
+            console.write([f"{one_line(text)}\n"])
+            return DONE
+        case Refused(text):
+            console.tell(text)
+            return REFUSED
+        case _:
+            raise AssertionError(outcome)
+
+
+def _refuse(console: Console) -> int:
+    console.tell("this server is read-only; nothing was done")
+    return REFUSED
+
+
+def _server(view: View) -> str:
+    name = escape(view.server.name) or "the server"
+    return f"{name}, {escape(', '.join(view.server.addresses))}"

@@ -1,0 +1,127 @@
+"""`echotui journal`: prints the lines of the loop journal, oldest first, and those that follow."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from echotui.errors import SettingsError
+from echotui.model.filter.filter import Filter
+from echotui.model.journal import JournalLine, LoopCall
+from echotui.model.journal_fields import JOURNAL_FIELDS
+from echotui.model.query import JournalWindow, Query, Scope
+from echotui.model.records.formats import FORMATS, texts
+from echotui.model.records.heading import Heading
+from echotui.model.records.lines import NAMES, line_record
+from echotui.model.source import Source
+from echotui.model.view import JournalPage, View
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.request import JournalRequest
+from echotui.runtime.ask.rows import PATIENCE, view_of
+from echotui.ui.format.journal import WIDE, Shape, describe, shape_for
+from echotui.ui.format.moments import date_and_time, moment, time_of_day
+from echotui.ui.format.units import grouped
+
+AT_ONCE: Final = 500  # Lines of one answer.
+POLL: Final = 0.25  # Seconds between two looks for new lines.
+
+
+class JournalPart(NamedTuple):
+    """Some lines of the journal, oldest first.
+
+    Attributes:
+        view: The view before they were read.
+        lines: Each with its number.
+        lost: Lines that were dropped before they could be read; some may not have matched.
+    """
+
+    view: View
+    lines: Sequence[tuple[int, JournalLine]]
+    lost: int = 0
+
+    @property
+    def written(self) -> int:
+        """The number of the newest line that has been looked at."""
+        return self.view.journal.written
+
+
+async def journal(source: Source, request: JournalRequest, console: Console) -> int:
+    """Print the journal; return the exit code.
+
+    Raises:
+        NoServerError: The server does not answer.
+        SettingsError: The filter asks for what no line has.
+    """
+    _check_fields(request.filter)
+    part = await read(source, request.filter, limit=request.lines)
+    console.write(_texts(part, request, console.width))
+    while request.follow:
+        await asyncio.sleep(POLL)
+        part = await read(source, request.filter, since=part)
+        if part.lost:
+            console.tell(f"{grouped(part.lost)} lines were dropped before they could be read")
+        console.write(_texts(part, request, console.width))
+    return DONE if part.lines or not request.filter else NOTHING
+
+
+async def read(
+    source: Source, filter_: Filter, *, since: JournalPart | None = None, limit: int = 0
+) -> JournalPart:
+    """Return the lines that match.
+
+    Args:
+        since: Only those that are newer than this part.
+        limit: Only so many, the newest; 0: all.
+    """
+    newest = await _view(source, JournalWindow(), PATIENCE if since else 0.0)
+    # In another run, all are new.
+    after = since.written if since and since.view.instance == newest.instance else 0
+    below = newest.journal.written + 1
+    found: list[tuple[int, JournalLine]] = []
+    page, at, skip = newest.journal, newest.journal.written, 0
+    while below > after + 1 and not (limit and len(found) >= limit):
+        count = min(AT_ONCE, below - after - 1, limit or AT_ONCE)
+        page = (await _view(source, JournalWindow(filter_, at=at, skip=skip, count=count))).journal
+        new = _between(page, after, below)
+        if not new:
+            break
+        found += new
+        below = at = new[-1][0]
+        skip = 1
+    lost = max(0, page.written - page.kept - after) if after else 0
+    return JournalPart(newest, found[: limit or None][::-1], lost)
+
+
+async def _view(source: Source, window: JournalWindow, patience: float = 0.0) -> View:
+    # No rows, and not in a new order each time.
+    return await view_of(source, Query(scope=Scope.LIVE, journal=window, frozen=True), patience)
+
+
+def _between(page: JournalPage, after: int, below: int) -> list[tuple[int, JournalLine]]:
+    """Return the new lines of a page, newest first; the last page begins earlier, to be full."""
+    pairs = zip(page.numbers, page.lines, strict=True)
+    return [(number, line) for number, line in pairs if after < number < below]
+
+
+def _check_fields(filter_: Filter) -> None:
+    for field in sorted(filter_.fields - JOURNAL_FIELDS, key=str):
+        raise SettingsError(f"{field}: no line of the journal has it")
+
+
+def _texts(part: JournalPart, request: JournalRequest, width: int) -> Iterator[str]:
+    view = part.view
+    if request.json:
+        heading = Heading(NAMES, view.at + view.wall, view.server.addresses)
+        records = (line_record(number, line, view.wall) for number, line in part.lines)
+        return texts(FORMATS["ndjson"](heading), records)
+    fds = (line.fd for _, line in part.lines if isinstance(line, LoopCall))
+    shape = shape_for(width, view.totals.accepted, max(fds, default=0)) if width else WIDE
+    return (_text(line, view, shape, width) for _, line in part.lines)
+
+
+def _text(line: JournalLine, view: View, shape: Shape, width: int) -> str:
+    at, now = line.at + view.wall, view.at + view.wall
+    drawn = "".join(text for text, _ in describe(line, view.wall, shape))
+    rest = drawn.removeprefix(f" {time_of_day(at)}").rstrip()
+    # On a terminal as on the dashboard; elsewhere with the date, which a file needs.
+    return f"{moment(at, now)}{rest}"[:width] + "\n" if width else f"{date_and_time(at)}{rest}\n"

@@ -1,0 +1,112 @@
+"""`echotui ls`: lists connections, once or again and again."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from echotui.model import fields
+from echotui.model.field import Field
+from echotui.model.query import Query, Scope
+from echotui.model.records.formats import FORMATS, texts
+from echotui.model.records.heading import Heading
+from echotui.model.records.rows import exported, row_record
+from echotui.model.source import Source
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.request import LsRequest
+from echotui.runtime.ask.rows import PATIENCE, Listing, read
+from echotui.runtime.ask.table import columns, fit, lines, table
+from echotui.ui.format.moments import date_and_time
+from echotui.ui.format.units import grouped
+
+_PARTS: Final = {
+    fields.CLIENT: (fields.CLIENT, fields.PORT),
+    fields.QUEUE: (fields.QUEUE, fields.MESSAGES),
+    fields.IDLE: (fields.IDLE_ALIVE, fields.SINCE_END),
+    fields.LAST: (fields.CAUSE, fields.REASON, fields.PAYLOAD),
+}
+"""What a record has for a column that shows more than one fact."""
+
+
+async def ls(source: Source, request: LsRequest, console: Console) -> int:
+    """List connections; return the exit code.
+
+    Raises:
+        NoServerError: The server does not answer.
+        SettingsError: The filter asks for what the source does not have.
+    """
+    if request.every:
+        await _repeat(source, request, console)
+    listing = await _read(source, request)
+    console.write(_texts(listing, request, console.width))
+    if listing.rows or not request.filter:
+        return DONE
+    ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
+    console.tell(f"no {_NAMED[request.scope]} matches {request.filter}{ended}")
+    return NOTHING
+
+
+async def _repeat(source: Source, request: LsRequest, console: Console) -> None:
+    """Print the rows again and again, without an end."""
+    loop = asyncio.get_running_loop()
+    due, again = loop.time(), False
+    while True:
+        listing = await _read(source, request)
+        console.write(_texts(listing, request, console.width, block=True, again=again))
+        again, due = True, max(loop.time(), due + request.every)
+        await asyncio.sleep(due - loop.time())
+
+
+async def _read(source: Source, request: LsRequest) -> Listing:
+    query = Query(sort=request.sort, scope=request.scope, filter=request.filter)
+    return await read(source, query, request.limit, PATIENCE if request.every else 0.0)
+
+
+def _texts(
+    listing: Listing, request: LsRequest, width: int, *, block: bool = False, again: bool = False
+) -> Iterator[str]:
+    """Return the parts of the text.
+
+    Args:
+        width: Columns of the terminal; 0: it is none.
+        block: Whether others follow, or came before.
+        again: Whether others came before.
+    """
+    if request.format:
+        yield from _records(listing, request, again=again)
+        return
+    view, ended = listing.view, request.scope is Scope.ENDED
+    shown = request.columns or columns(request.scope, view.server.fields)
+    made: Sequence[Sequence[str]] = table(listing.rows, shown, view.wall, ended=ended)
+    if block:
+        count = len(listing.rows)
+        rows = f"{grouped(count)} connection{'' if count == 1 else 's'}"
+        yield f"{'' if not again else chr(10)}{date_and_time(view.at + view.wall)}  {rows}\n"
+    yield from lines(fit(shown, made, width) if width and not request.columns else made, width)
+
+
+def _records(listing: Listing, request: LsRequest, *, again: bool) -> Iterator[str]:
+    view = listing.view
+    wanted = _recorded(request.columns, view.server.fields)
+    names = [field.export for field in wanted]
+    at, addresses = view.at + view.wall, view.server.addresses
+    format_ = FORMATS[request.format](Heading(names, at, addresses, str(request.filter)))
+    parts = texts(format_, (row_record(row, wanted, view.wall) for row in listing.rows))
+    if again and request.format == "csv":
+        # One header for the whole stream.
+        next(parts)
+    yield from parts
+
+
+def _recorded(chosen: Collection[Field], available: Collection[Field]) -> tuple[Field, ...]:
+    """Return the fields of a record: all, or those of the chosen columns."""
+    if not chosen:
+        return exported(available)
+    return exported({part for field in chosen for part in _PARTS.get(field, (field,))})
+
+
+_NAMED: Final = {
+    Scope.LIVE: "open connection",
+    Scope.ENDED: "ended connection",
+    Scope.ALL: "connection",
+}

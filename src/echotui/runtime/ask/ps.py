@@ -1,0 +1,75 @@
+"""`echotui ps`: lists the servers that run here."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from echotui.model.records.heading import Value
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.request import PsRequest
+from echotui.runtime.ask.table import aligned, lines
+from echotui.runtime.ask.targets import NONE, Server, close, running
+from echotui.system.printable import escape
+from echotui.ui.format import units
+
+_SILENT: Final = "does not answer"
+_LEFT: Final = frozenset({"ADDRESS", "VERSION", "SOCKET"})
+"""Columns that are aligned to the left."""
+
+
+async def ps(request: PsRequest, console: Console) -> int:
+    """List the servers; return the exit code."""
+    servers = await running()
+    close(servers)
+    if request.json:
+        console.write(_json(servers))
+    elif servers:
+        rows = [_cells(server) for server in servers]
+        columns = {title: [title, *(row[title] for row in rows)] for title in rows[0]}
+        texts = [aligned(each, right=title not in _LEFT) for title, each in columns.items()]
+        console.write(lines(texts, console.width))
+    else:
+        console.tell(NONE)
+    return DONE if servers else NOTHING
+
+
+def _cells(server: Server) -> Mapping[str, str]:
+    """Return the texts of a line, by the titles of the columns."""
+    socket = escape(str(server.path))
+    if server.view is None or server.hello is None:
+        pid = str(server.pid or "-")
+        none = dict.fromkeys(("CLIENTS", "IN/s", "OUT/s", "UPTIME", "VERSION"), "-")
+        return {"PID": pid, "ADDRESS": _SILENT, **none, "SOCKET": socket}
+    info, totals = server.view.server, server.view.totals
+    return {
+        "PID": str(server.pid),
+        "ADDRESS": escape(",".join(info.addresses)),
+        "CLIENTS": str(totals.open),
+        "IN/s": units.amount(totals.rate_in),
+        "OUT/s": units.amount(totals.rate_out),
+        "UPTIME": units.clock(info.uptime),
+        "VERSION": escape(server.hello.version),
+        "SOCKET": socket,
+    }
+
+
+def _json(servers: Sequence[Server]) -> Iterator[str]:
+    objects = ",\n ".join(json.dumps(_record(server)) for server in servers)
+    yield f"[\n {objects}\n]\n" if servers else "[]\n"
+
+
+def _record(server: Server) -> Mapping[str, Value]:
+    """Return the values of a server; `None` where it is silent."""
+    view, hello = server.view, server.hello
+    return {
+        "pid": server.pid or None,
+        "answers": view is not None,
+        "server_address": view and escape(", ".join(view.server.addresses)),
+        "clients": view and view.totals.open,
+        "in_bytes_per_second": view and round(view.totals.rate_in, 6),
+        "out_bytes_per_second": view and round(view.totals.rate_out, 6),
+        "uptime_seconds": view and round(view.server.uptime, 6),
+        "version": hello and escape(hello.version),
+        "socket": escape(str(server.path)),
+    }

@@ -1,0 +1,140 @@
+"""What can be asked of a running server: the tables of the options of these commands."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from echotui.config import values
+from echotui.config.setting import SettingGroup, setting
+from echotui.config.values import COUNT, SWITCH, choice, seconds
+from echotui.model.command import Strength
+from echotui.model.field import Field
+from echotui.model.filter.filter import EVERYTHING, Filter
+from echotui.model.query import Scope, Sort
+from echotui.runtime.ask.whom import NOBODY, Whom
+
+_EVERY: Final = seconds(0, 86400)
+_SCOPE: Final = choice(Scope)
+_STRENGTH: Final = choice(Strength)
+_ASK: Final = SettingGroup.ASK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRequest:
+    """What every command has that asks one server."""
+
+    # fmt: off
+    on: str = setting(
+        "", values.TARGET, _ASK, "Which server: its pid, or the path of its socket. Without it, the"
+        " only one that runs here.", flag_only=True, short="-t",
+    )
+    # fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PsRequest:
+    """List the servers."""
+
+    json: bool = setting(False, SWITCH, _ASK, "Print a JSON array of objects.", flag_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LsRequest(AskRequest):
+    """List connections. `json`, `ndjson` and `csv` exclude each other."""
+
+    filter: Filter = EVERYTHING
+    # fmt: off
+    sort: Sort = setting(
+        Sort(), values.SORT, _ASK, "Sort by this column; with a minus before it, largest first.",
+        flag_only=True,
+    )
+    limit: int = setting(
+        0, COUNT, _ASK, "Print the first N only; 0: all.", flag_only=True, short="-n"
+    )
+    scope: Scope = setting(
+        Scope.LIVE, _SCOPE, _ASK, "Open connections, the ended ones that are kept, or all.",
+        flag_only=True,
+    )
+    columns: tuple[Field, ...] = setting(
+        (), values.COLUMNS, _ASK, "Print these columns.", flag_only=True
+    )
+    json: bool = setting(
+        False, SWITCH, _ASK, "Print a JSON object; its rows have exact numbers.", flag_only=True
+    )
+    ndjson: bool = setting(
+        False, SWITCH, _ASK, "Print a JSON object a connection, each on its line.", flag_only=True
+    )
+    csv: bool = setting(False, SWITCH, _ASK, "Print CSV, with a header.", flag_only=True)
+    every: float = setting(
+        0.0, _EVERY, _ASK, "Print again every so many seconds, until ctrl+c; 0: once.",
+        flag_only=True,
+    )
+    # fmt: on
+
+    @property
+    def format(self) -> str:
+        """The name of a format of `model.records.formats`; empty: a table for people."""
+        named = {"json": self.json, "ndjson": self.ndjson, "csv": self.csv}
+        return next((name for name, given in named.items() if given), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRequest(AskRequest):
+    """Print journal lines, oldest first."""
+
+    filter: Filter = EVERYTHING
+    # fmt: off
+    follow: bool = setting(
+        False, SWITCH, _ASK, "Go on with new lines as they are written, until ctrl+c.",
+        flag_only=True, short="-f",
+    )
+    lines: int = setting(
+        0, COUNT, _ASK, "Begin with the newest N lines; 0: with all.", flag_only=True, short="-n"
+    )
+    json: bool = setting(False, SWITCH, _ASK, "Print a JSON object a line.", flag_only=True)
+    # fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRequest(AskRequest):
+    """What every command has that asks before it acts."""
+
+    yes: bool = setting(False, SWITCH, _ASK, "Do not ask first.", flag_only=True, short="-y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KickRequest(ActRequest):
+    """Close connections."""
+
+    whom: Whom = NOBODY
+    # fmt: off
+    strength: Strength = setting(
+        Strength.DRAIN, _STRENGTH, _ASK, "drain sends the rest of the queue first; close does not;"
+        " reset resets the connection.", flag_only=True,
+    )
+    # fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequest(ActRequest):
+    """Stop reading from connections, or resume."""
+
+    whom: Whom = NOBODY
+    release: bool = setting(False, SWITCH, _ASK, "Read from them again.", flag_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRequest(AskRequest):
+    """Accept clients (`accept`), or leave new ones waiting."""
+
+    accept: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainRequest(ActRequest):
+    """Drain the server."""
+
+
+Asked = (
+    PsRequest | LsRequest | JournalRequest | KickRequest | HoldRequest | AcceptRequest
+    | DrainRequest
+)  # fmt: skip

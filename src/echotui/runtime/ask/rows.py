@@ -1,0 +1,77 @@
+"""Reads connections from a source."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from echotui.errors import NoServerError, SettingsError
+from echotui.model.fields import CALL
+from echotui.model.filter.filter import Filter
+from echotui.model.query import Query
+from echotui.model.row import Row
+from echotui.model.source import Source
+from echotui.model.view import View
+
+AT_ONCE: Final = 500
+"""Connections of one request; the server reads them in one turn of its loop."""
+AGAIN: Final = 0.2  # Seconds until a silent server is asked again.
+PATIENCE: Final = 5.0
+"""Seconds for which it may be silent while it is asked again and again."""
+
+
+class Listing(NamedTuple):
+    """Connections, and the view of the same moment, without its window."""
+
+    view: View
+    rows: Sequence[Row]
+
+
+async def view_of(source: Source, query: Query = Query(), patience: float = 0.0) -> View:  # noqa: B008 - it is immutable
+    """Return a view.
+
+    Args:
+        patience: Seconds for which the server may be silent.
+
+    Raises:
+        NoServerError: It does not answer.
+    """
+    while True:
+        view = await source.view(query)
+        if not view.silent:
+            return view
+        if view.silent > patience:
+            raise NoServerError("the server does not answer any more")
+        await asyncio.sleep(AGAIN)
+
+
+async def read(source: Source, query: Query, limit: int = 0, patience: float = 0.0) -> Listing:
+    """Return the connections that match, in their order.
+
+    Args:
+        limit: At most so many; 0: all.
+        patience: See `view_of`.
+
+    Raises:
+        NoServerError: The server does not answer.
+        SettingsError: The filter asks for what the source does not have.
+    """
+    view = await view_of(source, patience=patience)
+    check_fields(query.filter, view)
+    ids = await source.ids(query)
+    return Listing(view, await find(source, ids[: limit or None]))
+
+
+async def find(source: Source, ids: Sequence[int]) -> list[Row]:
+    """Return the rows of any number of connections, without those that are forgotten."""
+    rows: list[Row] = []
+    for first in range(0, len(ids), AT_ONCE):
+        rows += await source.find(ids[first : first + AT_ONCE])
+    return rows
+
+
+def check_fields(filter_: Filter, view: View) -> None:
+    """Raise SettingsError if a filter of connections asks for what the source does not have."""
+    for field in sorted(filter_.fields - view.server.fields, key=str):
+        if field is CALL:
+            raise SettingsError(f"{field}: filters the journal, not connections")
+        raise SettingsError(f"{field}: this server does not have it")

@@ -1,0 +1,77 @@
+"""Runs a command that asks a server."""
+
+import asyncio
+import os
+import signal
+from types import FrameType
+from typing import NoReturn, assert_never
+
+from echotui.model.source import Source
+from echotui.runtime.ask.act import accept, drain, hold, kick
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import BROKEN_PIPE, INTERRUPTED
+from echotui.runtime.ask.journal import journal
+from echotui.runtime.ask.ls import ls
+from echotui.runtime.ask.ps import ps
+from echotui.runtime.ask.request import (
+    AcceptRequest,
+    Asked,
+    DrainRequest,
+    HoldRequest,
+    JournalRequest,
+    KickRequest,
+    LsRequest,
+    PsRequest,
+)
+from echotui.runtime.ask.targets import open_source
+
+
+def run(request: Asked) -> int:
+    """Carry out a command, and return its exit code.
+
+    Raises:
+        NoServerError: No server answers.
+        SettingsError: It cannot be asked for this.
+        StartError: The output cannot be written.
+    """
+    # There is nothing to put in order; also while the output is not read, where asyncio waits.
+    signal.signal(signal.SIGINT, _interrupt)
+    console = Console()
+    try:
+        return asyncio.run(_carry_out(request, console))
+    except BrokenPipeError:
+        console.discard()
+        return BROKEN_PIPE
+
+
+async def _carry_out(request: Asked, console: Console) -> int:
+    if isinstance(request, PsRequest):
+        return await ps(request, console)
+    source = await open_source(request.on)
+    try:
+        return await ask(source, request, console)
+    finally:
+        source.close()
+
+
+async def ask(source: Source, request: Asked, console: Console) -> int:
+    """Ask a source, or let it act; return the exit code."""
+    match request:
+        case LsRequest():
+            return await ls(source, request, console)
+        case JournalRequest():
+            return await journal(source, request, console)
+        case KickRequest():
+            return await kick(source, request, console)
+        case HoldRequest():
+            return await hold(source, request, console)
+        case AcceptRequest():
+            return await accept(source, request, console)
+        case DrainRequest():
+            return await drain(source, request, console)
+        case _:
+            assert_never(request)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    os._exit(INTERRUPTED)

@@ -1,0 +1,77 @@
+"""Connections as an aligned table."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from echotui.model import fields
+from echotui.model.field import Field
+from echotui.model.field_kind import FieldKind
+from echotui.model.query import Scope
+from echotui.model.row import Row
+from echotui.runtime.ask.cells import cell
+
+_LIVE: Final = (
+    fields.ID, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.MASK, fields.EVENT,
+    fields.STATE, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
+    fields.AGE, fields.LAST,
+)  # fmt: skip
+_ENDED: Final = (
+    fields.ID, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.FIRST, fields.IN,
+    fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.LAST,
+)  # fmt: skip
+_OF_ENDED: Final = {fields.AGE: "LASTED", fields.IDLE: "AGO", fields.LAST: "REASON"}
+"""Titles of columns that mean something else once a connection has ended."""
+_LEFT_OUT: Final = (
+    fields.EVENT, fields.FD, fields.IDLE, fields.AGE, fields.RATE_OUT, fields.RATE_IN, fields.HOST,
+    fields.OUT, fields.IN, fields.ENDED, fields.NAME,
+)  # fmt: skip
+"""The first is left out first where there is no room."""
+_GAP: Final = "  "
+
+
+def columns(scope: Scope, available: Collection[Field]) -> tuple[Field, ...]:
+    """Return the columns that a table has where none are chosen."""
+    usual = _ENDED if scope is Scope.ENDED else _LIVE
+    return tuple(field for field in usual if field in available or not field.optional)
+
+
+def table(
+    rows: Sequence[Row], shown: Sequence[Field], wall: float, *, ended: bool = False
+) -> list[list[str]]:
+    """Return the texts of a table by columns, each with its title, aligned.
+
+    Args:
+        wall: Makes Unix time of moments.
+        ended: All of them have ended.
+    """
+    titles = {field: field.title for field in shown} | (_OF_ENDED if ended else {})
+    return [
+        aligned(
+            [titles[field], *(cell(field, row, wall) for row in rows)],
+            right=field.right or field.kind is FieldKind.MEMORY,
+        )
+        for field in shown
+    ]
+
+
+def fit(shown: Sequence[Field], texts: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    """Leave out columns until all but the last, which is cut, fit in `width` columns."""
+    kept = dict(zip(shown, texts, strict=True))
+    for field in _LEFT_OUT:
+        if sum(len(column[0]) + len(_GAP) for column in [*kept.values()][:-1]) <= width:
+            break
+        kept.pop(field, None)
+    return list(kept.values())
+
+
+def lines(texts: Sequence[Sequence[str]], width: int = 0) -> Iterator[str]:
+    """Return the lines, cut to `width` columns; 0: whole."""
+    for parts in zip(*texts, strict=True):
+        line = _GAP.join(parts).rstrip()
+        yield f"{line[:width] if width else line}\n"
+
+
+def aligned(texts: Sequence[str], *, right: bool) -> list[str]:
+    """Pad texts to the width of the longest."""
+    width = max(map(len, texts))
+    return [text.rjust(width) if right else text.ljust(width) for text in texts]

@@ -1,0 +1,122 @@
+"""Finds the server that a command is for, among those that run here."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from echotui.errors import NoServerError, SettingsError
+from echotui.model.exchange import Hello
+from echotui.model.query import Query
+from echotui.model.view import View
+from echotui.runtime.ask.chosen import clients
+from echotui.sources.remote.handshake import GoneServerError
+from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.source import RemoteSource
+from echotui.system.control_paths import found
+from echotui.system.printable import escape, quote
+
+WITHIN: Final = 2.0  # Seconds in which a server answers; else it is silent.
+NONE: Final = "no server is running here; start one with echotui serve"
+_ELSEWHERE: Final = re.compile(r"[a-z]+:")  # `nats://…`, `watch:…`
+
+
+class Server(NamedTuple):
+    """A server behind a socket.
+
+    Attributes:
+        pid: As the socket's name has it, or as the server says; 0: it is not known.
+        hello: `None` if it is silent.
+        view: Without rows; `None` if it is silent.
+        source: Close it; `None` if the server is silent.
+    """
+
+    pid: int
+    path: Path
+    hello: Hello | None = None
+    view: View | None = None
+    source: RemoteSource | None = None
+
+    def __str__(self) -> str:
+        """`4711 (127.0.0.1:10000, 12 clients)`."""
+        name = self.pid or escape(str(self.path))
+        if self.view is None:
+            return f"{name} (does not answer)"
+        addresses = escape(", ".join(self.view.server.addresses))
+        return f"{name} ({addresses}, {clients(self.view.totals.open)})"
+
+
+async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
+    """Connect to a server.
+
+    Args:
+        target: A pid, or the path of a socket; empty: the only server that runs here.
+        option: How another one is chosen, for the error.
+
+    Raises:
+        NoServerError: There is none, or it does not answer.
+        SettingsError: There are several, or the target is of an unknown kind.
+    """
+    if target:
+        source, _ = await _connect(_path_of(target, option))
+        return source
+    servers = await running()
+    if not servers:
+        raise NoServerError(NONE)
+    first, *others = servers
+    if not others and first.source is not None:
+        return first.source
+    close(servers)
+    listed = ", ".join(map(str, servers))
+    if not others:
+        raise NoServerError(f"the only server here does not answer: {listed}")
+    raise SettingsError(f"{len(servers)} servers run here; choose one with {option}: {listed}")
+
+
+async def running() -> Sequence[Server]:
+    """List the servers that run here, by pid; `close` them. Sockets without one are left out."""
+    asked = await asyncio.gather(*(_ask(pid, path) for pid, path in found()))
+    return sorted((server for server in asked if server is not None), key=lambda server: server[:2])
+
+
+def close(servers: Sequence[Server]) -> None:
+    """Leave some servers."""
+    for server in servers:
+        if server.source is not None:
+            server.source.close()
+
+
+async def _ask(pid: int, path: Path) -> Server | None:
+    """Ask one; `None` if there is none."""
+    try:
+        source, hello = await _connect(path)
+    except GoneServerError:
+        return None
+    except NoServerError:
+        return Server(pid, path)
+    view = await source.view(Query())
+    if view.silent:
+        source.close()
+        return Server(pid, path)
+    return Server(hello.pid, path, hello, view, source)
+
+
+async def _connect(path: Path) -> tuple[RemoteSource, Hello]:
+    link = ServerLink(str(path))
+    await link.open(WITHIN)
+    return RemoteSource(link, WITHIN), link.hello
+
+
+def _path_of(target: str, option: str) -> Path:
+    if _ELSEWHERE.match(target):
+        raise SettingsError(
+            f"{option}: {quote(target)} is not supported; name a pid or the path of a socket"
+        )
+    if not target.isdigit():
+        return Path(target)
+    pids = {pid: path for pid, path in found() if pid}
+    if int(target) not in pids:
+        others = f"; there are {', '.join(map(str, pids))}" if pids else f"; {NONE}"
+        raise NoServerError(f"{option}: there is no server of pid {target} here{others}")
+    return pids[int(target)]

@@ -1,0 +1,61 @@
+"""The connections that a command acts on, as they are named on the command line."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from echotui.errors import FilterError, SettingsError
+from echotui.model.filter.filter import EVERYTHING, Filter
+from echotui.model.filter.parser import parse
+from echotui.system.printable import quote
+
+_ID: Final = re.compile(r"#?([0-9]{1,12})")
+_NUMBER: Final = re.compile(r"[0-9]+")
+
+
+class Whom(Struct, frozen=True):
+    """Ids, or a filter: one of them.
+
+    Attributes:
+        ids: Each once, in the order given.
+        filter: Of open connections; with `ids`, `EVERYTHING`.
+    """
+
+    ids: tuple[int, ...] = ()
+    filter: Filter = EVERYTHING
+
+
+NOBODY: Final = Whom()
+
+
+def read_filter(words: Sequence[str]) -> Filter:
+    """Return the filter that some words of a command line are.
+
+    Raises:
+        SettingsError: They are none.
+    """
+    text = " ".join(words)
+    try:
+        return parse(text)
+    except FilterError as error:
+        raise SettingsError(f"{quote(text)}: {error}") from error
+
+
+def read_whom(words: Sequence[str]) -> Whom:
+    """Return what some words name: `17`, `#17 #19`, or a filter.
+
+    Raises:
+        SettingsError: They name nobody, or everybody by chance.
+    """
+    matches = [_ID.fullmatch(word) for word in words]
+    if words and all(matches):
+        return Whom(ids=tuple(dict.fromkeys(int(found[1]) for found in matches if found)))
+    filter_ = read_filter(words)
+    if not filter_:
+        raise SettingsError("name ids, such as 17, or a filter; state:live means every client")
+    if any(_NUMBER.fullmatch(word) for word in words):
+        # A word of a filter is searched in texts: not what an id is given for.
+        raise SettingsError(f"{quote(' '.join(words))}: give either ids or a filter; #17 is both")
+    return Whom(filter=filter_)
