@@ -4,11 +4,11 @@ from typing import Any, cast
 import pytest
 
 from echotui.sources.remote.source import connect
+from tests.served import Served, ShortPath
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
-from tests.sources.remote.served import Served, ShortPath
 from tests.sources.worlds import LiveWorld
 
 

@@ -1,4 +1,4 @@
-"""A server's stream on a Unix socket in this process."""
+"""The stream of a server on a Unix socket, in this process."""
 
 import shutil
 import tempfile
@@ -29,18 +29,18 @@ class Served:
     """Answers at a path.
 
     Attributes:
-        made: For each viewer, who it is.
+        sources: Those made for viewers, by what the server calls the viewer.
     """
 
     def __init__(
         self,
         server: EchoServer,
         path: str,
-        make_source: Callable[[], Source] | None = None,
         limits: StreamLimits = UNLIMITED,
+        make_source: Callable[[], Source] | None = None,
     ) -> None:
+        self.sources: list[tuple[str, Source]] = []
         self._path = Path(path)
-        self.made: list[str] = []
         self._make = make_source or (lambda: LiveSource(server, DRAIN_TIMEOUT))
         self.streams = Streams(server, self._make_source, limits)
         self._http = HTTPServer(
@@ -49,8 +49,8 @@ class Served:
         self._http.add_socket(bind_unix_socket(path))
 
     def _make_source(self, by: str) -> Source:
-        self.made.append(by)
-        return self._make()
+        self.sources.append((by, self._make()))
+        return self.sources[-1][1]
 
     async def stop(self, why: str = "it was stopped") -> None:
         """End as a server does."""
@@ -60,7 +60,7 @@ class Served:
 
 
 class ShortPath:
-    """A directory for sockets: pytest's own may be longer than a socket's path."""
+    """A path for a socket, in a directory of its own: pytest's may be too long for one."""
 
     def __init__(self) -> None:
         self._directory = tempfile.mkdtemp(prefix="echotui-")
