@@ -47,9 +47,9 @@ def run(request: ServeRequest) -> int:
     async def serve(log_error: Callable[[], str]) -> RunEnd:
         # Made inside the loop, because the server takes the running one.
         server_run = ServerRun(request.settings, name, log_error, ALONE, passed=passed)
-        serving = Serving(server_run, Service(manager), request.settings.drain_timeout)
-        await serving.run(room)
-        return serving.end
+        service_run = ServiceRun(server_run, Service(manager), request.settings.drain_timeout)
+        await service_run.run(room)
+        return service_run.end
 
     with ExitStack() as stack:
         with starting():
@@ -77,7 +77,7 @@ class Alone(Struct, frozen=True):
 ALONE: Final = Alone()
 
 
-class Serving:
+class ServiceRun:
     """Serves until a signal is received, and drains the clients.
 
     Args:
