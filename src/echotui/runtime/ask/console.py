@@ -54,11 +54,15 @@ class Console:
         if any(each is None or not each.isatty() for each in (sys.stdin, sys.stderr)):
             raise SettingsError("there is no terminal to ask at; --yes acts without asking")
 
-    async def confirm(self, lines: Iterable[str], question: str) -> bool:
-        """Show some lines and ask; anything but yes is no. What was typed before is dropped."""
+    async def confirm(self, lines: Iterable[str]) -> bool:
+        """Show some lines and ask whether to go on; anything but yes is no, and said."""
+        # What was typed before is no answer.
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        _write([*(f"{line}\n" for line in lines), f"{question} [y/N] "], sys.stderr)
-        return (await _typed_line()).strip().lower() in (b"y", b"yes")
+        _write([*(f"{line}\n" for line in lines), "Go on? [y/N] "], sys.stderr)
+        yes = (await _typed_line()).strip().lower() in (b"y", b"yes")
+        if not yes:
+            self.tell("nothing was done")
+        return yes
 
 
 async def _typed_line() -> bytes:
