@@ -6,7 +6,7 @@ from tests.lowest import PROJECT, lowest
 def test_every_requirement_has_a_lowest_version() -> None:
     pins = lowest(PROJECT.read_text(encoding="utf-8"))
     assert [pin.partition("==")[0] for pin in pins] == [
-        *("tornado", "textual", "cyclopts", "tomlkit", "msgspec", "uvloop"),
+        *("tornado", "textual", "cyclopts", "tomlkit", "msgspec", "prometheus_client", "uvloop"),
     ]
 
 

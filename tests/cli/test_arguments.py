@@ -7,7 +7,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model import fields
 from echotui.model.query import Sort
@@ -106,6 +106,7 @@ def allowed_settings() -> st.SearchStrategy[Settings]:
         mouse=st.booleans(),
         read_only=st.booleans(),
         log_file=st.sampled_from(["", "off.log", "/var/log/echo tui", "a/\u00e9.log"]),
+        log_format=st.sampled_from(LogFormat),
     )
 
 
@@ -202,7 +203,7 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     assert ["refresh", "1.5", "flag --refresh"] in rows
     assert ["payload", "false", "flag --no-payload"] in rows
-    assert rows[-1] == ["log_file", "off", "default"]
+    assert rows[-1] == ["log_format", "text", "default"]
     for cell in (1, 2):
         assert (
             len({line.index(f"  {row[cell]}") for line, row in zip(lines, rows, strict=True)}) == 1

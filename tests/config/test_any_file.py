@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import SETTINGS, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
@@ -54,6 +54,7 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "http_allow_host": st.sampled_from(["off", "web-3", ["web-3", "web-3.example"]]),
     "loop": st.sampled_from([str(each) for each in LoopKind]),
     "log_file": st.sampled_from(["off", "/tmp/log", "~/a b", "é.log"]),
+    "log_format": st.sampled_from([str(each) for each in LogFormat]),
 }
 OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "host": ("", "a b", "\x1b[2J", ["::1", ""], ["::1", 5]),
@@ -80,6 +81,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "http_allow_host": ("", "a/b", ["a", ""], [5]),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
+    "log_format": ("xml", ""),
 }
 
 

@@ -11,10 +11,10 @@ from echotui.logs.capture import captured_output
 
 CODE = """
 import os, sys
-from echotui.logs.setup import logging_to
+from echotui.logs.setup import LogTarget, logging_to, open_log
 from echotui.logs.capture import captured_output
 print("before")
-with logging_to(sys.argv[1]), captured_output():
+with logging_to(LogTarget(open_log(sys.argv[1]))), captured_output():
     print("printed")
     os.write(2, b"written")
     sys.__stdout__.write("to the terminal, ")

@@ -6,7 +6,7 @@ import pytest
 
 from echotui.errors import StartError
 from echotui.logs.rate_limit import LINES
-from echotui.logs.setup import logging_to
+from echotui.logs.setup import LogTarget, logging_to, open_log
 
 log = logging.getLogger("echotui.somewhere")
 
@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_all_loggers_are_written_from_info_on(path: Path) -> None:
     before = logging.getLogger().level, list(logging.getLogger().handlers)
-    with logging_to(str(path)) as log_error:
+    with logging_to(LogTarget(open_log(str(path)))) as log_error:
         log.debug("not logged")
         log.info("one")
         logging.getLogger("of.another").error("two")
@@ -30,7 +30,7 @@ def test_all_loggers_are_written_from_info_on(path: Path) -> None:
 
 
 def test_a_cause_is_the_message_without_its_values(path: Path) -> None:
-    with logging_to(str(path)):
+    with logging_to(LogTarget(open_log(str(path)))):
         for number in range(LINES + 10):
             log.warning("number %d", number)
             log.info("ended", extra={"fields": {"cause": "a", "n": number}})
@@ -44,7 +44,7 @@ def test_a_cause_is_the_message_without_its_values(path: Path) -> None:
 
 
 def test_without_a_path_records_are_discarded(capfd: pytest.CaptureFixture[str]) -> None:
-    with logging_to("") as log_error:
+    with logging_to() as log_error:
         log.error("discarded")
         assert log_error() == ""
     assert capfd.readouterr() == ("", "")
@@ -53,13 +53,12 @@ def test_without_a_path_records_are_discarded(capfd: pytest.CaptureFixture[str])
 def test_a_path_that_cannot_be_opened_is_a_start_error(tmp_path: Path) -> None:
     with (
         pytest.raises(StartError, match=r"^--log-file \S+/no/log: cannot be opened: No such file"),
-        logging_to(str(tmp_path / "no" / "log")),
     ):
-        pass
+        open_log(str(tmp_path / "no" / "log"))
 
 
 def test_a_failed_run_logs_the_place_and_no_text(path: Path) -> None:
-    with pytest.raises(RuntimeError), logging_to(str(path)):
+    with pytest.raises(RuntimeError), logging_to(LogTarget(open_log(str(path)))):
         raise RuntimeError("p4yl04d")
     assert re.search(
         r' CRITICAL - run-failed error=RuntimeError where="test_setup\.py:\d+ ', path.read_text()

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from tornado.ioloop import IOLoop
 
-from echotui.server.lag import KEPT, PERIOD, LagMeter
+from echotui.server.lag import BOUNDS, KEPT, PERIOD, LagMeter
 
 
 class ScriptedLoop:
@@ -84,6 +84,14 @@ def test_ten_seconds_are_kept() -> None:
     assert meter.summary() == pytest.approx((0.001, 9.0))
     loop.run(0.001)
     assert meter.summary() == pytest.approx((0.001, 0.001))
+
+
+def test_the_histogram_has_every_measurement() -> None:
+    _, meter = metered([0.3] + [0.002] * (2 * KEPT))
+    of_all = meter.histogram.cumulated()
+    assert dict(zip(BOUNDS, of_all, strict=False))[0.001] == 0
+    assert dict(zip(BOUNDS, of_all, strict=False))[0.0025] == of_all[-1] - 1 == 2 * KEPT
+    assert meter.histogram.sum == pytest.approx(0.3 + 0.002 * 2 * KEPT)
 
 
 def test_stopping_removes_the_timer_and_is_idempotent() -> None:

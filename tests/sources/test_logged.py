@@ -17,7 +17,7 @@ from tests.ui.stage import rows
 
 @pytest.fixture
 def world() -> WrappedWorld:
-    return WrappedWorld(lambda source: LoggedSource(source, str))
+    return WrappedWorld(lambda source: LoggedSource(source, str, "me"))
 
 
 class TestLoggedSource(SourceContract, ChoosingContract, GroupingContract, JournalContract):
@@ -27,14 +27,15 @@ class TestLoggedSource(SourceContract, ChoosingContract, GroupingContract, Journ
 async def test_commands_and_outcomes_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     script = ScriptedSource(rows(3), answer=Done("#2 127.0.0.1:9: reset"))
-    await LoggedSource(script, str).submit(Kick(2, Strength.RESET))
+    await LoggedSource(script, str, "me").submit(Kick(2, Strength.RESET))
     many = ScriptedSource(rows(3), answer=Tally(2, 1))
-    await LoggedSource(many, str).submit(KickEach((1, 2, 9), Strength.CLOSE))
-    await LoggedSource(many, str).submit(KickEach(tuple(range(1000)), Strength.CLOSE))
+    await LoggedSource(many, str, "me").submit(KickEach((1, 2, 9), Strength.CLOSE))
+    await LoggedSource(many, str, "me").submit(KickEach(tuple(range(1000)), Strength.CLOSE))
     assert [vars(record)["connection"] for record in caplog.records] == [2, 0, 0]
     one, few, crowd = (vars(record)["fields"] for record in caplog.records)
     assert one == {
-        "cause": "kick", "strength": "reset", "outcome": "done", "text": "#2 127.0.0.1:9: reset",
+        "cause": "kick", "by": "me", "strength": "reset", "outcome": "done",
+        "text": "#2 127.0.0.1:9: reset",
     }  # fmt: skip
     assert (few["ids"], few["outcome"], few["done"], few["gone"]) == ("1,2,9", "tally", 2, 1)
     assert crowd["ids"] == "1000 connections"
@@ -45,8 +46,8 @@ async def test_trouble_with_the_log_alarms_beside_other_alarms() -> None:
     gone, full = (Note(NoteKind.ALARM, text) for text in ("clients gone", "the log is full"))
     for notes in ((), (gone,)):
         source = ScriptedSource(notes=notes)
-        assert (await LoggedSource(source, str).view(Query())).notes == notes
-        view = await LoggedSource(source, lambda: "the log is full").view(Query())
+        assert (await LoggedSource(source, str, "me").view(Query())).notes == notes
+        view = await LoggedSource(source, lambda: "the log is full", "me").view(Query())
         assert view.notes == (*notes, full)
 
 
@@ -54,16 +55,16 @@ async def test_an_action_of_the_source_is_logged_with_its_text(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    await LoggedSource(ScriptedSource(answer=Done("")), str).submit(Invoke("seek", "12:00"))
+    await LoggedSource(ScriptedSource(answer=Done("")), str, "me").submit(Invoke("seek", "12:00"))
     (record,) = caplog.records
     assert vars(record)["connection"] == 0
-    values = {"cause": "invoke", "action": "seek", "input": "12:00"}
+    values = {"cause": "invoke", "by": "me", "action": "seek", "input": "12:00"}
     values |= {"outcome": "done", "text": ""}
     assert vars(record)["fields"] == values
 
 
 async def test_a_refused_hold_names_its_connection(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    await LoggedSource(ScriptedSource(rows(3)), str).submit(Hold(3, on=True))
+    await LoggedSource(ScriptedSource(rows(3)), str, "me").submit(Hold(3, on=True))
     assert vars(caplog.records[0])["connection"] == 3
     assert vars(caplog.records[0])["fields"]["on"] is True

@@ -54,7 +54,7 @@ def test_a_clean_run(start: Starter, tmp_path: Path) -> None:
     assert re.search(
         r' #1 ended cause="peer closed" first=client client=127\.\S+ in=7 out=7 ', text
     )
-    assert re.search(r" #2 command cause=kick strength=reset outcome=done ", text)
+    assert re.search(r" #2 command cause=kick by=dashboard strength=reset outcome=done ", text)
     assert re.search(r' #2 ended cause="kicked \(reset\)" first=server ', text)
     assert re.search(r' - rejected cause="--max-per-ip 2" client=127\.', text)
     assert SECRET.decode() not in text

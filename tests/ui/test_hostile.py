@@ -15,7 +15,7 @@ from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.kick import KickDialog
-from echotui.ui.format.safe import quoted, safe
+from echotui.ui.format.safe import message, quoted, safe
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, launch, row
@@ -116,8 +116,8 @@ async def test_messages_show_outcomes_and_reasons_escaped() -> None:
             for outcome in (Done(text), Refused(text)):
                 source.answer = outcome
                 await stage.press("a")
-                assert stage.notifications[-1] == safe(text)
-                await stage.until(lambda text=text: safe(text)[:20] in stage.text())  # type: ignore[misc]
+                assert stage.notifications[-1] == message(text)
+                await stage.until(lambda text=text: message(text)[:20] in stage.text())  # type: ignore[misc]
                 check(stage)
         source.answer = Gone(1)
         await stage.press("x")
@@ -129,8 +129,8 @@ async def test_messages_show_outcomes_and_reasons_escaped() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_the_notice_is_shown_escaped(text: str) -> None:
     async with launch(ScriptedSource(), notices=[text]) as stage:
-        assert stage.notifications == [safe(text)]
-        await stage.until(lambda: safe(text)[:20] in stage.text())
+        assert stage.notifications == [message(text)]
+        await stage.until(lambda: message(text)[:20] in stage.text())
         check(stage)
 
 

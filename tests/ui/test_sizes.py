@@ -115,4 +115,4 @@ async def test_after_any_resize_the_frame_is_that_of_a_fresh_start() -> None:
             await stage.press("g")
             await stage.poll()
             # Not the footer: for some seconds, it offers nothing for a row that was off the screen.
-            assert stage.lines()[:-1] == fresh[size]
+            await stage.until(lambda size=size: stage.lines()[:-1] == fresh[size])  # type: ignore[misc]

@@ -32,6 +32,13 @@ class LoopKind(StrEnum):
     UVLOOP = "uvloop"
 
 
+class LogFormat(StrEnum):
+    """How the lines of a log are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class Theme(StrEnum):
     """The colours of the dashboard."""
 
@@ -175,6 +182,10 @@ class Settings:
     log_file: str = setting(
         "", values.PATH, SettingGroup.PROGRAM,
         "Log to this file, of 5 MiB at most, and 3 older ones, PATH.1 to PATH.3; off: no log.",
+    )
+    log_format: LogFormat = setting(
+        LogFormat.TEXT, choice(LogFormat), SettingGroup.PROGRAM,
+        "How the log is written; json: each line is an object.",
     )
     config: str | None = setting(
         None, values.PATH, SettingGroup.PROGRAM,

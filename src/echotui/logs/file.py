@@ -43,6 +43,11 @@ class LogFile:
         self._torn = False
         self._open()
 
+    @property
+    def name(self) -> str:
+        """Its path."""
+        return str(self.path)
+
     def write(self, data: bytes) -> None:
         """Append whole lines, each with its end.
 

@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
-from echotui.logs.formatter import event_of, render, stamp
+from echotui.logs.formatter import Render, event_of, made_record, render
 from echotui.logs.rate_limit import RateLimiter
 
 
 class _Cause(NamedTuple):
     """What the rate limit counts together. `cause` may be a message's template, without values."""
 
-    level: str
+    level: int
     event: str
     cause: str
 
@@ -23,33 +23,40 @@ class LogHandler(logging.Handler):
     Args:
         put: Receives a line; must not wait.
         clock: Monotonic time in seconds.
+        render: Makes a line of a record.
     """
 
     def __init__(
-        self, put: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+        self,
+        put: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        render: Render = render,
     ) -> None:
         super().__init__(logging.INFO)
         self._put = put
+        self._render = render
         self._limit = RateLimiter(clock)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on. Never waits and never raises."""
         try:
             if self._limit.allows(_cause(record), _events(record)):
-                self._put(render(record))
+                self._put(self._render(record))
         except Exception as error:  # noqa: BLE001 - as in logging's own handlers: an argument's str
-            self._put(f"{stamp(time.time())} WARNING - log-error error={type(error).__name__}")
+            failure = made_record(logging.WARNING, "log-error", error=type(error).__name__)
+            self._put(self._render(failure))
 
     def suppressed(self, ending: bool) -> list[str]:  # noqa: FBT001 - the writer calls it by place
         """Return a line of suppressed events for each cause with a window that is over, or all."""
-        return [_summary(cause, count) for cause, count in self._limit.expire(all_=ending).items()]
+        counts = self._limit.expire(all_=ending)
+        return [self._render(_summary(cause, count)) for cause, count in counts.items()]
 
 
 def _cause(record: logging.LogRecord) -> _Cause:
     fields = getattr(record, "fields", None)
     if fields is None:
-        return _Cause(record.levelname, event_of(record), str(record.msg)[:80])
-    return _Cause(record.levelname, event_of(record), str(fields.get("cause", "")))
+        return _Cause(record.levelno, event_of(record), str(record.msg)[:80])
+    return _Cause(record.levelno, event_of(record), str(fields.get("cause", "")))
 
 
 def _events(record: logging.LogRecord) -> int:
@@ -58,12 +65,7 @@ def _events(record: logging.LogRecord) -> int:
     return count
 
 
-def _summary(cause: Hashable, count: int) -> str:
+def _summary(cause: Hashable, count: int) -> logging.LogRecord:
     if not isinstance(cause, _Cause):
-        level, fields = "WARNING", {"event": "others", "count": count}
-    else:
-        level, fields = cause.level, {"event": cause.event, "cause": cause.cause, "count": count}
-    record = logging.makeLogRecord(
-        {"levelname": level, "msg": "suppressed", "fields": fields, "created": time.time()}
-    )
-    return render(record)
+        return made_record(logging.WARNING, "suppressed", event="others", count=count)
+    return made_record(cause.level, "suppressed", event=cause.event, cause=cause.cause, count=count)

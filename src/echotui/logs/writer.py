@@ -1,13 +1,13 @@
 """The thread that writes the log, so that no other thread waits for the disk."""
 
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
-from echotui.logs.file import LogFile
-from echotui.logs.formatter import stamp
+from echotui.logs.formatter import Render, made_record, render
 from echotui.system.printable import one_line
 
 WAITING: Final = 2000
@@ -20,21 +20,41 @@ GRACE: Final = 0.5
 """Seconds that `finish` waits for the last lines."""
 
 
+class LogOutput(Protocol):
+    """Where the lines of a log go; used by the writer's thread alone."""
+
+    @property
+    def name(self) -> str:
+        """What an error calls it."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Append whole lines, each with its end; may wait. OSError: not all could be written."""
+        ...
+
+    def close(self) -> None:
+        """Close it; may be called again."""
+        ...
+
+
 class LogWriter(threading.Thread):
     """Writes lines in order, and counts the lines that it could not write.
 
     Args:
-        file: Owned and closed by the writer.
+        output: Owned and closed by the writer.
         clock: Monotonic time in seconds.
+        render: Makes the line that has their count.
     """
 
     def __init__(
         self,
-        file: LogFile,
+        output: LogOutput,
         clock: Callable[[], float] = time.monotonic,
+        render: Render = render,
     ) -> None:
         super().__init__(name="log", daemon=True)
-        self._file = file
+        self._output = output
+        self._render = render
         self._due: Callable[[bool], list[str]] = _nothing
         self._clock = clock
         self._lines: queue.Queue[str] = queue.Queue(WAITING)
@@ -65,11 +85,11 @@ class LogWriter(threading.Thread):
     @property
     def log_error(self) -> str:
         """The current error as one sentence; empty if there is none."""
-        path = one_line(str(self._file.path))
+        name = one_line(self._output.name)
         if self._failure:
-            return f"the log cannot be written: {self._failure} ({path})"
+            return f"the log cannot be written: {self._failure} ({name})"
         if self._dropped:
-            return f"the log is written too slowly and has gaps ({path})"
+            return f"the log is written too slowly and has gaps ({name})"
         return ""
 
     def finish(self) -> None:
@@ -90,7 +110,7 @@ class LogWriter(threading.Thread):
                 lines += self._due(ending)
             self._write(lines, again=ending)
             if ending:
-                self._file.close()
+                self._output.close()
                 return
 
     def _take(self, wait: float) -> list[str]:
@@ -113,9 +133,9 @@ class LogWriter(threading.Thread):
         if self._failure and now - self._failed_at < TICK and not again:
             return
         gap = self._lost - len(lines) + dropped
-        notice = [f"{stamp(time.time())} WARNING - log-gap count={gap}"] if gap else []
+        notice = [self._render(made_record(logging.WARNING, "log-gap", count=gap))] if gap else []
         try:
-            self._file.write("".join(f"{line}\n" for line in notice + lines).encode("ascii"))
+            self._output.write("".join(f"{line}\n" for line in notice + lines).encode("ascii"))
         except OSError as error:
             self._failure = error.strerror or type(error).__name__
             self._failed_at = now

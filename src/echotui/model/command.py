@@ -5,6 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from echotui.model.ids import number_of
+
 IDS_AT_ONCE: Final = 1000  # Connections of one command, which is carried out in one go.
 Ids = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
@@ -92,7 +94,7 @@ class Gone(Struct, frozen=True, tag=True, gc=False):
     @property
     def text(self) -> str:
         """A sentence for the operator."""
-        return f"Connection #{self.id} has already ended; nothing was done."
+        return f"Connection #{number_of(self.id)} has already ended; nothing was done."
 
 
 class Refused(Struct, frozen=True, tag=True, gc=False):

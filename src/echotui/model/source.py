@@ -22,7 +22,11 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
 
 
 class Source(Protocol):
-    """Answers queries and carries out commands."""
+    """Answers queries and carries out commands.
+
+    While it has no answer, `view` returns the last one with `View.silent`, `submit` refuses, and
+    `ids` and `find` raise `NoServerError`.
+    """
 
     @property
     def capabilities(self) -> Capabilities:

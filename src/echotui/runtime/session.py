@@ -1,4 +1,4 @@
-"""One run of the program: server, dashboard, signals, drain."""
+"""One run of the program with a dashboard, which may end before the server, or fail."""
 
 import asyncio
 import signal
@@ -7,33 +7,17 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from echotui.config.settings import Settings
-from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.capture import captured_output
-from echotui.logs.connections import ConnectionLog
 from echotui.logs.setup import logging_to
-from echotui.model.source import Source
+from echotui.runtime.log_targets import file_target
 from echotui.runtime.preferences import preferences
 from echotui.runtime.request import DemoRequest
-from echotui.runtime.run_log import (
-    log_drain,
-    log_loop_error,
-    log_notice,
-    log_signal,
-    log_start,
-    log_stop,
-)
-from echotui.runtime.startup import check_terminal, exposure_warning, loop_factory
+from echotui.runtime.run_end import RunEnd
+from echotui.runtime.run_log import log_loop_error
+from echotui.runtime.server_run import ServerRun
+from echotui.runtime.startup import check_terminal, loop_factory
 from echotui.runtime.supervisor import Supervisor
-from echotui.server.server import EchoServer
-from echotui.sources.extended import ExtendedSource
-from echotui.sources.host_names import HostNames
-from echotui.sources.live import LiveSource
-from echotui.sources.logged import LoggedSource
-from echotui.sources.read_only import ReadOnlySource
 from echotui.system.descriptors import FdBudget, raise_fd_limit
-from echotui.system.file_work import GRACE, finish
-from echotui.system.gc import GcScheduler
-from echotui.system.printable import sentence
 from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import gets_input, print_line
@@ -44,6 +28,8 @@ EXIT: Final = 2.0
 """Seconds that the dashboard may take to exit; the terminal has 0.9 of them."""
 EXIT_NOW: Final = 0.5
 """The same, after a second signal."""
+VIEWER: Final = "dashboard"
+"""Who acts, as the log has it."""
 
 
 def run(request: Settings | DemoRequest) -> int:
@@ -62,7 +48,7 @@ def run(request: Settings | DemoRequest) -> int:
     factory, name = loop_factory(settings.loop)
     with ExitStack() as stack:
         with starting():
-            log_error = stack.enter_context(logging_to(settings.log_file))
+            log_error = stack.enter_context(logging_to(*file_target(settings)))
             stack.enter_context(captured_output())
             runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
         return runner.run(_serve(settings, name, demo, log_error, room))
@@ -97,36 +83,15 @@ class Session:
         log_error: Callable[[], str] = str,
     ) -> None:
         self._settings = settings
-        self._loop = loop
-        self._log_error = log_error
-        self._server = EchoServer(
-            settings.strategy,
-            settings.limits,
-            keep_payload=settings.payload,
-        )
-        self._gc = GcScheduler(
-            lambda: len(self._server.channels),
-            lambda: self._supervisor.settled,
-            lambda: self._supervisor.failures,
-        )
-        self._hosts = HostNames() if settings.resolve else None
-        self._ends = ConnectionLog(self._server.journal, self._server.counters)
-        self._demo = demo
-        self._player: Player | None = None
-        if demo is not None:
-            # Not at the top: it is slow to load, and most sessions play none.
-            from echotui.runtime.demo import make_player  # noqa: PLC0415
-
-            self._player = make_player(demo, self._server, lambda: self._supervisor.busy)
+        # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
+        self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
         self._supervisor = Supervisor(
-            self._source,
+            lambda: self._server_run.source(VIEWER),
             preferences(settings, demo=demo is not None),
-            self._addresses,
-            lambda: self._on_signal(signal.SIGHUP),
+            lambda: self._server_run.addresses,
+            lambda: self._end.receive(signal.SIGHUP),
         )
-        self._signals: list[int] = []
-        self._ended = asyncio.Event()
-        self._at_once = asyncio.Event()
+        self._server_run = ServerRun(settings, loop, log_error, self._supervisor, demo)
 
     async def run(self, room: FdBudget) -> int:
         """Run from the first bind to the last close, and return the exit code.
@@ -134,104 +99,43 @@ class Session:
         Raises:
             StartError: The addresses cannot be bound, or no dashboard can be started.
         """
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(self._on_loop_exception)
-        with starting():
-            await self._server.start(self._settings.host, self._settings.port)
-        self._start_services(loop, room)
+        await self._server_run.start(room, log_ends=bool(self._settings.log_file))
+        self._end.catch(SIGNALS)
         try:
-            await self._start_demo(loop)
-            dashboard = asyncio.create_task(self._supervisor.run(self._ended, self._notices(room)))
-            ended = asyncio.create_task(self._ended.wait())
+            await self._server_run.start_demo(lambda: self._end.end("the demo is over"))
+            notices = self._server_run.notices(room)
+            dashboard = asyncio.create_task(self._supervisor.run(self._end.ended, notices))
+            ended = asyncio.create_task(self._end.ended.wait())
             await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
             ended.cancel()
             if dashboard.done():
                 # If it could not start, this raises, and there is no drain.
                 dashboard.result()
-            await self._end(dashboard)
+            await self._drain(dashboard)
         finally:
-            if self._player is not None:
-                await self._player.stop()
-            if self._hosts is not None:
-                self._hosts.close()
-            self._server.stop()
-            self._gc.stop()
-            self._ends.stop()
-            log_stop(self._server, self._signals)
-        return 128 + self._signals[0] if self._signals else 0
+            await self._server_run.stop(self._end.signals)
+        return self._end.code
 
-    def _start_services(self, loop: asyncio.AbstractEventLoop, room: FdBudget) -> None:
-        """Start logging, garbage collection and the handling of signals."""
-        log_start(self._server, self._loop, room)
-        for text in self._settings.notices:
-            log_notice(text)
-        self._gc.start()
-        if self._settings.log_file:
-            self._ends.start()
-        for number in SIGNALS:
-            loop.add_signal_handler(number, self._on_signal, number)
-
-    def _notices(self, room: FdBudget) -> list[str]:
-        exposed, short = exposure_warning(self._server.addresses), str(room) if room.short else ""
-        of_demo = self._player.notice if self._player is not None else ""
-        warnings = [*self._settings.notices, exposed, short, of_demo]
-        return [sentence(text) for text in warnings if text]
-
-    def _source(self) -> Source:
-        player = self._player
-        names = player.name if player is not None else None
-        source: Source = LiveSource(
-            self._server, self._settings.drain_timeout, self._loop, names, self._hosts
-        )
-        if player is not None:
-            source = ExtendedSource(source, DemoNotes(player))
-        source = LoggedSource(source, self._log_error)
-        return ReadOnlySource(source) if self._settings.read_only else source
-
-    def _addresses(self) -> str:
-        return ", ".join(str(address) for address in self._server.addresses)
-
-    async def _start_demo(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._player is None or self._demo is None:
-            return
-        await self._player.start(self._server.addresses[0])
-        if self._demo.duration:
-            loop.call_later(self._demo.duration, self._ended.set)
-
-    def _on_signal(self, number: int) -> None:
-        self._signals.append(number)
-        # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
-        known = number == signal.SIGHUP and self._supervisor.hung_up
-        log_signal(number)
-        if self._ended.is_set() and not known:
-            self._at_once.set()
-        self._ended.set()
-
-    async def _end(self, dashboard: "asyncio.Task[None]") -> None:
+    async def _drain(self, dashboard: "asyncio.Task[None]") -> None:
         """Restore the terminal and drain the clients, at the same time."""
         # From now on one signal is enough to stop at once, also after the operator has quit.
-        self._ended.set()
+        self._end.end("the operator quit")
         self._supervisor.exit()
-        at_once = asyncio.create_task(self._at_once.wait())
-        ends = {asyncio.create_task(self._drain()), at_once}
+        at_once = asyncio.create_task(self._end.at_once.wait())
+        ends = {asyncio.create_task(self._server_run.drain()), at_once}
         await self._close(dashboard, at_once)
         done, _ = await asyncio.wait(ends, timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
         if not done:
-            left, seconds = len(self._server.channels), self._server.drain_left
-            how = "ctrl+c" if gets_input() else "a second signal"
-            print_line(
-                f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once"
-            )
+            self._print_clients_left()
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         for task in ends:
             task.cancel()
 
-    async def _drain(self) -> None:
-        if self._player is not None:
-            # The demo's own clients are not drained, the others are.
-            await self._player.stop()
-        log_drain(self._server, self._settings.drain_timeout)
-        await asyncio.gather(self._server.drain(self._settings.drain_timeout), finish(GRACE))
+    def _print_clients_left(self) -> None:
+        server = self._server_run.server
+        left, seconds = len(server.channels), server.drain_left
+        how = "ctrl+c" if gets_input() else "a second signal"
+        print_line(f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once")
 
     async def _close(self, dashboard: "asyncio.Task[None]", at_once: "asyncio.Task[Any]") -> None:
         """Wait until the dashboard has exited; take the terminal from one that hangs."""
@@ -243,6 +147,3 @@ class Session:
         log_loop_error("the dashboard did not exit", None)
         dashboard.cancel()
         await self._supervisor.abandon()
-
-    def _on_loop_exception(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        log_loop_error(str(context.get("message")), context.get("exception"))

@@ -221,8 +221,7 @@ class Channel:
             connection.queued or connection.lost, self.address,
         )  # fmt: skip
         context.journal.append(line)
-        context.counters.calls += 1
-        context.counters.updates += call is Call.UPDATE
+        context.counters.calls_of[call] += 1
 
     def _log_act(self, act: Act | None) -> None:
         if act is not None:

@@ -6,21 +6,30 @@ from typing import Final
 
 from tornado.ioloop import IOLoop
 
+from echotui.server.histogram import Histogram
+
 PERIOD: Final = 0.05
 """Seconds between two measurements."""
 KEPT: Final = 200
 """Measurements kept: 10 s."""
+BOUNDS: Final = 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5
+"""Seconds between which all measurements are counted."""
 
 
 class LagMeter:
-    """Sets a timer again and again, and measures how late it runs; `clock` in seconds."""
+    """Sets a timer again and again, and measures how late it runs; `clock` in seconds.
 
-    __slots__ = ("_clock", "_due", "_lags", "_loop", "_timer")
+    Attributes:
+        histogram: Of all measurements.
+    """
+
+    __slots__ = ("_clock", "_due", "_lags", "_loop", "_timer", "histogram")
 
     def __init__(self, loop: IOLoop, clock: Callable[[], float]) -> None:
         self._loop = loop
         self._clock = clock
         self._lags: deque[float] = deque(maxlen=KEPT)
+        self.histogram = Histogram(BOUNDS)
         self._due = 0.0
         self._timer: object | None = None
 
@@ -36,7 +45,9 @@ class LagMeter:
             self._timer = None
 
     def _tick(self) -> None:
-        self._lags.append(max(0.0, self._clock() - self._due))
+        lag = max(0.0, self._clock() - self._due)
+        self._lags.append(lag)
+        self.histogram.observe(lag)
         self.start()
 
     def summary(self) -> tuple[float, float]:

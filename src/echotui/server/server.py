@@ -204,10 +204,11 @@ class EchoServer:
     def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
-        self.counters.ends[connection.ending.reason] += 1
+        lived = now - connection.opened_at
+        self.counters.count_end(connection.ending.reason, lived)
         line = Ended(
-            now, id_, connection.ending, connection.bytes_in, connection.bytes_out,
-            now - connection.opened_at, channel.address,
+            now, id_, connection.ending, connection.bytes_in, connection.bytes_out, lived,
+            channel.address,
         )  # fmt: skip
         self.journal.append(line)
         self.admission.limits.leave(channel.address)

@@ -1,4 +1,4 @@
-"""A source that logs the operator's commands, and shows when the log fails."""
+"""A source that logs the commands of one viewer, and shows when the log fails."""
 
 import logging
 from collections.abc import Callable
@@ -23,11 +23,13 @@ class LoggedSource(SourceWrapper):
 
     Args:
         log_error: Returns the log's error, shown as an alarm; empty for none.
+        by: The viewer, as the log has it.
     """
 
-    def __init__(self, source: Source, log_error: Callable[[], str]) -> None:
+    def __init__(self, source: Source, log_error: Callable[[], str], by: str) -> None:
         super().__init__(source)
         self._log_error = log_error
+        self._by = by
 
     async def view(self, query: Query) -> View:
         """Answer one query, with an alarm if the log fails."""
@@ -40,7 +42,7 @@ class LoggedSource(SourceWrapper):
     async def submit(self, command: Command) -> Outcome:
         """Carry out one command, and log it."""
         outcome = await super().submit(command)
-        logged_fields = {"cause": _name(command), **_values(command)}
+        logged_fields = {"cause": _name(command), "by": self._by, **_values(command)}
         if isinstance(command, Invoke):
             # The outcome has a text as well.
             logged_fields["input"] = logged_fields.pop("text")

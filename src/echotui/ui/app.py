@@ -176,7 +176,9 @@ class EchoApp(
 
     def action_warn_of_ctrl_z(self) -> None:
         """Warn that ctrl+z does not stop this program."""
-        text = "Ctrl+Z would also stop the server; nothing was done."
+        stops = self._source.capabilities.quit_stops
+        text = "Ctrl+Z would also stop the server" if stops else "Ctrl+Z has no effect here"
+        text = f"{text}; nothing was done."
         self.notify(text, severity="warning", markup=False)
 
     async def run_metered(self) -> None:

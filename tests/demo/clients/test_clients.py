@@ -150,7 +150,9 @@ async def test_a_half_closer_receives_its_whole_echo_then_the_end(size: int) -> 
         assert (end.bytes_in, end.bytes_out) == (size, size)
         assert end.ending == Ending(Reason.PEER_CLOSED, Side.CLIENT)
         causes = [cause for *_, cause in steps_of(server, end.id)]
-        assert causes[-2:] == (["accepted", "peer end"] if size == 100 else ["peer end", "flushed"])
+        # On a busy machine its end may come after the last of the echo has gone.
+        last = {"accepted", "peer end"} if size == 100 else {"peer end", "flushed"}
+        assert set(causes[-2:]) == last
 
 
 @pytest.mark.parametrize("kind", [Kind.RESETTER, Kind.HALF_CLOSER])

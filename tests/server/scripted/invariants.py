@@ -108,13 +108,16 @@ class Invariants:
         ends = self.ended.values()
         assert counters.queued == sum(each.queued for each in living)
         assert counters.queued_in == sum(each.queued > 0 for each in living)
-        assert counters.choked == sum(each.state is State.CHOKED for each in living)
+        states = Counter(each.state for each in living)
+        assert counters.by_state == {s: states[s] for s in State if s is not State.CLOSED}
+        assert counters.choked == states[State.CHOKED]
         gone = sum(each.bytes_in for each in ends), sum(each.bytes_out for each in ends)
         assert counters.bytes_in == sum(each.bytes_in for each in living) + gone[0]
         assert counters.bytes_out == sum(each.bytes_out for each in living) + gone[1]
         assert counters.accepted == len(living) + len(ends)
         assert counters.closed == len(ends)
         assert counters.ends == Counter(each.ending.reason for each in ends)
+        assert counters.lives.cumulated()[-1] == len(ends)
         assert counters.rejected == self._rejected
         ids = list(server.channels)
         assert ids == sorted(ids)

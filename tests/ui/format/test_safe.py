@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.ui.format.safe import CUT_MARK, quoted, safe
+from echotui.ui.format.safe import CUT_MARK, message, quoted, safe
 
 anything = st.binary() | st.text(st.characters(exclude_categories=[]))
 
@@ -37,6 +37,14 @@ def decoded(text: str) -> str:
 )
 def test_all_but_printable_ascii_is_escaped(value: bytes | str, expected: str) -> None:
     assert safe(value) == expected
+
+
+@given(st.text(st.characters(exclude_categories=[])), st.integers(1, 40))
+def test_the_safe_parts_of_a_message_stay_as_they_are(value: str, limit: int) -> None:
+    part = safe(value, limit)
+    assert message(f"{part} {value}").startswith(f"{part} ")
+    assert is_printable_ascii(message(value).replace(CUT_MARK, ""))
+    assert message(message(value)) == message(value)
 
 
 @given(anything, st.integers(0, 40))

@@ -10,7 +10,7 @@ from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.range_mark import RangeMark
 from echotui.ui.dashboard.selection import Selection
-from echotui.ui.format.row import row_text
+from echotui.ui.format.row import row_text, shown_id
 from echotui.ui.shared.controls import Controls
 
 
@@ -130,7 +130,7 @@ class DashboardActions:
         row, _ = await self._selection.client()
         row = self._controls.selected(row)
         if row is not None:
-            self._controls.copy(row_text(row), f"#{row.id} copied")
+            self._controls.copy(row_text(row), f"{shown_id(row.id)} copied")
 
     async def export(self) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""

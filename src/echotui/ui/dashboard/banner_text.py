@@ -9,7 +9,7 @@ from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import USUAL, ShownKeys
-from echotui.ui.format.row import name_of
+from echotui.ui.format.row import name_of, shown_id
 from echotui.ui.format.safe import cut_middle, safe, typeable
 from echotui.ui.table.cursor import Cursor
 
@@ -158,7 +158,7 @@ def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
     count = abs(cursor.place - state.range.place) + 1
     rows = f"{units.grouped(count)} row{'' if count == 1 else 's'}"
     ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
-    return f"Marking {rows} from #{state.range.id}; {ends}"
+    return f"Marking {rows} from {shown_id(state.range.id)}; {ends}"
 
 
 def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:
@@ -174,4 +174,6 @@ def _off_screen(cursor: Cursor) -> str:
 
 
 def _cursor_name(cursor: Cursor) -> str:
-    return name_of(cursor.row) if cursor.row else f"#{cursor.id}"
+    if cursor.row:
+        return name_of(cursor.row)
+    return shown_id(cursor.id) if cursor.id > 0 else "a group"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from textual.screen import Screen
 
+from echotui.errors import NoServerError
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
@@ -145,7 +146,7 @@ class Bulk:
         source, at = self._operator.source, time.time()
         try:
             text = await export(source, ids, request, view=view, filter_=filter_, at=at)
-        except ExportError as error:
+        except (ExportError, NoServerError) as error:
             self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))

@@ -56,7 +56,7 @@ class ColumnChooser:
             return
         shown = self._chosen or tuple(column.field for column in self._table.shown_columns)
         dialog = ColumnsDialog(shown, self._poller.latest.server.fields)
-        self._controls.ask(dialog, self._answered)
+        self._controls.ask(dialog, self._answered, acts=False)
 
     async def _answered(self, columns: tuple[Field, ...] | None) -> None:
         if columns is None:

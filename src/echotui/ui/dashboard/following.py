@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from echotui.errors import NoServerError
 from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.format.row import shown_id
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.cursor import Cursor
 
@@ -30,6 +32,9 @@ async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
     if id_ < 0:
         controls.warn("Following ended: the group is no longer shown.")
         return
-    found = await source.find([id_])
+    try:
+        found = await source.find([id_])
+    except NoServerError:
+        return
     reason = "is no longer shown" if found else "has disconnected"
-    controls.warn(f"Following ended: #{id_} {reason}.")
+    controls.warn(f"Following ended: {shown_id(id_)} {reason}.")

@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from echotui.errors import NoServerError
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.journal import Rejected
 from echotui.model.query import JournalWindow, Window
@@ -19,6 +20,7 @@ from echotui.ui.export.export import ExportRequest
 from echotui.ui.export.file import ExportError
 from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import typeable
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
@@ -116,7 +118,7 @@ class JournalActions:
             return
         found = await self._screen.operator.source.find([id_])
         if not found:
-            self._controls.warn(f"#{id_} has ended, and is no longer in the history.")
+            self._controls.warn(f"{shown_id(id_)} has ended, and is no longer in the history.")
             return
         state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())
@@ -128,7 +130,7 @@ class JournalActions:
         elif found[0].ending:
             self._screen.open_detail(id_)
         else:
-            self._controls.warn(f"#{id_} is connected, but {self._why_hidden()}.")
+            self._controls.warn(f"{shown_id(id_)} is connected, but {self._why_hidden()}.")
 
     def _why_hidden(self) -> str:
         """Return why the table does not have a connected client, and what to do."""
@@ -169,7 +171,7 @@ class JournalActions:
         view = self._screen.poller.latest
         try:
             text = await export_lines(self._ask, newest, filter_, request, view, time.time())
-        except ExportError as error:
+        except (ExportError, NoServerError) as error:
             self._controls.warn(f"{error}.")
         else:
             self._controls.notify(Notification(text))

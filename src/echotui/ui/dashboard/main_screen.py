@@ -6,6 +6,7 @@ from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.split import Split
+from echotui.ui.dashboard.summary import Summary
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.operator import Operator
@@ -19,6 +20,7 @@ class MainScreen(Protocol):
     table: ConnectionTable
     journal: JournalPane
     split: Split
+    summary: Summary
     filter_bar: FilterBar
     filtered: FilterTarget
     operator: Operator

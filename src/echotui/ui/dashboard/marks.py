@@ -37,6 +37,10 @@ class Marks(Struct, frozen=True):
         """Unmark all."""
         return Marks()
 
+    def of_run_before(self) -> "Marks":
+        """Unmark all, and count them as lost."""
+        return Marks(lost=self.lost + len(self.ids))
+
     def without_ended(self, asked: frozenset[int], alive: frozenset[int]) -> "Marks":
         """Unmark connections that have ended, and count them as lost.
 

@@ -21,6 +21,7 @@ from echotui.ui.dashboard.detail_opener import DetailOpener
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
+from echotui.ui.dashboard.liveness import Liveness
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.placing import place_cursor
@@ -79,6 +80,7 @@ class DashboardScreen(StableScreen[None]):
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
+        self._liveness = Liveness(self, self._controls)
         self._source_keys = SourceKeys(self, self._controls, preferences.keys)
         place = self.status.place
         runner = ActionRunner(self, self._controls, self._bulk, self._columns, preferences, place)
@@ -105,7 +107,6 @@ class DashboardScreen(StableScreen[None]):
 
     def on_mount(self) -> None:
         """Start to poll."""
-        self.summary.read_only = self.operator.read_only
         self._columns.show(self._state)
         self.table.sort = self._state.sort
         self.table.focus()
@@ -131,6 +132,7 @@ class DashboardScreen(StableScreen[None]):
         event.stop()
         # While paused, ask only for rows that the view does not have.
         await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
+        self._liveness.stay(self.poller.latest)
 
     @on(ConnectionTable.RowOpened)
     @on(JournalPane.LineOpened)
@@ -172,8 +174,21 @@ class DashboardScreen(StableScreen[None]):
         )
 
     def show(self, view: View) -> None:
-        """Draw an answer; while the view is paused, only rows that were asked for."""
+        """Draw an answer; a silent one has nothing new."""
         paused = self._state.pause is not None
+        self._liveness.show(view)
+        if not view.silent:
+            self._show_values(view, paused=paused)
+        self.summary.read_only = self.operator.read_only
+        self.summary.interval = self.poller.interval
+        self._show_marks()
+        self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self._controls.show(view)
+        self._source_keys.show(view.actions)
+        self._results.show(view.notes)
+
+    def _show_values(self, view: View, *, paused: bool) -> None:
+        """Draw what it says; while the view is paused, only rows that were asked for."""
         query = self.poller.query
         lost = unfollowed(self._state, self.table.cursor, query, view)
         self._marks = self._marks.without_ended(query.marks, view.marks)
@@ -190,12 +205,6 @@ class DashboardScreen(StableScreen[None]):
         if not paused:
             self.summary.share = self.poller.share
             self.summary.view = view
-        self.summary.interval = self.poller.interval
-        self._show_marks()
-        self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
-        self._controls.show(view)
-        self._source_keys.show(view.actions)
-        self._results.show(view.notes)
 
     def _show_marks(self) -> None:
         self.table.marks = self._marks.ids | ranged_ids(self._state, self.table)

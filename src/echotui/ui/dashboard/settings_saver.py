@@ -31,7 +31,8 @@ class SettingsSaver:
         start = setting_texts(
             first.columns, first.sort, first.theme, first.refresh, first.journal_height
         )
-        self._controls.ask(SaveDialog(first.file, self._now, start), self._answered)
+        dialog = SaveDialog(first.file, self._now, start)
+        self._controls.ask(dialog, self._answered, acts=False)
 
     def _now(self) -> dict[str, str]:
         state = self._screen.state

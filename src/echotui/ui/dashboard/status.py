@@ -5,7 +5,6 @@ from typing import Final
 from echotui.model.action import Place
 from echotui.model.command import releases
 from echotui.model.footer import RowKind, Situation
-from echotui.model.note import NoteKind, of_kind
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.ui.dashboard.banner_text import banner_parts, rows_text
@@ -13,8 +12,7 @@ from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.marks import Marks
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.keys import ShownKeys
-from echotui.ui.format.safe import safe
-from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.table.cursor import Cursor
 
@@ -59,9 +57,7 @@ class Status:
             keys=self._keys,
         )
         self.banner.idle = "" if hidden else rows_text(table.view)
-        self.banner.alarm = "; ".join(
-            safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM)
-        )
+        self.banner.alarm = alarm_text(view)
         self.key_bar.situation_changed()
 
     def place(self) -> Place:

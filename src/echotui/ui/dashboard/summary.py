@@ -9,8 +9,9 @@ from echotui.model.view import Accepting, View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.blocks import sparkline
+from echotui.ui.format.dim import dimmed
 from echotui.ui.format.fit import BarPart, fit
-from echotui.ui.format.safe import safe
+from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 
@@ -23,6 +24,9 @@ MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
 RATES_LEAST: Final = 44
 """Columns for both rates with the smallest sparklines, and the gap before them."""
+NOT_ANSWERING: Final = "not answering"
+NAME_WIDTH: Final = 32
+"""Columns of the server's name, at most."""
 LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
@@ -39,6 +43,7 @@ class Summary(AcyclicWidget):
     Attributes:
         share: The part of the loop's time that the dashboard takes, 0 to 1.
         read_only: Whether no key acts on a client or the server.
+        silent: Whether the values are old: they are dimmed.
         interval: Seconds between two polls, shown if they are not the usual ones.
     """
 
@@ -71,6 +76,7 @@ class Summary(AcyclicWidget):
     share: reactive[float] = reactive(0.0, repaint=False)
     interval: reactive[float] = reactive(0.0, repaint=False)
     read_only: reactive[bool] = reactive(default=False, repaint=False)
+    silent: reactive[bool] = reactive(default=False, repaint=False)
 
     def __init__(self, usual: float = Preferences().refresh) -> None:
         super().__init__()
@@ -86,6 +92,10 @@ class Summary(AcyclicWidget):
         at = self.view.at
         if not 0 <= at - self._measured_at < MEASURED_FOR:
             self._measured, self._measured_at = (self.share, self.view.totals.lag_p99), at
+        self._draw()
+
+    def watch_silent(self) -> None:
+        """Dim the text, or show it in its colours."""
         self._draw()
 
     def watch_interval(self) -> None:
@@ -107,6 +117,9 @@ class Summary(AcyclicWidget):
             rates = self._rates(width - counts.cell_length - 4)
             lines.append(Content.assemble(counts, "    ", rates))
         text = Content("\n").join([Content(" ") + line for line in lines])
+        if self.silent:
+            text = dimmed(text, colours=not self.has_pseudo_class("nocolor"))
+            text = text.highlight_regex(NOT_ANSWERING, style="$echo-held bold")
         if text != self._lines:
             self._lines = text
             self.refresh()
@@ -121,7 +134,9 @@ class Summary(AcyclicWidget):
         accepting = str(server.accepting)
         if server.accepting is Accepting.OBSTRUCTED:
             accepting = f"{accepting}: {safe(server.accept_error)}"
-        if server.drain_left:
+        if self.silent:
+            accepting = NOT_ANSWERING
+        elif server.drain_left:
             accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
         colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
         share, lag_p99 = self._measured
@@ -130,6 +145,7 @@ class Summary(AcyclicWidget):
         left = [
             BarPart(6, Content.styled("echotui", "$primary bold")),
             BarPart(1, Content.styled(addresses, "bold")),
+            BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
             BarPart(2, Content(str(server.strategy))),
             BarPart(0, Content.styled(accepting, colour)),
             BarPart(0, Content.styled("read only" if self.read_only else "", "$echo-held")),

@@ -51,7 +51,7 @@ class ViewActions:
         state, known = self._screen.state, self._screen.poller.latest.server.fields
         offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
         dialog = SortDialog(state.order, offered, self._screen.table.shown_columns)
-        self._controls.ask(dialog, self._sort)
+        self._controls.ask(dialog, self._sort, acts=False)
 
     def _sort(self, sort: Sort | None) -> None:
         if sort is not None:

@@ -27,7 +27,7 @@ class Pause(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A group that was opened: its id in the order of groups, and its address."""
+    """A group that was opened: its id in the order of groups, 0 if unknown, and its address."""
 
     id: int
     host: str
@@ -146,6 +146,11 @@ class ViewState(Struct, frozen=True):
     def toggle_live(self) -> "ViewState":
         """Hide ended connections, or show them; in the history, when it is left."""
         return replace(self, live_only=not self.live_only, range=None)
+
+    def restarted(self) -> "ViewState":
+        """Leave what is about connections or moments of the server's run before."""
+        opened = self.opened and Group(0, self.opened.host)
+        return replace(self, frozen_at=0.0, following=False, pause=None, range=None, opened=opened)
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""

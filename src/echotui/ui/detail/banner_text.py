@@ -9,11 +9,20 @@ from echotui.ui.dashboard.view_state import Pause
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
+from echotui.ui.shared.run_watch import ANEW
 
 
 def banner_parts(
-    client: int, view: View, newest: View, pause: Pause | None, keys: ShownKeys, *, read_only: bool
+    client: int,
+    view: View,
+    newest: View,
+    pause: Pause | None,
+    keys: ShownKeys,
+    *,
+    read_only: bool,
+    anew: bool = False,
 ) -> Iterator[BarPart]:
     """Yield the parts of the banner.
 
@@ -24,6 +33,7 @@ def banner_parts(
         pause: `None` while the view is refreshed.
         keys: The keys of the actions.
         read_only: Whether no key acts on a client or the server.
+        anew: Whether the server was started anew meanwhile.
     """
     row = newest.detail.row
     if read_only:
@@ -35,7 +45,15 @@ def banner_parts(
         by = f", {row.ending.first} first" if row.ending.first else ""
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
+    if view.silent:
+        # Whether it is still there is not known.
+        return
     if not newest.detail:
-        yield BarPart(0, Content(f"#{client} not found: not connected, not in the history"))
+        yield BarPart(
+            0, Content(f"{shown_id(client)} not found: not connected, not in the history")
+        )
+    elif anew:
+        gone = f"{shown_id(client)} is gone: {ANEW[0].lower()}{ANEW[1:]}; its last values are shown"
+        yield BarPart(0, Content(gone))
     elif not view.detail:
         yield BarPart(1, Content("No longer in the history; the last values are shown"))

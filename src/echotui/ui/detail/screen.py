@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,8 +25,9 @@ from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.pacing.governor import Governor
-from echotui.ui.shared.banner import Banner
+from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.help_section import HelpSection
@@ -34,6 +36,7 @@ from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
+from echotui.ui.shared.run_watch import RunWatch
 
 
 class DetailScreen(StableScreen[None]):
@@ -62,6 +65,8 @@ class DetailScreen(StableScreen[None]):
         # The newest view that has the connection.
         self._newest = View()
         self._drawn = View()
+        self._run = RunWatch()
+        self._anew = False
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
@@ -113,13 +118,17 @@ class DetailScreen(StableScreen[None]):
 
     def show(self, view: View) -> None:
         """Draw a view: the connection, unless paused or no longer in the view; and the banner."""
-        if view.detail:
+        if self._run.is_another(view):
+            self._anew = True
+            self._state = self._state.restarted()
+            self._controls.withdraw()
+        if view.detail and not view.silent:
             self._newest = view
             if not self._state.pause:
                 self._drawn = view
-                self.query_one(DetailHeader).view = view
-                self.query_one(Pipeline).view = view
-                self.query_one(DetailPanes).show(view)
+        if self._drawn.detail:
+            # Old values, if it is silent.
+            self._draw(replace(self._drawn, silent=view.silent))
         self._banner.parts = tuple(
             banner_parts(
                 self._client,
@@ -128,10 +137,17 @@ class DetailScreen(StableScreen[None]):
                 self._state.pause,
                 self._keys,
                 read_only=self.operator.read_only,
+                anew=self._anew,
             )
         )
+        self._banner.alarm = alarm_text(view)
         self._controls.show(view)
         self._key_bar.situation_changed()
+
+    def _draw(self, view: View) -> None:
+        self.query_one(DetailHeader).view = view
+        self.query_one(Pipeline).view = view
+        self.query_one(DetailPanes).show(view)
 
     async def _live(self) -> Row | None:
         """Poll, and return the client's row; `None`, with a message, if it cannot be acted on."""
@@ -171,11 +187,11 @@ class DetailScreen(StableScreen[None]):
         """Copy the connection as text, as it is drawn."""
         detail = self._drawn.detail
         if not detail:
-            self._controls.warn(f"#{self._client} is not found; nothing was copied.")
+            self._controls.warn(f"{shown_id(self._client)} is not found; nothing was copied.")
             return
         text = detail_text(detail, self._drawn.wall)
         lines = units.grouped(text.count("\n"))
-        self._controls.copy(text, f"#{detail.row.id} copied, {lines} lines")
+        self._controls.copy(text, f"{shown_id(detail.row.id)} copied, {lines} lines")
 
     def action_clear(self) -> None:
         """Go back."""

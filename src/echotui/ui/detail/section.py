@@ -9,10 +9,11 @@ from textual.reactive import reactive
 
 from echotui.model.view import View
 from echotui.ui.fixes.strips import AcyclicWidget
+from echotui.ui.format.dim import dimmed
 
 
 class Section(AcyclicWidget):
-    """Draws lines from the detail of `view`; none while the view has no detail."""
+    """Draws lines from the detail of `view`, dimmed if it is silent; none without a detail."""
 
     DEFAULT_CSS: ClassVar[str] = """
     Section {
@@ -54,11 +55,15 @@ class Section(AcyclicWidget):
     def _redraw(self) -> None:
         width = self.content_size.width
         drawable = width > 0 and bool(self.view.detail)
-        inputs = (width, drawable, self.inputs(self.view))
+        silent = bool(self.view.silent)
+        inputs = (width, drawable, silent, self.inputs(self.view))
         if inputs == self._drawn_inputs:
             return
         self._drawn_inputs = inputs
         lines = list(self.draw(self.view, width)) if drawable else []
+        if silent:
+            colours = not self.has_pseudo_class("nocolor")
+            lines = [dimmed(line, colours=colours) for line in lines]
         before, self._lines = self._lines, lines
         # Not `auto`: Textual caches an automatic height. If the lines change during a layout, it is
         # that of the lines before.

@@ -15,7 +15,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.dialog import Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
-from echotui.ui.format.row import state_text
+from echotui.ui.format.row import shown_id, state_text
 from echotui.ui.format.safe import safe
 
 _STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
@@ -124,7 +124,7 @@ def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
     facts = [f"fd {row.fd}, {state_text(row)}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
         facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
-    title = f"Kick #{row.id}  {safe(str(row.address))}?"
+    title = f"Kick {shown_id(row.id)}  {safe(str(row.address))}?"
     return KickDialog(title, facts, drain=row.state not in _LEAVING, queued=row.queued > 0)
 
 
@@ -137,7 +137,7 @@ def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> K
         subject: What they are, as safe text: `3 marked clients`.
         unseen: How many are not on the screen, as text; empty when all are.
     """
-    names = [f"#{row.id} {safe(str(row.address))}" for row in named[:NAMED]]
+    names = [f"{shown_id(row.id)} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []

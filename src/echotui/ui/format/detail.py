@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 
 from echotui.model.address import Address
 from echotui.model.detail import UNKNOWN, Detail, Kernel, TcpInfo
+from echotui.model.ids import number_of
 from echotui.model.journal import JournalLine
 from echotui.model.mask import words
 from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import describe
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import ending_text, held_text, state_text
+from echotui.ui.format.row import ending_text, held_text, shown_id, state_text
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
@@ -33,7 +34,7 @@ def detail_text(detail: Detail, wall: float) -> Safe:
     """
     row = detail.row
     sections = (
-        _Section(f"connection #{row.id}", _aligned(_identity(row, detail.local, wall))),
+        _Section(f"connection {shown_id(row.id)}", _aligned(_identity(row, detail.local, wall))),
         _Section("traffic", _aligned(_traffic(detail))),
         _Section(_span(detail), _aligned(_histories(detail))),
         _Section("kernel", _aligned(_kernel(detail.kernel))),
@@ -56,7 +57,7 @@ def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]
     if row.host:
         yield "host", safe(row.host)
     yield "local", _address(local)
-    yield "id", str(row.id)
+    yield "id", str(number_of(row.id))
     yield "fd", str(row.fd)
     yield "state", state_text(row)
     yield "held", held_text(row)

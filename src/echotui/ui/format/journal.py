@@ -7,6 +7,7 @@ from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rej
 from echotui.model.mask import letters, words
 from echotui.ui.format import units
 from echotui.ui.format.moments import time_of_day
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
@@ -66,7 +67,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     Args:
         wall: Seconds to add to the line's time to get Unix time.
     """
-    id_ = "" if isinstance(line, Rejected) or not line.id else f"#{line.id}"
+    id_ = "" if isinstance(line, Rejected) or not line.id else shown_id(line.id)
     clock = f" {time_of_day(line.at + wall)} {id_:<{shape.id_width}} "
     head: tuple[Piece, ...] = ((clock, "$echo-faint"),)
     match line:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from echotui.model.ids import number_of
 from echotui.model.mask import letters
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -26,9 +27,14 @@ def held_text(row: Row) -> str:
     return f"yes; otherwise {row.state}" if row.held else "no"
 
 
+def shown_id(id_: int) -> Safe:
+    """Return the id of a connection as it is shown: `#17`."""
+    return Safe(f"#{number_of(id_)}")
+
+
 def name_of(row: Row) -> Safe:
     """Name a row in a sentence: `#17`, a group by its address."""
-    return safe(row.address.host) if row.members else Safe(f"#{row.id}")
+    return safe(row.address.host) if row.members else shown_id(row.id)
 
 
 def ending_text(row: Row) -> Safe:
@@ -56,7 +62,7 @@ def _traffic(row: Row) -> Iterator[str]:
 
 
 def _parts(row: Row) -> Iterator[str]:
-    yield f"#{row.id} fd {row.fd} {safe(str(row.address))} {letters(row.mask)} {row.state}"
+    yield f"{shown_id(row.id)} fd {row.fd} {safe(str(row.address))} {letters(row.mask)} {row.state}"
     if row.held:
         yield "held"
     yield f"queue {row.queued} B"

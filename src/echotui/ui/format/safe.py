@@ -35,6 +35,11 @@ def typeable(value: str, limit: int = 0) -> Safe:
     return Safe(whole) if _fits(whole, limit) else _cut(pieces, limit)
 
 
+def message(value: str) -> Safe:
+    r"""Escape a sentence; its safe parts stay as they are, with backslashes and `…`."""
+    return Safe(CUT_MARK.join(typeable(part) for part in value.split(CUT_MARK)))
+
+
 def quoted(value: bytes, limit: int = 0) -> Safe:
     r"""Escape bytes and put them in double quotes: `"ping 8812"`; a double quote within is `\"`.
 

@@ -39,6 +39,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
 
     Attributes:
         active: Whether keys are for the journal.
+        silent: Whether the lines are old: they are dimmed.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
@@ -64,6 +65,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
         ),
     )
     active: reactive[bool] = reactive(False, repaint=False)
+    silent: reactive[bool] = reactive(False, repaint=False)
 
     class LinesWanted(Message):
         """The operator has moved to lines that are not here."""
@@ -105,6 +107,16 @@ class JournalPane(AcyclicWidget, can_focus=True):
         if self.position.pending:
             self.post_message(self.LinesWanted())
         self.draw()
+
+    def stay(self) -> None:
+        """Move the cursor back to lines that are here: there will be no others for now."""
+        self.position.stay()
+        self.draw()
+
+    def watch_silent(self, silent: bool) -> None:  # noqa: FBT001 - as Textual calls it
+        """Draw all lines in other colours."""
+        self._styles.dimmed = silent
+        self._restyle()
 
     def step(self, by: int) -> None:
         """Move the cursor by `by` lines."""
@@ -167,9 +179,12 @@ class JournalPane(AcyclicWidget, can_focus=True):
     def notify_style_update(self) -> None:
         """Drop what was drawn in the colours of the previous theme."""
         super().notify_style_update()
+        self._restyle()
+
+    def _restyle(self) -> None:
         self._styles.clear()
         self._cache.clear()
-        # Later: the component classes get their new colours only after this call.
+        # Later: the component classes get the colours of a theme only after this call.
         self.call_next(self.draw)
 
     def draw(self) -> None:

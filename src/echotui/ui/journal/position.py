@@ -113,6 +113,19 @@ class JournalPosition:
         self._current = not self.page.above
         self._at = self._skip = self._row = self._number = 0
 
+    def restart(self) -> None:
+        """Forget all lines: the numbers of others begin at 1 again."""
+        self.page = JournalPage()
+        self.follow()
+
+    def stay(self) -> None:
+        """Move back to the lines of the page: there will be no other one for now."""
+        if self.page.lines and (self._skip or not self._current):
+            self._current, self._skip = True, 0
+            self._at = self.page.numbers[0]
+            self._row = max(0, min(self._row, len(self.page.lines) - 1))
+            self._number = 0 if self.following else self.number
+
     def select(self, row: int) -> None:
         """Select a line of the page."""
         if self._current and row < len(self.page.lines):

@@ -8,9 +8,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
 
+from echotui.model.note import NoteKind, of_kind
+from echotui.model.view import View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.keys import USUAL, ShownKeys
+from echotui.ui.format.safe import safe
 from echotui.ui.shared.messages import Messages
 
 SHOWN_FOR: Final = 5.0
@@ -123,6 +126,11 @@ class Banner(AcyclicWidget):
     def _style(self, name: str) -> Style:
         # `get_visual_style` has no reverse, which NO_COLOR needs.
         return Style.from_rich_style(self.get_component_rich_style(f"banner--{name}"))
+
+
+def alarm_text(view: View) -> str:
+    """Return the alarms of a view as one safe text."""
+    return "; ".join(safe(note.text) for note in of_kind(view.notes, NoteKind.ALARM))
 
 
 def arrange(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from inspect import isawaitable
 from typing import Any, TypeVar
 
 from textual.screen import Screen
@@ -17,10 +18,12 @@ from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.keys import ShownKeys
+from echotui.ui.format.row import shown_id
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
 from echotui.ui.shared.poller import Poller
+from echotui.ui.shared.run_watch import ANEW
 from echotui.ui.terminal.clipboard import CopyError, copy
 
 T = TypeVar("T")
@@ -54,6 +57,9 @@ class Controls:
     ) -> None:
         self.keys = keys
         self._question: tuple[Dialog[Any], Callable[[View], str]] | None = None
+        # The newest dialog whose answer acts, and how often such answers were withdrawn.
+        self._acting: Dialog[Any] | None = None
+        self._withdrawn = 0
         self.screen = screen
         self.operator = operator
         self._poller = poller
@@ -72,6 +78,8 @@ class Controls:
         dialog: Dialog[T],
         answered: Callable[[T | None], Any],
         question: Callable[[View], str] | None = None,
+        *,
+        acts: bool = True,
     ) -> None:
         """Open a dialog.
 
@@ -79,9 +87,36 @@ class Controls:
             dialog: The dialog.
             answered: Called with the answer and awaited; `None` on cancel.
             question: Words the dialog's title anew for each answer of the source.
+            acts: Whether the answer is about what the source has now; see `withdraw`.
         """
         self._question = (dialog, question) if question else None
+        if acts:
+            self._acting = dialog
+            answered = partial(self._answered, self._withdrawn, answered)
         self.screen.app.push_screen(dialog, answered)
+
+    async def _answered(
+        self, withdrawn: int, answered: Callable[[T | None], Any], answer: T | None
+    ) -> None:
+        if answer is not None and withdrawn != self._withdrawn:
+            self.warn(f"{ANEW} meanwhile; nothing was done.")
+            return
+        result = answered(answer)
+        if isawaitable(result):
+            await result
+
+    def withdraw(self) -> None:
+        """Let no open dialog act: the server was started anew, and all clients are others."""
+        self._withdrawn += 1
+        self._question = None
+        if self._acting is not None and self._acting.is_attached:
+            self._acting.ask(f"{ANEW}: nothing will be done")
+        self._acting = None
+
+    @property
+    def silent(self) -> float:
+        """Seconds for which the source has not answered; 0: it does."""
+        return self._poller.latest.silent
 
     def show(self, view: View) -> None:
         """Ask the open question with the newest numbers."""
@@ -107,7 +142,7 @@ class Controls:
         """Return the row if its client is connected; else warn and return `None`."""
         row = self.selected(row)
         if row is not None and row.ending:
-            self.warn(f"#{row.id} has already ended: {row.ending}.")
+            self.warn(f"{shown_id(row.id)} has already ended: {row.ending}.")
             return None
         return row
 
@@ -136,7 +171,7 @@ class Controls:
         await self._count_open()
         message = (
             f"New clients are refused. {_to_each_client(self._poller.latest)} "
-            f"The program keeps running, and {self.keys.of('accept')} accepts clients again."
+            f"The server keeps running, and {self.keys.of('accept')} accepts clients again."
         )
         question = partial(_with_open, "Drain the server?")
         dialog = Confirm(question(self._poller.latest), message, "drain", "D")
@@ -180,7 +215,10 @@ class Controls:
         self.screen.app.push_screen(MessagesScreen(self.messages))
 
     async def quit(self) -> None:
-        """End the program; ask first when clients are connected."""
+        """End the program; if that stops the server, ask first when clients are connected."""
+        if not self.operator.capabilities.quit_stops:
+            self.screen.app.exit()
+            return
         clients = await self._count_open()
         if not clients:
             self.screen.app.exit()

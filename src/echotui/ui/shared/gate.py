@@ -4,9 +4,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
+from echotui.errors import NoServerError
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 from echotui.model.actions import actions_at
 from echotui.ui.format.keys import shown
+from echotui.ui.format.units import clock
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 
@@ -66,8 +68,13 @@ class Gate:
         if self._place() is Place.JOURNAL and action.needs in _OF_TABLE:
             there = self._keys.of("next_pane")
             self._controls.warn(f"This works in the table only; {there} goes there.")
+        elif action.capability and self._controls.silent:
+            self._controls.warn(f"No answer for {clock(self._controls.silent)}; nothing was done.")
         else:
-            await self._carry_out(name)
+            try:
+                await self._carry_out(name)
+            except NoServerError as error:
+                self._controls.warn(f"{str(error).rstrip('.')}; nothing was done.")
         self._expect(action)
 
     def drops(self, key: str) -> bool:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple
 
-from echotui.ui.format.safe import safe
+from echotui.ui.format import safe
 
 KEPT: Final = 100
 Severity = Literal["information", "warning", "error"]
@@ -58,7 +58,7 @@ class Messages:
         """Add a message, and show it unless a warning is still to be read; none if empty."""
         if not text:
             return
-        message = Message(safe(text), severity, self._clock(), time.time())
+        message = Message(safe.message(text), severity, self._clock(), time.time())
         repeated = bool(self._kept) and self._kept[0][:2] == message[:2]
         if repeated:
             message = message._replace(times=self._kept.popleft().times + 1)

@@ -91,7 +91,7 @@ class Poller:
         view = await self._view(query)
         now = self._make_query(rows)
         # The operator has changed the view meanwhile, and that polls again.
-        if now is None or _ABOUT(now) != _ABOUT(query) or view.at < self.latest.at:
+        if now is None or _ABOUT(now) != _ABOUT(query) or self._is_stale(view):
             return
         self.latest, self.query = view, query
         # An answer without rows is cheap to draw, and has parts that `unchanged` does not compare.
@@ -99,6 +99,10 @@ class Poller:
             return
         self._shown = view
         self._show(view)
+
+    def _is_stale(self, view: View) -> bool:
+        # Of another run, perhaps on another machine, all moments are others.
+        return view.instance == self.latest.instance and view.at < self.latest.at
 
     @property
     def share(self) -> float:
@@ -142,8 +146,9 @@ def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
 _OF_ROW: Final = _all_but(Row, "age", "idle")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
 _OF_VIEW: Final = attrgetter(
-    "server.accepting", "server.accept_error", "server.strategy", "matching", "in_scope", "clients",
-    "connected", "first", "located", "journal", "marks", "marks_held", "actions", "notes",
+    "instance", "server.accepting", "server.accept_error", "server.strategy", "matching",
+    "in_scope", "clients", "connected", "first", "located", "journal", "marks", "marks_held",
+    "actions", "notes",
 )  # fmt: skip
 
 
@@ -151,6 +156,7 @@ def unchanged(view: View, before: View) -> bool:
     """Return whether a new answer looks like the one before on the screen, for at most a second."""
     return (
         floor(view.at) == floor(before.at)
+        and bool(view.silent) is bool(before.silent)
         and len(view.rows) == len(before.rows)
         and _OF_VIEW(view) == _OF_VIEW(before)
         and _OF_TOTALS(view.totals) == _OF_TOTALS(before.totals)

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
+from echotui.model.ids import number_of
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
@@ -28,7 +29,7 @@ QUEUE_BAR: Final = 3
 
 def number(row: Row, _width: int) -> Cell:
     """Draw the id."""
-    return ((str(row.id), "traffic"),)
+    return ((str(number_of(row.id)), "traffic"),)
 
 
 def fd_text(row: Row) -> Safe:

@@ -87,6 +87,14 @@ class Cursor:
         # Without room for rows, no view could have the row: asking again would never end.
         return (self.pending or self.top != view.first) and self.height > 0
 
+    def stay(self) -> None:
+        """Move back to the rows of the view: there will be no other one for now."""
+        rows, first = self._view.rows, self._view.first
+        if rows and (self.pending or self.top != first):
+            self.top, self.pending, self._sought = first, False, False
+            self.place = max(first, min(self.place, first + len(rows) - 1))
+            self.id = rows[self.place - first].id
+
     def go(self, place: int) -> None:
         """Select the row at a place in the order, limited to the rows there are; reveal it."""
         self._sought = False

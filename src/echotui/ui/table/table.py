@@ -46,6 +46,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
         marks: Ids of the marked connections.
         available_columns: Those that the source provides and that fit are shown.
         active: Whether keys are for the table: its header is highlighted.
+        silent: Whether the values are old: they are dimmed.
         empty_text: Shown when there is no row; our own text, or made safe.
     """
 
@@ -57,6 +58,7 @@ class ConnectionTable(RowNavigation, can_focus=True):
     available_columns: reactive[tuple[Column, ...]] = reactive(COLUMNS, repaint=False)
     empty_text: reactive[str] = reactive("", repaint=False)
     active: reactive[bool] = reactive(True)
+    silent: reactive[bool] = reactive(False, repaint=False)
 
     class TitleClicked(Message):
         """The title of the column of `field` was clicked."""
@@ -107,6 +109,16 @@ class ConnectionTable(RowNavigation, can_focus=True):
             self._draw()
         super().moved()
 
+    def stay(self) -> None:
+        """Move the cursor back to rows that are here: there will be no others for now."""
+        self.cursor.stay()
+        self._draw()
+
+    def watch_silent(self, silent: bool) -> None:  # noqa: FBT001 - as Textual calls it
+        """Draw all rows in other colours."""
+        self._style.dimmed = silent
+        self._restyle()
+
     def watch_sort(self) -> None:
         """Make the columns as wide as the new order needs."""
         self.refit()
@@ -155,9 +167,12 @@ class ConnectionTable(RowNavigation, can_focus=True):
     def notify_style_update(self) -> None:
         """Drop the cached styles of the previous theme."""
         super().notify_style_update()
+        self._restyle()
+
+    def _restyle(self) -> None:
         self._style.clear()
         self._drawn.forget()
-        # Later: the component classes get their new colours only after this call.
+        # Later: the component classes get the colours of a theme only after this call.
         self.call_next(self._draw)
 
     def _draw(self) -> None:

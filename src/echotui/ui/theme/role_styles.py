@@ -1,7 +1,16 @@
 """The styles of a widget's component classes, by role."""
 
+from typing import Final
+
 from rich.style import Style
 from textual.widget import Widget
+
+from echotui.ui.theme.themes import ROLES
+
+DIMMED: Final = frozenset({*ROLES, "ended", "text", "accent"})
+"""What is dimmed; titles and signs are not."""
+DIM: Final = Style(dim=True)
+"""Where there are no colours."""
 
 
 class RoleStyles:
@@ -12,11 +21,16 @@ class RoleStyles:
     Args:
         widget: Has a component class `PREFIX--ROLE` for each role.
         prefix: The beginning of their names.
+
+    Attributes:
+        dimmed: Whether all roles of `themes.ROLES` look like `faint`: values are old. `clear` it
+            then.
     """
 
     def __init__(self, widget: Widget, prefix: str) -> None:
         self._widget = widget
         self._prefix = prefix
+        self.dimmed = False
         # Textual's own lookup takes a third of a repaint.
         self._styles: dict[str, Style] = {}
 
@@ -26,7 +40,10 @@ class RoleStyles:
         if style is None:
             name, _, background = role.partition("@")
             get = self._widget.get_component_rich_style
-            style = get(f"{self._prefix}--{name}")
+            dim = self.dimmed and name in DIMMED
+            style = get(f"{self._prefix}--{'faint' if dim else name}")
+            if dim and self._widget.has_pseudo_class("nocolor"):
+                style += DIM
             if background:
                 style += get(f"{self._prefix}--{background}", partial=True)
             self._styles[role] = style

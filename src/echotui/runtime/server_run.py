@@ -1,0 +1,161 @@
+"""The server of one run and what runs beside it, with or without a dashboard."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from echotui.config.settings import Settings
+from echotui.demo.notes import DemoNotes, Player
+from echotui.logs.connections import ConnectionLog
+from echotui.model.source import Source
+from echotui.runtime.request import DemoRequest
+from echotui.runtime.run_log import log_drain, log_loop_error, log_notice, log_start, log_stop
+from echotui.runtime.startup import exposure_warning
+from echotui.server.server import EchoServer
+from echotui.sources.extended import ExtendedSource
+from echotui.sources.host_names import HostNames
+from echotui.sources.live import LiveSource
+from echotui.sources.logged import LoggedSource
+from echotui.sources.read_only import ReadOnlySource
+from echotui.system.descriptors import FdBudget
+from echotui.system.file_work import GRACE, finish
+from echotui.system.gc import GcScheduler
+from echotui.system.printable import sentence
+from echotui.system.refusals import starting
+
+
+class Beside(Protocol):
+    """What the server shares the loop with: a dashboard, or nothing."""
+
+    @property
+    def busy(self) -> float:
+        """Seconds of the loop's time that it has used."""
+        ...
+
+    @property
+    def settled(self) -> bool:
+        """Whether it shows nothing temporary, such as a dialog."""
+        ...
+
+    @property
+    def failures(self) -> int:
+        """How often it has failed."""
+        ...
+
+
+class ServerRun:
+    """Starts and stops the server, its log, garbage collection, lookups of names, and a demo.
+
+    Args:
+        settings: All settings.
+        loop: The name of the event loop.
+        log_error: Returns what is wrong with the log now; empty when it works.
+        beside: What shares the loop.
+        demo: The demo to play, if any.
+
+    Attributes:
+        server: It listens from `start` on.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        loop: str,
+        log_error: Callable[[], str],
+        beside: Beside,
+        demo: DemoRequest | None = None,
+    ) -> None:
+        self._settings = settings
+        self._loop = loop
+        self._log_error = log_error
+        self._demo = demo
+        self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self._gc = GcScheduler(
+            lambda: len(self.server.channels), lambda: beside.settled, lambda: beside.failures
+        )
+        self._hosts = HostNames() if settings.resolve else None
+        self._ends = ConnectionLog(self.server.journal, self.server.counters)
+        self._player: Player | None = None
+        if demo is not None:
+            # Not at the top: it is slow to load, and most runs play none.
+            from echotui.runtime.demo import make_player  # noqa: PLC0415
+
+            self._player = make_player(demo, self.server, lambda: beside.busy)
+
+    async def start(self, room: FdBudget, *, log_ends: bool) -> None:
+        """Listen, log, and collect garbage from now on.
+
+        Args:
+            room: The descriptors that there are.
+            log_ends: Whether to log each connection that ends: the log is read.
+
+        Raises:
+            StartError: The addresses cannot be bound.
+        """
+        asyncio.get_running_loop().set_exception_handler(_on_loop_exception)
+        with starting():
+            await self.server.start(self._settings.host, self._settings.port)
+        log_start(self.server, self._loop, room)
+        for text in self._settings.notices:
+            log_notice(text)
+        self._gc.start()
+        if log_ends:
+            self._ends.start()
+
+    async def start_demo(self, on_end: Callable[[], object]) -> None:
+        """Start the clients of a demo, if there is one; call `on_end` when its time is over."""
+        if self._player is None or self._demo is None:
+            return
+        await self._player.start(self.server.addresses[0])
+        if self._demo.duration:
+            asyncio.get_running_loop().call_later(self._demo.duration, on_end)
+
+    @property
+    def addresses(self) -> str:
+        """Where it listens."""
+        return ", ".join(str(address) for address in self.server.addresses)
+
+    def notices(self, room: FdBudget) -> list[str]:
+        """Return what the operator is to read at the start, as sentences."""
+        return [sentence(text) for text in self._warnings(room) if text]
+
+    def _warnings(self, room: FdBudget) -> Iterator[str]:
+        yield from self._settings.notices
+        yield exposure_warning(self.server.addresses)
+        yield str(room) if room.short else ""
+        yield self._player.notice if self._player is not None else ""
+
+    def source(self, by: str) -> Source:
+        """Make a source for one viewer; `by` is who that is, for the log."""
+        player = self._player
+        names = player.name if player is not None else None
+        source: Source = LiveSource(
+            self.server, self._settings.drain_timeout, self._loop, names, self._hosts
+        )
+        if player is not None:
+            source = ExtendedSource(source, DemoNotes(player))
+        source = LoggedSource(source, self._log_error, by)
+        return ReadOnlySource(source) if self._settings.read_only else source
+
+    async def drain(self) -> None:
+        """Send all queues, within the time that the settings give, and finish work on files."""
+        if self._player is not None:
+            # The demo's own clients are not drained, the others are.
+            await self._player.stop()
+        log_drain(self.server, self._settings.drain_timeout)
+        await asyncio.gather(self.server.drain(self._settings.drain_timeout), finish(GRACE))
+
+    async def stop(self, signals: list[int]) -> None:
+        """Close everything at once, and log the end, with the signals received."""
+        if self._player is not None:
+            await self._player.stop()
+        if self._hosts is not None:
+            self._hosts.close()
+        self.server.stop()
+        self._gc.stop()
+        self._ends.stop()
+        log_stop(self.server, signals)
+
+
+def _on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    log_loop_error(str(context.get("message")), context.get("exception"))
