@@ -80,3 +80,15 @@ def test_two_hundred_lines_are_kept_of_a_followed_connection() -> None:
         journal.append(call(7, float(at)))
     assert len(followed) == len(journal.of(7)) == TIMELINE_LINES == 200
     assert (followed[0].at, followed[-1].at) == (50.0, 249.0)
+
+
+def test_an_observer_gets_each_line_after_it_is_kept_until_it_is_removed() -> None:
+    journal, seen = written(2, kept=3), list[tuple[object, int]]()
+    journal.observe(lambda line_: seen.append((line_, len(journal))))
+    for number in (3, 4):
+        journal.append(line(number))
+    journal.observe(None)
+    journal.append(line(5))
+    assert seen == [(line(3), 3), (line(4), 3)]
+    assert journal.newest(9) == (line(5), line(4), line(3))
+    assert journal.written == 5

@@ -13,7 +13,6 @@ from echotui.errors import MessageError
 from echotui.model.codec import LARGEST, REPLY, REQUEST
 from echotui.model.command import Outcome, Refused
 from echotui.model.exchange import (
-    OLDEST_COMMAND,
     OTHER_RUN,
     Find,
     Found,
@@ -130,7 +129,7 @@ class SourceStream(WebSocketHandler):
             return Refused(OTHER_RUN)
         waited = server.clock() - request.at
         # So is a time that is no number.
-        if not waited <= OLDEST_COMMAND:
+        if not waited <= self._streams.limits.command_age:
             return Refused(f"It waited {waited:.0f} s on its way; nothing was done.")
         return await source.submit(request.command)
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Final, NamedTuple, Protocol
 
 from echotui.control.peer import peer_of
-from echotui.model.exchange import Hello
+from echotui.model.exchange import OLDEST_COMMAND, Hello
 from echotui.model.source import Capabilities, Source
 from echotui.server.server import EchoServer
 
@@ -23,6 +23,7 @@ class StreamLimits(NamedTuple):
     rate: float = 60.0  # Requests a second that are answered; more are delayed.
     burst: int = 30  # Requests that are answered at once after a while without any.
     taken_within: float = 5.0  # Seconds in which a client takes an answer.
+    command_age: float = OLDEST_COMMAND
     ping_every: float = 10.0  # Seconds; a client that has not answered by the next one is dropped.
 
 

@@ -16,14 +16,16 @@ class _Pair(NamedTuple):
 
 
 class Address(_Pair):
-    """One end of a TCP connection.
+    """One end of a TCP connection; of a Unix socket, its path and port 0.
 
     `host` is numeric, and never `::ffff:a.b.c.d`, which becomes `a.b.c.d`. What sorting and
     filtering read often is cached on the address itself, and so freed with the connection.
     """
 
     def __str__(self) -> str:
-        """`127.0.0.1:53122`, or `[::1]:50022`."""
+        """`127.0.0.1:53122`, `[::1]:50022`, or `/run/echotui/4711.sock`."""
+        if self.host.startswith("/"):
+            return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @cached_property
@@ -48,12 +50,14 @@ def number_of(host: str) -> int:
     return parsed.version << HOST_BITS | int(parsed)
 
 
-def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int]) -> Address:
-    """Convert the address that `accept` or `getsockname` returned, of AF_INET or AF_INET6.
+def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int] | str) -> Address:
+    """Convert the address that `accept` or `getsockname` returned; of AF_UNIX it is a path.
 
     A dual-stack listener shows an IPv4 client as `::ffff:127.0.0.1` (RFC 4291, 2.5.5.2): it becomes
     `127.0.0.1`. A link-local address has its scope: `fe80::1%2`.
     """
+    if isinstance(sockaddr, str):
+        return Address(sockaddr, 0)
     host, port = sockaddr[0], sockaddr[1]
     if len(sockaddr) == SCOPED and sockaddr[3] and "%" not in host:
         host = f"{host}%{sockaddr[3]}"

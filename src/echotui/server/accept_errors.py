@@ -17,6 +17,8 @@ TRANSIENT_ERRNOS: Final = frozenset(
 """This client is gone or forbidden, or its network is down, which Linux reports through accept; the
 next may be fine (accept(2), Error handling). macOS has no ENONET."""
 
+OUT_OF_DESCRIPTORS: Final = frozenset({errno.EMFILE, errno.ENFILE})
+
 _CAUSES: Final[Mapping[int, Cause]] = {
     errno.EMFILE: Cause.OUT_OF_DESCRIPTORS,
     errno.ENFILE: Cause.SYSTEM_OUT_OF_DESCRIPTORS,

@@ -16,15 +16,17 @@ PORT_0_TRIES: Final = 8
 """A free port of the first address may be taken at the second one."""
 
 _WHY: Final = {
-    EADDRINUSE: "the port is taken; stop the program that has it, or choose another --port",
-    EACCES: "not permitted; ports below 1024 usually need privileges, so choose a higher --port",
+    EADDRINUSE: "the port is taken; stop the program that has it, or choose another {flag}",
+    EACCES: "not permitted; ports below 1024 usually need privileges, so choose a higher {flag}",
     EADDRNOTAVAIL: "this machine has no such address; see `ip address` for those it has",
     EAFNOSUPPORT: "this system does not support that family of addresses",
 }
 
 
-def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
+def bind(targets: Sequence[Target], port: int, flag: str = "--port") -> list[socket.socket]:
     """Bind and listen on all addresses at one port; 0 is any that is free at all of them.
+
+    An error names the flag that gave it.
 
     Returns:
         Non-blocking sockets, one per address.
@@ -34,7 +36,7 @@ def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
     """
     for attempt in range(PORT_0_TRIES):
         try:
-            return _bind_all(targets, port)
+            return _bind_all(targets, port, flag)
         except StartError as error:
             cause = error.__cause__
             taken = isinstance(cause, OSError) and cause.errno == EADDRINUSE
@@ -43,7 +45,7 @@ def bind(targets: Sequence[Target], port: int) -> list[socket.socket]:
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _bind_all(targets: Sequence[Target], port: int) -> list[socket.socket]:
+def _bind_all(targets: Sequence[Target], port: int, flag: str) -> list[socket.socket]:
     # Beside an IPv4 listener, an IPv6 one must leave IPv4 alone; by itself, `::` takes both.
     only_ipv6 = any(family == socket.AF_INET for family, _ in targets)
     sockets: list[socket.socket] = []
@@ -53,7 +55,7 @@ def _bind_all(targets: Sequence[Target], port: int) -> list[socket.socket]:
         except OSError as error:
             for sock in sockets:
                 sock.close()
-            why = _WHY.get(error.errno or 0, error.strerror or str(error))
+            why = _WHY.get(error.errno or 0, error.strerror or str(error)).format(flag=flag)
             raise StartError(f"cannot listen on {Address(host, port)}: {why}") from error
         port = port or sockets[0].getsockname()[1]
     return sockets

@@ -1,6 +1,7 @@
 """The journal: the newest loop calls, ends, rejections and acts of the operator, bounded."""
 
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
@@ -10,6 +11,7 @@ KEPT_LINES: Final = 10_000  # 2.4 MB.
 TIMELINE_LINES: Final = 200
 """Lines kept of one connection that is followed."""
 
+Observer = Callable[[JournalLine], None]
 Timeline = deque[JournalLine]
 """Lines of one connection, oldest first."""
 
@@ -53,6 +55,12 @@ class Journal:
             maxlen=TIMELINE_LINES,
         )
 
+    def observe(self, observer: Observer | None) -> None:
+        """Call `observer` with each line that is added from now on; `None` ends that."""
+        # Not a test in `append`: where nobody observes, a line costs nothing more.
+        lines = self._lines
+        self._lines = deque(lines, lines.maxlen) if observer is None else _Lines(lines, observer)
+
     @property
     def followed(self) -> frozenset[int]:
         """Ids of the connections that are followed."""
@@ -66,3 +74,15 @@ class Journal:
     def unfollow(self, id_: int) -> None:
         """Stop following a connection; nothing when it is not followed."""
         self._followed.pop(id_, None)
+
+
+class _Lines(deque[JournalLine]):
+    """Lines whose additions are observed."""
+
+    def __init__(self, lines: "deque[JournalLine]", observer: Observer) -> None:
+        super().__init__(lines, lines.maxlen)
+        self._observer = observer
+
+    def append(self, line: JournalLine) -> None:
+        super().append(line)
+        self._observer(line)

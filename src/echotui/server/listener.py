@@ -11,7 +11,7 @@ from echotui.model.address import Address, from_sockaddr
 from echotui.model.cause import Cause
 from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
-from echotui.server.accept_errors import TRANSIENT_ERRNOS, cause_of, describe
+from echotui.server.accept_errors import OUT_OF_DESCRIPTORS, TRANSIENT_ERRNOS, cause_of, describe
 from echotui.server.journal import Journal
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ class Listener:
         on_accept: Called with each client's socket, which it then owns, and address. If it raises
             OSError, accepting pauses, as when accept itself fails.
         clock: Monotonic time in seconds.
+        spare: Frees a descriptor for a client when there is none left. Returns whether it did.
 
     Attributes:
         accept_error: Why accepting pauses although it is wanted; "" when it does not.
@@ -49,9 +50,13 @@ class Listener:
         on_accept: Callable[[socket.socket, Address], None],
         journal: Journal,
         clock: Callable[[], float],
+        spare: Callable[[], bool] = bool,
     ) -> None:
         self._loop = loop
         self._sock = sock
+        # Its clients have no address.
+        self._is_unix = sock.family == socket.AF_UNIX
+        self._spare = spare
         self._on_accept = on_accept
         self._journal = journal
         self._clock = clock
@@ -127,7 +132,7 @@ class Listener:
             try:
                 sock, sockaddr = self._sock.accept()
                 self._aborted = 0
-                if sockaddr:
+                if sockaddr or self._is_unix:
                     self._on_accept(sock, from_sockaddr(sockaddr))
                 else:
                     # macOS may give none for a client that has reset already.
@@ -138,6 +143,8 @@ class Listener:
             except OSError as error:
                 if error.errno in TRANSIENT_ERRNOS and self._aborted < MAX_ABORTED:
                     self._aborted += 1
+                    continue
+                if error.errno in OUT_OF_DESCRIPTORS and self._spare():
                     continue
                 # Usually out of descriptors or memory. The client stays in the backlog and READ
                 # stays ready: accepting again at once would spin, whatever the reason.

@@ -23,15 +23,17 @@ WILDCARDS: Final[Mapping[Target, str]] = {
 """What covers all other addresses of its family. Beside an IPv4 listener `::` leaves IPv4 alone."""
 
 
-async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
+async def resolve(hosts: Sequence[str], flag: str = "--host") -> tuple[Target, ...]:
     """Resolve names to numeric addresses, off the loop: each once, in order, IPv4-mapped as IPv4.
+
+    An error names the flag that gave them.
 
     Raises:
         StartError: A name has no address, or two hosts overlap.
     """
     named: dict[Target, str] = {}
     for host in hosts:
-        for resolved in await _look_up(host):
+        for resolved in await _look_up(host, flag):
             target = unmapped(resolved)
             before = named.setdefault(target, host)
             # A name may well stand for an address that is given too: it is bound once.
@@ -41,13 +43,13 @@ async def resolve(hosts: Sequence[str]) -> tuple[Target, ...]:
     return tuple(named)
 
 
-async def _look_up(host: str) -> list[Target]:
+async def _look_up(host: str, flag: str) -> list[Target]:
     try:
         infos = await _getaddrinfo(host)
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not a host name"
         raise StartError(
-            f"cannot listen on --host {host!r}: {why}; give a name or address of this machine"
+            f"cannot listen on {flag} {host!r}: {why}; give a name or address of this machine"
         ) from error
     found: list[Target] = []
     for family, _, _, _, sockaddr in infos:

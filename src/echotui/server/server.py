@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -92,17 +93,20 @@ class EchoServer:
         self._drain_deadline = 0.0
         self._drained = asyncio.Event()
 
-    async def start(self, hosts: Sequence[str], port: int) -> None:
+    async def start(
+        self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
+    ) -> None:
         """Listen, and serve from now on.
 
         Args:
             hosts: Names or addresses.
             port: 0 takes any free one, the same for all hosts.
+            passed: Listening, non-blocking sockets, owned from now on, to use instead.
 
         Raises:
             StartError: One of them cannot be bound; nothing listens then.
         """
-        await self.listeners.start(hosts, port)
+        await self.listeners.start(hosts, port, passed)
         self._timeouts.start()
         self.lag.start()
 
@@ -178,7 +182,7 @@ class EchoServer:
         self._timeouts.stop()
         self.lag.stop()
         self.queue_limit.stop()
-        self.listeners.close()
+        self.listeners.stop()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 
@@ -206,6 +210,11 @@ class EchoServer:
         connection = channel.connection
         lived = now - connection.opened_at
         self.counters.count_end(connection.ending.reason, lived)
+        # The viewers keep, and drop, the bytes that only a detail shows.
+        sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
+        row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
+        past = Past(row, sent, tcp)
+        self.history.add(past)  # Before its line: what observes the journal finds it.
         line = Ended(
             now, id_, connection.ending, connection.bytes_in, connection.bytes_out, lived,
             channel.address,
@@ -213,11 +222,6 @@ class EchoServer:
         self.journal.append(line)
         self.admission.limits.leave(channel.address)
         self.listeners.retry_now()
-        # The viewers keep, and drop, the bytes that only a detail shows.
-        sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
-        row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
-        past = Past(row, sent, tcp)
-        self.history.add(past)
         self.viewers.on_ended(past)
         if not self.channels:
             self._drained.set()

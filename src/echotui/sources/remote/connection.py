@@ -11,7 +11,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
 from echotui.errors import MessageError, NoServerError
 from echotui.model.codec import REPLY, REQUEST
 from echotui.model.exchange import Hello, Reply, Request, RequestFailed
-from echotui.sources.remote.handshake import connect
+from echotui.sources.remote.handshake import HandshakeError, connect, shut
 from echotui.system.printable import one_line
 
 GOING_AWAY: Final = 1001  # The server ends, and says why (RFC 6455, 7.4.1).
@@ -62,17 +62,25 @@ class RemoteConnection:
         """Connect, and wait for the server's `Hello`.
 
         Raises:
-            NoServerError: No server of this version answers within so many seconds.
+            HandshakeError: No server of this version answers within so many seconds.
         """
         deadline = time.monotonic() + within
-        self._socket = await connect(path, within, self._on_message)
+        try:
+            self._socket = await connect(path, within, self._on_message)
+            self.hello = await self._introduction(path, self._socket, deadline)
+        except BaseException:
+            self.close()
+            raise
+
+    async def _introduction(
+        self, path: str, socket: WebSocketClientConnection, deadline: float
+    ) -> Hello:
         await asyncio.wait({self._reply}, timeout=deadline - time.monotonic())
         reply = self._reply.result() if self._reply.done() else None
         if not isinstance(reply, Hello):
-            error = self.error or self._socket.close_reason or f"no answer within {within:g} s"
-            self.close()
-            raise NoServerError(f"the server at {path} cannot be asked: {one_line(error)}")
-        self.hello = reply
+            # The end may have come before the socket was ours.
+            raise HandshakeError(path, one_line(socket.close_reason or self.error))
+        return reply
 
     @property
     def unanswered(self) -> float:
@@ -153,10 +161,6 @@ class RemoteConnection:
         self.silent_since = time.monotonic() - self.unanswered
         socket, self._socket = self._socket, None
         if socket is not None:
-            protocol = socket.protocol
-            socket.close()
-            # Without the closing handshake: a server that is stopped would not take part in it.
-            if protocol is not None and protocol.stream is not None:
-                protocol.stream.close()
+            shut(socket)
         if not self._reply.done():
             self._reply.set_result(None)

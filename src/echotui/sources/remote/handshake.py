@@ -6,6 +6,7 @@ from typing import Final
 
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.iostream import StreamClosedError
+from tornado.simple_httpclient import HTTPTimeoutError
 from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
 
 from echotui.errors import NoServerError
@@ -15,14 +16,24 @@ from echotui.sources.remote.resolver import UnixResolver
 from echotui.system.printable import one_line
 
 URL: Final = f"ws://localhost{PATH}"
-TIMED_OUT: Final = 599  # Of Tornado's client.
-CHECKS: Final = (AssertionError, LookupError, ValueError)
-"""What Tornado raises where the server's half of the handshake is wrong."""
 LONGEST_REASON: Final = 200  # Characters of the reason that an HTTP server gives.
+FAILED_CHECKS: Final = (AssertionError, LookupError, ValueError)
+"""What Tornado raises where the server's half of the handshake is wrong."""
 
 
-class GoneServerError(NoServerError):
-    """There is no server behind the path: it has ended."""
+class HandshakeError(NoServerError):
+    """There is no connection to a server.
+
+    Attributes:
+        reason: Why the server refuses; empty: it does not answer.
+        gone: Whether nothing listens at the path.
+    """
+
+    def __init__(self, path: str, reason: str, *, gone: bool = False) -> None:
+        why = f": {reason}" if reason else ""
+        super().__init__(f"no server answers at {path}{why}")
+        self.reason = reason
+        self.gone = gone
 
 
 async def connect(
@@ -33,7 +44,7 @@ async def connect(
     `on_message` receives the messages, and `None` at the end.
 
     Raises:
-        NoServerError: None answers, or it refuses.
+        HandshakeError: None answers, or it refuses.
     """
     request = HTTPRequest(URL, connect_timeout=within, request_timeout=within)
     connecting = asyncio.ensure_future(
@@ -48,33 +59,33 @@ async def connect(
         return await asyncio.shield(connecting)
     except asyncio.CancelledError:
         # Tornado cannot give up in between.
-        connecting.add_done_callback(_close)
+        connecting.add_done_callback(_shut_late)
         raise
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise GoneServerError(f"no server answers at {path}") from error
+        raise HandshakeError(path, "", gone=True) from error
+    except HTTPTimeoutError as error:
+        raise HandshakeError(path, "") from error
     except HTTPClientError as error:
-        raise NoServerError(f"the server at {path} cannot be asked: {_reason(error)}") from error
-    # The last three are Tornado's checks of the server's half of the handshake.
-    except (
-        OSError,
-        StreamClosedError,
-        WebSocketError,
-        AssertionError,
-        LookupError,
-        ValueError,
-    ) as error:
-        reason = one_line(str(error)) or "it is no server of echotui"
-        raise NoServerError(f"no server answers at {path}: {reason}") from error
+        raise HandshakeError(path, _reason(error)) from error
+    except (OSError, StreamClosedError, WebSocketError, *FAILED_CHECKS) as error:
+        reason = one_line(str(error)) or "what is there is no server of echotui"
+        raise HandshakeError(path, reason) from error
+
+
+def shut(socket: WebSocketClientConnection) -> None:
+    """Close, without the closing handshake: a server that is stopped takes no part in it."""
+    protocol = socket.protocol
+    socket.close()
+    if protocol is not None and protocol.stream is not None:
+        protocol.stream.close()
 
 
 def _reason(error: HTTPClientError) -> str:
-    if error.code == TIMED_OUT:
-        return "no answer in time"
     body = error.response.body if error.response is not None else b""
     text = body[:LONGEST_REASON].decode(errors="replace").strip().partition("\n")[0]
     return one_line(text or f"{error.code} {error.message}")
 
 
-def _close(connecting: "asyncio.Future[WebSocketClientConnection]") -> None:
+def _shut_late(connecting: "asyncio.Future[WebSocketClientConnection]") -> None:
     if not connecting.cancelled() and connecting.exception() is None:
-        connecting.result().close()
+        shut(connecting.result())

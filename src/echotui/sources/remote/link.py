@@ -7,7 +7,7 @@ from typing import Final
 from echotui.errors import NoServerError
 from echotui.model.exchange import Hello
 from echotui.sources.remote.connection import RemoteConnection
-from echotui.sources.remote.handshake import GoneServerError
+from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.numbering import Numbering
 
 FIRST_WAIT: Final = 0.1  # Seconds until the first attempt to connect again, then twice as long.
@@ -34,6 +34,7 @@ class ServerLink:
         self.numbering = Numbering(0, -1)
         self.error = ""
         self.gone = False
+        self._closed = False
         self._runs: dict[str, int] = {}
         self._lost_at = 0.0
         self._opened = asyncio.Event()
@@ -43,7 +44,7 @@ class ServerLink:
         """Connect.
 
         Raises:
-            NoServerError: No server answers within so many seconds, or it refuses.
+            HandshakeError: No server answers within so many seconds, or it refuses.
         """
         connection = RemoteConnection(self._on_lost)
         await connection.open(self.path, within)
@@ -55,6 +56,8 @@ class ServerLink:
 
     def close(self) -> None:
         """Close the connection, and connect no more."""
+        self._closed = True
+        self._opened.set()
         if self._retrying is not None:
             self._retrying.cancel()
         if self.connection is not None:
@@ -66,10 +69,13 @@ class ServerLink:
         if self.connection is not None:
             self.connection.close()
             self._on_lost()
+            self.error = ""
 
     async def opened(self) -> RemoteConnection:
-        """Wait until there is a connection."""
+        """Wait until there is a connection; NoServerError when this is closed."""
         while self.connection is None:
+            if self._closed:
+                raise NoServerError("The source is closed.")
             await self._opened.wait()
         return self.connection
 
@@ -96,9 +102,7 @@ class ServerLink:
             wait = min(2 * wait, LONGEST_WAIT)
             try:
                 await self.open()
-            except GoneServerError:
-                # What it said at its end is known already.
-                if not self.gone:
-                    self.gone, self.error = True, ""
-            except NoServerError as error:
-                self.gone, self.error = False, str(error)
+            except HandshakeError as error:
+                # What the server said at its end is known already.
+                if not (error.gone and self.gone):
+                    self.gone, self.error = error.gone, error.reason

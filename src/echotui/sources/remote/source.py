@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -15,27 +14,21 @@ from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
 from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.silence import NOT_ANSWERING, last_view, why_silent
 from echotui.sources.remote.submission import Submission
 
-PATIENCE: Final = 1.0
-ANSWERED: Final = 5.0  # Seconds for a question about all connections.
-ABANDONED: Final = 10.0  # Seconds without an answer after which a new connection is tried.
 
-
-async def connect(path: str, patience: float = PATIENCE) -> "RemoteSource":
-    """Connect to the server behind the path of a Unix socket.
-
-    Args:
-        patience: Seconds without an answer after which the server counts as silent.
+async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource":
+    """Connect to the server behind the path of a Unix socket; `close` the source.
 
     Raises:
         NoServerError: No server answers there, or it refuses.
     """
     link = ServerLink(path)
     await link.open()
-    return RemoteSource(link, patience)
+    return RemoteSource(link, deadlines)
 
 
 class RemoteSource:
@@ -44,12 +37,13 @@ class RemoteSource:
     `ids` and `find` raise NoServerError then.
     """
 
-    def __init__(self, link: ServerLink, patience: float) -> None:
+    def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
         self._link = link
-        self._patience = patience
+        self._deadlines = deadlines
         self._last = View()
         self._polling: asyncio.Task[View | EchotuiError] | None = None
-        self._submission = Submission(link, patience)
+        self._to_scan = deadlines.view, deadlines.scan
+        self._submission = Submission(link, deadlines)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -58,14 +52,12 @@ class RemoteSource:
 
     def close(self) -> None:
         """Leave the server."""
-        if self._polling is not None:
-            self._polling.cancel()
         self._link.close()
 
     async def view(self, query: Query) -> View:
         """See `Source.view`; without an answer, the last view, with `silent` and a note."""
         now = time.monotonic()
-        deadline = now + self._patience - self._link.silence
+        deadline = now + self._deadlines.view - self._link.silence
         while (left := deadline - time.monotonic()) > 0:
             polling = self._polling
             ours = polling is None or polling.done()
@@ -83,14 +75,14 @@ class RemoteSource:
                     continue
                 case error:
                     return self._last_view(query, str(error))
-        if self._link.silence > ABANDONED:
+        if self._link.silence > self._deadlines.abandon:
             self._link.drop()
         return self._last_view(query, why_silent(self._link))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`."""
         connection, numbering = self._answering(), self._link.numbering
-        reply = await connection.ask(IdsOf(numbering.query(query)), self._patience, ANSWERED)
+        reply = await connection.ask(IdsOf(numbering.query(query)), *self._to_scan)
         if not isinstance(reply, Ids):
             raise unexpected(reply)
         return numbering.ids(reply.ids)
@@ -98,7 +90,7 @@ class RemoteSource:
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`."""
         connection, numbering = self._answering(), self._link.numbering
-        reply = await connection.ask(Find(numbering.numbers(ids)), self._patience, ANSWERED)
+        reply = await connection.ask(Find(numbering.numbers(ids)), *self._to_scan)
         if not isinstance(reply, Found):
             raise unexpected(reply)
         return numbering.rows(reply.rows)
@@ -109,15 +101,15 @@ class RemoteSource:
 
     def _answering(self) -> RemoteConnection:
         connection = self._link.connection
-        if connection is None or self._link.silence >= self._patience:
+        if connection is None or self._link.silence >= self._deadlines.view:
             raise NoReplyError(NOT_ANSWERING)
         return connection
 
     async def _poll(self, query: Query) -> View | EchotuiError:
         """Ask, however long it takes: a late answer is better than the one before."""
-        connection = await self._link.opened()
-        hello, numbering = connection.hello, self._link.numbering
         try:
+            connection = await self._link.opened()
+            hello, numbering = connection.hello, self._link.numbering
             reply = await connection.ask(numbering.query(query), None, None)
         except (NoServerError, MessageError) as error:
             return error
@@ -128,5 +120,5 @@ class RemoteSource:
         return self._last
 
     def _last_view(self, query: Query, text: str) -> View:
-        silent = max(self._link.silence, self._patience)
+        silent = max(self._link.silence, self._deadlines.view)
         return last_view(self._last, query, silent, text)

@@ -22,17 +22,17 @@ from echotui.model.command import (
     Refused,
     Tally,
 )
-from echotui.model.exchange import OLDEST_COMMAND, OTHER_RUN, Submit
+from echotui.model.exchange import OTHER_RUN, Submit
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.view import View
 from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.deadlines import Deadlines
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.silence import NOT_ANSWERING
 
-FRESH: Final = 2.0  # Seconds; an older view is polled again before a command.
-DECIDED: Final = OLDEST_COMMAND + 1.0  # Seconds after which a command is answered, or refused.
 NOTHING_DONE: Final = f"{NOT_ANSWERING} Nothing was done."
-UNKNOWN: Final = "No answer: it may have been done. If not yet, the server will refuse it."
+NOT_ANSWERED: Final = "No answer: it may have been done. From now on, the server refuses it."
+LOST: Final = "The connection was lost before the answer: it may have been done."
 
 
 class ServerTime(NamedTuple):
@@ -57,9 +57,9 @@ class Submission:
     once more, so that only the way of the command counts.
     """
 
-    def __init__(self, link: ServerLink, patience: float) -> None:
+    def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
         self._link = link
-        self._patience = patience
+        self._deadlines = deadlines
         self._query = Query()
         self._instance = ""
         self._time = ServerTime("", 0.0, 0.0)
@@ -72,7 +72,7 @@ class Submission:
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
         connection, numbering = self._link.connection, self._link.numbering
-        if connection is None or self._link.silence >= self._patience:
+        if connection is None or self._link.silence >= self._deadlines.view:
             return Refused(NOTHING_DONE)
         match command:
             case Kick(id_) | Hold(id_):
@@ -100,9 +100,11 @@ class Submission:
             return Refused(NOTHING_DONE)
         request = Submit(command, connection.hello.instance, at)
         try:
-            reply = await connection.ask(request, self._patience, DECIDED)
+            reply = await connection.ask(request, self._deadlines.view, self._deadlines.command)
         except NoReplyError as error:
-            return Refused(UNKNOWN if error.sent else NOTHING_DONE)
+            if not error.sent:
+                return Refused(NOTHING_DONE)
+            return Refused(LOST if connection.error else NOT_ANSWERED)
         match reply:
             case Done() | Gone() | Refused() | Tally():
                 return reply
@@ -112,11 +114,12 @@ class Submission:
     async def _fresh(self, connection: RemoteConnection) -> float:
         """Return the time of a view of at most two seconds ago, by the server's clock."""
         now, instance = time.monotonic(), connection.hello.instance
-        if now - self._time.asked_at >= FRESH or self._time.instance != instance:
+        if now - self._time.asked_at > self._deadlines.fresh or self._time.instance != instance:
             # As the dashboard asked last: what the server keeps for it stays as it is.
             query = replace(self._query, window=Window(), journal=JournalWindow())
             numbered = self._link.numbering.query(query)
-            reply = await connection.ask(numbered, self._patience, self._patience)
+            patience = self._deadlines.view
+            reply = await connection.ask(numbered, patience, patience)
             if not isinstance(reply, View):
                 raise unexpected(reply)
             self._time = ServerTime(instance, reply.at, now)

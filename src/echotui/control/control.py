@@ -1,0 +1,143 @@
+"""The control socket of a server, from its binding to its end."""
+
+import logging
+import math
+import socket
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from echotui.config.settings import Settings
+from echotui.config.values import AUTO
+from echotui.control.controlled import Controlled
+from echotui.control.sockets import Bound, bind_tcp, bind_unix, exposure, over_unix
+from echotui.control.unix_socket import UnixSocket
+from echotui.model.address import Address, from_sockaddr
+from echotui.model.source import Source
+from echotui.server.server import EchoServer
+from echotui.system.file_work import off_loop
+from echotui.system.refusals import REFUSALS, refusal
+
+log = logging.getLogger(__name__)
+
+
+class Control:
+    """Answers other processes: over a Unix socket, and over TCP if `--http` says so.
+
+    Call `bind`, then `serve`, and at the end `close`.
+
+    Args:
+        make_source: Makes a source for one client, for which the client's name is logged. It is
+            read-only if the settings say so.
+        handed: Listening sockets of the service manager, owned from now on. A Unix one takes the
+            place of `--control auto`.
+
+    Attributes:
+        path: The Unix socket's path; empty while there is none.
+        addresses: Where HTTP is served over TCP.
+    """
+
+    def __init__(
+        self,
+        server: EchoServer,
+        make_source: Callable[[str], Source],
+        settings: Settings,
+        handed: Sequence[socket.socket] = (),
+    ) -> None:
+        self._settings = settings
+        self._handed = handed
+        self._controlled = Controlled(
+            server=server, make_source=make_source, read_only=settings.read_only
+        )
+        self._unix: UnixSocket | None = None
+        self._bound: list[Bound] = []
+        self._serving: Serving | None = None
+        self.path = ""
+        self.addresses: tuple[Address, ...] = ()
+
+    async def bind(self) -> list[str]:
+        """Bind the sockets; clients that connect wait for `serve`.
+
+        Returns:
+            Notices for the operator: why there is no default socket, who may reach an address.
+
+        Raises:
+            StartError: What the settings name cannot be bound; nothing is left bound.
+        """
+        try:
+            notices = [await self._bind_unix(), await self._bind_tcp()]
+        except BaseException:
+            self._release()
+            raise
+        if self._bound:
+            at = [str(from_sockaddr(each.sock.getsockname())) for each in self._bound]
+            log.info("control", extra={"fields": {"at": ", ".join(at)}})
+        for text in filter(None, notices):
+            log.warning("control", extra={"fields": {"text": text}})
+        return [text for text in notices if text]
+
+    async def serve(self) -> None:
+        """Load the HTTP server, in a thread, and accept from then on."""
+        if not self._bound:
+            return
+        try:
+            # It has some 50 modules: on the loop, they would delay clients by a tenth of a second.
+            start = await off_loop(math.inf, _load)
+        except REFUSALS as error:
+            log.exception("control-failed", extra={"fields": {"cause": refusal(error)}})
+            self._release()
+            return
+        if self._bound:
+            self._serving = start(self._controlled, self._bound)
+
+    async def close(self, why: str) -> None:
+        """Tell the clients why, close their connections, and remove the socket's path."""
+        if self._serving is not None:
+            await self._serving.close(why)
+        self._release()
+
+    async def _bind_unix(self) -> str:
+        """Bind or receive the Unix socket. Return a notice."""
+        handed = [sock for sock in self._handed if sock.family == socket.AF_UNIX]
+        for sock in handed:
+            sock.setblocking(False)
+            self._bound.append(over_unix(sock))
+        path = self._settings.control
+        if path and not (handed and path == AUTO):
+            try:
+                self._unix = await bind_unix(path)
+            except OSError as error:
+                where = f"{error.filename}: " if error.filename else ""
+                return f"no control socket: {where}{error.strerror or error}"
+            self._bound.append(over_unix(self._unix.sock))
+        if self._bound:
+            self.path = self._bound[-1].access.path
+        return ""
+
+    async def _bind_tcp(self) -> str:
+        handed = [sock for sock in self._handed if sock.family != socket.AF_UNIX]
+        bound = await bind_tcp(self._settings, handed, self.path)
+        self._bound += bound
+        self.addresses = tuple(from_sockaddr(each.sock.getsockname()) for each in bound)
+        return exposure(bound)
+
+    def _release(self) -> None:
+        if self._unix is not None:
+            self._unix.close()
+            self._unix = None
+        for each in self._bound:
+            each.sock.close()
+        self._bound, self.path = [], ""
+
+
+class Serving(Protocol):
+    """The loaded HTTP server."""
+
+    async def close(self, why: str) -> None:
+        """Tell the clients why, and close."""
+        ...
+
+
+def _load() -> Callable[[Controlled, Sequence[Bound]], Serving]:
+    from echotui.control.endpoints import Endpoints  # noqa: PLC0415 - it loads tornado.web
+
+    return Endpoints

@@ -1,0 +1,135 @@
+"""One listening control socket, and its connections."""
+
+import logging
+import socket
+import time
+from typing import Final
+
+from msgspec import Struct
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.web import Application
+
+from echotui.control.peer import Peer, peer_of
+from echotui.control.peer_stream import PeerStream
+from echotui.control.spare import SpareDescriptors
+from echotui.control.token_bucket import TokenBucket
+from echotui.model.address import Address
+from echotui.model.codec import LARGEST
+from echotui.server.journal import Journal
+from echotui.server.listener import Listener
+
+log = logging.getLogger(__name__)
+
+HEADERS: Final = 32 * 1024  # Bytes: four times as many as a filter of the largest size needs.
+_REFUSED: Final = (
+    b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n"
+    b'{"error": "only the user of this server and root may use its control socket"}\n'
+)
+
+
+class PeerLimits(Struct, frozen=True):
+    """What clients may use at one socket."""
+
+    connections: int = 64
+    deadline: float = 5.0  # Seconds for headers, for a body, and for taking what is sent.
+    rate: float = 400.0  # Connections and requests a second, for longer than a moment.
+    burst: int = 200
+    spares: int = 6  # Descriptors in reserve for the Unix socket,
+    tcp_spares: int = 2  # and for TCP.
+
+
+class Endpoint:
+    """Accepts connections at a listening socket, which it owns, and serves HTTP on them."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        application: Application,
+        spare: SpareDescriptors,
+        bucket: TokenBucket,
+        limits: PeerLimits,
+    ) -> None:
+        self._loop = IOLoop.current()
+        self._limits = limits
+        self._bucket = bucket
+        self._is_unix = sock.family == socket.AF_UNIX
+        self._spare = spare
+        self._streams: set[PeerStream] = set()
+        self._resume_at: object | None = None
+        self._closed = False
+        self._http = HTTPServer(
+            application,
+            idle_connection_timeout=limits.deadline,
+            body_timeout=limits.deadline,
+            max_header_size=HEADERS,
+            max_body_size=LARGEST,
+        )
+        # A journal of its own: that of the server is for its clients.
+        self._listener = Listener(
+            self._loop, sock, self._on_accept, Journal(1), time.monotonic, spare.free
+        )
+        self._listener.resume()
+
+    def __len__(self) -> int:
+        """Return the number of connections."""
+        return len(self._streams)
+
+    async def close(self) -> None:
+        """Stop listening, and close all connections."""
+        self._closed = True
+        if self._resume_at is not None:
+            self._loop.remove_timeout(self._resume_at)
+        self._listener.close()
+        for stream in list(self._streams):
+            stream.close()
+        await self._http.close_all_connections()
+
+    def _on_accept(self, sock: socket.socket, address: Address) -> None:
+        peer: Peer | Address = address
+        if self._is_unix:
+            try:
+                peer = peer_of(sock)
+            except OSError:
+                # It has gone already.
+                sock.close()
+                return
+            if not peer.trusted:
+                self._refuse(sock, peer)
+                return
+        stream = PeerStream(sock, self._limits.deadline, self._on_closed)
+        self._streams.add(stream)
+        self._http.handle_stream(stream, peer)
+        delay = self._bucket.take()
+        if delay:
+            self._listener.pause()
+            if self._resume_at is None:
+                self._resume_at = self._loop.call_later(delay, self._on_delay)
+        elif len(self._streams) >= self._limits.connections:
+            # The next ones wait in the kernel's backlog.
+            self._listener.pause()
+
+    def _refuse(self, sock: socket.socket, peer: Peer) -> None:
+        log.warning("control-refused", extra={"fields": {"client": peer}})
+        with sock:
+            sock.setblocking(False)
+            try:
+                sock.send(_REFUSED)
+            except OSError:
+                return
+
+    def _on_delay(self) -> None:
+        self._resume_at = None
+        self._resume()
+
+    def _on_closed(self, stream: PeerStream) -> None:
+        self._streams.discard(stream)
+        self._spare.refill()
+        self._resume()
+
+    def _resume(self) -> None:
+        if self._closed or self._resume_at is not None:
+            return
+        if len(self._streams) < self._limits.connections:
+            self._listener.resume()
+            self._listener.retry_now()

@@ -1,0 +1,68 @@
+"""The stream of one control connection: bounded, and closed if the peer does not read."""
+
+import asyncio
+import logging
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from tornado.iostream import IOStream
+
+log = logging.getLogger(__name__)
+
+MOST_READ: Final = 2 * 1024 * 1024  # Bytes that are buffered: more than a message.
+MOST_WRITTEN: Final = 4 * 1024 * 1024
+
+
+class PeerStream(IOStream):
+    """Closes if what was written is not taken within the deadline.
+
+    A peer that reads slowly counts as one that does not: write small parts, and wait for each.
+
+    Args:
+        deadline: Seconds.
+        on_closed: Called once, when the descriptor is closed.
+    """
+
+    def __init__(
+        self, sock: socket.socket, deadline: float, on_closed: Callable[["PeerStream"], None]
+    ) -> None:
+        super().__init__(sock, max_buffer_size=MOST_READ, max_write_buffer_size=MOST_WRITTEN)
+        self._deadline = deadline
+        self._on_closed = on_closed
+        # Each write that the kernel has not taken, with the time at which it is late.
+        self._pending: deque[tuple[float, asyncio.Future[None]]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
+        """Write, and close the stream if the peer does not take it in time."""
+        future = super().write(data)
+        if not future.done():
+            loop = asyncio.get_running_loop()
+            self._pending.append((loop.time() + self._deadline, future))
+            if self._timer is None:
+                self._timer = loop.call_later(self._deadline, self._check)
+        return future
+
+    def close_fd(self) -> None:
+        """Close the descriptor."""
+        super().close_fd()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._pending.clear()
+        self._on_closed(self)
+
+    def _check(self) -> None:
+        self._timer = None
+        while self._pending and self._pending[0][1].done():
+            self._pending.popleft()
+        if not self._pending:
+            return
+        loop = asyncio.get_running_loop()
+        late_at = self._pending[0][0]
+        if loop.time() < late_at:
+            self._timer = loop.call_at(late_at, self._check)
+            return
+        log.info("control-dropped", extra={"fields": {"cause": "the client does not read"}})
+        self.close()
