@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
-from typing import Final, assert_never, cast
+from typing import Any, Final, assert_never, cast
 
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol
 
+from echotui.control.access import Level
+from echotui.control.request_error import write_error
+from echotui.control.request_gate import RequestGate
 from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
 from echotui.errors import MessageError
@@ -43,13 +46,22 @@ class SourceStream(WebSocketHandler):
     the others wait in the client's socket. Nothing is written that the client does not take.
     """
 
-    def initialize(self, streams: Streams) -> None:
+    def initialize(self, streams: Streams, gate: RequestGate) -> None:
         """See `RequestHandler.initialize`."""
+        self._gate = gate
         limits = streams.limits
         self._streams = streams
         self._source: Source | None = None
         self._socket: IOStream | None = None
         self._rate = TokenBucket(limits.rate, limits.burst)
+
+    async def prepare(self) -> None:
+        """Refuse a client that may not act."""
+        await self._gate.admit(self, Level.ACT)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer a client that is refused with a sentence as JSON."""
+        write_error(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
     @property
     def ping_interval(self) -> float:
@@ -103,7 +115,8 @@ class SourceStream(WebSocketHandler):
         self._close(GOING_AWAY, why)
 
     def drop(self) -> None:
-        """Close at once."""
+        """Close at once, and read no more."""
+        self.close()
         if self._socket is not None:
             self._socket.close()
 
@@ -139,11 +152,19 @@ class SourceStream(WebSocketHandler):
         except MessageError as error:
             data = REPLY.encode(RequestFailed(str(error)))
         try:
-            async with asyncio.timeout(self._streams.limits.taken_within):
-                await self.write_message(data, binary=True)
+            written = self.write_message(data, binary=True)
         except WebSocketClosedError:
             # The client has gone: `on_close` is called.
             return
-        except TimeoutError:
+        written.add_done_callback(_retrieve)
+        # Tornado's future is not to be cancelled.
+        await asyncio.wait({written}, timeout=self._streams.limits.taken_within)
+        if not written.done():
             log.info("viewer dropped: it does not read its answers")
             self.drop()
+
+
+def _retrieve(written: "asyncio.Future[None]") -> None:
+    """Retrieve the error of a client that has gone: `on_close` is called then."""
+    if not written.cancelled():
+        written.exception()
