@@ -25,6 +25,8 @@ RUNS: Final[Mapping[type, str]] = {
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
+ASK: Final = "echotui.runtime.ask.run"
+"""The same for all other requests, which ask a running server: their types are loaded with it."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -59,7 +61,7 @@ def _carry_out(argv: Sequence[str]) -> int:
     request = parse(argv)
     if not isinstance(request, str):
         with starting():
-            module = import_module(RUNS[type(request)])
+            module = import_module(RUNS.get(type(request), ASK))
         code: int = module.run(request)
         return code
     try:

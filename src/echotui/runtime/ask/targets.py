@@ -47,18 +47,18 @@ class Server(NamedTuple):
         return f"{name} ({addresses}, {clients(self.view.totals.open)})"
 
 
-async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
+async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
     """Connect to a server.
 
     Args:
-        target: A pid, or the path of a socket; empty: the only server that runs here.
+        target: A pid, or the path of a socket; `None`: the only server that runs here.
         option: How another one is chosen, for the error.
 
     Raises:
         NoServerError: There is none, or it does not answer.
         SettingsError: There are several, or the target is of an unknown kind.
     """
-    if target:
+    if target is not None:
         source, _ = await _connect(_path_of(target, option))
         return source
     servers = await running()

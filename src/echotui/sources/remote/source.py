@@ -13,11 +13,17 @@ from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
-from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.connection import (
+    NOT_ANSWERING,
+    NoReplyError,
+    RemoteConnection,
+    unexpected,
+)
 from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.link import ServerLink
-from echotui.sources.remote.silence import NOT_ANSWERING, last_view, why_silent
+from echotui.sources.remote.silence import last_view, why_silent
 from echotui.sources.remote.submission import Submission
+from echotui.system.printable import sentence
 
 
 async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource":
@@ -74,7 +80,7 @@ class RemoteSource:
                     # The connection was lost; there may be another one in time.
                     continue
                 case error:
-                    return self._last_view(query, str(error))
+                    return self._last_view(query, sentence(str(error)))
         if self._link.silence > self._deadlines.abandon:
             self._link.drop()
         return self._last_view(query, why_silent(self._link))
