@@ -45,9 +45,7 @@ class Deed(NamedTuple):
 async def kick(source: Source, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength
-    deed = Deed(
-        lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})"
-    )
+    deed = Deed(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
     return await _act(source, request, deed, console, able=source.capabilities.kick)
 
 

@@ -44,9 +44,7 @@ async def view_of(source: Source, query: Query = Query(), patience: float = 0.0)
         await asyncio.sleep(AGAIN)
 
 
-async def read(
-    source: Source, query: Query, limit: int = 0, patience: float = 0.0
-) -> Listing:
+async def read(source: Source, query: Query, limit: int = 0, patience: float = 0.0) -> Listing:
     """Return the connections that match, in their order.
 
     Args:

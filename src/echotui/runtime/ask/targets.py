@@ -77,9 +77,7 @@ async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
 async def running() -> Sequence[Server]:
     """List the servers that run here, by pid; `close` them. Sockets without one are left out."""
     asked = await asyncio.gather(*(_ask(pid, path) for pid, path in found()))
-    return sorted(
-        (server for server in asked if server is not None), key=lambda server: server[:2]
-    )
+    return sorted((server for server in asked if server is not None), key=lambda server: server[:2])
 
 
 def close(servers: Sequence[Server]) -> None:
