@@ -41,6 +41,10 @@ ENTRIES: Final = (
         texts.DEMO_EXAMPLES, texts.NOTES,
     ),
     CommandEntry(
+        "serve", "echotui.cli.serve:serve", texts.SERVE_HELP, "echotui serve [OPTIONS]",
+        texts.SERVE_EXAMPLES, (*texts.SERVE_NOTES, texts.SIZES, texts.SOURCES),
+    ),
+    CommandEntry(
         "help", "", "Print the help of the program, or of one command.", "echotui help [COMMAND]"
     ),
     CommandEntry(

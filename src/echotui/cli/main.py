@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
-from echotui.runtime.request import DemoRequest
+from echotui.runtime.request import DemoRequest, ServeRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
@@ -21,6 +21,7 @@ EXIT_INTERRUPTED: Final = 130
 RUNS: Final[Mapping[type, str]] = {
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
+    ServeRequest: "echotui.runtime.serving",
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""

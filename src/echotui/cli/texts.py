@@ -48,6 +48,25 @@ EXAMPLES: Final = (
     ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
     ("echotui demo crowd", "1,000 clients to try the keys on"),
 )
+SERVE_HELP: Final = """\
+Serve without a dashboard; no terminal is needed.
+
+Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
+and echotui ls, reach it through its control socket."""
+SERVE_NOTES: Final = (
+    "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
+    " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
+    " a shell has 128+N, and systemd counts it as a success. A signal that is ignored at the start,"
+    " as SIGHUP by nohup, stays ignored.",
+    "From systemd, or a program like it, it takes listening sockets (LISTEN_FDS; those named control"
+    " and http for these, all others for clients) and tells it when it is ready, stops, and lives"
+    " (NOTIFY_SOCKET, WATCHDOG_USEC).",
+)
+SERVE_EXAMPLES: Final = (
+    ("echotui serve --host 0.0.0.0 -p 7", "for all machines"),
+    ("echotui serve --log-format json 2>> log", "each line of the log an object"),
+    ("echotui serve --http 127.0.0.1:9100", "for Prometheus, too"),
+)
 DEMO_HELP: Final = """\
 Play a demo session with real clients.
 

@@ -1,4 +1,4 @@
-"""A request to play a demo."""
+"""What a command line asks to run."""
 
 from dataclasses import dataclass
 
@@ -32,3 +32,10 @@ class DemoRequest:
         0.0, seconds(0, 86400), SettingGroup.DEMO, "Exit after this long; 0: never.", flag_only=True
     )
     # fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRequest:
+    """A server without a dashboard."""
+
+    settings: Settings

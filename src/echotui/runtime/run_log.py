@@ -14,16 +14,23 @@ from echotui.system.signals import signal_name
 log = logging.getLogger(__name__)
 
 
-def log_start(server: EchoServer, loop: str, room: FdBudget) -> None:
-    """Log the start of a server that listens already, with the name of its event loop."""
+def log_start(server: EchoServer, loop: str, room: FdBudget, control: str = "") -> None:
+    """Log the start of a server that listens already.
+
+    Args:
+        loop: The name of the event loop.
+        room: The descriptors that there are.
+        control: Where it can be asked; empty: nowhere.
+    """
     if not log.isEnabledFor(logging.INFO):
         return
     # Not at the top: it takes 10 ms of the start, and few sessions have a log.
     from importlib.metadata import version  # noqa: PLC0415
 
     at = ", ".join(str(address) for address in server.addresses)
+    asked = {"control": control} if control else {}
     _log(
-        "start", version=version("echotui"), at=at, loop=loop, strategy=server.strategy,
+        "start", version=version("echotui"), at=at, **asked, loop=loop, strategy=server.strategy,
         **_set(server.limits),
     )  # fmt: skip
     _log("room", text=room)
