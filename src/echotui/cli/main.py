@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
-from echotui.runtime.request import DemoRequest, ServeRequest
+from echotui.runtime.request import AttachRequest, DemoRequest, ServeRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
@@ -19,6 +19,7 @@ EXIT_USAGE: Final = 2
 EXIT_NO_SERVER: Final = 4
 EXIT_INTERRUPTED: Final = 130
 RUNS: Final[Mapping[type, str]] = {
+    AttachRequest: "echotui.runtime.attached",
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
     ServeRequest: "echotui.runtime.serving",

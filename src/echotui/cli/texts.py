@@ -48,6 +48,15 @@ EXAMPLES: Final = (
     ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
     ("echotui demo crowd", "1,000 clients to try the keys on"),
 )
+ATTACH_HELP: Final = """\
+Show the dashboard of a server that runs already.
+
+The server keeps running when the dashboard ends. A restarted one is shown again."""
+ATTACH_EXAMPLES: Final = (
+    ("echotui attach", "the only server of yours, or one to choose from a list"),
+    ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
+    ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
+)
 SERVE_HELP: Final = """\
 Serve without a dashboard; no terminal is needed.
 

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from echotui.config.settings import Settings
 from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.connections import ConnectionLog
 from echotui.model.source import Source
 from echotui.runtime.request import DemoRequest
-from echotui.runtime.run_log import log_drain, log_loop_error, log_notice, log_start, log_stop
+from echotui.runtime.run_log import log_drain, log_notice, log_start, log_stop, on_loop_exception
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
@@ -92,7 +92,7 @@ class ServerRun:
         Raises:
             StartError: The addresses cannot be bound.
         """
-        asyncio.get_running_loop().set_exception_handler(_on_loop_exception)
+        asyncio.get_running_loop().set_exception_handler(on_loop_exception)
         with starting():
             await self.server.start(self._settings.host, self._settings.port)
         log_start(self.server, self._loop, room)
@@ -155,7 +155,3 @@ class ServerRun:
         self._gc.stop()
         self._ends.stop()
         log_stop(self.server, signals)
-
-
-def _on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log_loop_error(str(context.get("message")), context.get("exception"))

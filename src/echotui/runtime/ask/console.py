@@ -56,13 +56,17 @@ class Console:
 
     async def confirm(self, lines: Iterable[str]) -> bool:
         """Show some lines and ask whether to go on; anything but yes is no, and said."""
-        # What was typed before is no answer.
-        termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        _write([*(f"{line}\n" for line in lines), "Go on? [y/N] "], sys.stderr)
-        yes = (await _typed_line()).strip().lower() in (b"y", b"yes")
+        yes = (await self.ask(lines, "Go on? [y/N] ")).strip().lower() in ("y", "yes")
         if not yes:
             self.tell("nothing was done")
         return yes
+
+    async def ask(self, lines: Iterable[str], question: str) -> str:
+        """Show some lines and ask; return the line typed from now on, empty for end of file."""
+        # What was typed before is no answer.
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+        _write([*(f"{line}\n" for line in lines), question], sys.stderr)
+        return (await _typed_line()).decode(errors="replace")
 
 
 async def _typed_line() -> bytes:

@@ -56,6 +56,11 @@ class RemoteSource:
         """What the server can do; it goes on when the dashboard quits."""
         return replace(self._link.hello.capabilities, quit_stops=False)
 
+    @property
+    def name(self) -> str:
+        """The server's: `pid 4711 on web-3`."""
+        return f"pid {self._link.hello.pid} on {self._link.hello.host}"
+
     def close(self) -> None:
         """Leave the server."""
         self._link.close()
@@ -115,13 +120,13 @@ class RemoteSource:
         """Ask, however long it takes: a late answer is better than the one before."""
         try:
             connection = await self._link.opened()
-            hello, numbering = connection.hello, self._link.numbering
+            name, numbering = self.name, self._link.numbering
             reply = await connection.ask(numbering.query(query), None, None)
         except (NoServerError, MessageError) as error:
             return error
         if not isinstance(reply, View):
             return unexpected(reply)
-        server = replace(reply.server, name=f"pid {hello.pid} on {hello.host}")
+        server = replace(reply.server, name=name)
         self._last = numbering.view(replace(reply, server=server))
         return self._last
 
