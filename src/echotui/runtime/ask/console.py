@@ -56,8 +56,7 @@ class Console:
 
     async def confirm(self, lines: Iterable[str]) -> bool:
         """Show some lines and ask whether to go on; anything but yes is no, and said."""
-        answer = await self.ask(lines, "Go on? [y/N] ")
-        yes = answer.strip().lower() in ("y", "yes")
+        yes = (await self.ask(lines, "Go on? [y/N] ")).strip().lower() in ("y", "yes")
         if not yes:
             self.tell("nothing was done")
         return yes
