@@ -42,7 +42,7 @@ ENTRIES: Final = (
     ),
     CommandEntry(
         "serve", "echotui.cli.serve:serve", texts.SERVE_HELP, "echotui serve [OPTIONS]",
-        texts.SERVE_EXAMPLES, (*texts.SERVE_NOTES, texts.SIZES, texts.SOURCES),
+        texts.SERVE_EXAMPLES, (*texts.SERVE_NOTES, *texts.CHECK_NOTES, texts.SIZES, texts.SOURCES),
     ),
     CommandEntry(
         "help", "", "Print the help of the program, or of one command.", "echotui help [COMMAND]"

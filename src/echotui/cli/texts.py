@@ -62,10 +62,19 @@ SERVE_NOTES: Final = (
     " and http for these, all others for clients) and tells it when it is ready, stops, and lives"
     " (NOTIFY_SOCKET, WATCHDOG_USEC).",
 )
+CHECK_NOTES: Final = (
+    (
+        "--expect and --fail-on look at a connection when it is accepted, changes its mask or ends,"
+        " and at all every 100 ms, until the server drains. A line for each says what was seen."
+        " They decide the exit code: 0 if all are met, 3 if not, 1 if only the report could not be"
+        " written. A signal before --for is over ends the run, and they still decide."
+    ),
+)
 SERVE_EXAMPLES: Final = (
     ("echotui serve --host 0.0.0.0 -p 7", "for all machines"),
     ("echotui serve --log-format json 2>> log", "each line of the log an object"),
     ("echotui serve --http 127.0.0.1:9100", "for Prometheus, too"),
+    ("echotui serve --for 30 --expect 50:state:open", "fail unless 50 clients come"),
 )
 DEMO_HELP: Final = """\
 Play a demo session with real clients.

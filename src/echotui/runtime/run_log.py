@@ -67,6 +67,11 @@ def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
     )
 
 
+def log_result(text: str) -> None:
+    """Log the result of a check, or of the report, one line."""
+    _log("result", text=text)
+
+
 def log_loop_error(message: str, error: BaseException | None) -> None:
     """Log an error that only the loop could see.
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
