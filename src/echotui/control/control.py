@@ -8,7 +8,6 @@ from typing import Protocol
 
 from echotui.config.settings import Settings
 from echotui.config.values import AUTO
-from echotui.control.controlled import Controlled
 from echotui.control.sockets import Bound, bind_tcp, bind_unix, exposure, over_unix
 from echotui.control.unix_socket import UnixSocket
 from echotui.model.address import Address, from_sockaddr
@@ -43,11 +42,10 @@ class Control:
         settings: Settings,
         handed: Sequence[socket.socket] = (),
     ) -> None:
+        self._server = server
+        self._make_source = make_source
         self._settings = settings
         self._handed = handed
-        self._controlled = Controlled(
-            server=server, make_source=make_source, read_only=settings.read_only
-        )
         self._unix: UnixSocket | None = None
         self._bound: list[Bound] = []
         self._serving: Serving | None = None
@@ -68,11 +66,6 @@ class Control:
         except BaseException:
             self._release()
             raise
-        if self._bound:
-            at = [str(from_sockaddr(each.sock.getsockname())) for each in self._bound]
-            log.info("control", extra={"fields": {"at": ", ".join(at)}})
-        for text in filter(None, notices):
-            log.warning("control", extra={"fields": {"text": text}})
         return [text for text in notices if text]
 
     async def serve(self) -> None:
@@ -81,13 +74,15 @@ class Control:
             return
         try:
             # It has some 50 modules: on the loop, they would delay clients by a tenth of a second.
-            start = await off_loop(math.inf, _load)
+            serve = await off_loop(math.inf, _load)
         except REFUSALS as error:
             log.exception("control-failed", extra={"fields": {"cause": refusal(error)}})
             self._release()
             return
         if self._bound:
-            self._serving = start(self._controlled, self._bound)
+            self._serving = serve(
+                self._server, self._make_source, self._bound, read_only=self._settings.read_only
+            )
 
     async def close(self, why: str) -> None:
         """Tell the clients why, close their connections, and remove the socket's path."""
@@ -137,7 +132,22 @@ class Serving(Protocol):
         ...
 
 
-def _load() -> Callable[[Controlled, Sequence[Bound]], Serving]:
-    from echotui.control.endpoints import Endpoints  # noqa: PLC0415 - it loads tornado.web
+class Serve(Protocol):
+    """Starts it."""
 
-    return Endpoints
+    def __call__(
+        self,
+        server: EchoServer,
+        make_source: Callable[[str], Source],
+        bound: Sequence[Bound],
+        *,
+        read_only: bool,
+    ) -> Serving:
+        """Accept at the bound sockets."""
+        ...
+
+
+def _load() -> Serve:
+    from echotui.control.http_service import HttpService  # noqa: PLC0415 - it loads tornado.web
+
+    return HttpService

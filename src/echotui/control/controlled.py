@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from echotui.control.followers import Followers
+from echotui.control.streams import Streams
 from echotui.model.source import Source
 from echotui.server.server import EchoServer
 
@@ -16,6 +16,7 @@ class Controlled:
     Attributes:
         make_source: Makes a source for one client; takes the client's name, for the log. Close it.
         read_only: Whether nothing may act.
+        streams: Clients with an answer that goes on.
         turn: Hold it for each slice of work over all connections: of many clients that ask for it
             at once, one works in a turn of the loop.
     """
@@ -23,5 +24,5 @@ class Controlled:
     server: EchoServer
     make_source: Callable[[str], Source]
     read_only: bool
-    followers: Followers = field(default_factory=Followers)
+    streams: Streams
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -12,8 +12,8 @@ from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from echotui.control.access import Level
 from echotui.control.controlled import Controlled
-from echotui.control.gate import Gate
 from echotui.control.request_error import RequestError, write_error
+from echotui.control.request_gate import RequestGate
 from echotui.system.printable import did_you_mean, quote
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class ControlHandler(RequestHandler):
         gone: Set when the client has closed.
     """
 
-    def initialize(self, controlled: Controlled, gate: Gate, level: Level) -> None:
+    def initialize(self, controlled: Controlled, gate: RequestGate, level: Level) -> None:
         """Receive what the route has."""
         self.controlled = controlled
         self.gate = gate

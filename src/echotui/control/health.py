@@ -20,10 +20,10 @@ class ReadyHandler(ControlHandler):
     def get(self) -> None:
         """Answer."""
         server = self.controlled.server
-        if server.accepting is Accepting.YES and not self.controlled.followers.why:
+        if server.accepting is Accepting.YES:
             self.answer({"status": "ready"})
             return
-        why = self.controlled.followers.why or str(server.accepting)
+        why = str(server.accepting)
         if server.accept_error:
             why = f"{why}: {server.accept_error}"
         self.answer({"status": "not ready", "error": why}, 503)

@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
-from typing import Final, assert_never, cast
+from typing import Any, Final, assert_never, cast
 
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol
 
+from echotui.control.access import Level
+from echotui.control.request_error import write_error
+from echotui.control.request_gate import RequestGate
 from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
 from echotui.errors import MessageError
@@ -43,13 +46,22 @@ class SourceStream(WebSocketHandler):
     the others wait in the client's socket. Nothing is written that the client does not take.
     """
 
-    def initialize(self, streams: Streams) -> None:
+    def initialize(self, streams: Streams, gate: RequestGate) -> None:
         """See `RequestHandler.initialize`."""
+        self._gate = gate
         limits = streams.limits
         self._streams = streams
         self._source: Source | None = None
         self._socket: IOStream | None = None
         self._rate = TokenBucket(limits.rate, limits.burst)
+
+    async def prepare(self) -> None:
+        """Refuse a client that may not act."""
+        await self._gate.admit(self, Level.ACT)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer a client that is refused with a sentence as JSON."""
+        write_error(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
     @property
     def ping_interval(self) -> float:

@@ -58,9 +58,9 @@ def run(request: ServeRequest) -> int:
     async def serve(log_error: Callable[[], str]) -> tuple[RunEnd, int]:
         # Made inside the loop, because the server takes the running one.
         server_run = ServerRun(request.settings, name, log_error, ALONE, passed=passed)
-        serving = Serving(server_run, Service(manager), request)
-        await serving.run(room)
-        return serving.end, await serving.conclude(say)
+        service_run = ServiceRun(server_run, Service(manager), request)
+        await service_run.run(room)
+        return service_run.end, await service_run.conclude(say)
 
     with ExitStack() as stack:
         with starting():
@@ -90,7 +90,7 @@ class Alone(Struct, frozen=True):
 ALONE: Final = Alone()
 
 
-class Serving:
+class ServiceRun:
     """Serves until a signal is received, and drains the clients.
 
     Args:
@@ -117,8 +117,9 @@ class Serving:
             StartError: The addresses cannot be bound.
         """
         try:
-            await self._server_run.start(room, log_ends=True)
+            # First: clients are accepted while the control socket is bound.
             self._checks.start()
+            await self._server_run.start(room, log_ends=True)
             self.end.catch(unless_ignored(SIGNALS))
             self._server_run.open_control()
             self._service.ready(f"listening on {self._server_run.addresses}")

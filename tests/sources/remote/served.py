@@ -10,14 +10,18 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_unix_socket
 from tornado.web import Application
 
+from echotui.control.access import Access
+from echotui.control.request_gate import RequestGate
 from echotui.control.stream import SourceStream
 from echotui.control.streams import StreamLimits, Streams
+from echotui.control.token_bucket import TokenBucket
 from echotui.model.exchange import PATH
 from echotui.model.source import Source
 from echotui.server.server import EchoServer
 from echotui.sources.live import LiveSource
 from tests.sources.worlds import DRAIN_TIMEOUT
 
+GATE: Final = RequestGate(Access(unix=True, path=""), TokenBucket(1e6, 1000))
 UNLIMITED: Final = StreamLimits(rate=1e6)
 
 
@@ -39,7 +43,9 @@ class Served:
         self.made: list[str] = []
         self._make = make_source or (lambda: LiveSource(server, DRAIN_TIMEOUT))
         self.streams = Streams(server, self._make_source, limits)
-        self._http = HTTPServer(Application([(PATH, SourceStream, {"streams": self.streams})]))
+        self._http = HTTPServer(
+            Application([(PATH, SourceStream, {"streams": self.streams, "gate": GATE})])
+        )
         self._http.add_socket(bind_unix_socket(path))
 
     def _make_source(self, by: str) -> Source:

@@ -39,7 +39,7 @@ class PeerLimits(Struct, frozen=True):
     tcp_spares: int = 2  # and for TCP.
 
 
-class Endpoint:
+class ControlListener:
     """Accepts connections at a listening socket, which it owns, and serves HTTP on them."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Endpoint:
         self._spare = spare
         self._streams: set[PeerStream] = set()
         self._resume_at: object | None = None
-        self._closed = False
+        self._stopped = False
         self._http = HTTPServer(
             application,
             idle_connection_timeout=limits.deadline,
@@ -75,12 +75,15 @@ class Endpoint:
         """Return the number of connections."""
         return len(self._streams)
 
-    async def close(self) -> None:
-        """Stop listening, and close all connections."""
-        self._closed = True
+    def stop(self) -> None:
+        """Stop listening."""
+        self._stopped = True
         if self._resume_at is not None:
             self._loop.remove_timeout(self._resume_at)
         self._listener.close()
+
+    async def close(self) -> None:
+        """Close all connections, after `stop`."""
         for stream in list(self._streams):
             stream.close()
         await self._http.close_all_connections()
@@ -128,7 +131,7 @@ class Endpoint:
         self._resume()
 
     def _resume(self) -> None:
-        if self._closed or self._resume_at is not None:
+        if self._stopped or self._resume_at is not None:
             return
         if len(self._streams) < self._limits.connections:
             self._listener.resume()

@@ -10,7 +10,7 @@ from echotui.control.request_error import RequestError
 from echotui.control.token_bucket import TokenBucket
 
 
-class Gate(Struct, frozen=True):
+class RequestGate(Struct, frozen=True):
     """What all requests at one socket pass."""
 
     access: Access
