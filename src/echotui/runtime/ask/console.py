@@ -54,13 +54,16 @@ class Console:
         if any(each is None or not each.isatty() for each in (sys.stdin, sys.stderr)):
             raise SettingsError("there is no terminal to ask at; --yes acts without asking")
 
-    async def confirm(self, lines: Iterable[str], question: str) -> bool:
-        """Show some lines and ask; anything but yes is no."""
-        answer = await self.ask(lines, f"{question} [y/N] ")
-        return answer.strip().lower() in ("y", "yes")
+    async def confirm(self, lines: Iterable[str]) -> bool:
+        """Show some lines and ask whether to go on; anything but yes is no, and said."""
+        yes = (await self.ask(lines, "Go on? [y/N] ")).strip().lower() in ("y", "yes")
+        if not yes:
+            self.tell("nothing was done")
+        return yes
 
     async def ask(self, lines: Iterable[str], question: str) -> str:
         """Show some lines and ask; return the line typed from now on, empty for end of file."""
+        # What was typed before is no answer.
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
         _write([*(f"{line}\n" for line in lines), question], sys.stderr)
         return (await _typed_line()).decode(errors="replace")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
@@ -75,4 +76,7 @@ async def ask(source: Source, request: OneAsked, console: Console) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    if sys.stderr is not None and sys.stderr.isatty():
+        # After the `^C` that the terminal shows.
+        os.write(sys.stderr.fileno(), b"\n")
     os._exit(INTERRUPTED)
