@@ -14,6 +14,19 @@ _SPEED = decimal("N", "a number", 0.1, 100)
 
 
 @dataclass(frozen=True, slots=True)
+class AttachRequest:
+    """Which server to show, and how.
+
+    Attributes:
+        settings: Of the dashboard; those of a server have no effect.
+        target: A pid or the path of a socket; empty for the only server, or one to choose.
+    """
+
+    settings: Settings
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoRequest:
     """What to play, and how: the table of the options that only a demo has."""
 

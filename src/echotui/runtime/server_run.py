@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from echotui.config.settings import Settings
 from echotui.control.control import Control
@@ -12,7 +12,14 @@ from echotui.logs.connections import ConnectionLog
 from echotui.model.source import Source
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
-from echotui.runtime.run_log import log_drain, log_loop_error, log_notice, log_start, log_stop
+from echotui.runtime.run_log import (
+    log_drain,
+    log_loop_error,
+    log_notice,
+    log_start,
+    log_stop,
+    on_loop_exception,
+)
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
@@ -109,7 +116,7 @@ class ServerRun:
         Raises:
             StartError: The addresses, or a control socket that was named, cannot be bound.
         """
-        asyncio.get_running_loop().set_exception_handler(_on_loop_exception)
+        asyncio.get_running_loop().set_exception_handler(on_loop_exception)
         settings = self._settings
         with starting():
             await self.server.start(settings.host, settings.port, self._passed.echo)
@@ -205,7 +212,3 @@ class ServerRun:
                 await self._control.close(why)
         except TimeoutError:
             log_loop_error("the control socket did not close in time", None)
-
-
-def _on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log_loop_error(str(context.get("message")), context.get("exception"))
