@@ -14,6 +14,8 @@ from typing import Final
 from tests.clients import PATIENCE, connect
 
 POLL: Final = 0.01
+STARTED: Final = re.compile(r"\bat(?:=|\": \")127\.0\.0\.1:(\d+).*\n")
+"""In the first line of its log, as text and as JSON."""
 
 
 def wait_until(condition: Callable[[], object], within: float = PATIENCE) -> None:
@@ -52,8 +54,8 @@ class ServeProcess:
                 env=self.env, cwd=folder, stderr=log, stdout=subprocess.PIPE,
             )  # fmt: skip
         self._clients: list[socket.socket] = []
-        wait_until(lambda: re.search(r" start ", self.log) or self.process.poll() is not None)
-        found = re.search(r" at=127\.0\.0\.1:(\d+)", self.log)
+        wait_until(lambda: STARTED.search(self.log) or self.process.poll() is not None)
+        found = STARTED.search(self.log)
         assert found, self.log
         self.port = int(found[1])
 

@@ -77,6 +77,11 @@ def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
     )
 
 
+def log_result(text: str) -> None:
+    """Log the result of a check, or of the report, one line."""
+    _log("result", text=text)
+
+
 def log_attach(server: str) -> None:
     """Log that a dashboard shows a server of this name."""
     _log("attach", server=server)
