@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from tests.clients import connect, free_port, wait_until
-from tests.runtime.service_process import SERVE, ServiceProcess, echoes
+from tests.clients import connect, wait_until
+from tests.serve_process import SERVE, ServeProcess, free_port
 
 # Passes the sockets of the descriptors named, as systemd does: from 3 on, and with its own pid.
 PASSING: Final = """
@@ -38,60 +39,72 @@ def folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def serving(folder: Path, *options: str, **more: Any) -> Iterator[ServeProcess]:
+    server = ServeProcess(folder, *options, **more)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def echoes(port: int) -> bool:
+    """Whether a new client gets back what it sends."""
+    with connect(("127.0.0.1", port)) as client:
+        client.sendall(b"ping")
+        return client.recv(100) == b"ping"
+
+
 def test_it_drains_by_sigterm_and_its_log_is_json(folder: Path) -> None:
-    with ServiceProcess(folder, "--port", "0", "--log-format", "json") as service:
-        first = wait_until(lambda: service.log.partition("\n")[0])
-        start = json.loads(first)
+    with serving(folder, "--log-format", "json") as server:
+        start = json.loads(server.log.partition("\n")[0])
         assert (start["event"], start["level"]) == ("start", "INFO")
-        assert start["control"] == str(folder / f"echotui/{service.pid}.sock")
-        host, _, port = start["at"].partition(":")
-        address = host, int(port)
-        assert echoes(address)
-        with connect(address) as client:
-            client.sendall(b"ping")
-            assert client.recv(100) == b"ping"
-            service.signal(signal.SIGTERM)
-            # It is told that no more comes, and the server waits for it.
-            assert client.recv(100) == b""
-            with pytest.raises(ConnectionRefusedError):
-                connect(address)
+        assert start["at"] == f"127.0.0.1:{server.port}"
+        assert start["control"] == str(folder / f"run/echotui/{server.process.pid}.sock")
+        assert Path(start["control"]).is_socket()
+        assert echoes(server.port)
+        client = server.connect()
+        server.process.send_signal(signal.SIGTERM)
+        # It is told that no more comes, and the server waits for it.
+        assert client.recv(100) == b""
+        with pytest.raises(ConnectionRefusedError):
+            connect(("127.0.0.1", server.port))
+        client.close()
         # Ended by the signal, which systemd counts as a success, unlike code 143.
-        assert service.wait() == -signal.SIGTERM
-        assert not list((folder / "echotui").glob("*.sock"))
-        events = [json.loads(line) for line in service.log.splitlines()]
+        assert server.wait() == -signal.SIGTERM
+        assert not Path(start["control"]).exists()
+        events = [json.loads(line) for line in server.log.splitlines()]
         causes = [each["cause"] for each in events if each["event"] == "ended"]
         assert causes == ["peer closed", "server stop"]
-        assert events[-1]["event"] == "stop"
-        assert events[-1]["signals"] == "SIGTERM"
+        assert (events[-1]["event"], events[-1]["signals"]) == ("stop", "SIGTERM")
 
 
 def test_a_second_signal_ends_at_once_and_an_ignored_one_is_ignored(folder: Path) -> None:
     nohup = ("/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *SERVE)
-    options = ("--port", "0", "--drain-timeout", "60", "--control", "off")
-    with ServiceProcess(folder, *options, command=nohup) as service:
-        address = service.address
-        with connect(address):
-            service.signal(signal.SIGHUP)
-            assert echoes(address)
-            service.signal(signal.SIGINT)
-            service.wait_for("drain clients=1 within=60.0")
-            service.signal(signal.SIGTERM)
-            assert service.wait() == -signal.SIGINT
-        assert "SIGHUP" not in service.log
+    options = ("--drain-timeout", "60", "--control", "off")
+    with serving(folder, *options, command=nohup) as server:
+        server.connect()
+        server.process.send_signal(signal.SIGHUP)
+        assert echoes(server.port)
+        server.process.send_signal(signal.SIGINT)
+        wait_until(lambda: "drain clients=1 within=60.0" in server.log)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.wait() == -signal.SIGINT
+        assert "SIGHUP" not in server.log
 
 
 def test_no_standard_stream_is_needed(folder: Path) -> None:
     port = free_port()
     closed = ("/bin/sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *SERVE)
-    with ServiceProcess(folder, "--port", str(port), command=closed) as service:
-        wait_until(lambda: service.ended or listens(port))
-        assert echoes(("127.0.0.1", port))
+    with serving(folder, "--port", str(port), command=closed, logs=False) as server:
+        wait_until(lambda: server.process.poll() is not None or listens(port))
+        assert echoes(port)
         if sys.platform == "linux":
             # What the interpreter writes to standard error cannot reach a client.
-            ends = [str(Path(f"/proc/{service.pid}/fd/{fd}").readlink()) for fd in range(3)]
-            assert ends == ["/dev/null"] * 3
-        service.signal(signal.SIGQUIT)
-        assert service.wait() == 128 + signal.SIGQUIT
+            streams = [Path(f"/proc/{server.process.pid}/fd/{fd}") for fd in range(3)]
+            assert {str(stream.readlink()) for stream in streams} == {"/dev/null"}
+        server.process.send_signal(signal.SIGQUIT)
+        assert server.wait() == 128 + signal.SIGQUIT
 
 
 def listens(port: int) -> bool:
@@ -113,14 +126,14 @@ def test_a_log_that_is_not_read_stops_nothing(folder: Path) -> None:
     os.set_blocking(writing, True)
     port = free_port()
     options = ("--port", str(port), "--log-file", str(folder / "file"))
-    with ServiceProcess(folder, *options, stderr=writing) as service:
+    with serving(folder, *options, stderr=writing, logs=False) as server:
         wait_until(lambda: listens(port))
-        assert all(echoes(("127.0.0.1", port)) for _ in range(20))
+        assert all(echoes(port) for _ in range(20))
         # The file has its own writer.
         wait_until(lambda: (folder / "file").read_text().count(" ended ") >= 20)
         began = time.monotonic()
-        service.signal(signal.SIGTERM)
-        assert service.wait() == -signal.SIGTERM
+        server.process.send_signal(signal.SIGTERM)
+        assert server.wait() == -signal.SIGTERM
         assert time.monotonic() - began < 5
     os.close(reading)
     os.close(writing)
@@ -140,27 +153,28 @@ def test_systemd_passes_sockets_and_is_told_how_it_goes(folder: Path) -> None:
         names = ",".join(map(str, fds)), "control:mine"
         command = (sys.executable, "-c", PASSING, *names, "-m", "echotui", "serve")
         told = {"NOTIFY_SOCKET": str(folder / "notify"), "WATCHDOG_USEC": "100000"}
-        with ServiceProcess(
-            folder, "--port", "7", command=command, pass_fds=fds, env=told
-        ) as service:
-            host, port = echo.getsockname()
-            assert manager.recv(1000).decode() == f"READY=1\nSTATUS=listening on {host}:{port}"
-            assert echoes((host, port))
+        options = {"command": command, "pass_fds": fds, "env": told}
+        with serving(folder, "--port", "7", **options) as server:
+            port = echo.getsockname()[1]
+            ready = f"READY=1\nSTATUS=listening on 127.0.0.1:{port}"
+            assert manager.recv(1000).decode() == ready
+            assert server.port == port
+            assert echoes(port)
             assert answers(folder / "c.sock")
-            assert "--host and --port have no effect" in service.log
+            assert "--host and --port have no effect" in server.log
             assert manager.recv(1000) == b"WATCHDOG=1"
-            service.signal(signal.SIGSTOP)
+            server.process.send_signal(signal.SIGSTOP)
             assert is_silent(manager)
-            service.signal(signal.SIGCONT)
+            server.process.send_signal(signal.SIGCONT)
             assert manager.recv(1000) == b"WATCHDOG=1"
-            service.signal(signal.SIGTERM)
+            server.process.send_signal(signal.SIGTERM)
             while (text := manager.recv(1000)) == b"WATCHDOG=1":
                 pass
             assert text.startswith(b"STOPPING=1\nSTATUS=draining 0 clients\nEXTEND_TIMEOUT_USEC=")
-            assert service.wait() == -signal.SIGTERM
+            assert server.wait() == -signal.SIGTERM
         # Both are those of systemd: a client waits for the next server.
         assert (folder / "c.sock").exists()
-        connect((host, port)).close()
+        connect(("127.0.0.1", port)).close()
 
 
 def answers(path: Path) -> bool:
