@@ -62,19 +62,30 @@ Serve without a dashboard; no terminal is needed.
 
 Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
 and echotui ls, reach it through its control socket."""
-SERVE_NOTES: Final = (
+_ENDING: Final = (
     "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
     " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
     " a shell has 128+N, and systemd counts it as a success. A signal that is ignored at the start,"
-    " as SIGHUP by nohup, stays ignored.",
-    "From systemd, or a program like it, it takes listening sockets (LISTEN_FDS; those named control"
-    " and http for these, all others for clients) and tells it when it is ready, stops, and lives"
-    " (NOTIFY_SOCKET, WATCHDOG_USEC).",
+    " as SIGHUP by nohup, stays ignored."
 )
+_MANAGED: Final = (
+    "From systemd, or a program like it, it takes listening sockets (LISTEN_FDS: those named"
+    " control and http for these, all others for clients), and tells it when it is ready, stops,"
+    " and that its loop runs (NOTIFY_SOCKET, WATCHDOG_USEC)."
+)
+SERVE_NOTES: Final = (_ENDING, _MANAGED)
+_CHECKS: Final = (
+    "--expect and --fail-on look at a connection when it is accepted, changes its mask or ends, and"
+    " at all every 100 ms, until the server drains. A line for each says what was seen. They decide"
+    " the exit code: 0 if all are met, 3 if not, 1 if only the report could not be written. A"
+    " signal before --for is over ends the run, and they still decide."
+)
+CHECK_NOTES: Final = (_CHECKS,)
 SERVE_EXAMPLES: Final = (
     ("echotui serve --host 0.0.0.0 -p 7", "for all machines"),
-    ("echotui serve --log-format json 2>> log", "each line of the log an object"),
+    ("echotui serve --log-format json", "each line of the log an object"),
     ("echotui serve --http 127.0.0.1:9100", "for Prometheus, too"),
+    ("echotui serve --for 30 --expect 50:state:open", "fail unless 50 clients come"),
 )
 DEMO_HELP: Final = """\
 Play a demo session with real clients.

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from echotui.model.address import Address
 from echotui.model.limits import Limits
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
@@ -16,24 +17,31 @@ from echotui.system.signals import signal_name
 log = logging.getLogger(__name__)
 
 
-def log_start(server: EchoServer, loop: str, room: FdBudget, control: str = "") -> None:
+def log_start(
+    server: EchoServer,
+    loop: str,
+    room: FdBudget,
+    control: str = "",
+    http: Sequence[Address] = (),
+) -> None:
     """Log the start of a server that listens already.
 
     Args:
         loop: The name of the event loop.
         room: The descriptors that there are.
-        control: Where it can be asked; empty: nowhere.
+        control: The path of its control socket; empty for none.
+        http: Where it answers over TCP.
     """
     if not log.isEnabledFor(logging.INFO):
         return
     # Not at the top: it takes 10 ms of the start, and few sessions have a log.
     from importlib.metadata import version  # noqa: PLC0415
 
-    at = ", ".join(str(address) for address in server.addresses)
-    asked = {"control": control} if control else {}
+    asked = {"control": control, "http": _listed(http)}
     _log(
-        "start", version=version("echotui"), at=at, **asked, loop=loop, strategy=server.strategy,
-        **_set(server.limits),
+        "start", version=version("echotui"), at=_listed(server.addresses),
+        **{name: value for name, value in asked.items() if value},
+        loop=loop, strategy=server.strategy, **_set(server.limits),
     )  # fmt: skip
     _log("room", text=room)
     if text := exposure_warning(server.addresses):
@@ -79,6 +87,11 @@ def on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any])
     log_loop_error(str(context.get("message")), context.get("exception"))
 
 
+def log_result(text: str) -> None:
+    """Log the result of a check, or of the report, one line."""
+    _log("result", text=text)
+
+
 def log_loop_error(message: str, error: BaseException | None) -> None:
     """Log an error that only the loop could see.
 
@@ -87,6 +100,10 @@ def log_loop_error(message: str, error: BaseException | None) -> None:
     """
     cause = type(error).__name__ if error is not None else message
     log.error("loop-error", exc_info=error, extra={"fields": {"cause": cause}})
+
+
+def _listed(addresses: Sequence[Address]) -> str:
+    return ", ".join(str(address) for address in addresses)
 
 
 def _set(limits: Limits) -> dict[str, object]:

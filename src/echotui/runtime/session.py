@@ -96,14 +96,21 @@ class Session:
         """
         await self._server_run.start(room, log_ends=bool(self._settings.log_file))
         self._end.catch(SIGNALS)
+        opening = asyncio.create_task(self._open_control())
         try:
             await self._server_run.start_demo(lambda: self._end.end("the demo is over"))
             # If it cannot start, this raises, and there is no drain.
             await self._dashboard.run(self._server_run.notices(room))
             await self._drain()
         finally:
-            await self._server_run.stop(self._end.signals)
+            opening.cancel()
+            await self._server_run.stop(self._end)
         return self._end.code
+
+    async def _open_control(self) -> None:
+        # Loading it would delay the first frame.
+        await self._supervisor.drawn.wait()
+        self._server_run.open_control()
 
     async def _drain(self) -> None:
         """Restore the terminal and drain the clients, at the same time."""

@@ -39,6 +39,7 @@ class Supervisor:
     Attributes:
         app: The present or the last dashboard; None before the first and after giving up.
         failures: How many dashboards have failed.
+        drawn: Set when the first dashboard has drawn its first frame.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Supervisor:
         self._failures: deque[float] = deque(maxlen=RESTARTS + 1)
         self.app: EchoApp | None = None
         self.failures = 0
+        self.drawn = asyncio.Event()
 
     @property
     def busy(self) -> float:
@@ -94,6 +96,7 @@ class Supervisor:
         while not ended.is_set():
             with self._source() as source:
                 self.app = with_own_output(EchoApp(source, self._look, notices=notices))
+                self.app.call_after_refresh(self.drawn.set)
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()

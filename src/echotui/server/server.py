@@ -91,6 +91,7 @@ class EchoServer:
             loop, self.admission.admit, self.journal, clock, limits.keepalive
         )
         self._drain_deadline = 0.0
+        self._draining: asyncio.Task[None] | None = None
         self._drained = asyncio.Event()
 
     async def start(
@@ -151,6 +152,15 @@ class EchoServer:
             self.listeners.listen()
         self._log_act(Act.ACCEPT if on else Act.STOP_ACCEPTING)
         self.listeners.accept(on=on)
+
+    def start_drain(self, within: float, reason: Reason) -> None:
+        """Begin to drain; see `drain`. It goes on when the viewer that asked for it has gone."""
+        self._draining = asyncio.create_task(self.drain(within, reason))
+
+    @property
+    def draining(self) -> bool:
+        """Whether a drain runs, or is about to."""
+        return bool(self.drain_left) or not (self._draining is None or self._draining.done())
 
     async def drain(self, within: float, reason: Reason = Reason.SERVER_STOP) -> None:
         """Refuse new clients, send all queues, and close what remains after `within` seconds.
