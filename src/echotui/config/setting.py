@@ -21,6 +21,7 @@ _METADATA: Final = "setting"
 class SettingGroup(StrEnum):
     """The headings of the help, in its order."""
 
+    ASK = "Options"
     DEMO = "Demo"
     SERVER = "Server"
     LIMITS = "Limits and timeouts"

@@ -69,11 +69,6 @@ class Control:
         except BaseException:
             self._release()
             raise
-        if self._bound:
-            at = [str(from_sockaddr(each.sock.getsockname())) for each in self._bound]
-            log.info("control", extra={"fields": {"at": ", ".join(at)}})
-        for text in filter(None, notices):
-            log.warning("control", extra={"fields": {"text": text}})
         return [text for text in notices if text]
 
     async def serve(self) -> None:

@@ -119,7 +119,8 @@ class SourceStream(WebSocketHandler):
         self._close(GOING_AWAY, why)
 
     def drop(self) -> None:
-        """Close at once."""
+        """Close at once, and read no more."""
+        self.close()
         if self._socket is not None:
             self._socket.close()
 
@@ -155,11 +156,19 @@ class SourceStream(WebSocketHandler):
         except MessageError as error:
             data = REPLY.encode(RequestFailed(str(error)))
         try:
-            async with asyncio.timeout(self._streams.limits.taken_within):
-                await self.write_message(data, binary=True)
+            written = self.write_message(data, binary=True)
         except WebSocketClosedError:
             # The client has gone: `on_close` is called.
             return
-        except TimeoutError:
+        written.add_done_callback(_retrieve)
+        # Tornado's future is not to be cancelled.
+        await asyncio.wait({written}, timeout=self._streams.limits.taken_within)
+        if not written.done():
             log.info("viewer dropped: it does not read its answers")
             self.drop()
+
+
+def _retrieve(written: "asyncio.Future[None]") -> None:
+    """Retrieve the error of a client that has gone: `on_close` is called then."""
+    if not written.cancelled():
+        written.exception()

@@ -12,7 +12,6 @@ from echotui.model.exchange import OLDEST_COMMAND, Hello
 from echotui.model.source import Capabilities, Source
 from echotui.server.server import EchoServer
 
-GOODBYE: Final = 1.0  # Seconds that a client has for its half of the closing handshake.
 VERSION: Final = version("echotui")
 
 
@@ -25,6 +24,7 @@ class StreamLimits(NamedTuple):
     taken_within: float = 5.0  # Seconds in which a client takes an answer.
     command_age: float = OLDEST_COMMAND
     ping_every: float = 10.0  # Seconds; a client that has not answered by the next one is dropped.
+    goodbye: float = 1.0  # Seconds for a client's half of the closing handshake at the end.
 
 
 class Stream(Protocol):
@@ -65,7 +65,7 @@ class Streams:
     def add(self, stream: Stream) -> str:
         """Count a stream. Return why it is refused; empty: it is not."""
         if len(self._open) >= self.limits.viewers:
-            return f"this server has {len(self._open)} viewers already, which is the most"
+            return f"it has {len(self._open)} viewers already, which is the most"
         self._open.add(stream)
         self._none_open.clear()
         return ""
@@ -89,7 +89,7 @@ class Streams:
         for stream in tuple(self._open):
             stream.end(why)
         try:
-            async with asyncio.timeout(GOODBYE):
+            async with asyncio.timeout(self.limits.goodbye):
                 await self._none_open.wait()
         except TimeoutError:
             for stream in tuple(self._open):

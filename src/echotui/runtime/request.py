@@ -1,4 +1,4 @@
-"""A request to play a demo."""
+"""What a command line asks to run."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,19 @@ from echotui.demo.scenario import Scenario
 
 _SEED = whole("N", 0, 2**53, "a whole number from 0 to 9007199254740992")
 _SPEED = decimal("N", "a number", 0.1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachRequest:
+    """Which server to show, and how.
+
+    Attributes:
+        settings: Of the dashboard; those of a server have no effect.
+        target: A pid or the path of a socket; empty for the only server, or one to choose.
+    """
+
+    settings: Settings
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +45,10 @@ class DemoRequest:
         0.0, seconds(0, 86400), SettingGroup.DEMO, "Exit after this long; 0: never.", flag_only=True
     )
     # fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRequest:
+    """A server without a dashboard."""
+
+    settings: Settings

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -93,17 +94,20 @@ class EchoServer:
         self._draining: asyncio.Task[None] | None = None
         self._drained = asyncio.Event()
 
-    async def start(self, hosts: Sequence[str], port: int) -> None:
+    async def start(
+        self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
+    ) -> None:
         """Listen, and serve from now on.
 
         Args:
             hosts: Names or addresses.
             port: 0 takes any free one, the same for all hosts.
+            passed: Listening, non-blocking sockets, owned from now on, to use instead.
 
         Raises:
             StartError: One of them cannot be bound; nothing listens then.
         """
-        await self.listeners.start(hosts, port)
+        await self.listeners.start(hosts, port, passed)
         self._timeouts.start()
         self.lag.start()
 
@@ -188,7 +192,7 @@ class EchoServer:
         self._timeouts.stop()
         self.lag.stop()
         self.queue_limit.stop()
-        self.listeners.close()
+        self.listeners.stop()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 

@@ -3,12 +3,11 @@ from typing import Any, cast
 
 import pytest
 
-from echotui.sources.remote.source import connect
+from tests.served import Place
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.grouped import GroupingContract
 from tests.sources.journal_contract import JournalContract
-from tests.sources.remote.served import Served, ShortPath
 from tests.sources.worlds import LiveWorld
 
 
@@ -16,15 +15,11 @@ class TestRemoteSource(SourceContract, ChoosingContract, GroupingContract, Journ
     """It keeps to the contract."""
 
     @pytest.fixture
-    async def world(self) -> AsyncIterator[Any]:
-        world, place = LiveWorld(), ShortPath()
+    async def world(self, place: Place) -> AsyncIterator[Any]:
+        world = LiveWorld()
         await world.start()
-        served = Served(world.server, place.path)
-        local, remote = world.source, await connect(place.path)
-        cast("Any", world).source = remote
+        place.serve_live(world.server)
+        world.source.close()
+        cast("Any", world).source = await place.connect()
         yield world
-        remote.close()
-        local.close()
-        await served.stop()
         world.stop()
-        place.remove()

@@ -14,6 +14,7 @@ from echotui.model.exchange import Hello, Reply, Request, RequestFailed
 from echotui.sources.remote.handshake import HandshakeError, connect, shut
 from echotui.system.printable import one_line
 
+NOT_ANSWERING: Final = "the server does not answer"
 GOING_AWAY: Final = 1001  # The server ends, and says why (RFC 6455, 7.4.1).
 
 
@@ -32,7 +33,7 @@ class NoReplyError(NoServerError):
 def unexpected(reply: Reply) -> NoServerError:
     """Return the error for a reply that is of another kind than the request."""
     reason = reply.text if isinstance(reply, RequestFailed) else "it sent what was not asked for"
-    return NoServerError(f"The server cannot answer: {one_line(reason)}.")
+    return NoServerError(f"the server cannot answer: {one_line(reason)}")
 
 
 class RemoteConnection:
@@ -105,13 +106,13 @@ class RemoteConnection:
         while not self._reply.done():
             left = deadline - time.monotonic()
             if left <= 0:
-                raise NoReplyError("The server does not answer.")
+                raise NoReplyError(NOT_ANSWERING)
             await asyncio.wait({self._reply}, timeout=None if left == inf else left)
         reply = self._send(data)
         await asyncio.wait({reply}, timeout=reply_within)
         answer = reply.result() if reply.done() else None
         if answer is None:
-            raise NoReplyError(self.error or "The server does not answer.", sent=True)
+            raise NoReplyError(self.error or NOT_ANSWERING, sent=True)
         return answer
 
     def close(self) -> None:

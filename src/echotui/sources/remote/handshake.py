@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import MsgspecError, Struct, json
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.iostream import StreamClosedError
 from tornado.simple_httpclient import HTTPTimeoutError
@@ -68,7 +69,7 @@ async def connect(
     except HTTPClientError as error:
         raise HandshakeError(path, _reason(error)) from error
     except (OSError, StreamClosedError, WebSocketError, *FAILED_CHECKS) as error:
-        reason = one_line(str(error)) or "what is there is no server of echotui"
+        reason = one_line(str(error)) or "it is no server of echotui"
         raise HandshakeError(path, reason) from error
 
 
@@ -82,8 +83,17 @@ def shut(socket: WebSocketClientConnection) -> None:
 
 def _reason(error: HTTPClientError) -> str:
     body = error.response.body if error.response is not None else b""
-    text = body[:LONGEST_REASON].decode(errors="replace").strip().partition("\n")[0]
-    return one_line(text or f"{error.code} {error.message}")
+    try:
+        text = json.decode(body, type=_Refusal).error[:LONGEST_REASON]
+    except MsgspecError:
+        text = f"it is no server of echotui ({error.code} {error.message})"
+    return one_line(text)
+
+
+class _Refusal(Struct):
+    """The answer to a client that is refused."""
+
+    error: str
 
 
 def _shut_late(connecting: "asyncio.Future[WebSocketClientConnection]") -> None:

@@ -75,7 +75,7 @@ class ServerLink:
         """Wait until there is a connection; NoServerError when this is closed."""
         while self.connection is None:
             if self._closed:
-                raise NoServerError("The source is closed.")
+                raise NoServerError("the source is closed")
             await self._opened.wait()
         return self.connection
 

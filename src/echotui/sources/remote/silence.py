@@ -1,15 +1,11 @@
 """What a dashboard is shown while the server does not answer."""
 
-from typing import Final
-
 from msgspec.structs import replace
 
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.sources.remote.link import ServerLink
-
-NOT_ANSWERING: Final = "The server does not answer."
 
 
 def last_view(view: View, query: Query, silent: float, text: str) -> View:

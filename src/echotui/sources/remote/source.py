@@ -13,11 +13,17 @@ from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
-from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.connection import (
+    NOT_ANSWERING,
+    NoReplyError,
+    RemoteConnection,
+    unexpected,
+)
 from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.link import ServerLink
-from echotui.sources.remote.silence import NOT_ANSWERING, last_view, why_silent
+from echotui.sources.remote.silence import last_view, why_silent
 from echotui.sources.remote.submission import Submission
+from echotui.system.printable import sentence
 
 
 async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource":
@@ -50,6 +56,11 @@ class RemoteSource:
         """What the server can do; it goes on when the dashboard quits."""
         return replace(self._link.hello.capabilities, quit_stops=False)
 
+    @property
+    def name(self) -> str:
+        """The server's: `pid 4711 on web-3`."""
+        return f"pid {self._link.hello.pid} on {self._link.hello.host}"
+
     def close(self) -> None:
         """Leave the server."""
         self._link.close()
@@ -74,7 +85,7 @@ class RemoteSource:
                     # The connection was lost; there may be another one in time.
                     continue
                 case error:
-                    return self._last_view(query, str(error))
+                    return self._last_view(query, sentence(str(error)))
         if self._link.silence > self._deadlines.abandon:
             self._link.drop()
         return self._last_view(query, why_silent(self._link))
@@ -109,13 +120,13 @@ class RemoteSource:
         """Ask, however long it takes: a late answer is better than the one before."""
         try:
             connection = await self._link.opened()
-            hello, numbering = connection.hello, self._link.numbering
+            name, numbering = self.name, self._link.numbering
             reply = await connection.ask(numbering.query(query), None, None)
         except (NoServerError, MessageError) as error:
             return error
         if not isinstance(reply, View):
             return unexpected(reply)
-        server = replace(reply.server, name=f"pid {hello.pid} on {hello.host}")
+        server = replace(reply.server, name=name)
         self._last = numbering.view(replace(reply, server=server))
         return self._last
 

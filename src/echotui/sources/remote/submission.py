@@ -28,9 +28,9 @@ from echotui.model.view import View
 from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
 from echotui.sources.remote.deadlines import Deadlines
 from echotui.sources.remote.link import ServerLink
-from echotui.sources.remote.silence import NOT_ANSWERING
+from echotui.system.printable import sentence
 
-NOTHING_DONE: Final = f"{NOT_ANSWERING} Nothing was done."
+NOTHING_DONE: Final = "The server does not answer; nothing was done."
 NOT_ANSWERED: Final = "No answer: it may have been done. From now on, the server refuses it."
 LOST: Final = "The connection was lost before the answer: it may have been done."
 
@@ -109,7 +109,7 @@ class Submission:
             case Done() | Gone() | Refused() | Tally():
                 return reply
             case _:
-                return Refused(str(unexpected(reply)))
+                return Refused(sentence(str(unexpected(reply))))
 
     async def _fresh(self, connection: RemoteConnection) -> float:
         """Return the time of a view of at most two seconds ago, by the server's clock."""

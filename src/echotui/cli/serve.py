@@ -1,0 +1,28 @@
+"""The command `echotui serve`."""
+
+from typing import Any, Final
+
+from echotui.cli.options import PRINT_CONFIG, SERVING, Origins, takes
+from echotui.cli.resolve import config_listing, resolve
+from echotui.config.setting import SettingGroup
+from echotui.runtime.request import ServeRequest
+
+_OF_VIEWERS: Final = ("keep_closed", "payload", "resolve", "read_only")
+"""Options of a dashboard that the server carries out, for all that attach."""
+SERVE_OPTIONS: Final = tuple(
+    option
+    for option in SERVING
+    if option.group is not SettingGroup.DASHBOARD or option.name in _OF_VIEWERS
+)
+
+
+@takes(SERVE_OPTIONS)
+def serve(*, origins: Origins, **given: Any) -> ServeRequest | str:
+    """Return how to serve, or the text to print instead.
+
+    Raises:
+        SettingsError: The file or a setting is not right.
+    """
+    print_config = given.pop(PRINT_CONFIG.name, False)
+    settings = resolve(given, origins, {})
+    return config_listing(settings, SERVE_OPTIONS) if print_config else ServeRequest(settings)

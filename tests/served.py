@@ -1,0 +1,126 @@
+"""Streams of servers on a Unix socket, in this process, and sources that ask them."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_unix_socket
+from tornado.web import Application
+
+from echotui.control.access import Access
+from echotui.control.request_gate import RequestGate
+from echotui.control.stream import SourceStream
+from echotui.control.streams import StreamLimits, Streams
+from echotui.control.token_bucket import TokenBucket
+from echotui.model.exchange import PATH
+from echotui.model.limits import Limits
+from echotui.model.source import Source
+from echotui.model.strategy import Strategy
+from echotui.server.server import EchoServer
+from echotui.sources.live import LiveSource
+from echotui.sources.remote.deadlines import DEADLINES, Deadlines
+from echotui.sources.remote.source import RemoteSource, connect
+from echotui.sources.wrapper import SourceWrapper
+from tests.scripted import ScriptedSource
+from tests.sources.worlds import DRAIN_TIMEOUT
+
+GATE: Final = RequestGate(Access(unix=True, path=""), TokenBucket(1e6, 1000))
+UNLIMITED: Final = StreamLimits(rate=1e6)
+
+
+class Counted(SourceWrapper):
+    """Counts how often a source is closed."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.closed = 0
+
+    def close(self) -> None:
+        """Count, and close it."""
+        self.closed += 1
+        super().close()
+
+
+class Served:
+    """Answers at a path.
+
+    Attributes:
+        by: What the server calls its viewers, of all that there were.
+        sources: Theirs.
+    """
+
+    def __init__(
+        self, server: EchoServer, path: str, make_source: Callable[[], Source], limits: StreamLimits
+    ) -> None:
+        self.server = server
+        self.by: list[str] = []
+        self.sources: list[Counted] = []
+        self._path = Path(path)
+        self._make = make_source
+        self._stopped = False
+        self.streams = Streams(server, self._make_source, limits)
+        self._http = HTTPServer(
+            Application([(PATH, SourceStream, {"streams": self.streams, "gate": GATE})])
+        )
+        self._http.add_socket(bind_unix_socket(path))
+
+    def _make_source(self, by: str) -> Source:
+        self.by.append(by)
+        self.sources.append(Counted(self._make()))
+        return self.sources[-1]
+
+    async def stop(self, why: str = "it was stopped") -> None:
+        """End as a server does; nothing when it has ended."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._http.stop()
+        self._path.unlink(missing_ok=True)
+        await self.streams.close(why)
+        assert len(self.streams) == 0
+        assert all(source.closed == 1 for source in self.sources)
+
+
+class Place:
+    """A path for servers, one after the other: pytest's own may be too long for a socket.
+
+    `close` it.
+    """
+
+    def __init__(self) -> None:
+        self._directory = tempfile.mkdtemp(prefix="echotui-")
+        self.path: Final = f"{self._directory}/s"
+        self._served: list[Served] = []
+        self._remote: list[RemoteSource] = []
+
+    def serve(self, source: Source | None = None, limits: StreamLimits = UNLIMITED) -> Served:
+        """Serve a source of a script for all viewers, as a server of its own."""
+        server, script = EchoServer(Strategy.EAGER, Limits()), source or ScriptedSource()
+        return self.serve_live(server, limits, lambda: script)
+
+    def serve_live(
+        self,
+        server: EchoServer,
+        limits: StreamLimits = UNLIMITED,
+        make_source: Callable[[], Source] | None = None,
+    ) -> Served:
+        """Serve a server; each viewer gets a source of its own."""
+        make = make_source or (lambda: LiveSource(server, DRAIN_TIMEOUT))
+        self._served.append(Served(server, self.path, make, limits))
+        return self._served[-1]
+
+    async def connect(self, deadlines: Deadlines = DEADLINES) -> RemoteSource:
+        """Connect a dashboard's source to what is served."""
+        self._remote.append(await connect(self.path, deadlines))
+        return self._remote[-1]
+
+    async def close(self) -> None:
+        """End all servers and sources; each viewer's source must have been closed once."""
+        for source in self._remote:
+            source.close()
+        for served in self._served:
+            await served.stop()
+        shutil.rmtree(self._directory)
