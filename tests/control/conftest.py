@@ -14,7 +14,7 @@ __all__ = ["bench", "connect", "controlled", "place"]
 
 
 @pytest.fixture
-async def controlled(bench: Bench) -> AsyncIterator[Controlled]:  # noqa: F811 - it is that one
+async def controlled(bench: Bench) -> AsyncIterator[Controlled]:
     controlled = Controlled(await bench.serve(), http="127.0.0.1:0")
     await controlled.start()
     yield controlled
