@@ -131,6 +131,7 @@ FILTERS: Final = (
     "FILTER is what / filters by in the dashboard, such as 'queue>64k', state:choked, addr:10.0.0.7"
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
+ASK_NOTES: Final = ("These commands ask a server in another process, or act on it.", FILTERS)
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
     " or a server that refuses, 4 if no server answers."
