@@ -24,7 +24,7 @@ async def test_old_values_are_dimmed_until_there_is_an_answer() -> None:
         await poll(stage)
         assert colours(stage) == []
         assert "no answer for 4 s; retrying" in stage.text()
-        await stage.press("x", "down", "p")
+        await stage.press("x", "up", "p")
         assert stage.notifications == ["There is no answer; nothing was done."]
         await stage.press("p")
         source.silent = 0.0
