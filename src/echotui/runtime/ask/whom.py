@@ -36,11 +36,10 @@ def read_filter(words: Sequence[str]) -> Filter:
     Raises:
         SettingsError: They are none.
     """
-    text = " ".join(words)
     try:
-        return parse(text)
+        return parse(" ".join(words))
     except FilterError as error:
-        raise SettingsError(f"{quote(text)}: {error}") from error
+        raise SettingsError(f"filter, column {error.column}: {error}") from error
 
 
 def read_whom(words: Sequence[str]) -> Whom:
