@@ -142,12 +142,12 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
     [
         ("ps", PsRequest()),
         ("ps --json", PsRequest(json=True)),
-        ("ls", LsRequest()),
+        ("ls --every 2.5", LsRequest(every=2.5)),
         (
-            "ls queue>64k !held -t 4711 --sort -queue -n 3 --scope ended --columns id --csv --every 2",
+            "ls queue>64k !held -t 4711 --sort -queue -n 3 --scope ended --columns id --csv",
             LsRequest(
                 filter=read_filter(["queue>64k", "!held"]), on="4711", sort=SORT.parse("-queue"),
-                limit=3, scope=Scope.ENDED, columns=COLUMNS.parse("id"), csv=True, every=2.0,
+                limit=3, scope=Scope.ENDED, columns=COLUMNS.parse("id"), csv=True,
             ),
         ),
         (
