@@ -176,6 +176,7 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["kick"], "name ids, such as 17, or a filter; state:live means every client"),
         (["hold", " "], "name ids, such as 17, or a filter; state:live means every client"),
         (["ls", "state:opne"], "filter, column 1: state:opne is not a state: open, choked"),
+        (["journal", "a" * 5000], "a filter has at most 4,096 characters"),
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
         (["ls", "--on", ""], "--on: '' is not a pid or the path of a socket"),
         (["accept"], "STATE needs a value; see echotui accept --help"),
