@@ -96,9 +96,12 @@ class Place:
         self._served: list[Served] = []
         self._remote: list[RemoteSource] = []
 
-    def serve(self, source: Source | None = None, limits: StreamLimits = UNLIMITED) -> Served:
-        """Serve a source of a script for all viewers, as a server of its own."""
-        server, script = EchoServer(Strategy.EAGER, Limits()), source or ScriptedSource()
+    def serve(
+        self, source: ScriptedSource | None = None, limits: StreamLimits = UNLIMITED
+    ) -> Served:
+        """Serve a source of a script for all viewers, as a server of its own, with its clock."""
+        script = source or ScriptedSource()
+        server = EchoServer(Strategy.EAGER, Limits(), clock=lambda: script.at)
         return self.serve_live(server, limits, lambda: script)
 
     def serve_live(

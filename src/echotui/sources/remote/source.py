@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from echotui.errors import EchotuiError, MessageError, NoServerError
 from echotui.model.command import Command, Outcome
-from echotui.model.exchange import Find, Found, Ids, IdsOf
+from echotui.model.exchange import Find, Found, Hello, Ids, IdsOf
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
@@ -50,6 +50,11 @@ class RemoteSource:
         self._polling: asyncio.Task[View | EchotuiError] | None = None
         self._to_scan = deadlines.view, deadlines.scan
         self._submission = Submission(link, deadlines)
+
+    @property
+    def server(self) -> Hello:
+        """What the server says of itself that answered last."""
+        return self._link.hello
 
     @property
     def capabilities(self) -> Capabilities:
@@ -122,7 +127,7 @@ class RemoteSource:
         if not isinstance(reply, View):
             return unexpected(reply)
         server = replace(reply.server, name=f"pid {hello.pid} on {hello.host}")
-        self._last = numbering.view(replace(reply, server=server))
+        self._last = numbering.view(replace(reply, instance=hello.instance, server=server))
         return self._last
 
     def _last_view(self, query: Query, text: str) -> View:
