@@ -32,7 +32,7 @@ async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource"
     Raises:
         NoServerError: No server answers there, or it refuses.
     """
-    link = ServerLink(path)
+    link = ServerLink(path, deadlines.retry)
     await link.open()
     return RemoteSource(link, deadlines)
 
