@@ -31,7 +31,12 @@ class FilterError(EchotuiError):
     """The text of a filter cannot be parsed, or is incomplete.
 
     The text is one sentence in printable ASCII: what is wrong or missing, and what is allowed.
+
+    Attributes:
+        column: Of the first character of the term that is wrong, from 1; 0 while unknown.
     """
+
+    column = 0
 
 
 class MessageError(EchotuiError):

@@ -42,7 +42,7 @@ def test_the_help_shows_the_defaults_of_its_command(
         (("man", "demo"), "unexpected argument 'demo'; see echotui man --help"),
         (
             ("help", "hepl"),
-            "'hepl' is not allowed here; did you mean help? allowed are demo, help, man",
+            "'hepl' is not allowed here; did you mean help? allowed are demo, serve, help, man",
         ),
         (("demo", "foo", "bar"), "unexpected argument 'bar'; see echotui demo --help"),
         (("--xyz",), "unknown option '--xyz'; see echotui --help"),

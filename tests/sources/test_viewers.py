@@ -5,9 +5,12 @@ from typing import Any, cast
 
 import pytest
 
+from echotui.model.command import Done, Drain, Refused
 from echotui.model.filter.parser import parse
+from echotui.model.view import Accepting
 from echotui.server.viewer import MAX_INSPECTED
 from echotui.sources.live import LiveSource
+from tests.server.bench import until
 from tests.sources.beside import Beside
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract, ids, poll
@@ -121,3 +124,13 @@ async def test_a_viewer_keeps_a_bounded_number_and_frees_them(pair: Pair) -> Non
     pair.source.close()
     pair.other.close()
     assert viewers.inspected == set()
+
+
+async def test_a_drain_is_a_fact_of_the_server_and_outlives_its_viewer(pair: Pair) -> None:
+    (one,) = await pair.arrive(1)
+    assert isinstance(await pair.source.submit(Drain()), Done)
+    assert await pair.other.submit(Drain()) == Refused("The server is draining already.")
+    pair.source.close()
+    await pair.leave(one)
+    await until(lambda: not pair.server.draining)
+    assert (await poll(pair.turned())).server.accepting is Accepting.DRAINED

@@ -27,6 +27,8 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith(foreign)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
+    # To load it takes 0.1 s of CPU at each start; and a program that is killed would leave it.
+    monkeypatch.setenv("ECHOTUI_CONTROL", "off")
 
 
 @pytest.fixture

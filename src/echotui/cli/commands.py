@@ -35,10 +35,39 @@ class CommandEntry(Struct, frozen=True):
         return texts.epilogue(self.examples, self.notes)
 
 
+def _ask(name: str, text: str, arguments: str = "", *notes: str) -> CommandEntry:
+    """Make the entry of a command that asks a running server."""
+    usage = " ".join(filter(None, ("echotui", name, arguments, "[OPTIONS]")))
+    examples = texts.ASK_EXAMPLES[name]
+    return CommandEntry(
+        name, f"echotui.cli.{name}:{name}", text, usage, examples, (*notes, texts.EXIT_CODES)
+    )
+
+
 ENTRIES: Final = (
+    CommandEntry(
+        "attach", "echotui.cli.attach:attach", texts.ATTACH_HELP,
+        "echotui attach [TARGET] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
+    ),
     CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
         texts.DEMO_EXAMPLES, texts.NOTES,
+    ),
+    _ask("ps", "List the servers that run here."),
+    _ask(
+        "ls", "List the connections of a running server.", "[FILTER]", texts.FILTERS, texts.FIELDS
+    ),
+    _ask(
+        "journal", "Print the loop calls of a running server with their causes, oldest first.",
+        "[FILTER]", texts.FILTERS,
+    ),
+    _ask("kick", "Close connections of a running server.", "FILTER|ID...", texts.FILTERS),
+    _ask("hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS),
+    _ask("accept", "Let a running server accept clients, or stop accepting.", "on|off"),
+    _ask("drain", "Let a running server send what is queued, and end all connections."),
+    CommandEntry(
+        "serve", "echotui.cli.serve:serve", texts.SERVE_HELP, "echotui serve [OPTIONS]",
+        texts.SERVE_EXAMPLES, (*texts.SERVE_NOTES, *texts.CHECK_NOTES, texts.SIZES, texts.SOURCES),
     ),
     CommandEntry(
         "help", "", "Print the help of the program, or of one command.", "echotui help [COMMAND]"

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from echotui.config.settings import Settings
 from echotui.errors import NoServerError, SettingsError, StartError
-from echotui.runtime.request import DemoRequest
+from echotui.runtime.request import AttachRequest, DemoRequest, ServeRequest
 from echotui.system.printable import one_line
 from echotui.system.refusals import starting
 
@@ -19,11 +19,15 @@ EXIT_USAGE: Final = 2
 EXIT_NO_SERVER: Final = 4
 EXIT_INTERRUPTED: Final = 130
 RUNS: Final[Mapping[type, str]] = {
+    AttachRequest: "echotui.runtime.attached",
     Settings: "echotui.runtime.session",
     DemoRequest: "echotui.runtime.session",
+    ServeRequest: "echotui.runtime.serving",
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
+ASK: Final = "echotui.runtime.ask.run"
+"""The same for all other requests, which ask a running server: their types are loaded with it."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -58,7 +62,7 @@ def _carry_out(argv: Sequence[str]) -> int:
     request = parse(argv)
     if not isinstance(request, str):
         with starting():
-            module = import_module(RUNS[type(request)])
+            module = import_module(RUNS.get(type(request), ASK))
         code: int = module.run(request)
         return code
     try:

@@ -1,6 +1,6 @@
 """The manual page, made from the tables of settings: man(7)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
@@ -8,14 +8,18 @@ from echotui.cli import texts
 from echotui.cli.commands import ENTRIES
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import PRINT_CONFIG, SERVING
+from echotui.cli.serve import CHECKING
 from echotui.config.setting import Setting, SettingGroup
 
 _WIDTH: Final = 72
 """Of a line before its signs are escaped."""
+_OF_ONE: Final = (SettingGroup.DEMO, SettingGroup.CHECKS)
+"""Groups of options that one command has."""
 _STATUS: Final = (
     ("0", "Ended as asked."),
     ("1", "Failed while running."),
     ("2", "Wrong usage, or it cannot start; one line on standard error says why."),
+    ("3", "A check of echotui serve was not met."),
     ("4", "No server answers."),
     ("128+N", "Ended by signal N; the terminal is restored."),
 )
@@ -48,6 +52,8 @@ def _lines() -> Iterator[str]:
         "DEMO OPTIONS", "Only echotui demo has these.", *texts.DEMO_HELP.split("\n\n")[1:]
     )
     yield from _options([LIST, *PLAYING.values()])
+    yield from _section("SERVE OPTIONS", "Only echotui serve has these.", *texts.CHECK_NOTES)
+    yield from _options(CHECKING.values())
     yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)
@@ -69,10 +75,10 @@ def _listed(title: str, entries: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield from (".TP", rf"\fB{_roff(term)}\fR", *_wrapped(text))
 
 
-def _options(options: Sequence[Setting]) -> Iterator[str]:
+def _options(options: Collection[Setting]) -> Iterator[str]:
     for group in SettingGroup:
         of_group = [option for option in options if option.group is group]
-        if of_group and group is not SettingGroup.DEMO:
+        if of_group and group not in _OF_ONE:
             yield f".SS {group}"
         for option in of_group:
             yield from (".TP", _flags(option), *_wrapped(f"{option.help}{_values(option)}"))

@@ -1,12 +1,12 @@
 """Combines flags, variables and the configuration file into settings."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from echotui.config.file import Content, read_default, read_file
 from echotui.config.keys import keys_notice, listed, taken_from
-from echotui.config.setting import PREFIX
+from echotui.config.setting import PREFIX, Setting
 from echotui.config.settings import DEFAULT, OPTIONS, SETTINGS, Settings
 from echotui.system.printable import cut, did_you_mean, one_line
 
@@ -42,11 +42,21 @@ def resolve(
     )
 
 
-def config_listing(settings: Settings) -> str:
-    """List name, value and origin of each setting in columns; then a line for each notice."""
-    rows = [(name, each.type.show(getattr(settings, name))) for name, each in SETTINGS.items()]
-    rows += listed(settings.keys).items()
-    lost = taken_from(settings.keys)
+def config_listing(settings: Settings, options: Sequence[Setting] = ()) -> str:
+    """List name, value and origin of each setting in columns; then a line for each notice.
+
+    Args:
+        options: Those of a command that has no keys, and not all settings.
+    """
+    of_command = {option.name for option in options} or SETTINGS
+    rows = [
+        (name, each.type.show(getattr(settings, name)))
+        for name, each in SETTINGS.items()
+        if name in of_command
+    ]
+    lost = {} if options else taken_from(settings.keys)
+    if not options:
+        rows += listed(settings.keys).items()
     rows += [(name, left or "none") for name, (left, _) in lost.items()]
     origins = {**settings.origins, **{name: taken for name, (_, taken) in lost.items()}}
     names = max(len(name) for name, _ in rows)

@@ -1,6 +1,6 @@
 """What the help and the manual page say besides the options."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from echotui.model.fields import COLUMNS
@@ -48,6 +48,45 @@ EXAMPLES: Final = (
     ("echotui --log-file ~/echotui.log", "log who connects, and how each ends"),
     ("echotui demo crowd", "1,000 clients to try the keys on"),
 )
+ATTACH_HELP: Final = """\
+Show the dashboard of a server that runs already.
+
+The server keeps running when the dashboard ends. A restarted one is shown again."""
+ATTACH_EXAMPLES: Final = (
+    ("echotui attach", "the only server of yours, or one to choose from a list"),
+    ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
+    ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
+)
+SERVE_HELP: Final = """\
+Serve without a dashboard; no terminal is needed.
+
+Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
+and echotui ls, reach it through its control socket."""
+_ENDING: Final = (
+    "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
+    " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
+    " a shell has 128+N, and systemd counts it as a success. A signal that is ignored at the start,"
+    " as SIGHUP by nohup, stays ignored."
+)
+_MANAGED: Final = (
+    "From systemd, or a program like it, it takes listening sockets (LISTEN_FDS: those named"
+    " control and http for these, all others for clients), and tells it when it is ready, stops,"
+    " and that its loop runs (NOTIFY_SOCKET, WATCHDOG_USEC)."
+)
+SERVE_NOTES: Final = (_ENDING, _MANAGED)
+_CHECKS: Final = (
+    "--expect and --fail-on look at a connection when it is accepted, changes its mask or ends, and"
+    " at all every 100 ms, until the server drains. A line for each says what was seen. They decide"
+    " the exit code: 0 if all are met, 3 if not, 1 if only the report could not be written. A"
+    " signal before --for is over ends the run, and they still decide."
+)
+CHECK_NOTES: Final = (_CHECKS,)
+SERVE_EXAMPLES: Final = (
+    ("echotui serve --host 0.0.0.0 -p 7", "for all machines"),
+    ("echotui serve --log-format json", "each line of the log an object"),
+    ("echotui serve --http 127.0.0.1:9100", "for Prometheus, too"),
+    ("echotui serve --for 30 --expect 50:state:open", "fail unless 50 clients come"),
+)
 DEMO_HELP: Final = """\
 Play a demo session with real clients.
 
@@ -57,6 +96,44 @@ DEMO_EXAMPLES: Final = (
     ("echotui demo backpressure --speed 0.5", "half as fast"),
     ("echotui demo crowd --duration 60", "1,000 clients, for a minute"),
     ("echotui demo ./mine.toml --repeat", "a scenario of your own, again and again"),
+)
+
+ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
+    "ps": (
+        ("echotui ps", "the servers that run here"),
+        ("echotui ps --json | jq '.[].pid'", "their pids"),
+    ),
+    "ls": (
+        ("echotui ls", "all open connections"),
+        ("echotui ls --sort -queue -n 10", "the ten longest queues"),
+        ("echotui ls --json 'queue>64k' | jq '.rows[].id'", "for programs"),
+        ("echotui ls --scope ended 'reason:timeout'", "ended connections"),
+        ("echotui ls --every 5 --ndjson state:choked", "a stream, until ctrl+c"),
+    ),
+    "journal": (
+        ("echotui journal -n 20", "the newest 20 lines"),
+        ("echotui journal -f call:update", "mask changes, as they are made"),
+        ("echotui journal --json '#17' | jq .cause", "what happened to a connection"),
+    ),
+    "kick": (
+        ("echotui kick 17", "one connection, when its queue is sent"),
+        ("echotui kick 'idle>10m' --strength close", "all that are silent"),
+        ("echotui kick --yes addr:10.0.0.7", "in a script, which cannot be asked"),
+    ),
+    "hold": (
+        ("echotui hold 17", "stop reading from it"),
+        ("echotui hold state:held --release", "read again from all that are held"),
+    ),
+    "accept": (("echotui accept off", "new clients wait in the backlog"),),
+    "drain": (("echotui drain -t 4711 --yes", "one of several servers, without a question"),),
+}
+FILTERS: Final = (
+    "FILTER is what / filters by in the dashboard, such as 'queue>64k', state:choked, addr:10.0.0.7"
+    " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
+)
+EXIT_CODES: Final = (
+    "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
+    " or a server that refuses, 4 if no server answers."
 )
 
 

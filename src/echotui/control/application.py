@@ -2,46 +2,58 @@
 
 from typing import Any, Final
 
-from tornado.web import Application, RequestHandler
+from tornado.web import Application
 
 from echotui.control.access import Level
+from echotui.control.acts import accept, drain, hold, kick
+from echotui.control.connections import connection, connections
 from echotui.control.controlled import Controlled
-from echotui.control.handler import ControlHandler
-from echotui.control.health import HealthHandler, ReadyHandler
+from echotui.control.handler import ControlHandler, Route
+from echotui.control.health import health, readiness
+from echotui.control.journal import journal
+from echotui.control.metrics_route import metrics
 from echotui.control.request_error import RequestError
 from echotui.control.request_gate import RequestGate
+from echotui.control.server_info import server
 from echotui.control.stream import SourceStream
 from echotui.model.exchange import PATH
 
-ROUTES: Final[tuple[tuple[str, type[RequestHandler], Level], ...]] = (
-    ("/healthz", HealthHandler, Level.HEALTH),
-    ("/readyz", ReadyHandler, Level.HEALTH),
+_ID: Final = "([0-9]{1,18})"
+ROUTES: Final = (
+    Route("/healthz", "GET", Level.HEALTH, health),
+    Route("/readyz", "GET", Level.HEALTH, readiness),
+    Route("/metrics", "GET", Level.HEALTH, metrics),
+    Route("/v1/server", "GET", Level.READ, server),
+    Route("/v1/connections", "GET", Level.READ, connections),
+    Route(f"/v1/connections/{_ID}", "GET", Level.READ, connection),
+    Route("/v1/journal", "GET", Level.READ, journal),
+    Route("/v1/kick", "POST", Level.ACT, kick),
+    Route("/v1/hold", "POST", Level.ACT, hold),
+    Route("/v1/accept", "POST", Level.ACT, accept),
+    Route("/v1/drain", "POST", Level.ACT, drain),
 )
-
-
-class NoRoute(ControlHandler):
-    """Answers where there is no route."""
-
-    async def prepare(self) -> None:
-        """Refuse it, with those that there are."""
-        await super().prepare()
-        raise RequestError(404, f"there is no {self.request.path[:80]}; there are {_LISTED}")
+_LISTED: Final = ", ".join(route.path.replace(_ID, "ID") for route in ROUTES)
 
 
 def make_application(controlled: Controlled, gate: RequestGate) -> Application:
     """Make the application for one socket."""
+    given = {"controlled": controlled, "gate": gate}
     routes: list[Any] = [
-        (path, handler, {"controlled": controlled, "gate": gate, "level": level})
-        for path, handler, level in ROUTES
+        (route.path, ControlHandler, {**given, "route": route}) for route in ROUTES
     ]
     stream = {"streams": controlled.streams, "gate": gate}
     return Application(
         [*routes, (PATH, SourceStream, stream)],
-        default_handler_class=NoRoute,
-        default_handler_args={"controlled": controlled, "gate": gate, "level": Level.READ},
+        default_handler_class=ControlHandler,
+        default_handler_args={**given, "route": _NOWHERE},
         # Acts are logged where they are carried out.
         log_function=lambda _handler: None,
     )
 
 
-_LISTED: Final = ", ".join(path.replace("([^/]+)", "ID") for path, _, _ in ROUTES)
+async def _no_route(handler: ControlHandler) -> None:
+    there_are = f"{_LISTED} and the WebSocket {PATH}"
+    raise RequestError(404, f"there is no {handler.request.path[:80]}; there are {there_are}")
+
+
+_NOWHERE: Final = Route(".*", "GET", Level.READ, _no_route)

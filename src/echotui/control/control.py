@@ -8,6 +8,7 @@ from typing import Protocol
 
 from echotui.config.settings import Settings
 from echotui.config.values import AUTO
+from echotui.control.peer_limits import PeerLimits
 from echotui.control.sockets import Bound, bind_tcp, bind_unix, exposure, over_unix
 from echotui.control.unix_socket import UnixSocket
 from echotui.model.address import Address, from_sockaddr
@@ -41,11 +42,13 @@ class Control:
         make_source: Callable[[str], Source],
         settings: Settings,
         handed: Sequence[socket.socket] = (),
+        limits: PeerLimits = PeerLimits(),  # noqa: B008 - it is immutable
     ) -> None:
         self._server = server
         self._make_source = make_source
         self._settings = settings
         self._handed = handed
+        self._limits = limits
         self._unix: UnixSocket | None = None
         self._bound: list[Bound] = []
         self._serving: Serving | None = None
@@ -66,11 +69,6 @@ class Control:
         except BaseException:
             self._release()
             raise
-        if self._bound:
-            at = [str(from_sockaddr(each.sock.getsockname())) for each in self._bound]
-            log.info("control", extra={"fields": {"at": ", ".join(at)}})
-        for text in filter(None, notices):
-            log.warning("control", extra={"fields": {"text": text}})
         return [text for text in notices if text]
 
     async def serve(self) -> None:
@@ -86,7 +84,11 @@ class Control:
             return
         if self._bound:
             self._serving = serve(
-                self._server, self._make_source, self._bound, read_only=self._settings.read_only
+                self._server,
+                self._make_source,
+                self._bound,
+                read_only=self._settings.read_only,
+                limits=self._limits,
             )
 
     async def close(self, why: str) -> None:
@@ -147,6 +149,7 @@ class Serve(Protocol):
         bound: Sequence[Bound],
         *,
         read_only: bool,
+        limits: PeerLimits,
     ) -> Serving:
         """Accept at the bound sockets."""
         ...

@@ -5,12 +5,12 @@ import socket
 import time
 from typing import Final
 
-from msgspec import Struct
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application
 
 from echotui.control.peer import Peer, peer_of
+from echotui.control.peer_limits import PeerLimits
 from echotui.control.peer_stream import PeerStream
 from echotui.control.spare import SpareDescriptors
 from echotui.control.token_bucket import TokenBucket
@@ -26,17 +26,6 @@ _REFUSED: Final = (
     b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n"
     b'{"error": "only the user of this server and root may use its control socket"}\n'
 )
-
-
-class PeerLimits(Struct, frozen=True):
-    """What clients may use at one socket."""
-
-    connections: int = 64
-    deadline: float = 5.0  # Seconds for headers, for a body, and for taking what is sent.
-    rate: float = 400.0  # Connections and requests a second, for longer than a moment.
-    burst: int = 200
-    spares: int = 6  # Descriptors in reserve for the Unix socket,
-    tcp_spares: int = 2  # and for TCP.
 
 
 class ControlListener:

@@ -1,12 +1,13 @@
-"""What the handlers of all routes have in common."""
+"""One request to the control socket: checked, and answered by the function of its route."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
-from msgspec import json
+from msgspec import Struct, json
+from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
@@ -14,34 +15,68 @@ from echotui.control.access import Level
 from echotui.control.controlled import Controlled
 from echotui.control.request_error import RequestError, write_error
 from echotui.control.request_gate import RequestGate
+from echotui.model.source import Source
 from echotui.system.printable import did_you_mean, quote
 
 log = logging.getLogger(__name__)
 
 
+class Route(Struct, frozen=True):
+    """What is answered at a path.
+
+    Attributes:
+        path: A regular expression; its groups are arguments of `respond`.
+        method: Of HTTP.
+        respond: Answers one request.
+    """
+
+    path: str
+    method: str
+    level: Level
+    respond: Callable[..., Awaitable[None]]
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that are taken: probes of health may leave out the body."""
+        return ("GET", "HEAD") if self.level is Level.HEALTH else (self.method,)
+
+
 # Tornado would parse a form in one go: a body of 1 MiB would block the loop for a second.
 @stream_request_body
 class ControlHandler(RequestHandler):
-    """Checks a request before its method is called, and answers in JSON.
+    """Checks a request, lets the route's function answer, and turns errors into JSON.
 
     Attributes:
-        gone: Set when the client has closed.
+        body: What was sent.
+        gone: Set when the client has closed before it had the answer.
     """
 
-    def initialize(self, controlled: Controlled, gate: RequestGate, level: Level) -> None:
-        """Receive what the route has."""
+    def initialize(self, controlled: Controlled, gate: RequestGate, route: Route) -> None:
+        """See `RequestHandler.initialize`."""
         self.controlled = controlled
-        self.gate = gate
-        self.level = level
+        self.access = gate.access
         self.body = bytearray()
         self.gone = asyncio.Event()
+        self._gate = gate
+        self._route = route
 
     async def prepare(self) -> None:
-        """Refuse a request that is not allowed."""
-        await self.gate.admit(self, self.level)
+        """Refuse a request that is not allowed, before its body is read."""
+        method, allowed = self.request.method, self._route.methods
+        await self._gate.admit(self, self._route.level)
+        if method not in allowed:
+            names = ", ".join(allowed)
+            text = f"{self.request.path} takes {names}, not {method}"
+            raise RequestError(405, text, Allow=names)
+
+    async def get(self, *parts: str) -> None:
+        """Answer."""
+        await self._route.respond(self, *parts)
+
+    head = post = get
 
     def data_received(self, chunk: bytes) -> None:
-        """Keep the body."""
+        """Keep a part of the body."""
         self.body += chunk
 
     def on_connection_close(self) -> None:
@@ -50,13 +85,13 @@ class ControlHandler(RequestHandler):
         self.gone.set()
 
     def set_default_headers(self) -> None:
-        """Say what no proxy or browser is to do with an answer."""
+        """Forbid what a browser or proxy would do with an answer."""
         self.set_header("Server", "echotui")
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
 
     def compute_etag(self) -> None:
-        """Compute none: no answer is asked for twice."""
+        """Compute none: an answer is never cached."""
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer with a sentence as JSON."""
@@ -79,10 +114,10 @@ class ControlHandler(RequestHandler):
         given = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         for name in given:
             if name not in names:
-                allowed = ", ".join(names) or "none"
+                allowed = f"those are {', '.join(names)}" if names else "it has none"
                 hint = did_you_mean(name, names)
-                text = f"{self.request.path} has no parameter {quote(name)}, but {allowed}{hint}"
-                raise RequestError(400, text)
+                path = self.request.path
+                raise RequestError(400, f"{path} has no parameter {quote(name)}: {allowed}{hint}")
         return given
 
     def answer(self, value: object, status: int = 200) -> None:
@@ -91,14 +126,25 @@ class ControlHandler(RequestHandler):
         self.set_header("Content-Type", "application/json")
         self.finish(json.encode(value) + b"\n")
 
-    async def stream(self, parts: AsyncIterator[str]) -> None:
+    async def stream(self, content_type: str, parts: AsyncIterator[str]) -> None:
         """Send the parts of an answer one by one, each when the client has taken the last one."""
+        self.set_header("Content-Type", content_type)
         try:
             async for part in parts:
                 self.write(part)
                 await self.flush()
+                # The kernel may have taken it at once.
+                await asyncio.sleep(0)
         except StreamClosedError:
             return
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        cast("HTTP1Connection", self.request.connection).close()
+
+    def source(self) -> Source:
+        """Make a source for the client; close it."""
+        return self.controlled.make_source(self.client)
 
     @property
     def client(self) -> str:

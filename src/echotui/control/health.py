@@ -4,28 +4,18 @@ from echotui.control.handler import ControlHandler
 from echotui.model.view import Accepting
 
 
-class HealthHandler(ControlHandler):
-    """Answers while the loop does."""
-
-    def get(self) -> None:
-        """Answer."""
-        self.answer({"status": "ok"})
-
-    head = get
+async def health(handler: ControlHandler) -> None:
+    """Answer: the loop does."""
+    handler.answer({"status": "ok"})
 
 
-class ReadyHandler(ControlHandler):
-    """Answers with 503 while new clients are not accepted, and says why."""
-
-    def get(self) -> None:
-        """Answer."""
-        server = self.controlled.server
-        if server.accepting is Accepting.YES:
-            self.answer({"status": "ready"})
-            return
-        why = str(server.accepting)
-        if server.accept_error:
-            why = f"{why}: {server.accept_error}"
-        self.answer({"status": "not ready", "error": why}, 503)
-
-    head = get
+async def readiness(handler: ControlHandler) -> None:
+    """Answer with 503 while new clients are not accepted, and say why."""
+    server = handler.controlled.server
+    if server.accepting is Accepting.YES:
+        handler.answer({"status": "ready"})
+        return
+    why = str(server.accepting)
+    if server.accept_error:
+        why = f"{why}: {server.accept_error}"
+    handler.answer({"status": "not ready", "error": why}, 503)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from echotui.control.application import make_application
-from echotui.control.control_listener import ControlListener, PeerLimits
+from echotui.control.control_listener import ControlListener
 from echotui.control.controlled import Controlled
+from echotui.control.peer_limits import PeerLimits
 from echotui.control.request_gate import RequestGate
 from echotui.control.sockets import Bound
 from echotui.control.spare import SpareDescriptors
-from echotui.control.streams import StreamLimits, Streams
+from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
 from echotui.model.source import Source
 from echotui.server.server import EchoServer
@@ -27,12 +28,10 @@ class HttpService:
         make_source: Callable[[str], Source],
         bound: Sequence[Bound],
         *,
-        read_only: bool = False,
-        limits: PeerLimits | None = None,
-        stream_limits: StreamLimits | None = None,
+        read_only: bool,
+        limits: PeerLimits,
     ) -> None:
-        limits = limits or PeerLimits()
-        self._streams = Streams(server, make_source, stream_limits or StreamLimits())
+        self._streams = Streams(server, make_source)
         self._controlled = Controlled(
             server=server, make_source=make_source, read_only=read_only, streams=self._streams
         )

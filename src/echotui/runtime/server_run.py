@@ -1,15 +1,25 @@
 """The server of one run and what runs beside it, with or without a dashboard."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Final, Protocol
 
 from echotui.config.settings import Settings
+from echotui.control.control import Control
 from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.connections import ConnectionLog
 from echotui.model.source import Source
 from echotui.runtime.request import DemoRequest
-from echotui.runtime.run_log import log_drain, log_loop_error, log_notice, log_start, log_stop
+from echotui.runtime.run_end import RunEnd
+from echotui.runtime.run_log import (
+    log_drain,
+    log_loop_error,
+    log_notice,
+    log_start,
+    log_stop,
+    on_loop_exception,
+)
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
@@ -22,6 +32,13 @@ from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
 from echotui.system.printable import sentence
 from echotui.system.refusals import starting
+from echotui.system.systemd import PassedSockets
+
+log = logging.getLogger(__name__)
+
+CLOSING: Final = 1.0
+"""Seconds that the control socket's clients have to take the news that it closes."""
+NOTHING_PASSED: Final = PassedSockets()
 
 
 class Beside(Protocol):
@@ -44,7 +61,7 @@ class Beside(Protocol):
 
 
 class ServerRun:
-    """Starts and stops the server, its log, garbage collection, lookups of names, and a demo.
+    """Starts and stops the server, its control socket, log, garbage collection, and a demo.
 
     Args:
         settings: All settings.
@@ -52,6 +69,7 @@ class ServerRun:
         log_error: Returns what is wrong with the log now; empty when it works.
         beside: What shares the loop.
         demo: The demo to play, if any.
+        passed: Sockets that are open already, to listen at instead.
 
     Attributes:
         server: It listens from `start` on.
@@ -64,12 +82,18 @@ class ServerRun:
         log_error: Callable[[], str],
         beside: Beside,
         demo: DemoRequest | None = None,
+        passed: PassedSockets = NOTHING_PASSED,
     ) -> None:
         self._settings = settings
         self._loop = loop
         self._log_error = log_error
         self._demo = demo
+        self._passed = passed
         self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self._control = Control(self.server, self.source, settings, passed.control)
+        self._control_task: asyncio.Task[None] | None = None
+        self._control_notices: list[str] = []
+        self._control_error = ""
         self._gc = GcScheduler(
             lambda: len(self.server.channels), lambda: beside.settled, lambda: beside.failures
         )
@@ -90,13 +114,15 @@ class ServerRun:
             log_ends: Whether to log each connection that ends: the log is read.
 
         Raises:
-            StartError: The addresses cannot be bound.
+            StartError: The addresses, or a control socket that was named, cannot be bound.
         """
-        asyncio.get_running_loop().set_exception_handler(_on_loop_exception)
+        asyncio.get_running_loop().set_exception_handler(on_loop_exception)
+        settings = self._settings
         with starting():
-            await self.server.start(self._settings.host, self._settings.port)
-        log_start(self.server, self._loop, room)
-        for text in self._settings.notices:
+            await self.server.start(settings.host, settings.port, self._passed.echo)
+            self._control_notices = await self._control.bind()
+        log_start(self.server, self._loop, room, self._control.path, self._control.addresses)
+        for text in self._notices():
             log_notice(text)
         self._gc.start()
         if log_ends:
@@ -110,6 +136,17 @@ class ServerRun:
         if self._demo.duration:
             asyncio.get_running_loop().call_later(self._demo.duration, on_end)
 
+    def open_control(self) -> None:
+        """Answer other processes from now on; they wait until then."""
+        self._control_task = asyncio.create_task(self._serve_control())
+
+    async def _serve_control(self) -> None:
+        try:
+            await self._control.serve()
+        except Exception as error:  # of any type: clients are served all the same
+            log.exception("control-failed", extra={"fields": {"cause": type(error).__name__}})
+            self._control_error = f"no other program is answered: {type(error).__name__}"
+
     @property
     def addresses(self) -> str:
         """Where it listens."""
@@ -120,10 +157,17 @@ class ServerRun:
         return [sentence(text) for text in self._warnings(room) if text]
 
     def _warnings(self, room: FdBudget) -> Iterator[str]:
-        yield from self._settings.notices
+        yield from self._notices()
         yield exposure_warning(self.server.addresses)
         yield str(room) if room.short else ""
         yield self._player.notice if self._player is not None else ""
+
+    def _notices(self) -> Iterator[str]:
+        yield from self._settings.notices
+        yield from self._control_notices
+        origins = self._settings.origins
+        if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
+            yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
 
     def source(self, by: str) -> Source:
         """Make a source for one viewer; `by` is who that is, for the log."""
@@ -134,8 +178,11 @@ class ServerRun:
         )
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        source = LoggedSource(source, self._log_error, by)
+        source = LoggedSource(source, self._alarm, by)
         return ReadOnlySource(source) if self._settings.read_only else source
+
+    def _alarm(self) -> str:
+        return "; ".join(filter(None, (self._log_error(), self._control_error)))
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
@@ -145,17 +192,23 @@ class ServerRun:
         log_drain(self.server, self._settings.drain_timeout)
         await asyncio.gather(self.server.drain(self._settings.drain_timeout), finish(GRACE))
 
-    async def stop(self, signals: list[int]) -> None:
-        """Close everything at once, and log the end, with the signals received."""
+    async def stop(self, end: RunEnd) -> None:
+        """Close everything at once, and log the end."""
         if self._player is not None:
             await self._player.stop()
+        await self._close_control(end.why or "it failed")
         if self._hosts is not None:
             self._hosts.close()
         self.server.stop()
         self._gc.stop()
         self._ends.stop()
-        log_stop(self.server, signals)
+        log_stop(self.server, end.signals)
 
-
-def _on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log_loop_error(str(context.get("message")), context.get("exception"))
+    async def _close_control(self, why: str) -> None:
+        if self._control_task is not None:
+            self._control_task.cancel()
+        try:
+            async with asyncio.timeout(CLOSING):
+                await self._control.close(why)
+        except TimeoutError:
+            log_loop_error("the control socket did not close in time", None)

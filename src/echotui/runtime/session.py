@@ -3,20 +3,20 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import ExitStack
-from typing import Any, Final
+from contextlib import ExitStack, closing
+from typing import Final
 
 from echotui.config.settings import Settings
 from echotui.logs.capture import captured_output
 from echotui.logs.setup import logging_to
+from echotui.runtime.dashboard_run import DashboardRun
 from echotui.runtime.log_targets import file_target
 from echotui.runtime.preferences import preferences
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
-from echotui.runtime.run_log import log_loop_error
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.startup import check_terminal, loop_factory
-from echotui.runtime.supervisor import Supervisor
+from echotui.runtime.supervisor import VIEWER, Supervisor
 from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
@@ -24,12 +24,6 @@ from echotui.system.tty import gets_input, print_line
 
 QUIET: Final = 0.2
 """Seconds that a drain may take without a message."""
-EXIT: Final = 2.0
-"""Seconds that the dashboard may take to exit; the terminal has 0.9 of them."""
-EXIT_NOW: Final = 0.5
-"""The same, after a second signal."""
-VIEWER: Final = "dashboard"
-"""Who acts, as the log has it."""
 
 
 def run(request: Settings | DemoRequest) -> int:
@@ -86,11 +80,12 @@ class Session:
         # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
         self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
         self._supervisor = Supervisor(
-            lambda: self._server_run.source(VIEWER),
+            lambda: closing(self._server_run.source(VIEWER)),
             preferences(settings, demo=demo is not None),
-            lambda: self._server_run.addresses,
+            self._go_on_without,
             lambda: self._end.receive(signal.SIGHUP),
         )
+        self._dashboard = DashboardRun(self._supervisor, self._end)
         self._server_run = ServerRun(settings, loop, log_error, self._supervisor, demo)
 
     async def run(self, room: FdBudget) -> int:
@@ -101,29 +96,27 @@ class Session:
         """
         await self._server_run.start(room, log_ends=bool(self._settings.log_file))
         self._end.catch(SIGNALS)
+        opening = asyncio.create_task(self._open_control())
         try:
             await self._server_run.start_demo(lambda: self._end.end("the demo is over"))
-            notices = self._server_run.notices(room)
-            dashboard = asyncio.create_task(self._supervisor.run(self._end.ended, notices))
-            ended = asyncio.create_task(self._end.ended.wait())
-            await asyncio.wait({dashboard, ended}, return_when=asyncio.FIRST_COMPLETED)
-            ended.cancel()
-            if dashboard.done():
-                # If it could not start, this raises, and there is no drain.
-                dashboard.result()
-            await self._drain(dashboard)
+            # If it cannot start, this raises, and there is no drain.
+            await self._dashboard.run(self._server_run.notices(room))
+            await self._drain()
         finally:
-            await self._server_run.stop(self._end.signals)
+            opening.cancel()
+            await self._server_run.stop(self._end)
         return self._end.code
 
-    async def _drain(self, dashboard: "asyncio.Task[None]") -> None:
+    async def _open_control(self) -> None:
+        # Loading it would delay the first frame.
+        await self._supervisor.drawn.wait()
+        self._server_run.open_control()
+
+    async def _drain(self) -> None:
         """Restore the terminal and drain the clients, at the same time."""
-        # From now on one signal is enough to stop at once, also after the operator has quit.
-        self._end.end("the operator quit")
-        self._supervisor.exit()
         at_once = asyncio.create_task(self._end.at_once.wait())
         ends = {asyncio.create_task(self._server_run.drain()), at_once}
-        await self._close(dashboard, at_once)
+        await self._dashboard.close(at_once)
         done, _ = await asyncio.wait(ends, timeout=QUIET, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             self._print_clients_left()
@@ -131,19 +124,14 @@ class Session:
         for task in ends:
             task.cancel()
 
+    def _go_on_without(self, failed: str) -> None:
+        print_line(
+            f"the dashboard failed again: {failed}; the server on {self._server_run.addresses}"
+            " continues without it; ctrl+c stops it"
+        )
+
     def _print_clients_left(self) -> None:
         server = self._server_run.server
         left, seconds = len(server.channels), server.drain_left
         how = "ctrl+c" if gets_input() else "a second signal"
         print_line(f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once")
-
-    async def _close(self, dashboard: "asyncio.Task[None]", at_once: "asyncio.Task[Any]") -> None:
-        """Wait until the dashboard has exited; take the terminal from one that hangs."""
-        await asyncio.wait({dashboard, at_once}, timeout=EXIT, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({dashboard}, timeout=EXIT_NOW)
-        if dashboard.done():
-            dashboard.result()
-            return
-        log_loop_error("the dashboard did not exit", None)
-        dashboard.cancel()
-        await self._supervisor.abandon()

@@ -1,17 +1,17 @@
-"""Restarts a dashboard that failed, and serves without one when it fails too often."""
+"""Restarts a dashboard that failed, and gives up when it fails too often."""
 
 import asyncio
 import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Final
 
 from echotui.errors import StartError
 from echotui.model.source import Source
 from echotui.system.refusals import refusal
-from echotui.system.tty import has_hung_up, print_line
+from echotui.system.tty import has_hung_up
 from echotui.ui.app import EchoApp
 from echotui.ui.fixes.output import with_own_output
 from echotui.ui.preferences import Preferences
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 RESTARTS: Final = 3
 RESTART_WINDOW: Final = 60.0
 """Seconds in which a dashboard is restarted at most `RESTARTS` times."""
+VIEWER: Final = "dashboard"
+"""Who acts, as the log has it."""
 TERMINAL_POLL: Final = 1.0
 """Seconds between two checks whether the terminal has hung up, while there is no dashboard."""
 
@@ -29,30 +31,32 @@ class Supervisor:
     """Runs a dashboard, and restarts it when it fails.
 
     Args:
-        source: Makes a source for each dashboard, which is closed with it.
+        source: Makes a source for each dashboard; its context is left with the dashboard.
         look: The preferences of the dashboard.
-        where: Returns the server's addresses.
+        on_failure: Called when it fails too often, with the last failure; there is no other one.
         on_hang_up: Called when the terminal is gone.
 
     Attributes:
         app: The present or the last dashboard; None before the first and after giving up.
         failures: How many dashboards have failed.
+        drawn: Set when the first dashboard has drawn its first frame.
     """
 
     def __init__(
         self,
-        source: Callable[[], Source],
+        source: Callable[[], AbstractContextManager[Source]],
         look: Preferences,
-        where: Callable[[], str],
+        on_failure: Callable[[str], object],
         on_hang_up: Callable[[], object],
     ) -> None:
         self._source = source
         self._look = look
-        self._where = where
+        self._on_failure = on_failure
         self._on_hang_up = on_hang_up
         self._failures: deque[float] = deque(maxlen=RESTARTS + 1)
         self.app: EchoApp | None = None
         self.failures = 0
+        self.drawn = asyncio.Event()
 
     @property
     def busy(self) -> float:
@@ -90,8 +94,9 @@ class Supervisor:
             StartError: The first dashboard could not be started. The terminal is as it was.
         """
         while not ended.is_set():
-            with closing(self._source()) as source:
+            with self._source() as source:
                 self.app = with_own_output(EchoApp(source, self._look, notices=notices))
+                self.app.call_after_refresh(self.drawn.set)
                 await self.app.run_metered()
             if self.app.hung_up:
                 self._on_hang_up()
@@ -108,10 +113,7 @@ class Supervisor:
                 raise StartError(f"the dashboard cannot be started: {cause}")
             if self._failed_too_often():
                 self.app = None
-                print_line(
-                    f"the dashboard failed again: {failed}; the server on {self._where()} continues"
-                    " without it; ctrl+c stops it"
-                )
+                self._on_failure(failed)
                 await self._poll_terminal(ended)
                 return
             notices = [f"The dashboard failed and was restarted: {failed}; no client was affected."]

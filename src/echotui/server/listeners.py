@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tornado.ioloop import IOLoop
 
+from echotui.errors import StartError
 from echotui.model.address import Address
 from echotui.server.bind import bind
 from echotui.server.journal import Journal
@@ -15,6 +16,10 @@ from echotui.server.resolve import Target, resolve
 
 class Listeners:
     """Opens, closes, pauses and resumes the listeners together; there are none while closed.
+
+    Sockets that were passed to this process stay open meanwhile: systemd has them open too, so
+    clients would not be refused anyway, and they could not be opened again. New clients wait in
+    their backlog, for `listen` or for the next process that gets the sockets.
 
     Args:
         on_accept: See `Listener`.
@@ -39,6 +44,8 @@ class Listeners:
         self._clock = clock
         self._targets: tuple[Target, ...] = ()
         self._port = 0
+        self._passed: tuple[socket.socket, ...] = ()
+        self._addresses: tuple[Address, ...] = ()
         self._open: list[Listener] = []
         self.wanted = True
 
@@ -53,16 +60,20 @@ class Listeners:
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Where it listens, or listened before it was closed."""
-        return tuple(Address(host, self._port) for _, host in self._targets)
+        return self._addresses
 
     @property
     def accept_error(self) -> str:
         """Why accepting pauses although it is wanted; "" when it does not."""
         return next((each.accept_error for each in self._open if each.accept_error), "")
 
-    async def start(self, hosts: Sequence[str], port: int) -> None:
+    async def start(
+        self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
+    ) -> None:
         """Resolve the hosts, listen and accept; see `EchoServer.start`."""
-        self._targets = await resolve(hosts)
+        self._passed = tuple(passed)
+        if not passed:
+            self._targets = await resolve(hosts)
         self._port = port
         self.listen()
         self.accept(on=self.wanted)
@@ -73,7 +84,7 @@ class Listeners:
         Raises:
             StartError: An address cannot be bound; nothing listens then.
         """
-        sockets = bind(self._targets, self._port)
+        sockets = _duplicates(self._passed) or bind(self._targets, self._port)
         if INHERITED:
             for sock in sockets:
                 enable(sock, self._keepalive)
@@ -81,7 +92,8 @@ class Listeners:
             Listener(self._loop, sock, self._on_accept, self._journal, self._clock)
             for sock in sockets
         ]
-        self._port = self._open[0].address.port
+        self._addresses = tuple(listener.address for listener in self._open)
+        self._port = self._addresses[0].port
 
     def accept(self, *, on: bool) -> None:
         """Resume (`on`) or stop accepting; new clients wait in the kernel's backlog then."""
@@ -101,7 +113,25 @@ class Listeners:
             self._open.append(retrying[0])
 
     def close(self) -> None:
-        """Stop listening: new clients are refused."""
+        """Stop listening: new clients are refused, unless the sockets were passed."""
         for listener in self._open:
             listener.close()
         self._open = []
+
+    def stop(self) -> None:
+        """Close everything; do not listen again."""
+        self.close()
+        for sock in self._passed:
+            sock.close()
+        self._passed = ()
+
+
+def _duplicates(sockets: Sequence[socket.socket]) -> list[socket.socket]:
+    duplicates: list[socket.socket] = []
+    try:
+        duplicates.extend(sock.dup() for sock in sockets)
+    except OSError as error:
+        for sock in duplicates:
+            sock.close()
+        raise StartError(f"cannot listen again: {error.strerror}") from error
+    return duplicates

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -90,19 +91,23 @@ class EchoServer:
             loop, self.admission.admit, self.journal, clock, limits.keepalive
         )
         self._drain_deadline = 0.0
+        self._draining: asyncio.Task[None] | None = None
         self._drained = asyncio.Event()
 
-    async def start(self, hosts: Sequence[str], port: int) -> None:
+    async def start(
+        self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
+    ) -> None:
         """Listen, and serve from now on.
 
         Args:
             hosts: Names or addresses.
             port: 0 takes any free one, the same for all hosts.
+            passed: Listening, non-blocking sockets, owned from now on, to use instead.
 
         Raises:
             StartError: One of them cannot be bound; nothing listens then.
         """
-        await self.listeners.start(hosts, port)
+        await self.listeners.start(hosts, port, passed)
         self._timeouts.start()
         self.lag.start()
 
@@ -148,6 +153,15 @@ class EchoServer:
         self._log_act(Act.ACCEPT if on else Act.STOP_ACCEPTING)
         self.listeners.accept(on=on)
 
+    def start_drain(self, within: float, reason: Reason) -> None:
+        """Begin to drain; see `drain`. It goes on when the viewer that asked for it has gone."""
+        self._draining = asyncio.create_task(self.drain(within, reason))
+
+    @property
+    def draining(self) -> bool:
+        """Whether a drain runs, or is about to."""
+        return bool(self.drain_left) or not (self._draining is None or self._draining.done())
+
     async def drain(self, within: float, reason: Reason = Reason.SERVER_STOP) -> None:
         """Refuse new clients, send all queues, and close what remains after `within` seconds.
 
@@ -178,7 +192,7 @@ class EchoServer:
         self._timeouts.stop()
         self.lag.stop()
         self.queue_limit.stop()
-        self.listeners.close()
+        self.listeners.stop()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from echotui.model.command import (
     Accept,
     Command,
-    Done,
     Drain,
     Forget,
     Hold,
@@ -23,7 +22,6 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.detail import Detail
-from echotui.model.ending import Reason
 from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -78,7 +76,6 @@ class LiveSource:
             | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._view_lock = asyncio.Lock()
-        self._draining: asyncio.Task[None] | None = None
 
     def close(self) -> None:
         """Free what the server keeps for this source's viewer."""
@@ -110,7 +107,7 @@ class LiveSource:
             case Accept(on):
                 return commands.accept(self._server, on=on)
             case Drain():
-                return self._drain()
+                return commands.drain(self._server, self._drain_timeout)
             case Invoke(action):
                 return Refused(f"This server has no action {action}.")
             case _:
@@ -160,16 +157,6 @@ class LiveSource:
         offset = self._wall() - now
         if abs(offset - self._offset) > CLOCK_SET:
             self._offset = offset
-
-    def _drain(self) -> Outcome:
-        if self._draining is not None and not self._draining.done():
-            return Refused("The server is draining already.")
-        left = len(self._server.channels)
-        self._draining = asyncio.create_task(
-            self._server.drain(self._drain_timeout, Reason.SERVER_DRAINED)
-        )
-        clients = f"{left} client{'' if left == 1 else 's'}"
-        return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
     def _row(self, id_: int, *, now: float, sampled: bool) -> Row | None:
         channel = self._server.channels.get(id_)

@@ -24,11 +24,10 @@ _NOTIFY: Final = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC")
 
 
 class PassedSockets(Struct, frozen=True):
-    """Listening sockets that were open before the start."""
+    """Listening sockets that were open before the start; `control`: those for control and HTTP."""
 
     echo: tuple[socket.socket, ...] = ()
     control: tuple[socket.socket, ...] = ()
-    http: tuple[socket.socket, ...] = ()
 
 
 def passed_sockets(environment: MutableMapping[str, str]) -> PassedSockets:
@@ -47,14 +46,15 @@ def passed_sockets(environment: MutableMapping[str, str]) -> PassedSockets:
     count = _count(given["LISTEN_FDS"])
     names = given["LISTEN_FDNAMES"].split(":") if given["LISTEN_FDNAMES"] else []
     names += [""] * (count - len(names))
-    taken: dict[str, list[socket.socket]] = {"": [], CONTROL: [], HTTP: []}
+    echo: list[socket.socket] = []
+    control: list[socket.socket] = []
     for fd, name in enumerate(names[:count], FIRST_FD):
-        use = name if name in (CONTROL, HTTP) else ""
-        taken[use].append(_listening(fd, name, unix=use == CONTROL))
-    return PassedSockets(*map(tuple, taken.values()))
+        use = control if name in (CONTROL, HTTP) else echo
+        use.append(_listening(fd, name, unix=name == CONTROL))
+    return PassedSockets(tuple(echo), tuple(control))
 
 
-class Manager:
+class ServiceManager:
     """The program that started this service, if it wants to be told how it does; never waits.
 
     Attributes:
@@ -79,7 +79,7 @@ class Manager:
             sock.sendto(text.encode(), self._address)
 
 
-def manager(environment: MutableMapping[str, str]) -> Manager:
+def service_manager(environment: MutableMapping[str, str]) -> ServiceManager:
     """Find out who wants to be notified; clear the variables, for children.
 
     Raises:
@@ -90,7 +90,7 @@ def manager(environment: MutableMapping[str, str]) -> Manager:
         raise StartError(f"NOTIFY_SOCKET: {quote(address)} is neither a path nor begins with @")
     ours = pid in ("", str(os.getpid()))
     seconds = int(micros) / 1e6 if ours and micros.isascii() and micros.isdigit() else 0.0
-    return Manager(address, seconds)
+    return ServiceManager(address, seconds)
 
 
 def is_journal(fd: int, environment: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ from echotui.model.filter.conditions import (
 from echotui.model.filter.filter import Condition, Filter, Term
 from echotui.model.filter.quantity import read
 from echotui.model.filter.text import TextCondition, WordCondition
-from echotui.model.filter.tokens import OR, Token, cited, tokens
+from echotui.model.filter.tokens import OR, Token, at_column, cited, tokens
 from echotui.model.filter.values import (
     CHOICES,
     is_address,
@@ -72,16 +72,19 @@ def parse(text: str) -> Filter:
     terms: list[Term] = []
     for token in tokens(text):
         if not token.is_or:
-            terms.append(_term(token))
+            try:
+                terms.append(_term(token))
+            except FilterError as error:
+                raise at_column(error, token.start)  # noqa: B904 - it is the same one
         elif terms:
             alternatives.append(tuple(terms))
             terms = []
         else:
-            raise FilterError(f"{OR} needs a term before it")
+            raise at_column(FilterError(f"{OR} needs a term before it"), token.start)
     if terms:
         alternatives.append(tuple(terms))
     elif alternatives:
-        raise FilterError(f"{OR} needs a term after it")
+        raise at_column(FilterError(f"{OR} needs a term after it"), text.rindex(OR))
     return Filter(tuple(alternatives))
 
 

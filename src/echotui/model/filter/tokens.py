@@ -25,6 +25,7 @@ class Token(Struct, frozen=True):
     raw: str  # As typed.
     text: str  # Without the quotes; a blank or a bar in them is part of the text.
     plain: int  # Number of characters of `text` before the first quote.
+    start: int = 0  # Index in the text of the filter.
 
     @property
     def is_or(self) -> bool:
@@ -43,18 +44,18 @@ class Token(Struct, frozen=True):
 
 def tokens(text: str) -> Iterator[Token]:
     """Split a text into tokens; FilterError if a quote is not closed."""
-    raw, joined, plain, at = "", "", -1, 0
+    raw, joined, plain, at, start = "", "", -1, 0, 0
     while at < len(text):
         match = _PIECE.match(text, at)
         if match is None:
-            raise FilterError(f"{cited(text[at:])} has no closing quote")
+            raise at_column(FilterError(f"{cited(text[at:])} has no closing quote"), at)
         at = match.end()
         if match["blank"] or match["bar"]:
             if raw:
-                yield Token(raw, joined, len(joined) if plain < 0 else plain)
+                yield Token(raw, joined, len(joined) if plain < 0 else plain, start)
             if match["bar"]:
-                yield Token(OR, OR, 1)
-            raw, joined, plain = "", "", -1
+                yield Token(OR, OR, 1, match.start())
+            raw, joined, plain, start = "", "", -1, at
             continue
         raw += match[0]
         if match["plain"] is None:
@@ -63,7 +64,13 @@ def tokens(text: str) -> Iterator[Token]:
         else:
             joined += match["plain"]
     if raw:
-        yield Token(raw, joined, len(joined) if plain < 0 else plain)
+        yield Token(raw, joined, len(joined) if plain < 0 else plain, start)
+
+
+def at_column(error: FilterError, index: int) -> FilterError:
+    """Return the error with the column of an index in the text of the filter."""
+    error.column = index + 1
+    return error
 
 
 def cited(text: str) -> str:

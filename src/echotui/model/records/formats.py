@@ -66,7 +66,7 @@ class Json:
 
     def __init__(self, heading: Heading) -> None:
         self._names = heading.names
-        head = {**heading.about, "filter": heading.shown_filter}
+        head = {**heading.about, **heading.run, "filter": heading.shown_filter}
         lines = (f" {json.dumps(name)}: {json.dumps(value)},\n" for name, value in head.items())
         self.begin: Final = "".join(("{\n", *lines, ' "rows": ['))
         self._comma = ""

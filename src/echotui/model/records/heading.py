@@ -18,12 +18,14 @@ class Heading(Struct, frozen=True):
         at: Unix time of the export.
         server: Where the server listens.
         filter: The filter as typed; empty for none.
+        run: Of which run of the server it is, and of what moment; JSON alone has a place for it.
     """
 
     names: Sequence[str]
     at: float
     server: Sequence[str]
     filter: str = ""
+    run: Mapping[str, Value] = {}
 
     @property
     def about(self) -> Mapping[str, Value]:

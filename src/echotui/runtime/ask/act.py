@@ -23,9 +23,8 @@ from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.system.printable import escape, one_line
 
-BATCH: Final = 200
+BATCH: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
-GO_ON: Final = "Go on?"
 
 
 class Deed(NamedTuple):
@@ -72,7 +71,7 @@ async def drain(source: Source, request: DrainRequest, console: Console) -> int:
         console.require_terminal()
         view = await view_of(source)
         about = f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
-        if not await console.confirm([about], GO_ON):
+        if not await console.confirm([about]):
             return NOTHING
     return _told(await source.submit(Drain()), console)
 
@@ -92,7 +91,7 @@ async def _act(
             console.tell(f"no open connection matches {request.whom.filter}")
         return NOTHING
     about = f"{deed.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
-    if not request.yes and not await console.confirm([about, *names(chosen)], GO_ON):
+    if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
     tally = Tally()
     for first in range(0, len(chosen.ids), BATCH):

@@ -9,6 +9,7 @@ from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.runtime.ask.rows import check_fields, find, view_of
+from echotui.runtime.ask.table import aligned
 from echotui.runtime.ask.whom import Whom
 from echotui.system.printable import escape
 from echotui.ui.format import units
@@ -55,11 +56,11 @@ async def choose(source: Source, whom: Whom) -> Chosen:
 
 def names(chosen: Chosen) -> Iterator[str]:
     """Return a line for each of the first connections, and one for the others."""
-    shown = [(f"#{number_of(row.id)}", escape(str(row.address)), row) for row in chosen.first]
-    widths = [max((len(parts[place]) for parts in shown), default=0) for place in (0, 1)]
-    for id_, address, row in shown:
+    shown = [(f"#{number_of(row.id)}", escape(str(row.address))) for row in chosen.first]
+    ids, addresses = (aligned(texts, right=False) for texts in zip(*shown, strict=True))
+    for id_, address, row in zip(ids, addresses, chosen.first, strict=True):
         queue = f", {units.size(row.queued)} queued" if row.queued else ""
-        yield f"  {id_:<{widths[0]}}  {address:<{widths[1]}}  {state_text(row)}{queue}"
+        yield f"  {id_}  {address}  {state_text(row)}{queue}"
     if more := len(chosen.ids) - len(chosen.first):
         yield f"  and {units.grouped(more)} more"
 

@@ -38,7 +38,12 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
+            self.discard()
             raise StartError(f"cannot write to standard output: {error.strerror}") from error
+
+    def discard(self) -> None:
+        """Write nothing any more: what is left would fail again when the interpreter ends."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def tell(self, text: str) -> None:
         """Write a line to standard error."""
@@ -49,23 +54,30 @@ class Console:
         if any(each is None or not each.isatty() for each in (sys.stdin, sys.stderr)):
             raise SettingsError("there is no terminal to ask at; --yes acts without asking")
 
-    async def confirm(self, lines: Iterable[str], question: str) -> bool:
-        """Show some lines and ask; anything but yes is no. What was typed before is dropped."""
+    async def confirm(self, lines: Iterable[str]) -> bool:
+        """Show some lines and ask whether to go on; anything but yes is no, and said."""
+        yes = (await self.ask(lines, "Go on? [y/N] ")).strip().lower() in ("y", "yes")
+        if not yes:
+            self.tell("nothing was done")
+        return yes
+
+    async def ask(self, lines: Iterable[str], question: str) -> str:
+        """Show some lines and ask; return the line typed from now on, empty for end of file."""
+        # What was typed before is no answer.
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
-        _write([*(f"{line}\n" for line in lines), f"{question} [y/N] "], sys.stderr)
-        return (await _typed_line()).strip().lower() in (b"y", b"yes")
+        _write([*(f"{line}\n" for line in lines), question], sys.stderr)
+        return (await _typed_line()).decode(errors="replace")
 
 
 async def _typed_line() -> bytes:
     """Return the next line of the terminal, which is in canonical mode; empty for its end."""
-    loop, fd = asyncio.get_running_loop(), sys.stdin.fileno()
-    typed = loop.create_future()
-    loop.add_reader(fd, lambda: typed.done() or typed.set_result(os.read(fd, _ANSWER)))
+    loop, fd, typed = asyncio.get_running_loop(), sys.stdin.fileno(), asyncio.Event()
+    loop.add_reader(fd, typed.set)
     try:
-        line: bytes = await typed
+        await typed.wait()
     finally:
         loop.remove_reader(fd)
-    return line
+    return os.read(fd, _ANSWER)
 
 
 def _write(parts: Iterable[str], stream: TextIO | None) -> None:

@@ -60,16 +60,21 @@ def _json(servers: Sequence[Server]) -> Iterator[str]:
 
 
 def _record(server: Server) -> Mapping[str, Value]:
-    """Return the values of a server; `None` where it is silent."""
-    view, hello = server.view, server.hello
-    return {
+    """Return the values of a server; a silent one has no more than the first three."""
+    known: Mapping[str, Value] = {
         "pid": server.pid or None,
-        "answers": view is not None,
-        "server_address": view and escape(", ".join(view.server.addresses)),
-        "clients": view and view.totals.open,
-        "in_bytes_per_second": view and round(view.totals.rate_in, 6),
-        "out_bytes_per_second": view and round(view.totals.rate_out, 6),
-        "uptime_seconds": view and round(view.server.uptime, 6),
-        "version": hello and escape(hello.version),
+        "answers": server.view is not None,
         "socket": escape(str(server.path)),
+    }
+    if server.view is None or server.hello is None:
+        return known
+    info, totals = server.view.server, server.view.totals
+    return {
+        **known,
+        "server_address": escape(", ".join(info.addresses)),
+        "clients": totals.open,
+        "in_bytes_per_second": round(totals.rate_in, 6),
+        "out_bytes_per_second": round(totals.rate_out, 6),
+        "uptime_seconds": round(info.uptime, 6),
+        "version": escape(server.hello.version),
     }

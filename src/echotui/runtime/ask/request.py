@@ -23,9 +23,9 @@ class AskRequest:
     """What every command has that asks one server."""
 
     # fmt: off
-    on: str = setting(
-        "", values.TARGET, _ASK, "Which server: its pid, or the path of its socket. Without it, the"
-        " only one that runs here.", flag_only=True, short="-t",
+    on: str | None = setting(
+        None, values.TARGET, _ASK, "Which server: its pid, or the path of its socket. Without it,"
+        " the only one that runs here.", flag_only=True, short="-t",
     )
     # fmt: on
 
@@ -134,7 +134,6 @@ class DrainRequest(ActRequest):
     """Drain the server."""
 
 
-Asked = (
-    PsRequest | LsRequest | JournalRequest | KickRequest | HoldRequest | AcceptRequest
-    | DrainRequest
-)  # fmt: skip
+OneAsked = LsRequest | JournalRequest | KickRequest | HoldRequest | AcceptRequest | DrainRequest
+"""What one server is asked."""
+Asked = PsRequest | OneAsked

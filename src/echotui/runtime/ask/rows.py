@@ -12,7 +12,7 @@ from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 
-AT_ONCE: Final = 500
+AT_ONCE: Final = 250
 """Connections of one request; the server reads them in one turn of its loop."""
 AGAIN: Final = 0.2  # Seconds until a silent server is asked again.
 PATIENCE: Final = 5.0

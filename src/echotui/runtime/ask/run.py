@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
@@ -21,6 +22,7 @@ from echotui.runtime.ask.request import (
     JournalRequest,
     KickRequest,
     LsRequest,
+    OneAsked,
     PsRequest,
 )
 from echotui.runtime.ask.targets import open_source
@@ -54,7 +56,7 @@ async def _carry_out(request: Asked, console: Console) -> int:
         source.close()
 
 
-async def ask(source: Source, request: Asked, console: Console) -> int:
+async def ask(source: Source, request: OneAsked, console: Console) -> int:
     """Ask a source, or let it act; return the exit code."""
     match request:
         case LsRequest():
@@ -74,4 +76,7 @@ async def ask(source: Source, request: Asked, console: Console) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    if sys.stderr is not None and sys.stderr.isatty():
+        # After the `^C` that the terminal shows.
+        os.write(sys.stderr.fileno(), b"\n")
     os._exit(INTERRUPTED)

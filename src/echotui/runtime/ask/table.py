@@ -1,6 +1,6 @@
 """Connections as an aligned table."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from echotui.model import fields
@@ -26,6 +26,7 @@ _LEFT_OUT: Final = (
     fields.OUT, fields.IN, fields.ENDED, fields.NAME,
 )  # fmt: skip
 """The first is left out first where there is no room."""
+_LEAST: Final = 8  # Columns of the last one, if it is wider.
 _GAP: Final = "  "
 
 
@@ -55,13 +56,17 @@ def table(
 
 
 def fit(shown: Sequence[Field], texts: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
-    """Leave out columns until all but the last, which is cut, fit in `width` columns."""
-    kept = dict(zip(shown, texts, strict=True))
+    """Leave out columns until the others fit in `width` columns.
+
+    The last one is cut, or left out if little of it can be seen.
+    """
+    kept, last = dict(zip(shown[:-1], texts[:-1], strict=True)), texts[-1]
     for field in _LEFT_OUT:
-        if sum(len(column[0]) + len(_GAP) for column in [*kept.values()][:-1]) <= width:
+        if _width(kept.values()) <= width:
             break
         kept.pop(field, None)
-    return list(kept.values())
+    room = width - _width(kept.values())
+    return [*kept.values(), *([last] if room >= min(len(last[0]), _LEAST) else [])]
 
 
 def lines(texts: Sequence[Sequence[str]], width: int = 0) -> Iterator[str]:
@@ -71,7 +76,11 @@ def lines(texts: Sequence[Sequence[str]], width: int = 0) -> Iterator[str]:
         yield f"{line[:width] if width else line}\n"
 
 
-def aligned(texts: Sequence[str], *, right: bool) -> list[str]:
+def aligned(texts: Collection[str], *, right: bool) -> list[str]:
     """Pad texts to the width of the longest."""
     width = max(map(len, texts))
     return [text.rjust(width) if right else text.ljust(width) for text in texts]
+
+
+def _width(texts: Iterable[Sequence[str]]) -> int:
+    return sum(len(column[0]) + len(_GAP) for column in texts)

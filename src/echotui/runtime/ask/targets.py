@@ -11,13 +11,15 @@ from echotui.model.exchange import Hello
 from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.runtime.ask.chosen import clients
-from echotui.sources.remote.handshake import GoneServerError
+from echotui.sources.remote.deadlines import DEADLINES
+from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
 from echotui.system.printable import escape, quote
 
 WITHIN: Final = 2.0  # Seconds in which a server answers; else it is silent.
+PATIENT: Final = DEADLINES._replace(view=WITHIN)
 NONE: Final = "no server is running here; start one with echotui serve"
 _ELSEWHERE: Final = re.compile(r"[a-z]+:")  # `nats://…`, `watch:…`
 
@@ -47,18 +49,18 @@ class Server(NamedTuple):
         return f"{name} ({addresses}, {clients(self.view.totals.open)})"
 
 
-async def open_source(target: str = "", option: str = "--on") -> RemoteSource:
+async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
     """Connect to a server.
 
     Args:
-        target: A pid, or the path of a socket; empty: the only server that runs here.
+        target: A pid, or the path of a socket; `None`: the only server that runs here.
         option: How another one is chosen, for the error.
 
     Raises:
         NoServerError: There is none, or it does not answer.
         SettingsError: There are several, or the target is of an unknown kind.
     """
-    if target:
+    if target is not None:
         source, _ = await _connect(_path_of(target, option))
         return source
     servers = await running()
@@ -91,8 +93,8 @@ async def _ask(pid: int, path: Path) -> Server | None:
     """Ask one; `None` if there is none."""
     try:
         source, hello = await _connect(path)
-    except GoneServerError:
-        return None
+    except HandshakeError as error:
+        return None if error.gone else Server(pid, path)
     except NoServerError:
         return Server(pid, path)
     view = await source.view(Query())
@@ -105,7 +107,7 @@ async def _ask(pid: int, path: Path) -> Server | None:
 async def _connect(path: Path) -> tuple[RemoteSource, Hello]:
     link = ServerLink(str(path))
     await link.open(WITHIN)
-    return RemoteSource(link, WITHIN), link.hello
+    return RemoteSource(link, PATIENT), link.hello
 
 
 def _path_of(target: str, option: str) -> Path:

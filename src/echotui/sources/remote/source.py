@@ -61,6 +61,11 @@ class RemoteSource:
         """What the server can do; it goes on when the dashboard quits."""
         return replace(self._link.hello.capabilities, quit_stops=False)
 
+    @property
+    def name(self) -> str:
+        """The server's: `pid 4711 on web-3`."""
+        return f"pid {self._link.hello.pid} on {self._link.hello.host}"
+
     def close(self) -> None:
         """Leave the server."""
         self._link.close()
@@ -120,14 +125,15 @@ class RemoteSource:
         """Ask, however long it takes: a late answer is better than the one before."""
         try:
             connection = await self._link.opened()
-            hello, numbering = connection.hello, self._link.numbering
+            instance, numbering = connection.hello.instance, self._link.numbering
+            name = self.name
             reply = await connection.ask(numbering.query(query), None, None)
         except (NoServerError, MessageError) as error:
             return error
         if not isinstance(reply, View):
             return unexpected(reply)
-        server = replace(reply.server, name=f"pid {hello.pid} on {hello.host}")
-        self._last = numbering.view(replace(reply, instance=hello.instance, server=server))
+        server = replace(reply.server, name=name)
+        self._last = numbering.view(replace(reply, instance=instance, server=server))
         return self._last
 
     def _last_view(self, query: Query, text: str) -> View:

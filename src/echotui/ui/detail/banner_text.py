@@ -47,6 +47,8 @@ def banner_parts(
         yield BarPart(0, Content(end))
     if view.silent:
         # Whether it is still there is not known.
+        if not newest.detail:
+            yield BarPart(0, Content(f"Nothing is known of {shown_id(client)} yet"))
         return
     if not newest.detail:
         yield BarPart(

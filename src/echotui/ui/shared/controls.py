@@ -114,9 +114,9 @@ class Controls:
         self._acting = None
 
     @property
-    def silent(self) -> float:
-        """Seconds for which the source has not answered; 0: it does."""
-        return self._poller.latest.silent
+    def silent(self) -> bool:
+        """Whether the source does not answer."""
+        return bool(self._poller.latest.silent)
 
     def show(self, view: View) -> None:
         """Ask the open question with the newest numbers."""

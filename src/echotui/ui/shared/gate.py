@@ -8,7 +8,6 @@ from echotui.errors import NoServerError
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 from echotui.model.actions import actions_at
 from echotui.ui.format.keys import shown
-from echotui.ui.format.units import clock
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 
@@ -69,7 +68,7 @@ class Gate:
             there = self._keys.of("next_pane")
             self._controls.warn(f"This works in the table only; {there} goes there.")
         elif action.capability and self._controls.silent:
-            self._controls.warn(f"No answer for {clock(self._controls.silent)}; nothing was done.")
+            self._controls.warn("There is no answer; nothing was done.")
         else:
             try:
                 await self._carry_out(name)

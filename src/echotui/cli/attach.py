@@ -1,0 +1,62 @@
+"""The command `echotui attach`."""
+
+import inspect
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+from cyclopts import Parameter
+from msgspec import structs
+
+from echotui.cli.options import GROUPS, PRINT_CONFIG, Origins, takes
+from echotui.cli.resolve import config_listing, resolve
+from echotui.config.setting import SettingGroup
+from echotui.config.settings import OPTIONS
+from echotui.config.values import TARGET
+from echotui.runtime.request import AttachRequest
+
+_NAMES: Final = (
+    "refresh", "columns", "journal_height", "sort", "theme", "ascii", "mouse", "loop", "log_file",
+    "log_format", "config",
+)  # fmt: skip
+_OTHER_HELP: Final = {
+    "read_only": "Refuse all keys that act on a client or the server; other dashboards may act.",
+    "log_file": (
+        "Log to this file what is done here, of 5 MiB at most, and 3 older ones, PATH.1 to PATH.3;"
+        " one that the environment or the file names is the server's."
+    ),
+}
+OF_DASHBOARD: Final = tuple(
+    structs.replace(OPTIONS[name], help=_OTHER_HELP.get(name, OPTIONS[name].help))
+    for name in OPTIONS
+    if name in {*_NAMES, *_OTHER_HELP}
+)
+"""The options of a dashboard."""
+WHICH: Final = inspect.Parameter(
+    "target",
+    inspect.Parameter.POSITIONAL_ONLY,
+    default="",
+    annotation=Annotated[
+        str,
+        Parameter(
+            converter=lambda _hint, tokens: TARGET.read(tokens[0].value, "attach"),
+            group=GROUPS[SettingGroup.DASHBOARD],
+            show_default=False,
+            help="Which server: its pid, or the path of its socket.",
+        ),
+    ],
+)
+
+
+@takes((*OF_DASHBOARD, PRINT_CONFIG), None, WHICH)
+def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachRequest | str:
+    """Find out which server to show, and how; or the text to print instead.
+
+    Raises:
+        SettingsError: A value is not allowed.
+    """
+    print_config = given.pop(PRINT_CONFIG.name, False)
+    settings = resolve(given, origins, {})
+    if not settings.origins.get("log_file", "").startswith("flag"):
+        # Two programs that write to one file, and rotate it, would spoil it.
+        settings = replace(settings, log_file="")
+    return config_listing(settings) if print_config else AttachRequest(settings, which)

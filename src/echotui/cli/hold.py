@@ -1,0 +1,20 @@
+"""The command `echotui hold`."""
+
+from typing import Any
+
+from echotui.cli.options import Origins, takes
+from echotui.cli.words import WHOM
+from echotui.config.setting import settings_of
+from echotui.runtime.ask.request import HoldRequest
+from echotui.runtime.ask.whom import read_whom
+
+
+@takes(settings_of(HoldRequest).values(), None, WHOM)
+def hold(*words: str, origins: Origins, **given: Any) -> HoldRequest:
+    """Return the request.
+
+    Raises:
+        SettingsError: Nobody is named.
+    """
+    del origins
+    return HoldRequest(whom=read_whom(words), **given)

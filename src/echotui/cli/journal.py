@@ -1,0 +1,20 @@
+"""The command `echotui journal`."""
+
+from typing import Any
+
+from echotui.cli.options import Origins, takes
+from echotui.cli.words import FILTER
+from echotui.config.setting import settings_of
+from echotui.runtime.ask.request import JournalRequest
+from echotui.runtime.ask.whom import read_filter
+
+
+@takes(settings_of(JournalRequest).values(), None, FILTER)
+def journal(*words: str, origins: Origins, **given: Any) -> JournalRequest:
+    """Return the request.
+
+    Raises:
+        SettingsError: The filter is not right.
+    """
+    del origins
+    return JournalRequest(filter=read_filter(words), **given)

@@ -1,0 +1,20 @@
+"""The command `echotui kick`."""
+
+from typing import Any
+
+from echotui.cli.options import Origins, takes
+from echotui.cli.words import WHOM
+from echotui.config.setting import settings_of
+from echotui.runtime.ask.request import KickRequest
+from echotui.runtime.ask.whom import read_whom
+
+
+@takes(settings_of(KickRequest).values(), None, WHOM)
+def kick(*words: str, origins: Origins, **given: Any) -> KickRequest:
+    """Return the request.
+
+    Raises:
+        SettingsError: Nobody is named.
+    """
+    del origins
+    return KickRequest(whom=read_whom(words), **given)

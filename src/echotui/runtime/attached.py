@@ -1,0 +1,118 @@
+"""One run of a dashboard that shows a server in another process."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
+from typing import Final
+
+from echotui.logs.capture import captured_output
+from echotui.logs.setup import logging_to
+from echotui.model.source import Source
+from echotui.runtime.ask.console import Console
+from echotui.runtime.attach_target import open_target
+from echotui.runtime.dashboard_run import DashboardRun
+from echotui.runtime.log_targets import file_target
+from echotui.runtime.preferences import preferences
+from echotui.runtime.request import AttachRequest
+from echotui.runtime.run_end import RunEnd
+from echotui.runtime.run_log import log_attach, log_notice, on_loop_exception
+from echotui.runtime.startup import check_terminal, loop_factory
+from echotui.runtime.supervisor import VIEWER, Supervisor
+from echotui.sources.logged import LoggedSource
+from echotui.sources.read_only import ReadOnlySource
+from echotui.system.file_work import GRACE, finish
+from echotui.system.gc import GcScheduler
+from echotui.system.printable import sentence
+from echotui.system.refusals import starting
+from echotui.system.signals import SIGNALS
+from echotui.system.tty import print_line
+
+FAILED: Final = 1
+"""The exit code when the dashboard fails again and again."""
+
+
+def run(request: AttachRequest) -> int:
+    """Show a server until the operator quits or a signal is received.
+
+    Returns:
+        The exit code: 0 ended as asked, 1 failed while running, 128+N ended by signal N.
+
+    Raises:
+        StartError: There is no terminal to draw on, or the log cannot be opened.
+        NoServerError: No server answers.
+    """
+    check_terminal()
+    factory, _ = loop_factory(request.settings.loop)
+    with ExitStack() as stack:
+        with starting():
+            log_error = stack.enter_context(logging_to(*file_target(request.settings)))
+            runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
+        return runner.run(_attach(request, log_error))
+
+
+async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
+    source = await open_target(request.target, Console())
+    log_attach(source.name)
+    try:
+        return await Attached(request, source, log_error).run()
+    finally:
+        source.close()
+
+
+class Attached:
+    """One run of a dashboard over a source that outlives it.
+
+    Args:
+        request: How to show it.
+        source: What is shown; close it afterwards.
+        log_error: Returns what is wrong with the log now; empty when it works.
+    """
+
+    def __init__(
+        self, request: AttachRequest, source: Source, log_error: Callable[[], str] = str
+    ) -> None:
+        self._settings = request.settings
+        logged = LoggedSource(source, log_error, VIEWER)
+        shown = ReadOnlySource(logged) if self._settings.read_only else logged
+        # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
+        self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
+        self._supervisor = Supervisor(
+            lambda: nullcontext(shown),
+            preferences(self._settings),
+            self._give_up,
+            lambda: self._end.receive(signal.SIGHUP),
+        )
+        self._dashboard = DashboardRun(self._supervisor, self._end)
+        self._failed = False
+        self._gc = GcScheduler(
+            lambda: 0, lambda: self._supervisor.settled, lambda: self._supervisor.failures
+        )
+
+    async def run(self) -> int:
+        """Run the dashboard, and return the exit code.
+
+        Raises:
+            StartError: No dashboard can be started.
+        """
+        asyncio.get_running_loop().set_exception_handler(on_loop_exception)
+        self._gc.start()
+        self._end.catch(SIGNALS)
+        notices = self._settings.notices
+        for text in notices:
+            log_notice(text)
+        try:
+            with captured_output():
+                await self._dashboard.run([sentence(text) for text in notices])
+                at_once = asyncio.create_task(self._end.at_once.wait())
+                await self._dashboard.close(at_once)
+                at_once.cancel()
+            await finish(GRACE)
+        finally:
+            self._gc.stop()
+        return FAILED if self._failed else self._end.code
+
+    def _give_up(self, failed: str) -> None:
+        self._failed = True
+        print_line(f"the dashboard failed again: {failed}; the server is not affected")
+        self._end.end("the dashboard failed")
