@@ -1,4 +1,4 @@
-"""The shell examples of the README run: those in blocks below `<!-- shell examples -->`.
+"""The shell examples of the README run: each block below a marker `<!-- shell examples -->`.
 
 Each line is a command of its own, which may go on after a backslash; it is run while a server has
 clients, and must succeed and print something. Addresses `127.0.0.1:PORT` or `localhost:PORT` are

@@ -77,11 +77,6 @@ def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
     )
 
 
-def log_result(text: str) -> None:
-    """Log the result of a check, or of the report, one line."""
-    _log("result", text=text)
-
-
 def log_attach(server: str) -> None:
     """Log that a dashboard shows a server of this name."""
     _log("attach", server=server)
@@ -90,6 +85,11 @@ def log_attach(server: str) -> None:
 def on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log an error, as an exception handler of the loop."""
     log_loop_error(str(context.get("message")), context.get("exception"))
+
+
+def log_result(text: str) -> None:
+    """Log the result of a check, or of the report, one line."""
+    _log("result", text=text)
 
 
 def log_loop_error(message: str, error: BaseException | None) -> None:
