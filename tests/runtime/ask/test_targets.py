@@ -85,20 +85,30 @@ async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Pat
     assert str(caught.value) == f"2 servers run here; choose one with --on: {listed}"
 
 
-@pytest.mark.parametrize("target", [None, "71", "/no/such.sock", "such.sock"])
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        (None, targets.NONE),
+        ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
+        ("70", "no server answers at "),
+        ("/no/such.sock", "no server answers at /no/such.sock"),
+        ("such.sock", "no server answers at such.sock"),
+    ],
+)
 async def test_no_server_is_an_error_of_its_own(
-    target: str | None, sockets: Path, serve: Serve
+    target: str | None, error: str, sockets: Path
 ) -> None:
     lay_stale(sockets, "70.sock")
-    with pytest.raises(NoServerError) as caught:
+    with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
         await open_source(target)
-    assert "there is no server of pid 71 here" in str(caught.value) or target != "71"
-    if target is None:
-        assert str(caught.value) == targets.NONE
-    serve("72.sock", 1)
-    if target == "71":
-        with pytest.raises(NoServerError, match=r"of pid 71 here; there are 70, 72$"):
-            await open_source(target)
+
+
+async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
+    serve("control.sock", 3)
+    assert await clients_of(str(HERE)) == 3
+    error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
+    with pytest.raises(NoServerError, match=error):
+        await open_source("1")
 
 
 @pytest.mark.parametrize("target", ["nats://host:4222", "watch:80"])

@@ -60,20 +60,15 @@ async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
         NoServerError: There is none, or it does not answer.
         SettingsError: There are several, or the target is of an unknown kind.
     """
-    if target is not None:
-        source, _ = await _connect(_path_of(target, option))
-        return source
-    servers = await running()
-    if not servers:
-        raise NoServerError(NONE)
-    first, *others = servers
-    if not others and first.source is not None:
-        return first.source
-    close(servers)
-    listed = ", ".join(map(str, servers))
-    if not others:
-        raise NoServerError(f"the only server here does not answer: {listed}")
-    raise SettingsError(f"{len(servers)} servers run here; choose one with {option}: {listed}")
+    if target is None:
+        return await _only_source(option)
+    if _ELSEWHERE.match(target):
+        raise SettingsError(
+            f"{option}: {quote(target)} is not supported; name a pid or the path of a socket"
+        )
+    if target.isdecimal():
+        return await _source_of_pid(int(target), option)
+    return (await _connect(Path(target)))[0]
 
 
 async def running() -> Sequence[Server]:
@@ -110,15 +105,29 @@ async def _connect(path: Path) -> tuple[RemoteSource, Hello]:
     return RemoteSource(link, PATIENT), link.hello
 
 
-def _path_of(target: str, option: str) -> Path:
-    if _ELSEWHERE.match(target):
-        raise SettingsError(
-            f"{option}: {quote(target)} is not supported; name a pid or the path of a socket"
-        )
-    if not target.isdigit():
-        return Path(target)
-    pids = {pid: path for pid, path in found() if pid}
-    if int(target) not in pids:
-        others = f"; there are {', '.join(map(str, pids))}" if pids else f"; {NONE}"
-        raise NoServerError(f"{option}: there is no server of pid {target} here{others}")
-    return pids[int(target)]
+async def _only_source(option: str) -> RemoteSource:
+    servers = await running()
+    if not servers:
+        raise NoServerError(NONE)
+    first, *others = servers
+    if not others and first.source is not None:
+        return first.source
+    close(servers)
+    listed = ", ".join(map(str, servers))
+    if not others:
+        raise NoServerError(f"the only server here does not answer: {listed}")
+    raise SettingsError(f"{len(servers)} servers run here; choose one with {option}: {listed}")
+
+
+async def _source_of_pid(pid: int, option: str) -> RemoteSource:
+    for named, path in found():
+        if named == pid:
+            return (await _connect(path))[0]
+    # The socket of a service has another name: `/run/echotui/control.sock`.
+    servers = await running()
+    wanted = next((server for server in servers if server.pid == pid), None)
+    close([server for server in servers if server is not wanted])
+    if wanted is not None and wanted.source is not None:
+        return wanted.source
+    others = f"there are {', '.join(map(str, servers))}" if servers else NONE
+    raise NoServerError(f"{option}: there is no server of pid {pid} here; {others}")
