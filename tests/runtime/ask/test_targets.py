@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from echotui.control.streams import StreamLimits
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.limits import Limits
 from echotui.model.query import Query
@@ -21,7 +22,7 @@ from tests.scripted import ScriptedSource
 from tests.served import UNLIMITED, Served
 from tests.ui.stage import rows
 
-Serve = Callable[[str, int], Served]
+Serve = Callable[..., Served]
 HERE = os.getpid()
 
 
@@ -30,10 +31,10 @@ async def serve(sockets: Path) -> AsyncIterator[Serve]:
     """Serves so many connections on a socket of a name."""
     served: list[Served] = []
 
-    def serve(name: str, clients: int) -> Served:
+    def serve(name: str, clients: int, limits: StreamLimits = UNLIMITED) -> Served:
         source = ScriptedSource(rows(clients))
         server = EchoServer(Strategy.EAGER, Limits())
-        served.append(Served(server, str(sockets / name), lambda: source, UNLIMITED))
+        served.append(Served(server, str(sockets / name), lambda: source, limits))
         return served[-1]
 
     yield serve
@@ -136,6 +137,16 @@ async def test_a_silent_server_is_listed_as_silent(
         ]
 
 
+async def test_a_server_that_refuses_says_why(serve: Serve) -> None:
+    serve("71.sock", 1, StreamLimits(viewers=0))
+    desk = Desk()
+    assert await ps(PsRequest(json=True), desk) == 0
+    (found,) = json.loads(desk.out)
+    assert (found["answers"], found["error"]) == (
+        False, "it has 0 viewers already, which is the most",
+    )  # fmt: skip
+
+
 async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     desk = Desk()
     assert await ps(PsRequest(json=True), desk) == 1
@@ -148,7 +159,8 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     (found,) = json.loads(desk.out)
     assert found.pop("version")
     assert found == {
-        "pid": HERE, "answers": True, "socket": str(sockets / "71.sock"), "clients": 2,
+        "pid": HERE, "answers": True, "error": None, "clients": 2,
+        "socket": str(sockets / "71.sock"),
         "server_address": "127.0.0.1:10000", "in_bytes_per_second": 0.0,
         "out_bytes_per_second": 0.0, "uptime_seconds": 761.0,
     }  # fmt: skip

@@ -16,10 +16,11 @@ from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
-from echotui.system.printable import escape, quote
+from echotui.system.printable import cut, escape, quote
 
 WITHIN: Final = 2.0  # Seconds in which a server answers; else it is silent.
 PATIENT: Final = DEADLINES._replace(view=WITHIN)
+SILENT: Final = "does not answer"
 NONE: Final = "no server is running here; start one with echotui serve"
 _ELSEWHERE: Final = re.compile(r"[a-z]+:")  # `nats://…`, `watch:…`
 
@@ -29,9 +30,10 @@ class Server(NamedTuple):
 
     Attributes:
         pid: As the socket's name has it, or as the server says; 0: it is not known.
-        hello: `None` if it is silent.
-        view: Without rows; `None` if it is silent.
-        source: Close it; `None` if the server is silent.
+        hello: `None` if it does not answer.
+        view: Without rows; `None` if it does not answer.
+        source: Close it; `None` if the server does not answer.
+        error: Why it does not.
     """
 
     pid: int
@@ -39,12 +41,13 @@ class Server(NamedTuple):
     hello: Hello | None = None
     view: View | None = None
     source: RemoteSource | None = None
+    error: str = ""
 
     def __str__(self) -> str:
         """`4711 (127.0.0.1:10000, 12 clients)`."""
         name = self.pid or escape(str(self.path))
         if self.view is None:
-            return f"{name} (does not answer)"
+            return f"{name} ({self.error})"
         addresses = escape(", ".join(self.view.server.addresses))
         return f"{name} ({addresses}, {clients(self.view.totals.open)})"
 
@@ -89,13 +92,11 @@ async def _ask(pid: int, path: Path) -> Server | None:
     try:
         source, hello = await _connect(path)
     except HandshakeError as error:
-        return None if error.gone else Server(pid, path)
-    except NoServerError:
-        return Server(pid, path)
+        return None if error.gone else Server(pid, path, error=cut(error.reason) or SILENT)
     view = await source.view(Query())
     if view.silent:
         source.close()
-        return Server(pid, path)
+        return Server(pid, path, error=SILENT)
     return Server(hello.pid, path, hello, view, source)
 
 
