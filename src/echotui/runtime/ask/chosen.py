@@ -58,9 +58,10 @@ async def choose(source: Source, whom: Whom) -> Chosen:
 
 def names(chosen: Chosen) -> Iterator[str]:
     """Return a line for each of the first connections, and one for the others."""
-    shown = [(f"#{number_of(row.id)}", escape(str(row.address))) for row in chosen.first]
-    ids, addresses = (aligned(texts, right=False) for texts in zip(*shown, strict=True))
-    for id_, address, row in zip(ids, addresses, chosen.first, strict=True):
+    rows = chosen.first
+    ids = aligned([f"#{number_of(row.id)}" for row in rows], right=False)
+    addresses = aligned([escape(str(row.address)) for row in rows], right=False)
+    for id_, address, row in zip(ids, addresses, rows, strict=True):
         queue = f", {units.size(row.queued)} queued" if row.queued else ""
         yield f"  {id_}  {address}  {state_text(row)}{queue}"
     if more := len(chosen.ids) - len(chosen.first):

@@ -1,6 +1,7 @@
 """Runs a command that asks a server."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -37,6 +38,9 @@ def run(request: Asked) -> int:
         SettingsError: It cannot be asked for this.
         StartError: The output cannot be written.
     """
+    # Off since the start of the program. What there is so far stays.
+    gc.freeze()
+    gc.enable()
     # There is nothing to put in order; also while the output is not read, where asyncio waits.
     signal.signal(signal.SIGINT, _interrupt)
     console = Console()
