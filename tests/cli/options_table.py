@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from echotui.cli.asking import ASKING, SHARED
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.man import man_page
 from echotui.cli.options import SERVING
@@ -36,7 +37,17 @@ def _lines() -> Iterator[str]:
             yield f"| **Only `{ONLY[group]}`** | | |"
         for option in options:
             if option.group is group:
-                yield f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
+                yield _line(option)
+    yield "| **All commands that ask one server** | | |"
+    yield from map(_line, SHARED.values())
+    for name, of_command in ASKING.items():
+        own = [option for option in of_command.values() if option.name not in SHARED]
+        yield from ([f"| **Only `echotui {name}`** | | |"] if own else [])
+        yield from map(_line, own)
+
+
+def _line(option: Setting) -> str:
+    return f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
 
 
 def _usage(option: Setting) -> str:

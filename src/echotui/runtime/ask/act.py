@@ -1,6 +1,6 @@
 """`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from echotui.model.command import (
@@ -93,15 +93,22 @@ async def _act(
     about = f"{deed.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
-    tally = Tally()
-    for first in range(0, len(chosen.ids), BATCH):
-        outcome = await source.submit(deed.make(tuple(chosen.ids[first : first + BATCH])))
+    return await _submit(source, chosen.ids, deed, console)
+
+
+async def _submit(source: Source, ids: Sequence[int], deed: Deed, console: Console) -> int:
+    tally, refusal = Tally(), None
+    for first in range(0, len(ids), BATCH):
+        outcome = await source.submit(deed.make(tuple(ids[first : first + BATCH])))
         if not isinstance(outcome, Tally):
             # The server has ended, or was started again.
-            console.tell(f"{tally.text(deed.done)}; then:")
-            return _told(outcome, console)
+            refusal = outcome
+            break
         tally += outcome
-    console.write([f"{tally.text(deed.done)}\n"])
+    if refusal is None or tally.done:
+        console.write([f"{tally.text(deed.done)}\n"])
+    if refusal is not None:
+        return _told(refusal, console)
     return DONE if tally.done else NOTHING
 
 
