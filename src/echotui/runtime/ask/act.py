@@ -21,7 +21,7 @@ from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
 from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
 from echotui.runtime.ask.rows import view_of
-from echotui.system.printable import escape, one_line
+from echotui.system.printable import cut, escape, one_line
 
 BATCH: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
@@ -88,7 +88,7 @@ async def _act(
         console.tell(text)
     if not chosen.ids:
         if not chosen.missing:
-            console.tell(f"no open connection matches {request.whom.filter}")
+            console.tell(f"no open connection matches {cut(str(request.whom.filter))}")
         return NOTHING
     about = f"{deed.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
     if not request.yes and not await console.confirm([about, *names(chosen)]):

@@ -7,6 +7,7 @@ import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
+from echotui.errors import MessageError, SettingsError
 from echotui.model.source import Source
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.console import Console
@@ -44,6 +45,9 @@ def run(request: Asked) -> int:
     except BrokenPipeError:
         console.discard()
         return BROKEN_PIPE
+    except MessageError as error:
+        # A filter that is longer when it is escaped.
+        raise SettingsError(str(error)) from error
 
 
 async def _carry_out(request: Asked, console: Console) -> int:
