@@ -57,11 +57,11 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
     ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
 )
-SERVE_HELP: Final = """\
-Serve without a dashboard; no terminal is needed.
-
-Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
-and echotui ls, reach it through its control socket."""
+SERVE_HELP: Final = (
+    "Serve without a dashboard; no terminal is needed.\n\n"
+    "It logs to standard error; the first line says where it listens. Other commands, such as"
+    " echotui attach and echotui ls, reach it through its control socket."
+)
 _ENDING: Final = (
     "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
     " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
