@@ -1,4 +1,4 @@
-"""The shell examples of the README run: those in blocks below `<!-- shell examples -->`.
+"""The shell examples of the README run: each block below a marker `<!-- shell examples -->`.
 
 Each line is a command of its own, which may go on after a backslash; it is run while a server has
 clients, and must succeed and print something. Addresses `127.0.0.1:PORT` or `localhost:PORT` are
@@ -21,7 +21,7 @@ README: Final = Path(__file__).parents[1] / "README.md"
 MARKED: Final = re.compile(r"<!-- shell examples -->\s*```\w*\n(.*?)```", re.DOTALL)
 ADDRESS: Final = re.compile(r"(?<=\b127\.0\.0\.1:)\d+|(?<=\blocalhost:)\d+")
 OF_CLIENTS: Final = "10000"
-PROGRAMS: Final = ("curl", "jq", "socat", "ncat")
+PROGRAMS: Final = ("curl", "jq", "socat", "ncat", "promtool")
 
 
 def examples(text: str) -> list[str]:
@@ -78,6 +78,7 @@ def test_the_addresses_are_those_of_the_server(server: ServeProcess) -> None:
     [
         "curl -fsS --unix-socket $XDG_RUNTIME_DIR/echotui/*.sock http://localhost/healthz",
         "curl -fsS http://127.0.0.1:9100/healthz | jq -e '.status == \"ok\"'",
+        "curl -fsS http://127.0.0.1:9100/metrics | grep '^echotui_connections.*open.* 3.0$'",
     ],
 )
 def test_a_running_server_is_asked(server: ServeProcess, command: str) -> None:

@@ -1,5 +1,7 @@
 """The README's table of options and the manual page, made from the table of settings.
 
+The options of the commands that ask a running server are in the page only.
+
 `python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
 into man/echotui.1.
 """
@@ -13,10 +15,13 @@ from typing import Final
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.man import man_page
 from echotui.cli.options import SERVING
+from echotui.cli.serve import CHECKING
 from echotui.config.setting import Setting, SettingGroup
 
 README: Final = Path(__file__).parents[2] / "README.md"
 MAN: Final = README.parent / "man" / "echotui.1"
+ONLY: Final = {SettingGroup.DEMO: "echotui demo", SettingGroup.CHECKS: "echotui serve"}
+"""Groups of options that one command has; they come last."""
 MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
 
 
@@ -25,15 +30,19 @@ def table() -> str:
 
 
 def _lines() -> Iterator[str]:
-    options = [*SERVING, LIST, *PLAYING.values()]
+    options = [*SERVING, LIST, *PLAYING.values(), *CHECKING.values()]
     yield "| option | default | |"
     yield "|---|---|---|"
-    for group in sorted(SettingGroup, key=lambda group: group is SettingGroup.DEMO):
-        if group is SettingGroup.DEMO:
-            yield "| **Only `echotui demo`** | | |"
+    for group in sorted(SettingGroup, key=lambda group: group in ONLY):
+        if group in ONLY:
+            yield f"| **Only `{ONLY[group]}`** | | |"
         for option in options:
             if option.group is group:
-                yield f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
+                yield _line(option)
+
+
+def _line(option: Setting) -> str:
+    return f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
 
 
 def _usage(option: Setting) -> str:

@@ -9,7 +9,7 @@ import pytest
 from echotui.errors import StartError
 from echotui.runtime import report_file
 from echotui.runtime.checks import Checks
-from echotui.runtime.criterion import EXPECT, FAIL_ON, Criterion
+from echotui.runtime.criterion import EXPECT, FAIL_ON, STDOUT, Criterion
 from echotui.runtime.report import conclude, describe, summary
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, ending
@@ -45,7 +45,7 @@ async def ran(bench: Bench, *criteria: Criterion, reset: bool = False) -> tuple[
 async def test_the_report_has_totals_ends_and_checks(bench: Bench) -> None:
     server, checks = await ran(bench, *MET, *UNMET, *FORBIDDEN, reset=True)
     report: dict[str, Any] = json.loads(json.dumps(describe(checks, server, "ended by SIGTERM")))
-    assert report["ended_because"] == "ended by SIGTERM"
+    assert report["why"] == "ended by SIGTERM"
     assert report["started_at"] == "2023-11-14T22:13:20.000Z"
     assert report["ok"] is False
     assert report["server_address"] == str(server.addresses[0])
@@ -53,8 +53,8 @@ async def test_the_report_has_totals_ends_and_checks(bench: Bench) -> None:
         "accepted": 1, "rejected": 0, "ended": 1, "in_bytes": 100, "out_bytes": 100,
         "lost_bytes": 0, "handler_errors": 0,
     }  # fmt: skip
-    assert report["ended"]["peer reset"] == 1
-    assert report["ended"]["peer closed"] == 0
+    assert report["ended_by_reason"]["peer reset"] == 1
+    assert report["ended_by_reason"]["peer closed"] == 0
     met, unmet, forbidden = report["checks"]
     assert met == {
         "check": "expect", "filter": "state:open", "needed": 1, "ok": True, "most_at_once": 1,
@@ -110,27 +110,28 @@ async def test_the_checks_decide_the_exit_code(
     expected: int,
 ) -> None:
     server, checks = await ran(bench, *criteria)
-    assert await conclude(checks, server, path.format(tmp=tmp_path), "why", code) == expected
+    said: list[str] = []
+    report = describe(checks, server, "why")
+    at = path.format(tmp=tmp_path)
+    assert await conclude(checks, report, at, said.append, code) == expected
+    assert said[: len(criteria)] == [summary(check, checks) for check in checks.results]
     written = tmp_path / "r.json"
     assert written.exists() is path.endswith("tmp}/r.json")
 
 
-async def test_what_cannot_be_written_is_one_line(
-    bench: Bench, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    server, checks = await ran(bench)
-    assert await conclude(checks, server, str(tmp_path), "why", 0) == 1
-    assert capfd.readouterr().err == (
-        f"echotui: --report: {tmp_path} cannot be written: Is a directory\n"
-    )
+async def test_what_cannot_be_written_is_one_line(bench: Bench, tmp_path: Path) -> None:
+    _, checks = await ran(bench)
+    said: list[str] = []
+    assert await conclude(checks, {}, str(tmp_path), said.append, 0) == 1
+    assert said == [f"--report: {tmp_path} cannot be written: Is a directory"]
 
 
 async def test_the_report_goes_to_standard_output(
     bench: Bench, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    server, checks = await ran(bench)
-    assert await conclude(checks, server, report_file.STDOUT, "why", 0) == 0
-    assert json.loads(capfd.readouterr().out)["ended_because"] == "why"
+    _, checks = await ran(bench)
+    assert await conclude(checks, {"a": [1]}, STDOUT, lambda _line: None, 0) == 0
+    assert json.loads(capfd.readouterr().out) == {"a": [1]}
 
 
 def test_a_file_is_replaced_whole_and_others_may_read_it(tmp_path: Path) -> None:
@@ -183,6 +184,6 @@ def test_a_path_that_cannot_be_a_report_is_refused_before_the_run(
 
 
 def test_a_path_that_can_be_a_report_is_not_touched(tmp_path: Path) -> None:
-    for path in ("", report_file.STDOUT, str(tmp_path / "r.json")):
+    for path in ("", STDOUT, str(tmp_path / "r.json")):
         report_file.check(path)
     assert list(tmp_path.iterdir()) == []

@@ -74,8 +74,7 @@ def _parameter(option: Setting, default: object) -> inspect.Parameter:
         converter=read,
         # The notes below the help list the columns.
         show_choices=option.type is not SORT,
-        # `--sort -queue` has a value, and no second flag.
-        allow_leading_hyphen=option.type is SORT,
+        allow_leading_hyphen=option.type.hyphen,
         n_tokens=None if option.type is SWITCH else 1,
         group=GROUPS[option.group],
         help=option.help,

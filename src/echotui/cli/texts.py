@@ -57,11 +57,11 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
     ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
 )
-SERVE_HELP: Final = """\
-Serve without a dashboard; no terminal is needed.
-
-Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
-and echotui ls, reach it through its control socket."""
+SERVE_HELP: Final = (
+    "Serve without a dashboard; no terminal is needed.\n\n"
+    "It logs to standard error; the first line says where it listens. Other commands, such as"
+    " echotui attach and echotui ls, reach it through its control socket."
+)
 _ENDING: Final = (
     "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
     " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
@@ -74,10 +74,18 @@ _MANAGED: Final = (
     " and that its loop runs (NOTIFY_SOCKET, WATCHDOG_USEC)."
 )
 SERVE_NOTES: Final = (_ENDING, _MANAGED)
+_CHECKS: Final = (
+    "--expect and --fail-on look at a connection when it is accepted, changes its mask or ends, and"
+    " at all every 100 ms, until the server drains. A line for each says what was seen. They decide"
+    " the exit code: 0 if all are met, 3 if not, 1 if only the report could not be written. A"
+    " signal before --for is over ends the run, and they still decide."
+)
+CHECK_NOTES: Final = (_CHECKS,)
 SERVE_EXAMPLES: Final = (
     ("echotui serve --host 0.0.0.0 -p 7", "for all machines"),
     ("echotui serve --log-format json", "each line of the log an object"),
     ("echotui serve --http 127.0.0.1:9100", "for Prometheus, too"),
+    ("echotui serve --for 30 --expect 50:state:open", "fail unless 50 clients come"),
 )
 DEMO_HELP: Final = """\
 Play a demo session with real clients.
@@ -123,6 +131,7 @@ FILTERS: Final = (
     "FILTER is what / filters by in the dashboard, such as 'queue>64k', state:choked, addr:10.0.0.7"
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
+ASK_NOTES: Final = ("These commands ask a server in another process, or act on it.", FILTERS)
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
     " or a server that refuses, 4 if no server answers."

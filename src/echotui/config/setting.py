@@ -27,6 +27,7 @@ class SettingGroup(StrEnum):
     LIMITS = "Limits and timeouts"
     DASHBOARD = "Dashboard"
     CONTROL = "Control"
+    CHECKS = "Checks"
     PROGRAM = "Program"
 
 
@@ -34,7 +35,8 @@ class Setting(Struct, frozen=True):
     """One setting.
 
     Attributes:
-        name: As the file has it: `high_water`, or `high-water`.
+        name: As the file has it: `high_water`, or `high-water`. A word of Python has a `_` at its
+            end, which does not count: `for_`.
         group: The heading under which the help lists it.
         type: What is allowed.
         help: A sentence for the help.
@@ -58,7 +60,7 @@ class Setting(Struct, frozen=True):
     @property
     def flag(self) -> str:
         """`--high-water`."""
-        return f"--{self.name.replace('_', '-')}"
+        return f"--{self.name.rstrip('_').replace('_', '-')}"
 
     @property
     def variable(self) -> str:

@@ -46,6 +46,7 @@ class ValueType(Struct, Generic[T], frozen=True):
         words: The words that are allowed, in lower case. For a misspelt one, the error names the
             nearest.
         array: Whether a TOML file may have an array of these.
+        hyphen: Whether a value may begin with one: `--sort -queue` has a value, and no second flag.
     """
 
     metavar: str
@@ -55,6 +56,7 @@ class ValueType(Struct, Generic[T], frozen=True):
     toml: tuple[type, ...]
     words: tuple[str, ...] = ()
     array: bool = False
+    hyphen: bool = False
 
     def read(self, text: str, where: str) -> T:
         """Read a value; spaces around it do not count.
@@ -233,7 +235,7 @@ COLUMNS: Final = ValueType(
 )  # fmt: skip
 SORT: Final = ValueType(
     "FIELD", f"one of {', '.join(fields.COLUMNS)}, or with a minus before it", _parse_sort,
-    show_sort, (str,), (*fields.COLUMNS, *(f"-{name}" for name in fields.COLUMNS)),
+    show_sort, (str,), (*fields.COLUMNS, *(f"-{name}" for name in fields.COLUMNS)), hyphen=True,
 )  # fmt: skip
 PATH: Final = ValueType(
     "PATH", f"the path of a file, in printable characters, or {OFF}", parse_path,

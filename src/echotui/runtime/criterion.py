@@ -1,4 +1,4 @@
-"""What `--expect` and `--fail-on` take."""
+"""What `--expect`, `--fail-on` and `--report` take."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from echotui.config.values import LARGEST_COUNT, ValueType
+from echotui.config.values import LARGEST_COUNT, OFF, ValueType, parse_path
 from echotui.errors import FilterError, SettingsError
 from echotui.model.fields import CALL, CLIENT, FIRST, HOST, LOST, NAME, PAYLOAD, REASON, STATE
 from echotui.model.filter.filter import Filter
@@ -18,6 +18,8 @@ OF_ENDS: Final = frozenset({STATE, REASON, FIRST, LOST})
 """Fields for which a filter is about ended connections too."""
 _INSTEAD: Final = {HOST: CLIENT, NAME: CLIENT, CALL: STATE}
 """Fields that a check has no values of, and what to use."""
+STDOUT: Final = "-"
+"""The name of standard output, as in other programs."""
 _EXPECT: Final = re.compile(r"([0-9]{1,10}):(.*)", re.DOTALL)
 
 
@@ -96,7 +98,18 @@ def _filter(text: str) -> Filter:
     return parsed
 
 
+def _report(text: str) -> str:
+    # Not a flag in the place of a path.
+    if text.startswith("-") and text != STDOUT:
+        raise ValueError(text)
+    return parse_path(text)
+
+
 EXPECT: Final = _list_of(
     "N:FILTER", "N:FILTER, such as 50:state:open, with a whole number N from 1", _expected
 )
 FAIL_ON: Final = _list_of("FILTER", "a filter", _forbidden)
+REPORT: Final = ValueType(
+    "PATH", f"the path of a file, in printable characters, {STDOUT} or {OFF}", _report,
+    lambda path: path or OFF, (str,), hyphen=True,
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """The end of a run with checks: a line for each, a report in JSON, the exit code."""
 
 import json
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Final
 
@@ -11,24 +12,26 @@ from echotui.runtime.report_file import write
 from echotui.server.server import EchoServer
 from echotui.system.file_work import PATIENCE, off_loop
 from echotui.system.printable import one_line
-from echotui.system.tty import print_line
 from echotui.system.utc import iso_utc
 
 EXIT_FAILED: Final = 1
 EXIT_NOT_MET: Final = 3
 
 
-async def conclude(checks: Checks, server: EchoServer, path: str, why: str, code: int) -> int:
-    """Print the results, write the report, and return the exit code.
+async def conclude(
+    checks: Checks, report: dict[str, object], path: str, say: Callable[[str], None], code: int
+) -> int:
+    """Say the results, write the report, and return the exit code.
 
     Args:
+        report: See `describe`.
         path: The report's file; `-` for standard output, empty for no report.
-        why: Why the run ended.
+        say: Called with each line.
         code: The exit code without checks, 128 + N after signal N: with checks, they decide.
     """
     for check in checks.results:
-        print_line(summary(check, checks))
-    written = await _write(path, describe(checks, server, why)) if path else True
+        say(summary(check, checks))
+    written = await _write(path, report, say) if path else True
     if not checks.met:
         return EXIT_NOT_MET
     if not written:
@@ -58,7 +61,7 @@ def describe(checks: Checks, server: EchoServer, why: str) -> dict[str, object]:
         "server_address": ", ".join(str(address) for address in server.addresses),
         "started_at": iso_utc(checks.began),
         "seconds": round(checks.seconds, 3),
-        "ended_because": why,
+        "why": why,
         "ok": checks.met,
         "totals": {
             "accepted": counters.accepted,
@@ -69,7 +72,7 @@ def describe(checks: Checks, server: EchoServer, why: str) -> dict[str, object]:
             "lost_bytes": counters.lost,
             "handler_errors": counters.handler_errors,
         },
-        "ended": {str(reason): counters.ends[reason] for reason in Reason if reason},
+        "ended_by_reason": {str(reason): counters.ends[reason] for reason in Reason if reason},
         "checks": [_described(check, checks) for check in checks.results],
     }
 
@@ -98,12 +101,12 @@ def _match(match: FirstMatch, checks: Checks) -> dict[str, object]:
     }
 
 
-async def _write(path: str, report: dict[str, object]) -> bool:
-    """Write a report, off the loop; print what went wrong. Return whether it is written."""
+async def _write(path: str, report: dict[str, object], say: Callable[[str], None]) -> bool:
+    """Write a report, off the loop; say what went wrong. Return whether it is written."""
     text = f"{json.dumps(report, indent=1)}\n".encode()
     try:
         await off_loop(PATIENCE, write, path, text)
     except OSError as error:
-        print_line(f"--report: {one_line(path)} cannot be written: {error.strerror or error}")
+        say(f"--report: {one_line(path)} cannot be written: {error.strerror or error}")
         return False
     return True

@@ -5,16 +5,13 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from echotui.errors import StartError
+from echotui.runtime.criterion import STDOUT
 from echotui.system.file_work import PATIENCE, within
 from echotui.system.printable import one_line
 from echotui.system.regular_file import check_regular
 from echotui.system.safe_path import follow
-
-STDOUT: Final = "-"
-"""The name of standard output, as in other programs."""
 
 
 def check(path: str) -> None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
-from echotui.config.values import SWITCH, decimal, seconds, whole
+from echotui.config.values import SWITCH, TIME, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
+from echotui.errors import SettingsError
+from echotui.runtime.criterion import EXPECT, FAIL_ON, REPORT, Criterion
 
 _SEED = whole("N", 0, 2**53, "a whole number from 0 to 9007199254740992")
 _SPEED = decimal("N", "a number", 0.1, 100)
@@ -49,6 +51,42 @@ class DemoRequest:
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:
-    """A server without a dashboard."""
+    """A server without a dashboard: the table of the options that only it has.
+
+    Raises:
+        SettingsError: A check can never match.
+    """
 
     settings: Settings
+    # fmt: off
+    for_: float = setting(
+        0.0, TIME, SettingGroup.CHECKS, "Drain and exit after this long; 0: never.", flag_only=True
+    )
+    expect: tuple[Criterion, ...] = setting(
+        (), EXPECT, SettingGroup.CHECKS,
+        "Exit with 3 unless at least N connections matched this filter at the same moment; ended"
+        " ones count too, for the rest of the run, if the filter asks for state, reason, first or"
+        " lost. May be repeated.", flag_only=True,
+    )
+    fail_on: tuple[Criterion, ...] = setting(
+        (), FAIL_ON, SettingGroup.CHECKS,
+        "Drain and exit with 3 as soon as a connection matches this filter; may be repeated.",
+        flag_only=True,
+    )
+    report: str = setting(
+        "", REPORT, SettingGroup.CHECKS,
+        "At the end, write what was seen to this file, as JSON; -: to standard output.",
+        flag_only=True,
+    )
+    # fmt: on
+
+    def __post_init__(self) -> None:
+        """Check what an option cannot check by itself."""
+        for criterion in self.checks:
+            if criterion.needs_payload and not self.settings.payload:
+                raise SettingsError(f"{criterion}: no payload is kept; add --payload")
+
+    @property
+    def checks(self) -> tuple[Criterion, ...]:
+        """All checks."""
+        return (*self.expect, *self.fail_on)

@@ -87,6 +87,11 @@ def on_loop_exception(_loop: asyncio.AbstractEventLoop, context: dict[str, Any])
     log_loop_error(str(context.get("message")), context.get("exception"))
 
 
+def log_result(text: str) -> None:
+    """Log the result of a check, or of the report, one line."""
+    _log("result", text=text)
+
+
 def log_loop_error(message: str, error: BaseException | None) -> None:
     """Log an error that only the loop could see.
 

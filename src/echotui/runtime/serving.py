@@ -10,10 +10,15 @@ from typing import Final
 
 from msgspec import Struct
 
+from echotui.config.settings import LogFormat
 from echotui.logs.setup import logging_to
+from echotui.runtime import report_file
+from echotui.runtime.checks import Checks
 from echotui.runtime.log_targets import file_target, stderr_target
+from echotui.runtime.report import conclude, describe
 from echotui.runtime.request import ServeRequest
 from echotui.runtime.run_end import RunEnd, unless_ignored
+from echotui.runtime.run_log import log_result
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.service import Service
 from echotui.runtime.startup import loop_factory
@@ -23,6 +28,7 @@ from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.standard_streams import hold_standard_streams
 from echotui.system.systemd import passed_sockets, service_manager
+from echotui.system.tty import print_line
 
 _AS_UNHANDLED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What systemd counts as a success if it ends a service, other than an exit code of 128+N
@@ -33,23 +39,28 @@ def run(request: ServeRequest) -> int:
     """Serve until a signal is received.
 
     Returns:
-        The exit code: 0 ended as asked, 128+N ended by signal N. Of some signals it does not
-        return: the process ends by them, after all has been closed.
+        The exit code: 0 ended as asked, 128+N ended by signal N; with checks that of `conclude`. Of
+        some signals it does not return: the process ends by them, after all has been closed.
 
     Raises:
         StartError: It cannot start here.
     """
     hold_standard_streams()
+    report_file.check(request.report)
     passed, manager = passed_sockets(os.environ), service_manager(os.environ)
     room = raise_fd_limit(request.settings.max_clients)
     factory, name = loop_factory(request.settings.loop)
+    last_lines: list[str] = []
+    # In JSON, each line of standard error is an object; in text, the results come after the log.
+    in_json = request.settings.log_format is LogFormat.JSON
+    say = log_result if in_json else last_lines.append
 
-    async def serve(log_error: Callable[[], str]) -> RunEnd:
+    async def serve(log_error: Callable[[], str]) -> tuple[RunEnd, int]:
         # Made inside the loop, because the server takes the running one.
         server_run = ServerRun(request.settings, name, log_error, ALONE, passed=passed)
-        service_run = ServiceRun(server_run, Service(manager), request.settings.drain_timeout)
+        service_run = ServiceRun(server_run, Service(manager), request)
         await service_run.run(room)
-        return service_run.end
+        return service_run.end, await service_run.conclude(say)
 
     with ExitStack() as stack:
         with starting():
@@ -57,13 +68,15 @@ def run(request: ServeRequest) -> int:
             log_error = stack.enter_context(logging_to(*targets))
             stack.enter_context(_logged_warnings())
             runner = stack.enter_context(asyncio.Runner(loop_factory=factory))
-        end = runner.run(serve(log_error))
+        end, code = runner.run(serve(log_error))
+    for line in last_lines:
+        print_line(line)
     for number in end.signals[:1]:
-        if number in _AS_UNHANDLED:
+        if number in _AS_UNHANDLED and code == end.code:
             signal.signal(number, signal.SIG_DFL)
             # Returns where this is process 1 of a container: pid_namespaces(7).
             os.kill(os.getpid(), number)
-    return end.code
+    return code
 
 
 class Alone(Struct, frozen=True):
@@ -83,17 +96,19 @@ class ServiceRun:
     Args:
         server_run: Not started yet.
         service: Notifies the service manager.
-        drain_timeout: Seconds that a drain may take.
+        request: How to serve, and for how long.
 
     Attributes:
         end: What ends it.
     """
 
-    def __init__(self, server_run: ServerRun, service: Service, drain_timeout: float) -> None:
+    def __init__(self, server_run: ServerRun, service: Service, request: ServeRequest) -> None:
         self._server_run = server_run
         self._service = service
-        self._drain_timeout = drain_timeout
+        self._drain_timeout = request.settings.drain_timeout
+        self._report = request.report
         self.end = RunEnd()
+        self._checks = Checks(server_run.server, request.checks, request.for_, self.end.end)
 
     async def run(self, room: FdBudget) -> None:
         """Run from the first bind to the last close.
@@ -102,15 +117,23 @@ class ServiceRun:
             StartError: The addresses cannot be bound.
         """
         try:
+            # First: clients are accepted while the control socket is bound.
+            self._checks.start()
             await self._server_run.start(room, log_ends=True)
             self.end.catch(unless_ignored(SIGNALS))
             self._server_run.open_control()
             self._service.ready(f"listening on {self._server_run.addresses}")
             await self.end.ended.wait()
+            await self._checks.stop()
             await self._drain()
         finally:
             self._service.stop()
             await self._server_run.stop(self.end)
+
+    async def conclude(self, say: Callable[[str], None]) -> int:
+        """Say and write the results, after the run. Return the exit code."""
+        report = describe(self._checks, self._server_run.server, self.end.why)
+        return await conclude(self._checks, report, self._report, say, self.end.code)
 
     async def _drain(self) -> None:
         clients = len(self._server_run.server.channels)
