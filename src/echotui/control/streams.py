@@ -88,10 +88,21 @@ class Streams:
         """Tell all clients why the server ends, and close their streams."""
         for stream in tuple(self._open):
             stream.end(why)
+        if not await self._closed():
+            self.drop()
+            # One may still be making an answer.
+            await self._closed()
+
+    async def _closed(self) -> bool:
+        """Return whether all streams are closed in the time that clients have."""
         try:
             async with asyncio.timeout(self.limits.goodbye):
                 await self._none_open.wait()
         except TimeoutError:
-            for stream in tuple(self._open):
-                stream.drop()
-            await self._none_open.wait()
+            return False
+        return True
+
+    def drop(self) -> None:
+        """Close all streams at once."""
+        for stream in tuple(self._open):
+            stream.drop()
