@@ -21,6 +21,7 @@ from echotui.model.command import (
     Drain,
     HoldEach,
     KickEach,
+    Refused,
     Strength,
     Tally,
 )
@@ -157,7 +158,10 @@ async def _act(
 async def _submit(handler: ControlHandler, command: Command) -> None:
     with closing(handler.source()) as source:
         outcome = await source.submit(command)
-    if isinstance(outcome, Done):
-        handler.answer({"text": outcome.text})
-    else:
-        raise RequestError(409, str(outcome))
+    match outcome:
+        case Done(text):
+            handler.answer({"text": text})
+        case Refused(text):
+            raise RequestError(409, text)
+        case _:
+            raise AssertionError("unreachable: it is about no connection")

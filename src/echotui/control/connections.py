@@ -73,7 +73,11 @@ async def connection(handler: ControlHandler, text: str) -> None:
 def _absence(server: EchoServer, id_: int) -> str:
     text, newest = f"#{id_} is not connected", server.counters.accepted
     if not 0 < id_ <= newest:
-        return f"{text}: the newest client is #{newest}" if newest else f"{text}: nobody was yet"
+        return (
+            f"{text}: the newest client is #{newest}"
+            if newest
+            else f"{text}: there has been no client yet"
+        )
     past = server.history.find(id_)
     if past is not None:
         return f"{text}; {_ended(past.row.ending, server.clock() - past.row.ended)}"

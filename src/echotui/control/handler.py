@@ -1,24 +1,20 @@
 """One request to the control socket: checked, and answered by the function of its route."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from types import TracebackType
 from typing import Any, cast
 
 from msgspec import Struct, json
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import RequestHandler, stream_request_body
 
 from echotui.control.access import Level
 from echotui.control.controlled import Controlled
-from echotui.control.request_error import RequestError, write_error
+from echotui.control.request_error import RequestError, log_failure, write_error
 from echotui.control.request_gate import RequestGate
 from echotui.model.source import Source
 from echotui.system.printable import did_you_mean, quote
-
-log = logging.getLogger(__name__)
 
 
 class Route(Struct, frozen=True):
@@ -97,17 +93,9 @@ class ControlHandler(RequestHandler):
         """Answer with a sentence as JSON."""
         write_error(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
-    def log_exception(
-        self,
-        typ: type[BaseException] | None,  # noqa: ARG002 - Tornado's
-        value: BaseException | None,
-        tb: TracebackType | None,  # noqa: ARG002 - Tornado's
-    ) -> None:
+    def log_exception(self, *exception: Any) -> None:
         """Log what is a fault of ours."""
-        if not isinstance(value, RequestError | HTTPError | StreamClosedError):
-            log.error(
-                "control-failed", exc_info=value, extra={"fields": {"path": self.request.path}}
-            )
+        log_failure(self, exception[1])
 
     def arguments(self, *names: str) -> Mapping[str, str]:
         """Return the arguments of the query, the last of each; RequestError for an unknown one."""

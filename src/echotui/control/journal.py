@@ -39,7 +39,7 @@ async def journal(handler: ControlHandler) -> None:
         view = await source.view(Query(scope=Scope.LIVE))
     heading = Heading(NAMES, view.at + view.wall, view.server.addresses, str(filter_))
     cursor = JournalCursor(handler.controlled.server.journal, filter_)
-    reader = JournalReader(handler, cursor, Ndjson(heading), view.wall)
+    reader = JournalAnswer(handler, cursor, Ndjson(heading), view.wall)
     if not follow:
         await handler.stream(MEDIA_TYPES["ndjson"], reader.kept(limit))
         return
@@ -51,7 +51,7 @@ async def journal(handler: ControlHandler) -> None:
         handler.controlled.streams.remove(reader)
 
 
-class JournalReader:
+class JournalAnswer:
     """One client that reads the journal; a `Stream` while it follows.
 
     Args:

@@ -31,7 +31,7 @@ from echotui.system.descriptors import FdBudget
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
 from echotui.system.printable import sentence
-from echotui.system.refusals import starting
+from echotui.system.refusals import refusal, starting
 from echotui.system.systemd import PassedSockets
 
 log = logging.getLogger(__name__)
@@ -144,8 +144,10 @@ class ServerRun:
         try:
             await self._control.serve()
         except Exception as error:  # of any type: clients are served all the same
-            log.exception("control-failed", extra={"fields": {"cause": type(error).__name__}})
-            self._control_error = f"no other program is answered: {type(error).__name__}"
+            cause = refusal(error) or type(error).__name__
+            log.exception("control-failed", extra={"fields": {"cause": cause}})
+            self._control_error = f"the control socket is closed: {cause}"
+            await self._control.close(cause)
 
     @property
     def addresses(self) -> str:
