@@ -18,7 +18,7 @@ from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
 from echotui.system.printable import cut, escape, quote
 
-WITHIN: Final = 2.0  # Seconds in which a server answers; else it is silent.
+WITHIN: Final = 3.0  # Seconds in which a server answers; else it is silent.
 PATIENT: Final = DEADLINES._replace(view=WITHIN)
 SILENT: Final = "does not answer"
 NONE: Final = "no server is running here; start one with echotui serve"
