@@ -1,5 +1,7 @@
 """The README's table of options and the manual page, made from the table of settings.
 
+The options of the commands that ask a running server are in the page only.
+
 `python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
 into man/echotui.1.
 """
@@ -10,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from echotui.cli.asking import ASKING, SHARED
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.man import man_page
 from echotui.cli.options import SERVING
@@ -38,12 +39,6 @@ def _lines() -> Iterator[str]:
         for option in options:
             if option.group is group:
                 yield _line(option)
-    yield "| **All commands that ask one server** | | |"
-    yield from map(_line, SHARED.values())
-    for name, of_command in ASKING.items():
-        own = [option for option in of_command.values() if option.name not in SHARED]
-        yield from ([f"| **Only `echotui {name}`** | | |"] if own else [])
-        yield from map(_line, own)
 
 
 def _line(option: Setting) -> str:

@@ -63,6 +63,15 @@ async def test_ids_are_kicked() -> None:
     assert asked.commands == [KickEach((1, 4), Strength.RESET)]
 
 
+async def test_of_many_that_are_missing_the_first_are_named() -> None:
+    asked = source()
+    code, desk = await run(asked, kick("1", *map(str, range(100, 3000))))
+    assert (code, desk.out) == (0, "1 kicked (drain)\n")
+    assert desk.told == [
+        *(f"#{id_} is not connected" for id_ in range(100, 105)), "2,895 more are not connected",
+    ]  # fmt: skip
+
+
 async def test_a_filter_is_resolved_once_among_those_that_are_open() -> None:
     asked = source()
     code, desk = await run(asked, kick("id>1"))

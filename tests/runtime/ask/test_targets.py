@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from echotui.control.streams import StreamLimits
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.limits import Limits
 from echotui.model.query import Query
@@ -21,7 +22,7 @@ from tests.scripted import ScriptedSource
 from tests.served import UNLIMITED, Served
 from tests.ui.stage import rows
 
-Serve = Callable[[str, int], Served]
+Serve = Callable[..., Served]
 HERE = os.getpid()
 
 
@@ -30,10 +31,10 @@ async def serve(sockets: Path) -> AsyncIterator[Serve]:
     """Serves so many connections on a socket of a name."""
     served: list[Served] = []
 
-    def serve(name: str, clients: int) -> Served:
+    def serve(name: str, clients: int, limits: StreamLimits = UNLIMITED) -> Served:
         source = ScriptedSource(rows(clients))
         server = EchoServer(Strategy.EAGER, Limits())
-        served.append(Served(server, str(sockets / name), lambda: source, UNLIMITED))
+        served.append(Served(server, str(sockets / name), lambda: source, limits))
         return served[-1]
 
     yield serve
@@ -85,20 +86,30 @@ async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Pat
     assert str(caught.value) == f"2 servers run here; choose one with --on: {listed}"
 
 
-@pytest.mark.parametrize("target", [None, "71", "/no/such.sock", "such.sock"])
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        (None, targets.NONE),
+        ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
+        ("70", "no server answers at "),
+        ("/no/such.sock", "no server answers at /no/such.sock"),
+        ("such.sock", "no server answers at such.sock"),
+    ],
+)
 async def test_no_server_is_an_error_of_its_own(
-    target: str | None, sockets: Path, serve: Serve
+    target: str | None, error: str, sockets: Path
 ) -> None:
     lay_stale(sockets, "70.sock")
-    with pytest.raises(NoServerError) as caught:
+    with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
         await open_source(target)
-    assert "there is no server of pid 71 here" in str(caught.value) or target != "71"
-    if target is None:
-        assert str(caught.value) == targets.NONE
-    serve("72.sock", 1)
-    if target == "71":
-        with pytest.raises(NoServerError, match=r"of pid 71 here; there are 70, 72$"):
-            await open_source(target)
+
+
+async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
+    serve("control.sock", 3)
+    assert await clients_of(str(HERE)) == 3
+    error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
+    with pytest.raises(NoServerError, match=error):
+        await open_source("1")
 
 
 @pytest.mark.parametrize("target", ["nats://host:4222", "watch:80"])
@@ -126,6 +137,16 @@ async def test_a_silent_server_is_listed_as_silent(
         ]
 
 
+async def test_a_server_that_refuses_says_why(serve: Serve) -> None:
+    serve("71.sock", 1, StreamLimits(viewers=0))
+    desk = Desk()
+    assert await ps(PsRequest(json=True), desk) == 0
+    (found,) = json.loads(desk.out)
+    assert (found["answers"], found["error"]) == (
+        False, "it has 0 viewers already, which is the most",
+    )  # fmt: skip
+
+
 async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     desk = Desk()
     assert await ps(PsRequest(json=True), desk) == 1
@@ -138,7 +159,8 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     (found,) = json.loads(desk.out)
     assert found.pop("version")
     assert found == {
-        "pid": HERE, "answers": True, "socket": str(sockets / "71.sock"), "clients": 2,
+        "pid": HERE, "answers": True, "error": None, "clients": 2,
+        "socket": str(sockets / "71.sock"),
         "server_address": "127.0.0.1:10000", "in_bytes_per_second": 0.0,
         "out_bytes_per_second": 0.0, "uptime_seconds": 761.0,
     }  # fmt: skip
