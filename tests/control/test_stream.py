@@ -27,7 +27,7 @@ from echotui.model.source import Capabilities
 from echotui.model.view import View
 from tests.control.raw import CLOSE, PING, TEXT, RawPeer, frame
 from tests.scripted import ScriptedSource
-from tests.served import Place
+from tests.served import UNLIMITED, Place
 from tests.server.bench import until
 from tests.ui.stage import rows
 
@@ -214,17 +214,26 @@ async def test_two_hundred_connections_leave_nothing(place: Place, connect: Conn
     await until(lambda: open_descriptors() == before)
 
 
-async def test_requests_beyond_the_rate_wait(place: Place, connect: Connect) -> None:
-    place.serve(limits=StreamLimits(rate=200.0, burst=3))
+@pytest.mark.parametrize("commands", [False, True])
+async def test_requests_beyond_the_rate_wait(
+    place: Place,
+    connect: Connect,
+    commands: bool,  # noqa: FBT001
+) -> None:
+    slow = UNLIMITED._replace(rate=200.0, burst=3)
+    if commands:
+        slow = UNLIMITED._replace(command_rate=200.0, command_burst=3)
+    server = place.serve(limits=slow).server
+    submit = Submit(KICK, server.instance, server.clock())
     peer = await connect()
     await peer.reply()
-    began = time.monotonic()
     for _ in range(13):
         peer.ask(Query())
-    for _ in range(13):
-        assert isinstance(await peer.reply(), View)
+        peer.ask(submit)
+    began = time.monotonic()
+    for _ in range(26):
+        await peer.reply()
     assert time.monotonic() - began > 0.045
-    peer.close()
 
 
 async def test_an_answer_that_is_too_long_is_said_and_the_stream_goes_on(
