@@ -22,9 +22,12 @@ from echotui.model.exchange import (
     RequestFailed,
     Submit,
 )
+from echotui.model.limits import Limits
 from echotui.model.query import Query, Window
-from echotui.model.source import Capabilities
+from echotui.model.source import Capabilities, Source
+from echotui.model.strategy import Strategy
 from echotui.model.view import View
+from echotui.server.server import EchoServer
 from tests.control.raw import CLOSE, PING, TEXT, RawPeer, frame
 from tests.scripted import ScriptedSource
 from tests.served import UNLIMITED, Place
@@ -250,6 +253,38 @@ async def test_an_answer_that_is_too_long_is_said_and_the_stream_goes_on(
     assert "at most 1,048,576 are allowed" in reply.text
     assert isinstance(await peer.reply(), View)
     peer.close()
+
+
+class Broken(ScriptedSource):
+    async def view(self, query: Query) -> View:
+        del query
+        raise RuntimeError("broken")
+
+
+async def test_a_fault_of_ours_ends_one_stream_and_is_logged(
+    place: Place, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = place.serve(Broken())
+    peer = await connect()
+    await peer.reply()
+    peer.ask(Query())
+    await peer.lost()
+    await until(lambda: len(served.streams) == 0)
+    assert served.sources[0].closed == 1
+    assert "RuntimeError: broken" in caplog.text
+
+
+async def test_a_source_that_cannot_be_made_takes_no_place(
+    place: Place, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Source:
+        raise RuntimeError("broken")
+
+    served = place.serve_live(EchoServer(Strategy.EAGER, Limits()), UNLIMITED, fail)
+    peer = await connect()
+    await peer.lost()
+    assert len(served.streams) == 0
+    assert "RuntimeError: broken" in caplog.text
 
 
 async def test_a_viewer_that_leaves_while_it_is_answered_is_freed_after_that(

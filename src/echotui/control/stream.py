@@ -91,7 +91,12 @@ class SourceStream(WebSocketHandler):
         if refusal := self._streams.add(self):
             self._close(TRY_AGAIN_LATER, refusal)
             return
-        self._source = self._streams.source_for(self._socket.socket)
+        try:
+            self._source = self._streams.source_for(self._socket.socket)
+        except BaseException:
+            # Tornado closes the connection, and does not call `on_close`.
+            self._streams.remove(self)
+            raise
         await self._send(self._streams.hello(self._source.capabilities))
 
     async def on_message(self, message: str | bytes) -> None:
