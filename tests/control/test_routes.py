@@ -140,6 +140,7 @@ WRONG: list[tuple[str, str, int, str]] = [
     ("/v1/connections?filter=name:x", "", 400, "filter: name: there is no such field"),
     ("/v1/connections?filter=" + "a" * 5000, "", 400, "filter: it has at most 4,096 characters"),
     ("/v1/connections?filer=x", "", 400, "filter, sort, scope, limit; did you mean filter?"),
+    ("/v1/connections?filter=%FF", "", 400, "the request cannot be read: Invalid unicode in filter"),
     ("/v1/connections?scope=liv", "", 400, "is not one of all, live, ended; did you mean live?"),
     ("/v1/connections?sort=-quee", "", 400, "did you mean -queue?"),
     ("/v1/connections?limit=0", "", 400, "is not a whole number from 1 to"),

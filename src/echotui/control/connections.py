@@ -1,6 +1,6 @@
 """`GET /v1/connections` and `/v1/connections/ID`: connections as records."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import closing
 from typing import Final
 
@@ -42,7 +42,7 @@ async def connections(handler: ControlHandler) -> None:
         )  # fmt: skip
         form = FORMATS[name](heading)
 
-        async def parts() -> AsyncIterator[str]:
+        async def parts() -> AsyncGenerator[str, None]:
             yield form.begin
             for first in range(0, len(ids), AT_ONCE):
                 async with handler.controlled.turn:

@@ -60,6 +60,8 @@ class Control:
         Raises:
             StartError: What the settings name cannot be bound; nothing is left bound.
         """
+        for sock in self._handed:
+            sock.setblocking(False)
         try:
             notices = [await self._bind_unix(), await self._bind_tcp()]
         except BaseException:
@@ -96,9 +98,7 @@ class Control:
     async def _bind_unix(self) -> str:
         """Bind or receive the Unix socket. Return a notice."""
         handed = [sock for sock in self._handed if sock.family == socket.AF_UNIX]
-        for sock in handed:
-            sock.setblocking(False)
-            self._bound.append(over_unix(sock))
+        self._bound += map(over_unix, handed)
         path = self._settings.control
         if path and not (handed and path == AUTO):
             try:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import closing, suppress
 from typing import Final
 
@@ -77,7 +77,7 @@ class JournalAnswer:
         """See `Stream.drop`."""
         self._handler.drop()
 
-    async def kept(self, limit: int) -> AsyncIterator[str]:
+    async def kept(self, limit: int) -> AsyncGenerator[str, None]:
         """Return the newest lines that match, as text."""
         newest: deque[NumberedLine] = deque(maxlen=limit)
         left = self._cursor.left
@@ -92,7 +92,7 @@ class JournalAnswer:
                 part = self._text(newest.popleft() for _ in range(min(AT_ONCE, len(newest))))
             yield part
 
-    async def followed(self, limit: int) -> AsyncIterator[str]:
+    async def followed(self, limit: int) -> AsyncGenerator[str, None]:
         """Return the newest lines, and those that are added, until the client or server ends."""
         # The status and headers, at once.
         yield ""

@@ -4,10 +4,10 @@ import asyncio
 import logging
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
-from tornado.iostream import IOStream
+from tornado.iostream import IOStream, StreamClosedError
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,15 @@ class PeerStream(IOStream):
         # Each write that the kernel has not taken, with the time at which it is late.
         self._pending: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+
+    def read_until_regex(self, regex: bytes, max_bytes: int | None = None) -> Awaitable[bytes]:
+        """Read the head of a request; none of those that a client sent before it closed.
+
+        Tornado would go on with what is buffered: of a client that has gone, a thousand requests.
+        """
+        if self.closed():
+            raise StreamClosedError(real_error=self.error)
+        return super().read_until_regex(regex, max_bytes)
 
     def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
         """Write, and close the stream if the peer does not take it in time."""
