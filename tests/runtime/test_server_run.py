@@ -40,8 +40,8 @@ def sockets(folder: Path) -> list[Path]:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[ServerRun]:
     server_run = ServerRun(settings, "asyncio", str, ALONE)
+    await server_run.start(ROOM, log_ends=False)
     try:
-        await server_run.start(ROOM, log_ends=False)
         yield server_run
     finally:
         await server_run.stop(RunEnd())

@@ -20,16 +20,30 @@ VALUES: Final = {
     if name
 }
 """The flags of `attach`, and whether each takes a value."""
-OF_PROCESS: Final = "these are about the process that serves"
-OF_SERVER_LOG: Final = "the server has this log"
+OF_PROCESS: Final = "it is about the process that serves"
+OF_LOG: Final = "the server has this log"
+GOES_ON: Final = "the server goes on when the dashboard ends: no question, no drain"
 NOT_ATTACHED: Final = {
-    "test_fault_04_before_accept": OF_SERVER_LOG,
+    "test_ascii::test_nothing_but_ascii_is_sent": GOES_ON,
+    "test_covered::test_next_to_nothing_is_painted_when_next_to_nothing_changes": GOES_ON,
+    "test_fault_04_before_accept": OF_LOG,
     "test_fault_05_descriptors": OF_PROCESS,
     "test_fault_13_churn": OF_PROCESS,
     "test_fault_14_25_cannot_start": OF_PROCESS,
+    "test_fault_20_blocked::test_clients_receive_their_queues": GOES_ON,
+    "test_fault_20_blocked::test_it_ends_in_time_and_the_terminal_is_restored": GOES_ON,
+    "test_fault_21_vanished": GOES_ON,
+    "test_fault_22_signals": GOES_ON,
+    "test_fault_23_crash::test_it_is_restarted_three_times": GOES_ON,
+    "test_fault_23_crash::test_with_none_left_a_closed_terminal_still_ends_it": GOES_ON,
+    "test_fault_31_input::test_a_paste_without_its_end_consumes_keys_for_a_second_only": GOES_ON,
     "test_fault_34_38_refused": OF_PROCESS,
     "test_fault_36_nothing_left": OF_PROCESS,
-    "test_log": OF_SERVER_LOG,
+    "test_log": OF_LOG,
+    "test_main_job::test_quit_asks_while_clients_are_connected": GOES_ON,
+    "test_notices::test_more_clients_than_fit": OF_PROCESS,
+    "test_resolve": OF_PROCESS,
+    "test_stopped::test_after_the_dashboard_has_ended_it_changes_no_terminal": GOES_ON,
 }
 """Files, and tests in them as `file::test`, that have no meaning attached, with the reason."""
 

@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_attached(config: pytest.Config) -> bool:
-    return config.getoption("markexpr") == "attached"
+    return bool(config.getoption("markexpr") == "attached")
 
 
 @pytest.fixture

@@ -63,18 +63,7 @@ def test_each_kind_of_action_reaches_the_server(stack: ExitStack, tmp_path: Path
     program.wait_for(r"61 20 70 61 79 6c 6f 61 64 +a payload")
     program.type(ESCAPE)
     program.wait_row(4, lambda row: row.cursor)
-    program.type("p")
-    program.wait_for("Paused for")
-    program.type("p")
-    program.wait_closed("Paused for")
-    program.type("\t/call:remove\r")
-    program.wait_for(r"3 of \d+: call:remove")
-    program.type("\te")
-    program.wait_for("Export 4 connections")
-    file = tmp_path / "rows.csv"
-    program.type(f"\x15{file}\r")
-    program.wait_for("4 connections written")
-    assert "kicked (reset)" in file.read_text()
+    look_around(program, tmp_path / "rows.csv")
     program.type("a")
     program.wait_for("not accepting: stopped by the operator")
     program.type("a")
@@ -88,6 +77,21 @@ def test_each_kind_of_action_reaches_the_server(stack: ExitStack, tmp_path: Path
     program.type("q")
     assert program.terminal.wait_exit() == 0
     assert server.process.poll() is None
+
+
+def look_around(program: Program, file: Path) -> None:
+    """Pause, filter the journal, and export to a file."""
+    program.type("p")
+    program.wait_for("Paused for")
+    program.type("p")
+    program.wait_closed("Paused for")
+    program.type("\t/call:remove\r")
+    program.wait_for(r"3 of \d+: call:remove")
+    program.type("\te")
+    program.wait_for("Export 4 connections")
+    program.type(f"\x15{file}\r")
+    program.wait_for("4 connections written")
+    assert "kicked (reset)" in file.read_text()
 
 
 def test_a_server_that_is_stopped_killed_and_started_anew(stack: ExitStack) -> None:
@@ -127,7 +131,7 @@ def test_a_demo_is_led_from_another_terminal_that_is_read_only(stack: ExitStack)
     path = str(folder / "s")
     demo = stack.enter_context(Terminal([*ECHOTUI, "demo", "--control", path], rows=30))
     demo.wait_for("1/8 No client is here yet")
-    demo.wait_for(lambda: (folder / "s").exists())
+    demo.wait_for((folder / "s").exists)
     attached = stack.enter_context(attach(path, "--read-only", rows=30))
     attached.wait_for("1/8 No client is here yet")
     attached.type("n")

@@ -116,15 +116,18 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui journal --json '#17' | jq .cause", "what happened to a connection"),
     ),
     "kick": (
-        ("echotui kick 17", "one connection, when its queue is sent"),
-        ("echotui kick 'idle>10m' --strength close", "all that are silent"),
-        ("echotui kick --yes addr:10.0.0.7", "in a script, which cannot be asked"),
+        ("echotui kick 17", "when its queue is sent"),
+        ("echotui kick 'idle>10m' --strength close", "at once"),
+        ("echotui kick --yes addr:10.0.0.7", "in a script"),
     ),
     "hold": (
         ("echotui hold 17", "stop reading from it"),
         ("echotui hold state:held --release", "read again from all that are held"),
     ),
-    "accept": (("echotui accept off", "new clients wait in the backlog"),),
+    "accept": (
+        ("echotui accept off", "new clients wait in the backlog"),
+        ("echotui accept on", "and are accepted"),
+    ),
     "drain": (("echotui drain -t 4711 --yes", "one of several servers, without a question"),),
 }
 FILTERS: Final = (

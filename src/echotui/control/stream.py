@@ -130,9 +130,11 @@ class SourceStream(WebSocketHandler):
     async def _answer(self, source: Source, request: Request) -> Reply:
         match request:
             case Query():
-                return await source.view(request)
+                async with self._streams.turn:
+                    return await source.view(request)
             case IdsOf(query):
-                return Ids(await source.ids(query))
+                async with self._streams.turn:
+                    return Ids(await source.ids(query))
             case Find(ids):
                 return Found(await source.find(ids))
             case Submit():

@@ -44,6 +44,10 @@ class Streams:
 
     Args:
         make_source: Makes the source of one viewer; its argument is `pid 123, uid 0`, for the log.
+
+    Attributes:
+        turn: Held while an answer about all connections is made. It takes a time slice in each turn
+            of the loop: those of several viewers would add up to a delay of the clients.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class Streams:
         self.server = server
         self._make_source = make_source
         self.limits = limits
+        self.turn = asyncio.Lock()
         self._open: set[Stream] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()

@@ -114,13 +114,18 @@ class ServerRun:
             log_ends: Whether to log each connection that ends: the log is read.
 
         Raises:
-            StartError: The addresses, or a control socket that was named, cannot be bound.
+            StartError: The addresses, or a control socket that was named, cannot be bound; nothing
+                listens then.
         """
         asyncio.get_running_loop().set_exception_handler(on_loop_exception)
         settings = self._settings
         with starting():
             await self.server.start(settings.host, settings.port, self._passed.echo)
-            self._control_notices = await self._control.bind()
+            try:
+                self._control_notices = await self._control.bind()
+            except BaseException:
+                self.server.stop()
+                raise
         log_start(self.server, self._loop, room, self._control.path, self._control.addresses)
         for text in self._notices():
             log_notice(text)

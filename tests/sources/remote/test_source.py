@@ -141,7 +141,7 @@ async def test_a_server_that_has_ended_is_waited_for(place: Place) -> None:
     view = await answered(source, lambda view: view.silent)
     waiting = f"waiting for another at {place.path}. q quits."
     (note,) = view.notes
-    assert note == Note(NoteKind.ALARM, f"The server has ended: stopped by SIGTERM; {waiting}")
+    assert note == Note(NoteKind.ALARM, f"The server is gone: stopped by SIGTERM; {waiting}")
     assert await source.submit(KICK) == NOTHING_DONE
     # It is still known when nothing listens any more.
     await until(lambda: not os.path.exists(place.path))  # noqa: PTH110
