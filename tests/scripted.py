@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Tally
+from echotui.errors import NoServerError
+from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Refused, Tally
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.fields import FIELDS
+from echotui.model.ids import id_in
 from echotui.model.journal import JournalLine
-from echotui.model.note import Note
+from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
@@ -60,7 +62,10 @@ class ScriptedRows:
 
 @dataclass
 class ScriptedSource:
-    """Change its fields between two polls; `answer` is the outcome of the next commands."""
+    """Change its fields between two polls; `answer` is the outcome of the next commands.
+
+    While `silent`, it answers as `Source` says: with the last view, and with no ids and rows.
+    """
 
     rows: list[Row] = field(default_factory=list)
     server: ServerInfo = field(
@@ -74,6 +79,8 @@ class ScriptedSource:
     answer: Outcome = field(default_factory=lambda: Done("done"))
     at: float = 1000.0
     wall: float = 1_700_000_000.0
+    instance: str = "first"
+    silent: float = 0.0
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()
     details: dict[int, Detail] = field(default_factory=dict)
@@ -83,6 +90,14 @@ class ScriptedSource:
     def __post_init__(self) -> None:
         self._pages = Pages(ScriptedRows(self))
         self._orders_at = 0.0
+        self._last = View()
+
+    def start_anew(self, rows: Iterable[Row]) -> None:
+        """Be another run of the server, with connections of the same numbers."""
+        self.instance, self.at = f"after {self.instance}", 5.0
+        self.rows = [replace(row, id=id_in(1, row.id)) for row in rows]
+        self.details = {}
+        self._pages = Pages(ScriptedRows(self))
 
     def close(self) -> None:
         """There is nothing to free."""
@@ -90,6 +105,13 @@ class ScriptedSource:
     async def view(self, query: Query) -> View:
         """Answer from the fields."""
         self.queries.append(query)
+        if self.silent:
+            note = Note(NoteKind.ALARM, f"no answer for {self.silent:.0f} s; retrying")
+            return replace(self._last, silent=self.silent, notes=(*self._last.notes, note))
+        self._last = await self._answer(query)
+        return self._last
+
+    async def _answer(self, query: Query) -> View:
         by_id = {row.id: row for row in self.rows}
         # Each order is made anew: its period is over.
         self._orders_at += PERIOD
@@ -102,6 +124,7 @@ class ScriptedSource:
         return View(
             at=self.at,
             wall=self.wall,
+            instance=self.instance,
             server=self.server,
             totals=self._totals(),
             **page._asdict(),
@@ -115,15 +138,19 @@ class ScriptedSource:
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Sort and filter the rows."""
+        self._require_answer()
         return await self._pages.ids(query, self.at)
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows by id."""
+        self._require_answer()
         by_id = {row.id: row for row in self.rows}
         return tuple(by_id[id_] for id_ in ids if id_ in by_id)
 
     async def submit(self, command: Command) -> Outcome:
         """Record the command."""
+        if self.silent:
+            return Refused("The server does not answer. Nothing was done.")
         self.commands.append(command)
         match command:
             case KickEach(ids) | HoldEach(ids):
@@ -131,6 +158,10 @@ class ScriptedSource:
                 return Tally(len(live & set(ids)), len(set(ids) - live))
             case _:
                 return self.answer
+
+    def _require_answer(self) -> None:
+        if self.silent:
+            raise NoServerError("The server does not answer.")
 
     def _totals(self) -> Totals:
         live = sum(not row.ending for row in self.rows)

@@ -7,13 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.clients import PATIENCE, connect
 
 POLL: Final = 0.01
+SERVE: Final = (sys.executable, "-m", "echotui", "serve")
 STARTED: Final = re.compile(r"\bat(?:=|\": \")127\.0\.0\.1:(\d+).*\n")
 """In the first line of its log, as text and as JSON."""
 
@@ -31,6 +32,9 @@ class ServeProcess:
 
     Args:
         folder: For its sockets, its log, and as its directory.
+        command: Starts it.
+        logs: Whether its standard error can be read; without it, `port` is 0.
+        popen: More arguments of `subprocess.Popen`.
 
     Attributes:
         env: With it, other commands find this server and no other.
@@ -38,7 +42,15 @@ class ServeProcess:
         http: The port of `--http`, 0 without it.
     """
 
-    def __init__(self, folder: Path, *options: str, http: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        http: bool = False,
+        command: Sequence[str] = SERVE,
+        logs: bool = True,
+        **popen: Any,
+    ) -> None:
         self.folder = folder
         runtime = folder / "run"
         runtime.mkdir(mode=0o700)
@@ -47,13 +59,19 @@ class ServeProcess:
         self._log = folder / "stderr"
         self.http = free_port() if http else 0
         over_http = ("--http", f"127.0.0.1:{self.http}") if http else ()
+        port = () if "--port" in options else ("--port", "0")
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "echotui", "serve", "--config", "off", "-p", "0",
-                 *over_http, *options],
-                env=self.env, cwd=folder, stderr=log, stdout=subprocess.PIPE,
-            )  # fmt: skip
+            usual = {"cwd": folder, "stderr": log, "stdout": subprocess.PIPE}
+            arguments: dict[str, Any] = usual | popen | {"env": self.env | popen.get("env", {})}
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(
+                [*command, "--config", "off", *port, *over_http, *options], **arguments
+            )
         self._clients: list[socket.socket] = []
+        self.port = 0
+        if logs:
+            self._wait_for_port()
+
+    def _wait_for_port(self) -> None:
         wait_until(lambda: STARTED.search(self.log) or self.process.poll() is not None)
         found = STARTED.search(self.log)
         assert found, self.log

@@ -6,16 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_unix_socket
-from tornado.web import Application
 
-from echotui.control.access import Access
-from echotui.control.request_gate import RequestGate
-from echotui.control.stream import SourceStream
 from echotui.control.streams import StreamLimits, Streams
-from echotui.control.token_bucket import TokenBucket
-from echotui.model.exchange import PATH
 from echotui.model.limits import Limits
 from echotui.model.source import Source
 from echotui.model.strategy import Strategy
@@ -24,10 +17,10 @@ from echotui.sources.live import LiveSource
 from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.source import RemoteSource, connect
 from echotui.sources.wrapper import SourceWrapper
+from tests.control.route import serve_streams
 from tests.scripted import ScriptedSource
 from tests.sources.worlds import DRAIN_TIMEOUT
 
-GATE: Final = RequestGate(Access(unix=True, path=""), TokenBucket(1e6, 1000))
 UNLIMITED: Final = StreamLimits(rate=1e6)
 
 
@@ -62,10 +55,7 @@ class Served:
         self._make = make_source
         self._stopped = False
         self.streams = Streams(server, self._make_source, limits)
-        self._http = HTTPServer(
-            Application([(PATH, SourceStream, {"streams": self.streams, "gate": GATE})])
-        )
-        self._http.add_socket(bind_unix_socket(path))
+        self._http = serve_streams(self.streams, bind_unix_socket(path))
 
     def _make_source(self, by: str) -> Source:
         self.by.append(by)
@@ -96,9 +86,12 @@ class Place:
         self._served: list[Served] = []
         self._remote: list[RemoteSource] = []
 
-    def serve(self, source: Source | None = None, limits: StreamLimits = UNLIMITED) -> Served:
-        """Serve a source of a script for all viewers, as a server of its own."""
-        server, script = EchoServer(Strategy.EAGER, Limits()), source or ScriptedSource()
+    def serve(
+        self, source: ScriptedSource | None = None, limits: StreamLimits = UNLIMITED
+    ) -> Served:
+        """Serve a source of a script for all viewers, as a server of its own, with its clock."""
+        script = source or ScriptedSource()
+        server = EchoServer(Strategy.EAGER, Limits(), clock=lambda: script.at)
         return self.serve_live(server, limits, lambda: script)
 
     def serve_live(

@@ -1,5 +1,7 @@
 """The README's table of options and the manual page, made from the table of settings.
 
+The options of the commands that ask a running server are in the page only.
+
 `python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
 into man/echotui.1.
 """
@@ -36,7 +38,11 @@ def _lines() -> Iterator[str]:
             yield f"| **Only `{ONLY[group]}`** | | |"
         for option in options:
             if option.group is group:
-                yield f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
+                yield _line(option)
+
+
+def _line(option: Setting) -> str:
+    return f"| `{_usage(option)}` | {_default(option)} | {option.help} |"
 
 
 def _usage(option: Setting) -> str:

@@ -73,6 +73,9 @@ def test_options_commands_and_values_are_completed(shell: str, tmp_path: Path) -
         (("echotui", "demo", "cr"), ["crowd"]),
         (("echotui", "demo", "--ascii", "bu"), ["burst"]),
         (("echotui", "help", "m"), ["man"]),
+        (("echotui", "ls", "--scope", ""), ["all", "live", "ended"]),
+        (("echotui", "kick", "--strength", "d"), ["drain"]),
+        (("echotui", "accept", ""), ["on", "off"]),
     ):
         assert sorted(completed(shell, script, *words)) == sorted(expected), words
 

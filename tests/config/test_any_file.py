@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from echotui.cli.arguments import parse
 from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
@@ -15,6 +14,7 @@ from echotui.model import fields
 from echotui.model.sizes import LARGEST
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
+from tests.config.reading import read_settings
 from tests.config.toml_values import VALUES, document
 
 MIB: Final = 1024 * 1024
@@ -87,9 +87,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
 
 def read(file: Path, content: str | bytes) -> Settings:
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    settings = parse(["--config", str(file)])
-    assert isinstance(settings, Settings)
-    return settings
+    return read_settings(file)
 
 
 def error_of(file: Path, content: str | bytes) -> str:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from echotui.cli.arguments import parse
 from echotui.config.settings import Settings
 from echotui.errors import SettingsError
 from echotui.model.action import Place
@@ -15,6 +14,7 @@ from echotui.model.actions import KEYS, actions_at
 from echotui.model.key_names import ALLOWED_KEYS, key_name
 from echotui.model.keymap import keymap
 from echotui.system.printable import one_line, quote
+from tests.config.reading import read_settings
 from tests.config.toml_values import VALUES, document
 
 FREE: Final = (
@@ -55,7 +55,7 @@ def owned(chosen: Settings, place: Place) -> list[str]:
 def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict[str, Any]) -> None:
     file.write_text(document({"keys": table}), encoding="utf-8")
     try:
-        chosen = parse(["--config", str(file)])
+        chosen = read_settings(file)
     except SettingsError as error:
         message = str(error)
         assert message.isprintable()
@@ -67,7 +67,6 @@ def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict
             f"keys: unknown action {quote(name)}; " in message for name in table
         )
         return
-    assert isinstance(chosen, Settings)
     assert dict(chosen.keys).keys() == {name.replace("-", "_") for name in table}
     for place in Place:
         keys = owned(chosen, place)
@@ -80,5 +79,5 @@ def test_any_table_gives_each_key_one_action_or_an_error(file: Path, table: dict
 def test_a_value_that_is_no_table(file: Path, value: object) -> None:
     file.write_text(document({"keys": value}), encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
-        parse(["--config", str(file)])
+        read_settings(file)
     assert str(caught.value) == f"{file}: keys: {ADVICE[-1]}"

@@ -15,6 +15,7 @@ from echotui.config.file import LARGEST
 from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import COLUMNS
 from echotui.errors import SettingsError
+from tests.config.reading import read_settings
 
 ALLOWED = ", ".join((*SETTINGS, "keys"))
 MOVE_DOWN = "it is an action: move it to a table [keys] at the end of the file"
@@ -209,7 +210,7 @@ def test_any_document_gives_settings_or_a_settings_error(
     path.write_text(text, encoding="utf-8")
     message = ""
     try:
-        assert isinstance(parse(["--config", str(path)]), Settings)
+        read_settings(path)
     except SettingsError as error:
         message = str(error)
     assert message.isprintable()

@@ -1,9 +1,24 @@
+"""A server and its control sockets, with short deadlines; or its stream for dashboards alone."""
+
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from tests.control.controlled import Controlled
 from tests.control.raw import RawPeer
 from tests.served import Place
+from tests.server.bench import Bench
+from tests.server.conftest import bench
+
+__all__ = ["bench", "connect", "controlled", "place"]
+
+
+@pytest.fixture
+async def controlled(bench: Bench) -> AsyncIterator[Controlled]:
+    controlled = Controlled(await bench.serve(), http="127.0.0.1:0")
+    await controlled.start()
+    yield controlled
+    await controlled.stop()
 
 
 @pytest.fixture

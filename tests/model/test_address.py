@@ -90,3 +90,8 @@ def test_what_was_made_of_an_address_goes_with_it() -> None:
         assert address.text == f"127.0.0.1:{port}"
         assert address.number & 0xFFFF == port
     assert sys.getallocatedblocks() - before < 1000
+
+
+def test_of_a_unix_socket_the_path_is_the_address() -> None:
+    address = from_sockaddr("/run/echotui/4711.sock")
+    assert (str(address), address.port) == ("/run/echotui/4711.sock", 0)

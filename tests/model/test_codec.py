@@ -15,6 +15,7 @@ from echotui.model.address import Address
 from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
 from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.exchange import Ids, Submit
 from echotui.model.field import Field
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE
 from echotui.model.filter.filter import Filter, Term
@@ -26,6 +27,8 @@ from echotui.model.view import JournalPage, ServerInfo, Totals, View
 from tests.model.filters import filters
 
 Anything = Codec[Any]
+REQUEST: Final[Anything] = codec.REQUEST
+REPLY: Final[Anything] = codec.REPLY
 CODECS: Final[list[Anything]] = [each for each in vars(codec).values() if isinstance(each, Codec)]
 LEAVES: Final[dict[object, st.SearchStrategy[Any]]] = {
     bool: st.booleans(),
@@ -42,7 +45,7 @@ LEAVES: Final[dict[object, st.SearchStrategy[Any]]] = {
     Sort: st.builds(Sort, st.sampled_from(list(COLUMNS.values())), st.booleans()),
 }
 ROW: Final = Row(1, 7, Address("::1", 9))
-RESET: Final = Kick(1, Strength.RESET)
+SUBMIT: Final = Submit(Kick(1, Strength.RESET), "0", 1.0)
 
 
 def values(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - any annotation
@@ -77,6 +80,11 @@ def packed(body: object) -> bytes:
     return bytes((VERSION,)) + msgspec.msgpack.encode(body)
 
 
+def submitted(**command: object) -> bytes:
+    body = {"type": "Submit", "instance": "0", "at": 1.0, "command": {"type": "Kick"} | command}
+    return packed(body)
+
+
 def changed(message: bytes, change: Callable[[Any], object]) -> bytes:
     body = msgspec.msgpack.decode(message[1:])
     change(body)
@@ -92,61 +100,63 @@ def test_what_is_encoded_comes_back_equal(data: st.DataObject, of: Anything) -> 
 
 def test_codecs_are_for_all_that_goes_through_a_source() -> None:
     names = {name for name, each in vars(codec).items() if isinstance(each, Codec)}
-    assert names == {
-        "QUERY", "VIEW", "COMMAND", "OUTCOME", "CAPABILITIES", "IDS", "ROWS", "REQUEST", "REPLY"
-    }  # fmt: skip
+    assert names == {"REQUEST", "REPLY"}
 
 
 def test_what_has_its_default_is_not_sent() -> None:
-    assert msgspec.msgpack.decode(codec.QUERY.encode(Query())[1:]) == {"type": "Query"}
-    assert codec.VIEW.decode(codec.VIEW.encode(View())) == View()
+    assert msgspec.msgpack.decode(REQUEST.encode(Query())[1:]) == {"type": "Query"}
+    assert REPLY.decode(REPLY.encode(View())) == View()
 
 
 def test_an_unknown_field_is_ignored() -> None:
     view = View(matching=3, rows=(ROW,))
     data = changed(
-        codec.VIEW.encode(view),
+        REPLY.encode(view),
         lambda body: (body.update(later=["x"]), body["rows"][0].update(later={"y": 1})),
     )
-    assert codec.VIEW.decode(data) == view
+    assert REPLY.decode(data) == view
 
 
 def test_a_column_of_a_newer_release_is_one_that_is_in_no_table() -> None:
     data = packed({"type": "View", "server": {"fields": ["id", "ttl"]}})
-    assert codec.VIEW.decode(data).server.fields == {ID, NEWER}
+    assert REPLY.decode(data).server.fields == {ID, NEWER}
     assert NEWER not in FIELDS
     assert NEWER not in EVERYWHERE
 
 
 def test_numbers_that_are_none_come_back() -> None:
     totals = Totals(rate_in=math.inf, rate_out=-math.inf, mask_changes=math.nan)
-    back = codec.VIEW.decode(codec.VIEW.encode(View(totals=totals))).totals
+    back = REPLY.decode(REPLY.encode(View(totals=totals))).totals
     assert (back.rate_in, back.rate_out) == (math.inf, -math.inf)
     assert math.isnan(back.mask_changes)
 
 
 def test_lone_surrogates_are_escaped() -> None:
     view = View(rows=(ROW,), server=ServerInfo(addresses=("/tmp/\udcff\n",)), marks=frozenset({4}))
-    assert codec.VIEW.decode(codec.VIEW.encode(view)) == View(
+    assert REPLY.decode(REPLY.encode(view)) == View(
         rows=(ROW,), server=ServerInfo(addresses=("/tmp/\\udcff\n",)), marks=frozenset({4})
     )
     query = Query(filter=Filter(((Term(WordCondition("a\udcff")),),)), sort=Sort(QUEUE))
-    back = codec.QUERY.decode(codec.QUERY.encode(query))
+    back = REQUEST.decode(REQUEST.encode(query))
     assert back == Query(filter=Filter(((Term(WordCondition("a\\udcff")),),)), sort=Sort(QUEUE))
 
 
 @pytest.mark.parametrize(
     ("of", "message", "reason"),
     [
-        (codec.COMMAND, Kick(2**64, Strength.RESET), "cannot be written: can't serialize int"),
-        (codec.OUTCOME, Done("x" * LARGEST), "1,048,598 bytes; at most 1,048,576 are allowed"),
         (
-            codec.QUERY,
+            REQUEST,
+            Submit(Kick(2**64, Strength.RESET), "0", 1.0),
+            "cannot be written: can't serialize int",
+        ),
+        (REPLY, Done("x" * LARGEST), "1,048,598 bytes; at most 1,048,576 are allowed"),
+        (
+            REQUEST,
             Query(filter=Filter(((Term(WordCondition("x" * 5000)),),))),
             "at most 4,096 char",
         ),
         (
-            codec.QUERY,
+            REQUEST,
             Query(filter=Filter(((Term(WordCondition("\udcff" * 900)),),))),
             "at most 4,096",
         ),
@@ -158,38 +168,47 @@ def test_what_cannot_be_sent_is_one_error(of: Anything, message: object, reason:
     assert reason in str(caught.value).lower()
 
 
-QUERY, KICK = codec.QUERY.encode(Query(locate=3)), codec.COMMAND.encode(RESET)
+QUERY, KICK = REQUEST.encode(Query(locate=3)), REQUEST.encode(SUBMIT)
+VIEW = REPLY.encode(View(matching=3))
+IDS = REPLY.encode(Ids(()))[:-1]
 OVER = (1 << 32) - 1
 
 
 @pytest.mark.parametrize(
     ("of", "data", "reason"),
     [
-        (codec.QUERY, b"", "the message is empty"),
-        (codec.QUERY, bytes((VERSION + 1,)) + QUERY[1:], "of version 3; this program reads 2"),
-        (codec.QUERY, QUERY[:-1], "cannot be read: Input data was truncated"),
-        (codec.QUERY, QUERY + b"\x00", "cannot be read"),
-        (codec.QUERY, packed({"type": "Query", "filter": "queue>"}), "queue> needs a size"),
-        (codec.QUERY, packed({"type": "Query", "filter": 5}), "a Filter is a text, not a int"),
-        (codec.QUERY, packed({"type": "Query", "filter": "a " * LONGEST_FILTER}), "at most 4,096"),
-        (codec.QUERY, packed({"type": "Query", "sort": {"field": "ttl"}}), "no column '' to sort"),
-        (codec.QUERY, packed({"type": "Query", "fields": [1]}), "a Field is a text, not a int"),
-        (codec.QUERY, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
-        (codec.QUERY, packed({"type": "Query", "journal": {"at": -1}}), ">= 0"),
-        (codec.QUERY, b"\x02\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
-        (codec.QUERY, KICK, "Invalid value 'Kick'"),
-        (codec.VIEW, KICK, "Invalid value 'Kick'"),
-        (codec.VIEW, QUERY, "Invalid value 'Query'"),
-        (codec.VIEW, bytes((VERSION,)) + b"\x91" * 100_000, "cannot be read"),
-        (codec.VIEW, b"\x02\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
-        (codec.IDS, b"\x02\xdd" + OVER.to_bytes(4, "big"), "truncated"),
-        (codec.IDS, bytes((VERSION,)) + bytes(LARGEST), "1,048,577 bytes; at most 1,048,576"),
-        (codec.COMMAND, packed({"type": "Purge"}), "Invalid value 'Purge'"),
-        (codec.COMMAND, packed({"type": "Drain"} | {"type": "p\n\x1b[31m"}), r"'p\n\x1b[31m'"),
-        (codec.COMMAND, packed({"type": "x" * 500_000}), "Invalid value 'xxx"),
-        (codec.COMMAND, packed({"type": "Kick", "id": "1", "strength": "reset"}), "Expected `int`"),
-        (codec.COMMAND, KICK.replace(b"reset", b"purge"), "Invalid enum value 'purge'"),
-        (codec.OUTCOME, KICK, "Invalid value 'Kick'"),
+        (REQUEST, b"", "the message is empty"),
+        (REQUEST, bytes((VERSION + 1,)) + QUERY[1:], "of version 3; this program reads 2"),
+        (REQUEST, QUERY[:-1], "cannot be read: Input data was truncated"),
+        (REQUEST, QUERY + b"\x00", "cannot be read"),
+        (REQUEST, packed({"type": "Query", "filter": "queue>"}), "queue> needs a size"),
+        (REQUEST, packed({"type": "Query", "filter": 5}), "a Filter is a text, not a int"),
+        (
+            REQUEST,
+            packed({"type": "Query", "filter": "a " * LONGEST_FILTER}),
+            "at most 4,096",
+        ),
+        (
+            REQUEST,
+            packed({"type": "Query", "sort": {"field": "ttl"}}),
+            "no column '' to sort",
+        ),
+        (REQUEST, packed({"type": "Query", "fields": [1]}), "a Field is a text, not a int"),
+        (REQUEST, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
+        (REQUEST, packed({"type": "Query", "journal": {"at": -1}}), ">= 0"),
+        (REQUEST, b"\x02\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
+        (REQUEST, VIEW, "Invalid value 'View'"),
+        (REPLY, KICK, "Invalid value 'Submit'"),
+        (REPLY, QUERY, "Invalid value 'Query'"),
+        (REPLY, bytes((VERSION,)) + b"\x91" * 100_000, "cannot be read"),
+        (REPLY, b"\x02\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
+        (REPLY, IDS + b"\xdd" + OVER.to_bytes(4, "big"), "truncated"),
+        (REPLY, bytes((VERSION,)) + bytes(LARGEST), "1,048,577 bytes; at most 1,048,576"),
+        (REQUEST, packed({"type": "Purge"}), "Invalid value 'Purge'"),
+        (REQUEST, packed({"type": "Drain"} | {"type": "p\n\x1b[31m"}), r"'p\n\x1b[31m'"),
+        (REQUEST, packed({"type": "x" * 500_000}), "Invalid value 'xxx"),
+        (REQUEST, submitted(id="1", strength="reset"), "Expected `int`"),
+        (REQUEST, KICK.replace(b"reset", b"purge"), "Invalid enum value 'purge'"),
     ],
 )
 def test_what_is_no_message_of_its_kind_is_one_error(
@@ -203,10 +222,11 @@ def test_what_is_no_message_of_its_kind_is_one_error(
 
 
 def test_a_command_names_so_many_and_no_more() -> None:
-    most = KickEach(tuple(range(IDS_AT_ONCE)), Strength.DRAIN)
-    assert codec.COMMAND.decode(codec.COMMAND.encode(most)) == most
+    most = Submit(KickEach(tuple(range(IDS_AT_ONCE)), Strength.DRAIN), "0", 1.0)
+    more = Submit(KickEach(tuple(range(IDS_AT_ONCE + 1)), Strength.DRAIN), "0", 1.0)
+    assert REQUEST.decode(REQUEST.encode(most)) == most
     with pytest.raises(MessageError, match="length <= 1000"):
-        codec.COMMAND.decode(codec.COMMAND.encode(KickEach((*most.ids, 0), Strength.DRAIN)))
+        REQUEST.decode(REQUEST.encode(more))
 
 
 def read_or_refused(of: Anything, data: bytes) -> bool:
@@ -240,10 +260,10 @@ def test_a_page_of_long_rows_fits() -> None:
     row = Row(10**6, 10**5, Address("2001:db8::1", 65535), payload=b"\xff" * 256, name="x" * 40)
     ended = Ending(Reason.ERROR, error="ETIMEDOUT")
     rows = tuple(msgspec.structs.replace(row, ending=ended, age=0.1, idle=0.1) for _ in range(1000))
-    query = codec.QUERY.decode(codec.QUERY.encode(Query(window=Window(count=len(rows)))))
-    assert codec.VIEW.decode(codec.VIEW.encode(View(rows=rows))).rows == rows
+    query = REQUEST.decode(REQUEST.encode(Query(window=Window(count=len(rows)))))
+    assert REPLY.decode(REPLY.encode(View(rows=rows))).rows == rows
     assert query.window.count == len(rows)
-    assert codec.OUTCOME.decode(codec.OUTCOME.encode(Refused("no"))) == Refused("no")
+    assert REPLY.decode(REPLY.encode(Refused("no"))) == Refused("no")
 
 
 def test_a_page_of_long_lines_fits() -> None:
@@ -252,7 +272,7 @@ def test_a_page_of_long_lines_fits() -> None:
     line = Ended(1e6 / 3, 10**9, ending, 10**12, 10**12, 1e5 / 3, address)
     numbers = tuple(range(10**9, 10**9 + MOST_LINES))
     page = JournalPage((line,) * MOST_LINES, numbers, hits=frozenset(numbers))
-    assert codec.VIEW.decode(codec.VIEW.encode(View(journal=page))).journal == page
+    assert REPLY.decode(REPLY.encode(View(journal=page))).journal == page
     window = JournalWindow(count=MOST_LINES)
-    query = codec.QUERY.decode(codec.QUERY.encode(Query(journal=window)))
+    query = REQUEST.decode(REQUEST.encode(Query(journal=window)))
     assert query.journal == window

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pytest
 
+from tests.terminal.attached import NOT_ATTACHED, attach, serving, split
 from tests.terminal.program import ECHOTUI, Program
 from tests.terminal.terminal import Terminal
 
@@ -31,10 +32,31 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("ECHOTUI_CONTROL", "off")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `-m attached`, repeat the tests that start the program."""
+    if not _is_attached(config):
+        return
+    for item in items:
+        if "start" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.attached)
+            name = item.path.stem
+            function = f"{name}::{getattr(item, 'originalname', '')}"
+            if reason := NOT_ATTACHED.get(function) or NOT_ATTACHED.get(name):
+                item.add_marker(pytest.mark.skip(reason=f"attached: {reason}"))
+
+
+def _is_attached(config: pytest.Config) -> bool:
+    return bool(config.getoption("markexpr") == "attached")
+
+
 @pytest.fixture
-def start() -> Iterator[Starter]:
-    """Starts programs, which end with the test."""
+def start(request: pytest.FixtureRequest) -> Iterator[Starter]:
+    """Starts programs, which end with the test; attached, each with a server of its own."""
     with ExitStack() as stack:
+        if _is_attached(request.config):
+            yield _attached(stack)
+            return
 
         def start_program(
             *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
@@ -46,3 +68,17 @@ def start() -> Iterator[Starter]:
             return started
 
         yield start_program
+
+
+def _attached(stack: ExitStack) -> Starter:
+    def start_program(
+        *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+    ) -> Program:
+        of_server, of_attach = split(options)
+        _, path = stack.enter_context(serving(*of_server))
+        terminal = attach(path, *of_attach, columns=columns, rows=rows, argv=argv)
+        started = Program(stack.enter_context(terminal))
+        stack.callback(started.close)
+        return started
+
+    return start_program

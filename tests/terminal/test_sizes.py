@@ -35,7 +35,7 @@ def assert_whole(program: Program, columns: int, rows: int) -> None:
     assert len(lines) == rows
     header = find(lines, r" ID▲ +FD +CLIENT +MASK ")
     rule = find(lines, "── journal, newest first ─")
-    assert find(lines, r" 127\.0\.0\.1:\d+  eager  accepting") == 0
+    assert find(lines, r" 127\.0\.0\.1:\d+  (pid \d+ on \S+  )?eager  accepting") == 0
     assert find(lines, "open 3  accepted 3  closed 0") == 1
     assert find(lines, r"\bin +\d.*\bout +\d") == header - 2
     assert [row.y for row in program.rows().values()] == [header + 1, header + 2, header + 3]

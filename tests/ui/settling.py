@@ -10,24 +10,26 @@ from textual.widget import Widget
 
 TURNS: Final = 2000
 """How many turns of the loop a test waits for messages, at most."""
-STILL: Final = 12
-"""After so many turns without a message there will be none."""
+STILL: Final = 2
+"""After so many turns in which the loop has nothing else to do, no message will come."""
 
 
 async def settle(app: App[Any]) -> None:
-    """Wait until no message is pending.
+    """Wait until no message is pending and no task can continue.
 
     Much faster than `Pilot.pause`, which waits until the process works no more, and not slower
     where other programs work.
     """
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     still = 0
     for _ in range(TURNS):
         await asyncio.sleep(0)
-        still = 0 if any(map(_has_mail, _pumps(app))) else still + 1
-        if still == STILL:
+        # The widgets are asked only when nothing runs: to walk the tree takes longer than a turn.
+        still = 0 if ready or any(map(_has_mail, _pumps(app))) else still + 1
+        if still >= STILL:
             # Lays out and paints, as its timer would; widgets may hear that they have moved.
             app.screen._on_timer_update()
-            if not any(map(_has_mail, _pumps(app))):
+            if not ready and not any(map(_has_mail, _pumps(app))):
                 return
 
 

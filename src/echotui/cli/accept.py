@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
+from echotui.cli.asking import ASKING
 from echotui.cli.options import GROUPS, Origins, takes
-from echotui.config.setting import SettingGroup, settings_of
+from echotui.config.setting import SettingGroup
 from echotui.runtime.ask.request import AcceptRequest
 
 ON: Final = "on"
@@ -23,7 +24,7 @@ STATE: Final = inspect.Parameter(
 )
 
 
-@takes(settings_of(AcceptRequest).values(), None, STATE)
+@takes(ASKING["accept"].values(), None, STATE)
 def accept(word: str, /, *, origins: Origins, **given: Any) -> AcceptRequest:
     """Return the request."""
     del origins

@@ -59,4 +59,6 @@ def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachReque
     if not settings.origins.get("log_file", "").startswith("flag"):
         # Two programs that write to one file, and rotate it, would spoil it.
         settings = replace(settings, log_file="")
-    return config_listing(settings) if print_config else AttachRequest(settings, which)
+    if print_config:
+        return config_listing(settings, OF_DASHBOARD)
+    return AttachRequest(settings, which)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
+from echotui.cli.asking import ASKING, WHOM
 from echotui.cli.options import Origins, takes
-from echotui.cli.words import WHOM
-from echotui.config.setting import settings_of
 from echotui.runtime.ask.request import HoldRequest
 from echotui.runtime.ask.whom import read_whom
 
 
-@takes(settings_of(HoldRequest).values(), None, WHOM)
+@takes(ASKING["hold"].values(), None, WHOM)
 def hold(*words: str, origins: Origins, **given: Any) -> HoldRequest:
     """Return the request.
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
+from echotui.cli.asking import ASKING, FILTER
 from echotui.cli.options import Origins, takes
-from echotui.cli.words import FILTER
-from echotui.config.setting import settings_of
 from echotui.runtime.ask.request import JournalRequest
 from echotui.runtime.ask.whom import read_filter
 
 
-@takes(settings_of(JournalRequest).values(), None, FILTER)
+@takes(ASKING["journal"].values(), None, FILTER)
 def journal(*words: str, origins: Origins, **given: Any) -> JournalRequest:
     """Return the request.
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
+from echotui.cli.asking import ASKING, FILTER
 from echotui.cli.options import Origins, takes
-from echotui.cli.words import FILTER
-from echotui.config.setting import settings_of
 from echotui.errors import SettingsError
 from echotui.runtime.ask.request import LsRequest
 from echotui.runtime.ask.whom import read_filter
@@ -12,7 +11,7 @@ from echotui.runtime.ask.whom import read_filter
 _FORMATS = ("json", "ndjson", "csv")
 
 
-@takes(settings_of(LsRequest).values(), None, FILTER)
+@takes(ASKING["ls"].values(), None, FILTER)
 def ls(*words: str, origins: Origins, **given: Any) -> LsRequest:
     """Return the request.
 

@@ -5,20 +5,21 @@ from textwrap import wrap
 from typing import Final
 
 from echotui.cli import texts
-from echotui.cli.commands import ENTRIES
+from echotui.cli.asking import ASKING, SHARED
+from echotui.cli.commands import COMMANDS, ENTRIES
 from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.options import PRINT_CONFIG, SERVING
-from echotui.cli.serve import CHECKING
+from echotui.cli.serve import CHECKING, SERVE_OPTIONS
 from echotui.config.setting import Setting, SettingGroup
 
 _WIDTH: Final = 72
 """Of a line before its signs are escaped."""
-_OF_ONE: Final = (SettingGroup.DEMO, SettingGroup.CHECKS)
-"""Groups of options that one command has."""
+_OF_ONE: Final = (SettingGroup.DEMO, SettingGroup.CHECKS, SettingGroup.ASK)
+"""Groups of options that one command has, or some."""
 _STATUS: Final = (
     ("0", "Ended as asked."),
-    ("1", "Failed while running."),
-    ("2", "Wrong usage, or it cannot start; one line on standard error says why."),
+    ("1", "Failed while running; or nothing matched, and nothing was done."),
+    ("2", "Wrong usage, it cannot start, or a server refuses; a line on standard error says why."),
     ("3", "A check of echotui serve was not met."),
     ("4", "No server answers."),
     ("128+N", "Ended by signal N; the terminal is restored."),
@@ -27,6 +28,11 @@ _VARIABLES: Final = (
     ("ECHOTUI_OPTION", "Gives the value of an option: ECHOTUI_HIGH_WATER that of --high-water."),
     ("NO_COLOR", "If it is set, there are no colours."),
     ("XDG_CONFIG_HOME", "The folder of the configuration, ~/.config if it is not set."),
+    ("XDG_RUNTIME_DIR", "The folder of the control socket, in its folder echotui."),
+    (
+        "LISTEN_FDS, NOTIFY_SOCKET, WATCHDOG_USEC, JOURNAL_STREAM",
+        "Set by systemd for echotui serve: open sockets, where to notify it, and its journal.",
+    ),
 )
 _FILES: Final = (
     ("~/.config/echotui/config.toml", 'Settings, as high_water = "1MiB", and keys, under [keys].'),
@@ -52,14 +58,33 @@ def _lines() -> Iterator[str]:
         "DEMO OPTIONS", "Only echotui demo has these.", *texts.DEMO_HELP.split("\n\n")[1:]
     )
     yield from _options([LIST, *PLAYING.values()])
-    yield from _section("SERVE OPTIONS", "Only echotui serve has these.", *texts.CHECK_NOTES)
+    yield from _section("SERVE", *_serve())
     yield from _options(CHECKING.values())
+    yield from _asking()
     yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)
     yield from _listed("EXIT STATUS", _STATUS)
     examples = [example for entry in ENTRIES for example in entry.examples]
     yield from _listed("EXAMPLES", (*texts.EXAMPLES, *examples))
+
+
+def _serve() -> Iterator[str]:
+    yield from texts.SERVE_HELP.split("\n\n")
+    yield from texts.SERVE_NOTES
+    left_out = ", ".join(option.flag for option in SERVING if option not in SERVE_OPTIONS)
+    yield f"It has all options but {left_out}; and these, which no other command has."
+    yield from texts.CHECK_NOTES
+
+
+def _asking() -> Iterator[str]:
+    yield from _section("ASK A RUNNING SERVER", *texts.ASK_NOTES)
+    yield from _options(SHARED.values())
+    for name, options in ASKING.items():
+        entry = COMMANDS[name]
+        yield f".SS {_roff(entry.usage)}"
+        yield from _wrapped(entry.help)
+        yield from _options([each for each in options.values() if each.name not in SHARED])
 
 
 def _section(title: str, *paragraphs: str) -> Iterator[str]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from echotui.cli.asking import ASKING
 from echotui.cli.options import Origins, takes
-from echotui.config.setting import settings_of
 from echotui.runtime.ask.request import PsRequest
 
 
-@takes(settings_of(PsRequest).values())
+@takes(ASKING["ps"].values())
 def ps(*, origins: Origins, **given: Any) -> PsRequest:
     """Return the request."""
     del origins

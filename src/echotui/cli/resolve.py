@@ -42,11 +42,14 @@ def resolve(
     )
 
 
-def config_listing(settings: Settings, options: Sequence[Setting] = ()) -> str:
+def config_listing(
+    settings: Settings, options: Sequence[Setting] = (), *, keys: bool = True
+) -> str:
     """List name, value and origin of each setting in columns; then a line for each notice.
 
     Args:
-        options: Those of a command that has no keys, and not all settings.
+        options: Those of a command that has not all settings.
+        keys: Whether it has keys.
     """
     of_command = {option.name for option in options} or SETTINGS
     rows = [
@@ -54,8 +57,8 @@ def config_listing(settings: Settings, options: Sequence[Setting] = ()) -> str:
         for name, each in SETTINGS.items()
         if name in of_command
     ]
-    lost = {} if options else taken_from(settings.keys)
-    if not options:
+    lost = taken_from(settings.keys) if keys else {}
+    if keys:
         rows += listed(settings.keys).items()
     rows += [(name, left or "none") for name, (left, _) in lost.items()]
     origins = {**settings.origins, **{name: taken for name, (_, taken) in lost.items()}}

@@ -29,4 +29,4 @@ def serve(*, origins: Origins, **given: Any) -> ServeRequest | str:
     checking = {name: given.pop(name) for name in CHECKING if name in given}
     settings = resolve(given, origins, {})
     request = ServeRequest(settings, **checking)
-    return config_listing(settings, SERVE_OPTIONS) if print_config else request
+    return config_listing(settings, SERVE_OPTIONS, keys=False) if print_config else request

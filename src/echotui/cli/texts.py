@@ -57,11 +57,11 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
     ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
 )
-SERVE_HELP: Final = """\
-Serve without a dashboard; no terminal is needed.
-
-Logs to standard error; the first line says where it listens. Other commands, such as echotui attach
-and echotui ls, reach it through its control socket."""
+SERVE_HELP: Final = (
+    "Serve without a dashboard; no terminal is needed.\n\n"
+    "It logs to standard error; the first line says where it listens. Other commands, such as"
+    " echotui attach and echotui ls, reach it through its control socket."
+)
 _ENDING: Final = (
     "SIGTERM and SIGINT drain the server: no new clients, and the others get --drain-timeout to"
     " receive their queues. A second signal ends it at once. Either way it ends as by that signal:"
@@ -116,21 +116,25 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui journal --json '#17' | jq .cause", "what happened to a connection"),
     ),
     "kick": (
-        ("echotui kick 17", "one connection, when its queue is sent"),
-        ("echotui kick 'idle>10m' --strength close", "all that are silent"),
-        ("echotui kick --yes addr:10.0.0.7", "in a script, which cannot be asked"),
+        ("echotui kick 17", "when its queue is sent"),
+        ("echotui kick 'idle>10m' --strength close", "at once"),
+        ("echotui kick --yes addr:10.0.0.7", "in a script"),
     ),
     "hold": (
         ("echotui hold 17", "stop reading from it"),
         ("echotui hold state:held --release", "read again from all that are held"),
     ),
-    "accept": (("echotui accept off", "new clients wait in the backlog"),),
+    "accept": (
+        ("echotui accept off", "new clients wait in the backlog"),
+        ("echotui accept on", "and are accepted"),
+    ),
     "drain": (("echotui drain -t 4711 --yes", "one of several servers, without a question"),),
 }
 FILTERS: Final = (
     "FILTER is what / filters by in the dashboard, such as 'queue>64k', state:choked, addr:10.0.0.7"
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
+ASK_NOTES: Final = ("These commands ask a server in another process, or act on it.", FILTERS)
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
     " or a server that refuses, 4 if no server answers."

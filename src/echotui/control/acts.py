@@ -21,6 +21,7 @@ from echotui.model.command import (
     Drain,
     HoldEach,
     KickEach,
+    Refused,
     Strength,
     Tally,
 )
@@ -107,8 +108,11 @@ def _read(handler: ControlHandler, kind: type[B]) -> B:
     waited = server.clock() - body.at if body.at is not None else 0.0
     # So is a time to come.
     if not 0 <= waited <= OLDEST_COMMAND:
-        allowed = f"{OLDEST_COMMAND:.0f} s are allowed"
-        raise RequestError(409, f"`at` was {waited:.0f} s ago, {allowed}; nothing was done")
+        raise RequestError(
+            409,
+            f"`at` was {waited:.1f} s ago, and at most {OLDEST_COMMAND:g} s are allowed: by now"
+            " another choice may be right; nothing was done",
+        )
     return body
 
 
@@ -157,7 +161,10 @@ async def _act(
 async def _submit(handler: ControlHandler, command: Command) -> None:
     with closing(handler.source()) as source:
         outcome = await source.submit(command)
-    if isinstance(outcome, Done):
-        handler.answer({"text": outcome.text})
-    else:
-        raise RequestError(409, str(outcome))
+    match outcome:
+        case Done(text):
+            handler.answer({"text": text})
+        case Refused(text):
+            raise RequestError(409, text)
+        case _:
+            raise AssertionError("unreachable: it is about no connection")

@@ -1,6 +1,6 @@
 """`GET /v1/connections` and `/v1/connections/ID`: connections as records."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import closing
 from typing import Final
 
@@ -42,7 +42,7 @@ async def connections(handler: ControlHandler) -> None:
         )  # fmt: skip
         form = FORMATS[name](heading)
 
-        async def parts() -> AsyncIterator[str]:
+        async def parts() -> AsyncGenerator[str, None]:
             yield form.begin
             for first in range(0, len(ids), AT_ONCE):
                 async with handler.controlled.turn:
@@ -73,7 +73,11 @@ async def connection(handler: ControlHandler, text: str) -> None:
 def _absence(server: EchoServer, id_: int) -> str:
     text, newest = f"#{id_} is not connected", server.counters.accepted
     if not 0 < id_ <= newest:
-        return f"{text}: the newest client is #{newest}" if newest else f"{text}: nobody was yet"
+        return (
+            f"{text}: the newest client is #{newest}"
+            if newest
+            else f"{text}: there has been no client yet"
+        )
     past = server.history.find(id_)
     if past is not None:
         return f"{text}; {_ended(past.row.ending, server.clock() - past.row.ended)}"

@@ -1,6 +1,5 @@
 """The control socket of a server, from its binding to its end."""
 
-import logging
 import math
 import socket
 from collections.abc import Callable, Sequence
@@ -15,9 +14,6 @@ from echotui.model.address import Address, from_sockaddr
 from echotui.model.source import Source
 from echotui.server.server import EchoServer
 from echotui.system.file_work import off_loop
-from echotui.system.refusals import REFUSALS, refusal
-
-log = logging.getLogger(__name__)
 
 
 class Control:
@@ -64,6 +60,8 @@ class Control:
         Raises:
             StartError: What the settings name cannot be bound; nothing is left bound.
         """
+        for sock in self._handed:
+            sock.setblocking(False)
         try:
             notices = [await self._bind_unix(), await self._bind_tcp()]
         except BaseException:
@@ -72,16 +70,14 @@ class Control:
         return [text for text in notices if text]
 
     async def serve(self) -> None:
-        """Load the HTTP server, in a thread, and accept from then on."""
+        """Load the HTTP server, in a thread, and accept from then on.
+
+        Raises any error of loading it, such as a lack of memory; call `close` then.
+        """
         if not self._bound:
             return
-        try:
-            # It has some 50 modules: on the loop, they would delay clients by a tenth of a second.
-            serve = await off_loop(math.inf, _load)
-        except REFUSALS as error:
-            log.exception("control-failed", extra={"fields": {"cause": refusal(error)}})
-            self._release()
-            return
+        # It has some 50 modules: on the loop, they would delay clients by a tenth of a second.
+        serve = await off_loop(math.inf, _load)
         if self._bound:
             self._serving = serve(
                 self._server,
@@ -93,16 +89,16 @@ class Control:
 
     async def close(self, why: str) -> None:
         """Tell the clients why, close their connections, and remove the socket's path."""
-        if self._serving is not None:
-            await self._serving.close(why)
-        self._release()
+        try:
+            if self._serving is not None:
+                await self._serving.close(why)
+        finally:
+            self._release()
 
     async def _bind_unix(self) -> str:
         """Bind or receive the Unix socket. Return a notice."""
         handed = [sock for sock in self._handed if sock.family == socket.AF_UNIX]
-        for sock in handed:
-            sock.setblocking(False)
-            self._bound.append(over_unix(sock))
+        self._bound += map(over_unix, handed)
         path = self._settings.control
         if path and not (handed and path == AUTO):
             try:

@@ -1,24 +1,21 @@
 """One request to the control socket: checked, and answered by the function of its route."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from types import TracebackType
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, cast
 
 from msgspec import Struct, json
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import RequestHandler, stream_request_body
 
 from echotui.control.access import Level
 from echotui.control.controlled import Controlled
-from echotui.control.request_error import RequestError, write_error
-from echotui.control.request_gate import RequestGate
+from echotui.control.request_error import RequestError, log_failure, write_error
+from echotui.control.request_gate import RequestGate, name_of
 from echotui.model.source import Source
 from echotui.system.printable import did_you_mean, quote
-
-log = logging.getLogger(__name__)
 
 
 class Route(Struct, frozen=True):
@@ -97,17 +94,9 @@ class ControlHandler(RequestHandler):
         """Answer with a sentence as JSON."""
         write_error(self, status_code, kwargs.get("exc_info", (None, None))[1])
 
-    def log_exception(
-        self,
-        typ: type[BaseException] | None,  # noqa: ARG002 - Tornado's
-        value: BaseException | None,
-        tb: TracebackType | None,  # noqa: ARG002 - Tornado's
-    ) -> None:
+    def log_exception(self, *exception: Any) -> None:
         """Log what is a fault of ours."""
-        if not isinstance(value, RequestError | HTTPError | StreamClosedError):
-            log.error(
-                "control-failed", exc_info=value, extra={"fields": {"path": self.request.path}}
-            )
+        log_failure(self, exception[1])
 
     def arguments(self, *names: str) -> Mapping[str, str]:
         """Return the arguments of the query, the last of each; RequestError for an unknown one."""
@@ -126,15 +115,16 @@ class ControlHandler(RequestHandler):
         self.set_header("Content-Type", "application/json")
         self.finish(json.encode(value) + b"\n")
 
-    async def stream(self, content_type: str, parts: AsyncIterator[str]) -> None:
+    async def stream(self, content_type: str, parts: AsyncGenerator[str, None]) -> None:
         """Send the parts of an answer one by one, each when the client has taken the last one."""
         self.set_header("Content-Type", content_type)
         try:
-            async for part in parts:
-                self.write(part)
-                await self.flush()
-                # The kernel may have taken it at once.
-                await asyncio.sleep(0)
+            async with aclosing(parts):
+                async for part in parts:
+                    self.write(part)
+                    await self.flush()
+                    # The kernel may have taken it at once.
+                    await asyncio.sleep(0)
         except StreamClosedError:
             return
 
@@ -144,9 +134,4 @@ class ControlHandler(RequestHandler):
 
     def source(self) -> Source:
         """Make a source for the client; close it."""
-        return self.controlled.make_source(self.client)
-
-    @property
-    def client(self) -> str:
-        """Who asks: `pid 4711, uid 1000`, or an address."""
-        return str(getattr(self.request.connection, "context", self.request.remote_ip))
+        return self.controlled.make_source(name_of(self))

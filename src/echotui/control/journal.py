@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import closing, suppress
 from typing import Final
 
@@ -39,7 +39,7 @@ async def journal(handler: ControlHandler) -> None:
         view = await source.view(Query(scope=Scope.LIVE))
     heading = Heading(NAMES, view.at + view.wall, view.server.addresses, str(filter_))
     cursor = JournalCursor(handler.controlled.server.journal, filter_)
-    reader = JournalReader(handler, cursor, Ndjson(heading), view.wall)
+    reader = JournalAnswer(handler, cursor, Ndjson(heading), view.wall)
     if not follow:
         await handler.stream(MEDIA_TYPES["ndjson"], reader.kept(limit))
         return
@@ -51,7 +51,7 @@ async def journal(handler: ControlHandler) -> None:
         handler.controlled.streams.remove(reader)
 
 
-class JournalReader:
+class JournalAnswer:
     """One client that reads the journal; a `Stream` while it follows.
 
     Args:
@@ -77,7 +77,7 @@ class JournalReader:
         """See `Stream.drop`."""
         self._handler.drop()
 
-    async def kept(self, limit: int) -> AsyncIterator[str]:
+    async def kept(self, limit: int) -> AsyncGenerator[str, None]:
         """Return the newest lines that match, as text."""
         newest: deque[NumberedLine] = deque(maxlen=limit)
         left = self._cursor.left
@@ -92,7 +92,7 @@ class JournalReader:
                 part = self._text(newest.popleft() for _ in range(min(AT_ONCE, len(newest))))
             yield part
 
-    async def followed(self, limit: int) -> AsyncIterator[str]:
+    async def followed(self, limit: int) -> AsyncGenerator[str, None]:
         """Return the newest lines, and those that are added, until the client or server ends."""
         # The status and headers, at once.
         yield ""

@@ -1,7 +1,12 @@
 """Requests that are not carried out: the status, and a sentence that says why."""
 
+import logging
+
 from msgspec import json
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
+
+log = logging.getLogger(__name__)
 
 
 class RequestError(Exception):
@@ -17,6 +22,13 @@ class RequestError(Exception):
         self.status = status
         self.text = text
         self.headers = headers
+
+
+def log_failure(handler: RequestHandler, error: BaseException | None) -> None:
+    """Log what is a fault of ours; any handler's `log_exception` calls it."""
+    if not isinstance(error, RequestError | HTTPError | StreamClosedError):
+        fields = {"path": handler.request.path}
+        log.error("control-failed", exc_info=error, extra={"fields": fields})
 
 
 def write_error(handler: RequestHandler, status: int, error: BaseException | None) -> None:

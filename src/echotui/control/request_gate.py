@@ -1,5 +1,6 @@
 """Lets the requests at one socket pass: those that are allowed, and not too many a second."""
 
+import logging
 from http import HTTPStatus
 
 from msgspec import Struct
@@ -8,6 +9,13 @@ from tornado.web import RequestHandler
 from echotui.control.access import Access, Level
 from echotui.control.request_error import RequestError
 from echotui.control.token_bucket import TokenBucket
+
+log = logging.getLogger(__name__)
+
+
+def name_of(handler: RequestHandler) -> str:
+    """Name the client that sent a request: `pid 4711, uid 1000`, or an address."""
+    return str(getattr(handler.request.connection, "context", handler.request.remote_ip))
 
 
 class RequestGate(Struct, frozen=True):
@@ -21,6 +29,8 @@ class RequestGate(Struct, frozen=True):
         await self.requests.wait()
         denial = self.access.denial(level, handler.request.headers)
         if denial is not None:
+            fields = {"path": handler.request.path, "status": denial.status, "by": name_of(handler)}
+            log.info("control-denied", extra={"fields": fields})
             headers = (
                 {"WWW_Authenticate": "Bearer"} if denial.status == HTTPStatus.UNAUTHORIZED else {}
             )

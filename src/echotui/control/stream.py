@@ -8,7 +8,7 @@ from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol
 
 from echotui.control.access import Level
-from echotui.control.request_error import write_error
+from echotui.control.request_error import log_failure, write_error
 from echotui.control.request_gate import RequestGate
 from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
@@ -62,6 +62,10 @@ class SourceStream(WebSocketHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Answer a client that is refused with a sentence as JSON."""
         write_error(self, status_code, kwargs.get("exc_info", (None, None))[1])
+
+    def log_exception(self, *exception: Any) -> None:
+        """Log what is a fault of ours."""
+        log_failure(self, exception[1])
 
     @property
     def ping_interval(self) -> float:
@@ -126,9 +130,11 @@ class SourceStream(WebSocketHandler):
     async def _answer(self, source: Source, request: Request) -> Reply:
         match request:
             case Query():
-                return await source.view(request)
+                async with self._streams.turn:
+                    return await source.view(request)
             case IdsOf(query):
-                return Ids(await source.ids(query))
+                async with self._streams.turn:
+                    return Ids(await source.ids(query))
             case Find(ids):
                 return Found(await source.find(ids))
             case Submit():

@@ -44,6 +44,10 @@ class Streams:
 
     Args:
         make_source: Makes the source of one viewer; its argument is `pid 123, uid 0`, for the log.
+
+    Attributes:
+        turn: Held while an answer about all connections is made. It takes a time slice in each turn
+            of the loop: those of several viewers would add up to a delay of the clients.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class Streams:
         self.server = server
         self._make_source = make_source
         self.limits = limits
+        self.turn = asyncio.Lock()
         self._open: set[Stream] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()
@@ -88,10 +93,21 @@ class Streams:
         """Tell all clients why the server ends, and close their streams."""
         for stream in tuple(self._open):
             stream.end(why)
+        if not await self._closed():
+            self.drop()
+            # One may still be making an answer.
+            await self._closed()
+
+    async def _closed(self) -> bool:
+        """Return whether all streams are closed in the time that clients have."""
         try:
             async with asyncio.timeout(self.limits.goodbye):
                 await self._none_open.wait()
         except TimeoutError:
-            for stream in tuple(self._open):
-                stream.drop()
-            await self._none_open.wait()
+            return False
+        return True
+
+    def drop(self) -> None:
+        """Close all streams at once."""
+        for stream in tuple(self._open):
+            stream.drop()

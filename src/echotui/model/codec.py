@@ -10,16 +10,11 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from echotui.errors import FilterError, MessageError
-from echotui.model.command import Command, Outcome
 from echotui.model.exchange import Reply, Request
 from echotui.model.field import Field
 from echotui.model.fields import BY_ID, NEWER
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query
-from echotui.model.row import Row
-from echotui.model.source import Capabilities
-from echotui.model.view import View
 from echotui.system.printable import one_line
 
 VERSION: Final = 2
@@ -124,10 +119,3 @@ _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=to_wire)
 
 REQUEST: Final = Codec[Request](Request)
 REPLY: Final = Codec[Reply](Reply)
-QUERY: Final = Codec[Query](Query)
-VIEW: Final = Codec[View](View)
-COMMAND: Final = Codec[Command](Command)
-OUTCOME: Final = Codec[Outcome](Outcome)
-CAPABILITIES: Final = Codec[Capabilities](Capabilities)
-IDS: Final = Codec[tuple[int, ...]](tuple[int, ...])
-ROWS: Final = Codec[tuple[Row, ...]](tuple[Row, ...])

@@ -31,7 +31,7 @@ from echotui.system.descriptors import FdBudget
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
 from echotui.system.printable import sentence
-from echotui.system.refusals import starting
+from echotui.system.refusals import refusal, starting
 from echotui.system.systemd import PassedSockets
 
 log = logging.getLogger(__name__)
@@ -114,13 +114,18 @@ class ServerRun:
             log_ends: Whether to log each connection that ends: the log is read.
 
         Raises:
-            StartError: The addresses, or a control socket that was named, cannot be bound.
+            StartError: The addresses, or a control socket that was named, cannot be bound; nothing
+                listens then.
         """
         asyncio.get_running_loop().set_exception_handler(on_loop_exception)
         settings = self._settings
         with starting():
             await self.server.start(settings.host, settings.port, self._passed.echo)
-            self._control_notices = await self._control.bind()
+            try:
+                self._control_notices = await self._control.bind()
+            except BaseException:
+                self.server.stop()
+                raise
         log_start(self.server, self._loop, room, self._control.path, self._control.addresses)
         for text in self._notices():
             log_notice(text)
@@ -144,8 +149,10 @@ class ServerRun:
         try:
             await self._control.serve()
         except Exception as error:  # of any type: clients are served all the same
-            log.exception("control-failed", extra={"fields": {"cause": type(error).__name__}})
-            self._control_error = f"no other program is answered: {type(error).__name__}"
+            cause = refusal(error) or type(error).__name__
+            log.exception("control-failed", extra={"fields": {"cause": cause}})
+            self._control_error = f"the control socket is closed: {cause}"
+            await self._control.close(cause)
 
     @property
     def addresses(self) -> str:

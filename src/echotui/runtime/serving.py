@@ -116,10 +116,10 @@ class ServiceRun:
         Raises:
             StartError: The addresses cannot be bound.
         """
+        # First: clients are accepted while the control socket is bound.
+        self._checks.start()
+        await self._server_run.start(room, log_ends=True)
         try:
-            # First: clients are accepted while the control socket is bound.
-            self._checks.start()
-            await self._server_run.start(room, log_ends=True)
             self.end.catch(unless_ignored(SIGNALS))
             self._server_run.open_control()
             self._service.ready(f"listening on {self._server_run.addresses}")

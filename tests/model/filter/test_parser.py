@@ -222,3 +222,20 @@ def test_the_guide_names_every_field() -> None:
 
 def test_the_error_is_one_of_ours() -> None:
     assert issubclass(FilterError, EchotuiError)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("queue>", 1),
+        ("  queue>64k  foo>1", 14),
+        ('id:1 | reason:"a b" !', 21),
+        ("id:1 |", 6),
+        ("| id:1", 1),
+        ('id:1 "open', 6),
+    ],
+)
+def test_an_error_has_the_column_of_its_term(text: str, column: int) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    assert caught.value.column == column

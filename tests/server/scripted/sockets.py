@@ -69,6 +69,7 @@ class Listening(_Numbered):
         super().__init__(kernel)
         self.backlog = backlog
         self.errors: list[int] = []
+        self.family = socket.AF_INET
         self.fd = kernel.number(self)
 
     def getsockname(self) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from echotui.model.command import (
@@ -21,13 +21,13 @@ from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
 from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
 from echotui.runtime.ask.rows import view_of
-from echotui.system.printable import escape, one_line
+from echotui.system.printable import cut, escape, one_line
 
 BATCH: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
 
 
-class Deed(NamedTuple):
+class BulkAct(NamedTuple):
     """What is done with some connections.
 
     Attributes:
@@ -44,16 +44,16 @@ class Deed(NamedTuple):
 async def kick(source: Source, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength
-    deed = Deed(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
-    return await _act(source, request, deed, console, able=source.capabilities.kick)
+    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    return await _act(source, request, act, console, able=source.capabilities.kick)
 
 
 async def hold(source: Source, request: HoldRequest, console: Console) -> int:
     """Stop reading from connections, or resume; return the exit code."""
     on = not request.release
     words = ("Hold", "held") if on else ("Release", "released")
-    deed = Deed(lambda ids: HoldEach(ids, on), *words)
-    return await _act(source, request, deed, console, able=source.capabilities.hold)
+    act = BulkAct(lambda ids: HoldEach(ids, on), *words)
+    return await _act(source, request, act, console, able=source.capabilities.hold)
 
 
 async def accept(source: Source, request: AcceptRequest, console: Console) -> int:
@@ -77,7 +77,12 @@ async def drain(source: Source, request: DrainRequest, console: Console) -> int:
 
 
 async def _act(
-    source: Source, request: KickRequest | HoldRequest, deed: Deed, console: Console, *, able: bool
+    source: Source,
+    request: KickRequest | HoldRequest,
+    act: BulkAct,
+    console: Console,
+    *,
+    able: bool,
 ) -> int:
     if not able:
         return _refuse(console)
@@ -88,20 +93,27 @@ async def _act(
         console.tell(text)
     if not chosen.ids:
         if not chosen.missing:
-            console.tell(f"no open connection matches {request.whom.filter}")
+            console.tell(f"no open connection matches {cut(str(request.whom.filter))}")
         return NOTHING
-    about = f"{deed.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
+    about = f"{act.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
-    tally = Tally()
-    for first in range(0, len(chosen.ids), BATCH):
-        outcome = await source.submit(deed.make(tuple(chosen.ids[first : first + BATCH])))
+    return await _submit(source, chosen.ids, act, console)
+
+
+async def _submit(source: Source, ids: Sequence[int], act: BulkAct, console: Console) -> int:
+    tally, refusal = Tally(), None
+    for first in range(0, len(ids), BATCH):
+        outcome = await source.submit(act.make(tuple(ids[first : first + BATCH])))
         if not isinstance(outcome, Tally):
             # The server has ended, or was started again.
-            console.tell(f"{tally.text(deed.done)}; then:")
-            return _told(outcome, console)
+            refusal = outcome
+            break
         tally += outcome
-    console.write([f"{tally.text(deed.done)}\n"])
+    if refusal is None or tally.done:
+        console.write([f"{tally.text(act.done)}\n"])
+    if refusal is not None:
+        return _told(refusal, console)
     return DONE if tally.done else NOTHING
 
 

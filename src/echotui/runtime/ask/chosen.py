@@ -15,7 +15,7 @@ from echotui.system.printable import escape
 from echotui.ui.format import units
 from echotui.ui.format.row import ending_text, state_text
 
-NAMED: Final = 5  # Connections that a question names.
+NAMED: Final = 5  # Connections that are named; of more, how many.
 
 
 class Chosen(NamedTuple):
@@ -25,7 +25,8 @@ class Chosen(NamedTuple):
         view: A view of the same moment.
         ids: Open connections.
         first: The first of them, as rows.
-        missing: A sentence about each id that is not connected.
+        missing: A sentence about each of the first ids that are not connected, and one about the
+            others.
     """
 
     view: View
@@ -48,17 +49,19 @@ async def choose(source: Source, whom: Whom) -> Chosen:
         return Chosen(view, ids, await source.find(ids[:NAMED]))
     rows = {row.id: row for row in await find(source, whom.ids)}
     live = [row for row in rows.values() if not row.ending]
-    missing = [
-        _missing(id_, rows.get(id_)) for id_ in whom.ids if id_ not in rows or rows[id_].ending
-    ]
+    gone = [id_ for id_ in whom.ids if id_ not in rows or rows[id_].ending]
+    missing = [_missing(id_, rows.get(id_)) for id_ in gone[:NAMED]]
+    if more := len(gone) - len(missing):
+        missing.append(f"{units.grouped(more)} more are not connected")
     return Chosen(view, [row.id for row in live], live[:NAMED], missing)
 
 
 def names(chosen: Chosen) -> Iterator[str]:
     """Return a line for each of the first connections, and one for the others."""
-    shown = [(f"#{number_of(row.id)}", escape(str(row.address))) for row in chosen.first]
-    ids, addresses = (aligned(texts, right=False) for texts in zip(*shown, strict=True))
-    for id_, address, row in zip(ids, addresses, chosen.first, strict=True):
+    rows = chosen.first
+    ids = aligned([f"#{number_of(row.id)}" for row in rows], right=False)
+    addresses = aligned([escape(str(row.address)) for row in rows], right=False)
+    for id_, address, row in zip(ids, addresses, rows, strict=True):
         queue = f", {units.size(row.queued)} queued" if row.queued else ""
         yield f"  {id_}  {address}  {state_text(row)}{queue}"
     if more := len(chosen.ids) - len(chosen.first):

@@ -16,6 +16,7 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import LsRequest
 from echotui.runtime.ask.rows import PATIENCE, Listing, read
 from echotui.runtime.ask.table import columns, fit, lines, table
+from echotui.system.printable import cut
 from echotui.ui.format.moments import date_and_time
 from echotui.ui.format.units import grouped
 
@@ -42,7 +43,7 @@ async def ls(source: Source, request: LsRequest, console: Console) -> int:
     if listing.rows or not request.filter:
         return DONE
     ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
-    console.tell(f"no {_NAMED[request.scope]} matches {request.filter}{ended}")
+    console.tell(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
     return NOTHING
 
 

@@ -13,7 +13,6 @@ from echotui.runtime.ask.targets import NONE, Server, close, running
 from echotui.system.printable import escape
 from echotui.ui.format import units
 
-_SILENT: Final = "does not answer"
 _LEFT: Final = frozenset({"ADDRESS", "VERSION", "SOCKET"})
 """Columns that are aligned to the left."""
 
@@ -40,7 +39,7 @@ def _cells(server: Server) -> Mapping[str, str]:
     if server.view is None or server.hello is None:
         pid = str(server.pid or "-")
         none = dict.fromkeys(("CLIENTS", "IN/s", "OUT/s", "UPTIME", "VERSION"), "-")
-        return {"PID": pid, "ADDRESS": _SILENT, **none, "SOCKET": socket}
+        return {"PID": pid, "ADDRESS": server.error, **none, "SOCKET": socket}
     info, totals = server.view.server, server.view.totals
     return {
         "PID": str(server.pid),
@@ -60,10 +59,11 @@ def _json(servers: Sequence[Server]) -> Iterator[str]:
 
 
 def _record(server: Server) -> Mapping[str, Value]:
-    """Return the values of a server; a silent one has no more than the first three."""
+    """Return the values of a server; one that does not answer has no more than the first four."""
     known: Mapping[str, Value] = {
         "pid": server.pid or None,
         "answers": server.view is not None,
+        "error": server.error or None,
         "socket": escape(str(server.path)),
     }
     if server.view is None or server.hello is None:

@@ -1,12 +1,14 @@
 """Runs a command that asks a server."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
 from types import FrameType
 from typing import NoReturn, assert_never
 
+from echotui.errors import MessageError, SettingsError
 from echotui.model.source import Source
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.console import Console
@@ -36,6 +38,9 @@ def run(request: Asked) -> int:
         SettingsError: It cannot be asked for this.
         StartError: The output cannot be written.
     """
+    # Off since the start of the program. What there is so far stays.
+    gc.freeze()
+    gc.enable()
     # There is nothing to put in order; also while the output is not read, where asyncio waits.
     signal.signal(signal.SIGINT, _interrupt)
     console = Console()
@@ -44,6 +49,9 @@ def run(request: Asked) -> int:
     except BrokenPipeError:
         console.discard()
         return BROKEN_PIPE
+    except MessageError as error:
+        # A filter that is longer when it is escaped.
+        raise SettingsError(str(error)) from error
 
 
 async def _carry_out(request: Asked, console: Console) -> int:

@@ -76,9 +76,9 @@ def lines(texts: Sequence[Sequence[str]], width: int = 0) -> Iterator[str]:
         yield f"{line[:width] if width else line}\n"
 
 
-def aligned(texts: Collection[str], *, right: bool) -> list[str]:
+def aligned(texts: Sequence[str], *, right: bool) -> list[str]:
     """Pad texts to the width of the longest."""
-    width = max(map(len, texts))
+    width = max(map(len, texts), default=0)
     return [text.rjust(width) if right else text.ljust(width) for text in texts]
 
 

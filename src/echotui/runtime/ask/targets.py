@@ -16,10 +16,11 @@ from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
-from echotui.system.printable import escape, quote
+from echotui.system.printable import cut, escape, quote
 
-WITHIN: Final = 2.0  # Seconds in which a server answers; else it is silent.
+WITHIN: Final = 3.0  # Seconds in which a server answers; else it is silent.
 PATIENT: Final = DEADLINES._replace(view=WITHIN)
+SILENT: Final = "does not answer"
 NONE: Final = "no server is running here; start one with echotui serve"
 _ELSEWHERE: Final = re.compile(r"[a-z]+:")  # `nats://…`, `watch:…`
 
@@ -29,9 +30,10 @@ class Server(NamedTuple):
 
     Attributes:
         pid: As the socket's name has it, or as the server says; 0: it is not known.
-        hello: `None` if it is silent.
-        view: Without rows; `None` if it is silent.
-        source: Close it; `None` if the server is silent.
+        hello: `None` if it does not answer.
+        view: Without rows; `None` if it does not answer.
+        source: Close it; `None` if the server does not answer.
+        error: Why it does not.
     """
 
     pid: int
@@ -39,12 +41,13 @@ class Server(NamedTuple):
     hello: Hello | None = None
     view: View | None = None
     source: RemoteSource | None = None
+    error: str = ""
 
     def __str__(self) -> str:
         """`4711 (127.0.0.1:10000, 12 clients)`."""
         name = self.pid or escape(str(self.path))
         if self.view is None:
-            return f"{name} (does not answer)"
+            return f"{name} ({self.error})"
         addresses = escape(", ".join(self.view.server.addresses))
         return f"{name} ({addresses}, {clients(self.view.totals.open)})"
 
@@ -60,20 +63,15 @@ async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
         NoServerError: There is none, or it does not answer.
         SettingsError: There are several, or the target is of an unknown kind.
     """
-    if target is not None:
-        source, _ = await _connect(_path_of(target, option))
-        return source
-    servers = await running()
-    if not servers:
-        raise NoServerError(NONE)
-    first, *others = servers
-    if not others and first.source is not None:
-        return first.source
-    close(servers)
-    listed = ", ".join(map(str, servers))
-    if not others:
-        raise NoServerError(f"the only server here does not answer: {listed}")
-    raise SettingsError(f"{len(servers)} servers run here; choose one with {option}: {listed}")
+    if target is None:
+        return await _only_source(option)
+    if _ELSEWHERE.match(target):
+        raise SettingsError(
+            f"{option}: {quote(target)} is not supported; name a pid or the path of a socket"
+        )
+    if target.isdecimal():
+        return await _source_of_pid(int(target), option)
+    return (await _connect(Path(target)))[0]
 
 
 async def running() -> Sequence[Server]:
@@ -94,13 +92,11 @@ async def _ask(pid: int, path: Path) -> Server | None:
     try:
         source, hello = await _connect(path)
     except HandshakeError as error:
-        return None if error.gone else Server(pid, path)
-    except NoServerError:
-        return Server(pid, path)
+        return None if error.gone else Server(pid, path, error=cut(error.reason) or SILENT)
     view = await source.view(Query())
     if view.silent:
         source.close()
-        return Server(pid, path)
+        return Server(pid, path, error=SILENT)
     return Server(hello.pid, path, hello, view, source)
 
 
@@ -110,15 +106,29 @@ async def _connect(path: Path) -> tuple[RemoteSource, Hello]:
     return RemoteSource(link, PATIENT), link.hello
 
 
-def _path_of(target: str, option: str) -> Path:
-    if _ELSEWHERE.match(target):
-        raise SettingsError(
-            f"{option}: {quote(target)} is not supported; name a pid or the path of a socket"
-        )
-    if not target.isdigit():
-        return Path(target)
-    pids = {pid: path for pid, path in found() if pid}
-    if int(target) not in pids:
-        others = f"; there are {', '.join(map(str, pids))}" if pids else f"; {NONE}"
-        raise NoServerError(f"{option}: there is no server of pid {target} here{others}")
-    return pids[int(target)]
+async def _only_source(option: str) -> RemoteSource:
+    servers = await running()
+    if not servers:
+        raise NoServerError(NONE)
+    first, *others = servers
+    if not others and first.source is not None:
+        return first.source
+    close(servers)
+    listed = ", ".join(map(str, servers))
+    if not others:
+        raise NoServerError(f"the only server here does not answer: {listed}")
+    raise SettingsError(f"{len(servers)} servers run here; choose one with {option}: {listed}")
+
+
+async def _source_of_pid(pid: int, option: str) -> RemoteSource:
+    for named, path in found():
+        if named == pid:
+            return (await _connect(path))[0]
+    # The socket of a service has another name: `/run/echotui/control.sock`.
+    servers = await running()
+    wanted = next((server for server in servers if server.pid == pid), None)
+    close([server for server in servers if server is not wanted])
+    if wanted is not None and wanted.source is not None:
+        return wanted.source
+    others = f"there are {', '.join(map(str, servers))}" if servers else NONE
+    raise NoServerError(f"{option}: there is no server of pid {pid} here; {others}")

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from echotui.errors import FilterError, SettingsError
+from echotui.model.codec import LONGEST_FILTER
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
 from echotui.system.printable import quote
@@ -37,10 +38,12 @@ def read_filter(words: Sequence[str]) -> Filter:
         SettingsError: They are none.
     """
     text = " ".join(words)
+    if len(text) > LONGEST_FILTER:
+        raise SettingsError(f"a filter has at most {LONGEST_FILTER:,} characters")
     try:
         return parse(text)
     except FilterError as error:
-        raise SettingsError(f"{quote(text)}: {error}") from error
+        raise SettingsError(f"filter, column {error.column}: {error}") from error
 
 
 def read_whom(words: Sequence[str]) -> Whom:

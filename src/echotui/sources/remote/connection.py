@@ -78,10 +78,12 @@ class RemoteConnection:
     ) -> Hello:
         await asyncio.wait({self._reply}, timeout=deadline - time.monotonic())
         reply = self._reply.result() if self._reply.done() else None
-        if not isinstance(reply, Hello):
+        if isinstance(reply, Hello) and not self.error:
+            return reply
+        if isinstance(reply, Hello) or reply is None:
             # The end may have come before the socket was ours.
             raise HandshakeError(path, one_line(socket.close_reason or self.error))
-        return reply
+        raise HandshakeError(path, str(unexpected(reply)))
 
     @property
     def unanswered(self) -> float:

@@ -17,9 +17,8 @@ from echotui.sources.remote.resolver import UnixResolver
 from echotui.system.printable import one_line
 
 URL: Final = f"ws://localhost{PATH}"
+NO_SERVER: Final = "it speaks another protocol"
 LONGEST_REASON: Final = 200  # Characters of the reason that an HTTP server gives.
-FAILED_CHECKS: Final = (AssertionError, LookupError, ValueError)
-"""What Tornado raises where the server's half of the handshake is wrong."""
 
 
 class HandshakeError(NoServerError):
@@ -68,9 +67,10 @@ async def connect(
         raise HandshakeError(path, "") from error
     except HTTPClientError as error:
         raise HandshakeError(path, _reason(error)) from error
-    except (OSError, StreamClosedError, WebSocketError, *FAILED_CHECKS) as error:
-        reason = one_line(str(error)) or "it is no server of echotui"
-        raise HandshakeError(path, reason) from error
+    except (StreamClosedError, WebSocketError) as error:
+        raise HandshakeError(path, NO_SERVER) from error
+    except OSError as error:
+        raise HandshakeError(path, one_line(error.strerror or str(error))) from error
 
 
 def shut(socket: WebSocketClientConnection) -> None:
@@ -86,7 +86,7 @@ def _reason(error: HTTPClientError) -> str:
     try:
         text = json.decode(body, type=_Refusal).error[:LONGEST_REASON]
     except MsgspecError:
-        text = f"it is no server of echotui ({error.code} {error.message})"
+        text = f"{NO_SERVER} ({error.code} {error.message})"
     return one_line(text)
 
 

@@ -11,12 +11,15 @@ from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.numbering import Numbering
 
 FIRST_WAIT: Final = 0.1  # Seconds until the first attempt to connect again, then twice as long.
-LONGEST_WAIT: Final = 2.0
+LONGEST_WAIT: Final = 2.0  # Seconds.
 HANDSHAKE: Final = 5.0  # Seconds.
 
 
 class ServerLink:
     """Connects again, with back-off, when the connection is lost; `open` it, and `close` it.
+
+    Args:
+        longest_wait: Seconds between two attempts, at most.
 
     Attributes:
         path: Of the Unix socket.
@@ -27,13 +30,14 @@ class ServerLink:
         gone: Whether the server has ended: it said so, or nothing listens any more.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, longest_wait: float = LONGEST_WAIT) -> None:
         self.path = path
         self.connection: RemoteConnection | None = None
         self.hello = Hello("", 0, "", "")
         self.numbering = Numbering(0, -1)
         self.error = ""
         self.gone = False
+        self._longest_wait = longest_wait
         self._closed = False
         self._runs: dict[str, int] = {}
         self._lost_at = 0.0
@@ -99,7 +103,7 @@ class ServerLink:
         wait = FIRST_WAIT
         while self.connection is None:
             await asyncio.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT)
+            wait = min(2 * wait, self._longest_wait)
             try:
                 await self.open()
             except HandshakeError as error:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from echotui.errors import EchotuiError, MessageError, NoServerError
 from echotui.model.command import Command, Outcome
-from echotui.model.exchange import Find, Found, Ids, IdsOf
+from echotui.model.exchange import Find, Found, Hello, Ids, IdsOf
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
@@ -32,7 +32,7 @@ async def connect(path: str, deadlines: Deadlines = DEADLINES) -> "RemoteSource"
     Raises:
         NoServerError: No server answers there, or it refuses.
     """
-    link = ServerLink(path)
+    link = ServerLink(path, deadlines.retry)
     await link.open()
     return RemoteSource(link, deadlines)
 
@@ -50,6 +50,11 @@ class RemoteSource:
         self._polling: asyncio.Task[View | EchotuiError] | None = None
         self._to_scan = deadlines.view, deadlines.scan
         self._submission = Submission(link, deadlines)
+
+    @property
+    def server(self) -> Hello:
+        """What the server says of itself that answered last."""
+        return self._link.hello
 
     @property
     def capabilities(self) -> Capabilities:
@@ -120,14 +125,15 @@ class RemoteSource:
         """Ask, however long it takes: a late answer is better than the one before."""
         try:
             connection = await self._link.opened()
-            name, numbering = self.name, self._link.numbering
+            instance, numbering = connection.hello.instance, self._link.numbering
+            name = self.name
             reply = await connection.ask(numbering.query(query), None, None)
         except (NoServerError, MessageError) as error:
             return error
         if not isinstance(reply, View):
             return unexpected(reply)
         server = replace(reply.server, name=name)
-        self._last = numbering.view(replace(reply, server=server))
+        self._last = numbering.view(replace(reply, instance=instance, server=server))
         return self._last
 
     def _last_view(self, query: Query, text: str) -> View:

@@ -96,8 +96,10 @@ class Submission:
     async def _send(self, connection: RemoteConnection, command: Command) -> Outcome:
         try:
             at = await self._fresh(connection)
-        except NoServerError:
+        except NoReplyError:
             return Refused(NOTHING_DONE)
+        except NoServerError as error:
+            return Refused(sentence(f"{error}; nothing was done"))
         request = Submit(command, connection.hello.instance, at)
         try:
             reply = await connection.ask(request, self._deadlines.view, self._deadlines.command)

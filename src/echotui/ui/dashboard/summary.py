@@ -119,7 +119,7 @@ class Summary(AcyclicWidget):
         text = Content("\n").join([Content(" ") + line for line in lines])
         if self.silent:
             text = dimmed(text, colours=not self.has_pseudo_class("nocolor"))
-            text = text.highlight_regex(NOT_ANSWERING, style="$echo-held bold")
+            text = text.highlight_regex(NOT_ANSWERING, style="$echo-held bold not dim")
         if text != self._lines:
             self._lines = text
             self.refresh()

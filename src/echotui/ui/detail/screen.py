@@ -27,6 +27,7 @@ from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import shown_id
 from echotui.ui.pacing.governor import Governor
+from echotui.ui.shared.background import Background
 from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
@@ -67,6 +68,7 @@ class DetailScreen(StableScreen[None]):
         self._drawn = View()
         self._run = RunWatch()
         self._anew = False
+        self._background = Background(self)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
@@ -85,12 +87,17 @@ class DetailScreen(StableScreen[None]):
     def on_mount(self) -> None:
         """Poll at once, and then regularly."""
         self.poller.start()
-        self.call_next(self.poller.poll)
+        self._background.start(self.poller.poll())
 
     async def on_timer(self, event: events.Timer) -> None:
         """Poll when the timer fires."""
         event.stop()
-        await self.poller.fired(event.timer)
+        self._background.start(self.poller.fired(event.timer))
+
+    def on_unmount(self) -> None:
+        """Wait for no answer any more."""
+        self._background.cancel()
+        super().on_unmount()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys for actions that the source cannot do."""

@@ -67,8 +67,8 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     Args:
         wall: Seconds to add to the line's time to get Unix time.
     """
-    id_ = "" if isinstance(line, Rejected) or not line.id else shown_id(line.id)
-    clock = f" {time_of_day(line.at + wall)} {id_:<{shape.id_width}} "
+    client = "" if isinstance(line, Rejected) or not line.id else shown_id(line.id)
+    clock = f" {time_of_day(line.at + wall)} {client:<{shape.id_width}} "
     head: tuple[Piece, ...] = ((clock, "$echo-faint"),)
     match line:
         case LoopCall():

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.app import App
 from textual.binding import Binding
 from textual.color import Color
-from textual.filter import LineFilter, Monochrome
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter, Monochrome
 
 from echotui.ui.format.keys import shown
 from echotui.ui.terminal.ascii import AsciiFilter, spelled_key
@@ -45,10 +45,9 @@ class PlainOutputApp(App[None]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """List the filters that every widget's lines pass after they are drawn."""
         textuals = super().get_line_filters()
-        return [
-            *(each for each in textuals if not isinstance(each, Monochrome)),
-            *self._own_filters,
-        ]
+        # The latter two turn faint text into text of another colour, which is removed in the end.
+        dropped = (Monochrome, DimFilter, ANSIToTruecolor) if self.no_color else Monochrome
+        return [*(each for each in textuals if not isinstance(each, dropped)), *self._own_filters]
 
     def get_key_display(self, binding: Binding) -> str:
         """Return a key as it is shown: by its name, or a sign for an arrow if not in ASCII."""
@@ -57,7 +56,7 @@ class PlainOutputApp(App[None]):
 
 
 class ColourlessFilter(LineFilter):
-    """Removes colours from what widgets have drawn; bold, underlined and reverse stay."""
+    """Removes colours from what widgets have drawn; bold, faint, underlined and reverse stay."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
         """Return the line in whatever colours the terminal has."""

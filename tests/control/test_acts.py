@@ -1,0 +1,151 @@
+"""Kick, hold, accept and drain over HTTP: on whom, in which run, and how late."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from echotui.control.acts import BATCH
+from echotui.model.ending import Reason
+from echotui.model.journal import Act, Acted
+from tests.control.controlled import Controlled
+from tests.server.bench import Bench, end_of, until
+
+
+async def rows_of(controlled: Controlled, query: str = "") -> tuple[list[int], dict[str, Any]]:
+    """The ids of an answer, and the run and time that an act needs."""
+    answer = (await controlled.ask(f"/v1/connections{query}")).json
+    run = {"instance": answer["instance"], "at": answer["at"]}
+    return [row["id"] for row in answer["rows"]], run
+
+
+async def test_kick_some_ids(bench: Bench, controlled: Controlled) -> None:
+    await bench.crowd(controlled.server, 3)
+    ids, run = await rows_of(controlled)
+    body = {"ids": ids[:2], "strength": "reset", **run}
+    assert (await controlled.ask("/v1/kick", body)).json == {
+        "done": 2, "gone": 0, "refused": 0, "text": "2 kicked (reset).",
+    }  # fmt: skip
+    assert [*controlled.server.channels] == ids[2:]
+    assert end_of(controlled.server, ids[0]).ending.reason is Reason.KICKED_RESET
+    again = await controlled.ask("/v1/kick", body)
+    assert (again.status, again.error) == (404, "0 kicked (reset), 2 already ended.")
+
+
+async def test_a_filter_means_those_who_match_now_and_more_than_one_batch(
+    bench: Bench, controlled: Controlled
+) -> None:
+    await bench.crowd(controlled.server, BATCH + 5)
+    answer = await controlled.ask("/v1/kick", {"filter": "id>3", "strength": "close"})
+    assert answer.json["done"] == BATCH + 2
+    assert [*controlled.server.channels] == [1, 2, 3]
+    nobody = await controlled.ask("/v1/kick", {"filter": "id>3"})
+    assert (nobody.status, nobody.json["text"]) == (200, "0 kicked (drain).")
+
+
+async def test_hold_and_release(bench: Bench, controlled: Controlled) -> None:
+    _, channel = await bench.join(controlled.server)
+    assert (await controlled.ask("/v1/hold", {"filter": "id:1"})).json["text"] == "1 held."
+    assert channel.connection.held
+    released = await controlled.ask("/v1/hold", {"filter": "held", "on": False})
+    assert released.json["text"] == "1 released."
+    assert not channel.connection.held
+
+
+async def test_who_acts_is_known_to_the_source(bench: Bench, controlled: Controlled) -> None:
+    await bench.join(controlled.server)
+    controlled.made.clear()
+    await controlled.ask("/v1/kick", {"filter": "id:1"})
+    (by,) = controlled.made
+    assert by.startswith("pid ")
+    acts = [line for line in controlled.server.journal.newest(9) if isinstance(line, Acted)]
+    assert [line.act for line in acts] == [Act.KICK_DRAIN]
+
+
+async def test_another_run_or_an_old_answer_is_refused_and_nobody_is_hit(
+    bench: Bench, controlled: Controlled
+) -> None:
+    await bench.join(controlled.server)
+    ids, run = await rows_of(controlled)
+    late = {**run, "at": run["at"] - 5.1}
+    early = {**run, "at": run["at"] + 60}
+    other = {**run, "instance": "0123456789abcdef"}
+    for changed, error in (
+        (late, "`at` was 5."),
+        (early, "`at` was -"),
+        (other, "another run"),
+    ):
+        answer = await controlled.ask("/v1/kick", {"ids": ids, **changed})
+        assert (answer.status, error in answer.error) == (409, True)
+        drained = await controlled.ask("/v1/drain", changed)
+        assert drained.status == 409
+    assert [*controlled.server.channels] == ids
+    assert not controlled.server.draining
+
+
+async def test_a_command_that_waited_on_its_way_is_refused(
+    bench: Bench, controlled: Controlled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.join(controlled.server)
+    ids, run = await rows_of(controlled)
+    monkeypatch.setattr("echotui.control.acts.OLDEST_COMMAND", 0.05)
+    await asyncio.sleep(0.06)
+    assert (await controlled.ask("/v1/kick", {"ids": ids, **run})).status == 409
+    assert [*controlled.server.channels] == ids
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "error"),
+    [
+        ("kick", {}, "by `ids` or by `filter`, one of them"),
+        ("kick", {"ids": [1], "filter": "id:1"}, "by `ids` or by `filter`, one of them"),
+        ("kick", {"ids": [1]}, "`ids` need the `instance` and `at`"),
+        ("kick", {"filter": " "}, "the filter is empty; for all clients, ask for state:live"),
+        ("kick", {"filter": "queue>"}, "filter, column 1: queue> needs a size"),
+        ("kick", {"filter": "id:1", "strength": "hard"}, "Invalid enum value 'hard'"),
+        ("kick", {"id": [1]}, "contains unknown field `id`"),
+        ("kick", b"{", "the body is no JSON that is allowed here"),
+        ("kick", b'"\xff"', "the body is no JSON that is allowed here"),
+        ("kick", b"[" * 100_000, "the body is no JSON that is allowed here"),
+        ("accept", {}, "missing required field `on`"),
+        ("accept?on=1", {"on": True}, "has no parameter 'on': it has none"),
+    ],
+)  # fmt: skip
+async def test_a_body_that_says_too_little_or_too_much(
+    controlled: Controlled, path: str, body: object, error: str
+) -> None:
+    answer = await controlled.ask(f"/v1/{path}", body)
+    assert answer.status == 400
+    assert error in answer.error
+
+
+async def test_what_the_server_refuses_is_a_conflict(bench: Bench, controlled: Controlled) -> None:
+    await bench.join(controlled.server)
+    assert (await controlled.ask("/v1/drain", {})).status == 200
+    again = await controlled.ask("/v1/drain", {})
+    assert (again.status, again.error) == (409, "The server is draining already.")
+    leaving = await controlled.ask("/v1/kick", {"filter": "state:live"})
+    assert (leaving.status, leaving.error) == (409, "0 kicked (drain), 1 already draining.")
+
+
+async def test_a_server_that_is_read_only_refuses_everybody(bench: Bench) -> None:
+    controlled = Controlled(await bench.serve(), read_only=True)
+    await controlled.start()
+    await bench.join(controlled.server)
+    for path, body in (("kick", {"filter": "id:1"}), ("accept", {"on": False}), ("drain", {})):
+        answer = await controlled.ask(f"/v1/{path}", body)
+        assert (answer.status, "read-only" in answer.error) == (403, True)
+    assert len(controlled.server.channels) == 1
+    await controlled.stop()
+
+
+async def test_a_client_that_goes_does_not_stop_what_it_ordered(
+    bench: Bench, controlled: Controlled
+) -> None:
+    await bench.crowd(controlled.server, 3 * BATCH)
+    _, writer = await controlled.open()
+    body = b'{"filter": "state:live", "strength": "close"}'
+    head = b"POST /v1/kick HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
+    writer.write(head + body)
+    writer.close()
+    await until(lambda: not controlled.server.channels)

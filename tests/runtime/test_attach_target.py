@@ -1,0 +1,96 @@
+"""Which server a dashboard attaches to, and what the operator is asked."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from echotui.errors import NoServerError, StartError
+from echotui.runtime import attach_target
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.targets import NONE, Server
+from echotui.runtime.attach_target import open_target
+from echotui.sources.remote.deadlines import DEADLINES
+from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.source import RemoteSource
+
+
+class Answers(Console):
+    """Answers what it is asked, and has what was asked."""
+
+    def __init__(self, *answers: str) -> None:
+        super().__init__()
+        self.answers = list(answers)
+        self.shown: list[str] = []
+
+    async def ask(self, lines: Iterable[str], question: str) -> str:
+        self.shown += [*lines, question]
+        return self.answers.pop(0) if self.answers else ""
+
+
+class Source(RemoteSource):
+    """One that notes whether it was closed."""
+
+    def __init__(self) -> None:
+        super().__init__(ServerLink("/nowhere"), DEADLINES)
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def server(pid: int, *, silent: bool = False) -> Server:
+    return Server(pid, Path(f"/run/{pid}.sock"), source=None if silent else Source())
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *servers: Server) -> None:
+    async def running() -> list[Server]:
+        return list(servers)
+
+    monkeypatch.setattr(attach_target, "running", running)
+
+
+async def test_the_only_one_is_taken_without_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    only, console = server(4711), Answers()
+    run_here(monkeypatch, only)
+    assert await open_target("", console) is only.source
+    assert console.shown == []
+
+
+async def test_of_several_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -> None:
+    for answer in ("2\n", " 4712 \n"):
+        servers = server(4711), server(4712), server(4713)
+        console = Answers("\n", "4\n", "x\n", answer)
+        run_here(monkeypatch, *servers)
+        assert await open_target("", console) is servers[1].source
+        assert console.shown[0] == "3 servers run here:"
+        assert console.shown[2] == f"  2  {servers[1]}"
+        assert console.shown.count("Which one? [1-3] ") == 4
+        closed = [isinstance(each.source, Source) and each.source.closed for each in servers]
+        assert closed == [True, False, True]
+
+
+async def test_none_is_chosen_at_the_end_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    servers = server(4711), server(4712)
+    run_here(monkeypatch, *servers)
+    with pytest.raises(StartError, match="no server was chosen"):
+        await open_target("", Answers())
+    assert all(isinstance(each.source, Source) and each.source.closed for each in servers)
+
+
+async def test_one_that_is_silent_cannot_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_here(monkeypatch, server(4711, silent=True))
+    with pytest.raises(NoServerError, match="does not answer: 4711"):
+        await open_target("", Answers())
+
+
+async def test_without_any_it_says_how_to_start_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_here(monkeypatch)
+    with pytest.raises(NoServerError, match=NONE):
+        await open_target("", Answers())
+
+
+async def test_a_named_one_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_here(monkeypatch, server(4711))
+    with pytest.raises(NoServerError, match="/nowhere"):
+        await open_target("/nowhere", Answers())

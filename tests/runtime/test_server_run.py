@@ -1,0 +1,80 @@
+import logging
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from echotui.config.settings import Settings
+from echotui.errors import StartError
+from echotui.model.note import NoteKind
+from echotui.model.query import Query
+from echotui.runtime.run_end import RunEnd
+from echotui.runtime.server_run import ServerRun
+from echotui.runtime.serving import ALONE
+from echotui.system.descriptors import FdBudget
+from tests.server.bench import until
+
+ROOM = FdBudget(1024, 0)
+
+
+@pytest.fixture
+def path() -> Iterator[Path]:
+    # That of pytest may be too long for the path of a socket.
+    with TemporaryDirectory(prefix="echotui") as folder:
+        yield Path(folder) / "c.sock"
+
+
+@pytest.fixture
+def taken(path: Path) -> Path:
+    path.write_text("mine")
+    return path
+
+
+def sockets(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.is_socket()]
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[ServerRun]:
+    server_run = ServerRun(settings, "asyncio", str, ALONE)
+    await server_run.start(ROOM, log_ends=False)
+    try:
+        yield server_run
+    finally:
+        await server_run.stop(RunEnd())
+
+
+async def test_a_control_socket_that_fails_later_is_an_alarm(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "echotui.control.http_service", None)
+    async with running(Settings(port=0, control=str(path))) as server_run:
+        assert path in sockets(path.parent)
+        source = server_run.source("me")
+        assert (await source.view(Query())).notes == ()
+        server_run.open_control()
+        await until(lambda: not sockets(path.parent))
+        (note,) = (await source.view(Query())).notes
+        source.close()
+    assert note.kind is NoteKind.ALARM
+    assert note.text.startswith("the control socket is closed: import of ")
+    assert [each.msg for each in caplog.records if each.levelno == logging.ERROR] == [
+        "control-failed"
+    ]
+
+
+async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
+    taken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(StartError, match=str(taken)):
+        async with running(Settings(port=0, control=str(taken))):
+            pass
+    assert sockets(taken.parent) == []
+    # A file where each of the directories would be.
+    monkeypatch.setattr("echotui.system.control_paths.own_directories", lambda: [taken / "x"])
+    async with running(Settings(port=0)) as server_run:
+        (notice,) = server_run.notices(ROOM)
+        assert notice.startswith(f"No control socket: {taken}")
