@@ -8,15 +8,15 @@ from typing import Protocol
 
 import pytest
 
-from tests.terminal.program import ECHOTUI, Program
+from tests.terminal.program import Program
 from tests.terminal.terminal import Terminal
 
 
 class Starter(Protocol):
-    """Starts the program, and waits for its first complete screen."""
+    """Starts the program, and waits for its first complete screen; without `argv`, as a copy."""
 
     def __call__(
-        self, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+        self, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
     ) -> Program: ...
 
 
@@ -35,10 +35,12 @@ def start() -> Iterator[Starter]:
     with ExitStack() as stack:
 
         def start_program(
-            *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+            *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
         ) -> Program:
             port = () if "--port" in options else ("--port", "0")
-            terminal = Terminal([*argv, *port, *options], columns=columns, rows=rows)
+            terminal = Terminal(
+                [*argv, *port, *options], columns=columns, rows=rows, copied=not argv
+            )
             started = Program(stack.enter_context(terminal))
             stack.callback(started.close)
             return started
