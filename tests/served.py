@@ -81,7 +81,7 @@ class Place:
     """
 
     def __init__(self) -> None:
-        self._directory = tempfile.mkdtemp(prefix="echotui-")
+        self._directory = tempfile.mkdtemp(prefix="served-")
         self.path: Final = f"{self._directory}/s"
         self._served: list[Served] = []
         self._remote: list[RemoteSource] = []
