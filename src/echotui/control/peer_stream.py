@@ -43,15 +43,6 @@ class PeerStream(IOStream):
         self._pending: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    def read_until_regex(self, regex: bytes, max_bytes: int | None = None) -> Awaitable[bytes]:
-        """Read the head of a request; none of those that a client sent before it closed.
-
-        Tornado would go on with what is buffered: of a client that has gone, a thousand requests.
-        """
-        if self.closed():
-            raise StreamClosedError(real_error=self.error)
-        return super().read_until_regex(regex, max_bytes)
-
     def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
         """Write, and close the stream if the peer does not take it in time."""
         future = super().write(data)
