@@ -15,6 +15,7 @@ from tests.serve_process import ServeProcess, wait_until
 
 GET: Final = b"GET /%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HEALTH: Final = GET % b"healthz"
+POST: Final = b"POST /v1/kick HTTP/1.1\r\nHost: localhost\r\n"
 
 
 class Hostile:

@@ -1,6 +1,5 @@
 """Peers of the control socket that flood it, never read, or leave: no client notices."""
 
-import http.client
 import os
 import re
 import signal
@@ -8,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,59 +15,17 @@ import pytest
 from echotui.model.codec import REQUEST
 from echotui.model.query import Query
 from tests.clients import PATIENCE, wait_until
-from tests.control.hostile import GET, HEALTH, Hostile, send, wait_dropped
+from tests.control.hostile import GET, HEALTH, POST, Hostile, send, wait_dropped
 from tests.control.raw import PING, UPGRADE, frame
-from tests.foreign import OTHER, needs_root
 from tests.serve_process import ServeProcess
-from tests.server.probe import probed
 
 if sys.platform == "linux":
     from resource import RLIMIT_NOFILE, prlimit
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 
-TOKEN = "correct-horse"
 ASKED = frame(REQUEST.encode(Query()))
-POST = b"POST /v1/kick HTTP/1.1\r\nHost: localhost\r\n"
-MOST_GROWN = 12 * 1024 * 1024  # Bytes; the modules for /metrics and malloc's arenas among them.
 SOON = 2.0  # Seconds.
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServeProcess]:
-    folder = tmp_path_factory.mktemp("s")
-    token = folder / "token"
-    token.touch(0o600)
-    token.write_text(TOKEN)
-    server = ServeProcess(folder, "--http-token-file", str(token), http=True)
-    wait_until(lambda: list((folder / "run" / "echotui").glob("*.sock")))
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def hostile(started: ServeProcess) -> Iterator[Hostile]:
-    """Afterwards, no client has waited, and nothing of the peers is left."""
-    hostile = Hostile(started)
-    assert hostile.answer().startswith(b"HTTP/1.1 200 ")
-    wait_until(lambda: quiet(hostile))
-    open_, resident = hostile.descriptors(), hostile.resident()
-    with probed(("127.0.0.1", started.port), started.process.pid):
-        yield hostile
-        hostile.leave()
-    began = time.monotonic()
-    assert hostile.answer().startswith(b"HTTP/1.1 200 ")
-    assert time.monotonic() - began < SOON
-    wait_until(lambda: hostile.descriptors() == open_)
-    assert hostile.resident() - resident < MOST_GROWN
-    assert "Traceback" not in started.log
-
-
-def quiet(hostile: Hostile) -> bool:
-    """Whether the number of descriptors stays as it is."""
-    before = hostile.descriptors()
-    time.sleep(0.05)
-    return hostile.descriptors() == before
 
 
 def test_45_floods(hostile: Hostile) -> None:
@@ -140,85 +96,20 @@ def introduced(hostile: Hostile) -> bool:
     return found[0] == b"Hello"
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status"),
-    [
-        ("/v1/server", {"Authorization": f"Bearer {TOKEN}"}, 200),
-        ("/v1/server", {}, 401),
-        ("/v1/server", {"Authorization": "Bearer wrong-horse"}, 401),
-        ("/v1/server", {"Authorization": f"Bearer {TOKEN}", "Host": "evil.example"}, 403),
-        ("/v1/server", {"Authorization": f"Bearer {TOKEN}", "Origin": "https://evil.example"}, 403),
-        ("/v1/source", {"Authorization": f"Bearer {TOKEN}"}, 403),
-        ("/healthz", {"Host": "evil.example"}, 200),
-    ],
-)
-def test_46_over_tcp_only_those_with_the_token_read(
-    started: ServeProcess, path: str, headers: dict[str, str], status: int
-) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", started.http, timeout=PATIENCE)
-    client.request("GET", path, headers=headers)
-    assert client.getresponse().status == status
-    client.close()
-
-
-def test_46_no_web_page_acts(hostile: Hostile, started: ServeProcess) -> None:
-    client = started.connect()
-    body = b'{"filter": "state:live", "strength": "reset"}'
-    kick = POST + b"Content-Length: %d\r\n" % len(body)
-    upgrade = UPGRADE[:-2]
-    for request in (kick, upgrade):
-        for header in (b"Origin: https://evil.example\r\n", b"Origin: null\r\n"):
-            assert hostile.answer(request + header + b"\r\n" + body).startswith(b"HTTP/1.1 403 ")
-        rebound = request.replace(b"localhost", b"evil.example:80")
-        assert hostile.answer(rebound + b"\r\n" + body).startswith(b"HTTP/1.1 403 ")
-    client.sendall(b"unharmed")
-    assert client.recv(16) == b"unharmed"
-    client.close()
-
-
-@needs_root
-def test_46_another_user_is_refused(
-    hostile: Hostile, started: ServeProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = Path(hostile.path)
-    # From inside: the folders above it are closed to others.
-    monkeypatch.chdir(path.parent)
-    os.seteuid(OTHER)
-    try:
-        with socket.socket(socket.AF_UNIX) as peer, pytest.raises(PermissionError):
-            peer.connect(path.name)
-    finally:
-        os.seteuid(0)
-    path.parent.chmod(0o755)
-    path.chmod(0o666)
-    with socket.socket(socket.AF_UNIX) as peer:
-        os.seteuid(OTHER)
-        try:
-            peer.connect(path.name)
-        finally:
-            os.seteuid(0)
-        peer.settimeout(PATIENCE)
-        assert b"only the user of this server and root" in peer.recv(4096)
-    path.chmod(0o600)
-    path.parent.chmod(0o700)
-    refused = f'control-refused client="pid {os.getpid()}, uid {OTHER}"'
-    wait_until(lambda: refused in started.log)
-
-
-def test_47_it_answers_without_descriptors(hostile: Hostile, started: ServeProcess) -> None:
-    pid = started.process.pid
+def test_47_it_answers_without_descriptors(hostile: Hostile, serving: ServeProcess) -> None:
+    pid = serving.process.pid
     limits = prlimit(pid, RLIMIT_NOFILE)
     first_free = 1 + max(int(fd.name) for fd in Path(f"/proc/{pid}/fd").iterdir())
     prlimit(pid, RLIMIT_NOFILE, (first_free + 5, limits[1]))
     try:
-        clients = [socket.create_connection(("127.0.0.1", started.port)) for _ in range(20)]
+        clients = [socket.create_connection(("127.0.0.1", serving.port)) for _ in range(20)]
         wait_until(lambda: "out of descriptors" in str(hostile.answer(GET % b"readyz")))
         assert hostile.answer().startswith(b"HTTP/1.1 200 ")
         assert hostile.answer(GET % b"metrics").startswith(b"HTTP/1.1 200 ")
         assert introduced(hostile)
         listed = subprocess.run(
             [sys.executable, "-m", "echotui", "ls", "--ndjson", "--on", hostile.path],
-            env=started.env, capture_output=True, check=True, timeout=PATIENCE,
+            env=serving.env, capture_output=True, check=True, timeout=PATIENCE,
         )  # fmt: skip
         assert len(listed.stdout.splitlines()) >= 5
         for _ in range(5):
