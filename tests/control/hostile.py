@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from tests.benchmarks.usage import cpu_seconds
 from tests.clients import PATIENCE
 from tests.control.raw import UPGRADE
 from tests.serve_process import ServeProcess, wait_until
@@ -78,6 +79,12 @@ class Hostile:
     def descriptors(self) -> int:
         """Count the server's."""
         return len(list(Path(f"/proc/{self._pid}/fd").iterdir()))
+
+    def cpu(self, seconds: float) -> float:
+        """Measure the server's share of a core, for so long."""
+        before = cpu_seconds(self._pid)
+        time.sleep(seconds)
+        return (cpu_seconds(self._pid) - before) / seconds
 
     def resident(self) -> int:
         """Bytes of the server's memory."""
