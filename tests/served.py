@@ -21,7 +21,7 @@ from tests.control.route import serve_streams
 from tests.scripted import ScriptedSource
 from tests.sources.worlds import DRAIN_TIMEOUT
 
-UNLIMITED: Final = StreamLimits(rate=1e6)
+UNLIMITED: Final = StreamLimits(rate=1e6, command_rate=1e6)
 
 
 class Counted(SourceWrapper):
@@ -81,7 +81,7 @@ class Place:
     """
 
     def __init__(self) -> None:
-        self._directory = tempfile.mkdtemp(prefix="echotui-")
+        self._directory = tempfile.mkdtemp(prefix="served-")
         self.path: Final = f"{self._directory}/s"
         self._served: list[Served] = []
         self._remote: list[RemoteSource] = []

@@ -56,6 +56,14 @@ async def test_names_of_this_machine(controlled: Controlled, host: str) -> None:
         assert (await controlled.ask("/v1/server", tcp=tcp, Host=host)).status == 200
 
 
+async def test_an_address_of_another_machine_is_a_name_of_tcp_alone(
+    controlled: Controlled,
+) -> None:
+    """A port may be forwarded to it; only the Unix socket is reached from this machine alone."""
+    assert (await controlled.ask("/v1/server", tcp=True, Host="10.0.0.7")).status == 200
+    assert (await controlled.ask("/v1/server", Host="10.0.0.7")).status == 403
+
+
 async def test_over_tcp_one_may_only_read(bench: Bench, controlled: Controlled) -> None:
     await bench.join(controlled.server)
     for path, body, more in (

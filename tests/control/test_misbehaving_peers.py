@@ -87,22 +87,23 @@ async def test_nonsense_and_too_much_of_it_ends_the_connection(
 
 
 async def test_a_form_of_a_mebibyte_is_not_parsed(controlled: Controlled) -> None:
-    """It would take a second, in which no client is served."""
     body = b"a&" * (MIB // 2 - 1)
     form: dict[str, Any] = {"Content_Type": "application/x-www-form-urlencoded"}
-    longest = await asyncio.gather(
-        lag(), controlled.ask("/v1/kick", body, **form), controlled.ask("/healthz", body, **form)
-    )
-    assert longest[0] < 0.1
-    assert longest[1].status == 400
+    asking = asyncio.create_task(controlled.ask("/v1/kick", body, **form))
+    worst = 0.0
+    while not asking.done():
+        worst = max(worst, await lag(0.02))
+    # It is read as what it has to be.
+    assert "the body is no JSON" in asking.result().error
+    assert worst < 0.05
 
 
 async def lag(for_: float = 0.3) -> float:
-    """The longest time for which the loop did not turn."""
-    worst, last, end = 0.0, time.perf_counter(), time.perf_counter() + for_
-    while last < end:
+    """The longest turn of the loop, in seconds of the processor: other programs do not count."""
+    worst, last, end = 0.0, time.thread_time(), time.monotonic() + for_
+    while time.monotonic() < end:
         await asyncio.sleep(0)
-        now = time.perf_counter()
+        now = time.thread_time()
         worst, last = max(worst, now - last), now
     return worst
 
@@ -141,7 +142,7 @@ async def test_a_peer_that_does_not_read_is_dropped(crowded: Controlled, over: s
         sock.send(GET % b"/v1/connections?scope=all" * 200)
         worst, took = await asyncio.gather(lag(), until(lambda: is_cut(sock)))
     assert took > QUICK.deadline * 0.9
-    assert worst < 0.1
+    assert worst < 0.05
 
 
 async def test_a_reader_of_one_byte_a_turn_is_dropped(crowded: Controlled) -> None:

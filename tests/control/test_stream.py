@@ -22,12 +22,15 @@ from echotui.model.exchange import (
     RequestFailed,
     Submit,
 )
+from echotui.model.limits import Limits
 from echotui.model.query import Query, Window
-from echotui.model.source import Capabilities
+from echotui.model.source import Capabilities, Source
+from echotui.model.strategy import Strategy
 from echotui.model.view import View
+from echotui.server.server import EchoServer
 from tests.control.raw import CLOSE, PING, TEXT, RawPeer, frame
 from tests.scripted import ScriptedSource
-from tests.served import Place
+from tests.served import UNLIMITED, Place
 from tests.server.bench import until
 from tests.ui.stage import rows
 
@@ -214,17 +217,26 @@ async def test_two_hundred_connections_leave_nothing(place: Place, connect: Conn
     await until(lambda: open_descriptors() == before)
 
 
-async def test_requests_beyond_the_rate_wait(place: Place, connect: Connect) -> None:
-    place.serve(limits=StreamLimits(rate=200.0, burst=3))
+@pytest.mark.parametrize("commands", [False, True])
+async def test_requests_beyond_the_rate_wait(
+    place: Place,
+    connect: Connect,
+    commands: bool,  # noqa: FBT001
+) -> None:
+    slow = UNLIMITED._replace(rate=200.0, burst=3)
+    if commands:
+        slow = UNLIMITED._replace(command_rate=200.0, command_burst=3)
+    server = place.serve(limits=slow).server
+    submit = Submit(KICK, server.instance, server.clock())
     peer = await connect()
     await peer.reply()
-    began = time.monotonic()
     for _ in range(13):
         peer.ask(Query())
-    for _ in range(13):
-        assert isinstance(await peer.reply(), View)
+        peer.ask(submit)
+    began = time.monotonic()
+    for _ in range(26):
+        await peer.reply()
     assert time.monotonic() - began > 0.045
-    peer.close()
 
 
 async def test_an_answer_that_is_too_long_is_said_and_the_stream_goes_on(
@@ -241,6 +253,38 @@ async def test_an_answer_that_is_too_long_is_said_and_the_stream_goes_on(
     assert "at most 1,048,576 are allowed" in reply.text
     assert isinstance(await peer.reply(), View)
     peer.close()
+
+
+class Broken(ScriptedSource):
+    async def view(self, query: Query) -> View:
+        del query
+        raise RuntimeError("broken")
+
+
+async def test_a_fault_of_ours_ends_one_stream_and_is_logged(
+    place: Place, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = place.serve(Broken())
+    peer = await connect()
+    await peer.reply()
+    peer.ask(Query())
+    await peer.lost()
+    await until(lambda: len(served.streams) == 0)
+    assert served.sources[0].closed == 1
+    assert "RuntimeError: broken" in caplog.text
+
+
+async def test_a_source_that_cannot_be_made_takes_no_place(
+    place: Place, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Source:
+        raise RuntimeError("broken")
+
+    served = place.serve_live(EchoServer(Strategy.EAGER, Limits()), UNLIMITED, fail)
+    peer = await connect()
+    await peer.lost()
+    assert len(served.streams) == 0
+    assert "RuntimeError: broken" in caplog.text
 
 
 async def test_a_viewer_that_leaves_while_it_is_answered_is_freed_after_that(

@@ -1,6 +1,6 @@
 """The Unix socket's path: taken, stale, too long, not ours; and what is left of it at the end."""
 
-import asyncio
+import fcntl
 import os
 import socket
 import stat
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -131,17 +130,20 @@ def test_at_the_end_the_socket_of_another_stays(path: Path) -> None:
         assert reached(path)
 
 
-async def test_a_server_that_takes_over_at_the_end_of_another(path: Path) -> None:
-    """The lock's file is removed by the one while the other waits for it."""
-    for _ in range(50):
-        first = UnixSocket(path)
-        closing = asyncio.to_thread(first.close)
-        task = asyncio.create_task(closing)
-        second: list[UnixSocket] = []
-        while not second:
-            with suppress(OSError):
-                second.append(UnixSocket(path))
-            await asyncio.sleep(0)
-        await task
-        assert reached(path)
-        second[0].close()
+def test_a_lock_whose_file_was_removed_in_between_is_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one before ends after the next has opened the lock's file, and before it locks it."""
+    first, flock = UnixSocket(path), fcntl.flock
+
+    def end_first(descriptor: int, how: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", flock)
+        first.close()
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", end_first)
+    second = UnixSocket(path)
+    with pytest.raises(OSError, match="another server has it"):
+        UnixSocket(path)
+    assert reached(path)
+    second.close()

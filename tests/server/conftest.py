@@ -1,11 +1,21 @@
-"""The one fixture of the server's tests."""
+"""The fixtures of the server's tests."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from echotui.server import listener, timeouts
 from tests.server.bench import Bench
+
+
+@pytest.fixture
+def quick() -> Iterator[None]:
+    """Check all connections, and try to accept again, five times as often."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timeouts, "PERIOD", timeouts.PERIOD / 5)
+        patch.setattr(listener, "RETRY_DELAY", listener.RETRY_DELAY / 5)
+        yield
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ import pytest
 from echotui.model.journal import LoopCall
 from echotui.model.view import Accepting
 from echotui.server import listener
-from echotui.server.listener import ACCEPTS_PER_EVENT, MAX_ABORTED, RETRY_DELAY
+from echotui.server.listener import ACCEPTS_PER_EVENT, MAX_ABORTED
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until, until_still
+
+pytestmark = pytest.mark.usefixtures("quick")
 
 NETWORK: Final = [
     name
@@ -22,6 +24,9 @@ NETWORK: Final = [
     )
     if hasattr(errno, name)
 ]  # fmt: skip
+
+STILL: Final = 0.2
+"""Seconds without a try, where one would come at once."""
 
 
 class Failing:
@@ -102,6 +107,7 @@ async def test_the_error_is_named(
 async def test_accept_that_fails_for_good_is_tried_a_few_times_a_second(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    monkeypatch.setattr(listener, "RETRY_DELAY", 2 * STILL)
     bench.may_log.append("cannot accept")
     server = await bench.serve()
     leaving, _ = await bench.join(server)
@@ -112,11 +118,11 @@ async def test_accept_that_fails_for_good_is_tried_a_few_times_a_second(
     assert server.accept_error == f"accept fails with {name}"
     assert failing.calls == MAX_ABORTED + 1
     leaving.close()
-    await until_still(lambda: failing.calls)
+    await until_still(lambda: failing.calls, STILL)
     assert failing.calls == MAX_ABORTED + 1, "a descriptor that comes free is no help"
     began = server.clock()
     await bench.run(waiting.echo)
-    assert server.clock() - began >= RETRY_DELAY
+    assert server.clock() - began >= listener.RETRY_DELAY
 
 
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.EIO, 9999])
@@ -136,7 +142,7 @@ async def test_an_unexpected_errno_is_logged_and_accept_retried_later(
 
     await bench.run(waiting.echo)
 
-    assert server.clock() - began >= 3 * RETRY_DELAY
+    assert server.clock() - began >= 3 * listener.RETRY_DELAY
     assert server.accepting is Accepting.YES
     (line,) = logged(caplog)
     assert f"errno {number}" in line

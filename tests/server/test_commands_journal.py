@@ -14,6 +14,8 @@ from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until
 from tests.server.peers import SMALL_BUFFER
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 KICKS = [
     (Strength.DRAIN, Act.KICK_DRAIN),
     (Strength.CLOSE, Act.KICK_CLOSE),

@@ -14,6 +14,8 @@ from echotui.server.end_limit import ENDS_PER_ITERATION
 from tests.server.bench import Bench, until
 from tests.server.peers import Peer
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 CLIENTS: Final = 4 * ENDS_PER_ITERATION + 7
 CLOSED: Final = Ending(Reason.PEER_CLOSED, Side.CLIENT)
 RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)

@@ -108,6 +108,7 @@ def test_clients_that_send_for_ever_and_never_read_cost_bounded_memory() -> None
         assert server.resident() - before < EACH_MOST * FLOODERS * Limits().high_water
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("strategy", BOTH)
 async def test_a_stalled_write_is_ended_by_its_timeout(bench: Bench, strategy: Strategy) -> None:
     server = await bench.serve(strategy, Limits(stall_timeout=1.0), sndbuf=SMALL_BUFFER)

@@ -17,6 +17,8 @@ from tests.server.bench import BOTH, Bench, calls, ending, until, until_stuck
 from tests.server.peers import SMALL_BUFFER, Peer
 from tests.server.probe import probing
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 Into = Callable[[Bench, EchoServer, Peer, Channel], Awaitable[None]]
 
 SOON: Final = 1.0

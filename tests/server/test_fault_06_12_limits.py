@@ -123,6 +123,7 @@ async def test_idle_clients_are_closed_on_time_and_active_ones_kept(
         assert 2.0 <= end.lived <= 3.0
 
 
+@pytest.mark.usefixtures("quick")
 async def test_an_idle_client_sees_end_of_file(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.2))
     peer, channel = await bench.join(server)
@@ -133,6 +134,7 @@ async def test_an_idle_client_sees_end_of_file(bench: Bench) -> None:
     await bench.flat()
 
 
+@pytest.mark.usefixtures("quick")
 async def test_held_clients_are_exempt_from_the_idle_timeout(bench: Bench) -> None:
     server = await bench.serve(limits=Limits(idle_timeout=0.5))
     peer, channel = await bench.join(server)
@@ -152,17 +154,18 @@ async def test_held_clients_are_exempt_from_the_idle_timeout(bench: Bench) -> No
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("leaving", [False, True])
 async def test_after_a_long_hold_the_full_time_runs_from_the_release(
     bench: Bench, *, leaving: bool
 ) -> None:
-    server = await bench.serve(limits=Limits(idle_timeout=1.5), sndbuf=SMALL_BUFFER)
+    server = await bench.serve(limits=Limits(idle_timeout=0.6), sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     if leaving:
         await bench.fill(peer, channel)
     hold(server, channel.id, on=True)
     began = server.clock()
-    await until(lambda: server.clock() - began > 2.0)
+    await until(lambda: server.clock() - began > 0.9)
 
     released = server.clock()
     if leaving:
@@ -171,11 +174,12 @@ async def test_after_a_long_hold_the_full_time_runs_from_the_release(
         hold(server, channel.id, on=False)
 
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT
-    assert 1.5 <= server.clock() - released <= 3.0
+    assert 0.6 <= server.clock() - released <= 1.4
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_release_without_a_hold_gains_no_time(bench: Bench) -> None:
-    server = await bench.serve(limits=Limits(idle_timeout=0.5))
+    server = await bench.serve(limits=Limits(idle_timeout=0.3))
     _, channel = await bench.join(server)
     while server.channels:
         hold(server, channel.id, on=False)

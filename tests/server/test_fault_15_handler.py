@@ -15,6 +15,8 @@ from tests.server.bench import BOTH, Bench, ending, until
 from tests.server.peers import PROBE, SMALL_BUFFER
 from tests.server.probe import probing
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 FAULT = "a fault made by a test"
 WATCHED = 0.3
 """Seconds in which only the probe may do anything."""

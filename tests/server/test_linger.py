@@ -1,5 +1,7 @@
 """A kicked client lingers for its time, counted from our end and not from anything before it."""
 
+import pytest
+
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -10,10 +12,12 @@ from echotui.model.strategy import Strategy
 from echotui.server.commands import kick
 from tests.server.bench import Bench, calls, end_of, ending, until
 
-LINGER = 1.0
+pytestmark = pytest.mark.usefixtures("quick")
+
+LINGER = 0.5
 BUFFER = 65536
 """Smaller ones let the kernel's probes of the closed window make room, again and again."""
-ROUND = 1.0
+ROUND = 0.2
 """Seconds between two rounds of the timeouts."""
 
 

@@ -20,6 +20,8 @@ from echotui.server.server import EchoServer
 from tests.server.bench import Bench, end_of, until
 from tests.server.peers import SMALL_BUFFER
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 WORDS: Final = {errno.ENOSPC: "out of epoll watches", errno.ENOMEM: "out of memory"}
 
 

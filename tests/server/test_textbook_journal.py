@@ -15,6 +15,8 @@ from echotui.server.server import EchoServer
 from tests.server.bench import BOTH, Bench, calls, ending, until
 from tests.server.peers import SMALL_BUFFER, noise
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 Made = tuple[Call, int, int, int]
 """A call, its fd, the mask before and the mask after, both without ERROR."""
 

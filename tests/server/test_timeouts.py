@@ -12,6 +12,8 @@ from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
 from tests.server.bench import Bench, ending, until
 
+pytestmark = pytest.mark.usefixtures("quick")
+
 FAULT = "a fault made by a test"
 FAULTY = Ending(Reason.ERROR, Side.SERVER, "RuntimeError")
 

@@ -14,10 +14,10 @@ from tests.terminal.terminal import Terminal
 
 
 class Starter(Protocol):
-    """Starts the program, and waits for its first complete screen."""
+    """Starts the program, and waits for its first complete screen; without `argv`, as a copy."""
 
     def __call__(
-        self, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+        self, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
     ) -> Program: ...
 
 
@@ -59,10 +59,12 @@ def start(request: pytest.FixtureRequest) -> Iterator[Starter]:
             return
 
         def start_program(
-            *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+            *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
         ) -> Program:
             port = () if "--port" in options else ("--port", "0")
-            terminal = Terminal([*argv, *port, *options], columns=columns, rows=rows)
+            terminal = Terminal(
+                [*argv, *port, *options], columns=columns, rows=rows, copied=not argv
+            )
             started = Program(stack.enter_context(terminal))
             stack.callback(started.close)
             return started
@@ -72,11 +74,11 @@ def start(request: pytest.FixtureRequest) -> Iterator[Starter]:
 
 def _attached(stack: ExitStack) -> Starter:
     def start_program(
-        *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+        *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
     ) -> Program:
         of_server, of_attach = split(options)
         _, path = stack.enter_context(serving(*of_server))
-        terminal = attach(path, *of_attach, columns=columns, rows=rows, argv=argv)
+        terminal = attach(path, *of_attach, columns=columns, rows=rows, argv=argv or ECHOTUI)
         started = Program(stack.enter_context(terminal))
         stack.callback(started.close)
         return started

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from tests.clients import wait_until
-from tests.terminal.program import ECHOTUI, ROW, Program
+from tests.terminal.program import ROW, Program
 from tests.terminal.pty_screen import PtyScreen
 from tests.terminal.terminal import Terminal
 
@@ -150,5 +150,6 @@ class Demo(Program):
 @contextmanager
 def started_demo(*argv: str, columns: int = 120, rows: int = 36) -> Iterator[Demo]:
     """Start `echotui demo` with some arguments; end it with the context."""
-    with _CompleteFrames([*ECHOTUI, "demo", *argv], columns=columns, rows=rows) as terminal:
+    arguments = ["demo", *argv]
+    with _CompleteFrames(arguments, columns=columns, rows=rows, copied=True) as terminal:
         yield Demo(terminal)

@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
@@ -44,6 +46,19 @@ PATH_SECOND(openat) PATH_SECOND(openat64) PATH_SECOND(fstatat) PATH_SECOND(fstat
 """
 
 
+@cache
+def _library() -> bytes:
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("a dead mount is made with a C compiler and LD_PRELOAD")
+    with TemporaryDirectory() as folder:
+        source, library = Path(folder, "hang.c"), Path(folder, "hang.so")
+        source.write_text(_SOURCE.replace("%s", HUNG))
+        command = [compiler, "-w", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"]
+        subprocess.run(command, check=True, timeout=60)
+        return library.read_bytes()
+
+
 def dead_mount(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder in which nothing answers in the programs that are started from now on.
 
@@ -54,14 +69,8 @@ def dead_mount(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Returns:
         The folder. Here, where the tests run, it is like any other.
     """
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None or sys.platform != "linux":
-        pytest.skip("a dead mount is made with a C compiler and LD_PRELOAD")
-    source, library = folder / "hang.c", folder / "hang.so"
-    source.write_text(_SOURCE.replace("%s", HUNG))
-    subprocess.run(
-        [compiler, "-w", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True, timeout=60
-    )
+    library = folder / "hang.so"
+    library.write_bytes(_library())
     monkeypatch.setenv("LD_PRELOAD", str(library))
     monkeypatch.setenv("ANSWERS", str(folder / ANSWERS))
     mount = folder / HUNG

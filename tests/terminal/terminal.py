@@ -15,17 +15,10 @@ from contextlib import suppress
 from typing import Any, Final, Self
 
 from tests.clients import PATIENCE, wait_until
+from tests.terminal.forks import start
+from tests.terminal.launch import launch
 from tests.terminal.pty_screen import PtyScreen
 
-# Runs in the new process: a `preexec_fn` would run in a copy of a process with threads. What a
-# signal does there must not depend on who started the tests (nohup, a shell's `&`).
-_LAUNCHER: Final = """
-import fcntl, os, signal, sys, termios
-for name in ("SIGHUP", "SIGINT", "SIGQUIT", "SIGPIPE", "SIGXFSZ"):
-    signal.signal(getattr(signal, name), signal.SIG_DFL)
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execvp(sys.argv[1], sys.argv[1:])
-"""
 _MISLEADING: Final = ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM")
 _END_MARK: Final = b"\x1b_the program has ended\x1b\\"
 
@@ -35,10 +28,20 @@ class Terminal:
 
     It answers no query of the program: a test that needs, say, synchronized output types the
     answer, `"\x1b[?2026;2$y"`. At the end of the context the program is killed if it still runs.
+
+    Args:
+        copied: Whether the program is echotui, started as a copy (see `forks.py`); `argv` has its
+            arguments alone.
     """
 
     def __init__(
-        self, argv: Sequence[str], *, columns: int = 80, rows: int = 24, env: Mapping[str, str] = {}
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        env: Mapping[str, str] = {},
+        copied: bool = False,
     ) -> None:
         self._screen = PtyScreen(columns, rows)
         self._shown = 0
@@ -49,14 +52,8 @@ class Terminal:
         termios.tcsetwinsize(self._master, (rows, columns))
         self.attributes_before = self.attributes()
         inherited = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-        self._process = subprocess.Popen(
-            [sys.executable, "-ISc", _LAUNCHER, *argv],
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
-            env=inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(env),
-            start_new_session=True,
-        )
+        environ = inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(env)
+        self._process = (start if copied else launch)(argv, environ, self._slave)
         self.pid = self._process.pid
         self._closed = False
         self._turn = threading.Lock()

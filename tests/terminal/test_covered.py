@@ -10,8 +10,8 @@ from tests.terminal.picture import assert_like_a_fresh_one, wait_until_still
 from tests.terminal.program import Program, echoes
 
 OFTEN = ("--refresh", "0.1")
-WATCHED = 1.0
-"""Seconds."""
+WATCHED = 0.5
+"""Seconds: several looks."""
 MORE = 5
 """What is painted may be so many times that of the table alone; the whole screen at each look would
 be 20 times."""
@@ -36,7 +36,7 @@ def shows_another(program: Program, before: str) -> bool:
 
 
 def test_next_to_nothing_is_painted_when_next_to_nothing_changes(start: Starter) -> None:
-    started = start()
+    started = start(*OFTEN)
     started.client(1)
     alone = painted(started)
     assert alone > 0

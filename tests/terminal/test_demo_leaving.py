@@ -86,10 +86,10 @@ def test_the_terminal_is_closed(story: tuple[str, ...]) -> None:
 
 def test_a_duration_ends_it_by_itself() -> None:
     began = time.monotonic()
-    with started_demo("tour", "--speed", "20", "--duration", "4") as demo:
+    with started_demo("tour", "--speed", "20", "--duration", "2") as demo:
         worker = demo.worker()
         assert demo.terminal.wait_exit() == 0
-        assert time.monotonic() - began >= 4.0
+        assert time.monotonic() - began >= 2.0
         assert_nothing_is_left(demo, worker)
         assert_restored(demo)
 

@@ -1,5 +1,6 @@
 """One listening control socket, and its connections."""
 
+import asyncio
 import logging
 import socket
 import time
@@ -37,11 +38,13 @@ class ControlListener:
         application: Application,
         spare: SpareDescriptors,
         bucket: TokenBucket,
+        turn: asyncio.Lock,
         limits: PeerLimits,
     ) -> None:
         self._loop = IOLoop.current()
         self._limits = limits
         self._bucket = bucket
+        self._turn = turn
         self._is_unix = sock.family == socket.AF_UNIX
         self._spare = spare
         self._streams: set[PeerStream] = set()
@@ -89,7 +92,7 @@ class ControlListener:
             if not peer.trusted:
                 self._refuse(sock, peer)
                 return
-        stream = PeerStream(sock, self._limits.deadline, self._on_closed)
+        stream = PeerStream(sock, self._limits.deadline, self._turn, self._on_closed)
         self._streams.add(stream)
         self._http.handle_stream(stream, peer)
         delay = self._bucket.take()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from echotui.control.streams import Streams
 from echotui.model.source import Source
@@ -25,4 +25,4 @@ class Controlled:
     make_source: Callable[[str], Source]
     read_only: bool
     streams: Streams
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turn: asyncio.Lock

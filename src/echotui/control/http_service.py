@@ -1,5 +1,6 @@
 """Serves HTTP at the bound sockets. Importing it loads Tornado's HTTP server: do so in a thread."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from echotui.control.application import make_application
@@ -31,17 +32,19 @@ class HttpService:
         read_only: bool,
         limits: PeerLimits,
     ) -> None:
-        self._streams = Streams(server, make_source)
-        self._controlled = Controlled(
-            server=server, make_source=make_source, read_only=read_only, streams=self._streams
-        )
+        turn = asyncio.Lock()
+        self._streams: list[Streams] = []
         self._spares: list[SpareDescriptors] = []
         self._listeners: list[ControlListener] = []
         # TCP clients may be of any user: they use up nothing of the Unix socket's.
         for unix, spares in ((True, limits.spares), (False, limits.tcp_spares)):
             chosen = [each for each in bound if each.access.unix is unix]
             if chosen:
-                self._serve(chosen, spares, limits)
+                controlled = Controlled(
+                    server=server, make_source=make_source, read_only=read_only,
+                    streams=Streams(server, make_source), turn=turn,
+                )  # fmt: skip
+                self._serve(chosen, controlled, spares, limits)
 
     def __len__(self) -> int:
         """Return the number of connections."""
@@ -51,15 +54,21 @@ class HttpService:
         """Stop listening, tell the clients why, and close their connections."""
         for listener in self._listeners:
             listener.stop()
-        await self._streams.close(why)
+        await asyncio.gather(*(streams.close(why) for streams in self._streams))
         for listener in self._listeners:
             await listener.close()
         for spare in self._spares:
             spare.close()
 
-    def _serve(self, chosen: Sequence[Bound], spares: int, limits: PeerLimits) -> None:
+    def _serve(
+        self, chosen: Sequence[Bound], controlled: Controlled, spares: int, limits: PeerLimits
+    ) -> None:
         spare, bucket = SpareDescriptors(spares), TokenBucket(limits.rate, limits.burst)
+        self._streams.append(controlled.streams)
         self._spares.append(spare)
         for each in chosen:
-            application = make_application(self._controlled, RequestGate(each.access, bucket))
-            self._listeners.append(ControlListener(each.sock, application, spare, bucket, limits))
+            application = make_application(controlled, RequestGate(each.access, bucket))
+            listener = ControlListener(
+                each.sock, application, spare, bucket, controlled.turn, limits
+            )
+            self._listeners.append(listener)

@@ -53,7 +53,8 @@ class SourceStream(WebSocketHandler):
         self._streams = streams
         self._source: Source | None = None
         self._socket: IOStream | None = None
-        self._rate = TokenBucket(limits.rate, limits.burst)
+        self._questions = TokenBucket(limits.rate, limits.burst)
+        self._commands = TokenBucket(limits.command_rate, limits.command_burst)
 
     async def prepare(self) -> None:
         """Refuse a client that may not act."""
@@ -90,12 +91,16 @@ class SourceStream(WebSocketHandler):
         if refusal := self._streams.add(self):
             self._close(TRY_AGAIN_LATER, refusal)
             return
-        self._source = self._streams.source_for(self._socket.socket)
+        try:
+            self._source = self._streams.source_for(self._socket.socket)
+        except BaseException:
+            # Tornado closes the connection, and does not call `on_close`.
+            self._streams.remove(self)
+            raise
         await self._send(self._streams.hello(self._source.capabilities))
 
     async def on_message(self, message: str | bytes) -> None:
         """Answer one request."""
-        await self._rate.wait()
         if self._source is None or self.ws_connection is None:
             return
         data = message.encode() if isinstance(message, str) else message
@@ -105,7 +110,9 @@ class SourceStream(WebSocketHandler):
             await self._send(RequestFailed(str(error)))
             self._close(UNREADABLE, str(error))
             return
-        await self._send(await self._answer(self._source, request))
+        await (self._commands if isinstance(request, Submit) else self._questions).wait()
+        if self.ws_connection is not None:
+            await self._send(await self._answer(self._source, request))
 
     def on_close(self) -> None:
         """Free what the server keeps for the viewer."""

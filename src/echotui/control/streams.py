@@ -19,8 +19,12 @@ class StreamLimits(NamedTuple):
     """What one client may do, and how many there may be."""
 
     viewers: int = 16
-    rate: float = 60.0  # Requests a second that are answered; more are delayed.
-    burst: int = 30  # Requests that are answered at once after a while without any.
+    # Requests a second that are answered, and at once after a while without any; more are delayed.
+    rate: float = 60.0
+    burst: int = 30
+    # The same for commands: the dashboard kicks many clients in batches of 25.
+    command_rate: float = 200.0
+    command_burst: int = 100
     taken_within: float = 5.0  # Seconds in which a client takes an answer.
     command_age: float = OLDEST_COMMAND
     ping_every: float = 10.0  # Seconds; a client that has not answered by the next one is dropped.

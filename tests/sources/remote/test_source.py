@@ -22,6 +22,7 @@ from echotui.model.command import (
     Strength,
     Tally,
 )
+from echotui.model.detail import Detail
 from echotui.model.exchange import OTHER_RUN
 from echotui.model.filter.parser import parse
 from echotui.model.note import Note, NoteKind
@@ -104,6 +105,25 @@ async def test_the_last_view_is_shown_until_the_server_answers(place: Place) -> 
     assert len(script.queries) == asked + 2
     assert script.commands == []
     assert await source.submit(KICK) == Done("done")
+
+
+async def test_of_a_detail_and_a_table_the_last_ones_are_shown(place: Place) -> None:
+    script = Stopping(rows(3), details={2: Detail(rows(3)[1])})
+    place.serve(script)
+    source = await place.connect(QUICK)
+    await source.view(ALL)
+    script.at += 1
+    alone = Query(detail=2)
+    before = await source.view(alone)
+    script.running.clear()
+    view = await source.view(alone)
+    assert (view.at, view.rows, view.detail) == (script.at, (), before.detail)
+    assert not (await source.view(Query(detail=3))).detail
+    # Back in the table.
+    view = await source.view(ALL)
+    assert (view.at, list(view.rows), view.matching) == (script.at, rows(3), 3)
+    assert not view.detail
+    script.running.set()
 
 
 async def test_an_answer_that_is_late_is_shown_all_the_same(place: Place) -> None:

@@ -129,6 +129,25 @@ async def test_the_cursor_stays_among_the_rows_that_are_here(keys: list[str]) ->
         assert stage.cursor.id == 100
 
 
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["slash", *"x9", "enter"], "no answer for 4 s; retrying   Filter: x9"),
+        (["t"], "no answer for 4 s; retrying   Grouped by address; t shows them"),
+    ],
+)
+async def test_nothing_is_counted_without_an_answer(keys: list[str], text: str) -> None:
+    scripted = ScriptedSource(rows(100))
+    async with launch(scripted) as stage:
+        before = stage.rows()
+        await fall_silent(stage, scripted)
+        await stage.press(*keys)
+        assert stage.banner == text
+        assert [line[2:] for line in stage.rows()] == [line[2:] for line in before]
+        await answer(stage, scripted)
+        assert "0 of 100: x9" in stage.banner or "100 connected" in stage.banner
+
+
 async def test_the_journal_stays_among_the_lines_that_are_here() -> None:
     scripted = ScriptedSource(journal=JOURNAL * 30)
     async with launch(scripted, keys=["tab", "down"]) as stage:

@@ -21,7 +21,7 @@ from echotui.sources.remote.connection import (
 )
 from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.link import ServerLink
-from echotui.sources.remote.silence import last_view, why_silent
+from echotui.sources.remote.silence import LastViews, why_silent
 from echotui.sources.remote.submission import Submission
 from echotui.system.printable import sentence
 
@@ -46,7 +46,7 @@ class RemoteSource:
     def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
         self._link = link
         self._deadlines = deadlines
-        self._last = View()
+        self._last = LastViews()
         self._polling: asyncio.Task[View | EchotuiError] | None = None
         self._to_scan = deadlines.view, deadlines.scan
         self._submission = Submission(link, deadlines)
@@ -133,9 +133,10 @@ class RemoteSource:
         if not isinstance(reply, View):
             return unexpected(reply)
         server = replace(reply.server, name=name)
-        self._last = numbering.view(replace(reply, instance=instance, server=server))
-        return self._last
+        view = numbering.view(replace(reply, instance=instance, server=server))
+        self._last.add(query, view)
+        return view
 
     def _last_view(self, query: Query, text: str) -> View:
         silent = max(self._link.silence, self._deadlines.view)
-        return last_view(self._last, query, silent, text)
+        return self._last.answer(query, silent, text)

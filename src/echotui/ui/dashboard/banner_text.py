@@ -112,6 +112,8 @@ def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
         return back if state.filter else f"Clients of {safe(state.opened.host)}; {back}"
     if not state.grouped:
         return ""
+    if view.silent:
+        return f"Grouped by address; {keys.of('group')} shows them"
     ended = view.clients - view.connected
     counts = [] if state.history else [f"{units.grouped(view.connected)} connected"]
     counts += [f"{units.grouped(ended)} ended"] if ended or state.history else []
@@ -128,6 +130,9 @@ def _filtered(view: View, state: ViewState) -> str:
     if not state.filter:
         return ""
     counts = f"{units.grouped(view.matching)} of {units.grouped(view.in_scope)}"
+    if view.silent:
+        # Those of the last answer may be of another filter.
+        counts = "Filter"
     width = FILTER_OF_GROUP if state.opened else FILTER_WIDTH
     return f"{counts}: {typeable(str(state.filter), width)}"
 

@@ -29,11 +29,14 @@ class Liveness:
         if silent and not screen.table.view.at:
             screen.table.empty_text = NOTHING_YET
 
-    def stay(self, view: View) -> None:
-        """Keep the cursors on rows that are here, if there are no others for now."""
-        if view.silent:
-            self._screen.table.stay()
-            self._screen.journal.stay()
+    async def bring_rows(self) -> None:
+        """Poll for what the cursors have moved to; without an answer, move them back."""
+        screen = self._screen
+        # While paused, ask only for rows that the view does not have.
+        await screen.poller.poll(rows=not screen.state.pause or screen.table.cursor.incomplete)
+        if screen.poller.latest.silent:
+            screen.table.stay()
+            screen.journal.stay()
 
     def _start_anew(self) -> None:
         """Drop what is about connections of the run before: no key may act on another client."""

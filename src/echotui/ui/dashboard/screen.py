@@ -36,7 +36,6 @@ from echotui.ui.format.keys import ShownKeys
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.preferences import Preferences
-from echotui.ui.shared.background import Background
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
@@ -66,7 +65,6 @@ class DashboardScreen(StableScreen[None]):
         self._state = ViewState(preferences.sort)
         self._marks = Marks()
         self._results = Results(self)
-        self._background = Background(self)
         keys = ShownKeys(preferences.keys)
         self.table = ConnectionTable()
         self.journal = JournalPane(keys)
@@ -126,23 +124,13 @@ class DashboardScreen(StableScreen[None]):
     async def on_timer(self, event: events.Timer) -> None:
         """Poll. As a message: Textual inspects the signature of each callback."""
         event.stop()
-        self._background.start(self.poller.fired(event.timer))
-
-    def on_unmount(self) -> None:
-        """Wait for no answer any more."""
-        self._background.cancel()
-        super().on_unmount()
+        self.background.start(self.poller.fired(event.timer))
 
     @on(ConnectionTable.Moved)
     @on(JournalPane.LinesWanted)
     def _moved(self, event: Message) -> None:
         event.stop()
-        self._background.start(self._bring_rows())
-
-    async def _bring_rows(self) -> None:
-        # While paused, ask only for rows that the view does not have.
-        await self.poller.poll(rows=not self._state.pause or self.table.cursor.incomplete)
-        self._liveness.stay(self.poller.latest)
+        self.background.start(self._liveness.bring_rows())
 
     @on(ConnectionTable.RowOpened)
     @on(JournalPane.LineOpened)
@@ -238,7 +226,7 @@ class DashboardScreen(StableScreen[None]):
         place_cursor(self.table.cursor, before, state)
         # A view that was just paused stays as it is drawn.
         rows = state.pause is None or state.pause is before.pause
-        self._background.start(self.poller.poll(rows=rows))
+        self.background.start(self.poller.poll(rows=rows))
 
     def mark(self, marks: Marks) -> None:
         """Set the marks, and show them."""

@@ -1,6 +1,6 @@
 """The detail screen: one connection with everything that the source has about it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 from textual import events
@@ -27,7 +27,6 @@ from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import shown_id
 from echotui.ui.pacing.governor import Governor
-from echotui.ui.shared.background import Background
 from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
@@ -38,6 +37,9 @@ from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.run_watch import RunWatch
+
+_BY_CONTROLS: Final = frozenset({"accept", "drain", "help", "quit"})
+"""Actions that are the same on both screens."""
 
 
 class DetailScreen(StableScreen[None]):
@@ -68,7 +70,6 @@ class DetailScreen(StableScreen[None]):
         self._drawn = View()
         self._run = RunWatch()
         self._anew = False
-        self._background = Background(self)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
@@ -87,17 +88,12 @@ class DetailScreen(StableScreen[None]):
     def on_mount(self) -> None:
         """Poll at once, and then regularly."""
         self.poller.start()
-        self._background.start(self.poller.poll())
+        self.background.start(self.poller.poll())
 
     async def on_timer(self, event: events.Timer) -> None:
         """Poll when the timer fires."""
         event.stop()
-        self._background.start(self.poller.fired(event.timer))
-
-    def on_unmount(self) -> None:
-        """Wait for no answer any more."""
-        self._background.cancel()
-        super().on_unmount()
+        self.background.start(self.poller.fired(event.timer))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys for actions that the source cannot do."""
@@ -115,7 +111,10 @@ class DetailScreen(StableScreen[None]):
         await self.gate.run(name)
 
     async def _carry_out(self, name: str) -> None:
-        await carry_out([self], f"action_{name}")
+        if name in _BY_CONTROLS:
+            await carry_out([self._controls], name)
+        else:
+            await carry_out([self], f"action_{name}")
 
     def _query(self, _rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Make the query for the connection."""
@@ -176,14 +175,6 @@ class DetailScreen(StableScreen[None]):
         row = await self._live()
         if row is not None:
             await self._controls.hold(row)
-
-    async def action_accept(self) -> None:
-        """Stop or resume accepting."""
-        await self._controls.accept()
-
-    async def action_drain(self) -> None:
-        """Ask whether to drain the server."""
-        await self._controls.drain()
 
     async def action_pause(self) -> None:
         """Pause the view, or resume."""
@@ -253,14 +244,6 @@ class DetailScreen(StableScreen[None]):
         """Focus the next pane."""
         self.focus_next()
 
-    def action_help(self) -> None:
-        """Show the keys and the legend."""
-        self._controls.help()
-
     def action_messages(self) -> None:
         """Show the last messages."""
         self._controls.show_messages()
-
-    async def action_quit(self) -> None:
-        """Quit; ask first if clients are connected."""
-        await self._controls.quit()

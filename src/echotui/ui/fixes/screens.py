@@ -11,13 +11,19 @@ from echotui.ui.fixes.dismiss import dismiss_active
 from echotui.ui.fixes.lost_repaints import keep_changed
 from echotui.ui.fixes.scroll_layout import PaintedMap
 from echotui.ui.fixes.styles_cache import free_drawn_lines
+from echotui.ui.shared.background import Background
 
 
 class StableScreen(Screen[ScreenResultType]):
-    """Closes once, frees its drawn lines, and repaints exactly what has changed."""
+    """Closes once, frees its drawn lines, and repaints exactly what has changed.
+
+    Attributes:
+        background: For what a handler must not wait for; cancelled with the screen.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.background = Background(self)
         self._painted_map = PaintedMap()
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
@@ -25,7 +31,8 @@ class StableScreen(Screen[ScreenResultType]):
         return dismiss_active(self, super().dismiss, result)
 
     def on_unmount(self) -> None:
-        """Free the lines that were drawn."""
+        """Free the lines that were drawn, and wait for nothing any more."""
+        self.background.cancel()
         free_drawn_lines()
 
     async def on_timer(self, _event: events.Timer) -> None:
