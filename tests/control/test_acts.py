@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from echotui.control.acts import BATCH
+from echotui.model.command import IDS_AT_ONCE
 from echotui.model.ending import Reason
 from echotui.model.journal import Act, Acted
 from tests.control.controlled import Controlled
@@ -35,9 +35,9 @@ async def test_kick_some_ids(bench: Bench, controlled: Controlled) -> None:
 async def test_a_filter_means_those_who_match_now_and_more_than_one_batch(
     bench: Bench, controlled: Controlled
 ) -> None:
-    await bench.crowd(controlled.server, BATCH + 5)
+    await bench.crowd(controlled.server, IDS_AT_ONCE + 5)
     answer = await controlled.ask("/v1/kick", {"filter": "id>3", "strength": "close"})
-    assert answer.json["done"] == BATCH + 2
+    assert answer.json["done"] == IDS_AT_ONCE + 2
     assert [*controlled.server.channels] == [1, 2, 3]
     nobody = await controlled.ask("/v1/kick", {"filter": "id>3"})
     assert (nobody.status, nobody.json["text"]) == (200, "0 kicked (drain).")
@@ -142,7 +142,7 @@ async def test_a_server_that_is_read_only_refuses_everybody(bench: Bench) -> Non
 async def test_a_client_that_goes_does_not_stop_what_it_ordered(
     bench: Bench, controlled: Controlled
 ) -> None:
-    await bench.crowd(controlled.server, 3 * BATCH)
+    await bench.crowd(controlled.server, 3 * IDS_AT_ONCE)
     _, writer = await controlled.open()
     body = b'{"filter": "state:live", "strength": "close"}'
     head = b"POST /v1/kick HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)

@@ -15,7 +15,7 @@ from echotui.model.address import Address
 from echotui.model.codec import LARGEST, LONGEST_FILTER, VERSION, Codec
 from echotui.model.command import IDS_AT_ONCE, Done, Kick, KickEach, Refused, Strength
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.exchange import Ids, Submit
+from echotui.model.exchange import IDS_TO_FIND, Find, Ids, Submit
 from echotui.model.field import Field
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE
 from echotui.model.filter.filter import Filter, Term
@@ -225,8 +225,12 @@ def test_a_command_names_so_many_and_no_more() -> None:
     most = Submit(KickEach(tuple(range(IDS_AT_ONCE)), Strength.DRAIN), "0", 1.0)
     more = Submit(KickEach(tuple(range(IDS_AT_ONCE + 1)), Strength.DRAIN), "0", 1.0)
     assert REQUEST.decode(REQUEST.encode(most)) == most
-    with pytest.raises(MessageError, match="length <= 1000"):
+    with pytest.raises(MessageError, match=f"length <= {IDS_AT_ONCE}"):
         REQUEST.decode(REQUEST.encode(more))
+    # Ten times as many hold the loop for 50 ms.
+    assert IDS_AT_ONCE <= 100
+    with pytest.raises(MessageError, match=f"length <= {IDS_TO_FIND}"):
+        REQUEST.decode(REQUEST.encode(Find(tuple(range(IDS_TO_FIND + 1)))))
 
 
 def read_or_refused(of: Anything, data: bytes) -> bool:

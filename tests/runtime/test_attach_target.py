@@ -70,6 +70,14 @@ async def test_of_several_one_is_chosen_by_number_or_pid(monkeypatch: pytest.Mon
         assert closed == [True, False, True]
 
 
+async def test_a_number_of_the_list_is_not_taken_for_the_pid_of_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    servers = server(2), server(7)
+    run_here(monkeypatch, *servers)
+    assert await open_target("", Answers("2\n")) is servers[1].source
+
+
 async def test_none_is_chosen_at_the_end_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
     servers = server(4711), server(4712)
     run_here(monkeypatch, *servers)

@@ -126,6 +126,16 @@ async def test_a_viewer_keeps_a_bounded_number_and_frees_them(pair: Pair) -> Non
     assert viewers.inspected == set()
 
 
+async def test_nothing_is_kept_for_a_poll_that_a_closed_viewer_still_had_under_way(
+    pair: Pair,
+) -> None:
+    one, two = await pair.arrive(2)
+    pair.source.close()
+    assert (await poll(pair, locate=one, detail=two)).detail.row.id == two
+    assert pair.server.viewers.inspected == set()
+    assert pair.channel(two).tap is None
+
+
 async def test_a_drain_is_a_fact_of_the_server_and_outlives_its_viewer(pair: Pair) -> None:
     (one,) = await pair.arrive(1)
     assert isinstance(await pair.source.submit(Drain()), Done)

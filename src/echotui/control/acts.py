@@ -7,7 +7,7 @@ and with the time at which they were read, so that a late command does nothing.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from msgspec import DecodeError, Struct, json
 
@@ -15,6 +15,7 @@ from echotui.control.handler import ControlHandler
 from echotui.control.question import check_filter, read_filter
 from echotui.control.request_error import RequestError
 from echotui.model.command import (
+    IDS_AT_ONCE,
     Accept,
     Command,
     Done,
@@ -28,9 +29,6 @@ from echotui.model.command import (
 from echotui.model.exchange import OLDEST_COMMAND, OTHER_RUN
 from echotui.model.query import Query, Scope
 from echotui.model.source import Source
-
-BATCH: Final = 100
-"""Connections in one turn of the loop: some 4 ms."""
 
 B = TypeVar("B", bound="Body")
 
@@ -144,8 +142,8 @@ async def _act(
     tally = Tally()
     with closing(handler.source()) as source:
         ids = await _ids(handler, body, source)
-        for first in range(0, len(ids), BATCH):
-            outcome = await source.submit(make(tuple(ids[first : first + BATCH])))
+        for first in range(0, len(ids), IDS_AT_ONCE):
+            outcome = await source.submit(make(tuple(ids[first : first + IDS_AT_ONCE])))
             if not isinstance(outcome, Tally):
                 raise RequestError(409, outcome.text)
             tally += outcome

@@ -154,8 +154,8 @@ class SourceStream(WebSocketHandler):
         if request.instance != server.instance:
             return Refused(OTHER_RUN)
         waited = server.clock() - request.at
-        # So is a time that is no number.
-        if not waited <= self._streams.limits.command_age:
+        # So is a time to come, or that is no number.
+        if not 0 <= waited <= self._streams.limits.command_age:
             return Refused(f"It waited {waited:.0f} s on its way; nothing was done.")
         return await source.submit(request.command)
 

@@ -7,7 +7,8 @@ from msgspec import Meta, Struct
 
 from echotui.model.ids import number_of
 
-IDS_AT_ONCE: Final = 1000  # Connections of one command, which is carried out in one go.
+IDS_AT_ONCE: Final = 100
+"""Connections of one command: some milliseconds of work, in which no client is served."""
 Ids = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 

@@ -14,7 +14,8 @@ from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
 
-IDS_TO_FIND: Final = 1000
+IDS_TO_FIND: Final = 250
+"""Connections of one request; the server reads them in one turn of its loop: some 5 ms."""
 PATH: Final = "/v1/source"  # Of the WebSocket.
 OLDEST_COMMAND: Final = 5.0  # Seconds between the newest view and a command; else it is refused.
 OTHER_RUN: Final = "That was another run of the server; nothing was done."

@@ -44,9 +44,11 @@ async def _choose(servers: Sequence[Server], console: Console) -> Server:
     lines += [f"  {number}  {server}" for number, server in enumerate(servers, 1)]
     while answer := await console.ask(lines, f"Which one? [1-{len(servers)}] "):
         typed = answer.strip()
-        for number, server in enumerate(servers, 1):
-            if typed in (str(number), str(server.pid)):
-                return server
+        # By number first: in a container, pids are as small.
+        numbered = {str(number): server for number, server in enumerate(servers, 1)}
+        chosen = numbered.get(typed) or {str(each.pid): each for each in servers}.get(typed)
+        if chosen is not None:
+            return chosen
         lines = []
     raise StartError("no server was chosen")
 

@@ -63,12 +63,16 @@ class Viewers:
     def poll(self, viewer: Viewer, located: int, detailed: int, *, paused: bool) -> None:
         """Note what a viewer inspects; call it with every poll of its dashboard.
 
+        Nothing is kept for a viewer that is closed: its last poll may have waited until then.
+
         Args:
             located: Id of the connection under the cursor; 0 for none.
             detailed: Id of the connection whose detail is open; 0 for none. Its payload is kept
                 until no viewer has its detail open.
             paused: Whether the view is paused: ended connections do not expire for it.
         """
+        if viewer not in self._viewers:
+            return
         viewer.poll(self._clock(), paused=paused)
         for id_ in (located, detailed):
             self._inspect(viewer, id_)

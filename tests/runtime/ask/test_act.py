@@ -4,6 +4,7 @@ import pytest
 
 from echotui.errors import SettingsError
 from echotui.model.command import (
+    IDS_AT_ONCE,
     Accept,
     Command,
     Done,
@@ -18,7 +19,6 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.state import State
-from echotui.runtime.ask.act import BATCH
 from echotui.runtime.ask.request import (
     AcceptRequest,
     DrainRequest,
@@ -116,11 +116,11 @@ async def test_one_that_ends_meanwhile_is_counted() -> None:
 
 
 async def test_many_are_acted_on_in_batches() -> None:
-    asked = ScriptedSource(rows(2 * BATCH + 1))
+    asked = ScriptedSource(rows(2 * IDS_AT_ONCE + 1))
     code, desk = await run(asked, HoldRequest(whom=read_whom(["state:live"]), yes=True))
-    assert (code, desk.out) == (0, f"{2 * BATCH + 1} held\n")
+    assert (code, desk.out) == (0, f"{2 * IDS_AT_ONCE + 1} held\n")
     sizes = [len(each.ids) for each in asked.commands if isinstance(each, HoldEach)]
-    assert sizes == [BATCH, BATCH, 1]
+    assert sizes == [IDS_AT_ONCE, IDS_AT_ONCE, 1]
 
 
 async def test_the_question_says_whom() -> None:
@@ -202,7 +202,7 @@ class Restarted(ScriptedSource):
 
 
 async def test_a_refusal_in_between_says_what_was_done_before() -> None:
-    asked = Restarted(rows(BATCH + 1))
+    asked = Restarted(rows(IDS_AT_ONCE + 1))
     code, desk = await run(asked, kick("state:live"))
-    assert (code, desk.out) == (2, f"{BATCH} kicked (drain)\n")
+    assert (code, desk.out) == (2, f"{IDS_AT_ONCE} kicked (drain)\n")
     assert desk.told == ["That was another run."]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from echotui.config.values import COLUMNS, SORT
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.ending import Ending, Reason
+from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
@@ -17,7 +18,6 @@ from echotui.model.state import State
 from echotui.model.view import View
 from echotui.runtime.ask.ls import ls
 from echotui.runtime.ask.request import LsRequest
-from echotui.runtime.ask.rows import AT_ONCE
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
 from tests.server.bench import until
@@ -117,10 +117,10 @@ async def test_a_field_that_is_not_there_is_an_error(text: str, error: str) -> N
 
 
 async def test_many_are_read_in_parts() -> None:
-    source, desk = Asked(rows(2 * AT_ONCE + 1)), Desk()
+    source, desk = Asked(rows(2 * IDS_TO_FIND + 1)), Desk()
     assert await ls(source, LsRequest(ndjson=True), desk) == 0
-    assert source.chunks == [AT_ONCE, AT_ONCE, 1]
-    assert [json.loads(line)["id"] for line in desk.lines] == [*range(1, 2 * AT_ONCE + 2)]
+    assert source.chunks == [IDS_TO_FIND, IDS_TO_FIND, 1]
+    assert [json.loads(line)["id"] for line in desk.lines] == [*range(1, 2 * IDS_TO_FIND + 2)]
 
 
 async def test_a_silent_server_is_an_error() -> None:

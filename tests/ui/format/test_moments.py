@@ -49,7 +49,11 @@ def test_the_date_is_whole(zone: float) -> None:
 
 
 def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up(zone: float) -> None:
-    for unix, shown in ((0, "00:00:00.000"), (NOW, "10:04:11.203"), (4.9999, "00:00:04.999")):
+    for unix, shown in (
+        (DAY, "00:00:00.000"),
+        (NOW, "10:04:11.203"),
+        (DAY + 4.9999, "00:00:04.999"),
+    ):
         assert time_of_day(unix - zone) == shown
 
 
@@ -57,3 +61,4 @@ def test_the_time_of_day_has_milliseconds_that_are_not_rounded_up(zone: float) -
 def test_no_number_is_too_odd(unix: float, now: float) -> None:
     assert len(moment(unix, now)) <= WIDTH
     assert len(date_and_time(unix)) == len("2026-11-28 10:04:11.203")
+    assert len(time_of_day(unix)) == WIDTH

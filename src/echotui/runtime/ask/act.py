@@ -1,9 +1,10 @@
 """`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
 
 from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from echotui.model.command import (
+    IDS_AT_ONCE,
     Accept,
     Command,
     Done,
@@ -22,9 +23,6 @@ from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
 from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.system.printable import cut, escape, one_line
-
-BATCH: Final = 100
-"""Connections of one command: some milliseconds of work, in which no client is served."""
 
 
 class BulkAct(NamedTuple):
@@ -103,8 +101,8 @@ async def _act(
 
 async def _submit(source: Source, ids: Sequence[int], act: BulkAct, console: Console) -> int:
     tally, refusal = Tally(), None
-    for first in range(0, len(ids), BATCH):
-        outcome = await source.submit(act.make(tuple(ids[first : first + BATCH])))
+    for first in range(0, len(ids), IDS_AT_ONCE):
+        outcome = await source.submit(act.make(tuple(ids[first : first + IDS_AT_ONCE])))
         if not isinstance(outcome, Tally):
             # The server has ended, or was started again.
             refusal = outcome

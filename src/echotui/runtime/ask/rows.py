@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from echotui.errors import NoServerError, SettingsError
+from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.fields import CALL
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Query
@@ -12,8 +13,6 @@ from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 
-AT_ONCE: Final = 250
-"""Connections of one request; the server reads them in one turn of its loop."""
 AGAIN: Final = 0.2  # Seconds until a silent server is asked again.
 PATIENCE: Final = 5.0
 """Seconds for which it may be silent while it is asked again and again."""
@@ -64,8 +63,8 @@ async def read(source: Source, query: Query, limit: int = 0, patience: float = 0
 async def find(source: Source, ids: Sequence[int]) -> list[Row]:
     """Return the rows of any number of connections, without those that are forgotten."""
     rows: list[Row] = []
-    for first in range(0, len(ids), AT_ONCE):
-        rows += await source.find(ids[first : first + AT_ONCE])
+    for first in range(0, len(ids), IDS_TO_FIND):
+        rows += await source.find(ids[first : first + IDS_TO_FIND])
     return rows
 
 

@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Final
 
 from echotui.system.local_time import local_time
-from echotui.system.utc import possible
 
 WIDTH: Final = 12
 """Columns of `moment`."""
@@ -34,5 +33,4 @@ def date_and_time(unix: float) -> str:
 @lru_cache(maxsize=1024)
 def day_and_time(unix: float) -> tuple[str, str]:
     """Format Unix time in the operator's time zone: `2026-11-28`, `12:04:11.203`."""
-    unix = possible(unix)
     return f"{local_time(unix):%Y-%m-%d}", time_of_day(unix)
