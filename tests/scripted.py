@@ -1,5 +1,6 @@
 """A source with scripted answers that records what it is asked."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -91,6 +92,7 @@ class ScriptedSource:
         self._pages = Pages(ScriptedRows(self))
         self._orders_at = 0.0
         self._last = View()
+        self._lock = asyncio.Lock()
 
     def start_anew(self, rows: Iterable[Row]) -> None:
         """Be another run of the server, with connections of the same numbers."""
@@ -108,8 +110,9 @@ class ScriptedSource:
         if self.silent:
             note = Note(NoteKind.ALARM, f"no answer for {self.silent:.0f} s; retrying")
             return replace(self._last, silent=self.silent, notes=(*self._last.notes, note))
-        self._last = await self._answer(query)
-        return self._last
+        async with self._lock:
+            self._last = await self._answer(query)
+            return self._last
 
     async def _answer(self, query: Query) -> View:
         by_id = {row.id: row for row in self.rows}

@@ -38,7 +38,7 @@ from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.run_watch import RunWatch
 
-_BY_CONTROLS: Final = frozenset({"accept", "drain", "help", "quit"})
+BY_CONTROLS: Final = frozenset({"accept", "drain", "help", "quit"})
 """Actions that are the same on both screens."""
 
 
@@ -111,7 +111,7 @@ class DetailScreen(StableScreen[None]):
         await self.gate.run(name)
 
     async def _carry_out(self, name: str) -> None:
-        if name in _BY_CONTROLS:
+        if name in BY_CONTROLS:
             await carry_out([self._controls], name)
         else:
             await carry_out([self], f"action_{name}")
