@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 
 from echotui.control.access import Access, Level
+from echotui.control.denial import denial_of
 from tests.control.controlled import Controlled
 from tests.server.bench import Bench
 
@@ -137,12 +138,12 @@ async def test_a_token_is_needed_where_there_is_one(bench: Bench, token_file: st
 
 async def test_beyond_loopback_only_health_and_metrics_need_no_token() -> None:
     access = Access(unix=False, path="", exposed=True)
-    assert access.denial(Level.HEALTH, {"Host": "10.0.0.7:80"}) is None
-    denial = access.denial(Level.READ, {"Host": "10.0.0.7:80"})
+    assert denial_of(access, Level.HEALTH, {"Host": "10.0.0.7:80"}) is None
+    denial = denial_of(access, Level.READ, {"Host": "10.0.0.7:80"})
     assert denial is not None
     assert (denial.status, "start the server with --http-token-file" in denial.text) == (403, True)
     with_token = Access(unix=False, path="", exposed=True, token=TOKEN.encode())
-    assert with_token.denial(Level.READ, {"Authorization": f"Bearer {TOKEN}"}) is None
-    act = with_token.denial(Level.ACT, {"Authorization": f"Bearer {TOKEN}"})
+    assert denial_of(with_token, Level.READ, {"Authorization": f"Bearer {TOKEN}"}) is None
+    act = denial_of(with_token, Level.ACT, {"Authorization": f"Bearer {TOKEN}"})
     assert act is not None
     assert act.text.endswith("needs its Unix socket, and this server has none")

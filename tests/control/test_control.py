@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,33 @@ async def test_sockets_of_a_service_manager(bench: Bench) -> None:
     await controlled.control.close("it was stopped")
     # Its path is the service manager's.
     assert stat.S_ISSOCK(controlled.path.lstat().st_mode)
+    await controlled.stop()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract names")
+async def test_an_abstract_socket_of_a_service_manager(bench: Bench) -> None:
+    controlled = Controlled(await bench.serve())
+    handed = socket.socket(socket.AF_UNIX)
+    handed.bind(f"\0echotui-{os.getpid()}")
+    handed.listen()
+    control = Control(controlled.server, controlled.source, Settings(), [handed])
+    await control.bind()
+    await control.serve()
+    assert control.path == f"@echotui-{os.getpid()}"
+    reader, writer = await asyncio.open_unix_connection(f"\0echotui-{os.getpid()}")
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert (await read_answer(reader)).status == 200
+    await shut(writer)
+    await control.close("")
+    await controlled.stop()
+
+
+async def test_a_path_in_this_directory(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    controlled = Controlled(await bench.serve(), control="./s")
+    monkeypatch.chdir(controlled.folder)
+    await controlled.start()
+    assert controlled.control.path == str(controlled.path)
+    assert (await controlled.ask("/healthz")).status == 200
     await controlled.stop()
 
 

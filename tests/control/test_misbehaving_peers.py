@@ -175,20 +175,40 @@ async def test_a_follower_that_is_slow_is_told_how_many_lines_it_missed(
     await shut(writer)
 
 
-async def test_many_connections_wait_in_the_backlog_and_tcp_takes_none_of_the_others(
-    bench: Bench,
-) -> None:
-    limits = PeerLimits(connections=5, deadline=0.3, rate=1e5, burst=10_000)
+async def test_connections_that_ask_nothing_make_room_for_those_that_ask(bench: Bench) -> None:
+    limits = PeerLimits(connections=5, deadline=60.0, rate=1e5, burst=10_000)
     controlled = Controlled(await bench.serve(), limits, http="127.0.0.1:0")
     await controlled.start()
-    idle = [await controlled.open(tcp=True) for _ in range(20)]
-    # Of the other kind, at once.
-    assert (await controlled.ask("/healthz")).status == 200
-    began = time.monotonic()
-    assert (await controlled.ask("/healthz", tcp=True)).status == 200
-    # 20 idle ones before it, 5 at a time.
-    assert 4 * limits.deadline * 0.8 < time.monotonic() - began < 10
-    for _, writer in idle:
+    for tcp in (True, False):
+        idle = [await controlled.open(tcp=tcp) for _ in range(200)]
+        answers = asyncio.gather(*(controlled.ask("/healthz", tcp=tcp) for _ in range(20)))
+        assert {answer.status for answer in await answers} == {200}
+        # The oldest were closed.
+        assert await idle[0][0].read() == b""
+        for _, writer in idle:
+            await shut(writer)
+    await controlled.stop()
+
+
+async def test_those_that_are_answered_stay_and_tcp_takes_none_of_the_unix_sockets(
+    bench: Bench,
+) -> None:
+    limits = PeerLimits(connections=3, deadline=60.0, rate=1e5, burst=10_000)
+    controlled = Controlled(await bench.serve(), limits, http="127.0.0.1:0")
+    await controlled.start()
+    followers = []
+    for _ in range(limits.connections):
+        reader, writer = await controlled.open(tcp=True)
+        writer.write(GET % b"/v1/journal?follow")
+        await reader.readuntil(b"\r\n\r\n")
+        followers.append(writer)
+    waiting = asyncio.create_task(controlled.ask("/healthz", tcp=True))
+    for _ in range(20):
+        assert (await controlled.ask("/healthz")).status == 200
+    assert not waiting.done()
+    await shut(followers[0])
+    assert (await waiting).status == 200
+    for writer in followers[1:]:
         await shut(writer)
     await controlled.stop()
 

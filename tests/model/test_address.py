@@ -92,6 +92,10 @@ def test_what_was_made_of_an_address_goes_with_it() -> None:
     assert sys.getallocatedblocks() - before < 1000
 
 
-def test_of_a_unix_socket_the_path_is_the_address() -> None:
-    address = from_sockaddr("/run/echotui/4711.sock")
-    assert (str(address), address.port) == ("/run/echotui/4711.sock", 0)
+@pytest.mark.parametrize(
+    ("sockaddr", "text"),
+    [("/run/echotui/4711.sock", "/run/echotui/4711.sock"), (b"\0echotui\xff", "@echotui\ufffd")],
+)
+def test_of_a_unix_socket_the_path_is_the_address(sockaddr: str | bytes, text: str) -> None:
+    address = from_sockaddr(sockaddr)
+    assert (str(address), address.port) == (text, 0)

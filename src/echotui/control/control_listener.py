@@ -47,7 +47,8 @@ class ControlListener:
         self._turn = turn
         self._is_unix = sock.family == socket.AF_UNIX
         self._spare = spare
-        self._streams: set[PeerStream] = set()
+        # In the order in which they came.
+        self._streams: dict[PeerStream, None] = {}
         self._resume_at: object | None = None
         self._stopped = False
         self._http = HTTPServer(
@@ -59,7 +60,7 @@ class ControlListener:
         )
         # A journal of its own: that of the server is for its clients.
         self._listener = Listener(
-            self._loop, sock, self._on_accept, Journal(1), time.monotonic, spare.free
+            self._loop, sock, self._on_accept, Journal(1), time.monotonic, self._free_descriptor
         )
         self._listener.resume()
 
@@ -93,16 +94,30 @@ class ControlListener:
                 self._refuse(sock, peer)
                 return
         stream = PeerStream(sock, self._limits.deadline, self._turn, self._on_closed)
-        self._streams.add(stream)
+        self._streams[stream] = None
         self._http.handle_stream(stream, peer)
         delay = self._bucket.take()
         if delay:
             self._listener.pause()
             if self._resume_at is None:
                 self._resume_at = self._loop.call_later(delay, self._on_delay)
-        elif len(self._streams) >= self._limits.connections:
+        elif not self._has_room():
             # The next ones wait in the kernel's backlog.
             self._listener.pause()
+
+    def _has_room(self) -> bool:
+        """Return whether one more may be accepted; an idle one is closed for it."""
+        return len(self._streams) < self._limits.connections or self._close_idle()
+
+    def _free_descriptor(self) -> bool:
+        return self._spare.free() or self._close_idle()
+
+    def _close_idle(self) -> bool:
+        """Close the oldest connection that asks nothing. Return whether there was one."""
+        idle = next((stream for stream in self._streams if stream.idle), None)
+        if idle is not None:
+            idle.close()
+        return idle is not None
 
     def _refuse(self, sock: socket.socket, peer: Peer) -> None:
         log.warning("control-refused", extra={"fields": {"client": peer}})
@@ -118,13 +133,13 @@ class ControlListener:
         self._resume()
 
     def _on_closed(self, stream: PeerStream) -> None:
-        self._streams.discard(stream)
+        self._streams.pop(stream, None)
         self._spare.refill()
         self._resume()
 
     def _resume(self) -> None:
         if self._stopped or self._resume_at is not None:
             return
-        if len(self._streams) < self._limits.connections:
+        if self._has_room():
             self._listener.resume()
             self._listener.retry_now()

@@ -38,8 +38,8 @@ class Route(Struct, frozen=True):
         return ("GET", "HEAD") if self.level is Level.HEALTH else (self.method,)
 
 
-# Without it, Tornado would parse a body that calls itself a form: before 6.5, a mebibyte of fields
-# blocks the loop. And a request is refused before its body is read.
+# Without it, Tornado would parse a body that calls itself a form: in older versions, a mebibyte of
+# it blocks the loop. And a request is refused before its body is read.
 @stream_request_body
 class ControlHandler(RequestHandler):
     """Checks a request, lets the route's function answer, and turns errors into JSON.

@@ -25,6 +25,9 @@ class PeerStream(IOStream):
         deadline: Seconds.
         turn: See `Controlled`.
         on_closed: Called once, when the descriptor is closed.
+
+    Attributes:
+        idle: Whether no request has come, or none after the last one.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class PeerStream(IOStream):
         on_closed: Callable[["PeerStream"], None],
     ) -> None:
         super().__init__(sock, max_buffer_size=MOST_READ, max_write_buffer_size=MOST_WRITTEN)
+        self.idle = False
         self._deadline = deadline
         self._turn = turn
         self._at_once = 0
@@ -56,6 +60,7 @@ class PeerStream(IOStream):
     def read_until_regex(self, regex: bytes, max_bytes: int | None = None) -> Awaitable[bytes]:
         """Read the headers of a request."""
         self._check_open()
+        self.idle = True
         # Tornado parses them in one go: of 32 KiB, that takes some 10 ms.
         return asyncio.ensure_future(self._in_turn(super().read_until_regex(regex, max_bytes)))
 
@@ -80,6 +85,7 @@ class PeerStream(IOStream):
     async def _in_turn(self, reading: Awaitable[bytes]) -> bytes:
         """Wait for what is read, and go on with one peer in each turn of the loop."""
         data = await reading
+        self.idle = False
         async with self._turn:
             await asyncio.sleep(0)
         return data

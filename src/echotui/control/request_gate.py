@@ -7,6 +7,7 @@ from msgspec import Struct
 from tornado.web import RequestHandler
 
 from echotui.control.access import Access, Level
+from echotui.control.denial import denial_of
 from echotui.control.request_error import RequestError
 from echotui.control.token_bucket import TokenBucket
 
@@ -27,7 +28,7 @@ class RequestGate(Struct, frozen=True):
     async def admit(self, handler: RequestHandler, level: Level) -> None:
         """Wait for the turn of a request; RequestError if it is refused. For `prepare`."""
         await self.requests.wait()
-        denial = self.access.denial(level, handler.request.headers)
+        denial = denial_of(self.access, level, handler.request.headers)
         if denial is not None:
             fields = {"path": handler.request.path, "status": denial.status, "by": name_of(handler)}
             log.info("control-denied", extra={"fields": fields})

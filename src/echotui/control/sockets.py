@@ -42,9 +42,13 @@ async def bind_unix(path: str) -> UnixSocket:
         remove_stale(directory)
         return UnixSocket(directory / f"{os.getpid()}{SUFFIX}")
     try:
-        return await off_loop(PATIENCE, UnixSocket, Path(path))
+        return await off_loop(PATIENCE, _at, path)
     except OSError as error:
         raise StartError(f"--control {one_line(path)}: {error.strerror or error}") from error
+
+
+def _at(path: str) -> UnixSocket:
+    return UnixSocket(Path(path).absolute())
 
 
 async def bind_tcp(settings: Settings, handed: Sequence[socket.socket], path: str) -> list[Bound]:
@@ -83,7 +87,7 @@ def _over_tcp(sock: socket.socket, names: frozenset[str], token: bytes, path: st
 
 def over_unix(sock: socket.socket) -> Bound:
     """Let the clients of a Unix socket act."""
-    return Bound(sock, Access(unix=True, path=str(sock.getsockname())))
+    return Bound(sock, Access(unix=True, path=from_sockaddr(sock.getsockname()).host))
 
 
 def exposure(bound: Sequence[Bound]) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from echotui.system.control_paths import SUFFIX, check_length
 
-BACKLOG: Final = 128
+BACKLOG: Final = 1024
 _LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 _NOT_OTHERS: Final = 0o177  # All bits of the mode but rw for us.
 

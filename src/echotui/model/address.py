@@ -24,7 +24,7 @@ class Address(_Pair):
 
     def __str__(self) -> str:
         """`127.0.0.1:53122`, `[::1]:50022`, or `/run/echotui/4711.sock`."""
-        if self.host.startswith("/"):
+        if self.host.startswith(("/", "@")):
             return self.host
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
@@ -50,14 +50,17 @@ def number_of(host: str) -> int:
     return parsed.version << HOST_BITS | int(parsed)
 
 
-def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int] | str) -> Address:
-    """Convert the address that `accept` or `getsockname` returned; of AF_UNIX it is a path.
+def from_sockaddr(sockaddr: tuple[str, int] | tuple[str, int, int, int] | str | bytes) -> Address:
+    """Convert the address that `accept` or `getsockname` returned.
+
+    Of AF_UNIX it is a path; or bytes, for a name that is none (abstract, unix(7)): `@name`.
 
     A dual-stack listener shows an IPv4 client as `::ffff:127.0.0.1` (RFC 4291, 2.5.5.2): it becomes
     `127.0.0.1`. A link-local address has its scope: `fe80::1%2`.
     """
-    if isinstance(sockaddr, str):
-        return Address(sockaddr, 0)
+    if isinstance(sockaddr, str | bytes):
+        path = sockaddr if isinstance(sockaddr, str) else sockaddr.decode(errors="replace")
+        return Address(path.replace("\0", "@"), 0)
     host, port = sockaddr[0], sockaddr[1]
     if len(sockaddr) == SCOPED and sockaddr[3] and "%" not in host:
         host = f"{host}%{sockaddr[3]}"

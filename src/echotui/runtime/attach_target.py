@@ -30,8 +30,12 @@ async def open_target(target: str, console: Console) -> RemoteSource:
         raise NoServerError(NONE)
     if len(servers) == 1:
         return _source_of(servers[0])
-    chosen = await _choose(servers, console)
-    close([server for server in servers if server is not chosen])
+    chosen = None
+    try:
+        chosen = await _choose(servers, console)
+    finally:
+        # Also after ctrl+c.
+        close([server for server in servers if server is not chosen])
     return _source_of(chosen)
 
 
@@ -46,7 +50,6 @@ async def _choose(servers: Sequence[Server], console: Console) -> Server:
         if chosen is not None:
             return chosen
         lines = []
-    close(servers)
     raise StartError("no server was chosen")
 
 

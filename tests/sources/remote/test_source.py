@@ -159,7 +159,7 @@ async def test_a_server_that_has_ended_is_waited_for(place: Place) -> None:
     await source.view(ALL)
     await served.stop("stopped by SIGTERM.")
     view = await answered(source, lambda view: view.silent)
-    waiting = f"waiting for another at {place.path}. q quits."
+    waiting = f"q quits. Waiting for another at {place.path}."
     (note,) = view.notes
     assert note == Note(NoteKind.ALARM, f"The server is gone: stopped by SIGTERM; {waiting}")
     assert await source.submit(KICK) == NOTHING_DONE

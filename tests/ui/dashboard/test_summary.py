@@ -209,3 +209,31 @@ async def test_an_interval_that_was_chosen_is_in_the_header_at_once_also_while_p
         assert "every 30 s" in stage.lines()[0]
         await stage.press("minus")
         assert "every 60 s" in stage.lines()[0]
+
+
+NAMED = replace(SERVER, name="pid 4711 on web-3")
+
+
+@pytest.mark.parametrize("width", [50, 78, 118, 200])
+def test_a_server_elsewhere_is_named(width: int) -> None:
+    assert "127.0.0.1:10000  pid 4711 on web-3  eager" in head(NAMED, width=max(width, 78))
+    assert "accepting" in head(NAMED, width=width)
+    assert "pid" not in head(SERVER, width=width)
+
+
+def test_at_80_columns_its_name_stays_in_its_place() -> None:
+    lines = [
+        head(replace(NAMED, uptime=uptime), replace(TOTALS, lag_p99=lag), 78)
+        for uptime in (0.0, 761.0, 86_399.0)
+        for lag in (0.0, 0.0004, 0.012, 1.2, 1e6)
+    ]
+    assert {line.index("pid 4711 on web-3") for line in lines} == {len("127.0.0.1:10000  ")}
+    assert {line.index(" up ") for line in lines} == {lines[0].index(" up ")}
+
+
+def test_a_long_name_is_cut_and_one_from_elsewhere_is_made_safe() -> None:
+    name = f"pid 4711 on \x1b[2J{'web' * 30}.example"
+    text = head(replace(SERVER, name=name))
+    assert "pid 4711 on \\" in text
+    assert "…" in text
+    assert "\x1b" not in text

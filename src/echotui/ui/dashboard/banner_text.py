@@ -59,7 +59,7 @@ def banner_parts(
         (6, _frozen(view, state, keys)),
         (8, following),
         (7, _off_screen(cursor)),
-        (9, unseen if sort_column_missing else ""),
+        (9, unseen if sort_column_missing and not view.silent else ""),
         (10, "Rows stay while a dialog is open" if covered else ""),
     )
     return tuple(BarPart(rank, Content(text)) for rank, text in parts if text)
