@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.benchmarks import burst, disturbance, echo, keys, memory, resting, start
+from tests.benchmarks import asked, attached, burst, disturbance, echo, keys, memory, resting, start
 from tests.benchmarks.result import Benchmark
 
 
@@ -24,6 +24,8 @@ CATALOG: Final[Mapping[str, Entry]] = {
     "crowd": Entry("500 of 10,000 clients talk, with a dashboard", disturbance.crowd),
     "resting": Entry("CPU of the dashboard", resting.resting),
     "keys": Entry("from a key to the changed screen, 10,000 clients", keys.keys),
+    "attached": Entry("dashboards in other processes, 10,000 clients", attached.attached),
+    "asked": Entry("scripts that ask for 10,000 connections", asked.asked),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from tests.benchmarks.figures import percentile
-from tests.benchmarks.pty import Dashboard
+from tests.benchmarks.pty import Dashboard, TimedTerminal
 from tests.benchmarks.result import Progress, Result, Samples
 from tests.benchmarks.row import Row
 from tests.benchmarks.served import clients
@@ -61,15 +61,21 @@ def answers(pressed: Sequence[float], screens: Sequence[tuple[float, Visible]]) 
     return times
 
 
-def press(dashboard: Dashboard) -> list[float]:
+def press(terminal: TimedTerminal) -> list[float]:
     """Press the keys of a round, and note when; the end is noted as well."""
     pressed = []
     for key in KEYS:
         pressed.append(time.perf_counter())
-        dashboard.terminal.press(key)
+        terminal.press(key)
         time.sleep(PAUSE)
     pressed.append(time.perf_counter())
     return pressed
+
+
+def waits(terminal: TimedTerminal, rounds: Sequence[Sequence[float]]) -> list[list[float]]:
+    """How long each key waited for its screen, in each round."""
+    screens = [(when, visible(screen)) for when, screen in terminal.replay()]
+    return [answers(pressed, screens) for pressed in rounds]
 
 
 def keys(pairs: int, progress: Progress) -> Result:
@@ -80,11 +86,10 @@ def keys(pairs: int, progress: Progress) -> Result:
         time.sleep(SETTLE)
         for number in range(pairs):
             progress(f"{title}: round {number + 1} of {pairs}")
-            rounds.append(press(dashboard))
+            rounds.append(press(dashboard.terminal))
             time.sleep(1.0)
         progress(f"{title}: reading the screens")
-        screens = [(when, visible(screen)) for when, screen in dashboard.terminal.replay()]
-    times = [answers(pressed, screens) for pressed in rounds]
+        times = waits(dashboard.terminal, rounds)
     samples: Samples = {"keys": [{"seconds": one} for some in times for one in some]}
     return Result(_rows(title, times), samples)
 

@@ -190,6 +190,22 @@ async def test_connections_that_ask_nothing_make_room_for_those_that_ask(bench: 
     await controlled.stop()
 
 
+async def test_two_hundred_that_come_at_once_and_ask_nothing(bench: Bench) -> None:
+    limits = PeerLimits(deadline=60.0)
+    controlled = Controlled(await bench.serve(), limits)
+    await controlled.start()
+    idle = [socket.socket(socket.AF_UNIX) for _ in range(200)]
+    # Not in between does the loop turn: none of them has been read from when the limit is reached.
+    for sock in idle:
+        sock.connect(str(controlled.path))
+    began = time.monotonic()
+    assert (await controlled.ask("/healthz")).status == 200
+    assert time.monotonic() - began < 5
+    for sock in idle:
+        sock.close()
+    await controlled.stop()
+
+
 async def test_those_that_are_answered_stay_and_tcp_takes_none_of_the_unix_sockets(
     bench: Bench,
 ) -> None:

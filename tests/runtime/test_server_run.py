@@ -15,6 +15,7 @@ from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
 from echotui.system.descriptors import FdBudget
+from tests.control.raw import RawPeer
 from tests.server.bench import until
 
 ROOM = FdBudget(1024, 0)
@@ -78,3 +79,15 @@ async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
     async with running(Settings(port=0)) as server_run:
         (notice,) = server_run.notices(ROOM)
         assert notice.startswith(f"No control socket: {taken}")
+
+
+async def test_a_client_that_takes_no_leave_is_dropped_at_the_end(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(Settings(port=0, control=str(path))) as server_run:
+        server_run.open_control()
+        peer = await RawPeer.connect(str(path))
+        await peer.reply()
+    assert "did not close in time" not in str([vars(record) for record in caplog.records])
+    await peer.lost()
+    peer.close()

@@ -23,6 +23,8 @@ from echotui.server.listener import Listener
 log = logging.getLogger(__name__)
 
 HEADERS: Final = 32 * 1024  # Bytes: four times as many as a filter of the largest size needs.
+AGAIN: Final = 0.05
+"""Seconds until a full listener looks again for a connection that has become idle."""
 _REFUSED: Final = (
     b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n"
     b'{"error": "only the user of this server and root may use its control socket"}\n'
@@ -97,13 +99,16 @@ class ControlListener:
         self._streams[stream] = None
         self._http.handle_stream(stream, peer)
         delay = self._bucket.take()
+        if not delay and not self._has_room():
+            delay = AGAIN
         if delay:
-            self._listener.pause()
-            if self._resume_at is None:
-                self._resume_at = self._loop.call_later(delay, self._on_delay)
-        elif not self._has_room():
             # The next ones wait in the kernel's backlog.
             self._listener.pause()
+            self._resume_after(delay)
+
+    def _resume_after(self, delay: float) -> None:
+        if self._resume_at is None and not self._stopped:
+            self._resume_at = self._loop.call_later(delay, self._on_delay)
 
     def _has_room(self) -> bool:
         """Return whether one more may be accepted; an idle one is closed for it."""
@@ -143,3 +148,5 @@ class ControlListener:
         if self._has_room():
             self._listener.resume()
             self._listener.retry_now()
+        else:
+            self._resume_after(AGAIN)

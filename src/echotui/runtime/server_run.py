@@ -36,8 +36,8 @@ from echotui.system.systemd import PassedSockets
 
 log = logging.getLogger(__name__)
 
-CLOSING: Final = 1.0
-"""Seconds that the control socket's clients have to take the news that it closes."""
+CLOSING: Final = 3.0
+"""Seconds in which the control socket closes: up to twice `StreamLimits.goodbye`, and the rest."""
 NOTHING_PASSED: Final = PassedSockets()
 
 

@@ -71,11 +71,8 @@ def run(request: ServeRequest) -> int:
         end, code = runner.run(serve(log_error))
     for line in last_lines:
         print_line(line)
-    for number in end.signals[:1]:
-        if number in _AS_UNHANDLED and code == end.code:
-            signal.signal(number, signal.SIG_DFL)
-            # Returns where this is process 1 of a container: pid_namespaces(7).
-            os.kill(os.getpid(), number)
+    if code == end.code:
+        _end_by_signal(end)
     return code
 
 
@@ -145,6 +142,15 @@ class ServiceRun:
             drained.result()
         for task in (drained, at_once):
             task.cancel()
+
+
+def _end_by_signal(end: RunEnd) -> None:
+    """Let the first signal end the process, if systemd counts that as a success."""
+    for number in end.signals[:1]:
+        if number in _AS_UNHANDLED:
+            signal.signal(number, signal.SIG_DFL)
+            # Returns where this is process 1 of a container: pid_namespaces(7).
+            os.kill(os.getpid(), number)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
 import gc
+import logging
 import signal
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ def _as_before() -> Iterator[None]:
     handler = signal.getsignal(signal.SIGINT)
     yield
     signal.signal(signal.SIGINT, handler)
+    logging.getLogger("tornado").handlers.clear()
     gc.enable()
 
 
@@ -37,6 +39,16 @@ def test_garbage_is_collected_again(monkeypatch: pytest.MonkeyPatch) -> None:
     collected = instead_of_ps(monkeypatch)
     assert running.run(PsRequest()) == 7
     assert collected == [True]
+
+
+def test_tornado_writes_nothing_beside_the_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instead_of_ps(monkeypatch)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    assert running.run(PsRequest()) == 7
+    logging.getLogger("tornado.application").error("Uncaught exception")
+    assert capsys.readouterr().err == ""
 
 
 def test_a_request_that_cannot_be_written_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:

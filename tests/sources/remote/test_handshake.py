@@ -128,6 +128,12 @@ async def test_a_program_that_says_nothing(program: Program) -> None:
             r"not \x1b you",
         ),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "it speaks another protocol"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 20_000, "it speaks another protocol"),
+        (b'HTTP/1.1 503 \xff\r\nContent-Length: 13\r\n\r\n{"error":"\xff"}', "(503 "),
+        (
+            b'HTTP/1.1 503 No\r\nContent-Length: 5005\r\n\r\n{"a":' + b"[" * 5000,
+            "(503 No)",
+        ),
     ],
 )
 async def test_a_program_that_is_no_server(program: Program, says: bytes, reason: str) -> None:

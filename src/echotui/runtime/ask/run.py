@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ def run(request: Asked) -> int:
     # Off since the start of the program. What there is so far stays.
     gc.freeze()
     gc.enable()
+    # What a program that is no server sends is an error of one line: no traceback of Tornado's.
+    logging.getLogger("tornado").addHandler(logging.NullHandler())
     # There is nothing to put in order; also while the output is not read, where asyncio waits.
     signal.signal(signal.SIGINT, _interrupt)
     console = Console()

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import MsgspecError, Struct, json
 from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.iostream import StreamClosedError
+from tornado.iostream import StreamClosedError, UnsatisfiableReadError
 from tornado.simple_httpclient import HTTPTimeoutError
 from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
 
@@ -67,7 +67,7 @@ async def connect(
         raise HandshakeError(path, "") from error
     except HTTPClientError as error:
         raise HandshakeError(path, _reason(error)) from error
-    except (StreamClosedError, WebSocketError) as error:
+    except (StreamClosedError, UnsatisfiableReadError, WebSocketError) as error:
         raise HandshakeError(path, NO_SERVER) from error
     except OSError as error:
         raise HandshakeError(path, one_line(error.strerror or str(error))) from error
@@ -85,7 +85,8 @@ def _reason(error: HTTPClientError) -> str:
     body = error.response.body if error.response is not None else b""
     try:
         text = json.decode(body, type=_Refusal).error[:LONGEST_REASON]
-    except MsgspecError:
+    # Of a text that is not UTF-8, and of depth, msgspec raises errors that are not its own.
+    except (MsgspecError, UnicodeDecodeError, RecursionError):
         text = f"{NO_SERVER} ({error.code} {error.message})"
     return one_line(text)
 
