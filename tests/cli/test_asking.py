@@ -183,6 +183,9 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),
         (["drain", "now"], "unexpected argument 'now'; see echotui drain --help"),
         (["hold", "1", "--relase"], "unknown option '--relase'; did you mean --release?"),
+        (["hold", "1", "--foo"], "unknown option '--foo'; see echotui hold --help"),
+        (["attach", "--no"], "unknown option '--no'; see echotui attach --help"),
+        (["--on", "4711"], "unknown option '--on'; see echotui --help"),
         (["lss"], "unexpected argument 'lss'; did you mean echotui ls?"),
     ],
 )
