@@ -55,7 +55,8 @@ ENTRIES: Final = (
     ),
     _ask("ps", "List the servers that run here."),
     _ask(
-        "ls", "List the connections of a running server.", "[FILTER|ID...]", texts.FILTERS, texts.FIELDS
+        "ls", "List the connections of a running server.", "[FILTER|ID...]", texts.FILTERS,
+        texts.FIELDS,
     ),
     _ask(
         "journal", "Print the loop calls of a running server with their causes, oldest first.",
