@@ -79,7 +79,7 @@ def test_a_server_is_asked_and_told(server: ServeProcess, command: Command) -> N
     (found,) = json.loads(out)
     assert (code, err, found["pid"], found["clients"]) == (0, "", pid, 3)
     code, out, _ = command("ps")
-    assert out.split()[8:11] == [str(pid), f"127.0.0.1:{server.port}", "3"]
+    assert out.split()[9:13] == [str(pid), f"127.0.0.1:{server.port}", "accepting", "3"]
     code, out, err = command("ls", "--json", "in>0", "--on", str(pid))
     ids = [each["id"] for each in json.loads(out)["rows"]]
     assert (code, err, ids) == (0, "", [1, 2, 3])
