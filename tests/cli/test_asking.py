@@ -79,7 +79,7 @@ def test_a_server_is_asked_and_told(server: ServeProcess, command: Command) -> N
     (found,) = json.loads(out)
     assert (code, err, found["pid"], found["clients"]) == (0, "", pid, 3)
     code, out, _ = command("ps")
-    assert out.split()[8:11] == [str(pid), f"127.0.0.1:{server.port}", "3"]
+    assert out.split()[9:13] == [str(pid), f"127.0.0.1:{server.port}", "accepting", "3"]
     code, out, err = command("ls", "--json", "in>0", "--on", str(pid))
     ids = [each["id"] for each in json.loads(out)["rows"]]
     assert (code, err, ids) == (0, "", [1, 2, 3])
@@ -183,6 +183,9 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),
         (["drain", "now"], "unexpected argument 'now'; see echotui drain --help"),
         (["hold", "1", "--relase"], "unknown option '--relase'; did you mean --release?"),
+        (["hold", "1", "--foo"], "unknown option '--foo'; see echotui hold --help"),
+        (["attach", "--no"], "unknown option '--no'; see echotui attach --help"),
+        (["--on", "4711"], "unknown option '--on'; see echotui --help"),
         (["lss"], "unexpected argument 'lss'; did you mean echotui ls?"),
     ],
 )

@@ -42,7 +42,8 @@ def words(name: str, text: str) -> inspect.Parameter:
 
 
 FILTER: Final = words(
-    "filter", "Only those that match, such as 'queue>64k state:choked'; quote it for the shell."
+    "filter",
+    "Only those of these ids, such as 17 19; or that match, such as 'queue>64k state:choked'.",
 )
 WHOM: Final = words(
     "whom", "Ids, such as 17 19; or a filter of open connections, such as 'addr:10.0.0.7 idle>1m'."

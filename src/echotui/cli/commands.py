@@ -55,11 +55,12 @@ ENTRIES: Final = (
     ),
     _ask("ps", "List the servers that run here."),
     _ask(
-        "ls", "List the connections of a running server.", "[FILTER]", texts.FILTERS, texts.FIELDS
+        "ls", "List the connections of a running server.", "[FILTER|ID...]", texts.FILTERS,
+        texts.FIELDS,
     ),
     _ask(
         "journal", "Print the loop calls of a running server with their causes, oldest first.",
-        "[FILTER]", texts.FILTERS,
+        "[FILTER|ID...]", texts.FILTERS,
     ),
     _ask("kick", "Close connections of a running server.", "FILTER|ID...", texts.FILTERS),
     _ask("hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS),

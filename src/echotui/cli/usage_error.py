@@ -68,8 +68,11 @@ def _unknown(error: UnknownOptionError) -> str:
     if not error.command_chain and given in of_demo:
         return f"unknown option {quote(given)}; it is one of {PROGRAM} demo"
     names = [name for argument in error.argument_collection for name in argument.names]
-    advice = did_you_mean(given, [*names, "--help", "--version"]) or f"; {_hint(error)}"
-    return f"unknown option {quote(given)}{advice}"
+    # Without the hyphens, which all have: `--on` is not near to `--config`.
+    meant = {name.lstrip("-"): name for name in (*names, "--help", "--version")}
+    near = nearest(given.lstrip("-"), meant)
+    advice = f"did you mean {meant[near]}?" if near else _hint(error)
+    return f"unknown option {quote(given)}; {advice}"
 
 
 def _hint(error: CycloptsError) -> str:

@@ -20,6 +20,11 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     forget: bool = True
     quit_stops: bool = True  # Quitting the dashboard stops the server.
 
+    @property
+    def read_only(self) -> bool:
+        """Whether it carries out no command on a client or the server."""
+        return not (self.kick or self.hold or self.accept or self.forget)
+
 
 class Source(Protocol):
     """Answers queries and carries out commands.

@@ -95,6 +95,25 @@ async def test_lines_are_printed_once_oldest_first(
         assert list(ports(desk)) == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"), [(None, [*range(6, 16)]), (3, [13, 14, 15]), (0, [*range(1, 16)])]
+)
+async def test_what_is_followed_begins_with_few_lines(
+    source: JournalSource, lines: int | None, expected: list[int]
+) -> None:
+    source.write(15)
+    desk = Desk()
+    request = JournalRequest(follow=True, lines=lines, json=True)
+    task = asyncio.create_task(journal(source, request, desk))
+    try:
+        await until(lambda: bool(desk.out))
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert list(ports(desk)) == expected
+
+
 async def test_a_line_has_the_date_where_it_is_no_terminal(source: JournalSource) -> None:
     source.append(added(19), Rejected(1.3, HERE, "--max-clients 1"))
     source.wall, source.at = WALL, 2.0

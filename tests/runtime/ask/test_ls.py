@@ -132,10 +132,14 @@ async def test_a_silent_server_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("request_", "count"),
-    [(LsRequest(every=0.01), 4), (LsRequest(every=0.01, csv=True), 3)],
+    [
+        (LsRequest(every=0.01), 4),
+        (LsRequest(every=0.01, limit=1), 4),
+        (LsRequest(every=0.01, csv=True), 3),
+    ],
 )
 async def test_it_is_printed_again_and_again(request_: LsRequest, count: int) -> None:
-    source, desk = Asked(rows(1)), Desk()
+    source, desk = Asked(rows(3 if request_.limit else 1)), Desk()
     task = asyncio.create_task(ls(source, request_, desk))
     try:
         await until(lambda: len(desk.lines) >= count * 3)
@@ -155,6 +159,7 @@ async def test_it_is_printed_again_and_again(request_: LsRequest, count: int) ->
     if request_.csv:
         assert [line.startswith("id,") for line in desk.lines].count(True) == 1
     else:
+        heading = "1 of 3 connections" if request_.limit else "1 connection"
         assert desk.lines[:4] == [
-            f"{desk.lines[0][:23]}  1 connection", desk.lines[1], desk.lines[2], "",
+            f"{desk.lines[0][:23]}  {heading}", desk.lines[1], desk.lines[2], "",
         ]  # fmt: skip

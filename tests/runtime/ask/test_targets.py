@@ -11,7 +11,9 @@ from echotui.control.streams import StreamLimits
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.limits import Limits
 from echotui.model.query import Query
+from echotui.model.source import Capabilities
 from echotui.model.strategy import Strategy
+from echotui.model.view import Accepting, ServerInfo
 from echotui.runtime.ask import targets
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import PsRequest
@@ -28,11 +30,11 @@ HERE = os.getpid()
 
 @pytest.fixture
 async def serve(sockets: Path) -> AsyncIterator[Serve]:
-    """Serves so many connections on a socket of a name."""
+    """Serves so many connections, or a source, on a socket of a name."""
     served: list[Served] = []
 
-    def serve(name: str, clients: int, limits: StreamLimits = UNLIMITED) -> Served:
-        source = ScriptedSource(rows(clients))
+    def serve(name: str, clients: int | ScriptedSource, limits: StreamLimits = UNLIMITED) -> Served:
+        source = ScriptedSource(rows(clients)) if isinstance(clients, int) else clients
         server = EchoServer(Strategy.EAGER, Limits())
         served.append(Served(server, str(sockets / name), lambda: source, limits))
         return served[-1]
@@ -131,9 +133,9 @@ async def test_a_silent_server_is_listed_as_silent(
         desk = Desk()
         assert await ps(PsRequest(), desk) == 0
         assert [line.split()[:3] for line in desk.lines] == [
-            ["PID", "ADDRESS", "CLIENTS"],
+            ["PID", "ADDRESS", "STATE"],
             ["70", "does", "not"],
-            [str(HERE), "127.0.0.1:10000", "1"],
+            [str(HERE), "127.0.0.1:10000", "accepting"],
         ]
 
 
@@ -144,6 +146,37 @@ async def test_a_server_that_refuses_says_why(serve: Serve) -> None:
     (found,) = json.loads(desk.out)
     assert (found["answers"], found["error"]) == (
         False, "it has 0 viewers already, which is the most",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("accepting", "able", "text"),
+    [
+        (Accepting.STOPPED, Capabilities(), "stopped"),
+        (Accepting.OBSTRUCTED, Capabilities(), "obstructed"),
+        (Accepting.DRAINED, Capabilities(), "drained"),
+        (
+            Accepting.FULL,
+            Capabilities(kick=False, hold=False, accept=False, forget=False),
+            "full,read-only",
+        ),
+    ],
+)
+async def test_ps_says_in_a_word_whether_clients_are_accepted(
+    serve: Serve, accepting: Accepting, able: Capabilities, text: str
+) -> None:
+    source = ScriptedSource(
+        server=ServerInfo(("127.0.0.1:10000",), accepting=accepting), capabilities=able
+    )
+    serve("71.sock", source)
+    desk = Desk()
+    assert await ps(PsRequest(), desk) == 0
+    assert desk.lines[1].split()[:3] == [str(HERE), "127.0.0.1:10000", text]
+    desk = Desk()
+    await ps(PsRequest(json=True), desk)
+    (found,) = json.loads(desk.out)
+    assert (found["accepting"], found["state"], found["read_only"]) == (
+        False, str(accepting), "read-only" in text,
     )  # fmt: skip
 
 
@@ -161,7 +194,8 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     assert found == {
         "pid": HERE, "answers": True, "error": None, "clients": 2,
         "socket": str(sockets / "71.sock"),
-        "server_address": "127.0.0.1:10000", "in_bytes_per_second": 0.0,
+        "server_address": "127.0.0.1:10000", "accepting": True, "state": "accepting",
+        "read_only": False, "in_bytes_per_second": 0.0,
         "out_bytes_per_second": 0.0, "uptime_seconds": 761.0,
     }  # fmt: skip
     # Its sources are closed: it has no viewers any more.

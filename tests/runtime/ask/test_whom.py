@@ -11,6 +11,7 @@ from echotui.runtime.ask.whom import Whom, read_filter, read_whom
         (["17"], Whom((17,))),
         (["#17"], Whom((17,))),
         (["#17", "19", "17"], Whom((17, 19))),
+        (["17 #19"], Whom((17, 19))),
         (["#17,19"], Whom(filter=parse("#17,19"))),
         (["queue>64k"], Whom(filter=parse("queue>64k"))),
         (["queue>64k", "!held"], Whom(filter=parse("queue>64k !held"))),
@@ -34,6 +35,20 @@ def test_nobody_named_is_not_everybody(words: list[str]) -> None:
 def test_a_number_in_a_filter_could_be_meant_as_an_id(words: list[str]) -> None:
     with pytest.raises(SettingsError, match="give either ids or a filter"):
         read_whom(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["17"], "#17"),
+        (["#17", "19", "17"], "#17,19"),
+        (["17 19"], "#17,19"),
+        (["17", "open"], "17 open"),
+        ([], ""),
+    ],
+)
+def test_a_filter_of_numbers_alone_names_the_same_as_a_kick(words: list[str], text: str) -> None:
+    assert read_filter(words) == parse(text)
 
 
 def test_an_error_of_the_parser_says_where() -> None:

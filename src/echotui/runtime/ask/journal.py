@@ -53,7 +53,7 @@ async def journal(source: Source, request: JournalRequest, console: Console) -> 
         SettingsError: The filter asks for what no line has.
     """
     _check_fields(request.filter)
-    part = await read(source, request.filter, limit=request.lines)
+    part = await read(source, request.filter, limit=request.first)
     console.write(_texts(part, request, console.width))
     while request.follow:
         await asyncio.sleep(POLL)

@@ -80,10 +80,16 @@ def _texts(
     shown = request.columns or columns(request.scope, view.server.fields)
     made: Sequence[Sequence[str]] = table(listing.rows, shown, view.wall, ended=ended)
     if block:
-        count = len(listing.rows)
-        rows = f"{grouped(count)} connection{'' if count == 1 else 's'}"
-        yield f"{'' if not again else chr(10)}{date_and_time(view.at + view.wall)}  {rows}\n"
+        at = date_and_time(view.at + view.wall)
+        yield f"{chr(10) if again else ''}{at}  {_count(listing, request.limit)}\n"
     yield from lines(fit(shown, made, width) if width and not request.columns else made, width)
+
+
+def _count(listing: Listing, limit: int) -> str:
+    """Return `10 connections`, or with a limit `3 of 10 connections`."""
+    count = listing.matching
+    first = f"{grouped(limit)} of " if 0 < limit < count else ""
+    return f"{first}{grouped(count)} connection{'' if count == 1 else 's'}"
 
 
 def _records(listing: Listing, request: LsRequest, *, again: bool) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from echotui.model.records.heading import Value
+from echotui.model.view import Accepting
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import PsRequest
@@ -13,8 +14,17 @@ from echotui.runtime.ask.targets import NONE, Server, close, running
 from echotui.system.printable import escape
 from echotui.ui.format import units
 
-_LEFT: Final = frozenset({"ADDRESS", "VERSION", "SOCKET"})
+_LEFT: Final = frozenset({"ADDRESS", "STATE", "VERSION", "SOCKET"})
 """Columns that are aligned to the left."""
+_STATES: Final = {
+    Accepting.YES: "accepting",
+    Accepting.STOPPED: "stopped",
+    Accepting.FULL: "full",
+    Accepting.OBSTRUCTED: "obstructed",
+    Accepting.DRAINING: "draining",
+    Accepting.DRAINED: "drained",
+}
+"""One word each: a script splits the line at blanks."""
 
 
 async def ps(request: PsRequest, console: Console) -> int:
@@ -38,12 +48,14 @@ def _cells(server: Server) -> Mapping[str, str]:
     socket = escape(str(server.path))
     if server.view is None or server.hello is None:
         pid = str(server.pid or "-")
-        none = dict.fromkeys(("CLIENTS", "IN/s", "OUT/s", "UPTIME", "VERSION"), "-")
+        none = dict.fromkeys(("STATE", "CLIENTS", "IN/s", "OUT/s", "UPTIME", "VERSION"), "-")
         return {"PID": pid, "ADDRESS": server.error, **none, "SOCKET": socket}
     info, totals = server.view.server, server.view.totals
+    read_only = server.hello.capabilities.read_only
     return {
         "PID": str(server.pid),
         "ADDRESS": escape(",".join(info.addresses)),
+        "STATE": f"{_STATES[info.accepting]}{',read-only' if read_only else ''}",
         "CLIENTS": str(totals.open),
         "IN/s": units.amount(totals.rate_in),
         "OUT/s": units.amount(totals.rate_out),
@@ -72,6 +84,10 @@ def _record(server: Server) -> Mapping[str, Value]:
     return {
         **known,
         "server_address": escape(", ".join(info.addresses)),
+        # As `/v1/server` names them.
+        "accepting": info.accepting is Accepting.YES,
+        "state": info.accepting,
+        "read_only": server.hello.capabilities.read_only,
         "clients": totals.open,
         "in_bytes_per_second": round(totals.rate_in, 6),
         "out_bytes_per_second": round(totals.rate_out, 6),

@@ -12,6 +12,7 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import Scope, Sort
 from echotui.runtime.ask.whom import NOBODY, Whom
 
+FOLLOWED: Final = 10  # Lines before those that follow, as of `tail -f`.
 _EVERY: Final = seconds(0, 86400)
 _SCOPE: Final = choice(Scope)
 _STRENGTH: Final = choice(Strength)
@@ -84,14 +85,22 @@ class JournalRequest(AskRequest):
     filter: Filter = EVERYTHING
     # fmt: off
     follow: bool = setting(
-        False, SWITCH, _ASK, "Go on with new lines as they are written, until ctrl+c.",
-        flag_only=True, short="-f",
+        False, SWITCH, _ASK, "Begin with the newest 10 lines, and go on with new ones as they are"
+        " written, until ctrl+c.", flag_only=True, short="-f",
     )
-    lines: int = setting(
-        0, COUNT, _ASK, "Begin with the newest N lines; 0: with all.", flag_only=True, short="-n"
+    lines: int | None = setting(
+        None, COUNT, _ASK, "Begin with the newest N lines; 0: with all, as without --follow.",
+        flag_only=True, short="-n",
     )
     json: bool = setting(False, SWITCH, _ASK, "Print a JSON object a line.", flag_only=True)
     # fmt: on
+
+    @property
+    def first(self) -> int:
+        """With how many lines to begin; 0: with all."""
+        if self.lines is not None:
+            return self.lines
+        return FOLLOWED if self.follow else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,11 @@ PATIENCE: Final = 5.0
 
 
 class Listing(NamedTuple):
-    """Connections, and the view of the same moment, without its window."""
+    """Connections, the view of the same moment, without its window, and how many match."""
 
     view: View
     rows: Sequence[Row]
+    matching: int
 
 
 async def view_of(source: Source, query: Query = Query(), patience: float = 0.0) -> View:  # noqa: B008 - it is immutable
@@ -57,7 +58,7 @@ async def read(source: Source, query: Query, limit: int = 0, patience: float = 0
     view = await view_of(source, patience=patience)
     check_fields(query.filter, view)
     ids = await source.ids(query)
-    return Listing(view, await find(source, ids[: limit or None]))
+    return Listing(view, await find(source, ids[: limit or None]), len(ids))
 
 
 async def find(source: Source, ids: Sequence[int]) -> list[Row]:

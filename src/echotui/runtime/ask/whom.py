@@ -32,12 +32,13 @@ NOBODY: Final = Whom()
 
 
 def read_filter(words: Sequence[str]) -> Filter:
-    """Return the filter that some words of a command line are.
+    """Return the filter that some words of a command line are: `17 #19` are ids, as of a kick.
 
     Raises:
         SettingsError: They are none.
     """
-    text = " ".join(words)
+    ids = _ids(words)
+    text = f"#{','.join(map(str, ids))}" if ids else " ".join(words)
     if len(text) > LONGEST_FILTER:
         raise SettingsError(f"a filter has at most {LONGEST_FILTER:,} characters")
     try:
@@ -52,9 +53,8 @@ def read_whom(words: Sequence[str]) -> Whom:
     Raises:
         SettingsError: They name nobody, or everybody by chance.
     """
-    matches = [_ID.fullmatch(word) for word in words]
-    if words and all(matches):
-        return Whom(ids=tuple(dict.fromkeys(int(found[1]) for found in matches if found)))
+    if ids := _ids(words):
+        return Whom(ids=ids)
     filter_ = read_filter(words)
     if not filter_:
         raise SettingsError("name ids, such as 17, or a filter; state:live means every client")
@@ -62,3 +62,12 @@ def read_whom(words: Sequence[str]) -> Whom:
         # A word of a filter is searched in texts: not what an id is given for.
         raise SettingsError(f"{quote(' '.join(words))}: give either ids or a filter; #17 is both")
     return Whom(filter=filter_)
+
+
+def _ids(words: Sequence[str]) -> tuple[int, ...]:
+    """Return the ids that all words are, each once; none if one of them is something else."""
+    # `'17 19'`, quoted for the shell, is one argument.
+    matches = [_ID.fullmatch(word) for word in " ".join(words).split()]
+    if not all(matches):
+        return ()
+    return tuple(dict.fromkeys(int(found[1]) for found in matches if found))

@@ -62,8 +62,7 @@ class Operator:
     @property
     def read_only(self) -> bool:
         """Whether no key acts on a client or the server."""
-        able = self.capabilities
-        return not (able.kick or able.hold or able.accept or able.forget)
+        return self.capabilities.read_only
 
     async def submit(self, command: Command) -> Notification:
         """Send one command, and return its outcome in words."""
