@@ -132,13 +132,20 @@ async def test_what_the_server_refuses_is_a_conflict(bench: Bench, controlled: C
     assert (leaving.status, leaving.error) == (409, "0 kicked (drain), 1 already draining.")
 
 
-async def test_a_server_that_is_read_only_refuses_everybody(bench: Bench) -> None:
+async def test_a_server_that_is_read_only_refuses_everybody(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     controlled = Controlled(await bench.serve(), read_only=True)
     await controlled.start()
     await bench.join(controlled.server)
     for path, body in (("kick", {"filter": "id:1"}), ("accept", {"on": False}), ("drain", {})):
         answer = await controlled.ask(f"/v1/{path}", body)
         assert (answer.status, "read-only" in answer.error) == (403, True)
+        fields = vars(caplog.records[-1])["fields"]
+        assert (caplog.records[-1].msg, fields["path"], fields["status"]) == (
+            "control-denied", f"/v1/{path}", 403,
+        )  # fmt: skip
     assert len(controlled.server.channels) == 1
     await controlled.stop()
 

@@ -15,7 +15,7 @@ from msgspec import DecodeError, Struct, json
 from echotui.control.handler import ControlHandler
 from echotui.control.question import check_filter, read_filter
 from echotui.control.request_error import RequestError
-from echotui.control.request_gate import name_of
+from echotui.control.request_gate import log_denied, name_of
 from echotui.model.command import (
     IDS_AT_ONCE,
     Accept,
@@ -99,6 +99,7 @@ def _read(handler: ControlHandler, kind: type[B]) -> B:
     handler.arguments()
     server = handler.controlled.server
     if handler.controlled.read_only:
+        log_denied(handler, 403)
         raise RequestError(403, "this server is read-only: nothing acts on it or its clients")
     try:
         body = json.decode(bytes(handler.body) or b"{}", type=kind)
