@@ -172,6 +172,7 @@ class ServerRun:
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices
         yield from self._control_notices
+        yield from self._passed.notices
         origins = self._settings.origins
         if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
@@ -185,8 +186,10 @@ class ServerRun:
         )
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        source = LoggedSource(source, self._alarm, by)
-        return ReadOnlySource(source) if self._settings.read_only else source
+        if self._settings.read_only:
+            source = ReadOnlySource(source)
+        # Outermost: what is refused is logged as well.
+        return LoggedSource(source, self._alarm, by)
 
     def _alarm(self) -> str:
         return "; ".join(filter(None, (self._log_error(), self._control_error)))
