@@ -1,6 +1,8 @@
 import asyncio
+import logging
 import math
 import os
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -28,7 +30,7 @@ from echotui.model.source import Capabilities, Source
 from echotui.model.strategy import Strategy
 from echotui.model.view import View
 from echotui.server.server import EchoServer
-from tests.control.raw import CLOSE, PING, TEXT, RawPeer, frame
+from tests.control.raw import CLOSE, PING, TEXT, UPGRADE, RawPeer, frame
 from tests.scripted import ScriptedSource
 from tests.served import UNLIMITED, Place
 from tests.server.bench import until
@@ -75,6 +77,20 @@ async def test_it_introduces_the_server_and_answers_in_order(
     assert await peer.reply() == Done("done")
     peer.close()
     await until(lambda: len(served.streams) == 0)
+
+
+async def test_a_client_that_has_gone_before_the_upgrade_is_no_failure(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = place.serve(ScriptedSource())
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.connect(place.path)
+        gone.sendall(UPGRADE)
+    peer = await RawPeer.connect(place.path)
+    assert isinstance(await peer.reply(), Hello)
+    assert (len(served.by), len(served.streams)) == (1, 1)
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+    peer.close()
 
 
 async def test_a_command_for_another_run_or_of_long_ago_is_refused(

@@ -34,11 +34,12 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `-m attached`, repeat the tests that start the program."""
+    """With `-m attached`, repeat the tests that start the program; those of the soak stay out."""
     if not _is_attached(config):
         return
     for item in items:
-        if "start" in getattr(item, "fixturenames", ()):
+        starts = "start" in getattr(item, "fixturenames", ())
+        if starts and not item.get_closest_marker("soak"):
             item.add_marker(pytest.mark.attached)
             name = item.path.stem
             function = f"{name}::{getattr(item, 'originalname', '')}"

@@ -88,6 +88,9 @@ class SourceStream(WebSocketHandler):
         # `accept_connection` has set it.
         connection = cast("WebSocketProtocol", self.ws_connection)
         self._socket = cast("IOStream", connection.stream)
+        if self._socket.closed():
+            # The client did not wait for the upgrade: `on_close` is called.
+            return
         if refusal := self._streams.add(self):
             self._close(TRY_AGAIN_LATER, refusal)
             return

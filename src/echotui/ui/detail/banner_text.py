@@ -45,17 +45,20 @@ def banner_parts(
         by = f", {row.ending.first} first" if row.ending.first else ""
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
+    yield from _absence(client, view, newest, anew=anew)
+
+
+def _absence(client: int, view: View, newest: View, *, anew: bool) -> Iterator[BarPart]:
+    """Yield why the connection is not in the newest answer, if so."""
+    name = shown_id(client)
     if view.silent:
         # Whether it is still there is not known.
         if not newest.detail:
-            yield BarPart(0, Content(f"Nothing is known of {shown_id(client)} yet"))
-        return
-    if not newest.detail:
-        yield BarPart(
-            0, Content(f"{shown_id(client)} not found: not connected, not in the history")
-        )
+            yield BarPart(0, Content(f"Nothing is known of {name} yet"))
+    elif not newest.detail:
+        yield BarPart(0, Content(f"{name} not found: not connected, not in the history"))
     elif anew:
-        gone = f"{shown_id(client)} is gone: {ANEW[0].lower()}{ANEW[1:]}; its last values are shown"
-        yield BarPart(0, Content(gone))
+        why = f"{ANEW[0].lower()}{ANEW[1:]}"
+        yield BarPart(0, Content(f"{name} is gone: {why}; its last values are shown"))
     elif not view.detail:
         yield BarPart(1, Content("No longer in the history; the last values are shown"))
