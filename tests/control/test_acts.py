@@ -1,6 +1,9 @@
 """Kick, hold, accept and drain over HTTP: on whom, in which run, and how late."""
 
 import asyncio
+import logging
+import socket
+import time
 from typing import Any
 
 import pytest
@@ -8,7 +11,8 @@ import pytest
 from echotui.model.command import IDS_AT_ONCE
 from echotui.model.ending import Reason
 from echotui.model.journal import Act, Acted
-from tests.control.controlled import Controlled
+from echotui.model.view import Accepting
+from tests.control.controlled import Controlled, read_answer, shut
 from tests.server.bench import Bench, end_of, until
 
 
@@ -128,24 +132,86 @@ async def test_what_the_server_refuses_is_a_conflict(bench: Bench, controlled: C
     assert (leaving.status, leaving.error) == (409, "0 kicked (drain), 1 already draining.")
 
 
-async def test_a_server_that_is_read_only_refuses_everybody(bench: Bench) -> None:
+async def test_a_server_that_is_read_only_refuses_everybody(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     controlled = Controlled(await bench.serve(), read_only=True)
     await controlled.start()
     await bench.join(controlled.server)
     for path, body in (("kick", {"filter": "id:1"}), ("accept", {"on": False}), ("drain", {})):
         answer = await controlled.ask(f"/v1/{path}", body)
         assert (answer.status, "read-only" in answer.error) == (403, True)
+        fields = vars(caplog.records[-1])["fields"]
+        assert (caplog.records[-1].msg, fields["path"], fields["status"]) == (
+            "control-denied", f"/v1/{path}", 403,
+        )  # fmt: skip
     assert len(controlled.server.channels) == 1
     await controlled.stop()
 
 
-async def test_a_client_that_goes_does_not_stop_what_it_ordered(
+def post(act: str, body: bytes) -> bytes:
+    """A request as a client sends it that does not wait."""
+    head = f"POST /v1/{act} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+async def test_a_client_that_goes_does_not_stop_what_has_begun(
     bench: Bench, controlled: Controlled
 ) -> None:
     await bench.crowd(controlled.server, 3 * IDS_AT_ONCE)
     _, writer = await controlled.open()
-    body = b'{"filter": "state:live", "strength": "close"}'
-    head = b"POST /v1/kick HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
-    writer.write(head + body)
+    writer.write(post("kick", b'{"filter": "state:live", "strength": "close"}'))
+    await until(lambda: len(controlled.server.channels) < 3 * IDS_AT_ONCE)
     writer.close()
     await until(lambda: not controlled.server.channels)
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("kick", b'{"filter": "state:live", "strength": "reset"}'),
+        ("drain", b"{}"),
+        ("accept", b'{"on": false}'),
+    ],
+)
+async def test_what_was_asked_for_by_a_client_that_has_gone_is_not_done(
+    bench: Bench,
+    controlled: Controlled,
+    caplog: pytest.LogCaptureFixture,
+    act: str,
+    body: bytes,
+) -> None:
+    caplog.set_level(logging.INFO)
+    await bench.join(controlled.server)
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(controlled.path))
+        client.sendall(post(act, body))
+    await until(lambda: "control-dropped" in [record.msg for record in caplog.records])
+    assert (len(controlled.server.channels), controlled.server.accepting) == (1, Accepting.YES)
+
+
+async def test_what_was_sent_to_a_server_that_did_not_run_is_not_done(
+    bench: Bench, controlled: Controlled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.join(controlled.server)
+    _, run = await rows_of(controlled)
+    monkeypatch.setattr("echotui.control.acts.OLDEST_COMMAND", 0.1)
+    body = b'{"filter": "state:live", "strength": "reset"}'
+    reader, writer = await controlled.open()
+    writer.write(post("kick", body))
+    # As a process that is stopped.
+    time.sleep(0.3)  # noqa: ASYNC251
+    answer = await read_answer(reader)
+    assert (answer.status, answer.error) == (
+        409, "the server did not run for 0 s; nothing was done; send it again",
+    )  # fmt: skip
+    assert len(controlled.server.channels) == 1
+    # With the time of what it is chosen from, its age is known.
+    at = {"at": controlled.server.clock(), "instance": run["instance"]}
+    held = await controlled.ask("/v1/hold", {"filter": "state:live", **at})
+    assert held.status == 200
+    await until(lambda: controlled.server.lag.standstill() < 0.1)
+    kicked = await controlled.ask("/v1/kick", {"filter": "state:live", "strength": "reset"})
+    assert kicked.json["done"] == 1
+    await shut(writer)

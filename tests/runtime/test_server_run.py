@@ -9,11 +9,13 @@ import pytest
 
 from echotui.config.settings import Settings
 from echotui.errors import StartError
+from echotui.model.command import Kick, Refused, Strength
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
+from echotui.sources.read_only import REFUSAL
 from echotui.system.descriptors import FdBudget
 from tests.control.raw import RawPeer
 from tests.server.bench import until
@@ -79,6 +81,18 @@ async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
     async with running(Settings(port=0)) as server_run:
         (notice,) = server_run.notices(ROOM)
         assert notice.startswith(f"No control socket: {taken}")
+
+
+async def test_what_a_server_that_is_read_only_refuses_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with running(Settings(port=0, control="", read_only=True)) as server_run:
+        source = server_run.source("pid 7, uid 0")
+        assert await source.submit(Kick(1, Strength.RESET)) == Refused(REFUSAL)
+        source.close()
+    (logged,) = [vars(record)["fields"] for record in caplog.records if record.msg == "command"]
+    assert (logged["cause"], logged["by"], logged["outcome"]) == ("kick", "pid 7, uid 0", "refused")
 
 
 async def test_a_client_that_takes_no_leave_is_dropped_at_the_end(

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from tornado.ioloop import IOLoop
 
-from echotui.server.lag import BOUNDS, KEPT, PERIOD, LagMeter
+from echotui.server.lag import BOUNDS, KEPT, LATELY, PERIOD, LagMeter
 
 
 class ScriptedLoop:
@@ -84,6 +84,19 @@ def test_ten_seconds_are_kept() -> None:
     assert meter.summary() == pytest.approx((0.001, 9.0))
     loop.run(0.001)
     assert meter.summary() == pytest.approx((0.001, 0.001))
+
+
+def test_a_standstill_is_known_for_a_second_and_before_the_timer_runs() -> None:
+    loop, meter = metered([0.25])
+    assert meter.standstill() == pytest.approx(0.25)
+    loop.now += 14 + PERIOD
+    assert meter.standstill() == pytest.approx(14)
+    loop.run(loop.now - loop.due)
+    for _ in range(LATELY - 1):
+        loop.run(0)
+    assert meter.standstill() == pytest.approx(14)
+    loop.run(0)
+    assert meter.standstill() == 0
 
 
 def test_the_histogram_has_every_measurement() -> None:

@@ -5,6 +5,7 @@ and with the time at which they were read, so that a late command does nothing.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import TypeVar
@@ -14,6 +15,7 @@ from msgspec import DecodeError, Struct, json
 from echotui.control.handler import ControlHandler
 from echotui.control.question import check_filter, read_filter
 from echotui.control.request_error import RequestError
+from echotui.control.request_gate import log_denied, name_of
 from echotui.model.command import (
     IDS_AT_ONCE,
     Accept,
@@ -29,6 +31,8 @@ from echotui.model.command import (
 from echotui.model.exchange import OLDEST_COMMAND, OTHER_RUN
 from echotui.model.query import Query, Scope
 from echotui.model.source import Source
+
+log = logging.getLogger(__name__)
 
 B = TypeVar("B", bound="Body")
 
@@ -95,6 +99,7 @@ def _read(handler: ControlHandler, kind: type[B]) -> B:
     handler.arguments()
     server = handler.controlled.server
     if handler.controlled.read_only:
+        log_denied(handler, 403)
         raise RequestError(403, "this server is read-only: nothing acts on it or its clients")
     try:
         body = json.decode(bytes(handler.body) or b"{}", type=kind)
@@ -103,7 +108,10 @@ def _read(handler: ControlHandler, kind: type[B]) -> B:
         raise RequestError(400, f"the body is no JSON that is allowed here: {error}") from error
     if body.instance not in ("", server.instance):
         raise RequestError(409, OTHER_RUN)
-    waited = server.clock() - body.at if body.at is not None else 0.0
+    if body.at is None:
+        _check_running(handler.standstill)
+        return body
+    waited = server.clock() - body.at
     # So is a time to come.
     if not 0 <= waited <= OLDEST_COMMAND:
         raise RequestError(
@@ -112,6 +120,23 @@ def _read(handler: ControlHandler, kind: type[B]) -> B:
             " another choice may be right; nothing was done",
         )
     return body
+
+
+def _check_running(standstill: float) -> None:
+    """Refuse a request that may have waited for a server that was stopped."""
+    if standstill > OLDEST_COMMAND:
+        raise RequestError(
+            409,
+            f"the server did not run for {standstill:.0f} s; nothing was done; send it again",
+        )
+
+
+def _check_client(handler: ControlHandler) -> None:
+    """Refuse what nobody waits for any more: the client may have chosen otherwise by now."""
+    if handler.left():
+        fields = {"path": handler.request.path, "cause": "the client has gone; nothing was done"}
+        log.info("control-dropped", extra={"fields": {**fields, "by": name_of(handler)}})
+        raise RequestError(409, "the client has gone; nothing was done")
 
 
 async def _ids(handler: ControlHandler, body: WhomBody, source: Source) -> Sequence[int]:
@@ -142,6 +167,7 @@ async def _act(
     tally = Tally()
     with closing(handler.source()) as source:
         ids = await _ids(handler, body, source)
+        _check_client(handler)
         for first in range(0, len(ids), IDS_AT_ONCE):
             outcome = await source.submit(make(tuple(ids[first : first + IDS_AT_ONCE])))
             if not isinstance(outcome, Tally):
@@ -157,6 +183,7 @@ async def _act(
 
 
 async def _submit(handler: ControlHandler, command: Command) -> None:
+    _check_client(handler)
     with closing(handler.source()) as source:
         outcome = await source.submit(command)
     match outcome:

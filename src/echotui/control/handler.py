@@ -12,6 +12,7 @@ from tornado.web import RequestHandler, stream_request_body
 
 from echotui.control.access import Level
 from echotui.control.controlled import Controlled
+from echotui.control.peer_stream import PeerStream
 from echotui.control.request_error import RequestError, log_failure, write_error
 from echotui.control.request_gate import RequestGate, name_of
 from echotui.model.source import Source
@@ -47,6 +48,7 @@ class ControlHandler(RequestHandler):
     Attributes:
         body: What was sent.
         gone: Set when the client has closed before it had the answer.
+        standstill: Seconds for which the server did not run before the request was read.
     """
 
     def initialize(self, controlled: Controlled, gate: RequestGate, route: Route) -> None:
@@ -55,6 +57,7 @@ class ControlHandler(RequestHandler):
         self.access = gate.access
         self.body = bytearray()
         self.gone = asyncio.Event()
+        self.standstill = controlled.server.lag.standstill()
         self._gate = gate
         self._route = route
 
@@ -81,6 +84,10 @@ class ControlHandler(RequestHandler):
         """Note that the client has gone."""
         super().on_connection_close()
         self.gone.set()
+
+    def left(self) -> bool:
+        """Whether the client has closed by now: Tornado may not have noticed."""
+        return cast("PeerStream", cast("HTTP1Connection", self.request.connection).stream).left
 
     def set_default_headers(self) -> None:
         """Forbid what a browser or proxy would do with an answer."""

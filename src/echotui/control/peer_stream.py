@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import select
 import socket
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -46,6 +47,16 @@ class PeerStream(IOStream):
         # Each write that the kernel has not taken, with the time at which it is late.
         self._pending: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def left(self) -> bool:
+        """Whether the peer has closed, also behind bytes that have not been read."""
+        if self.closed():
+            return True
+        poll = select.poll()
+        # On macOS, it must be asked for.
+        poll.register(self.fileno(), select.POLLHUP)
+        return bool(poll.poll(0))
 
     def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
         """Write, and close the stream if the peer does not take it in time."""

@@ -19,6 +19,12 @@ def name_of(handler: RequestHandler) -> str:
     return str(getattr(handler.request.connection, "context", handler.request.remote_ip))
 
 
+def log_denied(handler: RequestHandler, status: int) -> None:
+    """Log that a client may not do what it asks for."""
+    fields = {"path": handler.request.path, "status": status, "by": name_of(handler)}
+    log.info("control-denied", extra={"fields": fields})
+
+
 class RequestGate(Struct, frozen=True):
     """What all requests at one socket pass."""
 
@@ -30,8 +36,7 @@ class RequestGate(Struct, frozen=True):
         await self.requests.wait()
         denial = denial_of(self.access, level, handler.request.headers)
         if denial is not None:
-            fields = {"path": handler.request.path, "status": denial.status, "by": name_of(handler)}
-            log.info("control-denied", extra={"fields": fields})
+            log_denied(handler, denial.status)
             headers = (
                 {"WWW_Authenticate": "Bearer"} if denial.status == HTTPStatus.UNAUTHORIZED else {}
             )

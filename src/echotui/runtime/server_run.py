@@ -185,8 +185,10 @@ class ServerRun:
         )
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        source = LoggedSource(source, self._alarm, by)
-        return ReadOnlySource(source) if self._settings.read_only else source
+        if self._settings.read_only:
+            source = ReadOnlySource(source)
+        # Outermost: what is refused is logged as well.
+        return LoggedSource(source, self._alarm, by)
 
     def _alarm(self) -> str:
         return "; ".join(filter(None, (self._log_error(), self._control_error)))

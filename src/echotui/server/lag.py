@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from tornado.ioloop import IOLoop
@@ -12,6 +13,8 @@ PERIOD: Final = 0.05
 """Seconds between two measurements."""
 KEPT: Final = 200
 """Measurements kept: 10 s."""
+LATELY: Final = 20
+"""Measurements in which what waited meanwhile is handled: 1 s."""
 BOUNDS: Final = 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5
 """Seconds between which all measurements are counted."""
 
@@ -49,6 +52,15 @@ class LagMeter:
         self._lags.append(lag)
         self.histogram.observe(lag)
         self.start()
+
+    def standstill(self) -> float:
+        """Return the longest time, in seconds, for which the loop has not run lately.
+
+        Until now, if the loop handles what has come before it runs its timers: the process was
+        stopped, or something blocked.
+        """
+        until_now = self._clock() - self._due if self._timer is not None else 0.0
+        return max((until_now, 0.0, *islice(reversed(self._lags), LATELY)))
 
     def summary(self) -> tuple[float, float]:
         """Return 99th percentile and maximum in seconds; zeros before the first measurement."""

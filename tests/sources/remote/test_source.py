@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 
 import pytest
@@ -169,6 +170,25 @@ async def test_a_server_that_has_ended_is_waited_for(place: Place) -> None:
     place.serve(ScriptedSource(rows(2)))
     view = await answered(source, lambda view: not view.silent)
     assert len(view.rows) == 2
+
+
+async def test_the_end_of_a_server_is_known_at_once(place: Place) -> None:
+    served = place.serve(ScriptedSource(rows(1)))
+    source = await place.connect(Deadlines(view=30.0))
+    await source.view(ALL)
+    assert source.ended == ""
+    await served.stop("stopped by SIGTERM.")
+    began = time.monotonic()
+    view = await source.view(ALL)
+    assert time.monotonic() - began < 1
+    assert 0 < view.silent < 2
+    assert source.ended == "the server has ended: stopped by SIGTERM"
+    for question in (source.ids(ALL), source.find([1])):
+        with pytest.raises(NoServerError, match=f"^{source.ended}$"):
+            await question
+    place.serve(ScriptedSource(rows(2)))
+    await answered(source, lambda view: not view.silent)
+    assert source.ended == ""
 
 
 async def test_a_connection_that_is_lost_is_made_again_without_a_word(place: Place) -> None:

@@ -68,6 +68,13 @@ class ServerLink:
             self.connection.close()
             self.connection = None
 
+    @property
+    def ended(self) -> str:
+        """Why no server is there, for an error; empty while there is one, or it is not known."""
+        if self.connection is not None or not self.gone:
+            return ""
+        return f"the server has ended{f': {self.error}' if self.error else ''}".rstrip(".")
+
     def drop(self) -> None:
         """Give up a connection that does not answer, and connect again."""
         if self.connection is not None:

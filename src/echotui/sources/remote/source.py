@@ -74,7 +74,7 @@ class RemoteSource:
         """See `Source.view`; without an answer, the last view, with `silent` and a note."""
         now = time.monotonic()
         deadline = now + self._deadlines.view - self._link.silence
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := self._left(deadline)) > 0:
             polling = self._polling
             ours = polling is None or polling.done()
             if polling is None or ours:
@@ -115,8 +115,22 @@ class RemoteSource:
         """See `Source.submit`."""
         return await self._submission.submit(command)
 
+    @property
+    def ended(self) -> str:
+        """Why the server is gone, as in the errors of `ids` and `find`; empty: it is not."""
+        return self._link.ended
+
+    def _left(self, deadline: float) -> float:
+        """Seconds for which an answer may still come."""
+        left = deadline - time.monotonic()
+        if self._link.connection is None:
+            left = min(left, self._deadlines.lost - self._link.silence)
+        return left
+
     def _answering(self) -> RemoteConnection:
         connection = self._link.connection
+        if self._link.ended:
+            raise NoServerError(self._link.ended)
         if connection is None or self._link.silence >= self._deadlines.view:
             raise NoReplyError(NOT_ANSWERING)
         return connection
@@ -138,5 +152,5 @@ class RemoteSource:
         return view
 
     def _last_view(self, query: Query, text: str) -> View:
-        silent = max(self._link.silence, self._deadlines.view)
+        silent = max(self._link.silence, min(self._deadlines.view, self._deadlines.lost))
         return self._last.answer(query, silent, text)
