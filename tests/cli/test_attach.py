@@ -24,6 +24,10 @@ def test_the_target_is_optional() -> None:
     assert request_of().target == ""
     assert request_of("4711", "--theme", "light").target == "4711"
     assert request_of("--theme", "light", "./web-3.sock").target == "./web-3.sock"
+    for option in ("--on", "-t"):
+        assert request_of(option, "4711", "--theme", "light").target == "4711"
+    with pytest.raises(SettingsError, match=r"^TARGET and --on: name the server in one of them$"):
+        parse(["attach", "4711", "--on", "4712"])
     with pytest.raises(SettingsError, match="attach: "):
         parse(["attach", "./web\x1b[2J.sock"])
 

@@ -10,6 +10,7 @@ from echotui.model.command import (
     Done,
     Gone,
     Hold,
+    Invoke,
     Kick,
     KickEach,
     Outcome,
@@ -18,6 +19,10 @@ from echotui.model.command import (
     Tally,
 )
 from echotui.model.note import Note, NoteKind, NoteTable
+from echotui.model.query import Query
+from echotui.sources.extended import ExtendedSource
+from echotui.sources.read_only import ReadOnlySource
+from tests.scripted import ScriptedSource
 
 CAPTION = Note(
     text="#2 connects.", progress="3/8", ids=frozenset({2}), causes=frozenset({Cause.ACCEPTED})
@@ -70,6 +75,16 @@ def test_only_what_has_steps_has_actions_for_them(
     actions: tuple[object, ...],
 ) -> None:
     assert DemoNotes(ScriptedPlayer(has_steps=has_steps)).actions == actions
+
+
+async def test_a_read_only_dashboard_hides_captions_but_moves_the_story_for_nobody() -> None:
+    player = ScriptedPlayer()
+    source = ReadOnlySource(ExtendedSource(ScriptedSource(), DemoNotes(player)))
+    assert (await source.view(Query())).actions == (CAPTIONS,)
+    for action in (NEXT, BACK):
+        assert isinstance(await source.submit(Invoke(action.id)), Refused)
+    assert await source.submit(Invoke(CAPTIONS.id)) == Done("")
+    assert not player.calls
 
 
 @pytest.mark.parametrize(

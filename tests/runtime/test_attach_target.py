@@ -60,12 +60,12 @@ async def test_the_only_one_is_taken_without_a_question(monkeypatch: pytest.Monk
 async def test_of_several_one_is_chosen_by_number_or_pid(monkeypatch: pytest.MonkeyPatch) -> None:
     for answer in ("2\n", " 4712 \n"):
         servers = server(4711), server(4712), server(4713)
-        console = Answers("\n", "4\n", "x\n", answer)
+        console = Answers("4\n", "x\n", answer)
         run_here(monkeypatch, *servers)
         assert await open_target("", console) is servers[1].source
         assert console.shown[0] == "3 servers run here:"
         assert console.shown[2] == f"  2  {servers[1]}"
-        assert console.shown.count("Which one? [1-3] ") == 4
+        assert console.shown.count("Which one? [1-3, or its pid; enter: none] ") == 3
         closed = [isinstance(each.source, Source) and each.source.closed for each in servers]
         assert closed == [True, False, True]
 
@@ -78,11 +78,14 @@ async def test_a_number_of_the_list_is_not_taken_for_the_pid_of_another(
     assert await open_target("", Answers("2\n")) is servers[1].source
 
 
-async def test_none_is_chosen_at_the_end_of_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("answers", [(), ("\n", "1\n"), (" \n",)])
+async def test_none_is_chosen_at_the_end_of_the_input_or_by_enter(
+    monkeypatch: pytest.MonkeyPatch, answers: tuple[str, ...]
+) -> None:
     servers = server(4711), server(4712)
     run_here(monkeypatch, *servers)
     with pytest.raises(StartError, match="no server was chosen"):
-        await open_target("", Answers())
+        await open_target("", Answers(*answers))
     assert all(isinstance(each.source, Source) and each.source.closed for each in servers)
 
 

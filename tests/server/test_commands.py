@@ -6,7 +6,7 @@ from echotui.model.command import Done, Strength, Tally
 from echotui.model.ending import Reason
 from echotui.model.mask import NONE, READ
 from echotui.model.state import State
-from echotui.server.commands import forget, hold_each, kick, kick_each
+from echotui.server.commands import forget, hold, hold_each, kick, kick_each
 from tests.server.bench import Bench, ending
 from tests.server.peers import SMALL_BUFFER
 
@@ -65,6 +65,17 @@ async def test_holding_some_counts_the_same_way(bench: Bench) -> None:
     assert (first.registered, second.registered) == (READ, READ)
     for peer, _ in pairs[:2]:
         await bench.run(peer.echo)
+
+
+async def test_a_hold_says_whether_it_was_read_from_before(bench: Bench) -> None:
+    server = await bench.serve(sndbuf=SMALL_BUFFER)
+    peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
+    client = f"#{channel.id} {channel.address}"
+    assert hold(server, channel.id, on=True) == Done(f"{client} is held: READ is off.")
+    hold(server, channel.id, on=False)
+    await bench.fill(peer, channel)
+    assert channel.connection.state is State.CHOKED
+    assert hold(server, channel.id, on=True) == Done(f"{client} is held: READ stays off.")
 
 
 async def test_the_ended_are_forgotten_and_the_living_are_not(bench: Bench) -> None:

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Final
 from cyclopts import Parameter
 from msgspec import structs
 
+from echotui.cli.asking import SHARED
 from echotui.cli.options import GROUPS, PRINT_CONFIG, Origins, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.values import TARGET
+from echotui.errors import SettingsError
 from echotui.runtime.request import AttachRequest
 
 _NAMES: Final = (
@@ -31,6 +33,11 @@ OF_DASHBOARD: Final = tuple(
     if name in {*_NAMES, *_OTHER_HELP}
 )
 """The options of a dashboard."""
+ON: Final = structs.replace(
+    SHARED["on"],
+    group=SettingGroup.DASHBOARD,
+    help="The same as TARGET, as other commands have it.",
+)
 WHICH: Final = inspect.Parameter(
     "target",
     inspect.Parameter.POSITIONAL_ONLY,
@@ -47,13 +54,16 @@ WHICH: Final = inspect.Parameter(
 )
 
 
-@takes((*OF_DASHBOARD, PRINT_CONFIG), None, WHICH)
+@takes((ON, *OF_DASHBOARD, PRINT_CONFIG), None, WHICH)
 def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachRequest | str:
     """Find out which server to show, and how; or the text to print instead.
 
     Raises:
-        SettingsError: A value is not allowed.
+        SettingsError: A value is not allowed, or the server is named twice.
     """
+    on = given.pop(ON.name, None)
+    if which and on is not None:
+        raise SettingsError(f"TARGET and {ON.flag}: name the server in one of them")
     print_config = given.pop(PRINT_CONFIG.name, False)
     settings = resolve(given, origins, {})
     if not settings.origins.get("log_file", "").startswith("flag"):
@@ -61,4 +71,4 @@ def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachReque
         settings = replace(settings, log_file="")
     if print_config:
         return config_listing(settings, OF_DASHBOARD)
-    return AttachRequest(settings, which)
+    return AttachRequest(settings, which or on or "")

@@ -11,8 +11,9 @@ from echotui.model.note import Note, NoteKind
 from echotui.model.source_action import SourceAction
 
 _action = partial(SourceAction, heading="Demo")
-NEXT: Final = _action("next", "n", "next", "go to the next step of the story")
-BACK: Final = _action("back", "b", "back", "go to the step before")
+# The step is the same on all dashboards, and its clients connect.
+NEXT: Final = _action("next", "n", "next", "go to the next step of the story", acts=True)
+BACK: Final = _action("back", "b", "back", "go to the step before", acts=True)
 CAPTIONS: Final = _action("captions", "C", "captions", "show or hide the captions")
 
 

@@ -48,7 +48,10 @@ class Asks(StrEnum):
     """The dialog that an action opens, if it can be carried out."""
 
     NOTHING = ""
-    KEY = "key"  # One that a letter answers.
+    STRENGTH = "strength"  # One that a strength of a kick answers.
+    YES = "yes"  # One that yes answers.
+    COLUMNS = "columns"  # A list of columns to show or hide.
+    LETTER = "letter"  # One in which each letter chooses something.
     TEXT = "text"  # One in which a text is typed.
 
 

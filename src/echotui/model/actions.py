@@ -33,11 +33,11 @@ _COMMON: Final = (
     Action("detail", "enter", "open the client's detail", _VIEW, "detail", 8, needs=Need.ROW),
     Action(
         "kick", "x", "kick the client",
-        _ACT, "kick", 4, "kick", _BOTH, needs=Need.CLIENT, asks=Asks.KEY,
+        _ACT, "kick", 4, "kick", _BOTH, needs=Need.CLIENT, asks=Asks.STRENGTH,
     ),
     Action(
         "kick_all", "X", "kick the marked clients, else all matching ones",
-        _ACT, "kick all", 12, "kick", needs=Need.ROWS, asks=Asks.KEY,
+        _ACT, "kick all", 12, "kick", needs=Need.ROWS, asks=Asks.STRENGTH,
     ),
     Action(
         "hold", "h", "hold or release the marked clients, or this one",
@@ -46,11 +46,11 @@ _COMMON: Final = (
     Action("accept", "a", "stop or resume accepting", _ACT, "accept", 17, "accept", _BOTH),
     Action(
         "drain", "D", "drain the server",
-        _ACT, "drain", 18, "accept", _BOTH, asks=Asks.KEY,
+        _ACT, "drain", 18, "accept", _BOTH, asks=Asks.YES,
     ),
     Action(
         "forget", "K", "remove ended clients from the history",
-        _ACT, capability="forget", needs=Need.TABLE, asks=Asks.KEY,
+        _ACT, capability="forget", needs=Need.TABLE, asks=Asks.YES,
     ),
     Action("mark", "space", "mark or unmark the client", _ACT, "mark", 5, needs=Need.CLIENT),
     Action(
@@ -63,7 +63,7 @@ _COMMON: Final = (
     Action("clear", "escape", "go back: range, group, filter, history; marks stay", _VIEW),
     Action(
         "sort", "s", "pick the column to sort by",
-        _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.KEY,
+        _ORDER, "sort", 7, needs=Need.ROWS, asks=Asks.LETTER,
     ),
     Action(
         "sort_left", "less_than_sign", "sort by the column to the left",
@@ -89,7 +89,7 @@ _COMMON: Final = (
     Action("journal", "l", "show or hide the journal", _VIEW, "journal", 14),
     Action(
         "columns", "c", "pick the columns",
-        _VIEW, "columns", 16, needs=Need.COLUMNS, asks=Asks.KEY,
+        _VIEW, "columns", 16, needs=Need.COLUMNS, asks=Asks.COLUMNS,
     ),
     Action("live", "L", "hide or show ended clients", _VIEW, needs=Need.TABLE),
     Action("history", "H", "show only ended clients", _VIEW, needs=Need.TABLE),
@@ -116,7 +116,7 @@ _COMMON: Final = (
     Action("redraw", "ctrl+l", "redraw the screen", _PROGRAM, screens=_EVERYWHERE),
     Action(
         "quit", "q", "quit",
-        _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c", asks=Asks.KEY,
+        _PROGRAM, "quit", -1, screens=_BOTH, fixed="ctrl+c", asks=Asks.YES,
     ),
 )  # fmt: skip
 """The actions that `[keys]` can change, in its order."""

@@ -42,8 +42,8 @@ async def open_target(target: str, console: Console) -> RemoteSource:
 async def _choose(servers: Sequence[Server], console: Console) -> Server:
     lines = [f"{len(servers)} servers run here:"]
     lines += [f"  {number}  {server}" for number, server in enumerate(servers, 1)]
-    while answer := await console.ask(lines, f"Which one? [1-{len(servers)}] "):
-        typed = answer.strip()
+    question = f"Which one? [1-{len(servers)}, or its pid; enter: none] "
+    while typed := (await console.ask(lines, question)).strip():
         # By number first: in a container, pids are as small.
         numbered = {str(number): server for number, server in enumerate(servers, 1)}
         chosen = numbered.get(typed) or {str(each.pid): each for each in servers}.get(typed)

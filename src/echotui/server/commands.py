@@ -42,13 +42,14 @@ def hold(server: EchoServer, id_: int, *, on: bool) -> Outcome:
     if channel is None:
         return Gone(id_)
     client = f"#{id_} {channel.address}"
+    reading = channel.registered & READ
     try:
         channel.hold(on=on)
     except IllegalSignalError:
         state = channel.connection.state
         return Refused(f"{client} is {state}: it is not read from, so it cannot be held.")
     if on:
-        return Done(f"{client} is held: READ is off.")
+        return Done(f"{client} is held: READ {'is' if reading else 'stays'} off.")
     if channel.registered & READ:
         return Done(f"{client} is released: READ is on.")
     return Done(f"{client} is released: READ is on once enough of its queue is sent.")

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import re
@@ -16,12 +17,14 @@ from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo
 from echotui.runtime.ask import targets
 from echotui.runtime.ask.ps import ps
-from echotui.runtime.ask.request import PsRequest
+from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
+from echotui.runtime.ask.run import ask
 from echotui.runtime.ask.targets import open_source, running
 from echotui.server.server import EchoServer
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
 from tests.served import UNLIMITED, Served
+from tests.server.bench import until
 from tests.ui.stage import rows
 
 Serve = Callable[..., Served]
@@ -137,6 +140,21 @@ async def test_a_silent_server_is_listed_as_silent(
             ["70", "does", "not"],
             [str(HERE), "127.0.0.1:10000", "accepting"],
         ]
+
+
+@pytest.mark.parametrize("request_", [JournalRequest(follow=True), LsRequest(every=0.05)])
+async def test_what_repeats_says_at_once_that_the_server_has_ended(
+    serve: Serve, request_: JournalRequest | LsRequest
+) -> None:
+    served = serve("71.sock", 1)
+    source, desk = await open_source("71"), Desk()
+    asking = asyncio.create_task(ask(source, request_, desk))
+    await until(lambda: bool(served.sources and (desk.out or not isinstance(request_, LsRequest))))
+    await served.stop("stopped by SIGTERM.")
+    with pytest.raises(NoServerError, match=r"^the server has ended: stopped by SIGTERM$"):
+        async with asyncio.timeout(2.0):
+            await asking
+    source.close()
 
 
 async def test_a_server_that_refuses_says_why(serve: Serve) -> None:

@@ -114,7 +114,7 @@ async def test_no_command_outlives_the_server_that_it_was_for(
     assert await kicking == Refused(
         "The connection was lost before the answer: it may have been done."
     )
-    ended = f"The server is gone; q quits. Waiting for another at {place.path}."
+    ended = "The server has ended. q quits; waiting for another."
     await poll(source, lambda view: [note.text for note in view.notes] == [ended])
 
     # Another one at the same path has a client of the same number.

@@ -160,9 +160,9 @@ async def test_a_server_that_has_ended_is_waited_for(place: Place) -> None:
     await source.view(ALL)
     await served.stop("stopped by SIGTERM.")
     view = await answered(source, lambda view: view.silent)
-    waiting = f"q quits. Waiting for another at {place.path}."
     (note,) = view.notes
-    assert note == Note(NoteKind.ALARM, f"The server is gone: stopped by SIGTERM; {waiting}")
+    text = "The server has ended: stopped by SIGTERM. q quits; waiting for another."
+    assert note == Note(NoteKind.ALARM, text)
     assert await source.submit(KICK) == NOTHING_DONE
     # It is still known when nothing listens any more.
     await until(lambda: not os.path.exists(place.path))  # noqa: PTH110

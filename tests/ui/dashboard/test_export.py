@@ -58,7 +58,7 @@ async def test_e_exports_the_rows_of_the_view(tmp_path: Path) -> None:
     async with launch(ScriptedSource(rows(60)), keys=["r"]) as stage:
         await export(stage)
         assert written(tmp_path) == list(range(60, 0, -1))
-        assert stage.notifications[0].startswith("60 connections written to echotui-")
+        assert stage.notifications[0].startswith(f"60 connections written to {tmp_path}/echotui-")
 
 
 async def test_e_exports_the_rows_that_match(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from echotui.model.ids import id_in
 from echotui.model.query import JournalWindow
 from echotui.ui.dashboard.liveness import restart_text
 from echotui.ui.dashboard.view_state import Pause, ViewState
+from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.preferences import Preferences
 from tests.scenes import JOURNAL, source
 from tests.scripted import ScriptedSource
@@ -237,6 +238,27 @@ async def test_an_open_dialog_hits_nobody_of_another_run(ask: str, answered: str
         assert stage.notifications[-1] == "The server was started anew meanwhile; nothing was done."
         await stage.press("x", "r")
         assert [command.id for command in scripted.commands] == [id_in(1, 1)]  # type: ignore[union-attr]  # a kick
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 16)])
+@pytest.mark.parametrize("ask", ["x", "X", "D"])
+async def test_of_a_dialog_of_another_run_only_cancel_is_offered(
+    ask: str, size: tuple[int, int]
+) -> None:
+    scripted = ScriptedSource(rows(3))
+    async with launch(scripted, size=size, keys=[ask]) as stage:
+        scripted.start_anew(rows(3))
+        await stage.poll()
+        dialog = stage.screen
+        assert isinstance(dialog, Dialog)
+        assert list(dialog.hints) == [("esc", "cancel")]
+        text = stage.text()
+        assert "esc cancel" in text
+        for answer in ("send the queue", "end of file now", "connection reset", "Reset", "D y"):
+            assert answer not in text
+        if ask != "D":
+            await stage.press("y")
+            assert "c or r?" not in stage.text()
 
 
 async def test_a_dialog_that_does_not_act_is_answered_as_usual() -> None:

@@ -70,7 +70,7 @@ async def shown(stage: Stage) -> list[str]:
 
 
 async def test_a_wide_terminal_has_two_lines() -> None:
-    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(144, 24)) as stage:
         await stage.poll()
         assert await shown(stage) == [
             (
@@ -79,7 +79,7 @@ async def test_a_wide_terminal_has_two_lines() -> None:
             ),
             (
                 " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14"
-                "    in  12 MB/s ▁▃▄▅▆█ max 6 B     out  12 MB/s ██████ max 5 B"
+                "    in  12 MB/s ▁▃▄▅▆█ max 6 B/s     out  12 MB/s ██████ max 5 B/s"
             ),
         ]
 
@@ -89,7 +89,7 @@ async def test_a_narrow_one_has_three_and_they_follow_its_size() -> None:
         assert await shown(stage) == [
             " 127.0.0.1:10000  eager  accepting  up 00:12:41  loop lag p99 0.4 ms  ui  2.1 %",
             " open 128  accepted 1,412  closed 1,284  queued 3.2 MiB in 14  connects  12/s",
-            f" in  12 MB/s {'▁▃▄▅▆▇█':>14} max 6 B     out  12 MB/s {'█' * 14} max 5 B",
+            f" in  12 MB/s {'▁▃▄▅▆▇█':>12} max 6 B/s     out  12 MB/s {'█' * 12} max 5 B/s",
         ]
         await stage.pilot.resize_terminal(110, 24)
         await stage.until(lambda: stage.summary.region.height == 2)

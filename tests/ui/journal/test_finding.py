@@ -154,7 +154,7 @@ async def test_e_exports_the_lines_that_match(tmp_path: Path) -> None:
         for count, path in enumerate(paths, 1):
             await stage.press("ctrl+u", *str(path), "enter")
             await stage.until(partial(exported, stage, count))
-            assert stage.notifications[-1] == f"1,299 lines written to {shown_path(str(path), 24)}."
+            assert stage.notifications[-1] == f"1,299 lines written to {shown_path(str(path))}."
             await stage.press("e")
         with paths[0].open() as file:
             in_csv = [int(each["id"]) for each in csv.DictReader(file)]

@@ -100,10 +100,9 @@ async def test_what_the_source_cannot_do_is_said_and_its_answer_dropped(
     capabilities: Capabilities, key: str, text: str
 ) -> None:
     source = ScriptedSource(rows(3), capabilities=capabilities)
-    async with launch(source, keys=[key, "r"]) as stage:
-        assert stage.notifications == [text, f"r was dropped. {text}"]
+    async with launch(source, keys=[key, "y"]) as stage:
+        assert stage.notifications == [text, f"y was dropped. {text}"]
         assert not source.commands
-        assert not stage.state.sort.reverse
 
 
 async def test_an_unknown_key_says_where_the_keys_are_until_the_next_key() -> None:
@@ -124,6 +123,43 @@ async def test_the_hint_names_the_key_of_the_help() -> None:
 
 async def test_in_the_detail_too() -> None:
     source = ended()
-    async with launch(source, keys=["enter", "x", "a"]) as stage:
-        assert not source.commands
-        assert stage.notifications[-1].startswith("a was dropped. ")
+    async with launch(source, keys=["enter", "x", "y"]) as stage:
+        assert stage.notifications[-1].startswith("y was dropped. ")
+
+
+@pytest.mark.parametrize("keys", [("x", "L"), ("K", "L"), ("K", "r"), ("D", "p")])
+async def test_a_letter_that_answers_no_such_dialog_is_not_dropped(keys: tuple[str, str]) -> None:
+    able = Capabilities(accept=False)
+    source = ScriptedSource(ended().rows if keys[0] == "x" else [], capabilities=able)
+    async with launch(source, keys=keys) as stage:
+        assert len(stage.notifications) == 1
+        state = stage.state
+        assert [state.live_only, state.sort.reverse, bool(state.pause)].count(True) == 1
+
+
+@pytest.mark.parametrize("asked", [("x", "r"), ("X", "d"), ("D", "y")])
+@pytest.mark.usefixtures("wait")
+async def test_escape_after_an_answer_in_vain_is_meant_for_the_dialog(
+    asked: tuple[str, str],
+) -> None:
+    source = ScriptedSource(rows(3))
+    async with launch(source, keys=["slash", *"open", "enter", asked[0]]) as stage:
+        source.silent = 2.0
+        await stage.poll()
+        await stage.press(asked[1], "escape")
+        assert stage.screen is stage.dashboard
+        assert stage.notifications[-1] == "esc was dropped: the dialog is closed already."
+        assert stage.state.filter
+        await stage.press("escape")
+        assert not stage.state.filter
+
+
+async def test_a_later_escape_goes_back(wait: Callable[[float], None]) -> None:
+    source = ScriptedSource(rows(3))
+    async with launch(source, keys=["slash", *"open", "enter", "x"]) as stage:
+        source.silent = 2.0
+        await stage.poll()
+        await stage.press("r")
+        wait(gate.ANSWERED)
+        await stage.press("escape")
+        assert not stage.state.filter

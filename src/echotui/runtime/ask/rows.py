@@ -12,6 +12,7 @@ from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.sources.remote.source import RemoteSource
 
 AGAIN: Final = 0.2  # Seconds until a silent server is asked again.
 PATIENCE: Final = 5.0
@@ -33,12 +34,14 @@ async def view_of(source: Source, query: Query = Query(), patience: float = 0.0)
         patience: Seconds for which the server may be silent.
 
     Raises:
-        NoServerError: It does not answer.
+        NoServerError: It does not answer; of one that has ended, at once.
     """
     while True:
         view = await source.view(query)
         if not view.silent:
             return view
+        if isinstance(source, RemoteSource) and source.ended:
+            raise NoServerError(source.ended)
         if view.silent > patience:
             raise NoServerError("the server does not answer any more")
         await asyncio.sleep(AGAIN)

@@ -53,6 +53,6 @@ def why_silent(link: ServerLink) -> str:
     """Return a sentence that says why there is no answer, and what happens next."""
     if link.gone:
         why = f": {link.error.rstrip('.')}" if link.error else ""
-        return f"The server is gone{why}; q quits. Waiting for another at {link.path}."
+        return f"The server has ended{why}. q quits; waiting for another."
     why = f": {link.error}" if link.error else ""
     return f"no answer for {link.silence:.0f} s{why}; retrying"

@@ -31,7 +31,7 @@ LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
 NUMBER: Final = 8
 """Columns for a number, so that the text after it does not move."""
-MAXIMUM: Final = len(" max 999 kB")
+MAXIMUM: Final = len(" max 999 kB/s")
 """Columns for the largest value of a sparkline."""
 CONNECTS: Final = 3
 """The same, for connects a second."""
@@ -223,8 +223,11 @@ def _rate_of(name: str, rate: float, width: int = 0) -> Content:
 
 
 def _rate(name: str, rate: float) -> Content:
-    number = f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
-    return Content.assemble((f"{name} ", "$echo-faint"), f"{number:>{NUMBER}}")
+    return Content.assemble((f"{name} ", "$echo-faint"), f"{_speed(rate):>{NUMBER}}")
+
+
+def _speed(rate: float) -> str:
+    return f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
 
 
 def _spark(
@@ -237,6 +240,6 @@ def _spark(
     if not width:
         return []
     top = max(history, default=0.0)
-    shown = f" max {units.amount(top) if top >= 1 else '0 B'}"
+    shown = f" max {_speed(top)}"
     padded = f"{shown:<{MAXIMUM}}" if with_top else ""
     return [" ", (sparkline(history, width), colour), (padded, "$echo-faint")]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
@@ -23,7 +23,7 @@ class Confirm(Dialog[bool]):
         interrupt: Whether ctrl+c confirms too: pressed twice, ctrl+c always ends the program.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "confirm", "yes", show=False)]
 
     def __init__(
         self, title: str, message: str, answer: str, key: str, *, interrupt: bool = False
@@ -32,7 +32,7 @@ class Confirm(Dialog[bool]):
         self._interrupt = interrupt
         self._message = message
         self._answer = answer
-        self._bindings.bind(f"{key},y", "confirm", answer)
+        self._bindings.bind(key, "confirm", answer)
         self._key = key
 
     def body(self) -> Iterable[Widget]:

@@ -30,6 +30,8 @@ LOW: Final = 18
 """Terminal lines below which a dialog has no buttons, and its keys stay on the screen."""
 NARROW: Final = 60
 """Terminal columns below which a dialog has no buttons."""
+CANCEL: Final = ("esc", "cancel")
+CANCEL_ID: Final = "cancel"
 _LEAST_TEXT: Final = 16
 """Columns below which a wrapped text is not indented."""
 
@@ -75,6 +77,7 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
     def __init__(self, title: str) -> None:
         super().__init__()
         self.question = title
+        self.withdrawn = False
 
     def compose(self) -> ComposeResult:
         """Draw title, body and buttons."""
@@ -97,7 +100,7 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
 
     def buttons(self) -> Iterable[Button]:
         """Return the buttons, if any; the first has the focus, and cancels."""
-        yield Button(Content("Cancel"), id="cancel")
+        yield Button(Content("Cancel"), id=CANCEL_ID)
 
     @property
     def hints(self) -> Iterable[tuple[str, str]]:
@@ -109,6 +112,15 @@ class Dialog(StableScreen[Result | None], ModalScreen[Result | None], Generic[Re
         if question != self.question:
             self.question = question
             self.query_one(".title", Static).update(Content(question))
+
+    def withdraw(self, why: str) -> None:
+        """Ask nothing any more: say why, as safe text, and offer no answer but cancel."""
+        self.withdrawn = True
+        self.ask(why)
+        for hints in self.query(KeyHints):
+            hints.change(CANCEL)
+        for button in self.query(Button):
+            button.display = button.id == CANCEL_ID
 
     def action_scroll_text(self, by: int) -> None:
         """Scroll the text by so many lines."""

@@ -13,7 +13,7 @@ from textual.widgets.button import ButtonVariant
 from echotui.model.command import Strength
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.ui.dialogs.dialog import Dialog, KeyHints, WrappedLines, packed
+from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
 from echotui.ui.format.row import shown_id, state_text
 from echotui.ui.format.safe import safe
@@ -86,14 +86,14 @@ class KickDialog(Dialog[Strength]):
         if self._facts:
             yield Static(Content("\n".join(self._facts)))
         effects = [
-            part
+            Content.assemble(("  " + key, "$accent bold"), f" {strength:<7}{effect}")
             for key, strength, effect, _ in self._offered
-            for part in ((f"\n  {key} ", "$accent bold"), f"{strength:<7}{effect}")
         ]
-        cancel = ("esc ", "$accent bold"), "cancel"
-        yield Static(Content.assemble(*effects, "\n", *cancel), classes="-roomy")
+        yield Static(Content("\n").join([Content(""), *effects]), classes="-roomy -effects")
+        key, label = CANCEL
+        yield Static(Content.assemble((key, "$accent bold"), f" {label}"), classes="-roomy")
         keys = ((key, str(strength)) for key, strength, _, _ in self._offered)
-        yield KeyHints(*keys, ("esc", "cancel"), classes="-brief")
+        yield KeyHints(*keys, CANCEL, classes="-brief")
 
     def buttons(self) -> Iterable[Button]:
         """Cancel first, then the strengths."""
@@ -107,8 +107,15 @@ class KickDialog(Dialog[Strength]):
         chosen = event.button.id or "cancel"
         self.dismiss(None if chosen == "cancel" else Strength(chosen))
 
+    def withdraw(self, why: str) -> None:
+        """List no strength, which would do nothing."""
+        super().withdraw(why)
+        self.query(".-effects").remove()
+
     def action_which(self) -> None:
         """Ask for one of the strengths; the next yes is as little an answer."""
+        if self.withdrawn:
+            return
         *others, last = (key for key, _, _, _ in self._offered)
         self.query_one("Dialog > Vertical").border_subtitle = f"{', '.join(others)} or {last}?"
 

@@ -93,9 +93,8 @@ def _with_pauses(records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _summary(written: int, missing: int, path: str) -> Safe:
-    text = f"{_connections(written)} written to "
     end = f"; {grouped(missing)} no longer in the history." if missing else "."
-    return Safe(f"{text}{file.shown_path(path, len(text + end))}{end}")
+    return Safe(f"{_connections(written)} written to {file.shown_path(path)}{end}")
 
 
 def _connections(count: int) -> str:

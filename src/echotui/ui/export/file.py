@@ -23,10 +23,6 @@ Fill = Callable[[TextIO], None]  # Writes the content to the open file.
 
 # The mode of a written file: only its owner may read it, for it may contain payloads.
 PRIVATE: Final = 0o600
-MESSAGE: Final = 78
-"""Columns of a message on a terminal of 80."""
-SHORTEST_NAME: Final = 24
-"""Columns of a file's name that is cut: its end has its kind."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -84,16 +80,12 @@ async def in_thread(
         return await off_loop(seconds, function, name, *args, **kwargs)
 
 
-def shown_path(name: str, others: int) -> Safe:
-    """Return a file's name for a message with so many `others` characters, cut in the middle."""
-    with suppress(RuntimeError):
-        path, home = Path(name), Path.home()
-        if path.is_relative_to(home):
-            name = f"~/{path.relative_to(home)}"
-    text, limit = safe(name), max(SHORTEST_NAME, MESSAGE - others)
-    # A message is made safe once more: the dots are ASCII.
-    tail = limit * 2 // 3
-    return text if len(text) <= limit else Safe(f"{text[: limit - tail - 3]}...{text[-tail:]}")
+def shown_path(name: str) -> Safe:
+    """Return the path of a file whose name was typed, for use in any folder: absolute, or `~/…`."""
+    with suppress(OSError, RuntimeError):
+        path, home = Path(name).expanduser().absolute(), Path.home()
+        name = f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    return safe(name)
 
 
 def _path(name: str) -> Path:

@@ -47,5 +47,4 @@ async def export_lines(
     heading = Heading(NAMES, at, view.server.addresses, str(filter_))
     await write_records(request, heading, records)
     plural = "" if len(lines) == 1 else "s"
-    text = f"{grouped(len(lines))} line{plural} written to "
-    return Safe(f"{text}{shown_path(request.path, len(text) + 1)}.")
+    return Safe(f"{grouped(len(lines))} line{plural} written to {shown_path(request.path)}.")

@@ -1,8 +1,10 @@
 """What the keys do that mean the same on the table and on the detail."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 from inspect import isawaitable
+from math import inf
 from typing import Any, TypeVar
 
 from textual.screen import Screen
@@ -45,6 +47,7 @@ class Controls:
 
     Attributes:
         keys: The keys of the actions, for texts that name one.
+        in_vain: Monotonic time in seconds of the last answer to a dialog that could not act.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Controls:
         # The newest dialog whose answer acts, and how often such answers were withdrawn.
         self._acting: Dialog[Any] | None = None
         self._withdrawn = 0
+        self.in_vain = -inf
         self.screen = screen
         self.operator = operator
         self._poller = poller
@@ -98,6 +102,8 @@ class Controls:
     async def _answered(
         self, withdrawn: int, answered: Callable[[T | None], Any], answer: T | None
     ) -> None:
+        if answer is not None and (self.silent or withdrawn != self._withdrawn):
+            self.in_vain = time.monotonic()
         if answer is not None and withdrawn != self._withdrawn:
             self.warn(f"{ANEW} meanwhile; nothing was done.")
             return
@@ -110,7 +116,7 @@ class Controls:
         self._withdrawn += 1
         self._question = None
         if self._acting is not None and self._acting.is_attached:
-            self._acting.ask(f"{ANEW}: nothing will be done")
+            self._acting.withdraw(f"{ANEW}: nothing will be done")
         self._acting = None
 
     @property

@@ -1,20 +1,33 @@
 """What happens on a key that cannot do what the operator expects of it."""
 
 import time
-from collections.abc import Awaitable, Callable
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from math import inf
+from typing import Any, Final, NamedTuple
+
+from textual.binding import BindingsMap
 
 from echotui.errors import NoServerError
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 from echotui.model.actions import actions_at
+from echotui.ui.dialogs.confirm import Confirm
+from echotui.ui.dialogs.dialog import Dialog
+from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.keys import shown
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
+from echotui.ui.table.columns_dialog import ColumnsDialog
 
 ANSWERED: Final = 1.5
 """Seconds in which a letter is taken for the answer to a dialog that did not open."""
 TYPED: Final = 0.5
 """Seconds between two letters of a text that is typed at one go."""
+_DIALOGS: Final[Mapping[Asks, type[Dialog[Any]]]] = {
+    Asks.STRENGTH: KickDialog,
+    Asks.YES: Confirm,
+    Asks.COLUMNS: ColumnsDialog,
+}
+"""The dialogs of which only some letters are answers: their bindings."""
 _OF_TABLE: Final = frozenset(Need) - {Need.NOTHING, Need.LINE, Need.SEARCH}
 """What an action acts on that may not be on the screen while the journal has the focus."""
 
@@ -38,7 +51,8 @@ class Gate:
     """Carries out actions, and answers for keys that do nothing.
 
     A letter after a key that opens a dialog answers that dialog. If it did not open, the letter
-    would do something else: `x` on an ended client, then `r`, would reverse the order.
+    would do something else: `x` on an ended client, then `r`, would reverse the order. So would an
+    Escape that was meant for a dialog that has just closed in vain.
 
     Args:
         controls: Those of the screen on which the keys work.
@@ -81,7 +95,11 @@ class Gate:
         expected, self._expected = self._expected, None
         self._banner.hint = ""
         now = time.monotonic()
-        if expected is None or now >= expected.until or len(key) != 1:
+        vain, self._controls.in_vain = self._controls.in_vain, -inf
+        if key == "escape" and now < vain + ANSWERED:
+            self._controls.warn(f"{shown(key)} was dropped: the dialog is closed already.")
+            return True
+        if expected is None or now >= expected.until or not _answers(expected.asks, key):
             return False
         action = self._action(key)
         harmless = action is not None and (
@@ -124,3 +142,9 @@ class Gate:
     def _named(self, name: str) -> Action:
         places = (self._place(), Place.TABLE, Place.APP)
         return next(actions_at(place)[name] for place in places if name in actions_at(place))
+
+
+def _answers(asks: Asks, key: str) -> bool:
+    """Return whether a key is a letter that answers such a dialog."""
+    dialog = _DIALOGS.get(asks)
+    return len(key) == 1 and (dialog is None or key in BindingsMap(dialog.BINDINGS).key_to_bindings)
