@@ -5,7 +5,7 @@ import pytest
 
 from echotui.model.limits import Limits
 from echotui.model.state import State
-from echotui.runtime.checks import TIME_OVER, Checks
+from echotui.runtime.checks import BROKEN, TIME_OVER, Checks
 from echotui.runtime.connection_check import ConnectionCheck
 from echotui.runtime.criterion import EXPECT, FAIL_ON
 from echotui.server.server import EchoServer
@@ -168,6 +168,19 @@ async def test_a_run_that_is_stopped_does_not_end_once_more(bench: Bench) -> Non
     await run.come_and_go()
     await asyncio.sleep(0.03)
     assert (run.ends, run.checks.results[1].met) == ([], True)
+
+
+async def test_checks_that_fail_by_an_error_of_ours_end_the_run_and_are_not_met(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = await checked(bench, fail_on=["in>1g"])
+    await bench.join(run.server)
+    monkeypatch.setattr(ConnectionCheck, "see", None)
+    await until(lambda: run.ends)
+    assert "TypeError" in bench.loop_errors.pop()
+    assert run.ends == [BROKEN]
+    await run.checks.stop()
+    assert (run.only.met, run.checks.met) == (True, False)
 
 
 async def test_without_criteria_nothing_is_observed(

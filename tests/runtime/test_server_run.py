@@ -1,17 +1,20 @@
+import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from echotui.config.settings import Settings
+from echotui.control.control import Control
 from echotui.errors import StartError
 from echotui.model.command import Kick, Refused, Strength
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
+from echotui.runtime import server_run as server_run_module
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
@@ -105,3 +108,21 @@ async def test_a_client_that_takes_no_leave_is_dropped_at_the_end(
     assert "did not close in time" not in str([vars(record) for record in caplog.records])
     await peer.lost()
     peer.close()
+
+
+async def test_an_end_does_not_wait_for_a_control_socket_that_does_not_close(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = asyncio.Event()
+
+    async def close(_control: Control, _why: str) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await left.wait()
+
+    monkeypatch.setattr(server_run_module, "CLOSING", 0.02)
+    monkeypatch.setattr(Control, "close", close)
+    async with asyncio.timeout(5), running(Settings(port=0, control="")):
+        pass
+    assert "did not close in time" in str([vars(record) for record in caplog.records])
+    left.set()

@@ -145,6 +145,26 @@ async def test_a_longer_second_drain_gives_no_more_time(bench: Bench) -> None:
     assert await long < 0.5 + PUNCTUAL
 
 
+async def test_a_drain_that_fails_is_said_at_once_and_runs_no_more(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await bench.serve()
+    _, channel = await bench.join(server)
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Channel, "leave", fail)
+        server.start_drain(60.0, Reason.SERVER_STOP)
+        await until(lambda: bench.loop_errors)
+    assert "ZeroDivisionError" in bench.loop_errors.pop()
+    assert (server.draining, server.drain_left) == (False, 0)
+    server.start_drain(0.0, Reason.SERVER_STOP)
+    await until(lambda: not server.draining)
+    assert end_of(server, channel.id).ending == STOPPED
+
+
 async def test_a_drained_server_accepts_again_at_the_same_port(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "::1"])
     before = server.addresses

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from itertools import islice
 from typing import Final
 
@@ -12,10 +11,12 @@ from echotui.runtime.connection_check import ConnectionCheck
 from echotui.runtime.criterion import Criterion
 from echotui.server.server import EchoServer
 from echotui.sources.time_slice import STRIDE, TimeSlice
+from echotui.system.task_failure import report_failure
 
 PERIOD: Final = 0.1
 """Seconds between two sweeps over all connections, for sizes, rates and times."""
 TIME_OVER: Final = "the time is over"
+BROKEN: Final = "the checks failed by an error of echotui"
 
 
 class Checks:
@@ -54,15 +55,17 @@ class Checks:
         self._end = end
         self._timer: asyncio.TimerHandle | None = None
         self._sweeps: asyncio.Task[None] | None = None
+        self._broken = False
 
     def start(self) -> None:
-        """Look from now on; call it before the first client is accepted."""
+        """Check from now on; call it before the first client is accepted."""
         loop = asyncio.get_running_loop()
         self.began, self._start = self._wall(), self._server.clock()
         if self.results:
             self._server.journal.observe(self._on_line)
         if self._moving:
             self._sweeps = loop.create_task(self._sweep_regularly())
+            self._sweeps.add_done_callback(self._on_sweeps_ended)
         if self._duration:
             self._timer = loop.call_later(self._duration, self._end, TIME_OVER)
 
@@ -72,9 +75,9 @@ class Checks:
             self._timer.cancel()
         if self._sweeps is not None:
             self._sweeps.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeps
-            await self._sweep()
+            await asyncio.wait({self._sweeps})
+            if self._sweeps.cancelled():
+                await self._sweep()
         if self.results:
             self._server.journal.observe(None)
         self.seconds = self._server.clock() - self._start
@@ -85,8 +88,8 @@ class Checks:
 
     @property
     def met(self) -> bool:
-        """Whether all checks are met so far."""
-        return all(check.met for check in self.results)
+        """Whether all checks are met so far, and nothing was missed."""
+        return not self._broken and all(check.met for check in self.results)
 
     def _on_line(self, line: JournalLine) -> None:
         if isinstance(line, Ended):
@@ -107,6 +110,12 @@ class Checks:
         while True:
             await asyncio.sleep(PERIOD)
             await self._sweep()
+
+    def _on_sweeps_ended(self, sweeps: "asyncio.Task[None]") -> None:
+        if not sweeps.cancelled():
+            self._broken = True
+            report_failure(sweeps)
+            self._end(BROKEN)
 
     async def _sweep(self) -> None:
         time_slice = TimeSlice()

@@ -33,6 +33,7 @@ from echotui.system.gc import GcScheduler
 from echotui.system.printable import sentence
 from echotui.system.refusals import refusal, starting
 from echotui.system.systemd import PassedSockets
+from echotui.system.task_failure import report_failure
 
 log = logging.getLogger(__name__)
 
@@ -217,8 +218,10 @@ class ServerRun:
     async def _close_control(self, why: str) -> None:
         if self._control_task is not None:
             self._control_task.cancel()
-        try:
-            async with asyncio.timeout(CLOSING):
-                await self._control.close(why)
-        except TimeoutError:
+        closing = asyncio.create_task(self._control.close(why))
+        closing.add_done_callback(report_failure)
+        # Not by cancelling it: what it awaits may swallow that.
+        await asyncio.wait({closing}, timeout=CLOSING)
+        if not closing.done():
             log_loop_error("the control socket did not close in time", None)
+            closing.cancel()

@@ -35,6 +35,7 @@ from echotui.server.snapshot import snapshot
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
+from echotui.system.task_failure import report_failure
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ class EchoServer:
     def start_drain(self, within: float, reason: Reason) -> None:
         """Begin to drain; see `drain`. It goes on when the viewer that asked for it has gone."""
         self._draining = asyncio.create_task(self.drain(within, reason))
+        self._draining.add_done_callback(report_failure)
 
     @property
     def draining(self) -> bool:
@@ -170,6 +172,12 @@ class EchoServer:
         """
         deadline = self.clock() + within
         self._drain_deadline = min(self._drain_deadline or deadline, deadline)
+        try:
+            await self._drain(deadline, reason)
+        finally:
+            self._drain_deadline = 0.0
+
+    async def _drain(self, deadline: float, reason: Reason) -> None:
         self._log_act(Act.DRAIN)
         self.listeners.close()
         async for channel in self._in_slices():
@@ -186,7 +194,6 @@ class EchoServer:
         async for channel in self._in_slices():
             why = channel.connection.ending.reason or reason
             channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
-        self._drain_deadline = 0.0
 
     def stop(self) -> None:
         """Close everything at once."""

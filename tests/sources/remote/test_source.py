@@ -30,6 +30,7 @@ from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Capabilities
 from echotui.model.view import View
+from echotui.sources.remote.connection import RemoteConnection
 from echotui.sources.remote.deadlines import Deadlines
 from echotui.sources.remote.source import RemoteSource
 from tests.scripted import ScriptedSource
@@ -200,6 +201,20 @@ async def test_a_connection_that_is_lost_is_made_again_without_a_word(place: Pla
         view = await source.view(ALL)
         assert (view.silent, view.notes) == (0.0, ())
     assert [each.closed for each in served.sources] == [1, 1, 0]
+
+
+async def test_an_error_of_ours_does_not_end_the_attempts(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    served = place.serve(ScriptedSource(rows(1)))
+    source = await place.connect(QUICK._replace(retry=0.05))
+    with monkeypatch.context() as patch:
+        patch.setattr(RemoteConnection, "open", None)
+        served.streams.drop()
+        view = await answered(source, lambda view: "TypeError; retrying" in str(view.notes))
+    assert view.silent
+    assert (await answered(source, lambda view: not view.silent)).rows
+    assert [each.msg for each in caplog.records] == ["reconnect-failed"]
 
 
 async def test_a_command_that_is_not_answered_may_have_been_done(place: Place) -> None:

@@ -1,6 +1,7 @@
 """Keeps a connection to whatever server is behind a path."""
 
 import asyncio
+import logging
 import time
 from typing import Final
 
@@ -9,6 +10,8 @@ from echotui.model.exchange import Hello
 from echotui.sources.remote.connection import RemoteConnection
 from echotui.sources.remote.handshake import HandshakeError
 from echotui.sources.remote.numbering import Numbering
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT: Final = 0.1  # Seconds until the first attempt to connect again, then twice as long.
 LONGEST_WAIT: Final = 2.0  # Seconds.
@@ -117,3 +120,8 @@ class ServerLink:
                 # What the server said at its end is known already.
                 if not (error.gone and self.gone):
                     self.gone, self.error = error.gone, error.reason
+            except Exception as error:  # of any type: the next attempt may succeed
+                cause = type(error).__name__
+                if cause != self.error:
+                    log.exception("reconnect-failed", extra={"fields": {"cause": cause}})
+                self.gone, self.error = False, cause
