@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from echotui.model.journal import Ended
+from echotui.model.limits import Limits
 from tests.control.controlled import Controlled
 from tests.server.bench import Bench, until
 
@@ -28,6 +29,22 @@ async def test_readiness_follows_the_server(controlled: Controlled) -> None:
     assert "Draining 0 clients" in (await controlled.ask("/v1/drain", {})).json["text"]
     await until(lambda: not controlled.server.draining)
     assert (await controlled.ask("/readyz")).error == "not accepting: drained"
+
+
+async def test_why_it_is_not_ready_and_what_a_server_that_drains_still_does(bench: Bench) -> None:
+    controlled = Controlled(await bench.serve(limits=Limits(max_clients=1)))
+    await controlled.start()
+    await bench.join(controlled.server)
+    assert (await controlled.ask("/readyz")).error == "full: new clients are rejected"
+    # The client keeps its side open.
+    assert (await controlled.ask("/v1/drain", {})).status == 200
+    assert (await controlled.ask("/readyz")).error == "not accepting: draining"
+    held = await controlled.ask("/v1/hold", {"filter": "state:live"})
+    assert (held.status, held.error) == (409, "0 held, 1 already draining.")
+    kicked = await controlled.ask("/v1/kick", {"filter": "state:live", "strength": "reset"})
+    assert kicked.json["text"] == "1 kicked (reset)."
+    assert (await controlled.ask("/readyz")).error == "not accepting: drained"
+    await controlled.stop()
 
 
 async def test_the_server_describes_itself(bench: Bench, controlled: Controlled) -> None:

@@ -1,8 +1,11 @@
+import json
 import logging
 
 import pytest
 
 from echotui.logs.connections import AT_ONCE, ConnectionLog
+from echotui.logs.formatter import render
+from echotui.logs.json_lines import render_json
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
@@ -21,10 +24,11 @@ class World:
         self.log = ConnectionLog(self.journal, self.counters)
         self._id = 0
 
-    def end(self, reason: Reason = Reason.PEER_CLOSED) -> None:
+    def end(self, reason: Reason = Reason.PEER_CLOSED, bytes_in: int = 7) -> None:
         self._id += 1
         self.counters.ends[reason] += 1
-        self.journal.append(Ended(5.0, self._id, Ending(reason, Side.CLIENT), 6, 7, 2.5, HERE))
+        ending = Ending(reason, Side.CLIENT)
+        self.journal.append(Ended(5.0, self._id, ending, bytes_in, 7, 2.5006, HERE))
 
     def reject(self) -> None:
         self.counters.rejected += 1
@@ -55,9 +59,17 @@ def test_each_end_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     logged = caplog.records
     assert [getattr(record, "connection", 0) for record in logged] == [1, 2, 3]
     assert {str(fields(record)["cause"]) for record in logged} == {"peer closed"}
-    assert (fields(logged[0])["in"], fields(logged[0])["out"], fields(logged[0])["lived"]) == (
-        6, 7, "2.500",
-    )  # fmt: skip
+    assert " in=7 out=7 lived=2.501 began=" in render(logged[0])
+    found = json.loads(render_json(logged[0]))
+    assert (found["in"], found["out"], found["lived"]) == (7, 7, 2.501)
+
+
+def test_bytes_that_a_client_did_not_get_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    world = World()
+    world.end(Reason.SERVER_STOP, bytes_in=107)
+    world.log.poll()
+    assert " in=107 out=7 lived=2.501 " in render(caplog.records[0])
+    assert render(caplog.records[0]).endswith(" lost=100")
 
 
 def test_a_rejected_client_is_logged(caplog: pytest.LogCaptureFixture) -> None:

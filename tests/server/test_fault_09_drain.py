@@ -1,6 +1,7 @@
 """Fault 9: a server that stops sends every queue, within its deadline."""
 
 import asyncio
+import logging
 import time
 
 import pytest
@@ -65,7 +66,9 @@ def read_and_close(peer: Peer) -> int:
     return size
 
 
-async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(bench: Bench) -> None:
+async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     ((_, stuck),) = await stuff(bench, server, 1)
     idle, _ = await bench.join(server)
@@ -77,6 +80,10 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(bench: Benc
 
     assert abs(await draining - 1.0) < PUNCTUAL
     assert not server.channels
+    (record,) = caplog.records
+    assert (record.msg, record.levelno, vars(record)["fields"]) == (
+        "drain-deadline", logging.WARNING, {"left": 1},
+    )  # fmt: skip
     assert end_of(server, stuck.id).ending == STOPPED
     assert stuck.connection.lost > 0
     assert server.counters.queued == server.counters.choked == server.drain_left == 0

@@ -12,6 +12,7 @@ from echotui.system import systemd
 from echotui.system.systemd import is_journal, passed_sockets, service_manager
 
 FIRST = 200
+NAMED = "the names are echo, control (a Unix socket), http"
 
 
 @pytest.fixture
@@ -67,13 +68,27 @@ def test_sockets_go_where_their_names_say(stack: ExitStack) -> None:
     assert environment == {"OTHER": "x"}
 
 
+def test_a_name_that_is_not_known_is_said(stack: ExitStack) -> None:
+    environment = passed(
+        stack, *(listening(stack) for _ in range(4)), names="htpp:htpp:echo:unknown"
+    )
+    taken = passed_sockets(environment)
+    for sock in taken.echo:
+        stack.enter_context(sock)
+    (notice,) = taken.notices
+    assert notice == (
+        "the socket 'htpp' of LISTEN_FDS is for echo clients:"
+        " its name is none of echo, control (a Unix socket), http"
+    )
+
+
 def test_without_names_all_are_for_clients(stack: ExitStack) -> None:
     environment = passed(stack, listening(stack), listening(stack))
     del environment["LISTEN_FDNAMES"]
     taken = passed_sockets(environment)
     for sock in taken.echo:
         stack.enter_context(sock)
-    assert (len(taken.echo), taken.control) == (2, ())
+    assert (len(taken.echo), taken.control, taken.notices) == (2, (), ())
 
 
 @pytest.mark.parametrize("pid", ["", "1"])
@@ -88,10 +103,14 @@ def test_sockets_for_another_process_are_left_alone(stack: ExitStack, pid: str) 
     ("kind", "names", "message"),
     [
         ("tcp", "control", "descriptor 200 ('control') is not a listening Unix socket"),
-        ("unix", "echo", "descriptor 200 ('echo') is not a listening TCP socket"),
-        ("unix", "", "descriptor 200 is not a listening TCP socket"),
+        ("unix", "ctl", f"descriptor 200 ('ctl') is not a listening TCP socket; {NAMED}"),
+        ("unix", "", f"descriptor 200 is not a listening TCP socket; {NAMED}"),
         ("udp", "http", "descriptor 200 ('http') is not a listening TCP socket"),
-        ("connected", "\x1b[2J", r"descriptor 200 ('\x1b[2J') is not a listening TCP socket"),
+        (
+            "connected",
+            "\x1b[2J",
+            rf"descriptor 200 ('\x1b[2J') is not a listening TCP socket; {NAMED}",
+        ),
         ("file", "", "descriptor 200 is no socket, but a listening TCP socket is needed"),
     ],
 )

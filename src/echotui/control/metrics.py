@@ -127,7 +127,8 @@ class Scrape(Collector):
         )
         yield CounterMetricFamily(
             "echotui_handler_errors",
-            "Errors of the program itself, each of which cost one client its connection.",
+            "Errors of the program itself in serving a client, which lost its connection. Those of"
+            " the control socket are not counted.",
             value=counters.handler_errors,
         )
 

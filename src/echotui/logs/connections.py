@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 from echotui.logs.formatter import stamp
 from echotui.model.ending import Reason
@@ -44,6 +44,20 @@ class EndCounts(Protocol):
     def rejected(self) -> int:
         """Clients rejected at accept."""
         ...
+
+
+class Seconds(float):
+    """A time as it is logged: with three decimals; in JSON, a number."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: float) -> Self:
+        """Round a time."""
+        return super().__new__(cls, round(value, 3))
+
+    def __str__(self) -> str:
+        """`2.500`."""
+        return f"{self:.3f}"
 
 
 class ConnectionLog:
@@ -100,9 +114,11 @@ class ConnectionLog:
                 self._logged[line.ending.reason] += 1
                 fields = {
                     "cause": line.ending, "first": line.ending.first, "client": line.address,
-                    "in": line.bytes_in, "out": line.bytes_out, "lived": f"{line.lived:.3f}",
+                    "in": line.bytes_in, "out": line.bytes_out, "lived": Seconds(line.lived),
                     "began": stamp(line.at - line.lived + offset),
                 }  # fmt: skip
+                if lost := line.bytes_in - line.bytes_out:
+                    fields["lost"] = lost
                 log.info("ended", extra={"connection": line.id, "fields": fields})
             case Rejected():
                 self._logged_rejected += 1

@@ -172,6 +172,7 @@ class ServerRun:
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices
         yield from self._control_notices
+        yield from self._passed.notices
         origins = self._settings.origins
         if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"

@@ -181,7 +181,8 @@ class EchoServer:
                 async with asyncio.timeout(max(0.0, deadline - self.clock())):
                     await self._drained.wait()
             except TimeoutError:
-                log.info("drain: %d connections left at the deadline", len(self.channels))
+                fields = {"left": len(self.channels)}
+                log.warning("drain-deadline", extra={"fields": fields})
         async for channel in self._in_slices():
             why = channel.connection.ending.reason or reason
             channel.end(Ending(why, Side.SERVER), Cause.DRAIN)

@@ -17,17 +17,26 @@ from echotui.system.printable import quote
 FIRST_FD: Final = 3
 """Of those that are passed: SD_LISTEN_FDS_START."""
 MOST_FDS: Final = 64
+ECHO: Final = "echo"
 CONTROL: Final = "control"
 HTTP: Final = "http"
+_NAMES: Final = f"{ECHO}, {CONTROL} (a Unix socket), {HTTP}"
+_NAMELESS: Final = ("", "unknown")  # sd_listen_fds_with_names(3).
 _LISTEN: Final = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID")
 _NOTIFY: Final = ("NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC")
 
 
 class PassedSockets(Struct, frozen=True):
-    """Listening sockets that were open before the start; `control`: those for control and HTTP."""
+    """Listening sockets that were open before the start.
+
+    Attributes:
+        control: Those for control and HTTP.
+        notices: What the operator is to know of them.
+    """
 
     echo: tuple[socket.socket, ...] = ()
     control: tuple[socket.socket, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def passed_sockets(environment: MutableMapping[str, str]) -> PassedSockets:
@@ -51,7 +60,12 @@ def passed_sockets(environment: MutableMapping[str, str]) -> PassedSockets:
     for fd, name in enumerate(names[:count], FIRST_FD):
         use = control if name in (CONTROL, HTTP) else echo
         use.append(_listening(fd, name, unix=name == CONTROL))
-    return PassedSockets(tuple(echo), tuple(control))
+    notices = [
+        f"the socket {quote(name)} of LISTEN_FDS is for echo clients: its name is none of {_NAMES}"
+        for name in dict.fromkeys(names[:count])
+        if name not in (ECHO, CONTROL, HTTP, *_NAMELESS)
+    ]
+    return PassedSockets(tuple(echo), tuple(control), tuple(notices))
 
 
 class ServiceManager:
@@ -120,7 +134,8 @@ def _listening(fd: int, name: str, *, unix: bool) -> socket.socket:
     stream = sock.family in families and sock.type == socket.SOCK_STREAM
     if not stream or not sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
         sock.detach()  # It is not ours to close.
-        raise StartError(f"{where} is not {wanted}")
+        names = f"; the names are {_NAMES}" if sock.family == socket.AF_UNIX else ""
+        raise StartError(f"{where} is not {wanted}{names}")
     fcntl.fcntl(fd, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     sock.setblocking(False)
     return sock
