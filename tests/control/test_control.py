@@ -5,12 +5,14 @@ import os
 import socket
 import stat
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from echotui.config.settings import Settings
+from echotui.control import sockets
 from echotui.control.control import Control
 from echotui.control.peer_limits import PeerLimits
 from echotui.errors import StartError
@@ -168,6 +170,22 @@ async def test_an_abstract_socket_of_a_service_manager(bench: Bench) -> None:
     assert (await read_answer(reader)).status == 200
     await shut(writer)
     await control.close("")
+    await controlled.stop()
+
+
+async def test_a_file_system_that_is_slow_does_not_hold_up_clients(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controlled = Controlled(await bench.serve(), control="auto")
+    loop, served = asyncio.get_running_loop(), threading.Event()
+
+    def slow() -> Path:
+        loop.call_soon_threadsafe(served.set)
+        assert served.wait(5.0)
+        return controlled.folder
+
+    monkeypatch.setattr(sockets, "own_directory", slow)
+    assert await controlled.start() == []
     await controlled.stop()
 
 

@@ -20,7 +20,7 @@ from echotui.model.field import Field
 from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, QUEUE
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.text import WordCondition
-from echotui.model.journal import Ended
+from echotui.model.journal import Ended, JournalLine
 from echotui.model.query import MOST_LINES, JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.view import JournalPage, ServerInfo, Totals, View
@@ -67,8 +67,17 @@ def values(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - any 
         return st.tuples(*map(values, args))
     if issubclass(kind, Enum):
         return st.sampled_from(kind)
+    if kind is JournalPage:
+        return st.lists(values(JournalLine), max_size=3).flatmap(pages)
     hints = get_type_hints(kind, include_extras=True)
     return st.builds(kind, **{name: values(hints[name]) for name in kind.__struct_fields__})
+
+
+def pages(lines: list[JournalLine]) -> st.SearchStrategy[JournalPage]:
+    hints = get_type_hints(JournalPage)
+    parts = {name: values(kind) for name, kind in hints.items()}
+    parts["numbers"] = st.tuples(*(LEAVES[int] for _ in lines))
+    return st.builds(JournalPage, **parts | {"lines": st.just(tuple(lines))})
 
 
 def messages(of: Anything) -> st.SearchStrategy[Any]:
@@ -199,6 +208,11 @@ OVER = (1 << 32) - 1
         (REQUEST, b"\x02\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
         (REQUEST, VIEW, "Invalid value 'View'"),
         (REPLY, KICK, "Invalid value 'Submit'"),
+        (
+            REPLY,
+            packed({"type": "View", "journal": {"numbers": [1]}}),
+            "0 lines of the journal, 1 numbers",
+        ),
         (REPLY, QUERY, "Invalid value 'Query'"),
         (REPLY, bytes((VERSION,)) + b"\x91" * 100_000, "cannot be read"),
         (REPLY, b"\x02\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),

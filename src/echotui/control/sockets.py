@@ -38,13 +38,17 @@ async def bind_unix(path: str) -> UnixSocket:
         OSError: The default one cannot be used.
     """
     if path == AUTO:
-        directory = own_directory()
-        remove_stale(directory)
-        return UnixSocket(directory / f"{os.getpid()}{SUFFIX}")
+        return await off_loop(PATIENCE, _in_own_directory)
     try:
         return await off_loop(PATIENCE, _at, path)
     except OSError as error:
         raise StartError(f"--control {one_line(path)}: {error.strerror or error}") from error
+
+
+def _in_own_directory() -> UnixSocket:
+    directory = own_directory()
+    remove_stale(directory)
+    return UnixSocket(directory / f"{os.getpid()}{SUFFIX}")
 
 
 def _at(path: str) -> UnixSocket:

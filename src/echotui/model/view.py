@@ -78,6 +78,10 @@ class JournalPage(Struct, frozen=True, gc=False, omit_defaults=True):
     hits: frozenset[int] = frozenset()  # Those of `numbers` that match the search.
     found: int = 0  # Number of the hit that was asked for; 0: there is none.
 
+    def __post_init__(self) -> None:
+        if len(self.numbers) != len(self.lines):
+            raise ValueError(f"{len(self.lines)} lines of the journal, {len(self.numbers)} numbers")
+
 
 class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """The answer to one query."""

@@ -14,7 +14,7 @@ from echotui.model.filter.parser import parse
 from echotui.model.journal import Call, JournalLine, LoopCall, Rejected
 from echotui.model.mask import NONE, READ
 from echotui.model.query import Query
-from echotui.model.view import View
+from echotui.model.view import JournalPage, View
 from echotui.runtime.ask.journal import AT_ONCE, journal, read
 from echotui.runtime.ask.request import JournalRequest
 from echotui.server.journal import Journal
@@ -170,6 +170,20 @@ async def test_lines_that_were_dropped_are_counted(source: JournalSource) -> Non
     part = await read(source, EVERYTHING, since=part)
     assert part.lost == 90
     assert [number for number, _ in part.lines] == [*range(101, KEPT + 101)]
+
+
+class EndlessSource(ScriptedSource):
+    """Has an older line for each question, and says that it keeps few."""
+
+    async def view(self, query: Query) -> View:
+        number = (query.journal.at or 10_000) - 1
+        page = JournalPage((added(1),), (number,), kept=3, written=10_000)
+        return replace(await super().view(query), journal=page)
+
+
+async def test_no_more_lines_are_read_than_the_server_keeps() -> None:
+    part = await read(EndlessSource(), EVERYTHING)
+    assert [number for number, _ in part.lines] == [9997, 9998, 9999]
 
 
 async def test_it_follows_also_the_next_run_of_the_server(source: JournalSource) -> None:

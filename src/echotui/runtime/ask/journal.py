@@ -77,9 +77,10 @@ async def read(
     # In another run, all are new.
     after = since.written if since and since.view.instance == newest.instance else 0
     below = newest.journal.written + 1
+    most = min(limit or newest.journal.kept, newest.journal.kept)
     found: list[tuple[int, JournalLine]] = []
     page, at, skip = newest.journal, newest.journal.written, 0
-    while below > after + 1 and not (limit and len(found) >= limit):
+    while below > after + 1 and len(found) < most:
         count = min(AT_ONCE, below - after - 1, limit or AT_ONCE)
         page = (await _view(source, JournalWindow(filter_, at=at, skip=skip, count=count))).journal
         new = _between(page, after, below)
