@@ -1,13 +1,19 @@
 """What holds for every test."""
 
+import atexit
 import gc
 import os
+import shutil
+import tempfile
 
 import pytest
 from hypothesis import settings
 
 # The colours of the terminal that runs the tests are no matter.
 os.environ["COLORTERM"] = "truecolor"
+# Its servers are nobody else's; pytest's own folders have paths that are too long for a socket.
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="echotui-")
+atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 # How long one example takes says nothing on a loaded machine; pytest-timeout bounds the whole.
 settings.register_profile("echotui", deadline=None)
 settings.load_profile("echotui")

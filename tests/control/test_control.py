@@ -44,6 +44,24 @@ async def test_the_default_place_is_the_runtime_directory(
     await controlled.stop()
 
 
+async def test_a_socket_elsewhere_is_found_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controlled = Controlled(await bench.serve())
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(controlled.folder))
+    assert await controlled.start() == []
+    assert (os.getpid(), controlled.path) in control_paths.found()
+    link = controlled.folder / f"echotui/{os.getpid()}.sock"
+    assert link.readlink() == controlled.path
+    # Of two servers in one process, the second has none.
+    second = await bind(bench, control=str(controlled.folder / "t"))
+    await second.close("")
+    assert link.readlink() == controlled.path
+    await controlled.control.close("it was stopped")
+    assert [*link.parent.iterdir()] == []
+    await controlled.stop()
+
+
 async def test_without_a_default_place_there_is_a_notice_and_with_a_named_one_no_start(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -125,6 +143,7 @@ async def test_sockets_of_a_service_manager(bench: Bench) -> None:
     )
     await controlled.start()
     assert controlled.control.path == str(controlled.path)
+    assert (os.getpid(), controlled.path) in control_paths.found()
     assert (await controlled.ask("/v1/accept", {"on": True})).status == 200
     (address,) = controlled.control.addresses
     assert address.port == handed[1].getsockname()[1]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from echotui.control.unix_socket import UnixSocket, remove_stale
+from echotui.control.unix_socket import Lock, UnixSocket, remove_stale
 
 
 @pytest.fixture
@@ -86,6 +86,19 @@ def test_a_stale_socket_is_replaced_and_others_of_its_kind_are_swept(path: Path)
     assert reached(path)
     for each in (bound, living):
         each.close()
+
+
+def test_links_without_a_server_are_swept(path: Path) -> None:
+    """Also one to the socket of another server, which has started at the same path."""
+    living = UnixSocket(path.with_name("elsewhere"))
+    for name in ("1", "2", "mine"):
+        path.with_name(f"{name}.sock").symlink_to(living.path)
+    lock = Lock(path.with_name("2.sock"))
+    remove_stale(path.parent)
+    assert sorted(each.name for each in path.parent.glob("*.sock")) == ["2.sock", "mine.sock"]
+    assert reached(living.path)
+    lock.release()
+    living.close()
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "folder"])

@@ -99,6 +99,33 @@ def test_sockets_are_found_with_their_pids(places: Path, monkeypatch: pytest.Mon
         ]
 
 
+def test_a_link_stands_for_the_socket_that_it_names(places: Path) -> None:
+    folder = places / "xdg/echotui"
+    with ExitStack() as stack:
+        listen(stack, places / "own.sock")
+        listen(stack, folder / "named.sock")
+        (places / "file").touch()
+        for pid, target in (
+            (7, "own.sock"),
+            (8, "none"),
+            (9, "file"),
+            (10, "xdg/echotui/named.sock"),
+        ):
+            (folder / f"{pid}.sock").symlink_to(places / target)
+        assert found() == [(7, places / "own.sock"), (10, folder / "named.sock")]
+
+
+@needs_root
+def test_a_link_to_the_socket_of_another_user_is_none(places: Path) -> None:
+    folder = places / "xdg/echotui"
+    with ExitStack() as stack:
+        listen(stack, places / "theirs.sock")
+        folder.mkdir()
+        os.chown(places / "theirs.sock", OTHER, OTHER)
+        (folder / "7.sock").symlink_to(places / "theirs.sock")
+        assert found() == []
+
+
 @needs_root
 def test_root_finds_those_of_all_users_and_a_user_none_of_another(
     places: Path, monkeypatch: pytest.MonkeyPatch

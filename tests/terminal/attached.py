@@ -26,6 +26,7 @@ GOES_ON: Final = "the server goes on when the dashboard ends: no question, no dr
 NOT_ATTACHED: Final = {
     "test_ascii::test_nothing_but_ascii_is_sent": GOES_ON,
     "test_covered::test_next_to_nothing_is_painted_when_next_to_nothing_changes": GOES_ON,
+    "test_control": OF_PROCESS,
     "test_fault_04_before_accept": OF_LOG,
     "test_fault_05_descriptors": OF_PROCESS,
     "test_fault_13_churn": OF_PROCESS,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from echotui.config.settings import Settings
 from echotui.config.values import AUTO
+from echotui.control.default_link import DefaultLink, link_to
 from echotui.control.peer_limits import PeerLimits
 from echotui.control.sockets import Bound, bind_tcp, bind_unix, exposure, over_unix
 from echotui.control.unix_socket import UnixSocket
@@ -46,6 +47,7 @@ class Control:
         self._handed = handed
         self._limits = limits
         self._unix: UnixSocket | None = None
+        self._link: DefaultLink | None = None
         self._bound: list[Bound] = []
         self._serving: Serving | None = None
         self.path = ""
@@ -109,6 +111,7 @@ class Control:
             self._bound.append(over_unix(self._unix.sock))
         if self._bound:
             self.path = self._bound[-1].access.path
+            self._link = await link_to(self.path)
         return ""
 
     async def _bind_tcp(self) -> str:
@@ -119,6 +122,9 @@ class Control:
         return exposure(bound)
 
     def _release(self) -> None:
+        if self._link is not None:
+            self._link.close()
+            self._link = None
         if self._unix is not None:
             self._unix.close()
             self._unix = None

@@ -32,7 +32,7 @@ class UnixSocket:
         """
         check_length(path)
         self.path: Final = path
-        self._lock: Final = _Lock(path)
+        self._lock: Final = Lock(path)
         try:
             _clear(path)
             self.sock: Final = _listen(path)
@@ -50,10 +50,11 @@ class UnixSocket:
         self._lock.release()
 
 
-class _Lock:
+class Lock:
     """Held while a server has the path: of two that start at once, one binds."""
 
     def __init__(self, path: Path) -> None:
+        """Take it; OSError if another server has it."""
         self._path = path.with_name(f"{path.name}.lock")
         while True:
             self._descriptor = os.open(self._path, _LOCK_FLAGS, 0o600)
@@ -77,19 +78,24 @@ class _Lock:
             return False
 
     def release(self) -> None:
+        """Give it back."""
         with suppress(OSError):
             self._path.unlink()
         os.close(self._descriptor)
 
 
 def remove_stale(directory: Path) -> None:
-    """Remove the sockets that killed servers have left in a directory of ours."""
+    """Remove the sockets, and links, that killed servers have left in a directory of ours."""
     for path in directory.glob(f"*{SUFFIX}"):
         # A server has it, or it is not ours to remove.
         with suppress(OSError):
-            lock = _Lock(path)
+            lock = Lock(path)
             try:
-                _clear(path)
+                # Another server may answer at the end of a link by now.
+                if path.is_symlink() and path.stem.isdecimal():
+                    path.unlink()
+                else:
+                    _clear(path)
             finally:
                 lock.release()
 

@@ -59,10 +59,16 @@ def own_directory() -> Path:
 def found() -> list[tuple[int, Path]]:
     """List the sockets in the default directories, each with the pid in its name, or 0.
 
+    A server whose socket is elsewhere has left a link with its pid: the path is the socket's then.
     No answer is promised: a server that was killed leaves its socket.
     """
-    pairs = {(_pid_of(path), path) for each in default_directories() for path in _sockets(each)}
-    return sorted(pairs)
+    pids: dict[Path, int] = {}
+    for path in chain.from_iterable(map(_named_as_sockets, default_directories())):
+        # Gone meanwhile, or not to be read: there is nothing for us.
+        with suppress(OSError):
+            if (target := _socket_of(path)) is not None:
+                pids[target] = max(pids.get(target, 0), _pid_of(path))
+    return sorted((pid, path) for path, pid in pids.items())
 
 
 def check_length(path: Path) -> None:
@@ -98,24 +104,33 @@ def _check(directory: Path) -> None:
         raise PermissionError(errno.EPERM, f"others may enter it (mode {mode:04o}, 0700 is needed)")
 
 
-def _sockets(directory: Path) -> Iterator[Path]:
-    """List the sockets in a directory, unless another user could have put them there."""
-    ours = {os.geteuid(), 0}
-    try:
+def _named_as_sockets(directory: Path) -> Iterator[Path]:
+    """List what may be a socket in a directory, unless others could have put it there."""
+    with suppress(OSError):
         status = directory.lstat()
-        if not stat.S_ISDIR(status.st_mode) or not _trusted(status, ours):
-            return
-        for path in directory.glob(f"*{SUFFIX}"):
-            status = path.lstat()
-            if stat.S_ISSOCK(status.st_mode) and _trusted(status, ours):
-                yield path
-    except OSError:
-        # Gone meanwhile, or not to be read: there is nothing for us in it.
-        return
+        if stat.S_ISDIR(status.st_mode) and _trusted(status):
+            yield from directory.glob(f"*{SUFFIX}")
 
 
-def _trusted(status: os.stat_result, ours: set[int]) -> bool:
-    return status.st_uid in ours or os.geteuid() == 0
+def _socket_of(path: Path) -> Path | None:
+    """Return the path of a socket that is there, or that a link names; `None` for others'."""
+    status = path.lstat()
+    if not _trusted(status):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        owners = {status.st_uid, 0}
+        path = path.readlink()
+        if not path.is_absolute():
+            return None
+        status = path.stat()
+        if status.st_uid not in owners:
+            return None
+    return path if stat.S_ISSOCK(status.st_mode) else None
+
+
+def _trusted(status: os.stat_result) -> bool:
+    user = os.geteuid()
+    return status.st_uid in (user, 0) or user == 0
 
 
 def _pid_of(path: Path) -> int:

@@ -70,7 +70,7 @@ async def shown(stage: Stage) -> list[str]:
 
 
 async def test_a_wide_terminal_has_two_lines() -> None:
-    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(144, 24)) as stage:
+    async with launch(ScriptedSource(server=SERVER, totals=TOTALS), size=(140, 24)) as stage:
         await stage.poll()
         assert await shown(stage) == [
             (
@@ -79,7 +79,7 @@ async def test_a_wide_terminal_has_two_lines() -> None:
             ),
             (
                 " open 128  accepted 1,412  closed 1,284  rejected 0  queued 3.2 MiB in 14"
-                "    in  12 MB/s ▁▃▄▅▆█ max 6 B/s     out  12 MB/s ██████ max 5 B/s"
+                "    in  12 MB/s ▁▄▆█ max 6 B/s     out  12 MB/s ████ max 5 B/s"
             ),
         ]
 

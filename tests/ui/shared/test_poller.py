@@ -225,3 +225,27 @@ async def test_the_banner_names_the_rows_and_its_text_moves_no_row() -> None:
         assert stage.lines()[line].strip() == "Rows 70 to 90 of 90"
     async with launch(ScriptedSource(rows(9))) as stage:
         assert not stage.lines()[line].strip()
+
+
+async def test_calls_while_an_answer_is_awaited_share_the_next_one() -> None:
+    harness = PollerHarness(ScriptedSource([row(1, idle=30.0)]))
+    answer, wanted = asyncio.Event(), list[bool]()
+
+    async def view(_query: Query) -> View:
+        await answer.wait()
+        return View(at=float(len(wanted)))
+
+    def make_query(rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
+        wanted.append(rows)
+        return harness.query
+
+    poller = Poller(view, harness.pace, make_query, harness.drawn.append, harness.set_timer)
+    polls = [asyncio.create_task(poller.poll(rows=number == 50)) for number in range(100)]
+    await asyncio.sleep(0)
+    assert wanted == [False]
+    answer.set()
+    await asyncio.gather(*polls)
+    # Each asks before its answer and compares after it; the second is for all that came meanwhile.
+    assert wanted == [False, False, True, True]
+    await poller.poll()
+    assert len(wanted) == 6

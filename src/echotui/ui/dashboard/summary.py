@@ -20,6 +20,8 @@ TWO_LINES_FROM: Final = 110
 SPARK_MOST: Final = 60
 """Columns of a sparkline at most: two seconds each."""
 SPARK_LEAST: Final = 6
+SPARK_BESIDE: Final = 4
+"""The same beside its largest value, which says more than two columns."""
 MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
 RATES_LEAST: Final = 44
@@ -198,9 +200,9 @@ class Summary(AcyclicWidget):
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
         room = (width - 2) // 2 - len("out ") - NUMBER - 1
-        with_top = room - MAXIMUM >= SPARK_LEAST
+        with_top = room - MAXIMUM >= SPARK_BESIDE
         room -= MAXIMUM if with_top else 0
-        spark = min(room, SPARK_MOST) if room >= SPARK_LEAST else 0
+        spark = min(room, SPARK_MOST) if with_top or room >= SPARK_LEAST else 0
         sides = (
             ("in", totals.rate_in, totals.history_in, "$echo-sparkin"),
             ("out", totals.rate_out, totals.history_out, "$echo-sparkout"),

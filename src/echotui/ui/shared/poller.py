@@ -1,5 +1,6 @@
 """Polls the source on a timer, and drops answers that are stale or show nothing new."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from math import floor
@@ -58,6 +59,9 @@ class Poller:
         self._show = show
         self._set_timer = set_timer
         self._timer: OneShot | None = None
+        self._turn = asyncio.Lock()
+        self._begun = 0
+        self._rows = False
 
     def start(self) -> None:
         """Poll periodically, first after one refresh interval."""
@@ -79,12 +83,24 @@ class Poller:
             self._timer = self._set_timer(self._pace.wait())
 
     async def poll(self, *, rows: bool = False) -> None:
-        """Poll at once.
+        """Poll at once, or as soon as an answer that is awaited is there.
+
+        Calls while one is awaited share the next: a wheel turns faster than a distant source
+        answers.
 
         Args:
             rows: Ask for rows also while the view is paused, and draw the answer even if it shows
                 nothing new.
         """
+        self._rows |= rows
+        begun = self._begun
+        async with self._turn:
+            if begun == self._begun:
+                self._begun += 1
+                rows, self._rows = self._rows, False
+                await self._ask(rows=rows)
+
+    async def _ask(self, *, rows: bool) -> None:
         query = self._make_query(rows)
         if query is None:
             return
