@@ -1,5 +1,6 @@
 """Streams of servers on a Unix socket, in this process, and sources that ask them."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -54,7 +55,7 @@ class Served:
         self._path = Path(path)
         self._make = make_source
         self._stopped = False
-        self.streams = Streams(server, self._make_source, limits)
+        self.streams = Streams(server, self._make_source, asyncio.Lock(), limits)
         self._http = serve_streams(self.streams, bind_unix_socket(path))
 
     def _make_source(self, by: str) -> Source:

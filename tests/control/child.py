@@ -21,7 +21,7 @@ async def serve(path: str, command_age: float) -> None:
     server = EchoServer(Strategy.EAGER, Limits())
     await server.start(["127.0.0.1"], 0)
     limits = StreamLimits(command_age=command_age)
-    streams = Streams(server, lambda _by: LiveSource(server, 5.0), limits)
+    streams = Streams(server, lambda _by: LiveSource(server, 5.0), asyncio.Lock(), limits)
     serve_streams(streams, UnixSocket(Path(path)).sock)
     print(server.addresses[0].port, flush=True)  # noqa: T201 - for the test
     await asyncio.Event().wait()

@@ -13,11 +13,18 @@ import pytest
 
 from echotui.config.settings import Settings
 from echotui.control import sockets
+from echotui.control.access import Access
 from echotui.control.control import Control
+from echotui.control.http_service import HttpService
 from echotui.control.peer_limits import PeerLimits
+from echotui.control.sockets import Bound
 from echotui.errors import StartError
+from echotui.model.exchange import Ids, IdsOf
+from echotui.model.query import Query
+from echotui.sources.live import LiveSource
 from echotui.system import control_paths
 from tests.control.controlled import Controlled, chunks, read_answer, shut
+from tests.control.raw import RawPeer
 from tests.foreign import OTHER, needs_root
 from tests.server.bench import Bench, until
 
@@ -262,3 +269,43 @@ async def test_it_answers_again_on_the_same_connection(controlled: Controlled) -
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert (await read_answer(reader)).status == 200
     await shut(writer)
+
+
+async def test_of_all_who_ask_about_all_connections_one_is_answered_at_a_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controlled = Controlled(await bench.serve())
+    working, most = 0, 0
+
+    async def counted(_source: LiveSource, query: Query) -> tuple[int, ...]:
+        nonlocal working, most
+        working += 1
+        most = max(most, working)
+        await asyncio.sleep(0.01)
+        working -= 1
+        del query
+        return ()
+
+    monkeypatch.setattr(LiveSource, "ids", counted)
+    await controlled.start()
+    peer = await RawPeer.connect(str(controlled.path))
+    await peer.reply()
+    peer.ask(IdsOf(Query()))
+    listed, ids = await asyncio.gather(controlled.ask("/v1/connections"), peer.reply())
+    assert (listed.status, ids, most) == (200, Ids(()), 1)
+    peer.close()
+    await controlled.stop()
+
+
+async def test_if_one_socket_cannot_be_served_none_is(bench: Bench) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as good, socket.socket() as closed:
+        closed.close()
+        access = Access(unix=False, path="")
+        handlers = dict(bench.loop.handlers)
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            HttpService(
+                await bench.serve(), lambda _by: pytest.fail("nobody asked"),
+                [Bound(good, access), Bound(closed, access)], read_only=False, limits=PeerLimits(),
+            )  # fmt: skip
+        assert good.fileno() < 0
+        assert len(bench.loop.handlers) == len(handlers) + 1

@@ -42,9 +42,14 @@ class HttpService:
             if chosen:
                 controlled = Controlled(
                     server=server, make_source=make_source, read_only=read_only,
-                    streams=Streams(server, make_source), turn=turn,
+                    streams=Streams(server, make_source, turn), turn=turn,
                 )  # fmt: skip
-                self._serve(chosen, controlled, spares, limits)
+                try:
+                    self._serve(chosen, controlled, spares, limits)
+                except BaseException:
+                    self._stop()
+                    self._release()
+                    raise
 
     def __len__(self) -> int:
         """Return the number of connections."""
@@ -52,11 +57,17 @@ class HttpService:
 
     async def close(self, why: str) -> None:
         """Stop listening, tell the clients why, and close their connections."""
-        for listener in self._listeners:
-            listener.stop()
+        self._stop()
         await asyncio.gather(*(streams.close(why) for streams in self._streams))
         for listener in self._listeners:
             await listener.close()
+        self._release()
+
+    def _stop(self) -> None:
+        for listener in self._listeners:
+            listener.stop()
+
+    def _release(self) -> None:
         for spare in self._spares:
             spare.close()
 

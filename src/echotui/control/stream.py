@@ -9,7 +9,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketP
 
 from echotui.control.access import Level
 from echotui.control.request_error import log_failure, write_error
-from echotui.control.request_gate import RequestGate
+from echotui.control.request_gate import RequestGate, name_of
 from echotui.control.streams import Streams
 from echotui.control.token_bucket import TokenBucket
 from echotui.errors import MessageError
@@ -95,7 +95,7 @@ class SourceStream(WebSocketHandler):
             self._close(TRY_AGAIN_LATER, refusal)
             return
         try:
-            self._source = self._streams.source_for(self._socket.socket)
+            self._source = self._streams.make_source(name_of(self))
         except BaseException:
             # Tornado closes the connection, and does not call `on_close`.
             self._streams.remove(self)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Final, NamedTuple, Protocol
 
-from echotui.control.peer import peer_of
 from echotui.model.exchange import OLDEST_COMMAND, Hello
 from echotui.model.source import Capabilities, Source
 from echotui.server.server import EchoServer
@@ -47,23 +46,21 @@ class Streams:
     """The open streams of a server, and what all of them need.
 
     Args:
-        make_source: Makes the source of one viewer; its argument is `pid 123, uid 0`, for the log.
-
-    Attributes:
-        turn: Held while an answer about all connections is made. It takes a time slice in each turn
-            of the loop: those of several viewers would add up to a delay of the clients.
+        make_source: See `Controlled`.
+        turn: See `Controlled`; held while an answer about all connections is made.
     """
 
     def __init__(
         self,
         server: EchoServer,
         make_source: Callable[[str], Source],
+        turn: asyncio.Lock,
         limits: StreamLimits = StreamLimits(),  # noqa: B008 - it is immutable
     ) -> None:
         self.server = server
-        self._make_source = make_source
+        self.make_source = make_source
         self.limits = limits
-        self.turn = asyncio.Lock()
+        self.turn = turn
         self._open: set[Stream] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()
@@ -84,10 +81,6 @@ class Streams:
         self._open.discard(stream)
         if not self._open:
             self._none_open.set()
-
-    def source_for(self, client: socket.socket) -> Source:
-        """Make a source for one viewer, which closes it."""
-        return self._make_source(str(peer_of(client)))
 
     def hello(self, capabilities: Capabilities) -> Hello:
         """Introduce the server."""
