@@ -21,9 +21,10 @@ from echotui.model.fields import COLUMNS, EVERYWHERE, FIELDS, ID, NEWER, PORT, Q
 from echotui.model.filter.filter import Filter, Term
 from echotui.model.filter.text import WordCondition
 from echotui.model.journal import Ended, JournalLine
-from echotui.model.query import MOST_LINES, JournalWindow, Query, Sort, Window
+from echotui.model.query import MOST_LINES, MOST_MARKS, JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
 from echotui.model.view import JournalPage, ServerInfo, Totals, View
+from echotui.sources.remote.numbering import Numbering
 from tests.model.filters import filters
 
 Anything = Codec[Any]
@@ -245,6 +246,16 @@ def test_a_command_names_so_many_and_no_more() -> None:
     assert IDS_AT_ONCE <= 100
     with pytest.raises(MessageError, match=f"length <= {IDS_TO_FIND}"):
         REQUEST.decode(REQUEST.encode(Find(tuple(range(IDS_TO_FIND + 1)))))
+
+
+def test_so_many_marks_are_sent_and_no_more() -> None:
+    most = Query(marks=frozenset(range(1, MOST_MARKS + 1)))
+    more = msgspec.structs.replace(most, marks=most.marks | {0})
+    assert REQUEST.decode(REQUEST.encode(most)) == most
+    with pytest.raises(MessageError, match=f"length <= {MOST_MARKS}"):
+        REQUEST.decode(REQUEST.encode(more))
+    with pytest.raises(MessageError, match="at most 100,000 connections of a server can be marked"):
+        Numbering(0, 0).query(more)
 
 
 def read_or_refused(of: Anything, data: bytes) -> bool:

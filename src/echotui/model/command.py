@@ -9,7 +9,7 @@ from echotui.model.ids import number_of
 
 IDS_AT_ONCE: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
-Ids = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
+SomeIds = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 
 class Strength(StrEnum):
@@ -38,14 +38,14 @@ class Hold(Struct, frozen=True, tag=True, gc=False):
 class KickEach(Struct, frozen=True, tag=True, gc=False):
     """Close some connections. Send few ids at a time: they are closed in one go."""
 
-    ids: Ids
+    ids: SomeIds
     strength: Strength
 
 
 class HoldEach(Struct, frozen=True, tag=True, gc=False):
     """Stop reading from some connections (`on`), or resume; as few as with `KickEach`."""
 
-    ids: Ids
+    ids: SomeIds
     on: bool
 
 

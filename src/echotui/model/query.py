@@ -11,6 +11,8 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 
 MOST_ROWS: Final = 1000
 MOST_LINES: Final = 2000
+MOST_MARKS: Final = 100_000
+"""So many are read from a message, and looked up, in less than 10 ms."""
 
 
 class Sort(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -66,7 +68,8 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     window: Window = Window()
     locate: int = 0  # Id of the connection or group to find in the order; 0: none.
     journal: JournalWindow = JournalWindow()
-    marks: frozenset[int] = frozenset()  # Ids; the view returns those that are still open.
+    # Ids; the view returns those that are still open.
+    marks: Annotated[frozenset[int], Meta(max_length=MOST_MARKS)] = frozenset()
     # Id of the connection to return in detail; 0: none. While it is queried, its payload is kept,
     # and the rows are not sorted again.
     detail: int = 0

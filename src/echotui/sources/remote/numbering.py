@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from echotui.errors import MessageError
 from echotui.model.detail import Detail
 from echotui.model.ids import id_in, number_of, run_of
 from echotui.model.journal import JournalLine, Rejected
 from echotui.model.note import Note
-from echotui.model.query import Query
+from echotui.model.query import MOST_MARKS, Query
 from echotui.model.row import Row
 from echotui.model.view import View
 
@@ -44,7 +45,9 @@ class Numbering(NamedTuple):
         return tuple(map(self.id, numbers)) if self.run else numbers
 
     def query(self, query: Query) -> Query:
-        """Return a query with the server's numbers."""
+        """Return a query with the server's numbers; MessageError if the server would refuse it."""
+        if len(query.marks) > MOST_MARKS:
+            raise MessageError(f"at most {MOST_MARKS:,} connections of a server can be marked")
         if not self.session:
             return query
         return replace(
