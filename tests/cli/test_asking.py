@@ -14,6 +14,7 @@ from echotui.cli.arguments import parse
 from echotui.config.values import COLUMNS, SORT
 from echotui.model.command import Strength
 from echotui.model.query import Scope
+from echotui.runtime.ask.client_selection import read_filter, read_selection
 from echotui.runtime.ask.request import (
     AcceptRequest,
     DrainRequest,
@@ -23,7 +24,6 @@ from echotui.runtime.ask.request import (
     LsRequest,
     PsRequest,
 )
-from echotui.runtime.ask.whom import read_filter, read_whom
 from echotui.system import control_paths
 from tests.clients import PATIENCE
 from tests.serve_process import ServeProcess, wait_until
@@ -158,9 +158,9 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         ),
         (
             "kick 17 #18 --strength close -y",
-            KickRequest(whom=read_whom(["17", "18"]), strength=Strength.CLOSE, yes=True),
+            KickRequest(selection=read_selection(["17", "18"]), strength=Strength.CLOSE, yes=True),
         ),
-        ("hold choked --release", HoldRequest(whom=read_whom(["choked"]), release=True)),
+        ("hold choked --release", HoldRequest(selection=read_selection(["choked"]), release=True)),
         ("accept off", AcceptRequest(accept=False)),
         ("accept on --on ./a.sock", AcceptRequest(accept=True, on="./a.sock")),
         ("drain", DrainRequest()),

@@ -152,17 +152,17 @@ def test_assignments_are_sent_in_one_datagram(tmp_path: Path, kind: str) -> None
         environment = {"NOTIFY_SOCKET": address.replace("\0", "@"), "WATCHDOG_USEC": "2500000"}
         manager = service_manager(environment)
         assert (manager.watchdog, environment) == (2.5, {})
-        manager.tell(READY=1, STATUS="listening on ::1")
+        manager.notify(READY=1, STATUS="listening on ::1")
         assert sock.recv(100) == b"READY=1\nSTATUS=listening on ::1"
         while True:
             try:
-                manager.tell(WATCHDOG=1)
+                manager.notify(WATCHDOG=1)
             except BlockingIOError:
                 break
 
 
 def test_without_a_manager_nothing_is_sent() -> None:
-    service_manager({}).tell(READY=1)
+    service_manager({}).notify(READY=1)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from typing import Any
 
 from echotui.cli.asking import ASKING, WHOM
 from echotui.cli.options import Origins, takes
+from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.request import HoldRequest
-from echotui.runtime.ask.whom import read_whom
 
 
 @takes(ASKING["hold"].values(), None, WHOM)
@@ -16,4 +16,4 @@ def hold(*words: str, origins: Origins, **given: Any) -> HoldRequest:
         SettingsError: Nobody is named.
     """
     del origins
-    return HoldRequest(whom=read_whom(words), **given)
+    return HoldRequest(selection=read_selection(words), **given)

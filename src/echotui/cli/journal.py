@@ -4,8 +4,8 @@ from typing import Any
 
 from echotui.cli.asking import ASKING, FILTER
 from echotui.cli.options import Origins, takes
+from echotui.runtime.ask.client_selection import read_filter
 from echotui.runtime.ask.request import JournalRequest
-from echotui.runtime.ask.whom import read_filter
 
 
 @takes(ASKING["journal"].values(), None, FILTER)

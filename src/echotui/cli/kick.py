@@ -4,8 +4,8 @@ from typing import Any
 
 from echotui.cli.asking import ASKING, WHOM
 from echotui.cli.options import Origins, takes
+from echotui.runtime.ask.client_selection import read_selection
 from echotui.runtime.ask.request import KickRequest
-from echotui.runtime.ask.whom import read_whom
 
 
 @takes(ASKING["kick"].values(), None, WHOM)
@@ -16,4 +16,4 @@ def kick(*words: str, origins: Origins, **given: Any) -> KickRequest:
         SettingsError: Nobody is named.
     """
     del origins
-    return KickRequest(whom=read_whom(words), **given)
+    return KickRequest(selection=read_selection(words), **given)

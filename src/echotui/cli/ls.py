@@ -5,8 +5,8 @@ from typing import Any
 from echotui.cli.asking import ASKING, FILTER
 from echotui.cli.options import Origins, takes
 from echotui.errors import SettingsError
+from echotui.runtime.ask.client_selection import read_filter
 from echotui.runtime.ask.request import LsRequest
-from echotui.runtime.ask.whom import read_filter
 
 _FORMATS = ("json", "ndjson", "csv")
 

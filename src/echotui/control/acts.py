@@ -44,20 +44,20 @@ class Body(Struct, forbid_unknown_fields=True):
     at: float | None = None
 
 
-class WhomBody(Body):
+class SelectionBody(Body):
     """Connections: by their ids, or by a filter."""
 
     ids: tuple[int, ...] | None = None
     filter: str | None = None
 
 
-class KickBody(WhomBody):
+class KickBody(SelectionBody):
     """The body of a kick."""
 
     strength: Strength = Strength.DRAIN
 
 
-class HoldBody(WhomBody):
+class HoldBody(SelectionBody):
     """The body of a hold; `on` false releases."""
 
     on: bool = True
@@ -139,7 +139,7 @@ def _check_client(handler: ControlHandler) -> None:
         raise RequestError(409, "the client has gone; nothing was done")
 
 
-async def _ids(handler: ControlHandler, body: WhomBody, source: Source) -> Sequence[int]:
+async def _ids(handler: ControlHandler, body: SelectionBody, source: Source) -> Sequence[int]:
     if (body.ids is None) is (body.filter is None):
         raise RequestError(400, "name connections by `ids` or by `filter`, one of them")
     if body.ids is not None:
@@ -159,7 +159,7 @@ async def _ids(handler: ControlHandler, body: WhomBody, source: Source) -> Seque
 
 async def _act(
     handler: ControlHandler,
-    body: WhomBody,
+    body: SelectionBody,
     make: Callable[[tuple[int, ...]], Command],
     word: str,
 ) -> None:

@@ -46,7 +46,7 @@ class Service:
 
     def _notify(self, **values: object) -> None:
         try:
-            self._manager.tell(**values)
+            self._manager.notify(**values)
         except OSError as error:
             if not self._failing:
                 log.warning("cannot notify the service manager: %s", error.strerror)

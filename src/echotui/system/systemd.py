@@ -79,7 +79,7 @@ class ServiceManager:
         self.watchdog = watchdog
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
 
-    def tell(self, **values: object) -> None:
+    def notify(self, **values: object) -> None:
         """Send assignments, as `READY=1`.
 
         Raises:

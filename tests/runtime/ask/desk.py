@@ -29,7 +29,7 @@ class Desk(Console):
     def write(self, parts: Iterable[str]) -> None:
         self.out += "".join(parts)
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         self.told.append(text)
 
     def require_terminal(self) -> None:

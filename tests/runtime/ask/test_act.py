@@ -19,6 +19,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.state import State
+from echotui.runtime.ask.client_selection import ClientSelection, read_selection
 from echotui.runtime.ask.request import (
     AcceptRequest,
     DrainRequest,
@@ -27,7 +28,6 @@ from echotui.runtime.ask.request import (
     OneAsked,
 )
 from echotui.runtime.ask.run import ask
-from echotui.runtime.ask.whom import Whom, read_whom
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
 from tests.ui.stage import row, rows
@@ -46,7 +46,7 @@ def source(answer: Outcome = DONE, able: Capabilities = ABLE) -> ScriptedSource:
 
 
 def kick(*words: str, yes: bool = True, strength: Strength = Strength.DRAIN) -> KickRequest:
-    return KickRequest(whom=read_whom(words), yes=yes, strength=strength)
+    return KickRequest(selection=read_selection(words), yes=yes, strength=strength)
 
 
 async def run(
@@ -117,7 +117,7 @@ async def test_one_that_ends_meanwhile_is_counted() -> None:
 
 async def test_many_are_acted_on_in_batches() -> None:
     asked = ScriptedSource(rows(2 * IDS_AT_ONCE + 1))
-    code, desk = await run(asked, HoldRequest(whom=read_whom(["state:live"]), yes=True))
+    code, desk = await run(asked, HoldRequest(selection=read_selection(["state:live"]), yes=True))
     assert (code, desk.out) == (0, f"{2 * IDS_AT_ONCE + 1} held\n")
     sizes = [len(each.ids) for each in asked.commands if isinstance(each, HoldEach)]
     assert sizes == [IDS_AT_ONCE, IDS_AT_ONCE, 1]
@@ -146,12 +146,12 @@ async def test_the_question_says_whom() -> None:
 )
 async def test_only_yes_is_yes(answer: str, *, acts: bool) -> None:
     asked = source()
-    code, _ = await run(asked, HoldRequest(whom=Whom((1,)), release=True), answer)
+    code, _ = await run(asked, HoldRequest(selection=ClientSelection((1,)), release=True), answer)
     assert (code, asked.commands) == ((0, [HoldEach((1,), on=False)]) if acts else (1, []))
 
 
 @pytest.mark.parametrize(
-    "request_", [kick("1", yes=False), HoldRequest(whom=Whom((1,))), DrainRequest()]
+    "request_", [kick("1", yes=False), HoldRequest(selection=ClientSelection((1,))), DrainRequest()]
 )
 async def test_without_a_terminal_yes_must_be_given(request_: OneAsked) -> None:
     asked = source()
@@ -177,7 +177,12 @@ async def test_accept_and_drain() -> None:
 
 @pytest.mark.parametrize(
     "request_",
-    [kick("1"), HoldRequest(whom=Whom((1,)), yes=True), AcceptRequest(), DrainRequest(yes=True)],
+    [
+        kick("1"),
+        HoldRequest(selection=ClientSelection((1,)), yes=True),
+        AcceptRequest(),
+        DrainRequest(yes=True),
+    ],
 )
 async def test_a_server_may_refuse(request_: OneAsked) -> None:
     asked = source(able=READ_ONLY)

@@ -53,7 +53,7 @@ def test_what_is_no_terminal_has_no_width(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(SettingsError, match="--yes acts without asking"):
             console.require_terminal()
         console.write(["a", "b"])
-        console.tell("c\x1b")
+        console.notify("c\x1b")
         if stream is not None:
             assert stream.getvalue() == "abechotui: c\\x1b\n"
 

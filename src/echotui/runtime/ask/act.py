@@ -30,7 +30,7 @@ class BulkAct(NamedTuple):
 
     Attributes:
         make: Makes the command for some ids.
-        doing: Before whom: `Kick (drain)`.
+        doing: Before selection: `Kick (drain)`.
         done: What was done: `kicked (drain)`.
     """
 
@@ -86,12 +86,12 @@ async def _act(
         return _refuse(console)
     if not request.yes:
         console.require_terminal()
-    chosen = await choose(source, request.whom)
+    chosen = await choose(source, request.selection)
     for text in chosen.missing:
-        console.tell(text)
+        console.notify(text)
     if not chosen.ids:
         if not chosen.missing:
-            console.tell(f"no open connection matches {cut(str(request.whom.filter))}")
+            console.notify(f"no open connection matches {cut(str(request.selection.filter))}")
         return NOTHING
     about = f"{act.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
@@ -121,14 +121,14 @@ def _told(outcome: Outcome, console: Console) -> int:
             console.write([f"{one_line(text)}\n"])
             return DONE
         case Refused(text):
-            console.tell(text)
+            console.notify(text)
             return REFUSED
         case _:
             raise AssertionError(outcome)
 
 
 def _refuse(console: Console) -> int:
-    console.tell("this server is read-only; nothing was done")
+    console.notify("this server is read-only; nothing was done")
     return REFUSED
 
 

@@ -8,9 +8,9 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.runtime.ask.client_selection import ClientSelection
 from echotui.runtime.ask.rows import check_fields, find, view_of
 from echotui.runtime.ask.table import aligned
-from echotui.runtime.ask.whom import Whom
 from echotui.system.printable import escape
 from echotui.ui.format import units
 from echotui.ui.format.row import ending_text, state_text
@@ -35,7 +35,7 @@ class Chosen(NamedTuple):
     missing: Sequence[str] = ()
 
 
-async def choose(source: Source, whom: Whom) -> Chosen:
+async def choose(source: Source, selection: ClientSelection) -> Chosen:
     """Find open connections.
 
     Raises:
@@ -43,13 +43,13 @@ async def choose(source: Source, whom: Whom) -> Chosen:
         SettingsError: The filter asks for what the source does not have.
     """
     view = await view_of(source)
-    if not whom.ids:
-        check_fields(whom.filter, view)
-        ids = await source.ids(Query(scope=Scope.LIVE, filter=whom.filter))
+    if not selection.ids:
+        check_fields(selection.filter, view)
+        ids = await source.ids(Query(scope=Scope.LIVE, filter=selection.filter))
         return Chosen(view, ids, await source.find(ids[:NAMED]))
-    rows = {row.id: row for row in await find(source, whom.ids)}
+    rows = {row.id: row for row in await find(source, selection.ids)}
     live = [row for row in rows.values() if not row.ending]
-    gone = [id_ for id_ in whom.ids if id_ not in rows or rows[id_].ending]
+    gone = [id_ for id_ in selection.ids if id_ not in rows or rows[id_].ending]
     missing = [_missing(id_, rows.get(id_)) for id_ in gone[:NAMED]]
     if more := len(gone) - len(missing):
         missing.append(f"{units.grouped(more)} more are not connected")

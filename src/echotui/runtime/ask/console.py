@@ -45,7 +45,7 @@ class Console:
         """Write nothing any more: what is left would fail again when the interpreter ends."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Write a line to standard error."""
         _write([f"echotui: {one_line(text)}\n"], sys.stderr)
 
@@ -58,7 +58,7 @@ class Console:
         """Show some lines and ask whether to go on; anything but yes is no, and said."""
         yes = (await self.ask(lines, "Go on? [y/N] ")).strip().lower() in ("y", "yes")
         if not yes:
-            self.tell("nothing was done")
+            self.notify("nothing was done")
         return yes
 
     async def ask(self, lines: Iterable[str], question: str) -> str:

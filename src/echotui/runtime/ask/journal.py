@@ -59,7 +59,7 @@ async def journal(source: Source, request: JournalRequest, console: Console) -> 
         await asyncio.sleep(POLL)
         part = await read(source, request.filter, since=part)
         if part.lost:
-            console.tell(f"{grouped(part.lost)} lines were dropped before they could be read")
+            console.notify(f"{grouped(part.lost)} lines were dropped before they could be read")
         console.write(_texts(part, request, console.width))
     return DONE if part.lines or not request.filter else NOTHING
 

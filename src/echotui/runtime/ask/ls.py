@@ -43,7 +43,7 @@ async def ls(source: Source, request: LsRequest, console: Console) -> int:
     if listing.rows or not request.filter:
         return DONE
     ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
-    console.tell(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
+    console.notify(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
     return NOTHING
 
 

@@ -39,7 +39,7 @@ async def ps(request: PsRequest, console: Console) -> int:
         texts = [aligned(each, right=title not in _LEFT) for title, each in columns.items()]
         console.write(lines(texts, console.width))
     else:
-        console.tell(NONE)
+        console.notify(NONE)
     return DONE if servers else NOTHING
 
 

@@ -10,7 +10,7 @@ from echotui.model.command import Strength
 from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import Scope, Sort
-from echotui.runtime.ask.whom import NOBODY, Whom
+from echotui.runtime.ask.client_selection import NOBODY, ClientSelection
 
 FOLLOWED: Final = 10  # Lines before those that follow, as of `tail -f`.
 _EVERY: Final = seconds(0, 86400)
@@ -114,7 +114,7 @@ class ActRequest(AskRequest):
 class KickRequest(ActRequest):
     """Close connections."""
 
-    whom: Whom = NOBODY
+    selection: ClientSelection = NOBODY
     # fmt: off
     strength: Strength = setting(
         Strength.DRAIN, _STRENGTH, _ASK, "drain sends the rest of the queue first; close does not;"
@@ -127,7 +127,7 @@ class KickRequest(ActRequest):
 class HoldRequest(ActRequest):
     """Stop reading from connections, or resume."""
 
-    whom: Whom = NOBODY
+    selection: ClientSelection = NOBODY
     release: bool = setting(False, SWITCH, _ASK, "Read from them again.", flag_only=True)
 
 

@@ -16,7 +16,7 @@ _ID: Final = re.compile(r"#?([0-9]{1,12})")
 _NUMBER: Final = re.compile(r"[0-9]+")
 
 
-class Whom(Struct, frozen=True):
+class ClientSelection(Struct, frozen=True):
     """Ids, or a filter: one of them.
 
     Attributes:
@@ -28,7 +28,7 @@ class Whom(Struct, frozen=True):
     filter: Filter = EVERYTHING
 
 
-NOBODY: Final = Whom()
+NOBODY: Final = ClientSelection()
 
 
 def read_filter(words: Sequence[str]) -> Filter:
@@ -47,21 +47,21 @@ def read_filter(words: Sequence[str]) -> Filter:
         raise SettingsError(f"filter, column {error.column}: {error}") from error
 
 
-def read_whom(words: Sequence[str]) -> Whom:
+def read_selection(words: Sequence[str]) -> ClientSelection:
     """Return what some words name: `17`, `#17 #19`, or a filter.
 
     Raises:
         SettingsError: They name nobody, or everybody by chance.
     """
     if ids := _ids(words):
-        return Whom(ids=ids)
+        return ClientSelection(ids=ids)
     filter_ = read_filter(words)
     if not filter_:
         raise SettingsError("name ids, such as 17, or a filter; state:live means every client")
     if any(_NUMBER.fullmatch(word) for word in words):
         # A word of a filter is searched in texts: not what an id is given for.
         raise SettingsError(f"{quote(' '.join(words))}: give either ids or a filter; #17 is both")
-    return Whom(filter=filter_)
+    return ClientSelection(filter=filter_)
 
 
 def _ids(words: Sequence[str]) -> tuple[int, ...]:

@@ -2,39 +2,39 @@ import pytest
 
 from echotui.errors import SettingsError
 from echotui.model.filter.parser import parse
-from echotui.runtime.ask.whom import Whom, read_filter, read_whom
+from echotui.runtime.ask.client_selection import ClientSelection, read_filter, read_selection
 
 
 @pytest.mark.parametrize(
-    ("words", "whom"),
+    ("words", "selection"),
     [
-        (["17"], Whom((17,))),
-        (["#17"], Whom((17,))),
-        (["#17", "19", "17"], Whom((17, 19))),
-        (["17 #19"], Whom((17, 19))),
-        (["#17,19"], Whom(filter=parse("#17,19"))),
-        (["queue>64k"], Whom(filter=parse("queue>64k"))),
-        (["queue>64k", "!held"], Whom(filter=parse("queue>64k !held"))),
-        (["queue>64k !held | choked"], Whom(filter=parse("queue>64k !held | choked"))),
-        (["#17", "state:open"], Whom(filter=parse("#17 state:open"))),
-        (["state:live"], Whom(filter=parse("state:live"))),
+        (["17"], ClientSelection((17,))),
+        (["#17"], ClientSelection((17,))),
+        (["#17", "19", "17"], ClientSelection((17, 19))),
+        (["17 #19"], ClientSelection((17, 19))),
+        (["#17,19"], ClientSelection(filter=parse("#17,19"))),
+        (["queue>64k"], ClientSelection(filter=parse("queue>64k"))),
+        (["queue>64k", "!held"], ClientSelection(filter=parse("queue>64k !held"))),
+        (["queue>64k !held | choked"], ClientSelection(filter=parse("queue>64k !held | choked"))),
+        (["#17", "state:open"], ClientSelection(filter=parse("#17 state:open"))),
+        (["state:live"], ClientSelection(filter=parse("state:live"))),
     ],
 )
-def test_ids_or_a_filter(words: list[str], whom: Whom) -> None:
-    found = read_whom(words)
-    assert (found.ids, str(found.filter)) == (whom.ids, str(whom.filter))
+def test_ids_or_a_filter(words: list[str], selection: ClientSelection) -> None:
+    found = read_selection(words)
+    assert (found.ids, str(found.filter)) == (selection.ids, str(selection.filter))
 
 
 @pytest.mark.parametrize("words", [[], [""], [" "]])
 def test_nobody_named_is_not_everybody(words: list[str]) -> None:
     with pytest.raises(SettingsError, match=r"^name ids, such as 17, or a filter"):
-        read_whom(words)
+        read_selection(words)
 
 
 @pytest.mark.parametrize("words", [["17", "state:open"], ["queue>1", "17"], ["17", "#18 held"]])
 def test_a_number_in_a_filter_could_be_meant_as_an_id(words: list[str]) -> None:
     with pytest.raises(SettingsError, match="give either ids or a filter"):
-        read_whom(words)
+        read_selection(words)
 
 
 @pytest.mark.parametrize(
