@@ -127,7 +127,7 @@ def test_garbage_collection_is_off_until_the_session_turns_it_on(
         (["-p"], f"-p needs a value; {SEE_HELP}"),
         (["-p", "1", "--port", "2"], "--port: this setting is given more than once"),
         (["--\x1b[2Jx"], f"unknown option '--\\x1b[2Jx'; {SEE_HELP}"),
-        (["--empty-host"], "unknown option '--empty-host'; did you mean --host?"),
+        (["--empty-host"], f"unknown option '--empty-host'; {SEE_HELP}"),
         (["--port"], f"--port needs a value; {SEE_HELP}"),
         (["--port", "--host", "::1"], f"--port needs a value; {SEE_HELP}"),
         (["--port", "1", "--port=2"], "--port: this setting is given more than once"),

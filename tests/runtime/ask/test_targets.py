@@ -14,7 +14,7 @@ from echotui.model.limits import Limits
 from echotui.model.query import Query
 from echotui.model.source import Capabilities
 from echotui.model.strategy import Strategy
-from echotui.model.view import Accepting, ServerInfo
+from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
@@ -71,6 +71,28 @@ async def clients_of(target: str | None) -> int:
     view = await source.view(Query())
     source.close()
     return view.totals.open
+
+
+async def test_of_many_servers_few_are_asked_at_a_time(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "AT_ONCE", 2)
+    asking, most = 0, 0
+
+    class Asked(ScriptedSource):
+        async def view(self, query: Query) -> View:
+            nonlocal asking, most
+            asking += 1
+            most = max(most, asking)
+            await asyncio.sleep(0.01)
+            asking -= 1
+            return await super().view(query)
+
+    for name in range(5):
+        serve(f"{name}.sock", Asked())
+    servers = await running()
+    targets.close(servers)
+    assert (len(servers), most) == (5, 2)
 
 
 async def test_the_only_server_is_found_beside_stale_sockets(serve: Serve, sockets: Path) -> None:

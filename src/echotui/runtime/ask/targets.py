@@ -20,6 +20,7 @@ from echotui.system.printable import cut, escape, quote
 
 WITHIN: Final = 3.0  # Seconds in which a server answers; else it is silent.
 PATIENT: Final = DEADLINES._replace(view=WITHIN)
+AT_ONCE: Final = 32  # Servers asked at a time: root finds those of all users.
 SILENT: Final = "does not answer"
 NONE: Final = "no server is running here; start one with echotui serve"
 _ELSEWHERE: Final = re.compile(r"[a-z]+:")  # `nats://…`, `watch:…`
@@ -76,7 +77,13 @@ async def open_source(target: str | None, option: str = "--on") -> RemoteSource:
 
 async def running() -> Sequence[Server]:
     """List the servers that run here, by pid; `close` them. Sockets without one are left out."""
-    asked = await asyncio.gather(*(_ask(pid, path) for pid, path in found()))
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(pid: int, path: Path) -> Server | None:
+        async with room:
+            return await _ask(pid, path)
+
+    asked = await asyncio.gather(*(ask(pid, path) for pid, path in found()))
     return sorted((server for server in asked if server is not None), key=lambda server: server[:2])
 
 
