@@ -33,7 +33,7 @@ from echotui.system.gc import GcScheduler
 from echotui.system.printable import sentence
 from echotui.system.refusals import refusal, starting
 from echotui.system.systemd import PassedSockets
-from echotui.system.task_failure import report_failure
+from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
@@ -218,8 +218,7 @@ class ServerRun:
     async def _close_control(self, why: str) -> None:
         if self._control_task is not None:
             self._control_task.cancel()
-        closing = asyncio.create_task(self._control.close(why))
-        closing.add_done_callback(report_failure)
+        closing = reported_task(self._control.close(why))
         # Not by cancelling it: what it awaits may swallow that.
         await asyncio.wait({closing}, timeout=CLOSING)
         if not closing.done():

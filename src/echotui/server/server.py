@@ -35,7 +35,7 @@ from echotui.server.snapshot import snapshot
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
-from echotui.system.task_failure import report_failure
+from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
@@ -156,8 +156,7 @@ class EchoServer:
 
     def start_drain(self, within: float, reason: Reason) -> None:
         """Begin to drain; see `drain`. It goes on when the viewer that asked for it has gone."""
-        self._draining = asyncio.create_task(self.drain(within, reason))
-        self._draining.add_done_callback(report_failure)
+        self._draining = reported_task(self.drain(within, reason))
 
     @property
     def draining(self) -> bool:
@@ -173,27 +172,23 @@ class EchoServer:
         deadline = self.clock() + within
         self._drain_deadline = min(self._drain_deadline or deadline, deadline)
         try:
-            await self._drain(deadline, reason)
+            self._log_act(Act.DRAIN)
+            self.listeners.close()
+            async for channel in self._in_slices():
+                if channel.connection.state in (State.OPEN, State.CHOKED):
+                    channel.leave(reason, Cause.DRAIN)
+            if self.channels:
+                self._drained.clear()
+                try:
+                    async with asyncio.timeout(max(0.0, deadline - self.clock())):
+                        await self._drained.wait()
+                except TimeoutError:
+                    log.warning("drain-deadline", extra={"fields": {"left": len(self.channels)}})
+            async for channel in self._in_slices():
+                why = channel.connection.ending.reason or reason
+                channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
         finally:
             self._drain_deadline = 0.0
-
-    async def _drain(self, deadline: float, reason: Reason) -> None:
-        self._log_act(Act.DRAIN)
-        self.listeners.close()
-        async for channel in self._in_slices():
-            if channel.connection.state in (State.OPEN, State.CHOKED):
-                channel.leave(reason, Cause.DRAIN)
-        if self.channels:
-            self._drained.clear()
-            try:
-                async with asyncio.timeout(max(0.0, deadline - self.clock())):
-                    await self._drained.wait()
-            except TimeoutError:
-                fields = {"left": len(self.channels)}
-                log.warning("drain-deadline", extra={"fields": fields})
-        async for channel in self._in_slices():
-            why = channel.connection.ending.reason or reason
-            channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
 
     def stop(self) -> None:
         """Close everything at once."""

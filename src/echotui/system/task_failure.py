@@ -1,7 +1,15 @@
 """Errors of tasks whose results nobody awaits."""
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
+
+
+def reported_task(coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    """Run a coroutine in a task whose error is logged at once."""
+    task = asyncio.create_task(coroutine)
+    task.add_done_callback(report_failure)
+    return task
 
 
 def report_failure(task: "asyncio.Task[Any]") -> None:
