@@ -110,6 +110,14 @@ async def test_paths_that_are_none_of_a_socket(place: Place) -> None:
     assert await refusal(place.path) == ""
 
 
+async def test_a_forwarder_without_a_server(place: Place) -> None:
+    async def on_client(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_unix_server(on_client, place.path):
+        assert "closes the connection at once" in await refusal(place.path)
+
+
 async def test_a_program_that_says_nothing(program: Program) -> None:
     await program.listen(b"")
     assert await refusal(program.path, within=0.05) == ""

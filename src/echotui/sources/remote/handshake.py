@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import MsgspecError, Struct, json
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.iostream import StreamClosedError, UnsatisfiableReadError
-from tornado.simple_httpclient import HTTPTimeoutError
+from tornado.simple_httpclient import HTTPStreamClosedError, HTTPTimeoutError
 from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
 
 from echotui.errors import NoServerError
@@ -18,6 +18,7 @@ from echotui.system.printable import one_line
 
 URL: Final = f"ws://localhost{PATH}"
 NO_SERVER: Final = "it speaks another protocol"
+NOBODY: Final = "it closes the connection at once, as a forwarded socket without a server does"
 LONGEST_REASON: Final = 200  # Characters of the reason that an HTTP server gives.
 
 
@@ -65,6 +66,8 @@ async def connect(
         raise HandshakeError(path, "", gone=True) from error
     except HTTPTimeoutError as error:
         raise HandshakeError(path, "") from error
+    except HTTPStreamClosedError as error:
+        raise HandshakeError(path, NOBODY) from error
     except HTTPClientError as error:
         raise HandshakeError(path, _reason(error)) from error
     except (StreamClosedError, UnsatisfiableReadError, WebSocketError) as error:
