@@ -137,7 +137,7 @@ async def test_a_source_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFixt
     await run(app, source, lambda: None)
     check_failed(app, capfd)
     # The place is ours, not that of the test, and not one in Textual.
-    assert app.failed_where().startswith("ViewError in poll, line ")
+    assert app.failed_where().startswith("ViewError in _ask, line ")
 
 
 async def test_a_command_that_breaks_ends_the_dashboard(capfd: pytest.CaptureFixture[str]) -> None:

@@ -66,7 +66,7 @@ async def connect(
         raise HandshakeError(path, "", gone=True) from error
     except HTTPTimeoutError as error:
         raise HandshakeError(path, "") from error
-    except HTTPStreamClosedError as error:
+    except (HTTPStreamClosedError, ConnectionResetError, BrokenPipeError) as error:
         raise HandshakeError(path, NOBODY) from error
     except HTTPClientError as error:
         raise HandshakeError(path, _reason(error)) from error
