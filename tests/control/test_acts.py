@@ -28,7 +28,7 @@ async def test_kick_some_ids(bench: Bench, controlled: Controlled) -> None:
     ids, run = await rows_of(controlled)
     body = {"ids": ids[:2], "strength": "reset", **run}
     assert (await controlled.ask("/v1/kick", body)).json == {
-        "done": 2, "gone": 0, "refused": 0, "text": "2 kicked (reset).",
+        "done": 2, "gone": 0, "refused": 0, "unchanged": 0, "text": "2 kicked (reset).",
     }  # fmt: skip
     assert [*controlled.server.channels] == ids[2:]
     assert end_of(controlled.server, ids[0]).ending.reason is Reason.KICKED_RESET

@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from msgspec import DecodeError, Struct, json
+from msgspec.structs import asdict
 
 from echotui.control.handler import ControlHandler
 from echotui.control.question import check_filter, read_filter
@@ -175,8 +176,8 @@ async def _act(
             tally += outcome
             await asyncio.sleep(0)
     text = f"{tally.text(word)}."
-    counts = {"done": tally.done, "gone": tally.gone, "refused": tally.refused}
-    if tally.done or not ids:
+    counts = asdict(tally)
+    if tally.done or tally.unchanged or not ids:
         handler.answer({**counts, "text": text})
     else:
         handler.answer({**counts, "error": text}, 404 if tally.gone else 409)

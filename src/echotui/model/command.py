@@ -110,14 +110,22 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     done: int = 0
     gone: int = 0
     refused: int = 0
+    unchanged: int = 0  # It was so already: held, or not held.
 
     def __add__(self, other: "Tally") -> "Tally":
         """Return the sum."""
-        return Tally(self.done + other.done, self.gone + other.gone, self.refused + other.refused)
+        return Tally(
+            self.done + other.done,
+            self.gone + other.gone,
+            self.refused + other.refused,
+            self.unchanged + other.unchanged,
+        )
 
     def text(self, done: str) -> str:
         """Return `118 kicked (drain), 2 already ended, 1 already draining`."""
         parts = [f"{self.done:,} {done}"]
+        if self.unchanged:
+            parts.append(f"{self.unchanged:,} already {done}")
         if self.gone:
             parts.append(f"{self.gone:,} already ended")
         if self.refused:

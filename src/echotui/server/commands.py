@@ -62,7 +62,14 @@ def kick_each(server: EchoServer, ids: Sequence[int], strength: Strength) -> Tal
 
 def hold_each(server: EchoServer, ids: Sequence[int], *, on: bool) -> Tally:
     """Stop (`on`) or resume reading from some connections at once."""
-    return _count(hold(server, id_, on=on) for id_ in ids)
+    changed = [id_ for id_ in ids if not _is_held(server, id_, on=on)]
+    unchanged = Tally(unchanged=len(ids) - len(changed))
+    return _count(hold(server, id_, on=on) for id_ in changed) + unchanged
+
+
+def _is_held(server: EchoServer, id_: int, *, on: bool) -> bool:
+    channel = server.channels.get(id_)
+    return channel is not None and channel.connection.held is on
 
 
 def _count(outcomes: Iterable[Outcome]) -> Tally:
