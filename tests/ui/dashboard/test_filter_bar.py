@@ -135,6 +135,24 @@ async def test_enter_keeps_the_filter_and_focuses_the_table() -> None:
         assert stage.filter_text == ""
 
 
+@pytest.mark.parametrize("typed", ["zz", "id:8", "id:5-9", ""])
+@pytest.mark.parametrize("before", ["", "id>2"])
+async def test_escape_returns_to_the_client_under_the_cursor(before: str, typed: str) -> None:
+    async with launch(mixed(), keys=["slash", *before, "enter", "G", "k"]) as stage:
+        client = stage.cursor.id
+        assert client not in (8, stage.ids[0])
+        await stage.press("slash", *typed)
+        await stage.press("escape")
+        await stage.until(lambda: (stage.cursor.id, stage.cursor.pending) == (client, False))
+        assert stage.cursor.row is not None
+        assert stage.filter_text == before
+
+
+async def test_escape_stays_on_a_client_to_which_the_arrows_went() -> None:
+    async with launch(mixed(), keys=["slash", "down", "down", "escape"]) as stage:
+        assert stage.cursor.id == stage.ids[2]
+
+
 @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
 async def test_escape_restores_the_filter_before(key: str) -> None:
     async with launch(mixed(), keys=["slash", *"queue>64k", "enter"]) as stage:

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from echotui.errors import FilterError
 from echotui.model.action import Place
 from echotui.model.filter.completion import before_name, before_word, complete
-from echotui.model.filter.filter import Filter
+from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.candidates import CandidateList, Choice
@@ -63,6 +63,11 @@ class FilterBar(UnscrolledWidget):
         self._error = ""
         self._candidates = CandidateList()
         self._pause: Timer | None = None
+        # When the line was opened: the filter, and the client under the cursor. Whether another
+        # filter has moved the cursor since.
+        self._first = EVERYTHING
+        self._client = 0
+        self._moved = False
 
     @property
     def text(self) -> str:
@@ -88,6 +93,9 @@ class FilterBar(UnscrolledWidget):
             self._target = target
             field.value, field.placeholder = target.text, target.example
             self.add_class("-on")
+            self._first = complete_part(target.text, target.fields())
+            self._moved = False
+            self._client = target.cursor.id if target.cursor else 0
         # Not field.focus(): it takes effect a turn later, after a key that is here already.
         self.screen.set_focus(field)
         field.cursor_position = len(field.value)
@@ -111,8 +119,10 @@ class FilterBar(UnscrolledWidget):
             self.screen.set_focus(self._target.widget)
 
     def action_drop_filter(self) -> None:
-        """Close the line, and restore the text before."""
+        """Close the line, and restore the text before, and the cursor's client."""
         self._close(keep=False)
+        if self._moved and self._target.cursor is not None:
+            self._target.cursor.recall(self._client)
         self.screen.set_focus(self._target.widget)
 
     def action_row_up(self) -> None:
@@ -171,13 +181,17 @@ class FilterBar(UnscrolledWidget):
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE)
-        self._target.apply(self._read(whole=False))
+        self._apply(self._read(whole=False))
 
     async def on_timer(self, event: events.Timer) -> None:
         """Apply the last word too, when nothing was typed for a while."""
         event.stop()
         if self.is_open and event.timer is self._pause:
-            self._target.apply(self._read())
+            self._apply(self._read())
+
+    def _apply(self, filter_: Filter) -> None:
+        self._moved |= filter_ != self._first
+        self._target.apply(filter_)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Close the line when another widget receives the focus."""

@@ -9,6 +9,7 @@ from echotui.model.field import Field
 from echotui.model.filter.filter import Filter
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.ui.journal.pane import JournalPane
+from echotui.ui.table.cursor import Cursor
 from echotui.ui.table.table import ConnectionTable
 
 
@@ -21,6 +22,7 @@ class FilterTarget(Struct, eq=False):
         apply: Filters, at once: a key after Enter must not act on what an older filter shows.
         fields: Returns the fields that the filter may ask for.
         example: Shown while nothing is typed.
+        cursor: Goes back to its client when what was typed is taken back; `None`: there is none.
         text: The filter as typed, while the line is closed.
     """
 
@@ -29,13 +31,18 @@ class FilterTarget(Struct, eq=False):
     apply: Callable[[Filter], None]
     fields: Callable[[], Collection[Field]]
     example: str
+    cursor: Cursor | None = None
     text: str = ""
 
 
 def rows_of(table: ConnectionTable, apply: Callable[[Filter], None]) -> FilterTarget:
     """Return the target of a filter of rows."""
     example = "text  !text  queue>64k  state:choked  idle>30s  a | b    f1 explains"
-    return FilterTarget(table, table.step, apply, lambda: table.view.server.fields, example)
+
+    def fields() -> Collection[Field]:
+        return table.view.server.fields
+
+    return FilterTarget(table, table.step, apply, fields, example, table.cursor)
 
 
 def lines_of(pane: JournalPane) -> FilterTarget:

@@ -117,6 +117,11 @@ class Cursor:
         self.start_over()
         self.id, self._sought = id_, bool(id_)
 
+    def recall(self, id_: int) -> None:
+        """Go back to a client, in rows of which there is no view yet."""
+        if id_ and (self.pending or id_ != self.id):
+            self.await_rows(id_)
+
     def seek(self, id_: int, place: int) -> None:
         """Select a client at a place in the order, of which the view may not have the row."""
         self.id, self.place, self.pending, self._sought = id_, place, False, False
