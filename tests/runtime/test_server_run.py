@@ -86,6 +86,34 @@ async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
         assert notice.startswith(f"No control socket: {taken}")
 
 
+async def test_no_client_is_served_before_signals_are_caught(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first client on, the loop does not turn until the caller goes on."""
+    server_run = ServerRun(Settings(port=0, control=str(path)), "asyncio", str, ALONE)
+    bind, listening = Control.bind, list[bool]()
+
+    async def slow(control: Control) -> list[str]:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        listening.append(bool(server_run.server.listeners))
+        return await bind(control)
+
+    monkeypatch.setattr(Control, "bind", slow)
+    await server_run.start(ROOM, log_ends=False)
+    await server_run.stop(RunEnd())
+    assert listening == [False]
+
+
+async def test_without_a_port_there_is_no_control_socket_either(path: Path) -> None:
+    async with running(Settings(port=0, control="")) as first:
+        port = first.server.addresses[0].port
+        second = ServerRun(Settings(port=port, control=str(path)), "asyncio", str, ALONE)
+        with pytest.raises(StartError, match="the port is taken"):
+            await second.start(ROOM, log_ends=False)
+        assert not path.exists()
+
+
 async def test_what_a_server_that_is_read_only_refuses_is_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

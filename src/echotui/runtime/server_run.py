@@ -121,11 +121,12 @@ class ServerRun:
         asyncio.get_running_loop().set_exception_handler(on_loop_exception)
         settings = self._settings
         with starting():
-            await self.server.start(settings.host, settings.port, self._passed.echo)
+            self._control_notices = await self._control.bind()
             try:
-                self._control_notices = await self._control.bind()
+                # Last: from then on clients are served, and the caller catches signals at once.
+                await self.server.start(settings.host, settings.port, self._passed.echo)
             except BaseException:
-                self.server.stop()
+                await self._control.close("it could not start")
                 raise
         log_start(self.server, self._loop, room, self._control.path, self._control.addresses)
         for text in self._notices():

@@ -113,7 +113,7 @@ class ServiceRun:
         Raises:
             StartError: The addresses cannot be bound.
         """
-        # First: clients are accepted while the control socket is bound.
+        # First: no client is to be missed.
         self._checks.start()
         await self._server_run.start(room, log_ends=True)
         try:
