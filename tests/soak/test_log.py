@@ -23,7 +23,7 @@ def judged(path: Path, *lines: str, ended: bool = True) -> list[str]:
 
 def test_a_clean_log_and_an_older_file_beside_it(tmp_path: Path) -> None:
     (tmp_path / "log.1").write_text(f"{START}\n{ENDED}\n")
-    assert judged(tmp_path / "log", HELD, STOP) == []
+    assert judged(tmp_path / "log", HELD, f"{AT} WARNING - drain-deadline left=2", STOP) == []
 
 
 def test_one_that_was_cut_off(tmp_path: Path) -> None:
