@@ -84,7 +84,7 @@ async def test_another_run_or_an_old_answer_is_refused_and_nobody_is_hit(
         drained = await controlled.ask("/v1/drain", changed)
         assert drained.status == 409
     assert [*controlled.server.channels] == ids
-    assert not controlled.server.draining
+    assert not controlled.server.drainer.running
 
 
 async def test_a_command_that_waited_on_its_way_is_refused(

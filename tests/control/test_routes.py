@@ -27,7 +27,7 @@ async def test_readiness_follows_the_server(controlled: Controlled) -> None:
     assert (await controlled.ask("/v1/accept", {"on": True})).status == 200
     assert (await controlled.ask("/readyz")).status == 200
     assert "Draining 0 clients" in (await controlled.ask("/v1/drain", {})).json["text"]
-    await until(lambda: not controlled.server.draining)
+    await until(lambda: not controlled.server.drainer.running)
     assert (await controlled.ask("/readyz")).error == "not accepting: drained"
 
 

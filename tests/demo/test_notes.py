@@ -91,23 +91,25 @@ async def test_a_read_only_dashboard_hides_captions_but_moves_the_story_for_nobo
     ("action", "by", "end"),
     [("next", 1, "This is the last step."), ("back", -1, "This is the first step.")],
 )
-def test_a_step_is_left_for_another_and_refused_at_the_ends(action: str, by: int, end: str) -> None:
+async def test_a_step_is_left_for_another_and_refused_at_the_ends(
+    action: str, by: int, end: str
+) -> None:
     player = ScriptedPlayer()
     notes = DemoNotes(player)
-    assert notes.invoke(action, "") == Done("")
+    assert await notes.invoke(action, "") == Done("")
     player.steps_left = False
-    assert notes.invoke(action, "") == Refused(end)
+    assert await notes.invoke(action, "") == Refused(end)
     assert player.calls == [by, by]
 
 
-def test_hidden_captions_still_highlight_and_one_dashboard_hides_only_its_own() -> None:
+async def test_hidden_captions_still_highlight_and_one_dashboard_hides_only_its_own() -> None:
     player = ScriptedPlayer()
     notes, other = DemoNotes(player), DemoNotes(player)
-    assert notes.invoke("captions", "") == Done("")
+    assert await notes.invoke("captions", "") == Done("")
     (hidden,) = notes.notes
     assert (hidden.text, hidden.ids, hidden.causes) == ("", CAPTION.ids, CAPTION.causes)
     assert other.notes == (CAPTION,)
-    notes.invoke("captions", "")
+    await notes.invoke("captions", "")
     assert notes.notes == (CAPTION,)
     assert not player.calls
 

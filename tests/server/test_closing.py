@@ -41,7 +41,7 @@ async def test_the_same_when_it_is_the_server_that_drains(bench: Bench) -> None:
     server = await bench.serve(sndbuf=SMALL_BUFFER)
     peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
     await bench.fill(peer, channel)
-    draining = asyncio.create_task(server.drain(5.0))
+    draining = asyncio.create_task(server.drainer.drain(5.0))
     await until(lambda: channel.connection.state is State.DRAINING)
     await bench.run(peer.reset)
     await draining

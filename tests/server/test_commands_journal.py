@@ -77,7 +77,7 @@ async def test_acts_on_the_server_are_logged(bench: Bench) -> None:
     server = await bench.serve()
     accept(server, on=False)
     accept(server, on=True)
-    await server.drain(0.1)
+    await server.drainer.drain(0.1)
     accept(server, on=True)
     expected = [Act.STOP_ACCEPTING, Act.ACCEPT, Act.DRAIN, Act.ACCEPT]
     assert acts(server) == [(0, act) for act in expected]

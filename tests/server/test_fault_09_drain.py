@@ -24,7 +24,7 @@ STOPPED = Ending(Reason.SERVER_STOP, Side.SERVER)
 
 async def drained_after(server: EchoServer, within: float) -> float:
     began = time.monotonic()
-    await server.drain(within)
+    await server.drainer.drain(within)
     return time.monotonic() - began
 
 
@@ -76,7 +76,7 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(
     draining = asyncio.ensure_future(drained_after(server, 1.0))
     await bench.run(read_and_close, idle)
     await until(lambda: list(server.channels) == [stuck.id])
-    assert 0 < server.drain_left <= 1.0
+    assert 0 < server.drainer.left <= 1.0
 
     assert abs(await draining - 1.0) < PUNCTUAL
     assert not server.channels
@@ -86,7 +86,7 @@ async def test_a_reader_that_never_resumes_is_closed_at_the_deadline(
     )  # fmt: skip
     assert end_of(server, stuck.id).ending == STOPPED
     assert stuck.connection.lost > 0
-    assert server.counters.queued == server.counters.choked == server.drain_left == 0
+    assert server.counters.queued == server.counters.choked == server.drainer.left == 0
 
 
 async def test_a_client_that_keeps_its_end_open_is_closed_at_the_deadline(bench: Bench) -> None:
@@ -124,12 +124,12 @@ async def test_a_second_drain_shortens_the_first(bench: Bench) -> None:
     server = await bench.serve()
     await bench.join(server)
     long = asyncio.ensure_future(drained_after(server, 10.0))
-    await until(lambda: server.drain_left)
+    await until(lambda: server.drainer.left)
     short = asyncio.ensure_future(drained_after(server, 0.5))
-    await until(lambda: server.drain_left <= 0.5)
+    await until(lambda: server.drainer.left <= 0.5)
     assert abs(await short - 0.5) < PUNCTUAL
     assert await long < 10.0 - PUNCTUAL
-    assert server.drain_left == 0
+    assert server.drainer.left == 0
     assert server.accepting is Accepting.DRAINED
 
 
@@ -137,10 +137,10 @@ async def test_a_longer_second_drain_gives_no_more_time(bench: Bench) -> None:
     server = await bench.serve()
     await bench.join(server)
     short = asyncio.ensure_future(drained_after(server, 0.5))
-    await until(lambda: server.drain_left)
+    await until(lambda: server.drainer.left)
     long = asyncio.ensure_future(drained_after(server, 10.0))
     await asyncio.sleep(0)
-    assert server.drain_left <= 0.5
+    assert server.drainer.left <= 0.5
     assert abs(await short - 0.5) < PUNCTUAL
     assert await long < 0.5 + PUNCTUAL
 
@@ -156,12 +156,12 @@ async def test_a_drain_that_fails_is_said_at_once_and_runs_no_more(
 
     with monkeypatch.context() as patch:
         patch.setattr(Channel, "leave", fail)
-        server.start_drain(60.0, Reason.SERVER_STOP)
+        server.drainer.start(60.0, Reason.SERVER_STOP)
         await until(lambda: bench.loop_errors)
     assert "ZeroDivisionError" in bench.loop_errors.pop()
-    assert (server.draining, server.drain_left) == (False, 0)
-    server.start_drain(0.0, Reason.SERVER_STOP)
-    await until(lambda: not server.draining)
+    assert (server.drainer.running, server.drainer.left) == (False, 0)
+    server.drainer.start(0.0, Reason.SERVER_STOP)
+    await until(lambda: not server.drainer.running)
     assert end_of(server, channel.id).ending == STOPPED
 
 
@@ -169,12 +169,12 @@ async def test_a_drained_server_accepts_again_at_the_same_port(bench: Bench) -> 
     server = await bench.serve(hosts=["127.0.0.1", "::1"])
     before = server.addresses
     peer, _ = await bench.join(server)
-    draining = asyncio.ensure_future(server.drain(5.0))
-    await until(lambda: server.drain_left)
+    draining = asyncio.ensure_future(server.drainer.drain(5.0))
+    await until(lambda: server.drainer.left)
     assert isinstance(accept(server, on=True), Refused)
     await bench.run(read_and_close, peer)
     await draining
-    await server.drain(1.0)
+    await server.drainer.drain(1.0)
 
     accept(server, on=True)
 

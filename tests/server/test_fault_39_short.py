@@ -108,7 +108,7 @@ async def test_nor_is_a_stall_or_the_end_of_a_drain_that_loses_some(bench: Bench
         peer, channel = await bench.join(server, rcvbuf=SMALL_BUFFER)
         await bench.fill(peer, channel)
         if within < 1:
-            await server.drain(within)
+            await server.drainer.drain(within)
         await until(lambda server=server: not server.channels)  # type: ignore[misc]
         assert channel.connection.lost
         with pytest.raises(ConnectionResetError):

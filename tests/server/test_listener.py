@@ -111,7 +111,7 @@ async def test_a_taken_port_is_a_start_error_that_leaves_nothing_open(bench: Ben
 
 async def test_a_port_taken_while_drained_refuses_to_accept_again(bench: Bench) -> None:
     server = await bench.serve()
-    await server.drain(0.1)
+    await server.drainer.drain(0.1)
     usurper = await bench.serve(port=server.addresses[0].port)
     refused = accept(server, on=True)
     assert isinstance(refused, Refused)

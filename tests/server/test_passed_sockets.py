@@ -39,7 +39,7 @@ async def test_they_are_used_and_listened_at_again_after_a_drain() -> None:
     await until(lambda: len(server.channels) == 2)
     for client in clients:
         client.close()
-    await server.drain(1)
+    await server.drainer.drain(1)
     assert server.accepting is Accepting.DRAINED
     # Nobody is refused: systemd has the socket open too.
     waiting = connected(("127.0.0.1", ports[1]))
@@ -56,7 +56,7 @@ async def test_they_are_used_and_listened_at_again_after_a_drain() -> None:
 async def test_no_descriptor_to_listen_again_is_an_error() -> None:
     server = EchoServer(Strategy.EAGER, Limits())
     await server.start((), 0, (listening("127.0.0.1"),))
-    await server.drain(1)
+    await server.drainer.drain(1)
     with no_descriptor_left(), pytest.raises(StartError, match="cannot listen again: Too many"):
         server.accept(on=True)
     server.accept(on=True)

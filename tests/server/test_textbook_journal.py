@@ -126,7 +126,7 @@ async def test_every_loop_call_has_exactly_one_line(
     accept(server, on=False)
     accept(server, on=True)
     await bench.join(server)
-    await server.drain(0.1)
+    await server.drainer.drain(0.1)
     accept(server, on=True)
     await bench.join(server)
     server.stop()
@@ -143,7 +143,7 @@ async def test_the_listeners_lines_have_their_causes(bench: Bench) -> None:
     server = await bench.serve(hosts=["127.0.0.1", "::1"])
     accept(server, on=False)
     accept(server, on=True)
-    await server.drain(0.1)
+    await server.drainer.drain(0.1)
     for listener in range(2):
         lines = [
             (str(line.call), line.before, line.after, str(line.cause))

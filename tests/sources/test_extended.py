@@ -39,9 +39,15 @@ class ScriptedExtension:
     notes: tuple[Note, ...] = ()
     calls: list[object] = field(default_factory=list)
 
-    def invoke(self, action: str, text: str) -> Outcome:
+    async def invoke(self, action: str, text: str) -> Outcome:
         self.calls.append((action, text))
         return Done(f"{action} done")
+
+    def polled(self, query: Query) -> None:
+        self.calls.append(query)
+
+    def close(self) -> None:
+        self.calls.append("close")
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
         self.calls.append((command, outcome))

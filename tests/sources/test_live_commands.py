@@ -92,7 +92,7 @@ async def test_after_a_drain_it_can_accept_again(
     one, two = await world.arrive(2)
     outcome = await world.source.submit(Drain())
     assert outcome == Done("Draining 2 clients: the rest of each queue, then end of file.")
-    await until(lambda: world.server.drain_left)
+    await until(lambda: world.server.drainer.left)
     view = await poll(world)
     assert view.server.accepting is Accepting.DRAINING
     assert view.server.drain_left == 5.0
@@ -101,7 +101,7 @@ async def test_after_a_drain_it_can_accept_again(
     for id_ in (one, two):
         assert await at_end(world.clients[id_]) == b""
         await world.leave(id_)
-    await until(lambda: not world.server.drain_left)
+    await until(lambda: not world.server.drainer.left)
     view = await poll(world)
     assert view.server.accepting is Accepting.DRAINED
     assert {row.ending.reason for row in view.rows} == {Reason.SERVER_DRAINED}

@@ -142,5 +142,5 @@ async def test_a_drain_is_a_fact_of_the_server_and_outlives_its_viewer(pair: Pai
     assert await pair.other.submit(Drain()) == Refused("The server is draining already.")
     pair.source.close()
     await pair.leave(one)
-    await until(lambda: not pair.server.draining)
+    await until(lambda: not pair.server.drainer.running)
     assert (await poll(pair.turned())).server.accepting is Accepting.DRAINED

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.command import Command, Done, Kick, KickEach, Outcome, Refused, Strength
 from echotui.model.note import Note, NoteKind
+from echotui.model.query import Query
 from echotui.model.source_action import SourceAction
 
 _action = partial(SourceAction, heading="Demo")
@@ -93,7 +94,7 @@ class DemoNotes:
         alarms = (Note(NoteKind.ALARM, alarm),) if alarm else ()
         return (caption, *alarms, *self._player.results)
 
-    def invoke(self, action: str, _text: str) -> Outcome:
+    async def invoke(self, action: str, _text: str) -> Outcome:
         """Go to another step, or show or hide the captions."""
         if action == CAPTIONS.id:
             self._captions = not self._captions
@@ -102,6 +103,12 @@ class DemoNotes:
         if self._player.go(by):
             return Done("")
         return Refused("This is the last step." if by > 0 else "This is the first step.")
+
+    def polled(self, query: Query) -> None:
+        """Do nothing: all dashboards see the same demo."""
+
+    def close(self) -> None:
+        """Do nothing: the demo goes on."""
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
         """Notify the player of kicks: a step may wait for one."""

@@ -9,7 +9,7 @@ from typing import Final, Protocol, Self
 
 from echotui.logs.formatter import stamp
 from echotui.model.ending import Reason
-from echotui.model.journal import Acted, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import Ended, JournalLine, Rejected
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class ConnectionLog:
         # The journal's times are monotonic.
         offset = time.time() - time.monotonic()
         # The operator's commands are logged by the source that receives them.
-        found = [line for line in reversed(lines) if not isinstance(line, LoopCall | Acted)]
+        found = [line for line in reversed(lines) if isinstance(line, Ended | Rejected)]
         for line in found[:AT_ONCE]:
             self._log(line, offset)
         for reason, count in self._counters.ends.items():
@@ -124,7 +124,7 @@ class ConnectionLog:
                 self._logged_rejected += 1
                 fields = {"cause": line.limit, "client": line.address}
                 log.info("rejected", extra={"fields": fields})
-            case LoopCall() | Acted():
+            case _:
                 pass
 
 

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     OUT_OF_MEMORY = "out of memory"
     TRIED_AGAIN = "tried again"
     RESET = "reset"
+    FAULT = "fault"  # An injected fault holds bytes back, or has let them go.
     CLOSED = "closed"  # By a timeout, an error or the end of the server.
 
     # Of a listener's handler: it accepts (again); the operator stopped it, or the server drains.

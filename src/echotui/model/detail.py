@@ -5,7 +5,9 @@ from typing import Final
 from msgspec import Struct
 
 from echotui.model.address import Address
+from echotui.model.fault_state import FaultState
 from echotui.model.journal import JournalLine
+from echotui.model.lint import LintState
 from echotui.model.row import Row
 
 UNKNOWN: Final = -1  # A number that this system does not provide.
@@ -56,6 +58,8 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
     out_history: tuple[float, ...] = ()  # Bytes a second.
     queue_history: tuple[float, ...] = ()  # Bytes in its queue.
     received: bytes = b""  # The last bytes, at most 256.
+    faults: tuple[FaultState, ...] = ()  # The injected faults that it has.
+    lints: tuple[LintState, ...] = ()  # What it shows.
     sent: bytes = b""  # The last bytes handed to the kernel, at most 256.
 
     def __bool__(self) -> bool:

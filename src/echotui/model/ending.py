@@ -18,6 +18,8 @@ class Reason(StrEnum):
     KICKED_RESET = "kicked (reset)"
     IDLE_TIMEOUT = "idle timeout"
     WRITE_STALL = "write stall"
+    # An injected fault ended it; `Ending.error` has its name: `fault reset`.
+    FAULT = "fault"
     OVER_LIMIT = "over limit"
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"
@@ -43,7 +45,9 @@ class Ending(Struct, frozen=True, gc=False, omit_defaults=True):
 
     reason: Reason = Reason.NOT_ENDED
     first: Side = Side.NOBODY  # `NOBODY` while it still drains.
-    error: str = ""  # With `Reason.ERROR`, the errno's name (`EIO`) or the exception's.
+    # With `Reason.ERROR`, the errno's name (`EIO`) or the exception's; with `Reason.FAULT`, the
+    # fault's.
+    error: str = ""
     asked: Reason = Reason.NOT_ENDED  # Why it had been asked to end when something else ended it.
 
     def __bool__(self) -> bool:

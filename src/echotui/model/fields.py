@@ -162,6 +162,16 @@ SENDQ: Final = Field(
     example=("sendq>64k", "bytes the kernel has, and the client has not acknowledged"),
     optional=True, sampled=True,
 )  # fmt: skip
+FAULT: Final = Field(
+    "fault", FieldKind.TEXT, attrgetter("fault"), "the injected faults that it has", ("fault",),
+    "FAULT", export="faults", such_as="latency", optional=True,
+    example=("fault:latency", "an injected fault that it has; while a rule of faults is on"),
+)  # fmt: skip
+LINT: Final = Field(
+    "lint", FieldKind.TEXT, lambda row: " ".join(row.lints), "what looks wrong with it", ("lint",),
+    "LINT", export="lints", such_as="stuck", optional=True,
+    example=("lint:stuck", "what looks wrong with it; the detail has it as a sentence"),
+)  # fmt: skip
 CAUSE: Final = Field(
     "cause", FieldKind.TEXT, attrgetter("cause"), names=("cause", "why"), export="cause",
     such_as="flushed", example=('cause:"high water"', "the cause of its last change"),
@@ -186,8 +196,8 @@ PAYLOAD: Final = Field(
 FIELDS: Final = (
     ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
     MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
-    IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, SENDQ, CAUSE, REASON, FIRST, LAST,
-    PAYLOAD,
+    IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, SENDQ, FAULT, LINT, CAUSE,
+    REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""
 BY_ID: Final = {field.id: field for field in FIELDS}

@@ -82,4 +82,26 @@ class Acted(Struct, frozen=True, tag=True, gc=False):
     address: Address  # The client's; empty for the server.
 
 
-JournalLine = LoopCall | Ended | Rejected | Acted
+class Injected(Struct, frozen=True, tag=True, gc=False):
+    """A rule of injected faults that was put on (`on`) or taken off: as a whole, or of a client."""
+
+    at: float  # Monotonic seconds.
+    id: int  # 0 for the rule as a whole.
+    rule: int  # Its number.
+    faults: str  # As typed: `latency=200ms+-50ms`; of a whole rule, all of it.
+    on: bool
+    address: Address  # The client's; empty for the rule as a whole.
+
+
+class Stepped(Struct, frozen=True, tag=True, gc=False):
+    """One event that was delivered while the loop is stepped; its loop calls follow."""
+
+    at: float  # Monotonic seconds.
+    id: int  # 0 for a listener or the timers.
+    number: int  # Counted from 1.
+    event: str  # `READ`, `WRITE`, `accept`, `timers`.
+    did: str  # `recv 1024, send 512 of 1024`.
+    address: Address  # The client's; a listener's own; empty for the timers.
+
+
+JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped

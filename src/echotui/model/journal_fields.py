@@ -11,6 +11,7 @@ from echotui.model.fields import (
     CALL,
     CAUSE,
     CLIENT,
+    FAULT,
     FD,
     FIRST,
     ID,
@@ -23,7 +24,16 @@ from echotui.model.fields import (
 )
 from echotui.model.filter.conditions import Test
 from echotui.model.filter.filter import Filter
-from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 
 
 def _mask(line: LoopCall) -> int:
@@ -40,6 +50,15 @@ def _text_of_end(line: Ended) -> str:
 
 def _text_of_act(line: Acted) -> str:
     return f"operator\n{line.act}\n{line.address if line.id else ''}".lower()
+
+
+def _text_of_fault(line: Injected) -> str:
+    what = f"fault {line.rule} {'on' if line.on else 'off'}"
+    return f"{what}\n{line.faults}\n{line.address if line.id else ''}".lower()
+
+
+def _text_of_step(line: Stepped) -> str:
+    return f"step {line.number} {line.event}\n{line.did}\n{line.address}".lower()
 
 
 def _reason_of_rejection(line: Rejected) -> str:
@@ -63,6 +82,8 @@ _OF_LISTENER: Final[Getters[Any]] = {
     ALL_TEXT: _text_of_call,
 }
 _OF_SERVER_ACT: Final[Getters[Any]] = {ALL_TEXT: _text_of_act}
+_OF_RULE: Final[Getters[Any]] = {FAULT: lambda line: line.faults, ALL_TEXT: _text_of_fault}
+_OF_STEP: Final[Getters[Any]] = {ALL_TEXT: _text_of_step}
 _OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: line.id}
 
 _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
@@ -78,10 +99,14 @@ _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     },
     Rejected: {**_OF_ADDRESS, REASON: _reason_of_rejection, ALL_TEXT: _text_of_rejection},
     Acted: {**_OF_CLIENT, **_OF_SERVER_ACT},
+    Injected: {**_OF_CLIENT, **_OF_RULE},
+    Stepped: {**_OF_CLIENT, **_OF_STEP},
 }
 _OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     LoopCall: _OF_LISTENER,
     Acted: _OF_SERVER_ACT,
+    Injected: _OF_RULE,
+    Stepped: _OF_STEP,
 }
 
 JOURNAL_FIELDS: Final = frozenset[Field]().union(*_OF_CLIENTS.values()) - {ALL_TEXT}

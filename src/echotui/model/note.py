@@ -15,11 +15,12 @@ class NoteKind(StrEnum):
     NOW = "now"  # What happens now: in a bar above the keys.
     SOON = "soon"  # What will happen: in the same bar, dimmed.
     ALARM = "alarm"  # An error outside the server: in the banner.
+    PANE = "pane"  # Several lines about what happens now, in a pane: its table, titled by its text.
     RESULT = "result"  # A table: in a dialog, once.
 
 
 class NoteTable(msgspec.Struct, frozen=True, gc=False):
-    """A small table of texts; each row has as many cells as the header."""
+    """A small table of texts; each row has as many cells as the header, if there is one."""
 
     title: str = ""
     header: tuple[str, ...] = ()

@@ -49,6 +49,10 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     retrans: int | None = None  # Segments sent again since the connection began.
     # Bytes that the kernel has and the client has not acknowledged (`SIOCOUTQ`, tcp(7)).
     sendq: int | None = None
+    # Events that are ready and parked, while the loop is stepped: `mask` has them, the loop not.
+    parked: int = 0
+    fault: str = ""  # The injected faults that it has, in short; empty: none.
+    lints: tuple[str, ...] = ()  # Names of the lints that it shows.
     members: int = 0  # Connections of a group; 0: it is a connection.
     largest: int = 0  # Of a group: the largest `queued` of one connection.
     marked: int = 0  # Of a group: those of its connections that are in `Query.marks`.

@@ -13,6 +13,7 @@ class Prompt(msgspec.Struct, frozen=True, gc=False):
     question: str = ""
     default: str = ""
     choices: tuple[str, ...] = ()  # Completions; other texts are allowed.
+    words: tuple[str, ...] = ()  # Completions of the last word.
 
 
 class SourceAction(msgspec.Struct, frozen=True, gc=False):
@@ -25,5 +26,8 @@ class SourceAction(msgspec.Struct, frozen=True, gc=False):
     label: str = ""  # In the footer; empty: not listed there.
     sentence: str = ""  # For the help and the palette.
     asks: Prompt | None = None
+    # A question that is answered with yes before it is carried out; empty: none is asked.
+    confirm: str = ""
+    warning: str = ""  # Below that question: what yes will do, in one or two sentences.
     acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.
     heading: str = ""  # In the help; empty: "Source".

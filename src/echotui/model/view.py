@@ -8,6 +8,7 @@ from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.field import Field
 from echotui.model.fields import EVERYWHERE
 from echotui.model.journal import JournalLine
+from echotui.model.lint import LintCount
 from echotui.model.note import Note
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
@@ -64,6 +65,10 @@ class Totals(Struct, frozen=True, gc=False, omit_defaults=True):
     # How late the loop ran a timer over the last 10 s: 99th percentile and maximum in seconds.
     lag_p99: float = 0.0
     lag_max: float = 0.0
+    faulted: int = 0  # Connections with an injected fault.
+    fault_rules: int = 0  # Rules that are on.
+    faults_for: float = 0.0  # Seconds since the oldest of them was put on; 0: there is none.
+    lints: tuple[LintCount, ...] = ()  # Those that anything shows.
 
 
 class JournalPage(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Final
 
-from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall
+from echotui.model.journal import Acted, Call, Ended, Injected, JournalLine, LoopCall
 from echotui.runtime.connection_check import ConnectionCheck
 from echotui.runtime.criterion import Criterion
 from echotui.server.server import EchoServer
@@ -97,7 +97,7 @@ class Checks:
             if past is not None:
                 for check in self.results:
                     check.see_end(past, line.at)
-        elif isinstance(line, Acted) or (
+        elif isinstance(line, Acted | Injected) or (
             isinstance(line, LoopCall) and line.call is not Call.REMOVE
         ):
             channel = self._server.channels.get(line.id)

@@ -202,7 +202,7 @@ class ServerRun:
             # The demo's own clients are not drained, the others are.
             await self._player.stop()
         log_drain(self.server, self._settings.drain_timeout)
-        await asyncio.gather(self.server.drain(self._settings.drain_timeout), finish(GRACE))
+        await asyncio.gather(self.server.drainer.drain(self._settings.drain_timeout), finish(GRACE))
 
     async def stop(self, end: RunEnd) -> None:
         """Close everything at once, and log the end."""

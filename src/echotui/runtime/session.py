@@ -132,6 +132,6 @@ class Session:
 
     def _print_clients_left(self) -> None:
         server = self._server_run.server
-        left, seconds = len(server.channels), server.drain_left
+        left, seconds = len(server.channels), server.drainer.left
         how = "ctrl+c" if gets_input() else "a second signal"
         print_line(f"clients left: {left}; all closed within {seconds:.1f} s; {how} stops at once")

@@ -25,6 +25,7 @@ from echotui.server import closing, echo, sockets
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Channel:
     __slots__ = (
         "_queued_was", "_state_was", "address", "connection", "context", "delivered", "fd",
         "handled", "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
+        "transport",
     )  # fmt: skip
 
     def __init__(self, context: ServerContext, id_: int, sock: socket, address: Address) -> None:
@@ -56,6 +58,7 @@ class Channel:
         self.connection = Connection(context.strategy, context.limits, context.clock())
         self.registered = self.handled = self.delivered = NONE
         self.tap: PayloadTap | None = None
+        self.transport: Transport | None = None
         self.sampled_in = self.sampled_out = 0
         self.rate_in = self.rate_out = 0.0
         # Owned from now on. Last, because nothing may fail between this and the close.
@@ -235,6 +238,8 @@ class Channel:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
         self._log_call(Call.REMOVE, NONE)
+        if self.transport is not None:
+            self.transport.close()
         tcp = b""
         try:
             tcp = closing.close(self.connection, self.fd)

@@ -87,17 +87,17 @@ def forget(server: EchoServer) -> Outcome:
 
 def drain(server: EchoServer, within: float) -> Outcome:
     """Begin to drain; after `within` seconds, the remaining clients are closed."""
-    if server.draining:
+    if server.drainer.running:
         return Refused("The server is draining already.")
     left = len(server.channels)
-    server.start_drain(within, Reason.SERVER_DRAINED)
+    server.drainer.start(within, Reason.SERVER_DRAINED)
     clients = f"{left} client{'' if left == 1 else 's'}"
     return Done(f"Draining {clients}: the rest of each queue, then end of file.")
 
 
 def accept(server: EchoServer, *, on: bool) -> Outcome:
     """Resume (`on`) or stop accepting."""
-    if server.draining:
+    if server.drainer.running:
         return Refused("The server is draining. Wait until it has drained.")
     try:
         server.accept(on=on)

@@ -11,6 +11,7 @@ from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
 from echotui.server.sockets import BorrowedSocket
+from echotui.server.transport import Transport
 
 
 class Endpoint(Protocol):
@@ -20,6 +21,7 @@ class Endpoint(Protocol):
     connection: Connection
     fd: int
     tap: PayloadTap | None
+    transport: Transport | None
 
     def apply(self) -> None:
         """See `Channel.apply`."""
@@ -32,13 +34,14 @@ def receive(endpoint: Endpoint) -> bool:
     """
     # Locals: each lookup through two objects shows in the cost of a message.
     context, connection, fd = endpoint.context, endpoint.connection, endpoint.fd
-    data = read(fd, context.receive_size)
+    transport, most = endpoint.transport, context.receive_size
+    data = read(fd, most) if transport is None else transport.read(most)
     if not data:
         return True
     taken = 0
     try:
         if connection.queue is None and context.sends_at_once:
-            taken = write(fd, data)
+            taken = write(fd, data) if transport is None else transport.write(data)
     finally:
         if endpoint.tap is not None:
             endpoint.tap.note_received(data, taken)
@@ -54,6 +57,7 @@ def receive(endpoint: Endpoint) -> bool:
 def send(endpoint: Endpoint) -> None:
     """Send from the queue as much as the strategy sends at a time."""
     context, connection = endpoint.context, endpoint.connection
+    transport = endpoint.transport
     if not connection.queued:
         # No send will report a reset; and uvloop reports it once only.
         with BorrowedSocket(endpoint.fd) as sock:
@@ -64,7 +68,7 @@ def send(endpoint: Endpoint) -> None:
             if not connection.queued:
                 break
             chunk = connection.chunk()
-            count = write(endpoint.fd, chunk)
+            count = write(endpoint.fd, chunk) if transport is None else transport.write(chunk)
             if endpoint.tap is not None:
                 endpoint.tap.note_sent(chunk, count)
             connection.sent(count, context.clock())

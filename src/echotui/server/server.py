@@ -1,11 +1,10 @@
 """The echo server: listeners, channels, limits, commands, drain."""
 
 import asyncio
-import logging
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tornado.ioloop import IOLoop
@@ -18,14 +17,14 @@ from echotui.model.journal import Act, Acted, Ended
 from echotui.model.limits import Limits
 from echotui.model.rates import RateHistory
 from echotui.model.row import Row
-from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting
 from echotui.server.admission import Admission
 from echotui.server.channel import Channel
 from echotui.server.context import ServerContext
 from echotui.server.counters import ServerCounters
-from echotui.server.end_limit import ENDS_PER_ITERATION, EndLimit
+from echotui.server.drainer import Drainer
+from echotui.server.end_limit import EndLimit
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
@@ -35,9 +34,6 @@ from echotui.server.snapshot import snapshot
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
-from echotui.system.task_failure import reported_task
-
-log = logging.getLogger(__name__)
 
 
 class EchoServer:
@@ -91,9 +87,9 @@ class EchoServer:
         self.listeners = Listeners(
             loop, self.admission.admit, self.journal, clock, limits.keepalive
         )
-        self._drain_deadline = 0.0
-        self._draining: asyncio.Task[None] | None = None
-        self._drained = asyncio.Event()
+        self.drainer = Drainer(
+            self.channels, self.listeners, clock, lambda: self._log_act(Act.DRAIN)
+        )
 
     async def start(
         self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
@@ -138,11 +134,6 @@ class EchoServer:
         """Why accepting pauses although it is wanted; "" when it does not."""
         return self.listeners.accept_error
 
-    @property
-    def drain_left(self) -> float:
-        """Seconds until a drain closes the remaining connections; 0 when none runs."""
-        return max(0.0, self._drain_deadline - self.clock()) if self._drain_deadline else 0.0
-
     def accept(self, *, on: bool) -> None:
         """Resume (`on`) or stop accepting; new clients wait in the kernel's backlog then.
 
@@ -154,42 +145,6 @@ class EchoServer:
         self._log_act(Act.ACCEPT if on else Act.STOP_ACCEPTING)
         self.listeners.accept(on=on)
 
-    def start_drain(self, within: float, reason: Reason) -> None:
-        """Begin to drain; see `drain`. It goes on when the viewer that asked for it has gone."""
-        self._draining = reported_task(self.drain(within, reason))
-
-    @property
-    def draining(self) -> bool:
-        """Whether a drain runs, or is about to."""
-        return bool(self.drain_left) or not (self._draining is None or self._draining.done())
-
-    async def drain(self, within: float, reason: Reason = Reason.SERVER_STOP) -> None:
-        """Refuse new clients, send all queues, and close what remains after `within` seconds.
-
-        `reason` is why the connections end.
-        A second call while it runs can only bring the deadline forward.
-        """
-        deadline = self.clock() + within
-        self._drain_deadline = min(self._drain_deadline or deadline, deadline)
-        try:
-            self._log_act(Act.DRAIN)
-            self.listeners.close()
-            async for channel in self._in_slices():
-                if channel.connection.state in (State.OPEN, State.CHOKED):
-                    channel.leave(reason, Cause.DRAIN)
-            if self.channels:
-                self._drained.clear()
-                try:
-                    async with asyncio.timeout(max(0.0, deadline - self.clock())):
-                        await self._drained.wait()
-                except TimeoutError:
-                    log.warning("drain-deadline", extra={"fields": {"left": len(self.channels)}})
-            async for channel in self._in_slices():
-                why = channel.connection.ending.reason or reason
-                channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
-        finally:
-            self._drain_deadline = 0.0
-
     def stop(self) -> None:
         """Close everything at once."""
         self._timeouts.stop()
@@ -198,14 +153,6 @@ class EchoServer:
         self.listeners.stop()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
-
-    async def _in_slices(self) -> AsyncIterator[Channel]:
-        """Yield the channels that are not closed by then, some in each iteration of the loop."""
-        for number, channel in enumerate(list(self.channels.values()), start=1):
-            if channel.connection.state is not State.CLOSED:
-                yield channel
-            if number % ENDS_PER_ITERATION == 0:
-                await asyncio.sleep(0)
 
     def set_strategy(self, strategy: Strategy) -> None:
         """Echo with another strategy to the clients that connect from now on."""
@@ -236,8 +183,7 @@ class EchoServer:
         self.admission.limits.leave(channel.address)
         self.listeners.retry_now()
         self.viewers.on_ended(past)
-        if not self.channels:
-            self._drained.set()
+        self.drainer.on_closed()
 
     def _log_act(self, act: Act) -> None:
         self.journal.append(Acted(self.clock(), 0, act, NOWHERE))

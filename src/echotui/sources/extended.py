@@ -26,8 +26,16 @@ class Extension(Protocol):
         """The notes of this moment."""
         ...
 
-    def invoke(self, action: str, text: str) -> Outcome:
+    async def invoke(self, action: str, text: str) -> Outcome:
         """Carry out one of `actions`; `text` is the operator's input."""
+        ...
+
+    def polled(self, query: Query) -> None:
+        """Receive each query of the dashboard, before it is answered."""
+        ...
+
+    def close(self) -> None:
+        """Free what is kept for the dashboard: it has gone."""
         ...
 
     def submitted(self, command: Command, outcome: Outcome) -> None:
@@ -42,8 +50,14 @@ class ExtendedSource(SourceWrapper):
         super().__init__(source)
         self._extension = extension
 
+    def close(self) -> None:
+        """Close the extension, and the other source."""
+        self._extension.close()
+        super().close()
+
     async def view(self, query: Query) -> View:
         """Answer one query, with the notes and actions of the extension."""
+        self._extension.polled(query)
         view = await super().view(query)
         return replace(
             view,
@@ -56,7 +70,7 @@ class ExtendedSource(SourceWrapper):
         if isinstance(command, Invoke) and self._is_ours(command.action):
             if len(command.text) > LONGEST_TEXT:
                 return Refused(f"The text is longer than {LONGEST_TEXT} characters.")
-            return self._extension.invoke(command.action, command.text)
+            return await self._extension.invoke(command.action, command.text)
         outcome = await super().submit(command)
         self._extension.submitted(command, outcome)
         return outcome

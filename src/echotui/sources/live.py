@@ -190,7 +190,7 @@ class LiveSource:
             accepting=server.accepting,
             accept_error=server.accept_error,
             uptime=now - server.started_at,
-            drain_left=server.drain_left,
+            drain_left=server.drainer.left,
             drain_timeout=self._drain_timeout,
             loop=self._loop,
             kept_for=server.limits.keep_closed,

@@ -234,7 +234,7 @@ class World:
     def do_drain(self, within: float) -> None:
         # The operator first, then the end of the program.
         reason = Reason.SERVER_STOP if self._drains else Reason.SERVER_DRAINED
-        self._drains.append(self.loop.create_task(self.server.drain(within, reason)))
+        self._drains.append(self.loop.create_task(self.server.drainer.drain(within, reason)))
 
     def do_settle(self) -> None:
         """Every client resets; none may be left after two rounds of the timeouts."""

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final, assert_never
 
 from echotui.model.ids import number_of
-from echotui.model.journal import Acted, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Acted,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from echotui.model.mask import words
 from echotui.model.records.formats import Record
 from echotui.model.records.heading import Value
@@ -14,7 +22,7 @@ from echotui.system.utc import iso_utc
 NAMES: Final = (
     "line", "at", "kind", "id", "address", "port", "call", "fd", "mask_before", "mask", "cause",
     "queued_bytes", "end_reason", "ended_first_by", "in_bytes", "out_bytes", "age_seconds", "act",
-    "limit",
+    "limit", "rule", "faults", "on", "step", "event", "did",
 )  # fmt: skip
 """As in records of connections where it is the same; the address of a listener is its own."""
 
@@ -55,6 +63,22 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:
             }
         case Acted():
             return {"kind": "operator", "id": number_of(line.id) or None, "act": str(line.act)}
+        case Injected():
+            return {
+                "kind": "fault",
+                "id": number_of(line.id) or None,
+                "rule": line.rule,
+                "faults": escape(line.faults),
+                "on": line.on,
+            }
+        case Stepped():
+            return {
+                "kind": "step",
+                "id": number_of(line.id) or None,
+                "step": line.number,
+                "event": escape(line.event),
+                "did": escape(line.did),
+            }
         case Rejected():
             return {"kind": "rejected", "limit": escape(line.limit)}
         case _:

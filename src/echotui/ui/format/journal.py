@@ -3,7 +3,16 @@
 from typing import Final, NamedTuple, assert_never
 
 from echotui.model.cause import Cause
-from echotui.model.journal import Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from echotui.model.mask import letters, words
 from echotui.ui.format import units
 from echotui.ui.format.moments import time_of_day
@@ -85,6 +94,17 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
                 (f"{'operator':<{_other_width(act, shape)}}  ", "$echo-faint"),
                 (act, "$accent"),
             )
+        case Injected():
+            text = f"{line.rule} {'on' if line.on else 'off'}: {safe(line.faults)}"
+            return (
+                *head,
+                (f"{'fault':<{_other_width(text, shape)}}  ", "$echo-held"),
+                (text, ""),
+            )
+        case Stepped():
+            did = safe(line.did)
+            step = f"step {line.number} {safe(line.event)}"
+            return (*head, (f"{step:<{_other_width(did, shape)}}  ", "$accent"), (did, ""))
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return (
@@ -159,7 +179,7 @@ def _colour(line: LoopCall) -> str:
         case (
             Cause.KICKED | Cause.RESET | Cause.HELD | Cause.OUT_OF_MEMORY
             | Cause.OUT_OF_DESCRIPTORS | Cause.SYSTEM_OUT_OF_DESCRIPTORS | Cause.OUT_OF_BUFFERS
-            | Cause.OUT_OF_WATCHES | Cause.ACCEPT_FAILS
+            | Cause.OUT_OF_WATCHES | Cause.ACCEPT_FAILS | Cause.FAULT
         ):  # fmt: skip
             return "$echo-held"
         case Cause.CLOSED | Cause.NOT_ACCEPTING:
