@@ -18,10 +18,11 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import KICKS, Act, Acted, Call, LoopCall
+from echotui.model.journal import KICKS, Act, Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
 from echotui.server import closing, echo, sockets
+from echotui.server.channel_lines import log_act, log_call
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
@@ -76,7 +77,7 @@ class Channel:
         except Exception as error:  # of any type: nothing else would close it
             self.end(sockets.failure_of(error), Cause.CLOSED)
             raise
-        self._log_call(Call.ADD, mask)
+        self._note_call(Call.ADD, mask)
 
     def fileno(self) -> int:
         """Return the descriptor, for the loop."""
@@ -90,7 +91,7 @@ class Channel:
     def leave(self, reason: Reason, cause: Cause) -> None:
         """Send what is queued, then our end; see `Connection.leave`."""
         self.connection.leave(reason, cause, self.context.clock())
-        self._log_act(KICKS.get(reason))
+        log_act(self, KICKS.get(reason))
         self.apply()
 
     def end(self, ending: Ending, cause: Cause) -> None:
@@ -99,7 +100,7 @@ class Channel:
         closing.note_first(self.connection, self.fd, peer_ended=reset)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
-            self._log_act(KICKS.get(ending.reason))
+            log_act(self, KICKS.get(ending.reason))
         self.apply()
 
     def choke(self) -> None:
@@ -110,7 +111,7 @@ class Channel:
     def hold(self, *, on: bool) -> None:
         """Stop (`on`) or resume reading; IllegalSignalError when the connection is leaving."""
         self.connection.hold(self.context.clock(), on=on)
-        self._log_act(Act.HOLD if on else Act.RELEASE)
+        log_act(self, Act.HOLD if on else Act.RELEASE)
         self.apply()
 
     def check_peer(self) -> None:
@@ -214,21 +215,11 @@ class Channel:
             # Loop and kernel may now disagree about the mask.
             self.end(sockets.failure_of(error), Cause.CLOSED)
             return
-        self._log_call(Call.UPDATE, mask)
+        self._note_call(Call.UPDATE, mask)
 
-    def _log_call(self, call: Call, mask: int) -> None:
-        context, connection = self.context, self.connection
+    def _note_call(self, call: Call, mask: int) -> None:
         before, self.registered, self.handled = self.registered, mask, mask
-        line = LoopCall(
-            context.clock(), self.id, call, self.fd, before, mask, connection.cause,
-            connection.queued or connection.lost, self.address,
-        )  # fmt: skip
-        context.journal.append(line)
-        context.counters.calls_of[call] += 1
-
-    def _log_act(self, act: Act | None) -> None:
-        if act is not None:
-            self.context.journal.append(Acted(self.context.clock(), self.id, act, self.address))
+        log_call(self, call, before, mask)
 
     def _close(self) -> None:
         loop = self.context.loop
@@ -237,12 +228,7 @@ class Channel:
         except OSError:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
-        self._log_call(Call.REMOVE, NONE)
+        self._note_call(Call.REMOVE, NONE)
         if self.transport is not None:
             self.transport.close()
-        tcp = b""
-        try:
-            tcp = closing.close(self.connection, self.fd)
-        except OSError as error:
-            log.warning("cannot close the socket: %s", error, extra={"connection": self.id})
-        self.context.on_closed(self.id, tcp)
+        self.context.on_closed(self.id, closing.close(self.connection, self.fd, self.id))
