@@ -122,7 +122,8 @@ class Channel:
         except OSError as error:
             self._failed(error)
             return
-        if ended:
+        # While draining, an end was read already, or is read once ours was sent.
+        if ended and self.connection.state is not State.DRAINING:
             self._peer_ended()
 
     def fail(self, error: Exception) -> None:
@@ -146,6 +147,17 @@ class Channel:
         else:
             self._on_ready(READ)
 
+    def on_due(self) -> None:
+        """Do what an injected fault has waited for; see `Transport.on_due`."""
+        if self.transport is not None and self.connection.state is not _CLOSED:
+            try:
+                self.transport.on_due()
+            except OSError as error:
+                self._failed(error)
+            except Exception as error:  # of any type: it would reach the timer of all
+                log.exception("a fault failed", extra={"connection": self.id})
+                self.fail(error)
+
     def _on_ready(self, events: int) -> None:
         # Another callback of the same iteration may have changed the mask or closed this channel.
         if not events & self.handled:
@@ -159,8 +171,6 @@ class Channel:
                     self._peer_ended()
             elif echo.discard(self) and self.context.end_limit.may_end(self):
                 self._peer_ended()
-        except (BlockingIOError, InterruptedError):
-            return
         except OSError as error:
             self._failed(error)
         except Exception as error:  # of any type: an unconsumed event comes 13,000 times a second
@@ -174,7 +184,8 @@ class Channel:
         self.apply()
 
     def _failed(self, error: OSError) -> None:
-        if self.connection.state is _CLOSED:
+        again = isinstance(error, BlockingIOError | InterruptedError)
+        if again or self.connection.state is _CLOSED:
             return
         if error.errno in sockets.NO_MEMORY_ERRNOS:
             # Bytes that could not be sent are queued; bytes to be received are still there.
@@ -186,6 +197,8 @@ class Channel:
 
     def apply(self) -> None:
         """Make counters, socket and loop follow the connection; call it after any change."""
+        if self.transport is not None:
+            self.transport.settle()
         connection, was, queued_was = self.connection, self._state_was, self._queued_was
         state, queued = connection.state, connection.queued
         if state is not was or queued != queued_was:

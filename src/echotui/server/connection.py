@@ -113,7 +113,7 @@ class Connection:
     def _enqueue(self, data: bytes, taken: int, now: float) -> None:
         if not taken:
             self._extra_writes -= 1
-        if self.queue is None:
+        if self.queue is None or not self.queue.size:
             self.queue = SendQueue()
             self.progress_at = now
         self.queue.append(data, taken)
