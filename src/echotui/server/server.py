@@ -78,16 +78,12 @@ class EchoServer:
             loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
-        context = ServerContext(
-            loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
-            self.queue_limit.on_queue_grown, EndLimit(loop),
-        )  # fmt: skip
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
         self.faults = FaultRules(loop, self.channels, self.journal, clock)
         self.admission = Admission(
-            context, self.channels, self.faults.on_accept, keep_payload=keep_payload
+            self._context(loop), self.channels, self.faults.on_accept, keep_payload=keep_payload
         )
         self.listeners = Listeners(
             loop, self.admission.admit, self.journal, clock, limits.keepalive
@@ -95,6 +91,12 @@ class EchoServer:
         self.drainer = Drainer(
             self.channels, self.listeners, clock, lambda: self._log_act(Act.DRAIN)
         )
+
+    def _context(self, loop: IOLoop) -> ServerContext:
+        return ServerContext(
+            loop, self.strategy, self.limits, self.journal, self.counters, self.clock,
+            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop),
+        )  # fmt: skip
 
     async def start(
         self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()

@@ -18,12 +18,12 @@ from echotui.server.faults.delay_line import DelayLine
 from echotui.server.faults.due_timer import Appointment, DueTimer
 from echotui.server.faults.fault_end import EndKind, FaultEnd
 from echotui.server.faults.parts import Drops, Part, did, part_of
+from echotui.server.faults.rate_gate import RateGate
 from echotui.server.faults.shaper import Shaper
-from echotui.server.faults.slicer import SliceGate
-from echotui.server.faults.token_bucket import TokenBucket
+from echotui.server.faults.slice_gate import SliceGate
 from echotui.server.interest import OUR_END
 
-_STAGES: Final = DelayLine, SliceGate, TokenBucket, FaultEnd
+_STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
 """In the order in which bytes pass them."""
 
 

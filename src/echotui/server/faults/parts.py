@@ -19,8 +19,8 @@ from echotui.model.fault import (
 from echotui.server.faults.corruptor import Corruptor
 from echotui.server.faults.delay_line import DelayLine
 from echotui.server.faults.fault_end import EndKind, FaultEnd
-from echotui.server.faults.slicer import SliceGate
-from echotui.server.faults.token_bucket import TokenBucket
+from echotui.server.faults.rate_gate import RateGate
+from echotui.server.faults.slice_gate import SliceGate
 
 
 class Drops:
@@ -32,7 +32,7 @@ class Drops:
         self.count = 0
 
 
-Part = DelayLine | SliceGate | TokenBucket | FaultEnd | Corruptor | Drops | Mute | SlowClose
+Part = DelayLine | SliceGate | RateGate | FaultEnd | Corruptor | Drops | Mute | SlowClose
 
 
 def part_of(fault: Fault, seed: tuple[int, ...], now: float) -> Part:
@@ -46,7 +46,7 @@ def part_of(fault: Fault, seed: tuple[int, ...], now: float) -> Part:
         case Latency():
             part = DelayLine(fault, seed)
         case Bandwidth(rate):
-            part = TokenBucket(rate)
+            part = RateGate(rate)
         case Slicer(size, delay):
             part = SliceGate(size, delay)
         case Corrupt():

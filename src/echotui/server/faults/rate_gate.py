@@ -11,7 +11,7 @@ SAVED: Final = 0.5
 """Seconds for which the right to send is saved while the timer is late or the client is slow."""
 
 
-class TokenBucket:
+class RateGate:
     """Lets bytes through at a rate. Idle time saves nothing: a message takes its size by the rate.
 
     It counts the time that was used, not the tokens, so that a late timer makes no difference.
