@@ -32,6 +32,7 @@ from echotui.server.lag import LagMeter
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
+from echotui.server.stepper import Stepper
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
@@ -74,8 +75,9 @@ class EchoServer:
         asyncio.get_running_loop()
         loop = IOLoop.current()
         self.lag = LagMeter(loop, clock)
+        self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(
-            loop, clock, limits, lambda: list(self.channels.values()), self._on_round
+            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
         )
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
@@ -86,16 +88,16 @@ class EchoServer:
             self._context(loop), self.channels, self.faults.on_accept, keep_payload=keep_payload
         )
         self.listeners = Listeners(
-            loop, self.admission.admit, self.journal, clock, limits.keepalive
+            loop, self.admission.admit, self.journal, clock, self.stepper, limits.keepalive
         )
         self.drainer = Drainer(
-            self.channels, self.listeners, clock, lambda: self._log_act(Act.DRAIN)
+            self.channels, self.listeners, self.stepper.clock, lambda: self._log_act(Act.DRAIN)
         )
 
     def _context(self, loop: IOLoop) -> ServerContext:
         return ServerContext(
             loop, self.strategy, self.limits, self.journal, self.counters, self.clock,
-            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop),
+            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop), self.stepper,
         )  # fmt: skip
 
     async def start(
@@ -154,6 +156,7 @@ class EchoServer:
 
     def stop(self) -> None:
         """Close everything at once."""
+        self.stepper.stop()
         self._timeouts.stop()
         self.lag.stop()
         self.queue_limit.stop()
