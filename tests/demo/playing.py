@@ -52,6 +52,8 @@ class ScriptedLoop:
         connections: Those that are not closed, by id.
     """
 
+    watermarks = (65536, 262144)
+
     def __init__(self) -> None:
         self.mode = LoopMode.RUN
         self.next: ReadyEvent | None = None

@@ -10,7 +10,18 @@ from echotui.demo.captions import NAME
 from echotui.demo.fault_phase import FaultPhase
 from echotui.demo.loop_facts import Brings, Event, LoopMode
 from echotui.demo.scenario import Part
-from echotui.demo.step_caption import LAST, NEXT, After, Next, StepCall, StepCaption
+from echotui.demo.step_caption import (
+    COME,
+    HIGH,
+    LAST,
+    LOW,
+    NEXT,
+    QUEUED,
+    After,
+    Next,
+    StepCall,
+    StepCaption,
+)
 from echotui.demo.toml_table import Table
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
@@ -24,7 +35,7 @@ CAPTION_KEYS: Final = tuple(field.name for field in fields(StepCaption))
 QUESTION_KEYS: Final = ("text", "strategy", "mode", "after", "next", "fault")
 LONGEST_CAPTION: Final = 200
 MOST_LISTED: Final = 20
-RESERVED: Final = (LAST, NEXT)
+RESERVED: Final = (LAST, NEXT, COME, QUEUED, HIGH, LOW)
 """No names of parts."""
 _CALL_KEYS: Final = tuple(field.name for field in fields(StepCall))
 _AFTER_KEYS: Final = tuple(field.name for field in fields(After))
@@ -39,7 +50,7 @@ def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
     if "client" not in table and (kick is not None or any(call.stays for call in calls)):
         table.refuse("client", "is missing; a kick, or a call that stays, needs one")
     after, next_ = _after(table, parts), _next(table, parts)
-    events = [name for name, given in ((LAST, after), (NEXT, next_)) if given is not None]
+    events = [HIGH, LOW, *([LAST] if after else []), *([NEXT, COME, QUEUED] if next_ else [])]
     return StepCaption(
         _text(table, "text", parts, events),
         _text(table, "watch", parts) if "watch" in table else "",

@@ -22,6 +22,8 @@ from echotui.model.strategy import Strategy
 NAME: Final = re.compile(r"\{([^{}]*)\}")
 """`{name}` in a caption."""
 
+SETTLING: Final = 0.7
+"""Seconds after a step began, or an event was ready, until captions say that none is."""
 SHORTEST_STAY: Final = 0.1
 """Seconds of real time that a call stays at least, at any speed: a server may be busy."""
 
@@ -109,7 +111,10 @@ class Captions:
         self._speed = speed
         self._faults = faults
         self.connections = Connections(server.find)
-        self._situation = Situation(server.journal, server.loop, self.connections.name)
+        self._situation = Situation(
+            server.journal, server.loop, self.connections.name, server.clock,
+            max(SETTLING / speed, SHORTEST_STAY),
+        )  # fmt: skip
         self._kicks: dict[str, Strength] = {}
         self._progress: list[_Progress] = []
         self._questions: Sequence[StepCaption] = ()
@@ -163,6 +168,9 @@ class Captions:
 
     def shown_name(self, name: str) -> str:
         """Return what a part's client is called: `#17`, or its name before it is connected."""
+        size = self._situation.number(name)
+        if size is not None:
+            return f"{size:,}"
         number = self._id(name)
         return f"#{number}" if number else name
 

@@ -61,11 +61,13 @@ class ReadyEvent(Struct, frozen=True):
 
     Attributes:
         brings: What its handler will find; None: not known.
+        come: Bytes that have come and are not received yet.
     """
 
     event: Event
     of: ConnectionFacts = ConnectionFacts()
     brings: Brings | None = None
+    come: int = 0
 
 
 class DeliveredEvent(Struct, frozen=True):
@@ -85,6 +87,11 @@ class LoopReader(Protocol):
     """The loop, as the captions read it."""
 
     @property
+    def watermarks(self) -> tuple[int, int]:
+        """The low and the high one, in bytes."""
+        ...
+
+    @property
     def mode(self) -> LoopMode:
         """How it delivers events now."""
         ...
@@ -102,6 +109,7 @@ class LoopReader(Protocol):
 class RunningLoop:
     """A loop that is never stepped."""
 
+    watermarks = (0, 0)
     mode = LoopMode.RUN
     next: ReadyEvent | None = None
 

@@ -13,7 +13,7 @@ from echotui.demo.loop_facts import (
     LoopReader,
     ReadyEvent,
 )
-from echotui.demo.step_caption import LAST, NEXT, StepCaption
+from echotui.demo.step_caption import COME, HIGH, LAST, LOW, NEXT, QUEUED, StepCaption
 from echotui.model.journal import JournalLine, LoopCall, Stepped
 from echotui.model.strategy import Strategy
 
@@ -37,14 +37,23 @@ class Situation:
 
     Args:
         name: Returns the part of a connection, by its id; empty for other clients.
+        clock: Monotonic time in seconds.
+        settling: Seconds until nothing counts as ready, though clients are about to act.
     """
 
     def __init__(
-        self, journal: JournalReader, loop: LoopReader, name: Callable[[int], str]
+        self,
+        journal: JournalReader,
+        loop: LoopReader,
+        name: Callable[[int], str],
+        clock: Callable[[], float],
+        settling: float,
     ) -> None:
         self._journal = journal
         self._loop = loop
         self._name = name
+        self._clock = clock
+        self._settling = settling
         self.begin()
 
     def begin(self) -> None:
@@ -52,6 +61,7 @@ class Situation:
         self._mode = self._loop.mode
         self._last: DeliveredEvent | None = None
         self._next: ReadyEvent | None = None
+        self._busy_at = self._clock()
         self._read = self._journal.written
 
     def update(self) -> None:
@@ -59,6 +69,8 @@ class Situation:
         lines = self._journal.newest(self._journal.written - self._read)
         self._read = self._journal.written
         self._mode, self._next = self._loop.mode, self._loop.next
+        if self._next is not None:
+            self._busy_at = self._clock()
         if self._mode is LoopMode.RUN:
             self._last = None
             return
@@ -80,9 +92,18 @@ class Situation:
         event = {LAST: self._last, NEXT: self._next}.get(name)
         return event.of.id if event is not None else 0
 
+    def number(self, name: str) -> int | None:
+        """Return the bytes that `{come}`, `{queued}`, `{high}` or `{low}` stands for."""
+        numbers = dict(zip((LOW, HIGH), self._loop.watermarks, strict=True))
+        if self._next is not None:
+            numbers |= {COME: self._next.come, QUEUED: self._next.of.queued}
+        return numbers.get(name)
+
     def allows(self, caption: StepCaption) -> bool:
         """Return whether a caption's mode, last and next event are those of this moment."""
         after, next_ = caption.after, caption.next
+        if next_ is not None and next_.event is Event.NOTHING and not self._is_settled:
+            return False
         return (
             caption.mode in (None, self._mode)
             and (after is None or after.is_met(self._last, self._name_of(self._last)))
@@ -90,6 +111,10 @@ class Situation:
             and (after is None or _echoes(self._last, caption.strategy))
             and (next_ is None or _echoes(self._next, caption.strategy))
         )
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._clock() - self._busy_at >= self._settling
 
     def _name_of(self, event: DeliveredEvent | ReadyEvent | None) -> str:
         return self._name(event.of.id) if event is not None and event.of.id else ""

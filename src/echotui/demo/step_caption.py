@@ -16,6 +16,12 @@ from echotui.model.strategy import Strategy
 LAST: Final = "last"
 NEXT: Final = "next"
 """`{last}`, `{next}` in a caption: the clients of the events delivered last and next."""
+COME: Final = "come"
+QUEUED: Final = "queued"
+"""`{come}`, `{queued}`: bytes of the next event's client, not received yet and in its queue."""
+HIGH: Final = "high"
+LOW: Final = "low"
+"""`{high}`, `{low}`: the watermarks."""
 
 
 class StepCall(Struct, frozen=True):

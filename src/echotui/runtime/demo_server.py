@@ -1,20 +1,17 @@
 """The server of this process, as the steps of a demo read and change it."""
 
-import fcntl
-import struct
-import termios
 from typing import Final
 
 from echotui.demo.loop_facts import Brings, ConnectionFacts, Event, LoopMode, ReadyEvent
 from echotui.model.address import Address
+from echotui.model.detail import Kernel
 from echotui.model.ending import Reason
 from echotui.model.journal import Injected
 from echotui.model.strategy import Strategy
 from echotui.server.channel import Channel
+from echotui.server.kernel import kernel_of
 from echotui.server.server import EchoServer
 from echotui.server.snapshot import find_by_address
-from echotui.server.sockets import BorrowedSocket
-from echotui.server.tcp_info import decode, read_tcp
 
 _RESET: Final = "UNCONN"
 _ENDED: Final = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")
@@ -26,6 +23,11 @@ class DemoServer:
 
     def __init__(self, server: EchoServer) -> None:
         self._server = server
+
+    @property
+    def watermarks(self) -> tuple[int, int]:
+        """See `LoopReader`."""
+        return self._server.limits.low_water, self._server.limits.high_water
 
     @property
     def mode(self) -> LoopMode:
@@ -40,7 +42,9 @@ class DemoServer:
             event = Event(parked.name)
             if channel is None:
                 return ReadyEvent(event)
-            return ReadyEvent(event, _facts(channel), _brings(channel.fd, event))
+            kernel = kernel_of(channel)
+            brings = _brings(channel, event, kernel)
+            return ReadyEvent(event, _facts(channel), brings, kernel.in_queue or 0)
         return None
 
     def connection(self, id_: int) -> ConnectionFacts:
@@ -81,19 +85,15 @@ def _facts(channel: Channel) -> ConnectionFacts:
     )
 
 
-def _brings(fd: int, event: Event) -> Brings | None:
-    """What the handler of an event will find, without reading it; None: not known."""
-    with BorrowedSocket(fd) as sock:
-        state = decode(read_tcp(sock)).state
-    if event is Event.READ and _unread(fd):
-        return Brings.BYTES
-    if state == _RESET:
-        return Brings.RESET
+def _brings(channel: Channel, event: Event, kernel: Kernel) -> Brings | None:
+    """What the handler of an event will find; None: this system does not say."""
+    has_reset = kernel.tcp.state == _RESET
     if event is Event.WRITE:
-        return Brings.ROOM
-    return Brings.END if state in _ENDED else None
-
-
-def _unread(fd: int) -> int:
-    size: int = struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0" * 4))[0]
-    return size
+        return Brings.RESET if has_reset else Brings.ROOM
+    # Bytes before a reset are received; but what is sent back in the same turn fails.
+    sends = channel.context.sends_at_once and channel.connection.queue is None
+    if has_reset and (sends or not kernel.in_queue):
+        return Brings.RESET
+    if kernel.in_queue:
+        return Brings.BYTES
+    return Brings.END if kernel.tcp.state in _ENDED else None
