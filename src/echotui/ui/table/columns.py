@@ -52,7 +52,7 @@ _BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
 _ENDED: Final = Column(fields.ENDED, WIDTH, 8, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 10, cells.age)
-_LINT: Final = Column(fields.LINT, 3, 5, cells.lints, other_title="!")
+_LINT: Final = Column(fields.LINT, 3, 8, cells.lints, other_title="!")
 _FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 40, cells.fault_text)
 
 COLUMNS: Final = (
