@@ -34,6 +34,8 @@ MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
 RATES_LEAST: Final = 44
 """Columns for both rates with the smallest sparklines, and the gap before them."""
+LINTS_LEAST: Final = 30
+"""Columns for lints in a narrow terminal."""
 NOT_ANSWERING: Final = "not answering"
 NAME_WIDTH: Final = 32
 """Columns of the server's name, at most."""
@@ -74,7 +76,7 @@ class Summary(AcyclicWidget):
                     HelpEntry("queued", "bytes in all queues, and in how many of them"),
                     HelpEntry("flips", "changes of masks a second"),
                     HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
-                    HelpEntry("! 3 stuck", "how many clients show a lint; how old that is"),
+                    HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                     HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
                 ),
             ),
@@ -203,7 +205,9 @@ class Summary(AcyclicWidget):
         ]
 
     def _lints(self, rank: int) -> BarPart:
-        return BarPart(rank, Content.styled(lints_text(self.view.totals), "$echo-choked"))
+        text = lints_text(self.view.totals, max(LINTS_LEAST, self.size.width // 4))
+        colour = "$echo-choked" if text.startswith("!") else "$echo-faint"
+        return BarPart(rank, Content.styled(text, colour))
 
     def _connects(self, rank: int) -> BarPart:
         return BarPart(rank, rate_of("connects", self.view.totals.connect_rate, CONNECTS))
