@@ -83,7 +83,7 @@ def _mask(row: Row) -> Content:
     if not parked:
         return Content.assemble(mask, f"  {words(row.mask)}")
     armed, events = mask_content(row.mask & ~parked), letters(parked).strip("-")
-    return Content.assemble(mask, " armed ", armed, f", {events} parked")
+    return Content.assemble(mask, " armed ", armed, f", {events} ready")
 
 
 def _times(row: Row, wall: float) -> list[Fact]:
