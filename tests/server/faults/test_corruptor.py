@@ -1,5 +1,6 @@
 """Bits that are flipped on purpose."""
 
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -23,7 +24,7 @@ def test_one_bit_of_every_nth_byte_wherever_the_stream_is_cut(
     every: int, cuts: list[int], seed: int
 ) -> None:
     places = [0, *sorted(set(cuts)), len(DATA)]
-    pieces = [DATA[a:b] for a, b in zip(places, places[1:], strict=False)]
+    pieces = [DATA[a:b] for a, b in pairwise(places)]
     made, flipped = corrupted(Corrupt(every, seed), pieces)
     assert (made, flipped) == corrupted(Corrupt(every, seed), [DATA])
     changed = [place for place in range(len(DATA)) if made[place] != DATA[place]]

@@ -108,15 +108,14 @@ CHANGES: Final = 5000
 
 def test_cancelled_calls_are_not_kept(bed: Bed) -> None:
     bed.timer.call_at(5000.0, bed.note("last"))
-    targets = []
-    for number in range(CHANGES):
-        target = bed.note(number)
-        targets.append(weakref.ref(target))
+    targets = [bed.note(number) for number in range(CHANGES)]
+    for number, target in enumerate(targets):
         bed.timer.cancel(bed.timer.call_at(200.0 + number, target))
-    del target
+    kept = [weakref.ref(target) for target in targets]
+    del target, targets
     gc.collect()
     assert len(bed.timer) == 1
-    assert not any(each() for each in targets)
+    assert not any(each() for each in kept)
 
 
 def test_a_call_may_ask_for_more_and_cancel_others(bed: Bed) -> None:
