@@ -104,13 +104,13 @@ class ScriptedServer:
         self.rules[self.put] = rule, id_
         return self.put
 
-    def take_off(self, number: int) -> None:
+    async def take_off(self, number: int) -> None:
         """Forget."""
         self.rules.pop(number, None)
 
-    def is_on(self, number: int) -> bool:
+    def has_cleared(self, number: int, _id: int) -> bool:
         """See `rules`."""
-        return number in self.rules
+        return number not in self.rules
 
 
 class Playing:

@@ -3,6 +3,8 @@
 from typing import Final
 
 from echotui.demo.loop_facts import Brings, ConnectionFacts, Event, LoopMode, ReadyEvent
+from echotui.errors import FaultError
+from echotui.model import fault_text
 from echotui.model.address import Address
 from echotui.model.detail import Kernel
 from echotui.model.ending import Reason
@@ -68,6 +70,23 @@ class DemoServer:
             past.row.address == address and past.row.ending.reason not in peers
             for past in self._server.history
         )
+
+    async def put_on(self, rule: str, id_: int) -> int:
+        """See `Injector`."""
+        try:
+            active = await self._server.faults.add(fault_text.parse(rule, once=True), (id_,))
+        except FaultError:
+            return 0
+        return active.number
+
+    async def take_off(self, number: int) -> None:
+        """See `Injector`."""
+        await self._server.faults.remove(number)
+
+    def has_cleared(self, number: int, id_: int) -> bool:
+        """See `Injector`."""
+        on = any(each.number == number for each in self._server.faults.rules)
+        return not on and id_ in self._server.channels
 
     def has_damaged(self, address: Address) -> bool:
         """See `StepServer`."""
