@@ -18,10 +18,11 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import KICKS, Act, Acted, Call, LoopCall
+from echotui.model.journal import KICKS, Act, Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
 from echotui.server import closing, echo, sockets
+from echotui.server.channel_lines import log_act, log_call
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
@@ -76,7 +77,7 @@ class Channel:
         except Exception as error:  # of any type: nothing else would close it
             self.end(sockets.failure_of(error), Cause.CLOSED)
             raise
-        self._log_call(Call.ADD, mask)
+        self._note_call(Call.ADD, mask)
 
     def fileno(self) -> int:
         """Return the descriptor, for the loop."""
@@ -90,7 +91,7 @@ class Channel:
     def leave(self, reason: Reason, cause: Cause) -> None:
         """Send what is queued, then our end; see `Connection.leave`."""
         self.connection.leave(reason, cause, self.context.clock())
-        self._log_act(KICKS.get(reason))
+        log_act(self, KICKS.get(reason))
         self.apply()
 
     def end(self, ending: Ending, cause: Cause) -> None:
@@ -99,7 +100,7 @@ class Channel:
         closing.note_first(self.connection, self.fd, peer_ended=reset)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
-            self._log_act(KICKS.get(ending.reason))
+            log_act(self, KICKS.get(ending.reason))
         self.apply()
 
     def choke(self) -> None:
@@ -110,7 +111,7 @@ class Channel:
     def hold(self, *, on: bool) -> None:
         """Stop (`on`) or resume reading; IllegalSignalError when the connection is leaving."""
         self.connection.hold(self.context.clock(), on=on)
-        self._log_act(Act.HOLD if on else Act.RELEASE)
+        log_act(self, Act.HOLD if on else Act.RELEASE)
         self.apply()
 
     def check_peer(self) -> None:
@@ -121,7 +122,8 @@ class Channel:
         except OSError as error:
             self._failed(error)
             return
-        if ended:
+        # While draining, an end was read already, or is read once ours was sent.
+        if ended and self.connection.state is not State.DRAINING:
             self._peer_ended()
 
     def fail(self, error: Exception) -> None:
@@ -145,6 +147,17 @@ class Channel:
         else:
             self._on_ready(READ)
 
+    def on_due(self) -> None:
+        """Do what an injected fault has waited for; see `Transport.on_due`."""
+        if self.transport is not None and self.connection.state is not _CLOSED:
+            try:
+                self.transport.on_due()
+            except OSError as error:
+                self._failed(error)
+            except Exception as error:  # of any type: it would reach the timer of all
+                log.exception("a fault failed", extra={"connection": self.id})
+                self.fail(error)
+
     def _on_ready(self, events: int) -> None:
         # Another callback of the same iteration may have changed the mask or closed this channel.
         if not events & self.handled:
@@ -158,8 +171,6 @@ class Channel:
                     self._peer_ended()
             elif echo.discard(self) and self.context.end_limit.may_end(self):
                 self._peer_ended()
-        except (BlockingIOError, InterruptedError):
-            return
         except OSError as error:
             self._failed(error)
         except Exception as error:  # of any type: an unconsumed event comes 13,000 times a second
@@ -173,7 +184,8 @@ class Channel:
         self.apply()
 
     def _failed(self, error: OSError) -> None:
-        if self.connection.state is _CLOSED:
+        again = isinstance(error, BlockingIOError | InterruptedError)
+        if again or self.connection.state is _CLOSED:
             return
         if error.errno in sockets.NO_MEMORY_ERRNOS:
             # Bytes that could not be sent are queued; bytes to be received are still there.
@@ -185,6 +197,8 @@ class Channel:
 
     def apply(self) -> None:
         """Make counters, socket and loop follow the connection; call it after any change."""
+        if self.transport is not None:
+            self.transport.settle()
         connection, was, queued_was = self.connection, self._state_was, self._queued_was
         state, queued = connection.state, connection.queued
         if state is not was or queued != queued_was:
@@ -214,21 +228,11 @@ class Channel:
             # Loop and kernel may now disagree about the mask.
             self.end(sockets.failure_of(error), Cause.CLOSED)
             return
-        self._log_call(Call.UPDATE, mask)
+        self._note_call(Call.UPDATE, mask)
 
-    def _log_call(self, call: Call, mask: int) -> None:
-        context, connection = self.context, self.connection
+    def _note_call(self, call: Call, mask: int) -> None:
         before, self.registered, self.handled = self.registered, mask, mask
-        line = LoopCall(
-            context.clock(), self.id, call, self.fd, before, mask, connection.cause,
-            connection.queued or connection.lost, self.address,
-        )  # fmt: skip
-        context.journal.append(line)
-        context.counters.calls_of[call] += 1
-
-    def _log_act(self, act: Act | None) -> None:
-        if act is not None:
-            self.context.journal.append(Acted(self.context.clock(), self.id, act, self.address))
+        log_call(self, call, before, mask)
 
     def _close(self) -> None:
         loop = self.context.loop
@@ -237,12 +241,7 @@ class Channel:
         except OSError:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
-        self._log_call(Call.REMOVE, NONE)
+        self._note_call(Call.REMOVE, NONE)
         if self.transport is not None:
             self.transport.close()
-        tcp = b""
-        try:
-            tcp = closing.close(self.connection, self.fd)
-        except OSError as error:
-            log.warning("cannot close the socket: %s", error, extra={"connection": self.id})
-        self.context.on_closed(self.id, tcp)
+        self.context.on_closed(self.id, closing.close(self.connection, self.fd, self.id))

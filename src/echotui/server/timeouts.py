@@ -12,6 +12,7 @@ from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.state import State
 from echotui.server.channel import Channel
+from echotui.server.interest import held_back
 from echotui.server.keepalive import dead_after, is_unreachable
 from echotui.server.sockets import BorrowedSocket
 
@@ -118,6 +119,8 @@ class Timeouts:
         if connection.state is State.LINGERING:
             lingered = now - connection.progress_at
             return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
+        if held_back(connection):
+            return Reason.NOT_ENDED
         # Not `queued`: in textbook the queue is empty when the last message just filled the kernel.
         if limits.stall_timeout and connection.wants_write:
             if now - connection.progress_at >= limits.stall_timeout:
