@@ -1,6 +1,32 @@
 """Lints: facts about a connection or the server that look wrong."""
 
+from enum import StrEnum
+
 from msgspec import Struct
+
+
+class LintScope(StrEnum):
+    """What a lint is about."""
+
+    CONNECTION = "connection"
+    SERVER = "server"
+
+
+class LintLevel(StrEnum):
+    """How much a lint asks for attention."""
+
+    WARNING = "warning"
+    INFORMATION = "information"  # Usual, or made on purpose: good to know.
+
+
+class Lint(Struct, frozen=True, gc=False):
+    """One kind of lint."""
+
+    name: str  # As `--allow`, filters, exports and metrics have it.
+    sign: str  # The letter that a row shows; no other lint has it.
+    meaning: str  # A few words for the help, without a full stop.
+    scope: LintScope = LintScope.CONNECTION
+    level: LintLevel = LintLevel.WARNING
 
 
 class LintState(Struct, frozen=True, gc=False):

@@ -1,0 +1,38 @@
+"""The table of lints: `--allow`, the signs in the rows, the help and the metrics are made from it.
+
+What decides each of them is in `server/lints.py` and beside it.
+"""
+
+from typing import Final
+
+from echotui.model.lint import Lint, LintLevel, LintScope
+
+STUCK: Final = Lint("stuck", "S", "its queue has not moved for 10 s")
+KERNEL_QUEUE: Final = Lint(
+    "kernel-queue", "K", "the kernel holds over 1 MiB that counts as sent, not acknowledged"
+)
+NEVER_READ: Final = Lint(
+    "never-read", "N", "its window closed at once and has not opened: it has probably never read"
+)
+RETRANSMITS: Final = Lint("retransmits", "R", "TCP has sent segments again in the last 10 s")
+EMPTY_MASK: Final = Lint(
+    "empty-mask", "E", "registered for no event: a reset is noticed by a check each second only",
+    level=LintLevel.INFORMATION,
+)  # fmt: skip
+SLOW_LOOP: Final = Lint(
+    "slow-loop", "L", "the loop was held for over 40 ms in the last 10 s",
+    scope=LintScope.SERVER,
+)  # fmt: skip
+DESCRIPTORS: Final = Lint(
+    "descriptors", "D", "over 80 % of the descriptors are in use", scope=LintScope.SERVER
+)
+EXTRA_CALLS: Final = Lint(
+    "extra-calls", "X", "textbook calls update_handler for each message",
+    scope=LintScope.SERVER, level=LintLevel.INFORMATION,
+)  # fmt: skip
+
+LINTS: Final = (
+    STUCK, KERNEL_QUEUE, NEVER_READ, RETRANSMITS, EMPTY_MASK, SLOW_LOOP, DESCRIPTORS, EXTRA_CALLS,
+)  # fmt: skip
+"""In the order in which they are shown."""
+BY_NAME: Final = {lint.name: lint for lint in LINTS}
