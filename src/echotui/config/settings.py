@@ -11,11 +11,13 @@ from typing import Final
 
 from echotui.config import control_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
+from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.field import Field
 from echotui.model.limits import Limits
+from echotui.model.lints import BY_NAME
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
@@ -76,6 +78,10 @@ class Settings:
         Strategy.EAGER, choice(Strategy), SettingGroup.SERVER,
         "How to echo: eager is for speed, textbook for watching the masks flip.",
     )
+    allow: tuple[str, ...] = setting(
+        (), LINTS, SettingGroup.SERVER,
+        f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
+    )  # fmt: skip
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,
         "Stop reading from a client while this much is queued for it.",

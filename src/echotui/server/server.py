@@ -4,9 +4,10 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from msgspec import structs
 from tornado.ioloop import IOLoop
 
 from echotui.model.address import Address
@@ -28,6 +29,7 @@ from echotui.server.end_limit import EndLimit
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
+from echotui.server.lints import Lints
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
@@ -41,6 +43,7 @@ class EchoServer:
 
     Args:
         keep_payload: Keep the last bytes of every client, not only of those in an open detail.
+        allow: Names of lints that are not reported.
         clock: Monotonic time in seconds.
 
     Attributes:
@@ -56,6 +59,7 @@ class EchoServer:
         limits: Limits,
         *,
         keep_payload: bool = False,
+        allow: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.instance = os.urandom(8).hex()
@@ -71,10 +75,14 @@ class EchoServer:
         # Outside of a running loop, IOLoop.current() would make a loop that never runs.
         asyncio.get_running_loop()
         loop = IOLoop.current()
-        self.lag = LagMeter(loop, clock)
+        self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self._timeouts = Timeouts(
             loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
+        self.lints = Lints(
+            loop, clock, self.channels, self.counters, self.lag, lambda: self.strategy, allow,
+            lambda since: clock() - since,
+        )  # fmt: skip
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         context = ServerContext(
             loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
@@ -106,6 +114,7 @@ class EchoServer:
         """
         await self.listeners.start(hosts, port, passed)
         self._timeouts.start()
+        self.lints.start()
         self.lag.start()
 
     @property
@@ -148,6 +157,7 @@ class EchoServer:
     def stop(self) -> None:
         """Close everything at once."""
         self._timeouts.stop()
+        self.lints.stop()
         self.lag.stop()
         self.queue_limit.stop()
         self.listeners.stop()
@@ -163,13 +173,16 @@ class EchoServer:
 
     def row(self, channel: Channel) -> Row:
         """Return the row of one of `channels`."""
-        return snapshot(channel, self.limits.high_water, self.clock())
+        row = snapshot(channel, self.limits.high_water, self.clock())
+        lints = self.lints.names(channel.id)
+        return structs.replace(row, lints=lints) if lints else row
 
     def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
         lived = now - connection.opened_at
         self.counters.count_end(connection.ending.reason, lived)
+        self.lints.on_closed(channel)
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
