@@ -19,13 +19,24 @@ from echotui.model.filter.conditions import (
 )
 from echotui.model.filter.filter import Condition, Filter
 from echotui.model.filter.text import TextCondition, WordCondition
-from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Act,
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at
 
 _small = st.integers(0, 12)
 _ids = st.integers(1, 12)
 _addresses = st.builds(Address, st.sampled_from(HOSTS), st.sampled_from(PORTS))
 _masks = st.sampled_from(MASKS)
+_faults = st.sampled_from(["reset", "latency=200ms+-50ms 50%"])
 lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     st.builds(
         LoopCall, st.just(1.0), _small, st.sampled_from(Call), _small, _masks, _masks,
@@ -38,6 +49,15 @@ lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     st.builds(Rejected, st.just(1.0), _addresses, st.sampled_from(["--max-clients 1", "x"])),
     st.builds(Acted, st.just(1.0), _ids, st.sampled_from(Act), _addresses),
     st.builds(Acted, st.just(1.0), st.just(0), st.sampled_from(Act), st.just(NOWHERE)),
+    st.builds(Injected, st.just(1.0), _ids, _small, _faults, st.booleans(), _addresses),
+    st.builds(
+        Injected, st.just(1.0), st.just(0), _small, _faults, st.booleans(), st.just(NOWHERE)
+    ),
+    st.builds(
+        Stepped, st.just(1.0), _small, _small, st.sampled_from(["READ", "WRITE"]),
+        st.sampled_from(["recv 1024, queue 1024", "send EAGAIN"]), _addresses,
+    ),
+    st.just(Stepped(1.0, 0, 7, "timers", "round of timers", NOWHERE)),
 )  # fmt: skip
 
 
@@ -62,6 +82,10 @@ def texts_of(line: JournalLine) -> list[str]:
             return ["rejected", f"over limit {line.limit}", address]
         case Acted():
             return ["operator", line.act, address]
+        case Injected():
+            return [f"fault {line.rule} {'on' if line.on else 'off'}", line.faults, address]
+        case Stepped():
+            return [f"step {line.number} {line.event}", line.did, address]
 
 
 def facts_of(line: JournalLine) -> dict[Field, Any]:
@@ -81,7 +105,9 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
             return facts | {table.REASON: str(line.ending), table.FIRST: line.ending.first}
         case Rejected():
             return facts | {table.REASON: f"over limit {line.limit}"}
-        case Acted():
+        case Injected():
+            return facts | {table.FAULT: line.faults}
+        case Acted() | Stepped():
             return facts
 
 

@@ -3,7 +3,18 @@ from typing import get_args
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import KICKS, Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    KICKS,
+    Act,
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 
 CLIENT = Address("10.0.0.7", 40112)
 
@@ -15,7 +26,7 @@ def test_the_calls_are_the_loops_three() -> None:
 def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
     product = (
         "accepted, queued, flushed, high water, low water, queues full, peer end, held, released,"
-        " drain, linger, kicked, out of memory, tried again, reset, closed"
+        " drain, linger, kicked, out of memory, tried again, reset, fault, closed"
     )
     listeners = (
         "listening, not accepting, out of descriptors, system out of descriptors,"
@@ -24,8 +35,8 @@ def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
     assert ", ".join(Cause) == f"{product}, {listeners}"
 
 
-def test_a_line_is_one_of_four_values() -> None:
-    assert set(get_args(JournalLine)) == {LoopCall, Ended, Rejected, Acted}
+def test_a_line_is_one_of_six_values() -> None:
+    assert set(get_args(JournalLine)) == {LoopCall, Ended, Rejected, Acted, Injected, Stepped}
 
 
 def test_every_kick_is_an_act() -> None:
@@ -50,6 +61,6 @@ def test_fields_stand_where_the_echo_path_puts_them() -> None:
 
 
 def test_every_line_has_its_time_first_and_an_address() -> None:
-    for kind in (LoopCall, Ended, Rejected, Acted):
+    for kind in get_args(JournalLine):
         assert kind.__struct_fields__[0] == "at"
         assert "address" in kind.__struct_fields__

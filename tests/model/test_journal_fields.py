@@ -9,7 +9,17 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import EVERYWHERE, NAMES
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
-from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Act,
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from echotui.model.journal_fields import JOURNAL_FIELDS, line_test
 from echotui.model.mask import READ, WRITE
 from tests.model.filters import filters
@@ -25,20 +35,25 @@ LISTENER = LoopCall(
     0.0, 0, Call.ADD, 5, 0, READ, Cause.LISTENING, 0, Address("127.0.0.1", 10000)
 )  # fmt: skip
 DRAIN = Acted(5.0, 0, Act.DRAIN, NOWHERE)
+FAULT = Injected(6.0, 17, 3, "latency=200ms", True, HERE)
+RULE = Injected(6.0, 0, 3, "addr:10.0.0.7 latency=200ms 50%", False, NOWHERE)
+STEP = Stepped(7.0, 17, 12, "READ", "recv 1024, queue 1024", HERE)
+TIMERS = Stepped(7.0, 0, 13, "timers", "idle 1", NOWHERE)
 LINES: dict[str, JournalLine] = {
     "call": CALL, "remove": REMOVE, "end": END, "rejection": REJECTION, "hold": HOLD,
     "listener": LISTENER, "drain": DRAIN,
+    "fault": FAULT, "rule": RULE, "step": STEP, "timers": TIMERS,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "call remove end rejection hold listener drain"),
-        ("#17", "call remove end hold"),
+        ("", "call remove end rejection hold listener drain fault rule step timers"),
+        ("#17", "call remove end hold fault step"),
         ("#16,17 call:add", ""),
         ("id:0", ""),
-        ("id<99", "call remove end hold"),
+        ("id<99", "call remove end hold fault step"),
         ("call:update", "call"),
         ("call:add,rem", "remove listener"),
         ('cause:"high water"', "call"),
@@ -48,9 +63,9 @@ LINES: dict[str, JournalLine] = {
         ("fd:22,5", "call remove listener"),
         ("queue>1k", "call"),
         ("queue<1k", "remove"),
-        ("!queue>1k", "remove end rejection hold listener drain"),
-        ("addr:10.0.0.0/8", "call remove end rejection hold"),
-        ("10.0.0.0/8 port:40112", "call remove end rejection hold"),
+        ("!queue>1k", "remove end rejection hold listener drain fault rule step timers"),
+        ("addr:10.0.0.0/8", "call remove end rejection hold fault step"),
+        ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step"),
         ("port:10000", "listener"),
         ("addr:0.0.0.0/0 addr:127", "listener"),
         ("reason:reset", "end"),
@@ -61,8 +76,11 @@ LINES: dict[str, JournalLine] = {
         ("ended | rejected | operator", "end rejection hold drain"),
         ("max-clients", "rejection"),
         ("drain", "drain"),
+        ("fault:latency", "fault rule"),
+        ('"fault 3 off"', "rule"),
+        ('"step 12 READ" | "idle 1"', "step timers"),
         ("update_handler", "call"),
-        ("10.0.0.7:40112", "call remove end rejection hold"),
+        ("10.0.0.7:40112", "call remove end rejection hold fault step"),
         ('"client first"', "end"),
         ("17", ""),
         ("state:open | payload:x | rtt<9s | name:x", ""),
@@ -83,4 +101,4 @@ def test_the_fields_are_those_of_any_line() -> None:
     names = {name for name, field in NAMES.items() if field in JOURNAL_FIELDS}
     assert names >= {"id", "fd", "addr", "client", "ip", "port", "mask", "call", "cause", "queue"}
     assert names >= {"reason", "first", "in", "out", "age"}
-    assert {table.CALL} == JOURNAL_FIELDS - EVERYWHERE
+    assert {table.CALL, table.FAULT} == JOURNAL_FIELDS - EVERYWHERE

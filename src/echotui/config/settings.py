@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from echotui.config import control_values, values
+from echotui.config import control_values, fault_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
+from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
 from echotui.model.lints import BY_NAME
@@ -78,10 +79,15 @@ class Settings:
         Strategy.EAGER, choice(Strategy), SettingGroup.SERVER,
         "How to echo: eager is for speed, textbook for watching the masks flip.",
     )
+    fault: tuple[FaultRule, ...] = setting(
+        (), fault_values.RULES, SettingGroup.SERVER,
+        "Inject faults on purpose, such as 'addr:10.0.0.7 latency=200ms 50%', from the start; may"
+        " be repeated.",
+    )
     allow: tuple[str, ...] = setting(
         (), LINTS, SettingGroup.SERVER,
         f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
-    )  # fmt: skip
+    )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,
         "Stop reading from a client while this much is queued for it.",

@@ -16,7 +16,7 @@ from echotui.model.lints import (
 from echotui.model.mask import NONE
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.lint_sentences import Fact, sentence_of
+from echotui.server.lint_sentences import Seen, sentence_of
 from echotui.server.sending import Sending, read_sending
 
 STUCK_AFTER: Final = 10.0
@@ -45,7 +45,7 @@ class ConnectionLints:
 
     def __init__(self, allowed: Collection[str], ran_for: Callable[[float], float]) -> None:
         # The oldest facts first.
-        self._showing: dict[str, dict[int, Fact]] = {
+        self._showing: dict[str, dict[int, Seen]] = {
             lint.name: {}
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION and lint.name not in allowed
@@ -64,9 +64,9 @@ class ConnectionLints:
         if connection.state is State.CLOSED:
             return
         if channel.registered == NONE:
-            self._set(EMPTY_MASK, channel.id, Fact(now))
+            self._set(EMPTY_MASK, channel.id, Seen(now))
         if connection.wants_write and self._ran_for(connection.progress_at) >= STUCK_AFTER:
-            self._set(STUCK, channel.id, Fact(now))
+            self._set(STUCK, channel.id, Seen(now))
 
     def expire(self, before: float) -> None:
         """End what `check` has said before a time, and not since."""
@@ -97,11 +97,11 @@ class ConnectionLints:
             self.watched.remove(id_)
         else:
             return
-        fact = Fact(now, sending, resent)
+        fact = Seen(now, sending, resent)
         for lint, is_ in shown:
             self._set(lint, id_, fact if is_ else None)
 
-    def _set(self, lint: Lint, id_: int, fact: Fact | None) -> None:
+    def _set(self, lint: Lint, id_: int, fact: Seen | None) -> None:
         showing = self._showing.get(lint.name)
         if showing is None:
             return

@@ -10,8 +10,8 @@ from echotui.server.channel import Channel
 from echotui.server.sending import NO_SENDING, Sending
 
 
-class Fact(NamedTuple):
-    """Why a connection shows a lint.
+class Seen(NamedTuple):
+    """What was seen of a connection that shows a lint.
 
     Attributes:
         at: When it was so: monotonic seconds.
@@ -24,7 +24,7 @@ class Fact(NamedTuple):
     resent: int = 0
 
 
-def sentence_of(name: str, channel: Channel, fact: Fact, now: float, waited: float) -> str:
+def sentence_of(name: str, channel: Channel, fact: Seen, now: float, waited: float) -> str:
     """Return why a connection shows the lint of a name.
 
     Args:
@@ -61,7 +61,7 @@ def _empty_mask(channel: Channel) -> str:
     )
 
 
-def _kernel_queue(fact: Fact, age: float, asked: str) -> str:
+def _kernel_queue(fact: Seen, age: float, asked: str) -> str:
     sending = fact.sending
     closed = f"; its window has been closed for {sending.closed_for + age:.0f} s"
     return (
@@ -70,7 +70,7 @@ def _kernel_queue(fact: Fact, age: float, asked: str) -> str:
     )
 
 
-def _never_read(fact: Fact, age: float, asked: str) -> str:
+def _never_read(fact: Seen, age: float, asked: str) -> str:
     sending = fact.sending
     return (
         f"Its window closed {sending.closed_for + age:.0f} s ago and has not opened {asked}. Before"
@@ -79,7 +79,7 @@ def _never_read(fact: Fact, age: float, asked: str) -> str:
     )
 
 
-def _retransmits(fact: Fact, _age: float, asked: str) -> str:
+def _retransmits(fact: Seen, _age: float, asked: str) -> str:
     again = "1 TCP segment was" if fact.resent == 1 else f"{fact.resent} TCP segments were"
     return (
         f"{again} sent again in the 10 s before the last check {asked};"
@@ -87,7 +87,7 @@ def _retransmits(fact: Fact, _age: float, asked: str) -> str:
     )
 
 
-_OF_KERNEL: Final[Mapping[str, Callable[[Fact, float, str], str]]] = {
+_OF_KERNEL: Final[Mapping[str, Callable[[Seen, float, str], str]]] = {
     KERNEL_QUEUE.name: _kernel_queue,
     NEVER_READ.name: _never_read,
     RETRANSMITS.name: _retransmits,

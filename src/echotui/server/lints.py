@@ -2,8 +2,8 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterator
+from typing import Final, Protocol
 
 from tornado.ioloop import IOLoop
 
@@ -29,36 +29,36 @@ ASKS: Final = 250
 """Connections of which the kernel is asked in one iteration at most: about 1 ms."""
 
 
+class Checked(Protocol):
+    """What the lints read of a server."""
+
+    channels: dict[int, Channel]
+    counters: ServerCounters
+    lag: LagMeter
+    strategy: Strategy
+    clock: Callable[[], float]
+
+
 class Lints:
-    """Checks the connections in slices, and the server when it is asked about it.
+    """Checks the connections of a server in slices, and the server itself when it is asked.
 
     Args:
-        clock: Monotonic time in seconds.
-        channels: All that are not closed, by id.
-        strategy: Returns the strategy for new clients.
         allowed: Names of lints that are not reported.
         ran_for: Returns the seconds for which the loop ran since a monotonic time.
     """
 
     def __init__(
         self,
+        server: Checked,
         loop: IOLoop,
-        clock: Callable[[], float],
-        channels: Mapping[int, Channel],
-        counters: ServerCounters,
-        lag: LagMeter,
-        strategy: Callable[[], Strategy],
         allowed: Collection[str],
         ran_for: Callable[[float], float],
     ) -> None:
+        self._server = server
         self._loop = loop
-        self._clock = clock
-        self._channels = channels
-        self._lag = lag
-        self._strategy = strategy
         self._allowed = frozenset(allowed)
         self._of_connections = ConnectionLints(allowed, ran_for)
-        self._extra_calls = ExtraCalls(counters, SHARES)
+        self._extra_calls = ExtraCalls(server.counters, SHARES)
         self._timer: object | None = None
         self._share = 0
         # When the walks began in which each share was asked about the last two times.
@@ -79,12 +79,12 @@ class Lints:
             self._timer = None
 
     def _walk(self) -> None:
-        now = self._clock()
+        now = self._server.clock()
         self._share = (self._share + 1) % SHARES
         self._twice, self._once = self._began[0], self._began[SHARES]
         self._began.append(now)
         self._messages = self._ended_messages
-        self._slice(iter(list(self._channels.values())), now)
+        self._slice(iter(list(self._server.channels.values())), now)
 
     def _slice(self, channels: Iterator[Channel], began: float) -> None:
         try:
@@ -95,9 +95,9 @@ class Lints:
         if not done:
             self._timer = self._loop.call_later(0, self._slice, channels, began)
             return
-        now = self._clock()
+        now = self._server.clock()
         self._of_connections.expire(began)
-        if self._strategy() is Strategy.TEXTBOOK:
+        if self._server.strategy is Strategy.TEXTBOOK:
             self._extra_calls.sample(self._messages)
         else:
             self._extra_calls.clear()
@@ -105,8 +105,8 @@ class Lints:
 
     def _check(self, channels: Iterator[Channel]) -> bool:
         """Check some of the connections. Return whether they were the last."""
-        of, now, share = self._of_connections, self._clock(), self._share
-        counts = self._strategy() is Strategy.TEXTBOOK
+        of, now, share = self._of_connections, self._server.clock(), self._share
+        counts = self._server.strategy is Strategy.TEXTBOOK
         asked = 0
         for checked, channel in enumerate(channels, start=1):
             connection = channel.connection
@@ -144,18 +144,22 @@ class Lints:
 
     def states(self, id_: int) -> tuple[LintState, ...]:
         """Return the lints that a connection shows, as sentences; none of an ended one."""
-        channel = self._channels.get(id_)
-        return self._of_connections.states(channel, self._clock()) if channel is not None else ()
+        channel = self._server.channels.get(id_)
+        return (
+            self._of_connections.states(channel, self._server.clock())
+            if channel is not None
+            else ()
+        )
 
     def counts(self) -> tuple[LintCount, ...]:
         """Return the lints that anything shows, in the table's order."""
-        now = self._clock()
+        now = self._server.clock()
         return (*self._of_connections.counts(now), *self._of_server(now))
 
     def _of_server(self, now: float) -> Iterator[LintCount]:
         sentences = {
-            SLOW_LOOP.name: slow_loop(self._lag, now),
-            DESCRIPTORS.name: descriptors(len(self._channels)),
+            SLOW_LOOP.name: slow_loop(self._server.lag, now),
+            DESCRIPTORS.name: descriptors(len(self._server.channels)),
             EXTRA_CALLS.name: self._extra_calls.sentence(),
         }
         for name, sentence in sentences.items():

@@ -72,17 +72,12 @@ class EchoServer:
         self.journal = Journal()
         self.counters = ServerCounters()
         self.rates = tuple(RateHistory(self.started_at) for _ in range(4))
-        # Outside of a running loop, IOLoop.current() would make a loop that never runs.
-        asyncio.get_running_loop()
-        loop = IOLoop.current()
+        loop = _running_loop()
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self._timeouts = Timeouts(
             loop, clock, limits, lambda: list(self.channels.values()), self._on_round
         )
-        self.lints = Lints(
-            loop, clock, self.channels, self.counters, self.lag, lambda: self.strategy, allow,
-            lambda since: clock() - since,
-        )  # fmt: skip
+        self.lints = Lints(self, loop, allow, lambda since: clock() - since)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         context = ServerContext(
             loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
@@ -207,3 +202,9 @@ class EchoServer:
         for rate, value in zip(self.rates, counts, strict=True):
             rate.sample(now, value)
         self.viewers.sample(now)
+
+
+def _running_loop() -> IOLoop:
+    # Outside of a running loop, IOLoop.current() would make a loop that never runs.
+    asyncio.get_running_loop()
+    return IOLoop.current()

@@ -10,7 +10,7 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
 from tests.model.filters import filters
 
-LONGEST_ERROR = 260
+LONGEST_ERROR = 275
 PIECES = (
     *NAMES,
     *(":", "=", "!=", ">", "<", ">=", "<=", "!", "|", ",", "/", "/s", "%", "[", "]", "\\", '"'),
@@ -18,7 +18,7 @@ PIECES = (
 )
 FIELDS = (
     "id, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in, out, lost,"
-    " discarded, idle, age, rtt, retrans, sendq, cause, reason, first, payload"
+    " discarded, idle, age, rtt, retrans, sendq, fault, lint, cause, reason, first, payload"
 )
 anything = st.text(st.characters(exclude_categories=[])) | st.lists(
     st.sampled_from(PIECES), max_size=8

@@ -4,7 +4,17 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.ids import id_in
-from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Act,
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from echotui.model.mask import READ, WRITE
 from echotui.model.records.lines import NAMES, line_record
 from tests.ui.extremes import HOSTILE
@@ -40,6 +50,13 @@ def test_each_kind_of_line_is_a_record_of_what_it_has() -> None:
     assert record(Acted(1.203, 0, Act.DRAIN, Address("", 0))) == {
         "kind": "operator", "act": "drain the server",
     }  # fmt: skip
+    fault = Injected(1.203, 19, 3, "latency=200ms", on=True, address=CLIENT)
+    assert record(fault) == {
+        "kind": "fault", "id": 19, "rule": 3, "faults": "latency=200ms", "on": True, **at,
+    }  # fmt: skip
+    assert record(Stepped(1.203, 0, 12, "timers", "idle 1", Address("", 0))) == {
+        "kind": "step", "step": 12, "event": "timers", "did": "idle 1",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -48,6 +65,8 @@ def test_text_from_outside_is_escaped(text: str) -> None:
     for line in (
         Ended(1.0, 1, end, 1, 1, 1.0, Address(text, 1)),
         Rejected(1.0, Address(text, 1), text),
+        Injected(1.0, 1, 1, text, on=True, address=Address(text, 1)),
+        Stepped(1.0, 1, 1, text, text, Address(text, 1)),
     ):
         for value in line_record(1, line, 0.0):
             assert not isinstance(value, str) or (value.isascii() and value.isprintable())

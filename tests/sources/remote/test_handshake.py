@@ -152,8 +152,8 @@ async def test_a_program_that_is_no_server(program: Program, says: bytes, reason
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
-        (message(b"garbage"), "the message is of version 103; this program reads 2"),
-        (message(bytes((VERSION + 1,)) + SPEECH[1:]), "of version 3; this program reads 2"),
+        (message(b"garbage"), "the message is of version 103; this program reads 3"),
+        (message(bytes((VERSION + 1,)) + SPEECH[1:]), "of version 4; this program reads 3"),
         (message(REPLY.encode(Ids(()))), "it sent what was not asked for"),
         (message(b"x" * (LARGEST + 1)), "the connection was lost"),
         (b"\xff" * 40, "the connection was lost"),

@@ -7,7 +7,17 @@ from msgspec.structs import replace
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Act, Acted, Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Act,
+    Acted,
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.ui.format.journal import CALL_WIDTH, describe, line_text, shape_for
 from echotui.ui.theme.themes import ROLES
@@ -85,6 +95,14 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
                 "      rejected                                 "
                 "over limit --max-per-ip 64: 127.0.0.1:53130"
             ),
+        ),
+        (
+            Injected(1.203, 19, 3, "latency=200ms+-50ms", on=True, address=CLIENT),
+            "#19   fault                                    3 on: latency=200ms+-50ms",
+        ),
+        (
+            Stepped(1.203, 19, 12, "READ", "recv 1024, queue 1024", CLIENT),
+            "#19   step 12 READ                             recv 1024, queue 1024",
         ),
     ],
 )
@@ -190,6 +208,8 @@ def test_outside_text_is_made_safe(text: str) -> None:
         Ended(1.203, 5, Ending(Reason.ERROR, Side.CLIENT, text), 0, 0, 1.0, address),
         Rejected(1.203, address, text),
         Acted(1.203, 5, Act.HOLD, address),
+        Injected(1.203, 5, 3, text, on=False, address=address),
+        Stepped(1.203, 5, 12, text, text, address),
     ):
         shown = text_of(line).replace("→", "")
         assert all(" " <= character <= "~" for character in shown)

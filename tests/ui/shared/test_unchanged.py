@@ -17,6 +17,8 @@ OTHER: dict[str, object] = {
     "payload": b"other",
     "name": "other",
     "host": "other",
+    "fault": "reset",
+    "lints": ("stuck",),
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),
 }

@@ -224,7 +224,7 @@ def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def test_names_of_addresses_are_shown_where_they_are_looked_up() -> None:
     assert titles(layout(77, 9999, pick(()))) == [
-        "ID", "CLIENT", "HOST", "MASK", "STATE", "QUEUE"
+        "ID", "CLIENT", "MASK", "STATE", "FAULT", "QUEUE"
     ]  # fmt: skip
     assert "HOST" in titles(layout(117, 9999, ENDED_COLUMNS))
     assert "HOST" not in titles(usable(pick(())))

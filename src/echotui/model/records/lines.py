@@ -41,16 +41,7 @@ def _of_address(line: JournalLine) -> Mapping[str, Value]:
 def _facts(line: JournalLine) -> Mapping[str, Value]:
     match line:
         case LoopCall():
-            return {
-                "kind": "call",
-                "id": number_of(line.id) or None,
-                "call": str(line.call),
-                "fd": line.fd,
-                "mask_before": words(line.before),
-                "mask": words(line.after),
-                "cause": str(line.cause),
-                "queued_bytes": line.queued,
-            }
+            return _of_call(line)
         case Ended():
             return {
                 "kind": "ended",
@@ -83,3 +74,16 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:
             return {"kind": "rejected", "limit": escape(line.limit)}
         case _:
             assert_never(line)
+
+
+def _of_call(line: LoopCall) -> Mapping[str, Value]:
+    return {
+        "kind": "call",
+        "id": number_of(line.id) or None,
+        "call": str(line.call),
+        "fd": line.fd,
+        "mask_before": words(line.before),
+        "mask": words(line.after),
+        "cause": str(line.cause),
+        "queued_bytes": line.queued,
+    }

@@ -78,40 +78,33 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     """
     client = "" if isinstance(line, Rejected) or not line.id else shown_id(line.id)
     clock = f" {time_of_day(line.at + wall)} {client:<{shape.id_width}} "
-    head: tuple[Piece, ...] = ((clock, "$echo-faint"),)
+    head: Piece = (clock, "$echo-faint")
+    if isinstance(line, LoopCall):
+        cause = _cause(line)
+        call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
+        return head, (call, ""), (cause, _colour(line))
+    (kind, colour), text = _other(line, shape)
+    return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
+
+
+def _other(
+    line: Ended | Acted | Injected | Stepped | Rejected, shape: Shape
+) -> tuple[Piece, Piece]:
+    """Return what kind of line it is, and what it tells; no loop call."""
     match line:
-        case LoopCall():
-            cause = _cause(line)
-            call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
-            return (*head, (call, ""), (cause, _colour(line)))
         case Ended():
-            text = _end(line, short=shape.short)
-            return (*head, (f"{'ended':<{_other_width(text, shape)}}  ", "$echo-faint"), (text, ""))
+            return ("ended", "$echo-faint"), (_end(line, short=shape.short), "")
         case Acted():
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
-            return (
-                *head,
-                (f"{'operator':<{_other_width(act, shape)}}  ", "$echo-faint"),
-                (act, "$accent"),
-            )
+            return ("operator", "$echo-faint"), (act, "$accent")
         case Injected():
             text = f"{line.rule} {'on' if line.on else 'off'}: {safe(line.faults)}"
-            return (
-                *head,
-                (f"{'fault':<{_other_width(text, shape)}}  ", "$echo-held"),
-                (text, ""),
-            )
+            return ("fault", "$echo-held"), (text, "")
         case Stepped():
-            did = safe(line.did)
-            step = f"step {line.number} {safe(line.event)}"
-            return (*head, (f"{step:<{_other_width(did, shape)}}  ", "$accent"), (did, ""))
+            return (f"step {line.number} {safe(line.event)}", "$accent"), (safe(line.did), "")
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
-            return (
-                *head,
-                (f"{'rejected':<{_other_width(text, shape)}}  ", "$echo-held"),
-                (text, ""),
-            )
+            return ("rejected", "$echo-held"), (text, "")
         case _:
             assert_never(line)
 

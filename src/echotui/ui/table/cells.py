@@ -165,6 +165,22 @@ def payload(row: Row, width: int) -> Cell:
     return ((quoted(row.payload, width), "traffic"),) if row.payload else ((NOTHING, "faint"),)
 
 
+def fault_text(row: Row) -> Safe:
+    """Return the injected faults."""
+    return safe(row.fault)
+
+
+def fault(row: Row, width: int) -> Cell:
+    """Draw the injected faults."""
+    return ((safe(row.fault, width), "held") if row.fault else (NOTHING, "faint"),)
+
+
+def lints(row: Row, width: int) -> Cell:
+    """Draw the first letter of each lint."""
+    letters = safe("".join(name[:1] for name in row.lints), width)
+    return ((letters, "choked") if letters else (NOTHING, "faint"),)
+
+
 def amount(value: Callable[[Row], float]) -> DrawCell:
     """Return a function that draws an amount of bytes."""
 

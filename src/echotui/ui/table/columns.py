@@ -52,6 +52,8 @@ _BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
 _ENDED: Final = Column(fields.ENDED, WIDTH, 8, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 10, cells.age)
+_LINT: Final = Column(fields.LINT, 3, 5, cells.lints, other_title="!")
+_FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 40, cells.fault_text)
 
 COLUMNS: Final = (
     _ID,
@@ -70,8 +72,8 @@ COLUMNS: Final = (
     Column(fields.LAST, 14, 11, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
-AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:])
-"""The same with the column of a source that looks up hosts."""
+AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
+"""The same with columns that only some sources have, and some only at times."""
 ENDED_COLUMNS: Final = (
     _ID,
     _FD,
@@ -103,6 +105,8 @@ GROUP_COLUMNS: Final = (
 """Columns of groups."""
 CHOOSABLE: Final = (
     *COLUMNS,
+    _LINT,
+    _FAULT,
     _FIRST,
     _NAME,
     _HOST,
