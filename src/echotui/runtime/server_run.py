@@ -90,7 +90,12 @@ class ServerRun:
         self._log_error = log_error
         self._demo = demo
         self._passed = passed
-        self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self.server = EchoServer(
+            settings.strategy,
+            settings.limits,
+            keep_payload=settings.payload,
+            allow=settings.allow,
+        )
         self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None
         self._control_notices: list[str] = []
