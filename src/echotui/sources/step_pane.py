@@ -25,7 +25,9 @@ def step_pane(server: EchoServer, viewer: object) -> Note:
     names = [str(event) for event in ready]
     if stepper.parked > LISTED:
         names.append(f"+{stepper.parked - LISTED}")
-    rows: list[tuple[str, ...]] = [("ready", *(names or ["nothing: the loop waits for its clients"]))]
+    rows: list[tuple[str, ...]] = [
+        ("ready", *(names or ["nothing: the loop waits for its clients"]))
+    ]
     if ready:
         rows.append(("next", _facts(server, ready[0])))
     rows += _done(server, tuple(stepper.recent))
