@@ -173,7 +173,7 @@ async def test_actions_work_on_the_detail_and_its_footer_has_them() -> None:
         assert stage.lines()[-1].startswith(
             " S step  . next event  , whole turn  F fault  esc back"
         )
-        await stage.press(".", ",")
+        await stage.press("full_stop", "comma")
         await stage.press("S", "y", "F", "0", "enter")
         assert source.commands == [
             Invoke("dot"), Invoke("turn"), Invoke("step"), Invoke("fault", "0"),
