@@ -65,6 +65,7 @@ class Scrape(Collector):
         yield InfoMetricFamily("echotui_build", "The version that runs.", BUILD)
         yield from self._clients()
         yield from self._work()
+        yield self._lints()
         yield from self._process
 
     def _clients(self) -> Iterator[Metric]:
@@ -131,6 +132,18 @@ class Scrape(Collector):
             " the control socket are not counted.",
             value=counters.handler_errors,
         )
+
+    def _lints(self) -> Metric:
+        lints = self._server.lints
+        shown = {lint.name: 0 for lint in lints.reported}
+        shown.update((count.name, count.count) for count in lints.counts())
+        family = GaugeMetricFamily(
+            "echotui_lints",
+            "Connections that show a lint; of a lint of the server, 1 while it is shown.",
+            labels=["lint"],
+        )
+        _add(family, shown.items())
+        return family
 
 
 def _add(
