@@ -14,6 +14,7 @@ from echotui.server.connection_lints import MUCH, STUCK_AFTER, ConnectionLints
 from echotui.server.sampling import CAN_SAMPLE
 from echotui.server.sending import read_sending
 from echotui.server.sockets import BorrowedSocket
+from echotui.server.standing_clock import StandingClock
 from tests.server.bench import Bench, until, until_still
 from tests.server.machine import MISSING, OURS, machine
 from tests.server.peers import SMALL_BUFFER, Peer
@@ -26,7 +27,7 @@ class Checked:
 
     def __init__(self, *allowed: str) -> None:
         self.now = 0.0
-        self.lints = ConnectionLints(allowed, lambda since: self.now - since)
+        self.lints = ConnectionLints(allowed, StandingClock(lambda: self.now))
 
     def names(self, channel: Channel) -> tuple[str, ...]:
         """Check all, and return what a channel shows."""

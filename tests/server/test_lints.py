@@ -13,9 +13,11 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.server import connection_lints
 from echotui.server.counters import ServerCounters
+from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
 from echotui.server.lints import ASKS, PERIOD, SHARES, SLICE, Lints
 from echotui.server.sending import Sending
+from echotui.server.stepper import Stepper
 from tests.server.bench import Bench, until
 
 MANY = 10_000
@@ -31,6 +33,7 @@ class FakeConnection:
     reads: int = 0
     queue: object = None
     held: bool = False
+    suppressed: int = 0
     state: State = State.OPEN
     cause: str = "accepted"
 
@@ -61,7 +64,8 @@ class World:
         self.calls: list[tuple[float, Call]] = []
         loop = cast("IOLoop", self)
         self.lag = LagMeter(loop, self.clock, lambda: (count, 0))
-        self.lints = Lints(self, loop, allowed, lambda since: self.now - since)
+        self.stepper = Stepper(loop, Journal(), {}, self.clock)
+        self.lints = Lints(self, loop, allowed)
         self.lints.start()
 
     def call_later(self, delay: float, callback: Callable[..., None], *args: object) -> object:
@@ -199,7 +203,7 @@ async def test_textbook_calls_update_handler_twice_a_message(bench: Bench) -> No
     peer, channel = await bench.join(server)
     world = World(0)
     world.channels, world.strategy = server.channels, Strategy.TEXTBOOK
-    lints = Lints(server, cast("IOLoop", world), (), lambda _: 0.0)
+    lints = Lints(server, cast("IOLoop", world), ())
     world.calls.clear()
     lints.start()
     world.walk()

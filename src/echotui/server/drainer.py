@@ -2,17 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
 
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.end_limit import ENDS_PER_ITERATION
 from echotui.server.listeners import Listeners
+from echotui.server.slices import in_slices
 from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
+
+SHORTEST: Final = 0.02
+"""Seconds between two readings of the clock, at least: it may stand just before the deadline."""
 
 
 class Drainer:
@@ -20,7 +25,7 @@ class Drainer:
 
     Args:
         channels: All that are not closed, by id.
-        clock: Monotonic time in seconds.
+        clock: Monotonic time in seconds; it stands while the loop is stepped.
         on_begin: Called when a drain begins.
     """
 
@@ -64,17 +69,17 @@ class Drainer:
         try:
             self._on_begin()
             self._listeners.close()
-            async for channel in self._in_slices():
+            async for channel in in_slices(self._channels.values()):
                 if channel.connection.state in (State.OPEN, State.CHOKED):
                     channel.leave(reason, Cause.DRAIN)
-            if self._channels:
+            while self._channels and self._clock() < deadline:
                 self._drained.clear()
-                try:
-                    async with asyncio.timeout(max(0.0, deadline - self._clock())):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(max(SHORTEST, deadline - self._clock())):
                         await self._drained.wait()
-                except TimeoutError:
-                    log.warning("drain-deadline", extra={"fields": {"left": len(self._channels)}})
-            async for channel in self._in_slices():
+            if self._channels:
+                log.warning("drain-deadline", extra={"fields": {"left": len(self._channels)}})
+            async for channel in in_slices(self._channels.values()):
                 why = channel.connection.ending.reason or reason
                 channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
         finally:
@@ -84,11 +89,3 @@ class Drainer:
         """Note that a connection was closed and is no longer in `channels`."""
         if not self._channels:
             self._drained.set()
-
-    async def _in_slices(self) -> AsyncIterator[Channel]:
-        """Yield the channels that are not closed by then, some in each iteration of the loop."""
-        for number, channel in enumerate(list(self._channels.values()), start=1):
-            if channel.connection.state is not State.CLOSED:
-                yield channel
-            if number % ENDS_PER_ITERATION == 0:
-                await asyncio.sleep(0)

@@ -16,6 +16,7 @@ from echotui.server.connection_lints import ConnectionLints
 from echotui.server.counters import ServerCounters
 from echotui.server.lag import LagMeter
 from echotui.server.server_lints import ExtraCalls, descriptors, slow_loop
+from echotui.server.stepper import Stepper
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Checked(Protocol):
     channels: dict[int, Channel]
     counters: ServerCounters
     lag: LagMeter
+    stepper: Stepper
     strategy: Strategy
     clock: Callable[[], float]
 
@@ -44,20 +46,13 @@ class Lints:
 
     Args:
         allowed: Names of lints that are not reported.
-        ran_for: Returns the seconds for which the loop ran since a monotonic time.
     """
 
-    def __init__(
-        self,
-        server: Checked,
-        loop: IOLoop,
-        allowed: Collection[str],
-        ran_for: Callable[[float], float],
-    ) -> None:
+    def __init__(self, server: Checked, loop: IOLoop, allowed: Collection[str]) -> None:
         self._server = server
         self._loop = loop
         self._allowed = frozenset(allowed)
-        self._of_connections = ConnectionLints(allowed, ran_for)
+        self._of_connections = ConnectionLints(allowed, server.stepper.clock)
         self._extra_calls = ExtraCalls(server.counters, SHARES)
         self._timer: object | None = None
         self._share = 0
