@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from echotui.control.metrics import Scrape, exposition
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fault_text import parse
 from echotui.model.journal import Call
 from echotui.model.lints import LINTS
 from echotui.model.state import State
@@ -121,6 +122,18 @@ async def test_lints_are_gauges_and_allowed_ones_are_left_out(
         (await bench.join(server))[1].hold(on=True)
     await until(lambda: server.lints.counts() and server.lints.counts()[0].count == 2)
     assert (await scrape(server))["echotui_lints", "empty-mask"] == 2
+
+
+async def test_injected_faults_are_counted(bench: Bench) -> None:
+    server = await bench.serve()
+    await bench.join(server)
+    await server.faults.add(parse("mute"))
+    await server.faults.add(parse("addr:10.0.0.7 latency=1s"))
+    found = await scrape(server)
+    assert (found["echotui_faulted",], found["echotui_fault_rules",]) == (1, 2)
+    await server.faults.clear()
+    found = await scrape(server)
+    assert (found["echotui_faulted",], found["echotui_fault_rules",]) == (0, 0)
 
 
 async def test_the_lag_is_a_histogram_with_every_measurement(bench: Bench) -> None:

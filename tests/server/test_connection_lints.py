@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from echotui.model.command import Strength
+from echotui.model.fault_text import parse
 from echotui.model.lints import LINTS
 from echotui.model.mask import NONE, WRITE
 from echotui.server import connection_lints
@@ -140,6 +141,24 @@ async def test_an_empty_mask_and_its_reason(bench: Bench) -> None:
     checked.now = 3.0
     assert checked.names(channel) == ()
     assert checked.lints.changes == changes + 1
+
+
+async def test_what_injected_faults_do_is_named_and_not_taken_for_a_defect(bench: Bench) -> None:
+    server = await bench.serve()
+    peer, channel = await bench.join(server)
+    checked = Checked()
+    await server.faults.add(parse("latency=1h"))
+    await bench.run(peer.send, b"later")
+    await until(lambda: channel.connection.queued)
+    checked.now = channel.connection.progress_at + 2 * STUCK_AFTER
+    assert checked.names(channel) == ()
+    await server.faults.add(parse("mute"))
+    assert checked.names(channel) == ("empty-mask",)
+    told = checked.sentences(channel)["empty-mask"]
+    assert told.startswith("Registered for no event: an injected fault holds it back.")
+    await server.faults.clear()
+    checked.now += 1
+    assert checked.names(channel) == ()
 
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)

@@ -66,6 +66,7 @@ class Scrape(Collector):
         yield from self._clients()
         yield from self._work()
         yield self._lints()
+        yield from self._faults()
         yield from self._process
 
     def _clients(self) -> Iterator[Metric]:
@@ -144,6 +145,15 @@ class Scrape(Collector):
         )
         _add(family, shown.items())
         return family
+
+    def _faults(self) -> Iterator[Metric]:
+        faults = self._server.faults
+        yield GaugeMetricFamily(
+            "echotui_faulted", "Connections that have an injected fault.", value=faults.faulted
+        )
+        yield GaugeMetricFamily(
+            "echotui_fault_rules", "Rules of injected faults that are on.", value=len(faults.rules)
+        )
 
 
 def _add(

@@ -48,7 +48,7 @@ def _stuck(channel: Channel, waited: float) -> str:
 def _empty_mask(channel: Channel) -> str:
     connection = channel.connection
     if connection.suppressed:
-        why = "an injected fault holds its bytes back"
+        why = "an injected fault holds it back"
     elif connection.held:
         why = "it is held by the operator"
     else:
