@@ -81,9 +81,7 @@ class EchoServer:
         self._timeouts = Timeouts(
             loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
         )
-        self.lints = Lints(
-            self, loop, allow, lambda since: self.stepper.clock.elapsed(since, clock())
-        )
+        self.lints = Lints(self, loop, allow)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
