@@ -102,7 +102,7 @@ def test_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ECHOTUIX", "1")
     assert notices_of() == ("ECHOTUI_PROT is no setting; did you mean ECHOTUI_PORT?",)
     monkeypatch.setenv("ECHOTUI_A\x1b[2J", "")
-    assert notices_of()[0].startswith(r"ECHOTUI_A\x1b[2J is no setting; did you mean ECHOTUI_A")
+    assert notices_of()[0].startswith(r"ECHOTUI_A\x1b[2J is no setting; did you mean ECHOTUI_")
     for number in range(9):
         monkeypatch.setenv(f"ECHOTUI_0{number}{'Z' * 99}", "1")
     (notice,) = notices_of()

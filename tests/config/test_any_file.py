@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from echotui.config.fault_values import RULES
 from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
@@ -26,6 +27,10 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "host": st.sampled_from(["::1", ["localhost"], ["::1", "127.0.0.1"], "fe80::1%eth0"]),
     "port": st.integers(0, 65535),
     "strategy": st.sampled_from([str(each) for each in Strategy]),
+    "fault": st.sampled_from(
+        ["off", "mute", "addr:::1 3g; mute 5%", ["mute", {"faults": ["mute"], "share": 0.5}], []]
+    ),
+    "slow": st.floats(0.1, 100) | st.integers(1, 100),
     "high_water": st.integers(2 * MIB, LARGEST) | st.sampled_from(["2MiB", "4m", "1024GiB"]),
     "low_water": st.integers(0, 2 * MIB - 1) | st.sampled_from(["0", "1k", "1MB"]),
     "max_queued": st.integers(0, LARGEST) | st.sampled_from(["0", "4MiB", "1g"]),
@@ -60,6 +65,8 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "host": ("", "a b", "\x1b[2J", ["::1", ""], ["::1", 5]),
     "port": (-1, 65536, 2**70),
     "strategy": ("fast", "", "eager\n\x1b"),
+    "fault": (5, True, [5], [[]]),
+    "slow": (0, 0.09, 100.5, float("nan"), "2/s"),
     "high_water": (-1, LARGEST + 1, "1 parsec", ""),
     "low_water": (-1, "1e3", "-1k"),
     "max_queued": (-5, "all", 2**300),
@@ -107,6 +114,13 @@ def expected(name: str, value: object) -> object:
     """The value of a right entry."""
     if name == "host":
         return tuple(value) if isinstance(value, list) else (value,)
+    if name == "fault":
+        texts = value if isinstance(value, list) else [value]
+        return tuple(
+            rule
+            for text in texts
+            for rule in RULES.read(text if isinstance(text, str) else "mute 50%", name)
+        )
     if isinstance(value, str | list):
         return SETTINGS[name].type.read(",".join(value) if isinstance(value, list) else value, name)
     return value
@@ -115,8 +129,12 @@ def expected(name: str, value: object) -> object:
 def wrong_types(name: str) -> st.SearchStrategy[Any]:
     # Not isinstance: a bool is an int, and no port.
     toml, array = SETTINGS[name].type.toml, SETTINGS[name].type.array
+    # `tests/config/test_fault_values.py` has wrong tables.
+    tables = (dict,) if SETTINGS[name].type.table is not None else ()
     return VALUES.filter(
-        lambda value: type(value) not in toml and not (array and isinstance(value, list))
+        lambda value: (
+            type(value) not in (*toml, *tables) and not (array and isinstance(value, list))
+        )
     )
 
 

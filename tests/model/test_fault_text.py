@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from echotui.errors import FilterError
 from echotui.model.fault import Fault, Latency, Reset
-from echotui.model.fault_kinds import ENTRIES, PRESETS, WORDS
+from echotui.model.fault_kinds import ENTRIES, PRESETS, WORDS, show_faults
 from echotui.model.fault_rule import FaultRule
-from echotui.model.fault_text import parse, show, show_faults
+from echotui.model.fault_text import parse, show
 from tests.model.faults import rules
 
 LONGEST_ERROR = 260

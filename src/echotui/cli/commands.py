@@ -68,7 +68,9 @@ ENTRIES: Final = (
     _ask("drain", "Let a running server send what is queued, and end all connections."),
     CommandEntry(
         "serve", "echotui.cli.serve:serve", texts.SERVE_HELP, "echotui serve [OPTIONS]",
-        texts.SERVE_EXAMPLES, (*texts.SERVE_NOTES, *texts.CHECK_NOTES, texts.SIZES, texts.SOURCES),
+        texts.SERVE_EXAMPLES, (
+            *texts.SERVE_NOTES, *texts.CHECK_NOTES, texts.SIZES, texts.FAULTS, texts.SOURCES,
+        ),
     ),
     CommandEntry(
         "help", "", "Print the help of the program, or of one command.", "echotui help [COMMAND]"

@@ -62,6 +62,8 @@ def _lines() -> Iterator[str]:
     yield from _options(CHECKING.values())
     yield from _asking()
     yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
+    yield from _section("FAULTS", texts.FAULTS)
+    yield from _terms(texts.FAULT_LIST)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)
     yield from _listed("EXIT STATUS", _STATUS)
@@ -96,6 +98,10 @@ def _section(title: str, *paragraphs: str) -> Iterator[str]:
 
 def _listed(title: str, entries: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield f".SH {title}"
+    yield from _terms(entries)
+
+
+def _terms(entries: Sequence[tuple[str, str]]) -> Iterator[str]:
     for term, text in entries:
         yield from (".TP", rf"\fB{_roff(term)}\fR", *_wrapped(text))
 

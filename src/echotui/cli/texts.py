@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from echotui.model.fault_kinds import ENTRIES, PRESETS
 from echotui.model.fields import COLUMNS
 
 SUMMARY: Final = "A TCP echo server, with a live dashboard of every connection."
@@ -37,8 +38,19 @@ SOURCES: Final = (
     " echotui/config.toml in $XDG_CONFIG_HOME or ~/.config, if it exists; with --config off, none."
     " A flag wins over the environment, the environment over the file."
 )
-NOTES: Final = (FIELDS, SIZES, SOURCES)
-"""What the help of a command that starts a server ends with."""
+FAULTS: Final = (
+    "RULE is a line of words: terms of a filter on addr, port or id (none: all clients), faults,"
+    " the share of these clients that have them, such as 50%, and seed=N, which decides for which."
+    f" The faults are {', '.join(kind.form for kind in ENTRIES)}; {', '.join(PRESETS)} stand for"
+    " latency and bandwidth. Which clients have them is decided once, when a client connects."
+)
+FAULT_LIST: Final = (
+    *((kind.form, kind.sentence) for kind in ENTRIES),
+    *((preset.name, f"{preset.meaning}: {preset.sentence}") for preset in PRESETS.values()),
+)
+"""Each fault and preset, with what it does."""
+NOTES: Final = (FIELDS, SIZES, FAULTS, SOURCES)
+"""What the help of a command with a dashboard ends with."""
 USAGE: Final = "echotui [OPTIONS]"
 EXAMPLES: Final = (
     ("echotui", "listen on 127.0.0.1:10000"),

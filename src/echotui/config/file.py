@@ -115,12 +115,18 @@ def _advice(name: str) -> str:
 
 def _read(setting: Setting, value: object, where: str) -> object:
     items = value if isinstance(value, list) and setting.type.array else [value]
-    for item in items:
+    texts = []
+    for number, item in enumerate(items, 1):
+        if isinstance(item, dict) and setting.type.table is not None:
+            which = f"{where}: table {number}" if len(items) > 1 else where
+            texts.append(setting.type.table(item, which))
         # Not isinstance: `port = true` would be one, for a bool is an int.
-        if type(item) not in setting.type.toml:
+        elif type(item) in setting.type.toml:
+            texts.append(_as_text(item))
+        else:
             shown = f"the string {quote(item)}" if isinstance(item, str) else cut(_as_text(item))
             raise SettingsError(f"{where}: {shown} is not {setting.type.allowed}")
-    return setting.type.read_all([_as_text(item) for item in items], where)
+    return setting.type.read_all(texts, where)
 
 
 def _as_text(value: object) -> str:

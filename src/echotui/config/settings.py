@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from echotui.config import control_values, values
+from echotui.config import control_values, fault_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
+from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
 from echotui.model.query import Sort
@@ -75,6 +76,15 @@ class Settings:
     strategy: Strategy = setting(
         Strategy.EAGER, choice(Strategy), SettingGroup.SERVER,
         "How to echo: eager is for speed, textbook for watching the masks flip.",
+    )
+    fault: tuple[FaultRule, ...] = setting(
+        (), fault_values.RULES, SettingGroup.SERVER,
+        "Inject faults on purpose, such as 'addr:10.0.0.7 latency=200ms 50%', from the start; may"
+        " be repeated.",
+    )
+    slow: float = setting(
+        2.0, values.PACE, SettingGroup.SERVER,
+        "When the loop is stepped slowly (S), let this many events through in a second.",
     )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,

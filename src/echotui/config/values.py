@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -47,6 +47,8 @@ class ValueType(Struct, Generic[T], frozen=True):
             nearest.
         array: Whether a TOML file may have an array of these.
         hyphen: Whether a value may begin with one: `--sort -queue` has a value, and no second flag.
+        table: Writes a table of a TOML file as a text, or raises SettingsError, given where the
+            table is; `None`: a table is not allowed.
     """
 
     metavar: str
@@ -57,6 +59,7 @@ class ValueType(Struct, Generic[T], frozen=True):
     words: tuple[str, ...] = ()
     array: bool = False
     hyphen: bool = False
+    table: Callable[[Mapping[str, Any], str], str] | None = None
 
     def read(self, text: str, where: str) -> T:
         """Read a value; spaces around it do not count.
@@ -219,6 +222,7 @@ SIZE: Final = ValueType(
 )  # fmt: skip
 TIME: Final = seconds(0, LARGEST_SECONDS)
 REFRESH: Final = seconds(0.05, 60)
+PACE: Final = decimal("N", "a number of events a second", 0.1, 100)
 SWITCH: Final = ValueType(
     "", "true or false", _parse_switch, lambda on: str(on).lower(), (bool,), tuple(_SWITCH)
 )

@@ -1,5 +1,6 @@
 """The table of injected faults: reading, writing, completions, help and README are made from it."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -143,12 +144,22 @@ KINDS: Final = {kind.name: kind for kind in ENTRIES}
 OF_TYPE: Final = {kind.type: kind for kind in ENTRIES}
 
 
+def show_faults(faults: Iterable[Fault]) -> str:
+    """Write faults with their parameters: `latency=200ms reset=1MB`."""
+    return " ".join(OF_TYPE[type(fault)].show(fault) for fault in faults)
+
+
 class Preset(Struct, frozen=True):
     """A word that stands for some faults."""
 
     name: str
     faults: tuple[Fault, ...]
     sentence: str
+
+    @property
+    def meaning(self) -> str:
+        """As it would be typed without it: `latency=300ms bandwidth=200kB/s`."""
+        return show_faults(self.faults)
 
 
 # An echo is delayed once, so the delay is a whole round trip. The figures of 3g, edge and dsl are

@@ -5,13 +5,12 @@ share of the connections that have them; the seed that decides which.
 """
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, TypeVar
 
 from echotui.errors import FilterError
 from echotui.model.fault import Fault
-from echotui.model.fault_kinds import KINDS, OF_TYPE, PRESETS
+from echotui.model.fault_kinds import KINDS, OF_TYPE, PRESETS, show_faults
 from echotui.model.fault_parameters import IS
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fields import CLIENT, ID, NAMES, PORT
@@ -69,11 +68,6 @@ def show(rule: FaultRule) -> str:
     return " ".join(filter(None, parts))
 
 
-def show_faults(faults: Iterable[Fault]) -> str:
-    """Write faults with their parameters: `latency=200ms reset=1MB`."""
-    return " ".join(OF_TYPE[type(fault)].show(fault) for fault in faults)
-
-
 def show_share(share: float) -> str:
     """Write a part of 1: `12.5%`."""
     return f"{(Decimal(repr(share)) * 100).normalize():f}{_PERCENT}"
@@ -112,13 +106,13 @@ class _Words:
     def _add(self, fault: Fault) -> None:
         name = OF_TYPE[type(fault)].name
         if name in self.faults:
-            stands = (f"; {each} stands for {_meaning(each)}" for each in self._presets)
+            stands = (f"; {each} stands for {PRESETS[each].meaning}" for each in self._presets)
             raise FilterError(f"{name} is given twice{''.join(stands)}")
         self.faults[name] = fault
 
     def _add_preset(self, name: str, value: str | None) -> None:
         if value is not None:
-            raise FilterError(f"{name} takes no parameter; it stands for {_meaning(name)}")
+            raise FilterError(f"{name} takes no parameter; it stands for {PRESETS[name].meaning}")
         self._presets.append(name)
         for fault in PRESETS[name].faults:
             self._add(fault)
@@ -147,10 +141,6 @@ class _Words:
                 f"{cited(token.raw)} can change later; a rule is decided once for each client, by"
                 " addr, port and id alone"
             )
-
-
-def _meaning(preset: str) -> str:
-    return show_faults(PRESETS[preset].faults)
 
 
 def _unknown(token: Token, name: str) -> FilterError:
