@@ -46,7 +46,7 @@ class FaultEnd:
     @property
     def ending(self) -> Ending:
         """The ending that it makes."""
-        return Ending(Reason.FAULT, Side.SERVER, self.kind)
+        return Ending(Reason.FAULT, Side.SERVER, self.kind.value)
 
     def allowance(self, wanted: int, now: float) -> int:
         """See `Shaper`."""
