@@ -30,6 +30,7 @@ from echotui.sources.host_names import HostNames
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
+from echotui.sources.stepping import Stepping
 from echotui.system.descriptors import FdBudget
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
@@ -99,6 +100,7 @@ class ServerRun:
             keep_payload=settings.payload,
             allow=settings.allow,
         )
+        self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None
         self._control_notices: list[str] = []
@@ -190,12 +192,14 @@ class ServerRun:
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
 
     def source(self, by: str) -> Source:
-        """Make a source for one viewer; `by` is who that is, for the log."""
+        """Make a source for one viewer; `by` is who that is, for the log and other viewers."""
         player = self._player
         names = player.name if player is not None else None
         live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
+        stepping = Stepping(self.server, by, at_once=player is not None)
+        source: Source = ExtendedSource(live, stepping)
         operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
-        source: Source = ExtendedSource(live, FaultActions(self.server, operator, live.group))
+        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
         if self._settings.read_only:
@@ -208,6 +212,8 @@ class ServerRun:
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
+        self.server.stepper.leave()
+        await self.server.stepper.has_left()
         if self._player is not None:
             # The demo's own clients are not drained, the others are.
             await self._player.stop()

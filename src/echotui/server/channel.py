@@ -26,6 +26,7 @@ from echotui.server.channel_lines import log_act, log_call
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.recording import Recording
 from echotui.server.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -41,23 +42,25 @@ class Channel:
         id: Never used again, unlike `fd`.
         fd: The descriptor; once the channel is closed, it may be another client's.
         registered: The mask registered with the loop, without ERROR.
-        handled: The events that are handled: `registered`, or NONE while the end is deferred.
+        handled: The events that are handled when the loop reports them: `registered`; NONE while
+            the end is deferred, or the loop is stepped.
+        parked: Events that were reported and are not handled yet; the loop does not report them.
     """
+
+    event_name = ""  # See `Steppable`.
 
     __slots__ = (
         "_queued_was", "_state_was", "address", "connection", "context", "delivered", "fd",
-        "handled", "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
-        "transport",
+        "handled", "id", "parked", "rate_in", "rate_out", "registered", "sampled_in",
+        "sampled_out", "tap", "transport",
     )  # fmt: skip
 
     def __init__(self, context: ServerContext, id_: int, sock: socket, address: Address) -> None:
         self.context = context
-        self._queued_was = 0
-        self._state_was = State.OPEN
-        self.id = id_
-        self.address = address
+        self._queued_was, self._state_was = 0, State.OPEN
+        self.id, self.address = id_, address
         self.connection = Connection(context.strategy, context.limits, context.clock())
-        self.registered = self.handled = self.delivered = NONE
+        self.registered = self.handled = self.delivered = self.parked = NONE
         self.tap: PayloadTap | None = None
         self.transport: Transport | None = None
         self.sampled_in = self.sampled_out = 0
@@ -96,8 +99,7 @@ class Channel:
 
     def end(self, ending: Ending, cause: Cause) -> None:
         """Close now; queued bytes are lost; see `Connection.end`."""
-        reset = ending.reason is Reason.PEER_RESET
-        closing.note_first(self.connection, self.fd, peer_ended=reset)
+        closing.note_first(self.connection, self.fd, peer_ended=ending.reason is Reason.PEER_RESET)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
             log_act(self, KICKS.get(ending.reason))
@@ -114,18 +116,6 @@ class Channel:
         log_act(self, Act.HOLD if on else Act.RELEASE)
         self.apply()
 
-    def check_peer(self) -> None:
-        """Find what the loop does not report for an empty mask: the client's end or reset."""
-        try:
-            with sockets.BorrowedSocket(self.fd) as sock:
-                ended = sockets.at_end(sock)
-        except OSError as error:
-            self._failed(error)
-            return
-        # While draining, an end was read already, or is read once ours was sent.
-        if ended and self.connection.state is not State.DRAINING:
-            self._peer_ended()
-
     def fail(self, error: Exception) -> None:
         """End because of an error of ours; nothing when closed already."""
         self.context.counters.handler_errors += 1
@@ -139,28 +129,44 @@ class Channel:
 
     def resume(self, error: OSError | None) -> None:
         """Continue a deferred end: end of file (None) is read again, an error was reported once."""
-        self.handled = self.registered
-        if self.connection.state is _CLOSED:
-            return
+        self.regate()
         if error is not None:
-            self._failed(error)
+            self.failed(error)
         else:
             self._on_ready(READ)
 
-    def on_due(self) -> None:
-        """Do what an injected fault has waited for; see `Transport.on_due`."""
-        if self.transport is not None and self.connection.state is not _CLOSED:
-            try:
-                self.transport.on_due()
-            except OSError as error:
-                self._failed(error)
-            except Exception as error:  # of any type: it would reach the timer of all
-                log.exception("a fault failed", extra={"connection": self.id})
-                self.fail(error)
+    def deliver(self, event: int) -> str:
+        """Handle an event that was parked. Return what was done."""
+        self.handled = self.registered
+        with Recording(self, event) as recording:
+            self._on_ready(event)
+        if self.handled:  # Else its end is deferred, or its mask has changed.
+            self.regate()
+        return str(recording)
+
+    def regate(self) -> None:
+        """Handle what the loop reports, or park it, as the stepper has it now."""
+        self.handled = NONE if self.parked else self.registered & self.context.stepper.passing
+
+    def arm(self) -> None:
+        """Let the loop report what is registered and not parked; the journal has no line of it."""
+        if self.connection.state is not _CLOSED:
+            self._arm(self.registered)
+
+    def _arm(self, mask: int) -> bool:
+        try:
+            self.context.loop.update_handler(self.fd, mask & ~self.parked | ERROR)
+        except OSError as error:
+            # Loop and kernel may now disagree about the mask.
+            self.end(sockets.failure_of(error), Cause.CLOSED)
+            return False
+        return True
 
     def _on_ready(self, events: int) -> None:
         # Another callback of the same iteration may have changed the mask or closed this channel.
         if not events & self.handled:
+            if events & self.registered:
+                self.context.stepper.park(self, events)
             return
         self.delivered = events
         try:
@@ -168,24 +174,27 @@ class Channel:
                 echo.send(self)
             elif self.connection.state is not _LINGERING:
                 if echo.receive(self) and self.context.end_limit.may_end(self):
-                    self._peer_ended()
+                    self.peer_ended()
             elif echo.discard(self) and self.context.end_limit.may_end(self):
-                self._peer_ended()
+                self.peer_ended()
+        except (BlockingIOError, InterruptedError):
+            return
         except OSError as error:
-            self._failed(error)
+            self.failed(error)
         except Exception as error:  # of any type: an unconsumed event comes 13,000 times a second
             log.exception("handler failed", extra={"connection": self.id})
             self.fail(error)
 
-    def _peer_ended(self) -> None:
+    def peer_ended(self) -> None:
+        """Note the client's end of file."""
         if self.connection.state is _LINGERING:
             closing.note_first(self.connection, self.fd, peer_ended=True)
         self.connection.peer_end()
         self.apply()
 
-    def _failed(self, error: OSError) -> None:
-        again = isinstance(error, BlockingIOError | InterruptedError)
-        if again or self.connection.state is _CLOSED:
+    def failed(self, error: OSError) -> None:
+        """Note an error of the socket; nothing when closed already."""
+        if self.connection.state is _CLOSED:
             return
         if error.errno in sockets.NO_MEMORY_ERRNOS:
             # Bytes that could not be sent are queued; bytes to be received are still there.
@@ -210,28 +219,22 @@ class Channel:
             self._close()
             return
         if state is _LINGERING and was is not _LINGERING:
-            # Lingering begins here; in textbook the last byte may have been sent long ago.
-            connection.progress_at = self.context.clock()
             try:
-                closing.send_end(connection, self.fd)
+                closing.send_end(connection, self.fd, self.context.clock())
             except OSError as error:
                 self.end(sockets.ending_of(error), Cause.RESET)
                 return
         self._register(connection.interest)
 
     def _register(self, mask: int) -> None:
-        if mask == self.registered:
-            return
-        try:
-            self.context.loop.update_handler(self.fd, mask | ERROR)
-        except OSError as error:
-            # Loop and kernel may now disagree about the mask.
-            self.end(sockets.failure_of(error), Cause.CLOSED)
-            return
-        self._note_call(Call.UPDATE, mask)
+        if mask != self.registered and self._arm(mask):
+            self._note_call(Call.UPDATE, mask)
 
     def _note_call(self, call: Call, mask: int) -> None:
-        before, self.registered, self.handled = self.registered, mask, mask
+        before, self.registered = self.registered, mask
+        if self.parked & ~mask:
+            self.context.stepper.drop(self, ~mask)
+        self.regate()
         log_call(self, call, before, mask)
 
     def _close(self) -> None:

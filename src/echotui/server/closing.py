@@ -52,8 +52,10 @@ def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
     connection.note_first(Side.CLIENT if theirs else Side.SERVER)
 
 
-def send_end(connection: Connection, fd: int) -> None:
+def send_end(connection: Connection, fd: int, now: float) -> None:
     """Send our FIN behind all that was written; OSError if the client reset or the call failed."""
+    # Lingering begins here; in textbook the last byte may have been sent long ago.
+    connection.progress_at = now
     with BorrowedSocket(fd) as sock:
         # The client's FIN may have arrived while READ was off.
         if peer_has_ended(sock):

@@ -34,6 +34,7 @@ from echotui.server.lints import Lints
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
+from echotui.server.stepper import Stepper
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
@@ -76,8 +77,9 @@ class EchoServer:
         self.rates = tuple(RateHistory(self.started_at) for _ in range(4))
         loop = _running_loop()
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
+        self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(
-            loop, clock, limits, lambda: list(self.channels.values()), self._on_round
+            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
         )
         self.lints = Lints(self, loop, allow, lambda since: clock() - since)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
@@ -89,16 +91,16 @@ class EchoServer:
             self._context(loop), self.channels, self.faults.on_accept, keep_payload=keep_payload
         )
         self.listeners = Listeners(
-            loop, self.admission.admit, self.journal, clock, limits.keepalive
+            loop, self.admission.admit, self.journal, clock, self.stepper, limits.keepalive
         )
         self.drainer = Drainer(
-            self.channels, self.listeners, clock, lambda: self._log_act(Act.DRAIN)
+            self.channels, self.listeners, self.stepper.clock, lambda: self._log_act(Act.DRAIN)
         )
 
     def _context(self, loop: IOLoop) -> ServerContext:
         return ServerContext(
             loop, self.strategy, self.limits, self.journal, self.counters, self.clock,
-            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop),
+            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop), self.stepper,
         )  # fmt: skip
 
     async def start(
@@ -158,6 +160,7 @@ class EchoServer:
 
     def stop(self) -> None:
         """Close everything at once."""
+        self.stepper.stop()
         self._timeouts.stop()
         self.lints.stop()
         self.lag.stop()

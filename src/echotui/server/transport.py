@@ -22,10 +22,6 @@ class Transport(Protocol):
         """Adapt `Connection.suppressed`: the connection may have changed, its mask is next."""
         ...
 
-    def on_due(self) -> None:
-        """Do what it waited for; OSError if the socket failed."""
-        ...
-
     def close(self) -> None:
         """Free what it keeps: the socket is about to be closed."""
         ...

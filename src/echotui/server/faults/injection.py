@@ -1,7 +1,9 @@
 """The transport of a connection that has injected faults."""
 
+import logging
 import os
 from collections.abc import Sequence
+from errno import EAGAIN
 from math import inf
 from typing import Final
 
@@ -23,6 +25,8 @@ from echotui.server.faults.shaper import Shaper
 from echotui.server.faults.slice_gate import SliceGate
 from echotui.server.interest import OUR_END
 
+log = logging.getLogger(__name__)
+
 _STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
 """In the order in which bytes pass them."""
 
@@ -33,7 +37,7 @@ class Injection:
     Bytes that wait are in the connection's queue; the shapers only count them.
 
     Args:
-        timer: Calls `Channel.on_due` in time.
+        timer: Calls `on_due` in time.
     """
 
     __slots__ = (
@@ -96,7 +100,7 @@ class Injection:
             channel.connection.active_at = channel.context.clock()
             for drops in self._drops:
                 drops.count += len(data)
-            raise BlockingIOError
+            raise BlockingIOError(EAGAIN, "the bytes were dropped")
         for corruptor in self._corruptors:
             data = corruptor.corrupt(data)
         return data
@@ -107,7 +111,7 @@ class Injection:
         now = channel.context.clock()
         most = self._allowance(channel.connection.queued or len(data), now)
         if not most:
-            raise BlockingIOError
+            raise BlockingIOError(EAGAIN, "the bytes are held back")
         count = os.write(channel.fd, data if most >= len(data) else data[:most])
         for shaper in self._shapers:
             shaper.sent(count, now)
@@ -158,20 +162,34 @@ class Injection:
         self._due = due
         if self._appointment is not None:
             self._timer.cancel(self._appointment)
-        self._appointment = self._timer.call_at(due, self._channel) if due < inf else None
+        self._appointment = self._timer.call_at(due, self) if due < inf else None
 
     def on_due(self) -> None:
-        """See `Transport.on_due`."""
+        """End the connection, or send what is due by now."""
         self._due, self._appointment = inf, None
-        channel, now = self._channel, self._channel.context.clock()
-        queued = channel.connection.queued
-        if channel.connection.state is State.LINGERING:
+        channel = self._channel
+        try:
+            self._act()
+        except BlockingIOError:
+            return
+        except OSError as error:
+            channel.failed(error)
+        except Exception as error:  # of any type: it would reach the timer of all
+            log.exception("a fault failed", extra={"connection": channel.id})
+            channel.fail(error)
+
+    def _act(self) -> None:
+        channel, connection = self._channel, self._channel.connection
+        now = channel.context.clock()
+        if connection.state in (State.LINGERING, State.CLOSED):
             return
         for end in self._ends:
             if end.is_reached(now):
                 self._end(end)
                 return
-        if queued and not channel.registered & WRITE and self._allowance(queued, now):
+        # While the loop is stepped, or the kernel is full, that is for WRITE.
+        at_once = channel.context.stepper.passing and not channel.registered & WRITE
+        if at_once and self._allowance(connection.queued, now):
             echo.send(channel)
         else:
             channel.apply()
