@@ -26,7 +26,7 @@ def broken(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> str:
         with world(strategy, limits, keep_payload=keep_payload) as made:
             for step in steps:
                 made.play(step)
-            made.do_settle()
+            made.settle()
     except Exception as error:  # noqa: BLE001 - any error is a finding
         return f"{type(error).__name__}: {error}"
     return ""

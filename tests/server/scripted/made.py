@@ -38,7 +38,7 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
 
         try:
             made.append(World(kernel, strategy, limits, keep_payload=keep_payload))
-            made[0].start()
+            made[0].listen()
             yield made[0]
             made[0].close()
         finally:
