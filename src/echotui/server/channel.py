@@ -18,13 +18,15 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import KICKS, Act, Acted, Call, LoopCall
+from echotui.model.journal import KICKS, Act, Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
 from echotui.server import closing, echo, sockets
+from echotui.server.channel_lines import log_act, log_call
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.recording import Recording
 from echotui.server.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -40,23 +42,25 @@ class Channel:
         id: Never used again, unlike `fd`.
         fd: The descriptor; once the channel is closed, it may be another client's.
         registered: The mask registered with the loop, without ERROR.
-        handled: The events that are handled: `registered`, or NONE while the end is deferred.
+        handled: The events that are handled when the loop reports them: `registered`; NONE while
+            the end is deferred, or the loop is stepped.
+        parked: Events that were reported and are not handled yet; the loop does not report them.
     """
+
+    event_name = ""  # See `Steppable`.
 
     __slots__ = (
         "_queued_was", "_state_was", "address", "connection", "context", "delivered", "fd",
-        "handled", "id", "rate_in", "rate_out", "registered", "sampled_in", "sampled_out", "tap",
-        "transport",
+        "handled", "id", "parked", "rate_in", "rate_out", "registered", "sampled_in",
+        "sampled_out", "tap", "transport",
     )  # fmt: skip
 
     def __init__(self, context: ServerContext, id_: int, sock: socket, address: Address) -> None:
         self.context = context
-        self._queued_was = 0
-        self._state_was = State.OPEN
-        self.id = id_
-        self.address = address
+        self._queued_was, self._state_was = 0, State.OPEN
+        self.id, self.address = id_, address
         self.connection = Connection(context.strategy, context.limits, context.clock())
-        self.registered = self.handled = self.delivered = NONE
+        self.registered = self.handled = self.delivered = self.parked = NONE
         self.tap: PayloadTap | None = None
         self.transport: Transport | None = None
         self.sampled_in = self.sampled_out = 0
@@ -76,7 +80,7 @@ class Channel:
         except Exception as error:  # of any type: nothing else would close it
             self.end(sockets.failure_of(error), Cause.CLOSED)
             raise
-        self._log_call(Call.ADD, mask)
+        self._note_call(Call.ADD, mask)
 
     def fileno(self) -> int:
         """Return the descriptor, for the loop."""
@@ -90,7 +94,7 @@ class Channel:
     def leave(self, reason: Reason, cause: Cause) -> None:
         """Send what is queued, then our end; see `Connection.leave`."""
         self.connection.leave(reason, cause, self.context.clock())
-        self._log_act(KICKS.get(reason))
+        log_act(self, KICKS.get(reason))
         self.apply()
 
     def end(self, ending: Ending, cause: Cause) -> None:
@@ -99,7 +103,7 @@ class Channel:
         closing.note_first(self.connection, self.fd, peer_ended=reset)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
-            self._log_act(KICKS.get(ending.reason))
+            log_act(self, KICKS.get(ending.reason))
         self.apply()
 
     def choke(self) -> None:
@@ -110,19 +114,8 @@ class Channel:
     def hold(self, *, on: bool) -> None:
         """Stop (`on`) or resume reading; IllegalSignalError when the connection is leaving."""
         self.connection.hold(self.context.clock(), on=on)
-        self._log_act(Act.HOLD if on else Act.RELEASE)
+        log_act(self, Act.HOLD if on else Act.RELEASE)
         self.apply()
-
-    def check_peer(self) -> None:
-        """Find what the loop does not report for an empty mask: the client's end or reset."""
-        try:
-            with sockets.BorrowedSocket(self.fd) as sock:
-                ended = sockets.at_end(sock)
-        except OSError as error:
-            self._failed(error)
-            return
-        if ended:
-            self._peer_ended()
 
     def fail(self, error: Exception) -> None:
         """End because of an error of ours; nothing when closed already."""
@@ -137,17 +130,44 @@ class Channel:
 
     def resume(self, error: OSError | None) -> None:
         """Continue a deferred end: end of file (None) is read again, an error was reported once."""
-        self.handled = self.registered
-        if self.connection.state is _CLOSED:
-            return
+        self.regate()
         if error is not None:
-            self._failed(error)
+            self.failed(error)
         else:
             self._on_ready(READ)
+
+    def deliver(self, event: int) -> str:
+        """Handle an event that was parked. Return what was done."""
+        self.handled = self.registered
+        with Recording(self, event) as recording:
+            self._on_ready(event)
+        if self.handled:  # Else its end is deferred, or its mask has changed.
+            self.regate()
+        return str(recording)
+
+    def regate(self) -> None:
+        """Handle what the loop reports, or park it, as the stepper has it now."""
+        self.handled = NONE if self.parked else self.registered & self.context.stepper.passing
+
+    def arm(self) -> None:
+        """Let the loop report what is registered and not parked; the journal has no line of it."""
+        if self.connection.state is not _CLOSED:
+            self._arm(self.registered)
+
+    def _arm(self, mask: int) -> bool:
+        try:
+            self.context.loop.update_handler(self.fd, mask & ~self.parked | ERROR)
+        except OSError as error:
+            # Loop and kernel may now disagree about the mask.
+            self.end(sockets.failure_of(error), Cause.CLOSED)
+            return False
+        return True
 
     def _on_ready(self, events: int) -> None:
         # Another callback of the same iteration may have changed the mask or closed this channel.
         if not events & self.handled:
+            if events & self.registered:
+                self.context.stepper.park(self, events)
             return
         self.delivered = events
         try:
@@ -155,24 +175,26 @@ class Channel:
                 echo.send(self)
             elif self.connection.state is not _LINGERING:
                 if echo.receive(self) and self.context.end_limit.may_end(self):
-                    self._peer_ended()
+                    self.peer_ended()
             elif echo.discard(self) and self.context.end_limit.may_end(self):
-                self._peer_ended()
+                self.peer_ended()
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
-            self._failed(error)
+            self.failed(error)
         except Exception as error:  # of any type: an unconsumed event comes 13,000 times a second
             log.exception("handler failed", extra={"connection": self.id})
             self.fail(error)
 
-    def _peer_ended(self) -> None:
+    def peer_ended(self) -> None:
+        """Note the client's end of file."""
         if self.connection.state is _LINGERING:
             closing.note_first(self.connection, self.fd, peer_ended=True)
         self.connection.peer_end()
         self.apply()
 
-    def _failed(self, error: OSError) -> None:
+    def failed(self, error: OSError) -> None:
+        """Note an error of the socket; nothing when closed already."""
         if self.connection.state is _CLOSED:
             return
         if error.errno in sockets.NO_MEMORY_ERRNOS:
@@ -196,39 +218,23 @@ class Channel:
             self._close()
             return
         if state is _LINGERING and was is not _LINGERING:
-            # Lingering begins here; in textbook the last byte may have been sent long ago.
-            connection.progress_at = self.context.clock()
             try:
-                closing.send_end(connection, self.fd)
+                closing.send_end(connection, self.fd, self.context.clock())
             except OSError as error:
                 self.end(sockets.ending_of(error), Cause.RESET)
                 return
         self._register(connection.interest)
 
     def _register(self, mask: int) -> None:
-        if mask == self.registered:
-            return
-        try:
-            self.context.loop.update_handler(self.fd, mask | ERROR)
-        except OSError as error:
-            # Loop and kernel may now disagree about the mask.
-            self.end(sockets.failure_of(error), Cause.CLOSED)
-            return
-        self._log_call(Call.UPDATE, mask)
+        if mask != self.registered and self._arm(mask):
+            self._note_call(Call.UPDATE, mask)
 
-    def _log_call(self, call: Call, mask: int) -> None:
-        context, connection = self.context, self.connection
-        before, self.registered, self.handled = self.registered, mask, mask
-        line = LoopCall(
-            context.clock(), self.id, call, self.fd, before, mask, connection.cause,
-            connection.queued or connection.lost, self.address,
-        )  # fmt: skip
-        context.journal.append(line)
-        context.counters.calls_of[call] += 1
-
-    def _log_act(self, act: Act | None) -> None:
-        if act is not None:
-            self.context.journal.append(Acted(self.context.clock(), self.id, act, self.address))
+    def _note_call(self, call: Call, mask: int) -> None:
+        before, self.registered = self.registered, mask
+        if self.parked & ~mask:
+            self.context.stepper.drop(self, ~mask)
+        self.regate()
+        log_call(self, call, before, mask)
 
     def _close(self) -> None:
         loop = self.context.loop
@@ -237,12 +243,7 @@ class Channel:
         except OSError:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
-        self._log_call(Call.REMOVE, NONE)
+        self._note_call(Call.REMOVE, NONE)
         if self.transport is not None:
             self.transport.close()
-        tcp = b""
-        try:
-            tcp = closing.close(self.connection, self.fd)
-        except OSError as error:
-            log.warning("cannot close the socket: %s", error, extra={"connection": self.id})
-        self.context.on_closed(self.id, tcp)
+        self.context.on_closed(self.id, closing.close(self.connection, self.fd, self.id))

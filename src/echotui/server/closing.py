@@ -1,5 +1,6 @@
 """How a connection closes: which side's end came first, our end, and the close itself."""
 
+import logging
 import socket
 import struct
 import sys
@@ -18,6 +19,8 @@ from echotui.server.tcp_info import (
     macos_state,
     read_tcp,
 )
+
+log = logging.getLogger(__name__)
 
 _LINUX: Final = sys.platform == "linux"
 _MACOS: Final = sys.platform == "darwin"
@@ -43,8 +46,10 @@ def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
     connection.note_first(Side.CLIENT if theirs else Side.SERVER)
 
 
-def send_end(connection: Connection, fd: int) -> None:
+def send_end(connection: Connection, fd: int, now: float) -> None:
     """Send our FIN behind all that was written; OSError if the client reset or the call failed."""
+    # Lingering begins here; in textbook the last byte may have been sent long ago.
+    connection.progress_at = now
     with BorrowedSocket(fd) as sock:
         # The client's FIN may have arrived while READ was off.
         if peer_has_ended(sock):
@@ -52,17 +57,21 @@ def send_end(connection: Connection, fd: int) -> None:
         sock.shutdown(socket.SHUT_WR)
 
 
-def close(connection: Connection, fd: int) -> bytes:
-    """Close the socket, even if this raises; with a reset instead of FIN if bytes were lost.
+def close(connection: Connection, fd: int, id_: int) -> bytes:
+    """Close the socket; with a reset instead of FIN if bytes were lost. An error is logged.
 
     Return its TCP struct as it was just before.
     """
-    with BorrowedSocket(fd) as sock:
-        tcp = read_tcp(sock)
-        if _needs_reset(connection):
-            sockets.close_with_reset(sock)
-        else:
-            sockets.close_with_end(sock)
+    tcp = b""
+    try:
+        with BorrowedSocket(fd) as sock:
+            tcp = read_tcp(sock)
+            if _needs_reset(connection):
+                sockets.close_with_reset(sock)
+            else:
+                sockets.close_with_end(sock)
+    except OSError as error:
+        log.warning("cannot close the socket: %s", error, extra={"connection": id_})
     return tcp
 
 

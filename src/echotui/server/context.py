@@ -10,6 +10,7 @@ from echotui.model.strategy import Strategy
 from echotui.server.counters import ServerCounters
 from echotui.server.end_limit import EndLimit
 from echotui.server.journal import Journal
+from echotui.server.stepper import Stepper
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class ServerContext:
     on_closed: Callable[[int, bytes], None]
     on_queue_grown: Callable[[int], None]
     end_limit: EndLimit
+    stepper: Stepper
     receive_size: int = field(init=False)
     sends_at_once: bool = field(init=False)
     sends_a_turn: int = field(init=False)

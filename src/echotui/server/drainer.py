@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from typing import Final
 
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
@@ -14,13 +16,16 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
+SHORTEST: Final = 0.02
+"""Seconds between two readings of the clock, at least: it may stand just before the deadline."""
+
 
 class Drainer:
     """Runs one drain after the other.
 
     Args:
         channels: All that are not closed, by id.
-        clock: Monotonic time in seconds.
+        clock: Monotonic time in seconds; it stands while the loop is stepped.
         on_begin: Called when a drain begins.
     """
 
@@ -67,13 +72,13 @@ class Drainer:
             async for channel in self._in_slices():
                 if channel.connection.state in (State.OPEN, State.CHOKED):
                     channel.leave(reason, Cause.DRAIN)
-            if self._channels:
+            while self._channels and self._clock() < deadline:
                 self._drained.clear()
-                try:
-                    async with asyncio.timeout(max(0.0, deadline - self._clock())):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(max(SHORTEST, deadline - self._clock())):
                         await self._drained.wait()
-                except TimeoutError:
-                    log.warning("drain-deadline", extra={"fields": {"left": len(self._channels)}})
+            if self._channels:
+                log.warning("drain-deadline", extra={"fields": {"left": len(self._channels)}})
             async for channel in self._in_slices():
                 why = channel.connection.ending.reason or reason
                 channel.end(Ending(why, Side.SERVER), Cause.DRAIN)

@@ -6,6 +6,7 @@ Each raises OSError if the socket failed, nothing has arrived, or the kernel has
 from os import read, write
 from typing import Protocol
 
+from echotui.model.address import Address
 from echotui.server import sockets
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
@@ -15,11 +16,13 @@ from echotui.server.transport import Transport
 
 
 class Endpoint(Protocol):
-    """What these calls need of a channel."""
+    """What these calls need of a channel, and `channel_lines`."""
 
+    id: int
+    fd: int
+    address: Address
     context: ServerContext
     connection: Connection
-    fd: int
     tap: PayloadTap | None
     transport: Transport | None
 

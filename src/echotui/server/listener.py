@@ -13,6 +13,8 @@ from echotui.model.journal import Call, LoopCall
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.server.accept_errors import OUT_OF_DESCRIPTORS, TRANSIENT_ERRNOS, cause_of, describe
 from echotui.server.journal import Journal
+from echotui.server.recording import accepts_of
+from echotui.server.stepper import Stepper
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +40,10 @@ class Listener:
             OSError, accepting pauses, as when accept itself fails.
         clock: Monotonic time in seconds.
         spare: Frees a descriptor for a client when there is none left. Returns whether it did.
+        stepper: Parks its events while the loop is stepped; `None`: it always accepts.
 
     Attributes:
+        id, event_name, parked: See `Steppable`.
         accept_error: Why accepting pauses although it is wanted; "" when it does not.
     """
 
@@ -51,16 +55,19 @@ class Listener:
         journal: Journal,
         clock: Callable[[], float],
         spare: Callable[[], bool] = bool,
+        stepper: Stepper | None = None,
     ) -> None:
         self._loop = loop
         self._sock = sock
         # Its clients have no address.
         self._is_unix = sock.family == socket.AF_UNIX
         self._spare = spare
+        self._stepper = stepper
         self._on_accept = on_accept
         self._journal = journal
         self._clock = clock
         self._fd = sock.fileno()
+        self.id, self.event_name, self.parked = 0, "accept", NONE
         self._wanted = False
         self._registered = NONE
         self._timer: object | None = None
@@ -125,7 +132,23 @@ class Listener:
             self._loop.remove_handler(self._fd)
             self._log_call(Call.REMOVE, NONE, cause)
 
+    def deliver(self, _event: int) -> str:
+        """Accept what a parked event was about. Return which clients, and the error if it fails."""
+        before = self._journal.written
+        self._accept()
+        lines = self._journal.newest(self._journal.written - before)
+        return accepts_of(reversed(lines), self.accept_error)
+
+    def arm(self) -> None:
+        """Let the loop report clients, unless that is parked; the journal has no line of it."""
+        if self._registered:
+            self._loop.update_handler(self._fd, self._registered & ~self.parked | ERROR)
+
     def _on_ready(self, _fd: int, _events: int) -> None:
+        if self._registered and not (self._stepper and self._stepper.park(self, READ)):
+            self._accept()
+
+    def _accept(self) -> None:
         for _ in range(ACCEPTS_PER_EVENT):
             if not self._registered:
                 return
@@ -179,6 +202,8 @@ class Listener:
 
     def _log_call(self, call: Call, mask: int, cause: Cause) -> None:
         before, self._registered = self._registered, mask
+        if self._stepper is not None:
+            self._stepper.drop(self, ~mask)
         line = LoopCall(
             self._clock(), 0, call, self._fd, before, mask, cause, 0, self.address,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from echotui.server.journal import Journal
 from echotui.server.keepalive import INHERITED, enable
 from echotui.server.listener import Listener
 from echotui.server.resolve import Target, resolve
+from echotui.server.stepper import Stepper
 
 
 class Listeners:
@@ -23,6 +24,7 @@ class Listeners:
 
     Args:
         on_accept: See `Listener`.
+        stepper: See `Listener`.
         keepalive: Seconds of silence before the kernel probes a client; 0 for never.
 
     Attributes:
@@ -35,8 +37,10 @@ class Listeners:
         on_accept: Callable[[socket.socket, Address], None],
         journal: Journal,
         clock: Callable[[], float],
+        stepper: Stepper,
         keepalive: int = 0,
     ) -> None:
+        self._stepper = stepper
         self._keepalive = keepalive
         self._loop = loop
         self._on_accept = on_accept
@@ -88,8 +92,9 @@ class Listeners:
         if INHERITED:
             for sock in sockets:
                 enable(sock, self._keepalive)
+        journal, clock, stepper = self._journal, self._clock, self._stepper
         self._open = [
-            Listener(self._loop, sock, self._on_accept, self._journal, self._clock)
+            Listener(self._loop, sock, self._on_accept, journal, clock, stepper=stepper)
             for sock in sockets
         ]
         self._addresses = tuple(listener.address for listener in self._open)

@@ -31,6 +31,7 @@ from echotui.server.lag import LagMeter
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
+from echotui.server.stepper import Stepper
 from echotui.server.tcp_info import sample_of
 from echotui.server.timeouts import Timeouts
 from echotui.server.viewers import Viewers
@@ -72,23 +73,24 @@ class EchoServer:
         asyncio.get_running_loop()
         loop = IOLoop.current()
         self.lag = LagMeter(loop, clock)
+        self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(
-            loop, clock, limits, lambda: list(self.channels.values()), self._on_round
+            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
         )
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         context = ServerContext(
             loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
-            self.queue_limit.on_queue_grown, EndLimit(loop),
+            self.queue_limit.on_queue_grown, EndLimit(loop), self.stepper,
         )  # fmt: skip
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
         self.admission = Admission(context, self.channels, keep_payload=keep_payload)
         self.listeners = Listeners(
-            loop, self.admission.admit, self.journal, clock, limits.keepalive
+            loop, self.admission.admit, self.journal, clock, self.stepper, limits.keepalive
         )
         self.drainer = Drainer(
-            self.channels, self.listeners, clock, lambda: self._log_act(Act.DRAIN)
+            self.channels, self.listeners, self.stepper.clock, lambda: self._log_act(Act.DRAIN)
         )
 
     async def start(
@@ -147,6 +149,7 @@ class EchoServer:
 
     def stop(self) -> None:
         """Close everything at once."""
+        self.stepper.stop()
         self._timeouts.stop()
         self.lag.stop()
         self.queue_limit.stop()

@@ -6,14 +6,12 @@ from typing import Final
 
 from tornado.ioloop import IOLoop
 
-from echotui.model.cause import Cause
-from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
-from echotui.model.mask import NONE
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.keepalive import dead_after, is_unreachable
-from echotui.server.sockets import BorrowedSocket
+from echotui.server.checks import Checks
+from echotui.server.due_checks import DueChecks
+from echotui.server.stepper import Stepper
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +26,7 @@ class Timeouts:
 
     Args:
         clock: Monotonic time in seconds.
+        stepper: While it steps the loop, rates are measured, and nothing expires.
         channels: Returns all channels.
         on_round: Called with the time at the start of every round.
 
@@ -40,12 +39,15 @@ class Timeouts:
         loop: IOLoop,
         clock: Callable[[], float],
         limits: Limits,
+        stepper: Stepper,
         channels: Callable[[], list[Channel]],
         on_round: Callable[[float], None],
     ) -> None:
         self._loop = loop
         self._clock = clock
-        self._limits = limits
+        self._stepper = stepper
+        self._checks = Checks(limits, stepper.clock)
+        self._due = DueChecks(stepper, self._checks)
         self._channels = channels
         self._on_round = on_round
         self._timer: object | None = None
@@ -77,6 +79,7 @@ class Timeouts:
             channel = next(channels, None)
             if channel is None:
                 self.rounds += 1
+                self._due.arm()
                 rest = max(0.0, self._started_at + PERIOD - now)
                 self._timer = self._loop.call_later(rest, self._round)
                 return
@@ -103,42 +106,7 @@ class Timeouts:
         channel.rate_in = (connection.bytes_in - channel.sampled_in) / self._elapsed
         channel.rate_out = (connection.bytes_out - channel.sampled_out) / self._elapsed
         channel.sampled_in, channel.sampled_out = connection.bytes_in, connection.bytes_out
-        reason = self._expired(channel, now)
-        if reason is not Reason.NOT_ENDED:
-            channel.end(Ending(reason, Side.SERVER), Cause.CLOSED)
-        elif channel.registered != connection.interest:
-            channel.retry()
-        elif channel.registered == NONE:
-            channel.check_peer()
-
-    def _expired(self, channel: Channel, now: float) -> Reason:
-        limits, connection = self._limits, channel.connection
-        if limits.keepalive and self._has_vanished(channel, now - connection.active_at):
-            return Reason.PEER_VANISHED
-        if connection.state is State.LINGERING:
-            lingered = now - connection.progress_at
-            return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
-        # Not `queued`: in textbook the queue is empty when the last message just filled the kernel.
-        if limits.stall_timeout and connection.wants_write:
-            if now - connection.progress_at >= limits.stall_timeout:
-                return Reason.WRITE_STALL
-        elif (
-            limits.idle_timeout
-            and not connection.held
-            # Nothing is received from a held client: its time begins with the release.
-            and now - max(connection.active_at, connection.progress_at) >= limits.idle_timeout
-        ):
-            return Reason.IDLE_TIMEOUT
-        return Reason.NOT_ENDED
-
-    def _has_vanished(self, channel: Channel, silent: float) -> bool:
-        """Check a connection after a long silence, and again from time to time."""
-        seconds = self._limits.keepalive
-        interval = max(1.0, seconds / 2)
-        if (
-            silent < dead_after(seconds)
-            or silent // interval == (silent - self._elapsed) // interval
-        ):
-            return False
-        with BorrowedSocket(channel.fd) as sock:
-            return is_unreachable(sock, seconds)
+        if self._stepper.clock.stands:
+            self._due.note(channel)
+        else:
+            self._checks.check(channel, now, self._elapsed)

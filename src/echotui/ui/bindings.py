@@ -32,8 +32,8 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 
     Each action has a binding, and a second one for its fixed keys. On both screens they call
     `action_act` with the name, except for moves; moves, and what works in a widget, call
-    `action_NAME`. On the detail, the keys that work only on the main screen call
-    `action_elsewhere`.
+    `action_NAME`. On the detail, moves call `action_move` with the name, and the keys that work
+    only on the main screen call `action_elsewhere`.
     """
     bindings: list[BindingType] = []
     here = actions_at(place)
@@ -53,6 +53,8 @@ def bindings_at(place: Place, groups: Collection[ActionGroup] = _HEADINGS) -> li
 def _call(action: Action, place: Place) -> str:
     # The actions of screens pass the `Gate`.
     gated = place in (Place.TABLE, Place.DETAIL) and action.group is not ActionGroup.MOVE
+    if place is Place.DETAIL and action.group is ActionGroup.MOVE:
+        return f"move('{action.name}')"
     if place is Place.JOURNAL:
         return f"screen.act('{action.name}')"
     return f"act('{action.name}')" if gated else action.name
@@ -203,4 +205,6 @@ def _shortened(keys: str) -> str:
 
 def action_name(call: str) -> str:
     """Return the name of the action that a binding calls."""
-    return call.removeprefix("screen.").removeprefix("act('").removesuffix("')")
+    for prefix in ("screen.", "act('", "move('"):
+        call = call.removeprefix(prefix)
+    return call.removesuffix("')")

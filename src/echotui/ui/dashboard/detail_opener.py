@@ -10,6 +10,7 @@ from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
+from echotui.ui.shared.typed_texts import TypedTexts
 
 
 class DetailOpener:
@@ -22,6 +23,7 @@ class DetailOpener:
         pace: Of the polls of both screens.
         messages: Of both screens.
         keys: The keys of the actions.
+        typed: What the operator has typed for the actions of the source.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class DetailOpener:
         pace: Governor,
         messages: Messages,
         keys: ShownKeys,
+        typed: TypedTexts,
     ) -> None:
         self.is_open = False
         self._screen = screen
@@ -40,12 +43,15 @@ class DetailOpener:
         self._pace = pace
         self._messages = messages
         self._keys = keys
+        self._typed = typed
 
     def open(self, id_: int) -> None:
         """Show one connection in detail."""
         self.is_open = True
         self._poller.stop()
-        detail = DetailScreen(self._operator.source, id_, self._pace, self._messages, self._keys)
+        detail = DetailScreen(
+            self._operator.source, id_, self._pace, self._messages, self._keys, self._typed
+        )
         self._screen.app.push_screen(detail, self._closed)
 
     def _closed(self, _nothing: None) -> None:

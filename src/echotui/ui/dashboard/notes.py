@@ -6,7 +6,8 @@ from typing import ClassVar
 from textual.content import Content
 from textual.reactive import reactive
 
-from echotui.model.note import Note, NoteKind
+from echotui.model.note import Note, NoteKind, of_kind
+from echotui.model.view import View
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.safe import safe
 
@@ -31,6 +32,10 @@ class NoteBar(AcyclicWidget):
     """
 
     notes: reactive[tuple[Note, ...]] = reactive(tuple[Note, ...](), layout=True)
+
+    def show(self, view: View) -> None:
+        """Show the notes of a view that belong here."""
+        self.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
 
     def watch_notes(self) -> None:
         """Hide the bar when there is no text."""

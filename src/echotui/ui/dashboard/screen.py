@@ -8,7 +8,6 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from echotui.model.action import ActionGroup, Place
-from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query, Window
 from echotui.model.source import Source
 from echotui.model.view import View
@@ -39,10 +38,12 @@ from echotui.ui.preferences import Preferences
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
+from echotui.ui.shared.invoker import Invoker
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys
+from echotui.ui.shared.typed_texts import TypedTexts
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
 
@@ -76,12 +77,13 @@ class DashboardScreen(StableScreen[None]):
         self.filter_bar = FilterBar(self.filtered)
         self.operator = Operator(source)
         self.poller = Poller(source.view, pace, self._query, self.show, self.set_timer)
-        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys)
+        typed = TypedTexts()
+        self._detail = DetailOpener(self, self.poller, self.operator, pace, messages, keys, typed)
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._bulk = Bulk(self, self.operator, self._controls, self._show_doing, self._bulk_done)
         self._columns = ColumnChooser(self._controls, self.poller, self.table, preferences)
         self._liveness = Liveness(self, self._controls)
-        self._source_keys = SourceKeys(self, self._controls, preferences.keys)
+        self._source_keys = SourceKeys(self, Invoker(self._controls, self.poller, typed), keys)
         place = self.status.place
         runner = ActionRunner(self, self._controls, self._bulk, self._columns, preferences, place)
         self.gate = Gate(self._controls, self.status.banner, place, runner.run)
@@ -180,7 +182,8 @@ class DashboardScreen(StableScreen[None]):
         self.summary.read_only = self.operator.read_only
         self.summary.interval = self.poller.interval
         self._show_marks()
-        self.notes.notes = of_kind(view.notes, NoteKind.NOW, NoteKind.SOON)
+        self.notes.show(view)
+        self.split.show(view)
         self._controls.show(view)
         self._source_keys.show(view.actions)
         self._results.show(view.notes)

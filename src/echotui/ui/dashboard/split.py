@@ -1,22 +1,28 @@
-"""Table and journal, one above the other: which are shown, how high, and which has the focus."""
+"""Table, notes and journal, one above the other: which are shown, how high, which has the focus."""
 
 from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
 
+from echotui.model.view import View
 from echotui.ui.fixes.unscrolled import UnscrolledWidget
 from echotui.ui.journal.pane import JournalPane
+from echotui.ui.shared.note_pane import NotePane
 from echotui.ui.table.table import ConnectionTable
 
 LEAST_TABLE: Final = 4
 """Lines that the table keeps, with its header."""
+LEAST_BESIDE: Final = 6
+"""The same while there are notes beside it."""
 LEAST_JOURNAL: Final = 3
 """Lines that the journal keeps, with its title."""
+MOST_JOURNAL: Final = 16
+"""Lines that it has at most, unless the operator has chosen more."""
 
 
 class Split(UnscrolledWidget):
-    """Divides the room between table and journal.
+    """Divides the room between table, notes and journal.
 
     The screen has the class `-quiet` while the journal is hidden, `-journal` while it has the whole
     room, and `-low` if there is no room for both.
@@ -34,6 +40,7 @@ class Split(UnscrolledWidget):
         super().__init__()
         self.chosen = chosen
         self._table = table
+        self._notes = NotePane()
         self._journal = journal
 
     @property
@@ -55,9 +62,17 @@ class Split(UnscrolledWidget):
         return not (low or self.screen.has_class("-quiet"))
 
     def compose(self) -> ComposeResult:
-        """Arrange both."""
+        """Arrange them."""
         yield self._table
+        yield self._notes
         yield self._journal
+
+    def show(self, view: View) -> None:
+        """Show the notes of a view between table and journal."""
+        before = self._notes.wanted
+        self._notes.show(view)
+        if self._notes.wanted != before:
+            self._divide()
 
     def toggle_journal(self) -> None:
         """Show or hide the journal."""
@@ -123,14 +138,24 @@ class Split(UnscrolledWidget):
             self._divide()
 
     def _bounded(self, height: int) -> int:
-        return max(LEAST_JOURNAL, min(height, self.size.height - LEAST_TABLE))
+        return max(LEAST_JOURNAL, min(height, self._room))
+
+    @property
+    def _room(self) -> int:
+        """The lines that the journal may have beside table and notes."""
+        notes = self._notes.wanted
+        return self.size.height - (LEAST_BESIDE + notes if notes else LEAST_TABLE)
 
     def _divide(self) -> None:
-        styles = self._journal.styles
+        journal, notes = self._journal.styles, self._notes.wanted
+        for rule in ("height", "max_height", "min_height"):
+            journal.clear_rule(rule)
         if self.chosen and not self.full:
-            height = self._bounded(self.chosen)
-            styles.height = styles.max_height = height
-            styles.min_height = LEAST_JOURNAL
-        else:
-            for rule in ("height", "max_height", "min_height"):
-                styles.clear_rule(rule)
+            journal.height = journal.max_height = self._bounded(self.chosen)
+            journal.min_height = LEAST_JOURNAL
+        elif notes and not self.full:
+            journal.max_height = self._bounded(MOST_JOURNAL)
+            journal.min_height = LEAST_JOURNAL
+        # Where there is not even room for that, the title is left.
+        others = LEAST_BESIDE + (LEAST_JOURNAL if self.has_journal else 0)
+        self._notes.styles.height = max(1, min(notes, self.size.height - others))

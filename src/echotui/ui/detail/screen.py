@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 
 from echotui.model.action import Place
 from echotui.model.command import Gone
@@ -31,12 +30,17 @@ from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.help_section import HelpSection
+from echotui.ui.shared.invoker import Invoker
 from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.note_pane import NotePane
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.run_watch import RunWatch
+from echotui.ui.shared.scrolling import scroll
+from echotui.ui.shared.source_keys import SourceKeys
+from echotui.ui.shared.typed_texts import TypedTexts
 
 BY_CONTROLS: Final = frozenset({"accept", "drain", "help", "quit"})
 """Actions that are the same on both screens."""
@@ -60,6 +64,7 @@ class DetailScreen(StableScreen[None]):
         pace: Governor,
         messages: Messages,
         keys: ShownKeys = USUAL,
+        typed: TypedTexts | None = None,
     ) -> None:
         super().__init__()
         self._keys = keys
@@ -75,6 +80,9 @@ class DetailScreen(StableScreen[None]):
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._banner = Banner(messages, keys)
         self._key_bar = KeyBar(self._situation)
+        self._notes = NotePane()
+        invoker = Invoker(self._controls, self.poller, typed or TypedTexts())
+        self._source_keys = SourceKeys(self, invoker, keys)
         self.gate = Gate(self._controls, self._banner, lambda: Place.DETAIL, self._carry_out)
 
     def compose(self) -> ComposeResult:
@@ -83,6 +91,7 @@ class DetailScreen(StableScreen[None]):
         yield Pipeline()
         yield self._banner
         yield DetailPanes()
+        yield self._notes
         yield self._key_bar
 
     def on_mount(self) -> None:
@@ -97,6 +106,8 @@ class DetailScreen(StableScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys for actions that the source cannot do."""
+        if action == "invoke":
+            return self._source_keys.get(*parameters) is not None
         return able(self.operator.capabilities, action, parameters)
 
     def _situation(self) -> Situation:
@@ -109,6 +120,10 @@ class DetailScreen(StableScreen[None]):
     async def action_act(self, name: str) -> None:
         """Carry out an action of `model/actions.py`."""
         await self.gate.run(name)
+
+    async def action_invoke(self, id_: str) -> None:
+        """Carry out an action of the source."""
+        await self._source_keys.invoke(id_)
 
     async def _carry_out(self, name: str) -> None:
         if name in BY_CONTROLS:
@@ -147,7 +162,9 @@ class DetailScreen(StableScreen[None]):
             )
         )
         self._banner.alarm = alarm_text(view)
+        self._notes.show(view)
         self._controls.show(view)
+        self._source_keys.show(view.actions)
         self._key_bar.situation_changed()
 
     def _draw(self, view: View) -> None:
@@ -204,41 +221,9 @@ class DetailScreen(StableScreen[None]):
         back = self._keys.of("clear")
         self._controls.warn(f"This key works in the table only; {back} goes there.")
 
-    def action_up(self) -> None:
-        """Scroll up."""
-        self._scrolling.scroll_up(animate=False)
-
-    def action_down(self) -> None:
-        """Scroll down."""
-        self._scrolling.scroll_down(animate=False)
-
-    def action_page_up(self) -> None:
-        """Scroll a page up."""
-        self._scrolling.scroll_page_up(animate=False)
-
-    def action_page_down(self) -> None:
-        """Scroll a page down."""
-        self._scrolling.scroll_page_down(animate=False)
-
-    def action_half_up(self) -> None:
-        """Scroll half a page up."""
-        self._scrolling.scroll_relative(y=-(self._scrolling.size.height // 2), animate=False)
-
-    def action_half_down(self) -> None:
-        """Scroll half a page down."""
-        self._scrolling.scroll_relative(y=self._scrolling.size.height // 2, animate=False)
-
-    def action_first(self) -> None:
-        """Scroll to the top."""
-        self._scrolling.scroll_home(animate=False)
-
-    def action_last(self) -> None:
-        """Scroll to the bottom."""
-        self._scrolling.scroll_end(animate=False)
-
-    @property
-    def _scrolling(self) -> VerticalScroll:
-        return self.query_one(DetailPanes).scrolling
+    def action_move(self, name: str) -> None:
+        """Scroll as a move of that name says."""
+        scroll(self.query_one(DetailPanes).scrolling, name)
 
     def action_next_pane(self) -> None:
         """Focus the next pane."""

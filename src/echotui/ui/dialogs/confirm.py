@@ -19,7 +19,7 @@ class Confirm(Dialog[bool]):
         title: The question.
         message: What the action will do.
         answer: The label of the button.
-        key: The key of the button, beside y.
+        key: The key of the button, beside y; empty for none.
         interrupt: Whether ctrl+c confirms too: pressed twice, ctrl+c always ends the program.
     """
 
@@ -32,13 +32,14 @@ class Confirm(Dialog[bool]):
         self._interrupt = interrupt
         self._message = message
         self._answer = answer
-        self._bindings.bind(key, "confirm", answer)
+        if key:
+            self._bindings.bind(key, "confirm", answer)
         self._key = key
 
     def body(self) -> Iterable[Widget]:
         """Show the message and the keys."""
         yield Static(Content(self._message))
-        yield KeyHints((f"{self._key} y", self._answer), ("esc", "cancel"))
+        yield KeyHints((f"{self._key} y".strip(), self._answer), ("esc", "cancel"))
 
     def buttons(self) -> Iterable[Button]:
         """Cancel first."""

@@ -20,6 +20,7 @@ from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.shared.help_section import HelpSection
 from echotui.ui.shared.line_input import PRINTABLE, LineInput
+from echotui.ui.shared.scrolling import scroll
 
 WIDE: Final = 116
 """Columns of a terminal in which the text has two columns."""
@@ -108,8 +109,4 @@ class HelpScreen(StableScreen[None], ModalScreen[None]):
 
     def action_scroll(self, move: str) -> None:
         """Scroll as an action of the detail does."""
-        frame = self.query_one(VerticalScroll)
-        page = frame.scrollable_content_region.height
-        by = {"up": -1, "down": 1, "half_up": -page // 2, "half_down": page // 2}
-        by |= {"page_up": -page, "page_down": page, "first": -frame.max_scroll_y}
-        frame.scroll_relative(y=by.get(move, frame.max_scroll_y), animate=False)
+        scroll(self.query_one(VerticalScroll), move)

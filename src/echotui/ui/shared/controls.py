@@ -9,16 +9,14 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from echotui.model.command import Accept, Command, Drain, Hold, Invoke, Kick, Strength
+from echotui.model.command import Accept, Command, Drain, Hold, Kick, Strength
 from echotui.model.row import Row
-from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting, View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
-from echotui.ui.dialogs.prompt import PromptDialog
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.row import shown_id
 from echotui.ui.format.units import grouped
@@ -133,10 +131,12 @@ class Controls:
             elif not dialog.is_attached:
                 self._question = None
 
-    async def submit(self, command: Command) -> None:
-        """Send a command, show its outcome and its effect."""
-        self.notify(await self.operator.submit(command))
+    async def submit(self, command: Command) -> Notification:
+        """Send a command, show its outcome and its effect; return the outcome in words."""
+        notification = await self.operator.submit(command)
+        self.notify(notification)
         await self._poller.poll(rows=True)
+        return notification
 
     def selected(self, row: Row | None) -> Row | None:
         """Return the row; warn when there is none."""
@@ -191,17 +191,6 @@ class Controls:
         # A client may have connected since the last poll.
         await self._poller.poll(rows=True)
         return self._poller.latest.totals.open
-
-    async def invoke(self, action: SourceAction) -> None:
-        """Carry out an action of the source; ask first for the text that it needs."""
-        if action.asks is None:
-            await self.submit(Invoke(action.id))
-        else:
-            self.ask(PromptDialog(action.asks), partial(self._invoke, action.id))
-
-    async def _invoke(self, id_: str, text: str | None) -> None:
-        if text is not None:
-            await self.submit(Invoke(id_, text))
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text to the terminal's clipboard; `what` was copied: `#17 copied`."""

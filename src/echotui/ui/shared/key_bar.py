@@ -61,7 +61,8 @@ class KeyBar(AcyclicWidget):
     def _update(self, screen: Screen[object]) -> None:
         self._shown_for = now = self._situation()
         active = screen.active_bindings.values()
-        of_source = source_actions(active) if now.place is Place.TABLE and not now.range else []
+        offered = now.place in (Place.TABLE, Place.DETAIL) and not now.range
+        of_source = source_actions(active) if offered else []
         hints = [
             Hint(0, binding.key, self.app.get_key_display(binding), binding.description)
             for binding in of_source

@@ -10,7 +10,8 @@ from echotui.model.actions import keys_at
 from echotui.model.key_names import key_name
 from echotui.model.source_action import SourceAction
 from echotui.ui.bindings import source_binding
-from echotui.ui.shared.controls import Controls
+from echotui.ui.format.keys import ShownKeys
+from echotui.ui.shared.invoker import Invoker
 
 MOST_ACTIONS: Final = 50
 """Actions of a source that are bound: the rest is ignored."""
@@ -22,16 +23,14 @@ class SourceKeys:
 
     Args:
         screen: The screen on which they work; its `action_invoke` calls `invoke`.
-        controls: Carries them out.
-        chosen: Actions of the dashboard with the keys that the operator has chosen.
+        invoker: Carries them out.
+        keys: The keys of the dashboard's own actions.
     """
 
-    def __init__(
-        self, screen: Screen[Any], controls: Controls, chosen: Iterable[tuple[str, str]]
-    ) -> None:
+    def __init__(self, screen: Screen[Any], invoker: Invoker, keys: ShownKeys) -> None:
         self._screen = screen
-        self._controls = controls
-        self._reserved = _OURS.union(*(keys.split(",") for _, keys in chosen))
+        self._invoker = invoker
+        self._reserved = _OURS.union(*(each.split(",") for each in keys.changed.values()))
         self._actions: tuple[SourceAction, ...] = ()
         self._bound: list[str] = []
 
@@ -43,7 +42,7 @@ class SourceKeys:
         """Carry out an action by its id, if the source still has it."""
         action = self.get(id_)
         if action is not None:
-            await self._controls.invoke(action)
+            await self._invoker.invoke(action)
 
     def show(self, actions: tuple[SourceAction, ...]) -> None:
         """Bind these actions and no others."""
