@@ -39,6 +39,10 @@ class FilterError(EchotuiError):
     column = 0
 
 
+class FaultError(EchotuiError):
+    """A rule of injected faults cannot be put on; the text is one sentence in printable ASCII."""
+
+
 class MessageError(EchotuiError):
     """A message of another process cannot be read, or a value cannot be written as one.
 

@@ -9,6 +9,7 @@ SMALL: Final = 9
 """Bytes up to which messages are merged; some receives fit, and some do not."""
 LOW: Final = 6
 NONE, READ, WRITE, BOTH = 0, 1, 4, 5
+OUR_END: Final = 2
 
 ASKED: Final = (Reason.KICKED_DRAIN, Reason.SERVER_DRAINED, Reason.SERVER_STOP)
 ORDERED: Final = (*ASKED, Reason.KICKED_CLOSE, Reason.KICKED_RESET)
@@ -21,6 +22,7 @@ class ConnectionModel:
         queued: The pieces in the queue, the first without what was sent of it.
         pieces: Of how many bytes and messages each was made.
         turn: Something is queued, or textbook has yet to find that nothing is.
+        taken_away: The events, and our end, that a fault takes away.
     """
 
     def __init__(self, *, eager: bool) -> None:
@@ -35,6 +37,7 @@ class ConnectionModel:
         self.pieces: list[tuple[int, int]] = []
         self.lost = self.discarded = self.reads = self.writes = self.peak = 0
         self.active_at = self.progress_at = 0
+        self.taken_away = NONE
 
     @property
     def size(self) -> int:
@@ -50,19 +53,15 @@ class ConnectionModel:
 
     @property
     def reading(self) -> bool:
-        return self.state == "open" and not self.held and (self.eager or not self.turn)
+        free = self.eager or not self.turn or self.taken_away & WRITE
+        return self.state == "open" and not self.held and not self.taken_away & READ and bool(free)
 
     @property
     def interest(self) -> int:
-        if self.state == "open" and self.turn:
-            return BOTH if self.eager and not self.held else WRITE
-        return {
-            "open": NONE if self.held else READ,
-            "choked": WRITE,
-            "draining": WRITE,
-            "lingering": READ,
-            "closed": NONE,
-        }[self.state]
+        if self.state in ("lingering", "closed"):
+            return READ if self.state == "lingering" else NONE
+        writing = self.turn and not self.taken_away & WRITE
+        return (READ if self.reading else NONE) | (WRITE if writing else NONE)
 
     def received(self, data: bytes, taken: int, now: int) -> None:
         self.received_data += data
@@ -121,6 +120,25 @@ class ConnectionModel:
         else:
             self._leave(Ending(Reason.PEER_CLOSED, Side.CLIENT), "peer end")
 
+    def suppress(self, mask: int, now: int) -> None:
+        before = self.interest
+        if self.taken_away & ~mask:
+            self.progress_at = now
+        self.taken_away = mask
+        if self.interest != before:
+            self.cause = "fault"
+        self._drained()
+
+    def cut(self, ending: Ending) -> None:
+        self._replace(ending)
+        self.lost += self.size
+        self.queued, self.pieces = [], []
+        self.held = self.turn = False
+        self.taken_away = NONE
+        self.state = "draining"
+        self._drained()
+        self.cause = "fault"
+
     def leave(self, reason: Reason, cause: str, now: int) -> None:
         self.progress_at = now
         self._leave(Ending(reason), cause)
@@ -133,18 +151,22 @@ class ConnectionModel:
         self._drained()
 
     def _drained(self) -> None:
-        if self.state == "draining" and not self.turn:
+        if self.state == "draining" and not self.turn and not self.taken_away & OUR_END:
             self.state = "closed" if self.peer_ended else "lingering"
             self.cause = self.cause if self.peer_ended else "linger"
 
     def end(self, ending: Ending, cause: str) -> None:
         self.cause = cause
         if self.ending.first is not Side.SERVER or ending.reason is not Reason.PEER_RESET:
-            first, before = self.ending.first or ending.first, self.ending.reason
-            noted = before in ASKED and ending.reason not in ORDERED
-            asked = before if noted else Reason.NOT_ENDED
-            self.ending = Ending(ending.reason, first, ending.error, asked)
-        self.lost = self.size
+            self._replace(ending)
+        self.lost += self.size
         self.queued, self.pieces = [], []
         self.held = self.turn = False
         self.state = "closed"
+
+    def _replace(self, ending: Ending) -> None:
+        first, before = self.ending.first or ending.first, self.ending.reason
+        noted = before in ASKED and ending.reason not in ORDERED
+        asked = before if noted else Reason.NOT_ENDED
+        error = ending.error or (self.ending.error if before is ending.reason else "")
+        self.ending = Ending(ending.reason, first, error, asked)

@@ -56,10 +56,10 @@ def test_state_and_interest_everywhere(place: str, state: State, eager: int, tex
 def test_a_new_connection_has_done_nothing_and_has_nothing_queued(strategy: Strategy) -> None:
     connection = Connection(strategy, LIMITS, 10.0)
     assert facts(connection) == {
-        "_limits": LIMITS, "_sends_at_once": strategy is EAGER, "messages": None,
+        "_limits": LIMITS, "sends_at_once": strategy is EAGER, "messages": None,
         "active_at": 10.0, "progress_at": 10.0, "opened_at": 10.0,
         "bytes_in": 0, "discarded_bytes": 0, "lost": 0, "peak": 0, "reads": 0, "_extra_writes": 0,
-        "ending": NOT_ENDED, "held": False, "state": State.OPEN,
+        "ending": NOT_ENDED, "held": False, "suppressed": NONE, "state": State.OPEN,
         "cause": Cause.ACCEPTED,
     }  # fmt: skip
     assert (connection.queued, connection.chunks, bytes(connection.chunk())) == (0, 0, b"")

@@ -15,7 +15,16 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server import send_queue
 from echotui.server.connection import Connection
-from tests.server.connection_model import HIGH, LOW, NONE, READ, SMALL, WRITE, ConnectionModel
+from tests.server.connection_model import (
+    HIGH,
+    LOW,
+    NONE,
+    OUR_END,
+    READ,
+    SMALL,
+    WRITE,
+    ConnectionModel,
+)
 from tests.server.refusal import refused
 
 RECEIVE: Final = 24
@@ -123,6 +132,19 @@ class ConnectionMachine(RuleBasedStateMachine):
             self.connection.discarded(size)
             self.model.discarded += size
 
+    @rule(mask=st.sampled_from([0, READ, WRITE, OUR_END, WRITE | OUR_END, READ | WRITE | OUR_END]))
+    def suppress(self, mask: int) -> None:
+        now = next(self.clock)
+        self.connection.suppress(mask, now)
+        self.model.suppress(mask, now)
+
+    @rule(error=st.sampled_from(["limit", "timeout"]))
+    def cut(self, error: str) -> None:
+        ending = Ending(Reason.FAULT, error=error)
+        legal = self.model.staying or self.model.state == "draining"
+        if self.accepted(lambda: self.connection.cut(ending), legal=legal):
+            self.model.cut(ending)
+
     @rule()
     def peer_end(self) -> None:
         legal = self.model.staying or self.model.state == "lingering"
@@ -185,7 +207,8 @@ class ConnectionMachine(RuleBasedStateMachine):
     def write_is_registered_only_for_something_to_send(self) -> None:
         writing = bool(self.connection.interest & WRITE)
         last_turn = not self.model.eager and self.model.turn
-        assert writing == (bool(self.connection.queued) or last_turn)
+        if not self.model.taken_away & WRITE:
+            assert writing == (bool(self.connection.queued) or last_turn)
 
     @invariant()
     def the_ending_is_there_once_it_leaves(self) -> None:
@@ -209,6 +232,7 @@ class ConnectionMachine(RuleBasedStateMachine):
         send_queue.MERGE_SIZE = self.small  # type: ignore[misc]  # As it was.
 
     def drain(self) -> None:
+        self.suppress(NONE)
         for _ in range(len(self.model.queued) + 1):
             self.send(RECEIVE)
             self.find_empty()

@@ -59,12 +59,16 @@ class Ending(Struct, frozen=True, gc=False, omit_defaults=True):
         return f"{self.asked}, {reason}" if self.asked else reason
 
     def then(self, later: "Ending") -> "Ending":
-        """Return the later ending; `asked` and `first` are kept from this one."""
+        """Return the later ending; `asked` and `first` are kept from this one.
+
+        So is the error, if the reason is the same: our end was sent, and lingering is over.
+        """
         asked = self.reason in _ASKED and later.reason not in _ORDERED
+        error = later.error or (self.error if self.reason is later.reason else "")
         return Ending(
             later.reason,
             self.first or later.first,
-            later.error,
+            error,
             self.reason if asked else Reason.NOT_ENDED,
         )
 

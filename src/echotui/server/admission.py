@@ -3,15 +3,18 @@
 import logging
 import socket
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 
 from echotui.model.address import Address
+from echotui.model.cause import Cause
 from echotui.model.journal import Rejected
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
 from echotui.server.context import ServerContext
 from echotui.server.keepalive import INHERITED, enable
 from echotui.server.payload_tap import PayloadTap
+from echotui.server.sockets import failure_of
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +57,24 @@ class Admission:
 
     Args:
         channels: All that are not closed, by id; admitted ones are added.
+        on_accept: Called with each new channel before it is opened.
 
     Attributes:
         context: Shared by the channels of clients to come.
     """
 
     def __init__(
-        self, context: ServerContext, channels: dict[int, Channel], *, keep_payload: bool
+        self,
+        context: ServerContext,
+        channels: dict[int, Channel],
+        on_accept: Callable[[Channel], None],
+        *,
+        keep_payload: bool,
     ) -> None:
         self.context = context
         self.limits = ClientLimits(context.limits)
         self._channels = channels
+        self._on_accept = on_accept
         self._keep_payload = keep_payload
         self._ids = count(1)
 
@@ -99,6 +109,11 @@ class Admission:
             raise
         self._channels[channel.id] = channel
         self.context.counters.accepted += 1
+        try:
+            self._on_accept(channel)
+        except Exception as error:  # of any type: nothing else would close it
+            channel.end(failure_of(error), Cause.CLOSED)
+            raise
         channel.open()
 
     def _make(self, sock: socket.socket, address: Address) -> Channel:

@@ -99,8 +99,7 @@ class Channel:
 
     def end(self, ending: Ending, cause: Cause) -> None:
         """Close now; queued bytes are lost; see `Connection.end`."""
-        reset = ending.reason is Reason.PEER_RESET
-        closing.note_first(self.connection, self.fd, peer_ended=reset)
+        closing.note_first(self.connection, self.fd, peer_ended=ending.reason is Reason.PEER_RESET)
         self.connection.end(ending, cause)
         if cause is Cause.KICKED:
             log_act(self, KICKS.get(ending.reason))
@@ -207,6 +206,8 @@ class Channel:
 
     def apply(self) -> None:
         """Make counters, socket and loop follow the connection; call it after any change."""
+        if self.transport is not None:
+            self.transport.settle()
         connection, was, queued_was = self.connection, self._state_was, self._queued_was
         state, queued = connection.state, connection.queued
         if state is not was or queued != queued_was:

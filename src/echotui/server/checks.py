@@ -7,6 +7,7 @@ from echotui.model.mask import NONE
 from echotui.model.state import State
 from echotui.server import sockets
 from echotui.server.channel import Channel
+from echotui.server.interest import held_back
 from echotui.server.keepalive import dead_after, is_unreachable
 from echotui.server.sockets import BorrowedSocket
 from echotui.server.standing_clock import StandingClock
@@ -47,6 +48,8 @@ class Checks:
         if connection.state is State.LINGERING:
             lingered = ran(connection.progress_at, now)
             return connection.ending.reason if lingered >= limits.linger else Reason.NOT_ENDED
+        if held_back(connection):
+            return Reason.NOT_ENDED
         # Not `queued`: in textbook the queue is empty when the last message just filled the kernel.
         if limits.stall_timeout and connection.wants_write:
             if ran(connection.progress_at, now) >= limits.stall_timeout:
@@ -81,5 +84,6 @@ def _check_peer(channel: Channel) -> None:
     except OSError as error:
         channel.failed(error)
         return
-    if ended:
+    # While draining, an end was read already, or is read once ours was sent.
+    if ended and channel.connection.state is not State.DRAINING:
         channel.peer_ended()

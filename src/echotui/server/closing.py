@@ -4,6 +4,7 @@ import logging
 import socket
 import struct
 import sys
+from collections.abc import Callable, Mapping
 from fcntl import ioctl
 from typing import Final
 
@@ -11,6 +12,7 @@ from echotui.model.ending import Reason, Side
 from echotui.model.state import State
 from echotui.server import sockets
 from echotui.server.connection import Connection
+from echotui.server.faults.fault_end import EndKind
 from echotui.server.sockets import PEER_RESET_ERRNOS, BorrowedSocket
 from echotui.server.tcp_info import (
     MACOS_SIZE,
@@ -28,6 +30,10 @@ _SIOCOUTQNSD: Final = 0x894B
 """Linux (include/uapi/linux/sockios.h): bytes written and not yet sent; a FIN counts as one."""
 _INT: Final = struct.Struct("i")
 
+_FAULT_CLOSES: Final[Mapping[str, Callable[[socket.socket], None]]] = {
+    EndKind.RESET: sockets.close_with_reset,
+    EndKind.HALF_OPEN: sockets.close_without_end,
+}
 _BOTH_OR_PEER: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
 """The client's FIN has arrived (RFC 9293, 3.3.2)."""
 
@@ -58,7 +64,7 @@ def send_end(connection: Connection, fd: int, now: float) -> None:
 
 
 def close(connection: Connection, fd: int, id_: int) -> bytes:
-    """Close the socket; with a reset instead of FIN if bytes were lost. An error is logged.
+    """Close the socket with FIN or RST, or without; see `_close_of`. An error is logged.
 
     Return its TCP struct as it was just before.
     """
@@ -66,23 +72,24 @@ def close(connection: Connection, fd: int, id_: int) -> bytes:
     try:
         with BorrowedSocket(fd) as sock:
             tcp = read_tcp(sock)
-            if _needs_reset(connection):
-                sockets.close_with_reset(sock)
-            else:
-                sockets.close_with_end(sock)
+            _close_of(connection)(sock)
     except OSError as error:
         log.warning("cannot close the socket: %s", error, extra={"connection": id_})
     return tcp
 
 
-def _needs_reset(connection: Connection) -> bool:
-    match connection.ending.reason:
+def _close_of(connection: Connection) -> Callable[[socket.socket], None]:
+    """Return how to close it: with a reset if bytes were lost, unless the reason decides."""
+    ending = connection.ending
+    match ending.reason:
         case Reason.KICKED_RESET | Reason.ERROR | Reason.PEER_VANISHED:
-            return True
+            return sockets.close_with_reset
         case Reason.KICKED_CLOSE:
             # The operator chose an end of file, although queued bytes are lost.
-            return False
-    return connection.lost > 0
+            return sockets.close_with_end
+        case Reason.FAULT:
+            return _FAULT_CLOSES.get(ending.error, sockets.close_with_end)
+    return sockets.close_with_reset if connection.lost else sockets.close_with_end
 
 
 def peer_has_ended(sock: socket.socket) -> bool:

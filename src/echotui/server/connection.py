@@ -11,6 +11,7 @@ from echotui.model.limits import Limits
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import Signal, State, step
 from echotui.model.strategy import Strategy
+from echotui.server.interest import OUR_END, interest_of
 from echotui.server.send_queue import SendQueue
 
 _OPEN: Final = State.OPEN  # A constant: see `channel.py`.
@@ -35,19 +36,20 @@ class Connection:
             lingering began.
         lost: Bytes that were queued when it was ended.
         peak: Bytes in the queue, at most so far.
+        suppressed: Events that injected faults take away from `interest`, and OUR_END.
     """
 
     __slots__ = (
-        "_extra_writes", "_limits", "_sends_at_once", "active_at", "bytes_in", "cause",
+        "_extra_writes", "_limits", "active_at", "bytes_in", "cause",
         "discarded_bytes", "ending", "held", "lost", "opened_at", "peak", "progress_at", "queue",
-        "reads", "state",
+        "reads", "sends_at_once", "state", "suppressed",
     )  # fmt: skip
 
     def __init__(self, strategy: Strategy, limits: Limits, now: float) -> None:
-        self._sends_at_once = strategy.sends_at_once
+        self.sends_at_once = strategy.sends_at_once
         self._limits = limits
         self.queue: SendQueue | None = None
-        self.held = False
+        self.held, self.suppressed = False, NONE
         self.state = State.OPEN
         self.cause = Cause.ACCEPTED
         self.ending = NOT_ENDED
@@ -58,14 +60,8 @@ class Connection:
 
     @property
     def interest(self) -> int:
-        """The mask to register: computed from state, queue, hold and strategy only."""
-        state = self.state
-        if state is _OPEN:
-            reading = NONE if self.held else READ
-            if self.queue is None:
-                return reading
-            return reading | WRITE if self._sends_at_once else WRITE
-        return NONE if state is State.CLOSED else READ if state is State.LINGERING else WRITE
+        """The mask to register: from state, queue, hold, strategy and `suppressed` only."""
+        return interest_of(self)
 
     @property
     def bytes_out(self) -> int:
@@ -100,9 +96,11 @@ class Connection:
             taken: How many of its first bytes the kernel took at once; 0 unless the queue is empty.
         """
         size = len(data)
-        if self.state is not _OPEN or self.held:
+        if self.state is not _OPEN or self.held or self.suppressed & READ:
             raise IllegalSignalError(f"{self.state}, held: {self.held}; it receives nothing")
-        if self.queue is not None and (taken or not self._sends_at_once):
+        if self.queue is not None and (
+            taken or not (self.sends_at_once or self.suppressed & WRITE)
+        ):
             raise IllegalSignalError("bytes were received or sent past the queue")
         if not 0 <= taken <= size or not size:
             raise IllegalSignalError(f"{taken} bytes were sent of {size} received")
@@ -115,7 +113,7 @@ class Connection:
     def _enqueue(self, data: bytes, taken: int, now: float) -> None:
         if not taken:
             self._extra_writes -= 1
-        if self.queue is None:
+        if self.queue is None or not self.queue.size:
             self.queue = SendQueue()
             self.progress_at = now
         self.queue.append(data, taken)
@@ -152,7 +150,7 @@ class Connection:
         if self.state is State.CHOKED and queue.size <= self._limits.low_water:
             self.state = step(self.state, Signal.LOW_WATER)
             self.cause = Cause.LOW_WATER
-        if not queue.size and self._sends_at_once:
+        if not queue.size and self.sends_at_once:
             self.found_empty()
 
     def found_empty(self) -> None:
@@ -161,8 +159,7 @@ class Connection:
             return
         self.queue = None
         self.cause = Cause.FLUSHED
-        if self.state is State.DRAINING:
-            self._flushed()
+        self._finish()
 
     def peer_end(self) -> None:
         """Note the client's end of file; queued bytes are still sent. Illegal while draining."""
@@ -170,8 +167,7 @@ class Connection:
         self.ending = self.ending or Ending(Reason.PEER_CLOSED, Side.CLIENT)
         self.held = False
         self.cause = Cause.PEER_END
-        if self.state is State.DRAINING and not self.wants_write:
-            self._flushed()
+        self._finish()
 
     def leave(self, reason: Reason, cause: Cause, now: float) -> None:
         """Send what is queued, then our end; illegal when it is leaving already.
@@ -185,10 +181,12 @@ class Connection:
         self.held = False
         self.cause = cause
         self.progress_at = now
-        if not self.wants_write:
-            self._flushed()
+        self._finish()
 
-    def _flushed(self) -> None:
+    def _finish(self) -> None:
+        """Send our end once nothing is left to be sent before it."""
+        if self.state is not State.DRAINING or self.wants_write or self.suppressed & OUR_END:
+            return
         self.state = step(self.state, Signal.FLUSHED)
         # If the client ends later, the state is LINGERING, and this is not reached.
         if self.ending.first is Side.CLIENT:
@@ -197,8 +195,29 @@ class Connection:
             self.cause = Cause.LINGER
 
     def discarded(self, size: int) -> None:
-        """Count `size` bytes that arrived after our end and are not echoed."""
+        """Count `size` bytes that arrived and are not echoed: after our end, or by a fault."""
         self.discarded_bytes += size
+
+    def suppress(self, mask: int, now: float) -> None:
+        """Take from `interest` the events of `mask` and no others, and our end with OUR_END."""
+        before, interest = self.suppressed, self.interest
+        self.suppressed = mask
+        if before & ~mask:
+            self.progress_at = now
+        if self.interest != interest:
+            self.cause = Cause.FAULT
+        self._finish()
+
+    def cut(self, ending: Ending) -> None:
+        """Lose what is queued and send our end, for an injected fault; illegal after our end."""
+        if self.state is not State.DRAINING:
+            self.state = step(self.state, Signal.LEAVE)
+        self.ending = self.ending.then(ending)
+        self.lost += self.queued
+        self.queue = None
+        self.held, self.suppressed = False, NONE
+        self._finish()
+        self.cause = Cause.FAULT
 
     def hold(self, now: float, *, on: bool) -> None:
         """Stop (`on`) or resume reading; illegal when it is leaving."""
@@ -222,7 +241,7 @@ class Connection:
         before = self.ending
         if ending.reason is not Reason.PEER_RESET or before.first is not Side.SERVER:
             self.ending = before.then(ending)
-        self.lost = self.queued
+        self.lost += self.queued
         self.queue = None
         self.held = False
 

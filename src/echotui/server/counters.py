@@ -10,6 +10,7 @@ from echotui.server.histogram import Histogram
 
 _OPEN: Final = State.OPEN  # Constants: see `channel.py`.
 _CLOSED: Final = State.CLOSED
+_LINGERING: Final = State.LINGERING
 _UPDATE: Final = Call.UPDATE
 
 LIVES: Final = 0.01, 0.1, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0, 86400.0
@@ -80,13 +81,16 @@ class ServerCounters:
         return counts
 
     def record(self, queued_was: int, queued: int, was: State, is_: State, lost: int) -> None:
-        """Count a change of one connection since its last call; `lost` counts once it is closed."""
+        """Count a change of one connection since its last call.
+
+        `lost` counts once our end was sent, or it is closed: nothing is lost afterwards.
+        """
         self.queued += queued - queued_was
         self.queued_in += bool(queued) - bool(queued_was)
         if is_ is not was:
             self._moved[was] -= 1
             self._moved[is_] += 1
-            if is_ is _CLOSED:
+            if was is not _LINGERING:
                 self.lost += lost
 
     def count_end(self, reason: Reason, lived: float) -> None:

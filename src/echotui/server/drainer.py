@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -10,8 +10,8 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.end_limit import ENDS_PER_ITERATION
 from echotui.server.listeners import Listeners
+from echotui.server.slices import in_slices
 from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Drainer:
         try:
             self._on_begin()
             self._listeners.close()
-            async for channel in self._in_slices():
+            async for channel in in_slices(self._channels.values()):
                 if channel.connection.state in (State.OPEN, State.CHOKED):
                     channel.leave(reason, Cause.DRAIN)
             while self._channels and self._clock() < deadline:
@@ -79,7 +79,7 @@ class Drainer:
                         await self._drained.wait()
             if self._channels:
                 log.warning("drain-deadline", extra={"fields": {"left": len(self._channels)}})
-            async for channel in self._in_slices():
+            async for channel in in_slices(self._channels.values()):
                 why = channel.connection.ending.reason or reason
                 channel.end(Ending(why, Side.SERVER), Cause.DRAIN)
         finally:
@@ -89,11 +89,3 @@ class Drainer:
         """Note that a connection was closed and is no longer in `channels`."""
         if not self._channels:
             self._drained.set()
-
-    async def _in_slices(self) -> AsyncIterator[Channel]:
-        """Yield the channels that are not closed by then, some in each iteration of the loop."""
-        for number, channel in enumerate(list(self._channels.values()), start=1):
-            if channel.connection.state is not State.CLOSED:
-                yield channel
-            if number % ENDS_PER_ITERATION == 0:
-                await asyncio.sleep(0)

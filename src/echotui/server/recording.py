@@ -47,6 +47,11 @@ class RecordingTransport:
         self.did.append(f"send {count}" if count == len(data) else f"send {count} of {len(data)}")
         return count
 
+    def settle(self) -> None:
+        """Settle the other transport."""
+        if self.inner is not None:
+            self.inner.settle()
+
     def close(self) -> None:
         """Close the other transport."""
         if self.inner is not None:

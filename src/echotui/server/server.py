@@ -25,6 +25,7 @@ from echotui.server.context import ServerContext
 from echotui.server.counters import ServerCounters
 from echotui.server.drainer import Drainer
 from echotui.server.end_limit import EndLimit
+from echotui.server.faults.fault_rules import FaultRules
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
@@ -48,6 +49,7 @@ class EchoServer:
         instance: Random: of this run alone.
         channels: All connections that are not closed, by id.
         history: Connections that ended lately.
+        faults: The rules of injected faults.
         rates: Bytes in, bytes out, connects and changes of a mask per second, over two minutes.
     """
 
@@ -78,20 +80,25 @@ class EchoServer:
             loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
         )
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
-        context = ServerContext(
-            loop, strategy, limits, self.journal, self.counters, clock, self._on_closed,
-            self.queue_limit.on_queue_grown, EndLimit(loop), self.stepper,
-        )  # fmt: skip
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
         )
-        self.admission = Admission(context, self.channels, keep_payload=keep_payload)
+        self.faults = FaultRules(loop, self.channels, self.journal, clock)
+        self.admission = Admission(
+            self._context(loop), self.channels, self.faults.on_accept, keep_payload=keep_payload
+        )
         self.listeners = Listeners(
             loop, self.admission.admit, self.journal, clock, self.stepper, limits.keepalive
         )
         self.drainer = Drainer(
             self.channels, self.listeners, self.stepper.clock, lambda: self._log_act(Act.DRAIN)
         )
+
+    def _context(self, loop: IOLoop) -> ServerContext:
+        return ServerContext(
+            loop, self.strategy, self.limits, self.journal, self.counters, self.clock,
+            self._on_closed, self.queue_limit.on_queue_grown, EndLimit(loop), self.stepper,
+        )  # fmt: skip
 
     async def start(
         self, hosts: Sequence[str], port: int, passed: Sequence[socket.socket] = ()
@@ -156,6 +163,7 @@ class EchoServer:
         self.listeners.stop()
         for channel in list(self.channels.values()):
             channel.end(Ending(Reason.SERVER_STOP, Side.SERVER), Cause.CLOSED)
+        self.faults.stop()
 
     def set_strategy(self, strategy: Strategy) -> None:
         """Echo with another strategy to the clients that connect from now on."""
@@ -185,6 +193,7 @@ class EchoServer:
         self.journal.append(line)
         self.admission.limits.leave(channel.address)
         self.listeners.retry_now()
+        self.faults.on_closed(id_)
         self.viewers.on_ended(past)
         self.drainer.on_closed()
 

@@ -6,6 +6,7 @@ What reads a socket raises OSError if the client reset or the socket failed othe
 import os
 import socket
 import struct
+import sys
 from errno import (
     ECONNRESET,
     EHOSTDOWN,
@@ -35,6 +36,8 @@ NO_MEMORY_ERRNOS: Final = frozenset({ENOBUFS, ENOMEM})
 """The kernel has no room now (send(2), recv(2)); the connection is as good as before."""
 
 _LINGER_ZERO: Final = struct.pack("ii", 1, 0)
+_TCP_REPAIR: Final = 19
+"""Linux (include/uapi/linux/tcp.h)."""
 
 
 class BorrowedSocket(socket.socket):
@@ -109,6 +112,29 @@ def close_with_reset(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
     finally:
         sock.close()
+
+
+def close_without_end(sock: socket.socket) -> None:
+    """Close so that the client sees nothing (Linux, CAP_NET_ADMIN): neither FIN nor RST is sent.
+
+    What the client sends later is answered with a reset, as by a machine that was started anew.
+    """
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
+    finally:
+        sock.close()
+
+
+def can_close_without_end() -> bool:
+    """Whether this process may do so."""
+    if sys.platform != "linux":
+        return False
+    with socket.socket() as sock:
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
+        except OSError:
+            return False
+    return True
 
 
 def ending_of(error: OSError) -> Ending:

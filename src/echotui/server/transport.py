@@ -18,6 +18,10 @@ class Transport(Protocol):
         """Send some of `data`, in order; return how many of its first bytes were taken."""
         ...
 
+    def settle(self) -> None:
+        """Adapt `Connection.suppressed`: the connection may have changed, its mask is next."""
+        ...
+
     def close(self) -> None:
         """Free what it keeps: the socket is about to be closed."""
         ...

@@ -1,0 +1,185 @@
+"""All rules of injected faults of a server, and which connections they hit."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+
+from tornado.ioloop import IOLoop
+
+from echotui.model.detail import NOWHERE
+from echotui.model.fault_kinds import OF_TYPE
+from echotui.model.fault_rule import FaultRule
+from echotui.model.fault_state import FaultState
+from echotui.model.fault_text import show, show_faults
+from echotui.model.journal import Injected
+from echotui.model.state import State
+from echotui.server.channel import Channel
+from echotui.server.faults.active_rule import ActiveRule, check
+from echotui.server.faults.due_timer import DueTimer
+from echotui.server.faults.injection import Injection
+from echotui.server.journal import Journal
+from echotui.server.slices import in_slices
+from echotui.system.task_failure import reported_task
+
+
+class FaultRules:
+    """Puts rules on and takes them off; decides each connection once for each rule.
+
+    Args:
+        channels: All that are not closed, by id.
+        clock: Monotonic time in seconds.
+
+    Attributes:
+        since: Since when there have been rules without a break: monotonic seconds; None: no rule.
+    """
+
+    def __init__(
+        self,
+        loop: IOLoop,
+        channels: Mapping[int, Channel],
+        journal: Journal,
+        clock: Callable[[], float],
+    ) -> None:
+        self._channels = channels
+        self._journal = journal
+        self._clock = clock
+        self._timer = DueTimer(loop, clock)
+        self._numbers = count(1)
+        self._rules: dict[int, ActiveRule] = {}
+        self._injections: dict[int, Injection] = {}
+        self.since: float | None = None
+
+    @property
+    def rules(self) -> tuple[ActiveRule, ...]:
+        """The rules that are on, oldest first."""
+        return tuple(self._rules.values())
+
+    @property
+    def faulted(self) -> int:
+        """Connections that have faults now."""
+        return len(self._injections)
+
+    async def add(self, rule: FaultRule, ids: Sequence[int] | None = None) -> ActiveRule:
+        """Put a rule on, and return once all connections of this moment are decided.
+
+        Args:
+            ids: Of the only connections that it is for: its share is applied, its filter is not.
+
+        Raises:
+            FaultError: It is refused; nothing has changed.
+        """
+        once = ids is not None
+        check(rule, once=once)
+        active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
+        self._rules[active.number] = active
+        if self.since is None:
+            self.since = active.since
+        self._log(active, None, on=True)
+        wanted = self._channels if ids is None else ids
+        found = [self._channels[id_] for id_ in wanted if id_ in self._channels]
+        # It goes on when the viewer that asked for it has gone.
+        await asyncio.shield(reported_task(self._decide_all(active, found)))
+        return active
+
+    async def _decide_all(self, rule: ActiveRule, channels: Sequence[Channel]) -> None:
+        async for channel in in_slices(channels):
+            if rule.number not in self._rules:
+                return
+            if channel.connection.state is not State.LINGERING and rule.hits(channel):
+                self._put_on(rule, channel)
+                channel.apply()
+        rule.complete = True
+        self._remove_if_over(rule)
+
+    async def remove(self, number: int) -> bool:
+        """Take a rule off; what it held back goes. Return whether there was such a rule."""
+        rule = self._rules.get(number)
+        if rule is None:
+            return False
+        self._forget(rule)
+        await asyncio.shield(reported_task(self._take_off_all([rule])))
+        return True
+
+    async def clear(self) -> int:
+        """Take all rules off; what they held back goes. Return how many there were."""
+        rules = self.rules
+        for rule in rules:
+            self._forget(rule)
+        await asyncio.shield(reported_task(self._take_off_all(rules)))
+        return len(rules)
+
+    def _forget(self, rule: ActiveRule) -> None:
+        del self._rules[rule.number]
+        if not self._rules:
+            self.since = None
+        self._log(rule, None, on=False)
+
+    async def _take_off_all(self, rules: Sequence[ActiveRule]) -> None:
+        for rule in rules:
+            async for channel in in_slices(rule.connections.values()):
+                self._take_off(rule, channel)
+
+    def on_accept(self, channel: Channel) -> None:
+        """Put on a new connection the faults of the rules that hit it, before it is opened."""
+        for rule in self._rules.values():
+            if not rule.once and rule.hits(channel):
+                self._put_on(rule, channel)
+        if channel.transport is not None:
+            channel.transport.settle()
+
+    def _put_on(self, rule: ActiveRule, channel: Channel) -> None:
+        injection = self._injections.get(channel.id)
+        if injection is None:
+            injection = self._injections[channel.id] = Injection(channel, self._timer)
+            channel.transport = injection
+        injection.put_on(rule.number, rule.rule.faults, rule.seed)
+        rule.connections[channel.id] = channel
+        rule.affected += 1
+        self._log(rule, channel, on=True)
+
+    def _take_off(self, rule: ActiveRule, channel: Channel) -> None:
+        injection = self._injections[channel.id]
+        injection.take_off(rule.number)
+        del rule.connections[channel.id]
+        self._log(rule, channel, on=False)
+        channel.apply()
+        if not injection and channel.connection.state is not State.CLOSED:
+            injection.close()
+            del self._injections[channel.id]
+            channel.transport = None
+
+    def on_closed(self, id_: int) -> None:
+        """Forget a connection that was closed."""
+        if self._injections.pop(id_, None) is None:
+            return
+        for rule in self.rules:
+            if rule.connections.pop(id_, None) is not None:
+                self._remove_if_over(rule)
+
+    def _remove_if_over(self, rule: ActiveRule) -> None:
+        if rule.once and rule.complete and not rule.connections and rule.number in self._rules:
+            self._forget(rule)
+
+    def stop(self) -> None:
+        """Stop the timer: all connections are closed."""
+        self._timer.stop()
+
+    def _log(self, rule: ActiveRule, channel: Channel | None, *, on: bool) -> None:
+        id_, address = (0, NOWHERE) if channel is None else (channel.id, channel.address)
+        text = show(rule.rule) if channel is None else rule.faults
+        self._journal.append(Injected(self._clock(), id_, rule.number, text, on, address))
+
+    def text_of(self, channel: Channel) -> str:
+        """Return the faults of a connection in short: `latency reset`, `latency=200ms`; or ""."""
+        injection = self._injections.get(channel.id)
+        if injection is None:
+            return ""
+        faults = injection.faults
+        if len(faults) == 1:
+            return show_faults(faults)
+        return " ".join(dict.fromkeys(OF_TYPE[type(fault)].name for fault in faults))
+
+    def states(self, channel: Channel) -> tuple[FaultState, ...]:
+        """Return what each rule does to a connection now."""
+        injection = self._injections.get(channel.id)
+        return injection.states() if injection is not None else ()

@@ -1,0 +1,228 @@
+"""The transport of a connection that has injected faults."""
+
+import logging
+import os
+from collections.abc import Sequence
+from errno import EAGAIN
+from math import inf
+from typing import Final
+
+from echotui.model.cause import Cause
+from echotui.model.fault import Fault, Mute, SlowClose
+from echotui.model.fault_state import FaultState
+from echotui.model.fault_text import show_faults
+from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.state import State
+from echotui.server import echo
+from echotui.server.channel import Channel
+from echotui.server.faults.corruptor import Corruptor
+from echotui.server.faults.delay_line import DelayLine
+from echotui.server.faults.due_timer import Appointment, DueTimer
+from echotui.server.faults.fault_end import EndKind, FaultEnd
+from echotui.server.faults.parts import Drops, Part, did, part_of
+from echotui.server.faults.rate_gate import RateGate
+from echotui.server.faults.shaper import Shaper
+from echotui.server.faults.slice_gate import SliceGate
+from echotui.server.interest import OUR_END
+
+log = logging.getLogger(__name__)
+
+_STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
+"""In the order in which bytes pass them."""
+
+
+class Injection:
+    """Carries out the faults of all rules that hit one connection; see `Transport`.
+
+    Bytes that wait are in the connection's queue; the shapers only count them.
+
+    Args:
+        timer: Calls `on_due` in time.
+    """
+
+    __slots__ = (
+        "_appointment", "_channel", "_corruptors", "_drops", "_due", "_end_at", "_end_delay",
+        "_ends", "_muted", "_rules", "_shapers", "_timer",
+    )  # fmt: skip
+
+    def __init__(self, channel: Channel, timer: DueTimer) -> None:
+        self._channel = channel
+        self._timer = timer
+        self._appointment: Appointment | None = None
+        self._due = inf
+        self._end_at = inf
+        self._rules: dict[int, tuple[tuple[Fault, ...], list[Part]]] = {}
+        self._sort()
+
+    def __bool__(self) -> bool:
+        """Whether any rule is left."""
+        return bool(self._rules)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of all rules."""
+        return tuple(fault for faults, _ in self._rules.values() for fault in faults)
+
+    def put_on(self, rule: int, faults: tuple[Fault, ...], seed: int) -> None:
+        """Add the faults of a rule, by its number; `settle` is to follow."""
+        channel = self._channel
+        now = channel.context.clock()
+        parts = [
+            part_of(fault, (seed, channel.id, number), now) for number, fault in enumerate(faults)
+        ]
+        self._rules[rule] = faults, parts
+        self._sort()
+
+    def take_off(self, rule: int) -> None:
+        """Remove the faults of a rule; `settle` is to follow, and lets go what they held back."""
+        del self._rules[rule]
+        self._sort()
+
+    def _sort(self) -> None:
+        parts = [part for _, parts in self._rules.values() for part in parts]
+        self._shapers: Sequence[Shaper] = [
+            part for stage in _STAGES for part in parts if isinstance(part, stage)
+        ]
+        self._ends = [part for part in parts if isinstance(part, FaultEnd)]
+        self._corruptors = [part for part in parts if isinstance(part, Corruptor)]
+        self._drops = [part for part in parts if isinstance(part, Drops)]
+        self._muted = any(isinstance(part, Mute) for part in parts)
+        self._end_delay = sum(part.delay for part in parts if isinstance(part, SlowClose))
+
+    def read(self, size: int) -> bytes:
+        """See `Transport.read`."""
+        channel = self._channel
+        for corruptor in self._corruptors:
+            size = min(size, corruptor.most)
+        data = os.read(channel.fd, size)
+        if data and self._drops:
+            channel.connection.discarded(len(data))
+            channel.connection.active_at = channel.context.clock()
+            for drops in self._drops:
+                drops.count += len(data)
+            raise BlockingIOError(EAGAIN, "the bytes were dropped")
+        for corruptor in self._corruptors:
+            data = corruptor.corrupt(data)
+        return data
+
+    def write(self, data: bytes | memoryview) -> int:
+        """See `Transport.write`."""
+        channel = self._channel
+        now = channel.context.clock()
+        most = self._allowance(channel.connection.queued or len(data), now)
+        if not most:
+            raise BlockingIOError(EAGAIN, "the bytes are held back")
+        count = os.write(channel.fd, data if most >= len(data) else data[:most])
+        for shaper in self._shapers:
+            shaper.sent(count, now)
+        if any(end.is_reached(now) for end in self._ends):
+            # Not here: the caller has yet to count these bytes.
+            self._wait_until(now)
+        return count
+
+    def _allowance(self, wanted: int, now: float) -> int:
+        for shaper in self._shapers:
+            wanted = shaper.allowance(wanted, now)
+        return wanted
+
+    def settle(self) -> None:
+        """See `Transport.settle`."""
+        connection = self._channel.connection
+        if connection.state in (State.LINGERING, State.CLOSED):
+            self._wait_until(inf)
+            return
+        now = self._channel.context.clock()
+        allowance = self._allowance(connection.queued, now)
+        suppressed = READ if self._muted else NONE
+        if connection.queued and not allowance:
+            suppressed |= WRITE
+        if any(end.is_silent(now) for end in self._ends):
+            suppressed |= WRITE | OUR_END
+        due = min(self._dues(now), default=inf)
+        if self._end_delay:
+            due = min(due, self._delay_end(now))
+            suppressed |= OUR_END if now < self._end_at else NONE
+        connection.suppress(suppressed, now)
+        self._wait_until(due)
+
+    def _dues(self, now: float) -> list[float]:
+        held = [shaper.more_at for shaper in self._shapers if shaper.held]
+        return held + [end.due(now) for end in self._ends]
+
+    def _delay_end(self, now: float) -> float:
+        """Begin to wait with our end if it is next; return until when."""
+        connection = self._channel.connection
+        if self._end_at == inf and connection.state is State.DRAINING and not connection.queued:
+            self._end_at = now + self._end_delay
+        return self._end_at if self._end_at > now else inf
+
+    def _wait_until(self, due: float) -> None:
+        if due == self._due:
+            return
+        self._due = due
+        if self._appointment is not None:
+            self._timer.cancel(self._appointment)
+        self._appointment = self._timer.call_at(due, self) if due < inf else None
+
+    def on_due(self) -> None:
+        """End the connection, or send what is due by now."""
+        self._due, self._appointment = inf, None
+        channel = self._channel
+        try:
+            self._act()
+        except BlockingIOError:
+            return
+        except OSError as error:
+            channel.failed(error)
+        except Exception as error:  # of any type: it would reach the timer of all
+            log.exception("a fault failed", extra={"connection": channel.id})
+            channel.fail(error)
+
+    def _act(self) -> None:
+        channel, connection = self._channel, self._channel.connection
+        now = channel.context.clock()
+        if connection.state in (State.LINGERING, State.CLOSED):
+            return
+        for end in self._ends:
+            if end.is_reached(now):
+                self._end(end)
+                return
+        # While the loop is stepped, or the kernel is full, that is for WRITE.
+        at_once = channel.context.stepper.passing and not channel.registered & WRITE
+        if at_once and self._allowance(connection.queued, now):
+            echo.send(channel)
+        else:
+            channel.apply()
+
+    def _end(self, end: FaultEnd) -> None:
+        if end.kind in (EndKind.RESET, EndKind.HALF_OPEN):
+            self._channel.end(end.ending, Cause.FAULT)
+        else:
+            self._channel.connection.cut(end.ending)
+            self._channel.apply()
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        self._wait_until(inf)
+
+    def states(self) -> tuple[FaultState, ...]:
+        """Return what each rule does to the connection now."""
+        now = self._channel.context.clock()
+        self._allowance(self._channel.connection.queued, now)
+        return tuple(self._state(rule, now) for rule in self._rules)
+
+    def _state(self, rule: int, now: float) -> FaultState:
+        faults, parts = self._rules[rule]
+        held = [part for part in parts if isinstance(part, _STAGES) and part.held]
+        dues = [part.more_at for part in held]
+        dues += [part.due(now) for part in parts if isinstance(part, FaultEnd)]
+        if any(isinstance(part, SlowClose) for part in parts):
+            dues.append(self._end_at if self._end_at > now else inf)
+        due = min(dues, default=inf)
+        return FaultState(
+            rule,
+            show_faults(faults),
+            ", ".join(filter(None, map(did, parts))),
+            sum(part.held for part in held),
+            max(0.0, due - now) if due < inf else None,
+        )
