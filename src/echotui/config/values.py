@@ -222,6 +222,7 @@ SIZE: Final = ValueType(
 )  # fmt: skip
 TIME: Final = seconds(0, LARGEST_SECONDS)
 REFRESH: Final = seconds(0.05, 60)
+PACE: Final = decimal("N", "a number of events a second", 0.1, 100)
 SWITCH: Final = ValueType(
     "", "true or false", _parse_switch, lambda on: str(on).lower(), (bool,), tuple(_SWITCH)
 )

@@ -27,6 +27,7 @@ from echotui.sources.host_names import HostNames
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
+from echotui.sources.stepping import Stepping
 from echotui.system.descriptors import FdBudget
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
@@ -91,6 +92,7 @@ class ServerRun:
         self._demo = demo
         self._passed = passed
         self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None
         self._control_notices: list[str] = []
@@ -180,12 +182,14 @@ class ServerRun:
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
 
     def source(self, by: str) -> Source:
-        """Make a source for one viewer; `by` is who that is, for the log."""
+        """Make a source for one viewer; `by` is who that is, for the log and other viewers."""
         player = self._player
         names = player.name if player is not None else None
         source: Source = LiveSource(
             self.server, self._settings.drain_timeout, self._loop, names, self._hosts
         )
+        stepping = Stepping(self.server, by, at_once=player is not None)
+        source = ExtendedSource(source, stepping)
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
         if self._settings.read_only:
@@ -198,6 +202,8 @@ class ServerRun:
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
+        self.server.stepper.leave()
+        await self.server.stepper.has_left()
         if self._player is not None:
             # The demo's own clients are not drained, the others are.
             await self._player.stop()

@@ -36,7 +36,7 @@ def snapshot(
         now - connection.active_at, now - connection.opened_at, connection.cause,
         shown_payload(channel), connection.ending if closed else NOT_ENDED, connection.opened_at,
         now if closed else 0.0, connection.peak, connection.lost, connection.discarded_bytes,
-        "", "", rtt, retrans,
+        "", "", rtt, retrans, None, channel.parked,
     )  # fmt: skip
 
 

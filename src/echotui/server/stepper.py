@@ -33,7 +33,7 @@ SLICE: Final = 0.002
 """Seconds of work in one iteration of the loop when many events are delivered."""
 DELIVERIES_PER_ITERATION: Final = 50
 """Half of what `EndLimit` lets end."""
-KEPT_STEPS: Final = 8
+KEPT_STEPS: Final = 3
 TURNS: Final = 3
 """Iterations of the loop until what is ready after a delivery is parked."""
 
@@ -43,6 +43,12 @@ class Gated(Protocol):
 
     def regate(self) -> None:
         """See `Channel.regate`."""
+
+
+class StepOwner(Protocol):
+    """A viewer that steps the loop; `by` is its name."""
+
+    by: str
 
 
 class LoopStep(Struct, frozen=True):
@@ -61,10 +67,11 @@ class Stepper:
 
     Attributes:
         mode: How events are handled now.
+        owner: The viewer that steps; `None` while the loop runs.
         passing: The events that are handled when the loop reports them: all or none.
         clock: Stands while the loop is stepped, and until what was parked then is delivered.
         count: Events delivered since the loop was last let run.
-        recent: The newest deliveries, oldest first.
+        recent: The newest deliveries of the last `next`, `turn` or slow step, oldest first.
         rate: Deliveries a second in slow mode.
     """
 
@@ -84,6 +91,7 @@ class Stepper:
         self._ran = asyncio.Event()
         self._ran.set()
         self.mode = StepMode.RUN
+        self.owner: StepOwner | None = None
         self.passing = READ | WRITE
         self.clock = StandingClock(clock)
         self.count = 0
@@ -115,9 +123,10 @@ class Stepper:
         """Forget parked events of a subject: it no longer waits for them, or is closed."""
         self._parked.drop(subject, events)
 
-    def start(self, mode: StepMode) -> None:
-        """Step the loop from now on, slowly or by `next` and `turn`."""
+    def start(self, mode: StepMode, owner: StepOwner) -> None:
+        """Step the loop from now on, slowly or by `next` and `turn`; it belongs to one viewer."""
         self._cancel()
+        self.owner = owner
         if self._ran.is_set():
             self._ran.clear()
             self.count = 0
@@ -131,6 +140,7 @@ class Stepper:
         """Deliver what is parked, in order, and let the loop run; see `has_left`."""
         if self.mode is not StepMode.RUN:
             self._cancel()
+            self.owner = None
             self._set(StepMode.RUN, READ | WRITE)
             self._release()
 
@@ -142,20 +152,20 @@ class Stepper:
         """Forget all that is parked: the server is about to close everything."""
         self._cancel()
         self._parked.clear()
-        self.mode, self.passing = StepMode.RUN, READ | WRITE
+        self.mode, self.owner, self.passing = StepMode.RUN, None, READ | WRITE
         self.clock.resume()
         self._ran.set()
 
     async def next(self) -> bool:
         """Deliver the oldest event, if any. Return whether there was one."""
-        event = self._parked.pop(self._parked.added)
-        if event is not None:
-            self._step(event)
+        delivered = self._next()
+        if delivered:
             await _poll_loop()
-        return event is not None
+        return delivered
 
     async def turn(self) -> int:
         """Deliver what is parked by now, in order. Return how many events that were."""
+        self.recent.clear()
         last, count = self._parked.added, 0
         while self.mode is not StepMode.RUN:
             done = self._slice(last, self._step)
@@ -178,9 +188,15 @@ class Stepper:
 
     def _tick(self) -> None:
         self._timer = self._loop.call_later(1 / self.rate, self._tick)
+        self._next()
+
+    def _next(self) -> bool:
         event = self._parked.pop(self._parked.added)
-        if event is not None:
-            self._step(event)
+        if event is None:
+            return False
+        self.recent.clear()
+        self._step(event)
+        return True
 
     def _release(self) -> None:
         self._timer = None

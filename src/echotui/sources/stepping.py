@@ -1,0 +1,131 @@
+"""Stepping the loop from one dashboard: the actions and the pane."""
+
+import asyncio
+import logging
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from echotui.model.command import Command, Done, Outcome, Refused
+from echotui.model.note import Note
+from echotui.model.query import Query
+from echotui.model.source_action import SourceAction
+from echotui.server.server import EchoServer
+from echotui.server.step_mode import StepMode
+from echotui.sources.step_pane import step_pane
+
+log = logging.getLogger(__name__)
+
+FORGOTTEN: Final = 10.0
+"""Seconds without a poll after which a viewer steps no longer: its clients would wait for ever."""
+
+_action = partial(SourceAction, heading="Step the loop", acts=True)
+START: Final = _action(
+    "step-start", "S", "step", "step the loop: slowly, then event by event (. and ,)"
+)
+STOP: Final = _action("step-stop", "S", "by key", "deliver the loop's events by key (. and ,)")
+RUN: Final = _action("step-run", "S", "run", "let the loop run; what is ready comes first")
+NEXT: Final = _action("step-next", ".", "next event", "deliver the next event that is ready")
+TURN: Final = _action("step-turn", "comma", "whole turn", "deliver all events that are ready now")
+
+_NOTHING: Final = Refused("Nothing is ready: the loop waits for its clients.")
+
+
+class Stepping:
+    """Steps the loop for one viewer; the others see it, and can end it.
+
+    Args:
+        at_once: Whether the operator is not asked before: the clients are those of a demo.
+
+    Attributes:
+        by: The viewer's name, for the others.
+    """
+
+    def __init__(self, server: EchoServer, by: str, *, at_once: bool) -> None:
+        self._server = server
+        self._stepper = server.stepper
+        self._at_once = at_once
+        self._loop = asyncio.get_running_loop()
+        self._polled_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self.by = by
+
+    @property
+    def actions(self) -> tuple[SourceAction, ...]:
+        """Those of the mode; while another viewer steps, only the end of it."""
+        owner = self._stepper.owner
+        if owner is None:
+            return (self._start,)
+        if owner is not self:
+            return (RUN,)
+        return (STOP if self._stepper.mode is StepMode.SLOW else RUN, NEXT, TURN)
+
+    @property
+    def _start(self) -> SourceAction:
+        if self._at_once:
+            return START
+        count = len(self._server.channels)
+        wait = "1 client waits" if count == 1 else f"{count} clients wait"
+        return replace(
+            START,
+            confirm="Step the loop?",
+            warning=f"{wait} until each event is let through. Clients have clocks of their own.",
+        )
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is ready and what was done, while the loop is stepped."""
+        if self._stepper.mode is StepMode.RUN:
+            return ()
+        return (step_pane(self._server, self),)
+
+    async def invoke(self, action: str, _text: str) -> Outcome:
+        """Change the mode, or deliver events."""
+        self._polled_at = self._loop.time()
+        stepper = self._stepper
+        match action:
+            case START.id:
+                stepper.start(StepMode.SLOW, self)
+                self._watch()
+                return Done(f"The loop handles {stepper.rate:g} events a second.")
+            case STOP.id:
+                stepper.start(StepMode.STEP, self)
+                return Done("The loop stands: . delivers the next event, , all that are ready.")
+            case RUN.id:
+                stepper.leave()
+                await stepper.has_left()
+                return Done("The loop runs.")
+        # Like a debugger's: it stops what goes on by itself.
+        if stepper.mode is StepMode.SLOW:
+            stepper.start(StepMode.STEP, self)
+        delivered = await (stepper.next() if action == NEXT.id else stepper.turn())
+        return Done("") if delivered else _NOTHING
+
+    def polled(self, query: Query) -> None:
+        """Note that the dashboard is still there."""
+        self._polled_at = self._loop.time()
+
+    def close(self) -> None:
+        """Let the loop run, if it was this viewer that stepped it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._stepper.owner is self:
+            self._stepper.leave()
+
+    def submitted(self, command: Command, outcome: Outcome) -> None:
+        """Do nothing: what is parked follows what the operator does by itself."""
+
+    def _watch(self) -> None:
+        """Let the loop run if the dashboard has not polled for long."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._stepper.owner is not self:
+            return
+        rest = self._polled_at + FORGOTTEN - self._loop.time()
+        if rest > 0:
+            self._timer = self._loop.call_later(rest, self._watch)
+        else:
+            log.warning("step-forgotten", extra={"fields": {"by": self.by}})
+            self._stepper.leave()
