@@ -12,11 +12,18 @@ from random import Random
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from tests.server.scripted.made import world
-from tests.server.scripted.steps import script, setting
-from tests.server.scripted.world import Step
+from tests.server.scripted.steps import EVERYTHING, script, setting
+from tests.server.scripted.world import Step, World
 
 LENGTH = 120
 TOLD = 5
+
+
+def play(made: World, steps: list[Step]) -> None:
+    """Play a script; then all clients reset, or all read and end."""
+    for step in steps:
+        made.play(step)
+    made.settle() if len(steps) % 2 else made.finish()
 
 
 def broken(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> str:
@@ -24,9 +31,7 @@ def broken(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> str:
     strategy, limits, keep_payload = setting_
     try:
         with world(strategy, limits, keep_payload=keep_payload) as made:
-            for step in steps:
-                made.play(step)
-            made.settle()
+            play(made, steps)
     except Exception as error:  # noqa: BLE001 - any error is a finding
         return f"{type(error).__name__}: {error}"
     return ""
@@ -57,7 +62,7 @@ def _main() -> int:
     began, failed = time.monotonic(), 0
     for run in range(asked.seed, asked.seed + asked.runs):
         random = Random(run)
-        setting_, steps = setting(random), script(random, random.randint(20, LENGTH))
+        setting_, steps = setting(random), script(random, random.randint(20, LENGTH), EVERYTHING)
         what = broken(setting_, steps)
         if what:
             failed += 1

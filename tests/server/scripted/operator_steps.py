@@ -20,7 +20,6 @@ class OperatorSteps:
         self._world = world
         self._server = world.server
         self._viewer = world.server.viewers.open()
-        self._drains = 0
 
     def do_kick(self, number: int, strength: str) -> None:
         commands.kick(self._server, self._world.id_of(number), Strength(strength))
@@ -54,6 +53,6 @@ class OperatorSteps:
 
     def do_drain(self, within: float) -> None:
         # The operator first, then the end of the program.
-        reason = Reason.SERVER_STOP if self._drains else Reason.SERVER_DRAINED
-        self._drains += 1
+        reason = Reason.SERVER_STOP if self._world.drained else Reason.SERVER_DRAINED
+        self._world.drained = True
         self._world.start(self._server.drainer.drain(within, reason))

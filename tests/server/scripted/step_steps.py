@@ -33,11 +33,10 @@ class StepSteps:
         if action not in {each.id for each in viewer.actions}:
             return
         self._polled_at[number] = self._world.now
+        waiting = gate.begin()
         self._world.start(viewer.invoke(action, ""))
         if self._world.in_turn:
             return
-        waiting = gate.begin()
-        self._world.run()
         match action:
             case NEXT.id:
                 gate.check_next(waiting)
@@ -60,6 +59,11 @@ class StepSteps:
         if owner and not self._world.in_turn:
             self._world.run()
             self._world.gate.check_leave(waiting)
+
+    def close(self) -> None:
+        """End both dashboards, which lets the loop run."""
+        for viewer in self._viewers:
+            viewer.close()
 
     def leave(self) -> None:
         """Let the loop run, whoever steps it."""

@@ -14,15 +14,21 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server.server import EchoServer
 from tests.server.scripted.client_steps import ClientSteps
+from tests.server.scripted.echoes import Echoes
+from tests.server.scripted.fault_steps import FaultSteps
+from tests.server.scripted.gate import Gate
 from tests.server.scripted.invariants import Invariants
 from tests.server.scripted.kernel import Kernel
 from tests.server.scripted.operator_steps import OperatorSteps
 from tests.server.scripted.overflow import Overflow
 from tests.server.scripted.selector import Selector
 from tests.server.scripted.sockets import Listening, Socket
+from tests.server.scripted.step_steps import StepSteps
 
 OPERATOR: Final = 999
 """A descriptor of the operator's own: what is commanded comes between two clients' events."""
+PATIENCE: Final = 20
+"""Turns of a second for which the clients that read and end wait with their faults."""
 Step = tuple[Any, ...]
 """A name and its arguments."""
 BOUNDS: Final = (0, 1 << 28, 1500, 6000)
@@ -57,6 +63,7 @@ class World:
         self.clients: list[Socket] = []
         self.listening: list[Listening] = []
         self.loop_errors: list[str] = []
+        self.in_turn = self.drained = False
         self._order: list[Step] = []
         self._tasks: list[asyncio.Task[object]] = []
         loop = asyncio.SelectorEventLoop(self.selector)
@@ -71,19 +78,23 @@ class World:
         )
         self.invariants = Invariants(self)
         self.overflow = Overflow(self.server)
-        kernel.reading = self.overflow.reading
+        self.echoes, self.gate = Echoes(self), Gate(self)
+        self.fault_steps, self.step_steps = FaultSteps(self), StepSteps(self)
+        kernel.on_call = self.gate.on_call
+        kernel.on_read, kernel.on_written = self._on_read, self._on_written
         loop.add_reader(OPERATOR, self._obey)
         self.own.add(OPERATOR)
-        self._steps = dict(_steps_of(self, ClientSteps(self), OperatorSteps(self)))
+        players = ClientSteps(self), OperatorSteps(self), self.step_steps, self.fault_steps
+        self._steps = dict(_steps_of(self, *players))
 
     def listen(self) -> None:
         """Listen."""
         self.start(self.server.start(["127.0.0.1"], 10000))
-        self.run()
         self._tasks.pop().result()
 
     def close(self) -> None:
         """Stop the server and the loop; whatever is left then, is wrong."""
+        self.step_steps.close()
         self.server.stop()
         for task in self._tasks:
             task.cancel()
@@ -100,8 +111,10 @@ class World:
         return self.listening[-1]
 
     def start(self, work: Coroutine[Any, Any, object]) -> None:
-        """Begin something that takes its time."""
+        """Begin something that takes its time; what it does at once, is done."""
         self._tasks.append(self.loop.create_task(work))
+        if not self.in_turn:
+            self.run()
 
     def run(self, chosen: Iterator[tuple[int, int]] | None = None) -> None:
         """Run the loop until nothing is ready to run; the chosen events come first."""
@@ -142,9 +155,14 @@ class World:
         if self._order:
             ready.append((OPERATOR, selectors.EVENT_READ))
         random.shuffle(ready)
-        if order % 3 == 0:
+        some, stood = order % 3 == 0, self.gate.stands and not self._order
+        if some:
             ready = ready[: random.randint(0, len(ready))]
         self.run(iter(ready))
+        if stood and not some and self.gate.spinning:
+            # What was drained or released meanwhile, has come to be ready.
+            self.run((fd, sock.ready) for fd, sock in list(self.kernel.open.items()))
+            assert not self.gate.spinning, f"reported for ever: {self.gate.spinning}"
 
     def do_wait(self, seconds: float) -> None:
         self.now += seconds
@@ -155,18 +173,61 @@ class World:
         self._order.append(step)
 
     def _obey(self) -> None:
+        self.in_turn = True
         for name, *arguments in self._order:
             self._steps[name](*arguments)
         self._order.clear()
+        self.in_turn = False
 
-    def settle(self) -> None:
-        """Every client resets; none may be left after two rounds of the timeouts."""
+    def _on_read(self, sock: Socket, data: bytes) -> None:
+        self.invariants.follow()
+        self.overflow.reading(sock, len(data))
+        self.echoes.on_read(sock, data)
+
+    def _on_written(self, sock: Socket, data: bytes) -> None:
+        self.invariants.follow()
+        self.echoes.on_written(sock, data)
+
+    def finish(self) -> None:
+        """Every client reads and ends; all must end, and those that end well have every byte.
+
+        Faults that keep every byte stay for a while, and then let go what they hold.
+        """
+        self._order.clear()
+        self.step_steps.leave()
+        if not self.fault_steps.keeping:
+            self.play(("faults_clear",))
+        self.play(("hold_each", False))
+        self._forgive()
+        for client in self.clients:
+            client.piece = 1 << 20
+            client.client_reads(1 << 24)
+            client.client_ends()
+        for turn in range(100):
+            self.do_turn(1)
+            self.do_wait(1.1)
+            if turn == PATIENCE:
+                self.play(("faults_clear",))
+            self.invariants.check()
+            if not self.server.channels:
+                return
+        raise AssertionError(f"still there: {list(self.server.channels)}")
+
+    def _forgive(self) -> None:
         for client in self.clients:
             client.errors = {"recv": [], "send": [], "shutdown": []}
-            client.client_resets()
         for listening in self.listening:
             listening.errors.clear()
         self.selector.errors.clear()
+
+    def settle(self) -> None:
+        """Every client resets; none may be left after two rounds of the timeouts."""
+        self._order.clear()
+        self.step_steps.leave()
+        self.play(("faults_clear",))
+        self._forgive()
+        for client in self.clients:
+            client.client_resets()
         for _ in range(6):
             self.do_turn(1)
             self.do_wait(1.1)
