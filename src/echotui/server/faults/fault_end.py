@@ -47,7 +47,7 @@ class FaultEnd:
     def ending(self) -> Ending:
         """The ending that it makes."""
         # Which side is first is seen on the wire: our end may wait behind bytes.
-        return Ending(Reason.FAULT, error=self.kind)
+        return Ending(Reason.FAULT, error=self.kind.value)
 
     def allowance(self, wanted: int, now: float) -> int:
         """See `Shaper`."""
