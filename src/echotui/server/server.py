@@ -76,9 +76,7 @@ class EchoServer:
         loop = IOLoop.current()
         self.lag = LagMeter(loop, clock)
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
-        self._timeouts = Timeouts(
-            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
-        )
+        self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed

@@ -7,10 +7,11 @@ from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.server.kernel import kernel_of
+from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent
 from echotui.server.server import EchoServer
 from echotui.server.step_mode import StepMode
-from echotui.server.stepper import LoopStep, Stepper
+from echotui.server.stepper import Stepper
 
 LISTED: Final = 6
 """Ready events that are named."""
@@ -25,7 +26,9 @@ def step_pane(server: EchoServer, viewer: object) -> Note:
     names = [str(event) for event in ready]
     if stepper.parked > LISTED:
         names.append(f"+{stepper.parked - LISTED}")
-    rows: list[tuple[str, ...]] = [("ready", *(names or ["nothing: the loop waits for its clients"]))]
+    rows: list[tuple[str, ...]] = [
+        ("ready", *(names or ["nothing: the loop waits for its clients"]))
+    ]
     if ready:
         rows.append(("next", _facts(server, ready[0])))
     rows += _done(server, tuple(stepper.recent))
