@@ -28,17 +28,15 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
     with (
         mock.patch("echotui.server.listeners.resolve", resolve),
         mock.patch("echotui.server.listeners.bind", bind),
-        mock.patch("echotui.server.echo.read", kernel.read),
-        mock.patch("echotui.server.echo.write", kernel.write),
-        mock.patch("echotui.server.recording.read", kernel.read),
-        mock.patch("echotui.server.recording.write", kernel.write),
         mock.patch("echotui.server.closing.ioctl", kernel.unsent),
         # A slice of work never ends because the machine is slow: a script plays the same each time.
         mock.patch("echotui.server.stepper.time", SimpleNamespace(perf_counter=float)),
         contextlib.ExitStack() as borrowing,
     ):
-        calls = SimpleNamespace(read=kernel.read, write=kernel.write)
-        borrowing.enter_context(mock.patch("echotui.server.faults.injection.os", calls))
+        for module in ("echo", "recording", "faults.injection"):
+            for call in ("read", "write"):
+                patch = mock.patch(f"echotui.server.{module}.{call}", getattr(kernel, call))
+                borrowing.enter_context(patch)
         for module in ("closing", "echo", "kernel", "round_checks", "sockets"):
             patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from echotui.model.query import Query
 from echotui.server.step_mode import StepMode
-from echotui.sources.stepping import FORGOTTEN, NEXT, RUN, START, STOP, TURN, Stepping
+from echotui.sources.stepping import FORGOTTEN, NEXT, RUN, STOP, TURN, Stepping
 
 if TYPE_CHECKING:
     from tests.server.scripted.world import World
 
-ACTIONS: Final = {each.id: each for each in (START, STOP, RUN, NEXT, TURN)}
 VIEWERS: Final = 2
 
 
@@ -30,11 +29,10 @@ class StepSteps:
     def do_step(self, number: int, action: str) -> None:
         """Press a key, if the dashboard offers it now."""
         viewer, gate = self._viewers[number], self._world.gate
-        if action not in {each.id for each in viewer.actions}:
+        if not _offers(viewer, action):
             return
-        self._polled_at[number] = self._world.now
         waiting = gate.begin()
-        self._world.start(viewer.invoke(action, ""))
+        self._world.start(self._press(number, action))
         if self._world.in_turn:
             return
         match action:
@@ -44,6 +42,13 @@ class StepSteps:
                 gate.check_turn(waiting)
             case RUN.id:
                 gate.check_leave(waiting)
+
+    async def _press(self, number: int, action: str) -> None:
+        # As `ExtendedSource` has it: what is offered may have changed since the key.
+        viewer = self._viewers[number]
+        if _offers(viewer, action):
+            self._polled_at[number] = self._world.now
+            await viewer.invoke(action, "")
 
     def do_watch(self, number: int) -> None:
         """Poll, as the dashboard does by itself."""
@@ -82,3 +87,7 @@ class StepSteps:
                 self.stood += 1
                 silent = self._world.now - self._polled_at[number]
                 assert silent < FORGOTTEN, f"viewer {number} steps, silent for {silent:g} s"
+
+
+def _offers(viewer: Stepping, action: str) -> bool:
+    return any(each.id == action for each in viewer.actions)

@@ -203,7 +203,7 @@ class World:
             client.piece = 1 << 20
             client.client_reads(1 << 24)
             client.client_ends()
-        for turn in range(100):
+        for turn in range(400):
             self.do_turn(1)
             self.do_wait(1.1)
             if turn == PATIENCE:
