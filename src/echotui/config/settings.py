@@ -11,12 +11,14 @@ from typing import Final
 
 from echotui.config import control_values, fault_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
+from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
+from echotui.model.lints import BY_NAME
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
@@ -81,6 +83,10 @@ class Settings:
         (), fault_values.RULES, SettingGroup.SERVER,
         "Inject faults on purpose, such as 'addr:10.0.0.7 latency=200ms 50%', from the start; may"
         " be repeated.",
+    )
+    allow: tuple[str, ...] = setting(
+        (), LINTS, SettingGroup.SERVER,
+        f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
     )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,

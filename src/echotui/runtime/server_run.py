@@ -91,7 +91,12 @@ class ServerRun:
         self._log_error = log_error
         self._demo = demo
         self._passed = passed
-        self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self.server = EchoServer(
+            settings.strategy,
+            settings.limits,
+            keep_payload=settings.payload,
+            allow=settings.allow,
+        )
         self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None

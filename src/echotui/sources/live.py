@@ -22,7 +22,7 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.detail import Detail
-from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
+from echotui.model.fields import EVERYWHERE, HOST, LINT, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
@@ -73,6 +73,7 @@ class LiveSource:
             EVERYWHERE
             | ({NAME} if names else set())
             | ({HOST} if hosts else set())
+            | ({LINT} if server.lints.reported else set())
             | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._view_lock = asyncio.Lock()
@@ -173,6 +174,8 @@ class LiveSource:
 
     def _detail(self, id_: int) -> Detail:
         detail = self._server.viewers.detail(id_)
+        if detail:
+            detail = replace(detail, lints=self._server.lints.states(id_))
         if not detail or HOST not in self._fields:
             return detail
         (row,) = self._with_hosts((detail.row,))
@@ -220,4 +223,5 @@ class LiveSource:
             history_out=rate_out.values,
             lag_p99=lag_p99,
             lag_max=lag_max,
+            lints=server.lints.counts(),
         )

@@ -32,7 +32,7 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.closing.ioctl", kernel.unsent),
         contextlib.ExitStack() as borrowing,
     ):
-        for module in ("closing", "echo", "kernel", "sockets", "timeouts"):
+        for module in ("closing", "echo", "kernel", "sending", "sockets", "timeouts"):
             patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)
 

@@ -7,10 +7,10 @@ from itertools import count
 from tornado.ioloop import IOLoop
 
 from echotui.model.detail import NOWHERE
-from echotui.model.fault_kinds import OF_TYPE
+from echotui.model.fault_kinds import OF_TYPE, show_faults
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
-from echotui.model.fault_text import show, show_faults
+from echotui.model.fault_text import show
 from echotui.model.journal import Injected
 from echotui.model.state import State
 from echotui.server.channel import Channel
