@@ -94,7 +94,10 @@ def _step(
 
 
 def _captions(table: Table, parts: Mapping[str, Part]) -> _Captions:
-    return {each: read_caption(each, parts) for each in table.tables("captions", CAPTION_KEYS)}
+    return {
+        each: read_caption(each, parts, has_faults="faults" in table)
+        for each in table.tables("captions", CAPTION_KEYS)
+    }
 
 
 def _questions(table: Table, parts: Mapping[str, Part]) -> tuple[StepCaption, ...]:
