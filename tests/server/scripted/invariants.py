@@ -99,7 +99,7 @@ class Invariants:
             assert connection.state is not State.CLOSED
             assert connection.bytes_out == sock.given
             assert connection.bytes_in + connection.discarded_bytes == sock.taken
-            assert connection.bytes_in == connection.bytes_out + connection.queued
+            assert connection.bytes_in == connection.bytes_out + connection.queued + connection.lost
             assert sock.server_ended is (connection.state is State.LINGERING)
 
     def _check_counters(self) -> None:

@@ -31,6 +31,8 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.echo.write", kernel.write),
         mock.patch("echotui.server.recording.read", kernel.read),
         mock.patch("echotui.server.recording.write", kernel.write),
+        mock.patch("echotui.server.faults.injection.read", kernel.read),
+        mock.patch("echotui.server.faults.injection.write", kernel.write),
         mock.patch("echotui.server.closing.ioctl", kernel.unsent),
         contextlib.ExitStack() as borrowing,
     ):
