@@ -11,12 +11,14 @@ from typing import Final
 
 from echotui.config import control_values, fault_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
+from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
 from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
+from echotui.model.lints import BY_NAME
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
@@ -85,6 +87,10 @@ class Settings:
     slow: float = setting(
         2.0, values.PACE, SettingGroup.SERVER,
         "When the loop is stepped slowly (S), let this many events through in a second.",
+    )
+    allow: tuple[str, ...] = setting(
+        (), LINTS, SettingGroup.SERVER,
+        f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
     )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,

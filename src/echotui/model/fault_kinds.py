@@ -134,7 +134,7 @@ ENTRIES: Final = (
     ),
     FaultKind(
         "half-open", fault.HalfOpen,
-        "Close without FIN and RST after a time, or after so many bytes echoed; needs Linux and"
+        "Close without FIN or RST after a time, or after so many bytes echoed; needs Linux and"
         " CAP_NET_ADMIN.",
         "half-open=5s", (Moment(),),
     ),

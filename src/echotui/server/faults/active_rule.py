@@ -5,8 +5,9 @@ from typing import Final
 
 from echotui.errors import FaultError
 from echotui.model.fault import HalfOpen
+from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_rule import FaultRule
-from echotui.model.fault_text import DECIDED_BY, show_faults
+from echotui.model.fault_text import DECIDED_BY
 from echotui.model.field import Getters
 from echotui.model.fields import CLIENT, ID, PORT
 from echotui.model.filter.filter import Filter

@@ -45,7 +45,8 @@ class FaultEnd:
 
     @property
     def ending(self) -> Ending:
-        """The ending that it makes; which side is first shows at the close."""
+        """The ending that it makes."""
+        # Which side is first is seen on the wire: our end may wait behind bytes.
         return Ending(Reason.FAULT, error=self.kind.value)
 
     def allowance(self, wanted: int, now: float) -> int:

@@ -9,8 +9,8 @@ from typing import Final
 
 from echotui.model.cause import Cause
 from echotui.model.fault import Fault, Mute, SlowClose
+from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_state import FaultState
-from echotui.model.fault_text import show_faults
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.server import echo
