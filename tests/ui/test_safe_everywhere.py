@@ -46,7 +46,7 @@ from echotui.ui.table.columns import COLUMNS, ENDED_COLUMNS
 from echotui.ui.table.cursor import Cursor
 from tests.ui.extremes import HOSTILE
 
-DRAWN: Final = frozenset(f"{CUT_MARK}→±· ▏▎▍▌▋▊▉█")
+DRAWN: Final = frozenset(f"{CUT_MARK}→±·─ ▏▎▍▌▋▊▉█")
 """What we draw ourselves; nothing from outside is left as one of these."""
 STYLE: Final = re.compile(r"|(bold|dim)|(\$[a-z-]+)( bold)?")
 WIDE: Final = 100_000

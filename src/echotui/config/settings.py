@@ -88,6 +88,10 @@ class Settings:
         (), LINTS, SettingGroup.SERVER,
         f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
     )
+    slow: float = setting(
+        2.0, values.PACE, SettingGroup.SERVER,
+        "When the loop is stepped slowly (S), let this many events through in a second.",
+    )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,
         "Stop reading from a client while this much is queued for it.",

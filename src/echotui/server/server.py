@@ -78,9 +78,7 @@ class EchoServer:
         loop = _running_loop()
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
-        self._timeouts = Timeouts(
-            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
-        )
+        self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
         self.lints = Lints(self, loop, allow, lambda since: clock() - since)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(

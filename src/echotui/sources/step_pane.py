@@ -7,10 +7,11 @@ from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.server.kernel import kernel_of
+from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent
 from echotui.server.server import EchoServer
 from echotui.server.step_mode import StepMode
-from echotui.server.stepper import LoopStep, Stepper
+from echotui.server.stepper import Stepper
 
 LISTED: Final = 6
 """Ready events that are named."""

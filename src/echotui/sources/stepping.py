@@ -36,7 +36,7 @@ class Stepping:
     """Steps the loop for one viewer; the others see it, and can end it.
 
     Args:
-        at_once: Whether the operator is not asked before: the clients are those of a demo.
+        at_once: Whether the operator is not asked before the loop is stepped.
 
     Attributes:
         by: The viewer's name, for the others.
@@ -102,7 +102,7 @@ class Stepping:
         delivered = await (stepper.next() if action == NEXT.id else stepper.turn())
         return Done("") if delivered else _NOTHING
 
-    def polled(self, query: Query) -> None:
+    def polled(self, _query: Query) -> None:
         """Note that the dashboard is still there."""
         self._polled_at = self._loop.time()
 

@@ -85,7 +85,8 @@ class Invariants:
             paused = channel.connection.cause is Cause.OUT_OF_MEMORY and not channel.registered
             assert paused or channel.registered == channel.connection.interest, f"#{channel.id}"
             key = world.selector.keys.get(fd)
-            mask_events = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
+            armed = channel.registered & ~channel.parked
+            mask_events = sum(event for mask, event in EVENTS.items() if armed & mask)
             assert (key.events if key else 0) == mask_events, f"#{channel.id}: {key}"
         strange = set(world.selector.keys) - set(channels) - listening - world.own
         assert not strange, f"registered and not open: {strange}"

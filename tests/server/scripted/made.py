@@ -29,10 +29,12 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.listeners.bind", bind),
         mock.patch("echotui.server.echo.read", kernel.read),
         mock.patch("echotui.server.echo.write", kernel.write),
+        mock.patch("echotui.server.recording.read", kernel.read),
+        mock.patch("echotui.server.recording.write", kernel.write),
         mock.patch("echotui.server.closing.ioctl", kernel.unsent),
         contextlib.ExitStack() as borrowing,
     ):
-        for module in ("closing", "echo", "kernel", "sending", "sockets", "timeouts"):
+        for module in ("closing", "echo", "kernel", "round_checks", "sending", "sockets"):
             patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)
 

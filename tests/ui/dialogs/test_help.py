@@ -27,7 +27,7 @@ def words(stage: Stage) -> str:
 
 async def test_it_lists_every_action_of_the_table() -> None:
     source = ScriptedSource(rows(3))
-    async with launch(source, size=(100, 170), keys=["question_mark"]) as stage:
+    async with launch(source, size=(100, 200), keys=["question_mark"]) as stage:
         shown = [" ".join(line.strip(" │").split()) for line in stage.lines()]
         keys = {sentence: keys for keys, sentence in helped(stage)}
         places = (Place.TABLE, Place.APP, Place.EVERYWHERE)
@@ -43,7 +43,7 @@ async def test_it_lists_every_action_of_the_table() -> None:
 async def test_it_has_a_section_for_each_widget_the_one_with_the_focus_first() -> None:
     preferences = Preferences(keys=(("filter", "f3"),))
     source = ScriptedSource(rows(3), capabilities=Capabilities(kick=False))
-    async with launch(source, size=(100, 170), preferences=preferences) as stage:
+    async with launch(source, size=(100, 200), preferences=preferences) as stage:
         await stage.press("question_mark")
         parts = [line.partition("│  ── ")[2] for line in stage.lines()]
         titles = [part.split()[0] for part in parts if part]
@@ -58,7 +58,7 @@ async def test_it_has_a_section_for_each_widget_the_one_with_the_focus_first() -
 
 
 async def test_from_the_journal_its_keys_come_first_and_those_of_the_table_after_them() -> None:
-    async with launch(ScriptedSource(rows(3)), (92, 170), keys=["tab", "question_mark"]) as stage:
+    async with launch(ScriptedSource(rows(3)), (92, 200), keys=["tab", "question_mark"]) as stage:
         first, _, others = words(stage).partition("── Table")
         assert "── Journal" in first
         for action in actions_at(Place.JOURNAL).values():
@@ -76,7 +76,7 @@ async def test_from_the_journal_its_keys_come_first_and_those_of_the_table_after
 
 async def test_it_explains_each_state_and_mask() -> None:
     for keys in (["question_mark"], ["enter", "question_mark"]):
-        async with launch(ScriptedSource(rows(3)), size=(100, 170), keys=keys) as stage:
+        async with launch(ScriptedSource(rows(3)), size=(100, 200), keys=keys) as stage:
             for heading, entries, _ in LEGEND:
                 assert heading in stage.text()
                 for sample, meaning, _ in entries:
@@ -95,7 +95,7 @@ async def test_a_wide_terminal_has_two_columns() -> None:
 
 
 async def test_a_wrapped_line_goes_on_below_its_text() -> None:
-    async with launch(ScriptedSource(rows(3)), size=(80, 170), keys=["question_mark"]) as stage:
+    async with launch(ScriptedSource(rows(3)), size=(80, 200), keys=["question_mark"]) as stage:
         lines = stage.lines()
         (first,) = (n for n, line in enumerate(lines) if "in the address, state" in line)
         beside = lines[first].index("in the address")

@@ -19,7 +19,7 @@ from echotui.model.journal import (
     Stepped,
 )
 from echotui.model.mask import NONE, READ, WRITE
-from echotui.ui.format.journal import CALL_WIDTH, describe, line_text, shape_for
+from echotui.ui.format.journal import CALL_WIDTH, RULE, describe, line_text, shape_for
 from echotui.ui.theme.themes import ROLES
 from tests.ui.extremes import HOSTILE
 
@@ -98,11 +98,11 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
         ),
         (
             Injected(1.203, 19, 3, "latency=200ms+-50ms", on=True, address=CLIENT),
-            "#19   fault                                    3 on: latency=200ms+-50ms",
+            "#19   fault 3 on                               latency=200ms+-50ms",
         ),
         (
             Stepped(1.203, 19, 12, "READ", "recv 1024, queue 1024", CLIENT),
-            "#19   step 12 READ                             recv 1024, queue 1024",
+            "#19   step 12 READ ──────────────────────────  recv 1024, queue 1024",
         ),
     ],
 )
@@ -211,7 +211,7 @@ def test_outside_text_is_made_safe(text: str) -> None:
         Injected(1.203, 5, 3, text, on=False, address=address),
         Stepped(1.203, 5, 12, text, text, address),
     ):
-        shown = text_of(line).replace("→", "")
+        shown = text_of(line).replace("→", "").replace(RULE, "")
         assert all(" " <= character <= "~" for character in shown)
 
 

@@ -16,8 +16,8 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.moments import moment, time_of_day
 from echotui.ui.preferences import Preferences
-from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, GROUP_COLUMNS, Column
-from echotui.ui.table.layout import LONG, layout, minimum_width, pick
+from echotui.ui.table.columns import CHOOSABLE, COLUMNS, ENDED_COLUMNS, GROUP_COLUMNS, LONG, Column
+from echotui.ui.table.layout import layout, minimum_width, pick
 from echotui.ui.theme.themes import ROLES
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import any_row

@@ -6,9 +6,17 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from echotui.model.view import Accepting, View
+from echotui.ui.dashboard.numbers import (
+    MAXIMUM,
+    NUMBER,
+    count_text,
+    rate_of,
+    rate_text,
+    spark_text,
+)
+from echotui.ui.dashboard.warnings import faults_text, lints_text
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
-from echotui.ui.format.blocks import sparkline
 from echotui.ui.format.dim import dimmed
 from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.safe import cut_middle, safe
@@ -26,15 +34,13 @@ MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
 RATES_LEAST: Final = 44
 """Columns for both rates with the smallest sparklines, and the gap before them."""
+LINTS_LEAST: Final = 30
+"""Columns for lints in a narrow terminal."""
 NOT_ANSWERING: Final = "not answering"
 NAME_WIDTH: Final = 32
 """Columns of the server's name, at most."""
 LAG_ALARM: Final = 0.05
 """Seconds of loop lag that a client begins to notice."""
-NUMBER: Final = 8
-"""Columns for a number, so that the text after it does not move."""
-MAXIMUM: Final = len(" max 999 kB/s")
-"""Columns for the largest value of a sparkline."""
 CONNECTS: Final = 3
 """The same, for connects a second."""
 
@@ -69,6 +75,8 @@ class Summary(AcyclicWidget):
                     HelpEntry("ui", "the part of a processor that the dashboard takes"),
                     HelpEntry("queued", "bytes in all queues, and in how many of them"),
                     HelpEntry("flips", "changes of masks a second"),
+                    HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
+                    HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                     HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
                 ),
             ),
@@ -133,14 +141,6 @@ class Summary(AcyclicWidget):
     def _server(self, width: int) -> Content:
         server, totals = self.view.server, self.view.totals
         addresses = "  ".join(safe(address) for address in server.addresses)
-        accepting = str(server.accepting)
-        if server.accepting is Accepting.OBSTRUCTED:
-            accepting = f"{accepting}: {safe(server.accept_error)}"
-        if self.silent:
-            accepting = NOT_ANSWERING
-        elif server.drain_left:
-            accepting = f"draining: {totals.open} left, {server.drain_left:.0f} s"
-        colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
         share, lag_p99 = self._measured
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
@@ -149,9 +149,13 @@ class Summary(AcyclicWidget):
             BarPart(1, Content.styled(addresses, "bold")),
             BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
             BarPart(2, Content(str(server.strategy))),
-            BarPart(0, Content.styled(accepting, colour)),
+            BarPart(0, self._accepting()),
             BarPart(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
+            # Last of all to be left out: nobody may forget them.
+            BarPart(-1, Content.styled(faults_text(totals), "$echo-held bold")),
         ]
+        if self.size.width >= TWO_LINES_FROM:
+            left.append(self._lints(1))
         right = [
             BarPart(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
             BarPart(
@@ -170,16 +174,28 @@ class Summary(AcyclicWidget):
             right += [self._connects(7), self._flips(7)]
         return fit([*left, *right], width)
 
+    def _accepting(self) -> Content:
+        server = self.view.server
+        text = str(server.accepting)
+        if server.accepting is Accepting.OBSTRUCTED:
+            text = f"{text}: {safe(server.accept_error)}"
+        if self.silent:
+            text = NOT_ANSWERING
+        elif server.drain_left:
+            text = f"draining: {self.view.totals.open} left, {server.drain_left:.0f} s"
+        colour = "$echo-open" if server.accepting is Accepting.YES else "$echo-choked bold"
+        return Content.styled(text, colour)
+
     def _count_parts(self) -> list[BarPart]:
         totals = self.view.totals
         rejected = "$echo-held" if totals.rejected else ""
         queued = f"{units.size(totals.queued)} in {units.grouped(totals.with_queue)}"
         queued = f"{queued}: full" if totals.queues_full else queued if totals.queued else "0"
         return [
-            BarPart(0, _count("open", totals.open)),
-            BarPart(1, _count("accepted", totals.accepted)),
-            BarPart(2, _count("closed", totals.closed)),
-            BarPart(3 if totals.rejected else 6, _count("rejected", totals.rejected, rejected)),
+            BarPart(0, count_text("open", totals.open)),
+            BarPart(1, count_text("accepted", totals.accepted)),
+            BarPart(2, count_text("closed", totals.closed)),
+            BarPart(3 if totals.rejected else 6, count_text("rejected", totals.rejected, rejected)),
             BarPart(
                 1,
                 Content.assemble(
@@ -188,14 +204,19 @@ class Summary(AcyclicWidget):
             ),
         ]
 
+    def _lints(self, rank: int) -> BarPart:
+        text = lints_text(self.view.totals, max(LINTS_LEAST, self.size.width // 4))
+        colour = "$echo-choked" if text.startswith("!") else "$echo-faint"
+        return BarPart(rank, Content.styled(text, colour))
+
     def _connects(self, rank: int) -> BarPart:
-        return BarPart(rank, _rate_of("connects", self.view.totals.connect_rate, CONNECTS))
+        return BarPart(rank, rate_of("connects", self.view.totals.connect_rate, CONNECTS))
 
     def _flips(self, rank: int) -> BarPart:
-        return BarPart(rank, _rate_of("flips", self.view.totals.mask_changes))
+        return BarPart(rank, rate_of("flips", self.view.totals.mask_changes))
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._connects(4), self._flips(5)], width)
+        return fit([*self._count_parts(), self._lints(0), self._connects(4), self._flips(5)], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals
@@ -207,41 +228,8 @@ class Summary(AcyclicWidget):
             ("in", totals.rate_in, totals.history_in, "$echo-sparkin"),
             ("out", totals.rate_out, totals.history_out, "$echo-sparkout"),
         )
-        parts = [
-            BarPart(
-                rank, Content.assemble(_rate(name, rate), *_spark(history, spark, colour, with_top))
-            )
-            for rank, (name, rate, history, colour) in enumerate(sides)
-        ]
+        parts = []
+        for rank, (name, rate, history, colour) in enumerate(sides):
+            line = spark_text(history, spark, colour, with_top)
+            parts.append(BarPart(rank, Content.assemble(rate_text(name, rate), *line)))
         return fit(parts, width)
-
-
-def _count(name: str, number: int, colour: str = "") -> Content:
-    return Content.assemble((f"{name} ", "$echo-faint"), (units.grouped(number), colour))
-
-
-def _rate_of(name: str, rate: float, width: int = 0) -> Content:
-    return Content.assemble((f"{name} ", "$echo-faint"), f"{units.count(round(rate)):>{width}}/s")
-
-
-def _rate(name: str, rate: float) -> Content:
-    return Content.assemble((f"{name} ", "$echo-faint"), f"{_speed(rate):>{NUMBER}}")
-
-
-def _speed(rate: float) -> str:
-    return f"{units.amount(rate) if rate >= 1 else '0 B'}/s"
-
-
-def _spark(
-    history: tuple[float, ...],
-    width: int,
-    colour: str,
-    with_top: bool,  # noqa: FBT001 - of a layout
-) -> list[str | tuple[str, str]]:
-    """Draw a sparkline with its largest value after it; nothing without a width."""
-    if not width:
-        return []
-    top = max(history, default=0.0)
-    shown = f" max {_speed(top)}"
-    padded = f"{shown:<{MAXIMUM}}" if with_top else ""
-    return [" ", (sparkline(history, width), colour), (padded, "$echo-faint")]

@@ -12,7 +12,7 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import held_text, shown_id, state_text
+from echotui.ui.format.row import PARKED, held_text, shown_id, state_text
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.theme.themes import mask_role
 
@@ -46,12 +46,16 @@ def address_text(address: Address, room: int) -> str:
     return cut_middle(safe(str(address)), room) if address.host else "unknown"
 
 
-def mask_content(mask: int) -> Content:
-    """Show a mask as `RW`, `R-`, `-W` or `--`, each letter in its colour."""
+def mask_content(mask: int, parked: int = 0) -> Content:
+    """Show a mask as `RW`, `R-`, `-W` or `--`, each letter in its colour; `R*` is parked."""
     return Content.assemble(
         *(
-            (letter, f"$echo-{mask_role(bit) if mask & bit else 'faint'}")
+            part
             for letter, bit in zip(letters(mask), (READ, WRITE), strict=True)
+            for part in (
+                (letter, f"$echo-{mask_role(bit) if mask & bit else 'faint'}"),
+                (PARKED, "$accent bold"),
+            )[: 2 if mask & parked & bit else 1]
         )
     )
 
@@ -65,14 +69,21 @@ def _states(row: Row) -> list[Fact]:
     event = Content.assemble(
         (delivered, f"$echo-{mask_role(row.delivered)}"), f"  {words(row.delivered)}"
     )
-    mask = Content.assemble(mask_content(row.mask), f"  {words(row.mask)}")
     return [
         Fact("state", state_content(row)),
         fact("held", held_text(row), "$echo-held" if row.held else ""),
-        Fact("mask", mask),
+        Fact("mask", _mask(row)),
         Fact("last event", event) if delivered else fact("last event", "none yet", "$echo-faint"),
         fact("cause", safe(str(row.cause))),
     ]
+
+
+def _mask(row: Row) -> Content:
+    mask, parked = mask_content(row.mask, row.parked), row.mask & row.parked
+    if not parked:
+        return Content.assemble(mask, f"  {words(row.mask)}")
+    armed, events = mask_content(row.mask & ~parked), letters(parked).strip("-")
+    return Content.assemble(mask, " armed ", armed, f", {events} ready")
 
 
 def _times(row: Row, wall: float) -> list[Fact]:

@@ -36,7 +36,7 @@ class DetailHeader(Section):
             BarPart(5, local_end),
             BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),
             BarPart(1, state_content(row)),
-            BarPart(2, mask_content(row.mask)),
+            BarPart(2, mask_content(row.mask, row.parked)),
         ]
         if not row.ending:
             parts.append(

@@ -10,6 +10,8 @@ from textual.content import Content
 from echotui.model.view import View
 from echotui.ui.detail.counters import Counters
 from echotui.ui.detail.facts import Facts
+from echotui.ui.detail.faults import Faults
+from echotui.ui.detail.lints import Lints
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.section import Section
 from echotui.ui.detail.socket_info import SocketInfo
@@ -30,6 +32,7 @@ class Pane(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     Args:
         title: Our own text.
+        section: Is shown in it, while it is wanted.
         classes: CSS classes.
     """
 
@@ -52,11 +55,11 @@ class Pane(VerticalScroll, can_focus=False, inherit_bindings=False):
     def __init__(self, title: str, section: Section, classes: str = "") -> None:
         super().__init__(classes=classes)
         self.border_title = Content(f" {title} ")
-        self._section = section
+        self.section = section
 
     def compose(self) -> ComposeResult:
         """Hold the section."""
-        yield self._section
+        yield self.section
 
 
 class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -97,6 +100,8 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield Pane("connection", Facts())
             yield Pane("counters", Counters())
         with Vertical(classes="events"):
+            yield Pane("injected faults", Faults())
+            yield Pane("lints", Lints())
             yield Pane("traffic", Traffic())
             yield Pane("journal, newest first", ConnectionTimeline(), classes="scrolls calls")
             with Container(classes="dumps"):
@@ -122,8 +127,9 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw a view."""
-        for section in self.query(Section):
-            section.view = view
+        for pane in self.query(Pane):
+            pane.display = pane.section.wanted(view)
+            pane.section.view = view
 
     @property
     def scrolling(self) -> VerticalScroll:

@@ -31,6 +31,10 @@ class Section(AcyclicWidget):
         self._lines: list[Content] = []
         self._drawn_inputs: object = None
 
+    def wanted(self, view: View) -> bool:  # noqa: ARG002 - of subclasses
+        """Return whether there is anything to draw; else its pane is hidden."""
+        return True
+
     def inputs(self, view: View) -> object:
         """Return the values that the lines depend on; they are redrawn only when these change."""
         return view.detail

@@ -5,10 +5,10 @@ from typing import Final
 
 from textual.content import Content
 
-from echotui.model.journal import JournalLine, LoopCall
+from echotui.model.journal import JournalLine, LoopCall, Stepped
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
-from echotui.ui.format.journal import Piece, Shape, describe
+from echotui.ui.format.journal import RULE, Piece, Shape, describe
 from echotui.ui.format.moments import time_of_day
 
 SHORT: Final = Shape(short=True)
@@ -41,8 +41,12 @@ class ConnectionTimeline(Section):
 
 def _drawn(line: JournalLine, pieces: Sequence[Piece], wall: float, room: int) -> Content:
     (call, colour), *causes = pieces
-    # Not padded for an end: its text is long.
-    padded = call.rstrip().ljust(room if isinstance(line, LoopCall) else 0)
+    padded = call.rstrip(f" {RULE}")
+    if isinstance(line, Stepped):
+        padded = f"{padded} {RULE * 2}".ljust(room, RULE)
+    elif isinstance(line, LoopCall):
+        # An end is not padded: its text is long.
+        padded = padded.ljust(room)
     time = time_of_day(line.at + wall)
     return Content.assemble((f"{time}  ", "$echo-faint"), (f"{padded}  ", colour), *causes)
 

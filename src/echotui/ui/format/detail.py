@@ -10,9 +10,9 @@ from echotui.model.journal import JournalLine
 from echotui.model.mask import words
 from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
-from echotui.ui.format.journal import describe
+from echotui.ui.format.journal import RULE, describe
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import ending_text, held_text, shown_id, state_text
+from echotui.ui.format.row import ending_text, held_text, parked_text, shown_id, state_text
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
@@ -37,6 +37,8 @@ def detail_text(detail: Detail, wall: float) -> Safe:
         _Section(f"connection {shown_id(row.id)}", _aligned(_identity(row, detail.local, wall))),
         _Section("traffic", _aligned(_traffic(detail))),
         _Section(_span(detail), _aligned(_histories(detail))),
+        *_optional("injected faults", _faults(detail)),
+        *_optional("lints", _lints(detail)),
         _Section("kernel", _aligned(_kernel(detail.kernel))),
         _Section("timeline, newest first", _timeline(detail.timeline, wall)),
         _Section("last bytes received", _bytes(detail.received, row.bytes_in)),
@@ -44,6 +46,23 @@ def detail_text(detail: Detail, wall: float) -> Safe:
     )
     texts = ("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in sections)
     return Safe("\n\n".join(texts) + "\n")
+
+
+def _optional(title: str, facts: Iterable[tuple[str, str]]) -> Iterator[_Section]:
+    pairs = list(facts)
+    if pairs:
+        yield _Section(title, _aligned(pairs))
+
+
+def _faults(detail: Detail) -> Iterator[tuple[str, str]]:
+    for state in detail.faults:
+        due = f", due in {state.due:.3f}s" if state.due is not None else ""
+        did = f", {safe(state.did)}" if state.did else ""
+        yield f"rule {state.rule}", f"{safe(state.faults)}: {state.held_back} B held back{due}{did}"
+
+
+def _lints(detail: Detail) -> Iterator[tuple[str, str]]:
+    return ((safe(lint.name), safe(lint.sentence)) for lint in detail.lints)
 
 
 def _aligned(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -62,6 +81,8 @@ def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]
     yield "state", state_text(row)
     yield "held", held_text(row)
     yield "mask", words(row.mask)
+    if parked := parked_text(row):
+        yield "parked", parked
     yield "last event", words(row.delivered)
     yield "cause", safe(str(row.cause))
     yield "began", date_and_time(row.began + wall)
@@ -122,7 +143,10 @@ def _tcp(tcp: TcpInfo) -> str:
 def _timeline(timeline: Sequence[JournalLine], wall: float) -> Iterable[str]:
     if not timeline:
         return ("none kept",)
-    return ("".join(text for text, _ in describe(line, wall)).strip() for line in timeline)
+    return (
+        "".join(text for text, _ in describe(line, wall)).replace(RULE, " ").strip()
+        for line in timeline
+    )
 
 
 def _bytes(data: bytes, ever: int) -> Sequence[str]:

@@ -21,6 +21,8 @@ from echotui.ui.format.safe import safe
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
+RULE: Final = "─"
+"""Fills the line of a loop step: above it, with the newest first, are the calls of that step."""
 _LONG_END: Final = len("peer closed, client first; 88 kB in, 88 kB out in 8.8s")
 _LONGEST_CAUSE: Final = len("high water: 1023 KiB queued")
 _ROOM_ID: Final = 100_000
@@ -84,7 +86,8 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
         call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
         return head, (call, ""), (cause, _colour(line))
     (kind, colour), text = _other(line, shape)
-    return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
+    fill = RULE if isinstance(line, Stepped) else " "
+    return head, (f"{kind:{fill}<{_other_width(text[0], shape)}}  ", colour), text
 
 
 def _other(
@@ -98,10 +101,11 @@ def _other(
             act = f"{line.act} {safe(str(line.address))}" if line.id else str(line.act)
             return ("operator", "$echo-faint"), (act, "$accent")
         case Injected():
-            text = f"{line.rule} {'on' if line.on else 'off'}: {safe(line.faults)}"
-            return ("fault", "$echo-held"), (text, "")
+            kind = f"fault {line.rule} {'on' if line.on else 'off'}"
+            return (kind, "$echo-held"), (safe(line.faults), "")
         case Stepped():
-            return (f"step {line.number} {safe(line.event)}", "$accent"), (safe(line.did), "")
+            kind = f"step {line.number} {safe(line.event)} {RULE * 2}"
+            return (kind, "$accent"), (safe(line.did), "")
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return ("rejected", "$echo-held"), (text, "")
@@ -120,7 +124,8 @@ def _other_width(text: str, shape: Shape) -> int:
 
 def line_text(line: JournalLine, wall: float) -> str:
     """Format a line as one text without alignment, for the clipboard."""
-    return " ".join("".join(text for text, _ in describe(line, wall)).split())
+    text = "".join(text for text, _ in describe(line, wall))
+    return " ".join(text.replace(RULE, "").split())
 
 
 def _call(line: LoopCall, shape: Shape) -> str:

@@ -34,6 +34,14 @@ def key_values(facts: Sequence[Fact], width: int) -> list[Content]:
     return [gap.join(cells[line::height]) for line in range(height)]
 
 
+def labelled(label: str, text: str, width: int, style: str) -> list[Content]:
+    """Wrap a text beside its label; both are our own, or made safe."""
+    first = Content.styled(f"{label:<{INDENT}}", style)
+    lines = Content(text).wrap(max(1, width - first.cell_length))
+    indent = Content(" " * first.cell_length)
+    return [(indent if number else first) + line for number, line in enumerate(lines)]
+
+
 def divide_width(width: int) -> tuple[int, int]:
     """Return how many columns of facts fit, and the width of each."""
     columns = max(1, (width + GAP) // (COLUMN + GAP))

@@ -1,12 +1,37 @@
 """One connection as a line of plain text, for the clipboard."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from echotui.model.ids import number_of
-from echotui.model.mask import letters
+from echotui.model.mask import READ, WRITE, letters, words
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.safe import Safe, quoted, safe
+
+PARKED: Final = "*"
+"""After the letter of an event that is ready, and is not delivered for now."""
+
+
+def mask_text(row: Row) -> str:
+    """Return the events that are wanted as letters, with a sign at those that are parked."""
+    return "".join(
+        letter + PARKED * bool(row.mask & row.parked & bit)
+        for letter, bit in zip(letters(row.mask), (READ, WRITE), strict=True)
+    )
+
+
+def parked_text(row: Row) -> str:
+    """Return `wanted RW, armed -W: READ is ready and parked`; empty if no event is parked."""
+    parked = row.mask & row.parked
+    if not parked:
+        return ""
+    are = "is" if parked in (READ, WRITE) else "are"
+    what = words(parked).replace("|", " and ")
+    return (
+        f"wanted {letters(row.mask)}, armed {letters(row.mask & ~parked)}:"
+        f" {what} {are} ready and parked"
+    )
 
 
 def row_text(row: Row) -> Safe:
@@ -62,7 +87,7 @@ def _traffic(row: Row) -> Iterator[str]:
 
 
 def _parts(row: Row) -> Iterator[str]:
-    yield f"{shown_id(row.id)} fd {row.fd} {safe(str(row.address))} {letters(row.mask)} {row.state}"
+    yield f"{shown_id(row.id)} fd {row.fd} {safe(str(row.address))} {mask_text(row)} {row.state}"
     if row.held:
         yield "held"
     yield f"queue {row.queued} B"
@@ -73,5 +98,9 @@ def _parts(row: Row) -> Iterator[str]:
         yield f"lasted {row.age:.6g}s ended {row.idle:.1f}s ago: {ending_text(row)}"
     else:
         yield f"idle {row.idle:.1f}s age {row.age:.1f}s {safe(str(row.cause))}"
+    if row.fault:
+        yield f"fault {safe(row.fault)}"
+    if row.lints:
+        yield f"lints {safe(' '.join(row.lints))}"
     if row.payload:
         yield f"last {quoted(row.payload)}"

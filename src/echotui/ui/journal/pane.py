@@ -56,6 +56,8 @@ class JournalPane(AcyclicWidget, can_focus=True):
                     HelpEntry("add_handler", "a socket is registered with the loop"),
                     HelpEntry("update_handler", "its mask changes, and why"),
                     HelpEntry("remove_handler", "it leaves the loop, and is closed"),
+                    HelpEntry("step 7 READ ──", "one event; above it, what its handler called"),
+                    HelpEntry("fault 2 on", "injected faults are put on, or taken off"),
                     HelpEntry("▸", "the selected line"),
                     HelpEntry("│", "a line that the text below is about"),
                     HelpEntry("●", "a line that the last filter finds"),

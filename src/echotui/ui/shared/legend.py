@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from echotui.model.lint import LintScope
+from echotui.model.lints import LINTS
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry
 
 LEGEND: Final = (
@@ -12,6 +14,7 @@ LEGEND: Final = (
             HelpEntry("-W", "WRITE: the kernel accepts bytes again", "$echo-write"),
             HelpEntry("RW", "both: reading goes on while the queue is sent", "$echo-write"),
             HelpEntry("--", "neither: held, nothing to send; checked once a second", "$echo-faint"),
+            HelpEntry("R* W*", "ready, and parked: it is not delivered for now", "$accent"),
             HelpEntry("", "ERROR is always registered too; asyncio never delivers it"),
         ),
     ),
@@ -27,10 +30,19 @@ LEGEND: Final = (
         ),
     ),
     HelpBlock(
-        "Last column",
+        "Other columns",
         (
             HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
             HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
+            HelpEntry("FAULT", "its injected faults, while there is a rule", "$echo-held"),
+        ),
+    ),
+    HelpBlock(
+        "Column !: what looks wrong; the detail has it as a sentence",
+        tuple(
+            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", "$echo-choked")
+            for lint in LINTS
+            if lint.scope is LintScope.CONNECTION
         ),
     ),
     HelpBlock(

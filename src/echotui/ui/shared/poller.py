@@ -7,6 +7,7 @@ from math import floor
 from operator import attrgetter
 from typing import Any, Final, Protocol
 
+from echotui.model.lint import LintCount
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.view import Totals, View
@@ -160,7 +161,8 @@ def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
 
 
 _OF_ROW: Final = _all_but(Row, "age", "idle")
-_OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max")
+_OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max", "faults_for", "lints")
+_OF_LINT: Final = _all_but(LintCount, "age")
 _OF_VIEW: Final = attrgetter(
     "instance", "server.accepting", "server.accept_error", "server.strategy", "matching",
     "in_scope", "clients", "connected", "first", "located", "journal", "marks", "marks_held",
@@ -176,6 +178,7 @@ def unchanged(view: View, before: View) -> bool:
         and len(view.rows) == len(before.rows)
         and _OF_VIEW(view) == _OF_VIEW(before)
         and _OF_TOTALS(view.totals) == _OF_TOTALS(before.totals)
+        and [*map(_OF_LINT, view.totals.lints)] == [*map(_OF_LINT, before.totals.lints)]
         and all(map(_shows_whole_seconds, view.rows))
         and all(map(_same, view.rows, before.rows))
     )

@@ -6,12 +6,14 @@ from typing import Final, TypeVar
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.ids import number_of
+from echotui.model.lint import LintLevel
+from echotui.model.lints import BY_NAME
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
-from echotui.ui.format.row import state_text
+from echotui.ui.format.row import PARKED, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
 from echotui.ui.theme.themes import mask_role
 
@@ -94,11 +96,15 @@ def host(row: Row, width: int) -> Cell:
 
 
 def mask(row: Row, _width: int) -> Cell:
-    """Draw the registered events, each letter in its place."""
-    return (
-        ("R", mask_role(READ)) if row.mask & READ else ("-", "faint"),
-        ("W", mask_role(WRITE)) if row.mask & WRITE else ("-", "faint"),
-    )
+    """Draw the events that are wanted, each letter in its place, with a sign if it is parked."""
+    return tuple(piece for bit in (READ, WRITE) for piece in _event(row, bit))
+
+
+def _event(row: Row, bit: int) -> Cell:
+    if not row.mask & bit:
+        return (("-", "faint"),)
+    letter = ("R" if bit == READ else "W", mask_role(bit))
+    return (letter, (PARKED, "choked")) if row.parked & bit else (letter,)
 
 
 def event(row: Row, _width: int) -> Cell:
@@ -176,9 +182,15 @@ def fault(row: Row, width: int) -> Cell:
 
 
 def lints(row: Row, width: int) -> Cell:
-    """Draw the first letter of each lint."""
-    letters = safe("".join(name[:1] for name in row.lints), width)
-    return ((letters, "choked") if letters else (NOTHING, "faint"),)
+    """Draw the sign of each lint, as many as fit; `?` for one of a newer release."""
+    return tuple(_sign(name) for name in row.lints[:width]) or ((NOTHING, "faint"),)
+
+
+def _sign(name: str) -> Piece:
+    lint = BY_NAME.get(name)
+    if lint is None:
+        return "?", "choked"
+    return lint.sign, "faint" if lint.level is LintLevel.INFORMATION else "choked"
 
 
 def amount(value: Callable[[Row], float]) -> DrawCell:

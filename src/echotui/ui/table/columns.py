@@ -12,6 +12,9 @@ from echotui.ui.format.moments import WIDTH
 from echotui.ui.table import cells
 from echotui.ui.table.cells import DrawCell
 
+LONG: Final = 30
+"""Columns of an address that is seldom longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -22,6 +25,8 @@ class Column:
         rank: Columns of the highest rank are left out first when there is no room.
         max_width: How far it may grow when there is room; 0: not at all.
         text: What the cell shows; then the column is as wide as its longest text, in its bounds.
+        pushes: The longest content for which other columns are left out; longer takes only the
+            room there is.
         other_title: Replaces the field's title, unless empty.
         gap: Blanks between the previous column and this one.
     """
@@ -32,6 +37,7 @@ class Column:
     cell: DrawCell
     max_width: int = 0
     text: Callable[[Row], str] | None = None
+    pushes: int = LONG
     other_title: str = ""
     gap: int = 1
 
@@ -52,8 +58,8 @@ _BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
 _ENDED: Final = Column(fields.ENDED, WIDTH, 8, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 10, cells.age)
-_LINT: Final = Column(fields.LINT, 3, 5, cells.lints, other_title="!")
-_FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 40, cells.fault_text)
+_LINT: Final = Column(fields.LINT, 3, 8, cells.lints, other_title="!")
+_FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 60, cells.fault_text, 14)
 
 COLUMNS: Final = (
     _ID,
@@ -79,7 +85,7 @@ ENDED_COLUMNS: Final = (
     _FD,
     _CLIENT,
     _HOST,
-    Column(fields.LAST, 15, 1, cells.reason, 37, cells.reason_text, "REASON"),
+    Column(fields.LAST, 15, 1, cells.reason, 37, cells.reason_text, other_title="REASON"),
     _FIRST,
     _IN,
     _OUT,

@@ -16,8 +16,6 @@ KEPT: Final = 5
 """The rank of columns that the operator wants to keep: only client and queue stay longer."""
 SORTED: Final = 3
 """The highest rank of the column sorted by: it goes no earlier than the client."""
-LONG: Final = 30
-"""Longest content for which other columns are left out; longer takes only the room there is."""
 ANY: Final[Mapping[str, int]] = {}
 """No text is known yet."""
 
@@ -98,7 +96,7 @@ def _fitted(columns: Sequence[Column], largest_id: int, widest: Mapping[str, int
     return [
         replace(column, width=max(column.width, len(str(largest_id))))
         if column.cell is cells.number
-        else replace(column, width=min(_content(column, widest), LONG))
+        else replace(column, width=min(_content(column, widest), column.pushes))
         if column.text
         else column
         for column in columns
