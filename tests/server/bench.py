@@ -107,9 +107,10 @@ class Bench:
         port: int = 0,
         sndbuf: int = 0,
         keep_payload: bool = False,
+        allow: Sequence[str] = (),
     ) -> EchoServer:
         """Start a server; with `sndbuf`, its accepted sockets get that SO_SNDBUF."""
-        server = EchoServer(strategy, limits or Limits(), keep_payload=keep_payload)
+        server = EchoServer(strategy, limits or Limits(), keep_payload=keep_payload, allow=allow)
         self._servers.append(server)
         await server.start(hosts, port)
         if sndbuf:

@@ -62,4 +62,13 @@ def _totals(totals: Totals) -> dict[str, object]:
         "faults_on_seconds": round(totals.faults_for, 3),
         "loop_lag_p99_seconds": round(totals.lag_p99, 6),
         "loop_lag_max_seconds": round(totals.lag_max, 6),
+        "lints": [
+            {
+                "name": lint.name,
+                "count": lint.count,
+                "age_seconds": lint.age,
+                "sentence": lint.sentence,
+            }
+            for lint in totals.lints
+        ],
     }

@@ -1,6 +1,6 @@
 """The lints of connections: which connection shows which, and as a sentence."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from echotui.model.lint import Lint, LintCount, LintScope, LintState
@@ -13,11 +13,12 @@ from echotui.model.lints import (
     RETRANSMITS,
     STUCK,
 )
-from echotui.model.mask import NONE
+from echotui.model.mask import NONE, WRITE
 from echotui.model.state import State
 from echotui.server.channel import Channel
 from echotui.server.lint_sentences import Seen, sentence_of
 from echotui.server.sending import Sending, read_sending
+from echotui.server.standing_clock import StandingClock
 
 STUCK_AFTER: Final = 10.0
 """Seconds for which a queue has not moved, or a window is closed."""
@@ -35,7 +36,7 @@ class ConnectionLints:
 
     Args:
         allowed: Names of lints that are not reported.
-        ran_for: Returns the seconds for which the loop ran since a monotonic time.
+        clock: Stands while the loop is stepped: no queue is stuck by that.
 
     Attributes:
         asks: Whether any lint needs the kernel.
@@ -43,14 +44,14 @@ class ConnectionLints:
         changes: How often a connection has begun or ceased to show a lint.
     """
 
-    def __init__(self, allowed: Collection[str], ran_for: Callable[[float], float]) -> None:
+    def __init__(self, allowed: Collection[str], clock: StandingClock) -> None:
         # The oldest facts first.
         self._showing: dict[str, dict[int, Seen]] = {
             lint.name: {}
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION and lint.name not in allowed
         }
-        self._ran_for = ran_for
+        self._clock = clock
         self._resent: dict[int, int] = {}
         self.asks = not self._showing.keys().isdisjoint(
             lint.name for lint in (KERNEL_QUEUE, NEVER_READ, RETRANSMITS)
@@ -65,7 +66,12 @@ class ConnectionLints:
             return
         if channel.registered == NONE:
             self._set(EMPTY_MASK, channel.id, Seen(now))
-        if connection.wants_write and self._ran_for(connection.progress_at) >= STUCK_AFTER:
+        # What an injected fault holds back is not stuck.
+        if (
+            connection.wants_write
+            and not connection.suppressed & WRITE
+            and self._clock.elapsed(connection.progress_at, now) >= STUCK_AFTER
+        ):
             self._set(STUCK, channel.id, Seen(now))
 
     def expire(self, before: float) -> None:
@@ -123,7 +129,7 @@ class ConnectionLints:
 
     def states(self, channel: Channel, now: float) -> tuple[LintState, ...]:
         """Return the lints that a connection shows, as sentences."""
-        waited = self._ran_for(channel.connection.progress_at)
+        waited = self._clock.elapsed(channel.connection.progress_at, now)
         return tuple(
             LintState(name, sentence_of(name, channel, showing[channel.id], now, waited))
             for name, showing in self._showing.items()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from echotui.model.cause import Cause
 from echotui.model.lints import EMPTY_MASK, KERNEL_QUEUE, NEVER_READ, RETRANSMITS, STUCK
 from echotui.model.mask import WRITE
 from echotui.server.channel import Channel
@@ -48,13 +47,12 @@ def _stuck(channel: Channel, waited: float) -> str:
 
 def _empty_mask(channel: Channel) -> str:
     connection = channel.connection
-    why = (
-        "it is held by the operator"
-        if connection.held
-        else "the kernel was out of memory"
-        if connection.cause is Cause.OUT_OF_MEMORY
-        else str(connection.cause)
-    )
+    if connection.suppressed:
+        why = "an injected fault holds it back"
+    elif connection.held:
+        why = "it is held by the operator"
+    else:
+        why = f"the cause is {connection.cause}"
     return (
         f"Registered for no event: {why}. The loop reports nothing of it, not even a reset; an end"
         " or a reset is found by the check each second."

@@ -16,6 +16,7 @@ from echotui.server.connection_lints import ConnectionLints
 from echotui.server.counters import ServerCounters
 from echotui.server.lag import LagMeter
 from echotui.server.server_lints import ExtraCalls, descriptors, slow_loop
+from echotui.server.stepper import Stepper
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Checked(Protocol):
     channels: dict[int, Channel]
     counters: ServerCounters
     lag: LagMeter
+    stepper: Stepper
     strategy: Strategy
     clock: Callable[[], float]
 
@@ -44,20 +46,13 @@ class Lints:
 
     Args:
         allowed: Names of lints that are not reported.
-        ran_for: Returns the seconds for which the loop ran since a monotonic time.
     """
 
-    def __init__(
-        self,
-        server: Checked,
-        loop: IOLoop,
-        allowed: Collection[str],
-        ran_for: Callable[[float], float],
-    ) -> None:
+    def __init__(self, server: Checked, loop: IOLoop, allowed: Collection[str]) -> None:
         self._server = server
         self._loop = loop
         self._allowed = frozenset(allowed)
-        self._of_connections = ConnectionLints(allowed, ran_for)
+        self._of_connections = ConnectionLints(allowed, server.stepper.clock)
         self._extra_calls = ExtraCalls(server.counters, SHARES)
         self._timer: object | None = None
         self._share = 0
@@ -66,6 +61,7 @@ class Lints:
         # Those two times of the present share: nothing can have changed after the second of two in
         # which no byte has moved, but for `ConnectionLints.watched`.
         self._twice = self._once = float("-inf")
+        self._counts_messages = False
         self._ended_messages = self._messages = 0
 
     def start(self) -> None:
@@ -83,40 +79,41 @@ class Lints:
         self._share = (self._share + 1) % SHARES
         self._twice, self._once = self._began[0], self._began[SHARES]
         self._began.append(now)
+        self._counts_messages = self._server.strategy is Strategy.TEXTBOOK
         self._messages = self._ended_messages
         self._slice(iter(list(self._server.channels.values())), now)
 
     def _slice(self, channels: Iterator[Channel], began: float) -> None:
         try:
-            done = self._check(channels)
+            if not self._check(channels):
+                self._timer = self._loop.call_later(0, self._slice, channels, began)
+                return
+            self._finish(began)
         except Exception:  # of any type: the next walk begins anew
             log.exception("lints: a check failed")
-            done = True
-        if not done:
-            self._timer = self._loop.call_later(0, self._slice, channels, began)
-            return
-        now = self._server.clock()
+        rest = max(0.0, began + PERIOD - self._server.clock())
+        self._timer = self._loop.call_later(rest, self._walk)
+
+    def _finish(self, began: float) -> None:
         self._of_connections.expire(began)
-        if self._server.strategy is Strategy.TEXTBOOK:
+        if self._counts_messages and self._server.strategy is Strategy.TEXTBOOK:
             self._extra_calls.sample(self._messages)
         else:
             self._extra_calls.clear()
-        self._timer = self._loop.call_later(max(0.0, began + PERIOD - now), self._walk)
 
     def _check(self, channels: Iterator[Channel]) -> bool:
         """Check some of the connections. Return whether they were the last."""
-        of, now, share = self._of_connections, self._server.clock(), self._share
-        counts = self._server.strategy is Strategy.TEXTBOOK
+        of, now = self._of_connections, self._server.clock()
+        share = self._share if of.asks else SHARES
         asked = 0
         for checked, channel in enumerate(channels, start=1):
             connection = channel.connection
-            if counts:
+            if self._counts_messages:
                 self._messages += connection.reads
             if channel.registered == NONE or connection.queue is not None:
                 of.check(channel, now)
-            if channel.id % SHARES == share and (
-                connection.active_at >= self._twice or channel.id in of.watched
-            ):
+            id_ = channel.id
+            if id_ % SHARES == share and (connection.active_at >= self._twice or id_ in of.watched):
                 of.ask(channel, now, self._once)
                 asked += 1
             if checked == SLICE or asked == ASKS:
@@ -145,11 +142,9 @@ class Lints:
     def states(self, id_: int) -> tuple[LintState, ...]:
         """Return the lints that a connection shows, as sentences; none of an ended one."""
         channel = self._server.channels.get(id_)
-        return (
-            self._of_connections.states(channel, self._server.clock())
-            if channel is not None
-            else ()
-        )
+        if channel is None:
+            return ()
+        return self._of_connections.states(channel, self._server.clock())
 
     def counts(self) -> tuple[LintCount, ...]:
         """Return the lints that anything shows, in the table's order."""
@@ -157,9 +152,10 @@ class Lints:
         return (*self._of_connections.counts(now), *self._of_server(now))
 
     def _of_server(self, now: float) -> Iterator[LintCount]:
+        counters = self._server.counters
         sentences = {
             SLOW_LOOP.name: slow_loop(self._server.lag, now),
-            DESCRIPTORS.name: descriptors(len(self._server.channels)),
+            DESCRIPTORS.name: descriptors(counters.accepted - counters.closed),
             EXTRA_CALLS.name: self._extra_calls.sentence(),
         }
         for name, sentence in sentences.items():

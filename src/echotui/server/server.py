@@ -79,7 +79,7 @@ class EchoServer:
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
-        self.lints = Lints(self, loop, allow, lambda since: clock() - since)
+        self.lints = Lints(self, loop, allow)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed

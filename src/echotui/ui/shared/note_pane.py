@@ -51,8 +51,9 @@ class NotePane(AcyclicWidget):
             self.wanted = wanted
             self.styles.height = wanted or 1
             self.set_class(bool(wanted), "-on")
-        if lines != self._lines:
-            self._lines = lines
+        before, self._lines = self._lines, lines
+        # Equal contents may have other colours.
+        if len(before) != len(lines) or not all(map(Content.is_same, lines, before)):
             self.refresh()
 
     def render(self) -> Content:
