@@ -199,6 +199,7 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
         ["port", "10000", "default"],
         ["strategy", "eager", "default"],
         ["fault", "off", "default"],
+        ["slow", "2", "default"],
         ["allow", "off", "default"],
         ["high_water", "1MiB", f"file {path}: high-water"],
         ["low_water", "300kB", "environment ECHOTUI_LOW_WATER"],

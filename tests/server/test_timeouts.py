@@ -8,7 +8,7 @@ import pytest
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.server.channel import Channel
-from echotui.server.checks import Checks
+from echotui.server.round_checks import RoundChecks
 from echotui.server.viewers import Viewers
 from tests.server.bench import Bench, ending, until
 
@@ -49,7 +49,7 @@ async def test_a_check_that_raises_ends_the_checked_connection_alone(
     other, kept = await bench.join(server)
     faulty = [await bench.join(server) for _ in range(3)]
     ids = {channel.id for _, channel in faulty}
-    break_(Checks, "check", lambda _self, channel, *_: channel.id in ids)
+    break_(RoundChecks, "check", lambda _self, channel, *_: channel.id in ids)
 
     for peer, channel in faulty:
         assert await ending(server, channel.id) == FAULTY
@@ -102,7 +102,7 @@ async def test_a_close_that_raises_as_well_does_not_stop_the_rounds(
         faults.append(1)
         return self is channel and len(faults) <= 2
 
-    break_(Checks, "check", lambda _self, checked, *_: fail(checked))
+    break_(RoundChecks, "check", lambda _self, checked, *_: fail(checked))
     break_(Channel, "fail", fail)
     await until(lambda: len(faults) >= 2)
     assert (await ending(server, channel.id)).reason is Reason.IDLE_TIMEOUT

@@ -59,6 +59,9 @@ class Server:
     lints: Any = field(
         default_factory=lambda: SimpleNamespace(changes=0, names=lambda _id: ()),
     )
+    faults: Any = field(
+        default_factory=lambda: SimpleNamespace(changes=0, text_of=lambda _channel: ""),
+    )
     rounds: int = 0
 
     def add(self, *channels: Any) -> None:

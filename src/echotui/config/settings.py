@@ -84,6 +84,10 @@ class Settings:
         "Inject faults on purpose, such as 'addr:10.0.0.7 latency=200ms 50%', from the start; may"
         " be repeated.",
     )
+    slow: float = setting(
+        2.0, values.PACE, SettingGroup.SERVER,
+        "When the loop is stepped slowly (S), let this many events through in a second.",
+    )
     allow: tuple[str, ...] = setting(
         (), LINTS, SettingGroup.SERVER,
         f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",

@@ -7,7 +7,7 @@ from echotui.model.detail import NOWHERE
 from echotui.model.mask import NONE, READ
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.checks import Checks, needs_check
+from echotui.server.round_checks import RoundChecks, needs_check
 from echotui.server.stepper import Stepper
 
 AT_ONCE: Final = 500
@@ -22,7 +22,7 @@ class DueChecks:
     A round without such connections is no event: it would get in the operator's way every second.
     """
 
-    def __init__(self, stepper: Stepper, checks: Checks) -> None:
+    def __init__(self, stepper: Stepper, checks: RoundChecks) -> None:
         self._stepper = stepper
         self._checks = checks
         self._due: dict[int, Channel] = {}

@@ -1,8 +1,8 @@
 """What the handling of one event did: its system calls with their results, as a text."""
 
-import os
 from collections.abc import Iterable
 from errno import errorcode
+from os import read, write
 from typing import Final, Self
 
 from echotui.model.cause import Cause
@@ -30,7 +30,7 @@ class RecordingTransport:
     def read(self, size: int) -> bytes:
         """Read, and keep `recv 1024`, `recv 0 (end of file)` or `recv EAGAIN`."""
         try:
-            data = os.read(self._fd, size) if self.inner is None else self.inner.read(size)
+            data = read(self._fd, size) if self.inner is None else self.inner.read(size)
         except OSError as error:
             self.did.append(f"recv {_name(error)}")
             raise
@@ -40,7 +40,7 @@ class RecordingTransport:
     def write(self, data: bytes | memoryview) -> int:
         """Write, and keep `send 1024`, `send 512 of 1024` or `send EAGAIN`."""
         try:
-            count = os.write(self._fd, data) if self.inner is None else self.inner.write(data)
+            count = write(self._fd, data) if self.inner is None else self.inner.write(data)
         except OSError as error:
             self.did.append(f"send {_name(error)}")
             raise

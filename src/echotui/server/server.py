@@ -78,9 +78,7 @@ class EchoServer:
         loop = _running_loop()
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
-        self._timeouts = Timeouts(
-            loop, clock, limits, self.stepper, lambda: list(self.channels.values()), self._on_round
-        )
+        self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
         self.lints = Lints(self, loop, allow)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
@@ -180,8 +178,8 @@ class EchoServer:
     def row(self, channel: Channel) -> Row:
         """Return the row of one of `channels`."""
         row = snapshot(channel, self.limits.high_water, self.clock())
-        lints = self.lints.names(channel.id)
-        return structs.replace(row, lints=lints) if lints else row
+        lints, fault = self.lints.names(channel.id), self.faults.text_of(channel)
+        return structs.replace(row, lints=lints, fault=fault) if lints or fault else row
 
     def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
@@ -192,6 +190,8 @@ class EchoServer:
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
+        if fault := self.faults.text_of(channel):
+            row = structs.replace(row, fault=fault)
         past = Past(row, sent, tcp)
         self.history.add(past)  # Before its line: what observes the journal finds it.
         line = Ended(

@@ -16,13 +16,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from msgspec import Struct
 from msgspec.structs import force_setattr
 from tornado.ioloop import IOLoop
 
 from echotui.model.journal import LoopCall, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.server.journal import Journal
+from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent, ParkedEvents, Steppable
 from echotui.server.standing_clock import StandingClock
 from echotui.server.step_mode import StepMode
@@ -49,13 +49,6 @@ class StepOwner(Protocol):
     """A viewer that steps the loop; `by` is its name."""
 
     by: str
-
-
-class LoopStep(Struct, frozen=True):
-    """One delivered event, with the loop calls that were made in it."""
-
-    line: Stepped
-    calls: tuple[LoopCall, ...]
 
 
 class Stepper:
@@ -237,12 +230,12 @@ class Stepper:
         subject = event.subject
         try:
             did = subject.deliver(event.event)
-            # While the loop begins to run, no other event of it overtakes one that is parked.
-            if not (self.passing and subject.parked):
-                subject.arm()
         except Exception as error:  # of any type: the other events are to be delivered
             log.exception("a parked event failed", extra={"connection": subject.id})
-            return f"failed: {type(error).__name__}"
+            did = f"failed: {type(error).__name__}"
+        # While the loop begins to run, no other event of it overtakes one that is parked.
+        if not (self.passing and subject.parked):
+            subject.arm()
         return did
 
 

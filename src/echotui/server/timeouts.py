@@ -1,7 +1,7 @@
 """Checks every connection once a second: rates, timeouts, and ends that the loop cannot report."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from tornado.ioloop import IOLoop
@@ -9,8 +9,8 @@ from tornado.ioloop import IOLoop
 from echotui.model.limits import Limits
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.checks import Checks
 from echotui.server.due_checks import DueChecks
+from echotui.server.round_checks import RoundChecks
 from echotui.server.stepper import Stepper
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Timeouts:
     Args:
         clock: Monotonic time in seconds.
         stepper: While it steps the loop, rates are measured, and nothing expires.
-        channels: Returns all channels.
+        channels: All that are not closed, by id.
         on_round: Called with the time at the start of every round.
 
     Attributes:
@@ -40,13 +40,13 @@ class Timeouts:
         clock: Callable[[], float],
         limits: Limits,
         stepper: Stepper,
-        channels: Callable[[], list[Channel]],
+        channels: Mapping[int, Channel],
         on_round: Callable[[float], None],
     ) -> None:
         self._loop = loop
         self._clock = clock
         self._stepper = stepper
-        self._checks = Checks(limits, stepper.clock)
+        self._checks = RoundChecks(limits, stepper.clock)
         self._due = DueChecks(stepper, self._checks)
         self._channels = channels
         self._on_round = on_round
@@ -71,7 +71,7 @@ class Timeouts:
         now = self._clock()
         self._elapsed, self._started_at = max(now - self._started_at, 1e-6), now
         self._try("a round", self._on_round, now)
-        self._slice(iter(self._channels()))
+        self._slice(iter(list(self._channels.values())))
 
     def _slice(self, channels: Iterator[Channel]) -> None:
         now = self._clock()

@@ -65,7 +65,7 @@ class FaultOperator:
             return await self.end([word.removeprefix(RULE) for word in before])
         if last == OFF:
             return await self._release(rest, marks)
-        return _told(*await self.put(text, marks))
+        return describe(*await self.put(text, marks))
 
     async def put(self, text: str, marks: Collection[int] = ()) -> tuple[ActiveRule, int]:
         """Put a rule on; return it, and how many connections its share was taken of.
@@ -89,15 +89,11 @@ class FaultOperator:
         return active, len(ids)
 
     async def clear(self) -> str:
-        """End all faults.
-
-        Raises:
-            FaultError: There are none.
-        """
+        """End all faults; it is no error if there are none."""
         clients = self._faults.faulted
         rules = await self._faults.clear()
         if not rules:
-            raise FaultError("no fault is on; nothing was done")
+            return "No fault was on."
         return f"All faults ended: {_counted(rules, 'rule')}, {_counted(clients, 'client')}."
 
     async def end(self, numbers: Sequence[str]) -> str:
@@ -126,14 +122,14 @@ class FaultOperator:
             raise FaultError(NO_CLIENT)
         released = await self._faults.release(ids)
         if not released:
-            raise FaultError(f"there is no fault on {_counted(len(ids), 'client')}")
+            raise FaultError(f"no fault is on {_counted(len(ids), 'client')}; nothing was done")
         return f"Faults ended for {_counted(released, 'client')}."
 
     async def _matching(
         self, clients: Filter, among: Collection[int] | None = None
     ) -> Sequence[int]:
         for field in sorted(clients.fields - set(self._fields()), key=str):
-            raise FaultError(f"{field}: there is no such field of connections here")
+            raise FaultError(f"connections have no {field} here; nothing was done")
         ids = await self._ids(Query(scope=Scope.LIVE, filter=clients))
         return ids if among is None else [id_ for id_ in ids if id_ in among]
 
@@ -149,13 +145,15 @@ def _names_ids(clients: Filter) -> bool:
     )
 
 
-def _told(rule: ActiveRule, of: int) -> str:
+def describe(rule: ActiveRule, of: int) -> str:
+    """Return a sentence about a rule that was just put on, its share taken of so many clients."""
     now, share = len(rule.connections), rule.rule.share
-    part = f"{now:,} of {_counted(of, 'client')}" if now < of else _counted(now, "client")
-    if rule.once:
-        return f"Rule {rule.number} is on for {part}: {rule.faults}."
-    to_come = "all" if share == 1 else show_share(share)
-    return f"Rule {rule.number} is on for {part}, and for {to_come} to come: {rule.faults}."
+    on = f"Rule {rule.number} is on for "
+    on += f"{now:,} of {_counted(of, 'client')}" if now < of else _counted(now, "client")
+    if not rule.once:
+        to_come = f"{show_share(share)} of those" if share < 1 else "those"
+        on += f", and for {to_come} to come{' that match' if rule.rule.filter else ''}"
+    return f"{on}: {rule.faults}."
 
 
 def _counted(count: int, noun: str) -> str:

@@ -7,10 +7,11 @@ from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.server.kernel import kernel_of
+from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent
 from echotui.server.server import EchoServer
 from echotui.server.step_mode import StepMode
-from echotui.server.stepper import LoopStep, Stepper
+from echotui.server.stepper import Stepper
 
 LISTED: Final = 6
 """Ready events that are named."""
@@ -49,7 +50,7 @@ def _title(stepper: Stepper, viewer: object) -> str:
 def _mode(stepper: Stepper) -> str:
     if stepper.mode is StepMode.SLOW:
         return f"{stepper.mode} {stepper.rate:g}/s"
-    return str(stepper.mode)
+    return "stopped"
 
 
 def _facts(server: EchoServer, next_: ParkedEvent) -> str:

@@ -9,42 +9,10 @@ import sys
 import time
 from random import Random
 
-from echotui.model.limits import Limits
-from echotui.model.strategy import Strategy
-from tests.server.scripted.made import world
-from tests.server.scripted.steps import script, setting
-from tests.server.scripted.world import Step
+from tests.server.scripted.play import LENGTH, broken, shortened
+from tests.server.scripted.steps import EVERYTHING, script, setting
 
-LENGTH = 120
 TOLD = 5
-
-
-def broken(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> str:
-    """Play a script; empty when everything was as it must be."""
-    strategy, limits, keep_payload = setting_
-    try:
-        with world(strategy, limits, keep_payload=keep_payload) as made:
-            for step in steps:
-                made.play(step)
-            made.do_settle()
-    except Exception as error:  # noqa: BLE001 - any error is a finding
-        return f"{type(error).__name__}: {error}"
-    return ""
-
-
-def shortened(setting_: tuple[Strategy, Limits, bool], steps: list[Step]) -> list[Step]:
-    """Leave out every step without which it breaks too."""
-    size = len(steps) // 2
-    while size:
-        start = 0
-        while start < len(steps):
-            fewer = steps[:start] + steps[start + size :]
-            if broken(setting_, fewer):
-                steps = fewer
-            else:
-                start += size
-        size //= 2
-    return steps
 
 
 def _main() -> int:
@@ -57,7 +25,7 @@ def _main() -> int:
     began, failed = time.monotonic(), 0
     for run in range(asked.seed, asked.seed + asked.runs):
         random = Random(run)
-        setting_, steps = setting(random), script(random, random.randint(20, LENGTH))
+        setting_, steps = setting(random), script(random, random.randint(20, LENGTH), EVERYTHING)
         what = broken(setting_, steps)
         if what:
             failed += 1

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import selectors
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from echotui.model.cause import Cause
-from echotui.model.journal import Ended, Rejected
-from echotui.model.mask import READ, WRITE
+from echotui.model.ending import Reason
+from echotui.model.journal import Ended, Injected, Rejected
 from echotui.model.state import State
+from tests.server.scripted.gate import EVENTS
 from tests.server.scripted.sockets import Listening, Socket
 
 if TYPE_CHECKING:
     from tests.server.scripted.world import World
-
-EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
 
 
 class Invariants:
@@ -35,7 +33,7 @@ class Invariants:
 
     def forgotten(self) -> None:
         """The operator has cleared the history."""
-        self._follow()
+        self.follow()
         self._remembered.clear()
 
     def check(self) -> None:
@@ -44,15 +42,18 @@ class Invariants:
         assert not world.loop_errors, world.loop_errors
         assert not world.kernel.wrong, world.kernel.wrong
         assert not world.server.counters.handler_errors
-        self._follow()
+        self.follow()
         self._check_loop()
         self._check_channels()
         self._check_counters()
         world.overflow.check()
         self._check_history()
         self._check_admission()
+        world.gate.check()
+        world.fault_steps.check()
+        world.step_steps.check()
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Read what is new in the journal."""
         journal = self._world.server.journal
         new = journal.newest(journal.written - self._read)
@@ -63,6 +64,8 @@ class Invariants:
                 self._check_first(line)
                 self.ended[line.id] = line
                 self._remembered[line.id] = line.at
+            elif isinstance(line, Injected):
+                self._world.fault_steps.follow(line)
             elif isinstance(line, Rejected):
                 self._rejected += 1
 
@@ -70,6 +73,13 @@ class Invariants:
         """Check which FIN or RST was the first on the wire against what the client has seen."""
         (client,) = (each for each in self._world.clients if each.peer == line.address)
         assert client.lied or line.ending.first == client.first, f"{line}, {client.first} first"
+        if line.ending.reason is Reason.FAULT:
+            self._world.fault_steps.check_end(line.id, line.ending.error)
+        elif line.ending.reason is Reason.PEER_CLOSED and not client.lied:
+            # A drain of the whole server closes what is left, its client's end or not.
+            assert line.bytes_in == line.bytes_out or self._world.drained, line
+            if line.bytes_in == line.bytes_out:
+                self._world.echoes.check_whole(client)
 
     def _check_loop(self) -> None:
         """The registered handlers are the open connections, with their masks."""
@@ -85,7 +95,8 @@ class Invariants:
             paused = channel.connection.cause is Cause.OUT_OF_MEMORY and not channel.registered
             assert paused or channel.registered == channel.connection.interest, f"#{channel.id}"
             key = world.selector.keys.get(fd)
-            mask_events = sum(event for mask, event in EVENTS.items() if channel.registered & mask)
+            armed = channel.registered & ~channel.parked
+            mask_events = sum(event for mask, event in EVENTS.items() if armed & mask)
             assert (key.events if key else 0) == mask_events, f"#{channel.id}: {key}"
         strange = set(world.selector.keys) - set(channels) - listening - world.own
         assert not strange, f"registered and not open: {strange}"
@@ -98,7 +109,8 @@ class Invariants:
             assert connection.state is not State.CLOSED
             assert connection.bytes_out == sock.given
             assert connection.bytes_in + connection.discarded_bytes == sock.taken
-            assert connection.bytes_in == connection.bytes_out + connection.queued
+            lost = connection.lost  # Of one whose queue a fault has thrown away.
+            assert connection.bytes_in == connection.bytes_out + connection.queued + lost
             assert sock.server_ended is (connection.state is State.LINGERING)
 
     def _check_counters(self) -> None:

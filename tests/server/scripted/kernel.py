@@ -17,13 +17,17 @@ class Kernel:
     Attributes:
         open: Sockets that are not closed, by number.
         wrong: Calls that no kernel would allow.
-        reading: Called with a socket before the server gets bytes of it, and with how many.
+        on_call: Called with a socket and `recv`, `send` or `accept`, as that begins.
+        on_read: Called with a socket before the server gets bytes of it, and with the bytes.
+        on_written: Called with a socket when the server has sent bytes, and with the bytes.
     """
 
     def __init__(self) -> None:
         self.open: dict[int, Socket | Listening] = {}
         self.wrong: list[str] = []
-        self.reading: Callable[[Socket, int], None] = _unheard
+        self.on_call: Callable[[Socket | Listening, str], None] = _unheard
+        self.on_read: Callable[[Socket, bytes], None] = _unheard
+        self.on_written: Callable[[Socket, bytes], None] = _unheard
 
     def socket(self, number: int) -> Socket:
         """The connection that has a number now."""
@@ -36,7 +40,7 @@ class Kernel:
     def read(self, number: int, size: int) -> bytes:
         sock = self.socket(number)
         data = sock.recv(size)
-        self.reading(sock, len(data))
+        self.on_read(sock, data)
         return data
 
     def write(self, number: int, data: bytes | memoryview) -> int:
@@ -58,5 +62,5 @@ class Kernel:
         return number
 
 
-def _unheard(_sock: Socket, _size: int) -> None:
+def _unheard(*_: object) -> None:
     """Nobody listens."""

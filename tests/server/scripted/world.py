@@ -2,7 +2,7 @@
 
 import asyncio
 import selectors
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from random import Random
 from typing import Any, Final, cast
 
@@ -10,20 +10,25 @@ from tornado.ioloop import IOLoop
 from tornado.platform.asyncio import BaseAsyncIOLoop
 
 from echotui.errors import StartError
-from echotui.model.command import Strength
-from echotui.model.ending import Reason
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
-from echotui.server import commands
 from echotui.server.server import EchoServer
+from tests.server.scripted.client_steps import ClientSteps
+from tests.server.scripted.echoes import Echoes
+from tests.server.scripted.fault_steps import FaultSteps
+from tests.server.scripted.gate import Gate
 from tests.server.scripted.invariants import Invariants
 from tests.server.scripted.kernel import Kernel
+from tests.server.scripted.operator_steps import OperatorSteps
 from tests.server.scripted.overflow import Overflow
 from tests.server.scripted.selector import Selector
-from tests.server.scripted.sockets import MOST, Listening, Socket
+from tests.server.scripted.sockets import Listening, Socket
+from tests.server.scripted.step_steps import StepSteps
 
 OPERATOR: Final = 999
 """A descriptor of the operator's own: what is commanded comes between two clients' events."""
+PATIENCE: Final = 20
+"""Turns of a second for which the clients that read and end wait with their faults."""
 Step = tuple[Any, ...]
 """A name and its arguments."""
 BOUNDS: Final = (0, 1 << 28, 1500, 6000)
@@ -58,9 +63,9 @@ class World:
         self.clients: list[Socket] = []
         self.listening: list[Listening] = []
         self.loop_errors: list[str] = []
+        self.in_turn = self.drained = False
         self._order: list[Step] = []
-        self._ports = 40000
-        self._drains: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[object]] = []
         loop = asyncio.SelectorEventLoop(self.selector)
         self.loop = cast("Any", loop)
         self.loop.time = lambda: self.now
@@ -71,23 +76,27 @@ class World:
         self.server = EchoServer(
             strategy, limits, keep_payload=keep_payload, clock=lambda: self.now
         )
-        self.viewer = self.server.viewers.open()
         self.invariants = Invariants(self)
         self.overflow = Overflow(self.server)
-        kernel.reading = self.overflow.reading
+        self.echoes, self.gate = Echoes(self), Gate(self)
+        self.fault_steps, self.step_steps = FaultSteps(self), StepSteps(self)
+        kernel.on_call = self.gate.on_call
+        kernel.on_read, kernel.on_written = self._on_read, self._on_written
         loop.add_reader(OPERATOR, self._obey)
         self.own.add(OPERATOR)
+        players = ClientSteps(self), OperatorSteps(self), self.step_steps, self.fault_steps
+        self._steps = dict(_steps_of(self, *players))
 
-    def start(self) -> None:
+    def listen(self) -> None:
         """Listen."""
-        starting = self.loop.create_task(self.server.start(["127.0.0.1"], 10000))
-        self.run()
-        starting.result()
+        self.start(self.server.start(["127.0.0.1"], 10000))
+        self._tasks.pop().result()
 
     def close(self) -> None:
         """Stop the server and the loop; whatever is left then, is wrong."""
+        self.step_steps.close()
         self.server.stop()
-        for task in self._drains:
+        for task in self._tasks:
             task.cancel()
         self.run()
         self.invariants.check()
@@ -100,6 +109,12 @@ class World:
             raise StartError("the port is taken")
         self.listening.append(Listening(self.kernel, self.backlog))
         return self.listening[-1]
+
+    def start(self, work: Coroutine[Any, Any, object]) -> None:
+        """Begin something that takes its time; what it does at once, is done."""
+        self._tasks.append(self.loop.create_task(work))
+        if not self.in_turn:
+            self.run()
 
     def run(self, chosen: Iterator[tuple[int, int]] | None = None) -> None:
         """Run the loop until nothing is ready to run; the chosen events come first."""
@@ -119,57 +134,19 @@ class World:
 
     def play(self, step: Step) -> None:
         """Do one thing; AssertionError when an invariant is broken after it."""
-        getattr(self, f"do_{step[0]}")(*step[1:])
+        self._steps[step[0]](*step[1:])
         self.invariants.check()
 
-    def _client(self, number: int) -> Socket | None:
+    def client(self, number: int) -> Socket | None:
         """Return a client, if possible one that the server has not closed."""
         living = [client for client in self.clients if not client.accepted or client.fd >= 0]
         among = living or self.clients
         return among[number % len(among)] if among else None
 
-    def _id(self, number: int) -> int:
+    def id_of(self, number: int) -> int:
+        """Return the id of a connection, also of one that has ended."""
         known = [*self.server.channels, *self.invariants.ended]
         return known[number % len(known)] if known else number
-
-    def do_come(self, host: int, room: int) -> None:
-        if not self.server.listeners:
-            return  # Refused.
-        self._ports += 1
-        client = Socket(self.kernel, (f"127.0.0.{host}", self._ports), room)
-        self.clients.append(client)
-        self.backlog.append(client)
-
-    def do_send(self, number: int, size: int) -> None:
-        if client := self._client(number):
-            client.client_sends(min(size, MOST))
-
-    def do_end(self, number: int) -> None:
-        if client := self._client(number):
-            client.client_ends()
-
-    def do_reset(self, number: int) -> None:
-        if client := self._client(number):
-            client.client_resets()
-
-    def do_read(self, number: int, size: int) -> None:
-        if client := self._client(number):
-            client.client_reads(size)
-
-    def do_piece(self, number: int, size: int) -> None:
-        if client := self._client(number):
-            client.piece = size
-
-    def do_fail(self, number: int, call: str, code: int) -> None:
-        if client := self._client(number):
-            client.errors[call].append(code)
-
-    def do_accept_fails(self, code: int) -> None:
-        if self.server.listeners:
-            self.listening[-1].errors.append(code)
-
-    def do_refuse(self, code: int) -> None:
-        self.selector.errors.append(code)
 
     def do_turn(self, order: int) -> None:
         """Deliver what is ready, all or a part, in any order, the operator's commands between."""
@@ -178,15 +155,14 @@ class World:
         if self._order:
             ready.append((OPERATOR, selectors.EVENT_READ))
         random.shuffle(ready)
-        if order % 3 == 0:
+        some, stood = order % 3 == 0, self.gate.stands and not self._order
+        if some:
             ready = ready[: random.randint(0, len(ready))]
         self.run(iter(ready))
-
-    def do_spurious(self, number: int, events: int) -> None:
-        """The kernel reports a socket ready that is not."""
-        client = self._client(number)
-        if client and client.fd >= 0:
-            self.run(iter([(client.fd, events)]))
+        if stood and not some and self.gate.spinning:
+            # What was drained or released meanwhile, has come to be ready.
+            self.run((fd, sock.ready) for fd, sock in list(self.kernel.open.items()))
+            assert not self.gate.spinning, f"reported for ever: {self.gate.spinning}"
 
     def do_wait(self, seconds: float) -> None:
         self.now += seconds
@@ -197,55 +173,71 @@ class World:
         self._order.append(step)
 
     def _obey(self) -> None:
+        self.in_turn = True
         for name, *arguments in self._order:
-            getattr(self, f"do_{name}")(*arguments)
+            self._steps[name](*arguments)
         self._order.clear()
+        self.in_turn = False
 
-    def do_kick(self, number: int, strength: str) -> None:
-        commands.kick(self.server, self._id(number), Strength(strength))
+    def _on_read(self, sock: Socket, data: bytes) -> None:
+        self.invariants.follow()
+        self.overflow.reading(sock, len(data))
+        self.echoes.on_read(sock, data)
 
-    def do_kick_each(self, strength: str) -> None:
-        commands.kick_each(self.server, [*self.server.channels, 10**6], Strength(strength))
+    def _on_written(self, sock: Socket, data: bytes) -> None:
+        self.invariants.follow()
+        self.echoes.on_written(sock, data)
 
-    def do_hold(self, number: int, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        commands.hold(self.server, self._id(number), on=on)
+    def finish(self) -> None:
+        """Every client reads and ends; all must end, and those that end well have every byte.
 
-    def do_hold_each(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        commands.hold_each(self.server, list(self.server.channels), on=on)
+        Faults that keep every byte stay for a while, and then let go what they hold.
+        """
+        self._order.clear()
+        self.step_steps.leave()
+        if not self.fault_steps.keeping:
+            self.play(("faults_clear",))
+        self.play(("hold_each", False))
+        self._forgive()
+        for client in self.clients:
+            client.piece = 1 << 20
+            client.client_reads(1 << 24)
+            client.client_ends()
+        for turn in range(400):
+            self.do_turn(1)
+            self.do_wait(1.1)
+            if turn == PATIENCE:
+                self.play(("faults_clear",))
+            self.invariants.check()
+            if not self.server.channels:
+                return
+        raise AssertionError(f"still there: {list(self.server.channels)}")
 
-    def do_accept(self, on: bool) -> None:  # noqa: FBT001 - a step's argument
-        commands.accept(self.server, on=on)
-
-    def do_forget(self) -> None:
-        commands.forget(self.server)
-        self.invariants.forgotten()
-
-    def do_expire(self) -> None:
-        self.server.viewers.sample(self.now)
-
-    def do_adopt(self, strategy: str) -> None:
-        self.server.set_strategy(Strategy(strategy))
-
-    def do_poll(self, one: int, other: int) -> None:
-        inspection = self.server.viewers
-        inspection.poll(self.viewer, self._id(one), self._id(other), paused=False)
-        inspection.detail(self._id(other))
-
-    def do_drain(self, within: float) -> None:
-        # The operator first, then the end of the program.
-        reason = Reason.SERVER_STOP if self._drains else Reason.SERVER_DRAINED
-        self._drains.append(self.loop.create_task(self.server.drainer.drain(within, reason)))
-
-    def do_settle(self) -> None:
-        """Every client resets; none may be left after two rounds of the timeouts."""
+    def _forgive(self) -> None:
         for client in self.clients:
             client.errors = {"recv": [], "send": [], "shutdown": []}
-            client.client_resets()
         for listening in self.listening:
             listening.errors.clear()
         self.selector.errors.clear()
+
+    def settle(self) -> None:
+        """Every client resets; none may be left after two rounds of the timeouts."""
+        self._order.clear()
+        self.step_steps.leave()
+        self.play(("faults_clear",))
+        self._forgive()
+        for client in self.clients:
+            client.client_resets()
         for _ in range(6):
             self.do_turn(1)
             self.do_wait(1.1)
             self.invariants.check()
         assert not self.server.channels, f"ghosts: {list(self.server.channels)}"
+
+
+def _steps_of(*players: object) -> Iterator[tuple[str, Callable[..., None]]]:
+    """Yield each method `do_NAME` with its name."""
+    for player in players:
+        for name in dir(player):
+            if name.startswith("do_"):
+                yield name.removeprefix("do_"), getattr(player, name)

@@ -61,7 +61,7 @@ def _record(rule: RuleState, view: View) -> dict[str, object]:
     # As `/v1/faults` names them.
     return {
         "number": rule.number,
-        "text": escape(rule.text),
+        "rule": escape(rule.text),
         "once": rule.once,
         "affected": rule.affected,
         "on_seconds": round(view.at - rule.since, 3),

@@ -40,9 +40,9 @@ class DelayLine:
         come = wanted - self.held - self._free
         if come:
             self._hold(come, now)
-        pieces, tick = self._pieces, now * TICKS
-        while pieces and pieces[0][0] <= tick:
-            _, size = pieces.popleft()
+        # Compared as times, as the timer does: seconds by TICKS may be a little less than whole.
+        while self.more_at <= now:
+            _, size = self._pieces.popleft()
             self._free += size
         self.held = wanted - self._free
         return self._free

@@ -109,6 +109,6 @@ class DueTimer:
                 else:
                     target.on_due()
         finally:
-            self._timer_at = inf
+            self._disarm()
             if self._heap:
                 self._arm(self._heap[0][0])

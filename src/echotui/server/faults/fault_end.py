@@ -3,7 +3,7 @@
 from enum import StrEnum
 from math import inf
 
-from echotui.model.ending import Ending, Reason, Side
+from echotui.model.ending import Ending, Reason
 
 
 class EndKind(StrEnum):
@@ -46,7 +46,8 @@ class FaultEnd:
     @property
     def ending(self) -> Ending:
         """The ending that it makes."""
-        return Ending(Reason.FAULT, Side.SERVER, self.kind)
+        # Which side is first is seen on the wire: our end may wait behind bytes.
+        return Ending(Reason.FAULT, error=self.kind.value)
 
     def allowance(self, wanted: int, now: float) -> int:
         """See `Shaper`."""

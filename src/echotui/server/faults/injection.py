@@ -1,10 +1,10 @@
 """The transport of a connection that has injected faults."""
 
 import logging
-import os
 from collections.abc import Sequence
 from errno import EAGAIN
 from math import inf
+from os import read, write
 from typing import Final
 
 from echotui.model.cause import Cause
@@ -27,6 +27,8 @@ from echotui.server.interest import OUR_END
 
 log = logging.getLogger(__name__)
 
+STEPPED: Final = 0.25
+"""Seconds until an end that is due is tried again, while the loop is stepped."""
 _STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
 """In the order in which bytes pass them."""
 
@@ -94,7 +96,7 @@ class Injection:
         channel = self._channel
         for corruptor in self._corruptors:
             size = min(size, corruptor.most)
-        data = os.read(channel.fd, size)
+        data = read(channel.fd, size)
         if data and self._drops:
             channel.connection.discarded(len(data))
             channel.connection.active_at = channel.context.clock()
@@ -112,7 +114,7 @@ class Injection:
         most = self._allowance(channel.connection.queued or len(data), now)
         if not most:
             raise BlockingIOError(EAGAIN, "the bytes are held back")
-        count = os.write(channel.fd, data if most >= len(data) else data[:most])
+        count = write(channel.fd, data if most >= len(data) else data[:most])
         for shaper in self._shapers:
             shaper.sent(count, now)
         if any(end.is_reached(now) for end in self._ends):
@@ -183,13 +185,16 @@ class Injection:
         now = channel.context.clock()
         if connection.state in (State.LINGERING, State.CLOSED):
             return
+        passing = channel.context.stepper.passing
         for end in self._ends:
             if end.is_reached(now):
-                self._end(end)
+                if passing:
+                    self._end(end)
+                else:
+                    self._wait_until(now + STEPPED)
                 return
         # While the loop is stepped, or the kernel is full, that is for WRITE.
-        at_once = channel.context.stepper.passing and not channel.registered & WRITE
-        if at_once and self._allowance(connection.queued, now):
+        if passing and not channel.registered & WRITE and self._allowance(connection.queued, now):
             echo.send(channel)
         else:
             channel.apply()

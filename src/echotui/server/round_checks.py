@@ -13,7 +13,7 @@ from echotui.server.sockets import BorrowedSocket
 from echotui.server.standing_clock import StandingClock
 
 
-class Checks:
+class RoundChecks:
     """Checks connections, and ends those that have expired.
 
     Args:
