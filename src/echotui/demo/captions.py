@@ -23,7 +23,9 @@ NAME: Final = re.compile(r"\{([^{}]*)\}")
 """`{name}` in a caption."""
 
 SETTLING: Final = 0.7
-"""Seconds after a step began, or an event was ready, until captions say that none is."""
+"""Seconds after a step began, or an event was ready, until captions say that none is ..."""
+SHORTEST_SETTLING: Final = 0.3
+"""... and at least so many of real time, at any speed: a client has to connect."""
 SHORTEST_STAY: Final = 0.1
 """Seconds of real time that a call stays at least, at any speed: a server may be busy."""
 
@@ -113,7 +115,7 @@ class Captions:
         self.connections = Connections(server.find)
         self._situation = Situation(
             server.journal, server.loop, self.connections.name, server.clock,
-            max(SETTLING / speed, SHORTEST_STAY),
+            max(SETTLING / speed, SHORTEST_SETTLING),
         )  # fmt: skip
         self._kicks: dict[str, Strength] = {}
         self._progress: list[_Progress] = []
