@@ -85,7 +85,10 @@ class FaultOperator:
             raise FaultError(NO_CLIENT)
         active = await self._faults.add(rule, ids)
         if not active.affected:
-            raise FaultError(f"{show_share(rule.share)} is none of {_counted(len(ids), 'client')}")
+            raise FaultError(
+                f"{show_share(rule.share)} came out as none of {_counted(len(ids), 'client')};"
+                " another seed=N decides anew"
+            )
         return active, len(ids)
 
     async def clear(self) -> str:
