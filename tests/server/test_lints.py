@@ -15,7 +15,7 @@ from echotui.server import connection_lints
 from echotui.server.counters import ServerCounters
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
-from echotui.server.lints import ASKS, PERIOD, SHARES, SLICE, Lints
+from echotui.server.lints import ASKS, PERIOD, SHARES, SLICE, LintChecks
 from echotui.server.sending import Sending
 from echotui.server.stepper import Stepper
 from tests.server.bench import Bench, until
@@ -65,7 +65,7 @@ class World:
         loop = cast("IOLoop", self)
         self.lag = LagMeter(loop, self.clock, lambda: (count, 0))
         self.stepper = Stepper(loop, Journal(), {}, self.clock)
-        self.lints = Lints(self, loop, allowed)
+        self.lints = LintChecks(self, loop, allowed)
         self.lints.start()
 
     def call_later(self, delay: float, callback: Callable[..., None], *args: object) -> object:
@@ -203,7 +203,7 @@ async def test_textbook_calls_update_handler_twice_a_message(bench: Bench) -> No
     peer, channel = await bench.join(server)
     world = World(0)
     world.channels, world.strategy = server.channels, Strategy.TEXTBOOK
-    lints = Lints(server, cast("IOLoop", world), ())
+    lints = LintChecks(server, cast("IOLoop", world), ())
     world.calls.clear()
     lints.start()
     world.walk()

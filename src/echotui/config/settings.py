@@ -18,7 +18,6 @@ from echotui.errors import SettingsError
 from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
-from echotui.model.lints import BY_NAME
 from echotui.model.query import Sort
 from echotui.model.sizes import format_size
 from echotui.model.strategy import Strategy
@@ -90,7 +89,7 @@ class Settings:
     )
     allow: tuple[str, ...] = setting(
         (), LINTS, SettingGroup.SERVER,
-        f"Do not report this lint: {', '.join(BY_NAME)}; may be repeated.",
+        "Do not report this lint, such as stuck; may be repeated.",
     )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,

@@ -41,7 +41,7 @@ class Checked(Protocol):
     clock: Callable[[], float]
 
 
-class Lints:
+class LintChecks:
     """Checks the connections of a server in slices, and the server itself when it is asked.
 
     Args:

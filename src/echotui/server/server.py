@@ -30,7 +30,7 @@ from echotui.server.faults.fault_rules import FaultRules
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
-from echotui.server.lints import Lints
+from echotui.server.lints import LintChecks
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
@@ -79,7 +79,7 @@ class EchoServer:
         self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
-        self.lints = Lints(self, loop, allow)
+        self.lints = LintChecks(self, loop, allow)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed

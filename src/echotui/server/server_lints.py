@@ -2,6 +2,7 @@
 
 import resource
 from collections import deque
+from math import ceil
 from typing import Final, NamedTuple
 
 from echotui.server.counters import ServerCounters
@@ -19,15 +20,15 @@ def slow_loop(lag: LagMeter, now: float) -> str:
     delay = lag.longest(now)
     if delay is None:
         return ""
-    held = f"The loop was held for {_ms(delay.seconds)} {now - delay.at:.0f} s ago: "
+    held = f"The loop was held for {delay.seconds * 1e3:.0f} ms {now - delay.at:.0f} s ago: "
     return f"{held}{_why(delay)}"
 
 
 def _why(delay: Delay) -> str:
     if delay.cpu < delay.seconds / 2:
         return (
-            f"this process computed for at most {_ms(delay.cpu)} of that time; it was stopped, it"
-            " waited, or others had the processor."
+            f"this process computed for at most {ceil(delay.cpu * 1e3)} ms of that time; it was"
+            " stopped, it waited, or others had the processor."
         )
     if not delay.received:
         return "it was busy, and received nothing from a client meanwhile."
@@ -35,10 +36,6 @@ def _why(delay: Delay) -> str:
         f"it was busy, and received {delay.received:,} bytes from clients meanwhile; one handler"
         " took long, or many were ready at once."
     )
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1e3:.0f} ms"
 
 
 def descriptors(clients: int) -> str:
