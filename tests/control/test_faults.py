@@ -58,6 +58,8 @@ async def test_a_rule_is_put_on_listed_and_ended(
     ended = await send(controlled, "DELETE", "/v1/faults")
     assert ended.json == {"text": "All faults ended: 1 rule, 3 clients."}
     assert await rules(controlled) == []
+    answer = await controlled.ask("/v1/connections?filter=fault:mute")
+    assert (answer.status, answer.json["rows"]) == (200, [])
     fields = [vars(record).get("fields", {}) for record in caplog.records]
     assert [each["input"] for each in fields if each.get("action") == "faults"] == [
         f"{RULE} seed=7", "#2 mute", "rule:2 off", "0",

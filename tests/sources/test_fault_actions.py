@@ -8,11 +8,13 @@ import pytest
 from echotui.model.command import Done, Invoke, Refused
 from echotui.model.fault_kinds import WORDS
 from echotui.model.fault_text import ACTION
+from echotui.model.fault_text import parse as parse_rule
 from echotui.model.fields import FAULT
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Window
 from echotui.model.source_action import Prompt
 from echotui.model.view import View
+from echotui.server.faults.fault_rules import MOST_RULES
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
 from echotui.sources.fault_actions import FaultActions
@@ -171,3 +173,9 @@ async def test_an_ended_row_keeps_its_faults(desk: Desk) -> None:
     assert [(row.id, str(row.ending)) for row in view.rows] == [(4, "fault reset")]
     # For clients of that moment alone, a rule is over with the last of them.
     assert not view.rules
+
+
+async def test_there_is_a_most_of_rules(desk: Desk) -> None:
+    for _ in range(MOST_RULES):
+        await desk.server.faults.add(parse_rule("port:7 mute"))
+    assert await desk.refused("mute") == "100 rules are on, and no more may be: end some."

@@ -45,7 +45,7 @@ from echotui.ui.dashboard.warnings import lints_text
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.faults import Faults
 from echotui.ui.detail.header import DetailHeader
-from echotui.ui.detail.lints import Lints
+from echotui.ui.detail.lints import ClientLints
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.socket_info import SocketInfo
 from echotui.ui.detail.timeline import ConnectionTimeline
@@ -207,7 +207,14 @@ def test_the_text_of_a_detail_has_no_line_from_outside(detail: Detail) -> None:
 def test_each_part_of_the_detail_is_drawn_as_text(detail: Detail, width: int) -> None:
     view = View(detail=detail)
     received = Payload(lambda shown: shown.received, lambda shown: shown.row.bytes_in)
-    sections = (DetailHeader(), Facts(), Faults(), Lints(), SocketInfo(), ConnectionTimeline())
+    sections = (
+        DetailHeader(),
+        Facts(),
+        Faults(),
+        ClientLints(),
+        SocketInfo(),
+        ConnectionTimeline(),
+    )
     for section in (*sections, received):
         check_all(section.draw(view, width))
     (header,) = DetailHeader().draw(view, WIDE)

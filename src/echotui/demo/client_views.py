@@ -1,13 +1,14 @@
 """What clients notice of their server: echoes, wrong bytes, the end of their connection."""
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Final
 
 from echotui.demo.messages import ClientEnded, Connected, Echoed, Mismatch, Report
-from echotui.demo.scenario import Part
+from echotui.demo.scenario import Kind, Part
 from echotui.model.address import Address
 
-LATE: Final = 1.0
+LATE: Final = 1.5
 """Seconds that an echo is overdue until it is said to be missing."""
 SHORT: Final = 0.01
 """Seconds; shorter times are shown with tenths of milliseconds."""
@@ -38,6 +39,7 @@ class _View:
         self._at = now
 
     def text(self, every: float, now: float) -> str:
+        """Return it, of a client that is to get an echo in this time, or never (infinity)."""
         late = now - self._at
         if self._waits and late > every + LATE:
             return f"no echo for {late:.0f} s"
@@ -83,10 +85,16 @@ class ClientViews:
             f"{shown(part.name)} {noticed}"
             for part in self._parts
             if part.name in self._views
-            and (noticed := self._views[part.name].text(part.every / self._speed, now))
+            and (noticed := self._views[part.name].text(self._patience(part), now))
         ]
         return f"What they notice: {'; '.join(texts)}." if texts else ""
 
+    def _patience(self, part: Part) -> float:
+        # The other kinds report no echo.
+        return part.every / self._speed if part.kind is Kind.CHATTY else inf
+
 
 def _duration(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
     return f"{seconds * 1e3:.1f} ms" if seconds < SHORT else f"{seconds * 1e3:.0f} ms"

@@ -178,8 +178,7 @@ PRESETS: Final = {
         ),
         Preset(
             "lossy-wifi", (fault.Latency(0.04, 0.03), fault.Bandwidth(3_750e3)),
-            "A bad Wi-Fi, without its loss: TCP hides that, and only the kernel can make it, see"
-            " tc-netem(8).",
+            "A bad Wi-Fi, without its loss: only the kernel can drop packets, see tc-netem(8).",
         ),
     )
 }  # fmt: skip

@@ -47,7 +47,7 @@ class FaultActions:
         return (
             SourceAction(
                 ACTION, "F", "faults",
-                "inject faults into the client under the cursor, the marked ones, or all to come",
+                "inject faults: latency, resets and others",
                 Prompt(_QUESTION, self._chosen(), words=words),
                 acts=True, heading="Faults",
             ),

@@ -33,6 +33,10 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
         mock.patch("echotui.server.stepper.time", SimpleNamespace(perf_counter=float)),
         contextlib.ExitStack() as borrowing,
     ):
+        for module in ("echo", "recording", "faults.injection"):
+            for call in ("read", "write"):
+                patch = mock.patch(f"echotui.server.{module}.{call}", getattr(kernel, call))
+                borrowing.enter_context(patch)
         for module in ("closing", "echo", "kernel", "round_checks", "sending", "sockets"):
             patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)

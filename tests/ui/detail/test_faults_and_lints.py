@@ -6,7 +6,7 @@ from echotui.model.fault_state import FaultState
 from echotui.model.lint import LintState
 from echotui.model.view import View
 from echotui.ui.detail.faults import Faults
-from echotui.ui.detail.lints import Lints
+from echotui.ui.detail.lints import ClientLints
 from echotui.ui.detail.panes import Pane
 from echotui.ui.format.detail import detail_text
 from tests import detail_scenes
@@ -38,7 +38,7 @@ def test_a_rule_has_its_parameters_and_effects() -> None:
 
 
 def test_a_sentence_is_wrapped_beside_its_name() -> None:
-    lines = [line.plain.rstrip() for line in Lints().draw(View(detail=DETAIL), 50)]
+    lines = [line.plain.rstrip() for line in ClientLints().draw(View(detail=DETAIL), 50)]
     assert lines == [
         "stuck         Its queue has not moved for 12 s:",
         "              the client does not read.",

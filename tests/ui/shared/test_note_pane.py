@@ -44,6 +44,7 @@ async def test_it_is_between_table_and_journal_as_long_as_there_is_a_note() -> N
             " ready   #2 READ  #3 WRITE",
             " called  #1 READ: recv 5",
             " mask    READ",
+            "",
         ]
         pane = stage.screen.query_one(NotePane).region
         assert (stage.table.region.bottom, stage.journal.region.y) == (pane.y, pane.bottom)
@@ -64,7 +65,7 @@ async def test_its_height_stays_while_its_lines_change() -> None:
         title, line, *others = shown(stage)
         assert title == "── step turn 4"
         assert line == f" ready  {'x' * 71}…"
-        assert others == ["", ""]
+        assert others == ["", "", ""]
         source.notes = (note("turn 5", *(("called", str(n)) for n in range(9))),)
         await stage.poll()
         assert len(shown(stage)) == MOST_LINES

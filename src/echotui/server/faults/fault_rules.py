@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
+from typing import Final
 
 from tornado.ioloop import IOLoop
 
+from echotui.errors import FaultError
 from echotui.model.detail import NOWHERE
 from echotui.model.fault_kinds import OF_TYPE, show_faults
 from echotui.model.fault_rule import FaultRule
@@ -20,6 +22,9 @@ from echotui.server.faults.injection import Injection
 from echotui.server.journal import Journal
 from echotui.server.slices import in_slices
 from echotui.system.task_failure import reported_task
+
+MOST_RULES: Final = 100
+"""Each new connection is tested by all of them."""
 
 
 class FaultRules:
@@ -72,6 +77,8 @@ class FaultRules:
         """
         once = ids is not None
         check(rule, once=once)
+        if len(self._rules) >= MOST_RULES:
+            raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
         active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
         self._rules[active.number] = active
         if self.since is None:
