@@ -12,7 +12,7 @@ from echotui.model.field import Getters
 from echotui.model.fields import CLIENT, ID, PORT
 from echotui.model.filter.filter import Filter
 from echotui.server.channel import Channel
-from echotui.server.faults.draws import share_of
+from echotui.server.faults.draws import spread_of
 from echotui.server.sockets import can_close_without_end
 
 _GETTERS: Final[Getters[Channel]] = {
@@ -56,7 +56,7 @@ class ActiveRule:
 
     def hits(self, channel: Channel) -> bool:
         """Whether a connection has its faults: always the same answer for the same connection."""
-        return self._test(channel) and share_of(self.seed, channel.id) < self.rule.share
+        return self._test(channel) and spread_of(self.seed, channel.id) < self.rule.share
 
 
 def check(rule: FaultRule, *, once: bool) -> None:
