@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import selectors
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from echotui.model.journal import JournalLine, LoopCall, Stepped
+from echotui.model.cause import Cause
+from echotui.model.journal import Ended, JournalLine, LoopCall, Stepped
 from echotui.model.mask import READ, WRITE, words
 from echotui.model.state import State
 from echotui.server.step_mode import StepMode
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
 EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
 ACCEPT: Final = "accept"
-TIMERS: Final = "timers"
+CONSUMED: Final = 7
+"""One turn in so many is tried for events that are not consumed."""
 
 
 class Waiting(NamedTuple):
@@ -115,6 +118,50 @@ class Gate:
         """Descriptors that the loop would report at once, and again: ready, and not parked."""
         keys, opened = self._world.selector.keys, self._world.kernel.open
         return [fd for fd, sock in opened.items() if fd in keys and keys[fd].events & sock.ready]
+
+    def ready(self) -> Iterator[tuple[int, int]]:
+        """Yield all that is ready."""
+        return iter([(fd, sock.ready) for fd, sock in self._world.kernel.open.items()])
+
+    def check_consumed(self, order: int) -> None:
+        """What the running loop reports gets on, or is not reported again; now and then."""
+        if order % CONSUMED or self.stands or not self.spinning:
+            return
+        before = {fd: self._progress(fd) for fd in self.spinning}
+        self._world.run(self.ready())
+        stuck = [fd for fd in self.spinning if before.get(fd) == self._progress(fd)]
+        assert not stuck or self.stands, f"reported for ever: {stuck}"
+
+    def _progress(self, fd: int) -> object:
+        sock, key = self._world.kernel.open[fd], self._world.selector.keys[fd]
+        if isinstance(sock, Listening):
+            return sock, len(sock.backlog), len(sock.errors), key.events
+        return sock, sock.taken, sock.given, sum(map(len, sock.errors.values())), key.events
+
+    def begin_to_stand(self) -> bool:
+        """Whether the loop stands, until a key is pressed."""
+        self._read = self._world.server.journal.written
+        return self._world.server.stepper.mode is StepMode.STEP
+
+    def check_stood(self) -> None:
+        """While it stood, no time has passed for any connection, but for injected faults."""
+        if not self.stands:
+            return  # The viewer was silent for too long.
+        for line in self._new_lines():
+            if isinstance(line, LoopCall | Ended) and line.id not in self._world.fault_steps.hit:
+                choked = isinstance(line, LoopCall) and line.cause is Cause.QUEUES_FULL
+                assert choked or not line.id, f"while it stood: {line}"
+
+    def check_none_late(self) -> None:
+        """What an injected latency has held back is let go in time."""
+        if self.stands:
+            return
+        for channel in self._world.server.channels.values():
+            sock = self._world.kernel.open[channel.fd]
+            assert isinstance(sock, Socket)
+            if channel.registered & WRITE or channel.connection.cause is Cause.OUT_OF_MEMORY:
+                continue
+            assert not self._world.echoes.is_late(sock), f"#{channel.id} is late"
 
     def begin(self) -> list[Waiting]:
         """Return what is parked, before events are delivered."""
