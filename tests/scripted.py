@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from echotui.errors import NoServerError
 from echotui.model.command import Command, Done, HoldEach, KickEach, Outcome, Refused, Tally
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fault_state import RuleState
 from echotui.model.fields import FIELDS
 from echotui.model.ids import id_in
 from echotui.model.journal import JournalLine
@@ -84,6 +85,7 @@ class ScriptedSource:
     silent: float = 0.0
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()
+    rules: tuple[RuleState, ...] = ()
     details: dict[int, Detail] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
@@ -137,6 +139,7 @@ class ScriptedSource:
             detail=self.details.get(query.detail, NO_DETAIL),
             actions=self.actions,
             notes=self.notes,
+            rules=self.rules,
         )
 
     async def ids(self, query: Query) -> tuple[int, ...]:

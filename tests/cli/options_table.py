@@ -1,5 +1,7 @@
 """The README's table of options and the manual page, made from the table of settings.
 
+With marks for it, the README also gets the table of faults.
+
 The options of the commands that ask a running server are in the page only.
 
 `python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
@@ -16,17 +18,27 @@ from echotui.cli.demo import LIST, PLAYING
 from echotui.cli.man import man_page
 from echotui.cli.options import SERVING
 from echotui.cli.serve import CHECKING
+from echotui.cli.texts import FAULT_LIST
 from echotui.config.setting import Setting, SettingGroup
 
 README: Final = Path(__file__).parents[2] / "README.md"
 MAN: Final = README.parent / "man" / "echotui.1"
 ONLY: Final = {SettingGroup.DEMO: "echotui demo", SettingGroup.CHECKS: "echotui serve"}
 """Groups of options that one command has; they come last."""
+MARKED_FAULTS: Final = re.compile(r"(?<=<!-- faults -->\n).*?(?=<!-- end of faults -->)", re.DOTALL)
 MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
 
 
 def table() -> str:
     return "".join(f"{line}\n" for line in _lines())
+
+
+def faults_table() -> str:
+    """The faults and presets as a rule has them."""
+    rows = ((form.replace("|", r"\|"), sentence) for form, sentence in FAULT_LIST)
+    return "".join(
+        ("| fault | |\n|---|---|\n", *(f"| `{form}` | {text} |\n" for form, text in rows))
+    )
 
 
 def _lines() -> Iterator[str]:
@@ -59,7 +71,8 @@ def _default(option: Setting) -> str:
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
         text = README.read_text(encoding="utf-8")
-        README.write_text(MARKED.sub(lambda _: table(), text), encoding="utf-8")
+        text = MARKED_FAULTS.sub(lambda _: faults_table(), MARKED.sub(lambda _: table(), text))
+        README.write_text(text, encoding="utf-8")
         MAN.write_text(man_page(), encoding="ascii")
     else:
         sys.stdout.write(table())

@@ -194,12 +194,13 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = listing_of("--no-payload", "--refresh", "1.50").splitlines()
     rows = [re.split(" {2,}", line) for line in lines]
     assert [row[0] for row in rows] == [*SETTINGS]
-    assert rows[:7] == [
+    assert rows[:8] == [
         ["host", "::1 localhost", f"file {path}: host"],
         ["port", "10000", "default"],
         ["strategy", "eager", "default"],
         ["fault", "off", "default"],
         ["slow", "2", "default"],
+        ["allow", "off", "default"],
         ["high_water", "1MiB", f"file {path}: high-water"],
         ["low_water", "300kB", "environment ECHOTUI_LOW_WATER"],
     ]

@@ -31,6 +31,7 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
         ["off", "mute", "addr:::1 3g; mute 5%", ["mute", {"faults": ["mute"], "share": 0.5}], []]
     ),
     "slow": st.floats(0.1, 100) | st.integers(1, 100),
+    "allow": st.sampled_from(["off", "stuck", ["stuck"], ["Stuck", "empty-mask", "stuck"]]),
     "high_water": st.integers(2 * MIB, LARGEST) | st.sampled_from(["2MiB", "4m", "1024GiB"]),
     "low_water": st.integers(0, 2 * MIB - 1) | st.sampled_from(["0", "1k", "1MB"]),
     "max_queued": st.integers(0, LARGEST) | st.sampled_from(["0", "4MiB", "1g"]),
@@ -67,6 +68,7 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "strategy": ("fast", "", "eager\n\x1b"),
     "fault": (5, True, [5], [[]]),
     "slow": (0, 0.09, 100.5, float("nan"), "2/s"),
+    "allow": ("", "x", "stuck,off", ["stuck", ""], [5]),
     "high_water": (-1, LARGEST + 1, "1 parsec", ""),
     "low_water": (-1, "1e3", "-1k"),
     "max_queued": (-5, "all", 2**300),

@@ -15,8 +15,11 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from echotui.control.metrics import Scrape, exposition
 from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fault_text import parse
 from echotui.model.journal import Call
+from echotui.model.lints import LINTS
 from echotui.model.state import State
+from echotui.server import lints
 from echotui.server.channel import Channel
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, until
@@ -106,6 +109,31 @@ async def test_a_queue_and_a_choked_client_are_seen(bench: Bench) -> None:
     assert found["echotui_connections", "open"] == 0
     assert found["echotui_queue_bytes",] == channel.connection.queued > 0
     assert found["echotui_loop_calls_total", "update"] == server.counters.calls_of[Call.UPDATE] > 0
+
+
+async def test_lints_are_gauges_and_allowed_ones_are_left_out(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lints, "PERIOD", 0.01)
+    server = await bench.serve(allow=["stuck"])
+    names = {key[1] for key in await scrape(server) if key[0] == "echotui_lints"}
+    assert names == {lint.name for lint in LINTS} - {"stuck"}
+    for _ in range(2):
+        (await bench.join(server))[1].hold(on=True)
+    await until(lambda: server.lints.counts() and server.lints.counts()[0].count == 2)
+    assert (await scrape(server))["echotui_lints", "empty-mask"] == 2
+
+
+async def test_injected_faults_are_counted(bench: Bench) -> None:
+    server = await bench.serve()
+    await bench.join(server)
+    await server.faults.add(parse("mute"))
+    await server.faults.add(parse("addr:10.0.0.7 latency=1s"))
+    found = await scrape(server)
+    assert (found["echotui_faulted",], found["echotui_fault_rules",]) == (1, 2)
+    await server.faults.clear()
+    found = await scrape(server)
+    assert (found["echotui_faulted",], found["echotui_fault_rules",]) == (0, 0)
 
 
 async def test_the_lag_is_a_histogram_with_every_measurement(bench: Bench) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from echotui.model.journal import Ended
 from echotui.model.limits import Limits
+from echotui.server import lints
 from tests.control.controlled import Controlled
 from tests.server.bench import Bench, until
 
@@ -54,6 +55,21 @@ async def test_the_server_describes_itself(bench: Bench, controlled: Controlled)
     assert answer["addresses"] == [str(controlled.server.addresses[0])]
     assert (answer["connections"], answer["accepting"], answer["read_only"]) == (1, True, False)
     assert 0 <= controlled.server.clock() - answer["at"] < 5
+
+
+async def test_lints_are_counted_and_their_clients_listed(
+    bench: Bench, controlled: Controlled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lints, "PERIOD", 0.01)
+    controlled.server.lints.stop()
+    controlled.server.lints.start()
+    _, channel = await bench.join(controlled.server)
+    channel.hold(on=True)
+    await until(controlled.server.lints.counts)
+    (lint,) = (await controlled.ask("/v1/server", tcp=True)).json["lints"]
+    assert (lint["name"], lint["count"], lint["age_seconds"]) == ("empty-mask", 1, 0)
+    (row,) = (await controlled.ask("/v1/connections?filter=lint:empty-mask")).json["rows"]
+    assert (row["id"], row["lints"]) == (channel.id, "empty-mask")
 
 
 async def test_connections_as_json_with_the_run_that_acts_need(

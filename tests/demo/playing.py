@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from echotui.demo.captions import ServerFacts
+from echotui.demo.loop_facts import ConnectionFacts, LoopMode, ReadyEvent
 from echotui.demo.messages import Connected
 from echotui.demo.scenario import Kind, Part, Scenario, Step
 from echotui.demo.step_caption import StepCall, StepCaption
@@ -42,20 +43,92 @@ THERE: Final = Address("127.0.0.1", 50002)
 TARGET: Final = ("127.0.0.1", 10000)
 
 
+class ScriptedLoop:
+    """A loop that is stepped.
+
+    Attributes:
+        mode: How it delivers events.
+        next: The next event.
+        connections: Those that are not closed, by id.
+    """
+
+    watermarks = (65536, 262144)
+
+    def __init__(self) -> None:
+        self.mode = LoopMode.RUN
+        self.next: ReadyEvent | None = None
+        self.connections: dict[int, ConnectionFacts] = {}
+
+    def connection(self, id_: int) -> ConnectionFacts:
+        """See `connections`."""
+        return self.connections.get(id_, ConnectionFacts(id_))
+
+
+class ScriptedServer:
+    """What a scenario changes at a server: it remembers.
+
+    Attributes:
+        adopted: The strategies, in order.
+        cut: Addresses of connections that it has closed.
+        damaged: Addresses of connections with an injected fault.
+        rules: Those that are on, by number.
+        put: How often one was put on.
+        possible: Whether a rule can be put on.
+    """
+
+    def __init__(self) -> None:
+        self.adopted: list[Strategy] = []
+        self.cut: set[Address] = set()
+        self.damaged: set[Address] = set()
+        self.rules: dict[int, tuple[str, int]] = {}
+        self.put = 0
+        self.possible = True
+
+    def adopt(self, strategy: Strategy) -> None:
+        """Remember."""
+        self.adopted.append(strategy)
+
+    def has_cut(self, address: Address) -> bool:
+        """See `cut`."""
+        return address in self.cut
+
+    def has_damaged(self, address: Address) -> bool:
+        """See `damaged`."""
+        return address in self.damaged
+
+    async def put_on(self, rule: str, id_: int) -> int:
+        """Remember."""
+        if not self.possible:
+            return 0
+        self.put += 1
+        self.rules[self.put] = rule, id_
+        return self.put
+
+    async def take_off(self, number: int) -> None:
+        """Forget."""
+        self.rules.pop(number, None)
+
+    def has_cleared(self, number: int, _id: int) -> bool:
+        """See `rules`."""
+        return number not in self.rules
+
+
 class Playing:
     """A step player.
 
     Attributes:
         time: Its clock and timers.
         ids: The ids of the connections that the server has, by address.
-        cut: Addresses of connections that the server has ended.
+        server: What a scenario changes at it.
+        loop: How the loop is stepped.
         journal: The server's loop calls.
     """
 
     def __init__(self) -> None:
         self.time = Time()
         self.ids: dict[Address, int] = {}
-        self.cut: set[Address] = set()
+        self.server = ScriptedServer()
+        self.loop = ScriptedLoop()
         self.journal = Journal()
         self.workers: list[ScriptedWorker] = []
         self.player = self.play(STEPS)
@@ -67,10 +140,12 @@ class Playing:
         options = {
             "seed": 7, "speed": 1.0, "repeat": False, "strategy": Strategy.EAGER, **values,
         }  # fmt: skip
-        facts = ServerFacts(self.journal, lambda at: self.ids.get(at, 0), self.time.clock)
+        facts = ServerFacts(
+            self.journal, lambda at: self.ids.get(at, 0), self.time.clock, self.loop
+        )
         self.player = StepPlayer(
             scenario, **options, make_worker=self._make_worker, server=facts,
-            cut=self.cut.__contains__,
+            step_server=self.server,
         )  # fmt: skip
         return self.player
 

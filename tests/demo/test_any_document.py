@@ -12,7 +12,18 @@ from echotui.errors import SettingsError
 from echotui.model.cause import Cause
 from echotui.model.journal import Call
 
-PART_KEYS = ("name", "kind", "count", "enter", "spread", "stay", "size", "every")
+PART_KEYS = (
+    "name",
+    "kind",
+    "count",
+    "enter",
+    "spread",
+    "stay",
+    "size",
+    "every",
+    "again",
+    "notices",
+)
 
 VALUES: st.SearchStrategy[object] = st.recursive(
     st.text() | st.integers() | st.floats() | st.booleans() | st.sampled_from([*Kind, *Cause]),
@@ -35,6 +46,16 @@ CALLS = st.fixed_dictionaries(
     {"call": st.sampled_from([*Call]), "cause": st.sampled_from([*Cause])},
     optional={"mask": st.sampled_from(["R-", "RW"]) | VALUES, "stays": st.floats(0, 9) | VALUES},
 )
+QUESTIONS = st.lists(
+    st.fixed_dictionaries(
+        {"text": st.sampled_from(["{next}?", "{last}?"])},
+        optional={
+            "next": st.just({"event": "WRITE", "queued": True}) | VALUES,
+            "after": st.just({"event": "READ"}) | VALUES,
+        },
+    ),
+    max_size=2,
+)
 CAPTIONS = st.fixed_dictionaries(
     {"text": st.sampled_from(["c", "{ann}", "{"]) | st.text()},
     optional={
@@ -43,6 +64,10 @@ CAPTIONS = st.fixed_dictionaries(
         "calls": st.lists(CALLS, max_size=2) | VALUES,
         "never": st.lists(st.sampled_from([*Cause])) | VALUES,
         "kick": st.just("drain") | VALUES,
+        "mode": st.just("step") | VALUES,
+        "after": st.just({"event": "READ"}) | VALUES,
+        "next": st.just({"event": "WRITE", "queued": True}) | VALUES,
+        "fault": st.just("on") | VALUES,
     },
 )
 STEPS = st.lists(
@@ -52,12 +77,26 @@ STEPS = st.lists(
             "parts": PARTS,
             "seconds": st.floats(0, 9) | VALUES,
             "until": st.sampled_from(["ann", "ben"]) | VALUES,
+            "mode": st.just("step") | VALUES,
+            "questions": QUESTIONS | VALUES,
+            "strategy": st.just("eager") | VALUES,
+            "faults": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "client": st.sampled_from(["ann", "ben"]),
+                        "rule": st.sampled_from(["latency=1s", "x", "mute id:3"]) | st.text(),
+                    }
+                ),
+                max_size=2,
+            )
+            | VALUES,
         },
     ),
     max_size=3,
 )
 DOCUMENTS = st.fixed_dictionaries(
-    {"name": st.just("x") | st.text(), "line": st.just("y")}, optional={"steps": STEPS | VALUES}
+    {"name": st.just("x") | st.text(), "line": st.just("y")},
+    optional={"steps": STEPS | VALUES, "captions": st.lists(CAPTIONS, max_size=2) | VALUES},
 )
 
 

@@ -14,7 +14,7 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from tests.demo.documents import complaint, with_caption
 
-KEYS = "text, watch, strategy, kick, client, calls, never, mask, state"
+KEYS = "text, watch, strategy, kick, client, calls, never, mask, state, mode, after, next, fault"
 CAUSES = ", ".join(Cause)
 CALLS = ", ".join(Call)
 MASKS = "R-, RW, -W, --"

@@ -9,6 +9,7 @@ from echotui.demo.step_player import StepPlayer
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
 from tests.demo.places import ReceivedData, twisting
+from tests.demo.playing import ScriptedServer
 from tests.server.bench import until
 
 TOUR = find("tour")
@@ -25,7 +26,8 @@ async def play(seed: int) -> tuple[list[ReceivedData], list[str]]:
     async with twisting() as (target, clients):
         player = StepPlayer(
             TOUR, seed=seed, speed=20.0, repeat=False, strategy=Strategy.EAGER,
-            server=ServerFacts(Journal(), lambda _: 0, time.monotonic), cut=lambda _: False,
+            server=ServerFacts(Journal(), lambda _: 0, time.monotonic),
+                step_server=ScriptedServer(),
         )  # fmt: skip
 
         def at_the_kick() -> bool:

@@ -34,6 +34,7 @@ class ScriptedPlayer:
     """Change its fields; it remembers its calls."""
 
     caption: Note = CAPTION
+    question: str = ""
     alarm: str = ""
     results: tuple[Note, ...] = ()
     notice: str = ""

@@ -9,9 +9,9 @@ from echotui.demo.scenario_files import load
 from tests.demo.documents import HEAD, complaint, with_part, with_step
 
 KINDS = ", ".join(Kind)
-STEP_KEYS = "captions, seconds, until, parts"
-TOP_KEYS = "name, line, strategies, play, steps"
-PART_KEYS = "name, kind, count, enter, spread, stay, size, every"
+STEP_KEYS = "captions, seconds, until, parts, mode, strategy, faults, questions"
+TOP_KEYS = "name, line, strategies, play, captions, questions, steps"
+PART_KEYS = "name, kind, count, enter, spread, stay, size, every, again, notices"
 TIMES = "a number of seconds from 0 to 86400"
 SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"
 

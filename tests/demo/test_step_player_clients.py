@@ -135,7 +135,7 @@ async def test_a_wrong_echo_names_the_client_and_stays(world: Playing) -> None:
 async def test_what_is_missing_after_a_kick_is_no_wrong_echo(world: Playing) -> None:
     await world.at(2)
     missing = Mismatch("ann", 0, HERE, "242108 bytes were missing at the end of file")
-    world.cut.add(HERE)
+    world.server.cut.add(HERE)
     world.worker.report(missing)
     assert world.player.alarm == ""
     world.worker.report(replace(missing, text="byte 3 came back as 0x00, 0x41 was sent"))

@@ -62,6 +62,10 @@ def test_any_text_is_a_rule_or_a_sentence_with_a_column(text: str) -> None:
         ("reset=90s half-open=60s", "reset=90s half-open=60s"),
         ("#17,19 slicer=1k/50ms 100.0%", "id:17,19 slicer=1KiB/50ms"),
         ("10.1.2.3/8 | port:7 mute seed=007", "addr:10.0.0.0/8 | port:7 mute seed=7"),
+        ("dsl", "latency=50ms bandwidth=187.5kB/s"),
+        ("bandwidth=1500.5", "bandwidth=1500.5/s"),
+        ("bandwidth=1234567/s", "bandwidth=1234.567kB/s"),
+        ("bandwidth=64KiB/s", "bandwidth=64KiB/s"),
         ("3g reset=5s", "latency=300ms bandwidth=200kB/s reset=5s"),
     ],
 )

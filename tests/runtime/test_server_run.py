@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
 from echotui.control.control import Control
 from echotui.errors import StartError
@@ -18,6 +19,7 @@ from echotui.runtime import server_run as server_run_module
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
+from echotui.server.faults import active_rule
 from echotui.sources.read_only import REFUSAL
 from echotui.system.descriptors import FdBudget
 from tests.control.raw import RawPeer
@@ -154,3 +156,33 @@ async def test_an_end_does_not_wait_for_a_control_socket_that_does_not_close(
         pass
     assert "did not close in time" in str([vars(record) for record in caplog.records])
     left.set()
+
+
+async def test_faults_of_the_settings_are_on_before_the_first_client_and_said() -> None:
+    settings = Settings(port=0, control="", fault=RULES.read("port:7 mute; 3g 50%", ""))
+    async with running(settings) as server_run:
+        assert [rule.number for rule in server_run.server.faults.rules] == [1, 2]
+        assert server_run.notices(ROOM)[0] == (
+            "Faults are injected: port:7 mute; latency=300ms bandwidth=200kB/s 50%."
+        )
+        source = server_run.source("dashboard")
+        assert "faults" in {action.id for action in (await source.view(Query())).actions}
+        source.close()
+
+
+async def test_a_fault_that_cannot_be_made_here_ends_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(active_rule, "can_close_without_end", lambda: False)
+    settings = Settings(
+        port=0, control="", fault=RULES.read("half-open=5s", ""),
+        origins={"fault": "environment ECHOTUI_FAULT"},
+    )  # fmt: skip
+    server_run = ServerRun(settings, "asyncio", str, ALONE)
+    with pytest.raises(StartError) as caught:
+        await server_run.start(ROOM, log_ends=False)
+    assert str(caught.value) == (
+        "environment ECHOTUI_FAULT: half-open=5s: half-open needs Linux and CAP_NET_ADMIN (run it"
+        " as root)"
+    )
+    assert not server_run.server.addresses

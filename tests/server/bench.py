@@ -107,9 +107,13 @@ class Bench:
         port: int = 0,
         sndbuf: int = 0,
         keep_payload: bool = False,
+        allow: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> EchoServer:
         """Start a server; with `sndbuf`, its accepted sockets get that SO_SNDBUF."""
-        server = EchoServer(strategy, limits or Limits(), keep_payload=keep_payload)
+        server = EchoServer(
+            strategy, limits or Limits(), keep_payload=keep_payload, allow=allow, clock=clock
+        )
         self._servers.append(server)
         await server.start(hosts, port)
         if sndbuf:

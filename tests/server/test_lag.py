@@ -13,7 +13,8 @@ class ScriptedLoop:
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.due = 0.0
+        self.due = self.cpu = 0.0
+        self.clients = self.received = 0
         self.timer: tuple[object, Callable[[], None]] | None = None
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> object:
@@ -21,6 +22,9 @@ class ScriptedLoop:
         self.due = self.now + delay
         self.timer = (object(), callback)
         return self.timer[0]
+
+    def load(self) -> tuple[int, int]:
+        return self.clients, self.received
 
     def remove_timeout(self, timeout: object) -> None:
         assert self.timer is not None
@@ -37,7 +41,7 @@ class ScriptedLoop:
 
 def metered(lags: Iterable[float] = ()) -> tuple[ScriptedLoop, LagMeter]:
     loop = ScriptedLoop()
-    meter = LagMeter(cast("IOLoop", loop), lambda: loop.now)
+    meter = LagMeter(cast("IOLoop", loop), lambda: loop.now, loop.load, lambda: loop.cpu)
     meter.start()
     for late in lags:
         loop.run(late)
@@ -117,7 +121,7 @@ def test_stopping_removes_the_timer_and_is_idempotent() -> None:
 
 def test_a_meter_never_started_can_be_stopped() -> None:
     loop = ScriptedLoop()
-    LagMeter(cast("IOLoop", loop), lambda: loop.now).stop()
+    LagMeter(cast("IOLoop", loop), lambda: loop.now, loop.load, lambda: loop.cpu).stop()
     assert loop.timer is None
 
 
@@ -141,7 +145,7 @@ async def test_it_measures_the_real_loop_until_it_is_stopped() -> None:
         measured.set()
         return 0.0
 
-    meter = LagMeter(IOLoop.current(), clock)
+    meter = LagMeter(IOLoop.current(), clock, lambda: (0, 0))
     meter.start()
     await asyncio.wait_for(measured.wait(), 10)
     meter.stop()

@@ -56,6 +56,12 @@ class Server:
             accepted=0, closed=0, bytes_in=0, bytes_out=0, calls=0
         )
     )
+    lints: Any = field(
+        default_factory=lambda: SimpleNamespace(changes=0, names=lambda _id: ()),
+    )
+    faults: Any = field(
+        default_factory=lambda: SimpleNamespace(changes=0, text_of=lambda _channel: ""),
+    )
     rounds: int = 0
 
     def add(self, *channels: Any) -> None:

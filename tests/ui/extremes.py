@@ -60,6 +60,9 @@ live: Final = st.builds(
     peak=numbers,
     lost=numbers,
     host=text,
+    parked=st.integers(0, 31),
+    fault=text,
+    lints=st.lists(text, max_size=4).map(tuple),
 )
 endings: Final = st.builds(
     Ending,

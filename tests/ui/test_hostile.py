@@ -9,11 +9,14 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Refused
 from echotui.model.ending import Ending, Reason, Side
-from echotui.model.journal import Call, Ended, LoopCall, Rejected
+from echotui.model.fields import FIELDS
+from echotui.model.journal import Call, Ended, Injected, LoopCall, Rejected, Stepped
+from echotui.model.lint import LintCount
 from echotui.model.mask import NONE, READ
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.model.view import Totals
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.safe import message, quoted, safe
 from tests.scripted import ScriptedSource
@@ -139,6 +142,18 @@ async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
     source = ScriptedSource(notes=(Note(NoteKind.ALARM, text), Note(text=text, progress="1/2")))
     async with launch(source) as stage:
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 2)
+        check(stage)
+        pane = Note(NoteKind.PANE, text, text, table=NoteTable(rows=((text, text), (text,))))
+        source.rows = [row(1, fault=text, lints=(text, text))]
+        source.server = replace(source.server, fields=frozenset(FIELDS))
+        source.totals = Totals(fault_rules=1, lints=(LintCount(text, 1),))
+        source.notes = (pane,)
+        source.journal = [
+            Injected(1.0, 1, 3, text, on=True, address=Address(text, 1)),
+            Stepped(1.0, 1, 12, text, text, Address(text, 1)),
+        ]
+        await stage.poll()
+        await stage.until(lambda: stage.text().count(safe(text)[:8]) >= 8)
         check(stage)
         table = NoteTable(text, (text, "b"), ((text, text),))
         source.notes = (Note(NoteKind.RESULT, text, table=table),)

@@ -18,21 +18,34 @@ from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.detail import Detail, Kernel, TcpInfo
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.fault_state import FaultState
 from echotui.model.fields import FIELDS
 from echotui.model.filter.parser import parse
-from echotui.model.journal import Call, Ended, JournalLine, LoopCall, Rejected
+from echotui.model.journal import (
+    Call,
+    Ended,
+    Injected,
+    JournalLine,
+    LoopCall,
+    Rejected,
+    Stepped,
+)
+from echotui.model.lint import LintCount, LintState
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading
 from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.model.view import ServerInfo, View
+from echotui.model.view import ServerInfo, Totals, View
 from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.dashboard.warnings import lints_text
 from echotui.ui.detail.facts import Facts
+from echotui.ui.detail.faults import Faults
 from echotui.ui.detail.header import DetailHeader
+from echotui.ui.detail.lints import ClientLints
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.socket_info import SocketInfo
 from echotui.ui.detail.timeline import ConnectionTimeline
@@ -42,7 +55,8 @@ from echotui.ui.format.detail import detail_text
 from echotui.ui.format.journal import describe
 from echotui.ui.format.row import row_text
 from echotui.ui.format.safe import CUT_MARK, cut_middle, quoted, safe
-from echotui.ui.table.columns import COLUMNS, ENDED_COLUMNS
+from echotui.ui.shared.note_pane import NotePane
+from echotui.ui.table.columns import CHOOSABLE, ENDED_COLUMNS
 from echotui.ui.table.cursor import Cursor
 from tests.ui.extremes import HOSTILE
 
@@ -72,7 +86,8 @@ endings: Final = st.builds(
 rows: Final = st.builds(
     Row, st.integers(1, 10**9), st.integers(0, 10**6), addresses,
     state=st.sampled_from(State), cause=st.sampled_from(Cause), payload=payloads, ending=endings,
-    queued=st.integers(0, 10**12), messages=st.integers(0, 10**9),
+    queued=st.integers(0, 10**12), messages=st.integers(0, 10**9), mask=st.integers(0, 5),
+    parked=st.integers(0, 5), fault=nasty, lints=st.lists(nasty, max_size=3).map(tuple),
 )  # fmt: skip
 lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     st.builds(
@@ -85,6 +100,10 @@ lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
         addresses,
     ),
     st.builds(Rejected, st.just(1.0), addresses, nasty),
+    st.builds(
+        Injected, st.just(1.0), st.integers(0, 9), st.just(3), nasty, st.booleans(), addresses
+    ),
+    st.builds(Stepped, st.just(1.0), st.integers(0, 9), st.just(12), nasty, nasty, addresses),
 )  # fmt: skip
 kernels: Final = st.builds(
     Kernel, options=st.lists(st.tuples(nasty, nasty), max_size=3).map(tuple),
@@ -93,6 +112,8 @@ kernels: Final = st.builds(
 details: Final = st.builds(
     Detail, rows, addresses, kernels, st.lists(lines, max_size=4).map(tuple),
     received=payloads, sent=payloads,
+    faults=st.lists(st.builds(FaultState, st.just(3), nasty, nasty), max_size=2).map(tuple),
+    lints=st.lists(st.builds(LintState, nasty, nasty), max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -146,8 +167,9 @@ def test_a_cut_in_the_middle_leaves_both_ends(text: str, limit: int) -> None:
 @given(rows, st.integers(1, 60))
 def test_a_row_is_one_harmless_line_and_so_is_each_cell(row: Row, width: int) -> None:
     check(row_text(row))
-    for column in (*COLUMNS, *ENDED_COLUMNS):
-        for text, role in column.cell(row, max(width, column.width)):
+    for column in (*CHOOSABLE, *ENDED_COLUMNS):
+        cell = column.cell(row, max(width, column.width))
+        for text, role in cell:
             check(text)
             assert role.isalpha()
 
@@ -177,7 +199,7 @@ def test_the_text_of_a_detail_has_no_line_from_outside(detail: Detail) -> None:
     text = detail_text(detail, 0.0)
     check(text, ends="\n")
     assert all(not line or line[0] != " " or line.startswith("  ") for line in text.split("\n"))
-    assert text.count("\n\n") == 6
+    assert text.count("\n\n") == 6 + bool(detail.faults) + bool(detail.lints)
 
 
 @given(details, st.integers(1, 200))
@@ -185,7 +207,15 @@ def test_the_text_of_a_detail_has_no_line_from_outside(detail: Detail) -> None:
 def test_each_part_of_the_detail_is_drawn_as_text(detail: Detail, width: int) -> None:
     view = View(detail=detail)
     received = Payload(lambda shown: shown.received, lambda shown: shown.row.bytes_in)
-    for section in (DetailHeader(), Facts(), SocketInfo(), ConnectionTimeline(), received):
+    sections = (
+        DetailHeader(),
+        Facts(),
+        Faults(),
+        ClientLints(),
+        SocketInfo(),
+        ConnectionTimeline(),
+    )
+    for section in (*sections, received):
         check_all(section.draw(view, width))
     (header,) = DetailHeader().draw(view, WIDE)
     assert safe(str(detail.row.address)) in header.plain
@@ -213,6 +243,11 @@ def test_what_a_session_tells_is_text(text: str, other: str) -> None:
     check_content(bar.render())
     before = f"{safe(other)} " if other else ""
     assert bar.render().plain == (f"{before}{safe(text)}" if text else "")
+    pane = NotePane()
+    rows = ((text, other), (other,), ())
+    pane.show(View(notes=(Note(NoteKind.PANE, text, other, table=NoteTable(rows=rows)),)))
+    check_content(pane.render())
+    check(lints_text(Totals(lints=(LintCount(text, 1), LintCount(other, 2, 9.0))), 30))
     table = NoteTable(text, (text, other), ((other, text),))
     (body,) = ResultDialog(Note(NoteKind.RESULT, text, table=table)).body()
     content = cast("Static", body).content

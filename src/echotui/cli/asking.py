@@ -12,6 +12,7 @@ from echotui.runtime.ask.request import (
     AcceptRequest,
     AskRequest,
     DrainRequest,
+    FaultsRequest,
     HoldRequest,
     JournalRequest,
     KickRequest,
@@ -27,6 +28,7 @@ ASKING: Final[Mapping[str, Mapping[str, Setting]]] = {
     "hold": settings_of(HoldRequest),
     "accept": settings_of(AcceptRequest),
     "drain": settings_of(DrainRequest),
+    "faults": settings_of(FaultsRequest),
 }
 """The options of each command, by name."""
 SHARED: Final = settings_of(AskRequest)
@@ -47,4 +49,8 @@ FILTER: Final = words(
 )
 WHOM: Final = words(
     "whom", "Ids, such as 17 19; or a filter of open connections, such as 'addr:10.0.0.7 idle>1m'."
+)
+RULE: Final = words(
+    "rule",
+    "Faults for clients, such as 'addr:10.0.0.7 latency=200ms 50%'; '#17 off' ends those of one.",
 )

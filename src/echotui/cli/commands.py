@@ -66,6 +66,10 @@ ENTRIES: Final = (
     _ask("hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS),
     _ask("accept", "Let a running server accept clients, or stop accepting.", "on|off"),
     _ask("drain", "Let a running server send what is queued, and end all connections."),
+    _ask(
+        "faults", "List the injected faults of a running server, add some, or end them.",
+        "[RULE]", texts.RULES, texts.listed("Faults:", texts.FAULT_LIST),
+    ),
     CommandEntry(
         "serve", "echotui.cli.serve:serve", texts.SERVE_HELP, "echotui serve [OPTIONS]",
         texts.SERVE_EXAMPLES, (

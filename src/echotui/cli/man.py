@@ -62,7 +62,7 @@ def _lines() -> Iterator[str]:
     yield from _options(CHECKING.values())
     yield from _asking()
     yield from _section("VALUES", texts.FIELDS, texts.SIZES, texts.SOURCES)
-    yield from _section("FAULTS", texts.FAULTS)
+    yield from _section("FAULTS", texts.RULES)
     yield from _terms(texts.FAULT_LIST)
     yield from _listed("ENVIRONMENT", _VARIABLES)
     yield from _listed("FILES", _FILES)

@@ -38,11 +38,14 @@ SOURCES: Final = (
     " echotui/config.toml in $XDG_CONFIG_HOME or ~/.config, if it exists; with --config off, none."
     " A flag wins over the environment, the environment over the file."
 )
-FAULTS: Final = (
+RULES: Final = (
     "RULE is a line of words: terms of a filter on addr, port or id (none: all clients), faults,"
     " the share of these clients that have them, such as 50%, and seed=N, which decides for which."
-    f" The faults are {', '.join(kind.form for kind in ENTRIES)}; {', '.join(PRESETS)} stand for"
-    " latency and bandwidth. Which clients have them is decided once, when a client connects."
+    " Which clients have them is decided once, when a client connects."
+)
+FAULTS: Final = (
+    f"{RULES} The faults are {', '.join(kind.form for kind in ENTRIES)};"
+    f" {', '.join(PRESETS)} stand for latency and bandwidth."
 )
 FAULT_LIST: Final = (
     *((kind.form, kind.sentence) for kind in ENTRIES),
@@ -140,6 +143,12 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("echotui accept off", "new clients wait in the backlog"),
         ("echotui accept on", "and are accepted"),
     ),
+    "faults": (
+        ("echotui faults", "the rules that are on, and for how many clients"),
+        ("echotui faults addr:10.0.0.7 latency=200ms 50%", "half of its clients are slow"),
+        ("echotui faults '#17 reset=1MB'", "one client, once it has 1 MB"),
+        ("echotui faults --clear", "as if there had been none"),
+    ),
     "drain": (("echotui drain -t 4711 --yes", "one of several servers, without a question"),),
 }
 FILTERS: Final = (
@@ -168,8 +177,11 @@ def usage(*lines: str) -> str:
 
 def epilogue(examples: Sequence[tuple[str, str]], notes: Sequence[str]) -> str:
     """Return what follows the options: examples in columns, then paragraphs."""
-    if not examples:
-        return "\n\n".join(notes)
-    width = max(len(command) for command, _ in examples)
-    lines = (f"  {command:<{width}}  {meaning}" for command, meaning in examples)
-    return "\n\n".join(("\n".join(("Examples:", *lines)), *notes))
+    return "\n\n".join((*filter(None, (listed("Examples:", examples),)), *notes))
+
+
+def listed(title: str, entries: Sequence[tuple[str, str]]) -> str:
+    """Return a title and below it entries in columns; empty for no entries."""
+    width = max((len(term) for term, _ in entries), default=0)
+    lines = (f"  {term:<{width}}  {meaning}" for term, meaning in entries)
+    return "\n".join((title, *lines)) if entries else ""

@@ -11,6 +11,7 @@ from typing import Final
 
 from echotui.config import control_values, fault_values, values
 from echotui.config.keys import TABLE, Keys, check_keys
+from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
@@ -85,6 +86,10 @@ class Settings:
     slow: float = setting(
         2.0, values.PACE, SettingGroup.SERVER,
         "When the loop is stepped slowly (S), let this many events through in a second.",
+    )
+    allow: tuple[str, ...] = setting(
+        (), LINTS, SettingGroup.SERVER,
+        "Do not report this lint, such as stuck; may be repeated.",
     )
     high_water: int = setting(
         256 * 1024, values.SIZE, SettingGroup.LIMITS,

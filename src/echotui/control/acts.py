@@ -72,30 +72,30 @@ class AcceptBody(Body, kw_only=True):
 
 async def kick(handler: ControlHandler) -> None:
     """Close connections."""
-    body = _read(handler, KickBody)
+    body = read_body(handler, KickBody)
     word = f"kicked ({body.strength})"
     await _act(handler, body, lambda ids: KickEach(ids, body.strength), word)
 
 
 async def hold(handler: ControlHandler) -> None:
     """Stop reading from connections, or resume."""
-    body = _read(handler, HoldBody)
+    body = read_body(handler, HoldBody)
     word = "held" if body.on else "released"
     await _act(handler, body, lambda ids: HoldEach(ids, body.on), word)
 
 
 async def accept(handler: ControlHandler) -> None:
     """Accept clients, or stop."""
-    await _submit(handler, Accept(_read(handler, AcceptBody).on))
+    await _submit(handler, Accept(read_body(handler, AcceptBody).on))
 
 
 async def drain(handler: ControlHandler) -> None:
     """Drain the server."""
-    _read(handler, Body)
+    read_body(handler, Body)
     await _submit(handler, Drain())
 
 
-def _read(handler: ControlHandler, kind: type[B]) -> B:
+def read_body(handler: ControlHandler, kind: type[B]) -> B:
     """Decode the body, and check that it is meant for this run of the server, and now."""
     handler.arguments()
     server = handler.controlled.server
@@ -132,7 +132,7 @@ def _check_running(standstill: float) -> None:
         )
 
 
-def _check_client(handler: ControlHandler) -> None:
+def check_client(handler: ControlHandler) -> None:
     """Refuse what nobody waits for any more: the client may have chosen otherwise by now."""
     if handler.left():
         fields = {"path": handler.request.path, "cause": "the client has gone; nothing was done"}
@@ -168,7 +168,7 @@ async def _act(
     tally = Tally()
     with closing(handler.source()) as source:
         ids = await _ids(handler, body, source)
-        _check_client(handler)
+        check_client(handler)
         for first in range(0, len(ids), IDS_AT_ONCE):
             outcome = await source.submit(make(tuple(ids[first : first + IDS_AT_ONCE])))
             if not isinstance(outcome, Tally):
@@ -184,7 +184,7 @@ async def _act(
 
 
 async def _submit(handler: ControlHandler, command: Command) -> None:
-    _check_client(handler)
+    check_client(handler)
     with closing(handler.source()) as source:
         outcome = await source.submit(command)
     match outcome:

@@ -8,6 +8,7 @@ from echotui.control.access import Level
 from echotui.control.acts import accept, drain, hold, kick
 from echotui.control.connections import connection, connections
 from echotui.control.controlled import Controlled
+from echotui.control.faults import clear, end, faults, inject
 from echotui.control.handler import ControlHandler, Route
 from echotui.control.health import health, readiness
 from echotui.control.journal import journal
@@ -31,21 +32,27 @@ ROUTES: Final = (
     Route("/v1/hold", "POST", Level.ACT, hold),
     Route("/v1/accept", "POST", Level.ACT, accept),
     Route("/v1/drain", "POST", Level.ACT, drain),
+    Route("/v1/faults", "GET", Level.READ, faults),
+    Route("/v1/faults", "POST", Level.ACT, inject),
+    Route("/v1/faults", "DELETE", Level.ACT, clear),
+    Route(f"/v1/faults/{_ID}", "DELETE", Level.ACT, end),
 )
-_LISTED: Final = ", ".join(route.path.replace(_ID, "ID") for route in ROUTES)
+_PATHS: Final = dict.fromkeys(route.path for route in ROUTES)
+_LISTED: Final = ", ".join(path.replace(_ID, "ID") for path in _PATHS)
 
 
 def make_application(controlled: Controlled, gate: RequestGate) -> Application:
     """Make the application for one socket."""
     given = {"controlled": controlled, "gate": gate}
     routes: list[Any] = [
-        (route.path, ControlHandler, {**given, "route": route}) for route in ROUTES
+        (path, ControlHandler, {**given, "routes": [each for each in ROUTES if each.path == path]})
+        for path in _PATHS
     ]
     stream = {"streams": controlled.streams, "gate": gate}
     return Application(
         [*routes, (PATH, SourceStream, stream)],
         default_handler_class=ControlHandler,
-        default_handler_args={**given, "route": _NOWHERE},
+        default_handler_args={**given, "routes": [_NOWHERE]},
         # Acts are logged where they are carried out.
         log_function=lambda _handler: None,
     )

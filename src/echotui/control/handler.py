@@ -1,7 +1,7 @@
 """One request to the control socket: checked, and answered by the function of its route."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -51,19 +51,22 @@ class ControlHandler(RequestHandler):
         standstill: Seconds for which the server did not run before the request was read.
     """
 
-    def initialize(self, controlled: Controlled, gate: RequestGate, route: Route) -> None:
-        """See `RequestHandler.initialize`."""
+    def initialize(
+        self, controlled: Controlled, gate: RequestGate, routes: Sequence[Route]
+    ) -> None:
+        """See `RequestHandler.initialize`; `routes` are those of the path, one a method."""
         self.controlled = controlled
         self.access = gate.access
         self.body = bytearray()
         self.gone = asyncio.Event()
         self.standstill = controlled.server.lag.standstill()
         self._gate = gate
-        self._route = route
+        self._routes = {method: route for route in routes for method in route.methods}
+        self._route = self._routes.get(str(self.request.method), routes[0])
 
     async def prepare(self) -> None:
         """Refuse a request that is not allowed, before its body is read."""
-        method, allowed = self.request.method, self._route.methods
+        method, allowed = self.request.method, self._routes
         await self._gate.admit(self, self._route.level)
         if method not in allowed:
             names = ", ".join(allowed)
@@ -74,7 +77,7 @@ class ControlHandler(RequestHandler):
         """Answer."""
         await self._route.respond(self, *parts)
 
-    head = post = get
+    head = post = delete = get
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a part of the body."""

@@ -65,6 +65,8 @@ class Scrape(Collector):
         yield InfoMetricFamily("echotui_build", "The version that runs.", BUILD)
         yield from self._clients()
         yield from self._work()
+        yield self._lints()
+        yield from self._faults()
         yield from self._process
 
     def _clients(self) -> Iterator[Metric]:
@@ -130,6 +132,27 @@ class Scrape(Collector):
             "Errors of the program itself in serving a client, which lost its connection. Those of"
             " the control socket are not counted.",
             value=counters.handler_errors,
+        )
+
+    def _lints(self) -> Metric:
+        lints = self._server.lints
+        shown = {lint.name: 0 for lint in lints.reported}
+        shown.update((count.name, count.count) for count in lints.counts())
+        family = GaugeMetricFamily(
+            "echotui_lints",
+            "Connections that show a lint; of a lint of the server, 1 while it is shown.",
+            labels=["lint"],
+        )
+        _add(family, shown.items())
+        return family
+
+    def _faults(self) -> Iterator[Metric]:
+        faults = self._server.faults
+        yield GaugeMetricFamily(
+            "echotui_faulted", "Connections that have an injected fault.", value=faults.faulted
+        )
+        yield GaugeMetricFamily(
+            "echotui_fault_rules", "Rules of injected faults that are on.", value=len(faults.rules)
         )
 
 

@@ -8,6 +8,7 @@ from echotui.control.request_error import RequestError
 from echotui.errors import FilterError, SettingsError
 from echotui.model.codec import LONGEST_FILTER
 from echotui.model.field import Field
+from echotui.model.fields import FAULT
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope, Sort
@@ -47,7 +48,8 @@ def check_filter(filter_: Filter, readable: Collection[Field], *, words: bool) -
     Args:
         words: Whether words are allowed, which are searched in the payload too.
     """
-    for field in sorted(filter_.fields - set(readable), key=str):
+    # Without a rule of faults no connection has any, and that is an answer.
+    for field in sorted(filter_.fields - set(readable) - {FAULT}, key=str):
         raise RequestError(400, f"filter: {field}: there is no such field of connections here")
     if not words and any(term.field is None for terms in filter_.alternatives for term in terms):
         raise RequestError(

@@ -57,6 +57,18 @@ def _totals(totals: Totals) -> dict[str, object]:
         "out_bytes_per_second": round(totals.rate_out, 6),
         "connects_per_second": round(totals.connect_rate, 6),
         "mask_changes_per_second": round(totals.mask_changes, 6),
+        "faulted_connections": totals.faulted,
+        "fault_rules": totals.fault_rules,
+        "faults_on_seconds": round(totals.faults_for, 3),
         "loop_lag_p99_seconds": round(totals.lag_p99, 6),
         "loop_lag_max_seconds": round(totals.lag_max, 6),
+        "lints": [
+            {
+                "name": lint.name,
+                "count": lint.count,
+                "age_seconds": lint.age,
+                "sentence": lint.sentence,
+            }
+            for lint in totals.lints
+        ],
     }

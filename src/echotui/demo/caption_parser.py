@@ -7,8 +7,21 @@ from typing import Final
 from msgspec.structs import fields
 
 from echotui.demo.captions import NAME
+from echotui.demo.fault_phase import FaultPhase
+from echotui.demo.loop_facts import Brings, Event, LoopMode
 from echotui.demo.scenario import Part
-from echotui.demo.step_caption import StepCall, StepCaption
+from echotui.demo.step_caption import (
+    COME,
+    HIGH,
+    LAST,
+    LOW,
+    NEXT,
+    QUEUED,
+    After,
+    Next,
+    StepCall,
+    StepCaption,
+)
 from echotui.demo.toml_table import Table
 from echotui.model.cause import Cause
 from echotui.model.command import Strength
@@ -19,9 +32,14 @@ from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
 
 CAPTION_KEYS: Final = tuple(field.name for field in fields(StepCaption))
+QUESTION_KEYS: Final = ("text", "strategy", "mode", "after", "next", "fault")
 LONGEST_CAPTION: Final = 200
 MOST_LISTED: Final = 20
+RESERVED: Final = (LAST, NEXT, COME, QUEUED, HIGH, LOW)
+"""No names of parts."""
 _CALL_KEYS: Final = tuple(field.name for field in fields(StepCall))
+_AFTER_KEYS: Final = tuple(field.name for field in fields(After))
+_NEXT_KEYS: Final = tuple(field.name for field in fields(Next))
 _MASKS: Final = {letters(mask): mask for mask in (READ, READ | WRITE, WRITE, NONE)}
 
 
@@ -31,8 +49,10 @@ def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
     calls = tuple(_call(each) for each in table.tables("calls", _CALL_KEYS))
     if "client" not in table and (kick is not None or any(call.stays for call in calls)):
         table.refuse("client", "is missing; a kick, or a call that stays, needs one")
+    after, next_ = _after(table, parts), _next(table, parts)
+    events = [HIGH, LOW, *([LAST] if after else []), *([NEXT, COME, QUEUED] if next_ else [])]
     return StepCaption(
-        _text(table, "text", parts),
+        _text(table, "text", parts, events),
         _text(table, "watch", parts) if "watch" in table else "",
         table.choice("strategy", Strategy) if "strategy" in table else None,
         kick,
@@ -41,6 +61,10 @@ def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
         table.choices("never", Cause),
         _mask(table),
         table.choice("state", State) if "state" in table else None,
+        table.choice("mode", LoopMode) if "mode" in table else None,
+        after,
+        next_,
+        table.choice("fault", FaultPhase) if "fault" in table else None,
     )
 
 
@@ -77,13 +101,39 @@ def single(table: Table, key: str, parts: Mapping[str, Part]) -> str:
     return name
 
 
-def _text(table: Table, key: str, parts: Mapping[str, Part]) -> str:
+def _text(table: Table, key: str, parts: Mapping[str, Part], events: Sequence[str] = ()) -> str:
     text = table.text(key, longest=LONGEST_CAPTION)
     if "{" in NAME.sub("", text) or "}" in NAME.sub("", text):
         table.refuse(key, "has a brace without its pair; {name} stands for a part")
     for name in NAME.findall(text):
-        _check_single(table, key, name, parts)
+        if name not in events:
+            _check_single(table, key, name, parts)
     return text
+
+
+def _after(caption: Table, parts: Mapping[str, Part]) -> After | None:
+    if "after" not in caption:
+        return None
+    table = caption.table("after", _AFTER_KEYS)
+    return After(
+        table.choice("event", Event),
+        single(table, "client", parts) if "client" in table else "",
+        table.choice("cause", Cause) if "cause" in table else None,
+        _mask(table),
+    )
+
+
+def _next(caption: Table, parts: Mapping[str, Part]) -> Next | None:
+    if "next" not in caption:
+        return None
+    table = caption.table("next", _NEXT_KEYS)
+    return Next(
+        table.choice("event", Event),
+        single(table, "client", parts) if "client" in table else "",
+        table.choice("brings", Brings) if "brings" in table else None,
+        _mask(table),
+        table.switch("queued") if "queued" in table else None,
+    )
 
 
 def _call(table: Table) -> StepCall:

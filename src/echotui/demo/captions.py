@@ -1,37 +1,31 @@
 """Chooses the caption of a step: the last one whose loop calls are in the journal."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import Struct
 
 from echotui.demo.connections import Connections
+from echotui.demo.fault_phase import FaultPhase
+from echotui.demo.loop_facts import LoopReader, RunningLoop
 from echotui.demo.scenario import Step
+from echotui.demo.situation import JournalReader, Situation
 from echotui.demo.step_caption import StepCaption
 from echotui.model.address import Address
 from echotui.model.command import Strength
-from echotui.model.journal import JournalLine, LoopCall
+from echotui.model.journal import LoopCall
 from echotui.model.note import Note, NoteKind
 from echotui.model.strategy import Strategy
 
 NAME: Final = re.compile(r"\{([^{}]*)\}")
 """`{name}` in a caption."""
 
+SETTLING: Final = 0.7
+"""Seconds after a step began, or an event was ready, until captions say that none is."""
 SHORTEST_STAY: Final = 0.1
 """Seconds of real time that a call stays at least, at any speed: a server may be busy."""
-
-
-class JournalReader(Protocol):
-    """The journal, as the captions read it."""
-
-    written: int
-    """Lines ever written."""
-
-    def newest(self, count: int) -> tuple[JournalLine, ...]:
-        """Return the last lines, newest first; at most as many as are kept."""
-        ...
 
 
 class ServerFacts(Struct, frozen=True):
@@ -41,11 +35,13 @@ class ServerFacts(Struct, frozen=True):
         journal: The loop calls.
         find: Returns the id of the connection of a client's address; 0 while there is none.
         clock: Monotonic time in seconds.
+        loop: How the loop is stepped.
     """
 
     journal: JournalReader
     find: Callable[[Address], int]
     clock: Callable[[], float]
+    loop: LoopReader = RunningLoop()
 
 
 class _Progress:
@@ -97,16 +93,31 @@ class _Progress:
 class Captions:
     """Chooses the caption of the current step.
 
+    Args:
+        speed: How many times faster than written.
+        faults: Returns whether the step's clients have its faults; None while they have not.
+
     Attributes:
         connections: Those of the clients that captions name.
     """
 
-    def __init__(self, server: ServerFacts, speed: float) -> None:
+    def __init__(
+        self,
+        server: ServerFacts,
+        speed: float,
+        faults: Callable[[], FaultPhase | None] = lambda: None,
+    ) -> None:
         self._server = server
         self._speed = speed
+        self._faults = faults
         self.connections = Connections(server.find)
+        self._situation = Situation(
+            server.journal, server.loop, self.connections.name, server.clock,
+            max(SETTLING / speed, SHORTEST_STAY),
+        )  # fmt: skip
         self._kicks: dict[str, Strength] = {}
         self._progress: list[_Progress] = []
+        self._questions: Sequence[StepCaption] = ()
         self._since = 0.0
 
     def begin(self, step: Step, strategy: Strategy, since: float) -> None:
@@ -115,8 +126,10 @@ class Captions:
         self.connections.keep(names)
         self._kicks = {name: how for name, how in self._kicks.items() if name in names}
         self._since = since
+        self._situation.begin()
         captions = step.captions_for(strategy)
         self._progress = [_Progress(each, since, self._speed) for each in captions]
+        self._questions = step.questions
 
     def connected(self, name: str, address: Address) -> None:
         """Note that a part's client has connected: this connection was not kicked."""
@@ -132,34 +145,61 @@ class Captions:
 
     def note(self, number: int, steps: int) -> Note:
         """Return the caption of this moment, in a step by its number; 0 where there are none."""
-        now = self._server.clock()
-        reached = 0
-        possible = []
-        for each in self._progress:
-            each.follow(self._server.journal, self.connections, now)
-            kick = each.caption.kick
-            if kick is None or self._kicks.get(each.caption.client) is kick:
-                possible.append(each.caption)
-                reached = len(possible) if each.done else reached
-        shown = possible[reached - 1] if reached else self._progress[0].caption
-        ids = frozenset(filter(None, map(self.connections.id, named_parts(shown))))
+        captions, reached = self._choose()
+        shown = captions[-1]
+        names = named_parts(shown)
+        ids = frozenset(filter(None, map(self._id, names)))
         # Without ids, lines of all clients would be highlighted.
-        marked = (possible[:reached] or [shown]) if ids or not named_parts(shown) else []
+        marked = captions if ids or not names else ()
         return Note(
             kind=NoteKind.NOW if reached else NoteKind.SOON,
             text=self._with_ids(shown.text if reached else shown.watch),
             progress=f"{number}/{steps}" if number else "",
             ids=ids,
-            causes=frozenset(call.cause for each in marked for call in each.calls),
+            causes=frozenset(cause for each in marked for cause in each.causes),
             since=self._since,
         )
 
-    def _with_ids(self, text: str) -> str:
-        def with_id(found: re.Match[str]) -> str:
-            number = self.connections.id(found[1])
-            return f"#{number}" if number else found[1]
+    def question(self) -> str:
+        """Return what the operator is to predict at this moment; empty for nothing."""
+        self._situation.update()
+        asked = [each.text for each in self._questions if self._is_so(each)]
+        return self._with_ids(asked[-1]) if asked else ""
 
-        return NAME.sub(with_id, text)
+    def shown_name(self, name: str) -> str:
+        """Return what a part's client is called: `#17`, or its name before it is connected."""
+        size = self._situation.number(name)
+        if size is not None:
+            return f"{size:,}"
+        number = self._id(name)
+        return f"#{number}" if number else name
+
+    def _choose(self) -> tuple[Sequence[StepCaption], bool]:
+        """Return the possible captions up to the one that is shown, and whether it is reached."""
+        now = self._server.clock()
+        self._situation.update()
+        reached = 0
+        possible = []
+        for each in self._progress:
+            each.follow(self._server.journal, self.connections, now)
+            kick = each.caption.kick
+            kicked = kick is None or self._kicks.get(each.caption.client) is kick
+            if kicked and self._is_so(each.caption):
+                possible.append(each.caption)
+                reached = len(possible) if each.done else reached
+        if reached:
+            return possible[:reached], True
+        return [self._progress[0].caption], False
+
+    def _is_so(self, caption: StepCaption) -> bool:
+        faults_are = caption.fault is None or caption.fault is self._faults()
+        return faults_are and self._situation.allows(caption)
+
+    def _id(self, name: str) -> int:
+        return self._situation.id(name) or self.connections.id(name)
+
+    def _with_ids(self, text: str) -> str:
+        return NAME.sub(lambda found: self.shown_name(found[1]), text)
 
 
 def named_parts(caption: StepCaption) -> AbstractSet[str]:

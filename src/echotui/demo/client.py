@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any, Final
 
@@ -71,10 +72,11 @@ class Client:
 
     async def run(self) -> None:
         """Run from the first connect to the last close."""
+        pause = self._part.again or (self._every if self._behaviour.returns else 0.0)
         while not self._leaving:
-            if not await self._run_once() or not (self._behaviour.returns and self._every):
+            if not await self._run_once() or not pause:
                 return
-            await self._act(asyncio.sleep(self._every / self._environment.speed))
+            await self._act(asyncio.sleep(pause / self._environment.speed))
 
     async def _run_once(self) -> bool:
         """Connect, behave, close; return whether there was a connection."""
@@ -154,7 +156,7 @@ class Client:
             size=part.size or self._behaviour.size,
             every=self._every,
             speed=self._environment.speed,
-            round_trip=self._environment.reporter.round_trip,
+            round_trip=partial(self._environment.reporter.round_trip, part, connection.local),
         )
         await self._behaviour.run(context)
 

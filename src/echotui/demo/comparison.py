@@ -61,7 +61,7 @@ class Comparison:
     """
 
     has_steps = False
-    notice = ""
+    notice = question = ""
 
     def __init__(
         self,

@@ -85,6 +85,18 @@ class ClientEnded(msgspec.Struct, frozen=True, tag_field="is", tag="ended"):
     local: Address
 
 
+class Echoed(msgspec.Struct, frozen=True, tag_field="is", tag="echoed"):
+    """The echo of a message is back; sent for parts with `notices` only.
+
+    Attributes:
+        seconds: How long it took.
+    """
+
+    part: str
+    local: Address
+    seconds: float
+
+
 class Mismatch(msgspec.Struct, frozen=True, tag_field="is", tag="mismatch"):
     """The echo differs from what was sent; once a connection.
 
@@ -134,7 +146,7 @@ class Died(msgspec.Struct, frozen=True):
     code: int
 
 
-WorkerReport = Connected | ClientEnded | Mismatch | Failed | Figures
+WorkerReport = Connected | ClientEnded | Echoed | Mismatch | Failed | Figures
 """What the worker sends."""
 Report = WorkerReport | Died
 

@@ -27,6 +27,11 @@ class Player(Protocol):
         ...
 
     @property
+    def question(self) -> str:
+        """What the operator is to predict, or what the clients notice; empty for neither."""
+        ...
+
+    @property
     def alarm(self) -> str:
         """What went wrong among the clients; empty while all is well."""
         ...
@@ -86,13 +91,14 @@ class DemoNotes:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The caption, the alarm and the result; of a hidden caption, what it highlights."""
-        caption = self._player.caption
+        """Caption, question, alarm and result; of a hidden caption, what it highlights."""
+        caption, question = self._player.caption, self._player.question
         if not self._captions:
-            caption = replace(caption, text="")
+            caption, question = replace(caption, text=""), ""
+        questions = (Note(text=question, ids=caption.ids),) if question else ()
         alarm = self._player.alarm
         alarms = (Note(NoteKind.ALARM, alarm),) if alarm else ()
-        return (caption, *alarms, *self._player.results)
+        return (caption, *questions, *alarms, *self._player.results)
 
     async def invoke(self, action: str, _text: str) -> Outcome:
         """Go to another step, or show or hide the captions."""

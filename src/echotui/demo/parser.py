@@ -6,9 +6,20 @@ from typing import Any, Final
 
 from msgspec.structs import fields, replace
 
-from echotui.demo.caption_parser import CAPTION_KEYS, check_first, read_caption, single
-from echotui.demo.scenario import Kind, Mode, Part, Scenario, Step
+from echotui.demo.caption_parser import (
+    CAPTION_KEYS,
+    QUESTION_KEYS,
+    RESERVED,
+    check_first,
+    read_caption,
+    single,
+)
+from echotui.demo.loop_facts import LoopMode
+from echotui.demo.scenario import Kind, Mode, Part, PartFault, Scenario, Step
+from echotui.demo.step_caption import StepCaption
 from echotui.demo.toml_table import Table
+from echotui.errors import FilterError
+from echotui.model import fault_text
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
 
@@ -19,11 +30,15 @@ LONGEST_NAME: Final = 32
 LONGEST_LINE: Final = 200
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
-_SCENARIO_KEYS: Final = ("name", "line", "strategies", "play", "steps")
+_SCENARIO_KEYS: Final = ("name", "line", "strategies", "play", "captions", "questions", "steps")
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
+_FAULT_KEYS: Final = tuple(field.name for field in fields(PartFault))
 _PART_KEYS: Final = tuple(field.name for field in fields(Part))
-_SAME: Final = ("kind", "count", "stay", "size", "every")
+_SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices")
 """Equal in all steps that name a part: its clients go on undisturbed from step to step."""
+
+_Captions = dict[Table, StepCaption]
+"""Each with the table that it was read from."""
 
 
 def read(document: dict[str, Any], file: str) -> Scenario:
@@ -32,8 +47,11 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     name = table.text("name", longest=LONGEST_NAME)
     line = table.text("line", longest=LONGEST_LINE)
     strategies = table.choices("strategies", Strategy) or tuple(Strategy)
+    shared = _captions(table, {}), _questions(table, {})
     cast: dict[str, Part] = {}
-    steps = tuple(_step(each, cast, strategies) for each in table.tables("steps", _STEP_KEYS))
+    steps = tuple(
+        _step(each, cast, shared, strategies) for each in table.tables("steps", _STEP_KEYS)
+    )
     if not steps:
         table.refuse("steps", "there is none; a scenario has at least one step")
     mode = table.choice("play", Mode) if "play" in table else Mode.STORY
@@ -42,7 +60,12 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     return Scenario(name, line, steps, strategies, mode)
 
 
-def _step(table: Table, cast: dict[str, Part], strategies: tuple[Strategy, ...]) -> Step:
+def _step(
+    table: Table,
+    cast: dict[str, Part],
+    shared: tuple[_Captions, tuple[StepCaption, ...]],
+    strategies: tuple[Strategy, ...],
+) -> Step:
     parts: dict[str, Part] = {}
     for each in table.tables("parts", _PART_KEYS):
         part = _part(each, cast)
@@ -53,11 +76,39 @@ def _step(table: Table, cast: dict[str, Part], strategies: tuple[Strategy, ...])
     crowd = sum(part.count for part in parts.values())
     if crowd > MOST_CLIENTS:
         table.refuse("parts", f"{crowd} clients are more than the {MOST_CLIENTS} allowed at once")
-    tables = tuple(table.tables("captions", CAPTION_KEYS))
-    captions = tuple(read_caption(each, parts) for each in tables)
-    check_first(table, tables, captions, strategies)
-    until = single(table, "until", parts) if "until" in table else ""
-    return Step(captions, table.seconds("seconds", 0.0), until, tuple(parts.values()))
+    strategy = table.choice("strategy", Strategy) if "strategy" in table else None
+    captions = {**shared[0], **_captions(table, parts)}
+    check_first(
+        table, tuple(captions), tuple(captions.values()), (strategy,) if strategy else strategies
+    )
+    return Step(
+        tuple(captions.values()),
+        table.seconds("seconds", 0.0),
+        single(table, "until", parts) if "until" in table else "",
+        tuple(parts.values()),
+        table.choice("mode", LoopMode) if "mode" in table else None,
+        strategy,
+        tuple(_fault(each, parts) for each in table.tables("faults", _FAULT_KEYS)),
+        (*shared[1], *_questions(table, parts)),
+    )
+
+
+def _captions(table: Table, parts: Mapping[str, Part]) -> _Captions:
+    return {each: read_caption(each, parts) for each in table.tables("captions", CAPTION_KEYS)}
+
+
+def _questions(table: Table, parts: Mapping[str, Part]) -> tuple[StepCaption, ...]:
+    tables = table.tables("questions", QUESTION_KEYS)
+    return tuple(read_caption(each, parts) for each in tables)
+
+
+def _fault(table: Table, parts: Mapping[str, Part]) -> PartFault:
+    rule = table.text("rule", longest=LONGEST_LINE)
+    try:
+        fault_text.parse(rule, once=True)
+    except FilterError as error:
+        table.refuse("rule", str(error))
+    return PartFault(single(table, "client", parts), rule)
 
 
 def _part(table: Table, cast: Mapping[str, Part]) -> Part:
@@ -65,6 +116,8 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
     if not _NAME.fullmatch(name):
         allowed = f'up to {LONGEST_NAME} of A-Z, a-z, 0-9, "-" and "_", beginning with a letter'
         table.refuse("name", f"{quote(name)} is not a part's name: {allowed}")
+    if name in RESERVED:
+        table.refuse("name", f"{quote(name)} stands for an event's client in captions")
     known = cast.get(name)
     # A part of an earlier step needs only its name; it connects at once, if it is not connected.
     base = replace(known, enter=0.0) if known else Part(name, Kind.IDLER)
@@ -77,6 +130,8 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
         table.seconds("stay", base.stay),
         table.size("size", base.size, LARGEST_MESSAGE),
         table.seconds("every", base.every),
+        table.seconds("again", base.again),
+        table.switch("notices") if "notices" in table else base.notices,
     )
     for key in _SAME:
         if known and getattr(part, key) != getattr(known, key):

@@ -9,6 +9,7 @@ from echotui.demo.messages import (
     ClientEnd,
     ClientEnded,
     Connected,
+    Echoed,
     Failed,
     Figures,
     Mismatch,
@@ -63,9 +64,11 @@ class Reporter:
             self._failed_at[part] = now
             self._send(Failed(part, text))
 
-    def round_trip(self, seconds: float) -> None:
-        """Count how long the echo of a message took."""
+    def round_trip(self, part: Part, local: Address, seconds: float) -> None:
+        """Count how long the echo of a message took; report it where the part asks for it."""
         self._round_trips.add(seconds)
+        if part.notices:
+            self._send(Echoed(part.name, local, seconds))
 
     def figures(self, dropped: int) -> None:
         """Report the figures; `dropped` is the number of reports that were not sent."""

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from echotui.demo.loop_facts import LoopMode
 from echotui.demo.step_caption import StepCaption
 from echotui.model.strategy import Strategy
 
@@ -52,6 +53,9 @@ class Part(Struct, frozen=True):
         size: Bytes a message or a transfer; 0: the kind's own.
         every: Seconds between two messages, transfers or rounds; 0: the kind's own. For half-closer
             and resetter, seconds until they connect again; 0: never.
+        again: Seconds from the end of its connection until it connects again, whatever its kind;
+            0: never.
+        notices: Report how long each echo of a chatty client took.
     """
 
     name: str
@@ -62,6 +66,8 @@ class Part(Struct, frozen=True):
     stay: float = 0.0
     size: int = 0
     every: float = 0.0
+    again: float = 0.0
+    notices: bool = False
 
     def client(self, index: int) -> str:
         """Return the name of one of its clients: `ann`, or of many clients `crowd-3`."""
@@ -70,6 +76,13 @@ class Part(Struct, frozen=True):
     def entrances(self) -> tuple[float, ...]:
         """Return when each client connects: seconds after the step began, ascending."""
         return tuple(self.enter + self.spread * i / self.count for i in range(self.count))
+
+
+class PartFault(Struct, frozen=True):
+    """A rule of injected faults for the connections of one part of count 1."""
+
+    client: str
+    rule: str
 
 
 class Step(Struct, frozen=True):
@@ -82,16 +95,26 @@ class Step(Struct, frozen=True):
         captions: At least one for each strategy of the scenario, in the order in which they appear.
         seconds: How long it lasts; 0: until the operator goes to another one, or until `until`.
         until: The part, of count 1, whose connection the server has to end to end the step.
+        mode: The loop has to be in this mode before anything of the step happens; None: any.
+        strategy: The server's for clients that connect from now on; None: as before.
+        faults: Injected until it ends.
+        questions: Captions too, without calls; one of them is shown below the caption.
     """
 
     captions: tuple[StepCaption, ...]
     seconds: float = 0.0
     until: str = ""
     parts: tuple[Part, ...] = ()
+    mode: LoopMode | None = None
+    strategy: Strategy | None = None
+    faults: tuple[PartFault, ...] = ()
+    questions: tuple[StepCaption, ...] = ()
 
     def captions_for(self, strategy: Strategy) -> tuple[StepCaption, ...]:
-        """Return the captions for a strategy, in their order."""
-        return tuple(each for each in self.captions if each.strategy in (None, strategy))
+        """Return the captions for a strategy, or for clients of any, in their order."""
+        return tuple(
+            each for each in self.captions if each.of_event or each.strategy in (None, strategy)
+        )
 
 
 class Scenario(Struct, frozen=True):

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Final
 
 from echotui.demo.captions import Captions, ServerFacts
+from echotui.demo.client_views import ClientViews
 from echotui.demo.connections import ClientNames
+from echotui.demo.loop_facts import LoopMode
 from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Mismatch, Report
 from echotui.demo.process import WorkerProcess
 from echotui.demo.scenario import Scenario
-from echotui.model.address import Address
+from echotui.demo.step_faults import StepFaults
+from echotui.demo.step_server import StepServer
 from echotui.model.command import Strength
 from echotui.model.note import Note
 from echotui.model.strategy import Strategy
@@ -20,6 +23,8 @@ JUST_BEFORE: Final = 0.5
 """Seconds: what ends a step, such as a kick, is what the captions of the next one are about."""
 MISSING: Final = "missing"
 """In the text of a mismatch: bytes did not come back before the end."""
+POLL: Final = 0.1
+"""Seconds until the mode of the loop is read again."""
 STOP_TIMEOUT: Final = 2.0
 """Seconds until the worker process is killed."""
 
@@ -30,8 +35,8 @@ class StepPlayer:
     Args:
         repeat: Whether to begin again after the last step.
         strategy: The server's.
-        cut: Returns whether the server has closed the connection of a client, by address, though
-            bytes may be queued: after a kick, at a limit.
+        server: What the captions need of it.
+        step_server: What the steps change at it.
         make_worker: Makes the worker process, which calls its argument with every report.
     """
 
@@ -44,7 +49,7 @@ class StepPlayer:
         repeat: bool,
         strategy: Strategy,
         server: ServerFacts,
-        cut: Callable[[Address], bool],
+        step_server: StepServer,
         make_worker: Callable[[Callable[[Report], None]], WorkerProcess] = WorkerProcess,
     ) -> None:
         self._scenario = scenario
@@ -53,8 +58,13 @@ class StepPlayer:
         self._repeat = repeat
         described = scenario.strategies
         self._strategy = strategy if strategy in described else described[0]
-        self._captions = Captions(server, speed)
-        self._cut = cut
+        self._adopted = strategy
+        self._sets_strategy = any(step.strategy is not None for step in scenario.steps)
+        self._server = step_server
+        self._faults = StepFaults(step_server, server.find)
+        self._captions = Captions(server, speed, lambda: self._faults.phase)
+        self._views = ClientViews(server.clock, speed)
+        self._loop = server.loop
         self._clock = server.clock
         self._worker = make_worker(self._on_report)
         self._number = 0
@@ -78,6 +88,11 @@ class StepPlayer:
         return self._captions.note(number, len(self._scenario.steps))
 
     @property
+    def question(self) -> str:
+        """What the operator is to predict, or else what the clients notice."""
+        return self._captions.question() or self._views.text(self._captions.shown_name)
+
+    @property
     def alarm(self) -> str:
         """A wrong echo, or a client that could not connect just now."""
         text, at = self._failure
@@ -93,6 +108,7 @@ class StepPlayer:
     async def stop(self) -> None:
         """End the worker process."""
         self._cancel()
+        await self._faults.stop()
         await self._worker.stop(STOP_TIMEOUT)
         # Its last reports may have set a timer.
         self._cancel()
@@ -124,11 +140,41 @@ class StepPlayer:
         self._cancel()
         self._number = number
         step = self._scenario.steps[number]
-        self._captions.begin(step, self._strategy, since)
+        self._faults.end()
+        self._captions.begin(step, self._strategy_of(number), since)
+        self._views.begin(step.parts)
+        self._begin()
+
+    def _strategy_of(self, number: int) -> Strategy:
+        """Return the strategy of a step: its own, or that of a step before."""
+        steps = self._scenario.steps[: number + 1]
+        own = [step.strategy for step in steps if step.strategy is not None]
+        return own[-1] if own else self._strategy
+
+    def _begin(self) -> None:
+        """Let the clients of the step act, once the loop is in its mode."""
+        step = self._scenario.steps[self._number]
+        if step.mode not in (None, self._loop.mode):
+            self._set_timer(POLL, self._begin)
+            return
+        strategy = self._strategy_of(self._number)
+        if self._sets_strategy and strategy is not self._adopted:
+            self._adopted = strategy
+            self._server.adopt(strategy)
         self._worker.set_cast(step.parts)
+        self._faults.begin(step.faults, self._captions.connections.address)
         if step.seconds:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(step.seconds / self._speed, self.go, 1)
+            self._set_timer(step.seconds / self._speed, self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        """Go on, but not while the operator steps the loop."""
+        if self._loop.mode is LoopMode.RUN:
+            self.go(1)
+        else:
+            self._set_timer(POLL, self._time_is_up)
+
+    def _set_timer(self, delay: float, act: Callable[[], None]) -> None:
+        self._timer = asyncio.get_running_loop().call_later(delay, act)
 
     def _cancel(self) -> None:
         if self._timer is not None:
@@ -136,19 +182,24 @@ class StepPlayer:
             self._timer = None
 
     def _on_report(self, report: Report) -> None:
+        self._views.note(report)
         match report:
             case Connected():
                 if self._names.connected(report) == report.part:
                     self._captions.connected(report.part, report.local)
+                    self._faults.connected(report.part, report.local)
             case ClientEnded():
+                self._faults.ended(report.part, report.local)
                 self._names.ended(report, self._clock())
                 until = self._scenario.steps[self._number].until
                 by_itself = report.how in (ClientEnd.LEFT, ClientEnd.REFUSED)
                 current = self._captions.connections.address(until)
                 if report.part == until and not by_itself and current == report.local:
                     self._go(1, since=self._clock() - JUST_BEFORE)
-            case Mismatch() if MISSING in report.text and self._cut(report.local):
+            case Mismatch() if MISSING in report.text and self._server.has_cut(report.local):
                 # The server closed it on purpose.
+                pass
+            case Mismatch() if self._server.has_damaged(report.local):
                 pass
             case Mismatch():
                 self._mismatch = f"wrong echo to {report.part} {report.local}: {report.text}"

@@ -81,6 +81,10 @@ class Table:
             self._wrong(key, value, allowed)
         return float(value)
 
+    def switch(self, key: str) -> bool:
+        """Read true or false; false without the key."""
+        return self._of(key, (bool,), "true or false", False)
+
     def size(self, key: str, default: int, highest: int) -> int:
         """Read a size in bytes, or return the default."""
         allowed = f"a size such as 4096, 64KiB or 1MiB, at most {format_size(highest)}"
@@ -122,6 +126,11 @@ class Table:
                 self._wrong(where, value, "a table")
             path = ".".join(filter(None, (self._path, where)))
             yield Table(value, self._file, path, keys)
+
+    def table(self, key: str, keys: Sequence[str]) -> "Table":
+        """Read a table, which may have these keys; it is required."""
+        values: dict[str, object] = self._of(key, (dict,), "a table")
+        return Table(values, self._file, ".".join(filter(None, (self._path, key))), keys)
 
     def _of(
         self, key: str, types: tuple[type[T], ...], allowed: str, default: T | None = None

@@ -134,7 +134,7 @@ ENTRIES: Final = (
     ),
     FaultKind(
         "half-open", fault.HalfOpen,
-        "Close without FIN and RST after a time, or after so many bytes echoed; needs Linux and"
+        "Close without FIN or RST after a time, or after so many bytes echoed; needs Linux and"
         " CAP_NET_ADMIN.",
         "half-open=5s", (Moment(),),
     ),
@@ -178,8 +178,7 @@ PRESETS: Final = {
         ),
         Preset(
             "lossy-wifi", (fault.Latency(0.04, 0.03), fault.Bandwidth(3_750e3)),
-            "A bad Wi-Fi, without its loss: TCP hides that, and only the kernel can make it, see"
-            " tc-netem(8).",
+            "A bad Wi-Fi, without its loss: only the kernel can drop packets, see tc-netem(8).",
         ),
     )
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from echotui.model.sizes import LARGEST
 
 IS: Final = "="
 _PER_SECOND: Final = "/s"
+_KILO: Final = 1000
 _HIGHEST: Final[Mapping[FieldKind, int]] = {
     FieldKind.TIME: 86400,
     FieldKind.MEMORY: LARGEST,
@@ -85,7 +87,11 @@ class Parameter(Struct, frozen=True):
 
     def _show(self, number: float) -> str:
         text = show(self.kind, number)
-        return text + _PER_SECOND if self.kind is FieldKind.RATE else text
+        if self.kind is not FieldKind.RATE:
+            return text
+        if text.isdigit() and number >= _KILO:
+            text = f"{Decimal(text) / _KILO}kB"
+        return text + _PER_SECOND
 
 
 class Moment(Struct, frozen=True):

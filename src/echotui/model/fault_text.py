@@ -15,6 +15,7 @@ from echotui.model.fault_parameters import IS
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fields import CLIENT, ID, NAMES, PORT
 from echotui.model.filter import parser
+from echotui.model.filter.filter import Filter
 from echotui.model.filter.tokens import Token, at_column, cited, tokens
 from echotui.model.filter.values import is_address
 from echotui.system.printable import did_you_mean
@@ -23,6 +24,16 @@ T = TypeVar("T")
 
 DECIDED_BY: Final = frozenset({CLIENT, PORT, ID})
 """The fields that are known when a client connects."""
+ACTION: Final = "faults"
+"""The id of the action that takes a rule, or one of the words below."""
+ALL: Final = "0"
+"""Ends all faults."""
+OFF: Final = "off"
+"""After clients or rules: ends their faults."""
+RULE: Final = "rule:"
+"""Before the number of a rule that ends."""
+MARKED: Final = "marked"
+"""In place of a filter: the marked clients."""
 _SEED: Final = "seed"
 _PERCENT: Final = "%"
 _SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,340})?|\.[0-9]{1,340})%")
@@ -40,22 +51,23 @@ def parse(text: str, *, once: bool = False) -> FaultRule:
     Raises:
         FilterError: It is no rule; the error has the column.
     """
-    words, left = _Words(once=once), text
-    for token in tokens(text):
-        try:
-            if not words.take(token):
-                continue
-        except FilterError as error:
-            raise at_column(error, token.start)  # noqa: B904 - it is the same one
-        # Blanks, so that the columns of the filter's errors stay right.
-        end = token.start + len(token.raw)
-        left = left[: token.start] + " " * len(token.raw) + left[end:]
+    words = _Words(once=once)
+    terms = _read(text, words)
     if not words.faults:
         none = FilterError(f"a rule needs a fault, such as latency=200ms; there are {_NAMES}")
         raise at_column(none, len(text))
     faults = tuple(words.faults[name] for name in KINDS if name in words.faults)
     share = 1.0 if words.share is None else words.share
-    return FaultRule(faults, parser.parse(left), share, words.seed)
+    return FaultRule(faults, terms, share, words.seed)
+
+
+def parse_clients(text: str) -> Filter:
+    """Parse the terms of a rule alone; FilterError, with the column, if there is more."""
+    words = _Words(once=True)
+    terms = _read(text, words)
+    if words.faults or words.share is not None or words.seed is not None:
+        raise at_column(FilterError(f"{OFF} and {ALL} end faults: name clients, no faults"), 0)
+    return terms
 
 
 def show(rule: FaultRule) -> str:
@@ -71,6 +83,21 @@ def show(rule: FaultRule) -> str:
 def show_share(share: float) -> str:
     """Write a part of 1: `12.5%`."""
     return f"{(Decimal(repr(share)) * 100).normalize():f}{_PERCENT}"
+
+
+def _read(text: str, words: "_Words") -> Filter:
+    """Let `words` take its own; return the filter of the others."""
+    left = text
+    for token in tokens(text):
+        try:
+            if not words.take(token):
+                continue
+        except FilterError as error:
+            raise at_column(error, token.start)  # noqa: B904 - it is the same one
+        # Blanks, so that the columns of the filter's errors stay right.
+        end = token.start + len(token.raw)
+        left = left[: token.start] + " " * len(token.raw) + left[end:]
+    return parser.parse(left)
 
 
 class _Words:

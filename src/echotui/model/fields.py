@@ -169,7 +169,7 @@ FAULT: Final = Field(
 )  # fmt: skip
 LINT: Final = Field(
     "lint", FieldKind.TEXT, lambda row: " ".join(row.lints), "what looks wrong with it", ("lint",),
-    "LINT", export="lints", such_as="stuck", optional=True,
+    "LINT", largest_first=True, export="lints", such_as="stuck", optional=True,
     example=("lint:stuck", "what looks wrong with it; the detail has it as a sentence"),
 )  # fmt: skip
 CAUSE: Final = Field(

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fault_state import RuleState
 from echotui.model.field import Field
 from echotui.model.fields import EVERYWHERE
 from echotui.model.journal import JournalLine
@@ -113,3 +114,4 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()
+    rules: tuple[RuleState, ...] = ()  # Of injected faults: those that are on, oldest first.

@@ -11,11 +11,9 @@ from echotui.demo.comparison import Comparison, Gauge
 from echotui.demo.notes import Player
 from echotui.demo.scenario import Mode
 from echotui.demo.step_player import StepPlayer
-from echotui.model.address import Address
-from echotui.model.ending import Reason
+from echotui.runtime.demo_server import DemoServer
 from echotui.runtime.request import DemoRequest
 from echotui.server.server import EchoServer
-from echotui.server.snapshot import find_by_address
 
 CLOSE_TIMEOUT: Final = 1.0
 """Seconds in which the server notices that the clients of one strategy have closed."""
@@ -30,7 +28,8 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
         server: The server that its clients connect to.
         busy: Returns the seconds of the loop's time that the dashboard has used.
     """
-    facts = ServerFacts(server.journal, partial(_find, server), server.clock)
+    ours = DemoServer(server)
+    facts = ServerFacts(server.journal, ours.find, server.clock, ours)
     if demo.scenario.mode is Mode.COMPARISON:
 
         def gauge() -> Gauge:
@@ -53,14 +52,8 @@ def make_player(demo: DemoRequest, server: EchoServer, busy: Callable[[], float]
         repeat=demo.repeat,
         strategy=server.strategy,
         server=facts,
-        cut=partial(_has_cut, server),
+        step_server=ours,
     )
-
-
-def _find(server: EchoServer, address: Address) -> int:
-    """Find the id of a client's connection, which may have closed already."""
-    ended = (past.row.id for past in server.history if past.row.address == address)
-    return find_by_address(server.channels, address) or max(ended, default=0)
 
 
 async def _forget(server: EchoServer) -> None:
@@ -70,12 +63,3 @@ async def _forget(server: EchoServer) -> None:
     while server.channels and loop.time() < deadline:  # noqa: ASYNC110 - no event signals a close
         await asyncio.sleep(POLL)
     server.history.clear()
-
-
-def _has_cut(server: EchoServer, address: Address) -> bool:
-    """Check whether the server closed a client's connection, and not the client."""
-    peers = (Reason.PEER_CLOSED, Reason.PEER_RESET)
-    return any(
-        past.row.address == address and past.row.ending.reason not in peers
-        for past in server.history
-    )

@@ -10,6 +10,7 @@ from echotui.control.control import Control
 from echotui.demo.notes import DemoNotes, Player
 from echotui.logs.connections import ConnectionLog
 from echotui.model.source import Source
+from echotui.runtime import given_faults
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.run_log import (
@@ -23,6 +24,8 @@ from echotui.runtime.run_log import (
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
 from echotui.sources.extended import ExtendedSource
+from echotui.sources.fault_actions import FaultActions
+from echotui.sources.fault_operator import FaultOperator
 from echotui.sources.host_names import HostNames
 from echotui.sources.live import LiveSource
 from echotui.sources.logged import LoggedSource
@@ -91,7 +94,12 @@ class ServerRun:
         self._log_error = log_error
         self._demo = demo
         self._passed = passed
-        self.server = EchoServer(settings.strategy, settings.limits, keep_payload=settings.payload)
+        self.server = EchoServer(
+            settings.strategy,
+            settings.limits,
+            keep_payload=settings.payload,
+            allow=settings.allow,
+        )
         self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None
@@ -125,13 +133,14 @@ class ServerRun:
         with starting():
             self._control_notices = await self._control.bind()
             try:
+                await given_faults.put_on(self.server.faults, settings)
                 # Last: from then on clients are served, and the caller catches signals at once.
                 await self.server.start(settings.host, settings.port, self._passed.echo)
             except BaseException:
                 await self._control.close("it could not start")
                 raise
         log_start(self.server, self._loop, room, self._control.path, self._control.addresses)
-        for text in self._notices():
+        for text in filter(None, self._notices()):
             log_notice(text)
         self._gc.start()
         if log_ends:
@@ -177,6 +186,7 @@ class ServerRun:
         yield from self._settings.notices
         yield from self._control_notices
         yield from self._passed.notices
+        yield given_faults.notice(self._settings)
         origins = self._settings.origins
         if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
@@ -185,11 +195,11 @@ class ServerRun:
         """Make a source for one viewer; `by` is who that is, for the log and other viewers."""
         player = self._player
         names = player.name if player is not None else None
-        source: Source = LiveSource(
-            self.server, self._settings.drain_timeout, self._loop, names, self._hosts
-        )
+        live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
         stepping = Stepping(self.server, by, at_once=player is not None)
-        source = ExtendedSource(source, stepping)
+        source: Source = ExtendedSource(live, stepping)
+        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
+        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
         if self._settings.read_only:

@@ -142,7 +142,10 @@ class Listener:
     def arm(self) -> None:
         """Let the loop report clients, unless that is parked; the journal has no line of it."""
         if self._registered:
-            self._loop.update_handler(self._fd, self._registered & ~self.parked | ERROR)
+            try:
+                self._loop.update_handler(self._fd, self._registered & ~self.parked | ERROR)
+            except OSError as error:
+                self._suspend(error)
 
     def _on_ready(self, _fd: int, _events: int) -> None:
         if self._registered and not (self._stepper and self._stepper.park(self, READ)):

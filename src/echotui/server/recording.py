@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from errno import errorcode
-from os import read, write
+from os import read, strerror, write
 from typing import Final, Self
 
 from echotui.model.cause import Cause
@@ -32,7 +32,7 @@ class RecordingTransport:
         try:
             data = read(self._fd, size) if self.inner is None else self.inner.read(size)
         except OSError as error:
-            self.did.append(f"recv {_name(error)}")
+            self.did.append(f"recv {_reason(error)}")
             raise
         self.did.append(f"recv {len(data)}" if data else "recv 0 (end of file)")
         return data
@@ -42,7 +42,7 @@ class RecordingTransport:
         try:
             count = write(self._fd, data) if self.inner is None else self.inner.write(data)
         except OSError as error:
-            self.did.append(f"send {_name(error)}")
+            self.did.append(f"send {_reason(error)}")
             raise
         self.did.append(f"send {count}" if count == len(data) else f"send {count} of {len(data)}")
         return count
@@ -59,7 +59,7 @@ class RecordingTransport:
 
 
 class Recording:
-    """Records what a channel does, between the begin and the end of `with`."""
+    """Records what a channel does for READ or WRITE, or NONE, in the body of `with`."""
 
     def __init__(self, channel: Endpoint, event: int) -> None:
         self._channel = channel
@@ -86,13 +86,13 @@ class Recording:
             did.append(f"queue {connection.queued - self._queued}")
         if connection.discarded_bytes > self._discarded:
             did.append(f"discard {connection.discarded_bytes - self._discarded}")
-        if not did:
+        if not did and self._event:
             did.append(self._without_calls())
         if self._channel.context.counters.handler_errors > self._errors:
             did.append("handler failed")
         if connection.state is not self._state and connection.state in _CALLS_OF:
             did.append(_CALLS_OF[connection.state])
-        return ", ".join(did)
+        return ", ".join(did) or "nothing sent"
 
     def _without_calls(self) -> str:
         """Name what goes past the transport: the search for an error, and discarding."""
@@ -104,8 +104,12 @@ class Recording:
         return "recv 0 (end of file)" if connection.state is State.CLOSED else "recv EAGAIN"
 
 
-def _name(error: OSError) -> str:
-    return errorcode.get(error.errno or 0, type(error).__name__)
+def _reason(error: OSError) -> str:
+    """Return `EAGAIN`; of an injected fault, which gives another text, that: `(are held back)`."""
+    number = error.errno or 0
+    if number and error.strerror != strerror(number):
+        return f"({error.strerror})"
+    return errorcode.get(number, type(error).__name__)
 
 
 def accepts_of(lines: Iterable[JournalLine], error: str) -> str:

@@ -4,9 +4,10 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from msgspec import structs
 from tornado.ioloop import IOLoop
 
 from echotui.model.address import Address
@@ -29,6 +30,7 @@ from echotui.server.faults.fault_rules import FaultRules
 from echotui.server.history import History, Past
 from echotui.server.journal import Journal
 from echotui.server.lag import LagMeter
+from echotui.server.lints import LintChecks
 from echotui.server.listeners import Listeners
 from echotui.server.queue_limit import QueueLimit
 from echotui.server.snapshot import snapshot
@@ -43,6 +45,7 @@ class EchoServer:
 
     Args:
         keep_payload: Keep the last bytes of every client, not only of those in an open detail.
+        allow: Names of lints that are not reported.
         clock: Monotonic time in seconds.
 
     Attributes:
@@ -59,6 +62,7 @@ class EchoServer:
         limits: Limits,
         *,
         keep_payload: bool = False,
+        allow: Collection[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.instance = os.urandom(8).hex()
@@ -71,12 +75,11 @@ class EchoServer:
         self.journal = Journal()
         self.counters = ServerCounters()
         self.rates = tuple(RateHistory(self.started_at) for _ in range(4))
-        # Outside of a running loop, IOLoop.current() would make a loop that never runs.
-        asyncio.get_running_loop()
-        loop = IOLoop.current()
-        self.lag = LagMeter(loop, clock)
+        loop = _running_loop()
+        self.lag = LagMeter(loop, clock, lambda: (len(self.channels), self.counters.bytes_in))
         self.stepper = Stepper(loop, self.journal, self.channels, clock)
         self._timeouts = Timeouts(loop, clock, limits, self.stepper, self.channels, self._on_round)
+        self.lints = LintChecks(self, loop, allow)
         self.queue_limit = QueueLimit(loop, limits.max_queued, self.counters, self.channels)
         self.viewers = Viewers(
             self.channels, self.history, self.journal, self.row, clock, limits.keep_closed
@@ -113,6 +116,7 @@ class EchoServer:
         """
         await self.listeners.start(hosts, port, passed)
         self._timeouts.start()
+        self.lints.start()
         self.lag.start()
 
     @property
@@ -156,6 +160,7 @@ class EchoServer:
         """Close everything at once."""
         self.stepper.stop()
         self._timeouts.stop()
+        self.lints.stop()
         self.lag.stop()
         self.queue_limit.stop()
         self.listeners.stop()
@@ -172,16 +177,21 @@ class EchoServer:
 
     def row(self, channel: Channel) -> Row:
         """Return the row of one of `channels`."""
-        return snapshot(channel, self.limits.high_water, self.clock())
+        row = snapshot(channel, self.limits.high_water, self.clock())
+        lints, fault = self.lints.names(channel.id), self.faults.text_of(channel)
+        return structs.replace(row, lints=lints, fault=fault) if lints or fault else row
 
     def _on_closed(self, id_: int, tcp: bytes) -> None:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
         lived = now - connection.opened_at
         self.counters.count_end(connection.ending.reason, lived)
+        self.lints.on_closed(channel)
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""
         row = snapshot(channel, self.limits.high_water, now, *sample_of(tcp))
+        if fault := self.faults.text_of(channel):
+            row = structs.replace(row, fault=fault)
         past = Past(row, sent, tcp)
         self.history.add(past)  # Before its line: what observes the journal finds it.
         line = Ended(
@@ -204,3 +214,9 @@ class EchoServer:
         for rate, value in zip(self.rates, counts, strict=True):
             rate.sample(now, value)
         self.viewers.sample(now)
+
+
+def _running_loop() -> IOLoop:
+    # Outside of a running loop, IOLoop.current() would make a loop that never runs.
+    asyncio.get_running_loop()
+    return IOLoop.current()

@@ -230,12 +230,12 @@ class Stepper:
         subject = event.subject
         try:
             did = subject.deliver(event.event)
-            # While the loop begins to run, no other event of it overtakes one that is parked.
-            if not (self.passing and subject.parked):
-                subject.arm()
         except Exception as error:  # of any type: the other events are to be delivered
             log.exception("a parked event failed", extra={"connection": subject.id})
-            return f"failed: {type(error).__name__}"
+            did = f"failed: {type(error).__name__}"
+        # While the loop begins to run, no other event of it overtakes one that is parked.
+        if not (self.passing and subject.parked):
+            subject.arm()
         return did
 
 

@@ -57,6 +57,10 @@ Names = Callable[[Address, float], str]
 """Returns a client's name, for its address and the monotonic time of its connect."""
 Hosts = Callable[[Address], str]
 """Returns the name of an address; empty while it is unknown."""
+Faults = Callable[[Channel], str]
+"""Returns the injected faults of a connection, in short."""
+LintNames = Callable[[int], tuple[str, ...]]
+"""Returns the names of the lints that the connection of an id shows."""
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
@@ -84,8 +88,6 @@ _LIVE: Final[Getters[Channel]] = {
     RTT: sampling.rtt,
     RETRANS: sampling.retrans,
     SENDQ: sampling.sendq,
-    FAULT: lambda _channel: "",
-    LINT: lambda _channel: "",
     CAUSE: lambda channel: channel.connection.cause,
     REASON: lambda _channel: "",
     FIRST: lambda _channel: "",
@@ -104,7 +106,23 @@ def no_host(_address: Address) -> str:
     return ""
 
 
-def of_live(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Getters[Any]:
+def no_faults(_channel: Channel) -> str:
+    """Return no faults; see `Faults`."""
+    return ""
+
+
+def no_lints(_id: int) -> tuple[str, ...]:
+    """Return no lints; see `LintNames`."""
+    return ()
+
+
+def of_live(
+    now: float,
+    names: Names = no_name,
+    hosts: Hosts = no_host,
+    lints: LintNames = no_lints,
+    faults: Faults = no_faults,
+) -> Getters[Any]:
     """Return the getters of a `Channel`, at a monotonic time in seconds."""
     return {
         **_LIVE,
@@ -112,6 +130,8 @@ def of_live(now: float, names: Names = no_name, hosts: Hosts = no_host) -> Gette
         HOST: lambda channel: hosts(channel.address),
         IDLE: lambda channel: now - channel.connection.active_at,
         AGE: lambda channel: now - channel.connection.opened_at,
+        FAULT: faults,
+        LINT: lambda channel: " ".join(lints(channel.id)),
     }
 
 
@@ -146,7 +166,13 @@ class ServerRows:
     ) -> None:
         self._server = server
         self._viewer = viewer
-        self._of_live = partial(of_live, names=names, hosts=hosts)
+        self._of_live = partial(
+            of_live,
+            names=names,
+            hosts=hosts,
+            lints=server.lints.names,
+            faults=server.faults.text_of,
+        )
         self._of_ended = partial(of_ended, names=names, hosts=hosts)
 
     @property
@@ -168,7 +194,8 @@ class ServerRows:
         """See `Rows.version`."""
         counters = self._server.counters
         moved = counters.bytes_in, counters.bytes_out, counters.calls
-        return counters.accepted, counters.closed, len(self._viewer), *moved
+        known = len(self._viewer), self._server.lints.changes, self._server.faults.changes
+        return counters.accepted, counters.closed, *known, *moved
 
     def rated(self) -> int:
         """See `Rows.rated`."""

@@ -22,16 +22,18 @@ from echotui.model.command import (
     Refused,
 )
 from echotui.model.detail import Detail
-from echotui.model.fields import EVERYWHERE, HOST, NAME, SAMPLED
+from echotui.model.field import Field
+from echotui.model.fields import EVERYWHERE, FAULT, HOST, LINT, NAME, SAMPLED
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
-from echotui.model.view import ServerInfo, Totals, View
+from echotui.model.view import ServerInfo, View
 from echotui.server import commands, sampling
 from echotui.server.server import EchoServer
 from echotui.sources.getters import Hosts, Names, ServerRows, name_of, no_host, no_name
 from echotui.sources.journal_pages import JournalPages
 from echotui.sources.pages import Pages
+from echotui.sources.totals import rules_of, totals_of
 
 CLOCK_SET: Final = 0.05
 """Seconds by which the wall clock has been set, at least; less is the time between two reads."""
@@ -73,6 +75,7 @@ class LiveSource:
             EVERYWHERE
             | ({NAME} if names else set())
             | ({HOST} if hosts else set())
+            | ({LINT} if server.lints.reported else set())
             | (SAMPLED if sampling.CAN_SAMPLE else set())
         )
         self._view_lock = asyncio.Lock()
@@ -80,6 +83,15 @@ class LiveSource:
     def close(self) -> None:
         """Free what the server keeps for this source's viewer."""
         self._server.viewers.close(self._viewer)
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields that its connections have now."""
+        return self._fields | {FAULT} if self._server.faults.rules else self._fields
+
+    def group(self, id_: int) -> Row | None:
+        """Return a group of the last view; `None` if there is no such group."""
+        return self._pages.group(id_, self._server.clock())
 
     async def view(self, query: Query) -> View:
         """See `Source.view`."""
@@ -144,12 +156,13 @@ class LiveSource:
             wall=self._offset,
             instance=server.instance,
             server=self._info(now),
-            totals=self._totals(),
+            totals=totals_of(server, now),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=marks,
             marks_held=sum(channels[id_].connection.held for id_ in marks),
             detail=self._detail(query.detail),
+            rules=rules_of(server),
         )
 
     def _follow_wall_clock(self, now: float) -> None:
@@ -173,6 +186,10 @@ class LiveSource:
 
     def _detail(self, id_: int) -> Detail:
         detail = self._server.viewers.detail(id_)
+        if detail:
+            channel = self._server.channels.get(id_)
+            faults = self._server.faults.states(channel) if channel is not None else ()
+            detail = replace(detail, lints=self._server.lints.states(id_), faults=faults)
         if not detail or HOST not in self._fields:
             return detail
         (row,) = self._with_hosts((detail.row,))
@@ -194,30 +211,5 @@ class LiveSource:
             drain_timeout=self._drain_timeout,
             loop=self._loop,
             kept_for=server.limits.keep_closed,
-            fields=self._fields,
-        )
-
-    def _totals(self) -> Totals:
-        server = self._server
-        counters, (rate_in, rate_out, connects, flips) = server.counters, server.rates
-        lag_p99, lag_max = server.lag.summary()
-        return Totals(
-            open=len(server.channels),
-            accepted=counters.accepted,
-            closed=counters.closed,
-            rejected=counters.rejected,
-            choked=counters.choked,
-            queued=counters.queued,
-            with_queue=counters.queued_in,
-            queues_full=server.queue_limit.reached,
-            bytes_in=counters.bytes_in,
-            bytes_out=counters.bytes_out,
-            rate_in=rate_in.now,
-            rate_out=rate_out.now,
-            mask_changes=flips.now,
-            connect_rate=connects.now,
-            history_in=rate_in.values,
-            history_out=rate_out.values,
-            lag_p99=lag_p99,
-            lag_max=lag_max,
+            fields=self.fields,
         )

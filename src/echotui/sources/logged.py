@@ -42,15 +42,18 @@ class LoggedSource(SourceWrapper):
     async def submit(self, command: Command) -> Outcome:
         """Carry out one command, and log it."""
         outcome = await super().submit(command)
-        logged_fields = {"cause": _name(command), "by": self._by, **_values(command)}
-        if isinstance(command, Invoke):
-            # The outcome has a text as well.
-            logged_fields["input"] = logged_fields.pop("text")
-        logged_fields |= {"outcome": _name(outcome), **_values(outcome)}
-        log.info(
-            "command", extra={"connection": getattr(command, "id", 0), "fields": logged_fields}
-        )
+        log_command(self._by, command, outcome)
         return outcome
+
+
+def log_command(by: str, command: Command, outcome: Outcome) -> None:
+    """Log a command of a viewer, and its outcome."""
+    logged_fields = {"cause": _name(command), "by": by, **_values(command)}
+    if isinstance(command, Invoke):
+        # The outcome has a text as well.
+        logged_fields["input"] = logged_fields.pop("text")
+    logged_fields |= {"outcome": _name(outcome), **_values(outcome)}
+    log.info("command", extra={"connection": getattr(command, "id", 0), "fields": logged_fields})
 
 
 def _name(value: Command | Outcome) -> str:

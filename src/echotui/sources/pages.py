@@ -63,6 +63,10 @@ class Pages:
             located_row=(located,) if located else (),
         )
 
+    def group(self, id_: int, now: float) -> Row | None:
+        """Return a group by its id, at a monotonic time; `None` if there is no such group."""
+        return self._groups.row(id_, now)
+
     async def ids(self, query: Query, now: float) -> tuple[int, ...]:
         """Return the ids of all connections that match; see `Source.ids`."""
         order = RowOrder(self._rows)

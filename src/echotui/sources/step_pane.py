@@ -50,7 +50,7 @@ def _title(stepper: Stepper, viewer: object) -> str:
 def _mode(stepper: Stepper) -> str:
     if stepper.mode is StepMode.SLOW:
         return f"{stepper.mode} {stepper.rate:g}/s"
-    return str(stepper.mode)
+    return "stopped"
 
 
 def _facts(server: EchoServer, next_: ParkedEvent) -> str:

@@ -24,7 +24,7 @@ _action = partial(SourceAction, heading="Step the loop", acts=True)
 START: Final = _action(
     "step-start", "S", "step", "step the loop: slowly, then event by event (. and ,)"
 )
-STOP: Final = _action("step-stop", "S", "by key", "deliver the loop's events by key (. and ,)")
+STOP: Final = _action("step-stop", "S", "stop", "stop the loop: events by key (. and ,)")
 RUN: Final = _action("step-run", "S", "run", "let the loop run; what is ready comes first")
 NEXT: Final = _action("step-next", ".", "next event", "deliver the next event that is ready")
 TURN: Final = _action("step-turn", "comma", "whole turn", "deliver all events that are ready now")
@@ -91,7 +91,7 @@ class Stepping:
                 return Done(f"The loop handles {stepper.rate:g} events a second.")
             case STOP.id:
                 stepper.start(StepMode.STEP, self)
-                return Done("The loop stands: . delivers the next event, , all that are ready.")
+                return Done("The loop is stopped: . delivers the next event, , all that are ready.")
             case RUN.id:
                 stepper.leave()
                 await stepper.has_left()

@@ -5,9 +5,11 @@ from msgspec.structs import replace
 from textual.content import Content
 from textual.geometry import Size
 
+from echotui.model.lint import LintCount
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, Totals, View
 from echotui.ui.dashboard.summary import Summary
+from echotui.ui.dashboard.warnings import lints_text
 from tests.scripted import ScriptedSource
 from tests.ui.stage import Stage, launch
 
@@ -237,3 +239,43 @@ def test_a_long_name_is_cut_and_one_from_elsewhere_is_made_safe() -> None:
     assert "pid 4711 on \\" in text
     assert "…" in text
     assert "\x1b" not in text
+
+
+STUCK, RETRANSMITS = LintCount("stuck", 3, 8.2), LintCount("retransmits", 1, 2.0)
+FAULTED = replace(TOTALS, faulted=2, fault_rules=1, faults_for=724.0)
+
+
+@pytest.mark.parametrize("width", [30, 50, 80, 108, 110, 158])
+def test_faults_are_the_last_that_is_left_out(width: int) -> None:
+    server = replace(SERVER, addresses=("[2001:db8::1]:10000", "0.0.0.0:10000"), name="x" * 32)
+    assert "2 faulted, faults on for 12:04" in head(server, FAULTED, width)
+    none = replace(FAULTED, faulted=0)
+    assert "none faulted, faults on for 12:04" in head(server, none, width + 3)
+    assert "fault" not in head(server, TOTALS, width)
+
+
+def test_lints_are_counted_with_their_age_and_leave_the_queues_their_room() -> None:
+    totals = replace(TOTALS, lints=(STUCK, RETRANSMITS))
+    assert "  ! 3 stuck, 1 retransmits (8s)  " in head(totals=totals)
+    _, counts, _ = summary(totals=totals, width=78).lines()
+    assert counts.plain.endswith("queued 3.2 MiB in 14  ! 3 stuck, 1 retransmits (8s)")
+    assert "!" not in head(totals=replace(TOTALS, lints=(LintCount("stuck"),)))
+
+
+@pytest.mark.parametrize(
+    ("lints", "room", "text"),
+    [
+        ((), 30, ""),
+        ((STUCK, RETRANSMITS), 20, "! 3 stuck, 1 more (8s)"),
+        ((LintCount("empty-mask", 4), STUCK), 99, "! 3 stuck, 4 empty-mask (8s)"),
+        # Nothing is wrong.
+        ((LintCount("empty-mask", 1), LintCount("extra-calls", 1)),
+            99, "1 empty-mask, extra-calls"),
+        ((LintCount("slow-loop", 1),), 99, "! slow-loop"),
+        ((LintCount("\x1b[2J", 1),), 99, r"! 1 \x1b[2J"),
+    ],
+)  # fmt: skip
+def test_the_lints_that_ask_for_attention_are_named_first(
+    lints: tuple[LintCount, ...], room: int, text: str
+) -> None:
+    assert lints_text(Totals(lints=lints), room) == text

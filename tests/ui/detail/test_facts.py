@@ -12,6 +12,7 @@ from echotui.ui.detail.header import DetailHeader
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.key_values import INDENT
 from echotui.ui.format.moments import date_and_time
+from echotui.ui.format.row import row_text
 from tests.ui.stage import row
 
 WALL = 1_700_000_000.0
@@ -110,3 +111,24 @@ def test_no_line_is_too_wide(width: int) -> None:
     view = View(detail=Detail(row(10**9, address=Address("f" * 90, 1), held=True)))
     for section in (Facts(), DetailHeader()):
         assert all(line.cell_length <= width for line in section.draw(view, width))
+
+
+@pytest.mark.parametrize(
+    ("parked", "mask", "sentence"),
+    [
+        (READ, "R*W armed -W, R ready", "wanted RW, armed -W: READ is ready and parked"),
+        (WRITE, "RW* armed R-, W ready", "wanted RW, armed R-: WRITE is ready and parked"),
+        (
+            READ | WRITE,
+            "R*W* armed --, RW ready",
+            "wanted RW, armed --: READ and WRITE are ready and parked",
+        ),
+    ],
+)
+def test_parked_events_are_beside_the_mask(parked: int, mask: str, sentence: str) -> None:
+    detail = Detail(row(17, mask=READ | WRITE, parked=parked))
+    # In two columns of 80, where the room is least.
+    assert facts(detail, 37)["mask"] == mask
+    assert f"parked      {sentence}\n" in detail_text(detail, 0.0)
+    assert mask.split(maxsplit=1)[0] in header(detail)
+    assert f" {mask.split(maxsplit=1)[0]} open " in row_text(detail.row)

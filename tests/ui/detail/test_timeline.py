@@ -1,11 +1,14 @@
 from msgspec.structs import replace
 
 from echotui.model.detail import Detail
+from echotui.model.journal import Stepped
 from echotui.model.view import View
 from echotui.ui.detail.timeline import ConnectionTimeline
+from echotui.ui.format.detail import detail_text
+from echotui.ui.format.journal import line_text
 from echotui.ui.format.moments import time_of_day
 from tests import detail_scenes
-from tests.detail_scenes import TIMELINE
+from tests.detail_scenes import CLIENT, TIMELINE
 from tests.ui.stage import row
 
 WALL = 1_700_000_000.0
@@ -57,3 +60,15 @@ def test_an_end_without_calls_is_shown_too() -> None:
 
 def test_without_lines_it_says_so() -> None:
     assert timeline(Detail(row(1))) == ["none kept"]
+
+
+def test_a_loop_step_is_a_rule_below_its_calls() -> None:
+    step = Stepped(TIMELINE[0].at - 0.001, 19, 12, "READ", "recv 1024, queue 1024", CLIENT)
+    detail = replace(detail_scenes.detail(), timeline=(TIMELINE[0], step))
+    call, line = timeline(detail)
+    assert line.split("  ")[1:] == [f"step 12 READ {'─' * 25}", "recv 1024, queue 1024"]
+    assert line.index("recv") == call.index("high")
+    (alone,) = timeline(replace(detail, timeline=(step,)), 40)
+    assert alone.endswith("step 12 READ ──  recv 1024, queue 1024")
+    assert "step 12 READ      " in detail_text(detail, 0.0)
+    assert line_text(step, WALL).endswith(" #19 step 12 READ recv 1024, queue 1024")

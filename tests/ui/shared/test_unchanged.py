@@ -3,6 +3,7 @@ from msgspec.structs import fields, replace
 
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
+from echotui.model.lint import LintCount
 from echotui.model.note import Note
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
@@ -72,9 +73,15 @@ def test_rows_and_parts_of_the_view_are_changes() -> None:
         *(("matching", 2), ("journal", JournalPage(written=1)), ("first", 1)),
     ):
         assert not unchanged(view(1000.5, each, **{name: value}), before)
-    totals = replace(before.totals, lag_p99=0.01)
+    lints = (LintCount("stuck", 3, 1.0),)
+    before = replace(before, totals=replace(before.totals, lints=lints))
+    # Only their age is another.
+    aged = (replace(lints[0], age=2.0),)
+    totals = replace(before.totals, lag_p99=0.01, faults_for=2.0, lints=aged)
     assert unchanged(view(1000.5, each, totals=totals), before)
-    assert not unchanged(view(1000.5, each, totals=replace(totals, accepted=1)), before)
+    more = (replace(lints[0], count=4),)
+    for other in ({"accepted": 1}, {"faulted": 1}, {"lints": more}, {"lints": ()}):
+        assert not unchanged(view(1000.5, each, totals=replace(totals, **other)), before)
 
 
 async def test_an_unchanged_view_is_not_drawn() -> None:

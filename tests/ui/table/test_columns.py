@@ -167,6 +167,12 @@ def test_an_errno_is_shown_or_cut_with_a_mark(width: int) -> None:
         ("MASK", {"mask": WRITE}, "-W"),
         ("MASK", {"mask": READ | WRITE}, "RW"),
         ("MASK", {"mask": NONE}, "--"),
+        ("MASK", {"mask": READ | WRITE, "parked": READ}, "R*W"),
+        ("MASK", {"mask": READ, "parked": READ}, "R*-"),
+        ("MASK", {"mask": READ | WRITE, "parked": WRITE}, "RW*"),
+        ("MASK", {"mask": READ | WRITE, "parked": READ | WRITE}, "R*W*"),
+        # Parked is only what is wanted.
+        ("MASK", {"mask": WRITE, "parked": READ}, "-W"),
         ("STATE", {}, "open"),
         ("STATE", {"held": True}, "held"),
         ("STATE", {"held": True, "state": State.CHOKED}, "held"),
@@ -215,6 +221,36 @@ def test_the_cell_of_a_column_that_can_be_chosen(
     title: str, values: dict[str, object], text: str
 ) -> None:
     assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "text"),
+    [
+        ("FAULT", {}, "·"),
+        ("FAULT", {"fault": "latency=200ms reset=1MB"}, "latency…"),
+        ("FAULT", {"fault": "a\x1b[2J"}, r"a\x1b[2J"),
+        ("!", {}, "·"),
+        ("!", {"lints": ("stuck", "retransmits")}, "SR"),
+        ("!", {"lints": ("stuck", "empty-mask", "kernel-queue", "never-read")}, "SEK"),
+        ("!", {"lints": ("\x1b of a newer release",)}, "?"),
+    ],
+)
+def test_what_is_injected_and_what_looks_wrong(
+    title: str, values: dict[str, object], text: str
+) -> None:
+    assert cell(title, row(7, **values), 118, pick(())) == text
+
+
+def test_faults_and_lints_are_columns_where_the_source_has_them() -> None:
+    has = {*fields.EVERYWHERE, fields.FAULT, fields.LINT}
+    among = [column for column in pick(()) if column.field in has]
+    widest = {"CLIENT": 15, "FD": 3, "FAULT": 29}
+    shown = layout(77, 9999, among, widest=widest)
+    assert titles(shown) == ["ID", "FD", "CLIENT", "MASK", "STATE", "FAULT", "QUEUE"]
+    assert shown[5].width == 21
+    shown = layout(157, 9999, among, widest=widest)
+    assert {"!", "FAULT", "LAST"} <= set(titles(shown))
+    assert next(column for column in shown if column.title == "FAULT").width == 29
 
 
 def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -57,21 +57,21 @@ async def hold(source: Source, request: HoldRequest, console: Console) -> int:
 async def accept(source: Source, request: AcceptRequest, console: Console) -> int:
     """Stop accepting, or resume; return the exit code."""
     if not source.capabilities.accept:
-        return _refuse(console)
-    return _told(await source.submit(Accept(request.accept)), console)
+        return refuse(console)
+    return tell(await source.submit(Accept(request.accept)), console)
 
 
 async def drain(source: Source, request: DrainRequest, console: Console) -> int:
     """Drain the server; return the exit code."""
     if not source.capabilities.accept:
-        return _refuse(console)
+        return refuse(console)
     if not request.yes:
         console.require_terminal()
         view = await view_of(source)
         about = f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
         if not await console.confirm([about]):
             return NOTHING
-    return _told(await source.submit(Drain()), console)
+    return tell(await source.submit(Drain()), console)
 
 
 async def _act(
@@ -83,7 +83,7 @@ async def _act(
     able: bool,
 ) -> int:
     if not able:
-        return _refuse(console)
+        return refuse(console)
     if not request.yes:
         console.require_terminal()
     chosen = await choose(source, request.selection)
@@ -111,11 +111,12 @@ async def _submit(source: Source, ids: Sequence[int], act: BulkAct, console: Con
     if refusal is None or tally.done:
         console.write([f"{tally.text(act.done)}\n"])
     if refusal is not None:
-        return _told(refusal, console)
+        return tell(refusal, console)
     return DONE if tally.done else NOTHING
 
 
-def _told(outcome: Outcome, console: Console) -> int:
+def tell(outcome: Outcome, console: Console) -> int:
+    """Write an outcome that is about no connection; return the exit code."""
     match outcome:
         case Done(text):
             console.write([f"{one_line(text)}\n"])
@@ -127,7 +128,8 @@ def _told(outcome: Outcome, console: Console) -> int:
             raise AssertionError(outcome)
 
 
-def _refuse(console: Console) -> int:
+def refuse(console: Console) -> int:
+    """Say that the server is read-only; return the exit code."""
     console.notify("this server is read-only; nothing was done")
     return REFUSED
 

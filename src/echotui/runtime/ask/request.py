@@ -6,7 +6,9 @@ from typing import Final
 from echotui.config import values
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.values import COUNT, SWITCH, choice, seconds
+from echotui.errors import SettingsError
 from echotui.model.command import Strength
+from echotui.model.fault_text import ALL, OFF, RULE
 from echotui.model.field import Field
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.query import Scope, Sort
@@ -143,6 +145,42 @@ class DrainRequest(ActRequest):
     """Drain the server."""
 
 
-OneAsked = LsRequest | JournalRequest | KickRequest | HoldRequest | AcceptRequest | DrainRequest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultsRequest(AskRequest):
+    """List the rules of injected faults, or change them.
+
+    Raises:
+        SettingsError: It asks for more than one of these.
+    """
+
+    rule: str = ""  # What the dashboard's prompt takes; empty: list or end them.
+    # fmt: off
+    end: int = setting(0, COUNT, _ASK, "End the rule of this number.", flag_only=True)
+    clear: bool = setting(False, SWITCH, _ASK, "End all rules.", flag_only=True)
+    json: bool = setting(False, SWITCH, _ASK, "List them as a JSON array.", flag_only=True)
+    # fmt: on
+
+    def __post_init__(self) -> None:
+        """Check that one thing is asked for."""
+        if sum(map(bool, (self.rule, self.end, self.clear, self.json))) > 1:
+            raise SettingsError("give one of a rule, --end, --clear and --json")
+
+    @property
+    def text(self) -> str:
+        """What to ask for in the words of the prompt; empty: nothing, list the rules."""
+        if self.clear:
+            return ALL
+        return f"{RULE}{self.end} {OFF}" if self.end else self.rule
+
+
+OneAsked = (
+    LsRequest
+    | JournalRequest
+    | KickRequest
+    | HoldRequest
+    | AcceptRequest
+    | DrainRequest
+    | FaultsRequest
+)
 """What one server is asked."""
 Asked = PsRequest | OneAsked

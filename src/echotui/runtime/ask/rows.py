@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.exchange import IDS_TO_FIND
-from echotui.model.fields import CALL
+from echotui.model.fields import CALL, FAULT
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Query
 from echotui.model.row import Row
@@ -74,7 +74,8 @@ async def find(source: Source, ids: Sequence[int]) -> list[Row]:
 
 def check_fields(filter_: Filter, view: View) -> None:
     """Raise SettingsError if a filter of connections asks for what the source does not have."""
-    for field in sorted(filter_.fields - view.server.fields, key=str):
+    # Without a rule of faults no connection has any, and that is an answer.
+    for field in sorted(filter_.fields - view.server.fields - {FAULT}, key=str):
         if field is CALL:
             raise SettingsError(f"{field}: filters the journal, not connections")
         raise SettingsError(f"{field}: this server does not have it")

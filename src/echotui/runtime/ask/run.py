@@ -14,6 +14,7 @@ from echotui.model.source import Source
 from echotui.runtime.ask.act import accept, drain, hold, kick
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import BROKEN_PIPE, INTERRUPTED
+from echotui.runtime.ask.faults import faults
 from echotui.runtime.ask.journal import journal
 from echotui.runtime.ask.ls import ls
 from echotui.runtime.ask.ps import ps
@@ -21,6 +22,7 @@ from echotui.runtime.ask.request import (
     AcceptRequest,
     Asked,
     DrainRequest,
+    FaultsRequest,
     HoldRequest,
     JournalRequest,
     KickRequest,
@@ -67,7 +69,7 @@ async def _carry_out(request: Asked, console: Console) -> int:
         source.close()
 
 
-async def ask(source: Source, request: OneAsked, console: Console) -> int:
+async def ask(source: Source, request: OneAsked, console: Console) -> int:  # noqa: PLR0911 - one a request
     """Ask a source, or let it act; return the exit code."""
     match request:
         case LsRequest():
@@ -82,6 +84,8 @@ async def ask(source: Source, request: OneAsked, console: Console) -> int:
             return await accept(source, request, console)
         case DrainRequest():
             return await drain(source, request, console)
+        case FaultsRequest():
+            return await faults(source, request, console)
         case _:
             assert_never(request)
 

@@ -5,13 +5,14 @@ from typing import Final
 
 from echotui.errors import FaultError
 from echotui.model.fault import HalfOpen
+from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_rule import FaultRule
-from echotui.model.fault_text import DECIDED_BY, show_faults
+from echotui.model.fault_text import DECIDED_BY
 from echotui.model.field import Getters
 from echotui.model.fields import CLIENT, ID, PORT
 from echotui.model.filter.filter import Filter
 from echotui.server.channel import Channel
-from echotui.server.faults.draws import share_of
+from echotui.server.faults.draws import spread_of
 from echotui.server.sockets import can_close_without_end
 
 _GETTERS: Final[Getters[Channel]] = {
@@ -55,7 +56,7 @@ class ActiveRule:
 
     def hits(self, channel: Channel) -> bool:
         """Whether a connection has its faults: always the same answer for the same connection."""
-        return self._test(channel) and share_of(self.seed, channel.id) < self.rule.share
+        return self._test(channel) and spread_of(self.seed, channel.id) < self.rule.share
 
 
 def check(rule: FaultRule, *, once: bool) -> None:

@@ -1,16 +1,18 @@
 """All rules of injected faults of a server, and which connections they hit."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import count
+from typing import Final
 
 from tornado.ioloop import IOLoop
 
+from echotui.errors import FaultError
 from echotui.model.detail import NOWHERE
-from echotui.model.fault_kinds import OF_TYPE
+from echotui.model.fault_kinds import OF_TYPE, show_faults
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
-from echotui.model.fault_text import show, show_faults
+from echotui.model.fault_text import show
 from echotui.model.journal import Injected
 from echotui.model.state import State
 from echotui.server.channel import Channel
@@ -21,6 +23,9 @@ from echotui.server.journal import Journal
 from echotui.server.slices import in_slices
 from echotui.system.task_failure import reported_task
 
+MOST_RULES: Final = 100
+"""Each new connection is tested by all of them."""
+
 
 class FaultRules:
     """Puts rules on and takes them off; decides each connection once for each rule.
@@ -30,6 +35,7 @@ class FaultRules:
         clock: Monotonic time in seconds.
 
     Attributes:
+        changes: How often a connection got or lost faults.
         since: Since when there have been rules without a break: monotonic seconds; None: no rule.
     """
 
@@ -47,6 +53,7 @@ class FaultRules:
         self._numbers = count(1)
         self._rules: dict[int, ActiveRule] = {}
         self._injections: dict[int, Injection] = {}
+        self.changes = 0
         self.since: float | None = None
 
     @property
@@ -70,6 +77,8 @@ class FaultRules:
         """
         once = ids is not None
         check(rule, once=once)
+        if len(self._rules) >= MOST_RULES:
+            raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
         active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
         self._rules[active.number] = active
         if self.since is None:
@@ -108,6 +117,22 @@ class FaultRules:
         await asyncio.shield(reported_task(self._take_off_all(rules)))
         return len(rules)
 
+    async def release(self, ids: Collection[int]) -> int:
+        """Take all faults off some connections, which keep none of the rules that are on.
+
+        Return how many had any.
+        """
+        channels = [self._channels[id_] for id_ in ids if id_ in self._injections]
+        await asyncio.shield(reported_task(self._release_all(channels)))
+        return len(channels)
+
+    async def _release_all(self, channels: Sequence[Channel]) -> None:
+        async for channel in in_slices(channels):
+            for rule in self.rules:
+                if channel.id in rule.connections:
+                    self._take_off(rule, channel)
+                    self._remove_if_over(rule)
+
     def _forget(self, rule: ActiveRule) -> None:
         del self._rules[rule.number]
         if not self._rules:
@@ -135,12 +160,14 @@ class FaultRules:
         injection.put_on(rule.number, rule.rule.faults, rule.seed)
         rule.connections[channel.id] = channel
         rule.affected += 1
+        self.changes += 1
         self._log(rule, channel, on=True)
 
     def _take_off(self, rule: ActiveRule, channel: Channel) -> None:
         injection = self._injections[channel.id]
         injection.take_off(rule.number)
         del rule.connections[channel.id]
+        self.changes += 1
         self._log(rule, channel, on=False)
         channel.apply()
         if not injection and channel.connection.state is not State.CLOSED:

@@ -9,8 +9,8 @@ from typing import Final
 
 from echotui.model.cause import Cause
 from echotui.model.fault import Fault, Mute, SlowClose
+from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_state import FaultState
-from echotui.model.fault_text import show_faults
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.server import echo
@@ -24,11 +24,10 @@ from echotui.server.faults.rate_gate import RateGate
 from echotui.server.faults.shaper import Shaper
 from echotui.server.faults.slice_gate import SliceGate
 from echotui.server.interest import OUR_END
+from echotui.server.recording import Recording
 
 log = logging.getLogger(__name__)
 
-STEPPED: Final = 0.25
-"""Seconds until an end that is due is tried again, while the loop is stepped."""
 _STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
 """In the order in which bytes pass them."""
 
@@ -40,15 +39,21 @@ class Injection:
 
     Args:
         timer: Calls `on_due` in time.
+
+    Attributes:
+        id, address, event_name, parked: See `Steppable`.
     """
+
+    event_name = "timer"
 
     __slots__ = (
         "_appointment", "_channel", "_corruptors", "_drops", "_due", "_end_at", "_end_delay",
-        "_ends", "_muted", "_rules", "_shapers", "_timer",
+        "_ends", "_muted", "_rules", "_shapers", "_timer", "address", "id", "parked",
     )  # fmt: skip
 
     def __init__(self, channel: Channel, timer: DueTimer) -> None:
         self._channel = channel
+        self.id, self.address, self.parked = channel.id, channel.address, NONE
         self._timer = timer
         self._appointment: Appointment | None = None
         self._due = inf
@@ -167,11 +172,25 @@ class Injection:
         self._appointment = self._timer.call_at(due, self) if due < inf else None
 
     def on_due(self) -> None:
-        """End the connection, or send what is due by now."""
+        """Do what is due by now; while the loop is stepped, park it as an event."""
         self._due, self._appointment = inf, None
+        if not self._channel.context.stepper.park(self, READ):
+            self._act()
+
+    def deliver(self, _event: int) -> str:
+        """Do what is due by now. Return what was done."""
+        with Recording(self._channel, NONE) as recording:
+            self._act()
+        return str(recording)
+
+    def arm(self) -> None:
+        """Do nothing: `settle` has made the next appointment."""
+
+    def _act(self) -> None:
+        """End the connection, or send what is due by now."""
         channel = self._channel
         try:
-            self._act()
+            self._end_or_send()
         except BlockingIOError:
             return
         except OSError as error:
@@ -180,21 +199,17 @@ class Injection:
             log.exception("a fault failed", extra={"connection": channel.id})
             channel.fail(error)
 
-    def _act(self) -> None:
+    def _end_or_send(self) -> None:
         channel, connection = self._channel, self._channel.connection
         now = channel.context.clock()
         if connection.state in (State.LINGERING, State.CLOSED):
             return
-        passing = channel.context.stepper.passing
         for end in self._ends:
             if end.is_reached(now):
-                if passing:
-                    self._end(end)
-                else:
-                    self._wait_until(now + STEPPED)
+                self._end(end)
                 return
-        # While the loop is stepped, or the kernel is full, that is for WRITE.
-        if passing and not channel.registered & WRITE and self._allowance(connection.queued, now):
+        # While the kernel is full, that is for WRITE.
+        if not channel.registered & WRITE and self._allowance(connection.queued, now):
             echo.send(channel)
         else:
             channel.apply()
@@ -209,6 +224,7 @@ class Injection:
     def close(self) -> None:
         """See `Transport.close`."""
         self._wait_until(inf)
+        self._channel.context.stepper.drop(self, READ)
 
     def states(self) -> tuple[FaultState, ...]:
         """Return what each rule does to the connection now."""

@@ -10,7 +10,7 @@ from echotui.ui.format.key_values import labelled
 from echotui.ui.format.safe import safe
 
 
-class Lints(Section):
+class ClientLints(Section):
     """The name and the sentence of each lint."""
 
     def wanted(self, view: View) -> bool:

@@ -11,7 +11,7 @@ from echotui.model.view import View
 from echotui.ui.detail.counters import Counters
 from echotui.ui.detail.facts import Facts
 from echotui.ui.detail.faults import Faults
-from echotui.ui.detail.lints import Lints
+from echotui.ui.detail.lints import ClientLints
 from echotui.ui.detail.payload import Payload
 from echotui.ui.detail.section import Section
 from echotui.ui.detail.socket_info import SocketInfo
@@ -101,7 +101,7 @@ class DetailPanes(VerticalScroll, can_focus=False, inherit_bindings=False):
             yield Pane("counters", Counters())
         with Vertical(classes="events"):
             yield Pane("injected faults", Faults())
-            yield Pane("lints", Lints())
+            yield Pane("lints", ClientLints())
             yield Pane("traffic", Traffic())
             yield Pane("journal, newest first", ConnectionTimeline(), classes="scrolls calls")
             with Container(classes="dumps"):

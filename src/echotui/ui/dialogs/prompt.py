@@ -99,6 +99,11 @@ class PromptDialog(Dialog[str]):
         recalls = (("up down", "earlier texts"),) if self._recall else ()
         yield KeyHints(*completes, *recalls, ("enter", "do it"), ("esc", "cancel"))
 
+    @property
+    def text(self) -> str:
+        """The text in the field."""
+        return self.query_one(Input).value
+
     def buttons(self) -> Iterable[Button]:
         """Return none: the keys are Enter and Escape."""
         return ()

@@ -11,8 +11,9 @@ from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.dim import dimmed
 from echotui.ui.format.safe import safe
 
+LEAST_LINES: Final = 5
+"""With the title. Fewer stay blank: nothing below moves when there are more."""
 MOST_LINES: Final = 6
-"""With the title."""
 LABEL: Final = 12
 """Columns of a label, at most."""
 LONGEST: Final = 300
@@ -22,8 +23,7 @@ LONGEST: Final = 300
 class NotePane(AcyclicWidget):
     """Shows a title and labelled lines; takes no line while the source has no such note.
 
-    It is as high as it was at its highest since it appeared, so that nothing below it jumps. Call
-    `show` with each answer.
+    It is as high as it was at its highest since it appeared. Call `show` with each answer.
 
     Attributes:
         wanted: The lines that it needs; 0 while there is no note.
@@ -46,13 +46,14 @@ class NotePane(AcyclicWidget):
         if view.silent:
             colours = not self.has_pseudo_class("nocolor")
             lines = [dimmed(line, colours=colours) for line in lines]
-        wanted = max(self.wanted, len(lines)) if lines else 0
+        wanted = max(LEAST_LINES, self.wanted, len(lines)) if lines else 0
         if wanted != self.wanted:
             self.wanted = wanted
             self.styles.height = wanted or 1
             self.set_class(bool(wanted), "-on")
-        if lines != self._lines:
-            self._lines = lines
+        before, self._lines = self._lines, lines
+        # Equal contents may have other colours.
+        if len(before) != len(lines) or not all(map(Content.is_same, lines, before)):
             self.refresh()
 
     def render(self) -> Content:

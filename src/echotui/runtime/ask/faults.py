@@ -1,0 +1,68 @@
+"""`echotui faults`: lists the rules of injected faults, puts one on, or ends some."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from echotui.model.command import Invoke
+from echotui.model.fault_state import RuleState
+from echotui.model.fault_text import ACTION
+from echotui.model.source import Source
+from echotui.model.view import View
+from echotui.runtime.ask.act import refuse, tell
+from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.request import FaultsRequest
+from echotui.runtime.ask.rows import view_of
+from echotui.runtime.ask.table import aligned, lines
+from echotui.system.printable import escape
+from echotui.ui.format import units
+
+
+async def faults(source: Source, request: FaultsRequest, console: Console) -> int:
+    """List the rules, or change them; return the exit code.
+
+    Raises:
+        NoServerError: The server does not answer.
+    """
+    view = await view_of(source)
+    if request.text:
+        if not any(action.id == ACTION for action in view.actions):
+            return refuse(console)
+        return tell(await source.submit(Invoke(ACTION, request.text)), console)
+    if request.json:
+        console.write(_json(view))
+    elif view.rules:
+        console.write(lines(_table(view), console.width))
+    else:
+        console.notify("no rule of faults is on")
+    return DONE if view.rules else NOTHING
+
+
+def _table(view: View) -> Sequence[Sequence[str]]:
+    rules = view.rules
+    return (
+        aligned(["RULE", *(str(rule.number) for rule in rules)], right=True),
+        aligned(["CLIENTS", *(units.grouped(rule.affected) for rule in rules)], right=True),
+        aligned(["ON FOR", *(units.clock(view.at - rule.since) for rule in rules)], right=True),
+        ["FAULTS", *(f"{escape(rule.text)}{_once(rule)}" for rule in rules)],
+    )
+
+
+def _once(rule: RuleState) -> str:
+    return " (once)" if rule.once else ""
+
+
+def _json(view: View) -> Iterator[str]:
+    objects = ",\n ".join(json.dumps(_record(rule, view)) for rule in view.rules)
+    yield f"[\n {objects}\n]\n" if view.rules else "[]\n"
+
+
+def _record(rule: RuleState, view: View) -> dict[str, object]:
+    # As `/v1/faults` names them.
+    return {
+        "number": rule.number,
+        "rule": escape(rule.text),
+        "once": rule.once,
+        "affected": rule.affected,
+        "on_seconds": round(view.at - rule.since, 3),
+    }

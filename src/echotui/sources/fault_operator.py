@@ -1,0 +1,165 @@
+"""Puts rules of injected faults on and ends them, as an operator writes it in one line."""
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Final
+
+from echotui.errors import FaultError
+from echotui.model.fault_text import (
+    ALL,
+    DECIDED_BY,
+    MARKED,
+    OFF,
+    RULE,
+    parse,
+    parse_clients,
+    show_share,
+)
+from echotui.model.field import Field
+from echotui.model.fields import ID
+from echotui.model.filter.conditions import NumberCondition
+from echotui.model.filter.filter import Filter
+from echotui.model.query import Query, Scope
+from echotui.server.faults.active_rule import ActiveRule
+from echotui.server.faults.fault_rules import FaultRules
+
+Ids = Callable[[Query], Awaitable[Sequence[int]]]
+NO_CLIENT: Final = "no client matches; nothing was done"
+_MARKED: Final = re.compile(rf"(?<!\S){MARKED}(?!\S)", re.IGNORECASE)
+
+
+class FaultOperator:
+    """Carries out what an operator writes: a rule, or whose faults end.
+
+    A rule is for all that match, now and later. If it names clients by id or as `marked`, or tests
+    what changes while they are connected, it is for those of this moment alone.
+
+    Args:
+        ids: Returns the ids of the connections that match a query, see `Source.ids`.
+        fields: Returns the fields that a filter may test.
+    """
+
+    def __init__(
+        self, faults: FaultRules, ids: Ids, fields: Callable[[], Collection[Field]]
+    ) -> None:
+        self._faults = faults
+        self._ids = ids
+        self._fields = fields
+
+    async def carry_out(self, text: str, marks: Collection[int] = ()) -> str:
+        """Do it, and return what was done, as a sentence.
+
+        Args:
+            marks: The connections that `marked` means.
+
+        Raises:
+            FaultError: It cannot be done; nothing was done.
+            FilterError: The text is wrong; the error has the column.
+        """
+        *before, last = text.lower().split() or [""]
+        rest = text.rstrip()[: -len(last)]
+        if last == ALL:
+            parse_clients(_MARKED.sub(_blanks, rest))
+            return await self.clear()
+        if last == OFF and before and all(word.startswith(RULE) for word in before):
+            return await self.end([word.removeprefix(RULE) for word in before])
+        if last == OFF:
+            return await self._release(rest, marks)
+        return describe(*await self.put(text, marks))
+
+    async def put(self, text: str, marks: Collection[int] = ()) -> tuple[ActiveRule, int]:
+        """Put a rule on; return it, and how many connections its share was taken of.
+
+        Raises:
+            FaultError: It cannot be done; nothing was done.
+            FilterError: The text is wrong; the error has the column.
+        """
+        rule = parse(_MARKED.sub(_blanks, text), once=True)
+        marked = _MARKED.search(text) is not None
+        if not marked and rule.filter.fields <= DECIDED_BY and not _names_ids(rule.filter):
+            active = await self._faults.add(rule)
+            of = len(await self._matching(rule.filter)) if rule.share < 1 else 0
+            return active, of or len(active.connections)
+        ids = await self._matching(rule.filter, marks if marked else None)
+        if not ids:
+            raise FaultError(NO_CLIENT)
+        active = await self._faults.add(rule, ids)
+        if not active.affected:
+            raise FaultError(f"{show_share(rule.share)} is none of {_counted(len(ids), 'client')}")
+        return active, len(ids)
+
+    async def clear(self) -> str:
+        """End all faults; it is no error if there are none."""
+        clients = self._faults.faulted
+        rules = await self._faults.clear()
+        if not rules:
+            return "No fault was on."
+        return f"All faults ended: {_counted(rules, 'rule')}, {_counted(clients, 'client')}."
+
+    async def end(self, numbers: Sequence[str]) -> str:
+        """End rules.
+
+        Raises:
+            FaultError: There is no such rule; nothing was done.
+        """
+        on = {str(rule.number): rule for rule in self._faults.rules}
+        for number in numbers:
+            if number not in on:
+                there_are = f"there are {', '.join(on)}" if on else "none is on"
+                raise FaultError(f"there is no rule {number}; {there_are}; nothing was done")
+        for number in numbers:
+            await self._faults.remove(int(number))
+        ended = ", ".join(dict.fromkeys(numbers))
+        return f"Rule {ended} ended."
+
+    async def _release(self, text: str, marks: Collection[int]) -> str:
+        marked = _MARKED.search(text) is not None
+        clients = parse_clients(_MARKED.sub(_blanks, text))
+        if not clients and not marked:
+            return await self.clear()
+        ids = await self._matching(clients, marks if marked else None)
+        if not ids:
+            raise FaultError(NO_CLIENT)
+        released = await self._faults.release(ids)
+        if not released:
+            raise FaultError(f"no fault is on {_counted(len(ids), 'client')}; nothing was done")
+        return f"Faults ended for {_counted(released, 'client')}."
+
+    async def _matching(
+        self, clients: Filter, among: Collection[int] | None = None
+    ) -> Sequence[int]:
+        for field in sorted(clients.fields - set(self._fields()), key=str):
+            raise FaultError(f"connections have no {field} here; nothing was done")
+        ids = await self._ids(Query(scope=Scope.LIVE, filter=clients))
+        return ids if among is None else [id_ for id_ in ids if id_ in among]
+
+
+def _names_ids(clients: Filter) -> bool:
+    """Return whether it can match no client to come."""
+    return bool(clients) and all(
+        any(
+            term.field is ID and not term.negated and isinstance(term.condition, NumberCondition)
+            for term in terms
+        )
+        for terms in clients.alternatives
+    )
+
+
+def describe(rule: ActiveRule, of: int) -> str:
+    """Return a sentence about a rule that was just put on, its share taken of so many clients."""
+    now, share = len(rule.connections), rule.rule.share
+    on = f"Rule {rule.number} is on for "
+    on += f"{now:,} of {_counted(of, 'client')}" if now < of else _counted(now, "client")
+    if not rule.once:
+        to_come = f"{show_share(share)} of those" if share < 1 else "those"
+        on += f", and for {to_come} to come{' that match' if rule.rule.filter else ''}"
+    return f"{on}: {rule.faults}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _blanks(found: re.Match[str]) -> str:
+    # So that the columns of errors stay right.
+    return " " * len(found[0])
