@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from echotui.model.cause import Cause
-from echotui.model.journal import Ended, JournalLine, LoopCall, Stepped
+from echotui.model.journal import Ended, Injected, JournalLine, LoopCall, Rejected, Stepped
 from echotui.model.mask import READ, WRITE, words
 from echotui.model.state import State
 from echotui.server.step_mode import StepMode
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
 ACCEPT: Final = "accept"
+DUE: Final = "timer"
+"""What an injected fault has waited for."""
 CONSUMED: Final = 7
 """One turn in so many is tried for events that are not consumed."""
 
@@ -75,7 +77,8 @@ class Gate:
         if event == READ and not channel.registered & READ:
             self._wrong(f"recv for #{channel.id}, which has the mask {channel.registered}")
         # An eager one sends at once what it has received, without waiting for WRITE.
-        self._check_step(channel.id, (words(READ), words(event)), call)
+        names = (words(READ),) if event == READ else (words(READ), words(WRITE), DUE)
+        self._check_step(channel.id, names, call)
 
     def _check_step(self, id_: int, names: tuple[str, ...], call: str) -> None:
         if not self.stands:
@@ -101,7 +104,9 @@ class Gate:
         assert len(entries) == len(set(entries)) == stepper.parked
         for subject, event in entries:
             assert subject.parked & event, f"#{subject.id}: parked {subject.parked}"
-            assert not subject.id or channels.get(subject.id) is subject, f"#{subject.id} is closed"
+            channel = channels.get(subject.id)
+            living = channel is not None and subject in (channel, channel.transport)
+            assert not subject.id or living, f"#{subject.id} is closed"
         for channel in channels.values():
             listed = sum(event for subject, event in entries if subject is channel)
             assert channel.parked == listed, f"#{channel.id}: parked {channel.parked}, not {listed}"
@@ -144,11 +149,11 @@ class Gate:
         return self._world.server.stepper.mode is StepMode.STEP
 
     def check_stood(self) -> None:
-        """While it stood, no time has passed for any connection, but for injected faults."""
+        """While it stood, no time has passed for any connection."""
         if not self.stands:
             return  # The viewer was silent for too long.
         for line in self._new_lines():
-            if isinstance(line, LoopCall | Ended) and line.id not in self._world.fault_steps.hit:
+            if isinstance(line, LoopCall | Ended):
                 choked = isinstance(line, LoopCall) and line.cause is Cause.QUEUES_FULL
                 assert choked or not line.id, f"while it stood: {line}"
 
@@ -209,12 +214,14 @@ class Gate:
 
 
 def _was_dropped(waiting: Waiting, lines: list[JournalLine]) -> bool:
-    """Whether a loop call took the event from the mask: nobody waits for it any more."""
-    event = WRITE if waiting.name == "WRITE" else READ
-    return any(
-        isinstance(line, LoopCall)
-        and line.id == waiting.id
-        and line.before & event
-        and not line.after & event
-        for line in lines
-    )
+    """Whether nobody waits for an event any more: it left the mask, or its fault is gone."""
+    event = WRITE if waiting.name == words(WRITE) else READ
+    for line in lines:
+        if isinstance(line, Rejected) or line.id != waiting.id:
+            continue
+        if waiting.name == DUE:
+            if isinstance(line, Ended) or (isinstance(line, Injected) and not line.on):
+                return True
+        elif isinstance(line, LoopCall) and line.before & event and not line.after & event:
+            return True
+    return False
