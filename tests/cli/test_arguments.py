@@ -194,7 +194,7 @@ def test_print_config(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = listing_of("--no-payload", "--refresh", "1.50").splitlines()
     rows = [re.split(" {2,}", line) for line in lines]
     assert [row[0] for row in rows] == [*SETTINGS]
-    assert rows[:7] == [
+    assert rows[:8] == [
         ["host", "::1 localhost", f"file {path}: host"],
         ["port", "10000", "default"],
         ["strategy", "eager", "default"],

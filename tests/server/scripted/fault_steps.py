@@ -11,7 +11,7 @@ from echotui.model.fields import CLIENT, ID, PORT
 from echotui.model.journal import Injected
 from echotui.model.state import State
 from echotui.server.channel import Channel
-from echotui.server.faults.draws import share_of
+from echotui.server.faults.draws import spread_of
 from tests.server.scripted.echoes import ENDS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class FaultSteps:
         rule, ids = self._rules[number]
         seed = number if rule.seed is None else rule.seed
         found = rule.filter.test(GETTERS)(channel) if ids is None else channel.id in ids
-        return found and share_of(seed, channel.id) < rule.share
+        return found and spread_of(seed, channel.id) < rule.share
 
     def check_end(self, id_: int, error: str) -> None:
         """A connection that a fault has ended had one that ends it so."""
