@@ -11,13 +11,11 @@ import pytest
 from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
 from echotui.control.control import Control
-from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.command import Invoke, Kick, Refused, Strength
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
-from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
@@ -207,12 +205,3 @@ async def test_a_run_that_ends_delivers_what_is_parked_before_it_drains() -> Non
         await draining
         assert not server.channels
         source.close()
-
-
-async def test_the_loop_of_a_demo_is_stepped_without_a_question() -> None:
-    request = DemoRequest(Settings(port=0, control=""), find("tour"))
-    server_run = ServerRun(request.settings, "asyncio", str, ALONE, request)
-    view = await server_run.source("me").view(Query())
-    (action,) = [each for each in view.actions if each.keys == "S"]
-    assert (action.acts, action.confirm) == (True, "")
-    server_run.server.stop()
