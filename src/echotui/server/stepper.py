@@ -19,7 +19,8 @@ from typing import Final, Protocol
 from msgspec.structs import force_setattr
 from tornado.ioloop import IOLoop
 
-from echotui.model.journal import LoopCall, Stepped
+from echotui.model.detail import NOWHERE
+from echotui.model.journal import Act, Acted, LoopCall, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.server.journal import Journal
 from echotui.server.loop_step import LoopStep
@@ -116,8 +117,9 @@ class Stepper:
         """Step the loop from now on, slowly or by `next` and `turn`; it belongs to one viewer."""
         self._cancel()
         self.owner = owner
-        if self._ran.is_set():
+        if self.mode is StepMode.RUN:
             self._ran.clear()
+            self._journal.append(Acted(self._clock(), 0, Act.STEP, NOWHERE))
             self.count = 0
             self.recent.clear()
             self.clock.stop()
@@ -129,6 +131,7 @@ class Stepper:
         """Deliver what is parked, in order, and let the loop run; see `has_left`."""
         if self.mode is not StepMode.RUN:
             self._cancel()
+            self._journal.append(Acted(self._clock(), 0, Act.RUN, NOWHERE))
             self.owner = None
             self._set(StepMode.RUN, READ | WRITE)
             self._release()
