@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from tests.server.scripted.made import world
+from tests.server.scripted.play import settle
 from tests.server.scripted.steps import SETTING, STEP, script, setting
 from tests.server.scripted.world import BOUNDS, LIMITS, Step, World
 
@@ -34,7 +35,7 @@ def test_invariants_hold_after_any_steps(
     with world(strategy, limits, keep_payload=keep_payload) as made:
         for step in steps:
             made.play(step)
-        made.settle()
+        settle(made)
 
 
 def test_invariants_hold_after_random_scripts() -> None:
@@ -44,7 +45,7 @@ def test_invariants_hold_after_random_scripts() -> None:
         with world(strategy, limits, keep_payload=keep_payload) as made:
             for step in script(random, random.randint(20, 100)):
                 made.play(step)
-            made.settle()
+            settle(made)
 
 
 def test_the_scripts_get_everywhere() -> None:
@@ -57,7 +58,7 @@ def test_the_scripts_get_everywhere() -> None:
                 made.play(step)
                 choked += made.server.counters.choked
                 starved += bool(made.server.accept_error)
-            made.settle()
+            settle(made)
             reasons |= {str(reason) for reason in made.server.counters.ends}
             rejected += made.server.counters.rejected
             over += made.overflow.most > 0
@@ -87,7 +88,7 @@ def crowd(made: World) -> None:
     for newcomer in range(2, 7):
         for step in (("come", 2, 0), ("turn", 1), ("send", newcomer, 499), ("turn", 1)):
             made.play(step)
-    made.settle()
+    settle(made)
 
 
 def test_at_the_limit_a_small_queue_may_grow_to_the_low_watermark_and_a_receive() -> None:

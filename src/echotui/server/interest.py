@@ -20,8 +20,8 @@ class Sender(Protocol):
     suppressed: int
 
     @property
-    def wants_write(self) -> bool:
-        """See `Connection.wants_write`."""
+    def queue(self) -> object | None:
+        """Something is to be written; see `Connection.queue`."""
 
 
 def interest_of(connection: Sender) -> int:
@@ -29,7 +29,7 @@ def interest_of(connection: Sender) -> int:
     state, suppressed = connection.state, connection.suppressed
     if state is _OPEN:
         mask = NONE if connection.held else READ
-        if connection.wants_write:
+        if connection.queue is not None:
             # In textbook, reading goes on while an injected fault holds the queue back.
             both = connection.sends_at_once or suppressed & WRITE
             mask = mask | WRITE if both else WRITE
@@ -37,11 +37,11 @@ def interest_of(connection: Sender) -> int:
         return READ
     else:
         # Draining and nothing to write: an injected fault holds our end back.
-        mask = WRITE if connection.wants_write else NONE
+        mask = NONE if connection.queue is None else WRITE
     return mask & ~suppressed
 
 
 def held_back(connection: Sender) -> bool:
     """Whether an injected fault keeps it from receiving, from sending, or from its end."""
-    waits_to_end = connection.state is State.DRAINING and not connection.wants_write
+    waits_to_end = connection.state is State.DRAINING and connection.queue is None
     return waits_to_end or bool(connection.suppressed & (READ | WRITE))

@@ -83,7 +83,7 @@ def _done(server: EchoServer, steps: tuple[LoopStep, ...]) -> Iterator[tuple[str
             yield "called", called
             yield "mask", _joined(calls)
         else:
-            yield "called", called, _joined(map(_change, step.calls))
+            yield "called", called, _joined(map(_change, step.calls)) or "no change"
 
 
 def _name(line: Stepped) -> str:

@@ -66,7 +66,7 @@ class Stepping:
         if self._at_once:
             return START
         count = len(self._server.channels)
-        wait = "1 client waits" if count == 1 else f"{count} clients wait"
+        wait = "1 client waits" if count == 1 else f"{count or 'All'} clients wait"
         return replace(
             START,
             confirm="Step the loop?",

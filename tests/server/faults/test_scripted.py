@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from tests.server.scripted.made import world
+from tests.server.scripted.play import finish
 from tests.server.scripted.world import Step
 
 LIMITS: Final = Limits(2000, 500, linger=2.0, keep_closed=4.0)
@@ -44,5 +45,5 @@ def test_every_byte_comes_back_in_order(strategy: Strategy, steps: list[Step]) -
     with world(strategy, LIMITS) as made:
         for step in (*[("come", 1, 700)] * 3, ("turn", 1), *steps):
             made.play(step)
-        made.finish()
+        finish(made)
         assert not made.server.counters.lost

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.server.scripted.world import World
 
 EPSILON: Final = 1e-6
+TICK: Final = 0.0011
+"""Seconds by which all is let go later: the faults' clock counts in milliseconds."""
 ENDS: Final = {Reset: "reset", LimitBytes: "limit", Timeout: "timeout"}
 """How a connection ends that one of them ends."""
 
@@ -36,11 +38,13 @@ class Piece:
         data: Its bytes, without those that have been echoed.
         flips: How many bits of a byte may be flipped, by its place in `data`.
         due: By number of the rule: before that time none of it may be echoed.
+        late: By number of the rule: by that time all of it is to be let go.
     """
 
     data: bytes
     flips: dict[int, int]
     due: dict[int, float]
+    late: dict[int, float]
 
 
 @dataclass
@@ -115,6 +119,15 @@ class Echoes:
         if owed.having(Swallow):
             owed.dropped += len(data)
             return
+        if not owed.pieces:
+            for _, doing in owed.having(Bandwidth):
+                # Time in which nothing waits saves nothing.
+                doing.since, doing.sent = self._world.now, 0
+        owed.pieces.append(Piece(data, self._flips(owed, data), {}, {}))
+        for number, doing in owed.having(Latency):
+            _delay(owed.pieces[-1], number, doing.fault, self._world.now)
+
+    def _flips(self, owed: Owed, data: bytes) -> dict[int, int]:
         flips: dict[int, int] = {}
         for _, doing in owed.having(Corrupt):
             assert isinstance(doing.fault, Corrupt)
@@ -122,12 +135,7 @@ class Echoes:
             for place in range(every - 1 - doing.passed % every, len(data), every):
                 flips[place] = flips.get(place, 0) + 1
             doing.passed += len(data)
-        due = {
-            number: self._world.now + doing.fault.delay - doing.fault.jitter - EPSILON
-            for number, doing in owed.having(Latency)
-            if isinstance(doing.fault, Latency)
-        }
-        owed.pieces.append(Piece(data, flips, due))
+        return flips
 
     def on_written(self, sock: Socket, data: bytes) -> None:
         """Hear that the server has sent bytes."""
@@ -166,13 +174,32 @@ class Echoes:
 
     def put_on(self, sock: Socket, rule: int, faults: tuple[Fault, ...]) -> None:
         assert rule not in self.of[sock].rules, f"rule {rule} was put on {sock.peer} twice"
-        self.of[sock].rules[rule] = [Doing(fault, self._world.now) for fault in faults]
+        now = self._world.now
+        self.of[sock].rules[rule] = [Doing(fault, now) for fault in faults]
+        for fault in faults:
+            for piece in self.of[sock].pieces:
+                _delay(piece, rule, fault, now)
 
     def take_off(self, sock: Socket, rule: int) -> None:
         del self.of[sock].rules[rule]
+
+    def is_late(self, sock: Socket) -> bool:
+        """Whether something waits that one fault alone, a latency, has held back for too long."""
+        owed, now = self.of[sock], self._world.now
+        faults = [each.fault for all_ in owed.rules.values() for each in all_]
+        if not owed.pieces or not all(isinstance(fault, Latency) for fault in faults):
+            return False
+        return len(faults) == 1 and now > max(owed.pieces[0].late.values(), default=now)
 
     def check_whole(self, sock: Socket) -> None:
         """AssertionError unless the client has all that it is to get."""
         owed = sum(len(piece.data) for piece in self.of[sock].pieces)
         assert not owed, f"{sock.peer} ended well, and lacks {owed} bytes"
         assert sock.sent == sock.taken, f"{sock.peer} ended well, and was not read to its end"
+
+
+def _delay(piece: Piece, rule: int, fault: Fault, now: float) -> None:
+    if isinstance(fault, Latency):
+        # What has waited before may have been let through by then: it is not early.
+        piece.due.setdefault(rule, now + fault.delay - fault.jitter - EPSILON)
+        piece.late[rule] = now + fault.delay + fault.jitter + TICK

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import selectors
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from echotui.model.journal import JournalLine, LoopCall, Stepped
+from echotui.model.cause import Cause
+from echotui.model.journal import Ended, Injected, JournalLine, LoopCall, Rejected, Stepped
 from echotui.model.mask import READ, WRITE, words
 from echotui.model.state import State
 from echotui.server.step_mode import StepMode
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 EVENTS: Final = {READ: selectors.EVENT_READ, WRITE: selectors.EVENT_WRITE}
 ACCEPT: Final = "accept"
-TIMERS: Final = "timers"
+DUE: Final = "timer"
+"""What an injected fault has waited for."""
+CONSUMED: Final = 7
+"""One turn in so many is tried for events that are not consumed."""
 
 
 class Waiting(NamedTuple):
@@ -72,7 +77,8 @@ class Gate:
         if event == READ and not channel.registered & READ:
             self._wrong(f"recv for #{channel.id}, which has the mask {channel.registered}")
         # An eager one sends at once what it has received, without waiting for WRITE.
-        self._check_step(channel.id, (words(READ), words(event)), call)
+        names = (words(READ),) if event == READ else (words(READ), words(WRITE), DUE)
+        self._check_step(channel.id, names, call)
 
     def _check_step(self, id_: int, names: tuple[str, ...], call: str) -> None:
         if not self.stands:
@@ -98,7 +104,9 @@ class Gate:
         assert len(entries) == len(set(entries)) == stepper.parked
         for subject, event in entries:
             assert subject.parked & event, f"#{subject.id}: parked {subject.parked}"
-            assert not subject.id or channels.get(subject.id) is subject, f"#{subject.id} is closed"
+            channel = channels.get(subject.id)
+            living = channel is not None and subject in (channel, channel.transport)
+            assert not subject.id or living, f"#{subject.id} is closed"
         for channel in channels.values():
             listed = sum(event for subject, event in entries if subject is channel)
             assert channel.parked == listed, f"#{channel.id}: parked {channel.parked}, not {listed}"
@@ -115,6 +123,50 @@ class Gate:
         """Descriptors that the loop would report at once, and again: ready, and not parked."""
         keys, opened = self._world.selector.keys, self._world.kernel.open
         return [fd for fd, sock in opened.items() if fd in keys and keys[fd].events & sock.ready]
+
+    def ready(self) -> Iterator[tuple[int, int]]:
+        """Yield all that is ready."""
+        return iter([(fd, sock.ready) for fd, sock in self._world.kernel.open.items()])
+
+    def check_consumed(self, order: int) -> None:
+        """What the running loop reports gets on, or is not reported again; now and then."""
+        if order % CONSUMED or self.stands or not self.spinning:
+            return
+        before = {fd: self._progress(fd) for fd in self.spinning}
+        self._world.run(self.ready())
+        stuck = [fd for fd in self.spinning if before.get(fd) == self._progress(fd)]
+        assert not stuck or self.stands, f"reported for ever: {stuck}"
+
+    def _progress(self, fd: int) -> object:
+        sock, key = self._world.kernel.open[fd], self._world.selector.keys[fd]
+        if isinstance(sock, Listening):
+            return sock, len(sock.backlog), len(sock.errors), key.events
+        return sock, sock.taken, sock.given, sum(map(len, sock.errors.values())), key.events
+
+    def begin_to_stand(self) -> bool:
+        """Whether the loop stands, until a key is pressed."""
+        self._read = self._world.server.journal.written
+        return self._world.server.stepper.mode is StepMode.STEP
+
+    def check_stood(self) -> None:
+        """While it stood, no time has passed for any connection."""
+        if not self.stands:
+            return  # The viewer was silent for too long.
+        for line in self._new_lines():
+            if isinstance(line, LoopCall | Ended):
+                choked = isinstance(line, LoopCall) and line.cause is Cause.QUEUES_FULL
+                assert choked or not line.id, f"while it stood: {line}"
+
+    def check_none_late(self) -> None:
+        """What an injected latency has held back is let go in time."""
+        if self.stands:
+            return
+        for channel in self._world.server.channels.values():
+            sock = self._world.kernel.open[channel.fd]
+            assert isinstance(sock, Socket)
+            if channel.registered & WRITE or channel.connection.cause is Cause.OUT_OF_MEMORY:
+                continue
+            assert not self._world.echoes.is_late(sock), f"#{channel.id} is late"
 
     def begin(self) -> list[Waiting]:
         """Return what is parked, before events are delivered."""
@@ -162,12 +214,14 @@ class Gate:
 
 
 def _was_dropped(waiting: Waiting, lines: list[JournalLine]) -> bool:
-    """Whether a loop call took the event from the mask: nobody waits for it any more."""
-    event = WRITE if waiting.name == "WRITE" else READ
-    return any(
-        isinstance(line, LoopCall)
-        and line.id == waiting.id
-        and line.before & event
-        and not line.after & event
-        for line in lines
-    )
+    """Whether nobody waits for an event any more: it left the mask, or its fault is gone."""
+    event = WRITE if waiting.name == words(WRITE) else READ
+    for line in lines:
+        if isinstance(line, Rejected) or line.id != waiting.id:
+            continue
+        if waiting.name == DUE:
+            if isinstance(line, Ended) or (isinstance(line, Injected) and not line.on):
+                return True
+        elif isinstance(line, LoopCall) and line.before & event and not line.after & event:
+            return True
+    return False

@@ -23,7 +23,7 @@ ACCEPT_ERRORS: Final = (
 )  # fmt: skip
 CALLS: Final = ("recv", "send", "shutdown")
 STRENGTHS: Final = ("drain", "close", "reset")
-WAITS: Final = (0.0, 0.05, 0.3, 0.5, 1.0, 1.1, 2.1, 5.0, 11.0)
+WAITS: Final = (0.0, 0.05, 0.15, 0.3, 0.5, 1.0, 1.1, 2.1, 5.0, 11.0)
 Choices = tuple[Any, ...]
 Kinds = tuple[tuple[int, str, tuple[Choices, ...]], ...]
 Among = tuple[Kinds, Kinds]
@@ -80,7 +80,7 @@ _STEPPING: Final[Kinds] = (
     (2, "close_viewer", (_VIEWER,)),
 )
 _INJECTING: Final[Kinds] = (
-    (7, "fault", (_FAULTS, _WHERE, _SHARES)),
+    (8, "fault", (_FAULTS, _WHERE, _SHARES)),
     (4, "fault_once", (_FAULTS, _NUMBER, _NUMBER)),
     (5, "fault_off", (_NUMBER,)),
     (1, "faults_clear", ()),

@@ -27,8 +27,6 @@ from tests.server.scripted.step_steps import StepSteps
 
 OPERATOR: Final = 999
 """A descriptor of the operator's own: what is commanded comes between two clients' events."""
-PATIENCE: Final = 20
-"""Turns of a second for which the clients that read and end wait with their faults."""
 Step = tuple[Any, ...]
 """A name and its arguments."""
 BOUNDS: Final = (0, 1 << 28, 1500, 6000)
@@ -159,18 +157,36 @@ class World:
         if some:
             ready = ready[: random.randint(0, len(ready))]
         self.run(iter(ready))
-        if stood and not some and self.gate.spinning:
+        if some:
+            return
+        if not stood:
+            self.gate.check_consumed(order)
+        elif self.gate.spinning:
             # What was drained or released meanwhile, has come to be ready.
-            self.run((fd, sock.ready) for fd, sock in list(self.kernel.open.items()))
+            self.run(self.gate.ready())
             assert not self.gate.spinning, f"reported for ever: {self.gate.spinning}"
 
     def do_wait(self, seconds: float) -> None:
+        stood = self.gate.begin_to_stand()
         self.now += seconds
         self.run()
+        if stood:
+            self.gate.check_stood()
+        else:
+            self.gate.check_none_late()
 
     def do_order(self, *step: object) -> None:
         """Command something in the middle of the next turn."""
         self._order.append(step)
+
+    def forgive(self) -> None:
+        """No call fails any more, and nothing is commanded in the next turn."""
+        self._order.clear()
+        for client in self.clients:
+            client.errors = {"recv": [], "send": [], "shutdown": []}
+        for listening in self.listening:
+            listening.errors.clear()
+        self.selector.errors.clear()
 
     def _obey(self) -> None:
         self.in_turn = True
@@ -187,52 +203,6 @@ class World:
     def _on_written(self, sock: Socket, data: bytes) -> None:
         self.invariants.follow()
         self.echoes.on_written(sock, data)
-
-    def finish(self) -> None:
-        """Every client reads and ends; all must end, and those that end well have every byte.
-
-        Faults that keep every byte stay for a while, and then let go what they hold.
-        """
-        self._order.clear()
-        self.step_steps.leave()
-        if not self.fault_steps.keeping:
-            self.play(("faults_clear",))
-        self.play(("hold_each", False))
-        self._forgive()
-        for client in self.clients:
-            client.piece = 1 << 20
-            client.client_reads(1 << 24)
-            client.client_ends()
-        for turn in range(400):
-            self.do_turn(1)
-            self.do_wait(1.1)
-            if turn == PATIENCE:
-                self.play(("faults_clear",))
-            self.invariants.check()
-            if not self.server.channels:
-                return
-        raise AssertionError(f"still there: {list(self.server.channels)}")
-
-    def _forgive(self) -> None:
-        for client in self.clients:
-            client.errors = {"recv": [], "send": [], "shutdown": []}
-        for listening in self.listening:
-            listening.errors.clear()
-        self.selector.errors.clear()
-
-    def settle(self) -> None:
-        """Every client resets; none may be left after two rounds of the timeouts."""
-        self._order.clear()
-        self.step_steps.leave()
-        self.play(("faults_clear",))
-        self._forgive()
-        for client in self.clients:
-            client.client_resets()
-        for _ in range(6):
-            self.do_turn(1)
-            self.do_wait(1.1)
-            self.invariants.check()
-        assert not self.server.channels, f"ghosts: {list(self.server.channels)}"
 
 
 def _steps_of(*players: object) -> Iterator[tuple[str, Callable[..., None]]]:
