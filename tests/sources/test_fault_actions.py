@@ -157,7 +157,8 @@ async def test_off_ends_those_of_the_clients_named_and_rules_stay(desk: Desk) ->
         ("latency=1s 0", "Column 1: off and 0 end faults: name clients, no faults."),
         ("#1 mute off", "Column 1: off and 0 end faults: name clients, no faults."),
         ("host:x mute", "Connections have no host here; nothing was done."),
-        ("#1 mute 0.0001%", "0.0001% is none of 1 client."),
+        ("rule:\x1b[2J off", r"There is no rule \x1b[2j; none is on; nothing was done."),
+        ("#1 mute 0.0001%", "0.0001% came out as none of 1 client; another seed=N decides anew."),
     ],
 )
 async def test_what_is_wrong_is_said_and_nothing_is_done(

@@ -11,7 +11,7 @@ from echotui.errors import FaultError, FilterError
 from echotui.model.codec import LONGEST_FILTER
 from echotui.model.command import Done, Invoke, Refused
 from echotui.model.fault_kinds import show_faults
-from echotui.model.fault_text import ACTION, ALL, OFF, RULE, show
+from echotui.model.fault_text import ACTION, ALL, OFF, RULE
 from echotui.model.query import Query, Scope
 from echotui.server.faults.active_rule import ActiveRule
 from echotui.sources.fault_operator import FaultOperator, describe
@@ -99,7 +99,7 @@ def _record(rule: ActiveRule, now: float) -> dict[str, object]:
     given = rule.rule
     return {
         "number": rule.number,
-        "rule": show(given),
+        "rule": rule.text,
         "filter": str(given.filter),
         "faults": [show_faults((fault,)) for fault in given.faults],
         "share": given.share,

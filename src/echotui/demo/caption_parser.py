@@ -12,6 +12,7 @@ from echotui.demo.loop_facts import Brings, Event, LoopMode
 from echotui.demo.scenario import Part
 from echotui.demo.step_caption import (
     COME,
+    FAULT,
     HIGH,
     LAST,
     LOW,
@@ -35,7 +36,7 @@ CAPTION_KEYS: Final = tuple(field.name for field in fields(StepCaption))
 QUESTION_KEYS: Final = ("text", "strategy", "mode", "after", "next", "fault")
 LONGEST_CAPTION: Final = 200
 MOST_LISTED: Final = 20
-RESERVED: Final = (LAST, NEXT, COME, QUEUED, HIGH, LOW)
+RESERVED: Final = (LAST, NEXT, COME, QUEUED, HIGH, LOW, FAULT)
 """No names of parts."""
 _CALL_KEYS: Final = tuple(field.name for field in fields(StepCall))
 _AFTER_KEYS: Final = tuple(field.name for field in fields(After))
@@ -43,16 +44,23 @@ _NEXT_KEYS: Final = tuple(field.name for field in fields(Next))
 _MASKS: Final = {letters(mask): mask for mask in (READ, READ | WRITE, WRITE, NONE)}
 
 
-def read_caption(table: Table, parts: Mapping[str, Part]) -> StepCaption:
+def read_caption(
+    table: Table, parts: Mapping[str, Part], *, has_faults: bool = False
+) -> StepCaption:
     """Parse a caption of a step with these parts, by name; SettingsError: a value is wrong."""
     kick = table.choice("kick", Strength) if "kick" in table else None
     calls = tuple(_call(each) for each in table.tables("calls", _CALL_KEYS))
     if "client" not in table and (kick is not None or any(call.stays for call in calls)):
         table.refuse("client", "is missing; a kick, or a call that stays, needs one")
     after, next_ = _after(table, parts), _next(table, parts)
-    events = [HIGH, LOW, *([LAST] if after else []), *([NEXT, COME, QUEUED] if next_ else [])]
+    words = [
+        *(HIGH, LOW),
+        *([FAULT] if has_faults else []),
+        *([LAST] if after is not None else []),
+        *([NEXT, COME, QUEUED] if next_ is not None else []),
+    ]
     return StepCaption(
-        _text(table, "text", parts, events),
+        _text(table, "text", parts, words),
         _text(table, "watch", parts) if "watch" in table else "",
         table.choice("strategy", Strategy) if "strategy" in table else None,
         kick,
@@ -101,12 +109,12 @@ def single(table: Table, key: str, parts: Mapping[str, Part]) -> str:
     return name
 
 
-def _text(table: Table, key: str, parts: Mapping[str, Part], events: Sequence[str] = ()) -> str:
+def _text(table: Table, key: str, parts: Mapping[str, Part], words: Sequence[str] = ()) -> str:
     text = table.text(key, longest=LONGEST_CAPTION)
     if "{" in NAME.sub("", text) or "}" in NAME.sub("", text):
         table.refuse(key, "has a brace without its pair; {name} stands for a part")
     for name in NAME.findall(text):
-        if name not in events:
+        if name not in words:
             _check_single(table, key, name, parts)
     return text
 

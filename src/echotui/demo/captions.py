@@ -12,7 +12,7 @@ from echotui.demo.fault_phase import FaultPhase
 from echotui.demo.loop_facts import LoopReader, RunningLoop
 from echotui.demo.scenario import Step
 from echotui.demo.situation import JournalReader, Situation
-from echotui.demo.step_caption import StepCaption
+from echotui.demo.step_caption import FAULT, StepCaption
 from echotui.model.address import Address
 from echotui.model.command import Strength
 from echotui.model.journal import LoopCall
@@ -23,7 +23,9 @@ NAME: Final = re.compile(r"\{([^{}]*)\}")
 """`{name}` in a caption."""
 
 SETTLING: Final = 0.7
-"""Seconds after a step began, or an event was ready, until captions say that none is."""
+"""Seconds after a step began, or an event was ready, until captions say that none is ..."""
+SHORTEST_SETTLING: Final = 0.3
+"""... and at least so many of real time, at any speed: a client has to connect."""
 SHORTEST_STAY: Final = 0.1
 """Seconds of real time that a call stays at least, at any speed: a server may be busy."""
 
@@ -113,11 +115,12 @@ class Captions:
         self.connections = Connections(server.find)
         self._situation = Situation(
             server.journal, server.loop, self.connections.name, server.clock,
-            max(SETTLING / speed, SHORTEST_STAY),
+            max(SETTLING / speed, SHORTEST_SETTLING),
         )  # fmt: skip
         self._kicks: dict[str, Strength] = {}
         self._progress: list[_Progress] = []
         self._questions: Sequence[StepCaption] = ()
+        self._fault = ""
         self._since = 0.0
 
     def begin(self, step: Step, strategy: Strategy, since: float) -> None:
@@ -130,6 +133,7 @@ class Captions:
         captions = step.captions_for(strategy)
         self._progress = [_Progress(each, since, self._speed) for each in captions]
         self._questions = step.questions
+        self._fault = step.faults[0].rule if step.faults else ""
 
     def connected(self, name: str, address: Address) -> None:
         """Note that a part's client has connected: this connection was not kicked."""
@@ -168,11 +172,15 @@ class Captions:
 
     def shown_name(self, name: str) -> str:
         """Return what a part's client is called: `#17`, or its name before it is connected."""
-        size = self._situation.number(name)
-        if size is not None:
-            return f"{size:,}"
         number = self._id(name)
         return f"#{number}" if number else name
+
+    def _shown(self, name: str) -> str:
+        """Return what `{name}` stands for in a caption."""
+        if name == FAULT:
+            return self._fault
+        size = self._situation.number(name)
+        return self.shown_name(name) if size is None else f"{size:,}"
 
     def _choose(self) -> tuple[Sequence[StepCaption], bool]:
         """Return the possible captions up to the one that is shown, and whether it is reached."""
@@ -199,7 +207,7 @@ class Captions:
         return self._situation.id(name) or self.connections.id(name)
 
     def _with_ids(self, text: str) -> str:
-        return NAME.sub(lambda found: self.shown_name(found[1]), text)
+        return NAME.sub(lambda found: self._shown(found[1]), text)
 
 
 def named_parts(caption: StepCaption) -> AbstractSet[str]:

@@ -38,10 +38,10 @@ class _View:
                 self._text, self._waits = f"its connection has ended: {how}", False
         self._at = now
 
-    def text(self, every: float, now: float) -> str:
-        """Return it, of a client that is to get an echo in this time, or never (infinity)."""
+    def text(self, patience: float, now: float) -> str:
+        """Return it; without an echo for longer than `patience`, return that."""
         late = now - self._at
-        if self._waits and late > every + LATE:
+        if self._waits and late > patience:
             return f"no echo for {late:.0f} s"
         return self._text
 
@@ -91,7 +91,7 @@ class ClientViews:
 
     def _patience(self, part: Part) -> float:
         # The other kinds report no echo.
-        return part.every / self._speed if part.kind is Kind.CHATTY else inf
+        return (part.every + LATE) / self._speed if part.kind is Kind.CHATTY else inf
 
 
 def _duration(seconds: float) -> str:

@@ -94,7 +94,10 @@ def _step(
 
 
 def _captions(table: Table, parts: Mapping[str, Part]) -> _Captions:
-    return {each: read_caption(each, parts) for each in table.tables("captions", CAPTION_KEYS)}
+    return {
+        each: read_caption(each, parts, has_faults="faults" in table)
+        for each in table.tables("captions", CAPTION_KEYS)
+    }
 
 
 def _questions(table: Table, parts: Mapping[str, Part]) -> tuple[StepCaption, ...]:
@@ -117,7 +120,7 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
         allowed = f'up to {LONGEST_NAME} of A-Z, a-z, 0-9, "-" and "_", beginning with a letter'
         table.refuse("name", f"{quote(name)} is not a part's name: {allowed}")
     if name in RESERVED:
-        table.refuse("name", f"{quote(name)} stands for an event's client in captions")
+        table.refuse("name", f"{quote(name)} has another meaning in captions; choose another name")
     known = cast.get(name)
     # A part of an earlier step needs only its name; it connects at once, if it is not connected.
     base = replace(known, enter=0.0) if known else Part(name, Kind.IDLER)

@@ -22,6 +22,8 @@ QUEUED: Final = "queued"
 HIGH: Final = "high"
 LOW: Final = "low"
 """`{high}`, `{low}`: the watermarks."""
+FAULT: Final = "fault"
+"""`{fault}`: the rule of the step's first fault."""
 
 
 class StepCall(Struct, frozen=True):

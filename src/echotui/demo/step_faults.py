@@ -48,8 +48,8 @@ class StepFaults:
     def __init__(self, injector: Injector, find: Callable[[Address], int]) -> None:
         self._injector = injector
         self._find = find
-        self._begun = 0
         self._rules: dict[str, str] = {}
+        self._wanted: dict[str, object] = {}
         self._on: dict[str, _Rule] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._reached: FaultPhase | None = None
@@ -66,7 +66,8 @@ class StepFaults:
         """Put on the fault of a client that has connected, if the step has one for it."""
         if name in self._rules and self.phase is not FaultPhase.CLEARED:
             self._take_off(name)
-            self._start(self._put_on(name, self._rules[name], local))
+            wanted = self._wanted[name] = object()
+            self._start(self._put_on(name, self._rules[name], local, wanted))
 
     def ended(self, name: str, local: Address) -> None:
         """Take off the fault of a connection that has ended."""
@@ -82,8 +83,8 @@ class StepFaults:
 
     def end(self) -> None:
         """Take off all of them."""
-        self._begun += 1
         self._rules = {}
+        self._wanted = {}
         self._reached = None
         for name in list(self._on):
             self._take_off(name)
@@ -94,15 +95,16 @@ class StepFaults:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _put_on(self, name: str, rule: str, local: Address) -> None:
-        begun, loop = self._begun, asyncio.get_running_loop()
+    async def _put_on(self, name: str, rule: str, local: Address, wanted: object) -> None:
+        """Put a rule on, unless the step or the connection is over by then."""
+        loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
         while not (id_ := self._find(local)):
-            if begun != self._begun or loop.time() > deadline:
+            if self._wanted.get(name) is not wanted or loop.time() > deadline:
                 return
             await asyncio.sleep(POLL)
         number = await self._injector.put_on(rule, id_)
-        if begun != self._begun:
+        if self._wanted.get(name) is not wanted:
             await self._injector.take_off(number)
         elif number:
             self._on[name] = _Rule(number, id_, local)

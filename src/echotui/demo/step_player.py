@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from echotui.demo.captions import Captions, ServerFacts
 from echotui.demo.client_views import ClientViews
 from echotui.demo.connections import ClientNames
+from echotui.demo.fault_speed import at_speed
 from echotui.demo.loop_facts import LoopMode
 from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Mismatch, Report
 from echotui.demo.process import WorkerProcess
-from echotui.demo.scenario import Scenario
+from echotui.demo.scenario import PartFault, Scenario
 from echotui.demo.step_faults import StepFaults
 from echotui.demo.step_server import StepServer
 from echotui.model.command import Strength
@@ -52,7 +55,7 @@ class StepPlayer:
         step_server: StepServer,
         make_worker: Callable[[Callable[[Report], None]], WorkerProcess] = WorkerProcess,
     ) -> None:
-        self._scenario = scenario
+        self._scenario = _at_speed(scenario, speed)
         self._seed = seed
         self._speed = speed
         self._repeat = repeat
@@ -207,6 +210,18 @@ class StepPlayer:
                 self._failure = (f"{report.part or 'clients'}: {report.text}", self._clock())
             case Died():
                 self._mismatch = f"the process of the clients ended, code {report.code}"
+
+
+def _at_speed(scenario: Scenario, speed: float) -> Scenario:
+    steps = (
+        replace(step, faults=tuple(_fault_at(each, speed) for each in step.faults))
+        for step in scenario.steps
+    )
+    return replace(scenario, steps=tuple(steps))
+
+
+def _fault_at(fault: PartFault, speed: float) -> PartFault:
+    return replace(fault, rule=at_speed(fault.rule, speed))
 
 
 def wrong_strategy(scenario: Scenario, strategy: Strategy) -> str:

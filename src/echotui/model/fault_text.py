@@ -173,6 +173,8 @@ class _Words:
 def _unknown(token: Token, name: str) -> FilterError:
     if is_address(token.text):
         return FilterError(f"an address needs a field: addr:{cited(token.raw)}")
+    if _WHOLE.fullmatch(token.text) and token.text != ALL:
+        return FilterError(f"an id needs a #: #{token.text}")
     near = did_you_mean(name, (*KINDS, *PRESETS, _SEED, "addr", "port"))
     allowed = near or f"; faults are {_NAMES}"
     return FilterError(f"{cited(token.raw)} is no fault, and no term of addr, port or id{allowed}")

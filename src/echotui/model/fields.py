@@ -164,7 +164,7 @@ SENDQ: Final = Field(
 )  # fmt: skip
 FAULT: Final = Field(
     "fault", FieldKind.TEXT, attrgetter("fault"), "the injected faults that it has", ("fault",),
-    "FAULT", export="faults", such_as="latency", optional=True,
+    "FAULT", largest_first=True, export="faults", such_as="latency", optional=True,
     example=("fault:latency", "an injected fault that it has; while a rule of faults is on"),
 )  # fmt: skip
 LINT: Final = Field(

@@ -19,6 +19,7 @@ from echotui.model.field import Field
 from echotui.model.fields import ID
 from echotui.model.filter.conditions import NumberCondition
 from echotui.model.filter.filter import Filter
+from echotui.model.filter.tokens import cited
 from echotui.model.query import Query, Scope
 from echotui.server.faults.active_rule import ActiveRule
 from echotui.server.faults.fault_rules import FaultRules
@@ -85,7 +86,10 @@ class FaultOperator:
             raise FaultError(NO_CLIENT)
         active = await self._faults.add(rule, ids)
         if not active.affected:
-            raise FaultError(f"{show_share(rule.share)} is none of {_counted(len(ids), 'client')}")
+            raise FaultError(
+                f"{show_share(rule.share)} came out as none of {_counted(len(ids), 'client')};"
+                " another seed=N decides anew"
+            )
         return active, len(ids)
 
     async def clear(self) -> str:
@@ -106,7 +110,7 @@ class FaultOperator:
         for number in numbers:
             if number not in on:
                 there_are = f"there are {', '.join(on)}" if on else "none is on"
-                raise FaultError(f"there is no rule {number}; {there_are}; nothing was done")
+                raise FaultError(f"there is no rule {cited(number)}; {there_are}; nothing was done")
         for number in numbers:
             await self._faults.remove(int(number))
         ended = ", ".join(dict.fromkeys(numbers))

@@ -1,7 +1,6 @@
 """What a view of a server has besides its connections: sums, and the rules of faults."""
 
 from echotui.model.fault_state import RuleState
-from echotui.model.fault_text import show
 from echotui.model.view import Totals
 from echotui.server.server import EchoServer
 
@@ -40,6 +39,6 @@ def totals_of(server: EchoServer, now: float) -> Totals:
 def rules_of(server: EchoServer) -> tuple[RuleState, ...]:
     """Return the rules of injected faults that are on, oldest first."""
     return tuple(
-        RuleState(rule.number, show(rule.rule), len(rule.connections), rule.since, rule.once)
+        RuleState(rule.number, rule.text, len(rule.connections), rule.since, rule.once)
         for rule in server.faults.rules
     )

@@ -153,3 +153,12 @@ def test_a_timeout_is_silent_before_it_ends() -> None:
     assert (end.allowance(5, 20.0), end.due(20.0), end.is_silent(20.0)) == (0, 30.0, True)
     assert not end.is_reached(29.0)
     assert end.is_reached(30.0)
+
+
+def test_a_stream_whose_queue_is_empty_now_and_then_keeps_its_rate() -> None:
+    gate, now, size = RateGate(100_000), 10.0, 0
+    while now < 20.0:
+        # A KiB at a time, each after the one before: the timer is 1 ms late for each.
+        now = pump(gate, 1024, now, 0.001)[-1][0] + 0.0003
+        size += 1024
+    assert size / (now - 10.0) == pytest.approx(100_000, rel=0.001)

@@ -2,6 +2,7 @@ import pytest
 from textual.widget import Widget
 
 from echotui.demo.scenario_files import find, shipped
+from echotui.demo.step_caption import COME, HIGH, LAST, LOW, NEXT, QUEUED
 from echotui.model.note import Note, NoteKind
 from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.format.safe import safe
@@ -13,6 +14,8 @@ from tests.ui.eyes import contrast
 from tests.ui.stage import Stage, launch, rows
 
 MOST_LINES = 3
+OF_EVENTS = (LAST, NEXT, COME, QUEUED, HIGH, LOW)
+"""What a caption names beside its clients."""
 
 
 def source_with(*notes: Note) -> ScriptedSource:
@@ -93,7 +96,7 @@ async def test_all_of_a_shipped_caption_is_seen_on_80_columns(name: str) -> None
     source = source_with()
     async with launch(source, size=(80, 24)) as stage:
         for text in (
-            longest_ids(text, [part.name for part in step.parts])
+            longest_ids(text, [*(part.name for part in step.parts), *OF_EVENTS])
             for step in steps
             for caption in step.captions
             for text in (caption.text, caption.watch)

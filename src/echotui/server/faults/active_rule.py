@@ -7,7 +7,7 @@ from echotui.errors import FaultError
 from echotui.model.fault import HalfOpen
 from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_rule import FaultRule
-from echotui.model.fault_text import DECIDED_BY
+from echotui.model.fault_text import DECIDED_BY, show
 from echotui.model.field import Getters
 from echotui.model.fields import CLIENT, ID, PORT
 from echotui.model.filter.filter import Filter
@@ -27,6 +27,8 @@ class ActiveRule:
 
     Attributes:
         number: Counted from 1; never used again.
+        text: The rule, as typed.
+        faults: Its faults, as typed.
         since: When it was put on: monotonic seconds.
         seed: Decides the share, with the id of a connection.
         once: It hits no connection to come.
@@ -38,6 +40,8 @@ class ActiveRule:
     def __init__(self, number: int, rule: FaultRule, since: float, *, once: bool) -> None:
         self.number: Final = number
         self.rule: Final = rule
+        self.text: Final = show(rule)
+        self.faults: Final = show_faults(rule.faults)
         self.since: Final = since
         self.seed: Final = number if rule.seed is None else rule.seed
         self.once: Final = once
@@ -48,11 +52,6 @@ class ActiveRule:
         self._test: Final[Callable[[Channel], bool]] = (
             (lambda _channel: True) if once else rule.filter.test(_GETTERS)
         )
-
-    @property
-    def faults(self) -> str:
-        """Its faults, as typed."""
-        return show_faults(self.rule.faults)
 
     def hits(self, channel: Channel) -> bool:
         """Whether a connection has its faults: always the same answer for the same connection."""

@@ -12,7 +12,6 @@ from echotui.model.detail import NOWHERE
 from echotui.model.fault_kinds import OF_TYPE, show_faults
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
-from echotui.model.fault_text import show
 from echotui.model.journal import Injected
 from echotui.model.state import State
 from echotui.server.channel import Channel
@@ -193,7 +192,7 @@ class FaultRules:
 
     def _log(self, rule: ActiveRule, channel: Channel | None, *, on: bool) -> None:
         id_, address = (0, NOWHERE) if channel is None else (channel.id, channel.address)
-        text = show(rule.rule) if channel is None else rule.faults
+        text = rule.text if channel is None else rule.faults
         self._journal.append(Injected(self._clock(), id_, rule.number, text, on, address))
 
     def text_of(self, channel: Channel) -> str:

@@ -10,15 +10,20 @@ LARGEST_PORTION: Final = 65536
 SAVED: Final = 0.5
 """Seconds for which the right to send is saved while the timer is late or the client is slow; at
 low rates longer, for two portions."""
+PAUSE: Final = 0.01
+"""Seconds without a byte after which a message counts as the first. In a stream, the queue is empty
+now and then: what the timer was late before is not lost."""
 
 
 class RateGate:
-    """Lets bytes through at a rate. Idle time saves nothing: a message takes its size by the rate.
+    """Lets bytes through at a rate. A pause saves nothing: a message takes its size by the rate.
 
     It counts the time that was used, not the tokens, so that a late timer makes no difference.
     """
 
-    __slots__ = ("_portion", "_rate", "_saved", "_used_to", "_wanted", "held", "more_at")
+    __slots__ = (
+        "_empty_since", "_portion", "_rate", "_saved", "_used_to", "_wanted", "held", "more_at",
+    )  # fmt: skip
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
@@ -26,12 +31,13 @@ class RateGate:
         self._saved = max(SAVED, 2 * self._portion / rate)
         self._used_to = 0.0
         self._wanted = 0
+        self._empty_since = -inf
         self.held = 0
         self.more_at = inf
 
     def allowance(self, wanted: int, now: float) -> int:
         """See `Shaper`."""
-        if not self._wanted:
+        if not self._wanted and now - self._empty_since > PAUSE:
             self._used_to = max(self._used_to, now)
         self._wanted = wanted
         self._used_to = max(self._used_to, now - self._saved)
@@ -46,7 +52,8 @@ class RateGate:
         self.more_at = inf
         return allowed
 
-    def sent(self, count: int, _now: float) -> None:
+    def sent(self, count: int, now: float) -> None:
         """See `Shaper`."""
         self._used_to += count / self._rate
         self._wanted -= count
+        self._empty_since = now

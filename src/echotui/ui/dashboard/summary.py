@@ -5,6 +5,8 @@ from typing import ClassVar, Final
 from textual.content import Content
 from textual.reactive import reactive
 
+from echotui.model.lint import LintScope
+from echotui.model.lints import LINTS
 from echotui.model.view import Accepting, View
 from echotui.ui.dashboard.numbers import (
     MAXIMUM,
@@ -78,6 +80,14 @@ class Summary(AcyclicWidget):
                     HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
                     HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
                     HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
+                ),
+            ),
+            HelpBlock(
+                "What may look wrong with the server",
+                tuple(
+                    HelpEntry(lint.name, lint.meaning, "$echo-choked")
+                    for lint in LINTS
+                    if lint.scope is LintScope.SERVER
                 ),
             ),
         ),

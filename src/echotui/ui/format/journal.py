@@ -86,8 +86,10 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
         call = f"{_call(line, shape):<{_call_width(cause, shape)}}  "
         return head, (call, ""), (cause, _colour(line))
     (kind, colour), text = _other(line, shape)
-    fill = RULE if isinstance(line, Stepped) else " "
-    return head, (f"{kind:{fill}<{_other_width(text[0], shape)}}  ", colour), text
+    if isinstance(line, Stepped):
+        # Aligned like the calls, which it separates.
+        kind = kind.ljust(_call_width(text[0], shape), RULE)
+    return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
 
 
 def _other(
