@@ -42,8 +42,7 @@ def step_pane(server: EchoServer, viewer: object) -> Note:
 
 
 def _title(stepper: Stepper, viewer: object) -> str:
-    title = f"step {stepper.count}" if stepper.count else "timeouts stand, clients wait"
-    owner = stepper.owner
+    title, owner = f"step {stepper.count}", stepper.owner
     return title if owner is None or owner is viewer else f"{title}, by {owner.by}"
 
 

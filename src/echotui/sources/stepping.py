@@ -91,7 +91,7 @@ class Stepping:
                 return Done(f"The loop handles {stepper.rate:g} events a second.")
             case STOP.id:
                 stepper.start(StepMode.STEP, self)
-                return Done("The loop is stopped: . delivers the next event, , all that are ready.")
+                return Done("Loop and timeouts stand: . delivers the next event, , the whole turn.")
             case RUN.id:
                 stepper.leave()
                 await stepper.has_left()
