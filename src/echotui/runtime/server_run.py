@@ -212,8 +212,7 @@ class ServerRun:
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
-        self.server.stepper.leave()
-        await self.server.stepper.has_left()
+        await self.server.stepper.finish()
         if self._player is not None:
             # The demo's own clients are not drained, the others are.
             await self._player.stop()
