@@ -198,10 +198,10 @@ class ServerRun:
         live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
         stepping = Stepping(self.server, by, at_once=player is not None)
         source: Source = ExtendedSource(live, stepping)
-        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
-        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
+        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
+        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if self._settings.read_only:
             source = ReadOnlySource(source)
         # Outermost: what is refused is logged as well.
