@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.benchmarks import asked, attached, burst, disturbance, echo, keys, memory, resting, start
+from tests.benchmarks import (
+    asked,
+    attached,
+    burst,
+    disturbance,
+    echo,
+    faulted,
+    keys,
+    memory,
+    resting,
+    start,
+    stepped,
+)
 from tests.benchmarks.result import Benchmark
 
 
@@ -26,6 +38,10 @@ CATALOG: Final[Mapping[str, Entry]] = {
     "keys": Entry("from a key to the changed screen, 10,000 clients", keys.keys),
     "attached": Entry("dashboards in other processes, 10,000 clients", attached.attached),
     "asked": Entry("scripts that ask for 10,000 connections", asked.asked),
+    "stepped": Entry("a loop that stands for a minute while 100 clients talk", stepped.stepped),
+    "faulted": Entry(
+        "injected faults: what clients measure, and clean ones beside", faulted.faulted
+    ),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

@@ -28,17 +28,23 @@ class Child:
         args: Its arguments.
         on: Its processors.
         env: Variables that it has besides ours.
+        top: The folder that its module is found in.
     """
 
     def __init__(
-        self, module: str, *args: object, on: frozenset[int], env: Mapping[str, str] = {}
+        self,
+        module: str,
+        *args: object,
+        on: frozenset[int],
+        env: Mapping[str, str] = {},
+        top: Path = TOP,
     ) -> None:
         self._name = module
         self._process = subprocess.Popen(
             [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, args)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=TOP,
+            cwd=top,
             env=os.environ | dict(env),
         )
         self.pid = self._process.pid

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from tests.benchmarks import cores
-from tests.benchmarks.child import Child
+from tests.benchmarks.child import TOP, Child
 
 MALLOC: Final = {"MALLOC_MMAP_THRESHOLD_": "4194304", "MALLOC_TRIM_THRESHOLD_": "33554432"}
 """asyncio receives into 256 KiB, which glibc may give back to the kernel after each message, and
@@ -22,15 +23,18 @@ class Peer:
         module: Below `peers`.
         args: The loop, and what else it wants to know.
         env: Variables that it has besides ours.
+        top: Where its files are.
     """
 
     name: str
     module: str
     args: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=lambda: MALLOC)
+    top: Path = TOP
 
     def start(self) -> Child:
-        return Child(f"peers.{self.module}", *self.args, on=cores.SERVER, env=self.env)
+        module = f"peers.{self.module}"
+        return Child(module, *self.args, on=cores.SERVER, env=self.env, top=self.top)
 
 
 EAGER: Final = Peer("echotui eager", "echotui", ("asyncio", "eager"))

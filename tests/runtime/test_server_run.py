@@ -12,7 +12,7 @@ from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
 from echotui.control.control import Control
 from echotui.errors import StartError
-from echotui.model.command import Kick, Refused, Strength
+from echotui.model.command import Invoke, Kick, Refused, Strength
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
@@ -186,3 +186,22 @@ async def test_a_fault_that_cannot_be_made_here_ends_the_start(
         " as root)"
     )
     assert not server_run.server.addresses
+
+
+async def test_a_run_that_ends_delivers_what_is_parked_before_it_drains() -> None:
+    async with running(Settings(port=0, control="", slow=0.1)) as server_run:
+        source, server = server_run.source("me"), server_run.server
+        (action,) = [each for each in (await source.view(Query())).actions if each.keys == "S"]
+        assert action.confirm
+        reader, writer = await asyncio.open_connection(*server.addresses[0])
+        await until(lambda: server.channels)
+        await source.submit(Invoke(action.id))
+        assert server.stepper.rate == 0.1
+        writer.write(b"hello")
+        await until(lambda: server.stepper.parked)
+        draining = asyncio.create_task(server_run.drain())
+        assert await reader.read() == b"hello"
+        writer.close()
+        await draining
+        assert not server.channels
+        source.close()

@@ -108,7 +108,7 @@ async def test_the_pane_tells_what_is_ready_next_and_what_was_done(world: LiveWo
         await parked(world, 3 - id_)
 
     pane, rows = await dashboard.pane(), await dashboard.rows()
-    assert (pane.text, pane.ids) == ("timeouts stand, clients wait", frozenset({2}))
+    assert (pane.text, pane.ids) == ("step 0", frozenset({2}))
     assert rows["ready"] == ("#2 READ", "#1 READ")
     assert rows["next"][0].startswith("#2 READ: mask READ, open, queue 0, to recv 5")
     assert [(row.mask, row.parked) for row in (await dashboard.view()).rows] == [(READ, READ)] * 2
@@ -180,7 +180,7 @@ async def test_a_step_stops_a_slow_loop(world: LiveWorld) -> None:
 async def test_another_viewer_sees_who_steps_and_can_only_end_it(world: LiveWorld) -> None:
     await world.arrive(1)
     ann, ben = await stopped(world, "pid 7"), Dashboard(world, "ben")
-    assert (await ben.pane()).text == "timeouts stand, clients wait, by pid 7"
+    assert (await ben.pane()).text == "step 0, by pid 7"
     assert await ben.keys() == [("S", "run")]
     assert isinstance(await ben.press(NEXT), Refused)
     ben.source.close()
@@ -211,6 +211,18 @@ async def test_a_viewer_that_closes_lets_the_loop_run(world: LiveWorld) -> None:
     dashboard.source.close()
     await world.server.stepper.has_left()
     assert world.channel(1).connection.bytes_out == 5
+
+
+async def test_a_server_that_ends_is_stepped_no_more(world: LiveWorld) -> None:
+    await world.arrive(1)
+    dashboard = await stopped(world)
+    world.clients[1].sendall(b"hello")
+    await parked(world, 1)
+    await world.server.stepper.finish()
+    assert world.channel(1).connection.bytes_out == 5
+    assert await dashboard.keys() == []
+    assert isinstance(await dashboard.press(START), Refused)
+    assert world.server.stepper.mode is StepMode.RUN
 
 
 async def test_a_viewer_that_polls_no_more_lets_the_loop_run(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from echotui.model.detail import UNKNOWN
 from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
@@ -42,8 +43,7 @@ def step_pane(server: EchoServer, viewer: object) -> Note:
 
 
 def _title(stepper: Stepper, viewer: object) -> str:
-    title = f"step {stepper.count}" if stepper.count else "timeouts stand, clients wait"
-    owner = stepper.owner
+    title, owner = f"step {stepper.count}", stepper.owner
     return title if owner is None or owner is viewer else f"{title}, by {owner.by}"
 
 
@@ -64,8 +64,10 @@ def _facts(server: EchoServer, next_: ParkedEvent) -> str:
         f"{connection.state}",
         f"queue {connection.queued}",
     ]
-    if next_.event & READ:
+    if next_.name == words(READ):
         facts.append(f"to recv {kernel.in_queue}")
+    if kernel.out_queue != UNKNOWN:
+        facts.append(f"sendq {kernel.out_queue}")
     if kernel.tcp:
         facts.append(f"TCP {kernel.tcp.state}")
     return f"{next_}: {', '.join(facts)}"

@@ -53,10 +53,10 @@ class Stepping:
 
     @property
     def actions(self) -> tuple[SourceAction, ...]:
-        """Those of the mode; while another viewer steps, only the end of it."""
+        """Those of the mode; while another viewer steps, only its end; none if the server ends."""
         owner = self._stepper.owner
         if owner is None:
-            return (self._start,)
+            return () if self._stepper.finished else (self._start,)
         if owner is not self:
             return (RUN,)
         return (STOP if self._stepper.mode is StepMode.SLOW else RUN, NEXT, TURN)
@@ -91,7 +91,7 @@ class Stepping:
                 return Done(f"The loop handles {stepper.rate:g} events a second.")
             case STOP.id:
                 stepper.start(StepMode.STEP, self)
-                return Done("The loop is stopped: . delivers the next event, , all that are ready.")
+                return Done("Loop and timeouts stand: . delivers the next event, , the whole turn.")
             case RUN.id:
                 stepper.leave()
                 await stepper.has_left()
