@@ -1,12 +1,13 @@
 """What the handling of one event did, as a text."""
 
 import errno
+import os
 
 import pytest
 
 from echotui.model.command import Strength
 from echotui.model.limits import Limits
-from echotui.model.mask import WRITE
+from echotui.model.mask import READ, WRITE
 from echotui.model.strategy import Strategy
 from echotui.server.commands import kick
 from tests.server.bench import BOTH, Bench, until
@@ -71,6 +72,47 @@ async def test_partial_sends_and_a_full_kernel(bench: Bench) -> None:
         assert others[-1] == f"queue {size}"
     assert (received, received - sent) == (60_000, channel.connection.queued)
     assert channel.registered & WRITE
+
+
+class Valve:
+    """A transport that takes nothing until it is opened."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self.is_open = False
+
+    def read(self, size: int) -> bytes:
+        return os.read(self._fd, size)
+
+    def write(self, data: bytes | memoryview) -> int:
+        if not self.is_open:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return os.write(self._fd, data)
+
+    def settle(self) -> None:
+        """Nothing is suppressed."""
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+async def test_equal_calls_in_a_row_are_counted(bench: Bench) -> None:
+    server = await bench.serve()
+    peer, channel = await bench.join(server)
+    channel.transport = valve = Valve(channel.fd)
+    stepper = stop(server)
+    for _ in range(3):
+        await bench.run(peer.send, bytes(4096))
+        await until(lambda: channel.parked & READ)
+        while channel.parked & READ:
+            await stepper.next()
+    assert steps(server)[0] == ("#1 READ", "recv 4096, send EAGAIN, queue 4096")
+    valve.is_open = True
+    while channel.connection.queued:
+        await stepper.next()
+    assert steps(server)[-1] == ("#1 WRITE", "3 x send 4096")
+    assert channel.transport is valve
+    assert len(await bench.run(peer.receive, 3 * 4096)) == 3 * 4096
 
 
 @pytest.mark.parametrize("strategy", BOTH)
