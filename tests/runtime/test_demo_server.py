@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from echotui.demo.loop_facts import Brings, ConnectionFacts, Event, LoopMode, ReadyEvent
+from echotui.model import fault_text
+from echotui.model.address import Address
 from echotui.model.mask import READ, WRITE
 from echotui.model.strategy import Strategy
 from echotui.runtime.demo_server import DemoServer
@@ -95,3 +97,20 @@ async def test_bytes_before_a_reset_are_a_reset_where_they_are_sent_back_at_once
         assert (await stepped.ready(Brings.RESET)).event is Event.WRITE
         await stepped.server.stepper.next()
         assert not stepped.server.channels
+
+
+async def test_a_connection_is_damaged_once_it_has_had_a_fault_put_on_by_anybody() -> None:
+    async with serving() as server:
+        demo = DemoServer(server)
+        faulty, clean = Peer(server.addresses[0]), Peer(server.addresses[0])
+        await until(lambda: len(server.channels) == 2)
+        addresses = [Address("127.0.0.1", each.port) for each in (faulty, clean)]
+        assert not any(map(demo.has_damaged, addresses))
+        rule = await server.faults.add(fault_text.parse(f"port:{faulty.port} corrupt=1"))
+        assert [demo.has_damaged(each) for each in addresses] == [True, False]
+        await server.faults.remove(rule.number)
+        assert [demo.has_damaged(each) for each in addresses] == [True, False]
+        for peer in (faulty, clean):
+            peer.sock.close()
+        await until(lambda: not server.channels)
+        assert [demo.has_damaged(each) for each in addresses] == [True, False]

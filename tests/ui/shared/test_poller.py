@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from echotui.model.fields import AGE
+from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.view import View
 from echotui.ui.app import EchoApp
@@ -18,7 +19,7 @@ from echotui.ui.pacing import governor
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.pacing.task_meter import TaskMeter
 from echotui.ui.preferences import Preferences
-from echotui.ui.shared.poller import Poller
+from echotui.ui.shared.poller import WITH_PANE, Poller
 from tests.scripted import ScriptedSource
 from tests.ui.stage import NEVER, Stage, launch, row, rows
 
@@ -124,6 +125,23 @@ async def test_the_timer_is_set_again_until_it_is_stopped() -> None:
     await harness.poller.fired(harness.timers[3])
     assert [timer.stopped for timer in harness.timers] == [False, False, True, True]
     assert len(harness.source.queries) == 2
+
+
+async def test_with_a_pane_of_the_source_it_polls_often_enough() -> None:
+    harness = PollerHarness(ScriptedSource([row(1)]))
+    harness.pace.refresh = 60.0
+    harness.poller.start()
+    harness.source.notes = (Note(NoteKind.PANE, "stopped"),)
+    # As after a key: the timer that runs was set for a minute.
+    await harness.poller.poll(rows=True)
+    assert [(timer.seconds, timer.stopped) for timer in harness.timers] == [
+        (60.0, True), (WITH_PANE, False),
+    ]  # fmt: skip
+    await harness.poller.fired(harness.timers[-1])
+    assert harness.timers[-1].seconds == WITH_PANE
+    harness.source.notes = ()
+    await harness.poller.fired(harness.timers[-1])
+    assert [timer.seconds for timer in harness.timers[2:]] == [WITH_PANE, 60.0]
 
 
 async def test_the_dashboard_polls_on_its_timer() -> None:

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Final, Protocol
 
 from echotui.model.lint import LintCount
+from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.view import Totals, View
@@ -16,6 +17,8 @@ from echotui.ui.pacing.governor import Governor
 
 RATES: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds between two polls that `+` and `-` choose from."""
+WITH_PANE: Final = 2.0
+"""The same at most while the source has a pane: what it shows changes without a key."""
 
 
 class OneShot(Protocol):
@@ -67,7 +70,7 @@ class Poller:
     def start(self) -> None:
         """Poll periodically, first after one refresh interval."""
         self.stop()
-        self._timer = self._set_timer(self._pace.refresh)
+        self._timer = self._set_timer(self._limited(self._pace.refresh))
 
     def stop(self) -> None:
         """Stop polling periodically, until `start`."""
@@ -81,7 +84,10 @@ class Poller:
             return
         await self.poll()
         if timer is self._timer:
-            self._timer = self._set_timer(self._pace.wait())
+            self._timer = self._set_timer(self._limited(self._pace.wait()))
+
+    def _limited(self, wait: float) -> float:
+        return min(wait, WITH_PANE) if _has_pane(self.latest) else wait
 
     async def poll(self, *, rows: bool = False) -> None:
         """Poll at once, or as soon as an answer that is awaited is there.
@@ -110,7 +116,10 @@ class Poller:
         # The operator has changed the view meanwhile, and that polls again.
         if now is None or _ABOUT(now) != _ABOUT(query) or self._is_stale(view):
             return
+        opened = _has_pane(view) and not _has_pane(self.latest)
         self.latest, self.query = view, query
+        if opened and self._timer is not None:
+            self.start()
         # An answer without rows is cheap to draw, and has parts that `unchanged` does not compare.
         if not rows and query.window.count and unchanged(view, self._shown):
             return
@@ -182,6 +191,10 @@ def unchanged(view: View, before: View) -> bool:
         and all(map(_shows_whole_seconds, view.rows))
         and all(map(_same, view.rows, before.rows))
     )
+
+
+def _has_pane(view: View) -> bool:
+    return bool(of_kind(view.notes, NoteKind.PANE))
 
 
 def _shows_whole_seconds(row: Row) -> bool:
