@@ -10,7 +10,7 @@ from echotui.demo.scenario_files import find, shipped
 from echotui.model.strategy import Strategy
 from echotui.runtime.request import DemoRequest
 
-NAMES = "tour, backpressure, burst, crowd, half-close, hostile, resets, strategies"
+NAMES = "tour, backpressure, burst, crowd, faults, half-close, hostile, resets, steps, strategies"
 LOW_OVER_HIGH = (
     "the low watermark, 64KiB (default), must be below the high watermark, 1 (flag --high-water)"
 )

@@ -10,6 +10,7 @@ from echotui.demo.messages import (
     ClientEnd,
     ClientEnded,
     Connected,
+    Echoed,
     Failed,
     Figures,
     Mismatch,
@@ -26,7 +27,8 @@ from echotui.model.address import Address
 HERE = Address("::1", 5)
 FIGURES = b'{"is":"figures","messages":5,"p50":1.0,"p99":2.0,"mismatches":1,"dropped":2}\n'
 ALL_KINDS = tuple(
-    Part(f"p{index}", kind, 3, 0.5, 1.5, 2, 4, 0.25) for index, kind in enumerate(Kind)
+    Part(f"p{index}", kind, 3, 0.5, 1.5, 2, 4, 0.25, 1.5, notices=True)
+    for index, kind in enumerate(Kind)
 )
 
 
@@ -58,6 +60,10 @@ def test_an_order_is_read_as_it_was_written(order: Order) -> None:
         (
             b'{"is":"ended","part":"ann","how":"end of file","local":["::1",5]}\n',
             ClientEnded("ann", ClientEnd.END_OF_FILE, HERE),
+        ),
+        (
+            b'{"is":"echoed","part":"a","local":["::1",5],"seconds":0.25}\n',
+            Echoed("a", HERE, 0.25),
         ),
         (
             b'{"is":"mismatch","part":"a","index":3,"local":["::1",5],"text":"no"}\n',

@@ -66,7 +66,6 @@ def test_each_mask_can_be_predicted_from_the_question(on_uvloop: bool) -> None: 
     assert asked >= {
         (textbook, "accept", "R-"), (textbook, "READ", "-W"), (textbook, "WRITE", "-W"),
         (textbook, "WRITE", "R-"), (textbook, "READ", "--"), (eager, "READ", "R-"),
-        (eager, "READ", "--"),
     }  # fmt: skip
     if sys.platform == "linux":
         assert asked >= {(eager, "READ", "RW"), (eager, "READ", "-W"), (eager, "WRITE", "--")}

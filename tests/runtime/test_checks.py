@@ -3,11 +3,13 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from echotui.model.fault_text import parse
 from echotui.model.limits import Limits
 from echotui.model.state import State
 from echotui.runtime.checks import BROKEN, TIME_OVER, Checks
 from echotui.runtime.connection_check import ConnectionCheck
 from echotui.runtime.criterion import EXPECT, FAIL_ON
+from echotui.server import lints
 from echotui.server.server import EchoServer
 from tests.server.bench import Bench, ending, until
 
@@ -124,6 +126,17 @@ async def test_sizes_are_found_by_a_sweep(bench: Bench) -> None:
     await bench.run(peer.echo, b"x" * 100)
     assert channel.connection.state is State.OPEN
     await until(lambda: run.only.met)
+    await run.checks.stop()
+
+
+async def test_lints_and_injected_faults_can_be_asked_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lints, "PERIOD", 0.01)
+    run = await checked(bench, ["1:lint:empty-mask", "1:fault:mute"])
+    await bench.join(run.server)
+    await run.server.faults.add(parse("mute"))
+    await until(lambda: all(check.met for check in run.checks.results))
     await run.checks.stop()
 
 

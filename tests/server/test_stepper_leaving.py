@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from echotui.model.ending import Reason
-from echotui.model.journal import LoopCall, Stepped
+from echotui.model.journal import Act, Acted, LoopCall, Stepped
 from echotui.model.limits import Limits
 from echotui.model.mask import READ, WRITE
 from echotui.model.strategy import Strategy
@@ -161,6 +161,8 @@ async def test_it_is_stopped_again_while_it_leaves(bench: Bench) -> None:
         await leave(server)
     for peer, size in zip(peers, (10, 5, 5, 5), strict=True):
         assert len(await bench.run(peer.receive, size)) == size
+    acts = [line.act for line in reversed(server.journal.newest(99)) if isinstance(line, Acted)]
+    assert acts == [Act.STEP, Act.RUN] * 2
 
 
 async def test_a_server_that_stops_forgets_what_is_parked(bench: Bench) -> None:

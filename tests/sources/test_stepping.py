@@ -213,6 +213,18 @@ async def test_a_viewer_that_closes_lets_the_loop_run(world: LiveWorld) -> None:
     assert world.channel(1).connection.bytes_out == 5
 
 
+async def test_a_server_that_ends_is_stepped_no_more(world: LiveWorld) -> None:
+    await world.arrive(1)
+    dashboard = await stopped(world)
+    world.clients[1].sendall(b"hello")
+    await parked(world, 1)
+    await world.server.stepper.finish()
+    assert world.channel(1).connection.bytes_out == 5
+    assert await dashboard.keys() == []
+    assert isinstance(await dashboard.press(START), Refused)
+    assert world.server.stepper.mode is StepMode.RUN
+
+
 async def test_a_viewer_that_polls_no_more_lets_the_loop_run(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -39,7 +39,6 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.ui.dashboard.banner_text import banner_parts, no_rows_text
-from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dashboard.warnings import lints_text
 from echotui.ui.detail.facts import Facts
@@ -55,6 +54,7 @@ from echotui.ui.format.detail import detail_text
 from echotui.ui.format.journal import describe
 from echotui.ui.format.row import row_text
 from echotui.ui.format.safe import CUT_MARK, cut_middle, quoted, safe
+from echotui.ui.shared.note_bar import NoteBar
 from echotui.ui.shared.note_pane import NotePane
 from echotui.ui.table.columns import CHOOSABLE, ENDED_COLUMNS
 from echotui.ui.table.cursor import Cursor

@@ -108,6 +108,7 @@ Play a demo session with real clients.
 A demo listens on any free port and shows the payload, unless an option says otherwise."""
 DEMO_EXAMPLES: Final = (
     ("echotui demo", "the tour, then it is your turn"),
+    ("echotui demo steps", "step the loop, and predict its masks"),
     ("echotui demo backpressure --speed 0.5", "half as fast"),
     ("echotui demo crowd --duration 60", "1,000 clients, for a minute"),
     ("echotui demo ./mine.toml --repeat", "a scenario of your own, again and again"),

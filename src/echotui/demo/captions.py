@@ -10,8 +10,8 @@ from msgspec import Struct
 from echotui.demo.connections import Connections
 from echotui.demo.fault_phase import FaultPhase
 from echotui.demo.loop_facts import LoopReader, RunningLoop
+from echotui.demo.loop_situation import JournalReader, LoopSituation
 from echotui.demo.scenario import Step
-from echotui.demo.situation import JournalReader, Situation
 from echotui.demo.step_caption import FAULT, StepCaption
 from echotui.model.address import Address
 from echotui.model.command import Strength
@@ -113,7 +113,7 @@ class Captions:
         self._speed = speed
         self._faults = faults
         self.connections = Connections(server.find)
-        self._situation = Situation(
+        self._situation = LoopSituation(
             server.journal, server.loop, self.connections.name, server.clock,
             max(SETTLING / speed, SHORTEST_SETTLING),
         )  # fmt: skip

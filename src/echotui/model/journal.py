@@ -30,6 +30,8 @@ class Act(StrEnum):
     ACCEPT = "accept"
     STOP_ACCEPTING = "stop accepting"
     DRAIN = "drain the server"
+    STEP = "step the loop"
+    RUN = "let the loop run"  # After it was stepped, for whatever reason.
 
 
 KICKS: Final[Mapping[Reason, Act]] = {

@@ -44,7 +44,7 @@ class Checks:
         end: Callable[[str], None],
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self.results: Final = [ConnectionCheck(each, server.clock) for each in criteria]
+        self.results: Final = [ConnectionCheck(each, server) for each in criteria]
         self.seconds = 0.0
         self._forbidding = [check for check in self.results if not check.criterion.needed]
         self._moving = [check for check in self.results if check.moves]

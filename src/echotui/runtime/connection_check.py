@@ -1,6 +1,6 @@
 """One check of a run: which connections match its filter, and how many at the same moment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from echotui.model.state import State
 from echotui.runtime.criterion import Criterion
 from echotui.server.channel import Channel
 from echotui.server.history import Past
+from echotui.server.server import EchoServer
 from echotui.sources.getters import of_ended, of_live
 
 SETTLED: Final = frozenset({ID, FD, CLIENT, PORT, MASK, REASON, FIRST, LOST})
@@ -29,21 +30,18 @@ class FirstMatch(Struct, frozen=True):
 class ConnectionCheck:
     """Counts the connections that match, each as it was seen last.
 
-    Args:
-        clock: Monotonic time in seconds, of idle and age.
-
     Attributes:
         first: The first match.
         most: Connections that matched at the same moment, at most.
         most_at: When that was first so, in monotonic seconds.
     """
 
-    def __init__(self, criterion: Criterion, clock: Callable[[], float]) -> None:
+    def __init__(self, criterion: Criterion, server: EchoServer) -> None:
         self.criterion = criterion
         self.first: FirstMatch | None = None
         self.most = 0
         self.most_at = 0.0
-        self._live = criterion.filter.test(_of_live(clock))
+        self._live = criterion.filter.test(_of_live(server))
         self._ended = criterion.filter.test(_of_ended())
         self._matching: set[int] = set()
         self._past = 0
@@ -96,10 +94,11 @@ class ConnectionCheck:
             self.most, self.most_at = count, now
 
 
-def _of_live(clock: Callable[[], float]) -> Getters[Any]:
+def _of_live(server: EchoServer) -> Getters[Any]:
     """Return the getters of a `Channel`, at the moment of each call."""
+    clock = server.clock
     return {
-        **of_live(0.0),
+        **of_live(0.0, lints=server.lints.names, faults=server.faults.text_of),
         IDLE: lambda channel: clock() - channel.connection.active_at,
         AGE: lambda channel: clock() - channel.connection.opened_at,
     }

@@ -90,10 +90,15 @@ class DemoServer:
 
     def has_damaged(self, address: Address) -> bool:
         """See `StepServer`."""
-        journal = self._server.journal
-        return any(
-            isinstance(line, Injected) and line.on and line.address == address
-            for line in journal.newest(journal.written)
+        server = self._server
+        channel = server.channels.get(find_by_address(server.channels, address))
+        if channel is not None and server.faults.text_of(channel):
+            return True
+        ended = (past.row.fault for past in server.history if past.row.address == address)
+        # Taken off, a fault is in the journal alone.
+        lines = server.journal.newest(server.journal.written)
+        return any(ended) or any(
+            isinstance(line, Injected) and line.on and line.address == address for line in lines
         )
 
 

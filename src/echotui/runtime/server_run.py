@@ -198,10 +198,10 @@ class ServerRun:
         live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
         stepping = Stepping(self.server, by, at_once=player is not None)
         source: Source = ExtendedSource(live, stepping)
-        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
-        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
+        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
+        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if self._settings.read_only:
             source = ReadOnlySource(source)
         # Outermost: what is refused is logged as well.
@@ -212,8 +212,7 @@ class ServerRun:
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
-        self.server.stepper.leave()
-        await self.server.stepper.has_left()
+        await self.server.stepper.finish()
         if self._player is not None:
             # The demo's own clients are not drained, the others are.
             await self._player.stop()

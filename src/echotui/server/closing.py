@@ -36,6 +36,8 @@ _FAULT_CLOSES: Final[Mapping[str, Callable[[socket.socket], None]]] = {
 }
 _BOTH_OR_PEER: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
 """The client's FIN has arrived (RFC 9293, 3.3.2)."""
+_PERHAPS: Final = _BOTH_OR_PEER | {"UNCONN", ""}
+"""The same, or the socket is down, or the system does not report it."""
 
 
 def note_first(connection: Connection, fd: int, *, peer_ended: bool) -> None:
@@ -102,6 +104,12 @@ def peer_has_ended(sock: socket.socket) -> bool:
         return state in _BOTH_OR_PEER
     # Down: either the client has reset, or our own kernel has given up.
     return sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) in PEER_RESET_ERRNOS
+
+
+def may_have_ended(fd: int) -> bool:
+    """Whether the client's FIN or RST may have arrived; no error is cleared by that."""
+    with BorrowedSocket(fd) as sock:
+        return _tcp_state(sock) in _PERHAPS
 
 
 def end_was_sent(sock: socket.socket) -> bool:

@@ -29,6 +29,7 @@ ONE_BUFFER: Final = 256 << 10
 of Linux takes 64 to 128 KiB, and grows by reading only."""
 FIRST_BYTES: Final = 2.0
 """Seconds for which a window that still grows may hold back the first bytes: some round trips."""
+_OF_KERNEL: Final = frozenset(lint.name for lint in (KERNEL_QUEUE, NEVER_READ, RETRANSMITS))
 
 
 class ConnectionLints:
@@ -53,9 +54,7 @@ class ConnectionLints:
         }
         self._clock = clock
         self._resent: dict[int, int] = {}
-        self.asks = not self._showing.keys().isdisjoint(
-            lint.name for lint in (KERNEL_QUEUE, NEVER_READ, RETRANSMITS)
-        )
+        self.asks = not self._showing.keys().isdisjoint(_OF_KERNEL)
         self.watched: set[int] = set()
         self.changes = 0
 
@@ -140,8 +139,9 @@ class ConnectionLints:
         """Return how many connections show each lint; without those that none shows."""
         for name, showing in self._showing.items():
             if showing:
-                age = now - next(iter(showing.values())).at
-                yield LintCount(name, len(showing), float(round(age)), _sentence(name))
+                oldest = next(iter(showing.values()))
+                age = round(now - oldest.at) if name in _OF_KERNEL else 0
+                yield LintCount(name, len(showing), float(age), _sentence(name))
 
 
 def _sentence(name: str) -> str:

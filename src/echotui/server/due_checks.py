@@ -19,7 +19,7 @@ LISTED: Final = 3
 class DueChecks:
     """Parks one event `timers` for all connections that need a check; see `Steppable`.
 
-    A round without such connections is no event: it would get in the operator's way every second.
+    A round that would find nothing is no event: it would get in the operator's way every second.
     """
 
     def __init__(self, stepper: Stepper, checks: RoundChecks) -> None:

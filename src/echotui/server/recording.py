@@ -1,7 +1,8 @@
 """What the handling of one event did: its system calls with their results, as a text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from errno import errorcode
+from itertools import groupby
 from os import read, strerror, write
 from typing import Final, Self
 
@@ -81,7 +82,7 @@ class Recording:
 
     def __str__(self) -> str:
         """Return what was done: `recv 1024, send EAGAIN, queue 1024`."""
-        connection, did = self._channel.connection, list(self._transport.did)
+        connection, did = self._channel.connection, list(_counted(self._transport.did))
         if connection.queued > self._queued:
             did.append(f"queue {connection.queued - self._queued}")
         if connection.discarded_bytes > self._discarded:
@@ -102,6 +103,13 @@ class Recording:
         if not self._event & READ:
             return "queue empty"
         return "recv 0 (end of file)" if connection.state is State.CLOSED else "recv EAGAIN"
+
+
+def _counted(calls: Iterable[str]) -> Iterator[str]:
+    """Merge equal calls in a row: `3 x send 4096`."""
+    for call, equal in groupby(calls):
+        count = sum(1 for _ in equal)
+        yield call if count == 1 else f"{count} x {call}"
 
 
 def _reason(error: OSError) -> str:

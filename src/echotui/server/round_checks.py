@@ -5,7 +5,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.limits import Limits
 from echotui.model.mask import NONE
 from echotui.model.state import State
-from echotui.server import sockets
+from echotui.server import closing, sockets
 from echotui.server.channel import Channel
 from echotui.server.interest import held_back
 from echotui.server.keepalive import dead_after, is_unreachable
@@ -72,8 +72,10 @@ class RoundChecks:
 
 
 def needs_check(channel: Channel) -> bool:
-    """Whether `check_mask` has something to do for a connection."""
-    return channel.registered == NONE or channel.registered != channel.connection.interest
+    """Whether `check_mask` has, or may have, something to do for a connection."""
+    if channel.registered != channel.connection.interest:
+        return True
+    return channel.registered == NONE and closing.may_have_ended(channel.fd)
 
 
 def _check_peer(channel: Channel) -> None:

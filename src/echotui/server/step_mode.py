@@ -1,6 +1,7 @@
-"""How the loop's events reach their handlers."""
+"""How the loop's events reach their handlers, and who has decided that."""
 
 from enum import StrEnum
+from typing import Protocol
 
 
 class StepMode(StrEnum):
@@ -9,3 +10,9 @@ class StepMode(StrEnum):
     RUN = "run"
     SLOW = "slow"
     STEP = "step"
+
+
+class StepOwner(Protocol):
+    """A viewer that steps the loop; `by` is its name."""
+
+    by: str

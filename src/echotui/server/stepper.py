@@ -19,13 +19,14 @@ from typing import Final, Protocol
 from msgspec.structs import force_setattr
 from tornado.ioloop import IOLoop
 
-from echotui.model.journal import LoopCall, Stepped
+from echotui.model.detail import NOWHERE
+from echotui.model.journal import Act, Acted, LoopCall, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.server.journal import Journal
 from echotui.server.loop_step import LoopStep
 from echotui.server.parked_events import ParkedEvent, ParkedEvents, Steppable
 from echotui.server.standing_clock import StandingClock
-from echotui.server.step_mode import StepMode
+from echotui.server.step_mode import StepMode, StepOwner
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +46,6 @@ class Gated(Protocol):
         """See `Channel.regate`."""
 
 
-class StepOwner(Protocol):
-    """A viewer that steps the loop; `by` is its name."""
-
-    by: str
-
-
 class Stepper:
     """Parks events, and delivers them.
 
@@ -66,6 +61,7 @@ class Stepper:
         count: Events delivered since the loop was last let run.
         recent: The newest deliveries of the last `next`, `turn` or slow step, oldest first.
         rate: Deliveries a second in slow mode.
+        finished: Whether the loop is stepped no more, because the server ends.
     """
 
     def __init__(
@@ -90,6 +86,7 @@ class Stepper:
         self.count = 0
         self.recent: deque[LoopStep] = deque(maxlen=KEPT_STEPS)
         self.rate = 2.0
+        self.finished = False
 
     @property
     def parked(self) -> int:
@@ -120,8 +117,9 @@ class Stepper:
         """Step the loop from now on, slowly or by `next` and `turn`; it belongs to one viewer."""
         self._cancel()
         self.owner = owner
-        if self._ran.is_set():
+        if self.mode is StepMode.RUN:
             self._ran.clear()
+            self._journal.append(Acted(self._clock(), 0, Act.STEP, NOWHERE))
             self.count = 0
             self.recent.clear()
             self.clock.stop()
@@ -133,6 +131,7 @@ class Stepper:
         """Deliver what is parked, in order, and let the loop run; see `has_left`."""
         if self.mode is not StepMode.RUN:
             self._cancel()
+            self._journal.append(Acted(self._clock(), 0, Act.RUN, NOWHERE))
             self.owner = None
             self._set(StepMode.RUN, READ | WRITE)
             self._release()
@@ -140,6 +139,12 @@ class Stepper:
     async def has_left(self) -> None:
         """Wait until the loop runs, and nothing is parked."""
         await self._ran.wait()
+
+    async def finish(self) -> None:
+        """Leave for good: the server ends, and a clock that stands would keep it from that."""
+        self.finished = True
+        self.leave()
+        await self.has_left()
 
     def stop(self) -> None:
         """Forget all that is parked: the server is about to close everything."""

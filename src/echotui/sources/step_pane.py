@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from echotui.model.detail import UNKNOWN
 from echotui.model.journal import Call, LoopCall, Stepped
 from echotui.model.mask import READ, words
 from echotui.model.note import Note, NoteKind, NoteTable
@@ -63,8 +64,10 @@ def _facts(server: EchoServer, next_: ParkedEvent) -> str:
         f"{connection.state}",
         f"queue {connection.queued}",
     ]
-    if next_.event & READ:
+    if next_.name == words(READ):
         facts.append(f"to recv {kernel.in_queue}")
+    if kernel.out_queue != UNKNOWN:
+        facts.append(f"sendq {kernel.out_queue}")
     if kernel.tcp:
         facts.append(f"TCP {kernel.tcp.state}")
     return f"{next_}: {', '.join(facts)}"

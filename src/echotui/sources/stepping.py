@@ -53,10 +53,10 @@ class Stepping:
 
     @property
     def actions(self) -> tuple[SourceAction, ...]:
-        """Those of the mode; while another viewer steps, only the end of it."""
+        """Those of the mode; while another viewer steps, only its end; none if the server ends."""
         owner = self._stepper.owner
         if owner is None:
-            return (self._start,)
+            return () if self._stepper.finished else (self._start,)
         if owner is not self:
             return (RUN,)
         return (STOP if self._stepper.mode is StepMode.SLOW else RUN, NEXT, TURN)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Figures, Mismatch
+from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Echoed, Figures, Mismatch
 from echotui.demo.scenario import Kind, Part
 from echotui.model.command import Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -167,6 +167,27 @@ async def test_a_client_that_ends_by_itself_reconnects_if_its_kind_does(kind: Ki
         await until(lambda: len(of(reports, ClientEnded)) == len(of(reports, Connected)))
         reason = Reason.PEER_RESET if kind is Kind.RESETTER else Reason.PEER_CLOSED
         assert {end.ending.reason for end in ends(server)} == {reason}
+
+
+async def test_a_client_of_any_kind_comes_back_if_its_part_says_so() -> None:
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
+        set_cast([Part("x", Kind.CHATTY, every=1, again=1)])
+        for number in (1, 2):
+            await until(lambda number=number: number in server.channels)  # type: ignore[misc]
+            kick(server, number, Strength.RESET)
+        await until(lambda: 3 in server.channels)
+        assert [each.how for each in of(reports, ClientEnded)] == [ClientEnd.RESET] * 2
+
+
+async def test_echoes_are_reported_where_the_part_asks_for_it() -> None:
+    parts = [Part("x", Kind.CHATTY, every=0.1, notices=True), Part("y", Kind.CHATTY, every=0.1)]
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
+        set_cast(parts)
+        await until(lambda: len(of(reports, Echoed)) >= 3)
+        echoed = of(reports, Echoed)
+        assert {each.part for each in echoed} == {"x"}
+        assert {each.local for each in echoed} <= {c.address for c in server.channels.values()}
+        assert all(0 < each.seconds < 1 for each in echoed)
 
 
 async def test_round_trips_of_chatty_clients_are_counted() -> None:

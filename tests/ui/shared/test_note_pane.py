@@ -95,9 +95,11 @@ async def test_on_a_low_terminal_it_yields_to_the_table(height: int, lines: int)
 
 async def test_it_is_on_the_detail_too_and_dimmed_without_an_answer() -> None:
     source = detail_scenes.source()
-    source.notes = (note(),)
+    source.notes = (note(), Note(text="Which mask is next?", progress="3/9"))
     async with detailed(source) as stage:
         assert shown(stage)[0] == "── step turn 3"
+        # As on the dashboard, above the keys.
+        assert stage.lines()[-2].startswith(" 3/9 Which mask is next?")
         source.silent = 3.0
         await poll(stage)
         y = stage.screen.query_one(NotePane).region.y

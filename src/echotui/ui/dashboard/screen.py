@@ -22,7 +22,6 @@ from echotui.ui.dashboard.filter_target import rows_of
 from echotui.ui.dashboard.following import unfollowed, warn_unfollowed
 from echotui.ui.dashboard.liveness import Liveness
 from echotui.ui.dashboard.marks import Marks
-from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.dashboard.placing import place_cursor
 from echotui.ui.dashboard.range_mark import ranged_ids
 from echotui.ui.dashboard.split import Split
@@ -40,6 +39,7 @@ from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.gate import Gate
 from echotui.ui.shared.invoker import Invoker
 from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.note_bar import NoteBar
 from echotui.ui.shared.operator import Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.source_keys import SourceKeys

@@ -34,6 +34,7 @@ from echotui.ui.shared.invoker import Invoker
 from echotui.ui.shared.key_bar import KeyBar
 from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.note_bar import NoteBar
 from echotui.ui.shared.note_pane import NotePane
 from echotui.ui.shared.operator import Operator, notification_of
 from echotui.ui.shared.poller import Poller
@@ -80,7 +81,7 @@ class DetailScreen(StableScreen[None]):
         self._controls = Controls(self, self.operator, self.poller, messages, keys)
         self._banner = Banner(messages, keys)
         self._key_bar = KeyBar(self._situation)
-        self._notes = NotePane()
+        self._notes = NotePane(), NoteBar()
         invoker = Invoker(self._controls, self.poller, typed or TypedTexts())
         self._source_keys = SourceKeys(self, invoker, keys)
         self.gate = Gate(self._controls, self._banner, lambda: Place.DETAIL, self._carry_out)
@@ -91,7 +92,7 @@ class DetailScreen(StableScreen[None]):
         yield Pipeline()
         yield self._banner
         yield DetailPanes()
-        yield self._notes
+        yield from self._notes
         yield self._key_bar
 
     def on_mount(self) -> None:
@@ -162,7 +163,8 @@ class DetailScreen(StableScreen[None]):
             )
         )
         self._banner.alarm = alarm_text(view)
-        self._notes.show(view)
+        for notes in self._notes:
+            notes.show(view)
         self._controls.show(view)
         self._source_keys.show(view.actions)
         self._key_bar.situation_changed()

@@ -32,7 +32,7 @@ class JournalReader(Protocol):
         ...
 
 
-class Situation:
+class LoopSituation:
     """The loop at the moment of the last `update`.
 
     Args:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from echotui.demo.loop_facts import Brings, ConnectionFacts, Event, LoopMode, ReadyEvent
-from echotui.demo.situation import Situation
+from echotui.demo.loop_situation import LoopSituation
 from echotui.demo.step_caption import After, Next, StepCaption
 from echotui.model.address import Address
 from echotui.model.cause import Cause
@@ -31,7 +31,7 @@ class World:
         self.loop.mode = LoopMode.STEP
         self.journal = Journal()
         self.now = 100.0
-        self.situation = Situation(
+        self.situation = LoopSituation(
             self.journal, self.loop, lambda id_: NAMES.get(id_, ""), lambda: self.now, 0.5
         )
 

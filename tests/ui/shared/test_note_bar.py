@@ -2,11 +2,11 @@ import pytest
 from textual.widget import Widget
 
 from echotui.demo.scenario_files import find, shipped
-from echotui.demo.step_caption import COME, HIGH, LAST, LOW, NEXT, QUEUED
+from echotui.demo.step_caption import COME, FAULT, HIGH, LAST, LOW, NEXT, QUEUED
 from echotui.model.note import Note, NoteKind
-from echotui.ui.dashboard.notes import NoteBar
 from echotui.ui.format.safe import safe
 from echotui.ui.shared.key_bar import KeyBar
+from echotui.ui.shared.note_bar import NoteBar
 from echotui.ui.theme.themes import ROLES, THEMES
 from tests.scripted import ScriptedSource
 from tests.ui.extremes import HOSTILE
@@ -14,6 +14,7 @@ from tests.ui.eyes import contrast
 from tests.ui.stage import Stage, launch, rows
 
 MOST_LINES = 3
+LONGEST_FAULT = "latency=600ms+-200ms"
 OF_EVENTS = (LAST, NEXT, COME, QUEUED, HIGH, LOW)
 """What a caption names beside its clients."""
 
@@ -87,7 +88,7 @@ async def test_what_is_hostile_is_made_safe(text: str) -> None:
 def longest_ids(caption: str, names: list[str]) -> str:
     for name in names:
         caption = caption.replace(f"{{{name}}}", "#100000")
-    return caption
+    return caption.replace(f"{{{FAULT}}}", LONGEST_FAULT)
 
 
 @pytest.mark.parametrize("name", shipped())
