@@ -12,7 +12,7 @@ MARK_THREE: Final = ("space", "space", "down", "down", "space")
 ONLY_OPEN: Final = ("slash", *"state", "colon", *"open", "enter")
 MARK_FOUR: Final = ("space", *ONLY_OPEN, "G", "space", "g", "space", "space")
 """The one under the cursor, which the filter then hides; the last and the first two of the rest."""
-TYPED: Final = ("b", "a", "tab", *"100kB", "slash", "s", "space", "l")
+RULE: Final = "addr:127.0.0.20 latency=200ms reset=1MB 50% s"
 BY_QUEUE: Final = ("s", *("down",) * 6, "enter")
 
 
@@ -53,6 +53,6 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("detail-ended", "ended", cursor=_slow, keys=("enter",)),
     Scene("steps", "steps", size=SHORT),
     Scene("faults", "faults"),
-    Scene("fault-prompt", "faults", SHORT, cursor=_faulted, keys=("F", *TYPED)),
+    Scene("fault-prompt", "faults", SHORT, cursor=_faulted, keys=("F", "ctrl+u", *RULE)),
     Scene("detail-faults", "faults", cursor=_faulted, keys=("enter",)),
 )
