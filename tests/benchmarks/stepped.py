@@ -24,7 +24,9 @@ PARTS: Final = 6
 KEYS: Final = (DOWN, UP) * 20
 PAUSE: Final = 0.11
 SETTLE: Final = 1.0
-RUNS, STANDS = "it runs", "it stands"
+RUNS, STANDS, RESTS = "it runs", "it stands", "it runs and no client talks"
+TABLE: Final = slice(2, 18)
+"""Lines of the screen that a key changes, and nothing else."""
 HANDLED: Final = "echotui_loop_calls_total", "echotui_bytes_total", "echotui_accepted_total"
 """Counters that grow with whatever a handler does."""
 
@@ -45,10 +47,14 @@ class Scene:
     def terminal(self) -> TimedTerminal:
         return self._dashboard.terminal
 
-    def part(self, seconds: float) -> dict[str, float]:
-        """Let the clients talk for a while."""
+    def part(self, seconds: float, *, talk: bool = True) -> dict[str, float]:
+        """Let the clients talk for a while, or be silent."""
         handled, used = self._handled(), cpu_seconds(self._dashboard.pid)
-        measured = self._load.ask(f"send {seconds}")
+        measured: dict[str, float] = {}
+        if talk:
+            measured = self._load.ask(f"send {seconds}")
+        else:
+            time.sleep(seconds)
         return measured | {
             "share": (cpu_seconds(self._dashboard.pid) - used) / seconds,
             "handled": self._handled() - handled,
@@ -93,11 +99,12 @@ class Scene:
 
 def stepped(_pairs: int, progress: Progress) -> Result:
     """Park 100 talking clients for a minute."""
-    samples: Samples = {RUNS: [], STANDS: []}
+    samples: Samples = {RESTS: [], RUNS: [], STANDS: []}
     pressed: dict[str, Sequence[float]] = {}
     with ExitStack() as stack:
         scene = Scene(stack)
         progress("stepped: the loop runs")
+        samples[RESTS].append(scene.part(PART, talk=False))
         samples[RUNS].append(scene.part(PART))
         pressed[RUNS] = scene.keys()
         scene.stand()
@@ -108,7 +115,7 @@ def stepped(_pairs: int, progress: Progress) -> Result:
         pressed[STANDS] = scene.keys()
         progress("stepped: it runs again")
         left = scene.run()
-        screens = [(when, visible(screen)) for when, screen in scene.terminal.replay()]
+        screens = [(when, visible(screen)[TABLE]) for when, screen in scene.terminal.replay()]
     waits = {name: answers(times, screens) for name, times in pressed.items()}
     return Result(tuple(_rows(samples, waits, left)), samples)
 
@@ -122,7 +129,10 @@ def _rows(samples: Samples, waits: dict[str, list[float]], left: dict[str, float
         Row(f"{title}: bytes lacking afterwards", "B", (left["lacking"],), 0.0),
         Row(f"{title}: clients with another hash", "", (float(left["wrong"]),), 0.0),
         Row(f"{title}: until all was back", "s", (left["seconds"],)),
-        Row("the same while it runs: CPU, of a core", "%", tuple(each[RUNS])),
+        *(
+            Row(f"the same while {kind}: CPU, of a core", "%", tuple(each[kind]))
+            for kind in (RUNS, RESTS)
+        ),
         *(
             Row(f"key to repaint while {kind}, {name}", "ms", (percentile(times, part) * 1e3,))
             for name, part in (("median", 0.5), ("p99", 0.99))

@@ -1,14 +1,11 @@
-"""The README's table of options and the manual page, made from the table of settings.
-
-With marks for it, the README also gets the table of faults.
+"""The README's tables of options, faults and lints, and the manual page.
 
 The options of the commands that ask a running server are in the page only.
 
-`python -m tests.cli.options_table` prints the table; `--write` puts it into README.md, and the page
-into man/echotui.1.
+`python -m tests.cli.options_table` prints the tables; `--write` puts them into README.md, between
+their marks, and the page into man/echotui.1.
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,28 +17,40 @@ from echotui.cli.options import SERVING
 from echotui.cli.serve import CHECKING
 from echotui.cli.texts import FAULT_LIST
 from echotui.config.setting import Setting, SettingGroup
+from echotui.model.lint import LintScope
+from echotui.model.lints import LINTS
 
 README: Final = Path(__file__).parents[2] / "README.md"
 MAN: Final = README.parent / "man" / "echotui.1"
 ONLY: Final = {SettingGroup.DEMO: "echotui demo", SettingGroup.CHECKS: "echotui serve"}
 """Groups of options that one command has; they come last."""
-MARKED_FAULTS: Final = re.compile(r"(?<=<!-- faults -->\n).*?(?=<!-- end of faults -->)", re.DOTALL)
-MARKED: Final = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.DOTALL)
 
 
-def table() -> str:
-    return "".join(f"{line}\n" for line in _lines())
+def with_tables(text: str) -> str:
+    """Return the text of the README with new tables between their marks."""
+    for name, lines in TABLES.items():
+        before, mark, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- end of {name} -->")
+        assert end, f"the README has no marks for the {name}"
+        text = "".join((before, mark, *(f"{line}\n" for line in lines()), end, after))
+    return text
 
 
-def faults_table() -> str:
+def _faults() -> Iterator[str]:
     """The faults and presets as a rule has them."""
-    rows = ((form.replace("|", r"\|"), sentence) for form, sentence in FAULT_LIST)
-    return "".join(
-        ("| fault | |\n|---|---|\n", *(f"| `{form}` | {text} |\n" for form, text in rows))
-    )
+    yield from ("| fault | |", "|---|---|")
+    for form, sentence in FAULT_LIST:
+        yield f"| `{form.replace('|', chr(92) + '|')}` | {sentence} |"
 
 
-def _lines() -> Iterator[str]:
+def _lints() -> Iterator[str]:
+    yield from ("| `!` | `--allow` | |", "|---|---|---|")
+    for lint in LINTS:
+        of_client = lint.scope is LintScope.CONNECTION
+        yield f"| {f'`{lint.sign}`' if of_client else 'header'} | `{lint.name}` | {lint.meaning} |"
+
+
+def _options() -> Iterator[str]:
     options = [*SERVING, LIST, *PLAYING.values(), *CHECKING.values()]
     yield "| option | default | |"
     yield "|---|---|---|"
@@ -68,11 +77,13 @@ def _default(option: Setting) -> str:
     return f"`{option.type.show(option.default)}`" if shown else ""
 
 
+TABLES: Final = {"settings": _options, "faults": _faults, "lints": _lints}
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["--write"]:
-        text = README.read_text(encoding="utf-8")
-        text = MARKED_FAULTS.sub(lambda _: faults_table(), MARKED.sub(lambda _: table(), text))
-        README.write_text(text, encoding="utf-8")
+        README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
         MAN.write_text(man_page(), encoding="ascii")
     else:
-        sys.stdout.write(table())
+        for lines in TABLES.values():
+            sys.stdout.writelines(f"{line}\n" for line in lines())

@@ -152,6 +152,18 @@ def test_nothing_is_ready_only_after_a_while() -> None:
     assert world.allows(next=nothing)
 
 
+def test_a_loop_that_has_just_stopped_is_not_without_events_yet() -> None:
+    world = World()
+    world.loop.mode = LoopMode.RUN
+    world.now += 60.0
+    assert world.allows(next=Next(Event.NOTHING)) is False
+    world.now += 60.0
+    world.loop.mode = LoopMode.STEP
+    assert not world.allows(next=Next(Event.NOTHING))
+    world.now += 0.6
+    assert world.allows(next=Next(Event.NOTHING))
+
+
 def test_the_watermarks() -> None:
     situation = World().situation
     assert (situation.number("low"), situation.number("high")) == (65536, 262144)

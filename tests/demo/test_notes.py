@@ -66,6 +66,10 @@ def test_caption_alarm_and_result_are_notes() -> None:
     result = Note(NoteKind.RESULT, "note", table=NoteTable("title", ("a",), (("1",),)))
     player.alarm, player.results = "wrong echo", (result,)
     assert list(notes.notes) == [CAPTION, Note(NoteKind.ALARM, "wrong echo"), result]
+    # Below the caption, and about the same clients.
+    player.question = "Which mask then?"
+    asked = Note(text="Which mask then?", ids=CAPTION.ids)
+    assert list(notes.notes) == [CAPTION, asked, Note(NoteKind.ALARM, "wrong echo"), result]
 
 
 @pytest.mark.parametrize(
@@ -104,14 +108,14 @@ async def test_a_step_is_left_for_another_and_refused_at_the_ends(
 
 
 async def test_hidden_captions_still_highlight_and_one_dashboard_hides_only_its_own() -> None:
-    player = ScriptedPlayer()
+    player = ScriptedPlayer(question="Which mask then?")
     notes, other = DemoNotes(player), DemoNotes(player)
     assert await notes.invoke("captions", "") == Done("")
     (hidden,) = notes.notes
     assert (hidden.text, hidden.ids, hidden.causes) == ("", CAPTION.ids, CAPTION.causes)
-    assert other.notes == (CAPTION,)
+    assert other.notes == (CAPTION, Note(text="Which mask then?", ids=CAPTION.ids))
     await notes.invoke("captions", "")
-    assert notes.notes == (CAPTION,)
+    assert notes.notes == other.notes
     assert not player.calls
 
 

@@ -197,6 +197,17 @@ def test_a_comparison_is_one_step_that_ends(file: Path, rest: str) -> None:
     assert complaint(file) == "play: a comparison has one step, with the seconds that it lasts"
 
 
+@pytest.mark.parametrize(
+    "rest", ["mode = 'step'", "strategy = 'eager'", "questions = [{text = 'q'}]"]
+)
+def test_a_comparison_steps_no_loop(file: Path, rest: str) -> None:
+    file.write_text(f"play = 'comparison'\n{with_step('seconds = 5')}\n{rest}")
+    assert complaint(file) == (
+        "play: a comparison sets the strategy by itself,"
+        " and has none of mode, strategy, faults, questions"
+    )
+
+
 def test_another_way_to_play(file: Path) -> None:
     file.write_text(f"play = 'backwards'\n{with_step('')}")
     assert complaint(file) == "play: 'backwards' is not one of story, comparison"

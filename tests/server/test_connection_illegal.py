@@ -9,7 +9,7 @@ from echotui.model.cause import Cause
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.strategy import Strategy
 from echotui.server.connection import Connection
-from tests.server.places import BOTH, TEXTBOOK, leave, reach
+from tests.server.places import BOTH, NONE, READ, TEXTBOOK, WRITE, leave, reach
 from tests.server.refusal import refused
 
 PEER_RESET: Final = Ending(Reason.PEER_RESET, Side.CLIENT)
@@ -48,6 +48,10 @@ ILLEGAL: Final[dict[str, tuple[str, Callable[[Connection], None]]]] = {
         "queued leaving, queued ended, leaving, ended, closed",
         lambda connection: connection.hold(15.0, on=False),
     ),
+    "cut": (
+        "leaving, ended, closed",
+        lambda connection: connection.cut(Ending(Reason.FAULT, error="limit")),
+    ),
     "end": ("ended, closed", lambda connection: connection.end(PEER_RESET, Cause.RESET)),
 }
 
@@ -75,3 +79,22 @@ def test_textbook_does_not_read_while_it_writes(sent: int) -> None:
     connection.sent(sent, 12.0)
     with refused(connection):
         connection.received(b"x", 0, 99.0)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+def test_nothing_is_received_while_a_fault_takes_read_away(strategy: Strategy) -> None:
+    connection = reach("", strategy)
+    connection.suppress(READ, 12.0)
+    with refused(connection):
+        connection.received(b"x", 0, 99.0)
+
+
+def test_textbook_reads_while_a_fault_holds_its_queue_back() -> None:
+    connection = reach("queued", TEXTBOOK)
+    connection.suppress(WRITE, 12.0)
+    assert connection.interest == READ
+    connection.received(b"x", 0, 13.0)
+    with refused(connection):
+        connection.received(b"xy", 1, 99.0)
+    connection.suppress(NONE, 14.0)
+    assert (connection.interest, connection.cause) == (WRITE, Cause.FAULT)

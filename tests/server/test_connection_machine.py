@@ -15,28 +15,17 @@ from echotui.model.limits import Limits
 from echotui.model.strategy import Strategy
 from echotui.server import send_queue
 from echotui.server.connection import Connection
-from tests.server.connection_model import (
-    HIGH,
-    LOW,
-    NONE,
-    OUR_END,
-    READ,
-    SMALL,
-    WRITE,
-    ConnectionModel,
+from tests.server.connection_model import HIGH, LOW, NONE, READ, SMALL, WRITE, ConnectionModel
+from tests.server.connection_values import (
+    CAUSES,
+    ENDINGS,
+    FAULT_ENDINGS,
+    REASONS,
+    RECEIVE,
+    SIZES,
+    SUPPRESSED,
 )
 from tests.server.refusal import refused
-
-RECEIVE: Final = 24
-"""Over the high watermark, so that one receive can choke."""
-
-SIZES: Final = st.integers(1, 4) | st.integers(1, RECEIVE)
-"""Often some that fit into one piece together."""
-REASONS: Final = st.sampled_from([reason for reason in Reason if reason is not Reason.NOT_ENDED])
-CAUSES: Final = st.sampled_from([Cause.KICKED, Cause.DRAIN, Cause.RESET, Cause.CLOSED])
-ENDINGS: Final = st.builds(
-    Ending, REASONS, st.sampled_from([Side.CLIENT, Side.SERVER]), st.sampled_from(["", "EPERM"])
-)
 
 
 class ConnectionMachine(RuleBasedStateMachine):
@@ -132,15 +121,14 @@ class ConnectionMachine(RuleBasedStateMachine):
             self.connection.discarded(size)
             self.model.discarded += size
 
-    @rule(mask=st.sampled_from([0, READ, WRITE, OUR_END, WRITE | OUR_END, READ | WRITE | OUR_END]))
+    @rule(mask=SUPPRESSED)
     def suppress(self, mask: int) -> None:
         now = next(self.clock)
         self.connection.suppress(mask, now)
         self.model.suppress(mask, now)
 
-    @rule(error=st.sampled_from(["limit", "timeout"]))
-    def cut(self, error: str) -> None:
-        ending = Ending(Reason.FAULT, error=error)
+    @rule(ending=FAULT_ENDINGS)
+    def cut(self, ending: Ending) -> None:
         legal = self.model.staying or self.model.state == "draining"
         if self.accepted(lambda: self.connection.cut(ending), legal=legal):
             self.model.cut(ending)

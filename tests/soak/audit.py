@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.soak.ends import End, How
+from tests.soak.ends import HARMED, End, How
 from tests.soak.findings import Findings
 
 Row = Mapping[str, Any]
@@ -15,6 +15,8 @@ KICKS: Final = frozenset(
 )
 SLACK: Final = 0.5
 """Seconds by which the clocks of both sides may differ: both read theirs a little late."""
+FAULTS: Final = frozenset({"fault limit", "fault timeout", "fault reset"})
+"""How injected faults end connections, those of `HARMED` alone."""
 WAIT: Final = 6.0
 """Seconds that a client may have to wait in the backlog: the operator stops accepting, at times."""
 RUDE: Final = KICKS
@@ -73,18 +75,25 @@ class Audit:
                 self.unmatched += len(accounts)
 
     def _row_alone(self, row: Row) -> None:
-        if not set(row["end_reason"].split(", ")) <= OWN_WILL | KICKS:
+        harmed = FAULTS if row["client_address"] == HARMED else frozenset()
+        if not set(row["end_reason"].split(", ")) <= OWN_WILL | KICKS | harmed:
             self._broke("end", None, row, f"ended with {row['end_reason']!r}")
         if row["out_bytes"] > row["in_bytes"]:
             self._broke("bytes", None, row, "more went out than came in")
 
     def _pair(self, end: End, row: Row) -> None:
+        if end.received > row["out_bytes"] or row["in_bytes"] > end.sent:
+            self._broke("bytes", end, row, "more was received than sent")
+        if end.host == HARMED:
+            self.early += row["end_reason"] in FAULTS
+        else:
+            self._judge(end, row)
+
+    def _judge(self, end: End, row: Row) -> None:
         reason = row["end_reason"]
         # What was asked comes first, as in "kicked (drain), peer reset".
         asked = reason.partition(", ")[0]
         bytes_in, bytes_out = row["in_bytes"], row["out_bytes"]
-        if end.received > bytes_out or bytes_in > end.sent:
-            self._broke("bytes", end, row, "more was received than sent")
         match end.how:
             case How.DONE:
                 if not end.sent == end.received == bytes_in == bytes_out:

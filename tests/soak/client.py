@@ -8,7 +8,7 @@ from contextlib import suppress
 from random import Random
 from typing import Final, Self
 
-from tests.soak.ends import End, How
+from tests.soak.ends import HARMED, PLAIN, End, How
 
 SMALL_BUFFER: Final = 4096
 PIECE: Final = 65536
@@ -22,10 +22,14 @@ class Client:
         kind: What it is called in reports.
         random: The source of its randomness.
         small: Let the kernel hold as little as it can for it.
+        host: Its own address.
     """
 
-    def __init__(self, kind: str, random: Random, *, small: bool = False) -> None:
+    def __init__(
+        self, kind: str, random: Random, *, small: bool = False, host: str = PLAIN
+    ) -> None:
         self.kind = kind
+        self.host = host
         self.random = random
         self.sent = self.received = 0
         self.fault = ""
@@ -44,6 +48,8 @@ class Client:
     async def connect(self, port: int) -> Self:
         """Connect; OSError when no server listens."""
         try:
+            if self.host != PLAIN:
+                self.sock.bind((self.host, 0))
             await asyncio.get_running_loop().sock_connect(self.sock, ("127.0.0.1", port))
         except BaseException:
             self.sock.close()
@@ -75,10 +81,17 @@ class Client:
         self.received += len(data)
         if self.fault:
             return
+        if self.host == HARMED:
+            del self._unanswered[: len(data)]
+            self._notice()
+            return
         if not self._unanswered.startswith(data):
             self.fault = f"wrong byte within {len(data)} after {self.received - len(data)}"
             return
         del self._unanswered[: len(data)]
+        self._notice()
+
+    def _notice(self) -> None:
         if not self._unanswered:
             self._back.set()
 
@@ -148,5 +161,5 @@ class Client:
         self.sock.close()
         return End(
             self.port, self.kind, self.how, self.sent, self.received, self.fault,
-            self.ended, self._began, time.time(),
+            self.ended, self._began, time.time(), self.host,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 
 from tests.soak.behaviours import BEHAVIOURS, Behaviour
 from tests.soak.client import Client
-from tests.soak.ends import How
+from tests.soak.ends import DELAYED, HARMED, PLAIN, How
 
 SLOTS: Final = 60
 """Clients at once, apart from bursts."""
@@ -64,7 +64,9 @@ class Crowd:
 
     async def _one(self, name: str) -> None:
         behaviour = BEHAVIOURS[name]
-        client = Client(name, Random(self._random.random()), small=behaviour.small)
+        host = self._random.choice((PLAIN, PLAIN, DELAYED, HARMED))
+        random = Random(self._random.random())
+        client = Client(name, random, small=behaviour.small, host=host)
         try:
             await client.connect(self._port)
         except OSError:

@@ -4,6 +4,13 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+
+PLAIN: Final = "127.0.0.1"
+DELAYED: Final = "127.0.0.2"
+"""Address of the clients whose injected faults keep every byte."""
+HARMED: Final = "127.0.0.3"
+"""Address of those whose faults drop and change bytes, and end connections."""
 
 
 class How(StrEnum):
@@ -35,6 +42,7 @@ class End:
         ended: Whether it had sent its end.
         began: Unix time of its start.
         closed: Unix time of its close.
+        host: Its own address.
     """
 
     port: int
@@ -46,6 +54,7 @@ class End:
     ended: bool
     began: float
     closed: float
+    host: str = PLAIN
 
     def line(self) -> str:
         return json.dumps(asdict(self)) + "\n"

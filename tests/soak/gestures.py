@@ -7,6 +7,8 @@ into which it is typed, the program is to go on, and to accept.
 from random import Random
 from typing import Final
 
+from tests.soak.ends import DELAYED, HARMED
+
 ESC: Final = "\x1b"
 ENTER: Final = "\r"
 ACCEPT, DRAIN, QUIT = "\x1b[20~", "\x1b[21~", "q"
@@ -26,6 +28,12 @@ FILTERS: Final = (
 WORDS: Final = ("theme light", "theme dark", "contrast", "deutan", "tritan", "sort", "freeze",
                 "mark", "pause", "history", "zzz", "copy")  # fmt: skip
 PASTED: Final = "\x1b[200~[/foo] \x1b]0;x\x07 pasted\nlines\x1b[201~"
+KEEPING: Final = (
+    "latency=200ms+-100ms", "latency=1s", "bandwidth=20kB/s", "slicer=1000/20ms", "slow-close=2s",
+    "latency=50ms bandwidth=100kB/s slicer=5000/5ms",
+)  # fmt: skip
+HARMFUL: Final = ("limit=2000", "timeout=1s/3s", "mute", "swallow", "reset=5kB", "reset=2s",
+                  "corrupt=100", "swallow reset=3s")  # fmt: skip
 NONSENSE: Final = (
     "\x1b[99~", "\x1b[?2026;2$y", "\x1b[200;1R", "\x1bOP", "\x1b[1;5A", "\t", "\x1b[Z", "\x7f",
     "\x02", "0", "%", "é", "漢", "\x1b[I", "\x1b[O", PASTED, "\x1b[<64;20;10M", "\x1b[<65;20;10M",
@@ -143,6 +151,20 @@ def _mouse(random: Random) -> Gesture:
     return (ESC, ESC, f"\x1b[<0;{x};{y}M", f"\x1b[<0;{x};{y}m", random.choice(("", ESC)))
 
 
+def _fault(random: Random) -> Gesture:
+    if random.random() < 0.2:
+        return ("F", "\x15", "0", ENTER, ESC)
+    where = random.choice((f"addr:{DELAYED}", f"addr:{HARMED}"))
+    faults = KEEPING if where.endswith(DELAYED) else (*KEEPING, *HARMFUL)
+    share = random.choice(("", "", "50%", "30% seed=7"))
+    return ("F", "\x15", *f"{where} {random.choice(faults)} {share}", ENTER, ESC)
+
+
+def step_keys(random: Random) -> Gesture:
+    """Let some events through while the loop stands, and do something else meanwhile."""
+    return tuple(random.choices((".", ".", ",", "", "", "j", "k", "h"), k=random.randint(3, 15)))
+
+
 def _nonsense(random: Random) -> Gesture:
     return (*random.choices(NONSENSE, k=random.randint(1, 6)), ESC)
 
@@ -151,7 +173,7 @@ _ALL: Final = (
     (_moves, 20), (_sort, 10), (_filter, 10), (_mark, 8), (_hold, 6), (_kick, 10),
     (_kick_late, 3), (_kick_some, 5), (_kick_all, 1), (_detail, 10), (_history, 4), (_view, 8),
     (_columns, 4), (_pace, 3), (_export, 4), (_palette, 4), (_help, 3), (_mouse, 6),
-    (_nonsense, 5), (_journal, 8), (_group, 5), (_live, 4),
+    (_nonsense, 5), (_fault, 8), (_journal, 8), (_group, 5), (_live, 4),
 )  # fmt: skip
 
 

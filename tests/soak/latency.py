@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from tests.soak.findings import Findings
@@ -11,6 +13,8 @@ BOUND: Final = 0.1
 VERY_SLOW: Final = 0.25
 """Seconds: not yet a fault, but worth a line."""
 WINDOW: Final = 60.0
+REPORTED: Final = 1.5
+"""Seconds after which the probe has reported what it has waited for."""
 SILENCE: Final = 4.0
 """Seconds without one answer; the probe exchanges its lines meanwhile."""
 
@@ -37,15 +41,29 @@ class Latency:
         self.open = self.exchanged = 0
         self.slow: list[tuple[float, float]] = []
         self.own_lateness = 0.0
+        self._stands = False
+        self._runs_at = 0.0
 
     def excuse(self, since: float) -> None:
         """Expect a gap from `since` until a little after now: the operator stopped accepting."""
         self._excused.append((since - 1.5, time.monotonic() + 3.0))
         self._answered_at = time.monotonic() + 3.0
 
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Expect that nothing is served meanwhile, and no time of it to be judged."""
+        since = time.monotonic()
+        self._stands = True
+        try:
+            yield
+        finally:
+            self.excuse(since)
+            self._runs_at = time.monotonic() + REPORTED
+            self._stands = False
+
     def on_line(self, figures: dict[str, Any]) -> None:
         now = time.monotonic()
-        times = figures["times"]
+        times = [] if self._stands or now < self._runs_at else figures["times"]
         self.all += times
         self._window += times
         self.open, self.exchanged = figures["open"], figures["exchanged"]
@@ -58,7 +76,7 @@ class Latency:
                 self._findings.log(
                     f"a round trip of {max(times) * 1000:.0f} ms after {self._findings.last(12)}"
                 )
-        for since, until in figures["gaps"]:
+        for since, until in [] if self._stands else figures["gaps"]:
             if not any(start <= since and until <= end for start, end in self._excused):
                 self._findings.broke(
                     "nobody served", f"{until - since:.1f} s long, from {since:.1f}"

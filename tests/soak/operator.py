@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from tests.soak.findings import Findings
-from tests.soak.gestures import ACCEPT, DRAIN, ENTER, ESC, gesture
+from tests.soak.gestures import ACCEPT, DRAIN, ENTER, ESC, gesture, step_keys
 from tests.terminal.program import Program
 
 BETWEEN: Final = 0.03
@@ -19,6 +19,8 @@ PAUSE: Final = 0.15
 SIZES: Final = ((80, 24), (120, 36), (200, 50), (40, 10), (20, 5), (1, 1), (300, 3), (100, 30))
 USUAL: Final = (140, 40)
 UNITS: Final = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
+STEPPED: Final = re.compile(r"^── (slow|stopped)\b", re.MULTILINE)
+"""The pane while the loop is stepped."""
 ORDER: Final = 15.0
 """Seconds within which the screen must be as it was asked for."""
 
@@ -77,8 +79,33 @@ class Operator:
         self._wait("the keys of the table", lambda: "X kick all" in self._text())
         if re.search(r"[Pp]aused for", self._text()):
             self.press("p")
+        self.run()
+        self.clear_faults()
         self.release()
         self.accepting(on=True)
+
+    def clear_faults(self) -> None:
+        """End all faults: a mute client that leaves with bytes unread stays until then."""
+        for _ in range(4):
+            if "faults on for" not in self._text():
+                return
+            self.press("F", "\x15", "0", ENTER, "", "", "", "")
+        self._findings.broke("faults", f"four times ended, and still on:\n{self._text()}")
+
+    def step(self) -> None:
+        """Step the loop for a while, and let it run."""
+        self.press("S", "", "", "y", "")
+        self._wait("a loop that is stepped", lambda: STEPPED.search(self._text()))
+        self.press("S", *step_keys(self._random))
+        self.run()
+
+    def run(self) -> None:
+        """Let the loop run; what has waited comes first."""
+        for _ in range(6):
+            if not STEPPED.search(self._text()):
+                return
+            self.press("S", "", "", "")
+        self._findings.broke("step", f"six times let run, and still stepped:\n{self._text()}")
 
     def release(self) -> None:
         """Release all that are held: a client that leaves with bytes unread stays until then."""

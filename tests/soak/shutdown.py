@@ -46,6 +46,7 @@ class Shutdown:
         First release all: a peek finds no end behind bytes that are not read, so a client that
         was held and left with such bytes stays, as it is meant to, until it is released.
         """
+        self._operator.clear_faults()
         self._operator.release()
 
         def left_over() -> str:

@@ -115,6 +115,10 @@ class Soak:
                 self._not_read()
             elif self._random.random() < 0.01:
                 self._not_accepting()
+            elif self._random.random() < 0.03:
+                self._operator.tidy()
+                with self._latency.standing():
+                    self._operator.step()
             self._operator.fidget()
             self._check()
             if self.findings.at >= calm_at:

@@ -134,6 +134,14 @@ async def test_the_pane_tells_what_is_ready_next_and_what_was_done(world: LiveWo
         ("called", "#1 WRITE: send 5", "no change"),
         ("called", "#2 WRITE: queue empty", "WRITE -> READ (flushed)"),
     ]
+    # The last one stays on the screen when there is nothing to be delivered.
+    await dashboard.press(TURN)
+    await dashboard.press(TURN)
+    before = await dashboard.rows()
+    assert before["called"] == ("#1 WRITE: queue empty",)
+    assert isinstance(await dashboard.press(TURN), Refused)
+    assert isinstance(await dashboard.press(NEXT), Refused)
+    assert await dashboard.rows() == before
     await dashboard.press(RUN)
     assert [row.parked for row in (await dashboard.view()).rows] == [NONE] * 2
 

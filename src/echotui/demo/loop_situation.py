@@ -65,16 +65,16 @@ class LoopSituation:
         self._read = self._journal.written
 
     def update(self) -> None:
-        """Read the loop, and the new lines of the journal."""
-        lines = self._journal.newest(self._journal.written - self._read)
-        self._read = self._journal.written
+        """Read the loop, and the new lines of the journal; while it runs, these say nothing."""
+        before = self._mode
         self._mode, self._next = self._loop.mode, self._loop.next
-        if self._next is not None:
+        new, self._read = self._journal.written - self._read, self._journal.written
+        if self._next is not None or self._mode is not before:
             self._busy_at = self._clock()
         if self._mode is LoopMode.RUN:
             self._last = None
             return
-        for line in reversed(lines):
+        for line in reversed(self._journal.newest(new)):
             self._see(line)
         if self._last is not None:
             self._last = replace(self._last, of=self._loop.connection(self._last.of.id))

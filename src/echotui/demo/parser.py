@@ -32,6 +32,8 @@ LONGEST_LINE: Final = 200
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _SCENARIO_KEYS: Final = ("name", "line", "strategies", "play", "captions", "questions", "steps")
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
+_STORY_KEYS: Final = ("mode", "strategy", "faults", "questions")
+"""Of a step, but not where that is played as a comparison."""
 _FAULT_KEYS: Final = tuple(field.name for field in fields(PartFault))
 _PART_KEYS: Final = tuple(field.name for field in fields(Part))
 _SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices")
@@ -57,6 +59,9 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     mode = table.choice("play", Mode) if "play" in table else Mode.STORY
     if mode is Mode.COMPARISON and (len(steps) != 1 or not steps[0].seconds):
         table.refuse("play", "a comparison has one step, with the seconds that it lasts")
+    if mode is Mode.COMPARISON and any(getattr(steps[0], key) for key in _STORY_KEYS):
+        keys = ", ".join(_STORY_KEYS)
+        table.refuse("play", f"a comparison sets the strategy by itself, and has none of {keys}")
     return Scenario(name, line, steps, strategies, mode)
 
 

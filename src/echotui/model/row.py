@@ -41,7 +41,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     ended: float = 0.0  # 0 while it lives.
     peak: int = 0  # The largest `queued` so far.
     lost: int = 0  # Bytes that were queued when it ended.
-    discarded: int = 0  # Bytes that came after our end, and were not echoed.
+    discarded: int = 0  # Bytes not echoed: after our end, or dropped by a fault.
     name: str = ""  # The client's, if the source has one.
     host: str = ""  # The name of the client's address, if it was looked up.
     # `None` if it was not sampled; of an ended connection, as they were at its close.

@@ -157,13 +157,13 @@ class Stepper:
     async def next(self) -> bool:
         """Deliver the oldest event, if any. Return whether there was one."""
         delivered = self._next()
-        if delivered:
-            await _poll_loop()
+        await _poll_loop()
         return delivered
 
     async def turn(self) -> int:
         """Deliver what is parked by now, in order. Return how many events that were."""
-        self.recent.clear()
+        if len(self._parked):
+            self.recent.clear()
         last, count = self._parked.added, 0
         while self.mode is not StepMode.RUN:
             done = self._slice(last, self._step)
@@ -197,11 +197,11 @@ class Stepper:
         return True
 
     def _release(self) -> None:
-        self._timer = None
+        # First, so that it goes on if a call below raises.
+        self._timer = self._loop.call_later(0, self._release)
         self._slice(self._parked.added, self._hand_over)
-        if len(self._parked):
-            self._timer = self._loop.call_later(0, self._release)
-        else:
+        if not len(self._parked):
+            self._cancel()
             self.clock.resume()
             self._ran.set()
 

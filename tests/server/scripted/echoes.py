@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 EPSILON: Final = 1e-6
 TICK: Final = 0.0011
 """Seconds by which all is let go later: the faults' clock counts in milliseconds."""
+PAUSE: Final = 0.01
+"""Seconds: a stream in which no byte is sent for longer begins anew."""
 ENDS: Final = {Reset: "reset", LimitBytes: "limit", Timeout: "timeout"}
 """How a connection ends that one of them ends."""
 
@@ -85,12 +87,12 @@ class Owed:
 
     Attributes:
         rules: What hits it now, by the number of the rule.
-        dropped: Bytes that were to be dropped.
+        sent_at: When it was sent bytes last.
     """
 
     rules: dict[int, list[Doing]] = field(default_factory=dict)
     pieces: deque[Piece] = field(default_factory=deque)
-    dropped: int = 0
+    sent_at: float = 0.0
 
     def having(self, kind: type[Fault]) -> list[tuple[int, Doing]]:
         """Return what hits it of one kind, with the number of its rule."""
@@ -117,11 +119,10 @@ class Echoes:
         if not data:
             return
         if owed.having(Swallow):
-            owed.dropped += len(data)
             return
-        if not owed.pieces:
+        if not owed.pieces and self._world.now > owed.sent_at + PAUSE:
             for _, doing in owed.having(Bandwidth):
-                # Time in which nothing waits saves nothing.
+                # A pause saves nothing.
                 doing.since, doing.sent = self._world.now, 0
         owed.pieces.append(Piece(data, self._flips(owed, data), {}, {}))
         for number, doing in owed.having(Latency):
@@ -151,6 +152,7 @@ class Echoes:
             piece.flips = {place - count: n for place, n in piece.flips.items() if place >= count}
             if not piece.data:
                 owed.pieces.popleft()
+        owed.sent_at = now
         if left:
             self._wrong(f"{sock.peer}: {len(left)} bytes that were not received")
         for each in (each for all_ in owed.rules.values() for each in all_):

@@ -172,7 +172,6 @@ class FaultRules:
         if not injection and channel.connection.state is not State.CLOSED:
             injection.close()
             del self._injections[channel.id]
-            channel.transport = None
 
     def on_closed(self, id_: int) -> None:
         """Forget a connection that was closed."""

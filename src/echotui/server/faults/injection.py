@@ -222,7 +222,8 @@ class Injection:
             self._channel.apply()
 
     def close(self) -> None:
-        """See `Transport.close`."""
+        """See `Transport.close`; without it, the channel can be freed at once, not in a cycle."""
+        self._channel.transport = None
         self._wait_until(inf)
         self._channel.context.stepper.drop(self, READ)
 
