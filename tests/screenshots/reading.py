@@ -62,11 +62,10 @@ class Reading:
         return [float(number) for number in _RATE.findall(self.text)]
 
     @property
-    def uptime(self) -> int:
-        """Seconds."""
+    def uptime(self) -> int | None:
+        """Seconds; None where the header has no room for it."""
         found = _UP.search(self.text)
-        assert found, self.text
-        return (int(found[1]) * 60 + int(found[2])) * 60 + int(found[3])
+        return found and (int(found[1]) * 60 + int(found[2])) * 60 + int(found[3])
 
     @property
     def header(self) -> str:

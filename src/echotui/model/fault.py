@@ -1,4 +1,7 @@
-"""Injected faults: values. `fault_text.py` reads and writes them as text."""
+"""Injected faults: values. `fault_text.py` reads and writes them as text.
+
+Times and bytes count from the moment when a fault is put on a connection.
+"""
 
 from msgspec import Struct
 

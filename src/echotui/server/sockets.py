@@ -129,11 +129,11 @@ def can_close_without_end() -> bool:
     """Whether this process may do so."""
     if sys.platform != "linux":
         return False
-    with socket.socket() as sock:
-        try:
+    try:
+        with socket.socket() as sock:
             sock.setsockopt(socket.IPPROTO_TCP, _TCP_REPAIR, 1)
-        except OSError:
-            return False
+    except OSError:
+        return False
     return True
 
 

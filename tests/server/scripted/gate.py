@@ -189,7 +189,7 @@ class Gate:
 
     def check_leave(self, waiting: list[Waiting]) -> None:
         """The same, by the calls: nothing is noted of a loop that runs."""
-        assert not self.stands
+        assert not self.stands, "the loop was to run, and stands"
         lines, faulted = self._new_lines(), self._world.fault_steps.hit
         # Of the others it cannot be told by one call: an empty queue, a fault that holds it back.
         told = [

@@ -110,7 +110,8 @@ class Invariants:
             assert connection.bytes_out == sock.given
             assert connection.bytes_in + connection.discarded_bytes == sock.taken
             lost = connection.lost  # Of one whose queue a fault has thrown away.
-            assert connection.bytes_in == connection.bytes_out + connection.queued + lost
+            accounted = connection.bytes_out + connection.queued + lost
+            assert connection.bytes_in == accounted, f"#{channel.id}: bytes are not accounted for"
             assert sock.server_ended is (connection.state is State.LINGERING)
 
     def _check_counters(self) -> None:
