@@ -1,7 +1,7 @@
 """The pictures of the README.
 
 `python -m tests.screenshots` draws them from the recorded moments; `--check` compares them instead,
-and `--record` first records the moments anew: sessions with real clients, a minute and a half.
+and `--record` first records the moments anew: sessions with real clients, two minutes.
 """
 
 import asyncio
