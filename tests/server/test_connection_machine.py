@@ -71,6 +71,11 @@ class ConnectionMachine(RuleBasedStateMachine):
     def receive_and_send_all(self, size: int) -> None:
         self.receive(size, size if self.model.eager else 0)
 
+    @rule(off=st.integers(-1, 1))
+    def receive_about_as_much_as_the_high_watermark(self, off: int) -> None:
+        if 0 < (size := HIGH + off - self.model.size) <= RECEIVE:
+            self.receive(size, 0)
+
     @rule(size=SIZES, off=SIZES)
     def receive_what_cannot_be(self, size: int, off: int) -> None:
         for length, taken in ((0, 0), (size, size + off), (size, -off)):
@@ -92,6 +97,11 @@ class ConnectionMachine(RuleBasedStateMachine):
     @rule(size=SIZES)
     def send_a_part(self, size: int) -> None:
         self.send(size)
+
+    @rule(off=st.integers(-1, 1))
+    def send_until_about_the_low_watermark_is_left(self, off: int) -> None:
+        while (size := self.model.size - LOW - off) > 0:
+            self.send(size)
 
     @rule()
     def send_the_chunk(self) -> None:
@@ -242,7 +252,7 @@ class TextbookMachine(ConnectionMachine):
     strategy = Strategy.TEXTBOOK
 
 
-ENOUGH: Final = settings(max_examples=500, stateful_step_count=40, deadline=None)
+ENOUGH: Final = settings(max_examples=200, stateful_step_count=40, deadline=None)
 
 TestEager = EagerMachine.TestCase
 TestEager.settings = ENOUGH

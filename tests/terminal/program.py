@@ -35,7 +35,7 @@ class ShownRow(NamedTuple):
         client: The address, perhaps shortened.
         mask: `R-`, `-W`, `RW` or `--`.
         state: `open`, `choked` and so on.
-        rest: The text after the state, with single spaces.
+        rest: The text after the state and the sign of a lint, with single spaces.
     """
 
     y: int
@@ -106,7 +106,10 @@ class Program:
     def rows(self) -> dict[int, ShownRow]:
         """Read the table: the rows by id, from the top."""
         rows = {}
+        lints = 0
         for y, line in enumerate(self.terminal.lines()):
+            if TITLES.match(line):
+                lints = int(bool(re.search(r" STATE[▲▼ ] +![▲▼ ]", line)))
             if match := ROW.match(line):
                 rows[int(match["id"])] = ShownRow(
                     y,
@@ -115,7 +118,7 @@ class Program:
                     match["client"],
                     match["mask"],
                     match["state"],
-                    " ".join(match["rest"].split()),
+                    " ".join(match["rest"].split()[lints:]),
                 )
         return rows
 
@@ -178,7 +181,7 @@ def fill_queue(program: Program) -> socket.socket:
     client = program.client(1, receive_buffer=65536)
     client.sendall(PAYLOAD)
     # One byte less would be shown as 9.9 MB.
-    program.wait_row(1, lambda row: "MiB/" in row.rest and " 10 MB " in row.rest)
+    program.wait_row(1, lambda row: "MiB" in row.rest and " 10 MB " in row.rest)
     return client
 
 
