@@ -30,6 +30,8 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
+    # `terminal/test_fault_14_25_cannot_start.py` has it checked.
+    monkeypatch.setattr("echotui.runtime.startup.check_terminal", lambda: None)
 
 
 def run(*argv: str) -> int:
@@ -251,18 +253,21 @@ def test_every_example_can_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         assert not isinstance(arguments.parse(argv[1:]), str)
 
 
-def test_help_and_print_config_load_no_textual() -> None:
+def test_what_is_never_drawn_loads_no_textual() -> None:
     code = """if True:
         import sys
         from echotui.cli.main import main
-        for flag in ("--help", "--print-config"):
+        # The last two are refused: there is no terminal.
+        for argv, code in ((["--help"], 0), (["--print-config"], 0), ([], 2), (["attach"], 2)):
             try:
-                main([flag])
+                main(argv)
             except SystemExit as end:
-                assert end.code == 0
+                assert end.code == code, (argv, end.code)
         sys.exit("textual" in sys.modules)
         """
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    argv = [sys.executable, "-c", code]
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_the_program_prints_without_a_terminal() -> None:

@@ -1,7 +1,7 @@
 """The pictures of the README.
 
 `python -m tests.screenshots` draws them from the recorded moments; `--check` compares them instead,
-and `--record` first records the moments anew: sessions with real clients, a minute and a half.
+and `--record` first records the moments anew: sessions with real clients, two minutes.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from tests.screenshots.picture import draw
 FOLDER: Final = Path(__file__).parents[2] / "screenshots"
 MOST: Final = 300 * 1024
 """Bytes of one picture."""
-SIDE_BY_SIDE: Final = (("tour",), ("desk", "crush"))
+SIDE_BY_SIDE: Final = (("tour", "steps"), ("desk", "crush", "faults"))
 """Sessions that are recorded at the same time; those of one group listen on the same port."""
 USAGE: Final = "usage: python -m tests.screenshots [--check | --record]\n"
 

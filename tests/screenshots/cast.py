@@ -202,6 +202,14 @@ CASTS: Final[Mapping[str, Sequence[Role]]] = {
           for n in range(13)),
         *(Role("half-closer", f"127.0.0.{30 + n}", 2 + n / 2, 60.0, 12_000) for n in range(5)),
     ),
+    "faults": (
+        *(Role("talker", "127.0.0.2", n / 5, 0.7 + n / 3) for n in range(3)),
+        Role("carrier", "127.0.0.5", 0.7, rate=6e5),
+        *(Role("talker", "127.0.0.20", 0.8 + n / 9, 0.5 + n / 7) for n in range(6)),
+        Role("slow", "127.0.0.7", 1.5, rate=40_000),
+        Role("talker", "127.0.0.30", 1.6, 0.8),
+        Role("half-closer", "127.0.0.9", 1.8, 2.0, size=40_000),
+    ),
 }  # fmt: skip
 
 

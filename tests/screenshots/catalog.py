@@ -12,12 +12,18 @@ MARK_THREE: Final = ("space", "space", "down", "down", "space")
 ONLY_OPEN: Final = ("slash", *"state", "colon", *"open", "enter")
 MARK_FOUR: Final = ("space", *ONLY_OPEN, "G", "space", "g", "space", "space")
 """The one under the cursor, which the filter then hides; the last and the first two of the rest."""
+RULE: Final = "addr:127.0.0.20 latency=200ms reset=1MB 50% s"
 BY_QUEUE: Final = ("s", *("down",) * 6, "enter")
 
 
 def _slow(row: Row) -> bool:
     """Whether it is the client of the moments `desk` and `ended` whose detail was open."""
     return row.address.host == "127.0.0.7"
+
+
+def _faulted(row: Row) -> bool:
+    """Whether it is the client of the moment `faults` whose detail was open."""
+    return row.address.host == "127.0.0.5"
 
 
 def _marked(name: str, theme: str = "dark", *, ascii: bool = False) -> Scene:  # noqa: A002 - the option's name
@@ -45,4 +51,8 @@ SCENES: Final[tuple[Scene, ...]] = (
     Scene("detail-narrow", "desk", size=(80, 24), cursor=_slow, keys=("enter",)),
     Scene("detail-light", "desk", theme="light", cursor=_slow, keys=("enter",)),
     Scene("detail-ended", "ended", cursor=_slow, keys=("enter",)),
+    Scene("steps", "steps", size=SHORT),
+    Scene("faults", "faults"),
+    Scene("fault-prompt", "faults", SHORT, cursor=_faulted, keys=("F", "ctrl+u", *RULE)),
+    Scene("detail-faults", "faults", cursor=_faulted, keys=("enter",)),
 )

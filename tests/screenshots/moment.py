@@ -36,6 +36,7 @@ class Moment(NamedTuple):
             wall=view.wall,
             actions=view.actions,
             notes=view.notes,
+            rules=view.rules,
             details={view.detail.row.id: view.detail} if view.detail else {},
         )
 

@@ -19,13 +19,15 @@ async def draw(scene: Scene) -> str:
         The SVG. The same code and the same moment give the same text.
     """
     # Here, because Textual reads the environment when it is imported.
+    from echotui.runtime.preferences import CAPTIONED  # noqa: PLC0415
     from echotui.ui.app import EchoApp  # noqa: PLC0415
     from echotui.ui.preferences import Preferences  # noqa: PLC0415
     from echotui.ui.table.table import ConnectionTable  # noqa: PLC0415
 
     moment = load(scene.moment)
     source = moment.source()
-    app = EchoApp(source, Preferences(theme=scene.theme, refresh=60.0, ascii=scene.ascii))
+    keep = CAPTIONED if moment.view.notes else ()
+    app = EchoApp(source, Preferences(60.0, scene.theme, ascii=scene.ascii, keep=keep))
     share: Callable[[], float] = lambda: moment.share  # noqa: E731 - what was measured then
     app.meter.share = share  # type: ignore[method-assign]  # see the line above
     async with app.run_test(size=scene.size) as pilot:

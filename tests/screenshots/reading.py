@@ -9,7 +9,7 @@ from tests.screenshots.svg import lines
 
 PICTURES: Final = Path(__file__).parents[2] / "screenshots"
 ADDRESS: Final = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+")
-_COUNTS: Final = re.compile(r"open (\d+) +accepted (\d+) +closed (\d+)")
+_COUNTS: Final = re.compile(r"open (\d+) +accepted (\d+)(?: +closed (\d+))?")
 _RATE: Final = re.compile(r"\b(?:in|out) +([\d.]+) [kMG]?B/s")
 _UP: Final = re.compile(r"\bup (\d+):(\d\d):(\d\d)")
 _MASK: Final = re.compile(r"[R-][W-]")
@@ -51,10 +51,11 @@ class Reading:
 
     @property
     def counts(self) -> tuple[int, int, int]:
-        """Open, accepted, closed."""
+        """Open, accepted, closed; where the header has no room for the last, their difference."""
         found = _COUNTS.search(self.text)
         assert found, self.text
-        return int(found[1]), int(found[2]), int(found[3])
+        opened, accepted = int(found[1]), int(found[2])
+        return opened, accepted, int(found[3] or accepted - opened)
 
     @property
     def rates(self) -> list[float]:
@@ -62,11 +63,10 @@ class Reading:
         return [float(number) for number in _RATE.findall(self.text)]
 
     @property
-    def uptime(self) -> int:
-        """Seconds."""
+    def uptime(self) -> int | None:
+        """Seconds; None where the header has no room for it."""
         found = _UP.search(self.text)
-        assert found, self.text
-        return (int(found[1]) * 60 + int(found[2])) * 60 + int(found[3])
+        return found and (int(found[1]) * 60 + int(found[2])) * 60 + int(found[3])
 
     @property
     def header(self) -> str:

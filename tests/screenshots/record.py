@@ -5,8 +5,6 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from echotui.config.settings import Settings
-from echotui.demo.notes import DemoNotes
 from echotui.demo.scenario_files import find
 from echotui.model.cause import Cause
 from echotui.model.command import Hold, Kick, Strength
@@ -17,11 +15,9 @@ from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
-from echotui.runtime.demo import make_player
-from echotui.runtime.request import DemoRequest
-from echotui.sources.extended import ExtendedSource
-from echotui.sources.live import LiveSource
-from tests.screenshots.session import serving, session, shown
+from tests.screenshots.faulted import record_faults
+from tests.screenshots.session import demo_session, session
+from tests.screenshots.stepped import record_steps
 
 GREEDY: Final = 12
 REASONS: Final = {
@@ -108,33 +104,26 @@ def _told(view: View, cause: Cause, state: State) -> bool:
 async def record_tour() -> None:
     """The tour, at its own pace."""
     scenario = find("tour")
-    async with serving(["127.0.0.1"], 0, Limits()) as server:
-        player = make_player(DemoRequest(Settings(), scenario), server, lambda: 0.0)
-        await player.start(server.addresses[0])
-        try:
-            sources = (ExtendedSource(LiveSource(server, 5.0), DemoNotes(player)) for _ in range(2))
-            async with shown(*sources) as recorder:
-                for number, true in enumerate(
-                    (
-                        lambda view: _told(view, Cause.ACCEPTED, State.OPEN),
-                        lambda view: _told(view, Cause.HIGH_WATER, State.CHOKED),
-                        lambda view: _told(view, Cause.PEER_END, State.DRAINING),
-                        lambda view: (
-                            scenario.steps[int(view.notes[0].progress.partition("/")[0]) - 1].until
-                            and _told(view, Cause.HIGH_WATER, State.CHOKED)
-                        ),
-                    ),
-                    start=1,
-                ):
-                    recorder.keep(f"tour-{number}", await recorder.when(true))
-        finally:
-            await player.stop()
+    moments: tuple[Callable[[View], object], ...] = (
+        lambda view: _told(view, Cause.ACCEPTED, State.OPEN),
+        lambda view: _told(view, Cause.HIGH_WATER, State.CHOKED),
+        lambda view: _told(view, Cause.PEER_END, State.DRAINING),
+        lambda view: (
+            scenario.steps[int(view.notes[0].progress.partition("/")[0]) - 1].until
+            and _told(view, Cause.HIGH_WATER, State.CHOKED)
+        ),
+    )
+    async with demo_session(scenario) as recorder:
+        for number, true in enumerate(moments, start=1):
+            recorder.keep(f"tour-{number}", await recorder.when(true))
 
 
 SESSIONS: Final[Mapping[str, Callable[[], Awaitable[None]]]] = {
     "desk": record_desk,
     "crush": record_crush,
     "tour": record_tour,
+    "steps": record_steps,
+    "faults": record_faults,
 }
 
 

@@ -6,14 +6,24 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+from echotui.config.settings import Settings
+from echotui.demo.notes import DemoNotes, Player
+from echotui.demo.scenario import Scenario
 from echotui.model.command import Command, Done
 from echotui.model.limits import Limits
+from echotui.model.lints import SLOW_LOOP
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.source import Source
 from echotui.model.strategy import Strategy
 from echotui.model.view import View
+from echotui.runtime.demo import make_player
+from echotui.runtime.request import DemoRequest
 from echotui.server.server import EchoServer
+from echotui.sources.extended import ExtendedSource
+from echotui.sources.fault_actions import FaultActions
+from echotui.sources.fault_operator import FaultOperator
 from echotui.sources.live import LiveSource
+from echotui.sources.stepping import Stepping
 from echotui.ui.app import EchoApp
 from tests.screenshots.moment import Moment
 
@@ -91,7 +101,7 @@ async def session(
         assert clients.stdin is not None
         try:
             # One source each: a source keeps the order of the rows from one view to the next.
-            async with shown(LiveSource(server, 5.0), LiveSource(server, 5.0)) as recorder:
+            async with shown(viewer_of(server), viewer_of(server)) as recorder:
                 yield recorder
         finally:
             clients.stdin.close()
@@ -99,14 +109,38 @@ async def session(
 
 
 @asynccontextmanager
+async def demo_session(scenario: Scenario) -> AsyncIterator[Recorder]:
+    """Play a scenario at its own pace, and show the dashboard."""
+    async with serving(["127.0.0.1"], 0, Limits()) as server:
+        player = make_player(DemoRequest(Settings(), scenario), server, lambda: 0.0)
+        await player.start(server.addresses[0])
+        try:
+            async with shown(viewer_of(server, player), viewer_of(server, player)) as recorder:
+                yield recorder
+        finally:
+            await player.stop()
+
+
+@asynccontextmanager
 async def serving(hosts: Sequence[str], port: int, limits: Limits) -> AsyncIterator[EchoServer]:
-    """Serve as `echotui --payload` does."""
-    server = EchoServer(Strategy.EAGER, limits, keep_payload=True)
+    """Serve as `echotui --payload --allow slow-loop` does: the machine may have other work."""
+    server = EchoServer(Strategy.EAGER, limits, keep_payload=True, allow=(SLOW_LOOP.name,))
     await server.start(hosts, port)
     try:
         yield server
     finally:
         server.stop()
+
+
+def viewer_of(server: EchoServer, player: Player | None = None) -> Source:
+    """Return a source with all that a dashboard in the server's process has."""
+    names = player.name if player is not None else None
+    live = LiveSource(server, 5.0, names=names)
+    stepping = Stepping(server, "the dashboard", at_once=player is not None)
+    operator = FaultOperator(server.faults, live.ids, lambda: live.fields)
+    source = ExtendedSource(live, stepping)
+    source = ExtendedSource(source, FaultActions(server, operator, live.group))
+    return source if player is None else ExtendedSource(source, DemoNotes(player))
 
 
 @asynccontextmanager

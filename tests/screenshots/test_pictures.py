@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from echotui.demo.scenario_files import shipped
-from tests.screenshots.catalog import SCENES
+from tests.screenshots.catalog import RULE, SCENES
 from tests.screenshots.reading import ADDRESS, PICTURES, Reading
 from tests.screenshots.svg import tidy
 
@@ -65,7 +65,8 @@ def test_ages_fit_the_ids(name: str) -> None:
     live = sorted(row.id for row in reading.table() if row.state != ENDED)
     ages = {row.id: row.age for row in reading.table()}
     assert all(ages[first] >= ages[second] for first, second in pairwise(live))
-    assert all(age < reading.uptime + 1 for age in ages.values())
+    uptime = reading.uptime
+    assert uptime is None or all(age < uptime + 1 for age in ages.values())
 
 
 def test_the_history_tells_of_a_server_that_others_still_use() -> None:
@@ -90,6 +91,34 @@ def test_the_bulk_picture_counts_what_the_operator_does_not_see() -> None:
 def test_the_dashboard_picture_shows_what_its_text_says() -> None:
     rows = Reading("dashboard").table()
     assert {"open", "choked", "draining", "lingering", "held"} <= {row.state for row in rows}
+
+
+def test_the_steps_picture_asks_about_the_event_that_is_parked() -> None:
+    text = Reading("steps").text
+    asked = re.search(r"Next: READ of (#\d+), R-: (\d+) bytes have come", text)
+    assert asked
+    assert re.search(rf"ready +{asked[1]} READ  #\d+ WRITE", text)
+    assert re.search(rf"next +{asked[1]} READ: mask READ, .* to recv {asked[2]},", text)
+    assert re.search(r" step \d+ READ ─.* recv \d+, queue \d+", text)
+    assert {"R*-", "-W*"} <= set(text.split())
+
+
+def test_the_faults_picture_counts_those_with_faults() -> None:
+    reading = Reading("faults")
+    rows = [line for line in reading.lines if re.match(r"[ ▸] +\d+ ", line)]
+    found = re.search(r"(\d+) faulted, faults on for ", reading.text)
+    assert found
+    assert int(found[1]) == sum(
+        "latency" in row or "slow-close" in row for row in rows if " closed " not in row
+    )
+    assert "fault reset" in reading.text
+    assert re.search(r"#\d+ +fault \d+ on +latency=200ms", reading.text)
+
+
+def test_the_prompt_picture_completes_a_rule() -> None:
+    lines = iter(Reading("fault-prompt").lines)
+    assert any(RULE in line for line in lines)
+    assert "slicer=  swallow  slow-close=  satellite  seed=" in next(lines)
 
 
 def test_the_backpressure_picture_is_sorted_by_queue() -> None:

@@ -179,3 +179,23 @@ async def test_a_burst_of_500_is_accepted_without_a_second_syn(bench: Bench) -> 
     assert server.counters.accepted == BURST + 1
     prober.close()
     await bench.flat()
+
+
+async def test_clients_that_cost_much_are_accepted_in_several_iterations(bench: Bench) -> None:
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 0.001
+        return now
+
+    server = await bench.serve(clock=clock)
+    server.accept(on=False)
+    for _ in range(40):
+        await bench.connect(server)
+    server.accept(on=True)
+    most = before = 0
+    while server.counters.accepted < 40:
+        await asyncio.sleep(0)
+        most, before = max(most, server.counters.accepted - before), server.counters.accepted
+    assert 0 < most < 10

@@ -10,7 +10,6 @@ from typing import Final
 from echotui.cli.attach import OF_DASHBOARD
 from echotui.config.values import SWITCH
 from tests.serve_process import ServeProcess
-from tests.terminal.program import ECHOTUI
 from tests.terminal.terminal import Terminal
 
 VALUES: Final = {
@@ -63,10 +62,21 @@ def serving(*options: str) -> Iterator[tuple[ServeProcess, str]]:
 
 
 def attach(
-    path: str, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ECHOTUI
+    path: str,
+    *options: str,
+    columns: int = 120,
+    rows: int = 36,
+    argv: Sequence[str] = (),
+    script: str = "",
 ) -> Terminal:
-    """Start a dashboard of the server behind a socket."""
-    return Terminal([*argv, "attach", path, *options], columns=columns, rows=rows)
+    """Start a dashboard of the server behind a socket; without `argv`, as a copy."""
+    return Terminal(
+        [*argv, "attach", path, *options],
+        columns=columns,
+        rows=rows,
+        copied=not argv,
+        script=script,
+    )
 
 
 def split(options: Sequence[str]) -> tuple[list[str], list[str]]:

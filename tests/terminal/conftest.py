@@ -9,15 +9,23 @@ from typing import Protocol
 import pytest
 
 from tests.terminal.attached import NOT_ATTACHED, attach, serving, split
-from tests.terminal.program import ECHOTUI, Program
+from tests.terminal.program import Program
 from tests.terminal.terminal import Terminal
 
 
 class Starter(Protocol):
-    """Starts the program, and waits for its first complete screen; without `argv`, as a copy."""
+    """Starts the program, and waits for its first complete screen; without `argv`, as a copy.
+
+    A script runs before it in the process of a copy.
+    """
 
     def __call__(
-        self, *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
+        self,
+        *options: str,
+        columns: int = 120,
+        rows: int = 36,
+        argv: Sequence[str] = (),
+        script: str = "",
     ) -> Program: ...
 
 
@@ -60,11 +68,19 @@ def start(request: pytest.FixtureRequest) -> Iterator[Starter]:
             return
 
         def start_program(
-            *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
+            *options: str,
+            columns: int = 120,
+            rows: int = 36,
+            argv: Sequence[str] = (),
+            script: str = "",
         ) -> Program:
             port = () if "--port" in options else ("--port", "0")
             terminal = Terminal(
-                [*argv, *port, *options], columns=columns, rows=rows, copied=not argv
+                [*argv, *port, *options],
+                columns=columns,
+                rows=rows,
+                copied=not argv,
+                script=script,
             )
             started = Program(stack.enter_context(terminal))
             stack.callback(started.close)
@@ -75,11 +91,15 @@ def start(request: pytest.FixtureRequest) -> Iterator[Starter]:
 
 def _attached(stack: ExitStack) -> Starter:
     def start_program(
-        *options: str, columns: int = 120, rows: int = 36, argv: Sequence[str] = ()
+        *options: str,
+        columns: int = 120,
+        rows: int = 36,
+        argv: Sequence[str] = (),
+        script: str = "",
     ) -> Program:
         of_server, of_attach = split(options)
         _, path = stack.enter_context(serving(*of_server))
-        terminal = attach(path, *of_attach, columns=columns, rows=rows, argv=argv or ECHOTUI)
+        terminal = attach(path, *of_attach, columns=columns, rows=rows, argv=argv, script=script)
         started = Program(stack.enter_context(terminal))
         stack.callback(started.close)
         return started

@@ -18,6 +18,7 @@ from tests.terminal.launch import launch
 TEMPLATE: Final = Path(__file__).with_name("template.py")
 LATE: Final = ("ECHOTUI_", "XDG_", "HOME", "PYTEST_")
 """The variables that nothing reads before the program runs."""
+RUN: Final = "from echotui.cli.main import main\nmain()\n"
 
 
 class Fork:
@@ -86,17 +87,26 @@ def _template(environ: frozenset[tuple[str, str]]) -> _Template:
 
 
 def start(
-    arguments: Sequence[str], environ: Mapping[str, str], terminal: int
+    arguments: Sequence[str], environ: Mapping[str, str], terminal: int, script: str = ""
 ) -> "Fork | subprocess.Popen[bytes]":
     """Start `python -m echotui` in a terminal; as a copy, from the second time on.
+
+    A script runs before it in the same process. In a copy, what it puts in the place of a module's
+    name does not reach the modules that have imported that name.
 
     An environment that comes once, such as one with a test's own LD_PRELOAD, is worth no template.
     """
     matters = frozenset(item for item in environ.items() if not item[0].startswith(LATE))
     if sys.platform != "linux" or matters not in _seen:
         _seen.add(matters)
-        return launch([sys.executable, "-m", "echotui", *arguments], environ, terminal)
-    request = {"arguments": arguments, "environ": dict(environ), "folder": str(Path.cwd())}
+        how = ["-c", f"{script}\n{RUN}"] if script else ["-m", "echotui"]
+        return launch([sys.executable, *how, *arguments], environ, terminal)
+    request = {
+        "arguments": arguments,
+        "environ": dict(environ),
+        "folder": str(Path.cwd()),
+        "script": script,
+    }
     ours, theirs = os.pipe()
     try:
         control = _template(matters).control

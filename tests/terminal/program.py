@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -200,8 +200,3 @@ def is_silent(client: socket.socket, seconds: float = 0.3) -> bool:
     finally:
         client.settimeout(PATIENCE)
     return False
-
-
-def python(code: str, argv: Sequence[str] = ()) -> list[str]:
-    """Start the program by a script that ends with `main()` of `echotui.cli.main`."""
-    return [sys.executable, "-c", f"{code}\nfrom echotui.cli.main import main\nmain()\n", *argv]

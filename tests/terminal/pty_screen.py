@@ -24,12 +24,24 @@ class PtyScreen(pyte.Screen):
     """pyte's screen, with the alternate screen and kitty's stack of keyboard modes."""
 
     def __init__(self, columns: int, lines: int) -> None:
+        self._display: list[str] | None = None
         super().__init__(columns, lines)
         self._initial_modes = frozenset(self.mode)
         self._main: tuple[Any, Any] | None = None
         self._keyboards = 0
         self._unfinished = b""
         self._stream = pyte.ByteStream(self)
+
+    @property
+    def display(self) -> list[str]:
+        """The lines, which are put together once after each change: tests look very often."""
+        if self._display is None:
+            self._display = super().display
+        return self._display
+
+    def resize(self, lines: int | None = None, columns: int | None = None) -> None:
+        self._display = None
+        super().resize(lines, columns)
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
         super().set_mode(*modes, **kwargs)
@@ -44,6 +56,9 @@ class PtyScreen(pyte.Screen):
             (self.buffer, self.cursor), self._main = self._main, None
 
     def feed(self, data: bytes) -> None:
+        if not data:
+            return
+        self._display = None
         data = self._unfinished + data
         cut = _UNFINISHED.search(data)
         end = cut.start() if cut else len(data)

@@ -1,9 +1,9 @@
 """A process that has imported the program, and is copied for each start: 0.3 s less a start.
 
 `forks.py` starts it in a terminal of its own, so that its streams are what they are in a terminal.
-It gets a request for each start: the arguments, the environment and the folder as JSON, and two
-descriptors: the terminal, and a pipe. It copies itself twice: the second copy is the program; the
-first waits for it, and writes the program's id and later its exit status to the pipe.
+It gets a request for each start: the arguments, the environment, the folder and a script as JSON,
+and two descriptors: the terminal, and a pipe. It copies itself twice: the second copy is the
+program; the first waits for it, and writes the program's id and later its exit status to the pipe.
 """
 
 import fcntl
@@ -46,6 +46,7 @@ def copy(control: socket.socket, request: dict[str, Any], terminal: int, pipe: i
     program = os.fork()
     if not program:
         become(request, terminal)
+        exec(request["script"], {"__name__": "__main__"})
         runpy.run_module("echotui", run_name="__main__", alter_sys=True)
         raise SystemExit
     os.close(terminal)

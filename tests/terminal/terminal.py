@@ -32,6 +32,7 @@ class Terminal:
     Args:
         copied: Whether the program is echotui, started as a copy (see `forks.py`); `argv` has its
             arguments alone.
+        script: Runs before it in the process of a copy.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Terminal:
         rows: int = 24,
         env: Mapping[str, str] = {},
         copied: bool = False,
+        script: str = "",
     ) -> None:
         self._screen = PtyScreen(columns, rows)
         self._shown = 0
@@ -53,7 +55,11 @@ class Terminal:
         self.attributes_before = self.attributes()
         inherited = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
         environ = inherited | {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | dict(env)
-        self._process = (start if copied else launch)(argv, environ, self._slave)
+        self._process = (
+            start(argv, environ, self._slave, script)
+            if copied
+            else launch(argv, environ, self._slave)
+        )
         self.pid = self._process.pid
         self._closed = False
         self._turn = threading.Lock()

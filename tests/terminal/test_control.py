@@ -11,7 +11,6 @@ import pytest
 from tests.clients import connect, wait_until
 from tests.terminal.conftest import Starter
 from tests.terminal.demo import started_demo
-from tests.terminal.program import ECHOTUI
 from tests.terminal.terminal import Terminal
 
 
@@ -56,8 +55,8 @@ def test_it_answers_beside_a_demo(folder: Path) -> None:
 
 def test_a_socket_that_was_named_and_cannot_be_made_leaves_the_terminal_alone(folder: Path) -> None:
     path = folder / "no/c.sock"
-    argv = [*ECHOTUI, "--port", "0", "--control", str(path)]
-    with Terminal(argv, columns=250) as terminal:
+    argv = ["--port", "0", "--control", str(path)]
+    with Terminal(argv, columns=250, copied=True) as terminal:
         assert terminal.wait_exit() == 2
         assert terminal.text().startswith(f"echotui: --control {path}: ")
         assert b"\x1b" not in terminal.raw

@@ -13,27 +13,21 @@ import pytest
 
 from tests.clients import PATIENCE, free_port
 from tests.terminal.conftest import Starter
+from tests.terminal.privilege import NOT_DROPPED, without
 from tests.terminal.program import ECHOTUI, echoes, receive
 from tests.terminal.terminal import Terminal
 
 PRIVILEGED = 1
 """A port that nobody has who is not privileged."""
 UNPRIVILEGED_FROM = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
-# Root without CAP_NET_BIND_SERVICE (10): dropped from the bounding set, it is lost by execve.
-# Another user might not be able to read the interpreter.
-WITHOUT_PRIVILEGE = """
-import ctypes, os, sys
-if os.geteuid() == 0 and ctypes.CDLL(None, use_errno=True).prctl(24, 10, 0, 0, 0):
-    sys.exit(77)
-os.execv(sys.argv[1], sys.argv[1:])
-"""
+CAP_NET_BIND_SERVICE = 10
 
 
-def assert_fails_with(message: str, *options: str, argv: tuple[str, ...] = ECHOTUI) -> None:
+def assert_fails_with(message: str, *options: str, script: str = "") -> None:
     """Start it in a terminal, where it is to end with one line that begins like this."""
-    with Terminal([*argv, *options], columns=250) as terminal:
+    with Terminal(options, columns=250, copied=True, script=script) as terminal:
         status = terminal.wait_exit()
-        if status == 77:
+        if status == NOT_DROPPED:
             pytest.skip("the privilege to bind low ports could not be dropped")
         assert (status, terminal.raw.count(b"\n")) == (2, 1), terminal.text()
         assert terminal.text().startswith(f"echotui: {message}")
@@ -103,7 +97,7 @@ def test_closed_streams() -> None:
 
 @pytest.mark.parametrize("term", ["dumb", ""])
 def test_a_terminal_that_cannot_be_drawn_on(term: str) -> None:
-    with Terminal([*ECHOTUI, "--port", "0"], columns=250, env={"TERM": term}) as terminal:
+    with Terminal(["--port", "0"], columns=250, env={"TERM": term}, copied=True) as terminal:
         assert terminal.wait_exit() == 2
         assert terminal.raw.startswith(b"echotui: TERM names a terminal that cannot be drawn on")
         assert terminal.raw.count(b"\n") == 1
@@ -139,7 +133,8 @@ def test_a_privileged_port() -> None:
         f"cannot listen on 127.0.0.1:{PRIVILEGED}: not permitted; ports below 1024 usually need",
         "--port",
         str(PRIVILEGED),
-        argv=(sys.executable, "-c", WITHOUT_PRIVILEGE, *ECHOTUI),
+        # Another user might not be able to read the interpreter.
+        script=without(CAP_NET_BIND_SERVICE) if sys.platform == "linux" else "",
     )
 
 

@@ -17,11 +17,8 @@ AT_ONCE = 2.0
 """Seconds that an end may take that waits for nobody."""
 QUIET = 0.05
 """Of a core."""
-# What nohup does.
-IGNORING = (
-    "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
-    "os.execv(sys.executable, sys.argv[1:])"
-)
+IGNORING = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)"
+"""What nohup does."""
 
 # Here the shell gets the signal and lives on, so that nothing tells the program but its terminal.
 # Its last line keeps it from becoming the program.
@@ -63,8 +60,8 @@ def test_clients_receive_their_queues(start: Starter) -> None:
 
 
 def test_also_when_hangups_are_ignored(start: Starter) -> None:
-    argv = [ECHOTUI[0], "-c", IGNORING, *ECHOTUI]
-    assert_drains_and_ends(start("--high-water", "16MiB", "--drain-timeout", "30", argv=argv))
+    options = ("--high-water", "16MiB", "--drain-timeout", "30")
+    assert_drains_and_ends(start(*options, script=IGNORING))
 
 
 def test_the_drain_timeout_holds(start: Starter) -> None:
@@ -93,7 +90,10 @@ def test_also_when_only_the_terminal_reports_it(start: Starter) -> None:
 @pytest.mark.parametrize("shell", [(), UNTOLD], ids=["told", "untold"])
 def test_at_any_moment_of_the_start(shell: tuple[str, ...]) -> None:
     def vanish(moment: float) -> int:
-        with Terminal([*shell, *ECHOTUI, "--port", "0", "--refresh", "0.05"]) as terminal:
+        argv = ["--port", "0", "--refresh", "0.05"]
+        if shell:
+            argv = [*shell, *ECHOTUI, *argv]
+        with Terminal(argv, copied=not shell) as terminal:
             wait_until(lambda: terminal.raw)
             time.sleep(moment)
             terminal.close()

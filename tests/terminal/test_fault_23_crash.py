@@ -9,7 +9,7 @@ import pytest
 from tests.clients import wait_until
 from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
-from tests.terminal.program import DASHBOARD, Program, echoes, python, receive
+from tests.terminal.program import DASHBOARD, Program, echoes, receive
 
 SECRET = "p4yl04d"
 NOTICE = re.compile(
@@ -79,7 +79,7 @@ def test_it_is_restarted_three_times(
 ) -> None:
     log = tmp_path / "log"
     options = ("--drain-timeout", "30", "--log-file", str(log))
-    started = start(*options, argv=python(FAILING))
+    started = start(*options, script=FAILING)
     client = started.client(1)
     assert echoes(client, SECRET.encode())
     with probed(started, ended=True):
@@ -120,7 +120,7 @@ def on_key(self, event, on_key=DashboardScreen.on_key):
 
 DashboardScreen.on_key = on_key
 """
-    started = start(argv=python(FAILING + count))
+    started = start(script=FAILING + count)
     started.client(1)
     # As kitty and others tell a key.
     started.type("\x1b[106u")
@@ -140,7 +140,7 @@ def test_with_none_left_a_closed_terminal_still_ends_it(start: Starter) -> None:
     # Who started it has it ignore hang-ups, and nobody looks at the terminal any more.
     deaf = "import asyncio, signal\nfrom echotui.runtime import session\n"
     deaf += "session.SIGNALS = (signal.SIGTERM,)\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    started = start(argv=python(deaf + FAILING))
+    started = start(script=deaf + FAILING)
     client = started.client(1)
     for key in "KTP":
         assert_restarted(started, key)

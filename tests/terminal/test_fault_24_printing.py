@@ -8,7 +8,7 @@ import pytest
 
 from tests.terminal.conftest import Starter
 from tests.terminal.probe import probed
-from tests.terminal.program import Program, echoes, python
+from tests.terminal.program import Program, echoes
 
 FLOOD = 20_000
 # Keys that only this test has: N prints in every way there is, F has a thread print very much.
@@ -65,7 +65,9 @@ def assert_leaves_well(program: Program) -> None:
 
 def test_every_way_to_print_ends_in_the_log(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
-    started = start("--log-file", str(path), argv=python(PRINTING))
+    started = start("--log-file", str(path), script=PRINTING)
+    # The keys of the source come last.
+    started.wait_for("S step")
     before = frame(started)
     started.type("N")
     started.wait_for(lambda: all(f"sp0iled-{way}" in path.read_text() for way in WAYS))
@@ -83,7 +85,7 @@ def test_every_way_to_print_ends_in_the_log(start: Starter, tmp_path: Path) -> N
 
 def test_a_flood_is_counted_and_harmless(start: Starter, tmp_path: Path) -> None:
     path = tmp_path / "log"
-    started = start("--log-file", str(path), argv=python(PRINTING))
+    started = start("--log-file", str(path), script=PRINTING)
     client = started.client(1)
     with probed(started):
         started.wait_for("#2 +add_handler")
@@ -104,7 +106,7 @@ def test_a_flood_is_counted_and_harmless(start: Starter, tmp_path: Path) -> None
 
 
 def test_without_a_log_it_is_discarded(start: Starter) -> None:
-    started = start(argv=python(PRINTING))
+    started = start(script=PRINTING)
     client = started.client(1)
     started.wait_for("#1 +add_handler")
     before = frame(started)
@@ -120,7 +122,7 @@ def test_without_a_log_it_is_discarded(start: Starter) -> None:
 
 @pytest.mark.parametrize("signum", [signal.SIGHUP, signal.SIGQUIT])
 def test_descriptors_lead_back_however_it_ends(start: Starter, signum: signal.Signals) -> None:
-    started = start(argv=python(PRINTING))
+    started = start(script=PRINTING)
     started.terminal.signal(signum)
     assert started.terminal.wait_exit() == 128 + signum
     assert "printed at the end" in started.terminal.text()

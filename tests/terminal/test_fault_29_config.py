@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.program import ECHOTUI
 from tests.terminal.terminal import Terminal
 
 WRONG = {
@@ -26,7 +25,7 @@ def error_line(path: Path | str, *, home: Path | None = None) -> str:
     """Start it with a file, or with the usual one of a `home`; give its only line."""
     options = ["--config", str(path)] if home is None else []
     env = {} if home is None else {"XDG_CONFIG_HOME": str(home)}
-    with Terminal([*ECHOTUI, "--port", "0", *options], columns=900, env=env) as terminal:
+    with Terminal(["--port", "0", *options], columns=900, env=env, copied=True) as terminal:
         assert terminal.wait_exit() == 2
         assert (terminal.raw.count(b"\n"), terminal.raw.count(b"\x1b")) == (1, 0)
         assert terminal.attributes() == terminal.attributes_before

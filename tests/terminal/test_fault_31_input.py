@@ -9,7 +9,7 @@ import pytest
 
 from tests.clients import wait_until
 from tests.terminal.conftest import Starter
-from tests.terminal.program import DASHBOARD, ECHOTUI, Program, echoes, python
+from tests.terminal.program import DASHBOARD, Program, echoes
 from tests.terminal.terminal import Terminal
 from tests.ui.terminal.answers import ANSWERS
 
@@ -96,7 +96,7 @@ def test_alt_and_a_key_that_opens_a_string_take_the_keys_for_a_second_only(
 
 
 def test_what_waited_when_it_started_is_not_for_it() -> None:
-    with Terminal([*ECHOTUI, "--port", "0"], columns=120, rows=36) as terminal:
+    with Terminal(["--port", "0"], columns=120, rows=36, copied=True) as terminal:
         terminal.type(f"\x1bP>|tmux 3.4{ST}a/D")
         started = Program(terminal)
         try:
@@ -185,7 +185,7 @@ def test_an_unrequested_end_of_a_dashboard_is_a_failure(
     start: Starter, tmp_path: Path, key: str, cause: str
 ) -> None:
     log = tmp_path / "log"
-    started = start("--log-file", str(log), argv=python(ENDING))
+    started = start("--log-file", str(log), script=ENDING)
     client = started.client(1)
     before = started.terminal.raw.count(b"\x1b[?1049h")
     started.type(key)
@@ -203,7 +203,7 @@ def test_an_unrequested_end_of_a_dashboard_is_a_failure(
 
 def test_a_parser_that_fails_loses_what_it_failed_at(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    started = start("--log-file", str(log), argv=python(ENDING))
+    started = start("--log-file", str(log), script=ENDING)
     started.client(1)
     started.type("F")
     assert_unharmed(started)

@@ -9,12 +9,19 @@ import pytest
 
 from tests.terminal.conftest import Starter
 from tests.terminal.hanging import answer, dead_mount
-from tests.terminal.program import ECHOTUI, Program, echoes, python
+from tests.terminal.program import Program, echoes
 from tests.terminal.terminal import Terminal
 
 PATIENCE = 0.5
 """Seconds that a file has to answer here; it has five otherwise."""
-HURRIED = python(f"from echotui.system import file_work\nfile_work.PATIENCE = {PATIENCE}")
+HURRIED = f"""
+import sys
+from echotui.system import file_work
+usual = file_work.PATIENCE
+for module in list(sys.modules.values()):
+    if vars(module).get("PATIENCE") is usual:
+        module.PATIENCE = {PATIENCE}
+"""
 SLACK = 4.0
 """Seconds that a loaded machine may take beside them."""
 STUCK = """
@@ -78,7 +85,7 @@ def test_the_operator_sees_the_error_and_can_retry(
     mount = dead_mount(tmp_path, monkeypatch)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     (tmp_path / "echotui").mkdir()
-    started = start(argv=HURRIED)
+    started = start(script=HURRIED)
     (tmp_path / "echotui" / "config.toml").symlink_to(mount / "mine.toml")
     save_order(started)
     started.wait_for(f"no answer within {PATIENCE:g} s")
@@ -107,7 +114,7 @@ def test_a_configuration_that_has_become_a_pipe(start: Starter, tmp_path: Path) 
 def test_a_dashboard_that_waits_for_ever_is_left(
     start: Starter, tmp_path: Path, ending: list[signal.Signals]
 ) -> None:
-    started = start(argv=python(STUCK))
+    started = start(script=STUCK)
     started.type("r")
     started.wait_for((tmp_path / "stuck").exists)
     status, took = end(started, ending)
@@ -119,7 +126,7 @@ def test_an_export_that_hangs_delays_no_end(
     start: Starter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mount = dead_mount(tmp_path, monkeypatch)
-    started = start(argv=HURRIED)
+    started = start(script=HURRIED)
     client = started.client(1)
     started.type("e")
     started.wait_for("Which file")
@@ -147,8 +154,8 @@ def test_a_start_is_refused_in_one_line(
         path = tmp_path / "x.toml"
         os.mkfifo(path)
     began = time.monotonic()
-    argv = [*HURRIED, option, str(path), "--port", "0"]
-    with Terminal(argv, columns=300) as terminal:
+    argv = [option, str(path), "--port", "0"]
+    with Terminal(argv, columns=300, copied=True, script=HURRIED) as terminal:
         assert terminal.wait_exit() == 2
         lines = [line for line in terminal.lines() if line]
         assert terminal.modes() == frozenset()
@@ -165,7 +172,7 @@ def test_a_start_is_refused_in_one_line(
 
 def test_ctrl_c_ends_a_start_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = dead_mount(tmp_path, monkeypatch) / "x.toml"
-    with Terminal([*ECHOTUI, "--config", str(path)]) as terminal:
+    with Terminal(["--config", str(path)], copied=True) as terminal:
         time.sleep(1.0)
         terminal.signal(signal.SIGINT)
         assert terminal.wait_exit(2.0) in (128 + signal.SIGINT, -signal.SIGINT)
@@ -175,8 +182,8 @@ def test_the_usual_file_is_no_reason_not_to_start(tmp_path: Path) -> None:
     path = tmp_path / ".config" / "echotui" / "config.toml"
     path.parent.mkdir(parents=True)
     os.mkfifo(path)
-    argv = [*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / "log")]
-    with Terminal(argv, columns=120, rows=36) as terminal:
+    argv = ["--port", "0", "--log-file", str(tmp_path / "log")]
+    with Terminal(argv, columns=120, rows=36, copied=True) as terminal:
         reason = "he settings file was not read: it is a pipe, not a regular file; "
         terminal.wait_for(reason)
         logged = (tmp_path / "log").read_text()

@@ -5,27 +5,14 @@ import re
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
 
 import pytest
 
 from tests.clients import wait_until
-from tests.terminal.program import ECHOTUI
+from tests.terminal.privilege import without
 from tests.terminal.terminal import Terminal
 
-# RLIMIT_NPROC counts what the real user has, and binds neither root nor CAP_SYS_ADMIN (21) and
-# CAP_SYS_RESOURCE (24): dropped from the bounding set, they are lost by execve. The effective user
-# stays root, who can read the interpreter wherever it is.
-FEW = """
-import ctypes, os, resource, sys
-user, processes = map(int, sys.argv[1:3])
-for capability in (21, 24):
-    if ctypes.CDLL(None, use_errno=True).prctl(24, capability, 0, 0, 0):
-        sys.exit(77)
-os.setresuid(user, 0, 0)
-resource.setrlimit(resource.RLIMIT_NPROC, (processes, processes))
-os.execv(sys.argv[3], sys.argv[3:])
-"""
+CAP_SYS_ADMIN, CAP_SYS_RESOURCE = 21, 24
 FORKS = """
 import asyncio
 from echotui.demo.process import WorkerProcess
@@ -34,11 +21,6 @@ try:
     asyncio.run(WorkerProcess(print).start(("127.0.0.1", 1), 1, 1.0))
 except StartError as error:
     print(error)
-"""
-DESCRIPTORS = """
-import os, resource, sys
-resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]),) * 2)
-os.execv(sys.argv[2], sys.argv[2:])
 """
 ENOUGH = 12
 """Threads and processes that are surely enough."""
@@ -56,9 +38,22 @@ def user() -> int:
     return 100_000 + os.getpid()
 
 
-def tried(argv: Sequence[str]) -> str:
+def few(user: int, processes: int) -> str:
+    """Allow a process only so many threads and processes of a user.
+
+    RLIMIT_NPROC counts what the real user has, and binds neither root nor these capabilities. The
+    effective user stays root, who can read the interpreter wherever it is.
+    """
+    return f"""{without(CAP_SYS_ADMIN, CAP_SYS_RESOURCE)}
+import resource
+os.setresuid({user}, 0, 0)
+resource.setrlimit(resource.RLIMIT_NPROC, ({processes}, {processes}))
+"""
+
+
+def tried(script: str, *options: str) -> str:
     """Start it; the line that it ends with, or nothing when it shows its dashboard."""
-    with Terminal(argv, columns=160) as terminal:
+    with Terminal(options, columns=160, copied=True, script=script) as terminal:
         status = wait_until(lambda: terminal.exit_status() or "q quit" in terminal.text())
         if status is True:
             return ""
@@ -73,8 +68,7 @@ def tried(argv: Sequence[str]) -> str:
 def test_no_threads_and_no_processes(user: int, options: tuple[str, ...]) -> None:
     lines = []
     for processes in range(1, ENOUGH):
-        limited = [sys.executable, "-c", FEW, str(user), str(processes)]
-        line = tried([*limited, *ECHOTUI, *options])
+        line = tried(few(user, processes), *options)
         if not line:
             break
         assert LINE.match(line), line
@@ -85,7 +79,7 @@ def test_no_threads_and_no_processes(user: int, options: tuple[str, ...]) -> Non
 
 
 def test_no_process_for_the_demos_clients(user: int) -> None:
-    limited = [sys.executable, "-c", FEW, str(user), "1", sys.executable, "-c", FORKS]
+    limited = [sys.executable, "-c", few(user, 1) + FORKS]
     tried = subprocess.run(limited, capture_output=True, text=True, check=True, timeout=10)
     assert tried.stdout == (
         "the demo's clients cannot be started: Resource temporarily unavailable\n"
@@ -96,5 +90,6 @@ def test_no_process_for_the_demos_clients(user: int) -> None:
 def test_few_descriptors(descriptors: int) -> None:
     if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < descriptors:
         pytest.skip("this machine has fewer")
-    line = tried([sys.executable, "-c", DESCRIPTORS, str(descriptors), *ECHOTUI, "--port", "0"])
+    limit = f"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, ({descriptors},) * 2)"
+    line = tried(limit, "--port", "0")
     assert line.startswith(f"echotui: {descriptors} descriptors are too few: 64 are kept")

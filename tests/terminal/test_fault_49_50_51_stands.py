@@ -11,7 +11,7 @@ import pytest
 from tests.serve_process import ServeProcess
 from tests.terminal.attached import attach, serving
 from tests.terminal.conftest import Starter
-from tests.terminal.program import Program, echoes, is_silent, python, receive
+from tests.terminal.program import Program, echoes, is_silent, receive
 from tests.terminal.test_fault_23_crash import FAILING, assert_restarted
 
 STANDS = r"── stopped"
@@ -63,7 +63,7 @@ def test_every_byte_is_back_when_the_operator_quits(start: Starter) -> None:
 
 
 def test_the_loop_runs_when_the_dashboard_fails_and_when_a_signal_comes(start: Starter) -> None:
-    started = start("--drain-timeout", "30", argv=python(FAILING))
+    started = start("--drain-timeout", "30", script=FAILING)
     client = started.client(1)
     stand(started)
     park([client], started, b"one")

@@ -69,7 +69,7 @@ def test_a_clean_run(start: Starter, tmp_path: Path) -> None:
     ],
 )
 def test_a_path_that_cannot_be_opened(tmp_path: Path, path: str, reason: str) -> None:
-    with Terminal([*ECHOTUI, "--port", "0", "--log-file", str(tmp_path / path)]) as terminal:
+    with Terminal(["--port", "0", "--log-file", str(tmp_path / path)], copied=True) as terminal:
         assert terminal.wait_exit() == 2
         text = "".join(terminal.lines())
         assert text == f"echotui: --log-file {tmp_path / path}: cannot be opened: {reason}"

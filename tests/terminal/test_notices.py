@@ -5,7 +5,6 @@ import signal
 from pathlib import Path
 
 from tests.terminal.conftest import Starter
-from tests.terminal.program import ECHOTUI, python
 from tests.terminal.terminal import Terminal
 
 LIMITED = """
@@ -17,7 +16,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (128, 256))
 def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
     log = tmp_path / "log"
     options = ("--max-clients", "500", "--log-file", str(log))
-    started = start(*options, argv=python(LIMITED))
+    started = start(*options, script=LIMITED)
     started.wait_for(lambda: "Not all of --max-clients 500 fit; room for 192" in started.banner())
     limit = re.search(
         r"Max open files +(\d+)", Path(f"/proc/{started.terminal.pid}/limits").read_text()
@@ -28,7 +27,9 @@ def test_more_clients_than_fit(start: Starter, tmp_path: Path) -> None:
 
 
 def test_it_is_not_on_loopback() -> None:
-    with Terminal([*ECHOTUI, "--port", "0", "--host", "0.0.0.0"], columns=120, rows=36) as terminal:
+    with Terminal(
+        ["--port", "0", "--host", "0.0.0.0"], columns=120, rows=36, copied=True
+    ) as terminal:
         pattern = re.compile(r"Other machines may reach 0\.0\.0\.0:\d+ and connect: it")
         terminal.wait_for(lambda: pattern.search(" ".join(terminal.text().split())))
         terminal.signal(signal.SIGTERM)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.conftest import Starter
-from tests.terminal.program import echoes, python
+from tests.terminal.program import echoes
 
 RESOLVER = """
 import pathlib, socket, threading
@@ -21,7 +21,7 @@ SHOWN = r"\[b\]\\x1b\[2J\\u202e\.example +"
 
 
 def test_a_resolver_that_hangs_delays_neither_clients_nor_the_end(start: Starter) -> None:
-    started = start("--resolve", argv=python(HANGS))
+    started = start("--resolve", script=HANGS)
     client = started.connect()
     started.wait_for(r"127\.0\.0\.1:\d+ +· +R-")
     assert echoes(client)
@@ -34,7 +34,7 @@ def test_a_resolver_that_hangs_delays_neither_clients_nor_the_end(start: Starter
 def test_a_name_is_text_from_outside_and_asked_for_on_request_only(
     start: Starter, tmp_path: Path, *, asked: bool
 ) -> None:
-    started = start(*(["--resolve"] if asked else []), argv=python(HOSTILE))
+    started = start(*(["--resolve"] if asked else []), script=HOSTILE)
     started.connect()
     started.wait_for(rf"127\.0\.0\.1:\d+ +{SHOWN if asked else ''}R-")
     assert (tmp_path / "asked").exists() == asked

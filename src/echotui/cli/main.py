@@ -26,6 +26,8 @@ RUNS: Final[Mapping[type, str]] = {
 }
 """For each type of request, the module with the function `run(request)` that returns the exit code.
 It is loaded when it is needed: Textual is slow to load, and most commands do without it."""
+DRAWS: Final = (AttachRequest, Settings, DemoRequest)
+"""The requests that need a terminal: without one, nothing that draws is loaded."""
 ASK: Final = "echotui.runtime.ask.run"
 """The same for all other requests, which ask a running server: their types are loaded with it."""
 
@@ -61,6 +63,11 @@ def _carry_out(argv: Sequence[str]) -> int:
 
     request = parse(argv)
     if not isinstance(request, str):
+        if isinstance(request, DRAWS):
+            # What it loads, no other command needs.
+            from echotui.runtime.startup import check_terminal  # noqa: PLC0415
+
+            check_terminal()
         with starting():
             module = import_module(RUNS.get(type(request), ASK))
         code: int = module.run(request)

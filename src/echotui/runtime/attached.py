@@ -17,7 +17,7 @@ from echotui.runtime.preferences import preferences
 from echotui.runtime.request import AttachRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.run_log import log_attach, log_notice, on_loop_exception
-from echotui.runtime.startup import check_terminal, loop_factory
+from echotui.runtime.startup import loop_factory
 from echotui.runtime.supervisor import VIEWER, Supervisor
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
@@ -39,10 +39,9 @@ def run(request: AttachRequest) -> int:
         The exit code: 0 ended as asked, 1 failed while running, 128+N ended by signal N.
 
     Raises:
-        StartError: There is no terminal to draw on, or the log cannot be opened.
+        StartError: The log cannot be opened.
         NoServerError: No server answers.
     """
-    check_terminal()
     factory, _ = loop_factory(request.settings.loop)
     with ExitStack() as stack:
         with starting():

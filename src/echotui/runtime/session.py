@@ -15,7 +15,7 @@ from echotui.runtime.preferences import preferences
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
-from echotui.runtime.startup import check_terminal, loop_factory
+from echotui.runtime.startup import loop_factory
 from echotui.runtime.supervisor import VIEWER, Supervisor
 from echotui.system.descriptors import FdBudget, raise_fd_limit
 from echotui.system.refusals import starting
@@ -37,7 +37,6 @@ def run(request: Settings | DemoRequest) -> int:
     """
     demo = request if isinstance(request, DemoRequest) else None
     settings = request.settings if isinstance(request, DemoRequest) else request
-    check_terminal()
     room = raise_fd_limit(settings.max_clients)
     factory, name = loop_factory(settings.loop)
     with ExitStack() as stack:

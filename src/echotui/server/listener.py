@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 ACCEPTS_PER_EVENT: Final = 64
 """With one, a burst waits; without a bound, the clients that are served wait for the burst."""
+ACCEPT_TIME: Final = 0.005
+"""Seconds for which they wait: 64 clients take 4 ms, with 100 rules of injected faults 200 ms."""
 RETRY_DELAY: Final = 0.5
 """Seconds without accept after it failed, unless a descriptor of ours is freed before; nginx waits
 as long."""
@@ -152,6 +154,7 @@ class Listener:
             self._accept()
 
     def _accept(self) -> None:
+        until = self._clock() + ACCEPT_TIME
         for _ in range(ACCEPTS_PER_EVENT):
             if not self._registered:
                 return
@@ -163,6 +166,8 @@ class Listener:
                 else:
                     # macOS may give none for a client that has reset already.
                     sock.close()
+                if self._clock() >= until:
+                    return
             except BlockingIOError:
                 self._aborted = 0
                 return

@@ -2,6 +2,7 @@
 
 import pytest
 
+from echotui.model.ending import Reason
 from echotui.model.fault_text import parse
 from echotui.model.limits import Limits
 from echotui.model.mask import READ
@@ -88,3 +89,17 @@ async def test_no_timeout_counts_while_a_fault_holds_a_client_back(
     await until(lambda: channel.registered == READ)
     await until(lambda: not server.channels)
     assert plain.port
+
+
+@pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize("fault", ["swallow", "latency=300ms", "corrupt=3"])
+async def test_a_reset_behind_unread_bytes_is_found(
+    bench: Bench, strategy: Strategy, fault: str
+) -> None:
+    server = await bench.serve(strategy)
+    await server.faults.add(parse(fault))
+    peer, channel = await bench.join(server)
+    peer.sock.send(bytes(10))  # No turn of the loop between the two.
+    peer.reset()
+    assert (await ending(server, channel.id)).reason is Reason.PEER_RESET
+    assert server.counters.handler_errors == 0

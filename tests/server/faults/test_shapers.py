@@ -114,6 +114,18 @@ def test_a_rate_is_kept_though_the_timer_is_late(rate: float, late: float) -> No
         assert counted <= (at - 50.0) * rate + 1e-3, "faster than the rate"
 
 
+def test_a_long_delay_keeps_few_pieces_and_is_late_by_a_thousandth() -> None:
+    line = DelayLine(Latency(20.0), SEED)
+    for count in range(1, 20_001):
+        assert not line.allowance(count, 100 + count / TICKS)
+    sent = pump(line, 20_000, 120.0)
+    assert len(sent) <= 1001, "an object for each is 2 MB a client"
+    left = 0
+    for at, count in sent:
+        first, left = 100 + (left + 1) / TICKS, left + count
+        assert first + 20.0 <= at <= first + 20.03
+
+
 def test_idle_time_saves_nothing() -> None:
     gate = RateGate(1000)
     for begin in (10.0, 11.0, 100.0):

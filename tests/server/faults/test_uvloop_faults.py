@@ -6,7 +6,7 @@ import pytest
 
 from echotui.server.sockets import can_close_without_end
 from tests.server.bench import BOTH, Bench
-from tests.server.faults import test_ends, test_kept_bytes
+from tests.server.faults import test_ends, test_kept_bytes, test_reading
 from tests.server.test_uvloop import on_uvloop
 
 pytest.importorskip("uvloop")
@@ -23,6 +23,8 @@ Scenario = Callable[..., Awaitable[None]]
         (test_kept_bytes.test_latency_delays_each_message, ()),
         (test_kept_bytes.test_a_client_that_has_ended_gets_what_waits_then_the_end, ()),
         (test_ends.test_a_reset_reaches_the_client, ("reset=30ms",)),
+        (test_reading.test_a_reset_behind_unread_bytes_is_found, ("swallow",)),
+        (test_reading.test_a_reset_behind_unread_bytes_is_found, ("latency=300ms",)),
         (test_ends.test_a_timeout_answers_no_more_then_ends, ()),
         (test_ends.test_a_slow_close_sends_the_queue_at_once_and_the_end_later, ("kick",)),
     ],

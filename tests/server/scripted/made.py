@@ -37,7 +37,9 @@ def world(strategy: Strategy, limits: Limits, *, keep_payload: bool = False) -> 
             for call in ("read", "write"):
                 patch = mock.patch(f"echotui.server.{module}.{call}", getattr(kernel, call))
                 borrowing.enter_context(patch)
-        for module in ("closing", "echo", "kernel", "round_checks", "sending", "sockets"):
+        for module in (
+            "closing", "echo", "faults.injection", "kernel", "round_checks", "sending", "sockets",
+        ):  # fmt: skip
             patch = mock.patch(f"echotui.server.{module}.BorrowedSocket", kernel.borrowed)
             borrowing.enter_context(patch)
 

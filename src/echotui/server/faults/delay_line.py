@@ -10,6 +10,9 @@ from echotui.server.faults.draws import share_of
 TICKS: Final = 1000
 """Times a second at which bytes are let go. What comes in one tick is one piece: a client that
 sends single bytes costs no object for each."""
+TICKS_A_DELAY: Final = 1000
+"""Fewer a second when the delay is long: 20,000 pieces would be 1.8 MB for each client, which no
+limit of a queue counts, and nobody sees a thousandth of a delay."""
 
 
 class DelayLine:
@@ -19,11 +22,12 @@ class DelayLine:
         seed: Numbers that the jitter follows from.
     """
 
-    __slots__ = ("_drawn", "_fault", "_free", "_pieces", "_seed", "held")
+    __slots__ = ("_drawn", "_fault", "_free", "_pieces", "_seed", "_ticks", "held")
 
     def __init__(self, fault: Latency, seed: tuple[int, ...]) -> None:
         self._fault = fault
         self._seed = seed
+        self._ticks = min(TICKS, TICKS_A_DELAY / fault.delay)
         self._drawn = 0
         # When they are due, in ticks, and how many bytes they are.
         self._pieces: deque[tuple[int, int]] = deque()
@@ -33,7 +37,7 @@ class DelayLine:
     @property
     def more_at(self) -> float:
         """See `Shaper`."""
-        return self._pieces[0][0] / TICKS if self._pieces else inf
+        return self._pieces[0][0] / self._ticks if self._pieces else inf
 
     def allowance(self, wanted: int, now: float) -> int:
         """See `Shaper`."""
@@ -57,7 +61,7 @@ class DelayLine:
         if fault.jitter:
             self._drawn += 1
             delay += fault.jitter * (2 * share_of(*self._seed, self._drawn) - 1)
-        due = ceil((now + delay) * TICKS)
+        due = ceil((now + delay) * self._ticks)
         if self._pieces:
             last, before = self._pieces[-1]
             if due <= last:

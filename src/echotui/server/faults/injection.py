@@ -5,31 +5,24 @@ from collections.abc import Sequence
 from errno import EAGAIN
 from math import inf
 from os import read, write
-from typing import Final
 
 from echotui.model.cause import Cause
 from echotui.model.fault import Fault, Mute, SlowClose
-from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_state import FaultState
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
 from echotui.server import echo
 from echotui.server.channel import Channel
 from echotui.server.faults.corruptor import Corruptor
-from echotui.server.faults.delay_line import DelayLine
 from echotui.server.faults.due_timer import Appointment, DueTimer
 from echotui.server.faults.fault_end import EndKind, FaultEnd
-from echotui.server.faults.parts import Drops, Part, did, part_of
-from echotui.server.faults.rate_gate import RateGate
+from echotui.server.faults.parts import STAGES, Drops, Part, part_of, state_of
 from echotui.server.faults.shaper import Shaper
-from echotui.server.faults.slice_gate import SliceGate
 from echotui.server.interest import OUR_END
 from echotui.server.recording import Recording
+from echotui.server.sockets import BorrowedSocket, raise_pending_error
 
 log = logging.getLogger(__name__)
-
-_STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
-"""In the order in which bytes pass them."""
 
 
 class Injection:
@@ -88,7 +81,7 @@ class Injection:
     def _sort(self) -> None:
         parts = [part for _, parts in self._rules.values() for part in parts]
         self._shapers: Sequence[Shaper] = [
-            part for stage in _STAGES for part in parts if isinstance(part, stage)
+            part for stage in STAGES for part in parts if isinstance(part, stage)
         ]
         self._ends = [part for part in parts if isinstance(part, FaultEnd)]
         self._corruptors = [part for part in parts if isinstance(part, Corruptor)]
@@ -102,6 +95,10 @@ class Injection:
         for corruptor in self._corruptors:
             size = min(size, corruptor.most)
         data = read(channel.fd, size)
+        if data:
+            # What is not sent at once would not meet it, and uvloop reports an error once only.
+            with BorrowedSocket(channel.fd) as sock:
+                raise_pending_error(sock)
         if data and self._drops:
             channel.connection.discarded(len(data))
             channel.connection.active_at = channel.context.clock()
@@ -231,20 +228,8 @@ class Injection:
         """Return what each rule does to the connection now."""
         now = self._channel.context.clock()
         self._allowance(self._channel.connection.queued, now)
-        return tuple(self._state(rule, now) for rule in self._rules)
-
-    def _state(self, rule: int, now: float) -> FaultState:
-        faults, parts = self._rules[rule]
-        held = [part for part in parts if isinstance(part, _STAGES) and part.held]
-        dues = [part.more_at for part in held]
-        dues += [part.due(now) for part in parts if isinstance(part, FaultEnd)]
-        if any(isinstance(part, SlowClose) for part in parts):
-            dues.append(self._end_at if self._end_at > now else inf)
-        due = min(dues, default=inf)
-        return FaultState(
-            rule,
-            show_faults(faults),
-            ", ".join(filter(None, map(did, parts))),
-            sum(part.held for part in held),
-            max(0.0, due - now) if due < inf else None,
+        end_at = self._end_at if self._end_at > now else inf
+        return tuple(
+            state_of(rule, faults, parts, end_at, now)
+            for rule, (faults, parts) in self._rules.items()
         )

@@ -1,6 +1,8 @@
 """From the values of faults to what carries them out on one connection."""
 
-from typing import assert_never
+from collections.abc import Sequence
+from math import inf
+from typing import Final, assert_never
 
 from echotui.model.fault import (
     Bandwidth,
@@ -16,6 +18,8 @@ from echotui.model.fault import (
     Swallow,
     Timeout,
 )
+from echotui.model.fault_kinds import show_faults
+from echotui.model.fault_state import FaultState
 from echotui.server.faults.corruptor import Corruptor
 from echotui.server.faults.delay_line import DelayLine
 from echotui.server.faults.fault_end import EndKind, FaultEnd
@@ -32,6 +36,8 @@ class Drops:
         self.count = 0
 
 
+STAGES: Final = DelayLine, SliceGate, RateGate, FaultEnd
+"""What holds bytes back, in the order in which they pass."""
 Part = DelayLine | SliceGate | RateGate | FaultEnd | Corruptor | Drops | Mute | SlowClose
 
 
@@ -76,7 +82,26 @@ def _end_of(fault: LimitBytes | Timeout | Reset | HalfOpen, now: float) -> Fault
     return FaultEnd(kind, size=size) if size else FaultEnd(kind, at=now + after)
 
 
-def did(part: Part) -> str:
+def state_of(
+    rule: int, faults: tuple[Fault, ...], parts: Sequence[Part], end_at: float, now: float
+) -> FaultState:
+    """Return what a rule does to a connection now; our end is held back until `end_at`, or inf."""
+    held = [part for part in parts if isinstance(part, STAGES) and part.held]
+    dues = [part.more_at for part in held]
+    dues += [part.due(now) for part in parts if isinstance(part, FaultEnd)]
+    if any(isinstance(part, SlowClose) for part in parts):
+        dues.append(end_at)
+    due = min(dues, default=inf)
+    return FaultState(
+        rule,
+        show_faults(faults),
+        ", ".join(filter(None, map(_did, parts))),
+        sum(part.held for part in held),
+        max(0.0, due - now) if due < inf else None,
+    )
+
+
+def _did(part: Part) -> str:
     """Return what a part has done so far: `12 bits flipped`; "" if that is not counted."""
     match part:
         case Corruptor(flipped=count):
