@@ -7,15 +7,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
 from echotui.control.control import Control
+from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.command import Invoke, Kick, Refused, Strength
+from echotui.model.lints import LINTS
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
+from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
@@ -53,6 +57,14 @@ async def running(settings: Settings) -> AsyncIterator[ServerRun]:
         yield server_run
     finally:
         await server_run.stop(RunEnd())
+
+
+async def test_what_a_scenario_brings_about_on_purpose_is_no_lint() -> None:
+    settings = Settings(port=0, allow=("descriptors",))
+    demo = DemoRequest(settings, replace(find("tour"), allow=("stuck",)))
+    lints = ServerRun(settings, "asyncio", str, ALONE, demo).server.lints
+    names = {lint.name for lint in lints.reported}
+    assert names == {lint.name for lint in LINTS} - {"descriptors", "stuck"}
 
 
 async def test_a_control_socket_that_fails_later_is_an_alarm(

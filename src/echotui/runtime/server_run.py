@@ -98,7 +98,7 @@ class ServerRun:
             settings.strategy,
             settings.limits,
             keep_payload=settings.payload,
-            allow=settings.allow,
+            allow=(*settings.allow, *(demo.scenario.allow if demo is not None else ())),
         )
         self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
