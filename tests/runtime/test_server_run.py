@@ -67,6 +67,14 @@ async def test_what_a_scenario_brings_about_on_purpose_is_no_lint() -> None:
     assert names == {lint.name for lint in LINTS} - {"descriptors", "stuck"}
 
 
+async def test_other_viewers_read_another_name_than_the_log() -> None:
+    async with running(Settings(port=0)) as server_run:
+        ours = server_run.source("dashboard", "the dashboard of the server")
+        await ours.submit(Invoke("step-start"))
+        (pane,) = (await server_run.source("pid 7").view(Query())).notes
+        assert pane.text == "step 0, by the dashboard of the server"
+
+
 async def test_a_control_socket_that_fails_later_is_an_alarm(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -17,7 +17,7 @@ NEXT: Final = _action("next", "n", "next", "go to the next step of the story", a
 BACK: Final = _action("back", "b", "back", "go to the step before", acts=True)
 CAPTIONS: Final = _action("captions", "C", "captions", "show or hide the captions")
 
-UNFINISHED: Final = Refused("Finish this step first: . handles an event, , all that are ready.")
+UNFINISHED: Final = Refused("Finish this step first: events wait, and . handles the next.")
 
 
 class Player(Protocol):
