@@ -63,7 +63,6 @@ def predict(question: str, strategy: Strategy, high: int) -> str | None:
             {"WRITE of": "-W" if queued else "R-", "READ of": "-W"}
             if strategy is Strategy.TEXTBOOK
             else {
-                "WRITE of .*, RW:": "RW",
                 "READ of .*, RW:": "-W" if more >= high else "RW",
                 "READ of .*, R-: .*more than the kernel has room": "RW",
                 "READ of .*, R-:": "R-",

@@ -43,9 +43,9 @@ class ScriptedWorker(WorkerProcess):
         self.parts = tuple(parts)
         self.casts.append(tuple(part.name for part in parts))
 
-    def start_reading(self, part: str) -> None:
+    def start_reading(self, part: str, *, now: bool = False) -> None:
         """Remember."""
-        self.reading.append(part)
+        self.reading.append(f"{part} now" if now else part)
 
     def ask_figures(self) -> None:
         """Remember."""

@@ -39,6 +39,7 @@ ALL_KINDS = tuple(
         SetCast(()),
         SetCast(ALL_KINDS),
         StartReading("ann"),
+        StartReading("ann", now=True),
         AskFigures(),
         Quit(),
     ],

@@ -11,9 +11,9 @@ from echotui.model.strategy import Strategy
 from tests.demo.documents import HEAD, complaint, with_part, with_step
 
 KINDS = ", ".join(Kind)
-STEP_KEYS = "captions, seconds, until, parts, mode, strategy, faults, questions"
+STEP_KEYS = "captions, seconds, until, parts, mode, strategy, faults, questions, reads"
 TOP_KEYS = "name, line, strategies, play, allow, captions, questions, steps"
-PART_KEYS = "name, kind, count, enter, spread, stay, size, every, again, notices"
+PART_KEYS = "name, kind, count, enter, spread, stay, size, every, again, notices, ends"
 TIMES = "a number of seconds from 0 to 86400"
 SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"
 
@@ -209,7 +209,7 @@ def test_a_comparison_steps_no_loop(file: Path, rest: str) -> None:
     file.write_text(f"play = 'comparison'\n{with_step('seconds = 5')}\n{rest}")
     assert complaint(file) == (
         "play: a comparison sets the strategy by itself,"
-        " and has none of mode, strategy, faults, questions"
+        " and has none of mode, strategy, faults, questions, reads"
     )
 
 

@@ -34,7 +34,7 @@ def test_every_one_loads_and_can_be_read_on_one_line(name: str) -> None:
                 assert text[-1] in ".!?"
         for question in step.questions:
             # Below a caption of two lines, in 80 columns.
-            shown = question.text.format(next="#12", come="393,216", queued="251,340")
+            shown = question.text.format(next="#12", come="393,216", queued="251,340", slow="#12")
             assert 20 < len(shown) <= LONGEST_QUESTION
             assert question.text[-1] in ".!?"
 

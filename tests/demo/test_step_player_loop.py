@@ -82,6 +82,14 @@ async def test_time_does_not_go_on_while_the_operator_steps(world: Playing, mode
     assert world.step == 2
 
 
+async def test_a_part_begins_to_read_with_its_step(world: Playing) -> None:
+    player = world.play((STEPS[1], replace(STEPS[1], reads="ann")))
+    await player.start(TARGET)
+    assert world.worker.reading == []
+    player.go(1)
+    assert world.worker.reading == ["ann now"]
+
+
 async def test_a_strategy_is_adopted_for_its_step_and_those_after_it(world: Playing) -> None:
     def step(strategy: Strategy | None = None) -> Step:
         return Step(

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from echotui.model.command import Done
 from echotui.model.mask import READ
 from echotui.model.strategy import Strategy
 from tests.demo.learner import Learner, learning, predict
@@ -16,6 +17,7 @@ from tests.server.bench import until
 LAST: Final = 10
 NOTHING: Final = "Nothing is ready."
 OVER: Final = "That was all."
+WAIT: Final = "Wait a moment"
 
 
 def run(on_uvloop: bool, work: Callable[[Learner], Awaitable[None]]) -> None:  # noqa: FBT001
@@ -52,11 +54,16 @@ def test_each_mask_can_be_predicted_from_the_question(on_uvloop: bool) -> None: 
             if seen.caption.startswith(OVER):
                 return
             if seen.question.startswith(NOTHING):
-                await learner.press("n")
+                assert await learner.press("n") == Done("")
+                continue
+            if seen.question.startswith(WAIT):
+                await asyncio.sleep(0.02)
                 continue
             expected = predict(seen.question, seen.strategy, learner.server.limits.high_water)
             delivered = await learner.deliver()
-            right.append(delivered.mask == expected)
+            # How much room the kernel has is not known.
+            if (seen.strategy, delivered.event) != (Strategy.EAGER, "WRITE") or expected:
+                right.append(delivered.mask == expected)
             asked.add((seen.strategy, delivered.event, delivered.mask))
             learner.check_told((await learner.look()).caption)
 
@@ -69,6 +76,7 @@ def test_each_mask_can_be_predicted_from_the_question(on_uvloop: bool) -> None: 
     }  # fmt: skip
     if sys.platform == "linux":
         assert asked >= {(eager, "READ", "RW"), (eager, "READ", "-W"), (eager, "WRITE", "--")}
+        assert (eager, "WRITE", "-W") in asked
         assert sum(right) >= len(right) - 1
         assert sum(right[-LAST:]) == LAST
 

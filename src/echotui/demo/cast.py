@@ -75,11 +75,11 @@ class Cast:
                 self._announce(part, now)
         self._changed.set()
 
-    def start_reading(self, name: str) -> None:
+    def start_reading(self, name: str, *, now: bool) -> None:
         """Let the clients of a part read that do not; see `Client.start_reading`."""
         group = self._groups.get(name)
         for client in group.clients if group is not None else ():
-            client.start_reading()
+            client.start_reading(now=now)
 
     def _announce(self, part: Part, now: float) -> None:
         group = self._groups[part.name] = _Group(part)

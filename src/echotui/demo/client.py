@@ -21,6 +21,8 @@ LEAVE_TIMEOUT: Final = 3.0
 """Seconds that a client that leaves waits for the rest of its echo."""
 READ_DELAY: Final = 1.5
 """Seconds from `start_reading` until it reads: time to see that it does not."""
+STEADY_RATE: Final = 100_000
+"""Bytes a second: as fast as one presses keys, but the server's send buffer does not grow."""
 NOWHERE: Final = Address("", 0)
 
 
@@ -54,15 +56,18 @@ class Client:
         self._acting: asyncio.Task[None] | None = None
         self._connection: ClientConnection | None = None
 
-    def start_reading(self) -> None:
-        """Start to read soon, as slowly as a slow reader, if it does not read then."""
+    def start_reading(self, *, now: bool) -> None:
+        """Start to read if it does not: now and steadily, or soon and as a slow reader."""
+        if now:
+            self._read_at(STEADY_RATE, self._connection)
+            return
         loop = asyncio.get_running_loop()
         delay = READ_DELAY / self._environment.speed
-        loop.call_later(delay, self._read_slowly, self._connection)
+        loop.call_later(delay, self._read_at, READ_RATE, self._connection)
 
-    def _read_slowly(self, connection: ClientConnection | None) -> None:
+    def _read_at(self, rate: float, connection: ClientConnection | None) -> None:
         if connection is not None and connection is self._connection:
-            connection.start_reading_at(READ_RATE)
+            connection.start_reading_at(rate)
 
     def leave(self) -> None:
         """Leave as the kind does: with the rest of the echo, or with a reset. Idempotent."""
@@ -156,6 +161,7 @@ class Client:
             size=part.size or self._behaviour.size,
             every=self._every,
             speed=self._environment.speed,
+            ends=part.ends,
             round_trip=partial(self._environment.reporter.round_trip, part, connection.local),
         )
         await self._behaviour.run(context)

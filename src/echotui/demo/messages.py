@@ -32,9 +32,14 @@ class SetCast(msgspec.Struct, frozen=True, tag_field="do", tag="cast"):
 
 
 class StartReading(msgspec.Struct, frozen=True, tag_field="do", tag="read"):
-    """Make the clients of a part read that do not read: a kick (drain) waits for them."""
+    """Make the clients of a part read that do not read: a kick (drain) waits for them.
+
+    Attributes:
+        now: At once, and steadily; else soon, and slowly.
+    """
 
     part: str
+    now: bool = False
 
 
 class AskFigures(msgspec.Struct, frozen=True, tag_field="do", tag="figures"):

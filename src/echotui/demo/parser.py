@@ -35,11 +35,11 @@ _SCENARIO_KEYS: Final = (
     "name", "line", "strategies", "play", "allow", "captions", "questions", "steps",
 )  # fmt: skip
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
-_STORY_KEYS: Final = ("mode", "strategy", "faults", "questions")
+_STORY_KEYS: Final = ("mode", "strategy", "faults", "questions", "reads")
 """Of a step, but not where that is played as a comparison."""
 _FAULT_KEYS: Final = tuple(field.name for field in fields(PartFault))
 _PART_KEYS: Final = tuple(field.name for field in fields(Part))
-_SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices")
+_SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices", "ends")
 """Equal in all steps that name a part: its clients go on undisturbed from step to step."""
 
 _Captions = dict[Table, StepCaption]
@@ -99,6 +99,7 @@ def _step(
         strategy,
         tuple(_fault(each, parts) for each in table.tables("faults", _FAULT_KEYS)),
         (*shared[1], *_questions(table, parts)),
+        single(table, "reads", parts) if "reads" in table else "",
     )
 
 
@@ -144,6 +145,7 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
         table.seconds("every", base.every),
         table.seconds("again", base.again),
         table.switch("notices") if "notices" in table else base.notices,
+        table.switch("ends") if "ends" in table else base.ends,
     )
     for key in _SAME:
         if known and getattr(part, key) != getattr(known, key):

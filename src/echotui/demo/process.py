@@ -84,9 +84,9 @@ class WorkerProcess:
         """Let the clients of these parts connect, and all others leave; see `SetCast`."""
         self._order(SetCast(tuple(parts)))
 
-    def start_reading(self, part: str) -> None:
+    def start_reading(self, part: str, *, now: bool = False) -> None:
         """Let the clients of a part read that do not; see `StartReading`."""
-        self._order(StartReading(part))
+        self._order(StartReading(part, now))
 
     def ask_figures(self) -> None:
         """Ask for `Figures`, which come as a report."""

@@ -56,6 +56,7 @@ class Part(Struct, frozen=True):
         again: Seconds from the end of its connection until it connects again, whatever its kind;
             0: never.
         notices: Report how long each echo of a chatty client took.
+        ends: A client that never reads sends its end behind its first message, and no more.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Part(Struct, frozen=True):
     every: float = 0.0
     again: float = 0.0
     notices: bool = False
+    ends: bool = False
 
     def client(self, index: int) -> str:
         """Return the name of one of its clients: `ann`, or of many clients `crowd-3`."""
@@ -99,6 +101,7 @@ class Step(Struct, frozen=True):
         strategy: The server's for clients that connect from now on; None: as before.
         faults: Injected until it ends.
         questions: Captions too, without calls; one of them is shown below the caption.
+        reads: The part, of count 1, that begins to read, steadily, when the step begins.
     """
 
     captions: tuple[StepCaption, ...]
@@ -109,6 +112,7 @@ class Step(Struct, frozen=True):
     strategy: Strategy | None = None
     faults: tuple[PartFault, ...] = ()
     questions: tuple[StepCaption, ...] = ()
+    reads: str = ""
 
     def captions_for(self, strategy: Strategy) -> tuple[StepCaption, ...]:
         """Return the captions for a strategy, or for clients of any, in their order."""

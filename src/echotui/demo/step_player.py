@@ -171,6 +171,8 @@ class StepPlayer:
             self._adopted = strategy
             self._server.adopt(strategy)
         self._worker.set_cast(step.parts)
+        if step.reads:
+            self._worker.start_reading(step.reads, now=True)
         self._faults.begin(step.faults, self._captions.connections.address)
         if step.seconds:
             self._set_timer(step.seconds / self._speed, self._time_is_up)

@@ -93,9 +93,9 @@ class Worker:
                 self._cast.set(parts)
             case SetCast():
                 self._send(Failed("", "a cast was set before it was opened"))
-            case StartReading(part):
+            case StartReading(part, now):
                 if self._cast is not None:
-                    self._cast.start_reading(part)
+                    self._cast.start_reading(part, now=now)
             case AskFigures():
                 self._reporter.figures(self._pipe.dropped)
             case Quit():

@@ -113,6 +113,20 @@ async def test_a_client_that_never_reads_stays_choked_and_leaves_with_a_reset() 
         assert reports[-1] == ClientEnded("x", ClientEnd.LEFT, ends(server)[0].address)
 
 
+async def test_one_that_never_reads_may_send_its_end_behind_its_message() -> None:
+    part = Part("x", Kind.NEVER_READS, size=160 * 1024, every=0.01, ends=True)
+    async with serving() as server, running(server.addresses[0]) as (set_cast, reports, _):
+        set_cast([part])
+        await until(lambda: server.channels)
+        channel = the_channel(server)
+        await until(lambda: channel.connection.state is State.DRAINING)
+        assert channel.connection.bytes_in == part.size
+        set_cast([])
+        await until(lambda: not server.channels)
+        assert ends(server)[0].ending == Ending(Reason.PEER_RESET, Side.CLIENT)
+        assert of(reports, Mismatch) == []
+
+
 @pytest.mark.parametrize("strength", [Strength.CLOSE, Strength.RESET])
 @pytest.mark.parametrize("kind", [Kind.NEVER_READS, Kind.CHATTY, Kind.SLOW_READER])
 async def test_a_kick_is_reported_and_not_counted_as_a_leave(

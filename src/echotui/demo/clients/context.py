@@ -19,6 +19,7 @@ class ClientContext:
         size: Bytes a message or transfer, about.
         every: Seconds between two of them, before `speed`.
         speed: How many times faster than written.
+        ends: Whether it sends its end behind its first message, if its kind never reads.
         round_trip: Called with the seconds that the echo of a message took.
     """
 
@@ -28,6 +29,7 @@ class ClientContext:
     size: int
     every: float
     speed: float
+    ends: bool
     round_trip: Callable[[float], None]
 
     async def pause(self, seconds: float) -> None:

@@ -53,10 +53,14 @@ async def run_slow_reader(context: ClientContext) -> None:
 
 
 async def run_never_reads(context: ClientContext) -> None:
-    """Send `size` bytes every `every` seconds, for ever."""
+    """Send `size` bytes every `every` seconds, for ever; or once, and the end behind them."""
     context.connection.read_at(NOT_AT_ALL)
     while True:
         await context.connection.send(random_bytes(context.random, context.size))
+        if context.ends:
+            context.connection.end()
+            # The server's end ends it.
+            await asyncio.Event().wait()
         await context.pause(context.every)
 
 
