@@ -129,6 +129,11 @@ def _rows(samples: Samples, waits: dict[str, list[float]], left: dict[str, float
         Row(f"{title}: bytes lacking afterwards", "B", (left["lacking"],), 0.0),
         Row(f"{title}: clients with another hash", "", (float(left["wrong"]),), 0.0),
         Row(f"{title}: until all was back", "s", (left["seconds"],)),
+        Row(
+            f"{title}: CPU more than at rest, of a core",
+            "%",
+            tuple(one - each[RESTS][0] for one in each[STANDS]),
+        ),
         *(
             Row(f"the same while {kind}: CPU, of a core", "%", tuple(each[kind]))
             for kind in (RUNS, RESTS)

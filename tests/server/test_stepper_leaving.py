@@ -153,7 +153,11 @@ async def test_it_is_stopped_again_while_it_leaves(bench: Bench) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
         stepper.leave()
+        waiting = asyncio.create_task(stepper.has_left())
+        await asyncio.sleep(0)
         stepper.start(StepMode.STEP, VIEWER)
+        # Who let it run would wait for as long as somebody else steps.
+        await asyncio.wait_for(waiting, 1.0)
         await asyncio.sleep(0.02)
         assert ready(server) == ["#2 READ", "#3 READ", "#4 READ"]
         assert stepper.clock.stands

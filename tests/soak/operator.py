@@ -19,7 +19,7 @@ PAUSE: Final = 0.15
 SIZES: Final = ((80, 24), (120, 36), (200, 50), (40, 10), (20, 5), (1, 1), (300, 3), (100, 30))
 USUAL: Final = (140, 40)
 UNITS: Final = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
-STEPPED: Final = re.compile(r"^── (slow|stopped)\b", re.MULTILINE)
+STEPPED: Final = re.compile(r"^(──|--) (slow|stopped)\b", re.MULTILINE)
 """The pane while the loop is stepped."""
 ORDER: Final = 15.0
 """Seconds within which the screen must be as it was asked for."""

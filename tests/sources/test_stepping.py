@@ -10,6 +10,7 @@ from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.strategy import Strategy
 from echotui.model.view import View
+from echotui.server import stepper as stepper_module
 from echotui.server.step_mode import StepMode
 from echotui.sources import stepping
 from echotui.sources.extended import ExtendedSource
@@ -95,6 +96,22 @@ async def test_the_modes_in_turn(world: LiveWorld) -> None:
     assert (await dashboard.view()).notes == ()
     # A key that comes too late does nothing.
     assert isinstance(await dashboard.press(NEXT), Refused)
+
+
+async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+    await world.arrive(3)
+    ann, ben = await stopped(world), Dashboard(world, "ben")
+    for number, id_ in enumerate((1, 2, 3), start=1):
+        world.clients[id_].sendall(b"hello")
+        await parked(world, number)
+    running = asyncio.create_task(ann.press(RUN))
+    await asyncio.sleep(0)
+    assert isinstance(await ben.press(START), Done)
+    # A remote dashboard gets no other answer before this one.
+    assert await asyncio.wait_for(running, 1.0) == Done("ben steps the loop again.")
 
 
 async def test_the_pane_tells_what_is_ready_next_and_what_was_done(world: LiveWorld) -> None:

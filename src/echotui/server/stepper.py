@@ -83,10 +83,8 @@ class Stepper:
         self.owner: StepOwner | None = None
         self.passing = READ | WRITE
         self.clock = StandingClock(clock)
-        self.count = 0
         self.recent: deque[LoopStep] = deque(maxlen=KEPT_STEPS)
-        self.rate = 2.0
-        self.finished = False
+        self.count, self.rate, self.finished = 0, 2.0, False
 
     @property
     def parked(self) -> int:
@@ -118,6 +116,7 @@ class Stepper:
         self._cancel()
         self.owner = owner
         if self.mode is StepMode.RUN:
+            self._ran.set()  # It may begin to run, and somebody wait for that.
             self._ran.clear()
             self._journal.append(Acted(self._clock(), 0, Act.STEP, NOWHERE))
             self.count = 0
@@ -137,7 +136,7 @@ class Stepper:
             self._release()
 
     async def has_left(self) -> None:
-        """Wait until the loop runs, and nothing is parked."""
+        """Wait until the loop runs and nothing is parked, or until it is stepped anew."""
         await self._ran.wait()
 
     async def finish(self) -> None:

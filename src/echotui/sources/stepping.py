@@ -95,7 +95,8 @@ class Stepping:
             case RUN.id:
                 stepper.leave()
                 await stepper.has_left()
-                return Done("The loop runs.")
+                by = stepper.owner and f"{stepper.owner.by} steps the loop again."
+                return Done(by or "The loop runs.")
         # Like a debugger's: it stops what goes on by itself.
         if stepper.mode is StepMode.SLOW:
             stepper.start(StepMode.STEP, self)

@@ -15,7 +15,7 @@ DATA: Final = bytes(range(256)) * 8
 
 def corrupted(fault: Corrupt, pieces: list[bytes]) -> tuple[bytes, int]:
     corruptor = Corruptor(fault)
-    return b"".join(map(corruptor.corrupt, pieces)), corruptor.flipped
+    return b"".join(corruptor.corrupt(each, each) for each in pieces), corruptor.flipped
 
 
 @given(st.integers(1, 700), st.lists(st.integers(1, len(DATA) - 1), max_size=6), st.integers(0, 3))
@@ -35,6 +35,15 @@ def test_one_bit_of_every_nth_byte_wherever_the_stream_is_cut(
 
 def test_the_seed_decides_which_bits() -> None:
     assert corrupted(Corrupt(3, 1), [DATA]) != corrupted(Corrupt(3, 2), [DATA])
+
+
+def test_of_several_rules_none_flips_back_what_another_has_flipped() -> None:
+    made, corruptors = DATA, [Corruptor(Corrupt(every)) for every in (3, 3, 5, *[1] * 7)]
+    for corruptor in corruptors:
+        made = corruptor.corrupt(made, DATA)
+    bits = sum((one ^ other).bit_count() for one, other in zip(made, DATA, strict=True))
+    assert bits == sum(corruptor.flipped for corruptor in corruptors)
+    assert 7 * len(DATA) < bits < 8 * len(DATA)
 
 
 @pytest.mark.parametrize(("every", "most"), [(1, 2000), (1000, 2_000_000)])

@@ -17,23 +17,33 @@ class Corruptor:
         most: Bytes to be received at a time.
     """
 
-    __slots__ = ("_every", "_passed", "_seed", "flipped", "most")
+    __slots__ = ("_drawn", "_every", "_passed", "_seed", "flipped", "most")
 
     def __init__(self, fault: Corrupt) -> None:
         self._every = fault.every
         self._seed = fault.seed
-        self._passed = 0
+        self._passed = self._drawn = 0
         self.flipped = 0
         self.most = fault.every * FLIPS_A_RECEIVE
 
-    def corrupt(self, data: bytes) -> bytes:
-        """Return the next bytes of the stream, corrupted."""
+    def corrupt(self, data: bytes, received: bytes) -> bytes:
+        """Return the next bytes of the stream, corrupted; no bit that differs from `received`.
+
+        Another rule has flipped that one: flipped twice, it would be as it was received.
+        """
         first = self._every - 1 - self._passed % self._every
         self._passed += len(data)
         if first >= len(data):
             return data
         changed = bytearray(data)
         for place in range(first, len(data), self._every):
+            self._drawn += 1
+            bit, taken = mixed(self._seed, self._drawn) % 8, changed[place] ^ received[place]
+            if taken:
+                free = [each for each in range(8) if not taken >> each & 1]
+                if not free:
+                    continue
+                bit = free[bit % len(free)]
             self.flipped += 1
-            changed[place] ^= 1 << mixed(self._seed, self.flipped) % 8
+            changed[place] ^= 1 << bit
         return bytes(changed)

@@ -105,8 +105,9 @@ class Injection:
             for drops in self._drops:
                 drops.count += len(data)
             raise BlockingIOError(EAGAIN, "the bytes were dropped")
+        received = data
         for corruptor in self._corruptors:
-            data = corruptor.corrupt(data)
+            data = corruptor.corrupt(data, received)
         return data
 
     def write(self, data: bytes | memoryview) -> int:
