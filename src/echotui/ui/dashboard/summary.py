@@ -21,6 +21,7 @@ from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.dim import dimmed
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
@@ -85,7 +86,7 @@ class Summary(AcyclicWidget):
             HelpBlock(
                 "What may look wrong with the server",
                 tuple(
-                    HelpEntry(lint.name, lint.meaning, "$echo-choked")
+                    HelpEntry(lint.name, lint.meaning, f"$echo-{lint_role(lint.name)}")
                     for lint in LINTS
                     if lint.scope is LintScope.SERVER
                 ),

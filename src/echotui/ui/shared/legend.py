@@ -4,6 +4,7 @@ from typing import Final
 
 from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
+from echotui.ui.format.lint_role import lint_role
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry
 
 LEGEND: Final = (
@@ -40,7 +41,7 @@ LEGEND: Final = (
     HelpBlock(
         "Column !: what looks wrong; the detail has it as a sentence",
         tuple(
-            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", "$echo-choked")
+            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", f"$echo-{lint_role(lint.name)}")
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION
         ),
