@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from echotui.errors import FaultError
 from echotui.model.detail import NOWHERE
-from echotui.model.fault_kinds import OF_TYPE, show_faults
+from echotui.model.fault_kinds import KINDS, show_faults
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
 from echotui.model.journal import Injected
@@ -202,7 +202,8 @@ class FaultRules:
         faults = injection.faults
         if len(faults) == 1:
             return show_faults(faults)
-        return " ".join(dict.fromkeys(OF_TYPE[type(fault)].name for fault in faults))
+        types = {type(fault) for fault in faults}
+        return " ".join(kind.name for kind in KINDS.values() if kind.type in types)
 
     def states(self, channel: Channel) -> tuple[FaultState, ...]:
         """Return what each rule does to a connection now."""

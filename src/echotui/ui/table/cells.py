@@ -177,8 +177,16 @@ def fault_text(row: Row) -> Safe:
 
 
 def fault(row: Row, width: int) -> Cell:
-    """Draw the injected faults."""
-    return ((safe(row.fault, width), "held") if row.fault else (NOTHING, "faint"),)
+    """Draw the injected faults; where there is no room, as many as fit, and count the others."""
+    if not row.fault:
+        return ((NOTHING, "faint"),)
+    names = fault_text(row).split()
+    for shown in range(len(names), 0, -1):
+        more = f" +{len(names) - shown}" if shown < len(names) else ""
+        text = f"{' '.join(names[:shown])}{more}"
+        if len(text) <= width:
+            return ((text, "held"),)
+    return ((safe(row.fault, width), "held"),)
 
 
 def lints(row: Row, width: int) -> Cell:
