@@ -35,6 +35,7 @@ class FaultRules:
 
     Attributes:
         changes: How often a connection got or lost faults.
+        used: Whether there has been a rule: ended connections may have had its faults.
         since: Since when there have been rules without a break: monotonic seconds; None: no rule.
     """
 
@@ -53,6 +54,7 @@ class FaultRules:
         self._rules: dict[int, ActiveRule] = {}
         self._injections: dict[int, Injection] = {}
         self.changes = 0
+        self.used = False
         self.since: float | None = None
 
     @property
@@ -80,6 +82,7 @@ class FaultRules:
             raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
         active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
         self._rules[active.number] = active
+        self.used = True
         if self.since is None:
             self.since = active.since
         self._log(active, None, on=True)

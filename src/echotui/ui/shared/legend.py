@@ -35,7 +35,7 @@ LEGEND: Final = (
         (
             HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
             HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
-            HelpEntry("FAULT", "its injected faults, while there is a rule", "$echo-held"),
+            HelpEntry("FAULT", "its injected faults, once there was a rule", "$echo-held"),
         ),
     ),
     HelpBlock(
