@@ -102,6 +102,11 @@ async def test_an_unknown_rule_and_other_methods(controlled: Controlled) -> None
         answer = await send(controlled, method, path)
         assert (answer.status, answer.headers["Allow"]) == (405, allowed)
         assert answer.error == f"{path} takes {allowed}, not {method}"
+    for method in ("DELETE", "POST", "PUT", "GET"):
+        nowhere = await send(controlled, method, "/v1/faults/-1")
+        assert nowhere.status == 404
+        assert nowhere.error.startswith("there is no /v1/faults/-1; there are /healthz")
+        assert "/v1/faults/ID" in nowhere.error
 
 
 async def test_over_tcp_or_read_only_nothing_is_changed(
