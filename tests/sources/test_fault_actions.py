@@ -86,7 +86,22 @@ async def test_the_prompt_begins_with_the_clients_that_a_key_would_act_on(desk: 
 
 async def test_of_one_that_has_ended_nothing_is_done_to_the_others(desk: Desk) -> None:
     assert (await desk.prompt(locate=9)).default == "#9 "
-    assert await desk.refused("#9 mute") == "No client matches; nothing was done."
+    assert await desk.refused("#9 mute") == "#9 is not connected; nothing was done."
+    assert await desk.refused("#8,9 off") == "#8,9 are not connected; nothing was done."
+
+
+async def test_a_rule_that_hits_nobody_says_why_and_leaves_no_trace(desk: Desk) -> None:
+    lines = desk.server.journal.written
+    for text in ("#1 addr:127.0.0.5 mute", "#1 addr:127.0.0.5 off"):
+        assert await desk.refused(text) == (
+            "No client matches; #1 is in the filter: remove it to mean others; nothing was done."
+        )
+    assert await desk.refused("#1 addr:127.0.0.1 mute 0.0001%") == (
+        "0.0001% came out as none of 1 client; #1 is in the filter: remove it to mean others;"
+        " another seed=N decides anew."
+    )
+    assert desk.server.journal.written == lines
+    assert await desk.told("#1 mute") == "Rule 1 is on for 1 client: mute."
 
 
 async def test_a_rule_is_for_clients_to_come_unless_it_names_clients_of_now(desk: Desk) -> None:
@@ -148,7 +163,9 @@ async def test_the_column_stays_when_the_only_client_of_a_rule_has_ended(desk: D
 async def test_off_ends_those_of_the_clients_named_and_rules_stay(desk: Desk) -> None:
     await desk.told("latency=1ms")
     await desk.told("#1 mute")
-    assert await desk.told("#1 off") == "Faults ended for 1 client."
+    assert await desk.told("#1 off") == (
+        "Faults ended for 1 client; rule 1 is still on for clients to come; rule:1 off ends it."
+    )
     assert await desk.faults() == ["", *["latency=1ms"] * 3]
     assert await desk.refused("#1 off") == "No fault is on 1 client; nothing was done."
     assert await desk.refused("rule:1 rule:2 off") == (

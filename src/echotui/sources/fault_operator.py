@@ -16,16 +16,14 @@ from echotui.model.fault_text import (
     show_share,
 )
 from echotui.model.field import Field
-from echotui.model.fields import ID
-from echotui.model.filter.conditions import NumberCondition
 from echotui.model.filter.filter import Filter
+from echotui.model.filter.ids import names_ids, narrowed, only_ids
 from echotui.model.filter.tokens import cited
 from echotui.model.query import Query, Scope
 from echotui.server.faults.active_rule import ActiveRule
 from echotui.server.faults.fault_rules import FaultRules
 
 Ids = Callable[[Query], Awaitable[Sequence[int]]]
-NO_CLIENT: Final = "no client matches; nothing was done"
 _MARKED: Final = re.compile(rf"(?<!\S){MARKED}(?!\S)", re.IGNORECASE)
 
 
@@ -77,19 +75,16 @@ class FaultOperator:
         """
         rule = parse(_MARKED.sub(_blanks, text), once=True)
         marked = _MARKED.search(text) is not None
-        if not marked and rule.filter.fields <= DECIDED_BY and not _names_ids(rule.filter):
+        if not marked and rule.filter.fields <= DECIDED_BY and not names_ids(rule.filter):
             active = await self._faults.add(rule)
             of = len(await self._matching(rule.filter)) if rule.share < 1 else 0
             return active, of or len(active.connections)
         ids = await self._matching(rule.filter, marks if marked else None)
         if not ids:
-            raise FaultError(NO_CLIENT)
+            raise FaultError(_no_client(rule.filter))
         active = await self._faults.add(rule, ids)
         if not active.affected:
-            raise FaultError(
-                f"{show_share(rule.share)} came out as none of {_counted(len(ids), 'client')};"
-                " another seed=N decides anew"
-            )
+            raise FaultError("the clients are at their end already; nothing was done")
         return active, len(ids)
 
     async def clear(self) -> str:
@@ -123,11 +118,18 @@ class FaultOperator:
             return await self.clear()
         ids = await self._matching(clients, marks if marked else None)
         if not ids:
-            raise FaultError(NO_CLIENT)
+            raise FaultError(_no_client(clients))
+        named = set(ids)
+        # A rule for clients to come stays.
+        stay = [
+            rule.number
+            for rule in self._faults.rules
+            if not rule.once and not rule.connections.keys().isdisjoint(named)
+        ]
         released = await self._faults.release(ids)
         if not released:
             raise FaultError(f"no fault is on {_counted(len(ids), 'client')}; nothing was done")
-        return f"Faults ended for {_counted(released, 'client')}."
+        return f"Faults ended for {_counted(released, 'client')}{_still_on(stay)}."
 
     async def _matching(
         self, clients: Filter, among: Collection[int] | None = None
@@ -136,17 +138,6 @@ class FaultOperator:
             raise FaultError(f"connections have no {field} here; nothing was done")
         ids = await self._ids(Query(scope=Scope.LIVE, filter=clients))
         return ids if among is None else [id_ for id_ in ids if id_ in among]
-
-
-def _names_ids(clients: Filter) -> bool:
-    """Return whether it can match no client to come."""
-    return bool(clients) and all(
-        any(
-            term.field is ID and not term.negated and isinstance(term.condition, NumberCondition)
-            for term in terms
-        )
-        for terms in clients.alternatives
-    )
 
 
 def describe(rule: ActiveRule, of: int) -> str:
@@ -158,6 +149,20 @@ def describe(rule: ActiveRule, of: int) -> str:
         to_come = f"{show_share(share)} of those" if share < 1 else "those"
         on += f", and for {to_come} to come{' that match' if rule.rule.filter else ''}"
     return f"{on}: {rule.faults}."
+
+
+def _no_client(clients: Filter) -> str:
+    if ids := only_ids(clients):
+        return f"{ids} {'are' if ',' in ids else 'is'} not connected; nothing was done"
+    return f"no client matches{narrowed(clients)}; nothing was done"
+
+
+def _still_on(rules: Sequence[int]) -> str:
+    if not rules:
+        return ""
+    if len(rules) > 1:
+        return f"; {len(rules)} rules are still on for clients to come; rule:N off ends one"
+    return f"; rule {rules[0]} is still on for clients to come; {RULE}{rules[0]} {OFF} ends it"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import count
 from typing import Final
 
 from tornado.ioloop import IOLoop
 
 from echotui.errors import FaultError
-<<<<<<< HEAD
-from echotui.model.detail import NOWHERE
 from echotui.model.fault_kinds import KINDS, show_faults
-=======
-from echotui.model.fault_kinds import OF_TYPE, show_faults
->>>>>>> m2
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
+from echotui.model.fault_text import show_share
+from echotui.model.filter.ids import narrowed
 from echotui.model.state import State
 from echotui.server.channel import Channel
 from echotui.server.faults.active_rule import ActiveRule, check
@@ -54,7 +50,7 @@ class FaultRules:
         self._journal = journal
         self._clock = clock
         self._timer = DueTimer(loop, clock)
-        self._numbers = count(1)
+        self._last = 0
         self._rules: dict[int, ActiveRule] = {}
         self._injections: dict[int, Injection] = {}
         self.changes = 0
@@ -84,17 +80,32 @@ class FaultRules:
         check(rule, once=once)
         if len(self._rules) >= MOST_RULES:
             raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
-        active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
+        wanted = self._channels if ids is None else ids
+        found = [self._channels[id_] for id_ in wanted if id_ in self._channels]
+        active = await self._numbered(rule, found if once else None)
         self._rules[active.number] = active
         self.used = True
         if self.since is None:
             self.since = active.since
         self._lines(on=True).whole(active)
-        wanted = self._channels if ids is None else ids
-        found = [self._channels[id_] for id_ in wanted if id_ in self._channels]
         # It goes on when the viewer that asked for it has gone.
         await asyncio.shield(reported_task(self._decide_all(active, found)))
         return active
+
+    async def _numbered(self, rule: FaultRule, only: Sequence[Channel] | None) -> ActiveRule:
+        """Number a rule; FaultError if it is for some alone and its share is none of them."""
+        while True:
+            # The share may follow from the number, which another may take meanwhile.
+            active = ActiveRule(self._last + 1, rule, self._clock(), once=only is not None)
+            if only is not None and rule.share < 1 and not await _hits_any(active, only):
+                clients = f"{len(only):,} client{'' if len(only) == 1 else 's'}"
+                raise FaultError(
+                    f"{show_share(rule.share)} came out as none of {clients}"
+                    f"{narrowed(rule.filter)}; another seed=N decides anew"
+                )
+            if active.number == self._last + 1:
+                self._last += 1
+                return active
 
     async def _decide_all(self, rule: ActiveRule, channels: Sequence[Channel]) -> None:
         with self._lines(on=True) as lines:
@@ -217,3 +228,10 @@ class FaultRules:
         """Return what each rule does to a connection now."""
         injection = self._injections.get(channel.id)
         return injection.states() if injection is not None else ()
+
+
+async def _hits_any(rule: ActiveRule, channels: Sequence[Channel]) -> bool:
+    async for channel in in_slices(channels):
+        if channel.connection.state is not State.LINGERING and rule.hits(channel):
+            return True
+    return False
