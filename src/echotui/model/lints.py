@@ -12,7 +12,7 @@ KERNEL_QUEUE: Final = Lint(
     "kernel-queue", "K", "the kernel holds over 1 MiB that counts as sent, not acknowledged"
 )
 NEVER_READ: Final = Lint(
-    "never-read", "N", "its window closed at once and has not opened: it has probably never read"
+    "never-read", "N", "its window stays closed: it does not read, and has read little or nothing"
 )
 RETRANSMITS: Final = Lint("retransmits", "R", "TCP has sent segments again in the last 10 s")
 EMPTY_MASK: Final = Lint(

@@ -68,7 +68,7 @@ def _never_read(fact: Seen, age: float, asked: str) -> str:
     return (
         f"Its window closed {sending.closed_for + age:.0f} s ago and has not opened {asked}. Before"
         f" that it took {sending.acked / 1024:.0f} KiB, no more than a receive buffer may hold: it"
-        " has probably never read."
+        " does not read now, and has read little or nothing."
     )
 
 
