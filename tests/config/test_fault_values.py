@@ -60,7 +60,7 @@ def test_tables_of_the_file(file: Path) -> None:
         ("fault = ['mute', 5]", "fault: 5 is not a rule of faults, such as 'addr:10.0.0.7 late"),
         ("[[fault]]", "fault: a rule needs a fault, such as latency=200ms; there are latency"),
         ("[fault]\nfault = ''", f"fault: unknown key 'fault'; did you mean faults? {KEYS}"),
-        ("[[fault]]\n[[fault]]\nx = 1", "fault: table 1: a rule needs a fault"),
+        ("[[fault]]\n[[fault]]\nx = 1", "fault: [[fault]] 1: a rule needs a fault"),
         ("[fault]\nfilter = 7", "fault: filter: 7 is not a text such as 'addr:10.0.0.7'"),
         ("[fault]\nfaults = [7]", "fault: faults: [7] is not a text such as 'latency=200ms', or"),
         ("[fault]\nfaults = 'mutte'", "fault: faults: mutte is no fault, and no term of addr,"),
