@@ -248,9 +248,9 @@ FAULTED = replace(TOTALS, faulted=2, fault_rules=1, faults_for=724.0)
 @pytest.mark.parametrize("width", [30, 50, 80, 108, 110, 158])
 def test_faults_are_the_last_that_is_left_out(width: int) -> None:
     server = replace(SERVER, addresses=("[2001:db8::1]:10000", "0.0.0.0:10000"), name="x" * 32)
-    assert "2 faulted, faults on for 12:04" in head(server, FAULTED, width)
+    assert "2 faulted, rules on for 12:04" in head(server, FAULTED, width)
     none = replace(FAULTED, faulted=0)
-    assert "none faulted, faults on for 12:04" in head(server, none, width + 3)
+    assert "none faulted, rules on for 12:04" in head(server, none, width + 3)
     assert "fault" not in head(server, TOTALS, width)
 
 
@@ -275,7 +275,7 @@ def test_in_a_wide_terminal_lints_leave_the_dashboard_its_share(width: int) -> N
     # With all that may be there.
     full = head(replace(SERVER, name="pid 4711"), replace(FAULTED, lints=(STUCK,)), width)
     assert "! 3 stuck (8s)" in full
-    assert "faults on for 12:04" in full
+    assert "rules on for 12:04" in full
     assert "ui  2.1 %" in full
 
 

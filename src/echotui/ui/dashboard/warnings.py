@@ -18,11 +18,11 @@ FRESH: Final = 1.0
 
 
 def faults_text(totals: Totals) -> str:
-    """Return `2 faulted, faults on for 12:04`; empty while no rule is on."""
+    """Return `2 faulted, rules on for 12:04`; empty while no rule is on."""
     if not totals.fault_rules:
         return ""
     faulted = units.grouped(totals.faulted) if totals.faulted else "none"
-    return f"{faulted} faulted, faults on for {units.clock(totals.faults_for)}"
+    return f"{faulted} faulted, rules on for {units.clock(totals.faults_for)}"
 
 
 def lints_text(totals: Totals, room: int, spare: int) -> str:
