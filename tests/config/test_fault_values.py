@@ -42,7 +42,7 @@ def test_flags_win_over_the_variable_that_over_the_file(
 
 def test_tables_of_the_file(file: Path) -> None:
     file.write_text(
-        "[[fault]]\nfilter = 'addr:127.0.0.5 | port:7'\nfaults = ['latency=0.2±50ms', 'reset']\n"
+        "[[fault]]\nfilter = 'addr:127.0.0.5 | port:7'\nfaults = ['latency=0.2s±50ms', 'reset']\n"
         "share = 0.125\nseed = 7\n[[fault]]\nfaults = 'mute'\nshare = '50%'\n[keys]\nkick = 'Y'\n"
     )
     assert shown(read_settings(file)) == [

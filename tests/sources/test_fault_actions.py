@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from echotui.model.command import Done, Invoke, Refused
+from echotui.model.command import Done, Invoke, Kick, Refused, Strength
 from echotui.model.fault_kinds import WORDS
 from echotui.model.fault_text import ACTION
 from echotui.model.fault_text import parse as parse_rule
 from echotui.model.fields import FAULT
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query, Window
+from echotui.model.query import Query, Scope, Window
 from echotui.model.source_action import Prompt
 from echotui.model.view import View
 from echotui.server.faults.fault_rules import MOST_RULES
@@ -132,8 +132,17 @@ async def test_zero_ends_all_also_over_the_text_that_was_there(desk: Desk, text:
     view = await desk.view()
     assert [row.fault for row in view.rows] == [""] * 4
     assert (view.totals.fault_rules, view.totals.faulted, view.totals.faults_for) == (0, 0, 0.0)
-    assert FAULT not in view.server.fields
     assert await desk.told(text) == "No fault was on."
+
+
+async def test_the_column_stays_when_the_only_client_of_a_rule_has_ended(desk: Desk) -> None:
+    assert FAULT not in (await desk.view()).server.fields
+    await desk.told("#1 mute")
+    assert isinstance(await desk.source.submit(Kick(1, Strength.CLOSE)), Done)
+    view = await desk.view(scope=Scope.ENDED)
+    assert view.rules == ()
+    assert FAULT in view.server.fields
+    assert [row.fault for row in view.rows] == ["mute"]
 
 
 async def test_off_ends_those_of_the_clients_named_and_rules_stay(desk: Desk) -> None:

@@ -74,6 +74,8 @@ class FaultKind(Struct, frozen=True):
             return parameter.missing(before) if text is None else parameter.read(text)
         except ValueError as error:
             name = parameter.name.upper()
+            if text and (needs := parameter.missing_unit(text)):
+                raise ValueError(f": {needs}") from error
             if text:
                 raise ValueError(f": {name} is {parameter.allowed}, not {cited(text)}") from error
             raise ValueError(f" needs {name}, {parameter.allowed}") from error

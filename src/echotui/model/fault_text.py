@@ -112,7 +112,8 @@ class _Words:
 
     def take(self, token: Token) -> bool:
         """Read one word, unless it is a term of the filter; FilterError if it is neither."""
-        name, sign, value = token.text.lower().partition(IS)
+        name, sign, value = token.text.partition(IS)
+        name = name.lower()
         given = value.replace(_PLUS_MINUS, "+-") if sign else None
         if token.quoted:
             self._check_term(token)

@@ -36,3 +36,9 @@ LINTS: Final = (
 )  # fmt: skip
 """In the order in which they are shown."""
 BY_NAME: Final = {lint.name: lint for lint in LINTS}
+
+
+def is_information(name: str) -> bool:
+    """Return whether a lint is no warning; one of a newer release is a warning."""
+    lint = BY_NAME.get(name)
+    return lint is not None and lint.level is LintLevel.INFORMATION

@@ -189,6 +189,8 @@ async def test_texts_of_a_connection(bench: Bench) -> None:
     assert [(state.rule, state.faults) for state in states] == [
         (1, "latency=200ms+-50ms"), (2, "latency=1s reset=1MB"),
     ]  # fmt: skip
+    await server.faults.add(parse("bandwidth=1M"))
+    assert server.faults.text_of(channel) == "latency bandwidth reset"  # As the table has them.
 
 
 async def test_many_are_decided_in_slices_and_a_change_meanwhile_is_right(bench: Bench) -> None:

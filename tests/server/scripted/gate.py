@@ -164,7 +164,9 @@ class Gate:
         for channel in self._world.server.channels.values():
             sock = self._world.kernel.open[channel.fd]
             assert isinstance(sock, Socket)
-            if channel.registered & WRITE or channel.connection.cause is Cause.OUT_OF_MEMORY:
+            connection = channel.connection
+            waits = connection.cause is Cause.OUT_OF_MEMORY or channel.registered & WRITE
+            if waits or not connection.queued:
                 continue
             assert not self._world.echoes.is_late(sock), f"#{channel.id} is late"
 

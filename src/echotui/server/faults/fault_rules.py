@@ -8,7 +8,12 @@ from typing import Final
 from tornado.ioloop import IOLoop
 
 from echotui.errors import FaultError
+<<<<<<< HEAD
+from echotui.model.detail import NOWHERE
+from echotui.model.fault_kinds import KINDS, show_faults
+=======
 from echotui.model.fault_kinds import OF_TYPE, show_faults
+>>>>>>> m2
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
 from echotui.model.state import State
@@ -34,6 +39,7 @@ class FaultRules:
 
     Attributes:
         changes: How often a connection got or lost faults.
+        used: Whether there has been a rule: ended connections may have had its faults.
         since: Since when there have been rules without a break: monotonic seconds; None: no rule.
     """
 
@@ -52,6 +58,7 @@ class FaultRules:
         self._rules: dict[int, ActiveRule] = {}
         self._injections: dict[int, Injection] = {}
         self.changes = 0
+        self.used = False
         self.since: float | None = None
 
     @property
@@ -79,6 +86,7 @@ class FaultRules:
             raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
         active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
         self._rules[active.number] = active
+        self.used = True
         if self.since is None:
             self.since = active.since
         self._lines(on=True).whole(active)
@@ -202,7 +210,8 @@ class FaultRules:
         faults = injection.faults
         if len(faults) == 1:
             return show_faults(faults)
-        return " ".join(dict.fromkeys(OF_TYPE[type(fault)].name for fault in faults))
+        types = {type(fault) for fault in faults}
+        return " ".join(kind.name for kind in KINDS.values() if kind.type in types)
 
     def states(self, channel: Channel) -> tuple[FaultState, ...]:
         """Return what each rule does to a connection now."""

@@ -1,13 +1,16 @@
 """What the summary says of injected faults and of lints."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from echotui.model.lint import LintCount, LintLevel, LintScope
-from echotui.model.lints import BY_NAME
+from echotui.model.lint import LintCount, LintScope
+from echotui.model.lints import BY_NAME, is_information
 from echotui.model.view import Totals
 from echotui.ui.format import units
 from echotui.ui.format.safe import safe
 
+WARNING: Final = "! "
+"""Before lints of which one is a warning."""
 LONGEST: Final = 16
 """Columns of a name."""
 FRESH: Final = 1.0
@@ -22,29 +25,32 @@ def faults_text(totals: Totals) -> str:
     return f"{faulted} faulted, faults on for {units.clock(totals.faults_for)}"
 
 
-def lints_text(totals: Totals, room: int) -> str:
+def lints_text(totals: Totals, room: int, spare: int) -> str:
     """Return `! 3 stuck, 1 retransmits (8s)`; empty while nothing shows a lint.
 
     Args:
-        room: Columns; where they are not enough, the last lints are counted only.
+        room: Columns for warnings; where they are not enough, the last are counted only.
+        spare: Columns that nothing else needs, for lints that are information.
     """
-    lints = sorted((lint for lint in totals.lints if lint.count), key=_is_information)
+    shown = [lint for lint in totals.lints if lint.count]
+    warnings = [lint for lint in shown if not is_information(lint.name)]
+    lints = warnings + [lint for lint in shown if lint not in warnings]
+    texts = (_listed(lints, named) for named in range(len(lints), max(len(warnings), 1) - 1, -1))
+    if found := next((text for text in texts if len(text) <= spare), ""):
+        return found
+    texts = (_listed(warnings, named) for named in range(len(warnings), 0, -1))
+    return next((text for text in texts if len(text) <= room), _listed(warnings, 1))
+
+
+def _listed(lints: Sequence[LintCount], named: int) -> str:
+    """Name the first lints, and count the others."""
+    texts = [*map(_named, lints[:named])]
+    if named < len(lints):
+        texts.append(f"{len(lints) - named} more")
     age = max((lint.age for lint in lints), default=0.0)
     old = f" ({units.clock(age)})" if age >= FRESH else ""
-    sign = "" if all(map(_is_information, lints)) else "! "
-    for named in range(len(lints), 0, -1):
-        texts = [*map(_named, lints[:named])]
-        if named < len(lints):
-            texts.append(f"{len(lints) - named} more")
-        text = f"{sign}{', '.join(texts)}{old}"
-        if len(text) <= room or named == 1:
-            return text
-    return ""
-
-
-def _is_information(lint: LintCount) -> bool:
-    known = BY_NAME.get(lint.name)
-    return known is not None and known.level is LintLevel.INFORMATION
+    sign = "" if all(is_information(lint.name) for lint in lints) else WARNING
+    return f"{sign}{', '.join(texts)}{old}"
 
 
 def _named(lint: LintCount) -> str:

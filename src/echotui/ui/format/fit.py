@@ -25,5 +25,10 @@ def fit(parts: Sequence[BarPart], width: int, gap: int = 2) -> Content:
     return line.truncate(max(0, width), ellipsis=True)
 
 
+def room_beside(parts: Sequence[BarPart], width: int, gap: int = 2) -> int:
+    """Return the columns for one more part, so that none of these is left out."""
+    return width - gap - _width([part for part in parts if part.content], gap)
+
+
 def _width(parts: Sequence[BarPart], gap: int) -> int:
     return sum(part.content.cell_length for part in parts) + gap * (len(parts) - 1)
