@@ -8,12 +8,7 @@ from typing import Final
 from tornado.ioloop import IOLoop
 
 from echotui.errors import FaultError
-<<<<<<< HEAD
-from echotui.model.detail import NOWHERE
 from echotui.model.fault_kinds import KINDS, show_faults
-=======
-from echotui.model.fault_kinds import OF_TYPE, show_faults
->>>>>>> m2
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
 from echotui.model.state import State
