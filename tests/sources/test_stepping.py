@@ -101,7 +101,7 @@ async def test_the_modes_in_turn(world: LiveWorld) -> None:
 async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+    monkeypatch.setattr(stepper_module, "SLICE", 0.0)
     await world.arrive(3)
     ann, ben = await stopped(world), Dashboard(world, "ben")
     for number, id_ in enumerate((1, 2, 3), start=1):
