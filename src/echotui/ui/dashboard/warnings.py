@@ -9,7 +9,7 @@ from echotui.model.lint import LintCount, LintScope
 from echotui.model.lints import BY_NAME, is_information
 from echotui.model.view import Totals
 from echotui.ui.format import units
-from echotui.ui.format.fit import BarPart, room_beside
+from echotui.ui.format.fit import BarPart, fitting, room_beside
 from echotui.ui.format.safe import safe
 
 WARNING: Final = "! "
@@ -39,10 +39,12 @@ def lints_part(
         rank: Of the shortest text, which is there in any case if one is a warning.
         changes: Parts of this rank give way to a warning, but not to information.
     """
+    shortest = BarPart(rank, Content(lints_text(totals, 0, 0)))
+    beside = [part for part in fitting([shortest, *others], width) if part is not shortest]
     text = lints_text(
         totals,
-        room_beside([part for part in others if part.rank < changes], width),
-        room_beside([part for part in others if part.rank <= changes], width),
+        room_beside([part for part in beside if part.rank < changes], width),
+        room_beside([part for part in beside if part.rank <= changes], width),
     )
     colour = "$echo-choked" if text.startswith(WARNING) else "$echo-faint"
     return BarPart(rank, Content.styled(text, colour))
