@@ -20,10 +20,10 @@ from msgspec.structs import force_setattr
 from tornado.ioloop import IOLoop
 
 from echotui.model.detail import NOWHERE
-from echotui.model.journal import Act, Acted, LoopCall, Stepped
+from echotui.model.journal import Act, Acted, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.server.journal import Journal
-from echotui.server.loop_step import LoopStep
+from echotui.server.loop_step import LoopStep, Registered, loop_step
 from echotui.server.parked_events import ParkedEvent, ParkedEvents, Steppable
 from echotui.server.standing_clock import StandingClock
 from echotui.server.step_mode import StepMode, StepOwner
@@ -40,7 +40,7 @@ TURNS: Final = 3
 """Iterations of the loop until what is ready after a delivery is parked."""
 
 
-class Gated(Protocol):
+class Gated(Registered, Protocol):
     """What the stepper needs of a channel, beside `Steppable`."""
 
     def regate(self) -> None:
@@ -226,9 +226,8 @@ class Stepper:
         before = journal.written
         # What it did is known afterwards, and nothing reads the journal meanwhile.
         force_setattr(line, "did", self._hand_over(event))
-        lines = reversed(journal.newest(journal.written - before))
-        calls = tuple(each for each in lines if isinstance(each, LoopCall))
-        self.recent.append(LoopStep(line, calls))
+        newest = journal.newest(journal.written - before)
+        self.recent.append(loop_step(line, newest, self._channels.get(subject.id)))
 
     def _hand_over(self, event: ParkedEvent) -> str:
         """Let the handler have an event, and the loop report it anew. Return what was done."""
