@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
@@ -14,6 +15,7 @@ from echotui.control.control import Control
 from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.command import Invoke, Kick, Refused, Strength
+from echotui.model.lints import LINTS
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
@@ -55,6 +57,22 @@ async def running(settings: Settings) -> AsyncIterator[ServerRun]:
         yield server_run
     finally:
         await server_run.stop(RunEnd())
+
+
+async def test_what_a_scenario_brings_about_on_purpose_is_no_lint() -> None:
+    settings = Settings(port=0, allow=("descriptors",))
+    demo = DemoRequest(settings, replace(find("tour"), allow=("stuck",)))
+    lints = ServerRun(settings, "asyncio", str, ALONE, demo).server.lints
+    names = {lint.name for lint in lints.reported}
+    assert names == {lint.name for lint in LINTS} - {"descriptors", "stuck"}
+
+
+async def test_other_viewers_read_another_name_than_the_log() -> None:
+    async with running(Settings(port=0)) as server_run:
+        ours = server_run.source("dashboard", "the dashboard of the server")
+        await ours.submit(Invoke("step-start"))
+        (pane,) = (await server_run.source("pid 7").view(Query())).notes
+        assert pane.text == "step 0, by the dashboard of the server"
 
 
 async def test_a_control_socket_that_fails_later_is_an_alarm(

@@ -19,6 +19,10 @@ LISTED: Final = 6
 MOST_CALLS: Final = 2
 """Loop calls of one event that are named."""
 
+RESET: Final = "UNCONN"
+ENDED: Final = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")
+"""States of a socket that has received a reset, and those that have received a FIN."""
+
 
 def step_pane(server: EchoServer, viewer: object) -> Note:
     """Make the note for a viewer, which may be the one that steps, or another."""
@@ -66,6 +70,10 @@ def _facts(server: EchoServer, next_: ParkedEvent) -> str:
     ]
     if next_.name == words(READ):
         facts.append(f"to recv {kernel.in_queue}")
+    if kernel.tcp.state == RESET:
+        facts.append("it has reset")
+    elif kernel.tcp.state in ENDED:
+        facts.append("its end has come")
     if kernel.out_queue != UNKNOWN:
         facts.append(f"sendq {kernel.out_queue}")
     if kernel.tcp:
