@@ -21,8 +21,8 @@ from echotui.model.fault_text import (
 from echotui.model.field import Field
 from echotui.model.field_kind import FieldKind
 from echotui.model.filter.filter import Filter
-from echotui.model.filter.quantity import show
 from echotui.model.filter.ids import names_ids, narrowed, only_ids
+from echotui.model.filter.quantity import show
 from echotui.model.filter.tokens import cited
 from echotui.model.query import Query, Scope
 from echotui.model.sizes import format_size
