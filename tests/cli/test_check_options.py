@@ -40,6 +40,10 @@ def test_a_hyphen_is_standard_output_and_a_flag_is_no_path() -> None:
     [
         (("--expect", "x"), "--expect: 'x' is not N:FILTER, such as 50:state:open,"),
         (("--fail-on", "queue>"), "--fail-on: 'queue>': queue> needs a size, such as 64k"),
+        (
+            ("--fail-on", "lint:stuck in>1M", "--allow", "stuck"),
+            "--fail-on 'lint:stuck in>1M': stuck is not reported, because of --allow stuck",
+        ),
         (("--fail-on", "payload:x"), "--fail-on payload:x: no payload is kept; add --payload"),
         (("--for", "-1"), "--for: '-1' is not a number of seconds from 0"),
         (("--for_", "1"), "unknown option '--for_'; did you mean --for?"),

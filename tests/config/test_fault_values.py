@@ -42,7 +42,7 @@ def test_flags_win_over_the_variable_that_over_the_file(
 
 def test_tables_of_the_file(file: Path) -> None:
     file.write_text(
-        "[[fault]]\nfilter = 'addr:127.0.0.5 | port:7'\nfaults = ['latency=0.2±50ms', 'reset']\n"
+        "[[fault]]\nfilter = 'addr:127.0.0.5 | port:7'\nfaults = ['latency=0.2s±50ms', 'reset']\n"
         "share = 0.125\nseed = 7\n[[fault]]\nfaults = 'mute'\nshare = '50%'\n[keys]\nkick = 'Y'\n"
     )
     assert shown(read_settings(file)) == [
@@ -60,7 +60,7 @@ def test_tables_of_the_file(file: Path) -> None:
         ("fault = ['mute', 5]", "fault: 5 is not a rule of faults, such as 'addr:10.0.0.7 late"),
         ("[[fault]]", "fault: a rule needs a fault, such as latency=200ms; there are latency"),
         ("[fault]\nfault = ''", f"fault: unknown key 'fault'; did you mean faults? {KEYS}"),
-        ("[[fault]]\n[[fault]]\nx = 1", "fault: table 1: a rule needs a fault"),
+        ("[[fault]]\n[[fault]]\nx = 1", "fault: [[fault]] 1: a rule needs a fault"),
         ("[fault]\nfilter = 7", "fault: filter: 7 is not a text such as 'addr:10.0.0.7'"),
         ("[fault]\nfaults = [7]", "fault: faults: [7] is not a text such as 'latency=200ms', or"),
         ("[fault]\nfaults = 'mutte'", "fault: faults: mutte is no fault, and no term of addr,"),

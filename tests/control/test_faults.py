@@ -52,7 +52,7 @@ async def test_a_rule_is_put_on_listed_and_ended(
     about = (await controlled.ask("/v1/server")).json
     assert (about["faulted_connections"], about["fault_rules"]) == (3, 2)
     answer = (await controlled.ask("/v1/connections?filter=fault:mute")).json
-    assert [row["faults"] for row in answer["rows"]] == ["latency reset mute"]
+    assert [row["faults"] for row in answer["rows"]] == ["latency mute reset"]
     assert (await send(controlled, "DELETE", "/v1/faults/2")).json == {"text": "Rule 2 ended."}
     assert [rule["number"] for rule in await rules(controlled)] == [1]
     ended = await send(controlled, "DELETE", "/v1/faults")
@@ -74,7 +74,7 @@ async def test_a_rule_is_put_on_listed_and_ended(
         ({"rule": "x" * 5000}, 400, "rule: it has at most 4,096 characters"),
         ({"faults": "mute"}, 400, "the body is no JSON that is allowed here: "),
         ({}, 400, "the body is no JSON that is allowed here: "),
-        ({"rule": "#9 mute"}, 409, "no client matches; nothing was done"),
+        ({"rule": "#9 mute"}, 409, "#9 is not connected; nothing was done"),
         ({"rule": "name:ann mute"}, 409, "connections have no name here; nothing was done"),
         ({"rule": "mute", "instance": "other"}, 409, "That was another run of the server"),
         ({"rule": "mute", "at": 0.5}, 409, "`at` was "),
@@ -102,6 +102,11 @@ async def test_an_unknown_rule_and_other_methods(controlled: Controlled) -> None
         answer = await send(controlled, method, path)
         assert (answer.status, answer.headers["Allow"]) == (405, allowed)
         assert answer.error == f"{path} takes {allowed}, not {method}"
+    for method in ("DELETE", "POST", "PUT", "GET"):
+        nowhere = await send(controlled, method, "/v1/faults/-1")
+        assert nowhere.status == 404
+        assert nowhere.error.startswith("there is no /v1/faults/-1; there are /healthz")
+        assert "/v1/faults/ID" in nowhere.error
 
 
 async def test_over_tcp_or_read_only_nothing_is_changed(

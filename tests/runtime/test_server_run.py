@@ -108,6 +108,15 @@ async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
         assert notice.startswith(f"No control socket: {taken}")
 
 
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_a_demo_that_is_only_watched_says_so(*, read_only: bool) -> None:
+    settings = Settings(port=0, control="", read_only=read_only)
+    demo = DemoRequest(settings, find("steps"))
+    notices = ServerRun(settings, "asyncio", str, ALONE, demo).notices(ROOM)
+    said = [text for text in notices if text.startswith("Read-only: the keys")]
+    assert bool(said) is read_only
+
+
 async def test_no_client_is_served_before_signals_are_caught(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,7 +106,7 @@ def test_the_steps_picture_asks_about_the_event_that_is_parked() -> None:
 def test_the_faults_picture_counts_those_with_faults() -> None:
     reading = Reading("faults")
     rows = [line for line in reading.lines if re.match(r"[ ▸] +\d+ ", line)]
-    found = re.search(r"(\d+) faulted, faults on for ", reading.text)
+    found = re.search(r"(\d+) faulted, ", reading.text)
     assert found
     assert int(found[1]) == sum(
         "latency" in row or "slow-close" in row for row in rows if " closed " not in row

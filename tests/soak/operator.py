@@ -87,7 +87,7 @@ class Operator:
     def clear_faults(self) -> None:
         """End all faults: a mute client that leaves with bytes unread stays until then."""
         for _ in range(4):
-            if "faults on for" not in self._text():
+            if "rules on for" not in self._text():
                 return
             self.press("F", "\x15", "0", ENTER, "", "", "", "")
         self._findings.broke("faults", f"four times ended, and still on:\n{self._text()}")

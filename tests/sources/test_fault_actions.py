@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from echotui.model.command import Done, Invoke, Refused
+from echotui.model.command import Done, Invoke, Kick, Refused, Strength
 from echotui.model.fault_kinds import WORDS
 from echotui.model.fault_text import ACTION
 from echotui.model.fault_text import parse as parse_rule
 from echotui.model.fields import FAULT
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query, Window
+from echotui.model.query import Query, Scope, Window
 from echotui.model.source_action import Prompt
 from echotui.model.view import View
 from echotui.server.faults.fault_rules import MOST_RULES
@@ -33,7 +33,7 @@ class Desk:
 
     def __init__(self, bench: Bench, server: EchoServer) -> None:
         live = LiveSource(server, 5.0)
-        operator = FaultOperator(server.faults, live.ids, lambda: live.fields)
+        operator = FaultOperator(server.faults, live.ids, lambda: live.fields, 256 << 10)
         self.source = ExtendedSource(live, FaultActions(server, operator, live.group))
         self.bench, self.server = bench, server
 
@@ -86,7 +86,22 @@ async def test_the_prompt_begins_with_the_clients_that_a_key_would_act_on(desk: 
 
 async def test_of_one_that_has_ended_nothing_is_done_to_the_others(desk: Desk) -> None:
     assert (await desk.prompt(locate=9)).default == "#9 "
-    assert await desk.refused("#9 mute") == "No client matches; nothing was done."
+    assert await desk.refused("#9 mute") == "#9 is not connected; nothing was done."
+    assert await desk.refused("#8,9 off") == "#8,9 are not connected; nothing was done."
+
+
+async def test_a_rule_that_hits_nobody_says_why_and_leaves_no_trace(desk: Desk) -> None:
+    lines = desk.server.journal.written
+    for text in ("#1 addr:127.0.0.5 mute", "#1 addr:127.0.0.5 off"):
+        assert await desk.refused(text) == (
+            "No client matches; #1 is in the filter: remove it to mean others; nothing was done."
+        )
+    assert await desk.refused("#1 addr:127.0.0.1 mute 0.0001%") == (
+        "0.0001% came out as none of 1 client; #1 is in the filter: remove it to mean others;"
+        " another seed=N decides anew."
+    )
+    assert desk.server.journal.written == lines
+    assert await desk.told("#1 mute") == "Rule 1 is on for 1 client: mute."
 
 
 async def test_a_rule_is_for_clients_to_come_unless_it_names_clients_of_now(desk: Desk) -> None:
@@ -113,6 +128,22 @@ async def test_a_rule_is_for_clients_to_come_unless_it_names_clients_of_now(desk
     assert [rule.once for rule in view.rules] == [False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("faults", "more"),
+    [
+        ("latency=600ms", "; at most 437kB/s for each: --high-water 256KiB in 600ms"),
+        ("latency=300ms bandwidth=200kB/s", ""),
+        ("satellite", "; at most 437kB/s for each: --high-water 256KiB in 600ms"),
+        ("latency=20ms", ""),
+        ("latency=1d", "; at most 3.03B/s for each: --high-water 256KiB in 1d"),
+    ],
+)
+async def test_a_delay_that_is_a_limit_of_the_rate_is_said(
+    desk: Desk, faults: str, more: str
+) -> None:
+    assert (await desk.told(f"#1 {faults}")).endswith(f"{more}." if more else "s.")
+
+
 async def test_marked_are_those_of_the_last_query(desk: Desk) -> None:
     await desk.view(marks=frozenset({1, 3, 77}))
     assert await desk.told("marked reset=1MB") == "Rule 1 is on for 2 clients: reset=1MB."
@@ -132,14 +163,25 @@ async def test_zero_ends_all_also_over_the_text_that_was_there(desk: Desk, text:
     view = await desk.view()
     assert [row.fault for row in view.rows] == [""] * 4
     assert (view.totals.fault_rules, view.totals.faulted, view.totals.faults_for) == (0, 0, 0.0)
-    assert FAULT not in view.server.fields
     assert await desk.told(text) == "No fault was on."
+
+
+async def test_the_column_stays_when_the_only_client_of_a_rule_has_ended(desk: Desk) -> None:
+    assert FAULT not in (await desk.view()).server.fields
+    await desk.told("#1 mute")
+    assert isinstance(await desk.source.submit(Kick(1, Strength.CLOSE)), Done)
+    view = await desk.view(scope=Scope.ENDED)
+    assert view.rules == ()
+    assert FAULT in view.server.fields
+    assert [row.fault for row in view.rows] == ["mute"]
 
 
 async def test_off_ends_those_of_the_clients_named_and_rules_stay(desk: Desk) -> None:
     await desk.told("latency=1ms")
     await desk.told("#1 mute")
-    assert await desk.told("#1 off") == "Faults ended for 1 client."
+    assert await desk.told("#1 off") == (
+        "Faults ended for 1 client; rule 1 is still on for clients to come; rule:1 off ends it."
+    )
     assert await desk.faults() == ["", *["latency=1ms"] * 3]
     assert await desk.refused("#1 off") == "No fault is on 1 client; nothing was done."
     assert await desk.refused("rule:1 rule:2 off") == (

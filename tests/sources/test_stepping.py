@@ -110,7 +110,7 @@ async def test_the_modes_in_turn(world: LiveWorld) -> None:
 async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+    monkeypatch.setattr(stepper_module, "SLICE", 0.0)
     await world.arrive(3)
     ann, ben = await stopped(world), Dashboard(world, "ben")
     for number, id_ in enumerate((1, 2, 3), start=1):
@@ -121,6 +121,19 @@ async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
     assert isinstance(await ben.press(START), Done)
     # A remote dashboard gets no other answer before this one.
     assert await asyncio.wait_for(running, 1.0) == Done("ben steps the loop again.")
+
+
+async def test_the_mask_is_that_after_the_step_not_that_of_now(world: LiveWorld) -> None:
+    await world.arrive(1)
+    dashboard = await stopped(world)
+    world.clients[1].sendall(b"hello")
+    await parked(world, 1)
+    await dashboard.press(NEXT)
+    world.channel(1).hold(on=True)
+    assert world.channel(1).registered == NONE
+    rows = await dashboard.rows()
+    assert rows["called"] == ("#1 READ: recv 5, send 5",)
+    assert rows["mask"] == ("no change: READ",)
 
 
 async def test_the_pane_tells_what_is_ready_next_and_what_was_done(world: LiveWorld) -> None:

@@ -20,6 +20,15 @@ from tests.terminal.terminal import Terminal
 ESCAPE = "\x1b"
 
 
+def alone(folder: Path) -> str:
+    """Let a program find no server but those in a folder: others may run on the machine."""
+    return f"""
+import pathlib
+from echotui.system import control_paths
+control_paths.SHARED = pathlib.Path({str(folder)!r})
+"""
+
+
 @pytest.fixture
 def stack() -> Iterator[ExitStack]:
     """Ends what a test starts."""
@@ -160,7 +169,7 @@ def test_one_of_several_is_chosen_from_a_list(stack: ExitStack) -> None:
         (folder / name).mkdir()
         servers.append(ServeProcess(folder / name, "--control", "auto", env=env))
         stack.callback(servers[-1].close)
-    terminal = stack.enter_context(Terminal(["attach"], env=env, copied=True))
+    terminal = stack.enter_context(Terminal(["attach"], env=env, copied=True, script=alone(folder)))
     terminal.wait_for(r"Which one\? \[1-2, ")
     assert "2 servers run here:" in terminal.text()
     terminal.type("7\n")
@@ -170,7 +179,8 @@ def test_one_of_several_is_chosen_from_a_list(stack: ExitStack) -> None:
 
 
 def test_without_a_server_it_says_how_to_start_one(tmp_path: Path) -> None:
-    with Terminal(["attach"], env={"XDG_RUNTIME_DIR": str(tmp_path)}, copied=True) as terminal:
+    env = {"XDG_RUNTIME_DIR": str(tmp_path)}
+    with Terminal(["attach"], env=env, copied=True, script=alone(tmp_path)) as terminal:
         assert terminal.wait_exit() == 4
         assert "no server is running here; start one with echotui serve" in terminal.text()
 

@@ -247,7 +247,7 @@ def test_what_a_session_tells_is_text(text: str, other: str) -> None:
     rows = ((text, other), (other,), ())
     pane.show(View(notes=(Note(NoteKind.PANE, text, other, table=NoteTable(rows=rows)),)))
     check_content(pane.render())
-    check(lints_text(Totals(lints=(LintCount(text, 1), LintCount(other, 2, 9.0))), 30))
+    check(lints_text(Totals(lints=(LintCount(text, 1), LintCount(other, 2, 9.0))), 30, 30))
     table = NoteTable(text, (text, other), ((other, text),))
     (body,) = ResultDialog(Note(NoteKind.RESULT, text, table=table)).body()
     content = cast("Static", body).content

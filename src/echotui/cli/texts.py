@@ -41,11 +41,13 @@ SOURCES: Final = (
 RULES: Final = (
     "RULE is a line of words: terms of a filter on addr, port or id (none: all clients), faults,"
     " the share of these clients that have them, such as 50%, and seed=N, which decides for which."
-    " Which clients have them is decided once, when a client connects."
+    " Which clients have them is decided once, when a client connects. Times and bytes count from"
+    " when a fault is put on."
 )
 FAULTS: Final = (
     f"{RULES} The faults are {', '.join(kind.form for kind in ENTRIES)};"
-    f" {', '.join(PRESETS)} stand for latency and bandwidth."
+    f" {', '.join(PRESETS)} stand for latency and bandwidth. From the start, ids are of clients to"
+    " come: --fault '#3 reset' is for the third."
 )
 FAULT_LIST: Final = (
     *((kind.form, kind.sentence) for kind in ENTRIES),
@@ -147,7 +149,9 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "faults": (
         ("echotui faults", "the rules that are on, and for how many clients"),
         ("echotui faults addr:10.0.0.7 latency=200ms 50%", "half of its clients are slow"),
-        ("echotui faults '#17 reset=1MB'", "one client, once it has 1 MB"),
+        ("echotui faults '#17 reset=1MB'", "one client, after 1 MB more"),
+        ("echotui faults '#17 off'", "end the faults of one client"),
+        ("echotui faults rule:2 off", "end one rule"),
         ("echotui faults --clear", "as if there had been none"),
     ),
     "drain": (("echotui drain -t 4711 --yes", "one of several servers, without a question"),),

@@ -118,7 +118,7 @@ def _read(setting: Setting, value: object, where: str) -> object:
     texts = []
     for number, item in enumerate(items, 1):
         if isinstance(item, dict) and setting.type.table is not None:
-            which = f"{where}: table {number}" if len(items) > 1 else where
+            which = f"{where}: [[{setting.name}]] {number}" if len(items) > 1 else where
             texts.append(setting.type.table(item, which))
         # Not isinstance: `port = true` would be one, for a bool is an int.
         elif type(item) in setting.type.toml:

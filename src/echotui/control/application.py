@@ -52,7 +52,7 @@ def make_application(controlled: Controlled, gate: RequestGate) -> Application:
     return Application(
         [*routes, (PATH, SourceStream, stream)],
         default_handler_class=ControlHandler,
-        default_handler_args={**given, "routes": [_NOWHERE]},
+        default_handler_args={**given, "routes": _NOWHERE},
         # Acts are logged where they are carried out.
         log_function=lambda _handler: None,
     )
@@ -63,4 +63,6 @@ async def _no_route(handler: ControlHandler) -> None:
     raise RequestError(404, f"there is no {handler.request.path[:80]}; there are {there_are}")
 
 
-_NOWHERE: Final = Route(".*", "GET", Level.READ, _no_route)
+_NOWHERE: Final = [
+    Route(".*", method, Level.READ, _no_route) for method in ControlHandler.SUPPORTED_METHODS
+]

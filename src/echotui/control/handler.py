@@ -77,7 +77,7 @@ class ControlHandler(RequestHandler):
         """Answer."""
         await self._route.respond(self, *parts)
 
-    head = post = delete = get
+    head = post = put = patch = delete = options = get
 
     def data_received(self, chunk: bytes) -> None:
         """Keep a part of the body."""

@@ -152,6 +152,8 @@ class Captions:
 
     def note(self, number: int, steps: int) -> Note:
         """Return the caption of this moment, in a step by its number; 0 where there are none."""
+        if not self._progress:
+            return Note()  # Before the first step.
         captions, reached = self._choose()
         shown = captions[-1]
         names = named_parts(shown)

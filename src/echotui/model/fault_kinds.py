@@ -74,6 +74,8 @@ class FaultKind(Struct, frozen=True):
             return parameter.missing(before) if text is None else parameter.read(text)
         except ValueError as error:
             name = parameter.name.upper()
+            if text and (needs := parameter.missing_unit(text)):
+                raise ValueError(f": {needs}") from error
             if text:
                 raise ValueError(f": {name} is {parameter.allowed}, not {cited(text)}") from error
             raise ValueError(f" needs {name}, {parameter.allowed}") from error
@@ -83,12 +85,15 @@ _DELAY: Final = Parameter("delay", FieldKind.TIME, _SHORTEST)
 
 ENTRIES: Final = (
     FaultKind(
-        "latency", fault.Latency, "Echo each piece so much later, in order.",
+        "latency", fault.Latency,
+        "Echo each piece so much later, in order; what waits is queue, so at most --high-water in"
+        " this time. Several add up.",
         "latency=200ms+-50ms",
         (_DELAY, Parameter("jitter", FieldKind.TIME, 0, "+-", 0.0)),
     ),
     FaultKind(
-        "bandwidth", fault.Bandwidth, "Send at most at this rate.", "bandwidth=10kB/s",
+        "bandwidth", fault.Bandwidth, "Send at most at this rate; of several, the lowest counts.",
+        "bandwidth=10kB/s",
         (Parameter("rate", FieldKind.RATE),),
     ),
     FaultKind(
@@ -119,11 +124,15 @@ ENTRIES: Final = (
     ),
     FaultKind("swallow", fault.Swallow, "Read, and echo nothing.", "swallow"),
     FaultKind(
-        "reset", fault.Reset, "Reset the connection after a time, or after so many bytes echoed.",
+        "reset", fault.Reset,
+        "Reset the connection after a time, or after so many bytes echoed; what the client has not"
+        " read by then may be lost.",
         "reset=1MB", (Moment(),),
     ),
     FaultKind(
-        "slow-close", fault.SlowClose, "Send our end so much later.", "slow-close=3s", (_DELAY,)
+        "slow-close", fault.SlowClose,
+        "Send our end so much later; one by limit or timeout goes at once. Several add up.",
+        "slow-close=3s", (_DELAY,),
     ),
     FaultKind(
         "corrupt", fault.Corrupt, "Flip one bit in every so many bytes echoed.", "corrupt=1000",
@@ -134,8 +143,8 @@ ENTRIES: Final = (
     ),
     FaultKind(
         "half-open", fault.HalfOpen,
-        "Close without FIN or RST after a time, or after so many bytes echoed; needs Linux and"
-        " CAP_NET_ADMIN.",
+        "Close without FIN or RST after a time, or after so many bytes echoed; the kernel answers"
+        " the client's next bytes with a reset. Needs Linux and CAP_NET_ADMIN.",
         "half-open=5s", (Moment(),),
     ),
 )  # fmt: skip

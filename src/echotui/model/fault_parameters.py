@@ -10,6 +10,7 @@ from msgspec import Struct
 from echotui.model.fault import Fault
 from echotui.model.field_kind import FieldKind
 from echotui.model.filter.quantity import read, show
+from echotui.model.filter.tokens import cited
 from echotui.model.sizes import LARGEST
 
 IS: Final = "="
@@ -27,9 +28,17 @@ _WHAT: Final[Mapping[FieldKind, str]] = {
     FieldKind.RATE: "a rate",
     FieldKind.COUNT: "a whole number",
 }
-_WITH_UNIT: Final = re.compile(r"[0-9.]+([A-Za-z]+)")
+_WITH_UNIT: Final = re.compile(r"([0-9.]+)([A-Za-z]*)")
+_BARE: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_BYTE, _BIT = "b", "bit"
+_BITS: Final = 8  # In a byte.
 _EITHER: Final = "m"  # A minute, or a MiB.
 _TIMES: Final = frozenset({"ms", "s", "h", "d"})
+_UNITS: Final[Mapping[FieldKind, tuple[str, str]]] = {
+    FieldKind.TIME: ("ms", "s"),
+    FieldKind.RATE: ("kB/s", "kbit/s"),
+}
+"""Two that are likely, of the kinds that are not read without a unit."""
 
 
 class Parameter(Struct, frozen=True):
@@ -60,16 +69,32 @@ class Parameter(Struct, frozen=True):
         return f"{_WHAT[self.kind]} from {lowest} to {highest}"
 
     def read(self, text: str) -> dict[str, float]:
-        """Parse a value; ValueError if it is none, or out of bounds."""
-        if self.kind is FieldKind.RATE:
-            text = text.removesuffix(_PER_SECOND)
-        number = read(self.kind, text)
+        """Parse a value; ValueError if it is none, out of bounds, or lacks its unit."""
+        if self.missing_unit(text):
+            raise ValueError(text)
+        number = self._number(text.lower())
         if not self.lowest <= number <= _HIGHEST[self.kind]:
             raise ValueError(text)
         whole = self.kind in (FieldKind.MEMORY, FieldKind.COUNT)
         if whole and number != int(number):
             raise ValueError(text)
         return {self.name: int(number) if whole else float(number)}
+
+    def missing_unit(self, text: str) -> str:
+        """Return what a number without a unit needs; empty if it is none, or needs none."""
+        units = _UNITS.get(self.kind)
+        number = text.lower().removesuffix(_PER_SECOND)
+        if units is None or not _BARE.fullmatch(number) or not float(number):
+            return ""
+        return f"{cited(text)} needs a unit: {' or '.join(cited(number) + unit for unit in units)}"
+
+    def _number(self, text: str) -> float:
+        if self.kind is not FieldKind.RATE:
+            return read(self.kind, text)
+        text = text.removesuffix(_PER_SECOND)
+        if text.endswith(_BIT):
+            return read(self.kind, text.removesuffix(_BIT) + _BYTE) / _BITS
+        return read(self.kind, text)
 
     def missing(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return the value of one that is not given; ValueError if it must be."""
@@ -91,7 +116,7 @@ class Parameter(Struct, frozen=True):
             return text
         if text.isdigit() and number >= _KILO:
             text = f"{Decimal(text) / _KILO}kB"
-        return text + _PER_SECOND
+        return f"{text}{'' if text[-1].isalpha() else 'B'}{_PER_SECOND}"
 
 
 class Moment(Struct, frozen=True):
@@ -104,12 +129,21 @@ class Moment(Struct, frozen=True):
 
     def read(self, text: str) -> dict[str, float]:
         """Parse a value; ValueError if it is none, or out of bounds."""
-        match = _WITH_UNIT.fullmatch(text)
-        if match is None or match[1].lower() == _EITHER:
+        if _WITH_UNIT.fullmatch(text) is None or self.missing_unit(text):
             raise ValueError(text)
-        if match[1].lower() in _TIMES:
+        if text.lower().lstrip("0123456789.") in _TIMES:
             return Parameter("after", FieldKind.TIME, 0).read(text)
         return Parameter("size", FieldKind.MEMORY, 0).read(text)
+
+    def missing_unit(self, text: str) -> str:
+        """Return what a number without a unit needs, or with `m`; empty if the unit is clear."""
+        match = _WITH_UNIT.fullmatch(text)
+        if match is None or not _BARE.fullmatch(match[1]):
+            return ""
+        number, unit = cited(match[1]), match[2].lower()
+        if unit == _EITHER:
+            return f"{cited(text)} could be minutes or megabytes: write {number}MB, or seconds"
+        return "" if unit else f"{number} needs a unit: {number}s or {number}kB"
 
     def missing(self, _values: Mapping[str, float]) -> dict[str, float]:
         """Return nothing: both have defaults."""

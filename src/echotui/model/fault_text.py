@@ -5,6 +5,7 @@ share of the connections that have them; the seed that decides which.
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, TypeVar
 
@@ -36,10 +37,12 @@ MARKED: Final = "marked"
 """In place of a filter: the marked clients."""
 _SEED: Final = "seed"
 _PERCENT: Final = "%"
-_SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,340})?|\.[0-9]{1,340})%")
+_SHARE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,340})?|\.[0-9]{1,340}) *%")
+_NUMBER: Final = re.compile(r"[0-9.]+")
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
 _PLUS_MINUS: Final = "\N{PLUS-MINUS SIGN}"
 _NAMES: Final = ", ".join((*KINDS, *PRESETS))
+_LOSS: Final = frozenset({"loss", "drop"})
 
 
 def parse(text: str, *, once: bool = False) -> FaultRule:
@@ -88,7 +91,7 @@ def show_share(share: float) -> str:
 def _read(text: str, words: "_Words") -> Filter:
     """Let `words` take its own; return the filter of the others."""
     left = text
-    for token in tokens(text):
+    for token in _joined(tokens(text)):
         try:
             if not words.take(token):
                 continue
@@ -98,6 +101,21 @@ def _read(text: str, words: "_Words") -> Filter:
         end = token.start + len(token.raw)
         left = left[: token.start] + " " * len(token.raw) + left[end:]
     return parser.parse(left)
+
+
+def _joined(found: Iterable[Token]) -> Iterator[Token]:
+    """Join a number and a percent sign that follows after blanks."""
+    before: Token | None = None
+    for token in found:
+        if before is not None:
+            if token.raw == _PERCENT and _NUMBER.fullmatch(before.raw):
+                raw = before.raw.ljust(token.start - before.start) + _PERCENT
+                before = Token(raw, raw, len(raw), before.start)
+                continue
+            yield before
+        before = token
+    if before is not None:
+        yield before
 
 
 class _Words:
@@ -112,11 +130,14 @@ class _Words:
 
     def take(self, token: Token) -> bool:
         """Read one word, unless it is a term of the filter; FilterError if it is neither."""
-        name, sign, value = token.text.lower().partition(IS)
+        name, sign, value = token.text.partition(IS)
+        name = name.lower()
         given = value.replace(_PLUS_MINUS, "+-") if sign else None
         if token.quoted:
             self._check_term(token)
             return False
+        if name in _LOSS:
+            raise FilterError("packets are not dropped here: see tc-netem(8)")
         if name in KINDS:
             self._add(KINDS[name].parse(given))
         elif name in PRESETS:

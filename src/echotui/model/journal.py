@@ -85,14 +85,15 @@ class Acted(Struct, frozen=True, tag=True, gc=False):
 
 
 class Injected(Struct, frozen=True, tag=True, gc=False):
-    """A rule of injected faults that was put on (`on`) or taken off: as a whole, or of a client."""
+    """A rule of injected faults that was put on (`on`) or taken off: as a whole, or of clients."""
 
     at: float  # Monotonic seconds.
-    id: int  # 0 for the rule as a whole.
+    id: int  # 0 for the rule as a whole, and for many clients.
     rule: int  # Its number.
     faults: str  # As typed: `latency=200ms+-50ms`; of a whole rule, all of it.
     on: bool
-    address: Address  # The client's; empty for the rule as a whole.
+    address: Address  # The client's; empty for the rule as a whole, and for many clients.
+    more: int = 0  # How many clients that is, besides those that have a line of their own.
 
 
 class Stepped(Struct, frozen=True, tag=True, gc=False):

@@ -12,7 +12,7 @@ KERNEL_QUEUE: Final = Lint(
     "kernel-queue", "K", "the kernel holds over 1 MiB that counts as sent, not acknowledged"
 )
 NEVER_READ: Final = Lint(
-    "never-read", "N", "its window closed at once and has not opened: it has probably never read"
+    "never-read", "N", "its window stays closed: it does not read, and has read little or nothing"
 )
 RETRANSMITS: Final = Lint("retransmits", "R", "TCP has sent segments again in the last 10 s")
 EMPTY_MASK: Final = Lint(
@@ -36,3 +36,9 @@ LINTS: Final = (
 )  # fmt: skip
 """In the order in which they are shown."""
 BY_NAME: Final = {lint.name: lint for lint in LINTS}
+
+
+def is_information(name: str) -> bool:
+    """Return whether a lint is no warning; one of a newer release is a warning."""
+    lint = BY_NAME.get(name)
+    return lint is not None and lint.level is LintLevel.INFORMATION

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from echotui.config.values import LARGEST_COUNT, OFF, ValueType, parse_path
 from echotui.errors import FilterError, SettingsError
-from echotui.model.fields import CALL, CLIENT, FIRST, HOST, LOST, NAME, PAYLOAD, REASON, STATE
+from echotui.model.fields import CALL, CLIENT, FIRST, HOST, LINT, LOST, NAME, PAYLOAD, REASON, STATE
 from echotui.model.filter.filter import Filter
-from echotui.model.filter.parser import parse
+from echotui.model.filter.parser import HAS, parse
 from echotui.system.printable import one_line, quote
 
 OF_ENDS: Final = frozenset({STATE, REASON, FIRST, LOST})
@@ -48,6 +48,17 @@ class Criterion(Struct, frozen=True):
     def counts_ended(self) -> bool:
         """Whether connections that have ended count for the rest of the run."""
         return bool(self.filter.fields & OF_ENDS)
+
+    @property
+    def lints(self) -> Sequence[str]:
+        """The names of lints that it asks for."""
+        terms = (term for terms in self.filter.alternatives for term in terms)
+        return [
+            name
+            for term in terms
+            if term.field is LINT and not term.negated
+            for name in str(term.condition).partition(HAS)[2].split(",")
+        ]
 
     @property
     def needs_payload(self) -> bool:

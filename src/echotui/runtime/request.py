@@ -85,6 +85,11 @@ class ServeRequest:
         for criterion in self.checks:
             if criterion.needs_payload and not self.settings.payload:
                 raise SettingsError(f"{criterion}: no payload is kept; add --payload")
+            for lint in criterion.lints:
+                if lint in self.settings.allow:
+                    raise SettingsError(
+                        f"{criterion}: {lint} is not reported, because of --allow {lint}"
+                    )
 
     @property
     def checks(self) -> tuple[Criterion, ...]:

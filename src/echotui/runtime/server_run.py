@@ -41,6 +41,7 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
+_READ_ONLY: Final = "read-only: the keys that the demo asks for are not offered here"
 CLOSING: Final = 3.0
 """Seconds in which the control socket closes: up to twice `StreamLimits.goodbye`, and the rest."""
 NOTHING_PASSED: Final = PassedSockets()
@@ -180,7 +181,9 @@ class ServerRun:
         yield from self._notices()
         yield exposure_warning(self.server.addresses)
         yield str(room) if room.short else ""
-        yield self._player.notice if self._player is not None else ""
+        if self._player is not None:
+            yield self._player.notice
+            yield _READ_ONLY if self._settings.read_only else ""
 
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices
@@ -203,7 +206,8 @@ class ServerRun:
         source: Source = ExtendedSource(live, stepping)
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
+        high_water = self.server.limits.high_water
+        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields, high_water)
         source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if self._settings.read_only:
             source = ReadOnlySource(source)

@@ -22,7 +22,7 @@ from echotui.model.journal import KICKS, Act, Call
 from echotui.model.mask import ERROR, NONE, READ
 from echotui.model.state import State
 from echotui.server import closing, echo, sockets
-from echotui.server.channel_lines import log_act, log_call
+from echotui.server.channel_lines import log_act, note_call
 from echotui.server.connection import Connection
 from echotui.server.context import ServerContext
 from echotui.server.payload_tap import PayloadTap
@@ -80,7 +80,7 @@ class Channel:
         except Exception as error:  # of any type: nothing else would close it
             self.end(sockets.failure_of(error), Cause.CLOSED)
             raise
-        self._note_call(Call.ADD, mask)
+        note_call(self, Call.ADD, mask)
 
     def fileno(self) -> int:
         """Return the descriptor, for the loop."""
@@ -151,16 +151,10 @@ class Channel:
     def arm(self) -> None:
         """Let the loop report what is registered and not parked; the journal has no line of it."""
         if self.connection.state is not _CLOSED:
-            self._arm(self.registered)
-
-    def _arm(self, mask: int) -> bool:
-        try:
-            self.context.loop.update_handler(self.fd, mask & ~self.parked | ERROR)
-        except OSError as error:
-            # Loop and kernel may now disagree about the mask.
-            self.end(sockets.failure_of(error), Cause.CLOSED)
-            return False
-        return True
+            try:
+                self.context.loop.update_handler(self.fd, self.registered & ~self.parked | ERROR)
+            except OSError as error:
+                self.end(sockets.failure_of(error), Cause.CLOSED)
 
     def _on_ready(self, events: int) -> None:
         # Another callback of the same iteration may have changed the mask or closed this channel.
@@ -212,9 +206,10 @@ class Channel:
         state, queued = connection.state, connection.queued
         if state is not was or queued != queued_was:
             self._state_was, self._queued_was = state, queued
-            self.context.counters.record(queued_was, queued, was, state, connection.lost)
-            if queued > queued_was:
-                self.context.on_queue_grown(self.id)
+            context = self.context
+            context.counters.record(queued_was, queued, was, state, connection.lost)
+            if queued > queued_was and context.counters.queued >= context.most_queued:
+                context.on_queue_grown(self.id)
         if state is _CLOSED:
             self._close()
             return
@@ -227,15 +222,15 @@ class Channel:
         self._register(connection.interest)
 
     def _register(self, mask: int) -> None:
-        if mask != self.registered and self._arm(mask):
-            self._note_call(Call.UPDATE, mask)
-
-    def _note_call(self, call: Call, mask: int) -> None:
-        before, self.registered = self.registered, mask
-        if self.parked & ~mask:
-            self.context.stepper.drop(self, ~mask)
-        self.regate()
-        log_call(self, call, before, mask)
+        if mask == self.registered:
+            return
+        try:
+            self.context.loop.update_handler(self.fd, mask & ~self.parked | ERROR)
+        except OSError as error:
+            # Loop and kernel may now disagree about the mask.
+            self.end(sockets.failure_of(error), Cause.CLOSED)
+        else:
+            note_call(self, Call.UPDATE, mask)
 
     def _close(self) -> None:
         loop = self.context.loop
@@ -244,7 +239,7 @@ class Channel:
         except OSError:
             # The loop has forgotten the descriptor by now: this call does not ask the kernel.
             loop.remove_handler(self.fd)
-        self._note_call(Call.REMOVE, NONE)
+        note_call(self, Call.REMOVE, NONE)
         if self.transport is not None:
             self.transport.close()
         self.context.on_closed(self.id, closing.close(self.connection, self.fd, self.id))

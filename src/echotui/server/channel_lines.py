@@ -1,15 +1,31 @@
-"""The journal lines of one channel: its loop calls, and what the operator did to it."""
+"""What follows a loop call of a channel, and the journal lines of it and of the operator's acts."""
+
+from typing import Protocol
 
 from echotui.model.journal import Act, Acted, Call, LoopCall
+from echotui.model.mask import NONE
 from echotui.server.echo import Endpoint
+from echotui.server.parked_events import Steppable
 
 
-def log_call(endpoint: Endpoint, call: Call, before: int, mask: int) -> None:
-    """Note and count a loop call that changed the registered mask from `before` to `mask`."""
-    context, connection = endpoint.context, endpoint.connection
+class Watched(Endpoint, Steppable, Protocol):
+    """What a loop call changes; see `Channel`."""
+
+    registered: int
+    handled: int
+
+
+def note_call(channel: Watched, call: Call, mask: int) -> None:
+    """Note a loop call that registered `mask`; its journal line has the mask before, too."""
+    context, connection = channel.context, channel.connection
+    before, channel.registered = channel.registered, mask
+    if channel.parked & ~mask:
+        context.stepper.drop(channel, ~mask)
+    # As in `Channel.regate`: in textbook, two calls for each message come here.
+    channel.handled = NONE if channel.parked else mask & context.stepper.passing
     line = LoopCall(
-        context.clock(), endpoint.id, call, endpoint.fd, before, mask, connection.cause,
-        connection.queued or connection.lost, endpoint.address,
+        context.clock(), channel.id, call, channel.fd, before, mask, connection.cause,
+        connection.queued or connection.lost, channel.address,
     )  # fmt: skip
     context.journal.append(line)
     context.counters.calls_of[call] += 1

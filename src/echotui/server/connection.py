@@ -58,10 +58,7 @@ class Connection:
         self.reads = self._extra_writes = 0
         self.opened_at = self.active_at = self.progress_at = now
 
-    @property
-    def interest(self) -> int:
-        """The mask to register: from state, queue, hold, strategy and `suppressed` only."""
-        return interest_of(self)
+    interest = property(interest_of)
 
     @property
     def bytes_out(self) -> int:
@@ -159,7 +156,8 @@ class Connection:
             return
         self.queue = None
         self.cause = Cause.FLUSHED
-        self._finish()
+        if self.state is State.DRAINING:
+            self._finish()
 
     def peer_end(self) -> None:
         """Note the client's end of file; queued bytes are still sent. Illegal while draining."""
@@ -208,14 +206,14 @@ class Connection:
             self.cause = Cause.FAULT
         self._finish()
 
-    def cut(self, ending: Ending) -> None:
-        """Lose what is queued and send our end, for an injected fault; illegal after our end."""
+    def cut(self, ending: Ending, suppressed: int = NONE) -> None:
+        """Lose what is queued, then our end, for an injected fault; illegal after our end."""
         if self.state is not State.DRAINING:
             self.state = step(self.state, Signal.LEAVE)
         self.ending = self.ending.then(ending)
         self.lost += self.queued
         self.queue = None
-        self.held, self.suppressed = False, NONE
+        self.held, self.suppressed = False, suppressed
         self._finish()
         self.cause = Cause.FAULT
 

@@ -63,9 +63,9 @@ class ConnectionLints:
         connection = channel.connection
         if connection.state is State.CLOSED:
             return
-        if channel.registered == NONE:
+        # What an injected fault causes is no lint.
+        if channel.registered == NONE and (connection.held or not connection.suppressed):
             self._set(EMPTY_MASK, channel.id, Seen(now))
-        # What an injected fault holds back is not stuck.
         if (
             connection.wants_write
             and not connection.suppressed & WRITE

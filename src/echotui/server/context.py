@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 
 from tornado.ioloop import IOLoop
 
@@ -21,7 +22,8 @@ class ServerContext:
         clock: Monotonic time in seconds.
         on_closed: Called once with the id of each connection whose socket has been closed, and its
             TCP struct of that moment; see `tcp_info.read_tcp`.
-        on_queue_grown: Called with the id of each connection whose queue has grown.
+        on_queue_grown: Called with the id of a connection whose queue has grown, if all queues
+            together hold `most_queued` bytes by then.
         receive_size: Copied from `strategy`, like the two below; see `channel.py`.
     """
 
@@ -35,11 +37,13 @@ class ServerContext:
     on_queue_grown: Callable[[int], None]
     end_limit: EndLimit
     stepper: Stepper
+    most_queued: float = field(init=False)
     receive_size: int = field(init=False)
     sends_at_once: bool = field(init=False)
     sends_a_turn: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Copy the properties of the strategy."""
+        """Copy the properties of the strategy, and the limit of all queues."""
+        object.__setattr__(self, "most_queued", self.limits.max_queued or inf)
         for name in ("receive_size", "sends_at_once", "sends_a_turn"):
             object.__setattr__(self, name, getattr(self.strategy, name))

@@ -47,12 +47,7 @@ def _stuck(channel: Channel, waited: float) -> str:
 
 def _empty_mask(channel: Channel) -> str:
     connection = channel.connection
-    if connection.suppressed:
-        why = "an injected fault holds it back"
-    elif connection.held:
-        why = "it is held by the operator"
-    else:
-        why = f"the cause is {connection.cause}"
+    why = "it is held by the operator" if connection.held else f"the cause is {connection.cause}"
     return (
         f"Registered for no event: {why}. The loop reports nothing of it, not even a reset; an end"
         " or a reset is found by the check each second."
@@ -73,7 +68,7 @@ def _never_read(fact: Seen, age: float, asked: str) -> str:
     return (
         f"Its window closed {sending.closed_for + age:.0f} s ago and has not opened {asked}. Before"
         f" that it took {sending.acked / 1024:.0f} KiB, no more than a receive buffer may hold: it"
-        " has probably never read."
+        " does not read now, and has read little or nothing."
     )
 
 

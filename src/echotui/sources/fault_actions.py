@@ -17,7 +17,7 @@ from echotui.system.printable import sentence
 
 MOST_LISTED: Final = 8
 """Marks that the prompt lists; more are `marked`."""
-_QUESTION: Final = "Fault (0: end all faults; off: end those of the clients named)"
+_QUESTION: Final = f"Fault (0 ends all, #3 {OFF} those of a client, {RULE}7 {OFF} a rule)"
 _WORDS: Final = (*WORDS, OFF, "seed=", "addr:", "port:")
 
 
@@ -49,7 +49,7 @@ class FaultActions:
                 ACTION, "F", "faults",
                 "inject faults: latency, resets and others",
                 Prompt(_QUESTION, self._chosen(), words=words),
-                acts=True, heading="Faults",
+                acts=True, heading="Faults", later=True,
             ),
         )  # fmt: skip
 

@@ -87,7 +87,7 @@ class LiveSource:
     @property
     def fields(self) -> frozenset[Field]:
         """The fields that its connections have now."""
-        return self._fields | {FAULT} if self._server.faults.rules else self._fields
+        return self._fields | {FAULT} if self._server.faults.used else self._fields
 
     def group(self, id_: int) -> Row | None:
         """Return a group of the last view; `None` if there is no such group."""

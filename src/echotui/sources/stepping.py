@@ -22,7 +22,7 @@ FORGOTTEN: Final = 10.0
 
 _action = partial(SourceAction, heading="Step the loop", acts=True)
 START: Final = _action(
-    "step-start", "S", "step", "step the loop: slowly, then event by event (. and ,)"
+    "step-start", "S", "step", "step the loop: slowly, then event by event (. and ,)", later=True
 )
 STOP: Final = _action("step-stop", "S", "stop", "stop the loop: events by key (. and ,)")
 RUN: Final = _action("step-run", "S", "run", "let the loop run; what is ready comes first")
@@ -109,7 +109,7 @@ class Stepping:
                 return Done(f"The loop handles {stepper.rate:g} events a second.")
             case STOP.id:
                 stepper.start(StepMode.STEP, self)
-                return Done("Loop and timeouts stand: . delivers the next event, , the whole turn.")
+                return Done("Loop and timeouts stand. Press . for the next event, comma for all.")
             case RUN.id:
                 # All that step are of this class.
                 if isinstance(stepper.owner, Stepping) and stepper.owner is not self:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from rich.color import ColorSystem
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.reactive import Initialize, Reactive
 from textual.theme import Theme
@@ -17,6 +17,7 @@ from echotui.model.action import Place
 from echotui.model.source import Source
 from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
+from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
 from echotui.ui.dialogs.commands import Entry, entries
 from echotui.ui.dialogs.dialog import Dialog
@@ -33,6 +34,7 @@ from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
 from echotui.ui.shared.legend import LEGEND
 from echotui.ui.shared.messages import Messages, Severity
 from echotui.ui.terminal.colours import colour_system
+from echotui.ui.terminal.drained import Drained
 from echotui.ui.terminal.driver import TerminalDriver
 from echotui.ui.terminal.no_color import PlainOutputApp
 from echotui.ui.terminal.redraw import redraw
@@ -147,6 +149,13 @@ class EchoApp(
         if isinstance(self.screen, Dialog):
             # It may cover the banner.
             self.screen.show_message(self.messages.current)
+
+    @on(Drained)
+    def _drained(self) -> None:
+        """Ask for what the terminal has missed, at once."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DashboardScreen | DetailScreen):
+                screen.background.start(screen.poller.poll())
 
     def before_input(self, event: events.Event) -> None:
         """Let a key or click clear a warning."""

@@ -54,6 +54,10 @@ def test_each_kind_of_line_is_a_record_of_what_it_has() -> None:
     assert record(fault) == {
         "kind": "fault", "id": 19, "rule": 3, "faults": "latency=200ms", "on": True, **at,
     }  # fmt: skip
+    fault = Injected(1.203, 0, 3, "latency=200ms", on=True, address=Address("", 0), more=7900)
+    assert record(fault) == {
+        "kind": "fault", "rule": 3, "faults": "latency=200ms", "on": True, "more": 7900,
+    }  # fmt: skip
     assert record(Stepped(1.203, 0, 12, "timers", "idle 1", Address("", 0))) == {
         "kind": "step", "step": 12, "event": "timers", "did": "idle 1",
     }  # fmt: skip

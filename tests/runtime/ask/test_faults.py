@@ -37,7 +37,7 @@ async def test_the_rules_are_listed() -> None:
     assert desk.lines == [
         "RULE  CLIENTS  ON FOR  FAULTS",
         "   1    1,200    1:00  addr:127.0.0.5 latency=200ms 50%",
-        "  12        1      1s  id:17 mute (once)",
+        "  12        1      1s  id:17 mute (these clients only)",
     ]
     code, desk, _ = await run("--json", rules=RULES)
     assert (code, json.loads(desk.out)[1]) == (

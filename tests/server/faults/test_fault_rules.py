@@ -12,7 +12,7 @@ from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_text import parse
 from echotui.model.filter import parser
 from echotui.model.journal import Injected
-from echotui.server.faults import active_rule
+from echotui.server.faults import active_rule, change_lines
 from echotui.server.faults.active_rule import ActiveRule
 from echotui.server.faults.due_timer import Appointment
 from echotui.server.faults.injection import Injection
@@ -57,6 +57,30 @@ async def test_a_rule_hits_those_connected_and_those_to_come(bench: Bench) -> No
         (0, 1, "latency=1h", True), (1, 1, "latency=1h", True), (2, 1, "latency=1h", True),
         (0, 1, "latency=1h", False), (1, 1, "latency=1h", False), (2, 1, "latency=1h", False),
     ]  # fmt: skip
+
+
+async def test_many_hit_at_once_have_one_line_and_those_inspected_their_own(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_lines, "MOST_LINES", 2)
+    server = await bench.serve()
+    for _ in range(6):
+        await bench.join(server)
+    timeline = server.journal.follow(5)
+    await server.faults.add(parse("latency=1h"))
+    await server.faults.add(parse("#6 mute"))
+    await server.faults.clear()
+    assert [line for line in lines(server) if line[1] == 1] == [
+        (0, 1, "latency=1h", True), (1, 1, "latency=1h", True), (2, 1, "latency=1h", True),
+        (5, 1, "latency=1h", True), (0, 1, "latency=1h", True),
+        (0, 1, "latency=1h", False), (1, 1, "latency=1h", False), (2, 1, "latency=1h", False),
+        (5, 1, "latency=1h", False), (0, 1, "latency=1h", False),
+    ]  # fmt: skip
+    injected = [line for line in reversed(server.journal.newest(30)) if isinstance(line, Injected)]
+    assert [(line.rule, line.on, line.more) for line in injected if line.more] == [
+        (1, True, 3), (1, False, 3), (2, False, 1),
+    ]  # fmt: skip
+    assert [line.on for line in timeline if isinstance(line, Injected)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +189,8 @@ async def test_texts_of_a_connection(bench: Bench) -> None:
     assert [(state.rule, state.faults) for state in states] == [
         (1, "latency=200ms+-50ms"), (2, "latency=1s reset=1MB"),
     ]  # fmt: skip
+    await server.faults.add(parse("bandwidth=1M"))
+    assert server.faults.text_of(channel) == "latency bandwidth reset"  # As the table has them.
 
 
 async def test_many_are_decided_in_slices_and_a_change_meanwhile_is_right(bench: Bench) -> None:

@@ -248,10 +248,15 @@ FAULTED = replace(TOTALS, faulted=2, fault_rules=1, faults_for=724.0)
 @pytest.mark.parametrize("width", [30, 50, 80, 108, 110, 158])
 def test_faults_are_the_last_that_is_left_out(width: int) -> None:
     server = replace(SERVER, addresses=("[2001:db8::1]:10000", "0.0.0.0:10000"), name="x" * 32)
-    assert "2 faulted, faults on for 12:04" in head(server, FAULTED, width)
+    assert "2 faulted, rules on for 12:04" in head(server, FAULTED, width)
     none = replace(FAULTED, faulted=0)
-    assert "none faulted, faults on for 12:04" in head(server, none, width + 3)
+    assert "none faulted, rules on for 12:04" in head(server, none, width + 3)
     assert "fault" not in head(server, TOTALS, width)
+
+
+EMPTY, EXTRA = LintCount("empty-mask", 4), LintCount("extra-calls", 1)
+# As wide as they are when the server is in use.
+BUSY = replace(TOTALS, mask_changes=1200.0, lag_p99=0.012)
 
 
 def test_lints_are_counted_with_their_age_and_leave_the_queues_their_room() -> None:
@@ -262,20 +267,52 @@ def test_lints_are_counted_with_their_age_and_leave_the_queues_their_room() -> N
     assert "!" not in head(totals=replace(TOTALS, lints=(LintCount("stuck"),)))
 
 
+@pytest.mark.parametrize("width", range(108, 200, 5))
+def test_in_a_wide_terminal_lints_leave_the_dashboard_its_share(width: int) -> None:
+    warned = head(totals=replace(BUSY, lints=(STUCK, RETRANSMITS)), width=width)
+    assert f"! 3 stuck, 1 {'retransmits' if width >= 118 else 'more'} (8s)" in warned
+    assert "ui  2.1 %" in warned
+    # With all that may be there.
+    full = head(replace(SERVER, name="pid 4711"), replace(FAULTED, lints=(STUCK,)), width)
+    assert "! 3 stuck (8s)" in full
+    # Names use the room of what was left out.
+    several = head(totals=replace(FAULTED, lints=(STUCK, RETRANSMITS)), width=width)
+    assert "! 3 stuck, 1 retransmits (8s)" in several or width != 118
+    assert "rules on for 12:04" in full
+    assert "ui  2.1 %" in full
+
+
+@pytest.mark.parametrize("width", range(40, 200, 3))
+def test_information_pushes_nothing_out(width: int) -> None:
+    without, told = (
+        "\n".join(line.plain for line in summary(totals=totals, width=width).lines())
+        for totals in (BUSY, replace(BUSY, lints=(EMPTY, EXTRA)))
+    )
+    words = {"ui", "flips", "connects", "closed", "open", "accepted", "queued", "up", "echotui"}
+    assert words & {*without.split()} <= {*told.split()}
+    assert "!" not in told
+    assert "4 empty-mask, extra-calls" in told or width < 170
+
+
 @pytest.mark.parametrize(
-    ("lints", "room", "text"),
+    ("lints", "room", "spare", "text"),
     [
-        ((), 30, ""),
-        ((STUCK, RETRANSMITS), 20, "! 3 stuck, 1 more (8s)"),
-        ((LintCount("empty-mask", 4), STUCK), 99, "! 3 stuck, 4 empty-mask (8s)"),
+        ((), 30, 30, ""),
+        ((STUCK, RETRANSMITS), 22, 0, "! 3 stuck, 1 more (8s)"),
+        ((STUCK, RETRANSMITS), 29, 0, "! 3 stuck, 1 retransmits (8s)"),
+        ((STUCK, RETRANSMITS), -1, -1, "! 3 stuck, 1 more (8s)"),
+        ((EMPTY, STUCK), 99, 99, "! 3 stuck, 4 empty-mask (8s)"),
+        ((EMPTY, EXTRA, STUCK), 99, 22, "! 3 stuck, 2 more (8s)"),
+        ((EMPTY, STUCK), 99, 20, "! 3 stuck (8s)"),
         # Nothing is wrong.
-        ((LintCount("empty-mask", 1), LintCount("extra-calls", 1)),
-            99, "1 empty-mask, extra-calls"),
-        ((LintCount("slow-loop", 1),), 99, "! slow-loop"),
-        ((LintCount("\x1b[2J", 1),), 99, r"! 1 \x1b[2J"),
+        ((EMPTY, EXTRA), 99, 99, "4 empty-mask, extra-calls"),
+        ((EMPTY, EXTRA), 99, 22, "4 empty-mask, 1 more"),
+        ((EMPTY, EXTRA), 99, 12, ""),
+        ((LintCount("slow-loop", 1),), 99, 0, "! slow-loop"),
+        ((LintCount("\x1b[2J", 1),), 99, 0, r"! 1 \x1b[2J"),
     ],
-)  # fmt: skip
+)
 def test_the_lints_that_ask_for_attention_are_named_first(
-    lints: tuple[LintCount, ...], room: int, text: str
+    lints: tuple[LintCount, ...], room: int, spare: int, text: str
 ) -> None:
-    assert lints_text(Totals(lints=lints), room) == text
+    assert lints_text(Totals(lints=lints), room, spare) == text

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from echotui.model import fields
 from echotui.model.fault_state import FaultState
 from echotui.model.lint import LintState
 from echotui.model.view import View
@@ -9,6 +10,7 @@ from echotui.ui.detail.faults import Faults
 from echotui.ui.detail.lints import ClientLints
 from echotui.ui.detail.panes import Pane
 from echotui.ui.format.detail import detail_text
+from echotui.ui.table.columns import CHOOSABLE
 from tests import detail_scenes
 from tests.detail_scenes import CHOKED
 from tests.ui.detailed import detailed, poll
@@ -43,6 +45,16 @@ def test_a_sentence_is_wrapped_beside_its_name() -> None:
         "stuck         Its queue has not moved for 12 s:",
         "              the client does not read.",
     ]
+
+
+def test_a_lint_has_the_colour_of_its_sign_in_the_table() -> None:
+    names = ("stuck", "empty-mask", "of a newer release")
+    detail = replace(DETAIL, lints=tuple(LintState(name, "So it is.") for name in names))
+    lines = ClientLints().draw(View(detail=detail), 50)
+    (signs,) = [column for column in CHOOSABLE if column.field is fields.LINT]
+    roles = [role for _, role in signs.cell(replace(DETAIL.row, lints=names), signs.width)]
+    assert roles == ["choked", "faint", "choked"]
+    assert [str(line.spans[0].style) for line in lines] == [f"$echo-{role}" for role in roles]
 
 
 def test_both_are_in_the_copied_text() -> None:

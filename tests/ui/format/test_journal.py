@@ -101,6 +101,10 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             "#19   fault 3 on                               latency=200ms+-50ms",
         ),
         (
+            Injected(1.203, 0, 3, "latency=200ms", on=False, address=Address("", 0), more=7900),
+            "      fault 3 off                              latency=200ms for 7,900 more",
+        ),
+        (
             Stepped(1.203, 19, 12, "READ", "recv 1024, queue 1024", CLIENT),
             "#19   step 12 READ ──────────────────────────  recv 1024, queue 1024",
         ),

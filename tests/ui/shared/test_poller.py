@@ -127,6 +127,25 @@ async def test_the_timer_is_set_again_until_it_is_stopped() -> None:
     assert len(harness.source.queries) == 2
 
 
+async def test_rows_that_were_wanted_while_nothing_is_drawn_are_asked_for_later() -> None:
+    source, wanted = ScriptedSource(rows(3)), list[bool]()
+    drawing = False
+
+    def query(rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
+        wanted.append(rows)
+        return Query() if drawing else None
+
+    harness = PollerHarness(source)
+    poller = Poller(source.view, harness.pace, query, harness.drawn.append, harness.set_timer)
+    await poller.poll(rows=True)
+    await poller.poll()
+    drawing = True
+    await poller.poll()
+    await poller.poll()
+    assert [*dict.fromkeys(wanted[:3])] == [True]
+    assert not wanted[-1]
+
+
 async def test_with_a_pane_of_the_source_it_polls_often_enough() -> None:
     harness = PollerHarness(ScriptedSource([row(1)]))
     harness.pace.refresh = 60.0

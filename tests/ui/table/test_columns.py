@@ -228,6 +228,8 @@ def test_the_cell_of_a_column_that_can_be_chosen(
     [
         ("FAULT", {}, "·"),
         ("FAULT", {"fault": "latency=200ms reset=1MB"}, "latency…"),
+        ("FAULT", {"fault": "latency bandwidth"}, "latency…"),
+        ("FAULT", {"fault": "mute reset limit"}, "mute +2"),
         ("FAULT", {"fault": "a\x1b[2J"}, r"a\x1b[2J"),
         ("!", {}, "·"),
         ("!", {"lints": ("stuck", "retransmits")}, "SR"),
@@ -246,8 +248,12 @@ def test_faults_and_lints_are_columns_where_the_source_has_them() -> None:
     among = [column for column in pick(()) if column.field in has]
     widest = {"CLIENT": 15, "FD": 3, "FAULT": 29}
     shown = layout(77, 9999, among, widest=widest)
-    assert titles(shown) == ["ID", "FD", "CLIENT", "MASK", "STATE", "FAULT", "QUEUE"]
-    assert shown[5].width == 21
+    assert titles(shown) == ["ID", "FD", "CLIENT", "MASK", "STATE", "!", "FAULT", "QUEUE"]
+    # Where FAULT is, the sign is too.
+    for width in WIDTHS:
+        narrow = titles(layout(width, 9999, among, widest={**widest, "CLIENT": 21}))
+        assert "!" in narrow or not {"FD", "HOST", "IN"} & {*narrow}
+        assert ("!" in narrow) == ("FAULT" in narrow) or width < 77
     shown = layout(157, 9999, among, widest=widest)
     assert {"!", "FAULT", "LAST"} <= set(titles(shown))
     assert next(column for column in shown if column.title == "FAULT").width == 29
@@ -260,7 +266,7 @@ def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def test_names_of_addresses_are_shown_where_they_are_looked_up() -> None:
     assert titles(layout(77, 9999, pick(()))) == [
-        "ID", "CLIENT", "MASK", "STATE", "FAULT", "QUEUE"
+        "ID", "CLIENT", "MASK", "STATE", "!", "FAULT", "QUEUE"
     ]  # fmt: skip
     assert "HOST" in titles(layout(117, 9999, ENDED_COLUMNS))
     assert "HOST" not in titles(usable(pick(())))

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 
+from echotui.ui.terminal import writer
 from echotui.ui.terminal.frame_queue import MAX_FRAMES
 from echotui.ui.terminal.writer import GRACE, TerminalWriter
 from tests.clients import wait_until
@@ -94,6 +95,24 @@ def test_only_whole_frames_are_dropped(pty: Pty) -> None:
     assert seen == frame(0) + b"".join(b"(%d)" % number for number in range(1, many))
     pty.writer.paint(b"<all>")
     pty.wait_for(lambda seen: seen.endswith(b"<all>"))
+
+
+def test_a_terminal_that_takes_nothing_for_long_is_unseen_until_it_takes_all(
+    pty: Pty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "UNSEEN_AFTER", 0.1)
+    pty.writer.write(b"(first)")
+    pty.wait_for(lambda seen: seen == b"(first)")
+    time.sleep(0.15)
+    assert not pty.writer.unseen, "nothing waits"
+    pty.writer.write(frame(0))
+    pty.writer.paint(b"<old>")
+    wait_until(lambda: pty.writer.unseen)
+    assert not pty.drained.is_set()
+    pty.wait_for(lambda _: pty.drained.is_set())
+    assert not pty.writer.unseen
+    pty.writer.paint(b"<all>")
+    pty.wait_for(lambda seen: seen == b"(first)" + frame(0) + b"<all>")
 
 
 def test_an_empty_text_is_not_the_end(pty: Pty) -> None:

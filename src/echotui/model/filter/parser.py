@@ -11,9 +11,10 @@ from functools import partial
 from typing import Final, TypeVar
 
 from echotui.errors import FilterError
+from echotui.model.fault_search import check_search
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CALL, FIELDS, ID, NAMES, RATES
+from echotui.model.fields import CALL, FAULT, FIELDS, ID, NAMES, RATES
 from echotui.model.filter.address import AddressCondition
 from echotui.model.filter.conditions import (
     ChoiceCondition,
@@ -140,6 +141,8 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
     if field.kind in (FieldKind.TEXT, FieldKind.PAYLOAD):
         if operator == HAS and not value.text:
             raise FilterError(f"{term} needs a text between its quotes")
+        if field is FAULT:
+            check_search(value.text.lower())
         return TextCondition(field, value.text.lower(), exactly=operator == IS)
     texts = tuple(value.text.lower().split(","))
     if "" in texts:

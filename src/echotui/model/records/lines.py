@@ -22,7 +22,7 @@ from echotui.system.utc import iso_utc
 NAMES: Final = (
     "line", "at", "kind", "id", "address", "port", "call", "fd", "mask_before", "mask", "cause",
     "queued_bytes", "end_reason", "ended_first_by", "in_bytes", "out_bytes", "age_seconds", "act",
-    "limit", "rule", "faults", "on", "step", "event", "did",
+    "limit", "rule", "faults", "on", "more", "step", "event", "did",
 )  # fmt: skip
 """As in records of connections where it is the same; the address of a listener is its own."""
 
@@ -61,6 +61,7 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:
                 "rule": line.rule,
                 "faults": escape(line.faults),
                 "on": line.on,
+                "more": line.more or None,
             }
         case Stepped():
             return {

@@ -49,7 +49,7 @@ def _table(view: View) -> Sequence[Sequence[str]]:
 
 
 def _once(rule: RuleState) -> str:
-    return " (once)" if rule.once else ""
+    return " (these clients only)" if rule.once else ""
 
 
 def _json(view: View) -> Iterator[str]:

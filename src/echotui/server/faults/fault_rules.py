@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import count
 from typing import Final
 
 from tornado.ioloop import IOLoop
 
 from echotui.errors import FaultError
-from echotui.model.detail import NOWHERE
-from echotui.model.fault_kinds import OF_TYPE, show_faults
+from echotui.model.fault_kinds import KINDS, show_faults
 from echotui.model.fault_rule import FaultRule
 from echotui.model.fault_state import FaultState
-from echotui.model.journal import Injected
+from echotui.model.fault_text import show_share
+from echotui.model.filter.ids import narrowed
 from echotui.model.state import State
 from echotui.server.channel import Channel
 from echotui.server.faults.active_rule import ActiveRule, check
+from echotui.server.faults.change_lines import ChangeLines
 from echotui.server.faults.due_timer import DueTimer
 from echotui.server.faults.injection import Injection
 from echotui.server.journal import Journal
@@ -35,6 +35,7 @@ class FaultRules:
 
     Attributes:
         changes: How often a connection got or lost faults.
+        used: Whether there has been a rule: ended connections may have had its faults.
         since: Since when there have been rules without a break: monotonic seconds; None: no rule.
     """
 
@@ -49,10 +50,11 @@ class FaultRules:
         self._journal = journal
         self._clock = clock
         self._timer = DueTimer(loop, clock)
-        self._numbers = count(1)
+        self._last = 0
         self._rules: dict[int, ActiveRule] = {}
         self._injections: dict[int, Injection] = {}
         self.changes = 0
+        self.used = False
         self.since: float | None = None
 
     @property
@@ -78,24 +80,41 @@ class FaultRules:
         check(rule, once=once)
         if len(self._rules) >= MOST_RULES:
             raise FaultError(f"{MOST_RULES} rules are on, and no more may be: end some")
-        active = ActiveRule(next(self._numbers), rule, self._clock(), once=once)
-        self._rules[active.number] = active
-        if self.since is None:
-            self.since = active.since
-        self._log(active, None, on=True)
         wanted = self._channels if ids is None else ids
         found = [self._channels[id_] for id_ in wanted if id_ in self._channels]
+        active = await self._numbered(rule, found if once else None)
+        self._rules[active.number] = active
+        self.used = True
+        if self.since is None:
+            self.since = active.since
+        self._lines(on=True).whole(active)
         # It goes on when the viewer that asked for it has gone.
         await asyncio.shield(reported_task(self._decide_all(active, found)))
         return active
 
+    async def _numbered(self, rule: FaultRule, only: Sequence[Channel] | None) -> ActiveRule:
+        """Number a rule; FaultError if it is for some alone and its share is none of them."""
+        while True:
+            # The share may follow from the number, which another may take meanwhile.
+            active = ActiveRule(self._last + 1, rule, self._clock(), once=only is not None)
+            if only is not None and rule.share < 1 and not await _hits_any(active, only):
+                clients = f"{len(only):,} client{'' if len(only) == 1 else 's'}"
+                raise FaultError(
+                    f"{show_share(rule.share)} came out as none of {clients}"
+                    f"{narrowed(rule.filter)}; another seed=N decides anew"
+                )
+            if active.number == self._last + 1:
+                self._last += 1
+                return active
+
     async def _decide_all(self, rule: ActiveRule, channels: Sequence[Channel]) -> None:
-        async for channel in in_slices(channels):
-            if rule.number not in self._rules:
-                return
-            if channel.connection.state is not State.LINGERING and rule.hits(channel):
-                self._put_on(rule, channel)
-                channel.apply()
+        with self._lines(on=True) as lines:
+            async for channel in in_slices(channels):
+                if rule.number not in self._rules:
+                    return
+                if channel.connection.state is not State.LINGERING and rule.hits(channel):
+                    self._put_on(rule, channel, lines)
+                    channel.apply()
         rule.complete = True
         self._remove_if_over(rule)
 
@@ -126,32 +145,34 @@ class FaultRules:
         return len(channels)
 
     async def _release_all(self, channels: Sequence[Channel]) -> None:
-        async for channel in in_slices(channels):
-            for rule in self.rules:
-                if channel.id in rule.connections:
-                    self._take_off(rule, channel)
-                    self._remove_if_over(rule)
+        with self._lines(on=False) as lines:
+            async for channel in in_slices(channels):
+                for rule in self.rules:
+                    if channel.id in rule.connections:
+                        self._take_off(rule, channel, lines)
+                        self._remove_if_over(rule)
 
     def _forget(self, rule: ActiveRule) -> None:
         del self._rules[rule.number]
         if not self._rules:
             self.since = None
-        self._log(rule, None, on=False)
+        self._lines(on=False).whole(rule)
 
     async def _take_off_all(self, rules: Sequence[ActiveRule]) -> None:
-        for rule in rules:
-            async for channel in in_slices(rule.connections.values()):
-                self._take_off(rule, channel)
+        with self._lines(on=False) as lines:
+            for rule in rules:
+                async for channel in in_slices(rule.connections.values()):
+                    self._take_off(rule, channel, lines)
 
     def on_accept(self, channel: Channel) -> None:
         """Put on a new connection the faults of the rules that hit it, before it is opened."""
         for rule in self._rules.values():
             if not rule.once and rule.hits(channel):
-                self._put_on(rule, channel)
+                self._put_on(rule, channel, self._lines(on=True))
         if channel.transport is not None:
             channel.transport.settle()
 
-    def _put_on(self, rule: ActiveRule, channel: Channel) -> None:
+    def _put_on(self, rule: ActiveRule, channel: Channel, lines: ChangeLines) -> None:
         injection = self._injections.get(channel.id)
         if injection is None:
             injection = self._injections[channel.id] = Injection(channel, self._timer)
@@ -160,14 +181,14 @@ class FaultRules:
         rule.connections[channel.id] = channel
         rule.affected += 1
         self.changes += 1
-        self._log(rule, channel, on=True)
+        lines.of(rule, channel)
 
-    def _take_off(self, rule: ActiveRule, channel: Channel) -> None:
+    def _take_off(self, rule: ActiveRule, channel: Channel, lines: ChangeLines) -> None:
         injection = self._injections[channel.id]
         injection.take_off(rule.number)
         del rule.connections[channel.id]
         self.changes += 1
-        self._log(rule, channel, on=False)
+        lines.of(rule, channel)
         channel.apply()
         if not injection and channel.connection.state is not State.CLOSED:
             injection.close()
@@ -189,10 +210,8 @@ class FaultRules:
         """Stop the timer: all connections are closed."""
         self._timer.stop()
 
-    def _log(self, rule: ActiveRule, channel: Channel | None, *, on: bool) -> None:
-        id_, address = (0, NOWHERE) if channel is None else (channel.id, channel.address)
-        text = rule.text if channel is None else rule.faults
-        self._journal.append(Injected(self._clock(), id_, rule.number, text, on, address))
+    def _lines(self, *, on: bool) -> ChangeLines:
+        return ChangeLines(self._journal, self._clock, on=on)
 
     def text_of(self, channel: Channel) -> str:
         """Return the faults of a connection in short: `latency reset`, `latency=200ms`; or ""."""
@@ -202,9 +221,17 @@ class FaultRules:
         faults = injection.faults
         if len(faults) == 1:
             return show_faults(faults)
-        return " ".join(dict.fromkeys(OF_TYPE[type(fault)].name for fault in faults))
+        types = {type(fault) for fault in faults}
+        return " ".join(kind.name for kind in KINDS.values() if kind.type in types)
 
     def states(self, channel: Channel) -> tuple[FaultState, ...]:
         """Return what each rule does to a connection now."""
         injection = self._injections.get(channel.id)
         return injection.states() if injection is not None else ()
+
+
+async def _hits_any(rule: ActiveRule, channels: Sequence[Channel]) -> bool:
+    async for channel in in_slices(channels):
+        if channel.connection.state is not State.LINGERING and rule.hits(channel):
+            return True
+    return False

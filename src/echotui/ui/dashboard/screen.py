@@ -46,6 +46,7 @@ from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.shared.typed_texts import TypedTexts
 from echotui.ui.table.sort_dialog import sort_by
 from echotui.ui.table.table import ConnectionTable
+from echotui.ui.terminal.unseen import is_unseen
 
 
 class DashboardScreen(StableScreen[None]):
@@ -161,7 +162,7 @@ class DashboardScreen(StableScreen[None]):
 
     def _query(self, rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Return the query for what is on the screen; while paused, without rows unless wanted."""
-        if self._detail.is_open:
+        if self._detail.is_open or is_unseen(self.app):
             return None
         cursor = self.table.cursor
         return self._state.query(
@@ -212,8 +213,7 @@ class DashboardScreen(StableScreen[None]):
         self._show_status()
 
     def _show_status(self) -> None:
-        covered = not self.is_active
-        self.status.show(self.poller.latest, self._state, self._marks, covered=covered)
+        self.status.show(self.poller.latest, self._state, self._marks, covered=not self.is_active)
 
     def change(self, state: ViewState) -> None:
         """Set the state, and show the rows that it asks for."""

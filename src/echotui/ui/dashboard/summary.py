@@ -16,11 +16,12 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
-from echotui.ui.dashboard.warnings import faults_text, lints_text
+from echotui.ui.dashboard.warnings import faults_text, lints_part
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.dim import dimmed
 from echotui.ui.format.fit import BarPart, fit
+from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
@@ -36,8 +37,6 @@ MEASURED_FOR: Final = 1.0
 """Seconds between two updates of the loop's lag and the dashboard's share."""
 RATES_LEAST: Final = 44
 """Columns for both rates with the smallest sparklines, and the gap before them."""
-LINTS_LEAST: Final = 30
-"""Columns for lints in a narrow terminal."""
 NOT_ANSWERING: Final = "not answering"
 NAME_WIDTH: Final = 32
 """Columns of the server's name, at most."""
@@ -85,7 +84,7 @@ class Summary(AcyclicWidget):
             HelpBlock(
                 "What may look wrong with the server",
                 tuple(
-                    HelpEntry(lint.name, lint.meaning, "$echo-choked")
+                    HelpEntry(lint.name, lint.meaning, f"$echo-{lint_role(lint.name)}")
                     for lint in LINTS
                     if lint.scope is LintScope.SERVER
                 ),
@@ -155,7 +154,7 @@ class Summary(AcyclicWidget):
         lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
         every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
         left = [
-            BarPart(6, Content.styled("echotui", "$primary bold")),
+            BarPart(9, Content.styled("echotui", "$primary bold")),
             BarPart(1, Content.styled(addresses, "bold")),
             BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
             BarPart(2, Content(str(server.strategy))),
@@ -164,12 +163,14 @@ class Summary(AcyclicWidget):
             # Last of all to be left out: nobody may forget them.
             BarPart(-1, Content.styled(faults_text(totals), "$echo-held bold")),
         ]
-        if self.size.width >= TWO_LINES_FROM:
-            left.append(self._lints(1))
+        wide = self.size.width >= TWO_LINES_FROM
         right = [
-            BarPart(3, Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))),
             BarPart(
-                4,
+                8 if wide else 3,
+                Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime)),
+            ),
+            BarPart(
+                7 if wide else 4,
                 Content.assemble(
                     ("loop lag p99 ", "$echo-faint"),
                     (f"{units.milliseconds(lag_p99):>6}", lag),
@@ -177,11 +178,12 @@ class Summary(AcyclicWidget):
             ),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(9, Content(safe(server.loop))),
+            BarPart(11, Content(safe(server.loop))),
         ]
-        if self.size.width >= TWO_LINES_FROM:
+        if wide:
             # Not with the counts: the sparklines need the rest of their line.
-            right += [self._connects(7), self._flips(7)]
+            right += self._changes(10)
+            left.append(lints_part(totals, [*left, *right], width, rank=6, changes=10))
         return fit([*left, *right], width)
 
     def _accepting(self) -> Content:
@@ -214,19 +216,17 @@ class Summary(AcyclicWidget):
             ),
         ]
 
-    def _lints(self, rank: int) -> BarPart:
-        text = lints_text(self.view.totals, max(LINTS_LEAST, self.size.width // 4))
-        colour = "$echo-choked" if text.startswith("!") else "$echo-faint"
-        return BarPart(rank, Content.styled(text, colour))
-
-    def _connects(self, rank: int) -> BarPart:
-        return BarPart(rank, rate_of("connects", self.view.totals.connect_rate, CONNECTS))
-
-    def _flips(self, rank: int) -> BarPart:
-        return BarPart(rank, rate_of("flips", self.view.totals.mask_changes))
+    def _changes(self, rank: int) -> list[BarPart]:
+        totals = self.view.totals
+        return [
+            BarPart(rank, rate_of("connects", totals.connect_rate, CONNECTS)),
+            BarPart(rank, rate_of("flips", totals.mask_changes)),
+        ]
 
     def _counts(self, width: int) -> Content:
-        return fit([*self._count_parts(), self._lints(0), self._connects(4), self._flips(5)], width)
+        counts, changes = self._count_parts(), self._changes(4)
+        lints = lints_part(self.view.totals, [*counts, *changes], width, rank=0, changes=4)
+        return fit([*counts, lints, *changes], width)
 
     def _rates(self, width: int) -> Content:
         totals = self.view.totals

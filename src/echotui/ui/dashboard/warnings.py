@@ -1,13 +1,19 @@
 """What the summary says of injected faults and of lints."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from echotui.model.lint import LintCount, LintLevel, LintScope
-from echotui.model.lints import BY_NAME
+from textual.content import Content
+
+from echotui.model.lint import LintCount, LintScope
+from echotui.model.lints import BY_NAME, is_information
 from echotui.model.view import Totals
 from echotui.ui.format import units
+from echotui.ui.format.fit import BarPart, fitting, room_beside
 from echotui.ui.format.safe import safe
 
+WARNING: Final = "! "
+"""Before lints of which one is a warning."""
 LONGEST: Final = 16
 """Columns of a name."""
 FRESH: Final = 1.0
@@ -15,36 +21,61 @@ FRESH: Final = 1.0
 
 
 def faults_text(totals: Totals) -> str:
-    """Return `2 faulted, faults on for 12:04`; empty while no rule is on."""
+    """Return `2 faulted, rules on for 12:04`; empty while no rule is on."""
     if not totals.fault_rules:
         return ""
     faulted = units.grouped(totals.faulted) if totals.faulted else "none"
-    return f"{faulted} faulted, faults on for {units.clock(totals.faults_for)}"
+    return f"{faulted} faulted, rules on for {units.clock(totals.faults_for)}"
 
 
-def lints_text(totals: Totals, room: int) -> str:
+def lints_part(
+    totals: Totals, others: Sequence[BarPart], width: int, *, rank: int, changes: int
+) -> BarPart:
+    """Draw the lints where there is room.
+
+    Args:
+        others: The other parts of the line.
+        width: Of the line.
+        rank: Of the shortest text, which is there in any case if one is a warning.
+        changes: Parts of this rank give way to a warning, but not to information.
+    """
+    shortest = BarPart(rank, Content(lints_text(totals, 0, 0)))
+    beside = [part for part in fitting([shortest, *others], width) if part is not shortest]
+    text = lints_text(
+        totals,
+        room_beside([part for part in beside if part.rank < changes], width),
+        room_beside([part for part in beside if part.rank <= changes], width),
+    )
+    colour = "$echo-choked" if text.startswith(WARNING) else "$echo-faint"
+    return BarPart(rank, Content.styled(text, colour))
+
+
+def lints_text(totals: Totals, room: int, spare: int) -> str:
     """Return `! 3 stuck, 1 retransmits (8s)`; empty while nothing shows a lint.
 
     Args:
-        room: Columns; where they are not enough, the last lints are counted only.
+        room: Columns for warnings; where they are not enough, the last are counted only.
+        spare: Columns that nothing else needs, for lints that are information.
     """
-    lints = sorted((lint for lint in totals.lints if lint.count), key=_is_information)
+    shown = [lint for lint in totals.lints if lint.count]
+    warnings = [lint for lint in shown if not is_information(lint.name)]
+    lints = warnings + [lint for lint in shown if lint not in warnings]
+    texts = (_listed(lints, named) for named in range(len(lints), max(len(warnings), 1) - 1, -1))
+    if found := next((text for text in texts if len(text) <= spare), ""):
+        return found
+    texts = (_listed(warnings, named) for named in range(len(warnings), 0, -1))
+    return next((text for text in texts if len(text) <= room), _listed(warnings, 1))
+
+
+def _listed(lints: Sequence[LintCount], named: int) -> str:
+    """Name the first lints, and count the others."""
+    texts = [*map(_named, lints[:named])]
+    if named < len(lints):
+        texts.append(f"{len(lints) - named} more")
     age = max((lint.age for lint in lints), default=0.0)
     old = f" ({units.clock(age)})" if age >= FRESH else ""
-    sign = "" if all(map(_is_information, lints)) else "! "
-    for named in range(len(lints), 0, -1):
-        texts = [*map(_named, lints[:named])]
-        if named < len(lints):
-            texts.append(f"{len(lints) - named} more")
-        text = f"{sign}{', '.join(texts)}{old}"
-        if len(text) <= room or named == 1:
-            return text
-    return ""
-
-
-def _is_information(lint: LintCount) -> bool:
-    known = BY_NAME.get(lint.name)
-    return known is not None and known.level is LintLevel.INFORMATION
+    sign = "" if all(is_information(lint.name) for lint in lints) else WARNING
+    return f"{sign}{', '.join(texts)}{old}"
 
 
 def _named(lint: LintCount) -> str:

@@ -7,6 +7,7 @@ from textual.content import Content
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format.key_values import labelled
+from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.safe import safe
 
 
@@ -26,5 +27,7 @@ class ClientLints(Section):
         return [
             line
             for lint in view.detail.lints
-            for line in labelled(safe(lint.name), safe(lint.sentence), width, "$echo-choked")
+            for line in labelled(
+                safe(lint.name), safe(lint.sentence), width, f"$echo-{lint_role(lint.name)}"
+            )
         ]

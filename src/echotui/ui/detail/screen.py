@@ -42,6 +42,7 @@ from echotui.ui.shared.run_watch import RunWatch
 from echotui.ui.shared.scrolling import scroll
 from echotui.ui.shared.source_keys import SourceKeys
 from echotui.ui.shared.typed_texts import TypedTexts
+from echotui.ui.terminal.unseen import is_unseen
 
 BY_CONTROLS: Final = frozenset({"accept", "drain", "help", "quit"})
 """Actions that are the same on both screens."""
@@ -134,7 +135,7 @@ class DetailScreen(StableScreen[None]):
 
     def _query(self, _rows: bool) -> Query | None:  # noqa: FBT001 - as `Poller` calls it
         """Make the query for the connection."""
-        if not self.is_attached:
+        if not self.is_attached or is_unseen(self.app):
             return None
         return self._state.detail_query(self._client, covered=not self.is_active)
 

@@ -104,7 +104,8 @@ def _other(
             return ("operator", "$echo-faint"), (act, "$accent")
         case Injected():
             kind = f"fault {line.rule} {'on' if line.on else 'off'}"
-            return (kind, "$echo-held"), (safe(line.faults), "")
+            others = f" for {line.more:,} more" if line.more else ""
+            return (kind, "$echo-held"), (f"{safe(line.faults)}{others}", "")
         case Stepped():
             kind = f"step {line.number} {safe(line.event)} {RULE * 2}"
             return (kind, "$accent"), (safe(line.did), "")

@@ -4,6 +4,7 @@ from typing import Final
 
 from echotui.model.lint import LintScope
 from echotui.model.lints import LINTS
+from echotui.ui.format.lint_role import lint_role
 from echotui.ui.shared.help_section import HelpBlock, HelpEntry
 
 LEGEND: Final = (
@@ -34,13 +35,13 @@ LEGEND: Final = (
         (
             HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
             HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
-            HelpEntry("FAULT", "its injected faults, while there is a rule", "$echo-held"),
+            HelpEntry("FAULT", "its injected faults, once there was a rule", "$echo-held"),
         ),
     ),
     HelpBlock(
         "Column !: what looks wrong; the detail has it as a sentence",
         tuple(
-            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", "$echo-choked")
+            HelpEntry(lint.sign, f"{lint.name}: {lint.meaning}", f"$echo-{lint_role(lint.name)}")
             for lint in LINTS
             if lint.scope is LintScope.CONNECTION
         ),

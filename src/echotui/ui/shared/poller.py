@@ -110,6 +110,7 @@ class Poller:
     async def _ask(self, *, rows: bool) -> None:
         query = self._make_query(rows)
         if query is None:
+            self._rows |= rows
             return
         view = await self._view(query)
         now = self._make_query(rows)

@@ -6,8 +6,6 @@ from typing import Final, TypeVar
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.ids import number_of
-from echotui.model.lint import LintLevel
-from echotui.model.lints import BY_NAME
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
@@ -169,28 +167,6 @@ def last(row: Row, width: int) -> Cell:
 def payload(row: Row, width: int) -> Cell:
     """Draw the last bytes, if the source keeps them."""
     return ((quoted(row.payload, width), "traffic"),) if row.payload else ((NOTHING, "faint"),)
-
-
-def fault_text(row: Row) -> Safe:
-    """Return the injected faults."""
-    return safe(row.fault)
-
-
-def fault(row: Row, width: int) -> Cell:
-    """Draw the injected faults."""
-    return ((safe(row.fault, width), "held") if row.fault else (NOTHING, "faint"),)
-
-
-def lints(row: Row, width: int) -> Cell:
-    """Draw the sign of each lint, as many as fit; `?` for one of a newer release."""
-    return tuple(_sign(name) for name in row.lints[:width]) or ((NOTHING, "faint"),)
-
-
-def _sign(name: str) -> Piece:
-    lint = BY_NAME.get(name)
-    if lint is None:
-        return "?", "choked"
-    return lint.sign, "faint" if lint.level is LintLevel.INFORMATION else "choked"
 
 
 def amount(value: Callable[[Row], float]) -> DrawCell:

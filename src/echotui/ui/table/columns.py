@@ -9,7 +9,7 @@ from echotui.model.field import Field
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH
-from echotui.ui.table import cells
+from echotui.ui.table import cells, warning_cells
 from echotui.ui.table.cells import DrawCell
 
 LONG: Final = 30
@@ -48,34 +48,34 @@ class Column:
 
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
-_FD: Final = Column(fields.FD, 5, 6, cells.fd, 5, cells.fd_text)
+_FD: Final = Column(fields.FD, 5, 7, cells.fd, 5, cells.fd_text)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
-_HOST: Final = Column(fields.HOST, 16, 5, cells.host, 40, cells.host_text)
-_IN: Final = Column(fields.IN, 6, 7, cells.amount(lambda row: row.bytes_in))
-_OUT: Final = Column(fields.OUT, 6, 7, cells.amount(lambda row: row.bytes_out))
-_BEGAN: Final = Column(fields.BEGAN, WIDTH, 10, cells.began)
-_ENDED: Final = Column(fields.ENDED, WIDTH, 8, cells.ended)
+_HOST: Final = Column(fields.HOST, 16, 6, cells.host, 40, cells.host_text)
+_IN: Final = Column(fields.IN, 6, 8, cells.amount(lambda row: row.bytes_in))
+_OUT: Final = Column(fields.OUT, 6, 8, cells.amount(lambda row: row.bytes_out))
+_BEGAN: Final = Column(fields.BEGAN, WIDTH, 11, cells.began)
+_ENDED: Final = Column(fields.ENDED, WIDTH, 9, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
-_AGE: Final = Column(fields.AGE, 5, 10, cells.age)
-_LINT: Final = Column(fields.LINT, 3, 8, cells.lints, other_title="!")
-_FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 60, cells.fault_text, 14)
+_AGE: Final = Column(fields.AGE, 5, 11, cells.age)
+_LINT: Final = Column(fields.LINT, 3, 5, warning_cells.lints, other_title="!")
+_FAULT: Final = Column(fields.FAULT, 8, 4, warning_cells.fault, 60, warning_cells.fault_text, 14)
 
 COLUMNS: Final = (
     _ID,
     _FD,
     _CLIENT,
     Column(fields.MASK, 5, 1, cells.mask),
-    Column(fields.EVENT, 3, 12, cells.event),
+    Column(fields.EVENT, 3, 13, cells.event),
     Column(fields.STATE, 9, 2, cells.state),
     Column(fields.QUEUE, 14, 4, cells.queue),
-    Column(fields.RATE_IN, 6, 9, cells.amount(lambda row: row.rate_in)),
-    Column(fields.RATE_OUT, 6, 9, cells.amount(lambda row: row.rate_out)),
+    Column(fields.RATE_IN, 6, 10, cells.amount(lambda row: row.rate_in)),
+    Column(fields.RATE_OUT, 6, 10, cells.amount(lambda row: row.rate_out)),
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 10, cells.clock(lambda row: row.idle)),
+    Column(fields.IDLE, 5, 11, cells.clock(lambda row: row.idle)),
     _AGE,
-    Column(fields.LAST, 14, 11, cells.last, max_width=200),
+    Column(fields.LAST, 14, 12, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
 AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
@@ -92,8 +92,8 @@ ENDED_COLUMNS: Final = (
     Column(fields.AGE, 6, 4, cells.age, other_title="LASTED"),
     _BEGAN,
     _ENDED,
-    Column(fields.IDLE, 5, 9, cells.clock(lambda row: row.idle), other_title="AGO"),
-    Column(fields.LAST, 12, 11, cells.payload, max_width=200, other_title="PAYLOAD"),
+    Column(fields.IDLE, 5, 10, cells.clock(lambda row: row.idle), other_title="AGO"),
+    Column(fields.LAST, 12, 12, cells.payload, max_width=200, other_title="PAYLOAD"),
 )
 """Columns of ended connections."""
 GROUP_COLUMNS: Final = (
@@ -105,8 +105,8 @@ GROUP_COLUMNS: Final = (
     Column(fields.RATE_OUT, 6, 6, cells.amount(lambda row: row.rate_out)),
     _IN,
     _OUT,
-    Column(fields.IDLE, 5, 8, cells.clock(lambda row: row.idle)),
-    Column(fields.AGE, 6, 9, cells.clock(lambda row: row.age), other_title="OLDEST"),
+    Column(fields.IDLE, 5, 9, cells.clock(lambda row: row.idle)),
+    Column(fields.AGE, 6, 10, cells.clock(lambda row: row.age), other_title="OLDEST"),
 )
 """Columns of groups."""
 CHOOSABLE: Final = (
@@ -118,10 +118,10 @@ CHOOSABLE: Final = (
     _HOST,
     _BEGAN,
     _ENDED,
-    Column(fields.PEAK, 8, 7, cells.size(lambda row: row.peak)),
-    Column(fields.LOST, 8, 7, cells.size(lambda row: row.lost)),
-    Column(fields.RTT, 6, 7, cells.optional(lambda row: row.rtt, units.round_trip)),
-    Column(fields.RETRANS, 7, 7, cells.optional(lambda row: row.retrans, units.count)),
-    Column(fields.SENDQ, 8, 7, cells.optional(lambda row: row.sendq, units.size)),
+    Column(fields.PEAK, 8, 8, cells.size(lambda row: row.peak)),
+    Column(fields.LOST, 8, 8, cells.size(lambda row: row.lost)),
+    Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip)),
+    Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count)),
+    Column(fields.SENDQ, 8, 8, cells.optional(lambda row: row.sendq, units.size)),
 )
 """Columns that the operator can choose. No two have the same field."""

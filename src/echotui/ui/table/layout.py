@@ -12,8 +12,9 @@ from echotui.ui.table.columns import AUTO, CHOOSABLE, COLUMNS, Column
 INDISPENSABLE: Final = 2
 """The highest rank of columns that are never left out: id, mask and state, or id, reason and first.
 Without them a row is meaningless."""
-KEPT: Final = 5
-"""The rank of columns that the operator wants to keep: only client and queue stay longer."""
+KEPT: Final = 6
+"""The rank of columns that the operator wants to keep: only client, queue, faults and lints stay
+longer."""
 SORTED: Final = 3
 """The highest rank of the column sorted by: it goes no earlier than the client."""
 ANY: Final[Mapping[str, int]] = {}

@@ -18,6 +18,7 @@ from textual.message import Message
 from echotui.system.foreground import TerminalJob
 from echotui.ui.fixes.key_cache import free_keys
 from echotui.ui.fixes.key_queue import InputReady, KeyQueueApp
+from echotui.ui.terminal.drained import Drained
 from echotui.ui.terminal.frame_queue import FrameEncoder
 from echotui.ui.terminal.reader import InputReader
 from echotui.ui.terminal.size import drawable, terminal_size
@@ -34,6 +35,7 @@ class TerminalDriver(LinuxDriver):
     Attributes:
         gone: Whether the terminal hung up; then the app exits.
         taken: Whether the terminal has ever been taken.
+        output: What writes to it, once it is taken.
     """
 
     def __init__(
@@ -45,12 +47,11 @@ class TerminalDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self.gone = False
         self._woken = self._wake = -1
         # `runtime/startup.py` has checked that there is one.
         self._terminal = cast("TextIO", self._file)
-        self._output: TerminalWriter | None = None
-        self._started = self._suspended = self.taken = False
+        self.output: TerminalWriter | None = None
+        self._started = self._suspended = self.taken = self.gone = False
         self._encoder = FrameEncoder(self._terminal.encoding)
         self._job = TerminalJob(self.fileno, self.resume_application_mode)
         # The first screen is drawn before the first event has the size.
@@ -62,15 +63,15 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write whole sequences; never blocks. A frame may be dropped, if a later one shows all."""
-        if self._output is None:
+        if self.output is None:
             return
         encoded, is_frame = self._encoder.encode(data)
         if is_frame and self._job.in_foreground:
-            self._output.paint(encoded)
+            self.output.paint(encoded)
         elif is_frame and self._started:
             self._call_soon(self.resume_application_mode)
         elif encoded and not is_frame:
-            self._output.write(encoded)
+            self.output.write(encoded)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return terminal_size(self._terminal.fileno(), os.environ)
@@ -108,7 +109,7 @@ class TerminalDriver(LinuxDriver):
         self.wait_closed()
         output = TerminalWriter(self._terminal.fileno(), self._on_drained, self._on_gone)
         output.start()
-        self._output = output
+        self.output = output
         self._woken, self._wake = os.pipe()
         self._started = True
         # Keys and answers for the program before us.
@@ -123,8 +124,8 @@ class TerminalDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back; its modes follow when it takes them, see `wait_closed`."""
-        if self._output is not None:
-            self._output.leave()
+        if self.output is not None:
+            self.output.leave()
         if not self._job.may_restore:
             self.attrs_before = None
         super().stop_application_mode()
@@ -169,19 +170,19 @@ class TerminalDriver(LinuxDriver):
             os.close(self._wake)
             os.close(self._woken)
         self._started = False
-        if self._output is not None:
-            self._output.finish()
+        if self.output is not None:
+            self.output.finish()
         free_keys()
 
     def wait_closed(self) -> None:
         """Wait until the terminal has taken all; 0.9 s at most."""
-        if self._output is not None:
-            self._output.wait_end()
+        if self.output is not None:
+            self.output.wait_end()
 
     async def closed(self) -> None:
         """Wait as `wait_closed` does, without blocking the loop."""
-        if self._output is not None:
-            await self._output.ended()
+        if self.output is not None:
+            await self.output.ended()
 
     def run_input_thread(self) -> None:
         """Read keys and the like until the driver stops or the terminal is gone."""
@@ -219,6 +220,7 @@ class TerminalDriver(LinuxDriver):
 
     def _on_drained(self) -> None:
         self._call_soon(self._app.refresh)
+        self._call_soon(partial(self._app.post_message, Drained()))
 
     def _on_gone(self) -> None:
         if not self._job.in_foreground:

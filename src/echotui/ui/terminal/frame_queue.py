@@ -71,8 +71,7 @@ class FrameQueue:
     def add_frame(self, frame: bytes) -> None:
         """Queue a frame, unless too many wait."""
         if self._frames >= MAX_FRAMES:
-            self.stale = True
-            self.drop_frames()
+            self.expire()
         if not self.stale:
             self._frames += 1
             self._waiting.append((frame, True))
@@ -81,6 +80,11 @@ class FrameQueue:
         """Drop all frames that wait."""
         self._waiting = deque(item for item in self._waiting if not item[1])
         self._frames = 0
+
+    def expire(self) -> None:
+        """Drop all frames until `resume`: nobody needs what they show."""
+        self.stale = True
+        self.drop_frames()
 
     def take(self) -> bytes:
         """Remove and return one frame, or other sequences: write all of it."""

@@ -26,6 +26,9 @@ _LONGEST: Final = 0.05
 """Seconds between two tries while the terminal takes nothing, doubled each time. `poll` and
 `select` are no help: macOS's `poll` has no terminals, and `select` takes no descriptor over 1023,
 which with many clients is easily reached."""
+UNSEEN_AFTER: Final = 5.0
+"""Seconds without a byte taken after which nobody seems to look at the terminal; a person who has
+stopped it with Ctrl+S, or whose line is slow, misses nothing."""
 _CANCEL: Final = b"\x18\x1b[?2026l\x1b[0m"
 """Ends a sequence, a synchronized frame and a colour that were cut in the middle."""
 
@@ -35,7 +38,7 @@ class TerminalWriter(threading.Thread):
 
     Args:
         on_drained: Called in this thread when the terminal has taken all and frames were dropped:
-            the whole screen must be painted.
+            the whole screen must be painted. So it is when it was `unseen`.
         on_gone: Called in this thread when the terminal is gone.
     """
 
@@ -49,8 +52,13 @@ class TerminalWriter(threading.Thread):
         self._queue = FrameQueue()
         self._last_output = b""
         self._leaving = self._cut = self._ended = False
-        self._deadline = float("inf")
+        self._deadline = self._stuck_since = float("inf")
         self._changed = threading.Condition()
+
+    @property
+    def unseen(self) -> bool:
+        """Whether output waits, and the terminal has taken nothing for long."""
+        return time.monotonic() >= self._stuck_since + UNSEEN_AFTER
 
     def write(self, data: bytes) -> None:
         """Queue whole sequences that are no frame; kept until the terminal takes them."""
@@ -129,12 +137,21 @@ class TerminalWriter(threading.Thread):
         while left:
             try:
                 left, pause = left[os.write(fd, left) :], _SHORTEST
+                self._moved()
             except BlockingIOError:
-                if time.monotonic() >= self._deadline:
+                now = time.monotonic()
+                self._stuck_since = min(self._stuck_since, now)
+                if now >= self._deadline:
                     self._hurry(fd)
                     return
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST)
+
+    def _moved(self) -> None:
+        if self.unseen:
+            with self._changed:
+                self._queue.expire()
+        self._stuck_since = float("inf")
 
     def _hurry(self, fd: int) -> None:
         with self._changed:
