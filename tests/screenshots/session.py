@@ -137,7 +137,7 @@ def viewer_of(server: EchoServer, player: Player | None = None) -> Source:
     names = player.name if player is not None else None
     live = LiveSource(server, 5.0, names=names)
     stepping = Stepping(server, "the dashboard", at_once=player is not None)
-    operator = FaultOperator(server.faults, live.ids, lambda: live.fields)
+    operator = FaultOperator(server.faults, live.ids, lambda: live.fields, server.limits.high_water)
     source = ExtendedSource(live, stepping)
     source = ExtendedSource(source, FaultActions(server, operator, live.group))
     return source if player is None else ExtendedSource(source, DemoNotes(player))

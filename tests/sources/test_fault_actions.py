@@ -33,7 +33,7 @@ class Desk:
 
     def __init__(self, bench: Bench, server: EchoServer) -> None:
         live = LiveSource(server, 5.0)
-        operator = FaultOperator(server.faults, live.ids, lambda: live.fields)
+        operator = FaultOperator(server.faults, live.ids, lambda: live.fields, 256 << 10)
         self.source = ExtendedSource(live, FaultActions(server, operator, live.group))
         self.bench, self.server = bench, server
 
@@ -126,6 +126,22 @@ async def test_a_rule_is_for_clients_to_come_unless_it_names_clients_of_now(desk
     assert FAULT in view.server.fields
     assert (view.totals.fault_rules, view.totals.faulted) == (4, 6)
     assert [rule.once for rule in view.rules] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("faults", "more"),
+    [
+        ("latency=600ms", "; at most 437kB/s for each: --high-water 256KiB in 600ms"),
+        ("latency=300ms bandwidth=200kB/s", ""),
+        ("satellite", "; at most 437kB/s for each: --high-water 256KiB in 600ms"),
+        ("latency=20ms", ""),
+        ("latency=1d", "; at most 3.03B/s for each: --high-water 256KiB in 1d"),
+    ],
+)
+async def test_a_delay_that_is_a_limit_of_the_rate_is_said(
+    desk: Desk, faults: str, more: str
+) -> None:
+    assert (await desk.told(f"#1 {faults}")).endswith(f"{more}." if more else "s.")
 
 
 async def test_marked_are_those_of_the_last_query(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_text import ACTION, ALL, OFF, RULE
 from echotui.model.query import Query, Scope
 from echotui.server.faults.active_rule import ActiveRule
-from echotui.sources.fault_operator import FaultOperator, describe
+from echotui.sources.fault_operator import FaultOperator
 from echotui.sources.logged import log_command
 from echotui.system.printable import sentence
 
@@ -43,7 +43,7 @@ async def inject(handler: ControlHandler) -> None:
     async def put(operator: FaultOperator) -> dict[str, object]:
         rule, of = await operator.put(body.rule)
         record = _record(rule, handler.controlled.server.clock())
-        return {**record, "text": describe(rule, of)}
+        return {**record, "text": operator.describe(rule, of)}
 
     await _act(handler, body.rule, put)
 
@@ -83,7 +83,9 @@ async def _act(
             async with handler.controlled.turn:
                 return await source.ids(query)
 
-        operator = FaultOperator(handler.controlled.server.faults, ids, lambda: view.server.fields)
+        server = handler.controlled.server
+        high_water = server.limits.high_water
+        operator = FaultOperator(server.faults, ids, lambda: view.server.fields, high_water)
         try:
             answer = await act(operator)
         except FilterError as error:

@@ -200,7 +200,8 @@ class ServerRun:
         source: Source = ExtendedSource(live, stepping)
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))
-        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields)
+        high_water = self.server.limits.high_water
+        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields, high_water)
         source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
         if self._settings.read_only:
             source = ReadOnlySource(source)

@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 from echotui.errors import FaultError
+from echotui.model.fault import Bandwidth, Latency
+from echotui.model.fault_kinds import show_faults
+from echotui.model.fault_parameters import IS
 from echotui.model.fault_text import (
     ALL,
     DECIDED_BY,
@@ -16,13 +19,18 @@ from echotui.model.fault_text import (
     show_share,
 )
 from echotui.model.field import Field
+from echotui.model.field_kind import FieldKind
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.ids import names_ids, narrowed, only_ids
+from echotui.model.filter.quantity import show
 from echotui.model.filter.tokens import cited
 from echotui.model.query import Query, Scope
+from echotui.model.sizes import format_size
 from echotui.server.faults.active_rule import ActiveRule
 from echotui.server.faults.fault_rules import FaultRules
 
+MUCH: Final = 10e6
+"""Bytes a second; a limit above them is not worth a word, unless a rule has a rate of its own."""
 Ids = Callable[[Query], Awaitable[Sequence[int]]]
 _MARKED: Final = re.compile(rf"(?<!\S){MARKED}(?!\S)", re.IGNORECASE)
 
@@ -36,12 +44,18 @@ class FaultOperator:
     Args:
         ids: Returns the ids of the connections that match a query, see `Source.ids`.
         fields: Returns the fields that a filter may test.
+        high_water: Bytes in a queue at which a client is choked.
     """
 
     def __init__(
-        self, faults: FaultRules, ids: Ids, fields: Callable[[], Collection[Field]]
+        self,
+        faults: FaultRules,
+        ids: Ids,
+        fields: Callable[[], Collection[Field]],
+        high_water: int,
     ) -> None:
         self._faults = faults
+        self._high_water = high_water
         self._ids = ids
         self._fields = fields
 
@@ -64,7 +78,7 @@ class FaultOperator:
             return await self.end([word.removeprefix(RULE) for word in before])
         if last == OFF:
             return await self._release(rest, marks)
-        return describe(*await self.put(text, marks))
+        return self.describe(*await self.put(text, marks))
 
     async def put(self, text: str, marks: Collection[int] = ()) -> tuple[ActiveRule, int]:
         """Put a rule on; return it, and how many connections its share was taken of.
@@ -86,6 +100,27 @@ class FaultOperator:
         if not active.affected:
             raise FaultError("the clients are at their end already; nothing was done")
         return active, len(ids)
+
+    def describe(self, rule: ActiveRule, of: int) -> str:
+        """Return a sentence about a rule that was just put on, its share taken of so many."""
+        now, share = len(rule.connections), rule.rule.share
+        on = f"Rule {rule.number} is on for "
+        on += f"{now:,} of {_counted(of, 'client')}" if now < of else _counted(now, "client")
+        if not rule.once:
+            to_come = f"{show_share(share)} of those" if share < 1 else "those"
+            on += f", and for {to_come} to come{' that match' if rule.rule.filter else ''}"
+        return f"{on}: {rule.faults}{self._throttled(rule)}."
+
+    def _throttled(self, rule: ActiveRule) -> str:
+        """Return the rate that a delay comes to, if that is less than is expected."""
+        delay = sum(fault.delay for fault in rule.rule.faults if isinstance(fault, Latency))
+        rates = [fault.rate for fault in rule.rule.faults if isinstance(fault, Bandwidth)]
+        if not delay or self._high_water / delay >= min(rates, default=MUCH):
+            return ""
+        most = float(f"{self._high_water / delay:.3g}")
+        rate = show_faults((Bandwidth(most),)).partition(IS)[2]
+        full = f"--high-water {format_size(self._high_water)}"
+        return f"; at most {rate} for each: {full} in {show(FieldKind.TIME, delay)}"
 
     async def clear(self) -> str:
         """End all faults; it is no error if there are none."""
@@ -138,17 +173,6 @@ class FaultOperator:
             raise FaultError(f"connections have no {field} here; nothing was done")
         ids = await self._ids(Query(scope=Scope.LIVE, filter=clients))
         return ids if among is None else [id_ for id_ in ids if id_ in among]
-
-
-def describe(rule: ActiveRule, of: int) -> str:
-    """Return a sentence about a rule that was just put on, its share taken of so many clients."""
-    now, share = len(rule.connections), rule.rule.share
-    on = f"Rule {rule.number} is on for "
-    on += f"{now:,} of {_counted(of, 'client')}" if now < of else _counted(now, "client")
-    if not rule.once:
-        to_come = f"{show_share(share)} of those" if share < 1 else "those"
-        on += f", and for {to_come} to come{' that match' if rule.rule.filter else ''}"
-    return f"{on}: {rule.faults}."
 
 
 def _no_client(clients: Filter) -> str:

@@ -18,7 +18,7 @@ __all__ = ["bench"]
 
 def source_of(server: EchoServer) -> ExtendedSource:
     live = LiveSource(server, 5.0)
-    operator = FaultOperator(server.faults, live.ids, lambda: live.fields)
+    operator = FaultOperator(server.faults, live.ids, lambda: live.fields, server.limits.high_water)
     return ExtendedSource(live, FaultActions(server, operator, live.group))
 
 
