@@ -231,6 +231,23 @@ def test_a_caption_after_an_event_marks_its_client_and_cause() -> None:
     assert note.is_about(line)
 
 
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(1, "#1"), (2, "#1 and #2"), (3, "#1 and #2 and #3"), (9, "#1 and #2 and #3 and 6 more")],
+)
+def test_a_caption_after_accept_names_all_that_were_accepted(count: int, shown: str) -> None:
+    loop = ScriptedLoop()
+    loop.mode = LoopMode.STEP
+    after = After(Event.ACCEPT, cause=Cause.ACCEPTED)
+    world = World(StepCaption("It waits."), StepCaption("{last} accepted.", after=after), loop=loop)
+    world.journal.append(Stepped(world.now, 0, 1, "accept", "accept", HERE))
+    for id_ in range(1, count + 1):
+        line = LoopCall(world.now, id_, Call.ADD, 9, NONE, READ, Cause.ACCEPTED, 0, HERE)
+        world.journal.append(line)
+    note = world.captions.note(1, 2)
+    assert (note.text, note.ids) == (f"{shown} accepted.", frozenset(range(1, count + 1)))
+
+
 @pytest.mark.parametrize("phase", [None, *FaultPhase])
 def test_a_caption_of_a_fault_is_shown_while_that_is_so(phase: FaultPhase | None) -> None:
     phases = tuple(StepCaption(f"{each} {{fault}}.", fault=each) for each in FaultPhase)

@@ -65,7 +65,7 @@ def test_the_last_event_and_the_call_that_it_made() -> None:
     assert world.allows(after=After(Event.NOTHING))
     world.step(Event.READ, 1, (1, Cause.QUEUED, WRITE))
     assert world.allows(after=QUEUED)
-    assert world.situation.id("last") == 1
+    assert world.situation.ids("last") == (1,)
     for other in (
         After(Event.NOTHING), After(Event.READ), After(Event.WRITE, cause=Cause.QUEUED),
         After(Event.READ, "ben", Cause.QUEUED), After(Event.READ, "", Cause.QUEUED, READ),
@@ -80,7 +80,10 @@ def test_accept_is_about_the_client_that_was_accepted() -> None:
     world = World()
     world.step(Event.ACCEPT, 0, (1, Cause.ACCEPTED, READ), (2, Cause.ACCEPTED, READ))
     assert world.allows(after=After(Event.ACCEPT, "ben", Cause.ACCEPTED))
-    assert world.situation.id("last") == 2
+    assert world.situation.ids("last") == (1, 2)
+    world.step(Event.ACCEPT, 0)
+    world.allows()
+    assert world.situation.ids("last") == ()
 
 
 def test_what_the_operator_does_to_its_client_is_no_longer_what_the_event_did() -> None:
@@ -122,7 +125,7 @@ def test_the_next_event(next_: Next, met: bool) -> None:  # noqa: FBT001 - a cas
     world = World()
     world.loop.next = READ_NEXT
     assert world.allows(next=next_) is met
-    assert world.situation.id("next") == 1
+    assert world.situation.ids("next") == (1,)
     assert [world.situation.number(name) for name in ("come", "queued", "ann")] == [78, 0, None]
 
 

@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from echotui.demo.notes import BACK, CAPTIONS, NEXT, DemoNotes
+from echotui.demo.notes import BACK, CAPTIONS, NEXT, UNFINISHED, DemoNotes
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import (
@@ -39,6 +39,7 @@ class ScriptedPlayer:
     results: tuple[Note, ...] = ()
     notice: str = ""
     has_steps: bool = True
+    unfinished: bool = False
     steps_left: bool = True
     calls: list[object] = field(default_factory=list)
 
@@ -104,6 +105,9 @@ async def test_a_step_is_left_for_another_and_refused_at_the_ends(
     assert await notes.invoke(action, "") == Done("")
     player.steps_left = False
     assert await notes.invoke(action, "") == Refused(end)
+    assert player.calls == [by, by]
+    player.unfinished = True
+    assert await notes.invoke(action, "") == UNFINISHED
     assert player.calls == [by, by]
 
 

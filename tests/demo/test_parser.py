@@ -6,12 +6,13 @@ import pytest
 
 from echotui.demo.scenario import Kind, Mode, Part
 from echotui.demo.scenario_files import load
+from echotui.model.lints import BY_NAME
 from echotui.model.strategy import Strategy
 from tests.demo.documents import HEAD, complaint, with_part, with_step
 
 KINDS = ", ".join(Kind)
 STEP_KEYS = "captions, seconds, until, parts, mode, strategy, faults, questions"
-TOP_KEYS = "name, line, strategies, play, captions, questions, steps"
+TOP_KEYS = "name, line, strategies, play, allow, captions, questions, steps"
 PART_KEYS = "name, kind, count, enter, spread, stay, size, every, again, notices"
 TIMES = "a number of seconds from 0 to 86400"
 SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"
@@ -33,6 +34,10 @@ SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"
             "strategies[0]: 'lazy' is not one of eager, textbook",
         ),
         (f"{HEAD}strategies = 'eager'", "strategies: 'eager' is not an array of eager, textbook"),
+        (
+            f"{HEAD}steps = [{{captions = [{{text = 'x'}}]}}]\nallow = ['slow']",
+            f"allow[0]: 'slow' is not one of {', '.join(BY_NAME)}",
+        ),
         ("name = 5", "name: 5 is not a line of 1 to 32 printable characters"),
         ("name = ' '", "name: '' is not a line of 1 to 32 printable characters"),
         (

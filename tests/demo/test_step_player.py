@@ -4,8 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from echotui.demo.messages import ClientEnd, ClientEnded
+from echotui.demo.notes import DemoNotes
 from echotui.demo.scenario import Step
 from echotui.demo.step_caption import StepCaption
+from echotui.model.note import Note
 from echotui.model.strategy import Strategy
 from tests.demo.playing import ANN, GREEDY, STEPS, TARGET, THERE, Playing
 
@@ -15,6 +17,10 @@ async def test_the_clients_get_target_seed_and_speed_and_the_first_cast(world: P
     await player.start(TARGET)
     assert (world.worker.target, world.worker.seed, world.worker.speed) == (TARGET, 99, 2.5)
     assert world.worker.casts == [()]
+
+
+async def test_before_the_start_there_is_no_caption(world: Playing) -> None:
+    assert DemoNotes(world.play(STEPS)).notes == (Note(),)
 
 
 @pytest.mark.parametrize("speed", [1.0, 4.0, 0.5])

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.demo.loop_facts import ConnectionFacts, Event, LoopMode, ReadyEvent
 from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Echoed, Mismatch
@@ -54,6 +55,20 @@ async def test_the_question_is_that_of_the_next_event(world: Playing) -> None:
     assert player.question == ""
     world.loop.next = ReadyEvent(Event.READ, ConnectionFacts(3))
     assert player.question == "READ of #3?"
+
+
+@pytest.mark.parametrize("of_step", [None, LoopMode.STEP])
+async def test_a_step_is_unfinished_while_events_wait_that_it_tells_one_by_one(
+    world: Playing, of_step: LoopMode | None
+) -> None:
+    player = world.play((replace(STEPPED, mode=of_step),))
+    await player.start(TARGET)
+    for mode in LoopMode:
+        world.loop.mode = mode
+        world.loop.next = None
+        assert not player.unfinished
+        world.loop.next = ReadyEvent(Event.READ, ConnectionFacts(3))
+        assert player.unfinished is (of_step is mode is LoopMode.STEP)
 
 
 @pytest.mark.parametrize("mode", [LoopMode.SLOW, LoopMode.STEP])

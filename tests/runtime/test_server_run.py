@@ -7,15 +7,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.config.fault_values import RULES
 from echotui.config.settings import Settings
 from echotui.control.control import Control
+from echotui.demo.scenario_files import find
 from echotui.errors import StartError
 from echotui.model.command import Invoke, Kick, Refused, Strength
+from echotui.model.lints import LINTS
 from echotui.model.note import NoteKind
 from echotui.model.query import Query
 from echotui.runtime import server_run as server_run_module
+from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
@@ -55,6 +59,22 @@ async def running(settings: Settings) -> AsyncIterator[ServerRun]:
         await server_run.stop(RunEnd())
 
 
+async def test_what_a_scenario_brings_about_on_purpose_is_no_lint() -> None:
+    settings = Settings(port=0, allow=("descriptors",))
+    demo = DemoRequest(settings, replace(find("tour"), allow=("stuck",)))
+    lints = ServerRun(settings, "asyncio", str, ALONE, demo).server.lints
+    names = {lint.name for lint in lints.reported}
+    assert names == {lint.name for lint in LINTS} - {"descriptors", "stuck"}
+
+
+async def test_other_viewers_read_another_name_than_the_log() -> None:
+    async with running(Settings(port=0)) as server_run:
+        ours = server_run.source("dashboard", "the dashboard of the server")
+        await ours.submit(Invoke("step-start"))
+        (pane,) = (await server_run.source("pid 7").view(Query())).notes
+        assert pane.text == "step 0, by the dashboard of the server"
+
+
 async def test_a_control_socket_that_fails_later_is_an_alarm(
     path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -86,6 +106,15 @@ async def test_a_socket_that_was_named_must_be_there_and_the_usual_one_need_not(
     async with running(Settings(port=0)) as server_run:
         (notice,) = server_run.notices(ROOM)
         assert notice.startswith(f"No control socket: {taken}")
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_a_demo_that_is_only_watched_says_so(*, read_only: bool) -> None:
+    settings = Settings(port=0, control="", read_only=read_only)
+    demo = DemoRequest(settings, find("steps"))
+    notices = ServerRun(settings, "asyncio", str, ALONE, demo).notices(ROOM)
+    said = [text for text in notices if text.startswith("Read-only: the keys")]
+    assert bool(said) is read_only
 
 
 async def test_no_client_is_served_before_signals_are_caught(

@@ -77,6 +77,7 @@ def test_it_drains_by_sigterm_and_its_log_is_json(folder: Path) -> None:
         causes = [each["cause"] for each in events if each["event"] == "ended"]
         assert causes == ["peer closed", "server stop"]
         assert (events[-1]["event"], events[-1]["signals"]) == ("stop", "SIGTERM")
+        assert events[-1]["handler_errors"] == 0
 
 
 def test_a_second_signal_ends_at_once_and_an_ignored_one_is_ignored(folder: Path) -> None:

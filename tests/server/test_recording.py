@@ -43,8 +43,15 @@ async def test_an_accept_that_fails_is_tried_again_as_an_event(
     assert steps(server) == [("#0 accept", "out of descriptors")]
     assert [call.call for call in stepper.recent[-1].calls] == ["remove_handler"]
     await until_ready(server, "accept")
+    assert server.accept_error == "out of descriptors", "until an accept succeeds"
+    # Nothing waits for a try that would never come.
+    server.listeners.accept(on=False)
+    assert not server.accept_error
+    server.listeners.accept(on=True)
+    await until_ready(server, "accept")
     await stepper.next()
     assert steps(server)[1:] == [("#0 accept", "accept #1")]
+    assert not server.accept_error
     await leave(server)
     await bench.run(peer.echo)
 

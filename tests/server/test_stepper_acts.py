@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from echotui.model.cause import Cause
-from echotui.model.command import Strength
+from echotui.model.command import Done, Strength
 from echotui.model.ending import Reason
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.model.state import State
@@ -178,7 +178,9 @@ def test_a_drain_goes_on_step_by_step_and_its_deadline_stands(
         await bench.connect(server)
         await until_ready(server, "#1 READ", "accept")
 
-        drain(server, 5.0)
+        outcome = drain(server, 5.0)
+        assert isinstance(outcome, Done)
+        assert outcome.text.endswith("READ of 1 was parked: what they sent is not echoed.")
         await until(lambda: channel.connection.state is State.LINGERING)
         now += 60.0
         await asyncio.sleep(0.05)

@@ -71,6 +71,20 @@ def test_a_minute_parked_then_every_byte_comes_back(loop: str, strategy: Strateg
         run_on(loop, scenario)
 
 
+async def test_time_alone_bounds_what_leaves_in_one_iteration(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await bench.serve()
+    peers = [(await bench.join(server))[0] for _ in range(2 * stepper_module.STEPS_PER_ITERATION)]
+    stepper = stop(server)
+    for peer in peers:
+        peer.sock.sendall(b"hello")
+    await until(lambda: stepper.parked == len(peers))
+    monkeypatch.setattr(stepper_module, "SLICE", 60.0)
+    stepper.leave()
+    assert not stepper.parked
+
+
 @ON_BOTH_LOOPS
 def test_in_slices_and_in_order_also_when_more_becomes_ready(loop: str) -> None:
     async def scenario(bench: Bench) -> None:
@@ -82,10 +96,10 @@ def test_in_slices_and_in_order_also_when_more_becomes_ready(loop: str) -> None:
 
         stepper.leave()
 
-        assert stepper.parked == 7  # Two in each iteration.
+        assert stepper.parked == 8  # One in each iteration.
         held = server.channels[6]
         held.hold(on=True)
-        assert stepper.parked == 6
+        assert stepper.parked == 7
         await stepper.has_left()
         assert not stepper.clock.stands
         for peer in order[:-1]:
@@ -99,7 +113,7 @@ def test_in_slices_and_in_order_also_when_more_becomes_ready(loop: str) -> None:
             await bench.run(peer.echo)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 2)
+        patch.setattr(stepper_module, "SLICE", 0.0)
         run_on(loop, scenario)
 
 
@@ -140,7 +154,7 @@ def test_while_it_leaves_nothing_overtakes_what_is_parked_of_the_same_client(loo
             assert len(await echo) == 230_000
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+        patch.setattr(stepper_module, "SLICE", 0.0)
         patch.setattr(Channel, "deliver", noted)
         run_on(loop, scenario)
 
@@ -151,7 +165,7 @@ async def test_it_is_stopped_again_while_it_leaves(bench: Bench) -> None:
     stepper = stop(server)
     await send_in_turn(bench, server, peers)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+        patch.setattr(stepper_module, "SLICE", 0.0)
         stepper.leave()
         waiting = asyncio.create_task(stepper.has_left())
         await asyncio.sleep(0)

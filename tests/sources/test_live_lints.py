@@ -45,7 +45,8 @@ async def test_a_lint_is_in_row_detail_and_totals_until_the_connection_ends(
     assert count.sentence.startswith("Registered for no event: ")
 
     assert fields.LINT in view.server.fields
-    assert ids(await poll(world, filter=parse("lint:empty"))) == [one, two]
+    assert ids(await poll(world, filter=parse("lint:empty-mask,stuck"))) == [one, two]
+    assert ids(await poll(world, filter=parse("lint:stuck"))) == []
     by_lint = Sort(fields.LINT, reverse=True)
     assert ids(await poll(world, sort=by_lint))[-1] not in (one, two)
 

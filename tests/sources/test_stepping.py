@@ -1,6 +1,7 @@
 """Stepping the loop as one viewer does, seen by another."""
 
 import asyncio
+import sys
 
 import pytest
 
@@ -24,6 +25,8 @@ from tests.sources.worlds import DRAIN_TIMEOUT, LiveWorld
 START, STOP, RUN, NEXT, TURN = (
     "step-start", "step-stop", "step-run", "step-next", "step-turn"
 )  # fmt: skip
+IDLE = [(".", ""), ("comma", "")]
+"""Not in the footer: they answer why nothing is delivered."""
 
 
 class Dashboard:
@@ -64,19 +67,24 @@ async def stopped(world: LiveWorld, by: str = "ann") -> Dashboard:
     return dashboard
 
 
-@pytest.mark.parametrize(("count", "wait"), [(0, "All clients wait"), (1, "1 client waits")])
+@pytest.mark.parametrize(
+    ("count", "wait"),
+    [
+        (0, "No client waits yet; those that come will."),
+        (1, "1 client waits until each event is let through."),
+        (2, "2 clients wait until each event is let through."),
+    ],
+)
 async def test_it_is_confirmed_unless_the_clients_are_ours(
     world: LiveWorld, count: int, wait: str
 ) -> None:
     await world.arrive(count)
     asks = Dashboard(world, "ann", at_once=False)
-    (action,) = (await asks.view()).actions
+    action, *_ = (await asks.view()).actions
     assert (action.id, action.keys, action.acts) == (START, "S", True)
     assert action.confirm == "Step the loop?"
-    assert action.warning == (
-        f"{wait} until each event is let through. Clients have clocks of their own."
-    )
-    (action,) = (await Dashboard(world, "ben").view()).actions
+    assert action.warning == f"{wait} Their own timeouts go on, so they may hang up."
+    action, *_ = (await Dashboard(world, "ben").view()).actions
     assert (action.id, action.confirm, action.warning) == (START, "", "")
 
 
@@ -84,7 +92,7 @@ async def test_the_modes_in_turn(world: LiveWorld) -> None:
     dashboard = Dashboard(world, "ann")
     stepper = world.server.stepper
     assert (await dashboard.view()).notes == ()
-    assert await dashboard.keys() == [("S", "step")]
+    assert await dashboard.keys() == [("S", "step"), *IDLE]
     assert await dashboard.press(START) == Done("The loop handles 2 events a second.")
     assert (stepper.mode, (await dashboard.pane()).progress) == (StepMode.SLOW, "slow 2/s")
     assert await dashboard.keys() == [("S", "stop"), (".", "next event"), ("comma", "whole turn")]
@@ -94,14 +102,15 @@ async def test_the_modes_in_turn(world: LiveWorld) -> None:
     assert await dashboard.press(RUN) == Done("The loop runs.")
     assert stepper.mode is StepMode.RUN
     assert (await dashboard.view()).notes == ()
-    # A key that comes too late does nothing.
-    assert isinstance(await dashboard.press(NEXT), Refused)
+    for action in (NEXT, TURN):
+        assert await dashboard.press(action) == Refused("The loop runs: S makes it wait.")
+    assert stepper.mode is StepMode.RUN
 
 
 async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
     world: LiveWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stepper_module, "DELIVERIES_PER_ITERATION", 1)
+    monkeypatch.setattr(stepper_module, "SLICE", 0.0)
     await world.arrive(3)
     ann, ben = await stopped(world), Dashboard(world, "ben")
     for number, id_ in enumerate((1, 2, 3), start=1):
@@ -112,6 +121,19 @@ async def test_who_lets_it_run_is_answered_also_if_another_steps_it_meanwhile(
     assert isinstance(await ben.press(START), Done)
     # A remote dashboard gets no other answer before this one.
     assert await asyncio.wait_for(running, 1.0) == Done("ben steps the loop again.")
+
+
+async def test_the_mask_is_that_after_the_step_not_that_of_now(world: LiveWorld) -> None:
+    await world.arrive(1)
+    dashboard = await stopped(world)
+    world.clients[1].sendall(b"hello")
+    await parked(world, 1)
+    await dashboard.press(NEXT)
+    world.channel(1).hold(on=True)
+    assert world.channel(1).registered == NONE
+    rows = await dashboard.rows()
+    assert rows["called"] == ("#1 READ: recv 5, send 5",)
+    assert rows["mask"] == ("no change: READ",)
 
 
 async def test_the_pane_tells_what_is_ready_next_and_what_was_done(world: LiveWorld) -> None:
@@ -169,6 +191,8 @@ async def test_many_ready_events_and_clients_that_come_and_go(world: LiveWorld) 
     for client in world.clients.values():
         client.close()
     await parked(world, 8)
+    if sys.platform == "linux":
+        assert "to recv 0, its end has come" in (await dashboard.rows())["next"][0]
     names = (await dashboard.rows())["ready"]
     assert (len(names), names[-1]) == (7, "+2")
     await dashboard.press(NEXT)
@@ -202,12 +226,15 @@ async def test_a_step_stops_a_slow_loop(world: LiveWorld) -> None:
     assert world.channel(1).connection.bytes_out == 5
 
 
-async def test_another_viewer_sees_who_steps_and_can_only_end_it(world: LiveWorld) -> None:
+async def test_another_viewer_sees_who_steps_and_can_only_end_it(
+    world: LiveWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await world.arrive(1)
     ann, ben = await stopped(world, "pid 7"), Dashboard(world, "ben")
     assert (await ben.pane()).text == "step 0, by pid 7"
-    assert await ben.keys() == [("S", "run")]
-    assert isinstance(await ben.press(NEXT), Refused)
+    assert await ben.keys() == [("S", "run"), *IDLE]
+    only = Refused("Only pid 7 can: it steps the loop. S lets it run.")
+    assert await ben.press(NEXT) == await ben.press(TURN) == only
     ben.source.close()
     assert (await ann.pane()).progress == "stopped"
     ben = Dashboard(world, "ben")
@@ -215,7 +242,16 @@ async def test_another_viewer_sees_who_steps_and_can_only_end_it(world: LiveWorl
     await parked(world, 1)
     await ben.press(RUN)
     assert world.channel(1).connection.bytes_out == 5
-    assert await ann.keys() == [("S", "step")]
+    assert await ann.keys() == [("S", "step"), *IDLE]
+    # Who has stepped reads who has ended it, until then or until it steps again.
+    (note,) = (await ann.view()).notes
+    assert note == Note(NoteKind.NOW, "Stepping has ended: ben let the loop run.")
+    assert (await ben.view()).notes == ()
+    await ann.press(START)
+    assert [note.kind for note in (await ann.view()).notes] == [NoteKind.PANE]
+    await ben.press(RUN)
+    monkeypatch.setattr(stepping, "SHOWN", 0.0)
+    assert (await ann.view()).notes == ()
     # It is another one's now, and the first that goes does not end it.
     await ben.press(START)
     ann.source.close()

@@ -29,6 +29,9 @@ SHORTEST_SETTLING: Final = 0.3
 SHORTEST_STAY: Final = 0.1
 """Seconds of real time that a call stays at least, at any speed: a server may be busy."""
 
+MOST_NAMED: Final = 3
+"""Clients that `{last}` names."""
+
 
 class ServerFacts(Struct, frozen=True):
     """What the captions need of the server.
@@ -149,10 +152,12 @@ class Captions:
 
     def note(self, number: int, steps: int) -> Note:
         """Return the caption of this moment, in a step by its number; 0 where there are none."""
+        if not self._progress:
+            return Note()  # Before the first step.
         captions, reached = self._choose()
         shown = captions[-1]
         names = named_parts(shown)
-        ids = frozenset(filter(None, map(self._id, names)))
+        ids = frozenset(id_ for name in names for id_ in self._ids(name))
         # Without ids, lines of all clients would be highlighted.
         marked = captions if ids or not names else ()
         return Note(
@@ -172,8 +177,10 @@ class Captions:
 
     def shown_name(self, name: str) -> str:
         """Return what a part's client is called: `#17`, or its name before it is connected."""
-        number = self._id(name)
-        return f"#{number}" if number else name
+        ids = [f"#{id_}" for id_ in self._ids(name)]
+        if len(ids) > MOST_NAMED:
+            ids[MOST_NAMED:] = [f"{len(ids) - MOST_NAMED} more"]
+        return " and ".join(ids) or name
 
     def _shown(self, name: str) -> str:
         """Return what `{name}` stands for in a caption."""
@@ -203,8 +210,9 @@ class Captions:
         faults_are = caption.fault is None or caption.fault is self._faults()
         return faults_are and self._situation.allows(caption)
 
-    def _id(self, name: str) -> int:
-        return self._situation.id(name) or self.connections.id(name)
+    def _ids(self, name: str) -> tuple[int, ...]:
+        id_ = self.connections.id(name)
+        return self._situation.ids(name) or ((id_,) if id_ else ())
 
     def _with_ids(self, text: str) -> str:
         return NAME.sub(lambda found: self._shown(found[1]), text)

@@ -60,7 +60,7 @@ class Comparison:
         make_worker: Makes the worker process, which calls its argument with every report.
     """
 
-    has_steps = False
+    has_steps = unfinished = False
     notice = question = ""
 
     def __init__(

@@ -75,11 +75,13 @@ class DeliveredEvent(Struct, frozen=True):
 
     Attributes:
         of: Its connection, now; for accept the last one that was accepted.
+        of_all: The ids of all that it was about: accept takes each client that waits.
         cause: Of the loop call that its handler made; None: it made none.
     """
 
     event: Event
     of: ConnectionFacts = ConnectionFacts()
+    of_all: tuple[int, ...] = ()
     cause: Cause | None = None
 
 

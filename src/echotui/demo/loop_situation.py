@@ -83,14 +83,18 @@ class LoopSituation:
         last = self._last
         match line:
             case Stepped():
-                self._last = DeliveredEvent(Event(line.event), ConnectionFacts(line.id))
+                named = (line.id,) if line.id else ()
+                self._last = DeliveredEvent(Event(line.event), ConnectionFacts(line.id), named)
             case LoopCall() if last and (last.event in _OF_SEVERAL or line.id == last.of.id):
-                self._last = replace(last, of=ConnectionFacts(line.id), cause=line.cause)
+                of_all = (*(id_ for id_ in last.of_all if id_ != line.id), line.id)
+                of = ConnectionFacts(line.id)
+                self._last = replace(last, of=of, of_all=of_all, cause=line.cause)
 
-    def id(self, name: str) -> int:
-        """Return the connection that `{last}` or `{next}` stands for; 0 for none."""
-        event = {LAST: self._last, NEXT: self._next}.get(name)
-        return event.of.id if event is not None else 0
+    def ids(self, name: str) -> tuple[int, ...]:
+        """Return the connections that `{last}` or `{next}` stands for."""
+        if name == LAST and self._last is not None:
+            return self._last.of_all
+        return (self._next.of.id,) if name == NEXT and self._next and self._next.of.id else ()
 
     def number(self, name: str) -> int | None:
         """Return the bytes that `{come}`, `{queued}`, `{high}` or `{low}` stands for."""

@@ -17,6 +17,8 @@ NEXT: Final = _action("next", "n", "next", "go to the next step of the story", a
 BACK: Final = _action("back", "b", "back", "go to the step before", acts=True)
 CAPTIONS: Final = _action("captions", "C", "captions", "show or hide the captions")
 
+UNFINISHED: Final = Refused("Finish this step first: events wait, and . handles the next.")
+
 
 class Player(Protocol):
     """Plays a scenario."""
@@ -49,6 +51,11 @@ class Player(Protocol):
     @property
     def has_steps(self) -> bool:
         """Whether the operator can go to other steps."""
+        ...
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether events of the step wait for the operator's key: another would mix with them."""
         ...
 
     def go(self, by: int) -> bool:
@@ -105,6 +112,8 @@ class DemoNotes:
         if action == CAPTIONS.id:
             self._captions = not self._captions
             return Done("")
+        if self._player.unfinished:
+            return UNFINISHED
         by = 1 if action == NEXT.id else -1
         if self._player.go(by):
             return Done("")

@@ -20,6 +20,7 @@ from echotui.demo.step_caption import StepCaption
 from echotui.demo.toml_table import Table
 from echotui.errors import FilterError
 from echotui.model import fault_text
+from echotui.model.lints import BY_NAME
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
 
@@ -30,7 +31,9 @@ LONGEST_NAME: Final = 32
 LONGEST_LINE: Final = 200
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
-_SCENARIO_KEYS: Final = ("name", "line", "strategies", "play", "captions", "questions", "steps")
+_SCENARIO_KEYS: Final = (
+    "name", "line", "strategies", "play", "allow", "captions", "questions", "steps",
+)  # fmt: skip
 _STEP_KEYS: Final = tuple(field.name for field in fields(Step))
 _STORY_KEYS: Final = ("mode", "strategy", "faults", "questions")
 """Of a step, but not where that is played as a comparison."""
@@ -62,7 +65,8 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     if mode is Mode.COMPARISON and any(getattr(steps[0], key) for key in _STORY_KEYS):
         keys = ", ".join(_STORY_KEYS)
         table.refuse("play", f"a comparison sets the strategy by itself, and has none of {keys}")
-    return Scenario(name, line, steps, strategies, mode)
+    allow = table.choices("allow", BY_NAME)
+    return Scenario(name, line, steps, strategies, mode, allow)
 
 
 def _step(

@@ -124,6 +124,7 @@ class Scenario(Struct, frozen=True):
         line: What it shows, in one line.
         steps: At least one; of a comparison exactly one, with `seconds`.
         strategies: The strategies that its captions are for; at least one.
+        allow: Names of lints that it brings about on purpose: they are not reported.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Scenario(Struct, frozen=True):
     steps: tuple[Step, ...]
     strategies: tuple[Strategy, ...] = tuple(Strategy)
     mode: Mode = Mode.STORY
+    allow: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:

@@ -85,6 +85,12 @@ class StepPlayer:
         return len(self._scenario.steps) > 1
 
     @property
+    def unfinished(self) -> bool:
+        """See `Player.unfinished`; a step that is not told event by event never is."""
+        stepped = self._scenario.steps[self._number].mode is LoopMode.STEP is self._loop.mode
+        return stepped and self._loop.next is not None
+
+    @property
     def caption(self) -> Note:
         """The caption of this moment, with ids for the clients' names."""
         number = self._number + 1 if self.has_steps else 0

@@ -1,6 +1,6 @@
 """Reads values of a TOML document; errors name the key's whole path."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NoReturn, TypeVar
 
@@ -9,6 +9,7 @@ from echotui.model.sizes import format_size, parse_size
 from echotui.system.printable import cut, did_you_mean, quote
 
 E = TypeVar("E", bound=StrEnum)
+S = TypeVar("S", bound=str)
 T = TypeVar("T")
 
 LONGEST_INTEGER: Final = 64
@@ -107,13 +108,14 @@ class Table:
             self._wrong(key, value, f"{allowed}{did_you_mean(value, map(str, options))}")
         return options(value)
 
-    def choices(self, key: str, options: type[E]) -> tuple[E, ...]:
+    def choices(self, key: str, options: Iterable[S]) -> tuple[S, ...]:
         """Read an array of some words, or return none."""
-        values: list[object] = self._of(key, (list,), f"an array of {', '.join(options)}", [])
+        known = {str(option): option for option in options}
+        values: list[object] = self._of(key, (list,), f"an array of {', '.join(known)}", [])
         return tuple(
-            options(value)
-            if isinstance(value, str) and value in tuple(options)
-            else self._wrong(f"{key}[{index}]", value, f"one of {', '.join(options)}")
+            known[value]
+            if isinstance(value, str) and value in known
+            else self._wrong(f"{key}[{index}]", value, f"one of {', '.join(known)}")
             for index, value in enumerate(values)
         )
 

@@ -9,8 +9,8 @@ class ActionGroup(StrEnum):
     """The headings of the help, in its order."""
 
     TYPING = "While a filter is typed"
-    SOURCE = "Source"  # Actions that a source brings.
     ACT = "Act"
+    SOURCE = "Source"  # Actions that a source brings.
     VIEW = "View"
     JOURNAL = "In the journal"
     ORDER = "Order"

@@ -19,7 +19,7 @@ _APP: Final = frozenset({Place.APP})
 _EVERYWHERE: Final = frozenset({Place.EVERYWHERE})
 _BOTH: Final = _TABLE | _DETAIL
 
-_TYPING, _SOURCE, _ACT, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
+_TYPING, _ACT, _SOURCE, _VIEW, _PANE, _ORDER, _MOVE, _PROGRAM = ActionGroup
 
 _COMMON: Final = (
     Action("up", "up,k", "move up", _MOVE),

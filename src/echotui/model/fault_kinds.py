@@ -124,7 +124,9 @@ ENTRIES: Final = (
     ),
     FaultKind("swallow", fault.Swallow, "Read, and echo nothing.", "swallow"),
     FaultKind(
-        "reset", fault.Reset, "Reset the connection after a time, or after so many bytes echoed.",
+        "reset", fault.Reset,
+        "Reset the connection after a time, or after so many bytes echoed; what the client has not"
+        " read by then may be lost.",
         "reset=1MB", (Moment(),),
     ),
     FaultKind(

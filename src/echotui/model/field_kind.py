@@ -5,6 +5,8 @@ from typing import Final
 
 from echotui.model.ending import Side
 from echotui.model.journal import Call
+from echotui.model.lint import LintScope
+from echotui.model.lints import LINTS
 from echotui.model.state import State
 
 HELD: Final = "held"
@@ -13,6 +15,8 @@ STATES: Final = (*map(str, State), HELD, LIVE)  # For `state:`; live is any stat
 SIDES: Final = tuple(str(side) for side in Side if side is not Side.NOBODY)  # For `first:`.
 
 CALLS: Final = tuple(map(str, Call))  # For `call:`.
+# For `lint:`.
+LINT_NAMES: Final = tuple(lint.name for lint in LINTS if lint.scope is LintScope.CONNECTION)
 
 
 class FieldKind(Enum):
@@ -32,6 +36,7 @@ class FieldKind(Enum):
     EVENT = "an event: r, w or none"
     STATE = f"a state: {', '.join(STATES)}"
     SIDE = f"a side: {', '.join(SIDES)}"
+    LINTS = f"a lint: {', '.join(LINT_NAMES)}"  # Several names.
     CALL = f"a call: {', '.join(CALLS)}"
     TEXT = "a text"
     PAYLOAD = "a text, such as ping"  # Bytes; a filter reads them escaped, as shown.

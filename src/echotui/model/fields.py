@@ -168,9 +168,9 @@ FAULT: Final = Field(
     example=("fault:latency", "an injected fault that it has or had; once there was a rule"),
 )  # fmt: skip
 LINT: Final = Field(
-    "lint", FieldKind.TEXT, lambda row: " ".join(row.lints), "what looks wrong with it", ("lint",),
-    "LINT", largest_first=True, export="lints", such_as="stuck", optional=True,
-    example=("lint:stuck", "what looks wrong with it; the detail has it as a sentence"),
+    "lint", FieldKind.LINTS, attrgetter("lints"), "what looks wrong with it", ("lint",),
+    "LINT", largest_first=True, export="lints", optional=True,
+    example=("lint:stuck,retransmits", "what looks wrong with it; the detail has it as a sentence"),
 )  # fmt: skip
 CAUSE: Final = Field(
     "cause", FieldKind.TEXT, attrgetter("cause"), names=("cause", "why"), export="cause",

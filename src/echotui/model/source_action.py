@@ -31,3 +31,4 @@ class SourceAction(msgspec.Struct, frozen=True, gc=False):
     warning: str = ""  # Below that question: what yes will do, in one or two sentences.
     acts: bool = False  # On clients or the server: a read-only dashboard does not offer it.
     heading: str = ""  # In the help; empty: "Source".
+    later: bool = False  # In the footer, behind the usual keys of the dashboard.

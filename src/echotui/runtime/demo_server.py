@@ -1,7 +1,5 @@
 """The server of this process, as the steps of a demo read and change it."""
 
-from typing import Final
-
 from echotui.demo.loop_facts import Brings, ConnectionFacts, Event, LoopMode, ReadyEvent
 from echotui.errors import FaultError
 from echotui.model import fault_text
@@ -14,10 +12,7 @@ from echotui.server.channel import Channel
 from echotui.server.kernel import kernel_of
 from echotui.server.server import EchoServer
 from echotui.server.snapshot import find_by_address
-
-_RESET: Final = "UNCONN"
-_ENDED: Final = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")
-"""States of a socket that has received a reset, and those that have received a FIN."""
+from echotui.sources.step_pane import ENDED, RESET
 
 
 class DemoServer:
@@ -111,7 +106,7 @@ def _facts(channel: Channel) -> ConnectionFacts:
 
 def _brings(channel: Channel, event: Event, kernel: Kernel) -> Brings | None:
     """What the handler of an event will find; None: this system does not say."""
-    has_reset = kernel.tcp.state == _RESET
+    has_reset = kernel.tcp.state == RESET
     if event is Event.WRITE:
         return Brings.RESET if has_reset else Brings.ROOM
     # Bytes before a reset are received; but what is sent back in the same turn fails.
@@ -120,4 +115,4 @@ def _brings(channel: Channel, event: Event, kernel: Kernel) -> Brings | None:
         return Brings.RESET
     if kernel.in_queue:
         return Brings.BYTES
-    return Brings.END if kernel.tcp.state in _ENDED else None
+    return Brings.END if kernel.tcp.state in ENDED else None

@@ -71,7 +71,7 @@ def log_stop(server: EchoServer, signals: Sequence[int]) -> None:
         signals=",".join(signal_name(number) for number in signals) or "none",
         accepted=counters.accepted,
         rejected=counters.rejected,
-        faults=counters.handler_errors,
+        handler_errors=counters.handler_errors,
         bytes_in=counters.bytes_in,
         bytes_out=counters.bytes_out,
     )

@@ -41,6 +41,7 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
+_READ_ONLY: Final = "read-only: the keys that the demo asks for are not offered here"
 CLOSING: Final = 3.0
 """Seconds in which the control socket closes: up to twice `StreamLimits.goodbye`, and the rest."""
 NOTHING_PASSED: Final = PassedSockets()
@@ -98,7 +99,7 @@ class ServerRun:
             settings.strategy,
             settings.limits,
             keep_payload=settings.payload,
-            allow=settings.allow,
+            allow=(*settings.allow, *(demo.scenario.allow if demo is not None else ())),
         )
         self.server.stepper.rate = settings.slow
         self._control = Control(self.server, self.source, settings, passed.control)
@@ -180,7 +181,9 @@ class ServerRun:
         yield from self._notices()
         yield exposure_warning(self.server.addresses)
         yield str(room) if room.short else ""
-        yield self._player.notice if self._player is not None else ""
+        if self._player is not None:
+            yield self._player.notice
+            yield _READ_ONLY if self._settings.read_only else ""
 
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices
@@ -191,12 +194,15 @@ class ServerRun:
         if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
 
-    def source(self, by: str) -> Source:
-        """Make a source for one viewer; `by` is who that is, for the log and other viewers."""
+    def source(self, by: str, named: str = "") -> Source:
+        """Make a source for one viewer.
+
+        `by` is who that is, for the log and for other viewers, unless `named` is given for these.
+        """
         player = self._player
         names = player.name if player is not None else None
         live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
-        stepping = Stepping(self.server, by, at_once=player is not None)
+        stepping = Stepping(self.server, named or by, at_once=player is not None)
         source: Source = ExtendedSource(live, stepping)
         if player is not None:
             source = ExtendedSource(source, DemoNotes(player))

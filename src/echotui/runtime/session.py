@@ -22,6 +22,8 @@ from echotui.system.refusals import starting
 from echotui.system.signals import SIGNALS
 from echotui.system.tty import gets_input, print_line
 
+NAMED: Final = "the dashboard of the server"
+"""Who acts, as other viewers read it."""
 QUIET: Final = 0.2
 """Seconds that a drain may take without a message."""
 
@@ -79,7 +81,7 @@ class Session:
         # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
         self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
         self._supervisor = Supervisor(
-            lambda: closing(self._server_run.source(VIEWER)),
+            lambda: closing(self._server_run.source(VIEWER, NAMED)),
             preferences(settings, demo=demo is not None),
             self._go_on_without,
             lambda: self._end.receive(signal.SIGHUP),

@@ -8,14 +8,14 @@ from echotui.server.echo import Endpoint
 from echotui.server.parked_events import Steppable
 
 
-class Registered(Endpoint, Steppable, Protocol):
+class Watched(Endpoint, Steppable, Protocol):
     """What a loop call changes; see `Channel`."""
 
     registered: int
     handled: int
 
 
-def note_call(channel: Registered, call: Call, mask: int) -> None:
+def note_call(channel: Watched, call: Call, mask: int) -> None:
     """Note a loop call that registered `mask`; its journal line has the mask before, too."""
     context, connection = channel.context, channel.connection
     before, channel.registered = channel.registered, mask

@@ -9,6 +9,7 @@ from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Outcome, Refused, Strength, Tally
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.mask import READ
+from echotui.model.state import State
 from echotui.server.server import EchoServer
 
 
@@ -90,9 +91,13 @@ def drain(server: EchoServer, within: float) -> Outcome:
     if server.drainer.running:
         return Refused("The server is draining already.")
     left = len(server.channels)
+    # While the loop is stepped; else it reads at once.
+    parked = (each for each in server.channels.values() if each.parked & READ)
+    unread = sum(each.connection.state is State.OPEN for each in parked)
     server.drainer.start(within, Reason.SERVER_DRAINED)
     clients = f"{left} client{'' if left == 1 else 's'}"
-    return Done(f"Draining {clients}: the rest of each queue, then end of file.")
+    lost = f" READ of {unread} was parked: what they sent is not echoed." if unread else ""
+    return Done(f"Draining {clients}: the rest of each queue, then end of file.{lost}")
 
 
 def accept(server: EchoServer, *, on: bool) -> Outcome:

@@ -206,14 +206,14 @@ class Connection:
             self.cause = Cause.FAULT
         self._finish()
 
-    def cut(self, ending: Ending) -> None:
-        """Lose what is queued and send our end, for an injected fault; illegal after our end."""
+    def cut(self, ending: Ending, suppressed: int = NONE) -> None:
+        """Lose what is queued, then our end, for an injected fault; illegal after our end."""
         if self.state is not State.DRAINING:
             self.state = step(self.state, Signal.LEAVE)
         self.ending = self.ending.then(ending)
         self.lost += self.queued
         self.queue = None
-        self.held, self.suppressed = False, NONE
+        self.held, self.suppressed = False, suppressed
         self._finish()
         self.cause = Cause.FAULT
 

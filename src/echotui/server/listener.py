@@ -94,6 +94,7 @@ class Listener:
         """Stop accepting; new clients wait in the kernel's backlog."""
         self._wanted = False
         self._remove(Cause.NOT_ACCEPTING)
+        self._forget_error()
 
     def retry_now(self) -> bool:
         """Retry at once after a lack of resources: a descriptor is free. Return whether it will.
@@ -137,7 +138,10 @@ class Listener:
     def deliver(self, _event: int) -> str:
         """Accept what a parked event was about. Return which clients, and the error if it fails."""
         before = self._journal.written
-        self._accept()
+        try:
+            self._accept()
+        finally:
+            self._forget_error()
         lines = self._journal.newest(self._journal.written - before)
         return accepts_of(reversed(lines), self.accept_error)
 
@@ -205,8 +209,12 @@ class Listener:
         finally:
             # Set until here, so that only the first failure is logged. Cleared even if this raises,
             # or `resume` would wait for a retry that is not scheduled.
-            if self._timer is None:
-                self.accept_error = ""
+            self._forget_error()
+
+    def _forget_error(self) -> None:
+        """Accept as if nothing had failed, unless it is to be tried again."""
+        if self._timer is None and not self.parked:
+            self.accept_error = ""
 
     def _log_call(self, call: Call, mask: int, cause: Cause) -> None:
         before, self._registered = self._registered, mask

@@ -20,26 +20,27 @@ from msgspec.structs import force_setattr
 from tornado.ioloop import IOLoop
 
 from echotui.model.detail import NOWHERE
-from echotui.model.journal import Act, Acted, LoopCall, Stepped
+from echotui.model.journal import Act, Acted, Stepped
 from echotui.model.mask import NONE, READ, WRITE
 from echotui.server.journal import Journal
-from echotui.server.loop_step import LoopStep
+from echotui.server.loop_step import LoopStep, Registered, loop_step
 from echotui.server.parked_events import ParkedEvent, ParkedEvents, Steppable
 from echotui.server.standing_clock import StandingClock
 from echotui.server.step_mode import StepMode, StepOwner
 
 log = logging.getLogger(__name__)
 
-SLICE: Final = 0.002
+SLICE: Final = 0.004
 """Seconds of work in one iteration of the loop when many events are delivered."""
-DELIVERIES_PER_ITERATION: Final = 50
-"""Half of what `EndLimit` lets end."""
+STEPS_PER_ITERATION: Final = 50
+"""Half of what `EndLimit` lets end. Leaving has no such bound: clients that it has released keep
+each iteration busy, and with 50 in each the last of 2,000 waited for seconds."""
 KEPT_STEPS: Final = 3
 TURNS: Final = 3
 """Iterations of the loop until what is ready after a delivery is parked."""
 
 
-class Gated(Protocol):
+class Gated(Registered, Protocol):
     """What the stepper needs of a channel, beside `Steppable`."""
 
     def regate(self) -> None:
@@ -165,7 +166,7 @@ class Stepper:
             self.recent.clear()
         last, count = self._parked.added, 0
         while self.mode is not StepMode.RUN:
-            done = self._slice(last, self._step)
+            done = self._slice(last, self._step, STEPS_PER_ITERATION)
             count += done
             if not done:
                 break
@@ -198,23 +199,23 @@ class Stepper:
     def _release(self) -> None:
         # First, so that it goes on if a call below raises.
         self._timer = self._loop.call_later(0, self._release)
-        self._slice(self._parked.added, self._hand_over)
+        self._slice(self._parked.added, self._hand_over, len(self._parked))
         if not len(self._parked):
             self._cancel()
             self.clock.resume()
             self._ran.set()
 
-    def _slice(self, up_to: int, handle: Callable[[ParkedEvent], object]) -> int:
+    def _slice(self, up_to: int, handle: Callable[[ParkedEvent], object], most: int) -> int:
         """Handle events, oldest first, for one iteration of the loop. Return how many."""
         until = time.perf_counter() + SLICE
-        for done in range(DELIVERIES_PER_ITERATION):
+        for done in range(most):
             event = self._parked.pop(up_to)
             if event is None:
                 return done
             handle(event)
             if time.perf_counter() >= until:
                 return done + 1
-        return DELIVERIES_PER_ITERATION
+        return most
 
     def _step(self, event: ParkedEvent) -> None:
         """Deliver an event, with its line in the journal before those of its loop calls."""
@@ -225,9 +226,8 @@ class Stepper:
         before = journal.written
         # What it did is known afterwards, and nothing reads the journal meanwhile.
         force_setattr(line, "did", self._hand_over(event))
-        lines = reversed(journal.newest(journal.written - before))
-        calls = tuple(each for each in lines if isinstance(each, LoopCall))
-        self.recent.append(LoopStep(line, calls))
+        newest = journal.newest(journal.written - before)
+        self.recent.append(loop_step(line, newest, self._channels.get(subject.id)))
 
     def _hand_over(self, event: ParkedEvent) -> str:
         """Let the handler have an event, and the loop report it anew. Return what was done."""

@@ -49,7 +49,7 @@ class FaultActions:
                 ACTION, "F", "faults",
                 "inject faults: latency, resets and others",
                 Prompt(_QUESTION, self._chosen(), words=words),
-                acts=True, heading="Faults",
+                acts=True, heading="Faults", later=True,
             ),
         )  # fmt: skip
 

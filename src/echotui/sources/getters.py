@@ -131,7 +131,7 @@ def of_live(
         IDLE: lambda channel: now - channel.connection.active_at,
         AGE: lambda channel: now - channel.connection.opened_at,
         FAULT: faults,
-        LINT: lambda channel: " ".join(lints(channel.id)),
+        LINT: lambda channel: lints(channel.id),
     }
 
 

@@ -19,6 +19,10 @@ LISTED: Final = 6
 MOST_CALLS: Final = 2
 """Loop calls of one event that are named."""
 
+RESET: Final = "UNCONN"
+ENDED: Final = ("CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT")
+"""States of a socket that has received a reset, and those that have received a FIN."""
+
 
 def step_pane(server: EchoServer, viewer: object) -> Note:
     """Make the note for a viewer, which may be the one that steps, or another."""
@@ -32,7 +36,7 @@ def step_pane(server: EchoServer, viewer: object) -> Note:
     ]
     if ready:
         rows.append(("next", _facts(server, ready[0])))
-    rows += _done(server, tuple(stepper.recent))
+    rows += _done(tuple(stepper.recent))
     return Note(
         NoteKind.PANE,
         text=_title(stepper, viewer),
@@ -66,6 +70,10 @@ def _facts(server: EchoServer, next_: ParkedEvent) -> str:
     ]
     if next_.name == words(READ):
         facts.append(f"to recv {kernel.in_queue}")
+    if kernel.tcp.state == RESET:
+        facts.append("it has reset")
+    elif kernel.tcp.state in ENDED:
+        facts.append("its end has come")
     if kernel.out_queue != UNKNOWN:
         facts.append(f"sendq {kernel.out_queue}")
     if kernel.tcp:
@@ -73,7 +81,7 @@ def _facts(server: EchoServer, next_: ParkedEvent) -> str:
     return f"{next_}: {', '.join(facts)}"
 
 
-def _done(server: EchoServer, steps: tuple[LoopStep, ...]) -> Iterator[tuple[str, ...]]:
+def _done(steps: tuple[LoopStep, ...]) -> Iterator[tuple[str, ...]]:
     """Return what was delivered last: of one event, its loop calls apart; of several, a line each.
 
     The masks are those that are wanted: what is parked is not registered with the loop meanwhile.
@@ -81,7 +89,7 @@ def _done(server: EchoServer, steps: tuple[LoopStep, ...]) -> Iterator[tuple[str
     for step in steps:
         called = f"{_name(step.line)}: {step.line.did}"
         if len(steps) == 1:
-            calls = map(_call, step.calls) if step.calls else [_unchanged(server, step.line)]
+            calls = map(_call, step.calls) if step.calls else [_unchanged(step)]
             yield "called", called
             yield "mask", _joined(calls)
         else:
@@ -117,6 +125,5 @@ def _masks(line: LoopCall) -> str:
     return f"{words(line.before)} -> {words(line.after)}"
 
 
-def _unchanged(server: EchoServer, line: Stepped) -> str:
-    channel = server.channels.get(line.id)
-    return "no change" if channel is None else f"no change: {words(channel.registered)}"
+def _unchanged(step: LoopStep) -> str:
+    return "no change" if step.mask is None else f"no change: {words(step.mask)}"

@@ -1,6 +1,7 @@
 """Textual's bindings, made from the table of actions; and those that work on a screen."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from echotui.model.source_action import SourceAction
 from echotui.ui.format.keys import NO_KEY
 from echotui.ui.format.safe import safe
 
-MOST_SHOWN: Final = 4
+MOST_SHOWN: Final = 6
 """Actions of a source that the footer shows."""
 LONGEST_LABEL: Final = 16
 LONGEST_SENTENCE: Final = 60
@@ -76,7 +77,18 @@ def _bindings(action: Action, place: Place, call: str) -> Iterable[Binding]:
             )
 
 
-def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> Binding:
+@dataclass(frozen=True)
+class SourceBinding(Binding):
+    """The binding of an action of a source.
+
+    Attributes:
+        later: Whether it is behind the usual keys in the footer.
+    """
+
+    later: bool = False
+
+
+def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> SourceBinding:
     """Make the binding of an action of a source, which calls `action_invoke` with its id.
 
     Args:
@@ -84,7 +96,7 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
         place: Its place among those of the source, from 0.
         keys: Its keys that are free; none: only the palette has it.
     """
-    return Binding(
+    return SourceBinding(
         ",".join(keys) or f"{NO_KEY}{place}",
         f"invoke({action.id!r})",
         safe(action.label, LONGEST_LABEL),
@@ -92,12 +104,8 @@ def source_binding(action: SourceAction, place: int, keys: Collection[str]) -> B
         tooltip=safe(action.sentence, LONGEST_SENTENCE),
         # Without an id: `[keys]` does not name it.
         group=Binding.Group(safe(action.heading, LONGEST_LABEL) or ActionGroup.SOURCE),
+        later=action.later,
     )
-
-
-def is_of_source(binding: Binding) -> bool:
-    """Return whether a source has brought an action."""
-    return binding.action.startswith("invoke(")
 
 
 def has_argument(call: str) -> bool:
@@ -134,9 +142,10 @@ def able(capabilities: Capabilities, action: str, parameters: tuple[object, ...]
     return needed is None or bool(getattr(capabilities, needed))
 
 
-def source_actions(active: Iterable[ActiveBinding]) -> list[Binding]:
+def source_actions(active: Iterable[ActiveBinding]) -> list[SourceBinding]:
     """Return the bindings of a source's actions that the footer shows, one each."""
-    found = [each.binding for each in active if is_of_source(each.binding) and each.enabled]
+    enabled = (each.binding for each in active if each.enabled)
+    found = [binding for binding in enabled if isinstance(binding, SourceBinding)]
     return list({each.action: each for each in reversed(found) if each.show}.values())[::-1]
 
 
@@ -180,7 +189,7 @@ def offers(active: Iterable[ActiveBinding], display: Callable[[Binding], str]) -
         if binding.group is None or not enabled:
             continue
         heading, keys = binding.group.description, "" if has_no_key(binding) else display(binding)
-        group = str(ActionGroup.SOURCE) if is_of_source(binding) else heading
+        group = str(ActionGroup.SOURCE) if isinstance(binding, SourceBinding) else heading
         order = _HEADINGS.index(ActionGroup(group)), _ORDER.get(action_name(binding.action), 0)
         # Of a source, two actions may have the same sentence.
         same = group, binding.action if group == ActionGroup.SOURCE else sentence

@@ -1,7 +1,7 @@
 import pytest
 
 from echotui.model.field_kind import STATES
-from echotui.model.fields import EVERYWHERE, FIELDS, NAMES
+from echotui.model.fields import EVERYWHERE, FIELDS, LINT, NAMES
 from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.parser import parse
 from echotui.model.journal_fields import JOURNAL_FIELDS
@@ -22,6 +22,7 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
         ("state!=CH", 7, ("choked",)),
         ("state:choked,h", 13, ("held",)),
         ("first:", 6, ("client", "server")),
+        ("lint:stuck,ne", 11, ("never-read",)),
         ("mask=", 5, ("r", "w", "rw", "none")),
         ("cause:hi", 6, ('"high water"',)),
         ('id:1 why:"hi', 9, ('"high water"',)),
@@ -33,7 +34,7 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
     ],
 )
 def test_what_can_follow(text: str, start: int, candidates: tuple[str, ...]) -> None:
-    found = complete(text, EVERYWHERE)
+    found = complete(text, EVERYWHERE | {LINT})
     assert (found.start, found.candidates) == (start, candidates)
 
 

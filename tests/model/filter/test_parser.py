@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from echotui.errors import EchotuiError, FilterError
+from echotui.model.field_kind import LINT_NAMES
 from echotui.model.fields import NAMES
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
@@ -124,6 +125,8 @@ def test_words_with_signs(word: str) -> None:
         ),
         ("state>open", "state takes : = or !=, not >"),
         ("first:nobody", "first:nobody is not a side: client, server"),
+        ("lint:S", f"lint:S is not a lint: {', '.join(LINT_NAMES)}"),
+        ("lint:stuck,slow-loop", f"lint:stuck,slow-loop is not a lint: {', '.join(LINT_NAMES)}"),
         ("mask:x", "mask:x is not a mask: r, w, rw or none"),
         ("event:", "event: needs an event: r, w or none"),
         ("addr:10.0.0.0/", "addr:10.0.0.0/ needs the length of a network, such as /8"),

@@ -137,6 +137,28 @@ async def test_a_slow_close_sends_the_queue_at_once_and_the_end_later(
 
 
 @pytest.mark.parametrize("strategy", BOTH)
+@pytest.mark.parametrize("kind", ["limit", "timeout"])
+async def test_a_slow_close_holds_back_the_end_of_another_fault(
+    bench: Bench, strategy: Strategy, kind: str
+) -> None:
+    server = await bench.serve(strategy)
+    fault = {"limit": "limit=64B", "timeout": "timeout=20ms/10ms"}[kind]
+    await server.faults.add(parse(f"{fault} slow-close=80ms"))
+    peer, channel = await bench.join(server)
+    begun = time.monotonic()
+    if kind == "limit":
+        await bench.run(peer.echo, bytes(64))
+    await until(lambda: channel.connection.state is State.DRAINING)
+    (state,) = server.faults.states(channel)
+    assert 0 < (state.due or 0) <= 0.08
+    assert await bench.run(peer.receive_to_end) == b""
+    assert time.monotonic() - begun >= (0.08 if kind == "limit" else 0.11)
+    peer.close()
+    assert await ending(server, channel.id) == ended_by(kind)
+    assert_counted(server, channel.id)
+
+
+@pytest.mark.parametrize("strategy", BOTH)
 async def test_an_end_that_is_held_back_goes_with_the_rule(
     bench: Bench, strategy: Strategy
 ) -> None:

@@ -96,11 +96,12 @@ async def test_it_is_in_footer_help_and_palette_as_long_as_the_source_has_it() -
 async def test_its_heading_in_the_help_names_the_source() -> None:
     other = SourceAction("other", "O", "other", "do something else", heading="[b]\x1b[2J Replay")
     source = source_with(NEXT, other)
-    async with launch(source, size=(92, 60)) as stage:
+    async with launch(source, size=(92, 90)) as stage:
         await stage.poll()
         await stage.press("question_mark")
         lines = [line.strip(" │") for line in stage.lines()]
-        assert lines.index("Source") < lines.index(r"[b]\x1b[2J Repl…") < lines.index("Act")
+        headings = ["Act", "Source", r"[b]\x1b[2J Repl…", "View"]
+        assert sorted(headings, key=lines.index) == headings
 
 
 async def test_from_the_palette_it_is_invoked_unless_it_has_gone() -> None:
@@ -150,6 +151,20 @@ async def test_a_key_is_the_first_action_s_and_another_key_still_works() -> None
         await stage.poll()
         await stage.press("n", "N")
         assert source.commands == [Invoke("next"), Invoke("other")]
+
+
+async def test_one_that_comes_later_is_behind_the_usual_keys() -> None:
+    later = SourceAction("later", "F", "faults", "inject faults", later=True)
+    async with launch(source_with(later, NEXT), size=(100, 36)) as stage:
+        await stage.poll()
+        assert stage.lines()[-1].startswith(
+            " n next  x kick  space mark  / filter  s sort  enter detail  p pause  F faults "
+        )
+        await stage.pilot.resize_terminal(72, 24)
+        await stage.settle()
+        footer = stage.lines()[-1]
+        assert footer.startswith(" n next  x kick  space mark  / filter  s sort ")
+        assert "faults" not in footer
 
 
 async def test_many_actions_leave_the_footer_to_the_dashboard() -> None:

@@ -263,7 +263,7 @@ def test_lints_are_counted_with_their_age_and_leave_the_queues_their_room() -> N
     totals = replace(TOTALS, lints=(STUCK, RETRANSMITS))
     assert "  ! 3 stuck, 1 retransmits (8s)  " in head(totals=totals)
     _, counts, _ = summary(totals=totals, width=78).lines()
-    assert counts.plain.endswith("queued 3.2 MiB in 14  ! 3 stuck, 1 more (8s)")
+    assert counts.plain.endswith("queued 3.2 MiB in 14  ! 3 stuck, 1 retransmits (8s)")
     assert "!" not in head(totals=replace(TOTALS, lints=(LintCount("stuck"),)))
 
 
@@ -275,6 +275,9 @@ def test_in_a_wide_terminal_lints_leave_the_dashboard_its_share(width: int) -> N
     # With all that may be there.
     full = head(replace(SERVER, name="pid 4711"), replace(FAULTED, lints=(STUCK,)), width)
     assert "! 3 stuck (8s)" in full
+    # Names use the room of what was left out.
+    several = head(totals=replace(FAULTED, lints=(STUCK, RETRANSMITS)), width=width)
+    assert "! 3 stuck, 1 retransmits (8s)" in several or width != 118
     assert "rules on for 12:04" in full
     assert "ui  2.1 %" in full
 

@@ -6,17 +6,16 @@ from typing import Final, NamedTuple
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.field import Field
-from echotui.model.field_kind import CALLS, NUMBERS, SIDES, STATES, FieldKind
+from echotui.model.field_kind import NUMBERS, FieldKind
 from echotui.model.fields import CAUSE, FIELDS, NAMES, REASON
 from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
 from echotui.model.filter.text import quote
 from echotui.model.filter.tokens import OR
+from echotui.model.filter.values import CHOICES
 
 _MASKS: Final = ("r", "w", "rw", "none")
 _OF_KIND: Final[Mapping[FieldKind, tuple[str, ...]]] = {
-    FieldKind.STATE: STATES,
-    FieldKind.SIDE: SIDES,
-    FieldKind.CALL: CALLS,
+    **CHOICES,
     FieldKind.MASK: _MASKS,
     FieldKind.EVENT: ("r", "w", "none"),
 }

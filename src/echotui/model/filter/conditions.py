@@ -98,7 +98,7 @@ class MaskCondition(Struct, frozen=True):
 
 
 class ChoiceCondition(Struct, frozen=True):
-    """A value of `STATE`, `FIRST` or `CALL` that is one of some."""
+    """A value of `STATE`, `FIRST` or `CALL` that is one of some, or `LINT` with one of them."""
 
     field: Field
     names: tuple[str, ...]  # At least one of the `CHOICES` of the kind.
@@ -113,6 +113,8 @@ class ChoiceCondition(Struct, frozen=True):
         if LIVE in names:
             names |= {state for state in State if state is not State.CLOSED}
         wanted = frozenset(names)
+        if self.field.kind is FieldKind.LINTS:
+            return lambda item: not wanted.isdisjoint(get(item))
         if HELD not in names:
             return lambda item: get(item) in wanted
         held = getters[IS_HELD]

@@ -4,11 +4,16 @@ import re
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from echotui.model.field_kind import CALLS, SIDES, STATES, FieldKind
+from echotui.model.field_kind import CALLS, LINT_NAMES, SIDES, STATES, FieldKind
 from echotui.model.filter.address import NO_PORT, AddressPattern, AddressPrefix, Host, Network
 from echotui.model.mask import NONE, READ, WRITE
 
-CHOICES: Final = {FieldKind.STATE: STATES, FieldKind.SIDE: SIDES, FieldKind.CALL: CALLS}
+CHOICES: Final = {
+    FieldKind.STATE: STATES,
+    FieldKind.SIDE: SIDES,
+    FieldKind.CALL: CALLS,
+    FieldKind.LINTS: LINT_NAMES,
+}
 LARGEST_PORT: Final = 65535
 
 _MASK_WORDS: Final = {"none": NONE, "read": READ, "write": WRITE}

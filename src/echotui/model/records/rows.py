@@ -46,6 +46,8 @@ def _value(field: Field, row: Row, wall: float) -> Value:  # noqa: PLR0911 - one
             return iso_utc(value + wall) if value else None
         case FieldKind.STATE | FieldKind.SIDE | FieldKind.TEXT:
             return escape(str(value)) or None
+        case FieldKind.LINTS:
+            return escape(" ".join(value)) or None
         case FieldKind.PAYLOAD:
             return escape(value)
         case _:

@@ -73,6 +73,7 @@ _OF_ROW: Final[Mapping[Field, Callable[[Row], str]]] = {
 _OF_VALUE: Final[Mapping[FieldKind, Callable[[Any], str]]] = {
     FieldKind.ADDRESS: _outside,
     FieldKind.COUNT: str,
+    FieldKind.LINTS: lambda names: _outside(" ".join(names)),
     FieldKind.MASK: letters,
     FieldKind.MEMORY: units.size,
     FieldKind.RATE: units.amount,

@@ -70,6 +70,11 @@ class FaultEnd:
         """Whether the connection is to be ended now."""
         return self._left == 0 or now >= self._at
 
+    def finish(self) -> None:
+        """Let nothing more depend on it: our end is next, and may be held back."""
+        self._left = None
+        self._at = self._silent_at = inf
+
     def due(self, now: float) -> float:
         """Return when its next effect is; infinite: bytes decide."""
         if self.is_reached(now):

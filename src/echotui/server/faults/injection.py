@@ -216,7 +216,8 @@ class Injection:
         if end.kind in (EndKind.RESET, EndKind.HALF_OPEN):
             self._channel.end(end.ending, Cause.FAULT)
         else:
-            self._channel.connection.cut(end.ending)
+            end.finish()
+            self._channel.connection.cut(end.ending, OUR_END if self._end_delay else NONE)
             self._channel.apply()
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from echotui.model.view import View
+from echotui.ui.dashboard.lint_news import LintNews
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.units import grouped
@@ -13,12 +14,16 @@ NOTHING_YET: Final = "No answer yet"
 
 
 class Liveness:
-    """Dims what is shown while the source is silent, and starts anew with another run."""
+    """Dims what is shown while the source is silent, and starts anew with another run.
+
+    Reports what begins to look wrong with the server.
+    """
 
     def __init__(self, screen: MainScreen, controls: Controls) -> None:
         self._screen = screen
         self._controls = controls
         self._run = RunWatch()
+        self._news = LintNews(controls.messages)
 
     def show(self, view: View) -> None:
         """Prepare the screen for a view; the rows of a silent one are drawn already."""
@@ -26,7 +31,9 @@ class Liveness:
         if self._run.is_another(view):
             self._start_anew()
         screen.table.silent = screen.journal.silent = screen.summary.silent = silent
-        if silent and not screen.table.view.at:
+        if not silent:
+            self._news.show(view)
+        elif not screen.table.view.at:
             screen.table.empty_text = NOTHING_YET
 
     async def bring_rows(self) -> None:

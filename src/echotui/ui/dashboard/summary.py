@@ -1,6 +1,5 @@
 """The summary: what the server is and does, in two or three lines."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual.content import Content
@@ -17,11 +16,11 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
-from echotui.ui.dashboard.warnings import WARNING, faults_text, lints_text
+from echotui.ui.dashboard.warnings import faults_text, lints_part
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.dim import dimmed
-from echotui.ui.format.fit import BarPart, fit, room_beside
+from echotui.ui.format.fit import BarPart, fit
 from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.preferences import Preferences
@@ -184,7 +183,7 @@ class Summary(AcyclicWidget):
         if wide:
             # Not with the counts: the sparklines need the rest of their line.
             right += self._changes(10)
-            left.append(self._lints(6, [*left, *right], width, 10))
+            left.append(lints_part(totals, [*left, *right], width, rank=6, changes=10))
         return fit([*left, *right], width)
 
     def _accepting(self) -> Content:
@@ -217,24 +216,6 @@ class Summary(AcyclicWidget):
             ),
         ]
 
-    def _lints(self, rank: int, others: Sequence[BarPart], width: int, changes: int) -> BarPart:
-        """Draw lints where there is room.
-
-        Args:
-            rank: The rank of the shortest text, which is there in any case if one is a warning.
-            others: The other parts of the line.
-            width: Of the line.
-            changes: The lowest rank of parts that give way to a warning; the highest that do not
-                to information.
-        """
-        text = lints_text(
-            self.view.totals,
-            room_beside([part for part in others if part.rank < changes], width),
-            room_beside([part for part in others if part.rank <= changes], width),
-        )
-        colour = "$echo-choked" if text.startswith(WARNING) else "$echo-faint"
-        return BarPart(rank, Content.styled(text, colour))
-
     def _changes(self, rank: int) -> list[BarPart]:
         totals = self.view.totals
         return [
@@ -244,7 +225,7 @@ class Summary(AcyclicWidget):
 
     def _counts(self, width: int) -> Content:
         counts, changes = self._count_parts(), self._changes(4)
-        lints = self._lints(0, [*counts, *changes], width, 4)
+        lints = lints_part(self.view.totals, [*counts, *changes], width, rank=0, changes=4)
         return fit([*counts, lints, *changes], width)
 
     def _rates(self, width: int) -> Content:

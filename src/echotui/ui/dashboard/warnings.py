@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from textual.content import Content
+
 from echotui.model.lint import LintCount, LintScope
 from echotui.model.lints import BY_NAME, is_information
 from echotui.model.view import Totals
 from echotui.ui.format import units
+from echotui.ui.format.fit import BarPart, fitting, room_beside
 from echotui.ui.format.safe import safe
 
 WARNING: Final = "! "
@@ -23,6 +26,28 @@ def faults_text(totals: Totals) -> str:
         return ""
     faulted = units.grouped(totals.faulted) if totals.faulted else "none"
     return f"{faulted} faulted, rules on for {units.clock(totals.faults_for)}"
+
+
+def lints_part(
+    totals: Totals, others: Sequence[BarPart], width: int, *, rank: int, changes: int
+) -> BarPart:
+    """Draw the lints where there is room.
+
+    Args:
+        others: The other parts of the line.
+        width: Of the line.
+        rank: Of the shortest text, which is there in any case if one is a warning.
+        changes: Parts of this rank give way to a warning, but not to information.
+    """
+    shortest = BarPart(rank, Content(lints_text(totals, 0, 0)))
+    beside = [part for part in fitting([shortest, *others], width) if part is not shortest]
+    text = lints_text(
+        totals,
+        room_beside([part for part in beside if part.rank < changes], width),
+        room_beside([part for part in beside if part.rank <= changes], width),
+    )
+    colour = "$echo-choked" if text.startswith(WARNING) else "$echo-faint"
+    return BarPart(rank, Content.styled(text, colour))
 
 
 def lints_text(totals: Totals, room: int, spare: int) -> str:

@@ -113,8 +113,11 @@ class PromptDialog(Dialog[str]):
         self._list(self._text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List the completions of what is typed."""
+        """List the completions of what is typed; another text is not refused yet."""
         event.stop()
+        if event.value != self._text:
+            # Its lines stay, so that nothing moves.
+            self.query(".refused").set(visible=False)
         self._list(event.value)
 
     @on(Input.Submitted)

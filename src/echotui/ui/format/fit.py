@@ -18,11 +18,16 @@ def fit(parts: Sequence[BarPart], width: int, gap: int = 2) -> Content:
 
     The last remaining part is cut, with a mark. A width below 0 counts as 0.
     """
+    line = Content(" " * gap).join(part.content for part in fitting(parts, width, gap))
+    return line.truncate(max(0, width), ellipsis=True)
+
+
+def fitting(parts: Sequence[BarPart], width: int, gap: int = 2) -> list[BarPart]:
+    """Return the parts that `fit` does not leave out."""
     kept = [part for part in parts if part.content]
     while len(kept) > 1 and _width(kept, gap) > width:
         kept.remove(max(reversed(kept), key=lambda part: part.rank))
-    line = Content(" " * gap).join(part.content for part in kept)
-    return line.truncate(max(0, width), ellipsis=True)
+    return kept
 
 
 def room_beside(parts: Sequence[BarPart], width: int, gap: int = 2) -> int:

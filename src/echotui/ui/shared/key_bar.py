@@ -14,6 +14,8 @@ from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format.fit import BarPart, fit
 
 GAP = 2
+USUAL = 6
+"""Keys of the dashboard that are before those of a source that come later."""
 
 
 class Hint(NamedTuple):
@@ -63,15 +65,20 @@ class KeyBar(AcyclicWidget):
         active = screen.active_bindings.values()
         offered = now.place in (Place.TABLE, Place.DETAIL) and not now.range
         of_source = source_actions(active) if offered else []
-        hints = [
-            Hint(0, binding.key, self.app.get_key_display(binding), binding.description)
-            for binding in of_source
-        ]
+        display = self.app.get_key_display
+        first, later = (
+            [Hint(rank, each.key, display(each), each.description) for each in of_source
+             if each.later is behind]
+            for rank, behind in ((0, False), (USUAL, True))
+        )  # fmt: skip
         keys = first_keys(active)
-        for action, label, rank in footer(now):
-            binding = keys.get(action.name)
-            if binding is not None:
-                hints.append(Hint(rank, binding.key, self.app.get_key_display(binding), label))
+        own = [
+            Hint(rank, keys[action.name].key, display(keys[action.name]), label)
+            for action, label, rank in footer(now)
+            if action.name in keys
+        ]
+        usual = [hint for hint in own if 0 < hint.rank <= USUAL]
+        hints = [*first, *usual, *later, *(hint for hint in own if hint not in usual)]
         if hints != self._hints:
             self._hints = hints
             self.refresh()

@@ -6,12 +6,10 @@ from typing import Final, TypeVar
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.ids import number_of
-from echotui.model.lints import BY_NAME
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.blocks import bar
-from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.moments import moment
 from echotui.ui.format.row import PARKED, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
@@ -169,34 +167,6 @@ def last(row: Row, width: int) -> Cell:
 def payload(row: Row, width: int) -> Cell:
     """Draw the last bytes, if the source keeps them."""
     return ((quoted(row.payload, width), "traffic"),) if row.payload else ((NOTHING, "faint"),)
-
-
-def fault_text(row: Row) -> Safe:
-    """Return the injected faults."""
-    return safe(row.fault)
-
-
-def fault(row: Row, width: int) -> Cell:
-    """Draw the injected faults; where there is no room, as many as fit, and count the others."""
-    if not row.fault:
-        return ((NOTHING, "faint"),)
-    names = fault_text(row).split()
-    for shown in range(len(names), 0, -1):
-        more = f" +{len(names) - shown}" if shown < len(names) else ""
-        text = f"{' '.join(names[:shown])}{more}"
-        if len(text) <= width:
-            return ((text, "held"),)
-    return ((safe(row.fault, width), "held"),)
-
-
-def lints(row: Row, width: int) -> Cell:
-    """Draw the sign of each lint, as many as fit; `?` for one of a newer release."""
-    return tuple(_sign(name) for name in row.lints[:width]) or ((NOTHING, "faint"),)
-
-
-def _sign(name: str) -> Piece:
-    lint = BY_NAME.get(name)
-    return "?" if lint is None else lint.sign, lint_role(name)
 
 
 def amount(value: Callable[[Row], float]) -> DrawCell:

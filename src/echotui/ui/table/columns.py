@@ -9,7 +9,7 @@ from echotui.model.field import Field
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH
-from echotui.ui.table import cells
+from echotui.ui.table import cells, warning_cells
 from echotui.ui.table.cells import DrawCell
 
 LONG: Final = 30
@@ -58,8 +58,8 @@ _BEGAN: Final = Column(fields.BEGAN, WIDTH, 11, cells.began)
 _ENDED: Final = Column(fields.ENDED, WIDTH, 9, cells.ended)
 _FIRST: Final = Column(fields.FIRST, 6, 2, cells.first)
 _AGE: Final = Column(fields.AGE, 5, 11, cells.age)
-_LINT: Final = Column(fields.LINT, 3, 5, cells.lints, other_title="!")
-_FAULT: Final = Column(fields.FAULT, 8, 4, cells.fault, 60, cells.fault_text, 14)
+_LINT: Final = Column(fields.LINT, 3, 5, warning_cells.lints, other_title="!")
+_FAULT: Final = Column(fields.FAULT, 8, 4, warning_cells.fault, 60, warning_cells.fault_text, 14)
 
 COLUMNS: Final = (
     _ID,
