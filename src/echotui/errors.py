@@ -40,7 +40,15 @@ class FilterError(EchotuiError):
 
 
 class FaultError(EchotuiError):
-    """A rule of injected faults cannot be put on; the text is one sentence in printable ASCII."""
+    """A rule of injected faults cannot be put on; the text is one sentence in printable ASCII.
+
+    Attributes:
+        nobody: No client and no rule is meant by it: nothing was refused.
+    """
+
+    def __init__(self, text: str, *, nobody: bool = False) -> None:
+        super().__init__(text)
+        self.nobody = nobody
 
 
 class MessageError(EchotuiError):

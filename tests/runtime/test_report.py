@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from echotui.errors import StartError
+from echotui.model.fault_text import parse
 from echotui.runtime import report_file
 from echotui.runtime.checks import Checks
 from echotui.runtime.criterion import EXPECT, FAIL_ON, STDOUT, Criterion
@@ -17,6 +18,23 @@ from tests.server.bench import Bench, ending
 MET = EXPECT.read("1:state:open", "")
 UNMET = EXPECT.read("2:in>=0", "")
 FORBIDDEN = FAIL_ON.read('reason:"peer reset"', "")
+
+
+async def test_ends_by_faults_are_counted_by_fault_and_the_rules_are_named(bench: Bench) -> None:
+    server = await bench.serve()
+    checks = Checks(server, (), 0.0, lambda _why: None)
+    checks.start()
+    await server.faults.add(parse("addr:127.0.0.1 limit=1"))
+    peer, channel = await bench.join(server)
+    await bench.run(peer.send, b"x")
+    await bench.run(peer.receive_until_closed)
+    peer.close()
+    await ending(server, channel.id)
+    await checks.stop()
+    report: dict[str, Any] = describe(checks, server, "why")
+    ends = report["ended_by_reason"]
+    assert (ends["fault limit"], ends["fault reset"], "fault" in ends) == (1, 0, False)
+    assert report["fault_rules"] == ["addr:127.0.0.1 limit=1"]
 
 
 @pytest.fixture
@@ -55,6 +73,7 @@ async def test_the_report_has_totals_ends_and_checks(bench: Bench) -> None:
     }  # fmt: skip
     assert report["ended_by_reason"]["peer reset"] == 1
     assert report["ended_by_reason"]["peer closed"] == 0
+    assert report["fault_rules"] == []
     met, unmet, forbidden = report["checks"]
     assert met == {
         "check": "expect", "filter": "state:open", "needed": 1, "ok": True, "most_at_once": 1,

@@ -1,5 +1,6 @@
 """The prompt for faults over a real server: whom it names, what it does, what it says."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -26,6 +27,9 @@ from tests.server.conftest import bench
 __all__ = ["bench", "desk"]
 
 WINDOW = Window(0, 99)
+NOBODY = re.compile(
+    "^(No client matches|No fault is on|There is no rule)|connected; nothing|came out as none"
+)
 
 
 class Desk:
@@ -54,6 +58,7 @@ class Desk:
         before = self.server.faults.rules
         outcome = await self.source.submit(Invoke(ACTION, text))
         assert isinstance(outcome, Refused), outcome
+        assert outcome.nobody is bool(NOBODY.search(outcome.text))
         assert self.server.faults.rules == before
         return outcome.text
 

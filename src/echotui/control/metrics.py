@@ -20,7 +20,6 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from echotui.model.ending import Reason
 from echotui.server.histogram import Histogram
 from echotui.server.server import EchoServer
 from echotui.system.file_work import PATIENCE, off_loop
@@ -87,8 +86,7 @@ class Scrape(Collector):
         ended = CounterMetricFamily(
             "echotui_ended", "Connections that ended, by reason.", labels=["reason"]
         )
-        reasons = (reason for reason in Reason if reason is not Reason.NOT_ENDED)
-        _add(ended, ((str(reason), counters.ends[reason]) for reason in reasons))
+        _add(ended, counters.ends_by_text.items())
         yield ended
         yield _histogram(
             "echotui_connection_duration_seconds",

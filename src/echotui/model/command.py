@@ -102,6 +102,7 @@ class Refused(Struct, frozen=True, tag=True, gc=False):
     """It was not done; `text` is the reason, a short sentence."""
 
     text: str
+    nobody: bool = False  # Nothing was refused: what it was for is not there.
 
 
 class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):

@@ -113,5 +113,6 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     marks_held: int = 0  # Those of `marks` that are held.
     detail: Detail = NO_DETAIL  # Falsy when none was queried, or it is unknown.
     actions: tuple[SourceAction, ...] = ()
+    barred: tuple[SourceAction, ...] = ()  # Those that this viewer may not carry out.
     notes: tuple[Note, ...] = ()
     rules: tuple[RuleState, ...] = ()  # Of injected faults: those that are on, oldest first.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Final
 
-from echotui.model.ending import Reason
 from echotui.runtime.checks import Checks
 from echotui.runtime.connection_check import ConnectionCheck, FirstMatch
 from echotui.runtime.report_file import write
@@ -72,7 +71,8 @@ def describe(checks: Checks, server: EchoServer, why: str) -> dict[str, object]:
             "lost_bytes": counters.lost,
             "handler_errors": counters.handler_errors,
         },
-        "ended_by_reason": {str(reason): counters.ends[reason] for reason in Reason if reason},
+        "ended_by_reason": counters.ends_by_text,
+        "fault_rules": [rule.text for rule in server.faults.rules],
         "checks": [_described(check, checks) for check in checks.results],
     }
 

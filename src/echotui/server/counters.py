@@ -3,9 +3,10 @@
 from collections import Counter
 from typing import Final
 
-from echotui.model.ending import Reason
+from echotui.model.ending import Ending, Reason
 from echotui.model.journal import Call
 from echotui.model.state import State
+from echotui.server.faults.fault_end import EndKind
 from echotui.server.histogram import Histogram
 
 _OPEN: Final = State.OPEN  # Constants: see `channel.py`.
@@ -30,12 +31,13 @@ class ServerCounters:
         handler_errors: Handlers of ours that raised.
         calls_of: Loop calls for clients, by kind.
         ends: Connections that ended, by reason.
+        fault_ends: Those that an injected fault ended, by its name.
         lives: How long the connections that ended had lived, in seconds.
     """
 
     __slots__ = (
-        "_moved", "accepted", "bytes_in", "calls_of", "ends", "handler_errors", "lives", "lost",
-        "queued", "queued_in", "rejected",
+        "_moved", "accepted", "bytes_in", "calls_of", "ends", "fault_ends", "handler_errors",
+        "lives", "lost", "queued", "queued_in", "rejected",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -44,6 +46,7 @@ class ServerCounters:
         self.bytes_in = self.lost = 0
         self.calls_of = dict.fromkeys(Call, 0)
         self.ends: Counter[Reason] = Counter()
+        self.fault_ends: Counter[str] = Counter()
         self.lives = Histogram(LIVES)
         # Changes into a state less those out of it. All begin in OPEN, which has fewer than 0.
         self._moved = dict.fromkeys(State, 0)
@@ -93,7 +96,19 @@ class ServerCounters:
             if was is not _LINGERING:
                 self.lost += lost
 
-    def count_end(self, reason: Reason, lived: float) -> None:
+    @property
+    def ends_by_text(self) -> dict[str, int]:
+        """Connections that ended, by reason as it is shown: `fault reset`."""
+        counts = {str(reason): self.ends[reason] for reason in Reason if reason}
+        del counts[Reason.FAULT]
+        of_faults = {
+            str(Ending(Reason.FAULT, error=kind.value)): self.fault_ends[kind] for kind in EndKind
+        }
+        return counts | of_faults
+
+    def count_end(self, ending: Ending, lived: float) -> None:
         """Count a connection that ended after so many seconds."""
-        self.ends[reason] += 1
+        self.ends[ending.reason] += 1
+        if ending.reason is Reason.FAULT:
+            self.fault_ends[ending.error] += 1
         self.lives.observe(lived)

@@ -185,7 +185,7 @@ class EchoServer:
         channel, now = self.channels.pop(id_), self.clock()
         connection = channel.connection
         lived = now - connection.opened_at
-        self.counters.count_end(connection.ending.reason, lived)
+        self.counters.count_end(connection.ending, lived)
         self.lints.on_closed(channel)
         # The viewers keep, and drop, the bytes that only a detail shows.
         sent = channel.tap.sent if channel.tap is not None and channel.tap.for_all else b""

@@ -65,7 +65,7 @@ class FaultActions:
         except FilterError as error:
             return Refused(sentence(f"column {error.column}: {error}"))
         except FaultError as error:
-            return Refused(sentence(str(error)))
+            return Refused(sentence(str(error)), nobody=error.nobody)
 
     def polled(self, query: Query) -> None:
         """Note where the cursor is, and the marks."""

@@ -95,10 +95,10 @@ class FaultOperator:
             return active, of or len(active.connections)
         ids = await self._matching(rule.filter, marks if marked else None)
         if not ids:
-            raise FaultError(_no_client(rule.filter))
+            raise FaultError(_no_client(rule.filter), nobody=True)
         active = await self._faults.add(rule, ids)
         if not active.affected:
-            raise FaultError("the clients are at their end already; nothing was done")
+            raise FaultError("they are at their end already; nothing was done", nobody=True)
         return active, len(ids)
 
     def describe(self, rule: ActiveRule, of: int) -> str:
@@ -140,7 +140,8 @@ class FaultOperator:
         for number in numbers:
             if number not in on:
                 there_are = f"there are {', '.join(on)}" if on else "none is on"
-                raise FaultError(f"there is no rule {cited(number)}; {there_are}; nothing was done")
+                none = f"there is no rule {cited(number)}; {there_are}; nothing was done"
+                raise FaultError(none, nobody=True)
         for number in numbers:
             await self._faults.remove(int(number))
         ended = ", ".join(dict.fromkeys(numbers))
@@ -153,7 +154,7 @@ class FaultOperator:
             return await self.clear()
         ids = await self._matching(clients, marks if marked else None)
         if not ids:
-            raise FaultError(_no_client(clients))
+            raise FaultError(_no_client(clients), nobody=True)
         named = set(ids)
         # A rule for clients to come stays.
         stay = [
@@ -163,7 +164,8 @@ class FaultOperator:
         ]
         released = await self._faults.release(ids)
         if not released:
-            raise FaultError(f"no fault is on {_counted(len(ids), 'client')}; nothing was done")
+            none = f"no fault is on {_counted(len(ids), 'client')}; nothing was done"
+            raise FaultError(none, nobody=True)
         return f"Faults ended for {_counted(released, 'client')}{_still_on(stay)}."
 
     async def _matching(

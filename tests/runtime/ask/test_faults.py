@@ -41,15 +41,22 @@ async def test_the_rules_are_listed() -> None:
     ]
     code, desk, _ = await run("--json", rules=RULES)
     assert (code, json.loads(desk.out)[1]) == (
-        0, {"number": 12, "rule": "id:17 mute", "once": True, "affected": 1, "on_seconds": 1.0},
+        0, {"number": 12, "rule": "id:17 mute", "filter": "id:17", "faults": ["mute"],
+            "share": 1.0, "seed": 12, "once": True, "affected": 1, "on_seconds": 1.0},
     )  # fmt: skip
+
+
+async def test_of_a_rule_of_a_newer_release_the_text_is_listed() -> None:
+    code, desk, _ = await run("--json", rules=(RuleState(3, "teleport=5 #7", since=999.0),))
+    (listed,) = json.loads(desk.out)
+    assert (code, listed["rule"], "filter" in listed) == (0, "teleport=5 #7", False)
 
 
 async def test_without_rules_there_is_nothing() -> None:
     code, desk, _ = await run()
-    assert (code, desk.out, desk.told) == (1, "", ["no rule of faults is on"])
+    assert (code, desk.out, desk.told) == (0, "", ["no rule of faults is on"])
     code, desk, _ = await run("--json")
-    assert (code, desk.out, desk.told) == (1, "[]\n", [])
+    assert (code, desk.out, desk.told) == (0, "[]\n", [])
 
 
 @pytest.mark.parametrize(
@@ -69,6 +76,9 @@ async def test_a_rule_is_sent_as_the_prompt_sends_it(argv: tuple[str, ...], text
 async def test_what_is_refused_is_said() -> None:
     code, desk, _ = await run("mutte", answer=Refused("Column 1: mutte is no fault."))
     assert (code, desk.out, desk.told) == (2, "", ["Column 1: mutte is no fault."])
+    none = Refused("No client matches; nothing was done.", nobody=True)
+    code, desk, _ = await run("#9 mute", answer=none)
+    assert (code, desk.told) == (1, ["No client matches; nothing was done."])
     desk, source = Desk(), ScriptedSource()
     assert await ask(source, FaultsRequest(clear=True), desk) == 2
     assert (desk.told, source.commands) == (["this server is read-only; nothing was done"], [])

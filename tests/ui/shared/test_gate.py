@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from echotui.model.source import Capabilities
+from echotui.model.source_action import Prompt, SourceAction
 from echotui.model.state import State
+from echotui.sources.read_only import ReadOnlySource
 from echotui.ui.preferences import Preferences
 from echotui.ui.shared import gate
 from echotui.ui.shared.banner import Banner
@@ -102,6 +104,17 @@ async def test_what_the_source_cannot_do_is_said_and_its_answer_dropped(
     source = ScriptedSource(rows(3), capabilities=capabilities)
     async with launch(source, keys=[key, "y"]) as stage:
         assert stage.notifications == [text, f"y was dropped. {text}"]
+        assert not source.commands
+
+
+async def test_a_barred_action_of_the_source_is_said_and_what_is_typed_for_it_dropped() -> None:
+    action = SourceAction("f", "F", sentence="inject faults: all", asks=Prompt("?"), acts=True)
+    source = ScriptedSource(rows(3), actions=(action,))
+    async with launch(ReadOnlySource(source)) as stage:
+        await stage.poll()
+        await stage.press("F", "m", "e")
+        text = "Read only: cannot inject faults."
+        assert stage.notifications == [text, f"m was dropped. {text}", f"e was dropped. {text}"]
         assert not source.commands
 
 

@@ -121,9 +121,9 @@ def tell(outcome: Outcome, console: Console) -> int:
         case Done(text):
             console.write([f"{one_line(text)}\n"])
             return DONE
-        case Refused(text):
+        case Refused(text, nobody):
             console.notify(text)
-            return REFUSED
+            return NOTHING if nobody else REFUSED
         case _:
             raise AssertionError(outcome)
 

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from echotui.errors import FilterError
 from echotui.model.command import Invoke
+from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_state import RuleState
-from echotui.model.fault_text import ACTION
+from echotui.model.fault_text import ACTION, parse
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.runtime.ask.act import refuse, tell
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.exit_codes import DONE
 from echotui.runtime.ask.request import FaultsRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.runtime.ask.table import aligned, lines
@@ -35,7 +37,7 @@ async def faults(source: Source, request: FaultsRequest, console: Console) -> in
         console.write(lines(_table(view), console.width))
     else:
         console.notify("no rule of faults is on")
-    return DONE if view.rules else NOTHING
+    return DONE
 
 
 def _table(view: View) -> Sequence[Sequence[str]]:
@@ -62,7 +64,22 @@ def _record(rule: RuleState, view: View) -> dict[str, object]:
     return {
         "number": rule.number,
         "rule": escape(rule.text),
+        **_parts(rule),
         "once": rule.once,
         "affected": rule.affected,
         "on_seconds": round(view.at - rule.since, 3),
+    }
+
+
+def _parts(rule: RuleState) -> dict[str, object]:
+    try:
+        given = parse(rule.text, once=True)
+    except FilterError:
+        # Of a newer release.
+        return {}
+    return {
+        "filter": str(given.filter),
+        "faults": [show_faults((fault,)) for fault in given.faults],
+        "share": given.share,
+        "seed": rule.number if given.seed is None else given.seed,
     }

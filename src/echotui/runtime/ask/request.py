@@ -156,8 +156,10 @@ class FaultsRequest(AskRequest):
     rule: str = ""  # What the dashboard's prompt takes; empty: list or end them.
     # fmt: off
     end: int = setting(0, COUNT, _ASK, "End the rule of this number.", flag_only=True)
-    clear: bool = setting(False, SWITCH, _ASK, "End all rules.", flag_only=True)
-    json: bool = setting(False, SWITCH, _ASK, "List them as a JSON array.", flag_only=True)
+    clear: bool = setting(False, SWITCH, _ASK, "End all rules; there may be none.", flag_only=True)
+    json: bool = setting(
+        False, SWITCH, _ASK, "List them as a JSON array; [] if there are none.", flag_only=True
+    )
     # fmt: on
 
     def __post_init__(self) -> None:

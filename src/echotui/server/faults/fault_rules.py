@@ -101,7 +101,8 @@ class FaultRules:
                 clients = f"{len(only):,} client{'' if len(only) == 1 else 's'}"
                 raise FaultError(
                     f"{show_share(rule.share)} came out as none of {clients}"
-                    f"{narrowed(rule.filter)}; another seed=N decides anew"
+                    f"{narrowed(rule.filter)}; another seed=N decides anew",
+                    nobody=True,
                 )
             if active.number == self._last + 1:
                 self._last += 1

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from echotui.model.command import Accept, Command, Drain, Hold, Kick, Strength
 from echotui.model.row import Row
+from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting, View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
@@ -66,6 +67,11 @@ class Controls:
         self.operator = operator
         self._poller = poller
         self.messages = messages
+
+    @property
+    def barred(self) -> tuple[SourceAction, ...]:
+        """The source's actions that the dashboard may not carry out."""
+        return self._poller.latest.barred
 
     def notify(self, notification: Notification) -> None:
         """Show a message; none for an empty text."""

@@ -10,10 +10,13 @@ from textual.binding import BindingsMap
 from echotui.errors import NoServerError
 from echotui.model.action import Action, ActionGroup, Asks, Need, Place
 from echotui.model.actions import actions_at
+from echotui.model.source_action import SourceAction
+from echotui.ui.bindings import LONGEST_SENTENCE
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.keys import shown
+from echotui.ui.format.safe import safe
 from echotui.ui.shared.banner import Banner
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.columns_dialog import ColumnsDialog
@@ -115,6 +118,12 @@ class Gate:
     def missed(self, key: str) -> None:
         """Say why a key did nothing."""
         action = self._action(key)
+        if action is None and (barred := self._barred(key)):
+            what = safe(barred.sentence.partition(":")[0], LONGEST_SENTENCE)
+            self._controls.warn(f"Read only: cannot {what}.")
+            asks = Asks.TEXT if barred.asks else Asks.YES
+            self._expect_answer(barred.id, asks)
+            return
         if action is None or self._able(action):
             self._banner.hint = f"{self._keys.of('help')} for keys"
             return
@@ -126,9 +135,17 @@ class Gate:
     def _expect(self, action: Action) -> None:
         """Remember that a dialog has not opened, if that is so."""
         if action.asks and self._controls.screen.is_active:
-            current = self._controls.messages.current
-            reason = current.text if current else "no dialog is open."
-            self._expected = Expected(time.monotonic() + ANSWERED, action.name, action.asks, reason)
+            self._expect_answer(action.name, action.asks)
+
+    def _expect_answer(self, action: str, asks: Asks) -> None:
+        current = self._controls.messages.current
+        reason = current.text if current else "no dialog is open."
+        self._expected = Expected(time.monotonic() + ANSWERED, action, asks, reason)
+
+    def _barred(self, key: str) -> SourceAction | None:
+        """Return the action of the source that a key would have, were it not read-only."""
+        barred = self._controls.barred
+        return next((each for each in barred if key in each.keys.split(",")), None)
 
     def _able(self, action: Action) -> bool:
         needed = action.capability
