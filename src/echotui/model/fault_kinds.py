@@ -131,7 +131,7 @@ ENTRIES: Final = (
     ),
     FaultKind(
         "slow-close", fault.SlowClose,
-        "Send our end so much later; several add up.",
+        "Send our end so much later, also that of limit and timeout. Several add up.",
         "slow-close=3s", (_DELAY,),
     ),
     FaultKind(
