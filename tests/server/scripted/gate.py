@@ -176,6 +176,10 @@ class Gate:
         self._read = self._world.server.journal.written
         return self.waiting
 
+    def check_refused(self) -> None:
+        """No event was delivered."""
+        assert not self._steps(self._new_lines())
+
     def check_next(self, waiting: list[Waiting]) -> None:
         """The oldest event was delivered, and no other."""
         steps = self._steps(self._new_lines())

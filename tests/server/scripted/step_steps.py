@@ -31,9 +31,13 @@ class StepSteps:
         viewer, gate = self._viewers[number], self._world.gate
         if not _offers(viewer, action):
             return
+        steps = self._world.server.stepper.owner is viewer
         waiting = gate.begin()
         self._world.start(self._press(number, action))
         if self._world.in_turn:
+            return
+        if action in (NEXT.id, TURN.id) and not steps:
+            gate.check_refused()
             return
         match action:
             case NEXT.id:
