@@ -134,8 +134,10 @@ async def test_lints_and_injected_faults_can_be_asked_for(
 ) -> None:
     monkeypatch.setattr(lints, "PERIOD", 0.01)
     run = await checked(bench, ["1:lint:empty-mask", "1:fault:mute"])
-    await bench.join(run.server)
-    await run.server.faults.add(parse("mute"))
+    _, held = await bench.join(run.server)
+    _, muted = await bench.join(run.server)
+    held.hold(on=True)
+    await run.server.faults.add(parse("mute"), [muted.id])
     await until(lambda: all(check.met for check in run.checks.results))
     await run.checks.stop()
 

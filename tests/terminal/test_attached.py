@@ -152,7 +152,7 @@ def test_a_demo_is_led_from_another_terminal_unless_that_is_read_only(stack: Exi
     demo.wait_for("2/8 ")
     reader.wait_for("2/8 ")
     reader.type("b")
-    reader.wait_for("\\? for keys")
+    reader.wait_for("Read only: cannot")
     reader.type("x")
     reader.wait_for("Read only: cannot kick the client")
     reader.wait_for("2/8 ")

@@ -42,7 +42,7 @@ def assert_whole(program: Program, columns: int, rows: int) -> None:
     assert all("add_handler(" in line for line in lines[rule + 1 : rule + 5])
     assert set(lines[header + 4 : rule]) == {""}
     assert set(lines[rule + 5 : -1]) <= {""}
-    assert re.match(" S step  F faults  x kick .* [?] help  q quit$", lines[-1])
+    assert re.match(" x kick .* [?] help  q quit$", lines[-1])
     assert len(lines[rule]) == columns
     # Nothing goes on in the next line, and no place is left out.
     assert "?7" in program.terminal.modes()
