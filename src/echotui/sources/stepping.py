@@ -13,12 +13,15 @@ from echotui.model.query import Query
 from echotui.model.source_action import SourceAction
 from echotui.server.server import EchoServer
 from echotui.server.step_mode import StepMode
-from echotui.sources.step_pane import step_pane
+from echotui.sources.step_pane import LISTED, step_pane
 
 log = logging.getLogger(__name__)
 
 FORGOTTEN: Final = 10.0
 """Seconds without a poll after which a viewer steps no longer: its clients would wait for ever."""
+SAME: Final = 1.0
+"""Seconds for which a pane is kept while nothing is done. What clients send changes it at each
+poll, and to draw that took a third of the time of a dashboard whose loop stands."""
 
 _action = partial(SourceAction, heading="Step the loop", acts=True)
 START: Final = _action(
@@ -56,6 +59,9 @@ class Stepping:
         self._polled_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._ended = ("", 0.0)
+        self._shown: tuple[object, ...] = ()
+        self._shown_at = 0.0
+        self._made = Note()
         self.by = by
 
     @property
@@ -95,7 +101,16 @@ class Stepping:
         ended = (Note(NoteKind.NOW, text),) if recent else ()
         if self._stepper.mode is StepMode.RUN:
             return ended
-        return (step_pane(self._server, self), *ended)
+        return (self._pane(), *ended)
+
+    def _pane(self) -> Note:
+        """Make the pane anew once a second, or when something was done or is ready."""
+        stepper, now = self._stepper, self._loop.time()
+        shows = stepper.mode, stepper.owner, stepper.count, stepper.oldest(LISTED), stepper.parked
+        if shows != self._shown or now - self._shown_at >= SAME:
+            self._shown, self._shown_at = shows, now
+            self._made = step_pane(self._server, self)
+        return self._made
 
     async def invoke(self, action: str, _text: str) -> Outcome:
         """Change the mode, or deliver events."""
