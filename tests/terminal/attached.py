@@ -40,7 +40,7 @@ NOT_ATTACHED: Final = {
     "test_fault_34_38_refused": OF_PROCESS,
     "test_fault_36_nothing_left": OF_PROCESS,
     "test_fault_49_50_51_stands::test_every_byte_is_back_when_the_operator_quits": GOES_ON,
-    "test_fault_49_50_51_stands::test_the_loop_runs_when_the_dashboard_fails_and_when_a_signal_comes": GOES_ON,
+    "test_fault_49_50_51_stands::test_a_failed_dashboard_and_a_signal_let_the_loop_run": GOES_ON,
     "test_log": OF_LOG,
     "test_main_job::test_quit_asks_while_clients_are_connected": GOES_ON,
     "test_notices::test_more_clients_than_fit": OF_PROCESS,

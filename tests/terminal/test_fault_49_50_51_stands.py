@@ -62,7 +62,7 @@ def test_every_byte_is_back_when_the_operator_quits(start: Starter) -> None:
     assert started.terminal.wait_exit() == 0
 
 
-def test_the_loop_runs_when_the_dashboard_fails_and_when_a_signal_comes(start: Starter) -> None:
+def test_a_failed_dashboard_and_a_signal_let_the_loop_run(start: Starter) -> None:
     started = start("--drain-timeout", "30", script=FAILING)
     client = started.client(1)
     stand(started)
