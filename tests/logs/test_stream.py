@@ -1,3 +1,4 @@
+import contextlib
 import os
 import threading
 
@@ -27,11 +28,11 @@ def test_a_torn_line_is_ended_before_the_next() -> None:
 
 def test_a_reader_that_is_stopped_holds_up_no_caller() -> None:
     reading, writing = os.pipe()
+    fill(writing)
     writer = LogWriter(LogStream(writing, "standard error"))
     writer.begin(lambda _ending: [])
     for _ in range(3 * WAITING):
         writer.put("x" * 100)
-    wait_until(lambda: writer.log_error)
     assert writer.log_error == "the log is written too slowly and has gaps (standard error)"
     reader = threading.Thread(target=read_all, args=(reading,))
     reader.start()
@@ -39,6 +40,15 @@ def test_a_reader_that_is_stopped_holds_up_no_caller() -> None:
     writer.finish()
     os.close(writing)
     reader.join()
+
+
+def fill(writing: int) -> None:
+    """Leave no room in a pipe: the writer's first write then waits, whichever thread runs first."""
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"\n")
+    os.set_blocking(writing, True)
 
 
 def read_all(fd: int) -> None:
