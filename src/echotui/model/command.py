@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from echotui.model.ids import number_of
+from echotui.model.ids import label
 
 IDS_AT_ONCE: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
@@ -91,11 +91,12 @@ class Gone(Struct, frozen=True, tag=True, gc=False):
     """The connection had ended already; nothing was done."""
 
     id: int
+    server: str = ""  # See `Row.server`.
 
     @property
     def text(self) -> str:
         """A sentence for the operator."""
-        return f"Connection #{number_of(self.id)} has already ended; nothing was done."
+        return f"Connection {label(self.id, self.server)} has already ended; nothing was done."
 
 
 class Refused(Struct, frozen=True, tag=True, gc=False):
@@ -112,6 +113,10 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     gone: int = 0
     refused: int = 0
     unchanged: int = 0  # It was so already: held, or not held.
+    # Of a fleet, names of servers: those that were asked, did it for at least one, did not answer.
+    asked: frozenset[str] = frozenset()
+    acted: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
     def __add__(self, other: "Tally") -> "Tally":
         """Return the sum."""
@@ -120,6 +125,9 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
             self.gone + other.gone,
             self.refused + other.refused,
             self.unchanged + other.unchanged,
+            self.asked | other.asked,
+            self.acted | other.acted,
+            self.silent | other.silent,
         )
 
     def text(self, done: str) -> str:

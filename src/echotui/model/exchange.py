@@ -29,6 +29,7 @@ class Hello(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     host: str  # The name of its machine.
     version: str  # Of echotui.
     capabilities: Capabilities = Capabilities()
+    name: str = ""  # As given by `--name`; empty: it has none.
 
 
 class IdsOf(Struct, frozen=True, tag=True, gc=False):

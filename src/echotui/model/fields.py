@@ -28,6 +28,11 @@ ID: Final = Field(
     right=True, export="id",
     example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
+SERVER: Final = Field(
+    "server", FieldKind.TEXT, attrgetter("server"), "the server's name", ("server",), "SERVER",
+    rank=str.lower, export="server", such_as="web-3", optional=True,
+    example=("server:web-3", "the server's name, where several are shown"),
+)  # fmt: skip
 FD: Final = Field(
     "fd", FieldKind.COUNT, attrgetter("fd"), "file descriptor", ("fd",), "FD",
     right=True, export="fd",
@@ -194,7 +199,7 @@ PAYLOAD: Final = Field(
 )  # fmt: skip
 
 FIELDS: Final = (
-    ID, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
+    ID, SERVER, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
     MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
     IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, SENDQ, FAULT, LINT, CAUSE,
     REASON, FIRST, LAST, PAYLOAD,

@@ -1,7 +1,8 @@
 """Ids of connections, of more than one run of a server.
 
-A server numbers its connections from 1 on. A source that has met more than one run of a server puts
-the number of the run above that: an id is never that of another connection.
+A server numbers its connections from 1 on. A source counts the runs of servers that it has met, of
+one server or of several, and puts the number of the run above that: an id is never that of another
+connection, of whatever server.
 """
 
 from typing import Final
@@ -23,3 +24,8 @@ def run_of(id_: int) -> int:
 def id_in(run: int, number: int) -> int:
     """Return the id of a connection; 0, for none, stays 0."""
     return number and run << _SHIFT | number
+
+
+def label(id_: int, server: str = "") -> str:
+    """Return what names a connection: `#17`, or `web-3/17` where there are several servers."""
+    return f"{server}/{number_of(id_)}" if server else f"#{number_of(id_)}"

@@ -41,7 +41,7 @@ KICKS: Final[Mapping[Reason, Act]] = {
 }
 
 
-class LoopCall(Struct, frozen=True, tag=True, gc=False):
+class LoopCall(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One call to the IOLoop."""
 
     at: float  # Monotonic seconds.
@@ -53,9 +53,10 @@ class LoopCall(Struct, frozen=True, tag=True, gc=False):
     cause: Cause
     queued: int  # Bytes in the connection's queue at that moment.
     address: Address  # The client's; a listener's own.
+    server: str = ""  # See `Row.server`; so have all lines.
 
 
-class Ended(Struct, frozen=True, tag=True, gc=False):
+class Ended(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """The end of one connection."""
 
     at: float  # Monotonic seconds.
@@ -65,26 +66,29 @@ class Ended(Struct, frozen=True, tag=True, gc=False):
     bytes_out: int  # Handed to the kernel.
     lived: float  # Seconds from accept to close.
     address: Address  # The client's.
+    server: str = ""
 
 
-class Rejected(Struct, frozen=True, tag=True, gc=False):
+class Rejected(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """A client that was closed before it became a connection."""
 
     at: float  # Monotonic seconds.
     address: Address
     limit: str  # The limit that it exceeded, as the option that sets it: `--max-clients 100`.
+    server: str = ""
 
 
-class Acted(Struct, frozen=True, tag=True, gc=False):
+class Acted(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """An act of the operator, also where it changes no mask."""
 
     at: float  # Monotonic seconds.
     id: int  # 0 for the server.
     act: Act
     address: Address  # The client's; empty for the server.
+    server: str = ""
 
 
-class Injected(Struct, frozen=True, tag=True, gc=False):
+class Injected(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """A rule of injected faults that was put on (`on`) or taken off: as a whole, or of clients."""
 
     at: float  # Monotonic seconds.
@@ -94,9 +98,10 @@ class Injected(Struct, frozen=True, tag=True, gc=False):
     on: bool
     address: Address  # The client's; empty for the rule as a whole, and for many clients.
     more: int = 0  # How many clients that is, besides those that have a line of their own.
+    server: str = ""
 
 
-class Stepped(Struct, frozen=True, tag=True, gc=False):
+class Stepped(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """One event that was delivered while the loop is stepped; its loop calls follow."""
 
     at: float  # Monotonic seconds.
@@ -105,6 +110,7 @@ class Stepped(Struct, frozen=True, tag=True, gc=False):
     event: str  # `READ`, `WRITE`, `accept`, `timers`.
     did: str  # `recv 1024, send 512 of 1024`.
     address: Address  # The client's; a listener's own; empty for the timers.
+    server: str = ""
 
 
 JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped

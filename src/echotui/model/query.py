@@ -8,9 +8,11 @@ from msgspec import Meta, Struct
 from echotui.model.field import Field
 from echotui.model.fields import ID, SORTABLE
 from echotui.model.filter.filter import EVERYTHING, Filter
+from echotui.model.row import Row
 
 MOST_ROWS: Final = 1000
 MOST_LINES: Final = 2000
+MOST_PLACES: Final = 64
 MOST_MARKS: Final = 100_000
 """So many are read from a message, and looked up, in less than 10 ms."""
 
@@ -31,6 +33,17 @@ class Window(Struct, frozen=True, gc=False, omit_defaults=True):
 
     first: Annotated[int, Meta(ge=0)] = 0  # Its index in the order.
     count: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
+
+
+class Cut(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A place between two rows of an order: behind all rows that sort before `row`.
+
+    The order is that of the query, in its direction; in one where the ended come last, `row.ending`
+    counts first. Of rows that sort as `row`, those with an id below `id` are before the cut.
+    """
+
+    row: Row  # Of any server.
+    id: int = 0
 
 
 class Scope(StrEnum):
@@ -57,6 +70,7 @@ class JournalWindow(Struct, frozen=True, gc=False, omit_defaults=True):
     # Before `skip`, move `at` to the next older (1) or newer (-1) hit, from 0 to the newest one.
     hit: Annotated[int, Meta(ge=-1, le=1)] = 0
     count: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 0
+    since: Annotated[int, Meta(ge=0)] = 0  # Number of a line; return only newer ones.
 
 
 class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
@@ -80,3 +94,12 @@ class Query(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     # Return groups in place of connections: all that match, by client address. `Source.ids` returns
     # the ids of connections also then.
     grouped: bool = False
+    # Only connections of the server of this name; for a source that has several. Empty: of all.
+    server: str = ""
+    # For a source that merges the orders of several servers:
+    until: Cut | None = None  # The window ends with the first row that is behind this.
+    cut: Cut | None = None  # `View.before` is the number of rows before this.
+    # Indices in the order; `View.placed` has the rows there, without those behind the end.
+    places: Annotated[tuple[int, ...], Meta(max_length=MOST_PLACES)] = ()
+    ended_last: bool | None = None  # Whether ended ones come last; `None`: unless all rows fit.
+    history: bool = True  # Return the history of the totals.

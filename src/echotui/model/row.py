@@ -53,6 +53,8 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     parked: int = 0
     fault: str = ""  # The injected faults that it has, in short; empty: none.
     lints: tuple[str, ...] = ()  # Names of the lints that it shows.
+    server: str = ""  # The name of its server, if there are several.
+    silent: float = 0.0  # Seconds since its server answered, if it does not: all is that old.
     members: int = 0  # Connections of a group; 0: it is a connection.
     largest: int = 0  # Of a group: the largest `queued` of one connection.
     marked: int = 0  # Of a group: those of its connections that are in `Query.marks`.

@@ -12,6 +12,7 @@ from echotui.model.journal import JournalLine
 from echotui.model.lint import LintCount
 from echotui.model.note import Note
 from echotui.model.row import Row
+from echotui.model.server_state import ServerState
 from echotui.model.source_action import SourceAction
 from echotui.model.strategy import Strategy
 
@@ -115,4 +116,7 @@ class View(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     actions: tuple[SourceAction, ...] = ()
     barred: tuple[SourceAction, ...] = ()  # Those that this viewer may not carry out.
     notes: tuple[Note, ...] = ()
+    servers: tuple[ServerState, ...] = ()  # Of a fleet, by name; empty: it is one server.
+    before: int = 0  # Rows before `Query.cut`.
+    placed: tuple[Row, ...] = ()  # Those at `Query.places`.
     rules: tuple[RuleState, ...] = ()  # Of injected faults: those that are on, oldest first.

@@ -9,7 +9,7 @@ from echotui.errors import NoServerError
 from echotui.model.exchange import Hello
 from echotui.sources.remote.connection import RemoteConnection
 from echotui.sources.remote.handshake import HandshakeError
-from echotui.sources.remote.numbering import Numbering
+from echotui.sources.remote.numbering import Numbering, Runs
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ class ServerLink:
 
     Args:
         longest_wait: Seconds between two attempts, at most.
+        runs: Of all servers of the source, if there are several.
 
     Attributes:
         path: Of the Unix socket.
@@ -33,7 +34,9 @@ class ServerLink:
         gone: Whether the server has ended: it said so, or nothing listens any more.
     """
 
-    def __init__(self, path: str, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(
+        self, path: str, longest_wait: float = LONGEST_WAIT, runs: Runs | None = None
+    ) -> None:
         self.path = path
         self.connection: RemoteConnection | None = None
         self.hello = Hello("", 0, "", "")
@@ -42,7 +45,7 @@ class ServerLink:
         self.gone = False
         self._longest_wait = longest_wait
         self._closed = False
-        self._runs: dict[str, int] = {}
+        self._runs = runs or Runs()
         self._lost_at = 0.0
         self._opened = asyncio.Event()
         self._retrying: asyncio.Task[None] | None = None
@@ -56,8 +59,7 @@ class ServerLink:
         connection = RemoteConnection(self._on_lost)
         await connection.open(self.path, within)
         self.hello = connection.hello
-        run = self._runs.setdefault(self.hello.instance, len(self._runs))
-        self.numbering = Numbering(run, self.numbering.session + 1)
+        self.numbering = self._runs.numbering(self.hello.instance)
         self.connection, self.error, self.gone = connection, "", False
         self._opened.set()
 

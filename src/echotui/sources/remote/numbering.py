@@ -15,11 +15,24 @@ from echotui.model.row import Row
 from echotui.model.view import View
 
 
+class Runs:
+    """Numbers the runs of servers, and our sessions with them, for all links of one source."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, int] = {}
+        self._sessions = 0
+
+    def numbering(self, instance: str) -> "Numbering":
+        """Begin a session with the run of a server, by `View.instance`."""
+        session, self._sessions = self._sessions, self._sessions + 1
+        return Numbering(self._runs.setdefault(instance, len(self._runs)), session)
+
+
 class Numbering(NamedTuple):
-    """Gives each connection an id that no connection of another run of the server has.
+    """Gives each connection an id that no connection of another run of a server has.
 
     Attributes:
-        run: Of the server, from 0; it numbers its connections from 1 on.
+        run: Of a server, from 0; it numbers its connections from 1 on.
         session: Of ours with servers, from 0; each numbers its groups from -1 down.
     """
 

@@ -8,7 +8,7 @@ from echotui.model.detail import NO_DETAIL
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
 from echotui.model.view import View
-from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.protocol import Link
 
 OF_TABLE: Final = ("matching", "in_scope", "clients", "connected", "first", "rows")
 
@@ -49,7 +49,7 @@ class LastViews:
         )
 
 
-def why_silent(link: ServerLink) -> str:
+def why_silent(link: Link) -> str:
     """Return a sentence that says why there is no answer, and what happens next."""
     if link.gone:
         why = f": {link.error.rstrip('.')}" if link.error else ""

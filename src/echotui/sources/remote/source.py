@@ -16,11 +16,11 @@ from echotui.model.view import View
 from echotui.sources.remote.connection import (
     NOT_ANSWERING,
     NoReplyError,
-    RemoteConnection,
     unexpected,
 )
 from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.protocol import Link, ServerConnection
 from echotui.sources.remote.silence import LastViews, why_silent
 from echotui.sources.remote.submission import Submission
 from echotui.system.printable import sentence
@@ -43,7 +43,7 @@ class RemoteSource:
     `ids` and `find` raise NoServerError then.
     """
 
-    def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
+    def __init__(self, link: Link, deadlines: Deadlines) -> None:
         self._link = link
         self._deadlines = deadlines
         self._last = LastViews()
@@ -127,7 +127,7 @@ class RemoteSource:
             left = min(left, self._deadlines.lost - self._link.silence)
         return left
 
-    def _answering(self) -> RemoteConnection:
+    def _answering(self) -> ServerConnection:
         connection = self._link.connection
         if self._link.ended:
             raise NoServerError(self._link.ended)

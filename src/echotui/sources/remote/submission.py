@@ -25,9 +25,9 @@ from echotui.model.command import (
 from echotui.model.exchange import OTHER_RUN, Submit
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.view import View
-from echotui.sources.remote.connection import NoReplyError, RemoteConnection, unexpected
+from echotui.sources.remote.connection import NoReplyError, unexpected
 from echotui.sources.remote.deadlines import Deadlines
-from echotui.sources.remote.link import ServerLink
+from echotui.sources.remote.protocol import Link, ServerConnection
 from echotui.system.printable import sentence
 
 NOTHING_DONE: Final = "The server does not answer; nothing was done."
@@ -57,7 +57,7 @@ class Submission:
     once more, so that only the way of the command counts.
     """
 
-    def __init__(self, link: ServerLink, deadlines: Deadlines) -> None:
+    def __init__(self, link: Link, deadlines: Deadlines) -> None:
         self._link = link
         self._deadlines = deadlines
         self._query = Query()
@@ -93,7 +93,7 @@ class Submission:
             case _:
                 assert_never(command)
 
-    async def _send(self, connection: RemoteConnection, command: Command) -> Outcome:
+    async def _send(self, connection: ServerConnection, command: Command) -> Outcome:
         try:
             at = await self._fresh(connection)
         except NoReplyError:
@@ -113,7 +113,7 @@ class Submission:
             case _:
                 return Refused(sentence(str(unexpected(reply))))
 
-    async def _fresh(self, connection: RemoteConnection) -> float:
+    async def _fresh(self, connection: ServerConnection) -> float:
         """Return the time of a view of at most two seconds ago, by the server's clock."""
         now, instance = time.monotonic(), connection.hello.instance
         if now - self._time.asked_at > self._deadlines.fresh or self._time.instance != instance:
