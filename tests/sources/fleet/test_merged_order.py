@@ -1,7 +1,9 @@
 """The rows of several members, as if all were in one list."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -112,3 +114,52 @@ async def test_a_page_is_as_if_all_rows_were_in_one_list(
         assert page.in_scope == len(whole(fleet, replace(query, filter=parse("")), divided=False))
         assert page.rows == tuple(expected[page.first : page.first + window.count])
         assert page.located == (ids.index(locate) if locate in ids else -1)
+
+
+def spread(members: int, each: int, queued: Callable[[int, int], int]) -> ListFleet:
+    """Members with so many rows each; `queued` of a lane and a number."""
+    return ListFleet(
+        [
+            ListMember(
+                lane,
+                [
+                    row(id_in(lane, n), queued=queued(lane, n), server=f"web-{lane}")
+                    for n in range(1, each + 1)
+                ],
+            )
+            for lane in range(members)
+        ]
+    )
+
+
+def mixed(lane: int, number: int) -> int:
+    """Different for each."""
+    return hash((lane, number)) % 1_000_003
+
+
+QUEUES = {
+    "mixed": mixed,
+    "equal": lambda _lane, _number: 0,
+    "by server": lambda lane, _number: lane * 7 % 11,
+    "few": lambda lane, number: number % 3 if lane % 2 else 1,
+    "one has most": lambda lane, number: mixed(lane, number) if lane == 3 else 0,
+}
+
+
+@pytest.mark.parametrize("queued", QUEUES.values(), ids=QUEUES)
+@pytest.mark.parametrize("reverse", [False, True])
+async def test_far_jumps_end_at_the_right_row(
+    queued: Callable[[int, int], int], *, reverse: bool
+) -> None:
+    fleet = spread(12, 400, queued)
+    query = Query(sort=Sort(fields.QUEUE, reverse))
+    expected = whole(fleet, query, divided=True)
+    order = MergedOrder[ListMember]()
+    for first in (2400, 2401, 2390, 10**6, 4788, 4700, 300, 37, 0, 4100, 4080):
+        rounds = fleet.rounds
+        asked = replace(query, window=Window(first, 12), locate=expected[1234].id)
+        page = await order.page(asked, fleet.members, fleet.gather)
+        well_formed(page, asked)
+        assert page.rows == tuple(expected[page.first : page.first + 12])
+        assert page.located == 1234
+        assert fleet.rounds - rounds <= 12
