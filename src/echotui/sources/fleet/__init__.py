@@ -1,0 +1,1 @@
+"""One source over many servers."""
