@@ -1,1 +1,1 @@
-"""One source over many servers."""
+"""The source that is a fleet: several servers, each behind a link of its own."""
