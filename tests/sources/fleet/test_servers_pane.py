@@ -2,11 +2,14 @@ from math import inf, nan
 
 import pytest
 
+from echotui.model.action import Place
+from echotui.model.actions import keys_at
 from echotui.model.command import Done
 from echotui.model.note import NoteKind
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import Accepting
 from echotui.sources.fleet.servers_pane import LISTED, TOGGLE, ServersPane, servers_note
+from echotui.ui.shared.note_pane import LABEL, MOST_LINES
 
 WEB = ServerState(
     "web-1", addresses=("127.0.0.1:10000",), process="pid 4711 on web", version="0.9",
@@ -31,12 +34,12 @@ def test_what_does_not_answer_comes_first_and_has_its_reason() -> None:
     note = servers_note([LAPTOP, WEB, GONE, stopped])
     assert (note.kind, note.text) == (NoteKind.PANE, "4 servers, 1 silent, 1 gone")
     web = "web-1   1,234 open  in  1.2 MB/s  out  1.0 kB/s  queued 64 KiB    pid 4711 on web"
-    x = "x           7 open  in     0 B/s  out     0 B/s  queued 0 B       not accepting: stopped by"
+    x = "x           7 open  in     0 B/s  out     0 B/s  queued 0 B       not accepting: stopped"
     assert list(note.table.rows) == [
         ("silent 12 s", "laptop  not answering  pid 5 on laptop"),
         ("gone", "web-2   the server has ended  echotui 0.9"),
         ("answers", f"{web}  echotui 0.9  127.0.0.1:10000"),
-        ("answers", f"{x} the operator  clock +1:00:00  read only"),
+        ("accept off", f"{x} by the operator  clock +1:00:00  read only"),
     ]
 
 
@@ -49,6 +52,16 @@ def test_of_many_the_busiest_are_named_and_the_rest_is_counted() -> None:
     assert named(*many, *silent[:1]) == ["z-0", "web-199", "web-198", "web-197", "and"]
     assert rows(*many, *silent)[-1] == ("", "and 202 more: 2 of them do not answer")
     assert servers_note([]).table.rows == ()
+
+
+@pytest.mark.parametrize("accepting", Accepting)
+def test_a_narrow_terminal_shows_too_that_it_does_not_accept(accepting: Accepting) -> None:
+    (label, _), (silent, _) = rows(
+        ServerState("x", accepting=accepting), ServerState("y", Reach.SILENT, accepting=accepting)
+    )[::-1]
+    assert silent == "silent 0 s"
+    assert (label == "answers") is (accepting is Accepting.YES)
+    assert len(label) <= LABEL
 
 
 @pytest.mark.parametrize(
@@ -69,6 +82,12 @@ def test_the_difference_of_a_clock(seconds: float, text: str) -> None:
 def test_nonsense_is_shown_as_some_number(rate: float) -> None:
     state = ServerState("x", rate_in=rate, rate_out=rate, clock=rate, silent=rate)
     assert len(rows(state, ServerState("y", Reach.SILENT, rate))) == 2
+
+
+def test_the_pane_of_the_dashboard_has_room_for_all_its_lines_and_the_key_is_free() -> None:
+    assert LISTED < MOST_LINES
+    taken = keys_at(Place.TABLE) | keys_at(Place.DETAIL) | keys_at(Place.APP)
+    assert TOGGLE.keys not in taken
 
 
 async def test_the_key_shows_and_hides_it() -> None:

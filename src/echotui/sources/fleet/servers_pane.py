@@ -17,6 +17,14 @@ TOGGLE: Final = SourceAction(
     "servers", "w", "servers", "show or hide the servers", heading="Servers", later=True
 )
 
+_LABELS: Final = {
+    Accepting.STOPPED: "accept off",
+    Accepting.FULL: "full",
+    Accepting.OBSTRUCTED: "accept fails",
+    Accepting.DRAINING: "draining",
+    Accepting.DRAINED: "drained",
+}
+"""Of servers that answer, and accept no clients; at most 12 columns."""
 _DECIMAL: Final = (1000, ("B", "kB", "MB", "GB", "TB"))
 _BINARY: Final = (1024, ("B", "KiB", "MiB", "GiB", "TiB"))
 _LARGEST: Final = 1e15
@@ -100,7 +108,9 @@ def _rows(servers: Sequence[ServerState]) -> list[tuple[str, ...]]:
 def _reach(server: ServerState) -> str:
     if server.reach is Reach.SILENT:
         return f"{server.reach} {_time(server.silent)}"
-    return str(server.reach)
+    if server.reach is Reach.GONE:
+        return str(server.reach)
+    return next((text for each, text in _LABELS.items() if server.accepting == each), server.reach)
 
 
 def _facts(server: ServerState, clients: str) -> str:
