@@ -110,7 +110,8 @@ def _reach(server: ServerState) -> str:
         return f"{server.reach} {_time(server.silent)}"
     if server.reach is Reach.GONE:
         return str(server.reach)
-    return next((text for each, text in _LABELS.items() if server.accepting == each), server.reach)
+    texts = (text for each, text in _LABELS.items() if server.accepting == each)
+    return next(texts, str(server.reach))
 
 
 def _facts(server: ServerState, clients: str) -> str:
