@@ -59,7 +59,7 @@ async def test_all_that_are_there_are_found_at_the_start(open_broker: NatsServer
         b"", b"{", b"\xff", b"[" * 3000, b"[]", b"x" * (LONGEST + 1), ping_answer(A)[:-9],
         ping_answer("../x"), ping_answer("a b"), ping_answer(""), ping_answer("a" * 65),
         ping_answer(A, pid="-1"), ping_answer(A, pid="one"), ping_answer(A, protocol=""),
-        ping_answer(A, host="x" * 65), ping_answer(A, read_only="perhaps"),
+        ping_answer(A, host="x" * 256), ping_answer(A, read_only="perhaps"),
         json.dumps(WHOLE | {"name": "another"}).encode(),
         json.dumps(WHOLE | {"metadata": {}}).encode(),
         json.dumps(WHOLE | {"metadata": {"instance": [A]}}).encode(),

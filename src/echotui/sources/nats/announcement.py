@@ -15,6 +15,7 @@ LONGEST: Final = 4096  # Bytes of an answer.
 NO_COMMANDS: Final = Capabilities(kick=False, hold=False, accept=False, forget=False)
 
 _Text = Annotated[str, Meta(max_length=64)]
+_Host = Annotated[str, Meta(max_length=255)]
 _Number = Annotated[int, Meta(ge=0, lt=2**31)]
 
 
@@ -40,7 +41,7 @@ class _Metadata(Struct):
     instance: _Text
     pid: _Number
     protocol: _Number
-    host: _Text = ""
+    host: _Host = ""
     name: _Text = ""
     read_only: bool = False
 
