@@ -176,7 +176,8 @@ async def _act(
             tally += outcome
             await asyncio.sleep(0)
     text = f"{tally.text(word)}."
-    counts = asdict(tally)
+    # It is of one server: what a fleet counts is left out.
+    counts = {name: count for name, count in asdict(tally).items() if isinstance(count, int)}
     if tally.done or tally.unchanged or not ids:
         handler.answer({**counts, "text": text})
     else:

@@ -18,7 +18,7 @@ class ReadOnlySource(SourceWrapper):
     """Answers queries from another source, and refuses what acts on clients or the server.
 
     Args:
-        refusal: The sentence that refuses.
+        refusal: Says why.
     """
 
     def __init__(self, source: Source, refusal: str = REFUSAL) -> None:
