@@ -11,7 +11,7 @@ from echotui.sources.fleet.laned import Gather, M
 from echotui.sources.fleet.merge_key import MergeOrder
 
 
-class Wanted(NamedTuple):
+class Ask(NamedTuple):
     """What one member is asked for; see the fields of `Query`."""
 
     window: Window = Window()
@@ -46,7 +46,7 @@ class Asking(Generic[M]):
             query, sort=order.sent, window=Window(), locate=0, ended_last=order.divided
         )
 
-    async def ask(self, wanted: Mapping[int, Wanted]) -> dict[int, View]:
+    async def ask(self, wanted: Mapping[int, Ask]) -> dict[int, View]:
         """Return the answers by lane, of those that answered in time."""
         if not wanted:
             return {}

@@ -5,12 +5,12 @@ from typing import NamedTuple
 from echotui.model.query import Cut, Window
 from echotui.model.row import Row
 from echotui.model.view import View
-from echotui.sources.fleet.asking import Asking, Wanted
+from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.laned import M
 from echotui.sources.fleet.merge_key import Key
 
 
-class Entry(NamedTuple):
+class PlacedRow(NamedTuple):
     """A row of a member.
 
     Attributes:
@@ -36,20 +36,20 @@ class Front:
 
     def __init__(self) -> None:
         self.first = 0
-        self.entries: list[Entry] = []
+        self.entries: list[PlacedRow] = []
 
     @property
     def end(self) -> int:
         """The index behind the last known row."""
         return self.first + len(self.entries)
 
-    def since(self, index: int, end: int) -> list[Entry]:
+    def since(self, index: int, end: int) -> list[PlacedRow]:
         """Return the entries from an index on, if they are known; up to another index."""
         if not self.first <= index <= self.end:
             return []
         return self.entries[index - self.first : max(0, end - self.first)]
 
-    def at(self, index: int) -> Entry | None:
+    def at(self, index: int) -> PlacedRow | None:
         """Return the entry at an index; `None` if it is not known."""
         return self.entries[index - self.first] if self.first <= index < self.end else None
 
@@ -60,7 +60,7 @@ class Front:
         order, member = asking.order, asking.members[lane]
         keys = [order.key(row, member, late) for row in rows]
         new = [
-            Entry(key, lane, place, row)
+            PlacedRow(key, lane, place, row)
             for place, (key, row) in enumerate(zip(keys, rows, strict=True), first)
         ]
         if new and self.first <= first <= self.end:
@@ -94,7 +94,7 @@ Fronts = dict[int, Front]
 """By lane."""
 
 
-async def take(asking: Asking[M], fronts: Fronts, wanted: dict[int, Wanted]) -> dict[int, View]:
+async def take(asking: Asking[M], fronts: Fronts, wanted: dict[int, Ask]) -> dict[int, View]:
     """Ask members for windows, and note the rows of their answers, which it returns."""
     views = await asking.ask(wanted)
     for lane, view in views.items():
@@ -102,7 +102,7 @@ async def take(asking: Asking[M], fronts: Fronts, wanted: dict[int, Wanted]) -> 
     return views
 
 
-def cut_at(asking: Asking[M], entry: Entry, lane: int, later: float = 0.0) -> Cut:
+def cut_at(asking: Asking[M], entry: PlacedRow, lane: int, later: float = 0.0) -> Cut:
     """Return the place before an entry, for the member of a lane; see `MergeOrder.cut`."""
     members = asking.members
     return asking.order.cut(entry.row, members[entry.lane], members[lane], later)

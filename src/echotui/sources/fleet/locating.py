@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from echotui.model.ids import run_of
 from echotui.model.row import Row
-from echotui.sources.fleet.asking import Asking, Wanted
-from echotui.sources.fleet.front import Entry
+from echotui.sources.fleet.asking import Ask, Asking
+from echotui.sources.fleet.front import PlacedRow
 from echotui.sources.fleet.laned import M
 
 NOWHERE = (-1, ())
@@ -28,7 +28,7 @@ class Locating:
         return list(asking.members)
 
     async def locate(
-        self, id_: int, asking: Asking[M], first: int, entries: Sequence[Entry]
+        self, id_: int, asking: Asking[M], first: int, entries: Sequence[PlacedRow]
     ) -> tuple[int, tuple[Row, ...]]:
         """Return its index and its row.
 
@@ -51,7 +51,7 @@ class Locating:
         """Return the number of rows of the other members before a row."""
         owner = asking.members[lane]
         wanted = {
-            each: Wanted(cut=asking.order.cut(row, owner, asking.members[each]))
+            each: Ask(cut=asking.order.cut(row, owner, asking.members[each]))
             for each, size in asking.sizes.items()
             if each != lane and size
         }

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Generic
 
-from echotui.model.query import Query, Window
-from echotui.sources.fleet.asking import Asking, Wanted
+from echotui.model.query import MOST_ROWS, Query, Window
+from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.division import Division
-from echotui.sources.fleet.front import Entry, Fronts, take
+from echotui.sources.fleet.front import Fronts, PlacedRow, take
 from echotui.sources.fleet.laned import Gather, M
 from echotui.sources.fleet.locating import Locating
 from echotui.sources.fleet.merge_key import MergeOrder
-from echotui.sources.fleet.selection import Selection
+from echotui.sources.fleet.offset_search import OffsetSearch
 from echotui.sources.fleet.shown import Shown, made_by
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
@@ -75,21 +75,19 @@ class MergedOrder(Generic[M]):
                 return asking
             same = True
 
-    def _first_round(
-        self, query: Query, asking: Asking[M], shown: Shown | None
-    ) -> dict[int, Wanted]:
+    def _first_round(self, query: Query, asking: Asking[M], shown: Shown | None) -> dict[int, Ask]:
         count, members = query.window.count, asking.members
         owners = self._locating.owners(query.locate, asking)
         located = {lane: query.locate if lane in owners else 0 for lane in members}
         if not count:
-            return {lane: Wanted(locate=located[lane]) for lane in members}
+            return {lane: Ask(locate=located[lane]) for lane in members}
         first = query.window.first if shown is None else shown.clamped(query.window)
         offsets = shown and shown.offsets_at(first)
         if shown is None or offsets is None:
             share = -(-2 * (first + count) // len(members)) if members else 0
             share = min(share, first + count) if first <= self._near(query, asking) else 1
-            window = Window(0, share)
-            return {lane: Wanted(window, locate=located[lane]) for lane in members}
+            window = Window(0, min(share, MOST_ROWS))
+            return {lane: Ask(window, locate=located[lane]) for lane in members}
         taking = {entry.lane for entry in shown.entries[first - shown.first :]}
         wanted = {}
         for lane in members:
@@ -98,7 +96,7 @@ class MergedOrder(Generic[M]):
             start = max(0, offset - 1)
             most = offset - start + 1 + (count if lane in taking else 0)
             until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Wanted(Window(start, most), until=until, locate=located[lane])
+            wanted[lane] = Ask(Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane])
         return wanted
 
     async def _offsets(
@@ -118,11 +116,11 @@ class MergedOrder(Generic[M]):
         after = sum(sizes.values()) - first
         low = {lane: max(0, size - after) for lane, size in sizes.items()}
         high = {lane: min(size, first) for lane, size in sizes.items()}
-        selection = Selection(asking, low, high, first, near)
+        search = OffsetSearch(asking, low, high, first, near)
         for front in fronts.values():
-            selection.learn(front.entries)
-        await selection.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
-        return selection.low
+            search.learn(front.entries)
+        await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
+        return search.low
 
     def _show(
         self,
@@ -130,7 +128,7 @@ class MergedOrder(Generic[M]):
         asking: Asking[M],
         first: int,
         offsets: dict[int, int],
-        entries: list[Entry],
+        entries: list[PlacedRow],
     ) -> None:
         shown, size = self._shown, sum(asking.sizes.values())
         interval = max(0.0, asking.at - shown.at) if shown else 0.0
@@ -153,7 +151,7 @@ def _consistent(offsets: Mapping[int, int], fronts: Fronts) -> bool:
     return max(entry.key for entry in before if entry) <= min(entry.key for entry in behind)
 
 
-def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> Entry | None:
+def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:
     """Return a row that was a little before the window."""
     before = [
         entry for lane, front in fronts.items() if (entry := front.at(offsets.get(lane, 0) - 1))

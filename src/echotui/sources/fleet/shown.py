@@ -7,7 +7,7 @@ from typing import NamedTuple
 from echotui.model.filter.filter import Filter
 from echotui.model.query import Cut, Query, Scope, Sort, Window
 from echotui.sources.fleet.asking import Asking
-from echotui.sources.fleet.front import Entry, cut_at
+from echotui.sources.fleet.front import PlacedRow, cut_at
 from echotui.sources.fleet.laned import M
 from echotui.sources.fleet.merge_key import MergeOrder
 
@@ -31,7 +31,7 @@ class Shown(NamedTuple):
     size: int
     first: int
     offsets: Mapping[int, int]
-    entries: Sequence[Entry]
+    entries: Sequence[PlacedRow]
     at: float
     interval: float
 

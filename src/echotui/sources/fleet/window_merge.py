@@ -5,8 +5,8 @@ from operator import itemgetter
 from typing import Final, Generic
 
 from echotui.model.query import MOST_ROWS, Window
-from echotui.sources.fleet.asking import Asking, Wanted
-from echotui.sources.fleet.front import Entry, Fronts, cut_at, take
+from echotui.sources.fleet.asking import Ask, Asking
+from echotui.sources.fleet.front import Fronts, PlacedRow, cut_at, take
 from echotui.sources.fleet.laned import M
 
 ROUNDS: Final = 5
@@ -24,7 +24,7 @@ class WindowMerge(Generic[M]):
         self._end = end
         self._dry: set[int] = set()
 
-    async def rows(self, count: int) -> list[Entry]:
+    async def rows(self, count: int) -> list[PlacedRow]:
         """Return the first rows, asking for those that are missing."""
         for _ in range(ROUNDS):
             entries = self._known()
@@ -35,7 +35,7 @@ class WindowMerge(Generic[M]):
             await self._ask(missing, bound, count)
         return self._known()[:count]
 
-    def _known(self) -> list[Entry]:
+    def _known(self) -> list[PlacedRow]:
         entries = [
             entry
             for lane, start in self._start.items()
@@ -50,12 +50,12 @@ class WindowMerge(Generic[M]):
         front, start = self._fronts[lane], self._start[lane]
         return front.end if front.first <= start <= front.end else start
 
-    def _last(self, lane: int) -> Entry | None:
+    def _last(self, lane: int) -> PlacedRow | None:
         """Return the last row that is known; `None`: not even the first one is."""
         index = self._next(lane)
         return self._fronts[lane].at(index - 1) if index > self._start[lane] else None
 
-    def _missing(self, bound: Entry | None) -> list[int]:
+    def _missing(self, bound: PlacedRow | None) -> list[int]:
         """Return the lanes that may have more rows before the bound, the likeliest first."""
         lanes = []
         for lane, end in self._end.items():
@@ -66,7 +66,7 @@ class WindowMerge(Generic[M]):
                 lanes.append((last is not None, last.key if last else (), lane))
         return [lane for *_, lane in sorted(lanes)]
 
-    async def _ask(self, lanes: list[int], bound: Entry | None, count: int) -> None:
+    async def _ask(self, lanes: list[int], bound: PlacedRow | None, count: int) -> None:
         """Ask the first for all, each next one for half as much."""
         asking = self._asking
         fresh = self._last(lanes[0]) is None
@@ -75,7 +75,7 @@ class WindowMerge(Generic[M]):
         for number, lane in enumerate(lanes):
             most = share if fresh else max(2, count >> number)
             rest = self._end[lane] - self._next(lane)
-            wanted[lane] = Wanted(
+            wanted[lane] = Ask(
                 Window(self._next(lane), min(most, rest, MOST_ROWS)),
                 until=cut_at(asking, bound, lane) if bound else None,
             )

@@ -10,8 +10,8 @@ from typing import Final, Generic, NamedTuple
 
 from echotui.model.query import MOST_PLACES
 from echotui.model.view import View
-from echotui.sources.fleet.asking import Asking, Wanted
-from echotui.sources.fleet.front import Entry, cut_at
+from echotui.sources.fleet.asking import Ask, Asking
+from echotui.sources.fleet.front import PlacedRow, cut_at
 from echotui.sources.fleet.laned import M
 
 ROUNDS: Final = 12
@@ -29,12 +29,12 @@ class _Pivot(NamedTuple):
         gaps: By lane.
     """
 
-    entry: Entry
+    entry: PlacedRow
     estimate: float
     gaps: dict[int, Gap]
 
 
-class Selection(Generic[M]):
+class OffsetSearch(Generic[M]):
     """The places that are possible, by lane.
 
     Args:
@@ -59,20 +59,20 @@ class Selection(Generic[M]):
         self._asking = asking
         self._target = target
         self._near = near
-        self._known: dict[int, dict[int, Entry]] = {lane: {} for lane in low}
+        self._known: dict[int, dict[int, PlacedRow]] = {lane: {} for lane in low}
 
     @property
     def rest(self) -> int:
         """Rows before the target whose member is not known."""
         return self._target - sum(self.low.values())
 
-    def learn(self, entries: Iterable[Entry]) -> None:
+    def learn(self, entries: Iterable[PlacedRow]) -> None:
         """Note rows of known places."""
         for entry in entries:
             if entry.lane in self._known:
                 self._known[entry.lane][entry.place] = entry
 
-    async def narrow(self, pivot: Entry | None = None) -> None:
+    async def narrow(self, pivot: PlacedRow | None = None) -> None:
         """Ask until the rest is near.
 
         Args:
@@ -95,7 +95,7 @@ class Selection(Generic[M]):
             gap = self.low[lane], self.high[lane]
             places = self._places(lane, pivot.gaps.get(lane, gap) if pivot else gap, samples)
             cut = cut_at(self._asking, pivot.entry, lane) if pivot else None
-            wanted[lane] = Wanted(cut=cut, places=places)
+            wanted[lane] = Ask(cut=cut, places=places)
         views = await self._asking.ask(wanted)
         for lane, view in views.items():
             self._sample(lane, wanted[lane].places, view)
@@ -119,11 +119,11 @@ class Selection(Generic[M]):
         asking = self._asking
         member, late = asking.members[lane], asking.at - view.at
         self.learn(
-            Entry(asking.order.key(row, member, late), lane, place, row)
+            PlacedRow(asking.order.key(row, member, late), lane, place, row)
             for place, row in zip(places, view.placed, strict=False)
         )
 
-    def _count(self, pivot: Entry, before: dict[int, int]) -> None:
+    def _count(self, pivot: PlacedRow, before: dict[int, int]) -> None:
         """Narrow all places, by the numbers of rows before a pivot."""
         low, high, lane = self.low, self.high, pivot.lane
         rest = self._target - sum(before.values())
@@ -157,7 +157,7 @@ class Selection(Generic[M]):
             lane: (low, (*candidates[lane], self.high[lane])[0]) for lane, low in self.low.items()
         }
         estimate = sum(map(sum, gaps.values())) / 2
-        best: tuple[float, Entry, float] | None = None
+        best: tuple[float, PlacedRow, float] | None = None
         passed = dict.fromkeys(gaps, 0)
         entries = [self._known[lane][n] for lane, some in candidates.items() for n in some]
         for entry in sorted(entries, key=lambda entry: entry.key):
@@ -170,7 +170,7 @@ class Selection(Generic[M]):
             estimate += sum(gaps[lane]) / 2 - place
         return None if best is None else _Pivot(best[1], best[2], self._gaps(best[1], candidates))
 
-    def _gaps(self, pivot: Entry, candidates: dict[int, list[int]]) -> dict[int, Gap]:
+    def _gaps(self, pivot: PlacedRow, candidates: dict[int, list[int]]) -> dict[int, Gap]:
         """Return the indices between which each member has the place before a pivot."""
         gaps = {}
         for lane, places in candidates.items():
