@@ -12,7 +12,7 @@ from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import PARKED, held_text, shown_id, state_text
+from echotui.ui.format.row import PARKED, held_text, name_of, state_text
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.theme.themes import mask_role
 
@@ -33,7 +33,7 @@ class Facts(Section):
                 fact("client", address_text(detail.row.address, room)),
                 *_host(detail.row, room),
                 fact("local", address_text(detail.local, room)),
-                fact("id, fd", f"{shown_id(detail.row.id)}, fd {detail.row.fd}"),
+                fact("id, fd", f"{name_of(detail.row)}, fd {detail.row.fd}"),
                 *_states(detail.row),
                 *_times(detail.row, view.wall),
             ],
