@@ -85,8 +85,9 @@ class ScriptedFleet(ScriptedSource):
     async def _groups(self, query: Query, now: float) -> Page:
         every = replace(query, window=Window(0, GROUPS), locate=0)
         found = [await part.page(every, now, lambda _id: None) for part in self._parts.values()]
+        silent = {state.name: state.silent for state in self.servers}
         rows = [
-            replace(row, id=row.id - GROUPS * number, server=name)
+            replace(row, id=row.id - GROUPS * number, server=name, silent=silent[name])
             for number, (name, page) in enumerate(zip(self._parts, found, strict=True))
             for row in page.rows
         ]

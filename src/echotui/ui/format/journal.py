@@ -84,7 +84,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     Args:
         wall: Seconds to add to the line's time to get Unix time.
     """
-    clock = f" {time_of_day(line.at + wall)} {_client(line):<{shape.id_width}} "
+    clock = f" {time_of_day(line.at + wall)} {_about(line):<{shape.id_width}} "
     head: Piece = (clock, "$echo-faint")
     if isinstance(line, LoopCall):
         cause = _cause(line)
@@ -97,7 +97,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
 
 
-def _client(line: JournalLine) -> str:
+def _about(line: JournalLine) -> str:
     """Return the client that a line is about; of the server itself, its name if it has one."""
     server = name_in_line(line)
     return server if isinstance(line, Rejected) or not line.id else shown_id(line.id, server)
