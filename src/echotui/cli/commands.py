@@ -47,7 +47,7 @@ def _ask(name: str, text: str, arguments: str = "", *notes: str) -> CommandEntry
 ENTRIES: Final = (
     CommandEntry(
         "attach", "echotui.cli.attach:attach", texts.ATTACH_HELP,
-        "echotui attach [TARGET] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
+        "echotui attach [TARGET...] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
     ),
     CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",

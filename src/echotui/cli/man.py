@@ -128,7 +128,8 @@ def _values(option: Setting) -> str:
     allowed = f" {option.type.allowed.capitalize()}." if option.type.metavar == "NAME" else ""
     if option.default is None or (option.flag_only and option.default is False):
         return allowed
-    return f"{allowed} Default: {option.type.show(option.default)}."
+    shown = option.type.show(option.default)
+    return f"{allowed} Default: {shown}." if shown else allowed
 
 
 def _wrapped(text: str) -> list[str]:

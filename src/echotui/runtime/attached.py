@@ -51,7 +51,7 @@ def run(request: AttachRequest) -> int:
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
-    source = await open_target(request.target, Console())
+    source = await open_target(request.targets, Console())
     log_attach(source.name)
     try:
         return await Attached(request, source, log_error).run()

@@ -15,15 +15,16 @@ _SPEED = decimal("N", "a number", 0.1, 100)
 
 @dataclass(frozen=True, slots=True)
 class AttachRequest:
-    """Which server to show, and how.
+    """Which servers to show, and how.
 
     Attributes:
         settings: Of the dashboard; those of a server have no effect.
-        target: A pid or the path of a socket; empty for the only server, or one to choose.
+        targets: Pids and paths of sockets, or the broker of a fleet; empty for the only server, or
+            some to choose.
     """
 
     settings: Settings
-    target: str = ""
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

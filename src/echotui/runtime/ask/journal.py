@@ -12,8 +12,8 @@ from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading
 from echotui.model.records.lines import NAMES, line_record
-from echotui.model.source import Source
 from echotui.model.view import JournalPage, View
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import JournalRequest
@@ -45,7 +45,7 @@ class JournalPart(NamedTuple):
         return self.view.journal.written
 
 
-async def journal(source: Source, request: JournalRequest, console: Console) -> int:
+async def journal(source: AskedSource, request: JournalRequest, console: Console) -> int:
     """Print the journal; return the exit code.
 
     Raises:
@@ -65,7 +65,7 @@ async def journal(source: Source, request: JournalRequest, console: Console) -> 
 
 
 async def read(
-    source: Source, filter_: Filter, *, since: JournalPart | None = None, limit: int = 0
+    source: AskedSource, filter_: Filter, *, since: JournalPart | None = None, limit: int = 0
 ) -> JournalPart:
     """Return the lines that match.
 
@@ -93,7 +93,7 @@ async def read(
     return JournalPart(newest, found[: limit or None][::-1], lost)
 
 
-async def _view(source: Source, window: JournalWindow, patience: float = 0.0) -> View:
+async def _view(source: AskedSource, window: JournalWindow, patience: float = 0.0) -> View:
     # No rows, and not in a new order each time.
     return await view_of(source, Query(scope=Scope.LIVE, journal=window, frozen=True), patience)
 
