@@ -4,7 +4,7 @@ import pytest
 
 from echotui.cli.arguments import parse
 from echotui.cli.attach import OF_DASHBOARD
-from echotui.config.settings import Theme
+from echotui.config.choices import Theme
 from echotui.errors import SettingsError
 from echotui.runtime.request import AttachRequest
 
