@@ -18,7 +18,7 @@ from echotui.runtime.request import AttachRequest
 
 _NAMES: Final = (
     "refresh", "columns", "journal_height", "sort", "theme", "ascii", "mouse", "loop", "log_file",
-    "log_format", "config",
+    "log_format", "config", "fleet_credentials", "fleet_ca",
 )  # fmt: skip
 _OTHER_HELP: Final = {
     "read_only": "Refuse all keys that act on a client or the server; other dashboards may act.",

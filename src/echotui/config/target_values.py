@@ -1,52 +1,56 @@
-"""The type of what names a server that runs already, or a fleet."""
+"""The type of what names servers that run already: some of this machine, or a fleet."""
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from echotui.config.fleet_values import URLS
 from echotui.config.values import ValueType
 from echotui.errors import SettingsError
+from echotui.model.broker_url import SCHEMES, BrokerUrl, masked
 from echotui.system.printable import quote
 
-_SCHEME: Final = re.compile(r"[a-z]+:")  # `nats://…`; of a path, `./a:b` has none.
-_OF_BROKER: Final = ("nats://", "tls://")
+Targets = tuple[str, ...] | tuple[BrokerUrl, ...]
+"""Pids and paths of sockets; or the brokers of one cluster, for all servers there."""
+
+_SCHEME: Final = re.compile(r"([a-z]+):")  # `nats://…`; `./a:b` has none.
 
 
-class _TargetList(ValueType[tuple[str, ...]], frozen=True):
-    """Servers, each once, or one fleet."""
+class _TargetList(ValueType[Targets], frozen=True):
+    """Servers, each once, or one fleet; an error shows no password."""
 
-    def read(self, text: str, where: str) -> tuple[str, ...]:
+    def read(self, text: str, where: str) -> Targets:
         return self.read_all([text], where)
 
-    def read_all(self, texts: Sequence[str], where: str) -> tuple[str, ...]:
-        targets = tuple(TARGET.read(text, where) for text in texts)
-        for target in targets:
-            if targets.count(target) > 1:
-                raise SettingsError(f"{where}: {quote(target)} is given more than once")
-            if is_fleet(target) and len(targets) > 1:
+    def read_all(self, texts: Sequence[str], where: str) -> Targets:
+        servers: list[str] = []
+        for text in map(str.strip, texts):
+            if _of_broker(text) and len(texts) == 1:
+                return URLS.read(text, where)
+            if _of_broker(text):
                 raise SettingsError(
-                    f"{where}: {quote(target)} stands for a whole fleet; give it alone"
+                    f"{where}: {quote(masked(text))} stands for a whole fleet; give it alone"
                 )
-        return targets
+            if not text or not text.isprintable() or _SCHEME.match(text):
+                raise SettingsError(f"{where}: {quote(masked(text))} is not {self.allowed}")
+            if text in servers:
+                raise SettingsError(f"{where}: {quote(text)} is given more than once")
+            servers.append(text)
+        # No shell expands the home in --on=~/x.
+        return tuple(os.path.expanduser(text) for text in servers)  # noqa: PTH111 - or a pid
 
 
-def is_fleet(target: str) -> bool:
-    """Whether a target is the broker of a fleet: `nats://…`."""
-    return target.startswith(_OF_BROKER)
+def _of_broker(text: str) -> bool:
+    scheme = _SCHEME.match(text)
+    return scheme is not None and scheme[1] in SCHEMES
 
 
-def _parse_target(text: str) -> str:
-    if not text or not text.isprintable() or (_SCHEME.match(text) and not is_fleet(text)):
-        raise ValueError(text)
-    return text if is_fleet(text) else os.path.expanduser(text)  # noqa: PTH111 - no path, perhaps
+def _shown(targets: Iterable[object]) -> str:
+    return " ".join(map(str, targets))
 
 
-TARGET: Final = ValueType(
-    "TARGET", "a pid, the path of a socket, or the address of a broker such as"
-    " nats://127.0.0.1:4222", _parse_target, str, (str,),
-)  # fmt: skip
 TARGETS: Final = _TargetList(
-    TARGET.metavar, TARGET.allowed, lambda text: (_parse_target(text),), " ".join, TARGET.toml,
-    array=True,
+    "TARGET", "a pid, the path of a socket, or the URL of a broker such as nats://10.0.0.7:4222",
+    lambda text: (text,), _shown, (str,), array=True,
 )  # fmt: skip

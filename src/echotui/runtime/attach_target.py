@@ -7,19 +7,18 @@ from typing import Final
 from echotui.errors import NoServerError, StartError
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.opening import Targets, open_several, open_source
+from echotui.runtime.ask.opening import Destination, open_several, open_source
 from echotui.runtime.ask.targets import NONE, Server, close, running
 
-COMMAND: Final = "attach"
 ALL: Final = "all"
 _RANGE: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
-async def open_target(targets: Targets, console: Console) -> AskedSource:
+async def open_target(to: Destination, console: Console) -> AskedSource:
     """Connect to a server, or to several.
 
     Args:
-        targets: Those that are named; empty for the only server, or some to choose.
+        to: Without targets: the only server, or some to choose.
         console: Where to ask which; a terminal.
 
     Raises:
@@ -27,8 +26,8 @@ async def open_target(targets: Targets, console: Console) -> AskedSource:
         SettingsError: A server is named twice.
         StartError: The operator chose none.
     """
-    if targets:
-        return await open_source(targets, COMMAND)
+    if to.targets:
+        return await open_source(to)
     servers = await running()
     if not servers:
         raise NoServerError(NONE)
@@ -49,7 +48,7 @@ async def open_target(targets: Targets, console: Console) -> AskedSource:
 async def _choose(servers: Sequence[Server], console: Console) -> Sequence[Server]:
     lines = [f"{len(servers)} servers run here:"]
     lines += [f"  {number}  {server}" for number, server in enumerate(servers, 1)]
-    question = f"Which? [1-{len(servers)}, or a pid; 1 3, 1-2 or all: in one table; enter: none] "
+    question = f"Which? [1-{len(servers)}, or a pid; several: 1 3, 1-2, all; enter: none] "
     # By number first: in a container, pids are as small.
     numbered = {str(number): server for number, server in enumerate(servers, 1)}
     named = {str(each.pid): each for each in servers} | numbered

@@ -10,6 +10,7 @@ from echotui.logs.capture import captured_output
 from echotui.logs.setup import logging_to
 from echotui.model.source import Source
 from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.opening import Destination
 from echotui.runtime.attach_target import open_target
 from echotui.runtime.dashboard_run import DashboardRun
 from echotui.runtime.log_targets import file_target
@@ -51,7 +52,11 @@ def run(request: AttachRequest) -> int:
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
-    source = await open_target(request.targets, Console())
+    settings = request.settings
+    to = Destination(
+        request.targets, settings.fleet_credentials, settings.fleet_ca, "attach", wait=True
+    )
+    source = await open_target(to, Console())
     log_attach(source.name)
     try:
         return await Attached(request, source, log_error).run()

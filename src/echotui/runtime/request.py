@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
+from echotui.config.target_values import Targets
 from echotui.config.values import SWITCH, TIME, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
@@ -19,12 +20,11 @@ class AttachRequest:
 
     Attributes:
         settings: Of the dashboard; those of a server have no effect.
-        targets: Pids and paths of sockets, or the broker of a fleet; empty for the only server, or
-            some to choose.
+        targets: Which servers; empty for the only one, or some to choose.
     """
 
     settings: Settings
-    targets: tuple[str, ...] = ()
+    targets: Targets = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from echotui.model.source import Capabilities
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
-from echotui.runtime.ask.opening import open_source
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
 from echotui.runtime.ask.run import ask
@@ -68,7 +68,7 @@ def lay_stale(sockets: Path, name: str) -> None:
 
 
 async def clients_of(*targets: str) -> int:
-    source = await open_source(targets)
+    source = await open_source(Destination(targets))
     view = await source.view(Query())
     source.close()
     return view.totals.open
@@ -110,7 +110,7 @@ async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Pat
     assert await clients_of(str(sockets / "71.sock")) == 1
     listed = f"{HERE} (127.0.0.1:10000, 1 client), {HERE} (127.0.0.1:10000, 2 clients)"
     with pytest.raises(SettingsError) as caught:
-        await open_source(())
+        await open_source(Destination())
     assert str(caught.value) == f"2 servers run here; choose some with --on: {listed}"
 
 
@@ -129,7 +129,7 @@ async def test_no_server_is_an_error_of_its_own(
 ) -> None:
     lay_stale(sockets, "70.sock")
     with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
-        await open_source(() if target is None else (target,))
+        await open_source(Destination(() if target is None else (target,)))
 
 
 async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
@@ -137,7 +137,7 @@ async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None
     assert await clients_of(str(HERE)) == 3
     error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
     with pytest.raises(NoServerError, match=error):
-        await open_source(["1"])
+        await open_source(Destination(("1",)))
 
 
 async def test_a_silent_server_is_listed_as_silent(
@@ -145,10 +145,10 @@ async def test_a_silent_server_is_listed_as_silent(
 ) -> None:
     with silent("70.sock"):
         with pytest.raises(NoServerError, match=r"does not answer: 70 \(does not answer\)$"):
-            await open_source(())
+            await open_source(Destination())
         serve("71.sock", 1)
         with pytest.raises(SettingsError, match=r"^2 servers run here; .* 70 \(does not answer\)"):
-            await open_source(())
+            await open_source(Destination())
         desk = Desk()
         assert await ps(PsRequest(), desk) == 0
         assert [line.split()[:3] for line in desk.lines] == [
@@ -163,7 +163,7 @@ async def test_what_repeats_says_at_once_that_the_server_has_ended(
     serve: Serve, request_: JournalRequest | LsRequest
 ) -> None:
     served = serve("71.sock", 1)
-    source, desk = await open_source(["71"]), Desk()
+    source, desk = await open_source(Destination(("71",))), Desk()
     asking = asyncio.create_task(ask(source, request_, desk))
     await until(lambda: bool(served.sources and (desk.out or not isinstance(request_, LsRequest))))
     await served.stop("stopped by SIGTERM.")

@@ -1,56 +1,72 @@
-"""Opens the source that a command asks: one server, several, or a fleet on a broker."""
+"""Opens the source that is asked: one server, several, or a fleet at a broker."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from echotui.config.target_values import Targets
 from echotui.errors import NoServerError, SettingsError
+from echotui.model.broker_url import BrokerUrl
 from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.broker_source import open_fleet
 from echotui.runtime.ask.targets import NONE, PATIENT, WITHIN, close, connect, running
-from echotui.sources.fleet.connecting import connect as connect_fleet
+from echotui.sources.fleet.connecting import connect as connect_all
 from echotui.sources.fleet.member import Patience
+from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
 from echotui.system.printable import quote
 
-Targets = Sequence[str]
-"""As `config.target_values.TARGETS` reads them; empty: the only server that runs here."""
+
+class Destination(NamedTuple):
+    """Which servers are asked, and how.
+
+    Attributes:
+        targets: Those that are named; empty: the only server that runs here.
+        credentials: The path of a file for a broker; empty: none.
+        ca: The same of certificate authorities.
+        option: Where the targets are given, for errors.
+        wait: Whether servers of a fleet may come later.
+    """
+
+    targets: Targets = ()
+    credentials: str = ""
+    ca: str = ""
+    option: str = "--on"
+    wait: bool = False
 
 
-async def open_source(targets: Targets, option: str = "--on") -> AskedSource:
+async def open_source(to: Destination) -> AskedSource:
     """Connect to the servers that are named.
-
-    Args:
-        targets: See `Targets`.
-        option: Where they are given, for errors.
 
     Raises:
         NoServerError: There is none, or none answers.
         SettingsError: There are several to choose from, or one is named twice.
     """
-    if not targets:
-        return await _only_source(option)
-    paths = await paths_of(targets, option)
-    if len(paths) == 1:
-        return (await connect(paths[0]))[0]
-    return await open_several(paths)
+    if not to.targets:
+        return await _only_source(to.option)
+    if urls := tuple(each for each in to.targets if isinstance(each, BrokerUrl)):
+        return await open_fleet(BrokerAccess(urls, to.credentials, to.ca), wait=to.wait)
+    paths = await paths_of(list(map(str, to.targets)), to.option)
+    return (await connect(paths[0]))[0] if len(paths) == 1 else await open_several(paths)
 
 
 async def open_several(paths: Sequence[Path]) -> AskedSource:
     """Connect to several servers; those that do not answer may do so later."""
-    return await connect_fleet(list(map(str, paths)), Patience(one=PATIENT), within=WITHIN)
+    return await connect_all(list(map(str, paths)), Patience(one=PATIENT), within=WITHIN)
 
 
-async def paths_of(targets: Targets, option: str) -> Sequence[Path]:
-    """Return the paths of the sockets; each of another server."""
-    named: dict[Path, str] = {}
+async def paths_of(targets: Sequence[str], option: str) -> Sequence[Path]:
+    """Return the paths of the sockets of some pids and paths, each of another server."""
+    named: dict[Path, tuple[str, Path]] = {}
     for target in targets:
         path = await _path_of_pid(int(target), option) if target.isdecimal() else Path(target)
-        earlier = named.setdefault(path.resolve(), target)
+        earlier, _ = named.setdefault(path.resolve(), (target, path))
         if earlier != target:
             raise SettingsError(
                 f"{option}: {quote(earlier)} and {quote(target)} are the same server"
             )
-    return list(named)
+    return [path for _, path in named.values()]
 
 
 async def _only_source(option: str) -> RemoteSource:

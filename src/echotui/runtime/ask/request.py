@@ -5,7 +5,7 @@ from typing import Final
 
 from echotui.config import values
 from echotui.config.setting import SettingGroup, setting
-from echotui.config.target_values import TARGETS
+from echotui.config.target_values import TARGETS, Targets
 from echotui.config.values import COUNT, SWITCH, choice, seconds
 from echotui.errors import SettingsError
 from echotui.model.command import Strength
@@ -27,18 +27,18 @@ class AskRequest:
     """Which servers are asked: what every command has."""
 
     # fmt: off
-    on: tuple[str, ...] = setting(
+    on: Targets = setting(
         (), TARGETS, _ASK, "Which server: its pid, or the path of its socket; for several, give it"
         " again. Or a fleet: nats://HOST:PORT. Without it, the only server that runs here.",
         flag_only=True, short="-t",
     )
     fleet_credentials: str = setting(
-        "", values.PATH, _ASK, "With nats://…, the file of NATS credentials. Without any, in it or"
-        " in the address, a fleet is read-only.", in_file=False,
+        "", values.PATH, _ASK, "Log in to the broker of a fleet with the NATS credentials in this"
+        " file. Without any, here or in the URL, the fleet is read-only.", in_file=False,
     )
     fleet_ca: str = setting(
-        "", values.PATH, _ASK, "With nats://… or tls://…, trust these authorities and no others; a"
-        " PEM file.", in_file=False,
+        "", values.PATH, _ASK, "Trust the certificate authorities in this file for TLS to the"
+        " broker, in place of those of the system.", in_file=False,
     )
     # fmt: on
 

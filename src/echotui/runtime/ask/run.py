@@ -17,7 +17,7 @@ from echotui.runtime.ask.exit_codes import BROKEN_PIPE, DONE, INTERRUPTED, PARTL
 from echotui.runtime.ask.faults import faults
 from echotui.runtime.ask.journal import journal
 from echotui.runtime.ask.ls import ls
-from echotui.runtime.ask.opening import open_source
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
@@ -63,7 +63,8 @@ def run(request: Asked) -> int:
 async def _carry_out(request: Asked, console: Console) -> int:
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    source = ReachSource(await open_source(request.on), console.notify)
+    to = Destination(request.on, request.fleet_credentials, request.fleet_ca)
+    source = ReachSource(await open_source(to), console.notify)
     try:
         code = await ask(source, request, console)
     finally:
