@@ -10,6 +10,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -93,7 +94,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
 
 
 def _other(
-    line: Ended | Acted | Injected | Stepped | Rejected, shape: Shape
+    line: Ended | Acted | Injected | Stepped | Rejected | Missed, shape: Shape
 ) -> tuple[Piece, Piece]:
     """Return what kind of line it is, and what it tells; no loop call."""
     match line:
@@ -112,6 +113,9 @@ def _other(
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return ("rejected", "$echo-held"), (text, "")
+        case Missed():
+            lines = "1 line" if line.count == 1 else f"{units.grouped(line.count)} lines"
+            return ("missed", "$echo-faint"), (f"{lines} not read", "$echo-faint")
         case _:
             assert_never(line)
 
