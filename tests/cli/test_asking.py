@@ -180,7 +180,7 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
         (
             ["ls", "--on", ""],
-            "--on: '' is not a pid, the path of a socket, or the address of a broker",
+            "--on: '' is not a pid, the path of a socket, or the URL of a broker",
         ),
         (["accept"], "STATE needs a value; see echotui accept --help"),
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),

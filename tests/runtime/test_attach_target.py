@@ -1,6 +1,6 @@
 """Which server a dashboard attaches to, and what the operator is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ from echotui.runtime.attach_target import open_target
 from echotui.sources.remote.deadlines import DEADLINES
 from echotui.sources.remote.link import ServerLink
 from echotui.sources.remote.source import RemoteSource
+
+QUESTION = "Which? [1-3, or a pid; several: 1 3, 1-2, all; enter: none] "
 
 
 class Answers(Console):
@@ -66,7 +68,7 @@ async def test_of_several_one_is_chosen_by_number_or_pid(monkeypatch: pytest.Mon
         assert await open_target(Destination(), console) is servers[1].source
         assert console.shown[0] == "3 servers run here:"
         assert console.shown[2] == f"  2  {servers[1]}"
-        assert console.shown.count("Which one? [1-3, or its pid; enter: none] ") == 3
+        assert console.shown.count(QUESTION) == 3
         closed = [isinstance(each.source, Source) and each.source.closed for each in servers]
         assert closed == [True, False, True]
 
@@ -77,6 +79,35 @@ async def test_a_number_of_the_list_is_not_taken_for_the_pid_of_another(
     servers = server(2), server(7)
     run_here(monkeypatch, *servers)
     assert await open_target(Destination(), Answers("2\n")) is servers[1].source
+
+
+@pytest.mark.parametrize(
+    ("answer", "paths"),
+    [
+        ("1 3\n", [4711, 4713]),
+        ("3,1", [4713, 4711]),
+        ("2-3 4712", [4712, 4713]),
+        ("ALL\n", [4711, 4712, 4713]),
+    ],
+)
+async def test_of_several_some_are_chosen(
+    monkeypatch: pytest.MonkeyPatch, answer: str, paths: list[int]
+) -> None:
+    opened: list[Path] = []
+
+    async def open_several(paths: Sequence[Path]) -> Source:
+        opened.extend(paths)
+        return Source()
+
+    monkeypatch.setattr(attach_target, "open_several", open_several)
+    servers = server(4711), server(4712, silent=True), server(4713)
+    console = Answers("4-5", "3-1", "1 7", "1-", "0-1", answer)
+    run_here(monkeypatch, *servers)
+    await open_target(Destination(), console)
+    assert opened == [Path(f"/run/{pid}.sock") for pid in paths]
+    assert console.shown.count(QUESTION) == 6
+    # The fleet connects to them itself.
+    assert all(each.source.closed for each in servers if isinstance(each.source, Source))
 
 
 @pytest.mark.parametrize("answers", [(), ("\n", "1\n"), (" \n",)])

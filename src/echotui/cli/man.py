@@ -22,6 +22,7 @@ _STATUS: Final = (
     ("2", "Wrong usage, it cannot start, or a server refuses; a line on standard error says why."),
     ("3", "A check of echotui serve was not met."),
     ("4", "No server answers."),
+    ("5", "It was done; but one of several servers did not answer."),
     ("128+N", "Ended by signal N; the terminal is restored."),
 )
 _VARIABLES: Final = (

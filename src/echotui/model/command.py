@@ -9,6 +9,7 @@ from echotui.model.ids import label
 
 IDS_AT_ONCE: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
+MOST_NAMES: Final = 4  # Servers that are named in an outcome; of more, how many.
 SomeIds = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 
@@ -131,7 +132,10 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         )
 
     def text(self, done: str) -> str:
-        """Return `118 kicked (drain), 2 already ended, 1 already draining`."""
+        """Return `118 kicked (drain), 2 already ended, 1 already draining`.
+
+        Of a fleet: `5 kicked (drain) on web-1, web-3; web-2 did not answer`.
+        """
         parts = [f"{self.done:,} {done}"]
         if self.unchanged:
             parts.append(f"{self.unchanged:,} already {done}")
@@ -139,7 +143,17 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
             parts.append(f"{self.gone:,} already ended")
         if self.refused:
             parts.append(f"{self.refused:,} already draining")
-        return ", ".join(parts)
+        if self.acted:
+            parts[0] += f" on {_servers(self.acted, self.asked)}"
+        missed = f"; {_servers(self.silent)} did not answer" if self.silent else ""
+        return f"{', '.join(parts)}{missed}"
+
+
+def _servers(names: frozenset[str], asked: frozenset[str] = frozenset()) -> str:
+    """Return `web-1, web-3`, or how many of those asked they are."""
+    if len(names) <= MOST_NAMES:
+        return ", ".join(sorted(names))
+    return f"{len(names)}{f' of {len(asked)}' if asked else ''} servers"
 
 
 Outcome = Done | Gone | Refused | Tally

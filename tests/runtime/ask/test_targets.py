@@ -226,7 +226,7 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     (found,) = json.loads(desk.out)
     assert found.pop("version")
     assert found == {
-        "pid": HERE, "answers": True, "error": None, "clients": 2,
+        "pid": HERE, "answers": True, "error": None, "name": None, "clients": 2,
         "socket": str(sockets / "71.sock"),
         "server_address": "127.0.0.1:10000", "accepting": True, "state": "accepting",
         "read_only": False, "in_bytes_per_second": 0.0,

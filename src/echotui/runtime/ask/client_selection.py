@@ -83,13 +83,11 @@ def _ids(words: Sequence[str]) -> tuple[ClientName, ...]:
     matches = [_ID.fullmatch(word) for word in " ".join(words).split()]
     if not all(matches):
         return ()
-    names = [ClientName(int(each["number"]), each["server"] or "") for each in matches if each]
-    # Upper and lower case name the same server.
-    return tuple(
-        {
-            (number, server.casefold()): ClientName(number, server) for number, server in names
-        }.values()
-    )
+    names: dict[tuple[int, str], ClientName] = {}
+    for name in (ClientName(int(each["number"]), each["server"] or "") for each in matches if each):
+        # Upper and lower case name the same server.
+        names.setdefault((name.number, name.server.casefold()), name)
+    return tuple(names.values())
 
 
 def _filter_of(names: Sequence[ClientName]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from echotui.config.target_values import Targets
 from echotui.errors import NoServerError, SettingsError
@@ -17,6 +17,11 @@ from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
 from echotui.system.printable import quote
 
+READ_ONLY: Final = (
+    "without credentials a fleet is read-only; give --fleet-credentials, or a user and password in"
+    " the URL"
+)
+
 
 class Destination(NamedTuple):
     """Which servers are asked, and how.
@@ -27,6 +32,7 @@ class Destination(NamedTuple):
         ca: The same of certificate authorities.
         option: Where the targets are given, for errors.
         wait: Whether servers of a fleet may come later.
+        acts: Whether they are to act on clients, or on themselves.
     """
 
     targets: Targets = ()
@@ -34,6 +40,7 @@ class Destination(NamedTuple):
     ca: str = ""
     option: str = "--on"
     wait: bool = False
+    acts: bool = False
 
 
 async def open_source(to: Destination) -> AskedSource:
@@ -46,7 +53,10 @@ async def open_source(to: Destination) -> AskedSource:
     if not to.targets:
         return await _only_source(to.option)
     if urls := tuple(each for each in to.targets if isinstance(each, BrokerUrl)):
-        return await open_fleet(BrokerAccess(urls, to.credentials, to.ca), wait=to.wait)
+        access = BrokerAccess(urls, to.credentials, to.ca)
+        if to.acts and not access.secret:
+            raise SettingsError(READ_ONLY)
+        return await open_fleet(access, wait=to.wait)
     paths = await paths_of(list(map(str, to.targets)), to.option)
     return (await connect(paths[0]))[0] if len(paths) == 1 else await open_several(paths)
 

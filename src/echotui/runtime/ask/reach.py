@@ -1,6 +1,6 @@
 """Says which servers of a fleet do not answer, while the others do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from echotui.model.command import Command, Outcome, Tally
 from echotui.model.query import Query
@@ -41,7 +41,7 @@ class ReachSource(SourceWrapper):
         """See `Source.view`."""
         view = await super().view(query)
         if not view.silent:
-            self._note(view.servers)
+            self._note(absent_of(view))
         return view
 
     async def submit(self, command: Command) -> Outcome:
@@ -52,7 +52,7 @@ class ReachSource(SourceWrapper):
         return outcome
 
     def _note(self, servers: Iterable[ServerState]) -> None:
-        absent = {each.name: each for each in servers if each.reach is not Reach.ANSWERS}
+        absent = {each.name: each for each in servers}
         for name, state in absent.items():
             if name not in self._absent:
                 self._notify(absence(state))
@@ -60,6 +60,11 @@ class ReachSource(SourceWrapper):
             self._notify(f"{escape(name)} answers again")
         self._absent = frozenset(absent)
         self.missed |= self._absent
+
+
+def absent_of(view: View) -> Sequence[ServerState]:
+    """Return the servers of a fleet that do not answer."""
+    return [each for each in view.servers if each.reach is not Reach.ANSWERS]
 
 
 def absence(state: ServerState) -> str:

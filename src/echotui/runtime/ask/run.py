@@ -22,6 +22,7 @@ from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
     AcceptRequest,
+    ActRequest,
     AnyAsked,
     Asked,
     DrainRequest,
@@ -63,13 +64,24 @@ def run(request: Asked) -> int:
 async def _carry_out(request: Asked, console: Console) -> int:
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    to = Destination(request.on, request.fleet_credentials, request.fleet_ca)
-    source = ReachSource(await open_source(to), console.notify)
+    to = Destination(
+        request.on,
+        request.fleet_credentials,
+        request.fleet_ca,
+        acts=isinstance(request, ActRequest | AcceptRequest),
+    )
+    source = await open_source(to)
     try:
-        code = await ask(source, request, console)
+        return await ask_fleet(source, request, console)
     finally:
         source.close()
-    return PARTLY if source.missed and code == DONE else code
+
+
+async def ask_fleet(source: AskedSource, request: AnyAsked, console: Console) -> int:
+    """Ask a source; say which of its servers do not answer, and return the exit code."""
+    watched = ReachSource(source, console.notify)
+    code = await ask(watched, request, console)
+    return PARTLY if watched.missed and code == DONE else code
 
 
 async def ask(source: AskedSource, request: AnyAsked, console: Console) -> int:  # noqa: PLR0911 - one a request

@@ -1,7 +1,7 @@
 """Finds the servers that run here."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ WITHIN: Final = 3.0  # Seconds in which a server answers; else it is silent.
 PATIENT: Final = DEADLINES._replace(view=WITHIN)
 AT_ONCE: Final = 32  # Servers asked at a time: root finds those of all users.
 SILENT: Final = "does not answer"
+GONE: Final = "no server answers there"
 NONE: Final = "no server is running here; start one with echotui serve"
 
 
@@ -32,6 +33,7 @@ class Server(NamedTuple):
         view: Without rows; `None` if it does not answer.
         source: Close it; `None` if the server does not answer.
         error: Why it does not.
+        gone: Whether there is none.
     """
 
     pid: int
@@ -40,14 +42,20 @@ class Server(NamedTuple):
     view: View | None = None
     source: RemoteSource | None = None
     error: str = ""
+    gone: bool = False
+
+    @property
+    def name(self) -> str:
+        """As given by `--name`; empty: it has none, or it is not known."""
+        return self.hello.name if self.hello is not None else ""
 
     def __str__(self) -> str:
-        """`4711 (127.0.0.1:10000, 12 clients)`."""
-        name = self.pid or escape(str(self.path))
+        """`4711 (web-3, 127.0.0.1:10000, 12 clients)`."""
+        process = self.pid or escape(str(self.path))
         if self.view is None:
-            return f"{name} ({self.error})"
-        addresses = escape(", ".join(self.view.server.addresses))
-        return f"{name} ({addresses}, {clients(self.view.totals.open)})"
+            return f"{process} ({self.error})"
+        about = [self.name, *self.view.server.addresses, clients(self.view.totals.open)]
+        return f"{process} ({', '.join(map(escape, filter(None, about)))})"
 
 
 async def connect(path: Path) -> tuple[RemoteSource, Hello]:
@@ -59,14 +67,19 @@ async def connect(path: Path) -> tuple[RemoteSource, Hello]:
 
 async def running() -> Sequence[Server]:
     """List the servers that run here, by pid; `close` them. Sockets without one are left out."""
+    servers = [server for server in await asked(found()) if not server.gone]
+    return sorted(servers, key=lambda server: server[:2])
+
+
+async def asked(sockets: Iterable[tuple[int, Path]]) -> Sequence[Server]:
+    """Ask the servers behind some sockets, each with its pid, or 0; `close` them."""
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(pid: int, path: Path) -> Server | None:
+    async def ask(pid: int, path: Path) -> Server:
         async with room:
             return await _ask(pid, path)
 
-    asked = await asyncio.gather(*(ask(pid, path) for pid, path in found()))
-    return sorted((server for server in asked if server is not None), key=lambda server: server[:2])
+    return await asyncio.gather(*(ask(pid, path) for pid, path in sockets))
 
 
 def close(servers: Sequence[Server]) -> None:
@@ -76,12 +89,12 @@ def close(servers: Sequence[Server]) -> None:
             server.source.close()
 
 
-async def _ask(pid: int, path: Path) -> Server | None:
-    """Ask one; `None` if there is none."""
+async def _ask(pid: int, path: Path) -> Server:
     try:
         source, hello = await connect(path)
     except HandshakeError as error:
-        return None if error.gone else Server(pid, path, error=cut(error.reason) or SILENT)
+        reason = cut(error.reason) or (GONE if error.gone else SILENT)
+        return Server(pid, path, error=reason, gone=error.gone)
     view = await source.view(Query())
     if view.silent:
         source.close()
