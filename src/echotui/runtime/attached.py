@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import replace
 from typing import Final
 
 from echotui.config.settings import Settings
@@ -63,8 +62,9 @@ async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
     source = await open_target(to, Console())
     try:
         log_attach(source.name)
-        absent = tuple(map(absence, absent_of(await source.view(Query()))))
-        settings = replace(settings, notices=(*settings.notices, *absent))
+        # The dashboard shows it too.
+        for state in absent_of(await source.view(Query())):
+            log_notice(absence(state))
         return await Attached(settings, source, log_error).run()
     finally:
         source.close()

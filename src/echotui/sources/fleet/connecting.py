@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from echotui.errors import NoServerError
 from echotui.sources.fleet.clock_offset import FleetClock
-from echotui.sources.fleet.member import Patience
+from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.fleet.roster import Roster
 from echotui.sources.fleet.source import FleetSource
 from echotui.sources.remote.handshake import HandshakeError

@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from echotui.sources.remote.deadlines import DEADLINES, Deadlines
+
 
 class FleetDeadlines(NamedTuple):
     """Seconds, but where it says otherwise."""
@@ -15,3 +17,10 @@ class FleetDeadlines(NamedTuple):
 
 
 FLEET_DEADLINES: Final = FleetDeadlines()
+
+
+class Patience(NamedTuple):
+    """How long a server of a fleet is waited for: for views, and for everything else."""
+
+    fleet: FleetDeadlines = FLEET_DEADLINES
+    one: Deadlines = DEADLINES

@@ -1,7 +1,6 @@
 """One server of a fleet: what it answered last, and whether it answers."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,26 +12,16 @@ from echotui.model.command import Command, Outcome, Refused
 from echotui.model.exchange import Find, Found, Ids, IdsOf, Reply
 from echotui.model.query import Query
 from echotui.model.row import Row
-from echotui.model.server_state import Reach, ServerState
+from echotui.model.server_state import Reach
 from echotui.model.view import View
-from echotui.sources.fleet.clock_offset import ClockOffset, FleetClock, shown_difference
-from echotui.sources.fleet.deadlines import FLEET_DEADLINES, FleetDeadlines
+from echotui.sources.fleet.clock_offset import ClockOffset, FleetClock
+from echotui.sources.fleet.deadlines import Patience
+from echotui.sources.fleet.kept_rows import KeptRows
 from echotui.sources.fleet.translation import Translation
 from echotui.sources.remote.connection import NOT_ANSWERING, NoReplyError, unexpected
-from echotui.sources.remote.deadlines import DEADLINES, Deadlines
 from echotui.sources.remote.numbering import Numbering
 from echotui.sources.remote.protocol import Link, ServerConnection
-from echotui.sources.remote.submission import Submission
-from echotui.system.printable import one_line
-
-log = logging.getLogger(__name__)
-
-
-class Patience(NamedTuple):
-    """How long a server of a fleet is waited for: for views, and for everything else."""
-
-    fleet: FleetDeadlines = FLEET_DEADLINES
-    one: Deadlines = DEADLINES
+from echotui.sources.remote.submission import NOTHING_DONE, Submission
 
 
 class Asked(NamedTuple):
@@ -59,11 +48,13 @@ class Member:
 
     Attributes:
         name: Unique in the fleet; the roster gives it.
+        lanes: Those of all runs of its server.
         introduced: Whether that is from what the server says of itself.
         last: Its last answer, with our ids and times; `None`: there was none.
         answered: The query of that answer.
         answered_at: Monotonic time in seconds of its receipt.
-        missed: Rounds in a row that ended without an answer of its.
+        error: What was wrong when it was asked last; empty: nothing was.
+        missed: Rounds since its last answer in time that it let pass.
     """
 
     def __init__(
@@ -73,6 +64,7 @@ class Member:
         self.where = where
         self.name = ""
         self.introduced = False
+        self.lanes: set[int] = set()
         self.last: View | None = None
         self.answered = Query()
         self.answered_at = 0.0
@@ -80,21 +72,28 @@ class Member:
         self._clock = clock
         self._patience = patience or Patience()
         self._submission = Submission(link, self._patience.one)
-        self._polling: asyncio.Task[View | None] | None = None
+        self._polling: asyncio.Task[None] | None = None
+        self._rows = KeptRows(self._patience.fleet.kept)
         self._offset = ClockOffset()
         self._instance = ""
         self._waits_since: float | None = None
-        self._error = ""
+        self.error = ""
 
     @property
     def lane(self) -> int:
-        """The number of the run of its server: `run_of` its ids."""
-        return self.link.numbering.run
+        """The number of the run of its server: `run_of` its ids; -1 before it has answered."""
+        return self.link.numbering.run if self.met else -1
+
+    @property
+    def met(self) -> bool:
+        """Whether its server has ever been there."""
+        return self.link.numbering.session >= 0
 
     @property
     def silence(self) -> float:
         """Seconds for which it was asked and has not answered."""
-        return 0.0 if self._waits_since is None else time.monotonic() - self._waits_since
+        waits = 0.0 if self._waits_since is None else time.monotonic() - self._waits_since
+        return waits if self.link.connection is not None else max(waits, self.link.silence)
 
     @property
     def reach(self) -> Reach:
@@ -110,76 +109,77 @@ class Member:
         return self.reach is Reach.ANSWERS
 
     @property
-    def state(self) -> ServerState:
-        """What the list of servers shows of it."""
-        hello, reach = self.link.hello, self.reach
-        view = self.last or View()
-        wall = view.wall - self._clock.wall if self.last else 0.0
-        return ServerState(
-            self.name,
-            reach,
-            silent=0.0 if reach is Reach.ANSWERS else self.silence,
-            error=one_line(self._error or self.link.error),
-            addresses=view.server.addresses,
-            process=f"pid {hello.pid} on {one_line(hello.host)}" if hello.instance else self.where,
-            version=one_line(hello.version),
-            accepting=view.server.accepting if self.last else "",
-            open=view.totals.open,
-            queued=view.totals.queued,
-            rate_in=view.totals.rate_in,
-            rate_out=view.totals.rate_out,
-            clock=shown_difference(wall),
-            read_only=hello.capabilities.read_only,
-        )
-
-    @property
     def busy(self) -> bool:
         """Whether a query of ours is on its way."""
         return self._polling is not None and not self._polling.done()
 
-    async def ask(self, query: Query, within: float) -> View | None:
-        """Return the answer; `None` if it does not come within so many seconds, or is no answer."""
+    @property
+    def ready(self) -> bool:
+        """Whether it can be asked at once."""
+        return self.link.connection is not None and not self.busy
+
+    async def ask(self, query: Query, within: float) -> None:
+        """Ask, and wait at most so many seconds; `answer` returns what has come of it."""
         deadline = time.monotonic() + within
+        self._wait()
         if self.busy and self._polling is not None:
             await asyncio.wait({self._polling}, timeout=within)
         if self.busy:
             self.missed += 1
-            return None
+            if self.link.silence > self._patience.one.abandon:
+                self.link.drop()
+            return
         polling = self._polling = asyncio.create_task(self._poll(query))
-        if self._waits_since is None:
-            self._waits_since = time.monotonic()
         await asyncio.wait({polling}, timeout=max(0.0, deadline - time.monotonic()))
-        view = polling.result() if polling.done() else None
-        if view is None:
+        if self.answered is not query:
             self.missed += 1
-        return view
+
+    def wire(self, query: Query) -> Query:
+        """Return a query of ours as it is sent to the run that is behind the link."""
+        return self.link.numbering.query(self._translation.query(query))
 
     def asked(self, query: Query) -> Asked:
-        """Return what is to be sent for a query of ours, to the run that is behind the link."""
-        numbering = self.link.numbering
-        sent = numbering.query(self._translation.query(query))
-        return Asked(sent, self.link.hello.instance, numbering, self._clock.now(), time.monotonic())
+        """Note that a query is sent; `receive` its reply."""
+        self._wait()
+        link = self.link
+        now, since = self._clock.now(), time.monotonic()
+        return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
 
-    def receive(self, query: Query, asked: Asked, reply: Reply) -> View | None:
-        """Return the view that a reply is, with our ids and times; `None` if it is none.
+    def receive(self, query: Query, asked: Asked, reply: Reply) -> None:
+        """Take what a reply says, with our ids and times.
 
         What is wrong with it is the error of this server.
         """
         if not isinstance(reply, View):
-            self._error = str(unexpected(reply))
-            return None
+            self.error = str(unexpected(reply))
+            return
         if asked.instance != self._instance:
             self._instance, self._offset = asked.instance, ClockOffset()
+            self._rows.clear()
+            self.lanes.add(asked.numbering.run)
         self._offset.observe(reply.at, asked.at, self._clock.now())
-        self._submission.choose_from(
-            replace(query, until=None, cut=None, places=()),
-            replace(reply, instance=asked.instance),
-            asked.since,
-        )
-        view = self._translation.view(asked.numbering.view(reply))
-        self.last, self.answered, self.answered_at = view, query, time.monotonic()
-        self.missed, self._waits_since, self._error = 0, None, ""
-        return view
+        of_run = replace(reply, instance=asked.instance)
+        whole = replace(query, until=None, cut=None, places=())
+        self._submission.choose_from(whole, of_run, asked.since)
+        now = time.monotonic()
+        view = self._translation.view(asked.numbering.view(of_run))
+        self._rows.add(view, now)
+        self.last, self.answered, self.answered_at = view, query, now
+        self._waits_since, self.error = None, ""
+        if now - asked.since <= self._patience.fleet.gather:
+            self.missed = 0
+
+    def answer(self, query: Query) -> View | None:
+        """Return the answer to a query, or what its kept rows answer; `None`: there was none."""
+        if self.last is None:
+            return None
+        if self.answers and self.answered == query:
+            return self.last
+        return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence)
+
+    def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """Return the rows of some connections, as they were when it answered."""
+        return tuple(replace(row, silent=self.silence) for row in self._rows.find(ids))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""
@@ -200,13 +200,8 @@ class Member:
     async def submit(self, command: Command) -> Outcome:
         """Carry it out at this server, in the run whose connections it is for."""
         if not self.answers:
-            return Refused(self.not_answering)
+            return Refused(NOTHING_DONE)
         return await self._submission.submit(command)
-
-    @property
-    def not_answering(self) -> str:
-        """The sentence that refuses a command."""
-        return f"{self.name} does not answer; nothing was done."
 
     def close(self) -> None:
         """Leave the server."""
@@ -226,13 +221,17 @@ class Member:
             raise NoReplyError(NOT_ANSWERING)
         return connection
 
-    async def _poll(self, query: Query) -> View | None:
+    def _wait(self) -> None:
+        if self._waits_since is None:
+            self._waits_since = time.monotonic()
+
+    async def _poll(self, query: Query) -> None:
         """Ask, however long it takes."""
         try:
             connection = await self.link.opened()
             asked = self.asked(query)
             reply = await connection.ask(asked.query, None, None)
         except (NoServerError, MessageError) as error:
-            self._error = str(error)
-            return None
-        return self.receive(query, asked, reply)
+            self.error = str(error)
+        else:
+            self.receive(query, asked, reply)

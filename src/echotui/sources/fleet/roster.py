@@ -3,7 +3,8 @@
 from typing import Final
 
 from echotui.sources.fleet.clock_offset import FleetClock
-from echotui.sources.fleet.member import Member, Patience
+from echotui.sources.fleet.deadlines import Patience
+from echotui.sources.fleet.member import Member
 from echotui.sources.fleet.names import Labels
 from echotui.sources.remote.numbering import Runs
 from echotui.sources.remote.protocol import Link

@@ -157,7 +157,7 @@ class Summary(AcyclicWidget):
             BarPart(9, Content.styled("echotui", "$primary bold")),
             BarPart(1, Content.styled(addresses, "bold")),
             BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
-            BarPart(2, Content(str(server.strategy))),
+            BarPart(2, Content(str(server.strategy or ""))),
             BarPart(0, self._accepting()),
             BarPart(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
             # Last of all to be left out: nobody may forget them.
