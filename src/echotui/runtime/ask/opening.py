@@ -11,7 +11,7 @@ from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.broker_source import open_fleet
 from echotui.runtime.ask.targets import NONE, PATIENT, WITHIN, close, connect, running
 from echotui.sources.fleet.connecting import connect as connect_all
-from echotui.sources.fleet.member import Patience
+from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
