@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -42,7 +43,7 @@ async def ids_of(members: Sequence[Member], query: Query) -> tuple[int, ...]:
         return tuple(ids)
     parts = await asyncio.gather(*map(_rows, asked, lists))
     time_slice, get, rank = TimeSlice(), sort.field.get, sort.field.rank
-    keys = {}
+    keys: dict[int, Any] = {}
     for rows in parts:
         keys |= {row.id: get(row) if rank is None else rank(get(row)) for row in rows}
         await time_slice.yield_if_over()

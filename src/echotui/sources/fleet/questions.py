@@ -99,8 +99,8 @@ class Questions:
     def detail(self) -> Detail:
         """The connection in detail, as its server showed it last."""
         id_ = self._query.detail
-        owners = (self.views[each] for each in self.views if each.lane == run_of(id_))
-        return next((view.detail for view in owners if id_ and view.detail.row.id == id_), NO_DETAIL)
+        details = (view.detail for view in self.views.values())
+        return next((each for each in details if id_ and each.row.id == id_), NO_DETAIL)
 
     def _may_have_rows(self, member: Member) -> bool:
         return self._filters[member] is not None and self._query.server in ("", member.name)
