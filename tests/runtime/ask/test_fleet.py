@@ -75,7 +75,7 @@ async def test_rows_say_their_server() -> None:
 async def test_an_id_is_of_one_server() -> None:
     source = fleet()
     code, desk = await run(source, kick("web-2/17", "WEB-3/19"))
-    assert (code, desk.out) == (0, "2 kicked (reset) on web-2, web-3\n")
+    assert (code, desk.out) == (0, "2 kicked (reset) on 2 servers\n")
     assert source.commands == [KickEach((id_in(1, 17), id_in(2, 19)), Strength.RESET)]
 
 
@@ -125,7 +125,7 @@ async def test_the_question_says_how_many_of_each_server() -> None:
         "  web-3/19  127.0.0.1:50019  open",
         "Go on? [y/N] ",
     ]
-    assert (code, desk.out) == (0, "5 kicked (reset) on web-1, web-2, web-3\n")
+    assert (code, desk.out) == (0, "5 kicked (reset) on 3 servers\n")
 
 
 async def test_of_each_server_some_are_named_and_of_many_servers_how_many() -> None:
@@ -159,7 +159,7 @@ async def test_one_that_stops_answering_meanwhile_is_in_the_outcome() -> None:
             return await super().submit(command)  # type: ignore[arg-type]
 
     code, desk = await run(Stopping(fleet().rows), kick("web-1/17", "web-2/17"))
-    assert (code, desk.out) == (5, "2 kicked (reset) on web-1; web-2 did not answer\n")
+    assert (code, desk.out) == (5, "2 kicked (reset) on 1 of 2 servers; web-2 did not answer\n")
 
 
 async def test_what_repeats_goes_on_without_one() -> None:

@@ -20,7 +20,7 @@ from echotui.model.view import View
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.chosen import choose, clients, names, on_servers
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
+from echotui.runtime.ask.exit_codes import DONE, NO_SERVER, NOTHING, REFUSED
 from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.system.printable import cut, escape, one_line
@@ -113,13 +113,15 @@ async def _submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console
         console.write([f"{tally.text(act.done)}\n"])
     if refusal is not None:
         return tell(refusal, console)
+    if tally.asked and tally.asked == tally.silent:
+        return NO_SERVER
     return DONE if tally.done else NOTHING
 
 
 def tell(outcome: Outcome, console: Console) -> int:
     """Write an outcome that is about no connection; return the exit code."""
     match outcome:
-        case Done(text):
+        case Done(text, _):
             console.write([f"{one_line(text)}\n"])
             return DONE
         case Refused(text, nobody):

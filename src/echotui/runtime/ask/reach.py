@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from echotui.model.command import Command, Outcome, Tally
+from echotui.model.command import Command, Done, Outcome, Tally
 from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import View
@@ -47,7 +47,7 @@ class ReachSource(SourceWrapper):
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
         outcome = await super().submit(command)
-        if isinstance(outcome, Tally):
+        if isinstance(outcome, Tally | Done):
             self.missed |= outcome.silent
         return outcome
 
