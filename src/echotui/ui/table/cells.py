@@ -32,6 +32,17 @@ def number(row: Row, _width: int) -> Cell:
     return ((str(number_of(row.id)), "traffic"),)
 
 
+def server_text(row: Row) -> Safe:
+    """Return the name of the row's server."""
+    return safe(row.server)
+
+
+def server(row: Row, width: int) -> Cell:
+    """Draw the name of the row's server, cut in its middle: names differ at both ends."""
+    text = cut_middle(safe(row.server), width)
+    return ((text, "traffic") if text else (NOTHING, "faint"),)
+
+
 def fd_text(row: Row) -> Safe:
     """Return the descriptor."""
     return safe(str(row.fd))

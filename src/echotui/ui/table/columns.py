@@ -48,6 +48,7 @@ class Column:
 
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
+_SERVER: Final = Column(fields.SERVER, 7, 2, cells.server, 40, cells.server_text, 12)
 _FD: Final = Column(fields.FD, 5, 7, cells.fd, 5, cells.fd_text)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
@@ -111,6 +112,7 @@ GROUP_COLUMNS: Final = (
 """Columns of groups."""
 CHOOSABLE: Final = (
     *COLUMNS,
+    _SERVER,
     _LINT,
     _FAULT,
     _FIRST,
