@@ -24,6 +24,9 @@ from echotui.ui.format.units import grouped
 
 AT_ONCE: Final = 500  # Lines of one answer.
 POLL: Final = 0.25  # Seconds between two looks for new lines.
+MERGES: Final = 4
+MERGE: Final = 0.2
+"""Seconds between so many polls: a fleet waits half a second for older lines of slow servers."""
 
 
 class JournalPart(NamedTuple):
@@ -73,7 +76,9 @@ async def read(
         since: Only those that are newer than this part.
         limit: Only so many, the newest; 0: all.
     """
-    newest = await _view(source, JournalWindow(), PATIENCE if since else 0.0)
+    newest = await _newest(source, PATIENCE if since else 0.0)
+    if newest.servers and since is None:
+        newest = await _merged(source)
     # In another run, all are new.
     after = since.written if since and since.view.instance == newest.instance else 0
     below = newest.journal.written + 1
@@ -91,6 +96,19 @@ async def read(
         skip = 1
     lost = max(0, page.written - page.kept - after) if after else 0
     return JournalPart(newest, found[: limit or None][::-1], lost)
+
+
+async def _newest(source: AskedSource, patience: float = 0.0) -> View:
+    # With a line: a fleet reads none where none is asked for.
+    return await _view(source, JournalWindow(count=1), patience)
+
+
+async def _merged(source: AskedSource) -> View:
+    """Return a view once the lines that several servers had are in one order."""
+    for _ in range(MERGES):
+        await asyncio.sleep(MERGE)
+        newest = await _newest(source)
+    return newest
 
 
 async def _view(source: AskedSource, window: JournalWindow, patience: float = 0.0) -> View:

@@ -1,6 +1,7 @@
 """Says which servers of a fleet do not answer, while the others do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from echotui.model.command import Command, Done, Outcome, Tally
 from echotui.model.query import Query
@@ -10,7 +11,7 @@ from echotui.runtime.ask.asked_source import AskedSource
 from echotui.sources.wrapper import SourceWrapper
 from echotui.system.printable import escape
 
-_REACHES = {Reach.SILENT: "does not answer", Reach.GONE: "has ended"}
+_REACHES: Final[Mapping[Reach, str]] = {Reach.SILENT: "does not answer", Reach.GONE: "has ended"}
 
 
 class ReachSource(SourceWrapper):
@@ -68,6 +69,8 @@ def absent_of(view: View) -> Sequence[ServerState]:
 
 
 def absence(state: ServerState) -> str:
-    """Return `web-2 does not answer: no server answers at /run/a.sock`."""
+    """Return `web-2 does not answer: stopped by SIGTERM`, or that there never was an answer."""
     why = f": {escape(state.error).rstrip('.')}" if state.error else ""
+    if not state.version:
+        return f"no server answers at {escape(state.process)}{why}"
     return f"{escape(state.name)} {_REACHES[state.reach]}{why}"

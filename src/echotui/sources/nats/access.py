@@ -1,6 +1,7 @@
 """What opens the way to a broker: its URLs, a file of credentials, a file of authorities."""
 
 import ssl
+from importlib.util import find_spec
 from typing import Any, Final
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from echotui.model.broker_url import BrokerUrl
 from echotui.system.printable import one_line
 from echotui.system.regular_file import read
 
+MISSING: Final = "needs nats-py: pip install 'echotui[fleet]'"
 LARGEST: Final = 64 * 1024  # Bytes of a file of credentials: some 1,500 as a rule.
 _PARTS: Final = (b"BEGIN NATS USER JWT", b"BEGIN USER NKEY SEED")
 
@@ -57,6 +59,14 @@ class BrokerAccess(Struct, frozen=True):
     def shown(self) -> str:
         """The URLs, with no password."""
         return ", ".join(map(str, self.urls))
+
+    def check(self) -> None:
+        """Check that nats-py is installed, and read the files; BrokerError. In a thread."""
+        if find_spec("nats") is None:
+            raise BrokerError(f"--fleet {MISSING}")
+        if self.credentials and find_spec("nkeys") is None:
+            raise BrokerError(f"--fleet-credentials {MISSING}")
+        self.load()
 
     def load(self) -> Secrets:
         """Read the files, in a thread: the authorities take some 20 ms.

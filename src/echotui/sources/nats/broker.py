@@ -20,7 +20,6 @@ FIRST_WAIT: Final = 0.1  # Seconds until the next attempt, then twice as long,
 LONGEST_WAIT: Final = (
     2.0  # at most; and up to a third less: all servers of a fleet lose it at once.
 )
-MISSING: Final = "--fleet needs nats-py: pip install 'echotui[fleet]'"
 CONNECTING: Final = "not connected yet"
 
 
@@ -63,8 +62,8 @@ Connect = Callable[[BrokerUrl, str, Callable[[str], object]], OpenConnection]
 class Broker:
     """Keeps a connection to a broker, and the subscriptions.
 
-    `subscribe`, then `start`; and at the end `close`. What is published while there is no
-    connection is dropped: nothing is delivered late.
+    Check the access first, off the loop; then `subscribe`, `start`, and at the end `close`. What is
+    published while there is no connection is dropped: nothing is delivered late.
 
     Args:
         name: Of the connection, as the broker's monitoring shows it.
@@ -199,9 +198,7 @@ class Broker:
 
 
 def _load(access: BrokerAccess) -> tuple[Connect, Secrets]:
-    try:
-        # Optional, and slow to load.
-        from echotui.sources.nats.connection import BrokerConnection  # noqa: PLC0415
-    except ImportError as error:
-        raise BrokerError(MISSING) from error
+    # nats-py is optional, and takes a tenth of a second to load.
+    from echotui.sources.nats.connection import BrokerConnection  # noqa: PLC0415
+
     return BrokerConnection, access.load()

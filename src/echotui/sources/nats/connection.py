@@ -30,6 +30,25 @@ MOST_BYTES: Final = 4 * 1024 * 1024  # The same in bytes.
 NO_MESSAGE: Final = "503"  # The status of a request that nothing listens to (ADR-4 of NATS).
 
 
+class HardenedClient(Client):
+    """Drops a message that nats-py cannot read.
+
+    nats-py would end its task that reads: anybody could make us deaf, by a reply subject or header
+    that is not UTF-8. It can be deleted when nats-py drops them itself; a test sends such messages.
+
+    Attributes:
+        unreadable: Messages that were dropped.
+    """
+
+    unreadable = 0
+
+    async def _process_msg(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super()._process_msg(*args, **kwargs)
+        except (ValueError, IndexError):
+            self.unreadable += 1
+
+
 class BrokerConnection:
     """Connects once: `open` it, wait until it is `lost`, and `close` it.
 
@@ -46,7 +65,7 @@ class BrokerConnection:
         self._url = url
         self._name = name
         self._on_denied = on_denied
-        self._client = Client()
+        self._client = HardenedClient()
         self._error: Exception | None = None
         self._opened = False
         self._closed = asyncio.Event()
