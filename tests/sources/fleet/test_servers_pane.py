@@ -68,6 +68,15 @@ def test_a_narrow_terminal_shows_too_that_it_does_not_accept(accepting: Acceptin
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"), [(59.9, "59 s"), (100.0, "1:40"), (3599.0, "59:59"), (359_999.0, "99h59")]
+)
+def test_the_time_of_silence_has_room(seconds: float, text: str) -> None:
+    ((label, _),) = rows(ServerState("x", Reach.SILENT, seconds))
+    assert label == f"silent {text}"
+    assert len(label) <= LABEL
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (0.3, "+0.3 s"),
