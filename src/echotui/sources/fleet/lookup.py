@@ -14,7 +14,7 @@ from echotui.model.ids import run_of
 from echotui.model.query import Query, Sort, Window
 from echotui.model.row import Row
 from echotui.sources.fleet.member import Member
-from echotui.sources.fleet.server_filter import reduced
+from echotui.model.filter.of_server import reduced
 from echotui.sources.remote.connection import NOT_ANSWERING
 from echotui.sources.sorting import sorted_ids
 from echotui.sources.time_slice import TimeSlice
