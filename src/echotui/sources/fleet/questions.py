@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.filter.filter import EVERYTHING
+from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
 from echotui.model.query import MOST_ROWS, JournalWindow, Query, Sort, Window
 from echotui.model.view import View
@@ -15,7 +16,6 @@ from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.gathering import Gathering
 from echotui.sources.fleet.journal import FleetJournal
 from echotui.sources.fleet.member import Member
-from echotui.model.filter.of_server import reduced
 from echotui.sources.fleet.totals import FleetTotals
 
 _NO_MARKS: Final = frozenset[int]()
