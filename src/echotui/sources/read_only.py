@@ -18,11 +18,7 @@ class ReadOnlySource(SourceWrapper):
     """Answers queries from another source, and refuses what acts on clients or the server.
 
     Args:
-<<<<<<< HEAD
-        refusal: The sentence that refuses.
-=======
         refusal: Says why.
->>>>>>> ns
     """
 
     def __init__(self, source: Source, refusal: str = REFUSAL) -> None:
