@@ -19,6 +19,7 @@ OTHER: dict[str, object] = {
     "name": "other",
     "host": "other",
     "fault": "reset",
+    "server": "web-1",
     "lints": ("stuck",),
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),
