@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Generic
 
-from echotui.model.query import MOST_ROWS, Query, Window
+from echotui.model.query import Query, Window
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.division import Division
 from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
@@ -86,7 +86,7 @@ class MergedOrder(Generic[M]):
         if shown is None or offsets is None:
             share = -(-2 * (first + count) // len(members)) if members else 0
             share = min(share, first + count) if first <= self._near(query, asking) else 1
-            window = Window(0, min(share, MOST_ROWS))
+            window = Window(0, share)
             return {lane: Ask(window, locate=located[lane]) for lane in members}
         taking = {entry.lane for entry in shown.entries[first - shown.first :]}
         wanted = {}
@@ -98,7 +98,7 @@ class MergedOrder(Generic[M]):
             # A window beyond the end begins earlier.
             most = max(1, min(most, shown.sizes.get(lane, 1) - start))
             until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Ask(Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane])
+            wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
         return wanted
 
     async def _offsets(
