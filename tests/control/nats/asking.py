@@ -101,17 +101,6 @@ class Fleet:
         await asker.listen()
         return asker
 
-    async def joined(self) -> None:
-        """Wait until it answers."""
-        asker = await self.asker()
-
-        async def asked() -> None:
-            while not any(m.data for m in asker.got):
-                await asker.send(f"{PING}.{self.server.instance}", b"")
-                await asyncio.sleep(0.02)
-
-        await asyncio.wait_for(asked(), WITHIN)
-
     async def close(self) -> None:
         await self.service.close()
         for client in self._clients:
@@ -125,7 +114,23 @@ async def joined(server: EchoServer, url: str, **given: Any) -> AsyncIterator[Fl
     await fleet.service.check()
     fleet.service.start()
     try:
-        await fleet.joined()
-        yield fleet
+        async with asking(url, server.instance):
+            yield fleet
     finally:
         await fleet.close()
+
+
+@asynccontextmanager
+async def asking(url: str, instance: str) -> AsyncIterator[Asker]:
+    """Ask a server that may not have joined yet: wait until it has."""
+    client = await nats.connect(url)
+    asker = Asker(client, client.new_inbox())
+    await asker.listen()
+    try:
+        async with asyncio.timeout(WITHIN):
+            # Nothing listens yet.
+            while (await asker.answer(f"{PING}.{instance}", b"")).headers:
+                pass
+        yield asker
+    finally:
+        await client.close()
