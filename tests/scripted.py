@@ -93,6 +93,8 @@ class ScriptedSource:
     wall: float = 1_700_000_000.0
     instance: str = "first"
     silent: float = 0.0
+    name: str = "scripted"
+    ended: str = ""
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()
     rules: tuple[RuleState, ...] = ()

@@ -15,6 +15,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -108,6 +109,8 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             Stepped(1.203, 19, 12, "READ", "recv 1024, queue 1024", CLIENT),
             "#19   step 12 READ ──────────────────────────  recv 1024, queue 1024",
         ),
+        (Missed(1.203, 1234), f"      {'missed':<{CALL_WIDTH}}  1,234 lines not read"),
+        (Missed(1.203, 1), f"      {'missed':<{CALL_WIDTH}}  1 line not read"),
     ],
 )
 def test_the_whole_line(line: JournalLine, text: str) -> None:

@@ -148,7 +148,7 @@ class Summary(AcyclicWidget):
         return [
             BarPart(1, Content.styled(addresses, "bold")),
             BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
-            BarPart(2, Content(str(server.strategy))),
+            BarPart(2, Content(str(server.strategy or ""))),
         ]
 
     def _measures(self, *, wide: bool) -> list[BarPart]:

@@ -10,6 +10,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -109,7 +110,7 @@ def name_in_line(line: JournalLine) -> str:
 
 
 def _other(
-    line: Ended | Acted | Injected | Stepped | Rejected, shape: Shape
+    line: Ended | Acted | Injected | Stepped | Rejected | Missed, shape: Shape
 ) -> tuple[Piece, Piece]:
     """Return what kind of line it is, and what it tells; no loop call."""
     match line:
@@ -128,6 +129,9 @@ def _other(
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return ("rejected", "$echo-held"), (text, "")
+        case Missed():
+            lines = "1 line" if line.count == 1 else f"{units.grouped(line.count)} lines"
+            return ("missed", "$echo-faint"), (f"{lines} not read", "$echo-faint")
         case _:
             assert_never(line)
 
