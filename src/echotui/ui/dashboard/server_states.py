@@ -110,7 +110,7 @@ def _counts(servers: Sequence[ServerState], accepting: str, named: int) -> list[
     if not parts:
         return []
     head = [[(f"{grouped(answering)} answer", "")]] if silent or gone else []
-    return [(": ", ""), *_joined([*head, *parts])]
+    return [(": ", ""), *_joined([*head, *parts], "; ")]
 
 
 def _otherwise(accepting: str) -> str:
@@ -125,6 +125,6 @@ def _list(word: str, found: Sequence[tuple[str, str]], named: int) -> str:
     return f"{grouped(len(found))} {word}{': ' if texts else ''}{', '.join(texts)}"
 
 
-def _joined(parts: Sequence[Sequence[Piece]]) -> list[Piece]:
-    pieces = [piece for part in parts for piece in (*part, (", ", ""))]
+def _joined(parts: Sequence[Sequence[Piece]], between: str = ", ") -> list[Piece]:
+    pieces = [piece for part in parts for piece in (*part, (between, ""))]
     return pieces[:-1]

@@ -8,7 +8,7 @@ from typing import Final
 from echotui.model.ids import run_of
 from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.ui.format.servers import absent, shown_server
+from echotui.ui.format.servers import absent, several, shown_server
 from echotui.ui.format.units import grouped
 
 AT_ONCE: Final = 10_000
@@ -18,28 +18,32 @@ FOUND_AT_ONCE: Final = 200
 LISTED: Final = 5
 """Servers that are listed, at most."""
 UNKNOWN: Final = ""
-"""The name of a server of which no row is found any more."""
+"""Stands for the name of a server of which no row is found any more."""
+NAMELESS: Final = "a server that is no longer known"
 
 
 async def clients_by_server(ids: Sequence[int], view: View, source: Source) -> Mapping[str, int]:
     """Count the clients of each server, by its name; empty where there is one server.
 
-    A run of a server has ids of its own. So one row for each run has the name.
+    A run of a server has ids of its own. So one or two rows for each run have the name.
     """
     if not view.servers:
         return {}
-    examples: dict[int, int] = {}
     counts: Counter[int] = Counter()
+    oldest: dict[int, int] = {}
+    newest: dict[int, int] = {}
     for first in range(0, len(ids), AT_ONCE):
-        some = ids[first : first + AT_ONCE]
-        counts.update(map(run_of, some))
-        examples = {run_of(id_): id_ for id_ in some} | examples
+        some = {run_of(id_): id_ for id_ in ids[first : first + AT_ONCE]}
+        counts.update(map(run_of, ids[first : first + AT_ONCE]))
+        oldest, newest = some | oldest, newest | some
         await asyncio.sleep(0)
     names = {run_of(row.id): row.server for row in view.rows if row.id > 0}
-    missing = [id_ for run, id_ in examples.items() if run not in names]
-    for first in range(0, len(missing), FOUND_AT_ONCE):
-        found = await source.find(missing[first : first + FOUND_AT_ONCE])
-        names |= {run_of(row.id): row.server for row in found}
+    # One that has ended meanwhile may be found no more.
+    for examples in (oldest, newest):
+        missing = [id_ for run, id_ in examples.items() if run not in names]
+        for first in range(0, len(missing), FOUND_AT_ONCE):
+            found = await source.find(missing[first : first + FOUND_AT_ONCE])
+            names |= {run_of(row.id): row.server for row in found}
     by_server: Counter[str] = Counter()
     for run, count in counts.items():
         by_server[names.get(run, UNKNOWN)] += count
@@ -48,25 +52,27 @@ async def clients_by_server(ids: Sequence[int], view: View, source: Source) -> M
 
 def servers_lines(counts: Mapping[str, int], view: View) -> list[str]:
     """Return lines: how many are on which server, and how many will not be reached."""
-    if not counts:
-        return []
-    away = {state.name for state in absent(view.servers)} | {UNKNOWN}
+    away = {state.name for state in absent(view.servers)}
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     here = [(name, count) for name, count in ranked if name not in away]
+    missed = [(name, count) for name, count in ranked if name in away]
     lines = [_listed(here)] if here else []
-    for name, count in ranked:
-        if name in away:
-            one = "it" if count == 1 else "them"
-            which = f"{shown_server(name)} does not answer" if name else "A server is gone"
-            lines.append(f"{which}: {grouped(count)} of {one} will not be reached")
-    if len(lines) > LISTED:
-        rest = sum(count for name, count in ranked if name in away)
-        lines[1:] = [f"{len(lines) - 1} servers do not answer: {grouped(rest)} not reached"]
-    return lines
+    if len(missed) < LISTED:
+        return lines + [
+            f"{shown_server(name)} does not answer: {_unreached(count)}" for name, count in missed
+        ]
+    total = sum(count for _, count in missed)
+    return [*lines, f"{several(len(missed))} do not answer: {_unreached(total)}"]
+
+
+def _unreached(count: int) -> str:
+    return f"{grouped(count)} of them will not be reached"
 
 
 def _listed(counts: Sequence[tuple[str, int]]) -> str:
-    parts = [f"{grouped(count)} on {shown_server(name)}" for name, count in counts[:LISTED]]
+    parts = [
+        f"{grouped(count)} on {shown_server(name) or NAMELESS}" for name, count in counts[:LISTED]
+    ]
     others = counts[LISTED:]
     if others:
         rest = sum(count for _, count in others)
