@@ -89,7 +89,11 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     each = KickEach((2, kicked, id_in(2, 2)), Strength.RESET)
     outcome = await source.submit(each)
     assert outcome == Tally(
-        2, refused=1, asked=frozenset(names), acted={*names} - {name}, silent=frozenset({name})
+        2,
+        refused=1,
+        asked=frozenset(names),
+        acted=frozenset(names) - {name},
+        silent=frozenset({name}),
     )
     assert isinstance(outcome, Tally)
     assert outcome.text("kicked") == (

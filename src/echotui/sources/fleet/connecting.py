@@ -59,7 +59,8 @@ async def connect(
 
 async def _first(dialing: Sequence[Dialing]) -> None:
     """Wait until a server has answered, and a little longer for the others."""
-    left, deadline = set(dialing), None
+    left = set(dialing)
+    deadline: float | None = None
     while left and (deadline is None or deadline > time.monotonic()):
         timeout = None if deadline is None else deadline - time.monotonic()
         done, left = await asyncio.wait(left, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
