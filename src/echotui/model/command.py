@@ -87,6 +87,7 @@ class Done(Struct, frozen=True, tag=True, gc=False):
     """It was done; `text` is a short sentence, empty when the screen shows it anyway."""
 
     text: str
+    silent: frozenset[str] = frozenset()  # As in `Tally`; the text says it too.
 
 
 class Gone(Struct, frozen=True, tag=True, gc=False):

@@ -48,6 +48,7 @@ class LiveSource:
         names: Returns the clients' names; `None` if they have none.
         hosts: Returns the names of addresses; `None` if they are not to be looked up.
         wall: Returns Unix time in seconds.
+        payload: See `ServerRows`; the rows have it all the same, see `PayloadFreeSource`.
     """
 
     capabilities = Capabilities()
@@ -60,6 +61,8 @@ class LiveSource:
         names: Names | None = None,
         hosts: Hosts | None = None,
         wall: Callable[[], float] = time.time,
+        *,
+        payload: bool = True,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
@@ -69,7 +72,8 @@ class LiveSource:
         self._wall = wall
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
-        self._pages = Pages(ServerRows(server, self._viewer, self._names, self._hosts))
+        rows = ServerRows(server, self._viewer, self._names, self._hosts, payload=payload)
+        self._pages = Pages(rows)
         self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE

@@ -98,7 +98,7 @@ async def _to_all(members: Sequence[Member], command: Accept | Drain | Forget) -
     ]
     done = f"{_done(command)}{on_servers(answers, acted)}{did_not_answer(silent)}"
     text = "; ".join((done, *refused[:MOST_REASONS]))
-    return Done(f"{text}.") if acted else Refused(f"{text}.")
+    return Done(f"{text}.", frozenset(silent)) if acted else Refused(f"{text}.")
 
 
 def _done(command: Accept | Drain | Forget) -> str:

@@ -100,7 +100,8 @@ class Member:
         """Whether it answers."""
         if self.link.gone:
             return Reach.GONE
-        silent = self.silence >= self._patience.fleet.silent
+        # One that was never there has been waited for already.
+        silent = not self.met or self.silence >= self._patience.fleet.silent
         return Reach.SILENT if silent else Reach.ANSWERS
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from secrets import token_hex
 from typing import Final
 
-from echotui.model.command import Command, Outcome
+from echotui.model.command import MOST_NAMES, Command, Outcome
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
@@ -57,6 +57,22 @@ class FleetSource:
             forget=any(each.forget for each in ours),
             quit_stops=False,
         )
+
+    @property
+    def name(self) -> str:
+        """The names of the first servers."""
+        names = [each.name for each in self._roster.members]
+        if len(names) > MOST_NAMES:
+            names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} more"]
+        return ", ".join(names)
+
+    @property
+    def ended(self) -> str:
+        """Why no server will answer any more: all have ended; empty: one may."""
+        reasons = {each.name: each.link.ended for each in self._roster.members}
+        if not all(reasons.values()):
+            return ""
+        return "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
 
     def close(self) -> None:
         """Leave all servers."""
