@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from echotui.errors import NoServerError
 from echotui.model.exchange import Hello, Reply, Request
-from echotui.model.query import Query
 from echotui.model.view import View
 from echotui.sources.remote.connection import NoReplyError
 from echotui.sources.remote.numbering import Numbering, Runs
@@ -38,10 +37,8 @@ class ScriptedConnection:
         except TimeoutError as error:
             raise NoReplyError("the server does not answer", sent=True) from error
         self.asked_at = None
-        if isinstance(self.reply, View) and isinstance(request, Query):
-            # As a server does: no more rows than are asked for.
-            few = self.reply.rows[: request.window.count]
-            return replace(self.reply, at=time.monotonic(), rows=few)
+        if isinstance(self.reply, View):
+            return replace(self.reply, at=time.monotonic())
         return self.reply
 
 

@@ -13,10 +13,10 @@ from echotui.model.ids import id_in, number_of, run_of
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.server_state import Reach
+from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.sources.fleet.connecting import connect
 from echotui.sources.fleet.deadlines import FLEET_DEADLINES, Patience
-from echotui.sources.fleet.source import FleetSource
 from echotui.sources.remote.deadlines import DEADLINES
 from tests.served import Place
 from tests.server.bench import until
@@ -30,7 +30,7 @@ QUICK = Patience(
 
 
 @pytest.fixture
-async def source(world: FleetWorld) -> FleetSource:
+async def source(world: FleetWorld) -> Source:
     """A fleet that does not wait for long; `world` has four clients on each server."""
     world.source.close()
     world.source = await world.connect(QUICK)
@@ -41,7 +41,7 @@ async def source(world: FleetWorld) -> FleetSource:
     return world.source
 
 
-async def poll(source: FleetSource, condition: Callable[[View], object]) -> View:
+async def poll(source: Source, condition: Callable[[View], object]) -> View:
     """Poll until a view is as expected."""
     for _ in range(500):
         view = await source.view(ALL)
@@ -60,7 +60,7 @@ def ids_on(lane: int) -> set[int]:
 
 
 async def test_rows_of_a_silent_server_are_kept_until_it_answers(
-    world: FleetWorld, source: FleetSource
+    world: FleetWorld, source: Source
 ) -> None:
     before = await source.view(ALL)
     world.running[1].clear()
@@ -111,7 +111,7 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
 
 
 async def test_kept_rows_are_sorted_and_filtered_with_the_others(
-    world: FleetWorld, source: FleetSource
+    world: FleetWorld, source: Source
 ) -> None:
     await world.servers[1].send(2, 500)
     await world.servers[0].send(3, 100)
@@ -125,7 +125,7 @@ async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     assert view.matching == 3
 
 
-async def test_none_answers(world: FleetWorld, source: FleetSource) -> None:
+async def test_none_answers(world: FleetWorld, source: Source) -> None:
     before = await source.view(ALL)
     for running in world.running:
         running.clear()
@@ -142,7 +142,7 @@ async def test_none_answers(world: FleetWorld, source: FleetSource) -> None:
 
 
 async def test_another_run_at_the_same_path_has_the_name_and_other_ids(
-    world: FleetWorld, source: FleetSource
+    world: FleetWorld, source: Source
 ) -> None:
     before = await source.view(ALL)
     name = before.servers[1].name
@@ -165,7 +165,7 @@ async def test_another_run_at_the_same_path_has_the_name_and_other_ids(
 
 
 async def test_a_kick_that_is_under_way_when_its_server_starts_again_hits_nobody(
-    world: FleetWorld, source: FleetSource
+    world: FleetWorld, source: Source
 ) -> None:
     id_ = id_in(1, 2)
     world.running[1].clear()
@@ -187,9 +187,7 @@ async def test_a_kick_that_is_under_way_when_its_server_starts_again_hits_nobody
     old.stop()
 
 
-async def test_a_clock_that_is_an_hour_off_moves_no_time(
-    world: FleetWorld, source: FleetSource
-) -> None:
+async def test_a_clock_that_is_an_hour_off_moves_no_time(world: FleetWorld, source: Source) -> None:
     source.close()
     world.servers[1].now += 7200.0
     world.wrong[1] = 3600.0
@@ -209,7 +207,7 @@ async def test_a_clock_that_is_an_hour_off_moves_no_time(
 
 
 async def test_it_starts_with_those_that_answer_and_waits_for_the_others(
-    world: FleetWorld, source: FleetSource
+    world: FleetWorld, source: Source
 ) -> None:
     source.close()
     await world.served[2].stop("stopped by SIGTERM.")
@@ -232,9 +230,7 @@ async def test_no_server_at_all() -> None:
     await place.close()
 
 
-async def test_two_dashboards_do_not_disturb_each_other(
-    world: FleetWorld, source: FleetSource
-) -> None:
+async def test_two_dashboards_do_not_disturb_each_other(world: FleetWorld, source: Source) -> None:
     other = await world.connect(QUICK)
     await world.servers[1].leave(2)
     detail = id_in(1, 1)

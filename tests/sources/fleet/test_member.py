@@ -61,6 +61,8 @@ async def test_rows_have_our_ids_and_the_name_of_their_server(scene: Scene) -> N
     ("reply", "error"),
     [
         (Ids((1,)), "the server cannot answer: it sent what was not asked for"),
+        (View(rows=tuple(rows(101))), "the server sent rows that were not asked for"),
+        (View(marks=frozenset({3})), "the server sent ids that were not asked for"),
         (RequestFailed("no\x1b[31m"), r"the server cannot answer: no\x1b[31m"),
     ],
 )

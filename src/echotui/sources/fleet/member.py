@@ -18,6 +18,7 @@ from echotui.sources.fleet.clock_offset import ClockOffset, FleetClock
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.fleet.kept_rows import KeptRows
 from echotui.sources.fleet.translation import Translation
+from echotui.sources.remote.checked import check_found, check_ids, check_view
 from echotui.sources.remote.connection import NOT_ANSWERING, NoReplyError, unexpected
 from echotui.sources.remote.numbering import Numbering
 from echotui.sources.remote.protocol import Link, ServerConnection
@@ -151,8 +152,12 @@ class Member:
 
         What is wrong with it is the error of this server.
         """
-        if not isinstance(reply, View):
-            self.error = str(unexpected(reply))
+        try:
+            if not isinstance(reply, View):
+                raise unexpected(reply)
+            check_view(reply, asked.query)
+        except (NoServerError, MessageError) as error:
+            self.error = str(error)
             return False
         if asked.instance != self._instance:
             self._instance, self._offset = asked.instance, ClockOffset()
@@ -189,15 +194,16 @@ class Member:
         reply = await connection.ask(IdsOf(numbering.query(query)), *self._to_scan)
         if not isinstance(reply, Ids):
             raise unexpected(reply)
-        return numbering.ids(reply.ids)
+        return numbering.ids(check_ids(reply.ids))
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`; NoServerError if it does not answer."""
         connection, numbering = self._answering(), self.link.numbering
-        reply = await connection.ask(Find(numbering.numbers(ids)), *self._to_scan)
+        numbers = numbering.numbers(ids)
+        reply = await connection.ask(Find(numbers), *self._to_scan)
         if not isinstance(reply, Found):
             raise unexpected(reply)
-        return self._translation.rows(numbering.rows(reply.rows))
+        return self._translation.rows(numbering.rows(check_found(reply.rows, numbers)))
 
     async def submit(self, command: Command) -> Outcome:
         """Carry it out at this server, in the run whose connections it is for."""
