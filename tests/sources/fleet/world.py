@@ -12,7 +12,6 @@ from echotui.model.view import View
 from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.connecting import connect
 from echotui.sources.fleet.deadlines import Patience
-from echotui.sources.fleet.source import FleetSource
 from echotui.sources.live import LiveSource
 from echotui.sources.wrapper import SourceWrapper
 from tests.served import Place, Served
@@ -52,7 +51,7 @@ class FleetWorld:
         running: Cleared while a server is stopped.
     """
 
-    source: FleetSource
+    source: Source
 
     def __init__(self, placed: Sequence[int] = IN_BLOCKS) -> None:
         self.servers = [LiveWorld() for _ in range(3)]
@@ -90,7 +89,7 @@ class FleetWorld:
         self.served[lane] = self.serve(lane)
         return before
 
-    async def connect(self, patience: Patience | None = None) -> FleetSource:
+    async def connect(self, patience: Patience | None = None) -> Source:
         """Connect one more dashboard."""
         return await connect([place.path for place in self.places], patience, self.clock)
 
