@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from itertools import count
+from time import time
 
 from echotui.model.command import Command, Outcome
 from echotui.model.ids import id_in, number_of, run_of
@@ -48,6 +49,7 @@ class FleetWorld:
         placed: Of each client the index of its server; the last one for all that follow.
 
     Attributes:
+        wrong: Seconds by which the wall clock of each is ahead.
         running: Cleared while a server is stopped.
     """
 
@@ -57,6 +59,7 @@ class FleetWorld:
         self.servers = [LiveWorld() for _ in range(3)]
         self.places = [Place() for _ in self.servers]
         self.served: list[Served] = []
+        self.wrong = [0.0] * 3
         self.running = [asyncio.Event() for _ in self.servers]
         self.clock = FleetClock(lambda: self.servers[0].now)
         self._placed = placed
@@ -75,12 +78,17 @@ class FleetWorld:
         server, running = self.servers[lane].server, self.running[lane]
         running.set()
         return self.places[lane].serve_live(
-            server, make_source=lambda: Stopping(LiveSource(server, DRAIN_TIMEOUT), running)
+            server,
+            make_source=lambda: Stopping(
+                LiveSource(server, DRAIN_TIMEOUT, wall=lambda: time() + self.wrong[lane]), running
+            ),
         )
 
     async def restart(self, lane: int) -> LiveWorld:
         """Let another server take the place of one; return the one before, whose clients stay."""
         before = self.servers[lane]
+        self.served[lane].streams.drop()
+        self.running[lane].set()
         await self.served[lane].stop()
         self.servers[lane] = LiveWorld()
         self.servers[lane].now = before.now

@@ -74,9 +74,8 @@ class Gathering:
         replies = await scatter.ask(wire, awaited, self._deadlines.gather)
         for member, query in queries.items():
             instance = member.link.hello.instance
-            if instance in replies and instance in asked:
-                member.receive(query, asked[instance], replies[instance])
-            else:
+            reply = replies.get(instance) if instance in asked else None
+            if reply is None or not member.receive(query, asked[instance], reply):
                 member.missed += 1
 
     def _awaits(self, member: Member) -> bool:

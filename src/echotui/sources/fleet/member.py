@@ -72,7 +72,7 @@ class Member:
         self._clock = clock
         self._patience = patience or Patience()
         self._submission = Submission(link, self._patience.one)
-        self._polling: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[bool] | None = None
         self._rows = KeptRows(self._patience.fleet.kept)
         self._offset = ClockOffset()
         self._instance = ""
@@ -132,7 +132,7 @@ class Member:
             return
         polling = self._polling = asyncio.create_task(self._poll(query))
         await asyncio.wait({polling}, timeout=max(0.0, deadline - time.monotonic()))
-        if self.answered is not query:
+        if not (polling.done() and polling.result()):
             self.missed += 1
 
     def wire(self, query: Query) -> Query:
@@ -146,14 +146,14 @@ class Member:
         now, since = self._clock.now(), time.monotonic()
         return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
 
-    def receive(self, query: Query, asked: Asked, reply: Reply) -> None:
-        """Take what a reply says, with our ids and times.
+    def receive(self, query: Query, asked: Asked, reply: Reply) -> bool:
+        """Take what a reply says, with our ids and times, and return whether it is an answer.
 
         What is wrong with it is the error of this server.
         """
         if not isinstance(reply, View):
             self.error = str(unexpected(reply))
-            return
+            return False
         if asked.instance != self._instance:
             self._instance, self._offset = asked.instance, ClockOffset()
             self._rows.clear()
@@ -169,6 +169,7 @@ class Member:
         self._waits_since, self.error = None, ""
         if now - asked.since <= self._patience.fleet.gather:
             self.missed = 0
+        return True
 
     def answer(self, query: Query) -> View | None:
         """Return the answer to a query, or what its kept rows answer; `None`: there was none."""
@@ -226,13 +227,13 @@ class Member:
         if self._waits_since is None:
             self._waits_since = time.monotonic()
 
-    async def _poll(self, query: Query) -> None:
-        """Ask, however long it takes."""
+    async def _poll(self, query: Query) -> bool:
+        """Ask, however long it takes, and return whether it has answered."""
         try:
             connection = await self.link.opened()
             asked = self.asked(query)
             reply = await connection.ask(asked.query, None, None)
         except (NoServerError, MessageError) as error:
             self.error = str(error)
-        else:
-            self.receive(query, asked, reply)
+            return False
+        return self.receive(query, asked, reply)
