@@ -63,7 +63,9 @@ class Gathering:
         """Return the questions that most of the fleet are asked, each with those that are."""
         equal: dict[Query, dict[Member, Query]] = {}
         for member, query in due.items():
-            if query.window.count <= 1 and not query.marks and member.ready:
+            alike = query.window.count <= 1 and not query.marks
+            # The answer of one that is not awaited would come too late: only `Member.ask` takes it.
+            if alike and member.ready and self._awaits(member):
                 equal.setdefault(member.wire(query), {})[member] = query
         # A scatter reaches all servers.
         return {wire: queries for wire, queries in equal.items() if 2 * len(queries) >= size}
