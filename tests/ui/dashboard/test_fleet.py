@@ -137,6 +137,11 @@ def test_only_a_few_servers_are_listed() -> None:
     assert servers_lines(counts, view) == [
         "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 others"
     ]
+    silent = View(servers=(*view.servers, ServerState("web-2", Reach.SILENT)))
+    assert servers_lines({"n1": 3}, silent, every=True) == [
+        "3 on n1", "web-2 does not answer: clients there stay",
+    ]  # fmt: skip
+    assert servers_lines({"n1": 3}, silent) == ["3 on n1"]
     gone = View(servers=tuple(ServerState(name, Reach.GONE) for name in names))
     assert servers_lines(counts, gone) == [
         "9 servers do not answer: 144 of them will not be reached"

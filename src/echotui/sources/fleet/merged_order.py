@@ -96,7 +96,9 @@ class MergedOrder(Generic[M]):
             start = max(0, offset - 1)
             most = offset - start + 1 + (count if lane in taking else 0)
             until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Ask(Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane])
+            wanted[lane] = Ask(
+                Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane]
+            )
         return wanted
 
     async def _offsets(
