@@ -77,11 +77,12 @@ class ScriptedFleet(ScriptedSource):
     def _state(self, name: str) -> ServerState:
         of_server: Collection[Row] = [each for each in self.rows if each.server == name]
         if name in self.gone:
-            return ServerState(name, Reach.GONE, error="the server has ended: stopped by SIGTERM")
+            return ServerState(name, Reach.GONE, error="stopped by SIGTERM.", version="1.0")
         return ServerState(
             name,
             Reach.SILENT if name in self.silent_ones else Reach.ANSWERS,
             silent=4.0 if name in self.silent_ones else 0.0,
             addresses=(f"10.0.0.{name[-1]}:10000",),
+            version="1.0",
             open=len(of_server),
         )

@@ -145,7 +145,7 @@ async def test_one_that_does_not_answer_is_said_once_and_the_others_are_asked() 
     code, desk = await run(source, HoldRequest(selection=read_selection(["state:live"]), yes=True))
     assert (code, desk.out) == (5, "1 held on web-1\n")
     assert desk.told == [
-        "web-2 does not answer", "web-3 has ended: the server has ended: stopped by SIGTERM",
+        "web-2 does not answer", "web-3 has ended: stopped by SIGTERM",
     ]  # fmt: skip
     assert source.commands == [HoldEach((17,), on=True)]
     code, desk = await run(source, kick("web-2/17"))

@@ -4,12 +4,15 @@ import pytest
 
 from echotui.model.action import Place
 from echotui.model.actions import keys_at
-from echotui.model.command import Done
+from echotui.model.command import Done, Invoke
 from echotui.model.note import NoteKind
+from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import Accepting
+from echotui.sources.extended import ExtendedSource
 from echotui.sources.fleet.servers_pane import LISTED, TOGGLE, ServersPane, servers_note
 from echotui.ui.shared.note_pane import LABEL, MOST_LINES
+from tests.scripted import ScriptedSource
 
 WEB = ServerState(
     "web-1", addresses=("127.0.0.1:10000",), process="pid 4711 on web", version="0.9",
@@ -65,6 +68,15 @@ def test_a_narrow_terminal_shows_too_that_it_does_not_accept(accepting: Acceptin
 
 
 @pytest.mark.parametrize(
+    ("seconds", "text"), [(59.9, "59 s"), (100.0, "1:40"), (3599.0, "59:59"), (359_999.0, "99h59")]
+)
+def test_the_time_of_silence_has_room(seconds: float, text: str) -> None:
+    ((label, _),) = rows(ServerState("x", Reach.SILENT, seconds))
+    assert label == f"silent {text}"
+    assert len(label) <= LABEL
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [
         (0.3, "+0.3 s"),
@@ -92,13 +104,14 @@ def test_the_pane_of_the_dashboard_has_room_for_all_its_lines_and_the_key_is_fre
 
 async def test_the_key_shows_and_hides_it() -> None:
     servers = [WEB]
-    pane = ServersPane(lambda: servers)
-    assert pane.actions == (TOGGLE,)
+    source = ExtendedSource(ScriptedSource(), ServersPane(lambda: servers))
+    view = await source.view(Query())
+    assert (view.actions, view.notes) == ((TOGGLE,), ())
     assert not TOGGLE.acts
-    assert not pane.notes
-    assert await pane.invoke(TOGGLE.id, "") == Done("")
-    assert pane.notes == (servers_note([WEB]),)
+    assert await source.submit(Invoke(TOGGLE.id)) == Done("")
+    assert (await source.view(Query())).notes == (servers_note([WEB]),)
     servers.append(GONE)
-    assert pane.notes[0].text == "2 servers, 1 gone"
-    await pane.invoke(TOGGLE.id, "")
-    assert not pane.notes
+    (note,) = (await source.view(Query())).notes
+    assert note.text == "2 servers, 1 gone"
+    await source.submit(Invoke(TOGGLE.id))
+    assert not (await source.view(Query())).notes

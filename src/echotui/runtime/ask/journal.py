@@ -106,9 +106,9 @@ async def _newest(source: AskedSource, patience: float = 0.0) -> View:
 async def _merged(source: AskedSource) -> View:
     """Return a view once the lines that several servers had are in one order."""
     for _ in range(MERGES):
+        await _newest(source)
         await asyncio.sleep(MERGE)
-        newest = await _newest(source)
-    return newest
+    return await _newest(source)
 
 
 async def _view(source: AskedSource, window: JournalWindow, patience: float = 0.0) -> View:

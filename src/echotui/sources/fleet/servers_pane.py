@@ -9,6 +9,7 @@ from echotui.model.query import Query
 from echotui.model.server_state import Reach, ServerState
 from echotui.model.source_action import SourceAction
 from echotui.model.view import Accepting
+from echotui.sources.fleet import amounts
 from echotui.sources.fleet.server_info import count_text
 
 LISTED: Final = 5
@@ -25,12 +26,6 @@ _LABELS: Final = {
     Accepting.DRAINED: "drained",
 }
 """Of servers that answer, and accept no clients; at most 12 columns."""
-_DECIMAL: Final = (1000, ("B", "kB", "MB", "GB", "TB"))
-_BINARY: Final = (1024, ("B", "KiB", "MiB", "GiB", "TiB"))
-_LARGEST: Final = 1e15
-_TEN: Final = 9.95  # From here on, rounding leaves no digit behind the point.
-_MINUTE: Final = 60
-_HOUR: Final = 3600
 
 
 class ServersPane:
@@ -91,7 +86,7 @@ def _more(servers: Sequence[ServerState]) -> str:
     silent = sum(each.reach is not Reach.ANSWERS for each in servers)
     if silent:
         return f"{silent:,} of them do not answer"
-    return f"in {_amount(sum(each.rate_in for each in servers), *_DECIMAL)}/s together"
+    return f"in {amounts.rate(sum(each.rate_in for each in servers))} together"
 
 
 def _rows(servers: Sequence[ServerState]) -> list[tuple[str, ...]]:
@@ -107,7 +102,7 @@ def _rows(servers: Sequence[ServerState]) -> list[tuple[str, ...]]:
 
 def _reach(server: ServerState) -> str:
     if server.reach is Reach.SILENT:
-        return f"{server.reach} {_time(server.silent)}"
+        return f"{server.reach} {amounts.time(server.silent)}"
     if server.reach is Reach.GONE:
         return str(server.reach)
     texts = (text for each, text in _LABELS.items() if server.accepting == each)
@@ -121,48 +116,17 @@ def _facts(server: ServerState, clients: str) -> str:
         # What it counted is old.
         return "  ".join(filter(None, [server.error, *whose]))
     rates = [
-        f"{name} {_amount(rate, *_DECIMAL) + '/s':>9}"
+        f"{name} {amounts.rate(rate):>9}"
         for name, rate in (("in", server.rate_in), ("out", server.rate_out))
     ]
     facts = [
         f"{clients} open",
         *rates,
-        f"queued {_amount(server.queued, *_BINARY):<8}",
+        f"queued {amounts.memory(server.queued):<8}",
         "" if server.accepting == Accepting.YES else server.accepting,
-        f"clock {_difference(server.clock)}" if server.clock else "",
+        f"clock {amounts.difference(server.clock)}" if server.clock else "",
         "read only" if server.read_only else "",
         *whose,
         " ".join(server.addresses),
     ]
     return "  ".join(filter(None, facts)).rstrip()
-
-
-def _amount(number: float, step: int, units: Sequence[str]) -> str:
-    """Format bytes: `0 B`, `1.2 MB`, `12 MB`."""
-    scaled, place = _bounded(number), 0
-    while scaled >= step - 0.5 and place < len(units) - 1:
-        scaled, place = scaled / step, place + 1
-    return f"{scaled:.{int(place > 0 and scaled < _TEN)}f} {units[place]}"
-
-
-def _bounded(number: float) -> float:
-    """Replace what arithmetic fails with, and what is too long to be shown."""
-    return min(float(number), _LARGEST) if number > 0 else 0.0
-
-
-def _time(seconds: float) -> str:
-    whole = int(_bounded(seconds))
-    return f"{whole} s" if whole < _MINUTE else _hours(whole)
-
-
-def _difference(seconds: float) -> str:
-    """Format the difference of a clock: `+0.3 s`, `-1:00:00`."""
-    sign, size = "-" if seconds < 0 else "+", _bounded(abs(seconds))
-    return f"{sign}{size:.1f} s" if round(size) < _MINUTE else f"{sign}{_hours(round(size))}"
-
-
-def _hours(whole: int) -> str:
-    minutes, seconds = divmod(whole, _MINUTE)
-    if whole < _HOUR:
-        return f"{minutes}:{seconds:02}"
-    return f"{minutes // _MINUTE}:{minutes % _MINUTE:02}:{seconds:02}"
