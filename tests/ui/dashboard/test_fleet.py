@@ -248,6 +248,8 @@ async def test_names_of_servers_complete_a_filter_and_an_unknown_one_is_told() -
         assert "no server web-9" in stage.text()
         await stage.press("escape", "slash", *"!server:web-9 queue>1", "enter")
         assert "no server" not in stage.text()
+        await stage.press("escape", "tab", "slash", *"server:", "tab", "tab")
+        assert stage.filter_text == "server:web-2"
 
 
 async def test_what_names_a_client_elsewhere_has_its_server() -> None:
