@@ -9,7 +9,6 @@ from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.fleet.world import BY_ADDRESS
 from tests.sources.grouped import GroupingContract
-from tests.sources.journal_contract import JournalContract
 from tests.sources.nats.world import NatsWorld
 
 TOKEN: Final = 'authorization: {token: "hunter2"}'
@@ -26,12 +25,15 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Find servers soon: one after the other, so that their runs have the numbers of the world."""
     monkeypatch.setattr(discovery, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(discovery, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(discovery, "LONGEST_WAIT", 0.01)
     monkeypatch.setattr(fleet, "SHOWN_WITHIN", 0.0)
 
 
-class TestFleet(SourceContract, ChoosingContract, JournalContract):
-    """A fleet of three servers at a broker keeps to the contract."""
+class TestFleet(SourceContract, ChoosingContract):
+    """A fleet of three servers at a broker keeps to the contract.
+
+    The journal's windows are made here, as with `tests/sources/fleet/test_contract.py`.
+    """
 
     @pytest.fixture
     async def world(self, url: str) -> AsyncIterator[NatsWorld]:

@@ -137,6 +137,11 @@ def test_only_a_few_servers_are_listed() -> None:
     assert servers_lines(counts, view) == [
         "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 others"
     ]
+    silent = View(servers=(*view.servers, ServerState("web-2", Reach.SILENT)))
+    assert servers_lines({"n1": 3}, silent, every=True) == [
+        "3 on n1", "web-2 does not answer: clients there stay",
+    ]  # fmt: skip
+    assert servers_lines({"n1": 3}, silent) == ["3 on n1"]
     gone = View(servers=tuple(ServerState(name, Reach.GONE) for name in names))
     assert servers_lines(counts, gone) == [
         "9 servers do not answer: 144 of them will not be reached"
@@ -243,6 +248,8 @@ async def test_names_of_servers_complete_a_filter_and_an_unknown_one_is_told() -
         assert "no server web-9" in stage.text()
         await stage.press("escape", "slash", *"!server:web-9 queue>1", "enter")
         assert "no server" not in stage.text()
+        await stage.press("escape", "tab", "slash", *"server:", "tab", "tab")
+        assert stage.filter_text == "server:web-2"
 
 
 async def test_what_names_a_client_elsewhere_has_its_server() -> None:

@@ -90,7 +90,11 @@ class Bulk:
             await source.find(ids[:NAMED]),
             _subject(len(ids), state, marks),
             _unseen(off_screen, hidden),
-            servers_lines(await clients_by_server(ids, view, source), view),
+            servers_lines(
+                await clients_by_server(ids, view, source),
+                view,
+                every=not marks.ids and state.opened is None,
+            ),
         )
         self._controls.ask(dialog, partial(self._kick, ids))
 
