@@ -88,3 +88,10 @@ def test_settings_can_be_listed() -> None:
     names = [line.split()[0] for line in listed.splitlines()]
     assert "theme" in names
     assert "port" not in names
+
+
+def test_a_password_on_the_command_line_is_noticed() -> None:
+    (notice,) = request_of("nats://ann:secret@127.0.0.1").settings.notices
+    assert "secret" not in notice
+    assert request_of("nats://127.0.0.1", "--fleet-credentials", "/a").settings.notices == ()
+    assert "secret" not in repr(request_of("nats://ann:secret@127.0.0.1"))
