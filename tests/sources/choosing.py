@@ -40,7 +40,7 @@ class ChoosingContract:
         view = await poll(world, filter=parse("in>3k"), locate=5)
         assert (view.located, view.located_row) == (-1, ())
         view = await poll(world, filter=parse("in<3k"), locate=5, window=Window(0, 1))
-        assert view.located == 2
+        assert view.located == 1
         assert [row.id for row in view.located_row] == [5]
 
     async def test_new_connections_appear_only_when_they_match(self, world: World) -> None:

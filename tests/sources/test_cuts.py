@@ -19,7 +19,7 @@ ABOVE_ALL = 1 << 40
 SORTS = [
     Sort(field, reverse)
     for field in (
-        fields.ID, fields.SERVER, fields.QUEUE, fields.RATE_OUT, fields.CLIENT, fields.STATE,
+        fields.ID, fields.QUEUE, fields.RATE_OUT, fields.CLIENT, fields.STATE,
         fields.IDLE, fields.AGE, fields.FIRST, fields.LAST,
     )
     for reverse in (False, True)
@@ -93,18 +93,14 @@ class Fleet:
         field = self.kind.sort.field
         if field is fields.ID:
             return (place.lane, place.row.id)
-        if field is fields.SERVER:
-            return place.lane
         return field.get(place.row) if field.rank is None else field.rank(field.get(place.row))
 
     def cut(self, at: Place, lane: int) -> Cut:
         """The place before a row, for one of the servers."""
         if lane == at.lane:
             return Cut(at.row, at.row.id)
-        before = lane < at.lane
-        if self.kind.sort == Sort(fields.SERVER, reverse=True):
-            before = not before
-        return Cut(at.row, ABOVE_ALL if before else 0)
+        edge = ABOVE_ALL if lane < at.lane else 0
+        return Cut(replace(at.row, id=edge), edge)
 
     async def check(self) -> None:
         """Each place, each window and each cut is that of the order of all."""

@@ -40,8 +40,8 @@ class Cut(Struct, frozen=True, gc=False, omit_defaults=True):
 
     The order is that of the query, in its direction; in one where the ended come last, `row.ending`
     counts first. Of rows that sort as `row`, those with an id below `id` are before the cut; of
-    groups, those with an id nearer to 0: 0 is behind none of them, 1 << 40 behind all. By ID, `id`
-    is what is compared, in the direction of the order; by SERVER all rows of a server sort alike.
+    groups, those with an id nearer to 0. Both ids are the numbers of the server that is asked: 0 is
+    before all of them, 1 << 40 (of groups its negative) behind all.
     """
 
     row: Row  # Of any server.

@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from echotui.model.fields import ID, SERVER
 from echotui.model.query import Cut, Sort
 
 KeyOf = Callable[[int], Any]
@@ -14,14 +13,8 @@ KeyOf = Callable[[int], Any]
 def is_before(cut: Cut, sort: Sort, key_of: KeyOf) -> Callable[[int], bool]:
     """Return the test of a row, by its id: whether it is before a cut."""
     field, reverse = sort.field, sort.reverse
-    if field is ID:
-        # The cut's row may be of another server.
-        return lambda id_: id_ > cut.id if reverse else id_ < cut.id
     # Groups have negative ids: the first one assigned is the greatest, and comes first.
     tie = abs(cut.id)
-    if field is SERVER:
-        # All rows of one server are equal in that.
-        return lambda id_: abs(id_) < tie
     value = field.get(cut.row)
     limit = value if field.rank is None else field.rank(value)
 

@@ -12,13 +12,6 @@ from tests.sources.journal_contract import JournalContract
 class TestFleet(SourceContract, ChoosingContract, JournalContract):
     """A fleet of three servers keeps to the contract."""
 
-    @pytest.fixture
-    async def world(self) -> AsyncIterator[FleetWorld]:
-        world = FleetWorld()
-        await world.start()
-        yield world
-        await world.stop()
-
 
 class TestGroups(GroupingContract):
     """So it does if it groups by address: a group is of one server."""

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from echotui.errors import NoServerError
 from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.fields import ID, SERVER
+from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
 from echotui.model.query import Query, Sort, Window
 from echotui.model.row import Row
 from echotui.sources.fleet.member import Member
-from echotui.sources.fleet.server_filter import reduced
 from echotui.sources.remote.connection import NOT_ANSWERING
 from echotui.sources.sorting import sorted_ids
 from echotui.sources.time_slice import TimeSlice

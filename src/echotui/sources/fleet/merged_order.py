@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Generic
 
-from echotui.model.query import MOST_ROWS, Query, Window
+from echotui.model.query import Query, Window
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.division import Division
-from echotui.sources.fleet.front import Fronts, PlacedRow, take
+from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
 from echotui.sources.fleet.laned import Gather, M
 from echotui.sources.fleet.locating import Locating
 from echotui.sources.fleet.merge_key import MergeOrder
@@ -86,7 +86,7 @@ class MergedOrder(Generic[M]):
         if shown is None or offsets is None:
             share = -(-2 * (first + count) // len(members)) if members else 0
             share = min(share, first + count) if first <= self._near(query, asking) else 1
-            window = Window(0, min(share, MOST_ROWS))
+            window = Window(0, share)
             return {lane: Ask(window, locate=located[lane]) for lane in members}
         taking = {entry.lane for entry in shown.entries[first - shown.first :]}
         wanted = {}
@@ -95,8 +95,12 @@ class MergedOrder(Generic[M]):
             # The row before shows whether the offset is still right.
             start = max(0, offset - 1)
             most = offset - start + 1 + (count if lane in taking else 0)
+            # A window beyond the end begins earlier.
+            most = max(1, min(most, shown.sizes.get(lane, 1) - start))
             until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Ask(Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane])
+            wanted[lane] = Ask(
+                Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane]
+            )
         return wanted
 
     async def _offsets(
@@ -104,8 +108,6 @@ class MergedOrder(Generic[M]):
     ) -> dict[int, int]:
         """Return the number of rows of each member before an index, or nearly so many."""
         sizes, shown, near = asking.sizes, self._shown, self._near(query, asking)
-        if first <= near:
-            return dict.fromkeys(sizes, 0)
         hint = None
         if shown and shown.made_by == made_by(query) and shown.order == asking.order:
             hint = shown.offsets_at(shown.clamped(query.window))
@@ -113,6 +115,8 @@ class MergedOrder(Generic[M]):
             offsets = {lane: min(hint.get(lane, 0), size) for lane, size in sizes.items()}
             if 0 <= first - sum(offsets.values()) <= near and _consistent(offsets, fronts):
                 return offsets
+        if first <= near:
+            return dict.fromkeys(sizes, 0)
         after = sum(sizes.values()) - first
         low = {lane: max(0, size - after) for lane, size in sizes.items()}
         high = {lane: min(size, first) for lane, size in sizes.items()}
@@ -130,10 +134,10 @@ class MergedOrder(Generic[M]):
         offsets: dict[int, int],
         entries: list[PlacedRow],
     ) -> None:
-        shown, size = self._shown, sum(asking.sizes.values())
+        shown, sizes = self._shown, asking.sizes
         interval = max(0.0, asking.at - shown.at) if shown else 0.0
         self._shown = Shown(
-            asking.order, made_by(query), size, first, offsets, entries, asking.at, interval
+            asking.order, made_by(query), sizes, first, offsets, entries, asking.at, interval
         )
 
     @staticmethod
@@ -144,11 +148,15 @@ class MergedOrder(Generic[M]):
 
 def _consistent(offsets: Mapping[int, int], fronts: Fronts) -> bool:
     """Return whether the row before each offset comes before all rows behind the others."""
-    before = [front.at(offsets[lane] - 1) for lane, front in fronts.items() if offsets[lane]]
-    behind = [entry for lane, front in fronts.items() if (entry := front.at(offsets[lane]))]
-    if None in before or not behind:
-        return None not in before
-    return max(entry.key for entry in before if entry) <= min(entry.key for entry in behind)
+    before, behind = [], []
+    for lane, offset in offsets.items():
+        front = fronts.get(lane, Front())
+        last, following = front.at(offset - 1), front.at(offset)
+        if offset and last is None:
+            return False
+        before += [last.key] if last else []
+        behind += [following.key] if following else []
+    return not before or not behind or max(before) <= min(behind)
 
 
 def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:

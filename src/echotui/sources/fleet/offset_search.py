@@ -1,10 +1,11 @@
 """Finds how many rows of each member come before an index of the merged order.
 
-Places of rows are sampled; of one row that is estimated to be near, all members count the rows
-before it. With each round the samples are closer to the place, until the rest can be merged.
+Rows are sampled; of one that is estimated to be near, all members count the rows before it. From
+there, at distances that grow, the next ones are sampled, until the rest can be merged.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Final, Generic, NamedTuple
 
@@ -14,45 +15,38 @@ from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.front import PlacedRow, cut_at
 from echotui.sources.fleet.laned import M
 
-ROUNDS: Final = 12
-SAMPLES: Final = 128  # In one round, of all members together; of each at least 2.
+ROUNDS: Final = 16
+SAMPLES: Final = 128  # In one round, of all members together, but of each at least `FEWEST`.
+FEWEST: Final = 4
+WIDEST: Final = 6.0  # Ratio of the distances of two samples.
 
-Gap = tuple[int, int]
-"""Indices of a member between which a place is."""
 
-
-class _Pivot(NamedTuple):
-    """A row, and where it is estimated to be.
+class _Anchor(NamedTuple):
+    """A place near the target, of which all members have counted the rows before it.
 
     Attributes:
-        estimate: Rows of all members that come before it.
-        gaps: By lane.
+        before: By lane.
+        ahead: Rows of all members from there to the target; below 0: it is behind the target.
     """
 
-    entry: PlacedRow
-    estimate: float
-    gaps: dict[int, Gap]
+    before: Mapping[int, int]
+    ahead: int
 
 
 class OffsetSearch(Generic[M]):
-    """The places that are possible, by lane.
+    """The offsets that are possible, by lane.
 
     Args:
         target: Index in the merged order.
         near: So many rows may be left to merge.
 
     Attributes:
-        low: Rows of each that are certainly before the target.
-        high: Index of each from which on no row is.
+        low: Rows of each member that are certainly before the target.
+        high: Index of each member from which on no row is.
     """
 
     def __init__(
-        self,
-        asking: Asking[M],
-        low: dict[int, int],
-        high: dict[int, int],
-        target: int,
-        near: int,
+        self, asking: Asking[M], low: dict[int, int], high: dict[int, int], target: int, near: int
     ) -> None:
         self.low = low
         self.high = high
@@ -60,6 +54,7 @@ class OffsetSearch(Generic[M]):
         self._target = target
         self._near = near
         self._known: dict[int, dict[int, PlacedRow]] = {lane: {} for lane in low}
+        self._anchor: _Anchor | None = None
 
     @property
     def rest(self) -> int:
@@ -78,112 +73,116 @@ class OffsetSearch(Generic[M]):
         Args:
             pivot: A row that is near the target.
         """
-        for _ in range(ROUNDS):
-            if self.rest <= self._near:
-                return
-            chosen = _Pivot(pivot, self._target, {}) if pivot else self._choose()
-            await self._ask(chosen)
-            pivot = None
+        rounds, sampled = 0, False
+        while self.rest > self._near and rounds < ROUNDS:
+            if pivot is None and sampled:
+                pivot = self._choose()
+            if pivot is None and sampled:
+                break
+            rounds, sampled = rounds + 1, pivot is None
+            if pivot is None:
+                await self._sample()
+            else:
+                await self._count(pivot)
+                pivot = None
         self._guess()
 
-    async def _ask(self, pivot: _Pivot | None) -> None:
-        """Count the rows before a pivot, and sample around it."""
-        open_ = [lane for lane, low in self.low.items() if low < self.high[lane]]
-        samples = min(MOST_PLACES, max(2, SAMPLES // max(1, len(open_))))
-        wanted = {}
-        for lane in open_:
-            gap = self.low[lane], self.high[lane]
-            places = self._places(lane, pivot.gaps.get(lane, gap) if pivot else gap, samples)
-            cut = cut_at(self._asking, pivot.entry, lane) if pivot else None
-            wanted[lane] = Ask(cut=cut, places=places)
-        views = await self._asking.ask(wanted)
+    async def _sample(self) -> None:
+        """Ask for rows at some places."""
+        asking = self._asking
+        lanes = [lane for lane, low in self.low.items() if low < self.high[lane]]
+        samples = min(MOST_PLACES - 1, max(FEWEST, SAMPLES // max(1, len(lanes))))
+        # No two members are sampled at the same distances: then the samples of all are dense.
+        wanted = {
+            lane: Ask(places=self._places(lane, samples, number / len(lanes)))
+            for number, lane in enumerate(lanes)
+        }
+        views = await asking.ask({lane: each for lane, each in wanted.items() if each.places})
         for lane, view in views.items():
-            self._sample(lane, wanted[lane].places, view)
-        if pivot:
-            counted = {
-                lane: min(max(view.before, self.low[lane]), self.high[lane])
-                for lane, view in views.items()
-            }
-            self._count(pivot.entry, self.low | counted)
+            self.learn(self._placed(lane, wanted[lane].places, view))
 
-    def _places(self, lane: int, gap: Gap, samples: int) -> tuple[int, ...]:
-        """Return indices that are evenly distributed over a gap, and its unknown end."""
-        first, end = gap
-        places = {first + (end - first) * n // (samples + 1) for n in range(1, samples + 1)}
-        if end == self.high[lane]:
-            places.add(end - 1)
-        known = self._known[lane]
-        return tuple(sorted(n for n in places if first <= n < end and n not in known))[:MOST_PLACES]
-
-    def _sample(self, lane: int, places: tuple[int, ...], view: View) -> None:
+    def _placed(self, lane: int, places: Iterable[int], view: View) -> list[PlacedRow]:
         asking = self._asking
         member, late = asking.members[lane], asking.at - view.at
-        self.learn(
+        return [
             PlacedRow(asking.order.key(row, member, late), lane, place, row)
             for place, row in zip(places, view.placed, strict=False)
-        )
+        ]
 
-    def _count(self, pivot: PlacedRow, before: dict[int, int]) -> None:
-        """Narrow all places, by the numbers of rows before a pivot."""
-        low, high, lane = self.low, self.high, pivot.lane
-        rest = self._target - sum(before.values())
-        for each, count in before.items():
+    def _places(self, lane: int, samples: int, shift: float) -> tuple[int, ...]:
+        """Return indices that are not known yet; `shift` is a part of the way to the next."""
+        low, high, known = self.low[lane], self.high[lane], self._known[lane]
+        if self._anchor is None or lane not in self._anchor.before:
+            places = {low + int((high - low) * (n + shift) / samples) for n in range(samples)}
+            places.add(high - 1)
+        else:
+            anchor, ahead = self._anchor.before[lane], self._anchor.ahead
+            least = max(1.0, abs(ahead) / len(self.low) / 2)
+            ratio = min(WIDEST, max(1.5, (2 * len(self.low)) ** (1 / samples)))
+            distances = {int(least * ratio ** (n + shift)) for n in range(samples)}
+            places = {anchor + (n - 1 if ahead > 0 else -n) for n in (1, *distances)}
+        return tuple(sorted(n for n in places if low <= n < high and n not in known))
+
+    async def _count(self, pivot: PlacedRow) -> None:
+        """Let all members count the rows before a pivot, and narrow all offsets by that."""
+        asking, low, high = self._asking, self.low, self.high
+        lanes = [lane for lane in low if low[lane] < high[lane]]
+        views = await asking.ask({lane: Ask(cut=cut_at(asking, pivot, lane)) for lane in lanes})
+        before = dict(low)
+        for lane, view in views.items():
+            before[lane] = min(max(view.before, low[lane]), high[lane])
+        ahead = self._target - sum(before.values())
+        for lane, count in before.items():
             # Between the pivot and the target, no member has more rows than there are.
-            if rest >= 0:
-                low[each] = max(low[each], count)
-                high[each] = max(low[each], min(high[each], count + rest))
+            if ahead >= 0:
+                low[lane] = count
+                high[lane] = min(high[lane], count + ahead)
             else:
-                high[each] = min(high[each], count)
-                low[each] = min(high[each], max(low[each], count + rest))
-        if rest > 0:
-            low[lane] = min(high[lane], max(low[lane], before[lane] + 1))
+                high[lane] = count
+                low[lane] = max(low[lane], count + ahead)
+        if ahead > 0:
+            lane = pivot.lane
+            low[lane] = min(high[lane], max(low[lane], pivot.place + 1))
+        if self._anchor is None or abs(ahead) < abs(self._anchor.ahead):
+            self._anchor = _Anchor(before, ahead)
 
-    def _choose(self) -> _Pivot | None:
-        """Return the sample that is likeliest to be just before the target."""
-        target, low = float(self._target), sum(self.low.values())
-        pivot = self._nearest(target)
-        if pivot is None:
-            return None
-        error = sqrt(sum((end - first) ** 2 for first, end in pivot.gaps.values()) / 12)
-        return self._nearest(max(target - max(self._near / 2, error), (low + target) / 2))
-
-    def _nearest(self, index: float) -> _Pivot | None:
-        """Return the sample whose estimated index is nearest to a given one."""
-        candidates = {
-            lane: sorted(n for n in self._known[lane] if low <= n < self.high[lane])
+    def _choose(self) -> PlacedRow | None:
+        """Return the known row that is estimated to be nearest to where the rest is near."""
+        aim = self._target - min(self._near, self.rest) / 2
+        places = {
+            lane: [*sorted(n for n in self._known[lane] if low <= n < self.high[lane])]
             for lane, low in self.low.items()
         }
-        gaps = {
-            lane: (low, (*candidates[lane], self.high[lane])[0]) for lane, low in self.low.items()
+        estimates = {
+            lane: self._estimate(lane, low, (*places[lane], self.high[lane])[0])
+            for lane, low in self.low.items()
         }
-        estimate = sum(map(sum, gaps.values())) / 2
-        best: tuple[float, PlacedRow, float] | None = None
-        passed = dict.fromkeys(gaps, 0)
-        entries = [self._known[lane][n] for lane, some in candidates.items() for n in some]
-        for entry in sorted(entries, key=lambda entry: entry.key):
-            lane, place = entry.lane, entry.place
-            estimate += place - sum(gaps[lane]) / 2
-            if best is None or abs(estimate - index) < best[0]:
-                best = abs(estimate - index), entry, estimate
-            passed[lane] += 1
-            gaps[lane] = place + 1, (*candidates[lane], self.high[lane])[passed[lane]]
-            estimate += sum(gaps[lane]) / 2 - place
-        return None if best is None else _Pivot(best[1], best[2], self._gaps(best[1], candidates))
+        total = sum(estimates.values())
+        rows = [self._known[lane][n] for lane, some in places.items() for n in some]
+        best: tuple[float, PlacedRow] | None = None
+        for row in sorted(rows, key=lambda row: row.key):
+            lane, some = row.lane, places[row.lane]
+            total -= estimates[lane]
+            if best is None or abs(total + row.place - aim) < best[0]:
+                best = abs(total + row.place - aim), row
+            passed = bisect_left(some, row.place) + 1
+            end = some[passed] if passed < len(some) else self.high[lane]
+            estimates[lane] = self._estimate(lane, row.place + 1, end)
+            total += estimates[lane]
+        return best and best[1]
 
-    def _gaps(self, pivot: PlacedRow, candidates: dict[int, list[int]]) -> dict[int, Gap]:
-        """Return the indices between which each member has the place before a pivot."""
-        gaps = {}
-        for lane, places in candidates.items():
-            known = self._known[lane]
-            before = [n for n in places if known[n].key < pivot.key]
-            first = before[-1] + 1 if before else self.low[lane]
-            end = next((n for n in places if n >= first), self.high[lane])
-            gaps[lane] = (first, end)
-        return gaps
+    def _estimate(self, lane: int, first: int, end: int) -> float:
+        """Return the likeliest offset between two indices: near the anchor."""
+        if self._anchor is None or lane not in self._anchor.before:
+            return (first + end) / 2
+        anchor, sign = self._anchor.before[lane], 1 if self._anchor.ahead > 0 else -1
+        one, other = max(0, sign * (first - anchor)), max(0, sign * (end - anchor))
+        return anchor + sign * (sqrt((one + 0.5) * (other + 0.5)) - 0.5)
 
     def _guess(self) -> None:
-        """Distribute the rest over the members, in proportion to what is possible."""
+        """If the rest is still far, distribute it in proportion to what is possible."""
         rest, room = self.rest, sum(self.high.values()) - sum(self.low.values())
-        for lane, low in self.low.items():
-            free = self.high[lane] - low
-            self.low[lane] += min(free, rest * free // max(1, room))
+        if rest > self._near:
+            for lane, low in self.low.items():
+                free = self.high[lane] - low
+                self.low[lane] += min(free, rest * free // max(1, room))

@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, Detail
 from echotui.model.filter.filter import EVERYTHING
+from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
-from echotui.model.query import JournalWindow, Query, Sort, Window
+from echotui.model.query import MOST_ROWS, JournalWindow, Query, Sort, Window
 from echotui.model.view import View
 from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.gathering import Gathering
 from echotui.sources.fleet.journal import FleetJournal
 from echotui.sources.fleet.member import Member
-from echotui.sources.fleet.server_filter import reduced
 from echotui.sources.fleet.totals import FleetTotals
 
 _NO_MARKS: Final = frozenset[int]()
@@ -108,8 +108,10 @@ class Questions:
     def _whole(self, member: Member, query: Query, *, first: bool) -> Query:
         wanted = self._query
         owner = run_of(wanted.detail) == member.lane
+        window = query.window
         return replace(
             query,
+            window=replace(window, count=min(window.count, MOST_ROWS)),
             filter=self._filters[member] or EVERYTHING,
             server="",
             fields=wanted.fields,

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from echotui.model.fields import SERVER
-from echotui.model.server_state import Reach
+from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import Accepting, ServerInfo
 from echotui.sources.fleet.answered import Answered
 
@@ -14,18 +14,27 @@ MOST_ADDRESSES: Final = 3
 """The header has room for no more; the pane of the servers has one for each."""
 
 
+def count_text(states: Sequence[ServerState]) -> str:
+    """Return `4 servers, 1 silent`."""
+    reach = Counter(state.reach for state in states)
+    texts = ["1 server" if len(states) == 1 else f"{len(states)} servers"]
+    texts += [f"{reach[each]} {each}" for each in (Reach.SILENT, Reach.GONE) if reach[each]]
+    return ", ".join(texts)
+
+
 def merged_server(members: Sequence[Answered]) -> ServerInfo:
     """Return what the header shows: those that do not answer count if none does."""
+    name = count_text([each.state for each in members])
     known = [each for each in members if each.view.instance]
     counted = [each for each in known if each.answers] or known
     if not counted:
-        return ServerInfo(name=_name(members))
+        return ServerInfo(name=name)
     servers = [each.view.server for each in counted]
     accepting = _accepting(servers)
     strategies = {server.strategy for server in servers}
     return ServerInfo(
         addresses=_addresses(servers),
-        name=_name(members),
+        name=name,
         strategy=strategies.pop() if len(strategies) == 1 else None,
         accepting=accepting,
         accept_error=_accept_error(counted),
@@ -38,14 +47,6 @@ def merged_server(members: Sequence[Answered]) -> ServerInfo:
         kept_for=max(server.kept_for for server in servers),
         fields=frozenset({SERVER}).union(*(each.view.server.fields for each in known)),
     )
-
-
-def _name(members: Sequence[Answered]) -> str:
-    """Return `4 servers, 1 silent`."""
-    reach = Counter(each.state.reach for each in members)
-    texts = ["1 server" if len(members) == 1 else f"{len(members)} servers"]
-    texts += [f"{reach[each]} {each}" for each in (Reach.SILENT, Reach.GONE) if reach[each]]
-    return ", ".join(texts)
 
 
 def _addresses(servers: Sequence[ServerInfo]) -> tuple[str, ...]:

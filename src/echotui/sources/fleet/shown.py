@@ -20,7 +20,7 @@ class Shown(NamedTuple):
     Attributes:
         order: It was merged in.
         made_by: What its query wanted.
-        size: Rows in the order.
+        sizes: Rows of each member, by lane.
         first: Index of the first of `entries`.
         offsets: Rows of each member before the window, by lane.
         at: Monotonic time in seconds; `interval` since the window before.
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
 
     order: MergeOrder
     made_by: MadeBy
-    size: int
+    sizes: Mapping[int, int]
     first: int
     offsets: Mapping[int, int]
     entries: Sequence[PlacedRow]
@@ -45,7 +45,7 @@ class Shown(NamedTuple):
 
     def clamped(self, window: Window) -> int:
         """Return the index of a window's first row, if there are as many rows as before."""
-        return min(window.first, max(0, self.size - window.count))
+        return min(window.first, max(0, sum(self.sizes.values()) - window.count))
 
     def until(self, asking: Asking[M], lane: int) -> Cut | None:
         """Return the place before the last row, for the member of a lane, by now."""

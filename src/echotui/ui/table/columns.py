@@ -79,10 +79,11 @@ COLUMNS: Final = (
     Column(fields.LAST, 14, 12, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
-AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
+AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
 """The same with columns that only some sources have, and some only at times."""
 ENDED_COLUMNS: Final = (
     _ID,
+    _SERVER,
     _FD,
     _CLIENT,
     _HOST,
@@ -99,6 +100,7 @@ ENDED_COLUMNS: Final = (
 """Columns of ended connections."""
 GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
+    _SERVER,
     Column(fields.MEMBERS, 8, 1, cells.members),
     Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
     Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
