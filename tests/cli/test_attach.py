@@ -90,8 +90,5 @@ def test_settings_can_be_listed() -> None:
     assert "port" not in names
 
 
-def test_a_password_on_the_command_line_is_noticed() -> None:
-    (notice,) = request_of("nats://ann:secret@127.0.0.1").settings.notices
-    assert "secret" not in notice
-    assert request_of("nats://127.0.0.1", "--fleet-credentials", "/a").settings.notices == ()
+def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(request_of("nats://ann:secret@127.0.0.1"))

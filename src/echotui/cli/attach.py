@@ -14,7 +14,6 @@ from echotui.config.setting import SettingGroup
 from echotui.config.settings import OPTIONS
 from echotui.config.target_values import TARGETS
 from echotui.errors import SettingsError
-from echotui.model.broker_url import BrokerUrl
 from echotui.runtime.request import AttachRequest
 
 _NAMES: Final = (
@@ -28,10 +27,6 @@ _OTHER_HELP: Final = {
         " one that the environment or the file names is the server's."
     ),
 }
-EXPOSED: Final = (
-    "the password in the URL of the fleet can be read by other users of this machine in the list of"
-    " processes; use --fleet-credentials"
-)
 OF_DASHBOARD: Final = tuple(
     structs.replace(OPTIONS[name], help=_OTHER_HELP.get(name, OPTIONS[name].help))
     for name in OPTIONS
@@ -74,8 +69,6 @@ def attach(*which: str, origins: Origins, **given: Any) -> AttachRequest | str:
     if not settings.origins.get("log_file", "").startswith("flag"):
         # Two programs that write to one file, and rotate it, would spoil it.
         settings = replace(settings, log_file="")
-    if any(isinstance(each, BrokerUrl) and each.secret for each in targets):
-        settings = replace(settings, notices=(*settings.notices, EXPOSED))
     if print_config:
         return config_listing(settings, OF_DASHBOARD)
     return AttachRequest(settings, targets)

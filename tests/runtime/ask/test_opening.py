@@ -12,7 +12,7 @@ from echotui.errors import NoServerError, SettingsError
 from echotui.model.broker_url import BrokerUrl
 from echotui.model.query import Query
 from echotui.runtime.ask import opening, targets
-from echotui.runtime.ask.opening import READ_ONLY, Destination, open_source
+from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_source
 from echotui.runtime.ask.request import LsRequest
 from echotui.runtime.ask.run import ask_fleet
 from tests.runtime.ask.desk import Desk, Serve
@@ -117,3 +117,19 @@ async def test_without_credentials_nothing_is_sent_that_acts() -> None:
     with pytest.raises(SettingsError) as caught:
         await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
     assert str(caught.value) == READ_ONLY
+
+
+@pytest.mark.parametrize(
+    ("to", "notices"),
+    [
+        (Destination(("4711",)), []),
+        (Destination((BrokerUrl("a"),)), [READ_ONLY]),
+        (Destination((BrokerUrl("a"),), credentials="/ann.creds"), []),
+        (Destination((BrokerUrl("a", user="ann", password="secret"),)), [EXPOSED]),
+        (Destination((BrokerUrl("a", user="token"), BrokerUrl("b"))), [EXPOSED, READ_ONLY]),
+    ],
+)
+def test_who_may_act_and_who_may_read_the_password_is_noticed(
+    to: Destination, notices: list[str]
+) -> None:
+    assert list(to.notices) == notices
