@@ -98,9 +98,7 @@ class MergedOrder(Generic[M]):
             # A window beyond the end begins earlier.
             most = max(1, min(most, shown.sizes.get(lane, 1) - start))
             until = shown.until(asking, lane) if lane in taking else None
-            wanted[lane] = Ask(
-                Window(start, min(most, MOST_ROWS)), until=until, locate=located[lane]
-            )
+            wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
         return wanted
 
     async def _offsets(
