@@ -48,6 +48,8 @@ def alarms(states: Iterable[ServerState]) -> tuple[Note, ...]:
 def _alarm(state: ServerState) -> str:
     why = f": {state.error.rstrip('.')}" if state.error else ""
     match state.reach:
+        case Reach.SILENT | Reach.GONE if not state.version:
+            return f"No server answers at {state.process}{why}."
         case Reach.SILENT:
             text = f"{state.name} has not answered for {state.silent:.0f} s{why}."
             return f"{text} Its rows are kept."
