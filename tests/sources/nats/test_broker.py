@@ -12,6 +12,7 @@ from echotui.sources.nats import connection
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.nats.broker import Broker
 from echotui.sources.nats.message import BrokerMessage
+from tests.nats_credentials import make_credentials
 from tests.nats_server import NatsServer, free_port, nats_server
 from tests.server.bench import until
 
@@ -176,3 +177,20 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         check=True, capture_output=True,
     )  # fmt: skip
     return key, certificate
+
+
+async def test_a_file_of_credentials(tmp_path: Path) -> None:
+    file = tmp_path / "ops.creds"
+    with nats_server(tmp_path, make_credentials(file)) as server:
+        broker = Broker(access(server.url, credentials=str(file)), "test")
+        broker.start()
+        await broker.opened(10)
+        await broker.close()
+        make_credentials(file)
+        stranger = Broker(access(server.url, credentials=str(file)), "test")
+        stranger.start()
+        with pytest.raises(BrokerError, match="the broker refuses the credentials"):
+            await stranger.opened(10)
+        file.unlink()
+        await until(lambda: "cannot be used: No such file" in stranger.error)
+        await stranger.close()
