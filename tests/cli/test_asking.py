@@ -146,7 +146,7 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         (
             "ls queue>64k !held -t 4711 --sort -queue -n 3 --scope ended --columns id --csv",
             LsRequest(
-                filter=read_filter(["queue>64k", "!held"]), on="4711", sort=SORT.parse("-queue"),
+                filter=read_filter(["queue>64k", "!held"]), on=("4711",), sort=SORT.parse("-queue"),
                 limit=3, scope=Scope.ENDED, columns=COLUMNS.parse("id"), csv=True,
             ),
         ),
@@ -162,7 +162,7 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         ),
         ("hold choked --release", HoldRequest(selection=read_selection(["choked"]), release=True)),
         ("accept off", AcceptRequest(accept=False)),
-        ("accept on --on ./a.sock", AcceptRequest(accept=True, on="./a.sock")),
+        ("accept on --on ./a.sock", AcceptRequest(accept=True, on=("./a.sock",))),
         ("drain", DrainRequest()),
     ],
 )  # fmt: skip
@@ -178,7 +178,10 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["ls", "state:opne"], "filter, column 1: state:opne is not a state: open, choked"),
         (["journal", "a" * 5000], "a filter has at most 4,096 characters"),
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
-        (["ls", "--on", ""], "--on: '' is not a pid or the path of a socket"),
+        (
+            ["ls", "--on", ""],
+            "--on: '' is not a pid, the path of a socket, or the URL of a broker",
+        ),
         (["accept"], "STATE needs a value; see echotui accept --help"),
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),
         (["drain", "now"], "unexpected argument 'now'; see echotui drain --help"),

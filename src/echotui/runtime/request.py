@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
+from echotui.config.target_values import Targets
 from echotui.config.values import SWITCH, TIME, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
@@ -15,15 +16,15 @@ _SPEED = decimal("N", "a number", 0.1, 100)
 
 @dataclass(frozen=True, slots=True)
 class AttachRequest:
-    """Which server to show, and how.
+    """Which servers to show, and how.
 
     Attributes:
         settings: Of the dashboard; those of a server have no effect.
-        target: A pid or the path of a socket; empty for the only server, or one to choose.
+        targets: Which servers; empty for the only one, or some to choose.
     """
 
     settings: Settings
-    target: str = ""
+    targets: Targets = ()
 
 
 @dataclass(frozen=True, slots=True)

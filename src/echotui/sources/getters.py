@@ -42,6 +42,7 @@ from echotui.model.fields import (
     RETRANS,
     RTT,
     SENDQ,
+    SERVER,
     STATE,
 )
 from echotui.model.row import Row
@@ -64,6 +65,8 @@ LintNames = Callable[[int], tuple[str, ...]]
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
+    # Only a fleet has names.
+    SERVER: lambda _channel: "",
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,

@@ -152,7 +152,9 @@ class LiveSource:
         read = partial(self._row, now=now, sampled=sampled)
         page = await self._pages.page(query, now, read)
         if HOST in query.fields:
-            page = page._replace(rows=self._with_hosts(page.rows))
+            page = page._replace(
+                rows=self._with_hosts(page.rows), placed=self._with_hosts(page.placed)
+            )
         channels = server.channels
         marks = frozenset(id_ for id_ in query.marks if id_ in channels)
         return View(
@@ -160,7 +162,7 @@ class LiveSource:
             wall=self._offset,
             instance=server.instance,
             server=self._info(now),
-            totals=totals_of(server, now),
+            totals=totals_of(server, now, history=query.history),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=marks,

@@ -16,10 +16,11 @@ from echotui.model.source import Capabilities
 from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
 from echotui.runtime.ask.run import ask
-from echotui.runtime.ask.targets import open_source, running
+from echotui.runtime.ask.targets import running
 from echotui.server.server import EchoServer
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
@@ -66,8 +67,8 @@ def lay_stale(sockets: Path, name: str) -> None:
         left.bind(str(sockets / name))
 
 
-async def clients_of(target: str | None) -> int:
-    source = await open_source(target)
+async def clients_of(*targets: str) -> int:
+    source = await open_source(Destination(targets))
     view = await source.view(Query())
     source.close()
     return view.totals.open
@@ -99,7 +100,7 @@ async def test_the_only_server_is_found_beside_stale_sockets(serve: Serve, socke
     serve("71.sock", 3)
     lay_stale(sockets, "70.sock")
     (sockets / "72.sock").write_text("no socket")
-    assert await clients_of(None) == 3
+    assert await clients_of() == 3
 
 
 async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Path) -> None:
@@ -109,8 +110,8 @@ async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Pat
     assert await clients_of(str(sockets / "71.sock")) == 1
     listed = f"{HERE} (127.0.0.1:10000, 1 client), {HERE} (127.0.0.1:10000, 2 clients)"
     with pytest.raises(SettingsError) as caught:
-        await open_source(None)
-    assert str(caught.value) == f"2 servers run here; choose one with --on: {listed}"
+        await open_source(Destination())
+    assert str(caught.value) == f"2 servers run here; choose some with --on: {listed}"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ async def test_no_server_is_an_error_of_its_own(
 ) -> None:
     lay_stale(sockets, "70.sock")
     with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
-        await open_source(target)
+        await open_source(Destination(() if target is None else (target,)))
 
 
 async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
@@ -136,14 +137,7 @@ async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None
     assert await clients_of(str(HERE)) == 3
     error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
     with pytest.raises(NoServerError, match=error):
-        await open_source("1")
-
-
-@pytest.mark.parametrize("target", ["nats://host:4222", "watch:80"])
-async def test_other_kinds_are_not_supported_yet(target: str) -> None:
-    error = f"--on: '{target}' is not supported; name a pid or the path of a socket"
-    with pytest.raises(SettingsError, match=re.escape(error)):
-        await open_source(target)
+        await open_source(Destination(("1",)))
 
 
 async def test_a_silent_server_is_listed_as_silent(
@@ -151,10 +145,10 @@ async def test_a_silent_server_is_listed_as_silent(
 ) -> None:
     with silent("70.sock"):
         with pytest.raises(NoServerError, match=r"does not answer: 70 \(does not answer\)$"):
-            await open_source(None)
+            await open_source(Destination())
         serve("71.sock", 1)
         with pytest.raises(SettingsError, match=r"^2 servers run here; .* 70 \(does not answer\)"):
-            await open_source(None)
+            await open_source(Destination())
         desk = Desk()
         assert await ps(PsRequest(), desk) == 0
         assert [line.split()[:3] for line in desk.lines] == [
@@ -169,7 +163,7 @@ async def test_what_repeats_says_at_once_that_the_server_has_ended(
     serve: Serve, request_: JournalRequest | LsRequest
 ) -> None:
     served = serve("71.sock", 1)
-    source, desk = await open_source("71"), Desk()
+    source, desk = await open_source(Destination(("71",))), Desk()
     asking = asyncio.create_task(ask(source, request_, desk))
     await until(lambda: bool(served.sources and (desk.out or not isinstance(request_, LsRequest))))
     await served.stop("stopped by SIGTERM.")
@@ -232,7 +226,7 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     (found,) = json.loads(desk.out)
     assert found.pop("version")
     assert found == {
-        "pid": HERE, "answers": True, "error": None, "clients": 2,
+        "pid": HERE, "answers": True, "error": None, "name": None, "clients": 2,
         "socket": str(sockets / "71.sock"),
         "server_address": "127.0.0.1:10000", "accepting": True, "state": "accepting",
         "read_only": False, "in_bytes_per_second": 0.0,

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from echotui.config.settings import Settings
-from echotui.control.nats.discovery import Discovery
 from echotui.control.nats.limits import FleetLimits
+from echotui.control.nats.micro_service import MicroService
 from echotui.control.nats.outbox import Outbox
 from echotui.control.nats.rights import access_of, refusal
 from echotui.control.nats.viewer import FleetRequest
@@ -89,8 +89,8 @@ class FleetService:
             await self._broker.subscribe(subject, partial(self._put, "view"))
         await self._broker.subscribe(commands, partial(self._put, "command"))
         self._outbox = Outbox(self._broker, self._limits)
-        discovery = Discovery(self._outbox, self._instance, self._metadata, self._asked)
-        await discovery.open(self._broker)
+        micro_service = MicroService(self._outbox, self._instance, self._metadata, self._asked)
+        await micro_service.open(self._broker)
         self._broker.start()
 
     async def close(self) -> None:

@@ -63,6 +63,11 @@ class ServerLink:
         self.connection, self.error, self.gone = connection, "", False
         self._opened.set()
 
+    def await_server(self, error: HandshakeError) -> None:
+        """Try again, after `open` has failed with this error, until a server answers."""
+        self.gone, self.error, self._lost_at = error.gone, error.reason, time.monotonic()
+        self._retrying = asyncio.create_task(self._retry())
+
     def close(self) -> None:
         """Close the connection, and connect no more."""
         self._closed = True

@@ -22,7 +22,7 @@ _VERBS: Final = ("PING", "INFO", "STATS")
 _TYPE: Final = "io.nats.micro.v1.{}_response"
 
 
-class Discovery:
+class MicroService:
     """Answers `PING`, `INFO` and `STATS`: of all services, of all servers, of this one.
 
     Args:

@@ -1,0 +1,166 @@
+"""The rows of a fleet, merged from those that its members have in order."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Generic
+
+from echotui.model.query import Query, Window
+from echotui.sources.fleet.asking import Ask, Asking
+from echotui.sources.fleet.division import Division
+from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
+from echotui.sources.fleet.laned import Gather, M
+from echotui.sources.fleet.locating import Locating
+from echotui.sources.fleet.merge_key import MergeOrder
+from echotui.sources.fleet.offset_search import OffsetSearch
+from echotui.sources.fleet.shown import Shown, made_by
+from echotui.sources.fleet.window_merge import WindowMerge
+from echotui.sources.pages import Page
+
+
+class MergedOrder(Generic[M]):
+    """Answers what queries ask about the rows of all members. Answer one query at a time.
+
+    In the steady state a page is one round: the members that have rows in the window are asked for
+    these, up to the last one and the next; the others for the one that would come next.
+    """
+
+    def __init__(self) -> None:
+        self._division = Division()
+        self._locating = Locating()
+        self._shown: Shown | None = None
+
+    async def page(self, query: Query, members: Sequence[M], gather: Gather[M]) -> Page:
+        """Return the rows of a query's window, as `Pages.page` does for one server."""
+        count, fronts = query.window.count, Fronts()
+        asking = await self._begin(query, members, gather, fronts)
+        size = sum(asking.sizes.values())
+        first = min(query.window.first, max(0, size - count))
+        low = await self._offsets(query, asking, fronts, first)
+        skipped = first - sum(low.values())
+        merge = WindowMerge(asking, fronts, low, asking.sizes)
+        entries = await merge.rows(skipped + count if count else 0)
+        before = Counter(entry.lane for entry in entries[:skipped])
+        low = {lane: offset + before[lane] for lane, offset in low.items()}
+        entries = entries[skipped:]
+        if count:
+            self._show(query, asking, first, low, entries)
+        located, located_row = await self._locating.locate(query.locate, asking, first, entries)
+        views = asking.views.values()
+        return Page(
+            matching=size,
+            in_scope=sum(view.in_scope for view in views),
+            first=first,
+            rows=tuple(entry.row for entry in entries),
+            located=located,
+            located_row=located_row,
+            clients=sum(view.clients for view in views),
+            connected=sum(view.connected for view in views),
+        )
+
+    async def _begin(
+        self, query: Query, members: Sequence[M], gather: Gather[M], fronts: Fronts
+    ) -> Asking[M]:
+        """Ask all members for the first time; once more if the ended ones have to come last now."""
+        shown, division = self._shown, self._division
+        same = shown is not None and shown.made_by == made_by(query)
+        division.begin(query, same=same)
+        while True:
+            order = MergeOrder(query.sort, query.grouped, division.divided)
+            asking = Asking(query, order, members, gather)
+            hint = shown if shown and same and shown.order == order else None
+            wanted = self._first_round(query, asking, hint)
+            fronts.clear()
+            await take(asking, fronts, wanted)
+            if not division.decide(query, sum(asking.sizes.values()), same=same):
+                return asking
+            same = True
+
+    def _first_round(self, query: Query, asking: Asking[M], shown: Shown | None) -> dict[int, Ask]:
+        count, members = query.window.count, asking.members
+        owners = self._locating.owners(query.locate, asking)
+        located = {lane: query.locate if lane in owners else 0 for lane in members}
+        if not count:
+            return {lane: Ask(locate=located[lane]) for lane in members}
+        first = query.window.first if shown is None else shown.clamped(query.window)
+        offsets = shown and shown.offsets_at(first)
+        if shown is None or offsets is None:
+            share = -(-2 * (first + count) // len(members)) if members else 0
+            share = min(share, first + count) if first <= self._near(query, asking) else 1
+            window = Window(0, share)
+            return {lane: Ask(window, locate=located[lane]) for lane in members}
+        taking = {entry.lane for entry in shown.entries[first - shown.first :]}
+        wanted = {}
+        for lane in members:
+            offset = offsets.get(lane, 0)
+            # The row before shows whether the offset is still right.
+            start = max(0, offset - 1)
+            most = offset - start + 1 + (count if lane in taking else 0)
+            # A window beyond the end begins earlier.
+            most = max(1, min(most, shown.sizes.get(lane, 1) - start))
+            until = shown.until(asking, lane) if lane in taking else None
+            wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
+        return wanted
+
+    async def _offsets(
+        self, query: Query, asking: Asking[M], fronts: Fronts, first: int
+    ) -> dict[int, int]:
+        """Return the number of rows of each member before an index, or nearly so many."""
+        sizes, shown, near = asking.sizes, self._shown, self._near(query, asking)
+        hint = None
+        if shown and shown.made_by == made_by(query) and shown.order == asking.order:
+            hint = shown.offsets_at(shown.clamped(query.window))
+        if hint is not None:
+            offsets = {lane: min(hint.get(lane, 0), size) for lane, size in sizes.items()}
+            if 0 <= first - sum(offsets.values()) <= near and _consistent(offsets, fronts):
+                return offsets
+        if first <= near:
+            return dict.fromkeys(sizes, 0)
+        after = sum(sizes.values()) - first
+        low = {lane: max(0, size - after) for lane, size in sizes.items()}
+        high = {lane: min(size, first) for lane, size in sizes.items()}
+        search = OffsetSearch(asking, low, high, first, near)
+        for front in fronts.values():
+            search.learn(front.entries)
+        await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
+        return search.low
+
+    def _show(
+        self,
+        query: Query,
+        asking: Asking[M],
+        first: int,
+        offsets: dict[int, int],
+        entries: list[PlacedRow],
+    ) -> None:
+        shown, sizes = self._shown, asking.sizes
+        interval = max(0.0, asking.at - shown.at) if shown else 0.0
+        self._shown = Shown(
+            asking.order, made_by(query), sizes, first, offsets, entries, asking.at, interval
+        )
+
+    @staticmethod
+    def _near(query: Query, asking: Asking[M]) -> int:
+        """Return how many rows may be merged and skipped."""
+        return 2 * query.window.count + len(asking.members)
+
+
+def _consistent(offsets: Mapping[int, int], fronts: Fronts) -> bool:
+    """Return whether the row before each offset comes before all rows behind the others."""
+    before, behind = [], []
+    for lane, offset in offsets.items():
+        front = fronts.get(lane, Front())
+        last, following = front.at(offset - 1), front.at(offset)
+        if offset and last is None:
+            return False
+        before += [last.key] if last else []
+        behind += [following.key] if following else []
+    return not before or not behind or max(before) <= min(behind)
+
+
+def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:
+    """Return a row that was a little before the window."""
+    before = [
+        entry for lane, front in fronts.items() if (entry := front.at(offsets.get(lane, 0) - 1))
+    ]
+    before.sort(key=lambda entry: entry.key, reverse=True)
+    return before[min(len(before), count) // 2] if before else None
