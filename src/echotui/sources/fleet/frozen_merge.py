@@ -26,6 +26,7 @@ class FrozenMerge(Generic[M]):
         self._fronts = fronts
         self._stretches = stretches
         self._near = near
+        # Lanes that have been shifted since a row was dropped: a second time would be in circles.
         self._moved: set[int] = set()
 
     async def rows(self, first: int, count: int) -> list[PlacedRow]:
@@ -76,19 +77,21 @@ class FrozenMerge(Generic[M]):
             parts = self._stretches.parts(first, count)
             if not any(self._correct(part) for part in parts):
                 break
-        return {
-            part.lane: ask
-            for part in self._stretches.parts(first, count)
-            if (ask := self._missing(part))
-        }
+        parts = self._stretches.parts(first, count)
+        # Of a member that has several, up to the last.
+        ends = {part.lane: part.offset + len(part.ids) for part in parts}
+        missing = [
+            (part.lane, ask) for part in parts if (ask := self._missing(part, ends[part.lane]))
+        ]
+        return dict(reversed(missing))
 
-    def _missing(self, part: Part) -> Ask | None:
+    def _missing(self, part: Part, end: int) -> Ask | None:
         """Return what to ask the member of a part for; `None` if all is known."""
         number = self._differs(part)
         if number is None:
             return None
-        rest = min(len(part.ids) - number, MOST_ROWS)
-        return Ask(Window(part.offset + number, rest), locate=part.ids[number])
+        first = part.offset + number
+        return Ask(Window(first, min(end - first, MOST_ROWS)), locate=part.ids[number])
 
     def _differs(self, part: Part) -> int | None:
         """Return the number of the first row that is not where it was."""
@@ -116,8 +119,9 @@ class FrozenMerge(Generic[M]):
             self._stretches.move(kept, by)
             return True
         between = [front.at(part.offset + number + n) for n in range(by)]
-        if place < 0 or by <= 0 or None in between:
+        if number == 0 or place < 0 or by <= 0 or None in between:
             self._stretches.drop([kept])
+            self._moved.discard(kept.lane)
         else:
             new = [Kept(part.lane, entry.row.id) for entry in between if entry]
             self._stretches.insert(kept, new)

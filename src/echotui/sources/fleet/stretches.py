@@ -128,21 +128,28 @@ class Stretches:
         return next(found, None)
 
     def rows(self, first: int, count: int) -> list[Kept]:
-        """Return the rows that are known from an index on."""
-        stretch = self.covering(first)
-        if stretch is None:
-            return []
-        return stretch.rows[first - stretch.first :][:count]
+        """Return the rows of a window that are known."""
+        return [row for _, rows in self._cuts(first, count) for row in rows]
 
     def parts(self, first: int, count: int) -> list[Part]:
-        """Return the same, by member."""
-        stretch, ids = self.covering(first), defaultdict[int, list[int]](list)
-        if stretch is None:
-            return []
-        for row in self.rows(first, count):
-            ids[row.lane].append(row.id)
-        offsets = stretch.offsets_at(first)
-        return [Part(lane, offsets[lane], some) for lane, some in ids.items()]
+        """Return the same, by stretch and member."""
+        parts = []
+        for offsets, rows in self._cuts(first, count):
+            ids = defaultdict[int, list[int]](list)
+            for row in rows:
+                ids[row.lane].append(row.id)
+            parts += [Part(lane, offsets[lane], some) for lane, some in ids.items()]
+        return parts
+
+    def _cuts(self, first: int, count: int) -> list[tuple[dict[int, int], list[Kept]]]:
+        """Return what a window has of each stretch, and the offsets there."""
+        cuts = []
+        for stretch in self._stretches:
+            start = max(0, first - stretch.first)
+            rows = stretch.rows[start : max(0, first + count - stretch.first)]
+            if rows:
+                cuts.append((stretch.offsets_at(stretch.first + start), rows))
+        return cuts
 
     def place(self, lane: int, index: int) -> int | None:
         """Return the index in the merged order of a member's row; `None` if it is in a gap."""
