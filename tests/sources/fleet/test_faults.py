@@ -10,7 +10,6 @@ from echotui.model.command import Drain, Gone, Hold, Kick, KickEach, Refused, St
 from echotui.model.fields import IN
 from echotui.model.filter.parser import parse
 from echotui.model.ids import id_in, number_of, run_of
-from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.server_state import Reach
 from echotui.model.source import Source
@@ -72,9 +71,6 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     assert {row.id for row in view.rows if row.silent} == ids_on(1)
     assert view.silent == 0.0
     name = view.servers[1].name
-    assert view.notes == (
-        Note(NoteKind.ALARM, f"{name} has not answered for 0 s. Its rows are kept."),
-    )
     # Those of the others still come and go.
     await world.servers[0].leave(1)
     world.wait(1.5)
@@ -107,7 +103,6 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     view = await poll(source, lambda view: not any(row.silent for row in view.rows))
     assert {row.id for row in view.rows if row.server == name} == ids_on(1)
     assert len(world.servers[1].server.channels) == 4
-    assert view.notes == ()
 
 
 async def test_kept_rows_are_sorted_and_filtered_with_the_others(

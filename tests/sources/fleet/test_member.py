@@ -181,10 +181,8 @@ async def test_many_alarms_are_one(scene: Scene) -> None:
     await scene.view()
     state = state_of(scene.member, scene.roster.clock)
     assert (state.open, alarms([state])) == (3, ())
-    gone = [
-        replace(state, name=f"web-{number}", reach=Reach.GONE, silent=1.0) for number in range(9)
-    ]
-    texts = [note.text for note in alarms(gone)]
-    assert texts == ["web-0 has ended.", "web-1 has ended.", "7 more servers do not answer."]
-    # Later, only the list of the servers shows it.
-    assert alarms([replace(gone[0], silent=60.0)]) == ()
+    wrong = [replace(state, name=f"web-{number}", error="it lies.") for number in range(9)]
+    texts = [note.text for note in alarms(wrong)]
+    assert texts == ["web-0: it lies.", "web-1: it lies.", "7 more servers have errors."]
+    # The header names those that do not answer.
+    assert alarms([replace(wrong[0], reach=Reach.GONE, silent=60.0)]) == ()
