@@ -1,11 +1,12 @@
 import logging
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.model.command import Done, Hold, Invoke, Kick, KickEach, Strength, Tally
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query
-from echotui.sources.logged import LoggedSource
+from echotui.sources.logged import LoggedSource, log_command
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
@@ -40,6 +41,17 @@ async def test_commands_and_outcomes_are_logged(caplog: pytest.LogCaptureFixture
     assert (few["ids"], few["outcome"], few["done"], few["gone"]) == ("1,2,9", "tally", 2, 1)
     assert crowd["ids"] == "1000 connections"
     assert script.commands == [Kick(2, Strength.RESET)]
+
+
+async def test_servers_of_a_fleet_are_logged_by_name(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    asked = frozenset({"web-3", "db"})
+    tally = Tally(2, asked=asked, acted=frozenset({"db"}), silent=frozenset({"web-3"}))
+    for answer in (tally, replace(tally, asked=frozenset(map(str, range(200))))):
+        log_command("me", KickEach((1, 2), Strength.CLOSE), answer)
+    few, many = (vars(record)["fields"] for record in caplog.records)
+    assert (few["asked"], few["acted"], few["silent"]) == ("db,web-3", "db", "web-3")
+    assert many["asked"] == "200 servers"
 
 
 async def test_trouble_with_the_log_alarms_beside_other_alarms() -> None:

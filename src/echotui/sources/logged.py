@@ -1,7 +1,7 @@
 """A source that logs the commands of one viewer, and shows when the log fails."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec.structs import fields, replace
@@ -15,7 +15,7 @@ from echotui.sources.wrapper import SourceWrapper
 
 log = logging.getLogger(__name__)
 
-LISTED: Final = 20  # Ids of a command that are logged; of more, their number.
+LISTED: Final = 20  # Ids, or names of servers, that are logged; of more, their number.
 
 
 class LoggedSource(SourceWrapper):
@@ -63,10 +63,20 @@ def _name(value: Command | Outcome) -> str:
 def _values(value: Command | Outcome) -> dict[str, object]:
     # The id stands before the event.
     named = (field.name for field in fields(value) if field.name != "id")
-    return {name: _short(getattr(value, name)) for name in named}
+    values = {name: getattr(value, name) for name in named}
+    # One server has no names.
+    return {name: _short(each) for name, each in values.items() if each != frozenset()}
 
 
 def _short(value: object) -> object:
-    if not isinstance(value, tuple):
-        return value
-    return ",".join(map(str, value)) if len(value) <= LISTED else f"{len(value)} connections"
+    match value:
+        case tuple():
+            return _list(value, "connections")
+        case frozenset():
+            return _list(sorted(value), "servers")
+        case _:
+            return value
+
+
+def _list(values: Sequence[object], what: str) -> str:
+    return ",".join(map(str, values)) if len(values) <= LISTED else f"{len(values)} {what}"

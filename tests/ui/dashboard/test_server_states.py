@@ -96,9 +96,13 @@ def test_a_change_is_told_once_and_together() -> None:
 
     assert show(*states(4, n4=gone("n4"))) == []
     away = [silent(f"n{n}", 3.0) for n in range(1, 4)]
-    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer: the last rows are dimmed."]
+    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer. The last rows are dimmed."]
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
-    assert show(*states(2), gone("n3"), gone("n4")) == ["n3 is gone.", "n1 and n2 answer again."]
+    ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
+    assert show(*states(2), ended, gone("n4")) == [
+        "n3 is gone: the server has ended: \\x1b SIGTERM.",
+        "n1 and n2 answer again.",
+    ]
     # A server that is new, and one that is no longer listed.
     assert show(*states(2), silent("n5", 3.0)) == []

@@ -1,8 +1,10 @@
 """The servers of a fleet in the header: how many, and which are not as they should be."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 from typing import Final
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from echotui.model.server_state import Reach, ServerState
@@ -29,6 +31,14 @@ LONGEST: Final = 16
 """Columns of such a word."""
 Piece = tuple[str, str]
 """Text and its style."""
+
+
+def aligned(servers: Sequence[ServerState], at: float) -> Sequence[ServerState]:
+    """Compute for how long a server is silent as the rows do: see `align_times` of the table."""
+    return [
+        replace(state, silent=max(1.0, floor(state.silent - at % 1.0))) if state.silent else state
+        for state in servers
+    ]
 
 
 def servers_part(
