@@ -7,7 +7,7 @@ from functools import partial
 from echotui.demo.fleet_servers import FleetServers
 from echotui.demo.messages import Failed, Report
 from echotui.demo.process import WorkerProcess
-from echotui.demo.scenario import Part
+from echotui.demo.scenario import Part, Step
 
 
 class FleetClients:
@@ -41,9 +41,10 @@ class FleetClients:
         )
         self._servers.on_started = self._on_started
 
-    def set_cast(self, parts: Sequence[Part]) -> None:
-        """See `Clients`; those of a server that does not run are kept for it."""
-        self._parts = parts
+    def enter(self, step: Step) -> None:
+        """Let the servers and clients of a step act; those of a server that starts come later."""
+        self._servers.set(step.servers)
+        self._parts = step.parts
         for name in self._servers.addresses:
             self._cast(name)
 

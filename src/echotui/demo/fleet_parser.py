@@ -2,24 +2,45 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import fields
 
-from echotui.demo.scenario import Part, Scenario, ServerAct, ServerOrder, Step
+from echotui.demo.scenario import Part, ServerAct, ServerOrder, Step
 from echotui.demo.step_caption import StepCaption
 from echotui.demo.toml_table import Table
 from echotui.system.printable import quote
 
+FEWEST_SERVERS: Final = 2
 MOST_SERVERS: Final = 8
 LONGEST_NAME: Final = 32
 ORDER_KEYS: Final = tuple(field.name for field in fields(ServerOrder))
 SERVER_KEYS: Final = ("name",)
-STEP_KEYS: Final = ("mode", "strategy", "faults", "questions", "reads")
-"""What a step changes at the server in this process, or reads of its loop."""
-CAPTION_KEYS: Final = ("text", "watch", "kick", "client")
-"""Of a caption, where there is a fleet."""
 _NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_NAME - 1}}}")
+
+
+def _without(struct: type[Struct], *names: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(struct) if field.name not in names)
+
+
+class Keys(NamedTuple):
+    """The keys that the tables of a scenario may have."""
+
+    step: Sequence[str]
+    caption: Sequence[str]
+    part: Sequence[str]
+
+
+OF_ONE_SERVER: Final = Keys(
+    _without(Step, "servers"), _without(StepCaption), _without(Part, "server")
+)
+OF_FLEET: Final = Keys(
+    # The loop and the faults of a server are in another process.
+    ("captions", "seconds", "until", "parts", "servers"),
+    ("text", "watch", "kick", "client"),
+    _without(Part),
+)
 
 
 def read_servers(document: Table) -> tuple[str, ...]:
@@ -33,8 +54,9 @@ def read_servers(document: Table) -> tuple[str, ...]:
         if name.casefold() in map(str.casefold, names):
             table.refuse("name", f"{quote(name)} is given more than once")
         names.append(name)
-    if "servers" in document and not 2 <= len(names) <= MOST_SERVERS:
-        document.refuse("servers", f"a fleet has 2 to {MOST_SERVERS} servers, not {len(names)}")
+    if "servers" in document and not FEWEST_SERVERS <= len(names) <= MOST_SERVERS:
+        allowed = f"{FEWEST_SERVERS} to {MOST_SERVERS} servers"
+        document.refuse("servers", f"a fleet has {allowed}, not {len(names)}")
     return tuple(names)
 
 
@@ -44,11 +66,10 @@ def read_order(table: Table, servers: Sequence[str]) -> ServerOrder:
 
 
 def read_server(table: Table, servers: Sequence[str]) -> str:
-    """Parse the name of a server of the fleet; it is required where there is one."""
-    if not servers and "server" not in table:
-        return ""
+    """Parse the name of a server of the fleet."""
     name = table.text("server", longest=LONGEST_NAME)
     if name not in servers:
-        there = f"allowed are {', '.join(servers)}" if servers else "the scenario has no servers"
-        table.refuse("server", f"{quote(name)} is not a server of the fleet; {there}")
+        table.refuse(
+            "server", f"{quote(name)} is not one of the servers; allowed are {', '.join(servers)}"
+        )
     return name

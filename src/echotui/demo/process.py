@@ -15,7 +15,7 @@ from echotui.demo.messages import (
     read_report,
     to_line,
 )
-from echotui.demo.scenario import Part
+from echotui.demo.scenario import Part, Step
 from echotui.model.address import Address
 
 MODULE: Final = "echotui.demo.worker"
@@ -28,8 +28,8 @@ class Clients(Protocol):
         """Be ready for a cast, whose clients connect to `target`; see `Open`."""
         ...
 
-    def set_cast(self, parts: Sequence[Part]) -> None:
-        """Let the clients of these parts connect, and all others leave; see `SetCast`."""
+    def enter(self, step: Step) -> None:
+        """Let the clients of a step connect, and all others leave; see `SetCast`."""
         ...
 
     def start_reading(self, part: str, *, now: bool = False) -> None:
@@ -75,6 +75,10 @@ class WorkerProcess:
     def open(self, target: tuple[str, int], seed: int, speed: float) -> None:
         """Begin again with no clients, at another server; see `Open`."""
         self._order(Open(Address(*target), seed, speed))
+
+    def enter(self, step: Step) -> None:
+        """See `Clients`."""
+        self.set_cast(step.parts)
 
     def set_cast(self, parts: Sequence[Part]) -> None:
         """Let the clients of these parts connect, and all others leave; see `SetCast`."""

@@ -13,7 +13,7 @@ from echotui.demo.fault_speed import at_speed
 from echotui.demo.loop_facts import LoopMode
 from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Mismatch, Report
 from echotui.demo.process import Clients, WorkerProcess
-from echotui.demo.scenario import PartFault, Scenario, Step
+from echotui.demo.scenario import PartFault, Scenario
 from echotui.demo.step_faults import StepFaults
 from echotui.demo.step_server import StepServer
 from echotui.model.command import Strength
@@ -41,7 +41,6 @@ class StepPlayer:
         server: What the captions need of it.
         step_server: What the steps change at it.
         make_clients: Makes the clients, which call its argument with every report.
-        on_step: Called when a step begins, before its clients come.
     """
 
     def __init__(
@@ -55,7 +54,6 @@ class StepPlayer:
         server: ServerFacts,
         step_server: StepServer,
         make_clients: Callable[[Callable[[Report], None]], Clients] = WorkerProcess,
-        on_step: Callable[[Step], object] = lambda _step: None,
     ) -> None:
         self._scenario = _at_speed(scenario, speed)
         self._seed = seed
@@ -72,7 +70,6 @@ class StepPlayer:
         self._loop = server.loop
         self._clock = server.clock
         self._clients = make_clients(self._on_report)
-        self._on_step = on_step
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
         self._names = ClientNames(scenario.steps)
@@ -173,8 +170,7 @@ class StepPlayer:
         if self._sets_strategy and strategy is not self._adopted:
             self._adopted = strategy
             self._server.adopt(strategy)
-        self._on_step(step)
-        self._clients.set_cast(step.parts)
+        self._clients.enter(step)
         if step.reads:
             self._clients.start_reading(step.reads, now=True)
         self._faults.begin(step.faults, self._captions.connections.address)
