@@ -13,7 +13,7 @@ WEB = ServerState(
 def test_a_line_has_what_the_server_answered_last() -> None:
     assert fleet_cells(WEB) == {
         "NAME": "web-1", "ADDRESS": "10.0.0.1:7,[::1]:7", "STATE": "accepting", "CLIENTS": "12",
-        "QUEUED": "68KiB", "IN/s": "1.5k", "OUT/s": "0", "CLOCK": "-3600.0s", "VERSION": "1.0",
+        "QUEUED": "68KiB", "IN/s": "1.5 kB", "OUT/s": "0", "CLOCK": "-3600.0s", "VERSION": "1.0",
         "PROCESS": "pid 4711 on host",
     }  # fmt: skip
     record = fleet_record(WEB)
