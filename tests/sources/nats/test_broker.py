@@ -8,6 +8,7 @@ import pytest
 
 from echotui.errors import BrokerError
 from echotui.model.broker_url import parse_url
+from echotui.sources.nats import access as access_module
 from echotui.sources.nats import connection
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.nats.broker import Broker
@@ -194,3 +195,9 @@ async def test_a_file_of_credentials(tmp_path: Path) -> None:
         file.unlink()
         await until(lambda: "cannot be used: No such file" in stranger.error)
         await stranger.close()
+
+
+def test_without_nats_py(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_module, "find_spec", lambda _name: None)
+    with pytest.raises(BrokerError, match=r"needs nats-py: pip install 'echotui\[fleet\]'$"):
+        access("nats://10.0.0.7").load()
