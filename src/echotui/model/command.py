@@ -83,7 +83,7 @@ def releases(held: int, clients: int) -> bool:
 Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
-class Done(Struct, frozen=True, tag=True, gc=False):
+class Done(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """It was done; `text` is a short sentence, empty when the screen shows it anyway."""
 
     text: str

@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.sources.beside import Beside
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.fleet.world import BY_ADDRESS, FleetWorld
@@ -21,4 +22,18 @@ class TestGroups(GroupingContract):
         world = FleetWorld(BY_ADDRESS)
         await world.start()
         yield world
+        await world.stop()
+
+
+class TestBeside(ChoosingContract):
+    """So it does beside a second dashboard on the same servers, which does the opposite."""
+
+    @pytest.fixture
+    async def world(self) -> AsyncIterator[FleetWorld]:
+        world = FleetWorld()
+        await world.start()
+        other = await world.connect()
+        world.source = Beside(world.source, other)
+        yield world
+        other.close()
         await world.stop()

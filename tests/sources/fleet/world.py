@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from itertools import count
+from time import time
 
 from echotui.model.command import Command, Outcome
 from echotui.model.ids import id_in, number_of, run_of
@@ -12,7 +13,6 @@ from echotui.model.view import View
 from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.connecting import connect
 from echotui.sources.fleet.deadlines import Patience
-from echotui.sources.fleet.source import FleetSource
 from echotui.sources.live import LiveSource
 from echotui.sources.wrapper import SourceWrapper
 from tests.served import Place, Served
@@ -49,15 +49,17 @@ class FleetWorld:
         placed: Of each client the index of its server; the last one for all that follow.
 
     Attributes:
+        wrong: Seconds by which the wall clock of each is ahead.
         running: Cleared while a server is stopped.
     """
 
-    source: FleetSource
+    source: Source
 
     def __init__(self, placed: Sequence[int] = IN_BLOCKS) -> None:
         self.servers = [LiveWorld() for _ in range(3)]
         self.places = [Place() for _ in self.servers]
         self.served: list[Served] = []
+        self.wrong = [0.0] * 3
         self.running = [asyncio.Event() for _ in self.servers]
         self.clock = FleetClock(lambda: self.servers[0].now)
         self._placed = placed
@@ -76,12 +78,17 @@ class FleetWorld:
         server, running = self.servers[lane].server, self.running[lane]
         running.set()
         return self.places[lane].serve_live(
-            server, make_source=lambda: Stopping(LiveSource(server, DRAIN_TIMEOUT), running)
+            server,
+            make_source=lambda: Stopping(
+                LiveSource(server, DRAIN_TIMEOUT, wall=lambda: time() + self.wrong[lane]), running
+            ),
         )
 
     async def restart(self, lane: int) -> LiveWorld:
         """Let another server take the place of one; return the one before, whose clients stay."""
         before = self.servers[lane]
+        self.served[lane].streams.drop()
+        self.running[lane].set()
         await self.served[lane].stop()
         self.servers[lane] = LiveWorld()
         self.servers[lane].now = before.now
@@ -90,7 +97,7 @@ class FleetWorld:
         self.served[lane] = self.serve(lane)
         return before
 
-    async def connect(self, patience: Patience | None = None) -> FleetSource:
+    async def connect(self, patience: Patience | None = None) -> Source:
         """Connect one more dashboard."""
         return await connect([place.path for place in self.places], patience, self.clock)
 

@@ -2,18 +2,29 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 from echotui.config.settings import Settings
+from echotui.control.nats.limits import FleetLimits
 from echotui.control.nats.service import FleetService
 from echotui.model.broker_url import parse_url
 from echotui.model.source import Source
+from echotui.model.view import View
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.live import LiveSource
 from echotui.sources.nats.fleet import connect
+from tests.served import UNLIMITED
 from tests.sources.fleet.world import IN_BLOCKS, FleetWorld
 from tests.sources.nats.polling import poll
 from tests.sources.nats.table import access
 from tests.sources.worlds import DRAIN_TIMEOUT, LiveWorld
+
+LIMITS: Final = FleetLimits(each=UNLIMITED, rate=1e6)
+
+
+def _has(number: int, view: View) -> bool:
+    return len(view.servers) == number
 
 
 class NatsWorld(FleetWorld):
@@ -36,7 +47,7 @@ class NatsWorld(FleetWorld):
             await world.start()
             self._services.append(self._serve(world, f"web-{number}"))
             self._services[-1].start()
-            await poll(self.source, lambda view, number=number: len(view.servers) == number)
+            await poll(self.source, partial(_has, number))
 
     async def connect(self, patience: Patience | None = None) -> Source:
         """Connect one more dashboard."""
@@ -52,5 +63,8 @@ class NatsWorld(FleetWorld):
 
     def _serve(self, world: LiveWorld, name: str) -> FleetService:
         settings = Settings(fleet=(parse_url(self._url),), name=name)
-        make = lambda _by: LiveSource(world.server, DRAIN_TIMEOUT)  # noqa: E731
-        return FleetService(world.server, make, settings, asyncio.Lock())
+
+        def make(_by: str) -> Source:
+            return LiveSource(world.server, DRAIN_TIMEOUT)
+
+        return FleetService(world.server, make, settings, asyncio.Lock(), LIMITS)

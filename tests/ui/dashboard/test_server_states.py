@@ -46,6 +46,11 @@ LARGE = states(200, n3=silent("n3", 12.0), n9=silent("n9", 40.0), n7=gone("n7"))
         (LARGE, 40, "197 of 200 servers answer"),
         (LARGE, 1, "197 of 200 servers answer"),
         (
+            states(200, n3=silent("n3", 12.0), n4=ServerState("n4", clock=-2.0)),
+            62,
+            "200 servers: 199 answer; 1 silent: n3 12 s; 1 clock off",
+        ),
+        (
             states(9, n4=ServerState("n4", clock=-2.0), n5=ServerState("n5", clock=0.2)),
             80,
             "9 servers: 2 clocks off: n4 -2.0 s, n5 +0.2 s",
@@ -96,9 +101,13 @@ def test_a_change_is_told_once_and_together() -> None:
 
     assert show(*states(4, n4=gone("n4"))) == []
     away = [silent(f"n{n}", 3.0) for n in range(1, 4)]
-    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer: the last rows are dimmed."]
+    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer. The last rows are dimmed."]
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
-    assert show(*states(2), gone("n3"), gone("n4")) == ["n3 is gone.", "n1 and n2 answer again."]
+    ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
+    assert show(*states(2), ended, gone("n4")) == [
+        "n3 is gone: the server has ended: \\x1b SIGTERM.",
+        "n1 and n2 answer again.",
+    ]
     # A server that is new, and one that is no longer listed.
     assert show(*states(2), silent("n5", 3.0)) == []

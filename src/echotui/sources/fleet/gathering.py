@@ -63,7 +63,9 @@ class Gathering:
         """Return the questions that most of the fleet are asked, each with those that are."""
         equal: dict[Query, dict[Member, Query]] = {}
         for member, query in due.items():
-            if query.window.count <= 1 and not query.marks and member.ready:
+            alike = query.window.count <= 1 and not query.marks
+            # The answer of one that is not awaited would come too late: only `Member.ask` takes it.
+            if alike and member.ready and self._awaits(member):
                 equal.setdefault(member.wire(query), {})[member] = query
         # A scatter reaches all servers.
         return {wire: queries for wire, queries in equal.items() if 2 * len(queries) >= size}
@@ -74,9 +76,8 @@ class Gathering:
         replies = await scatter.ask(wire, awaited, self._deadlines.gather)
         for member, query in queries.items():
             instance = member.link.hello.instance
-            if instance in replies and instance in asked:
-                member.receive(query, asked[instance], replies[instance])
-            else:
+            reply = replies.get(instance) if instance in asked else None
+            if reply is None or not member.receive(query, asked[instance], reply):
                 member.missed += 1
 
     def _awaits(self, member: Member) -> bool:

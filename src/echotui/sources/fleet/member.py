@@ -18,6 +18,7 @@ from echotui.sources.fleet.clock_offset import ClockOffset, FleetClock
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.fleet.kept_rows import KeptRows
 from echotui.sources.fleet.translation import Translation
+from echotui.sources.remote.checked import check_found, check_ids, check_view
 from echotui.sources.remote.connection import NOT_ANSWERING, NoReplyError, unexpected
 from echotui.sources.remote.numbering import Numbering
 from echotui.sources.remote.protocol import Link, ServerConnection
@@ -72,7 +73,7 @@ class Member:
         self._clock = clock
         self._patience = patience or Patience()
         self._submission = Submission(link, self._patience.one)
-        self._polling: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[bool] | None = None
         self._rows = KeptRows(self._patience.fleet.kept)
         self._offset = ClockOffset()
         self._instance = ""
@@ -132,7 +133,7 @@ class Member:
             return
         polling = self._polling = asyncio.create_task(self._poll(query))
         await asyncio.wait({polling}, timeout=max(0.0, deadline - time.monotonic()))
-        if self.answered is not query:
+        if not (polling.done() and polling.result()):
             self.missed += 1
 
     def wire(self, query: Query) -> Query:
@@ -146,14 +147,18 @@ class Member:
         now, since = self._clock.now(), time.monotonic()
         return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
 
-    def receive(self, query: Query, asked: Asked, reply: Reply) -> None:
-        """Take what a reply says, with our ids and times.
+    def receive(self, query: Query, asked: Asked, reply: Reply) -> bool:
+        """Take what a reply says, with our ids and times, and return whether it is an answer.
 
         What is wrong with it is the error of this server.
         """
-        if not isinstance(reply, View):
-            self.error = str(unexpected(reply))
-            return
+        try:
+            if not isinstance(reply, View):
+                raise unexpected(reply)
+            check_view(reply, asked.query)
+        except (NoServerError, MessageError) as error:
+            self.error = str(error)
+            return False
         if asked.instance != self._instance:
             self._instance, self._offset = asked.instance, ClockOffset()
             self._rows.clear()
@@ -169,6 +174,7 @@ class Member:
         self._waits_since, self.error = None, ""
         if now - asked.since <= self._patience.fleet.gather:
             self.missed = 0
+        return True
 
     def answer(self, query: Query) -> View | None:
         """Return the answer to a query, or what its kept rows answer; `None`: there was none."""
@@ -188,15 +194,16 @@ class Member:
         reply = await connection.ask(IdsOf(numbering.query(query)), *self._to_scan)
         if not isinstance(reply, Ids):
             raise unexpected(reply)
-        return numbering.ids(reply.ids)
+        return numbering.ids(check_ids(reply.ids))
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`; NoServerError if it does not answer."""
         connection, numbering = self._answering(), self.link.numbering
-        reply = await connection.ask(Find(numbering.numbers(ids)), *self._to_scan)
+        numbers = numbering.numbers(ids)
+        reply = await connection.ask(Find(numbers), *self._to_scan)
         if not isinstance(reply, Found):
             raise unexpected(reply)
-        return self._translation.rows(numbering.rows(reply.rows))
+        return self._translation.rows(numbering.rows(check_found(reply.rows, numbers)))
 
     async def submit(self, command: Command) -> Outcome:
         """Carry it out at this server, in the run whose connections it is for."""
@@ -226,13 +233,13 @@ class Member:
         if self._waits_since is None:
             self._waits_since = time.monotonic()
 
-    async def _poll(self, query: Query) -> None:
-        """Ask, however long it takes."""
+    async def _poll(self, query: Query) -> bool:
+        """Ask, however long it takes, and return whether it has answered."""
         try:
             connection = await self.link.opened()
             asked = self.asked(query)
             reply = await connection.ask(asked.query, None, None)
         except (NoServerError, MessageError) as error:
             self.error = str(error)
-        else:
-            self.receive(query, asked, reply)
+            return False
+        return self.receive(query, asked, reply)

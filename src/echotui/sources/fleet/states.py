@@ -1,7 +1,7 @@
 """What the list of servers shows of each."""
 
 from collections.abc import Iterable
-from typing import Final, assert_never
+from typing import Final
 
 from echotui.model.note import Note, NoteKind
 from echotui.model.server_state import Reach, ServerState
@@ -11,7 +11,6 @@ from echotui.sources.fleet.member import Member
 from echotui.system.printable import one_line
 
 MOST_ALARMS: Final = 3
-NEWS: Final = 30.0  # Seconds for which the end of a server is news; then the list shows it.
 
 
 def state_of(member: Member, clock: FleetClock) -> ServerState:
@@ -38,24 +37,12 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
 
 
 def alarms(states: Iterable[ServerState]) -> tuple[Note, ...]:
-    """Return what the operator has to know of servers that do not answer."""
-    texts = [text for state in states if (text := _alarm(state))]
+    """Return what is wrong with servers that answer; of the others, the header tells."""
+    texts = [
+        f"{state.name}: {state.error.rstrip('.')}."
+        for state in states
+        if state.error and state.reach is Reach.ANSWERS
+    ]
     if len(texts) > MOST_ALARMS:
-        texts[MOST_ALARMS - 1 :] = [f"{len(texts) - MOST_ALARMS + 1} more servers do not answer."]
+        texts[MOST_ALARMS - 1 :] = [f"{len(texts) - MOST_ALARMS + 1} more servers have errors."]
     return tuple(Note(NoteKind.ALARM, text) for text in texts)
-
-
-def _alarm(state: ServerState) -> str:
-    why = f": {state.error.rstrip('.')}" if state.error else ""
-    match state.reach:
-        case Reach.SILENT:
-            text = f"{state.name} has not answered for {state.silent:.0f} s{why}."
-            return f"{text} Its rows are kept."
-        case Reach.GONE if state.silent > NEWS:
-            return ""
-        case Reach.GONE:
-            return f"{state.name} has ended{why}."
-        case Reach.ANSWERS:
-            return f"{state.name}{why}." if why else ""
-        case _:
-            assert_never(state.reach)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from echotui.model.ids import run_of
+from echotui.model.server_state import Reach
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.format.servers import absent, several, shown_server
@@ -50,23 +51,34 @@ async def clients_by_server(ids: Sequence[int], view: View, source: Source) -> M
     return by_server
 
 
-def servers_lines(counts: Mapping[str, int], view: View) -> list[str]:
-    """Return lines: how many are on which server, and how many will not be reached."""
+def unreached(counts: Mapping[str, int], view: View) -> int:
+    """Return how many clients are on servers that do not answer."""
+    return sum(counts.get(state.name, 0) for state in absent(view.servers))
+
+
+def servers_lines(counts: Mapping[str, int], view: View, *, every: bool = False) -> list[str]:
+    """Return lines: how many are on which server, and what will not be reached.
+
+    Args:
+        every: Whether those of all servers are meant: one that is silent does not list them.
+    """
+    silent = {state.name for state in view.servers if state.reach is Reach.SILENT}
     away = {state.name for state in absent(view.servers)}
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     here = [(name, count) for name, count in ranked if name not in away]
-    missed = [(name, count) for name, count in ranked if name in away]
+    names = silent | (away & counts.keys()) if every else away & counts.keys()
     lines = [_listed(here)] if here else []
-    if len(missed) < LISTED:
+    if len(names) < LISTED:
         return lines + [
-            f"{shown_server(name)} does not answer: {_unreached(count)}" for name, count in missed
+            f"{shown_server(name)} does not answer: {_unreached(counts.get(name, 0))}"
+            for name in sorted(names)
         ]
-    total = sum(count for _, count in missed)
-    return [*lines, f"{several(len(missed))} do not answer: {_unreached(total)}"]
+    total = sum(counts.get(name, 0) for name in names)
+    return [*lines, f"{several(len(names))} do not answer: {_unreached(total)}"]
 
 
 def _unreached(count: int) -> str:
-    return f"{grouped(count)} of them will not be reached"
+    return f"{grouped(count)} of them will not be reached" if count else "clients there stay"
 
 
 def _listed(counts: Sequence[tuple[str, int]]) -> str:

@@ -14,7 +14,7 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
-from echotui.ui.dashboard.server_states import servers_part
+from echotui.ui.dashboard.server_states import aligned, servers_part
 from echotui.ui.dashboard.summary_help import HEADER_HELP
 from echotui.ui.dashboard.warnings import faults_text, lints_part
 from echotui.ui.fixes.strips import AcyclicWidget
@@ -143,7 +143,7 @@ class Summary(AcyclicWidget):
         """Name the server and its addresses, or the servers."""
         server, servers = self.view.server, self.view.servers
         if servers:
-            return [servers_part(servers, server.accepting, others, width)]
+            return [servers_part(aligned(servers, self.view.at), server.accepting, others, width)]
         addresses = "  ".join(safe(address) for address in server.addresses)
         return [
             BarPart(1, Content.styled(addresses, "bold")),

@@ -128,7 +128,7 @@ def notification_of(outcome: Outcome) -> Notification:
     """Word the outcome of a command."""
     match outcome:
         case Done():
-            return Notification(outcome.text)
+            return Notification(outcome.text, "warning" if outcome.silent else "information")
         case Gone() | Refused():
             return Notification(outcome.text, "warning")
         case Tally():
