@@ -134,5 +134,6 @@ class FrozenMerge(Generic[M]):
             front = self._fronts[lane]
             for entry in front.since(offset, offset + len(ids)):
                 rows[Kept(lane, entry.row.id)] = entry
-        kept = self._stretches.rows(first, count)
+        # One that has moved while it was asked for may be kept twice, until the next page.
+        kept = dict.fromkeys(self._stretches.rows(first, count))
         return [rows[each] for each in kept if each in rows]
