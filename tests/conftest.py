@@ -9,6 +9,10 @@ import tempfile
 import pytest
 from hypothesis import settings
 
+from tests.nats_server import open_broker
+
+__all__ = ["open_broker"]  # A fixture of all rooms.
+
 # The colours of the terminal that runs the tests are no matter.
 os.environ["COLORTERM"] = "truecolor"
 # Its servers are nobody else's; pytest's own folders have paths that are too long for a socket.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -16,20 +17,29 @@ from echotui.model.journal import JournalLine
 from echotui.model.note import Note, NoteKind
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.server_state import ServerState
 from echotui.model.source import Capabilities
 from echotui.model.source_action import SourceAction
 from echotui.model.view import ServerInfo, Totals, View
 from echotui.server.journal import Journal
 from echotui.sources.journal_pages import JournalPages
-from echotui.sources.pages import Pages
+from echotui.sources.pages import Page, Pages
 from echotui.sources.rows import RowGroup
 from echotui.sources.staleness import PERIOD
+
+
+class HasRows(Protocol):
+    """What rows are read from."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The connections."""
 
 
 class ScriptedRows:
     """The rows of a scripted source, as `Pages` reads them."""
 
-    def __init__(self, source: "ScriptedSource") -> None:
+    def __init__(self, source: HasRows) -> None:
         self._source = source
         self._version = 0
 
@@ -83,9 +93,12 @@ class ScriptedSource:
     wall: float = 1_700_000_000.0
     instance: str = "first"
     silent: float = 0.0
+    name: str = "scripted"
+    ended: str = ""
     actions: tuple[SourceAction, ...] = ()
     notes: tuple[Note, ...] = ()
     rules: tuple[RuleState, ...] = ()
+    servers: tuple[ServerState, ...] = ()
     details: dict[int, Detail] = field(default_factory=dict)
     queries: list[Query] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
@@ -117,10 +130,9 @@ class ScriptedSource:
             return self._last
 
     async def _answer(self, query: Query) -> View:
-        by_id = {row.id: row for row in self.rows}
         # Each order is made anew: its period is over.
         self._orders_at += PERIOD
-        page = await self._pages.page(query, self._orders_at, by_id.get)
+        page = await self.page(query, self._orders_at)
         lines = Journal()
         for line in reversed(tuple(self.journal)):
             lines.append(line)
@@ -140,7 +152,13 @@ class ScriptedSource:
             actions=self.actions,
             notes=self.notes,
             rules=self.rules,
+            servers=self.servers,
         )
+
+    async def page(self, query: Query, now: float) -> Page:
+        """Sort and filter the rows of a window."""
+        by_id = {row.id: row for row in self.rows}
+        return await self._pages.page(query, now, by_id.get)
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """Sort and filter the rows."""

@@ -165,8 +165,8 @@ def test_dashboard_sources_and_model_have_no_word_of_a_demo() -> None:
 
 LATE: Final = {
     "cyclopts.completion": 4, "echotui.demo.parser": 4, "echotui.runtime.demo": 7,
-    "echotui.runtime.ask.request": 8,
-    "importlib.metadata": 6, "prometheus_client": 30, "tomlkit": 38, "tornado.web": 54,
+    "echotui.control.nats.service": 3, "echotui.runtime.ask.request": 8,
+    "importlib.metadata": 6, "nats": 90, "prometheus_client": 30, "tomlkit": 38, "tornado.web": 54,
 }  # fmt: skip
 """What the first frame does without, and the milliseconds that it takes to load.
 

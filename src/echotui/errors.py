@@ -23,6 +23,10 @@ class NoServerError(EchotuiError):
     """No server answers where one was looked for; the text is one printable line."""
 
 
+class BrokerError(EchotuiError):
+    """There is no connection to a broker; the text is one printable line, without a password."""
+
+
 class IllegalSignalError(EchotuiError):
     """An event that cannot happen in the connection's state: a bug in echotui."""
 

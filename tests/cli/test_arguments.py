@@ -7,7 +7,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from echotui.cli.arguments import parse
-from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
+from echotui.config.choices import LogFormat, LoopKind, Theme
+from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.model import fields
 from echotui.model.query import Sort

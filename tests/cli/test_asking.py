@@ -12,6 +12,7 @@ import pytest
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
 from echotui.config.values import COLUMNS, SORT
+from echotui.model.broker_url import BrokerUrl
 from echotui.model.command import Strength
 from echotui.model.query import Scope
 from echotui.runtime.ask.client_selection import read_filter, read_selection
@@ -24,6 +25,7 @@ from echotui.runtime.ask.request import (
     LsRequest,
     PsRequest,
 )
+from echotui.runtime.request import AttachRequest
 from echotui.system import control_paths
 from tests.clients import PATIENCE
 from tests.serve_process import ServeProcess, wait_until
@@ -146,7 +148,7 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         (
             "ls queue>64k !held -t 4711 --sort -queue -n 3 --scope ended --columns id --csv",
             LsRequest(
-                filter=read_filter(["queue>64k", "!held"]), on="4711", sort=SORT.parse("-queue"),
+                filter=read_filter(["queue>64k", "!held"]), on=("4711",), sort=SORT.parse("-queue"),
                 limit=3, scope=Scope.ENDED, columns=COLUMNS.parse("id"), csv=True,
             ),
         ),
@@ -162,12 +164,30 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         ),
         ("hold choked --release", HoldRequest(selection=read_selection(["choked"]), release=True)),
         ("accept off", AcceptRequest(accept=False)),
-        ("accept on --on ./a.sock", AcceptRequest(accept=True, on="./a.sock")),
+        ("accept on --on ./a.sock", AcceptRequest(accept=True, on=("./a.sock",))),
         ("drain", DrainRequest()),
+        ("ls -t 4711 --on a.sock", LsRequest(on=("4711", "a.sock"))),
+        (
+            "ps --json --on tls://demo --fleet-credentials /ann.creds --fleet-ca /ca.pem",
+            PsRequest(
+                on=(BrokerUrl("demo", tls=True),), json=True, fleet_credentials="/ann.creds",
+                fleet_ca="/ca.pem",
+            ),
+        ),
+        ("kick web-3/17", KickRequest(selection=read_selection(["web-3/17"]))),
     ],
 )  # fmt: skip
 def test_a_command_line_is_a_request(line: str, request_: object) -> None:
     assert parse(line.split()) == request_
+
+
+def test_the_environment_has_what_a_broker_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOTUI_FLEET_CREDENTIALS", "/ann.creds")
+    monkeypatch.setenv("ECHOTUI_FLEET_CA", "/ca.pem")
+    assert parse(["ls"]) == LsRequest(fleet_credentials="/ann.creds", fleet_ca="/ca.pem")
+    settings = parse(["attach", "--config", "off"])
+    assert isinstance(settings, AttachRequest)
+    assert settings.settings.fleet_credentials == "/ann.creds"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +198,10 @@ def test_a_command_line_is_a_request(line: str, request_: object) -> None:
         (["ls", "state:opne"], "filter, column 1: state:opne is not a state: open, choked"),
         (["journal", "a" * 5000], "a filter has at most 4,096 characters"),
         (["ls", "--json", "--csv"], "--json and --csv: give one of them"),
-        (["ls", "--on", ""], "--on: '' is not a pid or the path of a socket"),
+        (
+            ["ls", "--on", ""],
+            "--on: '' is not a pid, the path of a socket, or the URL of a broker",
+        ),
         (["accept"], "STATE needs a value; see echotui accept --help"),
         (["accept", "maybe"], "'maybe' is not allowed here; allowed are on, off"),
         (["drain", "now"], "unexpected argument 'now'; see echotui drain --help"),

@@ -4,8 +4,9 @@ import pytest
 
 from echotui.cli.arguments import parse
 from echotui.cli.attach import OF_DASHBOARD
-from echotui.config.settings import Theme
+from echotui.config.choices import Theme
 from echotui.errors import SettingsError
+from echotui.model.broker_url import BrokerUrl
 from echotui.runtime.request import AttachRequest
 
 
@@ -20,16 +21,33 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
 
 
-def test_the_target_is_optional() -> None:
-    assert request_of().target == ""
-    assert request_of("4711", "--theme", "light").target == "4711"
-    assert request_of("--theme", "light", "./web-3.sock").target == "./web-3.sock"
+def test_the_targets_are_optional() -> None:
+    assert request_of().targets == ()
+    assert request_of("4711", "--theme", "light").targets == ("4711",)
+    assert request_of("a b.sock", "--theme", "light", "4711").targets == ("a b.sock", "4711")
+    assert request_of("nats://127.0.0.1:4222").targets == (BrokerUrl("127.0.0.1"),)
     for option in ("--on", "-t"):
-        assert request_of(option, "4711", "--theme", "light").target == "4711"
-    with pytest.raises(SettingsError, match=r"^TARGET and --on: name the server in one of them$"):
-        parse(["attach", "4711", "--on", "4712"])
-    with pytest.raises(SettingsError, match="attach: "):
-        parse(["attach", "./web\x1b[2J.sock"])
+        assert request_of(option, "4711", "--theme", "light").targets == ("4711",)
+        assert request_of(option, "4711", option, "./a.sock").targets == ("4711", "./a.sock")
+
+
+@pytest.mark.parametrize(
+    ("argv", "error"),
+    [
+        (("4711", "--on", "4712"), "TARGET and --on: name the servers in one of them"),
+        (("4711", "watch:80"), "attach: 'watch:80' is not a pid, the path of a socket, or the URL"),
+        (("4711", "4711"), "attach: '4711' is given more than once"),
+        (("-t", "4711", "-t", "4711"), "-t: '4711' is given more than once"),
+        (
+            ("4711", "tls://demo:4222"),
+            "attach: 'tls://demo:4222' stands for a whole fleet; give it alone",
+        ),
+    ],
+)
+def test_targets_that_are_not_allowed_are_named(argv: tuple[str, ...], error: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse(["attach", *argv])
+    assert str(caught.value).startswith(error)
 
 
 def test_it_has_the_options_of_a_dashboard_and_no_other() -> None:
@@ -70,3 +88,7 @@ def test_settings_can_be_listed() -> None:
     names = [line.split()[0] for line in listed.splitlines()]
     assert "theme" in names
     assert "port" not in names
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(request_of("nats://ann:secret@127.0.0.1"))

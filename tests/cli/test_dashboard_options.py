@@ -69,7 +69,7 @@ def test_wrong_columns(monkeypatch: pytest.MonkeyPatch, text: str, advice: str) 
         parse(["--columns", text])
     assert str(caught.value) == f"--columns: {text!r} is not {COLUMNS.allowed}{advice}"
     monkeypatch.setenv("ECHOTUI_COLUMNS", text)
-    with pytest.raises(SettingsError, match=r"^ECHOTUI_COLUMNS: .* is not auto, or some of id, fd"):
+    with pytest.raises(SettingsError, match=r"^ECHOTUI_COLUMNS: .* is not auto, or some of id, s"):
         parse([])
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from echotui.cli.arguments import parse
 from echotui.cli.serve import SERVE_OPTIONS
+from echotui.config.choices import LogFormat
 from echotui.config.setting import SettingGroup
-from echotui.config.settings import OPTIONS, LogFormat, Settings
+from echotui.config.settings import OPTIONS, Settings
 from echotui.errors import SettingsError
 from echotui.runtime.request import ServeRequest
 

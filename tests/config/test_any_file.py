@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from echotui.config.choices import LogFormat, LoopKind, Theme
 from echotui.config.fault_values import RULES
-from echotui.config.settings import SETTINGS, LogFormat, LoopKind, Settings, Theme
+from echotui.config.settings import SETTINGS, Settings
 from echotui.config.values import LARGEST_COUNT, LARGEST_SECONDS
 from echotui.errors import SettingsError
 from echotui.model import fields
@@ -58,6 +59,14 @@ RIGHT: Final[dict[str, st.SearchStrategy[Any]]] = {
     "http": st.sampled_from(["off", "127.0.0.1:0", "[::1]:8080", "localhost:65535"]),
     "http_token_file": st.sampled_from(["off", "~/token"]),
     "http_allow_host": st.sampled_from(["off", "web-3", ["web-3", "web-3.example"]]),
+    "name": st.sampled_from(["off", "web-3", "A_b.9", "x" * 32]),
+    "fleet": st.sampled_from(
+        ["off", "nats://10.0.0.7", ["tls://a:7", "nats://u:p%40@[::1]"], "nats://t@h,nats://i:1/"]
+    ),
+    "fleet_credentials": st.sampled_from(["off", "~/a.creds"]),
+    "fleet_ca": st.sampled_from(["off", "~/ca.pem"]),
+    "fleet_payload": st.booleans(),
+    "fleet_read_only": st.booleans(),
     "loop": st.sampled_from([str(each) for each in LoopKind]),
     "log_file": st.sampled_from(["off", "/tmp/log", "~/a b", "é.log"]),
     "log_format": st.sampled_from([str(each) for each in LogFormat]),
@@ -88,6 +97,10 @@ OUT_OF_RANGE: Final[dict[str, tuple[Any, ...]]] = {
     "http": ("", "8080", "::1:8080", "[::1]", "a b:80", "localhost:65536", "localhost:x"),
     "http_token_file": ("", "\x1b"),
     "http_allow_host": ("", "a/b", ["a", ""], [5]),
+    "name": ("", "a b", "x" * 33, "web/3", "é"),
+    "fleet": ("", "h", "ws://h", "nats://", "nats://h/x", "nats://h:0", "nats://h:65536", [], [5]),
+    "fleet_credentials": ("", "\x1b"),
+    "fleet_ca": ("", "a\nb"),
     "loop": ("trio", "\u202e"),
     "log_file": ("", "a\nb", "\x1b]0;x\x07"),
     "log_format": ("xml", ""),

@@ -37,7 +37,7 @@ def test_flags_win_over_the_variable_that_over_the_file(
     assert shown(parse(["serve", *named, *flags])) == ["latency=1s", "id:7 reset"]
     assert shown(parse([*named, "--fault", "off"])) == []
     printed = str(parse([*named, "--print-config"]))
-    assert f"fault            {'; '.join(in_variable)}  environment ECHOTUI_FAULT" in printed
+    assert f"{'fault':<17}  {'; '.join(in_variable)}  environment ECHOTUI_FAULT" in printed
 
 
 def test_tables_of_the_file(file: Path) -> None:

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from echotui.config.choices import Theme
 from echotui.config.file import LARGEST, read_file
-from echotui.config.settings import Theme
 from echotui.config.values import COLUMNS, show_columns
 from echotui.config.writer import ConfigWriter, read_settings, write_settings
 from echotui.errors import SettingsError

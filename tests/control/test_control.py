@@ -305,7 +305,8 @@ async def test_if_one_socket_cannot_be_served_none_is(bench: Bench) -> None:
         with pytest.raises(OSError, match="Bad file descriptor"):
             HttpService(
                 await bench.serve(), lambda _by: pytest.fail("nobody asked"),
-                [Bound(good, access), Bound(closed, access)], read_only=False, limits=PeerLimits(),
+                [Bound(good, access), Bound(closed, access)],
+                settings=Settings(), turn=asyncio.Lock(), limits=PeerLimits(),
             )  # fmt: skip
         assert good.fileno() < 0
         assert len(bench.loop.handlers) == len(handlers) + 1

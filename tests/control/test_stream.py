@@ -123,8 +123,11 @@ async def test_a_command_for_another_run_or_of_long_ago_is_refused(
     ("message", "reason"),
     [
         (frame(b""), "the message is empty"),
-        (frame(b"\x03garbage"), "the message cannot be read"),
-        (frame(bytes((VERSION + 1,)) + REQUEST.encode(Query())[1:]), "of version 4; this program"),
+        (frame(bytes((VERSION,)) + b"garbage"), "the message cannot be read"),
+        (
+            frame(bytes((VERSION + 1,)) + REQUEST.encode(Query())[1:]),
+            f"of version {VERSION + 1}; this program",
+        ),
         (frame(b"ls", TEXT), "of version 108"),
     ],
 )

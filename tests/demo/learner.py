@@ -92,7 +92,9 @@ class Learner:
         """Poll, as the dashboard does."""
         view = await self._source.view(Query())
         caption, *rest = [n.text for n in view.notes if n.kind in (NoteKind.NOW, NoteKind.SOON)]
-        return Seen(caption, rest[0] if rest else "", view.server.strategy)
+        strategy = view.server.strategy
+        assert strategy is not None
+        return Seen(caption, rest[0] if rest else "", strategy)
 
     async def press(self, key: str) -> Outcome:
         """Press a key of the source; one that is not offered does nothing."""

@@ -54,9 +54,11 @@ TEXTS: Final = (
         "|",
         "!x",
         "a:b",
+        "web-3",
     ),
     *("10.0.0.0/8", "127.0.0.0/255.0.0.0", "fe80::/10", "1.2.3.4/", "3/4", "::1", "10.0.0.7"),
 )
+SERVERS: Final = ("", "web-3", "Web-31", "o")
 PAYLOADS: Final = (b"", b"ping 8812", b"PING", b"\x00\xff", b"a\\b", b'say "hi"', b"a b|c")
 
 FACTS_OF_ROWS: Final = {
@@ -120,7 +122,9 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.builds(WordCondition, _lower.filter(bool)),
     st.builds(
         TextCondition,
-        st.sampled_from([table.REASON, table.CAUSE, table.PAYLOAD, table.NAME, table.HOST]),
+        st.sampled_from(
+            [table.REASON, table.CAUSE, table.PAYLOAD, table.NAME, table.HOST, table.SERVER]
+        ),
         _lower.filter(bool),
         st.booleans(),
     ),
@@ -184,6 +188,7 @@ rows: Final = st.builds(
     lost=st.integers(0, 12),
     name=st.sampled_from(["", "ann", "Crowd-3"]),
     host=st.sampled_from(["", "Gate.example.com", "o"]),
+    server=st.sampled_from(SERVERS),
     rtt=st.none() | _numbers,
     retrans=st.none() | st.integers(0, 12),
     sendq=st.none() | st.integers(0, 12),
@@ -202,13 +207,15 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
     match condition:
         case WordCondition(text):
             held = "held" if row.held else ""
-            texts = (str(row.address), row.state, held, str(row.ending), shown(row.payload))
+            texts = (
+                str(row.address), row.state, held, str(row.ending), shown(row.payload), row.server,
+            )  # fmt: skip
             lives = text == "live" and row.state is not State.CLOSED
             return lives or any(text in each.lower() for each in texts)
         case TextCondition(field, text, exactly):
             texts_of = {
                 table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
-                table.HOST: row.host, table.PAYLOAD: shown(row.payload),
+                table.HOST: row.host, table.PAYLOAD: shown(row.payload), table.SERVER: row.server,
             }  # fmt: skip
             whole = texts_of[field]
             return text == whole.lower() if exactly else text in whole.lower()

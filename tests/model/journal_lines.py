@@ -19,6 +19,7 @@ from echotui.model.filter.conditions import (
 )
 from echotui.model.filter.filter import Condition, Filter
 from echotui.model.filter.text import TextCondition, WordCondition
+from echotui.model.ids import id_in, number_of
 from echotui.model.journal import (
     Act,
     Acted,
@@ -27,6 +28,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -58,6 +60,8 @@ lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
         st.sampled_from(["recv 1024, queue 1024", "send EAGAIN"]), _addresses,
     ),
     st.just(Stepped(1.0, 0, 7, "timers", "round of timers", NOWHERE)),
+    st.just(Missed(1.0, 12, server="web-3")),
+    st.just(Acted(1.0, id_in(2, 17), Act.HOLD, Address(HOSTS[0], PORTS[0]), "web-3")),
 )  # fmt: skip
 
 
@@ -70,9 +74,9 @@ def fits(wanted: Filter, line: JournalLine) -> bool:
     )
 
 
-def texts_of(line: JournalLine) -> list[str]:
+def texts_of(line: JournalLine) -> list[str]:  # noqa: PLR0911 - one return a kind
     """What a word is searched in."""
-    address = str(line.address) if line.address != NOWHERE else ""
+    address = f"{line.address if line.address != NOWHERE else ''}\n{line.server}"
     match line:
         case LoopCall():
             return [line.call, line.cause, address]
@@ -86,15 +90,17 @@ def texts_of(line: JournalLine) -> list[str]:
             return [f"fault {line.rule} {'on' if line.on else 'off'}", line.faults, address]
         case Stepped():
             return [f"step {line.number} {line.event}", line.did, address]
+        case Missed():
+            return ["missed", f"{line.count} lines not read", address]
 
 
 def facts_of(line: JournalLine) -> dict[Field, Any]:
     """The fields that the line has."""
-    facts: dict[Field, Any] = {}
+    facts: dict[Field, Any] = {table.SERVER: line.server}
     if line.address != NOWHERE:
-        facts = {table.CLIENT: line.address, table.PORT: line.address.port}
+        facts |= {table.CLIENT: line.address, table.PORT: line.address.port}
     if not isinstance(line, Rejected) and line.id:
-        facts[table.ID] = line.id
+        facts[table.ID] = number_of(line.id)
     match line:
         case LoopCall():
             mask = line.before if line.call is Call.REMOVE else line.after
@@ -107,7 +113,7 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
             return facts | {table.REASON: f"over limit {line.limit}"}
         case Injected():
             return facts | {table.FAULT: line.faults}
-        case Acted() | Stepped():
+        case Acted() | Stepped() | Missed():
             return facts
 
 

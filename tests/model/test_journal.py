@@ -12,6 +12,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -35,8 +36,9 @@ def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
     assert ", ".join(Cause) == f"{product}, {listeners}"
 
 
-def test_a_line_is_one_of_six_values() -> None:
-    assert set(get_args(JournalLine)) == {LoopCall, Ended, Rejected, Acted, Injected, Stepped}
+def test_a_line_is_one_of_seven_values() -> None:
+    kinds = {LoopCall, Ended, Rejected, Acted, Injected, Stepped, Missed}
+    assert set(get_args(JournalLine)) == kinds
 
 
 def test_every_kick_is_an_act() -> None:

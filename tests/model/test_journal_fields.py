@@ -9,6 +9,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import EVERYWHERE, NAMES
 from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
+from echotui.model.ids import id_in
 from echotui.model.journal import (
     Act,
     Acted,
@@ -17,6 +18,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -39,21 +41,24 @@ FAULT = Injected(6.0, 17, 3, "latency=200ms", True, HERE)
 RULE = Injected(6.0, 0, 3, "addr:10.0.0.7 latency=200ms 50%", False, NOWHERE)
 STEP = Stepped(7.0, 17, 12, "READ", "recv 1024, queue 1024", HERE)
 TIMERS = Stepped(7.0, 0, 13, "timers", "idle 1", NOWHERE)
+GAP = Missed(8.0, 12, server="web-3")
+AFAR = Acted(9.0, id_in(5, 17), Act.RELEASE, HERE, "Web-12")
 LINES: dict[str, JournalLine] = {
     "call": CALL, "remove": REMOVE, "end": END, "rejection": REJECTION, "hold": HOLD,
     "listener": LISTENER, "drain": DRAIN,
     "fault": FAULT, "rule": RULE, "step": STEP, "timers": TIMERS,
+    "gap": GAP, "afar": AFAR,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "call remove end rejection hold listener drain fault rule step timers"),
-        ("#17", "call remove end hold fault step"),
+        ("", "call remove end rejection hold listener drain fault rule step timers gap afar"),
+        ("#17", "call remove end hold fault step afar"),
         ("#16,17 call:add", ""),
         ("id:0", ""),
-        ("id<99", "call remove end hold fault step"),
+        ("id<99", "call remove end hold fault step afar"),
         ("call:update", "call"),
         ("call:add,rem", "remove listener"),
         ('cause:"high water"', "call"),
@@ -63,9 +68,9 @@ LINES: dict[str, JournalLine] = {
         ("fd:22,5", "call remove listener"),
         ("queue>1k", "call"),
         ("queue<1k", "remove"),
-        ("!queue>1k", "remove end rejection hold listener drain fault rule step timers"),
-        ("addr:10.0.0.0/8", "call remove end rejection hold fault step"),
-        ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step"),
+        ("!queue>1k", "remove end rejection hold listener drain fault rule step timers gap afar"),
+        ("addr:10.0.0.0/8", "call remove end rejection hold fault step afar"),
+        ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step afar"),
         ("port:10000", "listener"),
         ("addr:0.0.0.0/0 addr:127", "listener"),
         ("reason:reset", "end"),
@@ -73,14 +78,19 @@ LINES: dict[str, JournalLine] = {
         ("first:client", "end"),
         ("in>1k out<1k age>1m", "end"),
         ("reset", "remove end"),
-        ("ended | rejected | operator", "end rejection hold drain"),
+        ("ended | rejected | operator", "end rejection hold drain afar"),
+        ("server:web", "gap afar"),
+        ("server=web-12", "afar"),
+        ("#17 server:web-12", "afar"),
+        ("web-3", "gap"),
+        ('missed "12 lines"', "gap"),
         ("max-clients", "rejection"),
         ("drain", "drain"),
         ("fault:latency", "fault rule"),
         ('"fault 3 off"', "rule"),
         ('"step 12 READ" | "idle 1"', "step timers"),
         ("update_handler", "call"),
-        ("10.0.0.7:40112", "call remove end rejection hold fault step"),
+        ("10.0.0.7:40112", "call remove end rejection hold fault step afar"),
         ('"client first"', "end"),
         ("17", ""),
         ("state:open | payload:x | rtt<9s | name:x", ""),
@@ -101,4 +111,4 @@ def test_the_fields_are_those_of_any_line() -> None:
     names = {name for name, field in NAMES.items() if field in JOURNAL_FIELDS}
     assert names >= {"id", "fd", "addr", "client", "ip", "port", "mask", "call", "cause", "queue"}
     assert names >= {"reason", "first", "in", "out", "age"}
-    assert {table.CALL, table.FAULT} == JOURNAL_FIELDS - EVERYWHERE
+    assert {table.CALL, table.FAULT, table.SERVER} == JOURNAL_FIELDS - EVERYWHERE

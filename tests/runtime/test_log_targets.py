@@ -3,7 +3,8 @@ import os
 
 import pytest
 
-from echotui.config.settings import LogFormat, Settings
+from echotui.config.choices import LogFormat
+from echotui.config.settings import Settings
 from echotui.logs.formatter import made_record
 from echotui.runtime.log_targets import STDERR, file_target, stderr_target
 

@@ -1,7 +1,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from echotui.config.settings import Settings, Theme
+from echotui.config.choices import Theme
+from echotui.config.settings import Settings
 from echotui.model import fields
 from echotui.model.command import Done
 from echotui.model.query import Sort

@@ -27,9 +27,15 @@ def _ip(*arguments: str) -> None:
 
 
 class Machine:
-    """A machine at the other end of a wire of its own."""
+    """A machine at the other end of a wire of its own.
 
-    def __init__(self) -> None:
+    Args:
+        ours: The address of this end of the wire, and of no other one.
+        theirs: That of the machine.
+    """
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        self._ours, self._theirs = ours, theirs
         self._name = f"echo{os.getpid()}"
         self._wire = f"e{os.getpid()}"
 
@@ -38,16 +44,25 @@ class Machine:
         far = f"{self._wire}f"
         _ip("netns", "add", self._name)
         _ip("link", "add", self._wire, "type", "veth", "peer", "name", far, "netns", self._name)
-        _ip("addr", "add", f"{OURS}/30", "dev", self._wire)
+        _ip("addr", "add", f"{self._ours}/30", "dev", self._wire)
         _ip("link", "set", self._wire, "up")
-        _ip("-n", self._name, "addr", "add", f"{THEIRS}/30", "dev", far)
+        self.appear()
         _ip("-n", self._name, "link", "set", far, "up")
+        _ip("-n", self._name, "link", "set", "lo", "up")
+
+    @property
+    def there(self) -> tuple[str, ...]:
+        """Before a command, so that it runs there."""
+        return ("ip", "netns", "exec", self._name)
+
+    def appear(self) -> None:
+        """Answer, at the beginning or again."""
+        _ip("-n", self._name, "addr", "add", f"{self._theirs}/30", "dev", f"{self._wire}f")
 
     def crowd(self, port: int, *behaviours: str) -> "subprocess.Popen[str]":
         """Start clients there; see `crowd.py`."""
-        there = ("ip", "netns", "exec", self._name)
         return subprocess.Popen(
-            [*there, sys.executable, "-IS", _CROWD, OURS, str(port), *behaviours],
+            [*self.there, sys.executable, "-IS", _CROWD, self._ours, str(port), *behaviours],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -64,9 +79,9 @@ class Machine:
 
 
 @contextmanager
-def machine() -> Iterator[Machine]:
+def machine(ours: str = OURS, theirs: str = THEIRS) -> Iterator[Machine]:
     """A machine for a test."""
-    there = Machine()
+    there = Machine(ours, theirs)
     try:
         there.plug_in()
         yield there

@@ -9,9 +9,8 @@ from echotui.model.fields import IN, SAMPLED
 from echotui.model.filter.parser import parse
 from echotui.model.query import JournalWindow, Query, Sort, Window
 from echotui.model.row import Row
-from echotui.model.source import Capabilities
+from echotui.model.source import Capabilities, Source
 from echotui.model.view import View
-from echotui.sources.live import LiveSource
 
 ELSEWHERE = parse("id=2 | payload:x")
 
@@ -24,7 +23,7 @@ class Beside:
         other: Another one of the same server.
     """
 
-    def __init__(self, source: LiveSource, other: LiveSource) -> None:
+    def __init__(self, source: Source, other: Source) -> None:
         self._source = source
         self._other = other
 

@@ -29,6 +29,7 @@ windows = st.builds(
     st.integers(-9, 9),
     st.integers(-1, 1),
     st.integers(0, 9),
+    st.sampled_from((0, 0, 3, 12)),
 )
 
 
@@ -59,7 +60,7 @@ def answer(written: list[int], window: JournalWindow) -> JournalPage:
     at = found or at
     place = next((n for n, number in enumerate(matching) if number <= at), len(matching) - 1)
     above = max(0, min(place + window.skip, len(matching) - window.count))
-    numbers = tuple(matching[above : above + window.count])
+    numbers = tuple(n for n in matching[above : above + window.count] if n > window.since)
     return JournalPage(
         lines=tuple(line(written[number - 1]) for number in numbers),
         numbers=numbers,

@@ -87,6 +87,14 @@ async def test_connects_are_counted_a_second(world: LiveWorld) -> None:
     assert (await poll(world)).totals.connect_rate == 3.0
 
 
+async def test_the_history_of_the_totals_can_be_left_out(world: LiveWorld) -> None:
+    for rate in world.server.rates:
+        rate.sample(world.now + 2.0, 100)
+    for history in (True, False):
+        totals = (await poll(world, history=history)).totals
+        assert bool(totals.history_in) == bool(totals.history_out) == history
+
+
 @pytest.mark.parametrize("paused", [False, True])
 async def test_an_ended_connection_is_forgotten_when_its_time_is_over(
     world: LiveWorld,

@@ -8,6 +8,7 @@ from rich.style import Style
 from echotui.model.address import Address
 from echotui.model.cause import Cause
 from echotui.model.command import Done, Gone, Refused
+from echotui.model.detail import Detail
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.fields import FIELDS
 from echotui.model.journal import Call, Ended, Injected, LoopCall, Rejected, Stepped
@@ -15,11 +16,13 @@ from echotui.model.lint import LintCount
 from echotui.model.mask import NONE, READ
 from echotui.model.note import Note, NoteKind, NoteTable
 from echotui.model.row import Row
+from echotui.model.server_state import Reach, ServerState
 from echotui.model.state import State
 from echotui.model.view import Totals
 from echotui.ui.dialogs.kick import KickDialog
 from echotui.ui.format.safe import message, quoted, safe
 from tests.scripted import ScriptedSource
+from tests.scripted_fleet import ScriptedFleet, client
 from tests.ui.extremes import HOSTILE
 from tests.ui.stage import Stage, launch, row
 
@@ -159,6 +162,36 @@ async def test_what_a_session_tells_is_shown_escaped(text: str) -> None:
         source.notes = (Note(NoteKind.RESULT, text, table=table),)
         await stage.poll()
         await stage.until(lambda: stage.text().count(safe(text)[:10]) >= 5)
+        check(stage)
+
+
+@pytest.mark.parametrize("text", ["".join(HOSTILE), HOSTILE[-2]])
+async def test_names_of_servers_are_shown_escaped_and_cut(text: str) -> None:
+    clients = [client(run, 1, server=text, silent=5.0) for run in (0, 1)]
+    state = ServerState(text, Reach.SILENT, 5.0, text, (text,), text, text, text, clock=3.0)
+    source = ScriptedFleet(
+        rows=clients,
+        servers=(state, ServerState(text + "2", accepting=text)),
+        journal=[
+            LoopCall(1.0, 1, Call.ADD, 9, NONE, READ, Cause.ACCEPTED, 0, Address("h", 1), text),
+            Rejected(1.0, Address("h", 1), "limit", text),
+        ],
+        details={clients[0].id: Detail(clients[0])},
+    )
+    async with launch(source, size=(100, 30)) as stage:
+        for keys in (
+            "x", ("escape", "X"), ("escape", "a"), ("escape", "D"), ("escape", "t", "enter", "X"),
+            ("escape", "escape", "t", "slash", *"server:", "tab"), ("escape", "f", "enter"),
+        ):  # fmt: skip
+            await stage.press(*keys)
+            assert str(safe(text))[:5] in stage.text()
+            if "enter" not in keys or "X" in keys:
+                check(stage)
+        assert all(line.isprintable() and len(line) == 100 for line in stage.lines())
+        source.servers = (replace(state, reach=Reach.GONE), *source.servers[1:])
+        await stage.press("escape")
+        await stage.poll()
+        assert "gone" in stage.text()
         check(stage)
 
 

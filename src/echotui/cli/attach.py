@@ -12,13 +12,13 @@ from echotui.cli.options import GROUPS, PRINT_CONFIG, Origins, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import SettingGroup
 from echotui.config.settings import OPTIONS
-from echotui.config.values import TARGET
+from echotui.config.target_values import TARGETS
 from echotui.errors import SettingsError
 from echotui.runtime.request import AttachRequest
 
 _NAMES: Final = (
     "refresh", "columns", "journal_height", "sort", "theme", "ascii", "mouse", "loop", "log_file",
-    "log_format", "config",
+    "log_format", "config", "fleet_credentials", "fleet_ca",
 )  # fmt: skip
 _OTHER_HELP: Final = {
     "read_only": "Refuse all keys that act on a client or the server; other dashboards may act.",
@@ -40,30 +40,30 @@ ON: Final = structs.replace(
 )
 WHICH: Final = inspect.Parameter(
     "target",
-    inspect.Parameter.POSITIONAL_ONLY,
-    default="",
+    inspect.Parameter.VAR_POSITIONAL,
     annotation=Annotated[
         str,
         Parameter(
-            converter=lambda _hint, tokens: TARGET.read(tokens[0].value, "attach"),
             group=GROUPS[SettingGroup.DASHBOARD],
             show_default=False,
-            help="Which server: its pid, or the path of its socket.",
+            help="Which server: its pid, or the path of its socket; several are shown in one table."
+            " Or a fleet: nats://HOST:PORT.",
         ),
     ],
 )
 
 
 @takes((ON, *OF_DASHBOARD, PRINT_CONFIG), None, WHICH)
-def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachRequest | str:
-    """Find out which server to show, and how; or the text to print instead.
+def attach(*which: str, origins: Origins, **given: Any) -> AttachRequest | str:
+    """Find out which servers to show, and how; or the text to print instead.
 
     Raises:
-        SettingsError: A value is not allowed, or the server is named twice.
+        SettingsError: A value is not allowed, or a server is named twice.
     """
-    on = given.pop(ON.name, None)
-    if which and on is not None:
-        raise SettingsError(f"TARGET and {ON.flag}: name the server in one of them")
+    on = given.pop(ON.name, ())
+    if which and on:
+        raise SettingsError(f"TARGET and {ON.flag}: name the servers in one of them")
+    targets = on or (TARGETS.read_all(which, "attach") if which else ())
     print_config = given.pop(PRINT_CONFIG.name, False)
     settings = resolve(given, origins, {})
     if not settings.origins.get("log_file", "").startswith("flag"):
@@ -71,4 +71,4 @@ def attach(which: str = "", /, *, origins: Origins, **given: Any) -> AttachReque
         settings = replace(settings, log_file="")
     if print_config:
         return config_listing(settings, OF_DASHBOARD)
-    return AttachRequest(settings, which or on or "")
+    return AttachRequest(settings, targets)

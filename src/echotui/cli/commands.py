@@ -47,23 +47,29 @@ def _ask(name: str, text: str, arguments: str = "", *notes: str) -> CommandEntry
 ENTRIES: Final = (
     CommandEntry(
         "attach", "echotui.cli.attach:attach", texts.ATTACH_HELP,
-        "echotui attach [TARGET] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
+        "echotui attach [TARGET...] [OPTIONS]", texts.ATTACH_EXAMPLES, texts.NOTES,
     ),
     CommandEntry(
         "demo", "echotui.cli.demo:demo", texts.DEMO_HELP, "echotui demo [SCENARIO] [OPTIONS]",
         texts.DEMO_EXAMPLES, texts.NOTES,
     ),
-    _ask("ps", "List the servers that run here."),
+    _ask("ps", "List the servers that run here, or those of a fleet."),
     _ask(
-        "ls", "List the connections of a running server.", "[FILTER|ID...]", texts.FILTERS,
-        texts.FIELDS,
+        "ls", "List the connections of a running server, or of several.", "[FILTER|ID...]",
+        texts.FILTERS, texts.SEVERAL, texts.FIELDS,
     ),
     _ask(
         "journal", "Print the loop calls of a running server with their causes, oldest first.",
-        "[FILTER|ID...]", texts.FILTERS,
+        "[FILTER|ID...]", texts.FILTERS, texts.SEVERAL,
     ),
-    _ask("kick", "Close connections of a running server.", "FILTER|ID...", texts.FILTERS),
-    _ask("hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS),
+    _ask(
+        "kick", "Close connections of a running server, or of several.", "FILTER|ID...",
+        texts.FILTERS, texts.SEVERAL,
+    ),
+    _ask(
+        "hold", "Stop reading from connections, or resume.", "FILTER|ID...", texts.FILTERS,
+        texts.SEVERAL,
+    ),
     _ask("accept", "Let a running server accept clients, or stop accepting.", "on|off"),
     _ask("drain", "Let a running server send what is queued, and end all connections."),
     _ask(

@@ -22,6 +22,7 @@ _STATUS: Final = (
     ("2", "Wrong usage, it cannot start, or a server refuses; a line on standard error says why."),
     ("3", "A check of echotui serve was not met."),
     ("4", "No server answers."),
+    ("5", "It was done; but one of several servers did not answer."),
     ("128+N", "Ended by signal N; the terminal is restored."),
 )
 _VARIABLES: Final = (
@@ -128,7 +129,8 @@ def _values(option: Setting) -> str:
     allowed = f" {option.type.allowed.capitalize()}." if option.type.metavar == "NAME" else ""
     if option.default is None or (option.flag_only and option.default is False):
         return allowed
-    return f"{allowed} Default: {option.type.show(option.default)}."
+    shown = option.type.show(option.default)
+    return f"{allowed} Default: {shown}." if shown else allowed
 
 
 def _wrapped(text: str) -> list[str]:

@@ -106,6 +106,7 @@ def _hint(option: Setting) -> object:
 
 
 def _shown(option: Setting, default: object) -> Callable[[object], str] | bool:
-    if default is None or (option.type is SWITCH and not option.negative):
+    if option.type is SWITCH and not option.negative:
         return False
-    return lambda _value: option.type.show(default)
+    shown = "" if default is None else option.type.show(default)
+    return (lambda _value: shown) if shown else False

@@ -66,13 +66,14 @@ EXAMPLES: Final = (
     ("echotui demo crowd", "1,000 clients to try the keys on"),
 )
 ATTACH_HELP: Final = """\
-Show the dashboard of a server that runs already.
+Show the dashboard of a server that runs already, or of several in one table.
 
-The server keeps running when the dashboard ends. A restarted one is shown again."""
+The servers keep running when the dashboard ends. A restarted one is shown again."""
 ATTACH_EXAMPLES: Final = (
-    ("echotui attach", "the only server of yours, or one to choose from a list"),
+    ("echotui attach", "the only server of yours, or some to choose"),
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
-    ("echotui attach ./web-3.sock", "by its socket, as ssh -L forwards it"),
+    ("echotui attach web-1.sock web-2.sock", "two by their sockets, as ssh -L forwards them"),
+    ("echotui attach nats://127.0.0.1:4222", "all servers of a fleet"),
 )
 SERVE_HELP: Final = (
     "Serve without a dashboard; no terminal is needed.\n\n"
@@ -119,11 +120,13 @@ DEMO_EXAMPLES: Final = (
 ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "ps": (
         ("echotui ps", "the servers that run here"),
+        ("echotui ps --on nats://127.0.0.1:4222", "those of a fleet"),
         ("echotui ps --json | jq '.[].pid'", "their pids"),
     ),
     "ls": (
         ("echotui ls", "all open connections"),
         ("echotui ls --sort -queue -n 10", "the ten longest queues"),
+        ("echotui ls -t 4711 -t 4712", "of two servers, in one table"),
         ("echotui ls --json 'queue>64k' | jq '.rows[].id'", "for programs"),
         ("echotui ls --scope ended 'reason:timeout'", "ended connections"),
         ("echotui ls --every 5 --ndjson state:choked", "a stream, until ctrl+c"),
@@ -136,6 +139,8 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "kick": (
         ("echotui kick 17", "when its queue is sent"),
         ("echotui kick 'idle>10m' --strength close", "at once"),
+        ("echotui kick 'queue>64k' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
+        ("echotui kick web-3/17 --on nats://127.0.0.1:4222", "on one of them"),
         ("echotui kick --yes addr:10.0.0.7", "in a script"),
     ),
     "hold": (
@@ -160,10 +165,18 @@ FILTERS: Final = (
     "FILTER is what / filters by in the dashboard, such as 'queue>64k', state:choked, addr:10.0.0.7"
     " or 'idle>30s !held'; ? explains it there. Quote it: a shell has its own meaning for > and |."
 )
-ASK_NOTES: Final = ("These commands ask a server in another process, or act on it.", FILTERS)
+SEVERAL: Final = (
+    "Of several servers, a client is named by server and id, as in web-3/17; server: is a term of"
+    " the filter. A server that does not answer is named on standard error, and the others are"
+    " asked; a broker only knows those that answer."
+)
+ASK_NOTES: Final = (
+    "These commands ask servers in other processes, or act on them.", FILTERS, SEVERAL,
+)  # fmt: skip
 EXIT_CODES: Final = (
     "The exit code is 0 if it was done, 1 if nothing matched or nothing was done, 2 for wrong usage"
-    " or a server that refuses, 4 if no server answers."
+    " or a server that refuses, 4 if no server answers, 5 if it was done, but one of several"
+    " servers did not answer."
 )
 
 

@@ -27,6 +27,7 @@ class SettingGroup(StrEnum):
     LIMITS = "Limits and timeouts"
     DASHBOARD = "Dashboard"
     CONTROL = "Control"
+    FLEET = "Fleet"
     CHECKS = "Checks"
     PROGRAM = "Program"
 

@@ -6,15 +6,16 @@ file, `--print-config` and the README's table of options are made from it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 
-from echotui.config import control_values, fault_values, values
+from echotui.config import control_values, fault_values, fleet_values, values
+from echotui.config.choices import LogFormat, LoopKind, Theme
 from echotui.config.keys import TABLE, Keys, check_keys
 from echotui.config.lint_values import LINTS
 from echotui.config.setting import SettingGroup, setting, settings_of
 from echotui.config.values import choice
 from echotui.errors import SettingsError
+from echotui.model.broker_url import BrokerUrl
 from echotui.model.fault_rule import FaultRule
 from echotui.model.field import Field
 from echotui.model.limits import Limits
@@ -24,31 +25,6 @@ from echotui.model.strategy import Strategy
 
 DEFAULT: Final = "default"
 """The origin of a value that was not given."""
-
-
-class LoopKind(StrEnum):
-    """An event loop."""
-
-    AUTO = "auto"
-    ASYNCIO = "asyncio"
-    UVLOOP = "uvloop"
-
-
-class LogFormat(StrEnum):
-    """How the lines of a log are written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Theme(StrEnum):
-    """The colours of the dashboard."""
-
-    DARK = "dark"
-    LIGHT = "light"
-    CONTRAST = "contrast"
-    DEUTAN = "deutan"
-    TRITAN = "tritan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +165,32 @@ class Settings:
         (), control_values.NAMES, SettingGroup.CONTROL,
         "A name by which HTTP clients may call this server, besides those it listens at; may be"
         " repeated.",
+    )
+    name: str = setting(
+        "", fleet_values.SERVER_NAME, SettingGroup.FLEET,
+        "The name of this server for dashboards that show several, such as web-3; off: its host.",
+    )
+    fleet: tuple[BrokerUrl, ...] = setting(
+        (), fleet_values.URLS, SettingGroup.FLEET,
+        "Answer dashboards over this NATS broker too, with the other servers there; without"
+        " credentials, they may only read.",
+    )
+    fleet_credentials: str = setting(
+        "", values.PATH, SettingGroup.FLEET,
+        "Log in to the broker with the NATS credentials in this file.",
+    )
+    fleet_ca: str = setting(
+        "", values.PATH, SettingGroup.FLEET,
+        "Trust the certificate authorities in this file for TLS to the broker, in place of those of"
+        " the system.",
+    )
+    fleet_payload: bool = setting(
+        False, values.SWITCH, SettingGroup.FLEET,
+        "Show what clients send to the dashboards of the fleet too.",
+    )
+    fleet_read_only: bool = setting(
+        False, values.SWITCH, SettingGroup.FLEET,
+        "Refuse all that acts on a client or the server over the broker.",
     )
     loop: LoopKind = setting(
         LoopKind.AUTO, choice(LoopKind), SettingGroup.PROGRAM,

@@ -202,12 +202,6 @@ def parse_path(text: str) -> str:
     return "" if text.lower() == OFF else path
 
 
-def _parse_target(text: str) -> str:
-    if not text or not text.isprintable():
-        raise ValueError(text)
-    return os.path.expanduser(text)  # noqa: PTH111 - no path, perhaps
-
-
 PORT: Final = whole("N", 0, 65535, "a port from 0 to 65535 (0 takes any free one)")
 COUNT: Final = whole(
     "N", 0, LARGEST_COUNT, f"a whole number from 0 to {LARGEST_COUNT} (0: no limit)"
@@ -245,6 +239,3 @@ PATH: Final = ValueType(
     "PATH", f"the path of a file, in printable characters, or {OFF}", parse_path,
     lambda path: path or OFF, (str,),
 )  # fmt: skip
-TARGET: Final = ValueType(
-    "TARGET", "a pid or the path of a socket, in printable characters", _parse_target, str, (str,)
-)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import DecodeError, Struct, json
 from msgspec.structs import asdict
@@ -34,6 +34,9 @@ from echotui.model.query import Query, Scope
 from echotui.model.source import Source
 
 log = logging.getLogger(__name__)
+
+COUNTS: Final = ("done", "gone", "refused", "unchanged")
+"""Those of a `Tally` that are of one server."""
 
 B = TypeVar("B", bound="Body")
 
@@ -176,7 +179,7 @@ async def _act(
             tally += outcome
             await asyncio.sleep(0)
     text = f"{tally.text(word)}."
-    counts = asdict(tally)
+    counts = {name: count for name, count in asdict(tally).items() if name in COUNTS}
     if tally.done or tally.unchanged or not ids:
         handler.answer({**counts, "text": text})
     else:

@@ -1,5 +1,6 @@
 """The control socket of a server, from its binding to its end."""
 
+import asyncio
 import math
 import socket
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ class Control:
             read-only if the settings say so.
         handed: Listening sockets of the service manager, owned from now on. A Unix one takes the
             place of `--control auto`.
+        turn: See `Controlled`; one of its own, if nothing else asks the server.
 
     Attributes:
         path: The Unix socket's path; empty while there is none.
@@ -40,12 +42,14 @@ class Control:
         settings: Settings,
         handed: Sequence[socket.socket] = (),
         limits: PeerLimits = PeerLimits(),  # noqa: B008 - it is immutable
+        turn: asyncio.Lock | None = None,
     ) -> None:
         self._server = server
         self._make_source = make_source
         self._settings = settings
         self._handed = handed
         self._limits = limits
+        self._turn = turn or asyncio.Lock()
         self._unix: UnixSocket | None = None
         self._link: DefaultLink | None = None
         self._bound: list[Bound] = []
@@ -85,7 +89,8 @@ class Control:
                 self._server,
                 self._make_source,
                 self._bound,
-                read_only=self._settings.read_only,
+                settings=self._settings,
+                turn=self._turn,
                 limits=self._limits,
             )
 
@@ -150,7 +155,8 @@ class Serve(Protocol):
         make_source: Callable[[str], Source],
         bound: Sequence[Bound],
         *,
-        read_only: bool,
+        settings: Settings,
+        turn: asyncio.Lock,
         limits: PeerLimits,
     ) -> Serving:
         """Accept at the bound sockets."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from echotui.config.settings import Settings
 from echotui.control.application import make_application
 from echotui.control.control_listener import ControlListener
 from echotui.control.controlled import Controlled
@@ -21,6 +22,7 @@ class HttpService:
 
     Args:
         make_source: See `Controlled`.
+        turn: See `Controlled`.
     """
 
     def __init__(
@@ -29,10 +31,10 @@ class HttpService:
         make_source: Callable[[str], Source],
         bound: Sequence[Bound],
         *,
-        read_only: bool,
+        settings: Settings,
+        turn: asyncio.Lock,
         limits: PeerLimits,
     ) -> None:
-        turn = asyncio.Lock()
         self._streams: list[Streams] = []
         self._spares: list[SpareDescriptors] = []
         self._listeners: list[ControlListener] = []
@@ -40,9 +42,10 @@ class HttpService:
         for unix, spares in ((True, limits.spares), (False, limits.tcp_spares)):
             chosen = [each for each in bound if each.access.unix is unix]
             if chosen:
+                streams = Streams(server, make_source, turn, name=settings.name)
                 controlled = Controlled(
-                    server=server, make_source=make_source, read_only=read_only,
-                    streams=Streams(server, make_source, turn), turn=turn,
+                    server=server, make_source=make_source, read_only=settings.read_only,
+                    streams=streams, turn=turn,
                 )  # fmt: skip
                 try:
                     self._serve(chosen, controlled, spares, limits)

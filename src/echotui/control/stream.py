@@ -2,32 +2,19 @@
 
 import asyncio
 import logging
-from typing import Any, Final, assert_never, cast
+from typing import Any, Final, cast
 
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol
 
 from echotui.control.access import Level
+from echotui.control.answering import Answering
 from echotui.control.request_error import log_failure, write_error
 from echotui.control.request_gate import RequestGate, name_of
 from echotui.control.streams import Streams
-from echotui.control.token_bucket import TokenBucket
 from echotui.errors import MessageError
 from echotui.model.codec import LARGEST, REPLY, REQUEST
-from echotui.model.command import Outcome, Refused
-from echotui.model.exchange import (
-    OTHER_RUN,
-    Find,
-    Found,
-    Ids,
-    IdsOf,
-    Reply,
-    Request,
-    RequestFailed,
-    Submit,
-)
-from echotui.model.query import Query
-from echotui.model.source import Source
+from echotui.model.exchange import Reply, RequestFailed, Submit
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +36,9 @@ class SourceStream(WebSocketHandler):
     def initialize(self, streams: Streams, gate: RequestGate) -> None:
         """See `RequestHandler.initialize`."""
         self._gate = gate
-        limits = streams.limits
         self._streams = streams
-        self._source: Source | None = None
+        self._answering: Answering | None = None
         self._socket: IOStream | None = None
-        self._questions = TokenBucket(limits.rate, limits.burst)
-        self._commands = TokenBucket(limits.command_rate, limits.command_burst)
 
     async def prepare(self) -> None:
         """Refuse a client that may not act."""
@@ -85,26 +69,29 @@ class SourceStream(WebSocketHandler):
 
     async def open(self, *_args: str, **_kwargs: str) -> None:
         """Make the source, and introduce the server."""
+        streams = self._streams
         # `accept_connection` has set it.
         connection = cast("WebSocketProtocol", self.ws_connection)
         self._socket = cast("IOStream", connection.stream)
         if self._socket.closed():
             # The client did not wait for the upgrade: `on_close` is called.
             return
-        if refusal := self._streams.add(self):
+        if refusal := streams.add(self):
             self._close(TRY_AGAIN_LATER, refusal)
             return
         try:
-            self._source = self._streams.make_source(name_of(self))
+            source = streams.make_source(name_of(self))
         except BaseException:
             # Tornado closes the connection, and does not call `on_close`.
-            self._streams.remove(self)
+            streams.remove(self)
             raise
-        await self._send(self._streams.hello(self._source.capabilities))
+        self._answering = Answering(streams.server, source, streams.turn, streams.limits)
+        await self._send(streams.hello(source.capabilities))
 
     async def on_message(self, message: str | bytes) -> None:
         """Answer one request."""
-        if self._source is None or self.ws_connection is None:
+        answering = self._answering
+        if answering is None or self.ws_connection is None:
             return
         data = message.encode() if isinstance(message, str) else message
         try:
@@ -113,16 +100,16 @@ class SourceStream(WebSocketHandler):
             await self._send(RequestFailed(str(error)))
             self._close(UNREADABLE, str(error))
             return
-        await (self._commands if isinstance(request, Submit) else self._questions).wait()
+        await answering.admit(command=isinstance(request, Submit))
         if self.ws_connection is not None:
-            await self._send(await self._answer(self._source, request))
+            await self._send(await answering.answer(request))
 
     def on_close(self) -> None:
         """Free what the server keeps for the viewer."""
         self._streams.remove(self)
-        if self._source is not None:
-            self._source.close()
-            self._source = None
+        if self._answering is not None:
+            self._answering.close()
+            self._answering = None
 
     def end(self, why: str) -> None:
         """Say why the server ends, and close."""
@@ -136,31 +123,6 @@ class SourceStream(WebSocketHandler):
 
     def _close(self, code: int, reason: str) -> None:
         self.close(code, reason.encode()[:LONGEST_REASON].decode(errors="ignore"))
-
-    async def _answer(self, source: Source, request: Request) -> Reply:
-        match request:
-            case Query():
-                async with self._streams.turn:
-                    return await source.view(request)
-            case IdsOf(query):
-                async with self._streams.turn:
-                    return Ids(await source.ids(query))
-            case Find(ids):
-                return Found(await source.find(ids))
-            case Submit():
-                return await self._submit(source, request)
-            case _:
-                assert_never(request)
-
-    async def _submit(self, source: Source, request: Submit) -> Outcome:
-        server = self._streams.server
-        if request.instance != server.instance:
-            return Refused(OTHER_RUN)
-        waited = server.clock() - request.at
-        # So is a time to come, or that is no number.
-        if not 0 <= waited <= self._streams.limits.command_age:
-            return Refused(f"It waited {waited:.0f} s on its way; nothing was done.")
-        return await source.submit(request.command)
 
     async def _send(self, reply: Reply) -> None:
         try:

@@ -48,6 +48,7 @@ class Streams:
     Args:
         make_source: See `Controlled`.
         turn: See `Controlled`; held while an answer about all connections is made.
+        name: Of the server, see `Hello`.
     """
 
     def __init__(
@@ -56,11 +57,13 @@ class Streams:
         make_source: Callable[[str], Source],
         turn: asyncio.Lock,
         limits: StreamLimits = StreamLimits(),  # noqa: B008 - it is immutable
+        name: str = "",
     ) -> None:
         self.server = server
         self.make_source = make_source
         self.limits = limits
         self.turn = turn
+        self._name = name
         self._open: set[Stream] = set()
         self._none_open = asyncio.Event()
         self._none_open.set()
@@ -84,7 +87,8 @@ class Streams:
 
     def hello(self, capabilities: Capabilities) -> Hello:
         """Introduce the server."""
-        return Hello(self.server.instance, os.getpid(), socket.gethostname(), VERSION, capabilities)
+        host = socket.gethostname()
+        return Hello(self.server.instance, os.getpid(), host, VERSION, capabilities, self._name)
 
     async def close(self, why: str) -> None:
         """Tell all clients why the server ends, and close their streams."""

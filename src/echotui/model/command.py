@@ -1,5 +1,6 @@
 """The commands of an operator, and their outcomes."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -9,6 +10,7 @@ from echotui.model.ids import label
 
 IDS_AT_ONCE: Final = 100
 """Connections of one command: some milliseconds of work, in which no client is served."""
+MOST_NAMES: Final = 3  # Servers that an outcome names.
 SomeIds = Annotated[tuple[int, ...], Meta(max_length=IDS_AT_ONCE)]
 
 
@@ -81,10 +83,11 @@ def releases(held: int, clients: int) -> bool:
 Command = Kick | Hold | KickEach | HoldEach | Forget | Accept | Drain | Invoke
 
 
-class Done(Struct, frozen=True, tag=True, gc=False):
+class Done(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """It was done; `text` is a short sentence, empty when the screen shows it anyway."""
 
     text: str
+    silent: frozenset[str] = frozenset()  # As in `Tally`; the text says it too.
 
 
 class Gone(Struct, frozen=True, tag=True, gc=False):
@@ -131,15 +134,35 @@ class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
         )
 
     def text(self, done: str) -> str:
-        """Return `118 kicked (drain), 2 already ended, 1 already draining`."""
-        parts = [f"{self.done:,} {done}"]
+        """Return `118 kicked (drain), 2 already ended, 1 already draining`.
+
+        Of a fleet, `118 kicked (drain) on 3 of 4 servers, 2 refused; web-2 did not answer`.
+        """
+        parts = [f"{self.done:,} {done}{on_servers(self.asked, self.acted)}"]
         if self.unchanged:
             parts.append(f"{self.unchanged:,} already {done}")
         if self.gone:
             parts.append(f"{self.gone:,} already ended")
         if self.refused:
-            parts.append(f"{self.refused:,} already draining")
-        return ", ".join(parts)
+            parts.append(f"{self.refused:,} {'refused' if self.asked else 'already draining'}")
+        return ", ".join(parts) + did_not_answer(self.silent)
+
+
+def on_servers(asked: Collection[str], acted: Collection[str]) -> str:
+    """Return ` on 3 of 4 servers`, or the name if it is one; empty if there is no fleet."""
+    if len(asked) <= 1:
+        return "".join(f" on {name}" for name in asked)
+    of = "" if len(acted) == len(asked) else f"{len(acted)} of "
+    return f" on {of}{len(asked)} servers"
+
+
+def did_not_answer(silent: Collection[str]) -> str:
+    """Return `; web-2 did not answer`; empty if all did."""
+    names = sorted(silent)
+    if len(names) > MOST_NAMES:
+        names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} more"]
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return f"; {listed} did not answer" if listed else ""
 
 
 Outcome = Done | Gone | Refused | Tally

@@ -219,7 +219,7 @@ EVERYWHERE: Final = frozenset(field for field in FIELDS if not field.optional)
 SAMPLED: Final = frozenset(field for field in FIELDS if field.sampled)
 SORTABLE: Final = {field.id: field for field in FIELDS if field.title}
 GROUP_FIELDS: Final = (
-    CLIENT, MEMBERS, QUEUE, LARGEST, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE,
+    CLIENT, SERVER, MEMBERS, QUEUE, LARGEST, RATE_IN, RATE_OUT, IN, OUT, IDLE, AGE,
 )  # fmt: skip
 """What a group has: sums, but of IDLE the least, and of AGE the largest of those connected."""
 COLUMNS: Final = {id_: field for id_, field in SORTABLE.items() if field not in (MEMBERS, LARGEST)}

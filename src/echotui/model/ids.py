@@ -9,6 +9,8 @@ from typing import Final
 
 _SHIFT: Final = 40  # Bits of the number of a connection: at a million a second, for 12 days.
 _MASK: Final = (1 << _SHIFT) - 1
+NUMBERS: Final = range(1, 1 << _SHIFT)
+"""Those that a server gives its connections; its groups have the negative ones."""
 
 
 def number_of(id_: int) -> int:

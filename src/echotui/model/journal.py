@@ -113,4 +113,15 @@ class Stepped(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     server: str = ""
 
 
-JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped
+class Missed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
+    """Lines of one server of a fleet that were not read: more than were asked for, or dropped."""
+
+    at: float  # Monotonic seconds of the line that follows them.
+    count: int  # How many.
+    # Of no client.
+    id: int = 0
+    address: Address = Address("", 0)
+    server: str = ""
+
+
+JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped | Missed

@@ -21,9 +21,11 @@ from echotui.model.fields import (
     PORT,
     QUEUE,
     REASON,
+    SERVER,
 )
 from echotui.model.filter.conditions import Test
 from echotui.model.filter.filter import Filter
+from echotui.model.ids import number_of
 from echotui.model.journal import (
     Acted,
     Call,
@@ -31,6 +33,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -40,25 +43,29 @@ def _mask(line: LoopCall) -> int:
     return line.before if line.call is Call.REMOVE else line.after
 
 
+def _place(line: JournalLine) -> str:
+    return f"{line.address if line.address.host else ''}\n{line.server}"
+
+
 def _text_of_call(line: LoopCall) -> str:
-    return f"{line.call}\n{line.cause}\n{line.address}".lower()
+    return f"{line.call}\n{line.cause}\n{_place(line)}".lower()
 
 
 def _text_of_end(line: Ended) -> str:
-    return f"ended\n{line.ending}\n{line.ending.first} first\n{line.address}".lower()
+    return f"ended\n{line.ending}\n{line.ending.first} first\n{_place(line)}".lower()
 
 
 def _text_of_act(line: Acted) -> str:
-    return f"operator\n{line.act}\n{line.address if line.id else ''}".lower()
+    return f"operator\n{line.act}\n{_place(line)}".lower()
 
 
 def _text_of_fault(line: Injected) -> str:
     what = f"fault {line.rule} {'on' if line.on else 'off'}"
-    return f"{what}\n{line.faults}\n{line.address if line.id else ''}".lower()
+    return f"{what}\n{line.faults}\n{_place(line)}".lower()
 
 
 def _text_of_step(line: Stepped) -> str:
-    return f"step {line.number} {line.event}\n{line.did}\n{line.address}".lower()
+    return f"step {line.number} {line.event}\n{line.did}\n{_place(line)}".lower()
 
 
 def _reason_of_rejection(line: Rejected) -> str:
@@ -66,10 +73,16 @@ def _reason_of_rejection(line: Rejected) -> str:
 
 
 def _text_of_rejection(line: Rejected) -> str:
-    return f"rejected\n{_reason_of_rejection(line)}\n{line.address}".lower()
+    return f"rejected\n{_reason_of_rejection(line)}\n{_place(line)}".lower()
 
 
+def _text_of_missed(line: Missed) -> str:
+    return f"missed\n{line.count} lines not read\n{_place(line)}".lower()
+
+
+_OF_ANY: Final[Getters[Any]] = {SERVER: lambda line: line.server}
 _OF_ADDRESS: Final[Getters[Any]] = {
+    **_OF_ANY,
     CLIENT: lambda line: line.address,
     PORT: lambda line: line.address.port,
 }
@@ -81,10 +94,15 @@ _OF_LISTENER: Final[Getters[Any]] = {
     CAUSE: lambda line: line.cause,
     ALL_TEXT: _text_of_call,
 }
-_OF_SERVER_ACT: Final[Getters[Any]] = {ALL_TEXT: _text_of_act}
-_OF_RULE: Final[Getters[Any]] = {FAULT: lambda line: line.faults, ALL_TEXT: _text_of_fault}
-_OF_STEP: Final[Getters[Any]] = {ALL_TEXT: _text_of_step}
-_OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: line.id}
+_OF_SERVER_ACT: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_act}
+_OF_RULE: Final[Getters[Any]] = {
+    **_OF_ANY,
+    FAULT: lambda line: line.faults,
+    ALL_TEXT: _text_of_fault,
+}
+_OF_STEP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_step}
+_OF_GAP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_missed}
+_OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: number_of(line.id)}
 
 _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     LoopCall: {**_OF_LISTENER, **_OF_CLIENT, QUEUE: lambda line: line.queued},
@@ -101,12 +119,14 @@ _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     Acted: {**_OF_CLIENT, **_OF_SERVER_ACT},
     Injected: {**_OF_CLIENT, **_OF_RULE},
     Stepped: {**_OF_CLIENT, **_OF_STEP},
+    Missed: {**_OF_CLIENT, **_OF_GAP},
 }
 _OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     LoopCall: _OF_LISTENER,
     Acted: _OF_SERVER_ACT,
     Injected: _OF_RULE,
     Stepped: _OF_STEP,
+    Missed: _OF_GAP,
 }
 
 JOURNAL_FIELDS: Final = frozenset[Field]().union(*_OF_CLIENTS.values()) - {ALL_TEXT}

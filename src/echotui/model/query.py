@@ -39,7 +39,9 @@ class Cut(Struct, frozen=True, gc=False, omit_defaults=True):
     """A place between two rows of an order: behind all rows that sort before `row`.
 
     The order is that of the query, in its direction; in one where the ended come last, `row.ending`
-    counts first. Of rows that sort as `row`, those with an id below `id` are before the cut.
+    counts first. Of rows that sort as `row`, those with an id below `id` are before the cut; of
+    groups, those with an id nearer to 0. Both ids are the numbers of the server that is asked: 0 is
+    before all of them, 1 << 40 (of groups its negative) behind all.
     """
 
     row: Row  # Of any server.

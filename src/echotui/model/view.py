@@ -33,7 +33,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
 
     addresses: tuple[str, ...] = ()  # Where it listens.
     name: str = ""  # `pid 4711 on web-3`; empty for the server in this process.
-    strategy: Strategy = Strategy.EAGER
+    strategy: Strategy | None = Strategy.EAGER  # `None`: the servers of a fleet differ.
     accepting: Accepting = Accepting.YES
     accept_error: str = ""  # Why accept fails: `out of descriptors`.
     uptime: float = 0.0  # Seconds since it started.

@@ -4,12 +4,17 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from typing import Final
 
+from echotui.config.settings import Settings
 from echotui.logs.capture import captured_output
 from echotui.logs.setup import logging_to
+from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.opening import Destination
+from echotui.runtime.ask.reach import absence, absent_of
 from echotui.runtime.attach_target import open_target
 from echotui.runtime.dashboard_run import DashboardRun
 from echotui.runtime.log_targets import file_target
@@ -51,10 +56,18 @@ def run(request: AttachRequest) -> int:
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
-    source = await open_target(request.target, Console())
-    log_attach(source.name)
+    settings = request.settings
+    to = Destination(
+        request.targets, settings.fleet_credentials, settings.fleet_ca, "attach", wait=True
+    )
+    source = await open_target(to, Console())
     try:
-        return await Attached(request, source, log_error).run()
+        log_attach(source.name)
+        # The dashboard shows it too.
+        for state in absent_of(await source.view(Query())):
+            log_notice(absence(state))
+        settings = replace(settings, notices=(*settings.notices, *to.notices))
+        return await Attached(settings, source, log_error).run()
     finally:
         source.close()
 
@@ -63,15 +76,15 @@ class Attached:
     """One run of a dashboard over a source that outlives it.
 
     Args:
-        request: How to show it.
+        settings: How to show it.
         source: What is shown; close it afterwards.
         log_error: Returns what is wrong with the log now; empty when it works.
     """
 
     def __init__(
-        self, request: AttachRequest, source: Source, log_error: Callable[[], str] = str
+        self, settings: Settings, source: Source, log_error: Callable[[], str] = str
     ) -> None:
-        self._settings = request.settings
+        self._settings = settings
         logged = LoggedSource(source, log_error, VIEWER)
         shown = ReadOnlySource(logged) if self._settings.read_only else logged
         # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
@@ -110,6 +123,10 @@ class Attached:
         finally:
             self._gc.stop()
         return FAILED if self._failed else self._end.code
+
+    def end(self, why: str) -> None:
+        """End the run, as if the operator had quit."""
+        self._end.end(why)
 
     def _give_up(self, failed: str) -> None:
         self._failed = True

@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
-from echotui.config.settings import LogFormat, Settings
+from echotui.config.choices import LogFormat
+from echotui.config.settings import Settings
 from echotui.logs.formatter import Render, render, render_for_journal
 from echotui.logs.json_lines import render_json
 from echotui.logs.setup import LogTarget, open_log

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from echotui.config.setting import SettingGroup, setting
 from echotui.config.settings import Settings
+from echotui.config.target_values import Targets
 from echotui.config.values import SWITCH, TIME, decimal, seconds, whole
 from echotui.demo.scenario import Scenario
 from echotui.errors import SettingsError
@@ -15,15 +16,15 @@ _SPEED = decimal("N", "a number", 0.1, 100)
 
 @dataclass(frozen=True, slots=True)
 class AttachRequest:
-    """Which server to show, and how.
+    """Which servers to show, and how.
 
     Attributes:
         settings: Of the dashboard; those of a server have no effect.
-        target: A pid or the path of a socket; empty for the only server, or one to choose.
+        targets: Which servers; empty for the only one, or some to choose.
     """
 
     settings: Settings
-    target: str = ""
+    targets: Targets = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,25 @@ class DemoRequest:
         0.0, seconds(0, 86400), SettingGroup.DEMO, "Exit after this long; 0: never.", flag_only=True
     )
     # fmt: on
+
+    @property
+    def notice(self) -> str:
+        """What the operator is to read at the start; empty for nothing."""
+        if not self.settings.read_only:
+            return ""
+        return "read-only: the keys that the demo asks for are not offered here"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetDemoRequest:
+    """A demo of several servers, each in a process of its own.
+
+    Attributes:
+        options: Of `echotui serve`, for each of them.
+    """
+
+    demo: DemoRequest
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Final, Protocol
 
 from echotui.config.settings import Settings
 from echotui.control.control import Control
-from echotui.demo.notes import DemoNotes, Player
+from echotui.control.nats.rights import notices as fleet_notices
+from echotui.demo.notes import Player
 from echotui.logs.connections import ConnectionLog
-from echotui.model.source import Source
 from echotui.runtime import given_faults
+from echotui.runtime.fleet import join_fleet
 from echotui.runtime.request import DemoRequest
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.run_log import (
@@ -21,16 +22,10 @@ from echotui.runtime.run_log import (
     log_stop,
     on_loop_exception,
 )
+from echotui.runtime.source_maker import SourceMaker
 from echotui.runtime.startup import exposure_warning
 from echotui.server.server import EchoServer
-from echotui.sources.extended import ExtendedSource
-from echotui.sources.fault_actions import FaultActions
-from echotui.sources.fault_operator import FaultOperator
 from echotui.sources.host_names import HostNames
-from echotui.sources.live import LiveSource
-from echotui.sources.logged import LoggedSource
-from echotui.sources.read_only import ReadOnlySource
-from echotui.sources.stepping import Stepping
 from echotui.system.descriptors import FdBudget
 from echotui.system.file_work import GRACE, finish
 from echotui.system.gc import GcScheduler
@@ -41,7 +36,6 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
-_READ_ONLY: Final = "read-only: the keys that the demo asks for are not offered here"
 CLOSING: Final = 3.0
 """Seconds in which the control socket closes: up to twice `StreamLimits.goodbye`, and the rest."""
 NOTHING_PASSED: Final = PassedSockets()
@@ -79,6 +73,7 @@ class ServerRun:
 
     Attributes:
         server: It listens from `start` on.
+        source: Makes a source for one dashboard; see `SourceMaker.make`.
     """
 
     def __init__(
@@ -102,7 +97,6 @@ class ServerRun:
             allow=(*settings.allow, *(demo.scenario.allow if demo is not None else ())),
         )
         self.server.stepper.rate = settings.slow
-        self._control = Control(self.server, self.source, settings, passed.control)
         self._control_task: asyncio.Task[None] | None = None
         self._control_notices: list[str] = []
         self._control_error = ""
@@ -117,6 +111,11 @@ class ServerRun:
             from echotui.runtime.demo import make_player  # noqa: PLC0415
 
             self._player = make_player(demo, self.server, lambda: beside.busy)
+        sources = SourceMaker(self.server, settings, loop, self._hosts, self._player, self._alarm)
+        self.source = sources.make
+        turn = asyncio.Lock()
+        self._control = Control(self.server, sources.make, settings, passed.control, turn=turn)
+        self._fleet = join_fleet(self.server, sources.make_for_fleet, settings, turn)
 
     async def start(self, room: FdBudget, *, log_ends: bool) -> None:
         """Listen, log, and collect garbage from now on.
@@ -134,6 +133,8 @@ class ServerRun:
         with starting():
             self._control_notices = await self._control.bind()
             try:
+                if self._fleet is not None:
+                    await self._fleet.check()
                 await given_faults.put_on(self.server.faults, settings)
                 # Last: from then on clients are served, and the caller catches signals at once.
                 await self.server.start(settings.host, settings.port, self._passed.echo)
@@ -156,8 +157,10 @@ class ServerRun:
             asyncio.get_running_loop().call_later(self._demo.duration, on_end)
 
     def open_control(self) -> None:
-        """Answer other processes from now on; they wait until then."""
+        """Answer other processes from now on; they wait until then. Join the fleet."""
         self._control_task = asyncio.create_task(self._serve_control())
+        if self._fleet is not None:
+            self._fleet.start()
 
     async def _serve_control(self) -> None:
         try:
@@ -181,41 +184,23 @@ class ServerRun:
         yield from self._notices()
         yield exposure_warning(self.server.addresses)
         yield str(room) if room.short else ""
-        if self._player is not None:
+        if self._player is not None and self._demo is not None:
             yield self._player.notice
-            yield _READ_ONLY if self._settings.read_only else ""
+            yield self._demo.notice
 
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices
         yield from self._control_notices
         yield from self._passed.notices
         yield given_faults.notice(self._settings)
+        yield from fleet_notices(self._settings)
         origins = self._settings.origins
         if self._passed.echo and not origins.keys().isdisjoint(("host", "port")):
             yield "--host and --port have no effect: the listening sockets come from LISTEN_FDS"
 
-    def source(self, by: str, named: str = "") -> Source:
-        """Make a source for one viewer.
-
-        `by` is who that is, for the log and for other viewers, unless `named` is given for these.
-        """
-        player = self._player
-        names = player.name if player is not None else None
-        live = LiveSource(self.server, self._settings.drain_timeout, self._loop, names, self._hosts)
-        stepping = Stepping(self.server, named or by, at_once=player is not None)
-        source: Source = ExtendedSource(live, stepping)
-        if player is not None:
-            source = ExtendedSource(source, DemoNotes(player))
-        high_water = self.server.limits.high_water
-        operator = FaultOperator(self.server.faults, live.ids, lambda: live.fields, high_water)
-        source = ExtendedSource(source, FaultActions(self.server, operator, live.group))
-        if self._settings.read_only:
-            source = ReadOnlySource(source)
-        # Outermost: what is refused is logged as well.
-        return LoggedSource(source, self._alarm, by)
-
     def _alarm(self) -> str:
-        return "; ".join(filter(None, (self._log_error(), self._control_error)))
+        fleet = self._fleet.alarm if self._fleet is not None else ""
+        return "; ".join(filter(None, (self._log_error(), self._control_error, fleet)))
 
     async def drain(self) -> None:
         """Send all queues, within the time that the settings give, and finish work on files."""
@@ -230,6 +215,8 @@ class ServerRun:
         """Close everything at once, and log the end."""
         if self._player is not None:
             await self._player.stop()
+        if self._fleet is not None:
+            await self._fleet.close()
         await self._close_control(end.why or "it failed")
         if self._hosts is not None:
             self._hosts.close()

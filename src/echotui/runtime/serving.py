@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from echotui.config.settings import LogFormat
+from echotui.config.choices import LogFormat
 from echotui.logs.setup import logging_to
 from echotui.runtime import report_file
 from echotui.runtime.checks import Checks

@@ -42,6 +42,7 @@ from echotui.model.fields import (
     RETRANS,
     RTT,
     SENDQ,
+    SERVER,
     STATE,
 )
 from echotui.model.row import Row
@@ -64,6 +65,8 @@ LintNames = Callable[[int], tuple[str, ...]]
 
 _LIVE: Final[Getters[Channel]] = {
     ID: lambda channel: channel.id,
+    # Only a fleet has names.
+    SERVER: lambda _channel: "",
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
@@ -154,8 +157,17 @@ def name_of(past: Past, names: Names) -> str:
     return names(past.row.address, past.row.began)
 
 
+def _hiding(getters: Callable[[float], Getters[Any]]) -> Callable[[float], Getters[Any]]:
+    """Read no payload: a filter would find it out by guessing."""
+    return lambda now: {**getters(now), PAYLOAD: lambda _item: b""}
+
+
 class ServerRows:
-    """The connections of a server; the viewer has the ended ones. See `Rows`."""
+    """The connections of a server; the viewer has the ended ones. See `Rows`.
+
+    Args:
+        payload: Whether a filter finds what clients have sent.
+    """
 
     def __init__(
         self,
@@ -163,17 +175,21 @@ class ServerRows:
         viewer: Viewer,
         names: Names = no_name,
         hosts: Hosts = no_host,
+        *,
+        payload: bool = True,
     ) -> None:
         self._server = server
         self._viewer = viewer
-        self._of_live = partial(
+        live = partial(
             of_live,
             names=names,
             hosts=hosts,
             lints=server.lints.names,
             faults=server.faults.text_of,
         )
-        self._of_ended = partial(of_ended, names=names, hosts=hosts)
+        ended = partial(of_ended, names=names, hosts=hosts)
+        self._of_live = live if payload else _hiding(live)
+        self._of_ended = ended if payload else _hiding(ended)
 
     @property
     def live(self) -> RowGroup:

@@ -1,6 +1,6 @@
 """The connections that match a query, grouped by client address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import Any, Final, NamedTuple
 
@@ -12,9 +12,10 @@ from echotui.model.command import releases
 from echotui.model.field import Getters
 from echotui.model.fields import AGE, CLIENT, IDLE, IN, IS_HELD, OUT, QUEUE, RATE_IN, RATE_OUT
 from echotui.model.mask import NONE
-from echotui.model.query import Query
+from echotui.model.query import Cut, Query
 from echotui.model.row import Row
 from echotui.model.state import State
+from echotui.sources.cuts import ForgottenError, KeyOf, count_before, is_before, with_next
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import matching
 from echotui.sources.rows import Rows
@@ -90,6 +91,32 @@ class AddressGroups(IdList):
         passed = now - self._made_at
         age = row.age if row.state is State.CLOSED else row.age + passed
         return replace(row, idle=row.idle + passed, age=age)
+
+    def shown(self, query: Query, first: int, now: float) -> Sequence[int]:
+        """Return the ids of the window, with a cut up to the first one behind that.
+
+        Args:
+            first: Index of the window's first group.
+        """
+        ids = self.window(first, query.window.count)
+        if query.until is None or query.frozen or query.paused:
+            return ids
+        return with_next(ids, is_before(query.until, query.sort, self._key(query, now)))
+
+    def before(self, cut: Cut, query: Query, now: float) -> int:
+        """Return how many groups are before a cut."""
+        return count_before(self.ids, is_before(cut, query.sort, self._key(query, now)))
+
+    def _key(self, query: Query, now: float) -> KeyOf:
+        field, rank = query.sort.field, query.sort.field.rank
+
+        def key(id_: int) -> Any:  # noqa: ANN401 - each field has values of its own type
+            row = self.row(id_, now)
+            if row is None:
+                raise ForgottenError
+            return field.get(row) if rank is None else rank(field.get(row))
+
+        return key
 
     async def make(self, query: Query, now: float) -> None:
         """Group and sort all connections that match, in time slices.

@@ -37,7 +37,10 @@ class JournalPages:
         # The last page is full, as one of rows is.
         above = max(0, min(place, len(matching) - window.count))
         end = len(matching) - above
-        numbers = tuple(matching[max(0, end - window.count) : end][::-1])
+        start = max(0, end - window.count)
+        if window.since:
+            start = max(start, min(end, bisect_right(matching, window.since)))
+        numbers = tuple(matching[start:end][::-1])
         return JournalPage(
             lines=tuple(map(self._lines.line, numbers)),
             numbers=numbers,

@@ -48,6 +48,7 @@ class LiveSource:
         names: Returns the clients' names; `None` if they have none.
         hosts: Returns the names of addresses; `None` if they are not to be looked up.
         wall: Returns Unix time in seconds.
+        payload: See `ServerRows`; the rows have it all the same, see `PayloadFreeSource`.
     """
 
     capabilities = Capabilities()
@@ -60,6 +61,8 @@ class LiveSource:
         names: Names | None = None,
         hosts: Hosts | None = None,
         wall: Callable[[], float] = time.time,
+        *,
+        payload: bool = True,
     ) -> None:
         self._server = server
         self._drain_timeout = drain_timeout
@@ -69,7 +72,8 @@ class LiveSource:
         self._wall = wall
         self._offset = wall() - server.clock()
         self._viewer = server.viewers.open()
-        self._pages = Pages(ServerRows(server, self._viewer, self._names, self._hosts))
+        rows = ServerRows(server, self._viewer, self._names, self._hosts, payload=payload)
+        self._pages = Pages(rows)
         self._journal = JournalPages(server.journal)
         self._fields = (
             EVERYWHERE
@@ -148,7 +152,9 @@ class LiveSource:
         read = partial(self._row, now=now, sampled=sampled)
         page = await self._pages.page(query, now, read)
         if HOST in query.fields:
-            page = page._replace(rows=self._with_hosts(page.rows))
+            page = page._replace(
+                rows=self._with_hosts(page.rows), placed=self._with_hosts(page.placed)
+            )
         channels = server.channels
         marks = frozenset(id_ for id_ in query.marks if id_ in channels)
         return View(
@@ -156,7 +162,7 @@ class LiveSource:
             wall=self._offset,
             instance=server.instance,
             server=self._info(now),
-            totals=totals_of(server, now),
+            totals=totals_of(server, now, history=query.history),
             **page._asdict(),
             journal=self._journal.page(query.journal),
             marks=marks,

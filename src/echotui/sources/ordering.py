@@ -1,14 +1,16 @@
 """The order of the rows: sorted at most once a second, and in between around the window."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from echotui.model.field import Field
 from echotui.model.fields import ID
-from echotui.model.query import Query, Scope
+from echotui.model.query import Cut, Query, Scope
+from echotui.sources.cuts import count_before, is_before, with_next
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import Matching, Wanted, matching
-from echotui.sources.rows import RowGroup, Rows
+from echotui.sources.rows import Rows
+from echotui.sources.sort_keys import collect, item_key, key_of
 from echotui.sources.sorting import sorted_ids
 from echotui.sources.staleness import Staleness
 from echotui.sources.time_slice import TimeSlice
@@ -43,8 +45,12 @@ class RowOrder(IdList):
         """Return whether to call `make`, at a monotonic time in seconds."""
         if self._staleness.due(query, now):
             return True
-        misplaced = self._divides(query, len(self.ids)) is not self._divided
-        return misplaced and not query.frozen and self._staleness.old(query, now)
+        if query.frozen or self._divides(query, len(self.ids)) is self._divided:
+            return False
+        if query.ended_last is not None:
+            # Who merges several orders needs all of one kind.
+            return not query.paused
+        return self._staleness.old(query, now)
 
     @property
     def in_scope(self) -> int:
@@ -95,6 +101,8 @@ class RowOrder(IdList):
         is asked for: at the threshold they would jump with each client that comes or goes.
         """
         count = query.window.count
+        if query.ended_last is not None:
+            return query.ended_last and query.scope is Scope.ALL
         if query.scope is not Scope.ALL or not count:
             # Without a window it is not known; a paused view has none.
             return self._divided and query.scope is Scope.ALL
@@ -114,9 +122,9 @@ class RowOrder(IdList):
     ) -> dict[int, Any]:
         """Return the sort keys of the rows that match, by id."""
         keys: dict[int, Any] = {}
-        live = await _collect(self._rows.live, wanted.live, field, now, keys, time_slice)
+        live = await collect(self._rows.live, wanted.live, field, now, keys, time_slice)
         # After the open ones: a connection that has ended in the meantime is read as ended.
-        ended = await _collect(self._rows.ended, wanted.ended, field, now, keys, time_slice)
+        ended = await collect(self._rows.ended, wanted.ended, field, now, keys, time_slice)
         self._missed = live + ended
         if self._rows.newest > newest:
             # `extend` adds the connections accepted since the start.
@@ -169,44 +177,45 @@ class RowOrder(IdList):
         moved = iter(sorted(sorted(keys), key=keys.__getitem__, reverse=query.sort.reverse))
         self.ids[start:end] = [next(moved) if id_ in keys else id_ for id_ in part]
 
+    def shown(self, query: Query, first: int, now: float) -> Sequence[int]:
+        """Settle the window and return its ids, with a cut up to the first one behind that.
+
+        ForgottenError if one of them is forgotten. See `settle`.
+        """
+        self.settle(query, first, now)
+        ids, cut = self.window(first, query.window.count), query.until
+        if cut is None or query.frozen or query.paused:
+            return ids
+        live, before = (
+            self._rows.live.items,
+            is_before(cut, query.sort, key_of(self._rows, query.sort.field, now)),
+        )
+        start, end = (min(len(ids), max(0, index - first)) for index in self._part(cut))
+        if self._divided and cut.row.ending:
+            return with_next(ids, before, start, end)
+        # One that has just ended is still where it was.
+        unsettled = {id_ for id_ in ids if id_ not in live and id_ not in self._ended}
+        return with_next(ids, lambda id_: id_ in unsettled or before(id_), start, end)
+
+    def before(self, cut: Cut, query: Query, now: float) -> int:
+        """Return how many rows are before a cut; ForgottenError if a probe is forgotten."""
+        before = is_before(cut, query.sort, key_of(self._rows, query.sort.field, now))
+        return count_before(self.ids, before, *self._part(cut))
+
+    def _part(self, cut: Cut) -> tuple[int, int]:
+        """Return begin and end of the part of the order that has a cut."""
+        if not self._divided:
+            return 0, len(self.ids)
+        return (self._living, len(self.ids)) if cut.row.ending else (0, self._living)
+
     def _current(self, ids: list[int], field: Field, now: float) -> dict[int, Any]:
         """Return the sort keys of those that may move: not of those that have just ended."""
         live = self._rows.live
-        key = _key_of(live, field, now)
+        key = item_key(live, field, now)
         keys = {id_: key(live.items[id_]) for id_ in ids if id_ in live.items}
         if not self._divided and len(keys) < len(ids):
             ended = self._rows.ended
-            key = _key_of(ended, field, now)
+            key = item_key(ended, field, now)
             settled = self._ended.intersection(ids)
             keys |= {id_: key(ended.items[id_]) for id_ in settled if id_ in ended.items}
         return keys
-
-
-def _key_of(group: RowGroup, field: Field, now: float) -> Callable[[Any], Any]:
-    get, rank = group.getters(now)[field], field.rank
-    return get if rank is None else lambda item: rank(get(item))
-
-
-async def _collect(
-    group: RowGroup,
-    wanted: Wanted,
-    field: Field,
-    now: float,
-    keys: dict[int, Any],
-    time_slice: TimeSlice,
-) -> int:
-    """Add the keys of a group's items that match to `keys`, and remove the others.
-
-    Returns:
-        The number of items that only the filter keeps away.
-    """
-    missed, items = 0, group.items
-    for id_ in keys.keys() & items.keys():
-        del keys[id_]
-    get, rank = group.getters(now)[field], field.rank
-    async for batch in wanted.batches(items, time_slice):
-        ids, found = wanted.passing(batch)
-        missed += len(batch[0]) - len(ids)
-        values = map(get, found)
-        keys.update(zip(ids, values if rank is None else map(rank, values), strict=True))
-    return missed

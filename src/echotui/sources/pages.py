@@ -1,10 +1,11 @@
 """The rows of a window: of connections, or of groups."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.sources.cuts import ForgottenError
 from echotui.sources.grouping import AddressGroups
 from echotui.sources.ordering import RowOrder
 from echotui.sources.rows import Rows
@@ -24,6 +25,11 @@ class Page(NamedTuple):
     located_row: tuple[Row, ...]
     clients: int = 0
     connected: int = 0
+    before: int = 0
+    placed: tuple[Row, ...] = ()
+
+
+NO_PAGE: Final = Page(0, 0, 0, (), -1, ())
 
 
 class Pages:
@@ -47,21 +53,12 @@ class Pages:
         if not query.detail and order.due(query, now):
             await order.make(query, now)
         order.extend(frozen=query.frozen)
-        first, rows = self._window(query, now, read)
-        if rows is None:
+        page = _page(order, query, now, read)
+        if page is None:
             # Since the order was made, the history has dropped some of its connections.
             await order.make(query, now)
-            first, rows = self._window(query, now, read)
-        place = order.index_of(query.locate)
-        located = read(query.locate) if place >= 0 else None
-        return Page(
-            matching=len(order),
-            in_scope=order.in_scope,
-            first=first,
-            rows=rows or (),
-            located=place if located else -1,
-            located_row=(located,) if located else (),
-        )
+            page = _page(order, query, now, read)
+        return page or NO_PAGE
 
     def group(self, id_: int, now: float) -> Row | None:
         """Return a group by its id, at a monotonic time; `None` if there is no such group."""
@@ -73,35 +70,41 @@ class Pages:
         await order.make(query, now)
         return tuple(order.ids)
 
-    def _window(
-        self, query: Query, now: float, read: ReadRow
-    ) -> tuple[int, tuple[Row, ...] | None]:
-        """Return the first place and the rows; `None` if one of them is forgotten."""
-        order, count = self._order, query.window.count
-        first = min(query.window.first, max(0, len(order) - count))
-        order.settle(query, first, now)
-        return first, _rows(order.window(first, count), read)
-
     async def _groups_page(self, query: Query, now: float) -> Page:
-        groups, count = self._groups, query.window.count
+        groups = self._groups
         if not query.detail and groups.due(query, now):
             await groups.make(query, now)
-        first = min(query.window.first, max(0, len(groups) - count))
-        located = groups.row(query.locate, now)
 
         def read(id_: int) -> Row | None:
             return groups.row(id_, now)
 
-        return Page(
-            matching=len(groups),
-            in_scope=groups.in_scope,
-            first=first,
-            rows=_rows(groups.window(first, count), read) or (),
-            located=groups.index_of(query.locate) if located else -1,
-            located_row=(located,) if located else (),
-            clients=groups.clients,
-            connected=groups.connected,
-        )
+        page = _page(groups, query, now, read) or NO_PAGE
+        return page._replace(clients=groups.clients, connected=groups.connected)
+
+
+def _page(order: RowOrder | AddressGroups, query: Query, now: float, read: ReadRow) -> Page | None:
+    """Return what is asked of an order; `None` if a row of it is forgotten."""
+    first = min(query.window.first, max(0, len(order) - query.window.count))
+    try:
+        rows = _rows(order.shown(query, first, now), read)
+        before = order.before(query.cut, query, now) if query.cut is not None else 0
+        placed = _rows([order.ids[at] for at in query.places if 0 <= at < len(order)], read)
+    except ForgottenError:
+        return None
+    if rows is None or placed is None:
+        return None
+    place = order.index_of(query.locate)
+    located = read(query.locate) if place >= 0 else None
+    return Page(
+        matching=len(order),
+        in_scope=order.in_scope,
+        first=first,
+        rows=rows,
+        located=place if located else -1,
+        located_row=(located,) if located else (),
+        before=before,
+        placed=placed,
+    )
 
 
 def _rows(ids: Sequence[int], read: ReadRow) -> tuple[Row, ...] | None:

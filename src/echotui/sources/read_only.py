@@ -15,10 +15,15 @@ REFUSAL: Final = "This dashboard is read-only: it acts on no client and not on t
 
 
 class ReadOnlySource(SourceWrapper):
-    """Answers queries from another source, and refuses what acts on clients or the server."""
+    """Answers queries from another source, and refuses what acts on clients or the server.
 
-    def __init__(self, source: Source) -> None:
+    Args:
+        refusal: Says why.
+    """
+
+    def __init__(self, source: Source, refusal: str = REFUSAL) -> None:
         super().__init__(source)
+        self._refusal = refusal
         self._actions: tuple[SourceAction, ...] = ()
 
     @property
@@ -37,4 +42,4 @@ class ReadOnlySource(SourceWrapper):
         """Refuse all commands but the actions of the last view."""
         if isinstance(command, Invoke) and command.action in {each.id for each in self._actions}:
             return await super().submit(command)
-        return Refused(REFUSAL)
+        return Refused(self._refusal)

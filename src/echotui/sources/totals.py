@@ -5,7 +5,7 @@ from echotui.model.view import Totals
 from echotui.server.server import EchoServer
 
 
-def totals_of(server: EchoServer, now: float) -> Totals:
+def totals_of(server: EchoServer, now: float, *, history: bool = True) -> Totals:
     """Return the sums over a server, at a monotonic time in seconds."""
     counters, (rate_in, rate_out, connects, flips) = server.counters, server.rates
     lag_p99, lag_max = server.lag.summary()
@@ -25,8 +25,8 @@ def totals_of(server: EchoServer, now: float) -> Totals:
         rate_out=rate_out.now,
         mask_changes=flips.now,
         connect_rate=connects.now,
-        history_in=rate_in.values,
-        history_out=rate_out.values,
+        history_in=rate_in.values if history else (),
+        history_out=rate_out.values if history else (),
         lag_p99=lag_p99,
         lag_max=lag_max,
         lints=server.lints.counts(),

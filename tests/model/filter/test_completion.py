@@ -1,7 +1,7 @@
 import pytest
 
 from echotui.model.field_kind import STATES
-from echotui.model.fields import EVERYWHERE, FIELDS, LINT, NAMES
+from echotui.model.fields import EVERYWHERE, FIELDS, LINT, NAMES, SERVER
 from echotui.model.filter.completion import before_name, complete
 from echotui.model.filter.parser import parse
 from echotui.model.journal_fields import JOURNAL_FIELDS
@@ -36,6 +36,17 @@ OPERATORS = (">", "<", ">=", "<=", ":", "=", "!=")
 def test_what_can_follow(text: str, start: int, candidates: tuple[str, ...]) -> None:
     found = complete(text, EVERYWHERE | {LINT})
     assert (found.start, found.candidates) == (start, candidates)
+
+
+def test_names_of_servers_can_follow() -> None:
+    names = ("web-1", "Web-2", "a b")
+    assert complete("server:", EVERYWHERE | {SERVER}, names).candidates == (
+        "web-1", "Web-2", '"a b"',
+    )  # fmt: skip
+    assert complete("server=WEB-2", EVERYWHERE | {SERVER}, names).candidates == ("Web-2",)
+    assert complete("server:x", EVERYWHERE | {SERVER}, names).candidates == ()
+    assert complete("server:", EVERYWHERE | {SERVER}).hint == "a text, such as web-3"
+    assert complete("server:", EVERYWHERE, names).candidates == ()
 
 
 def test_where_there_is_nothing_to_choose_the_kind_is_named() -> None:

@@ -11,15 +11,15 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
 from tests.model.filters import filters
 
-LONGEST_ERROR = 275
+LONGEST_ERROR = 285
 PIECES = (
     *NAMES,
     *(":", "=", "!=", ">", "<", ">=", "<=", "!", "|", ",", "/", "/s", "%", "[", "]", "\\", '"'),
     *("64k", "1.5", "30s", "rw", "none", "open", "17", "word", "é", "10.0.0.0/8", "::1", " ", "\n"),
 )
 FIELDS = (
-    "id, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in, out, lost,"
-    " discarded, idle, age, rtt, retrans, sendq, fault, lint, cause, reason, first, payload"
+    "id, server, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in, out,"
+    " lost, discarded, idle, age, rtt, retrans, sendq, fault, lint, cause, reason, first, payload"
 )
 anything = st.text(st.characters(exclude_categories=[])) | st.lists(
     st.sampled_from(PIECES), max_size=8

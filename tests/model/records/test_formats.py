@@ -144,13 +144,14 @@ def test_an_id_is_the_number_that_the_server_gave() -> None:
 def test_only_fields_that_the_source_provides_are_written() -> None:
     sampled = replace(
         FULL, rtt=0.0000431, retrans=3, sendq=65_536, name="=ann", host="a.example", fault="reset",
-        lints=("a", "b"),
+        lints=("a", "b"), server="web-3",
     )  # fmt: skip
     some = [sampled, replace(FULL, name="bob")]
     first, second = csv.DictReader(io.StringIO(as_csv(*some, known=FIELDS), newline=""))
     kernel = ("rtt_seconds", "retransmits", "kernel_send_queue_bytes")
-    added = ("name", "client_host", *kernel, "faults", "lints")
+    added = ("server", "name", "client_host", *kernel, "faults", "lints")
     assert [first[name] for name in added] == [
+        "web-3",
         r"\x3dann",
         "a.example",
         "4.3e-05",
@@ -160,7 +161,7 @@ def test_only_fields_that_the_source_provides_are_written() -> None:
         "a b",
     ]
     # What the kernel was not asked is an empty cell, not 0.
-    assert [second[name] for name in added] == ["bob", *[""] * 6]
+    assert [second[name] for name in added] == ["", "bob", *[""] * 6]
     assert first.keys() - KNOWN.keys() - ABOUT.keys() == set(added)
 
 

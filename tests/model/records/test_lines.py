@@ -12,6 +12,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -61,6 +62,12 @@ def test_each_kind_of_line_is_a_record_of_what_it_has() -> None:
     assert record(Stepped(1.203, 0, 12, "timers", "idle 1", Address("", 0))) == {
         "kind": "step", "step": 12, "event": "timers", "did": "idle 1",
     }  # fmt: skip
+    gap = {"kind": "missed", "lines": 12, "server": "web-3"}
+    assert record(Missed(1.203, 12, server="web-3")) == gap
+    afar = Rejected(1.203, CLIENT, "--max-clients 1", "web-3")
+    assert record(afar) == {
+        "kind": "rejected", "limit": "--max-clients 1", "server": "web-3", **at,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -71,6 +78,7 @@ def test_text_from_outside_is_escaped(text: str) -> None:
         Rejected(1.0, Address(text, 1), text),
         Injected(1.0, 1, 1, text, on=True, address=Address(text, 1)),
         Stepped(1.0, 1, 1, text, text, Address(text, 1)),
+        Missed(1.0, 1, server=text),
     ):
         for value in line_record(1, line, 0.0):
             assert not isinstance(value, str) or (value.isascii() and value.isprintable())

@@ -19,13 +19,13 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.state import State
-from echotui.runtime.ask.client_selection import ClientSelection, read_selection
+from echotui.runtime.ask.client_selection import ClientName, ClientSelection, read_selection
 from echotui.runtime.ask.request import (
     AcceptRequest,
+    AnyAsked,
     DrainRequest,
     HoldRequest,
     KickRequest,
-    OneAsked,
 )
 from echotui.runtime.ask.run import ask
 from tests.runtime.ask.desk import Desk
@@ -50,7 +50,7 @@ def kick(*words: str, yes: bool = True, strength: Strength = Strength.DRAIN) -> 
 
 
 async def run(
-    asked: ScriptedSource, request: OneAsked, answer: str | None = None
+    asked: ScriptedSource, request: AnyAsked, answer: str | None = None
 ) -> tuple[int, Desk]:
     desk = Desk(answer=answer)
     return await ask(asked, request, desk), desk
@@ -146,14 +146,21 @@ async def test_the_question_says_whom() -> None:
 )
 async def test_only_yes_is_yes(answer: str, *, acts: bool) -> None:
     asked = source()
-    code, _ = await run(asked, HoldRequest(selection=ClientSelection((1,)), release=True), answer)
+    code, _ = await run(
+        asked, HoldRequest(selection=ClientSelection((ClientName(1),)), release=True), answer
+    )
     assert (code, asked.commands) == ((0, [HoldEach((1,), on=False)]) if acts else (1, []))
 
 
 @pytest.mark.parametrize(
-    "request_", [kick("1", yes=False), HoldRequest(selection=ClientSelection((1,))), DrainRequest()]
+    "request_",
+    [
+        kick("1", yes=False),
+        HoldRequest(selection=ClientSelection((ClientName(1),))),
+        DrainRequest(),
+    ],
 )
-async def test_without_a_terminal_yes_must_be_given(request_: OneAsked) -> None:
+async def test_without_a_terminal_yes_must_be_given(request_: AnyAsked) -> None:
     asked = source()
     with pytest.raises(SettingsError):
         await run(asked, request_)
@@ -179,12 +186,12 @@ async def test_accept_and_drain() -> None:
     "request_",
     [
         kick("1"),
-        HoldRequest(selection=ClientSelection((1,)), yes=True),
+        HoldRequest(selection=ClientSelection((ClientName(1),)), yes=True),
         AcceptRequest(),
         DrainRequest(yes=True),
     ],
 )
-async def test_a_server_may_refuse(request_: OneAsked) -> None:
+async def test_a_server_may_refuse(request_: AnyAsked) -> None:
     asked = source(able=READ_ONLY)
     code, desk = await run(asked, request_)
     assert (code, desk.told, asked.commands) == (

@@ -2,27 +2,32 @@ import pytest
 
 from echotui.errors import SettingsError
 from echotui.model.filter.parser import parse
-from echotui.runtime.ask.client_selection import ClientSelection, read_filter, read_selection
+from echotui.runtime.ask.client_selection import read_filter, read_selection
 
 
 @pytest.mark.parametrize(
-    ("words", "selection"),
+    ("words", "ids", "filter_"),
     [
-        (["17"], ClientSelection((17,))),
-        (["#17"], ClientSelection((17,))),
-        (["#17", "19", "17"], ClientSelection((17, 19))),
-        (["17 #19"], ClientSelection((17, 19))),
-        (["#17,19"], ClientSelection(filter=parse("#17,19"))),
-        (["queue>64k"], ClientSelection(filter=parse("queue>64k"))),
-        (["queue>64k", "!held"], ClientSelection(filter=parse("queue>64k !held"))),
-        (["queue>64k !held | choked"], ClientSelection(filter=parse("queue>64k !held | choked"))),
-        (["#17", "state:open"], ClientSelection(filter=parse("#17 state:open"))),
-        (["state:live"], ClientSelection(filter=parse("state:live"))),
+        (["17"], ["#17"], ""),
+        (["#17"], ["#17"], ""),
+        (["#17", "19", "17"], ["#17", "#19"], ""),
+        (["17 #19"], ["#17", "#19"], ""),
+        (["web-3/17", "web-3~2/19", "WEB-3/17"], ["web-3/17", "web-3~2/19"], ""),
+        (["7/17", "web.3/#17"], ["7/17", "web.3/17"], ""),
+        (["#17,19"], [], "#17,19"),
+        (["queue>64k"], [], "queue>64k"),
+        (["queue>64k", "!held"], [], "queue>64k !held"),
+        (["queue>64k !held | choked"], [], "queue>64k !held | choked"),
+        (["#17", "state:open"], [], "#17 state:open"),
+        (["state:live"], [], "state:live"),
+        (["10.0.0.0/8"], [], "addr:10.0.0.0/8"),
+        (["fe80::/10"], [], "addr:fe80::/10"),
+        (["server:web-3", "id:17"], [], "server:web-3 id:17"),
     ],
 )
-def test_ids_or_a_filter(words: list[str], selection: ClientSelection) -> None:
+def test_ids_or_a_filter(words: list[str], ids: list[str], filter_: str) -> None:
     found = read_selection(words)
-    assert (found.ids, str(found.filter)) == (selection.ids, str(selection.filter))
+    assert ([*map(str, found.ids)], found.filter) == (ids, parse(filter_))
 
 
 @pytest.mark.parametrize("words", [[], [""], [" "]])
@@ -31,7 +36,9 @@ def test_nobody_named_is_not_everybody(words: list[str]) -> None:
         read_selection(words)
 
 
-@pytest.mark.parametrize("words", [["17", "state:open"], ["queue>1", "17"], ["17", "#18 held"]])
+@pytest.mark.parametrize(
+    "words", [["17", "state:open"], ["queue>1", "17"], ["17", "#18 held"], ["web-3/17", "held"]]
+)
 def test_a_number_in_a_filter_could_be_meant_as_an_id(words: list[str]) -> None:
     with pytest.raises(SettingsError, match="give either ids or a filter"):
         read_selection(words)
@@ -43,6 +50,7 @@ def test_a_number_in_a_filter_could_be_meant_as_an_id(words: list[str]) -> None:
         (["17"], "#17"),
         (["#17", "19", "17"], "#17,19"),
         (["17 19"], "#17,19"),
+        (["web-1/17", "web-3/2", "web-1/18", "5"], "server=web-1 #17,18 | server=web-3 #2 | #5"),
         (["17", "open"], "17 open"),
         ([], ""),
     ],

@@ -88,7 +88,9 @@ def test_columns_that_do_not_fit_are_left_out_and_the_last_is_cut() -> None:
 def test_the_usual_columns_are_those_that_the_server_has() -> None:
     for scope in Scope:
         some, every = columns(scope, EVERYWHERE), columns(scope, FIELDS)
-        assert set(every) - set(some) == {fields.NAME, fields.HOST, fields.FAULT}
+        assert set(every) - set(some) == {
+            fields.SERVER, fields.NAME, fields.HOST, fields.FAULT,
+        }  # fmt: skip
         assert set(every) <= set(COLUMNS.values())
     (age,) = table([GONE], [fields.AGE], 0.0, ended=True)
     assert age == ["LASTED", "  1.2s"]

@@ -1,76 +1,30 @@
 import asyncio
 import json
 import os
-import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from echotui.control.streams import StreamLimits
 from echotui.errors import NoServerError, SettingsError
-from echotui.model.limits import Limits
 from echotui.model.query import Query
 from echotui.model.source import Capabilities
-from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
 from echotui.runtime.ask.run import ask
-from echotui.runtime.ask.targets import open_source, running
-from echotui.server.server import EchoServer
+from echotui.runtime.ask.targets import running
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
-from tests.served import UNLIMITED, Served
+from tests.served import Served
 from tests.server.bench import until
-from tests.ui.stage import rows
 
 Serve = Callable[..., Served]
 HERE = os.getpid()
-
-
-@pytest.fixture
-async def serve(sockets: Path) -> AsyncIterator[Serve]:
-    """Serves so many connections, or a source, on a socket of a name."""
-    served: list[Served] = []
-
-    def serve(name: str, clients: int | ScriptedSource, limits: StreamLimits = UNLIMITED) -> Served:
-        source = ScriptedSource(rows(clients)) if isinstance(clients, int) else clients
-        server = EchoServer(Strategy.EAGER, Limits())
-        served.append(Served(server, str(sockets / name), lambda: source, limits))
-        return served[-1]
-
-    yield serve
-    for each in served:
-        await each.stop()
-
-
-@pytest.fixture
-def silent(sockets: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], socket.socket]:
-    """Makes a socket that is connected to, and never answered."""
-    monkeypatch.setattr(targets, "WITHIN", 0.1)
-
-    def listen(name: str) -> socket.socket:
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(sockets / name))
-        listener.listen()
-        return listener
-
-    return listen
-
-
-def lay_stale(sockets: Path, name: str) -> None:
-    with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(sockets / name))
-
-
-async def clients_of(target: str | None) -> int:
-    source = await open_source(target)
-    view = await source.view(Query())
-    source.close()
-    return view.totals.open
 
 
 async def test_of_many_servers_few_are_asked_at_a_time(
@@ -95,66 +49,15 @@ async def test_of_many_servers_few_are_asked_at_a_time(
     assert (len(servers), most) == (5, 2)
 
 
-async def test_the_only_server_is_found_beside_stale_sockets(serve: Serve, sockets: Path) -> None:
-    serve("71.sock", 3)
-    lay_stale(sockets, "70.sock")
-    (sockets / "72.sock").write_text("no socket")
-    assert await clients_of(None) == 3
-
-
-async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Path) -> None:
-    serve("71.sock", 1)
-    serve("72.sock", 2)
-    assert await clients_of("72") == 2
-    assert await clients_of(str(sockets / "71.sock")) == 1
-    listed = f"{HERE} (127.0.0.1:10000, 1 client), {HERE} (127.0.0.1:10000, 2 clients)"
-    with pytest.raises(SettingsError) as caught:
-        await open_source(None)
-    assert str(caught.value) == f"2 servers run here; choose one with --on: {listed}"
-
-
-@pytest.mark.parametrize(
-    ("target", "error"),
-    [
-        (None, targets.NONE),
-        ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
-        ("70", "no server answers at "),
-        ("/no/such.sock", "no server answers at /no/such.sock"),
-        ("such.sock", "no server answers at such.sock"),
-    ],
-)
-async def test_no_server_is_an_error_of_its_own(
-    target: str | None, error: str, sockets: Path
-) -> None:
-    lay_stale(sockets, "70.sock")
-    with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
-        await open_source(target)
-
-
-async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
-    serve("control.sock", 3)
-    assert await clients_of(str(HERE)) == 3
-    error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
-    with pytest.raises(NoServerError, match=error):
-        await open_source("1")
-
-
-@pytest.mark.parametrize("target", ["nats://host:4222", "watch:80"])
-async def test_other_kinds_are_not_supported_yet(target: str) -> None:
-    error = f"--on: '{target}' is not supported; name a pid or the path of a socket"
-    with pytest.raises(SettingsError, match=re.escape(error)):
-        await open_source(target)
-
-
 async def test_a_silent_server_is_listed_as_silent(
     serve: Serve, silent: Callable[[str], socket.socket]
 ) -> None:
     with silent("70.sock"):
         with pytest.raises(NoServerError, match=r"does not answer: 70 \(does not answer\)$"):
-            await open_source(None)
+            await open_source(Destination())
         serve("71.sock", 1)
         with pytest.raises(SettingsError, match=r"^2 servers run here; .* 70 \(does not answer\)"):
-            await open_source(None)
+            await open_source(Destination())
         desk = Desk()
         assert await ps(PsRequest(), desk) == 0
         assert [line.split()[:3] for line in desk.lines] == [
@@ -169,7 +72,7 @@ async def test_what_repeats_says_at_once_that_the_server_has_ended(
     serve: Serve, request_: JournalRequest | LsRequest
 ) -> None:
     served = serve("71.sock", 1)
-    source, desk = await open_source("71"), Desk()
+    source, desk = await open_source(Destination(("71",))), Desk()
     asking = asyncio.create_task(ask(source, request_, desk))
     await until(lambda: bool(served.sources and (desk.out or not isinstance(request_, LsRequest))))
     await served.stop("stopped by SIGTERM.")
@@ -232,7 +135,7 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     (found,) = json.loads(desk.out)
     assert found.pop("version")
     assert found == {
-        "pid": HERE, "answers": True, "error": None, "clients": 2,
+        "pid": HERE, "answers": True, "error": None, "name": None, "clients": 2,
         "socket": str(sockets / "71.sock"),
         "server_address": "127.0.0.1:10000", "accepting": True, "state": "accepting",
         "read_only": False, "in_bytes_per_second": 0.0,
@@ -241,3 +144,17 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     # Its sources are closed: it has no viewers any more.
     await served.stop()
     assert not await running()
+
+
+async def test_ps_lists_those_that_are_named_in_their_order(serve: Serve, sockets: Path) -> None:
+    serve("71.sock", 1)
+    serve("72.sock", 2)
+    serve("73.sock", 3)
+    desk = Desk()
+    assert await ps(PsRequest(on=("73", str(sockets / "71.sock"))), desk) == 0
+    assert [line.split()[3] for line in desk.lines[1:]] == ["3", "1"]
+    desk = Desk()
+    assert await ps(PsRequest(on=("73", "/no/such.sock"), json=True), desk) == 5
+    assert [each["error"] for each in json.loads(desk.out)] == [None, "no server answers there"]
+    with pytest.raises(NoServerError, match=r"^/no/such\.sock \(no server answers there\)$"):
+        await ps(PsRequest(on=("/no/such.sock",)), Desk())

@@ -27,6 +27,7 @@ LINES = (
 VIEW = View(
     rows=(row(7), row(-3)),
     located_row=(row(7),),
+    placed=(row(7), row(-3)),
     journal=JournalPage(LINES, numbers=(5, 4, 3, 2, 1)),
     marks=frozenset({7}),
     detail=Detail(row(7), timeline=LINES),
@@ -67,7 +68,7 @@ def test_no_id_of_a_second_run_is_one_of_the_first() -> None:
     assert [id_ != 0 for id_ in before] == [id_ != 0 for id_ in after]
     assert not set(before) & set(after) - {0}
     assert [number_of(id_) for id_ in after if id_ > 0] == [id_ for id_ in before if id_ > 0]
-    assert len(before) == 14
+    assert len(before) == 16
     assert SECOND.view(View()) == View()
 
 
@@ -87,6 +88,11 @@ def test_each_id_is_of_one_run_or_session(numbering: Numbering, number: int) -> 
     assert other.number(id_) == 0
     assert other.numbers((id_, other.id(number))) == (number,)
     assert numbering.id(0) == numbering.number(0) == 0
+
+
+def test_a_server_is_not_asked_for_its_name() -> None:
+    for numbering in (Numbering(0, 0), SECOND):
+        assert numbering.query(Query(server="web-3")) == Query()
 
 
 def test_a_query_names_nothing_of_an_earlier_run() -> None:

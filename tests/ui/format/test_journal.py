@@ -15,6 +15,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -108,6 +109,8 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             Stepped(1.203, 19, 12, "READ", "recv 1024, queue 1024", CLIENT),
             "#19   step 12 READ ──────────────────────────  recv 1024, queue 1024",
         ),
+        (Missed(1.203, 1234), f"      {'missed':<{CALL_WIDTH}}  1,234 lines not read"),
+        (Missed(1.203, 1), f"      {'missed':<{CALL_WIDTH}}  1 line not read"),
     ],
 )
 def test_the_whole_line(line: JournalLine, text: str) -> None:
@@ -272,6 +275,24 @@ def test_numbers_change_no_form_and_causes_move_only_by_their_digits(width: int)
     assert (small.short, small.brief) == (large.short, large.brief)
     # From two digits of a descriptor, or three where there is room, to five.
     assert large.call_width - small.call_width in (0, 2, 3)
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_what_follows_the_names_of_servers_is_aligned(width: int) -> None:
+    shape = shape_for(width, 9999, 24, len("web-10"))
+    lines = [replace(line, server=name) for name in ("web-1", "web-10") for line in longest(9, 24)]
+    texts = ["".join(piece for piece, _ in describe(line, WALL, shape)) for line in lines]
+    for text in texts:
+        # Where it is narrow, no mask change is cut, but the longest of the others are.
+        assert len(text) <= width or "(24" not in text
+        assert text[len(HEAD) :].startswith("web-1")
+        assert text[len(HEAD) + len("web-10/9999") :].startswith(
+            (" update", " add", " ended", " operator", " rejected")
+        )
+    # Of the server itself.
+    listener = replace(longest(0, 24)[1], server="web-1")
+    assert describe(listener, WALL, shape)[0][0] == f"{HEAD}web-1       "
+    assert line_text(listener, WALL).split()[1] == "web-1"
 
 
 def test_a_line_for_the_clipboard_is_not_aligned() -> None:

@@ -34,9 +34,14 @@ def kick(count: int) -> BulkCommand:
     [
         (Done("closed"), Notification("closed")),
         (Done(""), Notification("")),
+        (Done("On 1 of 2 servers.", frozenset("b")), Notification("On 1 of 2 servers.", "warning")),
         (Gone(4), Notification("Connection #4 has already ended; nothing was done.", "warning")),
         (Refused("no"), Notification("no", "warning")),
         (Tally(2), Notification("2 done.")),
+        (
+            Tally(2, asked=frozenset("ab"), acted=frozenset("a"), silent=frozenset("b")),
+            Notification("2 done on 1 of 2 servers; b did not answer.", "warning"),
+        ),
     ],
 )
 async def test_an_outcome_in_words(outcome: Outcome, notification: Notification) -> None:

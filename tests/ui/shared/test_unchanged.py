@@ -6,6 +6,7 @@ from echotui.model.ending import Ending, Reason, Side
 from echotui.model.lint import LintCount
 from echotui.model.note import Note
 from echotui.model.row import Row
+from echotui.model.server_state import Reach, ServerState
 from echotui.model.source_action import SourceAction
 from echotui.model.view import JournalPage, View
 from echotui.ui.shared.poller import unchanged
@@ -19,6 +20,7 @@ OTHER: dict[str, object] = {
     "name": "other",
     "host": "other",
     "fault": "reset",
+    "server": "web-1",
     "lints": ("stuck",),
     "address": Address("127.0.0.1", 9),
     "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT),
@@ -82,6 +84,25 @@ def test_rows_and_parts_of_the_view_are_changes() -> None:
     more = (replace(lints[0], count=4),)
     for other in ({"accepted": 1}, {"faulted": 1}, {"lints": more}, {"lints": ()}):
         assert not unchanged(view(1000.5, each, totals=replace(totals, **other)), before)
+
+
+def test_a_server_that_answers_no_more_is_a_change_and_not_each_second_of_it() -> None:
+    silent = ServerState("web-1", Reach.SILENT, 12.1)
+    each = row(1, idle=IDLE, silent=12.1, server="web-1")
+    before = view(1000.2, each, servers=(silent,))
+    aged = replace(silent, silent=12.4, open=3, queued=4, rate_in=5.0)
+    later_row = replace(later(each, 0.3), silent=12.4)
+    assert unchanged(view(1000.5, later_row, servers=(aged,)), before)
+    assert not unchanged(view(1001.0, later_row, servers=(aged,)), before)
+    for other in (
+        {"reach": Reach.GONE}, {"name": "web-2"}, {"accepting": "draining"}, {"clock": 60.0},
+        {"read_only": True}, {"error": "refused"},
+    ):  # fmt: skip
+        changed = replace(aged, **other)
+        assert not unchanged(view(1000.5, later_row, servers=(changed,)), before)
+    assert not unchanged(view(1000.5, later_row), before)
+    drifted = replace(before, servers=(replace(silent, clock=60.1),))
+    assert unchanged(drifted, replace(before, servers=(replace(silent, clock=60.2),)))
 
 
 async def test_an_unchanged_view_is_not_drawn() -> None:

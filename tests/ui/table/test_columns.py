@@ -98,8 +98,11 @@ def test_what_a_terminal_of_80_and_of_120_columns_shows() -> None:
 
 def test_groups_fit_in_narrow_terminals() -> None:
     assert {column.field for column in GROUP_COLUMNS} == set(fields.GROUP_FIELDS)
-    assert titles(layout(58, 9999, GROUP_COLUMNS)) == [
+    assert titles(layout(58, 9999, usable(GROUP_COLUMNS))) == [
         "CLIENT", "CLIENTS", "  QUEUE", "LARGEST", "IN/s", "OUT/s",
+    ]  # fmt: skip
+    assert titles(layout(58, 9999, GROUP_COLUMNS)) == [
+        "CLIENT", "SERVER", "CLIENTS", "  QUEUE", "LARGEST",
     ]  # fmt: skip
     for width in WIDTHS:
         columns = layout(width, 9999, GROUP_COLUMNS)
@@ -266,10 +269,27 @@ def usable(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
 def test_names_of_addresses_are_shown_where_they_are_looked_up() -> None:
     assert titles(layout(77, 9999, pick(()))) == [
-        "ID", "CLIENT", "MASK", "STATE", "!", "FAULT", "QUEUE"
+        "ID", "SERVER", "CLIENT", "MASK", "STATE", "FAULT", "QUEUE"
     ]  # fmt: skip
     assert "HOST" in titles(layout(117, 9999, ENDED_COLUMNS))
     assert "HOST" not in titles(usable(pick(())))
+
+
+@pytest.mark.parametrize("columns", [pick(()), ENDED_COLUMNS, GROUP_COLUMNS])
+def test_the_server_is_in_each_table_of_several(columns: tuple[Column, ...]) -> None:
+    has = {*fields.EVERYWHERE, fields.SERVER}
+    among = [column for column in columns if column.field in has]
+    for width in WIDTHS:
+        shown = layout(width, 9999, among, widest={"SERVER": 8, "CLIENT": 15})
+        if shown:
+            assert titles(shown)[1] == "SERVER"
+            assert shown[1].width >= 8 or width < 50
+            ((text, _),) = shown[1].cell(row(1, server="web-3"), shown[1].width)
+            assert text == "web-3"
+    # A long name pushes nothing out, and is whole where there is room.
+    long, short = (layout(77, 9999, among, widest={"SERVER": size}) for size in (40, 12))
+    assert titles(long) == titles(short)
+    assert "SERVER" not in titles(usable(columns))
 
 
 def test_the_history_shows_when_they_began_and_ended_where_there_is_room() -> None:

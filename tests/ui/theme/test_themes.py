@@ -3,7 +3,7 @@ from itertools import combinations
 import pytest
 from rich.color import Color, ColorSystem
 
-from echotui.config.settings import Theme as ThemeName
+from echotui.config.choices import Theme as ThemeName
 from echotui.model.mask import READ, WRITE
 from echotui.model.state import State
 from echotui.ui.format.row import state_text

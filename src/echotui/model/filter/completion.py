@@ -1,13 +1,13 @@
 """What can follow in a filter that is being typed."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from echotui.model.cause import Cause
 from echotui.model.ending import Reason
 from echotui.model.field import Field
 from echotui.model.field_kind import NUMBERS, FieldKind
-from echotui.model.fields import CAUSE, FIELDS, NAMES, REASON
+from echotui.model.fields import CAUSE, FIELDS, NAMES, REASON, SERVER
 from echotui.model.filter.parser import HAS, IS, IS_NOT, NOT, OPERATOR
 from echotui.model.filter.text import quote
 from echotui.model.filter.tokens import OR
@@ -42,8 +42,12 @@ class Completion(NamedTuple):
     hint: str = ""
 
 
-def complete(text: str, fields: Collection[Field]) -> Completion:
-    """Complete the last word of a text: names of `fields`, operators, or values of the field."""
+def complete(text: str, fields: Collection[Field], servers: Sequence[str] = ()) -> Completion:
+    """Complete the last word of a text: names of `fields`, operators, or values of the field.
+
+    Args:
+        servers: The names of the servers, if there are several.
+    """
     start = _last_word(text)
     word = text[start:]
     operator = OPERATOR.search(word)
@@ -52,13 +56,14 @@ def complete(text: str, fields: Collection[Field]) -> Completion:
     field = NAMES.get(word[: operator.start()].lower().replace("_", "-"))
     if field is None or field not in fields:
         return Completion(start)
-    values = _OF_FIELD.get(field) or _OF_KIND.get(field.kind, ())
+    known = servers if field is SERVER else _OF_FIELD.get(field)
+    values = known or _OF_KIND.get(field.kind, ())
     if not values:
         return Completion(len(text), hint=field.allowed)
     listed = field.kind in _OF_KIND
     begun = operator.end() if not listed else max(operator.end(), word.rfind(",") + 1)
     typed = word[begun:].strip('"').lower()
-    found = [value for value in values if value.startswith(typed)]
+    found = [value for value in values if value.lower().startswith(typed)]
     return Completion(start + begun, tuple(map(quote, found)))
 
 

@@ -13,6 +13,7 @@ from echotui.model.fields import (
     IS_HELD,
     PAYLOAD,
     REASON,
+    SERVER,
     STATE,
 )
 from echotui.model.filter.conditions import T, Test
@@ -26,7 +27,7 @@ _NO_WORD: Final = re.compile(r"[0-9.]+/[0-9.]+|#[0-9][0-9,]*")
 
 
 class WordCondition(Struct, frozen=True):
-    """A text anywhere in the address, the state, the reason or the escaped payload.
+    """A text anywhere in the address, the state, the reason, the server's name or the payload.
 
     Of a journal line, anywhere in `ALL_TEXT`.
     """
@@ -44,12 +45,16 @@ class WordCondition(Struct, frozen=True):
             whole = getters[ALL_TEXT]
             return lambda item: text in whole(item)
         address, reason, payload = getters[CLIENT], getters[REASON], getters[PAYLOAD]
+        server = getters[SERVER]
 
         def found(item: T) -> bool:
             if text in address(item).text or text in reason(item).lower():
                 return True
             last = payload(item)
-            return bool(last) and text in escape(last).lower()
+            if last and text in escape(last).lower():
+                return True
+            name = server(item)
+            return bool(name) and text in name.lower()
 
         states = frozenset(name for name in State if text in name)
         if text == LIVE:

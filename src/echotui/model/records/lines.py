@@ -10,6 +10,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -23,6 +24,7 @@ NAMES: Final = (
     "line", "at", "kind", "id", "address", "port", "call", "fd", "mask_before", "mask", "cause",
     "queued_bytes", "end_reason", "ended_first_by", "in_bytes", "out_bytes", "age_seconds", "act",
     "limit", "rule", "faults", "on", "more", "step", "event", "did",
+    "lines", "server",
 )  # fmt: skip
 """As in records of connections where it is the same; the address of a listener is its own."""
 
@@ -30,6 +32,7 @@ NAMES: Final = (
 def line_record(number: int, line: JournalLine, wall: float) -> Record:
     """Return the values of a line by `NAMES`; `wall` makes Unix time of its moment."""
     values = {"line": number, "at": iso_utc(line.at + wall), **_of_address(line), **_facts(line)}
+    values["server"] = escape(line.server) or None
     return [values.get(name) for name in NAMES]
 
 
@@ -38,7 +41,7 @@ def _of_address(line: JournalLine) -> Mapping[str, Value]:
     return {"address": escape(address.host), "port": address.port} if address.host else {}
 
 
-def _facts(line: JournalLine) -> Mapping[str, Value]:
+def _facts(line: JournalLine) -> Mapping[str, Value]:  # noqa: PLR0911 - one return a kind
     match line:
         case LoopCall():
             return _of_call(line)
@@ -73,6 +76,8 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:
             }
         case Rejected():
             return {"kind": "rejected", "limit": escape(line.limit)}
+        case Missed():
+            return {"kind": "missed", "lines": line.count}
         case _:
             assert_never(line)
 

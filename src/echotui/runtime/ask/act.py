@@ -1,6 +1,6 @@
 """`echotui kick`, `hold`, `accept` and `drain`: says whom, asks, acts, and says what was done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from echotui.model.command import (
@@ -15,11 +15,12 @@ from echotui.model.command import (
     Refused,
     Tally,
 )
-from echotui.model.source import Source
+from echotui.model.server_state import Reach
 from echotui.model.view import View
-from echotui.runtime.ask.chosen import choose, clients, names
+from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.chosen import choose, clients, names, on_servers
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import DONE, NOTHING, REFUSED
+from echotui.runtime.ask.exit_codes import DONE, NO_SERVER, NOTHING, REFUSED
 from echotui.runtime.ask.request import AcceptRequest, DrainRequest, HoldRequest, KickRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.system.printable import cut, escape, one_line
@@ -39,14 +40,14 @@ class BulkAct(NamedTuple):
     done: str
 
 
-async def kick(source: Source, request: KickRequest, console: Console) -> int:
+async def kick(source: AskedSource, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength
     act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
     return await _act(source, request, act, console, able=source.capabilities.kick)
 
 
-async def hold(source: Source, request: HoldRequest, console: Console) -> int:
+async def hold(source: AskedSource, request: HoldRequest, console: Console) -> int:
     """Stop reading from connections, or resume; return the exit code."""
     on = not request.release
     words = ("Hold", "held") if on else ("Release", "released")
@@ -54,28 +55,27 @@ async def hold(source: Source, request: HoldRequest, console: Console) -> int:
     return await _act(source, request, act, console, able=source.capabilities.hold)
 
 
-async def accept(source: Source, request: AcceptRequest, console: Console) -> int:
+async def accept(source: AskedSource, request: AcceptRequest, console: Console) -> int:
     """Stop accepting, or resume; return the exit code."""
     if not source.capabilities.accept:
         return refuse(console)
     return tell(await source.submit(Accept(request.accept)), console)
 
 
-async def drain(source: Source, request: DrainRequest, console: Console) -> int:
-    """Drain the server; return the exit code."""
+async def drain(source: AskedSource, request: DrainRequest, console: Console) -> int:
+    """Drain the server, or all of a fleet; return the exit code."""
     if not source.capabilities.accept:
         return refuse(console)
     if not request.yes:
         console.require_terminal()
         view = await view_of(source)
-        about = f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
-        if not await console.confirm([about]):
+        if not await console.confirm(_drained(view)):
             return NOTHING
     return tell(await source.submit(Drain()), console)
 
 
 async def _act(
-    source: Source,
+    source: AskedSource,
     request: KickRequest | HoldRequest,
     act: BulkAct,
     console: Console,
@@ -93,13 +93,14 @@ async def _act(
         if not chosen.missing:
             console.notify(f"no open connection matches {cut(str(request.selection.filter))}")
         return NOTHING
-    about = f"{act.doing} {clients(len(chosen.ids))} of {_server(chosen.view)}:"
+    of = f": {on_servers(chosen.counts)}." if chosen.counts else f" of {_server(chosen.view)}:"
+    about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
         return NOTHING
     return await _submit(source, chosen.ids, act, console)
 
 
-async def _submit(source: Source, ids: Sequence[int], act: BulkAct, console: Console) -> int:
+async def _submit(source: AskedSource, ids: Sequence[int], act: BulkAct, console: Console) -> int:
     tally, refusal = Tally(), None
     for first in range(0, len(ids), IDS_AT_ONCE):
         outcome = await source.submit(act.make(tuple(ids[first : first + IDS_AT_ONCE])))
@@ -112,13 +113,15 @@ async def _submit(source: Source, ids: Sequence[int], act: BulkAct, console: Con
         console.write([f"{tally.text(act.done)}\n"])
     if refusal is not None:
         return tell(refusal, console)
+    if tally.asked and tally.asked == tally.silent:
+        return NO_SERVER
     return DONE if tally.done else NOTHING
 
 
 def tell(outcome: Outcome, console: Console) -> int:
     """Write an outcome that is about no connection; return the exit code."""
     match outcome:
-        case Done(text):
+        case Done(text, _):
             console.write([f"{one_line(text)}\n"])
             return DONE
         case Refused(text, nobody):
@@ -132,6 +135,19 @@ def refuse(console: Console) -> int:
     """Say that the server is read-only; return the exit code."""
     console.notify("this server is read-only; nothing was done")
     return REFUSED
+
+
+def _drained(view: View) -> Iterator[str]:
+    """Return the lines of the question whether to drain."""
+    answering = [each for each in view.servers if each.reach is Reach.ANSWERS]
+    if not view.servers:
+        yield f"Drain {_server(view)}: it accepts no more, and ends {clients(view.totals.open)}."
+        return
+    count = f"{len(answering)} server{'' if len(answering) == 1 else 's'}"
+    total = clients(sum(each.open for each in answering))
+    yield f"Drain {count}: they accept no more, and end {total}."
+    for each in answering:
+        yield f"  {escape(each.name)}  {escape(', '.join(each.addresses))}  {clients(each.open)}"
 
 
 def _server(view: View) -> str:

@@ -1,14 +1,15 @@
 """The connections that a command acts on: found once, named, and then acted on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from echotui.model.ids import number_of
+from echotui.model.ids import label, run_of
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
-from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.runtime.ask.client_selection import ClientSelection
+from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.client_ids import check_ids, resolve
+from echotui.runtime.ask.client_selection import ClientName, ClientSelection
 from echotui.runtime.ask.rows import check_fields, find, view_of
 from echotui.runtime.ask.table import aligned
 from echotui.system.printable import escape
@@ -16,6 +17,7 @@ from echotui.ui.format import units
 from echotui.ui.format.row import ending_text, state_text
 
 NAMED: Final = 5  # Connections that are named; of more, how many.
+SERVERS: Final = 8  # The same of the servers of a fleet.
 
 
 class Chosen(NamedTuple):
@@ -24,42 +26,71 @@ class Chosen(NamedTuple):
     Attributes:
         view: A view of the same moment.
         ids: Open connections.
-        first: The first of them, as rows.
+        first: Some of them, as rows.
         missing: A sentence about each of the first ids that are not connected, and one about the
             others.
+        counts: How many there are of each server of a fleet, by its name.
     """
 
     view: View
     ids: Sequence[int]
     first: Sequence[Row]
     missing: Sequence[str] = ()
+    counts: Mapping[str, int] = {}
 
 
-async def choose(source: Source, selection: ClientSelection) -> Chosen:
+async def choose(source: AskedSource, selection: ClientSelection) -> Chosen:
     """Find open connections.
 
     Raises:
         NoServerError: The server does not answer.
-        SettingsError: The filter asks for what the source does not have.
+        SettingsError: The filter asks for what the source does not have, or ids are not clear.
     """
     view = await view_of(source)
     if not selection.ids:
         check_fields(selection.filter, view)
+        check_ids(selection.filter, view)
         ids = await source.ids(Query(scope=Scope.LIVE, filter=selection.filter))
-        return Chosen(view, ids, await source.find(ids[:NAMED]))
-    rows = {row.id: row for row in await find(source, selection.ids)}
-    live = [row for row in rows.values() if not row.ending]
-    gone = [id_ for id_ in selection.ids if id_ not in rows or rows[id_].ending]
-    missing = [_missing(id_, rows.get(id_)) for id_ in gone[:NAMED]]
-    if more := len(gone) - len(missing):
-        missing.append(f"{units.grouped(more)} more are not connected")
-    return Chosen(view, [row.id for row in live], live[:NAMED], missing)
+        return await _chosen(source, view, ids)
+    named = await resolve(source, selection.ids, view)
+    rows = {row.id: row for row in await find(source, list(named.values()))}
+    live = [id_ for id_ in named.values() if id_ in rows and not rows[id_].ending]
+    gone = [
+        _missing(name, row)
+        for name in selection.ids
+        if (row := rows.get(named.get(name, 0))) is None or row.ending
+    ]
+    more = len(gone) - NAMED
+    others = [f"{units.grouped(more)} more are not connected"] if more > 0 else []
+    return await _chosen(source, view, live, [*gone[:NAMED], *others])
+
+
+async def _chosen(
+    source: AskedSource, view: View, ids: Sequence[int], missing: Sequence[str] = ()
+) -> Chosen:
+    if not view.servers:
+        return Chosen(view, ids, await source.find(ids[:NAMED]), missing)
+    by_run: dict[int, list[int]] = {}
+    for id_ in ids:
+        by_run.setdefault(run_of(id_), []).append(id_)
+    counts: dict[str, int] = {}
+    ranked: list[tuple[int, Row]] = []
+    for of_run in by_run.values():
+        rows = await source.find(of_run[:NAMED])
+        ranked += enumerate(rows)
+        # All of them may have been forgotten meanwhile.
+        server = rows[0].server if rows else "others"
+        counts[server] = counts.get(server, 0) + len(of_run)
+    # Some of each server, as far as there is room.
+    ranked.sort(key=lambda each: each[0])
+    first = sorted((row for _, row in ranked[:NAMED]), key=lambda row: row.id)
+    return Chosen(view, ids, first, missing, counts)
 
 
 def names(chosen: Chosen) -> Iterator[str]:
-    """Return a line for each of the first connections, and one for the others."""
+    """Return a line for each of some connections, and one for the others."""
     rows = chosen.first
-    ids = aligned([f"#{number_of(row.id)}" for row in rows], right=False)
+    ids = aligned([escape(label(row.id, row.server)) for row in rows], right=False)
     addresses = aligned([escape(str(row.address)) for row in rows], right=False)
     for id_, address, row in zip(ids, addresses, rows, strict=True):
         queue = f", {units.size(row.queued)} queued" if row.queued else ""
@@ -73,8 +104,18 @@ def clients(count: int) -> str:
     return f"{units.grouped(count)} client{'' if count == 1 else 's'}"
 
 
-def _missing(id_: int, row: Row | None) -> str:
+def on_servers(counts: Mapping[str, int]) -> str:
+    """Return `2 on web-1, 3 on web-3`, the most first."""
+    ranked = sorted(counts.items(), key=lambda each: -each[1])
+    parts = [f"{units.grouped(count)} on {escape(server)}" for server, count in ranked[:SERVERS]]
+    if others := ranked[SERVERS:]:
+        count = sum(each for _, each in others)
+        parts.append(f"{units.grouped(count)} on {len(others)} more servers")
+    return ", ".join(parts)
+
+
+def _missing(name: ClientName, row: Row | None) -> str:
     if row is None:
-        return f"#{number_of(id_)} is not connected"
+        return f"{escape(str(name))} is not connected"
     ago = units.duration(row.idle)
-    return f"#{number_of(id_)} is not connected; it ended {ago} ago: {ending_text(row)}"
+    return f"{escape(str(name))} is not connected; it ended {ago} ago: {ending_text(row)}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -10,10 +10,24 @@ from echotui.errors import FilterError, SettingsError
 from echotui.model.codec import LONGEST_FILTER
 from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import parse
+from echotui.model.ids import label
 from echotui.system.printable import quote
 
-_ID: Final = re.compile(r"#?([0-9]{1,12})")
-_NUMBER: Final = re.compile(r"[0-9]+")
+_ID: Final = re.compile(
+    r"(?:#?|(?P<server>(?![0-9.]*\.[0-9.]*/)[^\s/\"|!:=<>#]{1,60})/#?)(?P<number>[0-9]{1,12})"
+)
+"""`17`, `#17`, `web-3/17`; `10.0.0.0/8` is a network."""
+
+
+class ClientName(NamedTuple):
+    """What names a connection: the number of its server, and which that is if there are several."""
+
+    number: int
+    server: str = ""
+
+    def __str__(self) -> str:
+        """As it is shown."""
+        return label(self.number, self.server)
 
 
 class ClientSelection(Struct, frozen=True):
@@ -24,7 +38,7 @@ class ClientSelection(Struct, frozen=True):
         filter: Of open connections; with `ids`, `EVERYTHING`.
     """
 
-    ids: tuple[int, ...] = ()
+    ids: tuple[ClientName, ...] = ()
     filter: Filter = EVERYTHING
 
 
@@ -37,8 +51,7 @@ def read_filter(words: Sequence[str]) -> Filter:
     Raises:
         SettingsError: They are none.
     """
-    ids = _ids(words)
-    text = f"#{','.join(map(str, ids))}" if ids else " ".join(words)
+    text = _filter_of(_ids(words)) or " ".join(words)
     if len(text) > LONGEST_FILTER:
         raise SettingsError(f"a filter has at most {LONGEST_FILTER:,} characters")
     try:
@@ -48,7 +61,7 @@ def read_filter(words: Sequence[str]) -> Filter:
 
 
 def read_selection(words: Sequence[str]) -> ClientSelection:
-    """Return what some words name: `17`, `#17 #19`, or a filter.
+    """Return what some words name: `17`, `#17 #19`, `web-3/17`, or a filter.
 
     Raises:
         SettingsError: They name nobody, or everybody by chance.
@@ -58,16 +71,31 @@ def read_selection(words: Sequence[str]) -> ClientSelection:
     filter_ = read_filter(words)
     if not filter_:
         raise SettingsError("name ids, such as 17, or a filter; state:live means every client")
-    if any(_NUMBER.fullmatch(word) for word in words):
+    if any(not word.startswith("#") and _ID.fullmatch(word) for word in words):
         # A word of a filter is searched in texts: not what an id is given for.
         raise SettingsError(f"{quote(' '.join(words))}: give either ids or a filter; #17 is both")
     return ClientSelection(filter=filter_)
 
 
-def _ids(words: Sequence[str]) -> tuple[int, ...]:
+def _ids(words: Sequence[str]) -> tuple[ClientName, ...]:
     """Return the ids that all words are, each once; none if one of them is something else."""
     # `'17 19'`, quoted for the shell, is one argument.
     matches = [_ID.fullmatch(word) for word in " ".join(words).split()]
     if not all(matches):
         return ()
-    return tuple(dict.fromkeys(int(found[1]) for found in matches if found))
+    names: dict[tuple[int, str], ClientName] = {}
+    for name in (ClientName(int(each["number"]), each["server"] or "") for each in matches if each):
+        # Upper and lower case name the same server.
+        names.setdefault((name.number, name.server.casefold()), name)
+    return tuple(names.values())
+
+
+def _filter_of(names: Sequence[ClientName]) -> str:
+    """Return a filter that some connections match, and no others."""
+    numbers: dict[str, list[str]] = {}
+    for number, server in names:
+        numbers.setdefault(server, []).append(str(number))
+    return " | ".join(
+        f"{f'server={server} ' if server else ''}#{','.join(of_server)}"
+        for server, of_server in numbers.items()
+    )

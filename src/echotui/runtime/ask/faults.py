@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from echotui.errors import FilterError
+from echotui.errors import FilterError, SettingsError
 from echotui.model.command import Invoke
 from echotui.model.fault_kinds import show_faults
 from echotui.model.fault_state import RuleState
 from echotui.model.fault_text import ACTION, parse
-from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.runtime.ask.act import refuse, tell
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE
 from echotui.runtime.ask.request import FaultsRequest
@@ -20,13 +20,16 @@ from echotui.system.printable import escape
 from echotui.ui.format import units
 
 
-async def faults(source: Source, request: FaultsRequest, console: Console) -> int:
+async def faults(source: AskedSource, request: FaultsRequest, console: Console) -> int:
     """List the rules, or change them; return the exit code.
 
     Raises:
         NoServerError: The server does not answer.
+        SettingsError: It is a fleet: each server has rules of its own.
     """
     view = await view_of(source)
+    if view.servers:
+        raise SettingsError("faults: each server has its own; name one with --on, by pid or socket")
     if request.text:
         if not any(action.id == ACTION for action in view.actions):
             return refuse(console)

@@ -12,8 +12,8 @@ from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading
 from echotui.model.records.lines import NAMES, line_record
-from echotui.model.source import Source
 from echotui.model.view import JournalPage, View
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import JournalRequest
@@ -24,6 +24,9 @@ from echotui.ui.format.units import grouped
 
 AT_ONCE: Final = 500  # Lines of one answer.
 POLL: Final = 0.25  # Seconds between two looks for new lines.
+MERGES: Final = 4
+MERGE: Final = 0.2
+"""Seconds between so many polls: a fleet waits half a second for older lines of slow servers."""
 
 
 class JournalPart(NamedTuple):
@@ -45,7 +48,7 @@ class JournalPart(NamedTuple):
         return self.view.journal.written
 
 
-async def journal(source: Source, request: JournalRequest, console: Console) -> int:
+async def journal(source: AskedSource, request: JournalRequest, console: Console) -> int:
     """Print the journal; return the exit code.
 
     Raises:
@@ -65,7 +68,7 @@ async def journal(source: Source, request: JournalRequest, console: Console) -> 
 
 
 async def read(
-    source: Source, filter_: Filter, *, since: JournalPart | None = None, limit: int = 0
+    source: AskedSource, filter_: Filter, *, since: JournalPart | None = None, limit: int = 0
 ) -> JournalPart:
     """Return the lines that match.
 
@@ -73,7 +76,9 @@ async def read(
         since: Only those that are newer than this part.
         limit: Only so many, the newest; 0: all.
     """
-    newest = await _view(source, JournalWindow(), PATIENCE if since else 0.0)
+    newest = await _newest(source, PATIENCE if since else 0.0)
+    if newest.servers and since is None:
+        newest = await _merged(source)
     # In another run, all are new.
     after = since.written if since and since.view.instance == newest.instance else 0
     below = newest.journal.written + 1
@@ -93,7 +98,20 @@ async def read(
     return JournalPart(newest, found[: limit or None][::-1], lost)
 
 
-async def _view(source: Source, window: JournalWindow, patience: float = 0.0) -> View:
+async def _newest(source: AskedSource, patience: float = 0.0) -> View:
+    # With a line: a fleet reads none where none is asked for.
+    return await _view(source, JournalWindow(count=1), patience)
+
+
+async def _merged(source: AskedSource) -> View:
+    """Return a view once the lines that several servers had are in one order."""
+    for _ in range(MERGES):
+        await _newest(source)
+        await asyncio.sleep(MERGE)
+    return await _newest(source)
+
+
+async def _view(source: AskedSource, window: JournalWindow, patience: float = 0.0) -> View:
     # No rows, and not in a new order each time.
     return await view_of(source, Query(scope=Scope.LIVE, journal=window, frozen=True), patience)
 

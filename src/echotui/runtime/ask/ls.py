@@ -10,7 +10,7 @@ from echotui.model.query import Query, Scope
 from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading
 from echotui.model.records.rows import exported, row_record
-from echotui.model.source import Source
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import LsRequest
@@ -29,7 +29,7 @@ _PARTS: Final = {
 """What a record has for a column that shows more than one fact."""
 
 
-async def ls(source: Source, request: LsRequest, console: Console) -> int:
+async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     """List connections; return the exit code.
 
     Raises:
@@ -47,7 +47,7 @@ async def ls(source: Source, request: LsRequest, console: Console) -> int:
     return NOTHING
 
 
-async def _repeat(source: Source, request: LsRequest, console: Console) -> None:
+async def _repeat(source: AskedSource, request: LsRequest, console: Console) -> None:
     """Print the rows again and again, without an end."""
     loop = asyncio.get_running_loop()
     due, again = loop.time(), False
@@ -58,7 +58,7 @@ async def _repeat(source: Source, request: LsRequest, console: Console) -> None:
         await asyncio.sleep(due - loop.time())
 
 
-async def _read(source: Source, request: LsRequest) -> Listing:
+async def _read(source: AskedSource, request: LsRequest) -> Listing:
     query = Query(sort=request.sort, scope=request.scope, filter=request.filter)
     return await read(source, query, request.limit, PATIENCE if request.every else 0.0)
 

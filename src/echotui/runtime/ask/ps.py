@@ -1,96 +1,84 @@
-"""`echotui ps`: lists the servers that run here."""
+"""`echotui ps`: lists the servers that run here, or those of a fleet."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from echotui.errors import NoServerError
+from echotui.model.broker_url import BrokerUrl
 from echotui.model.records.heading import Value
-from echotui.model.view import Accepting
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.exit_codes import DONE, NOTHING, PARTLY
+from echotui.runtime.ask.fleet_list import fleet_cells, fleet_record
+from echotui.runtime.ask.opening import Destination, open_source, paths_of
+from echotui.runtime.ask.reach import absent_of
 from echotui.runtime.ask.request import PsRequest
+from echotui.runtime.ask.rows import view_of
+from echotui.runtime.ask.server_list import cells, record
 from echotui.runtime.ask.table import aligned, lines
-from echotui.runtime.ask.targets import NONE, Server, close, running
-from echotui.system.printable import escape
-from echotui.ui.format import units
+from echotui.runtime.ask.targets import NONE, Server, asked, close, running
 
-_LEFT: Final = frozenset({"ADDRESS", "STATE", "VERSION", "SOCKET"})
+_LEFT: Final = frozenset({"NAME", "ADDRESS", "STATE", "PROCESS", "VERSION", "SOCKET"})
 """Columns that are aligned to the left."""
-_STATES: Final = {
-    Accepting.YES: "accepting",
-    Accepting.STOPPED: "stopped",
-    Accepting.FULL: "full",
-    Accepting.OBSTRUCTED: "obstructed",
-    Accepting.DRAINING: "draining",
-    Accepting.DRAINED: "drained",
-}
-"""One word each: a script splits the line at blanks."""
 
 
 async def ps(request: PsRequest, console: Console) -> int:
-    """List the servers; return the exit code."""
-    servers = await running()
+    """List the servers; return the exit code.
+
+    Raises:
+        NoServerError: Those that are named do not answer.
+        SettingsError: One is named twice.
+    """
+    if any(isinstance(each, BrokerUrl) for each in request.on):
+        return await _of_fleet(request, console)
+    servers = await _named(request) if request.on else await running()
     close(servers)
     if request.json:
-        console.write(_json(servers))
+        console.write(_json([record(server) for server in servers]))
     elif servers:
-        rows = [_cells(server) for server in servers]
-        columns = {title: [title, *(row[title] for row in rows)] for title in rows[0]}
-        texts = [aligned(each, right=title not in _LEFT) for title, each in columns.items()]
-        console.write(lines(texts, console.width))
+        named = any(server.name for server in servers)
+        left_out = () if named else ("NAME",)
+        console.write(lines(_table([cells(each) for each in servers], left_out), console.width))
     else:
         console.notify(NONE)
+    if request.on and any(server.source is None for server in servers):
+        return PARTLY
     return DONE if servers else NOTHING
 
 
-def _cells(server: Server) -> Mapping[str, str]:
-    """Return the texts of a line, by the titles of the columns."""
-    socket = escape(str(server.path))
-    if server.view is None or server.hello is None:
-        pid = str(server.pid or "-")
-        none = dict.fromkeys(("STATE", "CLIENTS", "IN/s", "OUT/s", "UPTIME", "VERSION"), "-")
-        return {"PID": pid, "ADDRESS": server.error, **none, "SOCKET": socket}
-    info, totals = server.view.server, server.view.totals
-    read_only = server.hello.capabilities.read_only
-    return {
-        "PID": str(server.pid),
-        "ADDRESS": escape(",".join(info.addresses)),
-        "STATE": f"{_STATES[info.accepting]}{',read-only' if read_only else ''}",
-        "CLIENTS": str(totals.open),
-        "IN/s": units.amount(totals.rate_in),
-        "OUT/s": units.amount(totals.rate_out),
-        "UPTIME": units.clock(info.uptime),
-        "VERSION": escape(server.hello.version),
-        "SOCKET": socket,
-    }
+async def _named(request: PsRequest) -> Sequence[Server]:
+    servers = await asked(
+        [(0, path) for path in await paths_of(tuple(map(str, request.on)), "--on")]
+    )
+    if all(server.source is None for server in servers):
+        raise NoServerError("; ".join(map(str, servers)))
+    return servers
 
 
-def _json(servers: Sequence[Server]) -> Iterator[str]:
-    objects = ",\n ".join(json.dumps(_record(server)) for server in servers)
-    yield f"[\n {objects}\n]\n" if servers else "[]\n"
+async def _of_fleet(request: PsRequest, console: Console) -> int:
+    source = await open_source(Destination(request.on, request.fleet_credentials, request.fleet_ca))
+    try:
+        view = await view_of(source)
+    finally:
+        source.close()
+    if request.json:
+        console.write(_json([fleet_record(each) for each in view.servers]))
+    else:
+        console.write(lines(_table([fleet_cells(each) for each in view.servers]), console.width))
+    return PARTLY if absent_of(view) else DONE
 
 
-def _record(server: Server) -> Mapping[str, Value]:
-    """Return the values of a server; one that does not answer has no more than the first four."""
-    known: Mapping[str, Value] = {
-        "pid": server.pid or None,
-        "answers": server.view is not None,
-        "error": server.error or None,
-        "socket": escape(str(server.path)),
-    }
-    if server.view is None or server.hello is None:
-        return known
-    info, totals = server.view.server, server.view.totals
-    return {
-        **known,
-        "server_address": escape(", ".join(info.addresses)),
-        # As `/v1/server` names them.
-        "accepting": info.accepting is Accepting.YES,
-        "state": info.accepting,
-        "read_only": server.hello.capabilities.read_only,
-        "clients": totals.open,
-        "in_bytes_per_second": round(totals.rate_in, 6),
-        "out_bytes_per_second": round(totals.rate_out, 6),
-        "uptime_seconds": round(info.uptime, 6),
-        "version": escape(server.hello.version),
-    }
+def _table(
+    rows: Sequence[Mapping[str, str]], left_out: Collection[str] = ()
+) -> Sequence[Sequence[str]]:
+    """Return the columns of some lines, which have the same titles."""
+    return [
+        aligned([title, *(row[title] for row in rows)], right=title not in _LEFT)
+        for title in rows[0]
+        if title not in left_out
+    ]
+
+
+def _json(records: Sequence[Mapping[str, Value]]) -> Iterator[str]:
+    objects = ",\n ".join(map(json.dumps, records))
+    yield f"[\n {objects}\n]\n" if records else "[]\n"

@@ -5,6 +5,7 @@ from typing import Final
 
 from echotui.config import values
 from echotui.config.setting import SettingGroup, setting
+from echotui.config.target_values import TARGETS, Targets
 from echotui.config.values import COUNT, SWITCH, choice, seconds
 from echotui.errors import SettingsError
 from echotui.model.command import Strength
@@ -23,18 +24,27 @@ _ASK: Final = SettingGroup.ASK
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskRequest:
-    """What every command has that asks one server."""
+    """Which servers are asked: what every command has."""
 
     # fmt: off
-    on: str | None = setting(
-        None, values.TARGET, _ASK, "Which server: its pid, or the path of its socket. Without it,"
-        " the only one that runs here.", flag_only=True, short="-t",
+    on: Targets = setting(
+        (), TARGETS, _ASK, "Which server: its pid, or the path of its socket; for several, give it"
+        " again. Or a fleet: nats://HOST:PORT. Without it, the only server that runs here.",
+        flag_only=True, short="-t",
+    )
+    fleet_credentials: str = setting(
+        "", values.PATH, _ASK, "Log in to the broker of a fleet with the NATS credentials in this"
+        " file. Without any, here or in the URL, the fleet is read-only.", in_file=False,
+    )
+    fleet_ca: str = setting(
+        "", values.PATH, _ASK, "Trust the certificate authorities in this file for TLS to the"
+        " broker, in place of those of the system.", in_file=False,
     )
     # fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PsRequest:
+class PsRequest(AskRequest):
     """List the servers."""
 
     json: bool = setting(False, SWITCH, _ASK, "Print a JSON array of objects.", flag_only=True)
@@ -175,7 +185,7 @@ class FaultsRequest(AskRequest):
         return f"{RULE}{self.end} {OFF}" if self.end else self.rule
 
 
-OneAsked = (
+AnyAsked = (
     LsRequest
     | JournalRequest
     | KickRequest
@@ -184,5 +194,5 @@ OneAsked = (
     | DrainRequest
     | FaultsRequest
 )
-"""What one server is asked."""
-Asked = PsRequest | OneAsked
+"""What one server is asked, or a fleet."""
+Asked = PsRequest | AnyAsked

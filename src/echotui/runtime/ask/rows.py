@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.exchange import IDS_TO_FIND
-from echotui.model.fields import CALL, FAULT
+from echotui.model.fields import CALL, FAULT, SAMPLED
 from echotui.model.filter.filter import Filter
-from echotui.model.query import Query
+from echotui.model.query import MOST_ROWS, Query, Scope, Window
 from echotui.model.row import Row
-from echotui.model.source import Source
 from echotui.model.view import View
-from echotui.sources.remote.source import RemoteSource
+from echotui.runtime.ask.asked_source import AskedSource
 
 AGAIN: Final = 0.2  # Seconds until a silent server is asked again.
 PATIENCE: Final = 5.0
@@ -27,7 +28,7 @@ class Listing(NamedTuple):
     matching: int
 
 
-async def view_of(source: Source, query: Query = Query(), patience: float = 0.0) -> View:  # noqa: B008 - it is immutable
+async def view_of(source: AskedSource, query: Query = Query(), patience: float = 0.0) -> View:  # noqa: B008 - it is immutable
     """Return a view.
 
     Args:
@@ -40,14 +41,14 @@ async def view_of(source: Source, query: Query = Query(), patience: float = 0.0)
         view = await source.view(query)
         if not view.silent:
             return view
-        if isinstance(source, RemoteSource) and source.ended:
+        if source.ended:
             raise NoServerError(source.ended)
         if view.silent > patience:
             raise NoServerError("the server does not answer any more")
         await asyncio.sleep(AGAIN)
 
 
-async def read(source: Source, query: Query, limit: int = 0, patience: float = 0.0) -> Listing:
+async def read(source: AskedSource, query: Query, limit: int = 0, patience: float = 0.0) -> Listing:
     """Return the connections that match, in their order.
 
     Args:
@@ -60,11 +61,17 @@ async def read(source: Source, query: Query, limit: int = 0, patience: float = 0
     """
     view = await view_of(source, patience=patience)
     check_fields(query.filter, view)
+    if 0 < limit <= MOST_ROWS and query.scope is not Scope.ALL:
+        # A window has the first without a look at all others: at those of 200 servers, too.
+        window = replace(query, window=Window(0, limit), fields=SAMPLED)
+        view = await view_of(source, window, patience)
+        rows = [row for row in view.rows if not row.silent]
+        return Listing(replace(view, rows=()), rows, view.matching)
     ids = await source.ids(query)
     return Listing(view, await find(source, ids[: limit or None]), len(ids))
 
 
-async def find(source: Source, ids: Sequence[int]) -> list[Row]:
+async def find(source: AskedSource, ids: Sequence[int]) -> list[Row]:
     """Return the rows of any number of connections, without those that are forgotten."""
     rows: list[Row] = []
     for first in range(0, len(ids), IDS_TO_FIND):

@@ -10,16 +10,20 @@ from types import FrameType
 from typing import NoReturn, assert_never
 
 from echotui.errors import MessageError, SettingsError
-from echotui.model.source import Source
 from echotui.runtime.ask.act import accept, drain, hold, kick
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import BROKEN_PIPE, INTERRUPTED
+from echotui.runtime.ask.exit_codes import BROKEN_PIPE, DONE, INTERRUPTED, PARTLY
 from echotui.runtime.ask.faults import faults
 from echotui.runtime.ask.journal import journal
 from echotui.runtime.ask.ls import ls
+from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
+from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
     AcceptRequest,
+    ActRequest,
+    AnyAsked,
     Asked,
     DrainRequest,
     FaultsRequest,
@@ -27,10 +31,8 @@ from echotui.runtime.ask.request import (
     JournalRequest,
     KickRequest,
     LsRequest,
-    OneAsked,
     PsRequest,
 )
-from echotui.runtime.ask.targets import open_source
 
 
 def run(request: Asked) -> int:
@@ -62,14 +64,27 @@ def run(request: Asked) -> int:
 async def _carry_out(request: Asked, console: Console) -> int:
     if isinstance(request, PsRequest):
         return await ps(request, console)
-    source = await open_source(request.on)
+    to = Destination(
+        request.on,
+        request.fleet_credentials,
+        request.fleet_ca,
+        acts=isinstance(request, ActRequest | AcceptRequest),
+    )
+    source = await open_source(to)
     try:
-        return await ask(source, request, console)
+        return await ask_fleet(source, request, console)
     finally:
         source.close()
 
 
-async def ask(source: Source, request: OneAsked, console: Console) -> int:  # noqa: PLR0911 - one a request
+async def ask_fleet(source: AskedSource, request: AnyAsked, console: Console) -> int:
+    """Ask a source; say which of its servers do not answer, and return the exit code."""
+    watched = ReachSource(source, console.notify)
+    code = await ask(watched, request, console)
+    return PARTLY if watched.missed and code == DONE else code
+
+
+async def ask(source: AskedSource, request: AnyAsked, console: Console) -> int:  # noqa: PLR0911 - one a request
     """Ask a source, or let it act; return the exit code."""
     match request:
         case LsRequest():

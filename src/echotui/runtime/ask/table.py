@@ -11,13 +11,13 @@ from echotui.model.row import Row
 from echotui.runtime.ask.cells import cell
 
 _LIVE: Final = (
-    fields.ID, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.MASK, fields.EVENT,
-    fields.STATE, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.IDLE,
-    fields.AGE, fields.FAULT, fields.LAST,
+    fields.ID, fields.SERVER, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.MASK,
+    fields.EVENT, fields.STATE, fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN,
+    fields.OUT, fields.IDLE, fields.AGE, fields.FAULT, fields.LAST,
 )  # fmt: skip
 _ENDED: Final = (
-    fields.ID, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.FIRST, fields.IN,
-    fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.FAULT, fields.LAST,
+    fields.ID, fields.SERVER, fields.FD, fields.NAME, fields.CLIENT, fields.HOST, fields.FIRST,
+    fields.IN, fields.OUT, fields.AGE, fields.ENDED, fields.IDLE, fields.FAULT, fields.LAST,
 )  # fmt: skip
 _OF_ENDED: Final = {fields.AGE: "LASTED", fields.IDLE: "AGO", fields.LAST: "REASON"}
 """Titles of columns that mean something else once a connection has ended."""

@@ -92,7 +92,8 @@ class MergeOrder(Struct, frozen=True):
         if field is not ID and field is not SERVER:
             return Cut(row, 0 if after else sign * ABOVE_ALL)
         edges = sorted((0, sign * ABOVE_ALL))
-        return Cut(replace(row, id=edges[after is self.sent.reverse]), 0)
+        edge = edges[after is self.sent.reverse]
+        return Cut(replace(row, id=edge), edge)
 
     def _after(self, member: Laned, owner: Laned) -> bool:
         """Return whether a member's rows come after those of another that sort alike."""

@@ -56,12 +56,28 @@ class ServerLink:
         Raises:
             HandshakeError: No server answers within so many seconds, or it refuses.
         """
+        self.adopt(await self.dial(within))
+
+    async def dial(self, within: float = HANDSHAKE) -> RemoteConnection:
+        """Return a new connection, to be adopted; for its errors see `open`."""
         connection = RemoteConnection(self._on_lost)
         await connection.open(self.path, within)
+        return connection
+
+    def adopt(self, connection: RemoteConnection) -> None:
+        """Use a connection from now on."""
         self.hello = connection.hello
         self.numbering = self._runs.numbering(self.hello.instance)
         self.connection, self.error, self.gone = connection, "", False
         self._opened.set()
+        if connection.error:
+            # It was lost in between.
+            self._on_lost()
+
+    def await_server(self, error: HandshakeError) -> None:
+        """Try again, after `open` has failed with this error, until a server answers."""
+        self.gone, self.error, self._lost_at = error.gone, error.reason, time.monotonic()
+        self._retrying = asyncio.create_task(self._retry())
 
     def close(self) -> None:
         """Close the connection, and connect no more."""

@@ -58,9 +58,15 @@ class Numbering(NamedTuple):
         return tuple(map(self.id, numbers)) if self.run else numbers
 
     def query(self, query: Query) -> Query:
-        """Return a query with the server's numbers; MessageError if the server would refuse it."""
+        """Return a query with the server's numbers; those of cuts are.
+
+        MessageError if the server would refuse it.
+        """
         if len(query.marks) > MOST_MARKS:
             raise MessageError(f"at most {MOST_MARKS:,} connections of a server can be marked")
+        if query.server:
+            # For who has several servers; this is one of them.
+            query = replace(query, server="")
         if not self.session:
             return query
         return replace(
@@ -79,6 +85,7 @@ class Numbering(NamedTuple):
             view,
             rows=self.rows(view.rows),
             located_row=self.rows(view.located_row),
+            placed=self.rows(view.placed),
             journal=journal,
             marks=frozenset(map(self.id, view.marks)),
             detail=self._detail(view.detail),

@@ -13,6 +13,7 @@ from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.source import Capabilities
 from echotui.model.view import View
+from echotui.sources.remote.checked import check_found, check_ids, check_view
 from echotui.sources.remote.connection import (
     NOT_ANSWERING,
     NoReplyError,
@@ -101,15 +102,16 @@ class RemoteSource:
         reply = await connection.ask(IdsOf(numbering.query(query)), *self._to_scan)
         if not isinstance(reply, Ids):
             raise unexpected(reply)
-        return numbering.ids(reply.ids)
+        return numbering.ids(check_ids(reply.ids))
 
     async def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """See `Source.find`."""
         connection, numbering = self._answering(), self._link.numbering
-        reply = await connection.ask(Find(numbering.numbers(ids)), *self._to_scan)
+        numbers = numbering.numbers(ids)
+        reply = await connection.ask(Find(numbers), *self._to_scan)
         if not isinstance(reply, Found):
             raise unexpected(reply)
-        return numbering.rows(reply.rows)
+        return numbering.rows(check_found(reply.rows, numbers))
 
     async def submit(self, command: Command) -> Outcome:
         """See `Source.submit`."""
@@ -141,11 +143,13 @@ class RemoteSource:
             connection = await self._link.opened()
             instance, numbering = connection.hello.instance, self._link.numbering
             name = self.name
-            reply = await connection.ask(numbering.query(query), None, None)
+            sent = numbering.query(query)
+            reply = await connection.ask(sent, None, None)
+            if not isinstance(reply, View):
+                return unexpected(reply)
+            check_view(reply, sent)
         except (NoServerError, MessageError) as error:
             return error
-        if not isinstance(reply, View):
-            return unexpected(reply)
         server = replace(reply.server, name=name)
         view = numbering.view(replace(reply, instance=instance, server=server))
         self._last.add(query, view)

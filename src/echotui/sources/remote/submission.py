@@ -33,6 +33,7 @@ from echotui.system.printable import sentence
 NOTHING_DONE: Final = "The server does not answer; nothing was done."
 NOT_ANSWERED: Final = "No answer: it may have been done. From now on, the server refuses it."
 LOST: Final = "The connection was lost before the answer: it may have been done."
+UNANSWERED: Final = frozenset({NOTHING_DONE, NOT_ANSWERED, LOST})
 
 
 class ServerTime(NamedTuple):

@@ -10,7 +10,7 @@ from echotui.ui.dashboard.bulk import Bulk
 from echotui.ui.dashboard.main_screen import MainScreen
 from echotui.ui.dashboard.range_mark import RangeMark
 from echotui.ui.dashboard.selection import Selection
-from echotui.ui.format.row import row_text, shown_id
+from echotui.ui.format.row import name_of, row_text
 from echotui.ui.shared.controls import Controls
 
 
@@ -123,14 +123,14 @@ class DashboardActions:
         row, _ = await self._selection.client()
         row = self._controls.selected(row)
         if row is not None:
-            self._screen.open_detail(row.id)
+            self._screen.open_detail(row)
 
     async def copy(self) -> None:
         """Copy the row under the cursor."""
         row, _ = await self._selection.client()
         row = self._controls.selected(row)
         if row is not None:
-            self._controls.copy(row_text(row), f"{shown_id(row.id)} copied")
+            self._controls.copy(row_text(row), f"{name_of(row)} copied")
 
     async def export(self) -> None:
         """Ask for a file, and write the marked to it, else all rows of the view."""

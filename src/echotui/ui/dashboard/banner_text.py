@@ -5,12 +5,14 @@ from typing import Final
 from textual.content import Content
 
 from echotui.model.view import View
-from echotui.ui.dashboard.view_state import ViewState
+from echotui.ui.dashboard.filter_text import unknown_server
+from echotui.ui.dashboard.view_state import Group, ViewState
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import USUAL, ShownKeys
-from echotui.ui.format.row import name_of, shown_id
+from echotui.ui.format.row import name_of, shown_host, shown_id
 from echotui.ui.format.safe import cut_middle, safe, typeable
+from echotui.ui.format.servers import shown_server
 from echotui.ui.table.cursor import Cursor
 
 FILTER_WIDTH: Final = 40
@@ -77,14 +79,16 @@ def no_rows_text(
     view: View, state: ViewState, keys: ShownKeys = USUAL, *, typing: bool = False
 ) -> str:
     """Describe why there is no row; while a filter is typed, what esc does there."""
+    unknown = unknown_server(state.filter, [each.name for each in view.servers])
+    why = f": no server {typeable(unknown, FILTER_WIDTH)}" if unknown else ""
     if typing and state.filter and view.in_scope:
         count = units.grouped(view.in_scope)
-        return f"None of {count} matches the filter; esc restores the previous one"
+        return f"None of {count} matches the filter{why}; esc restores the previous one"
     if state.opened:
-        return _no_clients_text(view, state, safe(state.opened.host), keys)
+        return _no_clients_text(view, state, _opened_text(state.opened), keys)
     if state.filter and view.in_scope:
         count = units.grouped(view.in_scope)
-        return f"None of {count} matches the filter; {keys.of('clear')} clears it"
+        return f"None of {count} matches the filter{why}; {keys.of('clear')} clears it"
     if state.history:
         return f"No ended connection is remembered; {keys.of('history')} goes back"
     if view.totals.accepted or not view.server.addresses:
@@ -109,7 +113,7 @@ def _no_clients_text(view: View, state: ViewState, host: str, keys: ShownKeys) -
 def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
     if state.opened:
         back = f"{keys.of('clear')} goes back to the groups"
-        return back if state.filter else f"Clients of {safe(state.opened.host)}; {back}"
+        return back if state.filter else f"Clients of {_opened_text(state.opened)}; {back}"
     if not state.grouped:
         return ""
     if view.silent:
@@ -123,7 +127,13 @@ def _grouped(view: View, state: ViewState, keys: ShownKeys) -> str:
 def _filtered_group(state: ViewState) -> str:
     if not (state.opened and state.filter):
         return ""
-    return f"Clients of {cut_middle(safe(state.opened.host), HOST_WIDTH)}"
+    host = cut_middle(safe(state.opened.host), HOST_WIDTH)
+    on = f" on {shown_server(state.opened.server, HOST_WIDTH)}" if state.opened.server else ""
+    return f"Clients of {host}{on}"
+
+
+def _opened_text(group: Group) -> str:
+    return shown_host(group.host, group.server)
 
 
 def _filtered(view: View, state: ViewState) -> str:
@@ -163,7 +173,7 @@ def _range(state: ViewState, cursor: Cursor, keys: ShownKeys) -> str:
     count = abs(cursor.place - state.range.place) + 1
     rows = f"{units.grouped(count)} row{'' if count == 1 else 's'}"
     ends = f"{keys.of('mark_range')} marks them, {keys.of('clear')} cancels"
-    return f"Marking {rows} from {shown_id(state.range.id)}; {ends}"
+    return f"Marking {rows} from {shown_id(state.range.id, state.range.server)}; {ends}"
 
 
 def _frozen(view: View, state: ViewState, keys: ShownKeys) -> str:

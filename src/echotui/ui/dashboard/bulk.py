@@ -11,19 +11,24 @@ from echotui.errors import NoServerError
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.server_state import Reach
 from echotui.model.view import View
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.marks import Marks
+from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines, unreached
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import NAMED, kick_many
 from echotui.ui.export.dialog import ExportDialog
 from echotui.ui.export.export import ExportRequest, export
 from echotui.ui.export.file import ExportError
-from echotui.ui.format.safe import safe, typeable
+from echotui.ui.format.row import shown_host
+from echotui.ui.format.safe import typeable
+from echotui.ui.format.servers import listed, several
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import BulkCommand, Notification, Operator
+from echotui.ui.shared.server_questions import forget_message
 
 TITLE_FILTER: Final = 30
 """Columns of a filter in a dialog's title, at most."""
@@ -77,14 +82,24 @@ class Bulk:
         if not ids:
             self._controls.warn(nobody_text(state))
             return
+        view, source = self._controls.latest, self._operator.source
+        if hidden:
+            # The filter does not hide those of a server that does not answer, and so lists none.
+            counts = await clients_by_server(ids[-hidden:], view, source)
+            hidden -= unreached(counts, view)
         on_screen = {row.id for row in rows}
         # Of a group, no client is on the screen, and none was expected there.
         off_screen = sum(id_ not in on_screen for id_ in ids) - hidden if rows else 0
         dialog = kick_many(
             len(ids),
-            await self._operator.source.find(ids[:NAMED]),
+            await source.find(ids[:NAMED]),
             _subject(len(ids), state, marks),
             _unseen(off_screen, hidden),
+            servers_lines(
+                await clients_by_server(ids, view, source),
+                view,
+                every=not marks.ids and state.opened is None,
+            ),
         )
         self._controls.ask(dialog, partial(self._kick, ids))
 
@@ -128,8 +143,11 @@ class Bulk:
             self._controls.warn("There is no connection to export.")
             return
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
-        where = f" of {safe(state.opened.host)}" if state.opened and not marks.ids else ""
+        where = "" if marks.ids else _of_group(state)
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'}{where} {kind}"
+        silent = [each.name for each in view.servers if each.reach is Reach.SILENT]
+        if silent and not marks.ids:
+            what = f"{what}, without those of {listed(silent)}"
         name = f"echotui-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
         answered = partial(self._export, ids, str(state.filter), view)
         self._controls.ask(ExportDialog(what, name), answered)
@@ -162,10 +180,12 @@ class Bulk:
             self._controls.warn("No ended connection is remembered.")
             return
         number = "1 ended connection" if ended == 1 else f"all {grouped(ended)} ended connections"
-        title = f"Forget {number}?"
+        view = self._controls.latest
+        where = f" on {several(len(view.servers))}" if view.servers else ""
+        title = f"Forget {number}{where}?"
         hidden = f" The filter hides {grouped(ended - shown)} of them." if ended > shown else ""
-        message = f"They leave the history and the table; their journal lines stay.{hidden}"
-        self._controls.ask(Confirm(title, message, "forget", "K"), self._forget)
+        dialog = Confirm(title, forget_message(view, hidden), "forget", "K")
+        self._controls.ask(dialog, self._forget)
 
     async def _forget(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
@@ -176,7 +196,7 @@ def _subject(number: int, state: ViewState, marks: Marks) -> str:
     count, clients = grouped(number), "client" if number == 1 else "clients"
     if marks.ids:
         return f"{count} marked {clients}"
-    where = f" of {safe(state.opened.host)}" if state.opened else ""
+    where = _of_group(state)
     if state.filter:
         return f"{count} {clients}{where} matching {typeable(str(state.filter), TITLE_FILTER)}"
     return f"all {count} {clients}{where}"
@@ -184,10 +204,14 @@ def _subject(number: int, state: ViewState, marks: Marks) -> str:
 
 def nobody_text(state: ViewState) -> str:
     """Describe why there is no client to act on."""
-    where = f" of {safe(state.opened.host)}" if state.opened else ""
+    where = _of_group(state)
     if state.filter:
         return f"No connected client{where} matches the filter."
     return f"No client{where} is connected."
+
+
+def _of_group(state: ViewState) -> str:
+    return f" of {shown_host(state.opened.host, state.opened.server)}" if state.opened else ""
 
 
 def _unseen(off_screen: int, hidden: int) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from echotui.model.row import Row
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.pacing.governor import Governor
@@ -45,12 +46,18 @@ class DetailOpener:
         self._keys = keys
         self._typed = typed
 
-    def open(self, id_: int) -> None:
+    def open(self, row: Row) -> None:
         """Show one connection in detail."""
         self.is_open = True
         self._poller.stop()
         detail = DetailScreen(
-            self._operator.source, id_, self._pace, self._messages, self._keys, self._typed
+            self._operator.source,
+            row.id,
+            self._pace,
+            self._messages,
+            self._keys,
+            self._typed,
+            server=row.server,
         )
         self._screen.app.push_screen(detail, self._closed)
 

@@ -149,7 +149,7 @@ class FilterBar(UnscrolledWidget):
         field, choice = self.query_one(Input), self._candidates.choice
         if choice is None or len(choice.candidates) == 1:
             typed = field.value[: field.cursor_position]
-            completion = complete(typed, self._target.fields())
+            completion = complete(typed, self._target.fields(), self._target.servers())
             if not completion.candidates:
                 self._list(None, completion.hint or "nothing to complete")
                 return

@@ -1,6 +1,6 @@
 """Following ends when the table no longer has the client."""
 
-from typing import Final
+from typing import NamedTuple
 
 from echotui.errors import NoServerError
 from echotui.model.query import Query
@@ -8,14 +8,20 @@ from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.row import shown_id
+from echotui.ui.format.servers import why_absent
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.cursor import Cursor
 
-NOBODY: Final = 0
+
+class Unfollowed(NamedTuple):
+    """A client, or a group, that was followed: its id, and the name of its server."""
+
+    id: int
+    server: str
 
 
-def unfollowed(state: ViewState, cursor: Cursor, query: Query, view: View) -> int:
-    """Return the id of the followed client if the answer lacks it; else `NOBODY`.
+def unfollowed(state: ViewState, cursor: Cursor, query: Query, view: View) -> Unfollowed | None:
+    """Return what is followed if the answer lacks it.
 
     Args:
         cursor: Before it has moved by the answer.
@@ -23,18 +29,20 @@ def unfollowed(state: ViewState, cursor: Cursor, query: Query, view: View) -> in
         view: The answer.
     """
     # With the cursor on its way to another client, that one is followed next.
-    lost = state.following and not cursor.pending and view.located < 0
-    return query.locate if lost else NOBODY
+    if not (state.following and query.locate) or cursor.pending or view.located >= 0:
+        return None
+    return Unfollowed(query.locate, cursor.row.server if cursor.row else "")
 
 
-async def warn_unfollowed(id_: int, source: Source, controls: Controls) -> None:
+async def warn_unfollowed(lost: Unfollowed, source: Source, controls: Controls) -> None:
     """Warn that following has ended, and why."""
-    if id_ < 0:
+    if lost.id < 0:
         controls.warn("Following ended: the group is no longer shown.")
         return
     try:
-        found = await source.find([id_])
+        found = await source.find([lost.id])
     except NoServerError:
         return
-    reason = "is no longer shown" if found else "has disconnected"
-    controls.warn(f"Following ended: {shown_id(id_)} {reason}.")
+    known = found or why_absent(controls.latest.servers, lost.server)
+    reason = "is no longer shown" if known else "has disconnected"
+    controls.warn(f"Following ended: {shown_id(*lost)} {reason}.")

@@ -28,7 +28,7 @@ class GroupActions:
         self._selection = Selection(screen, controls)
 
     def _opened(self, row: Row) -> ViewState:
-        return self._screen.state.open(Group(row.id, row.address.host))
+        return self._screen.state.open(Group(row.id, row.address.host, row.server))
 
     def _warn_ended(self, done: str) -> bool:
         """Return whether the history is shown; if so, warn: nothing was `done`."""

@@ -20,8 +20,9 @@ from echotui.ui.export.export import ExportRequest
 from echotui.ui.export.file import ExportError
 from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
-from echotui.ui.format.row import shown_id
+from echotui.ui.format.row import name_of, shown_id
 from echotui.ui.format.safe import typeable
+from echotui.ui.format.servers import why_absent
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.controls import Controls
@@ -113,12 +114,16 @@ class JournalActions:
         await self._arrive()
         line = self._position.line
         id_ = 0 if line is None or isinstance(line, Rejected) else line.id
-        if not id_:
+        if line is None or not id_:
             self._controls.warn("This line is about no client." if line else "There is no line.")
             return
         found = await self._screen.operator.source.find([id_])
         if not found:
-            self._controls.warn(f"{shown_id(id_)} has ended, and is no longer in the history.")
+            name = shown_id(id_, line.server)
+            absence = why_absent(self._screen.poller.latest.servers, line.server)
+            unknown = f"{absence}; nothing is known of {name}."
+            ended = f"{name} has ended, and is no longer in the history."
+            self._controls.warn(unknown if absence else ended)
             return
         state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())
@@ -128,9 +133,9 @@ class JournalActions:
             self._split.focus_table()
             self._screen.table.seek(id_, place)
         elif found[0].ending:
-            self._screen.open_detail(id_)
+            self._screen.open_detail(found[0])
         else:
-            self._controls.warn(f"{shown_id(id_)} is connected, but {self._why_hidden()}.")
+            self._controls.warn(f"{name_of(found[0])} is connected, but {self._why_hidden()}.")
 
     def _why_hidden(self) -> str:
         """Return why the table does not have a connected client, and what to do."""

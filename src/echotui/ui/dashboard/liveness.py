@@ -5,6 +5,7 @@ from typing import Final
 from echotui.model.view import View
 from echotui.ui.dashboard.lint_news import LintNews
 from echotui.ui.dashboard.main_screen import MainScreen
+from echotui.ui.dashboard.server_news import ServerNews
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
@@ -16,7 +17,7 @@ NOTHING_YET: Final = "No answer yet"
 class Liveness:
     """Dims what is shown while the source is silent, and starts anew with another run.
 
-    Reports what begins to look wrong with the server.
+    Reports what begins to look wrong with the server, and which servers do not answer.
     """
 
     def __init__(self, screen: MainScreen, controls: Controls) -> None:
@@ -24,6 +25,7 @@ class Liveness:
         self._controls = controls
         self._run = RunWatch()
         self._news = LintNews(controls.messages)
+        self._server_news = ServerNews(controls.messages)
 
     def show(self, view: View) -> None:
         """Prepare the screen for a view; the rows of a silent one are drawn already."""
@@ -31,8 +33,11 @@ class Liveness:
         if self._run.is_another(view):
             self._start_anew()
         screen.table.silent = screen.journal.silent = screen.summary.silent = silent
+        screen.summary.read_only = screen.operator.read_only
+        screen.summary.interval = screen.poller.interval
         if not silent:
             self._news.show(view)
+            self._server_news.show(view)
         elif not screen.table.view.at:
             screen.table.empty_text = NOTHING_YET
 

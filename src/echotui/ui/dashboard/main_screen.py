@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from echotui.model.row import Row
 from echotui.ui.dashboard.filter_bar import FilterBar
 from echotui.ui.dashboard.filter_target import FilterTarget
 from echotui.ui.dashboard.marks import Marks
@@ -40,5 +41,5 @@ class MainScreen(Protocol):
     def mark(self, marks: Marks) -> None:
         """Set the marks, and show them."""
 
-    def open_detail(self, id_: int) -> None:
+    def open_detail(self, row: Row) -> None:
         """Show one connection in detail."""

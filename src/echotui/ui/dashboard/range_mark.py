@@ -37,7 +37,7 @@ class RangeMark:
     def begin(self, row: Row) -> None:
         """Begin at the row under the cursor."""
         place = self._screen.table.cursor.place
-        self._screen.change(self._screen.state.ranging(Range(place, row.id)))
+        self._screen.change(self._screen.state.ranging(Range(place, row.id, row.server)))
 
     async def before(self, name: str) -> None:
         """Mark the range before another action is carried out; help and palette leave it."""

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from echotui.model.action import ActionGroup, Place
 from echotui.model.query import Query, Window
+from echotui.model.row import Row
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at
@@ -180,8 +181,6 @@ class DashboardScreen(StableScreen[None]):
         self._liveness.show(view)
         if not view.silent:
             self._show_values(view, paused=paused)
-        self.summary.read_only = self.operator.read_only
-        self.summary.interval = self.poller.interval
         self._show_marks()
         self.notes.show(view)
         self.split.show(view)
@@ -236,9 +235,9 @@ class DashboardScreen(StableScreen[None]):
         self._marks = marks
         self._show_marks()
 
-    def open_detail(self, id_: int) -> None:
+    def open_detail(self, row: Row) -> None:
         """Show one connection in detail; draw nothing here until the detail is closed."""
-        self._detail.open(id_)
+        self._detail.open(row)
 
     def _show_doing(self, text: str) -> None:
         self.status.doing = text

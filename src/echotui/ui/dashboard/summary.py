@@ -5,8 +5,6 @@ from typing import ClassVar, Final
 from textual.content import Content
 from textual.reactive import reactive
 
-from echotui.model.lint import LintScope
-from echotui.model.lints import LINTS
 from echotui.model.view import Accepting, View
 from echotui.ui.dashboard.numbers import (
     MAXIMUM,
@@ -16,15 +14,16 @@ from echotui.ui.dashboard.numbers import (
     rate_text,
     spark_text,
 )
+from echotui.ui.dashboard.server_states import aligned, servers_part
+from echotui.ui.dashboard.summary_help import HEADER_HELP
 from echotui.ui.dashboard.warnings import faults_text, lints_part
 from echotui.ui.fixes.strips import AcyclicWidget
 from echotui.ui.format import units
 from echotui.ui.format.dim import dimmed
 from echotui.ui.format.fit import BarPart, fit
-from echotui.ui.format.lint_role import lint_role
 from echotui.ui.format.safe import cut_middle, safe
 from echotui.ui.preferences import Preferences
-from echotui.ui.shared.help_section import HelpBlock, HelpEntry, HelpSection
+from echotui.ui.shared.help_section import HelpSection
 
 TWO_LINES_FROM: Final = 110
 """Columns from which counts and rates share a line."""
@@ -66,31 +65,7 @@ class Summary(AcyclicWidget):
     Summary.-narrow { height: 3; }
     """
 
-    help_section: ClassVar[HelpSection] = HelpSection(
-        "Header",
-        blocks=(
-            HelpBlock(
-                "",
-                (
-                    HelpEntry("loop lag p99", "how late the loop runs timers, 99th percentile"),
-                    HelpEntry("ui", "the part of a processor that the dashboard takes"),
-                    HelpEntry("queued", "bytes in all queues, and in how many of them"),
-                    HelpEntry("flips", "changes of masks a second"),
-                    HelpEntry("faulted", "clients with an injected fault; for how long one is on"),
-                    HelpEntry("! 3 stuck", "how many clients show a lint; (8s): how old that is"),
-                    HelpEntry("in, out", "bytes a second, kB is 1000; KiB, of queues, is 1024"),
-                ),
-            ),
-            HelpBlock(
-                "What may look wrong with the server",
-                tuple(
-                    HelpEntry(lint.name, lint.meaning, f"$echo-{lint_role(lint.name)}")
-                    for lint in LINTS
-                    if lint.scope is LintScope.SERVER
-                ),
-            ),
-        ),
-    )
+    help_section: ClassVar[HelpSection] = HEADER_HELP
     view: reactive[View] = reactive(View, repaint=False)
     share: reactive[float] = reactive(0.0, repaint=False)
     interval: reactive[float] = reactive(0.0, repaint=False)
@@ -148,27 +123,43 @@ class Summary(AcyclicWidget):
         return self._lines
 
     def _server(self, width: int) -> Content:
-        server, totals = self.view.server, self.view.totals
-        addresses = "  ".join(safe(address) for address in server.addresses)
-        share, lag_p99 = self._measured
-        lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
-        every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
+        wide = self.size.width >= TWO_LINES_FROM
         left = [
-            BarPart(9, Content.styled("echotui", "$primary bold")),
-            BarPart(1, Content.styled(addresses, "bold")),
-            BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
-            BarPart(2, Content(str(server.strategy))),
             BarPart(0, self._accepting()),
             BarPart(0, Content.styled("read only" if self.read_only else "", "$echo-held")),
             # Last of all to be left out: nobody may forget them.
-            BarPart(-1, Content.styled(faults_text(totals), "$echo-held bold")),
+            BarPart(-1, Content.styled(faults_text(self.view.totals), "$echo-held bold")),
         ]
-        wide = self.size.width >= TWO_LINES_FROM
-        right = [
-            BarPart(
-                8 if wide else 3,
-                Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime)),
-            ),
+        right = self._measures(wide=wide)
+        where = self._where([*left, *right], width)
+        left = [BarPart(9, Content.styled("echotui", "$primary bold")), *where, *left]
+        if wide:
+            # Not with the counts: the sparklines need the rest of their line.
+            right += self._changes(10)
+            left.append(lints_part(self.view.totals, [*left, *right], width, rank=6, changes=10))
+        return fit([*left, *right], width)
+
+    def _where(self, others: list[BarPart], width: int) -> list[BarPart]:
+        """Name the server and its addresses, or the servers."""
+        server, servers = self.view.server, self.view.servers
+        if servers:
+            return [servers_part(aligned(servers, self.view.at), server.accepting, others, width)]
+        addresses = "  ".join(safe(address) for address in server.addresses)
+        return [
+            BarPart(1, Content.styled(addresses, "bold")),
+            BarPart(2, Content(cut_middle(safe(server.name), NAME_WIDTH))),
+            BarPart(2, Content(str(server.strategy or ""))),
+        ]
+
+    def _measures(self, *, wide: bool) -> list[BarPart]:
+        server, (share, lag_p99) = self.view.server, self._measured
+        lag = "$echo-held bold" if lag_p99 > LAG_ALARM else ""
+        every = "" if self.interval == self._usual else f"every {self.interval:.2g} s"
+        up = Content.assemble(("up ", "$echo-faint"), units.uptime(server.uptime))
+        # Of several servers, each has its own.
+        of_one = not self.view.servers
+        return [
+            BarPart(8 if wide else 3, up if of_one else Content("")),
             BarPart(
                 7 if wide else 4,
                 Content.assemble(
@@ -178,17 +169,15 @@ class Summary(AcyclicWidget):
             ),
             BarPart(5, Content.assemble(("ui ", "$echo-faint"), f"{units.percent(share):>6}")),
             BarPart(1, Content(every)),
-            BarPart(11, Content(safe(server.loop))),
+            BarPart(11, Content(safe(server.loop) if of_one else "")),
         ]
-        if wide:
-            # Not with the counts: the sparklines need the rest of their line.
-            right += self._changes(10)
-            left.append(lints_part(totals, [*left, *right], width, rank=6, changes=10))
-        return fit([*left, *right], width)
 
     def _accepting(self) -> Content:
         server = self.view.server
         text = str(server.accepting)
+        if self.view.servers:
+            # The names of the servers need the room.
+            text = text.partition(":")[0]
         if server.accepting is Accepting.OBSTRUCTED:
             text = f"{text}: {safe(server.accept_error)}"
         if self.silent:

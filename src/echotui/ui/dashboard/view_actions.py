@@ -49,7 +49,7 @@ class ViewActions:
     def sort(self) -> None:
         """Ask for the column to sort by."""
         state, known = self._screen.state, self._screen.poller.latest.server.fields
-        offered = GROUP_FIELDS if state.shows_groups else known.intersection(COLUMNS.values())
+        offered = known.intersection(GROUP_FIELDS if state.shows_groups else COLUMNS.values())
         dialog = SortDialog(state.order, offered, self._screen.table.shown_columns)
         self._controls.ask(dialog, self._sort, acts=False)
 

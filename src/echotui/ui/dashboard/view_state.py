@@ -27,17 +27,24 @@ class Pause(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A group that was opened: its id in the order of groups, 0 if unknown, and its address."""
+    """A group that was opened: the clients of one address, on one server.
+
+    Attributes:
+        id: In the order of groups; 0 if unknown.
+        server: Its name; empty where there is one server.
+    """
 
     id: int
     host: str
+    server: str = ""
 
 
 class Range(Struct, frozen=True):
-    """Where a range of rows begins: a place in the order, and the id of its row."""
+    """Where a range of rows begins: a place in the order, and id and server of its row."""
 
     place: int
     id: int
+    server: str = ""
 
 
 class ViewState(Struct, frozen=True):
@@ -149,18 +156,27 @@ class ViewState(Struct, frozen=True):
 
     def restarted(self) -> "ViewState":
         """Leave what is about connections or moments of the server's run before."""
-        opened = self.opened and Group(0, self.opened.host)
+        opened = self.opened and replace(self.opened, id=0)
         return replace(self, frozen_at=0.0, following=False, pause=None, range=None, opened=opened)
 
     def matching(self, scope: Scope) -> Query:
         """Return a query for the ids of all connections that match the filter, in order."""
         return Query(
-            self.sort, scope, self.filter, frozen=bool(self.frozen_at), address=self._address
+            self.sort,
+            scope,
+            self.filter,
+            frozen=bool(self.frozen_at),
+            address=self._address,
+            server=self._server,
         )
 
     @property
     def _address(self) -> str | None:
         return self.opened.host if self.opened else None
+
+    @property
+    def _server(self) -> str:
+        return self.opened.server if self.opened else ""
 
     def query(
         self,
@@ -187,6 +203,7 @@ class ViewState(Struct, frozen=True):
             scope=self.scope,
             filter=self.filter,
             address=self._address,
+            server=self._server,
             grouped=self.shows_groups,
             window=window,
             locate=cursor,

@@ -11,11 +11,13 @@ from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
+from echotui.ui.format.servers import why_absent
 from echotui.ui.shared.run_watch import ANEW
 
 
 def banner_parts(
     client: int,
+    server: str,
     view: View,
     newest: View,
     pause: Pause | None,
@@ -28,6 +30,7 @@ def banner_parts(
 
     Args:
         client: Id of the connection.
+        server: Name of its server; empty where there is one.
         view: The newest answer.
         newest: The newest answer that has the connection.
         pause: `None` while the view is refreshed.
@@ -45,12 +48,16 @@ def banner_parts(
         by = f", {row.ending.first} first" if row.ending.first else ""
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
-    yield from _absence(client, view, newest, anew=anew)
+    absence = why_absent(view.servers, server)
+    if not absence or view.silent:
+        yield from _absence(shown_id(client, server), view, newest, anew=anew)
+        return
+    values = "the last values are shown" if newest.detail else "nothing is known of the client yet"
+    yield BarPart(0, Content(f"{absence}; {values}"))
 
 
-def _absence(client: int, view: View, newest: View, *, anew: bool) -> Iterator[BarPart]:
+def _absence(name: str, view: View, newest: View, *, anew: bool) -> Iterator[BarPart]:
     """Yield why the connection is not in the newest answer, if so."""
-    name = shown_id(client)
     if view.silent:
         # Whether it is still there is not known.
         if not newest.detail:

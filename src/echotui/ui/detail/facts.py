@@ -1,19 +1,21 @@
 """The identity and the state of a connection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
 from echotui.model.address import Address
 from echotui.model.mask import READ, WRITE, letters, words
 from echotui.model.row import Row
+from echotui.model.server_state import ServerState
 from echotui.model.view import View
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.key_values import GAP, INDENT, Fact, divide_width, fact, key_values
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import PARKED, held_text, shown_id, state_text
-from echotui.ui.format.safe import cut_middle, safe
+from echotui.ui.format.row import PARKED, held_text, name_of, state_text
+from echotui.ui.format.safe import Safe, cut_middle, safe
+from echotui.ui.format.servers import shown_server, state_of
 from echotui.ui.theme.themes import mask_role
 
 
@@ -21,8 +23,9 @@ class Facts(Section):
     """Addresses, descriptor, state, masks, cause of the last change, times."""
 
     def inputs(self, view: View) -> object:
-        """The row, the address of our end, and the offset to Unix time."""
-        return view.detail.row, view.detail.local, view.wall
+        """The row, its server, the address of our end, and the offset to Unix time."""
+        state = state_of(view.servers, view.detail.row.server)
+        return view.detail.row, state and state.process, view.detail.local, view.wall
 
     def draw(self, view: View, width: int) -> Sequence[Content]:
         """Draw facts in columns."""
@@ -33,7 +36,8 @@ class Facts(Section):
                 fact("client", address_text(detail.row.address, room)),
                 *_host(detail.row, room),
                 fact("local", address_text(detail.local, room)),
-                fact("id, fd", f"{shown_id(detail.row.id)}, fd {detail.row.fd}"),
+                *_server(detail.row, view.servers, room),
+                fact("id, fd", f"{name_of(detail.row)}, fd {detail.row.fd}"),
                 *_states(detail.row),
                 *_times(detail.row, view.wall),
             ],
@@ -58,6 +62,14 @@ def mask_content(mask: int, parked: int = 0) -> Content:
             )[: 2 if mask & parked & bit else 1]
         )
     )
+
+
+def _server(row: Row, servers: Iterable[ServerState], room: int) -> list[Fact]:
+    if not row.server:
+        return []
+    state = state_of(servers, row.server)
+    process = f", {safe(state.process)}" if state and state.process else ""
+    return [fact("server", cut_middle(Safe(f"{shown_server(row.server)}{process}"), room))]
 
 
 def _host(row: Row, room: int) -> list[Fact]:

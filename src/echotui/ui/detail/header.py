@@ -11,7 +11,7 @@ from echotui.ui.detail.facts import address_text, mask_content, state_content
 from echotui.ui.detail.section import Section
 from echotui.ui.format import units
 from echotui.ui.format.fit import BarPart, fit
-from echotui.ui.format.row import shown_id
+from echotui.ui.format.row import name_of
 from echotui.ui.format.safe import safe
 
 _ANY_LENGTH = 1000
@@ -31,7 +31,7 @@ class DetailHeader(Section):
         row, local = view.detail.row, view.detail.local
         local_end = Content(f"→ {address_text(local, _ANY_LENGTH)}")
         parts = [
-            BarPart(0, Content.styled(shown_id(row.id), "$primary bold")),
+            BarPart(0, Content.styled(name_of(row), "$primary bold")),
             BarPart(3, Content.styled(safe(str(row.address)), "bold")),
             BarPart(5, local_end),
             BarPart(4, Content.assemble(("fd ", "$echo-faint"), str(row.fd))),

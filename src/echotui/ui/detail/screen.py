@@ -24,7 +24,8 @@ from echotui.ui.fixes.screens import StableScreen
 from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
-from echotui.ui.format.row import shown_id
+from echotui.ui.format.row import name_of, shown_id
+from echotui.ui.format.servers import shown_server, silence_of, why_absent
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
@@ -67,10 +68,13 @@ class DetailScreen(StableScreen[None]):
         messages: Messages,
         keys: ShownKeys = USUAL,
         typed: TypedTexts | None = None,
+        *,
+        server: str = "",
     ) -> None:
         super().__init__()
         self._keys = keys
         self._client = id_
+        self._server = server
         self._state = ViewState()
         # The newest view that has the connection.
         self._newest = View()
@@ -150,11 +154,13 @@ class DetailScreen(StableScreen[None]):
             if not self._state.pause:
                 self._drawn = view
         if self._drawn.detail:
-            # Old values, if it is silent.
-            self._draw(replace(self._drawn, silent=view.silent))
+            # Old values, if it is silent, or the client's server is.
+            silent = max(view.silent, silence_of(view.servers, self._server))
+            self._draw(replace(self._drawn, silent=silent))
         self._banner.parts = tuple(
             banner_parts(
                 self._client,
+                self._server,
                 view,
                 self._newest,
                 self._state.pause,
@@ -179,8 +185,12 @@ class DetailScreen(StableScreen[None]):
         """Poll, and return the client's row; `None`, with a message, if it cannot be acted on."""
         await self.poller.poll()
         row = self._controls.connected(self._newest.detail.row if self._newest.detail else None)
+        absence = why_absent(self.poller.latest.servers, self._server)
+        if row is not None and absence:
+            self._controls.warn(f"{absence}; nothing was done.")
+            return None
         if row is not None and not self.poller.latest.detail:
-            self._controls.notify(notification_of(Gone(row.id)))
+            self._controls.notify(notification_of(Gone(row.id, shown_server(row.server))))
             return None
         return row
 
@@ -205,11 +215,12 @@ class DetailScreen(StableScreen[None]):
         """Copy the connection as text, as it is drawn."""
         detail = self._drawn.detail
         if not detail:
-            self._controls.warn(f"{shown_id(self._client)} is not found; nothing was copied.")
+            name = shown_id(self._client, self._server)
+            self._controls.warn(f"{name} is not found; nothing was copied.")
             return
         text = detail_text(detail, self._drawn.wall)
         lines = units.grouped(text.count("\n"))
-        self._controls.copy(text, f"{shown_id(detail.row.id)} copied, {lines} lines")
+        self._controls.copy(text, f"{name_of(detail.row)} copied, {lines} lines")
 
     def action_clear(self) -> None:
         """Go back."""

@@ -15,8 +15,9 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.dialogs.dialog import CANCEL, Dialog, KeyHints, WrappedLines, packed
 from echotui.ui.format import units
-from echotui.ui.format.row import shown_id, state_text
+from echotui.ui.format.row import name_of, state_text
 from echotui.ui.format.safe import safe
+from echotui.ui.format.servers import ago, shown_server
 
 _STRENGTHS: Final[tuple[tuple[str, Strength, str, bool, ButtonVariant], ...]] = (
     ("d", Strength.DRAIN, "send the queue, then end of file; no time limit", False, "primary"),
@@ -131,11 +132,16 @@ def kick_one(row: Row, marked: int = 0, key: str = "X") -> KickDialog:
     facts = [f"fd {row.fd}, {state_text(row)}, {queue}, connected for {units.clock(row.age)}"]
     if marked:
         facts.append(f"This client only; {key} kicks the {units.grouped(marked)} marked.")
-    title = f"Kick {shown_id(row.id)}  {safe(str(row.address))}?"
+    if row.silent:
+        server = shown_server(row.server)
+        facts.append(f"No answer from {server} for {ago(row.silent)}: it will not be reached.")
+    title = f"Kick {name_of(row)}  {safe(str(row.address))}?"
     return KickDialog(title, facts, drain=row.state not in _LEAVING, queued=row.queued > 0)
 
 
-def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> KickDialog:
+def kick_many(
+    number: int, named: Sequence[Row], subject: str, unseen: str, servers: Sequence[str] = ()
+) -> KickDialog:
     """Return the dialog for many clients.
 
     Args:
@@ -143,9 +149,10 @@ def kick_many(number: int, named: Sequence[Row], subject: str, unseen: str) -> K
         named: The first of them; at most `NAMED` are listed.
         subject: What they are, as safe text: `3 marked clients`.
         unseen: How many are not on the screen, as text; empty when all are.
+        servers: Lines about their servers.
     """
-    names = [f"{shown_id(row.id)} {safe(str(row.address))}" for row in named[:NAMED]]
+    names = [f"{name_of(row)} {safe(str(row.address))}" for row in named[:NAMED]]
     more = number - len(names)
     clients = [*(f"{name}," for name in names[:-1]), *names[-1:]]
     clients += [f"and {units.grouped(more)} more"] if more > 0 else []
-    return KickDialog(f"Kick {subject}?", [unseen] if unseen else [], clients)
+    return KickDialog(f"Kick {subject}?", [*([unseen] if unseen else []), *servers], clients)

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from echotui.model.records.formats import FORMATS, Record, texts
-from echotui.model.records.heading import Heading
+from echotui.model.records.heading import Heading, listening
 from echotui.model.records.rows import exported, row_record
 from echotui.model.row import Row
 from echotui.model.source import Source
@@ -62,7 +62,7 @@ async def export(
     fields = exported(view.server.fields)
     names = [field.export for field in fields]
     records = (row_record(row, fields, view.wall) for row in rows)
-    await write_records(request, Heading(names, at, view.server.addresses, filter_), records)
+    await write_records(request, Heading(names, at, listening(view), filter_), records)
     return _summary(len(rows), len(ids) - len(rows), request.path)
 
 

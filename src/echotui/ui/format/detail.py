@@ -12,7 +12,7 @@ from echotui.model.row import Row
 from echotui.ui.format.hexdump import hexdump
 from echotui.ui.format.journal import RULE, describe
 from echotui.ui.format.moments import date_and_time
-from echotui.ui.format.row import ending_text, held_text, parked_text, shown_id, state_text
+from echotui.ui.format.row import ending_text, held_text, name_of, parked_text, state_text
 from echotui.ui.format.safe import Safe, safe
 
 NO_VALUE: Final = "unknown"
@@ -34,7 +34,7 @@ def detail_text(detail: Detail, wall: float) -> Safe:
     """
     row = detail.row
     sections = (
-        _Section(f"connection {shown_id(row.id)}", _aligned(_identity(row, detail.local, wall))),
+        _Section(f"connection {name_of(row)}", _aligned(_identity(row, detail.local, wall))),
         _Section("traffic", _aligned(_traffic(detail))),
         _Section(_span(detail), _aligned(_histories(detail))),
         *_optional("injected faults", _faults(detail)),
@@ -77,6 +77,8 @@ def _identity(row: Row, local: Address, wall: float) -> Iterator[tuple[str, str]
         yield "host", safe(row.host)
     yield "local", _address(local)
     yield "id", str(number_of(row.id))
+    if row.server:
+        yield "server", safe(row.server)
     yield "fd", str(row.fd)
     yield "state", state_text(row)
     yield "held", held_text(row)

@@ -10,6 +10,7 @@ from echotui.model.journal import (
     Injected,
     JournalLine,
     LoopCall,
+    Missed,
     Rejected,
     Stepped,
 )
@@ -18,9 +19,12 @@ from echotui.ui.format import units
 from echotui.ui.format.moments import time_of_day
 from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
+from echotui.ui.format.servers import shown_server
 
 CALL_WIDTH: Final = len("update_handler(123, READ|WRITE → WRITE)")
 """Aligns the causes."""
+NAME_WIDTH: Final = 16
+"""Columns of a server's name, at most."""
 RULE: Final = "─"
 """Fills the line of a loop step: above it, with the newest first, are the calls of that step."""
 _LONG_END: Final = len("peer closed, client first; 88 kB in, 88 kB out in 8.8s")
@@ -54,14 +58,17 @@ class Shape(NamedTuple):
 WIDE: Final = Shape()
 
 
-def shape_for(width: int, largest_id: int, largest_fd: int) -> Shape:
+def shape_for(width: int, largest_id: int, largest_fd: int, name: int = 0) -> Shape:
     """Return the shape in which causes are whole in a line of `width` columns, if one is.
 
     Numbers make the columns wider. They do not change the form: that would move all causes.
+
+    Args:
+        name: Columns of the longest name of a server; 0 where there is one server.
     """
-    id_width = max(WIDE.id_width, len(f"#{largest_id}"))
-    beside = width - len(" 12:04:11.203 ") - len("   ")
-    room, reserved = beside - id_width, beside - len(f"#{_ROOM_ID}")
+    id_width = max(WIDE.id_width, name + len(shown_id(largest_id)))
+    beside = width - len(" 12:04:11.203 ") - len("   ") - name
+    room, reserved = beside + name - id_width, beside - len(f"#{_ROOM_ID}")
     call = "update_handler({}, READ|WRITE → WRITE)"
     if reserved >= len(call.format(_ROOM_FD)) + _LONG_END:
         return Shape(id_width, len(call.format(max(largest_fd, 100))), room)
@@ -78,8 +85,7 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     Args:
         wall: Seconds to add to the line's time to get Unix time.
     """
-    client = "" if isinstance(line, Rejected) or not line.id else shown_id(line.id)
-    clock = f" {time_of_day(line.at + wall)} {client:<{shape.id_width}} "
+    clock = f" {time_of_day(line.at + wall)} {_about(line):<{shape.id_width}} "
     head: Piece = (clock, "$echo-faint")
     if isinstance(line, LoopCall):
         cause = _cause(line)
@@ -92,8 +98,19 @@ def describe(line: JournalLine, wall: float, shape: Shape = WIDE) -> tuple[Piece
     return head, (f"{kind:<{_other_width(text[0], shape)}}  ", colour), text
 
 
+def _about(line: JournalLine) -> str:
+    """Return the client that a line is about; of the server itself, its name if it has one."""
+    server = name_in_line(line)
+    return server if isinstance(line, Rejected) or not line.id else shown_id(line.id, server)
+
+
+def name_in_line(line: JournalLine) -> str:
+    """Return the server's name as a line has it: causes need the room too."""
+    return shown_server(line.server, NAME_WIDTH)
+
+
 def _other(
-    line: Ended | Acted | Injected | Stepped | Rejected, shape: Shape
+    line: Ended | Acted | Injected | Stepped | Rejected | Missed, shape: Shape
 ) -> tuple[Piece, Piece]:
     """Return what kind of line it is, and what it tells; no loop call."""
     match line:
@@ -112,6 +129,9 @@ def _other(
         case Rejected():
             text = f"over limit {safe(line.limit)}: {safe(str(line.address))}"
             return ("rejected", "$echo-held"), (text, "")
+        case Missed():
+            lines = "1 line" if line.count == 1 else f"{units.grouped(line.count)} lines"
+            return ("missed", "$echo-faint"), (f"{lines} not read", "$echo-faint")
         case _:
             assert_never(line)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from echotui.model.ids import number_of
+from echotui.model.ids import label
 from echotui.model.mask import READ, WRITE, letters, words
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.ui.format.safe import Safe, quoted, safe
+from echotui.ui.format.servers import shown_server
 
 PARKED: Final = "*"
 """After the letter of an event that is ready, and is not delivered for now."""
@@ -52,14 +53,21 @@ def held_text(row: Row) -> str:
     return f"yes; otherwise {row.state}" if row.held else "no"
 
 
-def shown_id(id_: int) -> Safe:
-    """Return the id of a connection as it is shown: `#17`."""
-    return Safe(f"#{number_of(id_)}")
+def shown_id(id_: int, server: str = "") -> Safe:
+    """Return what names a connection: `#17`, or `web-3/17` where there are several servers."""
+    return Safe(label(id_, shown_server(server)))
+
+
+def shown_host(host: str, server: str = "") -> Safe:
+    """Return what names a group: its address, and its server where there are several."""
+    return Safe(f"{safe(host)} on {shown_server(server)}" if server else safe(host))
 
 
 def name_of(row: Row) -> Safe:
     """Name a row in a sentence: `#17`, a group by its address."""
-    return safe(row.address.host) if row.members else shown_id(row.id)
+    if row.members:
+        return shown_host(row.address.host, row.server)
+    return shown_id(row.id, row.server)
 
 
 def ending_text(row: Row) -> Safe:
@@ -75,6 +83,7 @@ def _group_parts(row: Row) -> Iterator[str]:
         yield f"largest {row.largest} B"
     yield from _traffic(row)
     yield f"idle {row.idle:.1f}s oldest {row.age:.1f}s"
+    yield from _silence(row)
 
 
 def _traffic(row: Row) -> Iterator[str]:
@@ -87,7 +96,7 @@ def _traffic(row: Row) -> Iterator[str]:
 
 
 def _parts(row: Row) -> Iterator[str]:
-    yield f"{shown_id(row.id)} fd {row.fd} {safe(str(row.address))} {mask_text(row)} {row.state}"
+    yield f"{name_of(row)} fd {row.fd} {safe(str(row.address))} {mask_text(row)} {row.state}"
     if row.held:
         yield "held"
     yield f"queue {row.queued} B"
@@ -104,3 +113,9 @@ def _parts(row: Row) -> Iterator[str]:
         yield f"lints {safe(' '.join(row.lints))}"
     if row.payload:
         yield f"last {quoted(row.payload)}"
+    yield from _silence(row)
+
+
+def _silence(row: Row) -> Iterator[str]:
+    if row.silent:
+        yield f"no answer for {row.silent:.1f}s"

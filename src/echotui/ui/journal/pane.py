@@ -18,7 +18,7 @@ from echotui.model.query import JournalWindow
 from echotui.model.view import View
 from echotui.ui.bindings import bindings_at
 from echotui.ui.fixes.strips import AcyclicWidget
-from echotui.ui.format.journal import Shape, shape_for
+from echotui.ui.format.journal import Shape, name_in_line, shape_for
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.journal.lines import DrawnLine, LineCache
 from echotui.ui.journal.position import JournalPosition
@@ -89,7 +89,7 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self._view = View()
         self._styles = RoleStyles(self, "journal")
         self._cache = LineCache(self._styles)
-        self._largest_fd = 0
+        self._largest_fd = self._longest_name = 0
         self._title = ""
         self._strips: list[Strip] = []
 
@@ -103,6 +103,11 @@ class JournalPane(AcyclicWidget, can_focus=True):
         self._view = view
         self.position.show(view.journal, window)
         self.draw()
+
+    @property
+    def view(self) -> View:
+        """The answer that is drawn."""
+        return self._view
 
     def moved(self) -> None:
         """Draw the cursor; post `LinesWanted` if its line is not here."""
@@ -222,7 +227,10 @@ class JournalPane(AcyclicWidget, can_focus=True):
         fds = (each.line.fd for each in drawn if isinstance(each.line, LoopCall))
         # Never back to fewer columns: causes must not jump left and right.
         self._largest_fd = max(self._largest_fd, *fds, 0)
-        return shape_for(self.size.width, self._view.totals.accepted, self._largest_fd)
+        names = map(len, (name_in_line(each.line) for each in drawn))
+        self._longest_name = max(self._longest_name, *names, 0)
+        largest_id = self._view.totals.accepted
+        return shape_for(self.size.width, largest_id, self._largest_fd, self._longest_name)
 
     def render_line(self, y: int) -> Strip:
         """Return a line that is to be repainted."""

@@ -12,24 +12,30 @@ from textual.screen import Screen
 from echotui.model.command import Accept, Command, Drain, Hold, Kick, Strength
 from echotui.model.row import Row
 from echotui.model.source_action import SourceAction
-from echotui.model.view import Accepting, View
+from echotui.model.view import View
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.dialogs.kick import kick_one
 from echotui.ui.dialogs.messages import MessagesScreen
 from echotui.ui.format.keys import ShownKeys
-from echotui.ui.format.row import shown_id
-from echotui.ui.format.units import grouped
+from echotui.ui.format.row import name_of
 from echotui.ui.shared.messages import Messages
 from echotui.ui.shared.operator import Notification, Operator
 from echotui.ui.shared.poller import Poller
 from echotui.ui.shared.run_watch import ANEW
+from echotui.ui.shared.server_questions import (
+    accept_message,
+    accept_title,
+    drain_message,
+    drain_title,
+    resumes,
+    to_each_client,
+    with_open,
+)
 from echotui.ui.terminal.clipboard import CopyError, copy
 
 T = TypeVar("T")
-
-_STOPPED = frozenset({Accepting.STOPPED, Accepting.DRAINED, Accepting.DRAINING})
 
 
 class Controls:
@@ -67,6 +73,11 @@ class Controls:
         self.operator = operator
         self._poller = poller
         self.messages = messages
+
+    @property
+    def latest(self) -> View:
+        """The newest answer of the source."""
+        return self._poller.latest
 
     @property
     def barred(self) -> tuple[SourceAction, ...]:
@@ -154,7 +165,7 @@ class Controls:
         """Return the row if its client is connected; else warn and return `None`."""
         row = self.selected(row)
         if row is not None and row.ending:
-            self.warn(f"{shown_id(row.id)} has already ended: {row.ending}.")
+            self.warn(f"{name_of(row)} has already ended: {row.ending}.")
             return None
         return row
 
@@ -175,23 +186,27 @@ class Controls:
             await self.submit(Hold(row.id, not row.held))
 
     async def accept(self) -> None:
-        """Stop accepting, or resume."""
-        await self.submit(Accept(self._poller.latest.server.accepting in _STOPPED))
+        """Stop accepting, or resume; ask first where that is about several servers."""
+        view = self._poller.latest
+        command = Accept(resumes(view))
+        if not view.servers:
+            await self.submit(command)
+            return
+        answer = "resume" if command.on else "stop"
+        dialog = Confirm(accept_title(view), accept_message(view), answer, "a")
+        self.ask(dialog, partial(self._confirmed, command))
 
     async def drain(self) -> None:
         """Ask whether to drain the server, and drain it."""
         await self._count_open()
-        message = (
-            f"New clients are refused. {_to_each_client(self._poller.latest)} "
-            f"The server keeps running, and {self.keys.of('accept')} accepts clients again."
-        )
-        question = partial(_with_open, "Drain the server?")
-        dialog = Confirm(question(self._poller.latest), message, "drain", "D")
-        self.ask(dialog, self._drain, question)
+        view = self._poller.latest
+        message = drain_message(view, self.keys.of("accept"))
+        dialog = Confirm(drain_title(view), message, "drain", "D")
+        self.ask(dialog, partial(self._confirmed, Drain()), drain_title)
 
-    async def _drain(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
+    async def _confirmed(self, command: Command, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
-            await self.submit(Drain())
+            await self.submit(command)
 
     async def _count_open(self) -> int:
         # A client may have connected since the last poll.
@@ -224,22 +239,11 @@ class Controls:
         if not clients:
             self.screen.app.exit()
             return
-        question = partial(_with_open, "Quit?")
-        message = f"The server stops. {_to_each_client(self._poller.latest)}"
+        question = partial(with_open, "Quit?")
+        message = f"The server stops. {to_each_client(self._poller.latest)}"
         dialog = Confirm(question(self._poller.latest), message, "quit", "q", interrupt=True)
         self.ask(dialog, self._quit, question)
 
     def _quit(self, yes: bool | None) -> None:  # noqa: FBT001 - a dialog's answer
         if yes:
             self.screen.app.exit()
-
-
-def _to_each_client(view: View) -> str:
-    return (
-        "Each client receives its queued bytes, then end of file. "
-        f"Clients still connected after {view.server.drain_timeout:g} s are closed."
-    )
-
-
-def _with_open(question: str, view: View) -> str:
-    return f"{question} {grouped(view.totals.open)} connected"

@@ -33,6 +33,7 @@ LEGEND: Final = (
     HelpBlock(
         "Other columns",
         (
+            HelpEntry("SERVER", "its server, where there are several; web-3/17 is #17 of web-3"),
             HelpEntry("LAST", "what the client sent last, if payloads are kept; else the cause"),
             HelpEntry("PAYLOAD", "the same in the history, where REASON has the cause"),
             HelpEntry("FAULT", "its injected faults, once there was a rule", "$echo-held"),

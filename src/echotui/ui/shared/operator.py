@@ -101,7 +101,7 @@ class Operator:
             self._bulk = None
         left, tally = len(command.ids) - self._reached, self._tally
         stopped = f"; stopped, {grouped(left)} not reached" if left else ""
-        complete = not (tally.gone or tally.refused or left)
+        complete = not (tally.gone or tally.refused or tally.silent or left)
         then = f" {command.then}" if command.then and tally.done else ""
         text = f"{tally.text(command.done)}{stopped}.{then}"
         return Notification(text, "information" if complete else "warning"), not left
@@ -128,10 +128,12 @@ def notification_of(outcome: Outcome) -> Notification:
     """Word the outcome of a command."""
     match outcome:
         case Done():
-            return Notification(outcome.text)
+            return Notification(outcome.text, "warning" if outcome.silent else "information")
         case Gone() | Refused():
             return Notification(outcome.text, "warning")
         case Tally():
-            return Notification(f"{outcome.text('done')}.")
+            return Notification(
+                f"{outcome.text('done')}.", "warning" if outcome.silent else "information"
+            )
         case _:
             assert_never(outcome)

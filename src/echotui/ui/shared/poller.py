@@ -11,7 +11,9 @@ from echotui.model.lint import LintCount
 from echotui.model.note import NoteKind, of_kind
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.server_state import ServerState
 from echotui.model.view import Totals, View
+from echotui.ui.format.servers import ahead
 from echotui.ui.format.units import WHOLE_SECONDS
 from echotui.ui.pacing.governor import Governor
 
@@ -161,7 +163,16 @@ class Poller:
 
 
 _ABOUT: Final = attrgetter(
-    "sort", "scope", "filter", "address", "grouped", "frozen", "window", "locate", "detail"
+    "sort",
+    "scope",
+    "filter",
+    "address",
+    "server",
+    "grouped",
+    "frozen",
+    "window",
+    "locate",
+    "detail",
 )
 """What an answer must still match to be drawn. Marks and journal lines may have changed."""
 
@@ -170,9 +181,10 @@ def _all_but(kind: type[Any], *names: str) -> "attrgetter[tuple[object, ...]]":
     return attrgetter(*(name for name in kind.__match_args__ if name not in names))
 
 
-_OF_ROW: Final = _all_but(Row, "age", "idle")
+_OF_ROW: Final = _all_but(Row, "age", "idle", "silent")
 _OF_TOTALS: Final = _all_but(Totals, "lag_p99", "lag_max", "faults_for", "lints")
 _OF_LINT: Final = _all_but(LintCount, "age")
+_OF_SERVER: Final = attrgetter("name", "reach", "error", "accepting", "read_only")
 _OF_VIEW: Final = attrgetter(
     "instance", "server.accepting", "server.accept_error", "server.strategy", "matching",
     "in_scope", "clients", "connected", "first", "located", "journal", "marks", "marks_held",
@@ -189,6 +201,7 @@ def unchanged(view: View, before: View) -> bool:
         and _OF_VIEW(view) == _OF_VIEW(before)
         and _OF_TOTALS(view.totals) == _OF_TOTALS(before.totals)
         and [*map(_OF_LINT, view.totals.lints)] == [*map(_OF_LINT, before.totals.lints)]
+        and [*map(_of_server, view.servers)] == [*map(_of_server, before.servers)]
         and all(map(_shows_whole_seconds, view.rows))
         and all(map(_same, view.rows, before.rows))
     )
@@ -204,4 +217,10 @@ def _shows_whole_seconds(row: Row) -> bool:
 
 
 def _same(row: Row, before: Row) -> bool:
-    return _OF_ROW(row) == _OF_ROW(before)
+    # Their times are drawn for the same whole second.
+    return bool(row.silent) is bool(before.silent) and _OF_ROW(row) == _OF_ROW(before)
+
+
+def _of_server(state: ServerState) -> tuple[object, ...]:
+    # The estimate of a clock that is off moves a little with each answer.
+    return (*_OF_SERVER(state), ahead(state.clock))

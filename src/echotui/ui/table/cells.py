@@ -13,6 +13,7 @@ from echotui.ui.format.blocks import bar
 from echotui.ui.format.moments import moment
 from echotui.ui.format.row import PARKED, state_text
 from echotui.ui.format.safe import Safe, cut_middle, quoted, safe
+from echotui.ui.format.servers import ago
 from echotui.ui.theme.themes import mask_role
 
 Piece = tuple[str, str]
@@ -30,6 +31,17 @@ QUEUE_BAR: Final = 3
 def number(row: Row, _width: int) -> Cell:
     """Draw the id."""
     return ((str(number_of(row.id)), "traffic"),)
+
+
+def server_text(row: Row) -> Safe:
+    """Return the name of the row's server."""
+    return safe(row.server)
+
+
+def server(row: Row, width: int) -> Cell:
+    """Draw the name of the row's server, cut in its middle: names differ at both ends."""
+    text = cut_middle(safe(row.server), width)
+    return ((text, "traffic") if text else (NOTHING, "faint"),)
 
 
 def fd_text(row: Row) -> Safe:
@@ -132,8 +144,16 @@ def queue(row: Row, width: int) -> Cell:
 
 
 def queue_or_reason(row: Row, width: int) -> Cell:
-    """Draw the queue, or why the connection ended."""
-    return reason(row, width) if row.ending else queue(row, width)
+    """Draw the queue, or why the connection ended, or how old the row is."""
+    if row.ending:
+        return reason(row, width)
+    return silence(row, width) if row.silent else queue(row, width)
+
+
+def silence(row: Row, width: int) -> Cell:
+    """Draw how old the row is: its server does not answer."""
+    long, short = (f"no answer {word}{ago(row.silent)}" for word in ("for ", ""))
+    return ((safe(long if len(long) <= width else short, width), "faint"),)
 
 
 def reason_text(row: Row) -> Safe:
@@ -157,6 +177,8 @@ def last(row: Row, width: int) -> Cell:
     """Draw the last bytes if the source keeps them; else the cause of the last change."""
     if row.ending:
         return reason(row, width)
+    if row.silent:
+        return silence(row, width)
     if row.payload:
         return ((quoted(row.payload, width), "traffic"),)
     # A kicked connection that has not ended is draining: the other kicks end it at once.

@@ -48,6 +48,7 @@ class Column:
 
 
 _ID: Final = Column(fields.ID, 4, 0, cells.number)
+_SERVER: Final = Column(fields.SERVER, 7, 2, cells.server, 40, cells.server_text, 12)
 _FD: Final = Column(fields.FD, 5, 7, cells.fd, 5, cells.fd_text)
 _NAME: Final = Column(fields.NAME, 12, 3, cells.name, 24, cells.name_text)
 _CLIENT: Final = Column(fields.CLIENT, 21, 3, cells.client, 47, cells.client_text)
@@ -78,10 +79,11 @@ COLUMNS: Final = (
     Column(fields.LAST, 14, 12, cells.last, max_width=200),
 )
 """Default columns of all connections, in order."""
-AUTO: Final = (*COLUMNS[:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
+AUTO: Final = (_ID, _SERVER, *COLUMNS[1:3], _HOST, *COLUMNS[3:6], _LINT, _FAULT, *COLUMNS[6:])
 """The same with columns that only some sources have, and some only at times."""
 ENDED_COLUMNS: Final = (
     _ID,
+    _SERVER,
     _FD,
     _CLIENT,
     _HOST,
@@ -98,6 +100,7 @@ ENDED_COLUMNS: Final = (
 """Columns of ended connections."""
 GROUP_COLUMNS: Final = (
     Column(fields.CLIENT, 15, 0, cells.group, 40, cells.group_text),
+    _SERVER,
     Column(fields.MEMBERS, 8, 1, cells.members),
     Column(fields.QUEUE, 8, 2, cells.queue_sum, other_title=f"{fields.QUEUE.title:>7}"),
     Column(fields.LARGEST, 8, 5, cells.size(lambda row: row.largest)),
@@ -111,6 +114,7 @@ GROUP_COLUMNS: Final = (
 """Columns of groups."""
 CHOOSABLE: Final = (
     *COLUMNS,
+    _SERVER,
     _LINT,
     _FAULT,
     _FIRST,

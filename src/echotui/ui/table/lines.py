@@ -15,6 +15,7 @@ from echotui.model.state import State
 from echotui.ui.format.units import WHOLE_SECONDS
 from echotui.ui.table.cells import Piece
 from echotui.ui.table.columns import Column
+from echotui.ui.theme.role_styles import OLD
 
 GetStyle = Callable[[str], Style]
 """Returns the style of a role."""
@@ -52,6 +53,7 @@ def align_times(row: Row, at: float, wall: float) -> Row:
         row,
         age=row.age if row.ending else _aligned(row.age, past),
         idle=_aligned(row.idle, past),
+        silent=_aligned(row.silent, past),
         began=row.began and row.began + wall,
         ended=row.ended and row.ended + wall,
     )
@@ -78,7 +80,8 @@ def line_of(
     """
     runs: list[Piece] = [("▸" if cursor else " ", "marker")]
     _extend(runs, "●" if marked else " ", "marked" if marked else "marker")
-    ended = row.state is State.CLOSED
+    # Old values, and those of ended ones, have one colour.
+    whole = OLD if row.silent else "ended" if row.state is State.CLOSED else ""
     used = GUTTER
     for column, gap in zip(columns, _gaps(columns), strict=True):
         cell = column.cell(row, column.width)
@@ -87,7 +90,7 @@ def line_of(
         for number, (text, role) in enumerate(cell):
             before = " " * room if right and number == 0 else ""
             after = "" if number + 1 < len(cell) else gap if right else " " * room + gap
-            _extend(runs, f"{before}{text}{after}", "ended" if ended else role)
+            _extend(runs, f"{before}{text}{after}", whole or role)
         used += column.width + len(gap)
     _extend(runs, " " * (width - used), runs[-1][1])
     return Line(tuple(runs), "cursor" if cursor else "tint" if tinted else "")

@@ -9,6 +9,8 @@ from echotui.ui.theme.themes import ROLES
 
 DIMMED: Final = frozenset({*ROLES, "ended", "text", "accent"})
 """What is dimmed; titles and signs are not."""
+OLD: Final = "old"
+"""The role of what looks like that in any case."""
 DIM: Final = Style(dim=True)
 """Where there are no colours."""
 
@@ -40,7 +42,7 @@ class RoleStyles:
         if style is None:
             name, _, background = role.partition("@")
             get = self._widget.get_component_rich_style
-            dim = self.dimmed and name in DIMMED
+            dim = name == OLD or (self.dimmed and name in DIMMED)
             style = get(f"{self._prefix}--{'faint' if dim else name}")
             if dim and self._widget.has_pseudo_class("nocolor"):
                 style += DIM

@@ -1,0 +1,56 @@
+"""The type of what names servers that run already: some of this machine, or a fleet."""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from echotui.config.fleet_values import URLS
+from echotui.config.values import ValueType
+from echotui.errors import SettingsError
+from echotui.model.broker_url import SCHEMES, BrokerUrl, masked
+from echotui.system.printable import quote
+
+Targets = tuple[str, ...] | tuple[BrokerUrl, ...]
+"""Pids and paths of sockets; or the brokers of one cluster, for all servers there."""
+
+_SCHEME: Final = re.compile(r"([a-z]+):")  # `nats://…`; `./a:b` has none.
+
+
+class _TargetList(ValueType[Targets], frozen=True):
+    """Servers, each once, or one fleet; an error shows no password."""
+
+    def read(self, text: str, where: str) -> Targets:
+        return self.read_all([text], where)
+
+    def read_all(self, texts: Sequence[str], where: str) -> Targets:
+        servers: list[str] = []
+        for text in map(str.strip, texts):
+            if _of_broker(text) and len(texts) == 1:
+                return URLS.read(text, where)
+            if _of_broker(text):
+                raise SettingsError(
+                    f"{where}: {quote(masked(text))} stands for a whole fleet; give it alone"
+                )
+            if not text or not text.isprintable() or _SCHEME.match(text):
+                raise SettingsError(f"{where}: {quote(masked(text))} is not {self.allowed}")
+            if text in servers:
+                raise SettingsError(f"{where}: {quote(text)} is given more than once")
+            servers.append(text)
+        # No shell expands the home in --on=~/x.
+        return tuple(os.path.expanduser(text) for text in servers)  # noqa: PTH111 - or a pid
+
+
+def _of_broker(text: str) -> bool:
+    scheme = _SCHEME.match(text)
+    return scheme is not None and scheme[1] in SCHEMES
+
+
+def _shown(targets: Iterable[object]) -> str:
+    return " ".join(map(str, targets))
+
+
+TARGETS: Final = _TargetList(
+    "TARGET", "a pid, the path of a socket, or the URL of a broker such as nats://10.0.0.7:4222",
+    lambda text: (text,), _shown, (str,), array=True,
+)  # fmt: skip

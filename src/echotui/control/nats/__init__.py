@@ -1,0 +1,1 @@
+"""What a server answers over the broker of a fleet."""

@@ -1,0 +1,35 @@
+"""The filter of one server, where several are asked."""
+
+from echotui.model.fields import SERVER
+from echotui.model.filter.filter import EVERYTHING, Filter, Term
+from echotui.model.filter.text import WordCondition
+
+
+def reduced(given: Filter, server: str) -> Filter | None:
+    """Return what is left to ask a server of this name, of a filter; `None`: it has no matches.
+
+    The connections of one server have its name in common, so terms on that hold for all, or none.
+    """
+    if not given:
+        return given
+    alternatives = []
+    for terms in given.alternatives:
+        left = tuple(term for term in terms if not _always(term, server, holds=True))
+        if any(_always(term, server, holds=False) for term in left):
+            continue
+        if not left:
+            return EVERYTHING
+        alternatives.append(left)
+    return Filter(tuple(alternatives)) if alternatives else None
+
+
+def _always(term: Term, server: str, *, holds: bool) -> bool:
+    """Return whether a term holds, or fails, for all connections of a server."""
+    match term.condition:
+        case WordCondition(text):
+            # A word that is not in the name may be in other texts.
+            return text in server.lower() and term.negated is not holds
+        case _ if term.field is SERVER:
+            return term.test({SERVER: str})(server) is holds
+        case _:
+            return False

@@ -1,0 +1,139 @@
+"""The rows of a server's last answers, for while it does not answer."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from echotui.model.field import Getters
+from echotui.model.fields import FIELDS, ID
+from echotui.model.ids import number_of
+from echotui.model.query import MOST_ROWS, Cut, Query, Scope
+from echotui.model.row import Row
+from echotui.model.state import State
+from echotui.model.view import View
+
+_GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
+
+
+class _Kept(Struct, frozen=True):
+    """A row, and the monotonic time in seconds of the answer that had it."""
+
+    row: Row
+    at: float
+
+
+class KeptRows:
+    """Answers queries from the rows of the last seconds before the last answer.
+
+    Args:
+        seconds: Older ones may have gone meanwhile: they are dropped.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._kept: dict[int, _Kept] = {}
+
+    def clear(self) -> None:
+        """Drop all rows: they were of another run of the server."""
+        self._kept.clear()
+
+    def add(self, view: View, at: float) -> None:
+        """Keep the rows of an answer of a monotonic time in seconds, the oldest first."""
+        kept = self._kept
+        for row in (*view.placed, *view.located_row, *view.rows):
+            kept.pop(row.id, None)
+            kept[row.id] = _Kept(row, at)
+        for id_ in [id_ for id_, each in kept.items() if each.at < at - self._seconds]:
+            del kept[id_]
+        for id_ in list(kept)[: len(kept) - MOST_ROWS]:
+            del kept[id_]
+
+    def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
+        """Return the rows of some connections."""
+        return tuple(self._kept[id_].row for id_ in ids if id_ in self._kept)
+
+    def answer(self, query: Query, last: View, silent: float) -> View:
+        """Return the last answer with the rows that a query wants of those that are kept.
+
+        Args:
+            silent: Seconds for which the server has not answered; the rows show it.
+        """
+        rows = [each.row for each in self._kept.values()]
+        rows = [row for row in rows if _in_scope(row, query)]
+        matching = list(filter(query.filter.test(_GETTERS), rows)) if query.filter else rows
+        order = _sorted(matching, query)
+        if silent:
+            order = [replace(row, silent=silent) for row in order]
+        first, window = _window(order, query)
+        located = next((n for n, row in enumerate(order) if row.id == query.locate), -1)
+        return replace(
+            last,
+            matching=len(order),
+            in_scope=len(rows),
+            clients=sum(row.members for row in order),
+            connected=sum(row.members for row in order if row.state is not State.CLOSED),
+            first=first,
+            rows=window,
+            located=located,
+            located_row=tuple(order[located : located + 1]) if located >= 0 else (),
+            before=_before(order, query.cut, query) if query.cut else 0,
+            placed=tuple(order[place] for place in query.places if 0 <= place < len(order)),
+        )
+
+
+def _in_scope(row: Row, query: Query) -> bool:
+    if (row.id < 0) is not query.grouped:
+        return False
+    ended = row.state is State.CLOSED
+    of_scope = query.scope is Scope.ALL or ended is (query.scope is Scope.ENDED)
+    return of_scope and query.address in (None, row.address.host)
+
+
+def _number(row: Row) -> int:
+    """Return the server's number: cuts have it."""
+    return number_of(row.id) if row.id >= 0 else -number_of(-row.id)
+
+
+def _key(query: Query) -> Callable[[Row], Any]:
+    if query.sort.field is ID:
+        return _number
+    get, rank = query.sort.field.get, query.sort.field.rank
+    return get if rank is None else lambda row: rank(get(row))
+
+
+def _sorted(rows: list[Row], query: Query) -> list[Row]:
+    # Ties by id, as at the server: the first group has the greatest one.
+    rows = sorted(rows, key=lambda row: abs(row.id))
+    rows.sort(key=_key(query), reverse=query.sort.reverse)
+    divided = query.ended_last if query.ended_last is not None else len(rows) > query.window.count
+    if query.grouped or query.scope is not Scope.ALL or not divided:
+        return rows
+    return sorted(rows, key=lambda row: bool(row.ending))
+
+
+def _window(order: list[Row], query: Query) -> tuple[int, tuple[Row, ...]]:
+    first = min(query.window.first, max(0, len(order) - query.window.count))
+    end = first + query.window.count
+    if query.until is not None:
+        end = min(end, _before(order, query.until, query) + 1)
+    return first, tuple(order[first:end])
+
+
+def _before(order: list[Row], cut: Cut, query: Query) -> int:
+    """Return the number of rows before a place of the order."""
+    key = _key(query)
+    at = cut.row.id if key is _number else key(cut.row)
+    divided = query.ended_last and not query.grouped
+
+    def behind(row: Row) -> bool:
+        if divided and bool(row.ending) is not bool(cut.row.ending):
+            return bool(row.ending)
+        value = key(row)
+        if value == at:
+            return abs(_number(row)) >= abs(cut.id)
+        return bool(value < at if query.sort.reverse else value > at)
+
+    return bisect_left(order, 1, key=behind)

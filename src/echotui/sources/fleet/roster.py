@@ -1,0 +1,58 @@
+"""The servers of a fleet: they join, and they leave."""
+
+from typing import Final
+
+from echotui.sources.fleet.clock_offset import FleetClock
+from echotui.sources.fleet.deadlines import Patience
+from echotui.sources.fleet.member import Member
+from echotui.sources.fleet.names import Labels
+from echotui.sources.remote.numbering import Runs
+from echotui.sources.remote.protocol import Link
+
+
+class Roster:
+    """Keeps the servers of one dashboard's fleet; each link takes its ids from `runs`."""
+
+    def __init__(self, clock: FleetClock | None = None, patience: Patience | None = None) -> None:
+        self.clock: Final = clock or FleetClock()
+        self.patience: Final = patience or Patience()
+        self.runs: Final = Runs()
+        self._labels = Labels()
+        self._members: list[Member] = []
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """All servers, in the order in which they joined; each has its name."""
+        new = [each for each in self._members if not each.introduced and each.link.hello.instance]
+        for member in new:
+            if member.name:
+                self._labels.free(member.name)
+        names = self._labels.assign([each.link.hello for each in new])
+        for member, name in zip(new, names, strict=True):
+            member.name, member.introduced = name, True
+        for member in self._members:
+            if not member.name:
+                # Until it says what it is called.
+                member.name = self._labels.take(member.where)
+        return tuple(self._members)
+
+    def join(self, link: Link, where: str = "") -> Member:
+        """Add a server; its name stays the same from its first hello until it leaves.
+
+        Args:
+            where: What the operator named it by, such as a path; shown until it says its name.
+        """
+        member = Member(link, where, self.clock, self.patience)
+        self._members.append(member)
+        return member
+
+    def leave(self, member: Member) -> None:
+        """Remove a server, with its rows, and close its link."""
+        self._members.remove(member)
+        self._labels.free(member.name)
+        member.close()
+
+    def close(self) -> None:
+        """Leave all servers."""
+        for member in self._members:
+            member.close()

@@ -1,0 +1,48 @@
+"""What the list of servers shows of each."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from echotui.model.note import Note, NoteKind
+from echotui.model.server_state import Reach, ServerState
+from echotui.model.view import View
+from echotui.sources.fleet.clock_offset import FleetClock, shown_difference
+from echotui.sources.fleet.member import Member
+from echotui.system.printable import one_line
+
+MOST_ALARMS: Final = 3
+
+
+def state_of(member: Member, clock: FleetClock) -> ServerState:
+    """Return the state of a server, at its last answer."""
+    hello, reach, last = member.link.hello, member.reach, member.last
+    view = last or View()
+    process = f"pid {hello.pid} on {one_line(hello.host)}" if hello.instance else member.where
+    return ServerState(
+        member.name,
+        reach,
+        silent=0.0 if reach is Reach.ANSWERS else member.silence,
+        error=one_line(member.error or member.link.error),
+        addresses=view.server.addresses,
+        process=process,
+        version=one_line(hello.version),
+        accepting=view.server.accepting if last else "",
+        open=view.totals.open,
+        queued=view.totals.queued,
+        rate_in=view.totals.rate_in,
+        rate_out=view.totals.rate_out,
+        clock=shown_difference(view.wall - clock.wall) if last else 0.0,
+        read_only=hello.capabilities.read_only,
+    )
+
+
+def alarms(states: Iterable[ServerState]) -> tuple[Note, ...]:
+    """Return what is wrong with servers that answer; of the others, the header tells."""
+    texts = [
+        f"{state.name}: {state.error.rstrip('.')}."
+        for state in states
+        if state.error and state.reach is Reach.ANSWERS
+    ]
+    if len(texts) > MOST_ALARMS:
+        texts[MOST_ALARMS - 1 :] = [f"{len(texts) - MOST_ALARMS + 1} more servers have errors."]
+    return tuple(Note(NoteKind.ALARM, text) for text in texts)

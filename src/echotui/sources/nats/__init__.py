@@ -1,0 +1,1 @@
+"""The connection to a broker (nats-server) that the servers and dashboards of a fleet share."""

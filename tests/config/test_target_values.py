@@ -1,0 +1,35 @@
+import pytest
+
+from echotui.config.target_values import TARGETS
+from echotui.errors import SettingsError
+from echotui.model.broker_url import BrokerUrl
+
+
+def test_servers_are_named_by_pid_or_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    texts = ["4711", " ~/a b.sock ", "./nats:4222"]
+    assert TARGETS.read_all(texts, "--on") == ("4711", "/home/ann/a b.sock", "./nats:4222")
+    assert TARGETS.show(()) == ""
+
+
+def test_a_fleet_is_named_by_the_brokers_of_its_cluster() -> None:
+    one, other = BrokerUrl("10.0.0.7", 4222), BrokerUrl("b", 4222, tls=True)
+    assert TARGETS.read("nats://10.0.0.7", "--on") == (one,)
+    assert TARGETS.read_all(["nats://10.0.0.7,tls://b"], "--on") == (one, other)
+
+
+@pytest.mark.parametrize(
+    ("texts", "error"),
+    [
+        ([""], "--on: '' is not a pid, the path of a socket, or the URL of a broker such as nats:"),
+        (["watch:80"], "--on: 'watch:80' is not a pid, the path of a socket, or the URL of a"),
+        (["http://ann:secret@host"], "--on: 'http://***@host' is not a pid"),
+        (["4711", "4711 "], "--on: '4711' is given more than once"),
+        (["4711", "nats://a:secret@b"], "--on: 'nats://***@b' stands for a whole fleet; give it"),
+        (["nats://ann:secret@b:port"], "--on: 'nats://***@b:port' is not the URL of a broker"),
+    ],
+)
+def test_an_error_says_what_is_allowed_and_no_password(texts: list[str], error: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        TARGETS.read_all(texts, "--on")
+    assert str(caught.value).startswith(error)

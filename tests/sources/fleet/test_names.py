@@ -1,0 +1,49 @@
+import pytest
+
+from echotui.model.exchange import Hello
+from echotui.model.fields import SERVER
+from echotui.model.filter.parser import parse
+from echotui.model.row import Row
+from echotui.sources.fleet.names import LONGEST, Labels
+from tests.ui.stage import row
+
+
+def hello(name: str = "", host: str = "web", pid: int = 1) -> Hello:
+    return Hello("x", pid, host, "1", name=name)
+
+
+def test_a_name_is_given_or_the_host_or_with_the_pid_where_several_have_one_host() -> None:
+    labels = Labels()
+    new = [hello("web-3", "a"), hello(host="b"), hello(host="c", pid=7), hello(host="C", pid=8)]
+    assert labels.assign(new) == ("web-3", "b", "c-7", "C-8")
+    # Names that are known stay; upper and lower case count as the same.
+    assert labels.assign([hello("WEB-3"), hello("web-3"), hello(host="b", pid=9)]) == (
+        "WEB-3~2",
+        "web-3~3",
+        "b-9",
+    )
+    labels.free("WEB-3~2")
+    assert labels.assign([hello("web-3")]) == ("web-3~2",)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("Berlin 2", "Berlin-2"),
+        ('a"b|c,d/e', "a-b-c-d-e"),
+        ("zürich.example_1", "zürich.example_1"),
+        ("\x1b[31mred", "31mred"),
+        ("!no", "no"),
+        ("~2", "2"),
+        ("", "server"),
+        ("\n", "server"),
+        ("a" * 300, "a" * LONGEST),
+    ],
+)
+def test_a_name_is_a_word_of_the_filter_language(given: str, name: str) -> None:
+    (found,) = Labels().assign([hello(given, host=given)])
+    assert found == name
+    wanted = parse(f"server:{found}").test({SERVER: SERVER.get})
+    shown: Row = row(1, server=found)
+    assert wanted(shown)
+    assert not wanted(row(2, server="other"))

@@ -1,0 +1,118 @@
+"""The servers of a fleet in the header."""
+
+import pytest
+from msgspec.structs import replace
+
+from echotui.model.server_state import Reach, ServerState
+from echotui.model.view import Accepting, ServerInfo, View
+from echotui.ui.dashboard.server_news import ServerNews
+from echotui.ui.dashboard.server_states import servers_text
+from echotui.ui.shared.messages import Messages
+from tests.scripted_fleet import ScriptedFleet
+from tests.ui.stage import launch
+
+YES = Accepting.YES
+
+
+def states(count: int, **others: ServerState) -> list[ServerState]:
+    return [others.get(f"n{n}", ServerState(f"n{n}")) for n in range(1, count + 1)]
+
+
+def silent(name: str, seconds: float) -> ServerState:
+    return ServerState(name, Reach.SILENT, seconds)
+
+
+def gone(name: str) -> ServerState:
+    return ServerState(name, Reach.GONE)
+
+
+SMALL = states(3, n2=silent("n2", 12.4), n3=ServerState("n3", clock=3600.0))
+LARGE = states(200, n3=silent("n3", 12.0), n9=silent("n9", 40.0), n7=gone("n7"))
+
+
+@pytest.mark.parametrize(
+    ("servers", "room", "text"),
+    [
+        (states(1), 80, "1 server: n1"),
+        (states(3), 80, "3 servers: n1, n2, n3"),
+        (states(3), 15, "3 servers"),
+        (states(200), 80, "200 servers"),
+        (SMALL, 80, "3 servers: n1, n2 silent 12 s, n3 clock +1:00:00"),
+        (SMALL, 30, "2 of 3 servers answer"),
+        (states(2, n1=gone("n1")), 80, "2 servers: n1 gone, n2"),
+        (LARGE, 80, "200 servers: 197 answer; 2 silent: n3 12 s, n9 40 s; 1 gone: n7"),
+        (LARGE, 62, "200 servers: 197 answer; 2 silent: n3 12 s, 1 more; 1 gone: n7"),
+        (LARGE, 50, "200 servers: 197 answer; 2 silent; 1 gone"),
+        (LARGE, 40, "197 of 200 servers answer"),
+        (LARGE, 1, "197 of 200 servers answer"),
+        (
+            states(200, n3=silent("n3", 12.0), n4=ServerState("n4", clock=-2.0)),
+            62,
+            "200 servers: 199 answer; 1 silent: n3 12 s; 1 clock off",
+        ),
+        (
+            states(9, n4=ServerState("n4", clock=-2.0), n5=ServerState("n5", clock=0.2)),
+            80,
+            "9 servers: 2 clocks off: n4 -2.0 s, n5 +0.2 s",
+        ),
+    ],
+)
+def test_as_much_as_there_is_room_for(servers: list[ServerState], room: int, text: str) -> None:
+    shown = servers_text(servers, YES, room)
+    assert shown.plain == text
+    assert ("$echo-held bold" in {str(span.style) for span in shown.spans}) == (
+        "silent" in text or "gone" in text or " of " in text
+    )
+
+
+def test_a_server_that_accepts_otherwise_than_the_others_is_told() -> None:
+    stopped, other = ServerState("n1", accepting=Accepting.STOPPED), ServerState("n2")
+    newer = replace(stopped, accepting="of a newer release \x1b")
+    assert servers_text([stopped, other], YES, 80).plain == "2 servers: n1 stopped, n2"
+    assert servers_text([stopped, stopped], Accepting.STOPPED, 80).plain == "2 servers: n1, n1"
+    assert servers_text([newer], YES, 80).plain == "1 server: n1 of a newer rele…"
+    many = [stopped, *states(9)]
+    assert servers_text(many, YES, 80).plain == "10 servers: 1 not accepting: n1"
+
+
+async def test_the_header_has_the_servers_in_place_of_the_address() -> None:
+    source = ScriptedFleet(server=ServerInfo(("127.0.0.1:7",), "pid 1", uptime=3.0, loop="uvloop"))
+    async with launch(source, size=(120, 24)) as stage:
+        await stage.poll()
+        assert stage.lines()[0].startswith(
+            " echotui  3 servers: web-1, web-2, web-3  accepting  loop lag p99"
+        )
+        for text in ("127.0.0.1:7", "pid 1", "eager", "uvloop", " up "):
+            assert text not in stage.lines()[0]
+        source.become("web-2", Reach.SILENT, 12.4)
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.poll()
+        assert stage.lines()[0].startswith(" 3 servers: web-1, web-2 silent 12 s, web-3  accepting")
+        source.server = replace(source.server, accepting=Accepting.STOPPED)
+        await stage.poll()
+        assert stage.lines()[0].startswith(
+            " 3 servers: web-1, web-2 silent 12 s, web-3  not accepting  "
+        )
+
+
+def test_a_change_is_told_once_and_together() -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+
+    def show(*servers: ServerState) -> list[str]:
+        before = messages.kept
+        news.show(View(servers=servers))
+        return [each.text for each in messages.kept[: len(messages.kept) - len(before)]]
+
+    assert show(*states(4, n4=gone("n4"))) == []
+    away = [silent(f"n{n}", 3.0) for n in range(1, 4)]
+    assert show(*away, gone("n4")) == ["n1, n2 and n3 do not answer. The last rows are dimmed."]
+    assert messages.kept[0].severity == "warning"
+    assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
+    ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
+    assert show(*states(2), ended, gone("n4")) == [
+        "n3 is gone: the server has ended: \\x1b SIGTERM.",
+        "n1 and n2 answer again.",
+    ]
+    # A server that is new, and one that is no longer listed.
+    assert show(*states(2), silent("n5", 3.0)) == []
