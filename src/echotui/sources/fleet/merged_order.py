@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Generic
 
-from echotui.model.query import MOST_ROWS, Query, Window
+from echotui.model.query import Query, Window
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.division import Division
 from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
