@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 
 PROJECT: Final = Path(__file__).parents[1] / "pyproject.toml"
-_BOUND: Final = re.compile(r"(?P<name>[A-Za-z0-9._-]+)>=(?P<lowest>[0-9.]+)(,<[0-9.]+)?")
+_BOUND: Final = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]+(\[[a-z]+\])?)>=(?P<lowest>[0-9.]+)(,<[0-9.]+)?"
+)
 
 
 def lowest(project: str) -> list[str]:
@@ -27,7 +29,8 @@ def lowest(project: str) -> list[str]:
     """
     table = tomllib.loads(project)["project"]
     pins = []
-    for requirement in [*table["dependencies"], *table["optional-dependencies"]["fast"]]:
+    extras = table["optional-dependencies"]
+    for requirement in [*table["dependencies"], *extras["fast"], *extras["fleet"]]:
         bound = _BOUND.fullmatch(requirement)
         if bound is None:
             raise ValueError(f"{requirement!r} is not of the form NAME>=VERSION[,<VERSION]")

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,14 +37,25 @@ class NatsServer:
     Args:
         folder: For its configuration and its log.
         config: Lines of its configuration, such as `max_payload: 4096`.
+        host: The address that it listens at.
+        where: Before its command, so that it runs elsewhere.
     """
 
-    def __init__(self, folder: Path, config: str = "", scheme: str = "nats") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: str = "",
+        scheme: str = "nats",
+        host: str = "127.0.0.1",
+        where: Sequence[str] = (),
+    ) -> None:
         self.port = free_port()
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self.host = host
+        self.url = f"{scheme}://{host}:{self.port}"
         self.log = folder / f"nats-{self.port}.log"
         self._config = folder / f"nats-{self.port}.conf"
         self._config.write_text(config, encoding="utf-8")
+        self._where = where
         self._process: subprocess.Popen[bytes] | None = None
 
     def url_as(self, user: str) -> str:
@@ -59,10 +70,13 @@ class NatsServer:
     def start(self) -> None:
         """Start it, and wait until it listens."""
         assert self._process is None
-        arguments = ["-a", "127.0.0.1", "-p", str(self.port), "-c", str(self._config)]
+        arguments = ["-a", self.host, "-p", str(self.port), "-c", str(self._config)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [program(), *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [*self._where, program(), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         began = time.monotonic()
         while not self._listens():
@@ -93,13 +107,19 @@ class NatsServer:
     def _listens(self) -> bool:
         with closing(socket.socket()) as client:
             client.settimeout(1.0)
-            return client.connect_ex(("127.0.0.1", self.port)) == 0
+            return client.connect_ex((self.host, self.port)) == 0
 
 
 @contextmanager
-def nats_server(folder: Path, config: str = "", scheme: str = "nats") -> Iterator[NatsServer]:
+def nats_server(
+    folder: Path,
+    config: str = "",
+    scheme: str = "nats",
+    host: str = "127.0.0.1",
+    where: Sequence[str] = (),
+) -> Iterator[NatsServer]:
     """Run a broker for a while."""
-    server = NatsServer(folder, config, scheme)
+    server = NatsServer(folder, config, scheme, host, where)
     server.start()
     try:
         yield server

@@ -108,14 +108,17 @@ class ScriptedFleet(ScriptedSource):
         )
 
     async def ids(self, query: Query) -> tuple[int, ...]:
-        """Sort and filter the rows; those of one server, if the query says which."""
-        if not query.server:
-            return await super().ids(query)
-        return await self._parts[query.server].ids(query, self.at)
+        """Sort and filter the rows; a server that does not answer lists none."""
+        if query.server:
+            ids = await self._parts[query.server].ids(query, self.at)
+        else:
+            ids = await super().ids(query)
+        away = self._away
+        return tuple(id_ for id_ in ids if NAMES[run_of(id_)] not in away)
 
     async def submit(self, command: Command) -> Outcome:
         """Refuse what is for a server that does not answer."""
-        away = {state.name for state in self.servers if state.reach is not Reach.ANSWERS}
+        away = self._away
         match command:
             case Kick(id_) | Hold(id_) if self._named([id_]) & away:
                 (name,) = self._named([id_])
@@ -126,6 +129,11 @@ class ScriptedFleet(ScriptedSource):
                 asked, acted = self._named(ids), self._named(here)
                 return Tally(len(here), asked=asked, acted=acted, silent=asked & away)
         return await super().submit(command)
+
+    @property
+    def _away(self) -> frozenset[str]:
+        absent = (state for state in self.servers if state.reach is not Reach.ANSWERS)
+        return frozenset(state.name for state in absent)
 
     def _named(self, ids: Iterable[int]) -> frozenset[str]:
         return frozenset(NAMES[run_of(id_)] for id_ in ids)

@@ -12,6 +12,7 @@ import pytest
 from echotui.cli import main as cli
 from echotui.cli.arguments import parse
 from echotui.config.values import COLUMNS, SORT
+from echotui.model.broker_url import BrokerUrl
 from echotui.model.command import Strength
 from echotui.model.query import Scope
 from echotui.runtime.ask.client_selection import read_filter, read_selection
@@ -24,6 +25,7 @@ from echotui.runtime.ask.request import (
     LsRequest,
     PsRequest,
 )
+from echotui.runtime.request import AttachRequest
 from echotui.system import control_paths
 from tests.clients import PATIENCE
 from tests.serve_process import ServeProcess, wait_until
@@ -164,10 +166,28 @@ def test_textual_is_not_loaded(server: ServeProcess) -> None:
         ("accept off", AcceptRequest(accept=False)),
         ("accept on --on ./a.sock", AcceptRequest(accept=True, on=("./a.sock",))),
         ("drain", DrainRequest()),
+        ("ls -t 4711 --on a.sock", LsRequest(on=("4711", "a.sock"))),
+        (
+            "ps --json --on tls://demo --fleet-credentials /ann.creds --fleet-ca /ca.pem",
+            PsRequest(
+                on=(BrokerUrl("demo", tls=True),), json=True, fleet_credentials="/ann.creds",
+                fleet_ca="/ca.pem",
+            ),
+        ),
+        ("kick web-3/17", KickRequest(selection=read_selection(["web-3/17"]))),
     ],
 )  # fmt: skip
 def test_a_command_line_is_a_request(line: str, request_: object) -> None:
     assert parse(line.split()) == request_
+
+
+def test_the_environment_has_what_a_broker_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOTUI_FLEET_CREDENTIALS", "/ann.creds")
+    monkeypatch.setenv("ECHOTUI_FLEET_CA", "/ca.pem")
+    assert parse(["ls"]) == LsRequest(fleet_credentials="/ann.creds", fleet_ca="/ca.pem")
+    settings = parse(["attach", "--config", "off"])
+    assert isinstance(settings, AttachRequest)
+    assert settings.settings.fleet_credentials == "/ann.creds"
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,7 @@ def test_settings_can_be_listed() -> None:
     names = [line.split()[0] for line in listed.splitlines()]
     assert "theme" in names
     assert "port" not in names
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(request_of("nats://ann:secret@127.0.0.1"))

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from echotui.model.address import Address, from_sockaddr
+from echotui.model.fields import CLIENT
+from echotui.model.filter.parser import parse
 
 PORTS = st.integers(0, 65535)
 
@@ -81,6 +83,14 @@ def test_a_number_is_family_number_and_port(host: object, port: int) -> None:
 @pytest.mark.parametrize("host", ["fe80::1%eth0", "fe80::1%2"])
 def test_a_scope_id_does_not_change_the_place_in_the_order(host: str) -> None:
     assert Address(host, 1).number == Address("fe80::1", 1).number
+
+
+@pytest.mark.parametrize("host", ["", "garbage", "/run/echotui/4711.sock", "1.2.3.4.5"])
+def test_what_is_no_address_is_below_all_and_in_no_network(host: str) -> None:
+    address = Address(host, 9)
+    assert address.number < Address("0.0.0.0", 0).number
+    for text in ("0.0.0.0/0", "::/0", "addr:0.0.0.0", "addr:[::]:9"):
+        assert not parse(text).test({CLIENT: lambda address: address})(address)
 
 
 def test_what_was_made_of_an_address_goes_with_it() -> None:

@@ -206,6 +206,7 @@ OVER = (1 << 32) - 1
         (REQUEST, packed({"type": "Query", "fields": [1]}), "a Field is a text, not a int"),
         (REQUEST, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
         (REQUEST, packed({"type": "Query", "journal": {"at": -1}}), ">= 0"),
+        (REQUEST, packed({"type": "Query", "places": [0] * 65}), "<= 64"),
         (REQUEST, b"\x04\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
         (REQUEST, VIEW, "Invalid value 'View'"),
         (REPLY, KICK, "Invalid value 'Submit'"),

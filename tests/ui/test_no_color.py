@@ -8,9 +8,11 @@ from textual.filter import Monochrome
 from textual.strip import Strip
 from textual.widgets import OptionList
 
+from echotui.model.server_state import Reach
 from echotui.ui.preferences import Preferences
 from echotui.ui.terminal.no_color import ColourlessFilter, no_color
 from tests.scenes import source
+from tests.scripted_fleet import ScriptedFleet
 from tests.ui.stage import Stage, launch
 
 BLACK = Color(0, 0, 0)
@@ -135,3 +137,15 @@ async def test_an_empty_variable_changes_nothing(monkeypatch: pytest.MonkeyPatch
         colour = stage.app.theme_variables["echo-open"]
         styles = [segment.style for strip in stage.strips() for segment in strip]
         assert any(s and s.color and s.color.get_truecolor().hex == colour for s in styles)
+
+
+@pytest.mark.usefixtures("_no_color")
+async def test_rows_of_a_server_that_does_not_answer_are_faint() -> None:
+    fleet = ScriptedFleet()
+    fleet.become("web-2", Reach.SILENT, 5.0)
+    async with launch(fleet, size=(80, 24)) as stage:
+        first = stage.table.region.y + 1
+        strips = stage.strips()[first : first + len(fleet.rows)]
+        faint = [is_all(strip, "dim") for strip in strips]
+        assert faint == [row.server == "web-2" for row in fleet.rows]
+        assert_colourless(stage)

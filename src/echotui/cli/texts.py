@@ -168,7 +168,7 @@ FILTERS: Final = (
 SEVERAL: Final = (
     "Of several servers, a client is named by server and id, as in web-3/17; server: is a term of"
     " the filter. A server that does not answer is named on standard error, and the others are"
-    " asked."
+    " asked; a broker only knows those that answer."
 )
 ASK_NOTES: Final = (
     "These commands ask servers in other processes, or act on them.", FILTERS, SEVERAL,

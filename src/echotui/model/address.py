@@ -45,8 +45,14 @@ class Address(_Pair):
 # Many clients in a row come from one host; with more hosts than that, each costs some µs.
 @lru_cache(maxsize=1024)
 def number_of(host: str) -> int:
-    """Return a numeric address, without its scope, as 128 bits below the IP version."""
-    parsed = ip_address(host)
+    """Return a numeric address, without its scope, as 128 bits below the IP version.
+
+    What is no address, as another process may send it, is 0: below all, and in no network.
+    """
+    try:
+        parsed = ip_address(host)
+    except ValueError:
+        return 0
     return parsed.version << HOST_BITS | int(parsed)
 
 

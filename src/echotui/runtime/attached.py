@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from typing import Final
 
 from echotui.config.settings import Settings
@@ -65,6 +66,7 @@ async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
         # The dashboard shows it too.
         for state in absent_of(await source.view(Query())):
             log_notice(absence(state))
+        settings = replace(settings, notices=(*settings.notices, *to.notices))
         return await Attached(settings, source, log_error).run()
     finally:
         source.close()

@@ -7,7 +7,11 @@ from typing import Any
 from echotui.model.query import Cut, Sort
 
 KeyOf = Callable[[int], Any]
-"""Returns the sort key of a row, by its id; KeyError if it is forgotten."""
+"""Returns the sort key of a row, by its id; ForgottenError if there is none any more."""
+
+
+class ForgottenError(LookupError):
+    """A row of the order has been forgotten since the order was made."""
 
 
 def is_before(cut: Cut, sort: Sort, key_of: KeyOf) -> Callable[[int], bool]:

@@ -15,7 +15,7 @@ from echotui.model.mask import NONE
 from echotui.model.query import Cut, Query
 from echotui.model.row import Row
 from echotui.model.state import State
-from echotui.sources.cuts import KeyOf, count_before, is_before, with_next
+from echotui.sources.cuts import ForgottenError, KeyOf, count_before, is_before, with_next
 from echotui.sources.id_list import IdList
 from echotui.sources.matching import matching
 from echotui.sources.rows import Rows
@@ -113,7 +113,7 @@ class AddressGroups(IdList):
         def key(id_: int) -> Any:  # noqa: ANN401 - each field has values of its own type
             row = self.row(id_, now)
             if row is None:
-                raise KeyError(id_)
+                raise ForgottenError
             return field.get(row) if rank is None else rank(field.get(row))
 
         return key

@@ -180,7 +180,7 @@ class RowOrder(IdList):
     def shown(self, query: Query, first: int, now: float) -> Sequence[int]:
         """Settle the window and return its ids, with a cut up to the first one behind that.
 
-        KeyError if one of them is forgotten. See `settle`.
+        ForgottenError if one of them is forgotten. See `settle`.
         """
         self.settle(query, first, now)
         ids, cut = self.window(first, query.window.count), query.until
@@ -198,7 +198,7 @@ class RowOrder(IdList):
         return with_next(ids, lambda id_: id_ in unsettled or before(id_), start, end)
 
     def before(self, cut: Cut, query: Query, now: float) -> int:
-        """Return how many rows are before a cut; KeyError if one of the order is forgotten."""
+        """Return how many rows are before a cut; ForgottenError if a probe is forgotten."""
         before = is_before(cut, query.sort, key_of(self._rows, query.sort.field, now))
         return count_before(self.ids, before, *self._part(cut))
 

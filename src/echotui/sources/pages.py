@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.sources.cuts import ForgottenError
 from echotui.sources.grouping import AddressGroups
 from echotui.sources.ordering import RowOrder
 from echotui.sources.rows import Rows
@@ -88,7 +89,7 @@ def _page(order: RowOrder | AddressGroups, query: Query, now: float, read: ReadR
         rows = _rows(order.shown(query, first, now), read)
         before = order.before(query.cut, query, now) if query.cut is not None else 0
         placed = _rows([order.ids[at] for at in query.places if 0 <= at < len(order)], read)
-    except KeyError:
+    except ForgottenError:
         return None
     if rows is None or placed is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from echotui.model.field import Field
-from echotui.sources.cuts import KeyOf
+from echotui.sources.cuts import ForgottenError, KeyOf
 from echotui.sources.matching import Wanted
 from echotui.sources.rows import RowGroup, Rows
 from echotui.sources.time_slice import TimeSlice
@@ -22,8 +22,11 @@ def key_of(rows: Rows, field: Field, now: float) -> KeyOf:
     of_live, of_ended = item_key(live, field, now), item_key(ended, field, now)
 
     def key(id_: int) -> Any:  # noqa: ANN401 - each field has values of its own type
-        item = live.items.get(id_)
-        return of_ended(ended.items[id_]) if item is None else of_live(item)
+        if (item := live.items.get(id_)) is not None:
+            return of_live(item)
+        if (item := ended.items.get(id_)) is not None:
+            return of_ended(item)
+        raise ForgottenError
 
     return key
 

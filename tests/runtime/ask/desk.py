@@ -1,9 +1,13 @@
 """A console that keeps what is written, and answers as it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from echotui.errors import SettingsError
 from echotui.runtime.ask.console import Console
+from tests.served import Served
+
+Serve = Callable[..., Served]
+"""Serves so many connections, or a source, on a socket of a name."""
 
 
 class Desk(Console):

@@ -12,7 +12,7 @@ from echotui.errors import NoServerError, SettingsError
 from echotui.model.ending import Ending, Reason
 from echotui.model.exchange import IDS_TO_FIND
 from echotui.model.filter.parser import parse
-from echotui.model.query import Query, Scope
+from echotui.model.query import Query, Scope, Window
 from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
@@ -121,6 +121,14 @@ async def test_many_are_read_in_parts() -> None:
     assert await ls(source, LsRequest(ndjson=True), desk) == 0
     assert source.chunks == [IDS_TO_FIND, IDS_TO_FIND, 1]
     assert [json.loads(line)["id"] for line in desk.lines] == [*range(1, 2 * IDS_TO_FIND + 2)]
+
+
+async def test_the_first_few_are_read_without_the_others() -> None:
+    source, desk = Asked(rows(2 * IDS_TO_FIND)), Desk()
+    request = LsRequest(sort=SORT.parse("-id"), limit=2, ndjson=True)
+    assert await ls(source, request, desk) == 0
+    assert [json.loads(line)["id"] for line in desk.lines] == [2 * IDS_TO_FIND, 2 * IDS_TO_FIND - 1]
+    assert (source.chunks, source.queries[-1].window) == ([], Window(0, 2))
 
 
 async def test_a_silent_server_is_an_error() -> None:

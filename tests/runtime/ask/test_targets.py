@@ -1,19 +1,16 @@
 import asyncio
 import json
 import os
-import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from echotui.control.streams import StreamLimits
 from echotui.errors import NoServerError, SettingsError
-from echotui.model.limits import Limits
 from echotui.model.query import Query
 from echotui.model.source import Capabilities
-from echotui.model.strategy import Strategy
 from echotui.model.view import Accepting, ServerInfo, View
 from echotui.runtime.ask import targets
 from echotui.runtime.ask.opening import Destination, open_source
@@ -21,57 +18,13 @@ from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.request import JournalRequest, LsRequest, PsRequest
 from echotui.runtime.ask.run import ask
 from echotui.runtime.ask.targets import running
-from echotui.server.server import EchoServer
 from tests.runtime.ask.desk import Desk
 from tests.scripted import ScriptedSource
-from tests.served import UNLIMITED, Served
+from tests.served import Served
 from tests.server.bench import until
-from tests.ui.stage import rows
 
 Serve = Callable[..., Served]
 HERE = os.getpid()
-
-
-@pytest.fixture
-async def serve(sockets: Path) -> AsyncIterator[Serve]:
-    """Serves so many connections, or a source, on a socket of a name."""
-    served: list[Served] = []
-
-    def serve(name: str, clients: int | ScriptedSource, limits: StreamLimits = UNLIMITED) -> Served:
-        source = ScriptedSource(rows(clients)) if isinstance(clients, int) else clients
-        server = EchoServer(Strategy.EAGER, Limits())
-        served.append(Served(server, str(sockets / name), lambda: source, limits))
-        return served[-1]
-
-    yield serve
-    for each in served:
-        await each.stop()
-
-
-@pytest.fixture
-def silent(sockets: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], socket.socket]:
-    """Makes a socket that is connected to, and never answered."""
-    monkeypatch.setattr(targets, "WITHIN", 0.1)
-
-    def listen(name: str) -> socket.socket:
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(str(sockets / name))
-        listener.listen()
-        return listener
-
-    return listen
-
-
-def lay_stale(sockets: Path, name: str) -> None:
-    with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(sockets / name))
-
-
-async def clients_of(*targets: str) -> int:
-    source = await open_source(Destination(targets))
-    view = await source.view(Query())
-    source.close()
-    return view.totals.open
 
 
 async def test_of_many_servers_few_are_asked_at_a_time(
@@ -94,50 +47,6 @@ async def test_of_many_servers_few_are_asked_at_a_time(
     servers = await running()
     targets.close(servers)
     assert (len(servers), most) == (5, 2)
-
-
-async def test_the_only_server_is_found_beside_stale_sockets(serve: Serve, sockets: Path) -> None:
-    serve("71.sock", 3)
-    lay_stale(sockets, "70.sock")
-    (sockets / "72.sock").write_text("no socket")
-    assert await clients_of() == 3
-
-
-async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Path) -> None:
-    serve("71.sock", 1)
-    serve("72.sock", 2)
-    assert await clients_of("72") == 2
-    assert await clients_of(str(sockets / "71.sock")) == 1
-    listed = f"{HERE} (127.0.0.1:10000, 1 client), {HERE} (127.0.0.1:10000, 2 clients)"
-    with pytest.raises(SettingsError) as caught:
-        await open_source(Destination())
-    assert str(caught.value) == f"2 servers run here; choose some with --on: {listed}"
-
-
-@pytest.mark.parametrize(
-    ("target", "error"),
-    [
-        (None, targets.NONE),
-        ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
-        ("70", "no server answers at "),
-        ("/no/such.sock", "no server answers at /no/such.sock"),
-        ("such.sock", "no server answers at such.sock"),
-    ],
-)
-async def test_no_server_is_an_error_of_its_own(
-    target: str | None, error: str, sockets: Path
-) -> None:
-    lay_stale(sockets, "70.sock")
-    with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
-        await open_source(Destination(() if target is None else (target,)))
-
-
-async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
-    serve("control.sock", 3)
-    assert await clients_of(str(HERE)) == 3
-    error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
-    with pytest.raises(NoServerError, match=error):
-        await open_source(Destination(("1",)))
 
 
 async def test_a_silent_server_is_listed_as_silent(

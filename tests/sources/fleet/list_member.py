@@ -33,7 +33,7 @@ class ListMember:
         self.at = 0.0
         self.queries: list[Query] = []
         self.sent = 0
-        self._frozen: list[int] | None = None
+        self._ids: dict[object, list[int]] = {}
         self._made: tuple[object, list[Row]] | None = None
 
     def changed(self) -> None:
@@ -68,21 +68,19 @@ class ListMember:
         return view
 
     def _order(self, query: Query, in_scope: list[Row]) -> list[Row]:
-        made_by = query.sort, query.scope, query.filter, query.ended_last, query.grouped
-        if self._made is None or self._made[0] != made_by or len(in_scope) != len(self._made[1]):
-            test = query.filter.test(GETTERS)
+        made_by = query.sort, query.scope, query.filter, query.grouped
+        test = query.filter.test(GETTERS)
+        before = self._ids.get(made_by)
+        if before is not None and (query.frozen or query.paused):
+            now = {row.id: row for row in in_scope if test(row)}
+            kept = [id_ for id_ in before if id_ in now]
+            self._ids[made_by] = kept + sorted(now.keys() - set(kept), key=abs)
+            return [now[id_] for id_ in self._ids[made_by]]
+        if self._made is None or self._made[0] != (made_by, query.ended_last):
             rows = sorted((row for row in in_scope if test(row)), key=sort_key(query))
-            self._made = made_by, rows
-        order = self._made[1]
-        if not query.frozen and not query.paused:
-            self._frozen = None
-            return order
-        now = {row.id: row for row in order}
-        before = self._frozen if self._frozen is not None else [row.id for row in order]
-        kept = [id_ for id_ in before if id_ in now]
-        new = sorted(now.keys() - set(kept), key=abs)
-        self._frozen = kept + new
-        return [now[id_] for id_ in self._frozen]
+            self._made = (made_by, query.ended_last), rows
+            self._ids = {made_by: [row.id for row in rows]}
+        return self._made[1]
 
 
 def _within(row: Row, query: Query) -> bool:

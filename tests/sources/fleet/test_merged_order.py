@@ -1,6 +1,7 @@
 """The rows of several members, as if all were in one list."""
 
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from echotui.model import fields
 from echotui.model.address import Address
 from echotui.model.ending import Ending, Reason, Side
 from echotui.model.filter.parser import parse
-from echotui.model.ids import id_in
+from echotui.model.ids import id_in, number_of
 from echotui.model.query import Query, Scope, Sort, Window
 from echotui.model.row import Row
 from echotui.model.state import State
@@ -163,3 +164,77 @@ async def test_far_jumps_end_at_the_right_row(
         assert page.rows == tuple(expected[page.first : page.first + 12])
         assert page.located == 1234
         assert fleet.rounds - rounds <= 12
+
+
+def shuffle(fleet: ListFleet, random: Random) -> None:
+    """Give all rows other values."""
+    for member in fleet.members:
+        member.rows = [replace(row, queued=random.randrange(9)) for row in member.rows]
+        member.changed()
+
+
+async def read(
+    order: MergedOrder[ListMember], fleet: ListFleet, query: Query, seen: dict[int, int]
+) -> Page:
+    """Ask for a page, of which each row is where it was."""
+    page = await order.page(query, fleet.members, fleet.gather)
+    well_formed(page, query)
+    for place, shown in enumerate(page.rows, page.first):
+        assert seen.setdefault(place, shown.id) == shown.id
+    return page
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    fleets(), sorts, st.lists(windows(), min_size=1, max_size=9), st.randoms(use_true_random=False)
+)
+async def test_a_frozen_order_keeps_all_that_was_shown(
+    fleet: ListFleet, sort: Sort, asked: list[Window], random: Random
+) -> None:
+    order, seen = MergedOrder[ListMember](), dict[int, int]()
+    query = Query(sort=sort, window=Window(random.randrange(9), 8))
+    page = await read(order, fleet, query, seen)
+    for window in asked:
+        shuffle(fleet, random)
+        frozen = replace(
+            query, window=window, frozen=True, locate=random.choice([0, *seen.values()])
+        )
+        page = await read(order, fleet, frozen, seen)
+        if frozen.locate:
+            assert seen[page.located] == frozen.locate
+    for first in range(0, page.matching, 5):
+        await read(order, fleet, replace(query, window=Window(first, 5), frozen=True), seen)
+    assert sorted(seen.values()) == sorted(row.id for row in fleet.rows)
+    # New ones come last, of whatever member.
+    before = page.matching
+    for member in fleet.members:
+        member.rows.append(row(id_in(member.lane, 99)))
+        member.changed()
+    last = replace(query, window=Window(10**6, 8), frozen=True)
+    await read(order, fleet, last, seen)
+    assert sorted(seen.values())[:before] is not None
+    assert all(place >= before for place, id_ in seen.items() if number_of(id_) == 99)
+
+
+@settings(max_examples=60, deadline=None)
+@given(fleets(), sorts, windows(30), st.randoms(use_true_random=False))
+async def test_forgotten_rows_leave_a_frozen_order(
+    fleet: ListFleet, sort: Sort, window: Window, random: Random
+) -> None:
+    order = MergedOrder[ListMember]()
+    query = Query(sort=sort, window=window)
+    page = await order.page(query, fleet.members, fleet.gather)
+    for _ in range(5):
+        shown = [row.id for row in page.rows]
+        shuffle(fleet, random)
+        for member in fleet.members:
+            member.rows = [row for row in member.rows if random.random() < 0.9]
+            member.changed()
+        frozen = replace(query, frozen=True)
+        page = await order.page(frozen, fleet.members, fleet.gather)
+        well_formed(page, frozen)
+        there = {row.id for row in fleet.rows}
+        left = [id_ for id_ in shown if id_ in there]
+        assert [row.id for row in page.rows if row.id in left] == [
+            id_ for id_ in left if id_ in {row.id for row in page.rows}
+        ]

@@ -1,4 +1,5 @@
 import asyncio
+import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,9 +8,11 @@ import pytest
 
 from echotui.errors import BrokerError
 from echotui.model.broker_url import parse_url
+from echotui.sources.nats import connection
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.nats.broker import Broker
 from echotui.sources.nats.message import BrokerMessage
+from tests.nats_credentials import make_credentials
 from tests.nats_server import NatsServer, free_port, nats_server
 from tests.server.bench import until
 
@@ -107,3 +110,87 @@ async def test_a_broker_that_is_not_there() -> None:
     with pytest.raises(BrokerError, match=r"cannot be reached: Connection refused$"):
         await broker.opened(10)
     await broker.close()
+
+
+async def test_a_stopped_broker_is_noticed_and_costs_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PING_EVERY", 0.1)
+    monkeypatch.setattr(connection, "POLL_EVERY", 0.05)
+    with nats_server(tmp_path) as server:
+        async with connected(server.url) as broker:
+            server.stop()
+            sent = 0
+            while await broker.publish("a", bytes(1024 * 1024)):
+                sent += 1
+                assert sent < 9
+            assert broker.dropped == 1
+            await until(lambda: not broker.connected)
+            assert broker.error == f"{server.url}: the broker does not answer"
+            server.resume()
+            await until(lambda: broker.connected)
+
+
+async def test_what_is_to_be_encrypted_is_not_sent_otherwise() -> None:
+    sent: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"x","max_payload":9,"auth_required":true}\r\n')
+        sent.append(await reader.read())
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    broker = Broker(access(f"tls://ops:hunter2@127.0.0.1:{port}"), "test")
+    broker.start()
+    with pytest.raises(BrokerError, match="the broker does not encrypt; nothing was sent to it"):
+        await broker.opened(10)
+    await broker.close()
+    await until(lambda: sent)
+    server.close()
+    await server.wait_closed()
+    assert sent[0] == b""
+
+
+async def test_tls_with_an_authority_of_ones_own(tmp_path: Path) -> None:
+    key, certificate = make_certificate(tmp_path)
+    config = f'tls: {{cert_file: "{certificate}", key_file: "{key}"}}'
+    with nats_server(tmp_path, config, "tls") as server:
+        broker = Broker(access(server.url, ca=str(certificate)), "test")
+        broker.start()
+        await broker.opened(10)
+        await broker.close()
+        stranger = Broker(access(server.url), "test")
+        stranger.start()
+        with pytest.raises(BrokerError, match="its certificate is not accepted: self-signed"):
+            await stranger.opened(10)
+        await stranger.close()
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a key, and a certificate for loopback that it has signed itself."""
+    key, certificate = folder / "key.pem", folder / "ca.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-keyout", str(key), "-out", str(certificate), "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return key, certificate
+
+
+async def test_a_file_of_credentials(tmp_path: Path) -> None:
+    file = tmp_path / "ops.creds"
+    with nats_server(tmp_path, make_credentials(file)) as server:
+        broker = Broker(access(server.url, credentials=str(file)), "test")
+        broker.start()
+        await broker.opened(10)
+        await broker.close()
+        make_credentials(file)
+        stranger = Broker(access(server.url, credentials=str(file)), "test")
+        stranger.start()
+        with pytest.raises(BrokerError, match="the broker refuses the credentials"):
+            await stranger.opened(10)
+        file.unlink()
+        await until(lambda: "cannot be used: No such file" in stranger.error)
+        await stranger.close()

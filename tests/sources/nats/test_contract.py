@@ -4,11 +4,13 @@ from typing import Final
 import pytest
 
 from echotui.sources.nats import discovery, fleet
+from echotui.sources.nats.access import WatchedContext
 from tests.nats_server import nats_server
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
 from tests.sources.fleet.world import BY_ADDRESS
 from tests.sources.grouped import GroupingContract
+from tests.sources.journal_contract import JournalContract
 from tests.sources.nats.world import NatsWorld
 
 TOKEN: Final = 'authorization: {token: "hunter2"}'
@@ -27,13 +29,12 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(discovery, "LONGEST_WAIT", 0.01)
     monkeypatch.setattr(fleet, "SHOWN_WITHIN", 0.0)
+    # 18 ms for each connection; there is no TLS here.
+    monkeypatch.setattr(WatchedContext, "load_default_certs", lambda _: None)
 
 
-class TestFleet(SourceContract, ChoosingContract):
-    """A fleet of three servers at a broker keeps to the contract.
-
-    The journal's windows are made here, as with `tests/sources/fleet/test_contract.py`.
-    """
+class TestFleet(SourceContract, ChoosingContract, JournalContract):
+    """A fleet of three servers at a broker keeps to the contract."""
 
     @pytest.fixture
     async def world(self, url: str) -> AsyncIterator[NatsWorld]:

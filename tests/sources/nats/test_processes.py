@@ -1,9 +1,7 @@
 """Servers and a broker in processes of their own, that are stopped, killed and started again."""
 
-import socket
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 from typing import Final
@@ -11,82 +9,19 @@ from typing import Final
 import pytest
 
 from echotui.model.command import Gone, Kick, KickEach, Refused, Strength, Tally
-from echotui.model.ids import label, number_of
-from echotui.model.row import Row
+from echotui.model.ids import number_of
 from echotui.model.server_state import Reach
-from echotui.model.source import Source
-from echotui.model.view import View
-from echotui.sources.fleet.deadlines import FLEET_DEADLINES, Patience
-from echotui.sources.nats.fleet import connect
-from tests.nats_server import NatsServer, nats_server
-from tests.serve_process import ServeProcess
 from tests.server.probe import probed
 from tests.sources.nats.polling import alarms, ids_of, poll, reached, state
-from tests.sources.nats.table import access
+from tests.sources.nats.processes import Fleet, a_fleet, echoes, label_of, silent
 
-USERS: Final = 'authorization: {users: [{user: ops, password: "hunter2"}]}'
-SILENT: Final = 0.6  # Seconds.
-PATIENCE: Final = Patience(FLEET_DEADLINES._replace(silent=SILENT))
 SOON: Final = 1.0  # Seconds in which it is known that a server has gone.
-
-
-class Fleet:
-    """A broker, and servers of its fleet."""
-
-    def __init__(self, folder: Path, broker: NatsServer) -> None:
-        self.broker = broker
-        self.servers: list[ServeProcess] = []
-        self._folder = folder
-        self._url = broker.url_as("ops:hunter2")
-
-    def serve(self, name: str) -> ServeProcess:
-        """Start a server."""
-        folder = self._folder / f"{len(self.servers)}"
-        folder.mkdir()
-        server = ServeProcess(folder, "--name", name, env={"ECHOTUI_FLEET": self._url})
-        self.servers.append(server)
-        return server
-
-    @asynccontextmanager
-    async def shown(self, *names: str) -> AsyncIterator[Source]:
-        """Attach a dashboard, and wait for the servers."""
-        source = await connect(access(self._url), wait=True, patience=PATIENCE)
-        try:
-            await poll(source, reached(*names))
-            yield source
-        finally:
-            source.close()
-
-
-@contextmanager
-def a_fleet(folder: Path) -> Iterator[Fleet]:
-    with nats_server(folder, USERS) as broker:
-        fleet = Fleet(folder, broker)
-        try:
-            yield fleet
-        finally:
-            for server in fleet.servers:
-                server.close()
 
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Iterator[Fleet]:
     with a_fleet(tmp_path) as fleet:
         yield fleet
-
-
-def echoes(client: socket.socket) -> bool:
-    """Whether a client still gets what it sends."""
-    client.sendall(b"x")
-    return client.recv(1) == b"x"
-
-
-def silent(view: View) -> bool:
-    return all(each.reach is Reach.SILENT for each in view.servers)
-
-
-def label_of(row: Row) -> str:
-    return label(row.id, row.server)
 
 
 async def test_servers_that_stop_end_and_begin_again(fleet: Fleet) -> None:

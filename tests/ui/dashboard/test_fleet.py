@@ -107,13 +107,25 @@ async def test_a_bulk_kick_counts_by_server_and_tells_who_did_not_answer() -> No
     async with launch(source, size=(80, 24), keys=["space", "X"]) as stage:
         assert "1 on web-1" in stage.text()
         await stage.press("escape", "u", "X")
+        assert title(stage, KickDialog) == "Kick all 6 clients?"
         assert "3 on web-1, 3 on web-3" in stage.text()
-        assert "web-2 does not answer: 3 of them will not be reached" in stage.text()
+        assert "web-2 does not answer: clients there stay" in stage.text()
+        await stage.press("escape", "e")
+        assert "Export 6 connections shown, without those of web-2" in stage.text()
+        # Marked before it was silent.
+        await stage.press("escape", "home", "space", "down", "down", "space", "X")
+        assert title(stage, KickDialog) == "Kick 2 marked clients?"
+        assert "web-1/1 10.0.0.1:50000, web-2/1 10.0.0.1:50000" in stage.text()
+        assert "1 on web-1" in stage.text()
+        assert "web-2 does not answer: 1 of them will not be reached" in stage.text()
+        assert "off the screen" not in stage.text()
+        assert "hidden by the filter" not in stage.text()
         await stage.press("c")
         await stage.until(lambda: stage.notifications)
-        assert stage.severities[-1] == "warning"
-        (command,) = source.commands
-        assert command == KickEach(tuple(row.id for row in source.rows), Strength.CLOSE)
+        assert (stage.notifications[-1], stage.severities[-1]) == (
+            "1 kicked (close) on 1 of 2 servers; web-2 did not answer.", "warning",
+        )  # fmt: skip
+        assert source.commands == [KickEach((id_in(0, 1), id_in(1, 1)), Strength.CLOSE)]
 
 
 async def test_clients_are_counted_by_the_runs_of_their_ids() -> None:
@@ -268,10 +280,21 @@ async def test_what_names_a_client_elsewhere_has_its_server() -> None:
         assert stage.notifications[-1] == "Following ended: web-3/3 has disconnected."
         await stage.press("tab", "enter")
         assert stage.notifications[-1] == "web-3/3 has ended, and is no longer in the history."
+        source.become("web-3", Reach.SILENT, AWAY)
+        await stage.poll()
+        await stage.press("enter")
+        assert stage.notifications[-1] == (
+            "No answer from web-3 for 12 s; nothing is known of web-3/3."
+        )
+        await stage.press("tab", "end", "f")
+        source.rows.pop()
+        await stage.poll()
+        assert stage.notifications[-1] == "Following ended: web-3/2 is no longer shown."
+        source.become("web-3", Reach.ANSWERS)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         source.rows.append(client(2, 3, state=State.CLOSED, ending=ending))
         await stage.poll()
-        await stage.press("tab", "end", "x")
+        await stage.press("end", "x")
         assert stage.notifications[-1] == "web-3/3 has already ended: peer closed."
 
 

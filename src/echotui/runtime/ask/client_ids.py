@@ -15,6 +15,7 @@ from echotui.runtime.ask.client_selection import ClientName
 from echotui.system.printable import escape, quote
 
 AT_ONCE: Final = 200  # Ids of one filter, which has a longest text.
+SUCH_AS: Final = "web-1"
 LISTED: Final = 10  # Servers that an error names.
 
 
@@ -32,7 +33,7 @@ async def resolve(
             if name.server:
                 raise SettingsError(f"{quote(str(name))}: this is no fleet; give {name.number}")
         return {name: name.number for name in names}
-    known = {state.name.casefold(): state.name for state in view.servers}
+    known = {each.name.casefold(): each.name for each in view.servers if each.version}
     numbers: dict[str, list[ClientName]] = {}
     for name in names:
         numbers.setdefault(_server(name, known), []).append(name)
@@ -48,20 +49,20 @@ async def resolve(
 
 def check_ids(filter_: Filter, view: View) -> None:
     """Raise SettingsError if a filter asks for an id of each server of a fleet."""
-    for terms in filter_.alternatives:
+    for terms in filter_.alternatives if view.servers else ():
         fields = {term.field for term in terms}
-        if view.servers and ID in fields and SERVER not in fields:
+        if ID in fields and SERVER not in fields:
+            example = escape(next((each.name for each in view.servers if each.version), SUCH_AS))
             raise SettingsError(
-                f"id: of which server? add server:{_example(view)}, or name ids, such as"
-                f" {_example(view)}/17"
+                f"id: of which server? add server:{example}, or name ids, such as {example}/17"
             )
 
 
 def _server(name: ClientName, known: Mapping[str, str]) -> str:
     if not name.server:
-        example = next(iter(known.values()))
+        example = escape(next(iter(known.values()), SUCH_AS))
         raise SettingsError(
-            f"{name.number}: of which server? name it, such as {escape(example)}/{name.number}"
+            f"{name.number}: of which server? name it, such as {example}/{name.number}"
         )
     server = known.get(name.server.casefold())
     if server is None:
@@ -74,7 +75,3 @@ def _server(name: ClientName, known: Mapping[str, str]) -> str:
 def _listed(names: Collection[str]) -> str:
     first = ", ".join(escape(name) for name in list(names)[:LISTED])
     return f"there are {first}" if len(names) <= LISTED else f"there are {first} and more"
-
-
-def _example(view: View) -> str:
-    return escape(view.servers[0].name)

@@ -17,6 +17,10 @@ from echotui.sources.remote.source import RemoteSource
 from echotui.system.control_paths import found
 from echotui.system.printable import quote
 
+EXPOSED: Final = (
+    "the password in the URL of the fleet can be read by other users of this machine in the list of"
+    " processes; use --fleet-credentials"
+)
 READ_ONLY: Final = (
     "without credentials a fleet is read-only; give --fleet-credentials, or a user and password in"
     " the URL"
@@ -42,6 +46,21 @@ class Destination(NamedTuple):
     wait: bool = False
     acts: bool = False
 
+    @property
+    def access(self) -> BrokerAccess:
+        """How to reach the broker; without URLs if none is named."""
+        urls = tuple(each for each in self.targets if isinstance(each, BrokerUrl))
+        return BrokerAccess(urls, self.credentials, self.ca)
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What the operator is to know about the way to a broker."""
+        access = self.access
+        if not access.urls:
+            return ()
+        exposed = any(url.secret for url in access.urls)
+        return [*([EXPOSED] if exposed else []), *([] if access.secret else [READ_ONLY])]
+
 
 async def open_source(to: Destination) -> AskedSource:
     """Connect to the servers that are named.
@@ -52,11 +71,10 @@ async def open_source(to: Destination) -> AskedSource:
     """
     if not to.targets:
         return await _only_source(to.option)
-    if urls := tuple(each for each in to.targets if isinstance(each, BrokerUrl)):
-        access = BrokerAccess(urls, to.credentials, to.ca)
-        if to.acts and not access.secret:
+    if to.access.urls:
+        if to.acts and not to.access.secret:
             raise SettingsError(READ_ONLY)
-        return await open_fleet(access, wait=to.wait)
+        return await open_fleet(to.access, wait=to.wait)
     paths = await paths_of(list(map(str, to.targets)), to.option)
     return (await connect(paths[0]))[0] if len(paths) == 1 else await open_several(paths)
 

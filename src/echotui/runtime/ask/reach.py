@@ -25,7 +25,7 @@ class ReachSource(SourceWrapper):
         super().__init__(source)
         self._asked = source
         self._notify = notify
-        self._absent: frozenset[str] = frozenset()
+        self._absent: Mapping[str, ServerState] = {}
         self.missed: set[str] = set()
 
     @property
@@ -57,10 +57,10 @@ class ReachSource(SourceWrapper):
         for name, state in absent.items():
             if name not in self._absent:
                 self._notify(absence(state))
-        for name in sorted(self._absent - absent.keys()):
-            self._notify(f"{escape(name)} answers again")
-        self._absent = frozenset(absent)
-        self.missed |= self._absent
+        for name in sorted(self._absent.keys() - absent.keys()):
+            self._notify(_return(self._absent[name]))
+        self._absent = absent
+        self.missed |= absent.keys()
 
 
 def absent_of(view: View) -> Sequence[ServerState]:
@@ -74,3 +74,9 @@ def absence(state: ServerState) -> str:
     if not state.version:
         return f"no server answers at {escape(state.process)}{why}"
     return f"{escape(state.name)} {_REACHES[state.reach]}{why}"
+
+
+def _return(state: ServerState) -> str:
+    if not state.version:
+        return f"a server answers at {escape(state.process)} now"
+    return f"{escape(state.name)} answers again"

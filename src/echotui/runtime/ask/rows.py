@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.exchange import IDS_TO_FIND
-from echotui.model.fields import CALL, FAULT
+from echotui.model.fields import CALL, FAULT, SAMPLED
 from echotui.model.filter.filter import Filter
-from echotui.model.query import Query
+from echotui.model.query import MOST_ROWS, Query, Scope, Window
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.runtime.ask.asked_source import AskedSource
@@ -59,6 +61,12 @@ async def read(source: AskedSource, query: Query, limit: int = 0, patience: floa
     """
     view = await view_of(source, patience=patience)
     check_fields(query.filter, view)
+    if 0 < limit <= MOST_ROWS and query.scope is not Scope.ALL:
+        # A window has the first without a look at all others: at those of 200 servers, too.
+        window = replace(query, window=Window(0, limit), fields=SAMPLED)
+        view = await view_of(source, window, patience)
+        rows = [row for row in view.rows if not row.silent]
+        return Listing(replace(view, rows=()), rows, view.matching)
     ids = await source.ids(query)
     return Listing(view, await find(source, ids[: limit or None]), len(ids))
 

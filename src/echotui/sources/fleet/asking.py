@@ -27,7 +27,7 @@ class Asking(Generic[M]):
     Attributes:
         members: By lane.
         views: The newest answer of each.
-        located: The answers to queries that locate a row.
+        located: The answers to queries that locate a row, by lane and id.
         at: Monotonic time in seconds of the newest answer of the first round.
         rounds: Number of rounds so far.
     """
@@ -38,7 +38,7 @@ class Asking(Generic[M]):
         self.order = order
         self.members = {member.lane: member for member in members}
         self.views: dict[int, View] = {}
-        self.located: dict[int, View] = {}
+        self.located: dict[tuple[int, int], View] = {}
         self.at = 0.0
         self.rounds = 0
         self._gather = gather
@@ -59,7 +59,7 @@ class Asking(Generic[M]):
         )
         views = {lane: view for lane in wanted if (view := answers.get(self.members[lane]))}
         self.views |= views
-        self.located |= {lane: view for lane, view in views.items() if wanted[lane].locate}
+        self.located |= {(lane, wanted[lane].locate): view for lane, view in views.items()}
         if self.rounds == 1:
             self.at = max((view.at for view in views.values()), default=0.0)
         return views

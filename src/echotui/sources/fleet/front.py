@@ -1,5 +1,6 @@
 """The rows of one member that are known, at consecutive indices of its order."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from echotui.model.query import Cut, Window
@@ -90,7 +91,7 @@ class Front:
                 entries[number] = entries[number]._replace(key=entries[number - 1].key)
 
 
-Fronts = dict[int, Front]
+Fronts = defaultdict[int, Front]
 """By lane."""
 
 
@@ -98,7 +99,7 @@ async def take(asking: Asking[M], fronts: Fronts, wanted: dict[int, Ask]) -> dic
     """Ask members for windows, and note the rows of their answers, which it returns."""
     views = await asking.ask(wanted)
     for lane, view in views.items():
-        fronts.setdefault(lane, Front()).take(view, wanted[lane].window, asking, lane)
+        fronts[lane].take(view, wanted[lane].window, asking, lane)
     return views
 
 

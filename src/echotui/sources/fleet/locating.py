@@ -7,6 +7,7 @@ from echotui.model.row import Row
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.front import PlacedRow
 from echotui.sources.fleet.laned import M
+from echotui.sources.fleet.stretches import Gap, Stretches
 
 NOWHERE = (-1, ())
 
@@ -28,32 +29,52 @@ class Locating:
         return list(asking.members)
 
     async def locate(
-        self, id_: int, asking: Asking[M], first: int, entries: Sequence[PlacedRow]
+        self,
+        id_: int,
+        asking: Asking[M],
+        first: int,
+        entries: Sequence[PlacedRow],
+        stretches: Stretches | None,
     ) -> tuple[int, tuple[Row, ...]]:
         """Return its index and its row.
 
         Args:
             first: Index of the first of the rows of the window.
+            stretches: The places of rows, if these are kept.
         """
         for index, entry in enumerate(entries, first):
             if entry.row.id == id_:
                 self._group, self._lane = id_, entry.lane
                 return index, (entry.row,)
         for lane in self.owners(id_, asking):
-            view = asking.located.get(lane)
+            view = asking.located.get((lane, id_))
             if view and view.located >= 0 and view.located_row and view.located_row[0].id == id_:
                 self._group, self._lane = id_, lane
-                row = view.located_row[0]
-                return view.located + await self._before(row, lane, asking), (row,)
+                row, index = view.located_row[0], view.located
+                place = stretches.place(lane, index) if stretches else None
+                if place is None:
+                    place = index + await self._before(
+                        row, lane, asking, _gap(stretches, lane, index, asking)
+                    )
+                return place, (row,)
         return NOWHERE
 
-    async def _before(self, row: Row, lane: int, asking: Asking[M]) -> int:
+    async def _before(self, row: Row, lane: int, asking: Asking[M], gap: Gap) -> int:
         """Return the number of rows of the other members before a row."""
         owner = asking.members[lane]
+        others = [each for each in gap.low if each != lane]
         wanted = {
             each: Ask(cut=asking.order.cut(row, owner, asking.members[each]))
-            for each, size in asking.sizes.items()
-            if each != lane and size
+            for each in others
+            if gap.low[each] < gap.high[each]
         }
         views = await asking.ask(wanted)
-        return sum(min(max(0, view.before), view.matching) for view in views.values())
+        before = gap.low | {lane: view.before for lane, view in views.items()}
+        return sum(min(max(gap.low[each], before[each]), gap.high[each]) for each in others)
+
+
+def _gap(stretches: Stretches | None, lane: int, index: int, asking: Asking[M]) -> Gap:
+    """Return the offsets between which the place of a member's row is."""
+    if stretches is None:
+        return Gap(dict.fromkeys(asking.sizes, 0), asking.sizes)
+    return stretches.around(lane, index, asking.sizes)

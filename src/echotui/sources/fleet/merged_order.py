@@ -8,11 +8,13 @@ from echotui.model.query import Query, Window
 from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.division import Division
 from echotui.sources.fleet.front import Front, Fronts, PlacedRow, take
+from echotui.sources.fleet.frozen_merge import FrozenMerge
 from echotui.sources.fleet.laned import Gather, M
 from echotui.sources.fleet.locating import Locating
 from echotui.sources.fleet.merge_key import MergeOrder
 from echotui.sources.fleet.offset_search import OffsetSearch
 from echotui.sources.fleet.shown import Shown, made_by
+from echotui.sources.fleet.stretches import Part, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
 
@@ -28,23 +30,22 @@ class MergedOrder(Generic[M]):
         self._division = Division()
         self._locating = Locating()
         self._shown: Shown | None = None
+        # While the order is kept.
+        self._stretches: Stretches | None = None
 
     async def page(self, query: Query, members: Sequence[M], gather: Gather[M]) -> Page:
         """Return the rows of a query's window, as `Pages.page` does for one server."""
-        count, fronts = query.window.count, Fronts()
+        count, fronts = query.window.count, Fronts(Front)
         asking = await self._begin(query, members, gather, fronts)
         size = sum(asking.sizes.values())
         first = min(query.window.first, max(0, size - count))
-        low = await self._offsets(query, asking, fronts, first)
-        skipped = first - sum(low.values())
-        merge = WindowMerge(asking, fronts, low, asking.sizes)
-        entries = await merge.rows(skipped + count if count else 0)
-        before = Counter(entry.lane for entry in entries[:skipped])
-        low = {lane: offset + before[lane] for lane, offset in low.items()}
-        entries = entries[skipped:]
-        if count:
-            self._show(query, asking, first, low, entries)
-        located, located_row = await self._locating.locate(query.locate, asking, first, entries)
+        if self._stretches:
+            entries = await self._frozen(query, asking, fronts, first, self._stretches)
+        else:
+            entries = await self._merged(query, asking, fronts, first)
+        located, located_row = await self._locating.locate(
+            query.locate, asking, first, entries, self._stretches
+        )
         views = asking.views.values()
         return Page(
             matching=size,
@@ -64,6 +65,7 @@ class MergedOrder(Generic[M]):
         shown, division = self._shown, self._division
         same = shown is not None and shown.made_by == made_by(query)
         division.begin(query, same=same)
+        self._keep(shown if same and (query.frozen or query.paused) else None)
         while True:
             order = MergeOrder(query.sort, query.grouped, division.divided)
             asking = Asking(query, order, members, gather)
@@ -82,6 +84,9 @@ class MergedOrder(Generic[M]):
         if not count:
             return {lane: Ask(locate=located[lane]) for lane in members}
         first = query.window.first if shown is None else shown.clamped(query.window)
+        if self._stretches:
+            parts = {part.lane: part for part in self._stretches.parts(first, count)}
+            return {lane: _ask_again(parts.get(lane), located[lane]) for lane in members}
         offsets = shown and shown.offsets_at(first)
         if shown is None or offsets is None:
             share = -(-2 * (first + count) // len(members)) if members else 0
@@ -100,6 +105,14 @@ class MergedOrder(Generic[M]):
             until = shown.until(asking, lane) if lane in taking else None
             wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
         return wanted
+
+    def _keep(self, shown: Shown | None) -> None:
+        """Keep the places of the rows from now on, or no longer."""
+        if shown is None:
+            self._stretches = None
+        elif self._stretches is None:
+            self._stretches = Stretches(shown.sizes)
+            self._stretches.add(shown.offsets, shown.entries)
 
     async def _offsets(
         self, query: Query, asking: Asking[M], fronts: Fronts, first: int
@@ -124,6 +137,35 @@ class MergedOrder(Generic[M]):
         await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
         return search.low
 
+    async def _merged(
+        self, query: Query, asking: Asking[M], fronts: Fronts, first: int
+    ) -> list[PlacedRow]:
+        """Return the rows of the window by their values."""
+        count = query.window.count
+        if not count:
+            return []
+        low = await self._offsets(query, asking, fronts, first)
+        skipped = first - sum(low.values())
+        merge = WindowMerge(asking, fronts, low, asking.sizes)
+        entries = await merge.rows(skipped + count)
+        before = Counter(entry.lane for entry in entries[:skipped])
+        offsets = {lane: offset + before[lane] for lane, offset in low.items()}
+        self._show(query, asking, first, offsets, entries[skipped:])
+        return entries[skipped:]
+
+    async def _frozen(
+        self,
+        query: Query,
+        asking: Asking[M],
+        fronts: Fronts,
+        first: int,
+        stretches: Stretches,
+    ) -> list[PlacedRow]:
+        """Return the rows of the window where they were."""
+        merge = FrozenMerge(asking, fronts, stretches, self._near(query, asking))
+        stretches.fit(asking.sizes)
+        return await merge.rows(first, query.window.count)
+
     def _show(
         self,
         query: Query,
@@ -144,11 +186,18 @@ class MergedOrder(Generic[M]):
         return 2 * query.window.count + len(asking.members)
 
 
+def _ask_again(part: Part | None, locate: int) -> Ask:
+    """Return what to ask a member for that had these rows in the window."""
+    if part is None:
+        return Ask(locate=locate)
+    return Ask(Window(part.offset, len(part.ids)), locate=locate or part.ids[0])
+
+
 def _consistent(offsets: Mapping[int, int], fronts: Fronts) -> bool:
     """Return whether the row before each offset comes before all rows behind the others."""
     before, behind = [], []
     for lane, offset in offsets.items():
-        front = fronts.get(lane, Front())
+        front = fronts[lane]
         last, following = front.at(offset - 1), front.at(offset)
         if offset and last is None:
             return False

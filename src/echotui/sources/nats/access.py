@@ -19,7 +19,7 @@ _PARTS: Final = (b"BEGIN NATS USER JWT", b"BEGIN USER NKEY SEED")
 class WatchedContext(ssl.SSLContext):
     """Has noted whether a connection is encrypted with it.
 
-    nats-py encrypts if the broker asks for it, also for `tls://`; this is how we know.
+    nats-py encrypts if the broker asks for it, also with `tls://`: this is how we know.
     """
 
     used = False

@@ -8,7 +8,6 @@ from typing import Final
 from echotui.model.broker_url import BrokerUrl
 from echotui.system.printable import one_line
 
-NO_ANSWER: Final = "{}: the broker does not answer"
 LONGEST: Final = 160
 """Characters: some are the broker's."""
 
@@ -23,6 +22,8 @@ def _what(error: BaseException, url: BrokerUrl) -> str:
     if "authorization violation" in text.lower() or "authorization failed" in text.lower():
         refused = "user, password or token" if url.secret else "credentials, or their absence"
         return f"the broker refuses the {refused}"
+    if "stale connection" in text:
+        return "the broker does not answer"
     match error:
         case ssl.SSLCertVerificationError():
             words = f"its certificate is not accepted: {error.verify_message}"

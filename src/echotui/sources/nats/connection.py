@@ -7,6 +7,7 @@ once, and sends later what was published while there was no connection.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from nats.aio.client import Client, RawCredentials
@@ -15,14 +16,15 @@ from nats.errors import Error, NoServersError, SlowConsumerError
 
 from echotui.errors import BrokerError
 from echotui.model.broker_url import BrokerUrl
-from echotui.sources.nats.access import Secrets
-from echotui.sources.nats.broker_reasons import NO_ANSWER, reason
+from echotui.sources.nats.access import Secrets, WatchedContext
+from echotui.sources.nats.broker_reasons import reason
 from echotui.sources.nats.message import BrokerMessage, OnMessage
 
 log = logging.getLogger(__name__)
 
 OPEN_WITHIN: Final = 5.0  # Seconds.
-PING_EVERY: Final = 5  # Seconds; the broker has as long to answer.
+PING_EVERY: Final = 4  # Seconds; a broker that has not answered by the next one is given up.
+POLL_EVERY: Final = 1.0  # Seconds.
 CLOSE_WITHIN: Final = 1.0  # Seconds.
 MOST_PENDING: Final = 4 * 1024 * 1024  # Bytes that the broker has not taken yet.
 MOST_MESSAGES: Final = 1024  # Received at one subject, and not yet passed on.
@@ -31,22 +33,33 @@ NO_MESSAGE: Final = "503"  # The status of a request that nothing listens to (AD
 
 
 class HardenedClient(Client):
-    """Drops a message that nats-py cannot read.
+    """Cures two faults of nats-py; each can be deleted when nats-py has done so, and has a test.
 
-    nats-py would end its task that reads: anybody could make us deaf, by a reply subject or header
-    that is not UTF-8. It can be deleted when nats-py drops them itself; a test sends such messages.
+    A message that it cannot read ended its task that reads: with a reply subject or a header that
+    is not UTF-8, anybody could make us deaf. With `tls://`, it sent a password unencrypted to a
+    broker that does not encrypt.
+
+    Args:
+        check: Called before anything secret is sent; may raise.
 
     Attributes:
         unreadable: Messages that were dropped.
     """
 
-    unreadable = 0
+    def __init__(self, check: Callable[[], object]) -> None:
+        super().__init__()
+        self.unreadable = 0
+        self._check = check
 
     async def _process_msg(self, *args: Any, **kwargs: Any) -> None:
         try:
             await super()._process_msg(*args, **kwargs)
         except (ValueError, IndexError):
             self.unreadable += 1
+
+    def _connect_command(self) -> bytes:
+        self._check()
+        return super()._connect_command()
 
 
 class BrokerConnection:
@@ -65,7 +78,8 @@ class BrokerConnection:
         self._url = url
         self._name = name
         self._on_denied = on_denied
-        self._client = HardenedClient()
+        self._client = HardenedClient(self._check_encrypted)
+        self._context: WatchedContext | None = None
         self._error: Exception | None = None
         self._opened = False
         self._closed = asyncio.Event()
@@ -77,6 +91,7 @@ class BrokerConnection:
 
     async def open(self, secrets: Secrets) -> None:
         """Connect; BrokerError if that is not possible."""
+        self._context = secrets.context
         try:
             async with asyncio.timeout(OPEN_WITHIN):
                 await self._client.connect(**self._options(secrets))
@@ -85,33 +100,27 @@ class BrokerConnection:
         except Exception as error:  # noqa: BLE001 - of the network, TLS, nats-py or nkeys
             cause = self._error if isinstance(error, NoServersError) and self._error else error
             raise BrokerError(reason(cause, self._url)) from None
-        if self._url.tls and not secrets.context.used:
-            raise BrokerError(_PLAIN.format(self._url))
         self._opened = True
+
+    def _check_encrypted(self) -> None:
+        if self._url.tls and not (self._context and self._context.used):
+            raise BrokerError(f"{self._url}: the broker does not encrypt; nothing was sent to it")
 
     def _options(self, secrets: Secrets) -> dict[str, Any]:
         url = self._url
-
-        def revealed(text: str) -> Callable[[], str]:
-            def reveal() -> str:
-                if url.tls and not secrets.context.used:
-                    raise BrokerError(_PLAIN.format(url))
-                return text
-
-            return reveal
-
         options: dict[str, Any] = {
             "servers": [url.address], "name": self._name, "tls": secrets.context,
             "error_cb": self._on_error, "closed_cb": self._on_closed, "allow_reconnect": False,
             # Of one broker: nats-py tries it once more.
             "max_reconnect_attempts": 1, "reconnect_time_wait": 0.1,
+            "ping_interval": PING_EVERY, "max_outstanding_pings": 1,
             # Nothing is kept for a time with a connection; while there is one, see `publish`.
             "pending_size": 0,
         }  # fmt: skip
         if url.password:
-            options |= {"user": revealed(url.user), "password": revealed(url.password)}
+            options |= {"user": url.user, "password": url.password}
         elif url.user:
-            options["token"] = revealed(url.user)
+            options["token"] = url.user
         elif secrets.credentials:
             options["user_credentials"] = RawCredentials(secrets.credentials)
         return options
@@ -147,32 +156,27 @@ class BrokerConnection:
 
     async def lost(self) -> str:
         """Wait until the connection is lost. Return why."""
-        while not self._closed.is_set():
-            try:
-                async with asyncio.timeout(PING_EVERY):
+        while not self._client.is_closed:
+            # Not by the callback alone: it comes when the broker has taken the rest, if ever.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_EVERY):
                     await self._closed.wait()
-            except TimeoutError:
-                try:
-                    # nats-py's own pings notice it after some minutes. It is deaf also when a
-                    # message that it cannot read has ended its task.
-                    await self._client.rtt(PING_EVERY)
-                except Error:
-                    return NO_ANSWER.format(self._url)
         cause = self._error or self._client.last_error
         return reason(cause, self._url) if cause else f"{self._url}: the connection was lost"
 
     async def close(self) -> None:
         """Close the connection."""
+        # nats-py has no public name for it.
+        writer = getattr(self._client._transport, "_io_writer", None)  # noqa: SLF001 - see above
+        if writer is None:
+            return
         try:
             async with asyncio.timeout(CLOSE_WITHIN):
                 await self._client.close()
         except (TimeoutError, OSError, Error):
             log.debug("the broker did not take the rest in time", exc_info=True)
-        # Of a broker that takes nothing, asyncio keeps the socket open for ever. nats-py has no
-        # public name for its end.
-        writer = getattr(self._client._transport, "_io_writer", None)  # noqa: SLF001 - see above
-        if writer is not None:
-            writer.transport.abort()
+        # asyncio would keep the socket of a broker that takes nothing.
+        writer.transport.abort()
 
     async def _on_error(self, error: Exception) -> None:
         if isinstance(error, SlowConsumerError):
@@ -186,6 +190,3 @@ class BrokerConnection:
 
     async def _on_closed(self) -> None:
         self._closed.set()
-
-
-_PLAIN: Final = "{}: the broker does not encrypt: nothing was sent to it"

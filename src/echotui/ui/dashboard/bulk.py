@@ -11,10 +11,11 @@ from echotui.errors import NoServerError
 from echotui.model.command import Forget, HoldEach, KickEach, Strength
 from echotui.model.query import Query, Scope
 from echotui.model.row import Row
+from echotui.model.server_state import Reach
 from echotui.model.view import View
 from echotui.system.local_time import local_time
 from echotui.ui.dashboard.marks import Marks
-from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines
+from echotui.ui.dashboard.servers_of import clients_by_server, servers_lines, unreached
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.dialogs.confirm import Confirm
 from echotui.ui.dialogs.kick import NAMED, kick_many
@@ -23,7 +24,7 @@ from echotui.ui.export.export import ExportRequest, export
 from echotui.ui.export.file import ExportError
 from echotui.ui.format.row import shown_host
 from echotui.ui.format.safe import typeable
-from echotui.ui.format.servers import several
+from echotui.ui.format.servers import listed, several
 from echotui.ui.format.units import grouped
 from echotui.ui.shared.controls import Controls
 from echotui.ui.shared.operator import BulkCommand, Notification, Operator
@@ -81,10 +82,14 @@ class Bulk:
         if not ids:
             self._controls.warn(nobody_text(state))
             return
+        view, source = self._controls.latest, self._operator.source
+        if hidden:
+            # The filter does not hide those of a server that does not answer, and so lists none.
+            counts = await clients_by_server(ids[-hidden:], view, source)
+            hidden -= unreached(counts, view)
         on_screen = {row.id for row in rows}
         # Of a group, no client is on the screen, and none was expected there.
         off_screen = sum(id_ not in on_screen for id_ in ids) - hidden if rows else 0
-        view, source = self._controls.latest, self._operator.source
         dialog = kick_many(
             len(ids),
             await source.find(ids[:NAMED]),
@@ -140,6 +145,9 @@ class Bulk:
         kind = "marked" if marks.ids else "that match the filter" if state.filter else "shown"
         where = "" if marks.ids else _of_group(state)
         what = f"{grouped(len(ids))} connection{'' if len(ids) == 1 else 's'}{where} {kind}"
+        silent = [each.name for each in view.servers if each.reach is Reach.SILENT]
+        if silent and not marks.ids:
+            what = f"{what}, without those of {listed(silent)}"
         name = f"echotui-{local_time(time.time()):%Y%m%d-%H%M%S}.csv"
         answered = partial(self._export, ids, str(state.filter), view)
         self._controls.ask(ExportDialog(what, name), answered)

@@ -51,6 +51,11 @@ async def clients_by_server(ids: Sequence[int], view: View, source: Source) -> M
     return by_server
 
 
+def unreached(counts: Mapping[str, int], view: View) -> int:
+    """Return how many clients are on servers that do not answer."""
+    return sum(counts.get(state.name, 0) for state in absent(view.servers))
+
+
 def servers_lines(counts: Mapping[str, int], view: View, *, every: bool = False) -> list[str]:
     """Return lines: how many are on which server, and what will not be reached.
 

@@ -1,0 +1,135 @@
+"""Which servers a command asks: the only one, those that are named, or a fleet."""
+
+import os
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from echotui.errors import NoServerError, SettingsError
+from echotui.model.broker_url import BrokerUrl
+from echotui.model.query import Query
+from echotui.runtime.ask import opening, targets
+from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_source
+from echotui.runtime.ask.request import LsRequest
+from echotui.runtime.ask.run import ask_fleet
+from tests.runtime.ask.desk import Desk, Serve
+
+HERE = os.getpid()
+
+
+def lay_stale(sockets: Path, name: str) -> None:
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(sockets / name))
+
+
+async def clients_of(*targets: str) -> int:
+    source = await open_source(Destination(targets))
+    view = await source.view(Query())
+    source.close()
+    return view.totals.open
+
+
+async def test_the_only_server_is_found_beside_stale_sockets(serve: Serve, sockets: Path) -> None:
+    serve("71.sock", 3)
+    lay_stale(sockets, "70.sock")
+    (sockets / "72.sock").write_text("no socket")
+    assert await clients_of() == 3
+
+
+async def test_a_pid_or_a_path_chooses_one_of_several(serve: Serve, sockets: Path) -> None:
+    serve("71.sock", 1)
+    serve("72.sock", 2)
+    assert await clients_of("72") == 2
+    assert await clients_of(str(sockets / "71.sock")) == 1
+    listed = f"{HERE} (127.0.0.1:10000, 1 client), {HERE} (127.0.0.1:10000, 2 clients)"
+    with pytest.raises(SettingsError) as caught:
+        await open_source(Destination())
+    assert str(caught.value) == f"2 servers run here; choose some with --on: {listed}"
+
+
+@pytest.mark.parametrize(
+    ("target", "error"),
+    [
+        (None, targets.NONE),
+        ("71", f"--on: there is no server of pid 71 here; {targets.NONE}"),
+        ("70", "no server answers at "),
+        ("/no/such.sock", "no server answers at /no/such.sock"),
+        ("such.sock", "no server answers at such.sock"),
+    ],
+)
+async def test_no_server_is_an_error_of_its_own(
+    target: str | None, error: str, sockets: Path
+) -> None:
+    lay_stale(sockets, "70.sock")
+    with pytest.raises(NoServerError, match=f"^{re.escape(error)}"):
+        await open_source(Destination(() if target is None else (target,)))
+
+
+async def test_a_service_is_chosen_by_the_pid_that_it_says(serve: Serve) -> None:
+    serve("control.sock", 3)
+    assert await clients_of(str(HERE)) == 3
+    error = rf"there is no server of pid 1 here; there are {HERE} \(127.0.0.1:10000, 3 clients\)$"
+    with pytest.raises(NoServerError, match=error):
+        await open_source(Destination(("1",)))
+
+
+async def test_several_are_one_source(serve: Serve, sockets: Path) -> None:
+    serve("71.sock", 1)
+    serve("72.sock", 2)
+    assert await clients_of("71", str(sockets / "72.sock")) == 3
+    path = f"{sockets}/../{sockets.name}/71.sock"
+    with pytest.raises(SettingsError) as caught:
+        await clients_of("71", path)
+    assert str(caught.value).startswith("--on: '71' and ")
+    assert str(caught.value).endswith(" are the same server")
+
+
+async def test_of_several_those_that_answer_are_asked(
+    serve: Serve,
+    sockets: Path,
+    silent: Callable[[str], socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "WITHIN", 0.1)
+    serve("71.sock", 1)
+    lay_stale(sockets, "72.sock")
+    with silent("73.sock"):
+        to = Destination(("71", "72", "73", "/no/such.sock"))
+        source, desk = await open_source(to), Desk()
+        code = await ask_fleet(source, LsRequest(ndjson=True), desk)
+        source.close()
+    assert (code, len(desk.lines)) == (5, 1)
+    paths = ["/no/such.sock", f"{sockets}/72.sock", f"{sockets}/73.sock"]
+    assert sorted(desk.told) == [f"no server answers at {path}" for path in paths]
+
+
+async def test_if_none_of_several_answers_all_are_named(sockets: Path) -> None:
+    lay_stale(sockets, "72.sock")
+    error = re.escape(f"no server answers at {sockets}/72.sock; no server answers at /no/such.sock")
+    with pytest.raises(NoServerError, match=f"^{error}$"):
+        await clients_of("72", "/no/such.sock")
+
+
+async def test_without_credentials_nothing_is_sent_that_acts() -> None:
+    with pytest.raises(SettingsError) as caught:
+        await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
+    assert str(caught.value) == READ_ONLY
+
+
+@pytest.mark.parametrize(
+    ("to", "notices"),
+    [
+        (Destination(("4711",)), []),
+        (Destination((BrokerUrl("a"),)), [READ_ONLY]),
+        (Destination((BrokerUrl("a"),), credentials="/ann.creds"), []),
+        (Destination((BrokerUrl("a", user="ann", password="secret"),)), [EXPOSED]),
+        (Destination((BrokerUrl("a", user="token"), BrokerUrl("b"))), [EXPOSED, READ_ONLY]),
+    ],
+)
+def test_who_may_act_and_who_may_read_the_password_is_noticed(
+    to: Destination, notices: list[str]
+) -> None:
+    assert list(to.notices) == notices
