@@ -88,6 +88,11 @@ async def test_the_header_has_the_servers_in_place_of_the_address() -> None:
         await stage.pilot.resize_terminal(80, 24)
         await stage.poll()
         assert stage.lines()[0].startswith(" 3 servers: web-1, web-2 silent 12 s, web-3  accepting")
+        source.server = replace(source.server, accepting=Accepting.STOPPED)
+        await stage.poll()
+        assert stage.lines()[0].startswith(
+            " 3 servers: web-1, web-2 silent 12 s, web-3  not accepting  "
+        )
 
 
 def test_a_change_is_told_once_and_together() -> None:

@@ -63,7 +63,7 @@ class BrokerAccess(Struct, frozen=True):
     def check(self) -> None:
         """Check that nats-py is installed, and read the files; BrokerError. In a thread."""
         if find_spec("nats") is None:
-            raise BrokerError(f"--fleet {MISSING}")
+            raise BrokerError(f"a fleet {MISSING}")
         if self.credentials and find_spec("nkeys") is None:
             raise BrokerError(f"--fleet-credentials {MISSING}")
         self.load()
