@@ -11,7 +11,7 @@ from echotui.model.broker_url import BrokerUrl
 from echotui.system.printable import one_line
 from echotui.system.regular_file import read
 
-MISSING: Final = "a fleet needs nats-py: pip install 'echotui[fleet]'"
+MISSING: Final = "needs nats-py: pip install 'echotui[fleet]'"
 LARGEST: Final = 64 * 1024  # Bytes of a file of credentials: some 1,500 as a rule.
 _PARTS: Final = (b"BEGIN NATS USER JWT", b"BEGIN USER NKEY SEED")
 
@@ -67,9 +67,9 @@ class BrokerAccess(Struct, frozen=True):
             BrokerError: One of them cannot be used, or nats-py is not installed.
         """
         if find_spec("nats") is None:
-            raise BrokerError(MISSING)
+            raise BrokerError(f"a fleet {MISSING}")
         if self.credentials and find_spec("nkeys") is None:
-            raise BrokerError(f"--fleet-credentials: {MISSING}")
+            raise BrokerError(f"--fleet-credentials {MISSING}")
         return Secrets(_context(self.ca), _credentials(self.credentials))
 
 
