@@ -33,7 +33,7 @@ async def open_fleet(access: BrokerAccess, *, wait: bool) -> BrokerSource:
         StartError: nats-py is not installed, or a file cannot be used.
     """
     try:
-        await off_loop(PATIENCE, access.check)
+        await off_loop(PATIENCE, access.load)
     except (BrokerError, OSError) as error:
         raise StartError(str(error)) from error
     # Not at the top: the library of the broker is slow to load, and may not be installed.
