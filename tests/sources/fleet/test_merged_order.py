@@ -166,3 +166,24 @@ async def test_far_jumps_end_at_the_right_row(
         assert page.rows == tuple(expected[page.first : page.first + 12])
         assert page.located == 1234
         assert fleet.rounds - rounds <= 12
+
+
+@pytest.mark.parametrize("first", [0, 900])
+async def test_time_that_passes_costs_no_more_rounds(first: int) -> None:
+    fleet, order = even_fleet(20, 100, mixed), MergedOrder[ListMember]()
+    for member in fleet.members:
+        # None answers at the same moment as the others.
+        member.at = member.lane / 100
+        member.rows = [replace(row, idle=row.queued / 1000 + member.at) for row in member.rows]
+    query = Query(sort=Sort(fields.IDLE), window=Window(first, 20))
+    at_once = sorted(fleet.rows, key=lambda row: row.queued)
+    for poll in range(4):
+        rounds = fleet.rounds
+        page = await order.page(query, fleet.members, fleet.gather)
+        assert [row.id for row in page.rows] == [row.id for row in at_once[first : first + 20]]
+        # The second one measures how much time passes between two.
+        assert poll < 2 or fleet.rounds - rounds == 1
+        for member in fleet.members:
+            member.at += 1.0
+            member.rows = [replace(row, idle=row.idle + 1.0) for row in member.rows]
+            member.changed()
