@@ -136,6 +136,23 @@ async def test_none_answers(world: FleetWorld, source: Source) -> None:
     await poll(source, lambda view: not view.silent)
 
 
+async def test_rows_of_a_server_that_has_ended_go_after_a_while(world: FleetWorld) -> None:
+    world.source.close()
+    soon = FLEET_DEADLINES._replace(gone=0.6)
+    world.source = source = await world.connect(Patience(soon))
+    await world.servers[0].arrive(1)
+    await world.servers[1].arrive(2)
+    await poll(source, lambda view: len(view.rows) == 3)
+    await world.served[1].stop("stopped by SIGTERM.")
+    view = await poll(source, lambda view: Reach.GONE in reach(view))
+    state = next(each for each in view.servers if each.reach is Reach.GONE)
+    assert state.error == "stopped by SIGTERM."
+    assert [bool(row.silent) for row in view.rows] == [False, True, True]
+    assert view.totals.open == 1
+    view = await poll(source, lambda view: len(view.rows) == 1)
+    assert [each.name for each in view.servers if each.reach is Reach.GONE] == [state.name]
+
+
 async def test_another_run_at_the_same_path_has_the_name_and_other_ids(
     world: FleetWorld, source: Source
 ) -> None:

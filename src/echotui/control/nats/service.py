@@ -66,7 +66,7 @@ class FleetService:
     async def check(self) -> None:
         """Check the files, and that nats-py is there; StartError."""
         try:
-            await off_loop(PATIENCE, self._access.check)
+            await off_loop(PATIENCE, self._access.load)
         except (BrokerError, OSError) as error:
             raise StartError(str(error)) from error
 

@@ -43,6 +43,7 @@ class FleetSource:
         self._tools = Tools(roster.clock, gathering, self._journal, self._totals)
         self._order = MergedOrder[Member]()
         self._pages = JournalPages(self._journal.lines)
+        self._members = frozenset[Member]()
         self._view_lock = asyncio.Lock()
 
     @property
@@ -105,6 +106,10 @@ class FleetSource:
 
     async def _answer(self, query: Query) -> View:
         members = self._roster.members
+        for left in self._members.difference(members):
+            self._totals.forget(left)
+            self._journal.forget(left)
+        self._members = frozenset(members)
         questions = Questions(query, members, self._tools)
         page = await self._order.page(query, questions.shown, questions.ask)
         await questions.finish()

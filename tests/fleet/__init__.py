@@ -1,0 +1,1 @@
+"""A fleet of simulated servers: as many as are wanted, with as many connections."""
