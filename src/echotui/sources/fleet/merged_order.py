@@ -14,7 +14,7 @@ from echotui.sources.fleet.locating import Locating
 from echotui.sources.fleet.merge_key import MergeOrder
 from echotui.sources.fleet.offset_search import OffsetSearch
 from echotui.sources.fleet.shown import Shown, made_by
-from echotui.sources.fleet.stretches import Part, Stretches
+from echotui.sources.fleet.stretches import LanePart, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
 
@@ -186,7 +186,7 @@ class MergedOrder(Generic[M]):
         return 2 * query.window.count + len(asking.members)
 
 
-def _ask_again(part: Part | None, locate: int) -> Ask:
+def _ask_again(part: LanePart | None, locate: int) -> Ask:
     """Return what to ask a member for that had these rows in the window."""
     if part is None:
         return Ask(locate=locate)
