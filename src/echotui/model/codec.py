@@ -17,7 +17,7 @@ from echotui.model.filter.filter import Filter
 from echotui.model.filter.parser import parse
 from echotui.system.printable import one_line
 
-VERSION: Final = 4
+VERSION: Final = 5
 LARGEST: Final = 1024 * 1024  # Bytes of a message.
 LONGEST_FILTER: Final = 4096  # Characters; parsing them takes up to 10 ms, each of a query's three.
 LONGEST_REASON: Final = 200  # Characters of the reason in an error, which may quote the message.

@@ -28,6 +28,7 @@ class Kick(Struct, frozen=True, tag=True, gc=False):
 
     id: int
     strength: Strength
+    sure: bool = False  # The operator has answered `Unsure` with yes.
 
 
 class Hold(Struct, frozen=True, tag=True, gc=False):
@@ -109,6 +110,13 @@ class Refused(Struct, frozen=True, tag=True, gc=False):
     nobody: bool = False  # Nothing was refused: what it was for is not there.
 
 
+class Unsure(Struct, frozen=True, tag=True, gc=False):
+    """Nothing was done yet: ask the operator `question`, and send it again with `sure`."""
+
+    question: str
+    text: str = ""  # What yes will do, in one or two sentences.
+
+
 class Tally(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """For how many connections a command was done, came too late, or was refused."""
 
@@ -165,4 +173,4 @@ def did_not_answer(silent: Collection[str]) -> str:
     return f"; {listed} did not answer" if listed else ""
 
 
-Outcome = Done | Gone | Refused | Tally
+Outcome = Done | Gone | Refused | Unsure | Tally

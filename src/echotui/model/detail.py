@@ -61,6 +61,8 @@ class Detail(Struct, frozen=True, gc=False, omit_defaults=True):
     faults: tuple[FaultState, ...] = ()  # The injected faults that it has.
     lints: tuple[LintState, ...] = ()  # What it shows.
     sent: bytes = b""  # The last bytes handed to the kernel, at most 256.
+    # More that the source has, each a label and a text: `("request", "GET /slow")`.
+    facts: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is such a connection."""

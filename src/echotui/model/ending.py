@@ -21,6 +21,9 @@ class Reason(StrEnum):
     # An injected fault ended it; `Ending.error` has its name: `fault reset`.
     FAULT = "fault"
     OVER_LIMIT = "over limit"
+    PROGRAM_CLOSED = "program closed"  # Another program closed it first.
+    PROGRAM_ENDED = "program ended"
+    GONE = "gone"  # Between two samples: how it ended was not seen.
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"
     ERROR = "error"

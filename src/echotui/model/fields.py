@@ -20,7 +20,7 @@ def _unknown_first(value: float | None) -> float:
 
 
 def _last(row: Row) -> str:
-    return str(row.ending or row.cause)
+    return str(row.ending) if row.ending else row.last or str(row.cause)
 
 
 ID: Final = Field(
@@ -160,6 +160,27 @@ RETRANS: Final = Field(
     "RETRANS", right=True, largest_first=True, rank=_unknown_first, export="retransmits",
     optional=True, sampled=True,
 )  # fmt: skip
+KIND: Final = Field(
+    "kind", FieldKind.TEXT, attrgetter("kind"), "what the descriptor is", ("kind",), "KIND",
+    export="kind", such_as="tcp", optional=True,
+    example=("kind:tcp", "tcp in, tcp out, unix, udp, listener, pipe, timer, event"),
+)  # fmt: skip
+TCP: Final = Field(
+    "tcp", FieldKind.TEXT, attrgetter("tcp"), "the TCP state, as ss names it", ("tcp",), "TCP",
+    export="tcp_state", such_as="CLOSE-WAIT", optional=True,
+    example=("tcp:close-wait", "the TCP state, as ss names it"),
+)  # fmt: skip
+RECVQ: Final = Field(
+    "recvq", FieldKind.MEMORY, attrgetter("recvq"), "bytes that the program has not read",
+    ("recvq",), "RECVQ", right=True, largest_first=True, rank=_unknown_first,
+    export="kernel_receive_queue_bytes", optional=True,
+    example=("recvq>0", "bytes that the kernel has, and the program has not read"),
+)  # fmt: skip
+DOING: Final = Field(
+    "doing", FieldKind.TEXT, attrgetter("doing"), "what the connection does", ("doing",), "DOING",
+    export="doing", such_as="GET", optional=True,
+    example=("doing:/slow", "what it does: a request, a path, a task"),
+)  # fmt: skip
 SENDQ: Final = Field(
     "sendq", FieldKind.MEMORY, attrgetter("sendq"), "bytes the kernel has and the client not yet",
     ("sendq",), "SENDQ", right=True, largest_first=True, rank=_unknown_first,
@@ -201,7 +222,8 @@ PAYLOAD: Final = Field(
 FIELDS: Final = (
     ID, SERVER, FD, NAME, CLIENT, PORT, HOST, MEMBERS, MASK, EVENT, STATE, IS_HELD, QUEUE, LARGEST,
     MESSAGES, PEAK, FILL, RATE_IN, RATE_OUT, IN, OUT, READS, WRITES, LOST, DISCARDED, IDLE,
-    IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, SENDQ, FAULT, LINT, CAUSE,
+    IDLE_ALIVE, SINCE_END, AGE, BEGAN, ENDED, RTT, RETRANS, RECVQ, SENDQ, TCP, KIND, DOING, FAULT,
+    LINT, CAUSE,
     REASON, FIRST, LAST, PAYLOAD,
 )  # fmt: skip
 """In the order of columns and export."""

@@ -113,6 +113,20 @@ class Stepped(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     server: str = ""
 
 
+class Observed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
+    """A change of another program's registration: seen in two samples, or reported by it."""
+
+    at: float  # Monotonic seconds.
+    id: int
+    call: str  # `epoll_ctl`, `update_handler`, `add_writer`; empty: it was not a call.
+    fd: int
+    before: int  # The masks; see `model/mask.py`.
+    after: int
+    text: str  # The cause: `seen: send queue 3.8 MB`, `app.py:17`.
+    address: Address  # The peer's; empty: it has none.
+    server: str = ""
+
+
 class Missed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     """Lines of one server of a fleet that were not read: more than were asked for, or dropped."""
 
@@ -124,4 +138,4 @@ class Missed(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     server: str = ""
 
 
-JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped | Missed
+JournalLine = LoopCall | Ended | Rejected | Acted | Injected | Stepped | Missed | Observed

@@ -31,8 +31,20 @@ EXTRA_CALLS: Final = Lint(
     scope=LintScope.SERVER, level=LintLevel.INFORMATION,
 )  # fmt: skip
 
+IDLE_WRITE: Final = Lint(
+    "idle-write", "W", "registered for WRITE although nothing waits to be sent: a busy loop"
+)
+CLOSE_WAIT: Final = Lint(
+    "close-wait", "C", "its peer has closed, and the program has not for 10 s: a leak"
+)
+BACKLOG: Final = Lint(
+    "backlog", "B", "as many clients wait to be accepted as the listener allows",
+    scope=LintScope.SERVER,
+)  # fmt: skip
+
 LINTS: Final = (
-    STUCK, KERNEL_QUEUE, NEVER_READ, RETRANSMITS, EMPTY_MASK, SLOW_LOOP, DESCRIPTORS, EXTRA_CALLS,
+    STUCK, KERNEL_QUEUE, NEVER_READ, RETRANSMITS, EMPTY_MASK, IDLE_WRITE, CLOSE_WAIT,
+    SLOW_LOOP, DESCRIPTORS, EXTRA_CALLS, BACKLOG,
 )  # fmt: skip
 """In the order in which they are shown."""
 BY_NAME: Final = {lint.name: lint for lint in LINTS}

@@ -7,6 +7,10 @@ READ: Final = 1
 WRITE: Final = 4
 # EPOLLERR | EPOLLHUP: passed on every call, and on asyncio never delivered.
 ERROR: Final = 24
+# Of another program's registrations (epoll_ctl(2)): they change how events are delivered.
+EDGE: Final = 1 << 31  # EPOLLET.
+ONE_SHOT: Final = 1 << 30  # EPOLLONESHOT; alone, it has fired.
+UNSEEN: Final = 1 << 32  # No epoll has the descriptor: what is waited for is not known.
 
 
 def letters(mask: int) -> str:

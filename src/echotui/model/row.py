@@ -18,7 +18,7 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     id: int  # Counted from 1, of a group from -1 down; never reused.
     fd: int  # The kernel reuses it once the connection is closed.
     address: Address  # The client's.
-    mask: int = 0  # Registered, without ERROR.
+    mask: int = 0  # Registered, without ERROR; see `model/mask.py`.
     delivered: int = 0  # The last event: READ, WRITE or NONE.
     state: State = State.OPEN
     held: bool = False
@@ -55,6 +55,12 @@ class Row(Struct, frozen=True, gc=False, omit_defaults=True):
     lints: tuple[str, ...] = ()  # Names of the lints that it shows.
     server: str = ""  # The name of its server, if there are several.
     silent: float = 0.0  # Seconds since its server answered, if it does not: all is that old.
+    # Of another program's descriptors:
+    kind: str = ""  # `tcp in`, `tcp out`, `unix`, `udp`, `listener`, `pipe`, `timer`, `event`.
+    tcp: str = ""  # The TCP state, as ss(8) names it: `ESTAB`.
+    recvq: int | None = None  # Bytes that the kernel has and the program has not read.
+    doing: str = ""  # What it does: `GET /slow`.
+    last: str = ""  # What happened last; in place of `cause`.
     members: int = 0  # Connections of a group; 0: it is a connection.
     largest: int = 0  # Of a group: the largest `queued` of one connection.
     marked: int = 0  # Of a group: those of its connections that are in `Query.marks`.

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from echotui.model.command import Command, Outcome
+from echotui.model.command import Command, Outcome, Strength
 from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -19,6 +19,7 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     accept: bool = True  # Stop and resume accepting, and drain.
     forget: bool = True
     quit_stops: bool = True  # Quitting the dashboard stops the server.
+    strengths: tuple[Strength, ...] = tuple(Strength)  # Of kicks.
 
     @property
     def read_only(self) -> bool:

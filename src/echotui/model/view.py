@@ -26,6 +26,7 @@ class Accepting(StrEnum):
     OBSTRUCTED = "not accepting"  # Accept fails, with `ServerInfo.accept_error`.
     DRAINING = "not accepting: draining"
     DRAINED = "not accepting: drained"
+    UNKNOWN = ""  # It is another program.
 
 
 class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -41,6 +42,7 @@ class ServerInfo(Struct, frozen=True, gc=False, omit_defaults=True):
     drain_timeout: float = 5.0  # Seconds that such a drain may take.
     loop: str = "asyncio"  # Or `uvloop`.
     kept_for: float = 0.0  # Seconds for which ended connections are kept.
+    sampled_every: float = 0.0  # Seconds between two samples of another program; 0: it is not one.
     fields: frozenset[Field] = EVERYWHERE  # That this source has; the table omits other columns.
 
 

@@ -1,0 +1,93 @@
+"""What one look at a program shows: each descriptor, its masks, and what the kernel has of it."""
+
+from typing import NamedTuple
+
+from echotui.model.address import Address
+from echotui.model.detail import NOWHERE
+from echotui.model.mask import UNSEEN
+
+
+class ProcessId(NamedTuple):
+    """One process: a pid is used again, with another start time.
+
+    Attributes:
+        start: In clock ticks since boot: field 22 of `/proc/PID/stat`, proc(5).
+    """
+
+    pid: int
+    start: int
+
+
+class Identity(NamedTuple):
+    """One descriptor of one process; the inode tells it from a later one with its number."""
+
+    process: ProcessId
+    fd: int
+    inode: int
+
+
+class Entry(NamedTuple):
+    """One descriptor.
+
+    Attributes:
+        kind: As `Row.kind`.
+        mask: Of all epolls that have it; `UNSEEN`: none has.
+        epolls: Their descriptors.
+        state: TCP's, as ss(8) names it; empty: it is no TCP socket.
+        recvq: Bytes not read; of a listener, clients that wait to be accepted.
+        sendq: Bytes not acknowledged; of a listener, how many may wait.
+        bytes_in: Received, by TCP's count.
+        bytes_out: Acknowledged by the peer.
+        rtt: Seconds.
+        text: What the link in `/proc/PID/fd` says, of other kinds.
+    """
+
+    identity: Identity
+    kind: str
+    mask: int = UNSEEN
+    epolls: tuple[int, ...] = ()
+    local: Address = NOWHERE
+    peer: Address = NOWHERE
+    state: str = ""
+    recvq: int | None = None
+    sendq: int | None = None
+    bytes_in: int = 0
+    bytes_out: int = 0
+    rtt: float | None = None
+    retrans: int | None = None
+    text: str = ""
+
+
+class ProcessInfo(NamedTuple):
+    """One process of a sample.
+
+    Attributes:
+        descriptors: How many it has open.
+        limit: How many it may have.
+        problem: Why something of it cannot be read, as a sentence; empty: all was.
+        waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
+    """
+
+    id: ProcessId
+    name: str
+    command: str = ""
+    descriptors: int = 0
+    limit: int = 0
+    problem: str = ""
+    waits: str = ""
+
+
+class Sample(NamedTuple):
+    """One look.
+
+    Attributes:
+        at: Monotonic time in seconds of its end.
+        took: Seconds.
+        held: Seconds for which locks of epolls were held, at most.
+    """
+
+    at: float
+    took: float
+    held: float
+    processes: tuple[ProcessInfo, ...]
+    entries: tuple[Entry, ...]
