@@ -80,6 +80,7 @@ FACTS_OF_ROWS: Final = {
     table.RTT: "rtt",
     table.RETRANS: "retrans",
     table.SENDQ: "sendq",
+    table.RECVQ: "recvq",
 }
 NUMERIC: Final = [field for field in FIELDS if field.names and field.kind in NUMBERS]
 
@@ -123,7 +124,17 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
     st.builds(
         TextCondition,
         st.sampled_from(
-            [table.REASON, table.CAUSE, table.PAYLOAD, table.NAME, table.HOST, table.SERVER]
+            [
+                table.REASON,
+                table.CAUSE,
+                table.PAYLOAD,
+                table.NAME,
+                table.HOST,
+                table.SERVER,
+                table.KIND,
+                table.TCP,
+                table.DOING,
+            ]
         ),
         _lower.filter(bool),
         st.booleans(),
@@ -192,6 +203,10 @@ rows: Final = st.builds(
     rtt=st.none() | _numbers,
     retrans=st.none() | st.integers(0, 12),
     sendq=st.none() | st.integers(0, 12),
+    recvq=st.none() | st.integers(0, 12),
+    kind=st.sampled_from(["", "tcp in", "listener"]),
+    tcp=st.sampled_from(["", "ESTAB", "CLOSE-WAIT"]),
+    doing=st.sampled_from(["", "GET /o"]),
 )
 
 
@@ -216,6 +231,7 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             texts_of = {
                 table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
                 table.HOST: row.host, table.PAYLOAD: shown(row.payload), table.SERVER: row.server,
+                table.KIND: row.kind, table.TCP: row.tcp, table.DOING: row.doing,
             }  # fmt: skip
             whole = texts_of[field]
             return text == whole.lower() if exactly else text in whole.lower()

@@ -29,6 +29,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -61,6 +62,11 @@ lines: Final[st.SearchStrategy[JournalLine]] = st.one_of(
     ),
     st.just(Stepped(1.0, 0, 7, "timers", "round of timers", NOWHERE)),
     st.just(Missed(1.0, 12, server="web-3")),
+    st.builds(
+        Observed, st.just(1.0), _small, st.sampled_from(["", "epoll_ctl", "update_handler"]),
+        _small, _masks, _masks, st.sampled_from(["seen: send queue 3.8 MB", "App.py:17"]),
+        _addresses,
+    ),
     st.just(Acted(1.0, id_in(2, 17), Act.HOLD, Address(HOSTS[0], PORTS[0]), "web-3")),
 )  # fmt: skip
 
@@ -92,6 +98,8 @@ def texts_of(line: JournalLine) -> list[str]:  # noqa: PLR0911 - one return a ki
             return [f"step {line.number} {line.event}", line.did, address]
         case Missed():
             return ["missed", f"{line.count} lines not read", address]
+        case Observed():
+            return [line.call, line.text, address]
 
 
 def facts_of(line: JournalLine) -> dict[Field, Any]:
@@ -113,6 +121,9 @@ def facts_of(line: JournalLine) -> dict[Field, Any]:
             return facts | {table.REASON: f"over limit {line.limit}"}
         case Injected():
             return facts | {table.FAULT: line.faults}
+        case Observed():
+            facts |= {table.FD: line.fd, table.CALL: line.call, table.CAUSE: line.text}
+            return facts | {table.MASK: line.after}
         case Acted() | Stepped() | Missed():
             return facts
 

@@ -188,7 +188,7 @@ OVER = (1 << 32) - 1
     ("of", "data", "reason"),
     [
         (REQUEST, b"", "the message is empty"),
-        (REQUEST, bytes((VERSION + 1,)) + QUERY[1:], "of version 5; this program reads 4"),
+        (REQUEST, bytes((VERSION + 1,)) + QUERY[1:], "of version 6; this program reads 5"),
         (REQUEST, QUERY[:-1], "cannot be read: Input data was truncated"),
         (REQUEST, QUERY + b"\x00", "cannot be read"),
         (REQUEST, packed({"type": "Query", "filter": "queue>"}), "queue> needs a size"),
@@ -207,7 +207,7 @@ OVER = (1 << 32) - 1
         (REQUEST, packed({"type": "Query", "window": {"count": 10**6}}), "<= 1000"),
         (REQUEST, packed({"type": "Query", "journal": {"at": -1}}), ">= 0"),
         (REQUEST, packed({"type": "Query", "places": [0] * 65}), "<= 64"),
-        (REQUEST, b"\x04\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
+        (REQUEST, b"\x05\x82\xa4type\xa5Query\xa6filter\xa1\xff", "cannot be read"),
         (REQUEST, VIEW, "Invalid value 'View'"),
         (REPLY, KICK, "Invalid value 'Submit'"),
         (
@@ -217,7 +217,7 @@ OVER = (1 << 32) - 1
         ),
         (REPLY, QUERY, "Invalid value 'Query'"),
         (REPLY, bytes((VERSION,)) + b"\x91" * 100_000, "cannot be read"),
-        (REPLY, b"\x04\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
+        (REPLY, b"\x05\x82\xa4type\xa4View\xa1x" + b"\x91" * 100_000, "recursion depth"),
         (REPLY, IDS + b"\xdd" + OVER.to_bytes(4, "big"), "truncated"),
         (REPLY, bytes((VERSION,)) + bytes(LARGEST), "1,048,577 bytes; at most 1,048,576"),
         (REQUEST, packed({"type": "Purge"}), "Invalid value 'Purge'"),

@@ -13,6 +13,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -36,8 +37,8 @@ def test_the_causes_of_mask_changes_are_those_of_the_product() -> None:
     assert ", ".join(Cause) == f"{product}, {listeners}"
 
 
-def test_a_line_is_one_of_seven_values() -> None:
-    kinds = {LoopCall, Ended, Rejected, Acted, Injected, Stepped, Missed}
+def test_a_line_is_one_of_eight_values() -> None:
+    kinds = {LoopCall, Ended, Rejected, Acted, Injected, Stepped, Missed, Observed}
     assert set(get_args(JournalLine)) == kinds
 
 

@@ -19,6 +19,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -42,33 +43,40 @@ RULE = Injected(6.0, 0, 3, "addr:10.0.0.7 latency=200ms 50%", False, NOWHERE)
 STEP = Stepped(7.0, 17, 12, "READ", "recv 1024, queue 1024", HERE)
 TIMERS = Stepped(7.0, 0, 13, "timers", "idle 1", NOWHERE)
 GAP = Missed(8.0, 12, server="web-3")
+CHANGE = Observed(9.5, 18, "epoll_ctl", 23, READ, READ | WRITE, "seen: 3.8 MB", NOWHERE)
 AFAR = Acted(9.0, id_in(5, 17), Act.RELEASE, HERE, "Web-12")
 LINES: dict[str, JournalLine] = {
     "call": CALL, "remove": REMOVE, "end": END, "rejection": REJECTION, "hold": HOLD,
     "listener": LISTENER, "drain": DRAIN,
     "fault": FAULT, "rule": RULE, "step": STEP, "timers": TIMERS,
-    "gap": GAP, "afar": AFAR,
+    "gap": GAP, "afar": AFAR, "seen": CHANGE,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("", "call remove end rejection hold listener drain fault rule step timers gap afar"),
+        (
+            "",
+            "call remove end rejection hold listener drain fault rule step timers gap afar seen",
+        ),
         ("#17", "call remove end hold fault step afar"),
         ("#16,17 call:add", ""),
         ("id:0", ""),
-        ("id<99", "call remove end hold fault step afar"),
+        ("id<99", "call remove end hold fault step afar seen"),
         ("call:update", "call"),
         ("call:add,rem", "remove listener"),
         ('cause:"high water"', "call"),
-        ("mask:w", "call remove"),
+        ("mask:w", "call remove seen"),
         ("mask=r", "listener"),
         ("mask:none", ""),
         ("fd:22,5", "call remove listener"),
         ("queue>1k", "call"),
         ("queue<1k", "remove"),
-        ("!queue>1k", "remove end rejection hold listener drain fault rule step timers gap afar"),
+        (
+            "!queue>1k",
+            "remove end rejection hold listener drain fault rule step timers gap afar seen",
+        ),
         ("addr:10.0.0.0/8", "call remove end rejection hold fault step afar"),
         ("10.0.0.0/8 port:40112", "call remove end rejection hold fault step afar"),
         ("port:10000", "listener"),
@@ -93,6 +101,8 @@ LINES: dict[str, JournalLine] = {
         ("10.0.0.7:40112", "call remove end rejection hold fault step afar"),
         ('"client first"', "end"),
         ("17", ""),
+        ("epoll", "seen"),
+        ('fd:23 cause:"seen:"', "seen"),
         ("state:open | payload:x | rtt<9s | name:x", ""),
     ],
 )

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from echotui.server import sampling
-from echotui.server.sampling import CAN_SAMPLE, Sample, sample
+from echotui.server.sampling import CAN_SAMPLE, KernelSample, sample
 from echotui.server.tcp_info import LINUX_SIZE, from_linux, sample_from_linux
 from tests.server.bench import until
 from tests.server.test_tcp_info import LINUX
@@ -40,7 +40,7 @@ async def test_a_client_that_does_not_read_fills_the_send_queue() -> None:
         client.close()
         await until(lambda: id_ not in world.server.channels)
         # Its descriptor may be another client's now.
-        assert sample(channel) == Sample(None, None, None)
+        assert sample(channel) == KernelSample(None, None, None)
         assert (sampling.rtt(channel), sampling.retrans(channel)) == (None, None)
     finally:
         world.stop()

@@ -8,7 +8,7 @@ from echotui.model.filter.parser import parse
 from echotui.model.query import Sort, Window
 from echotui.server import sampling
 from echotui.server.channel import Channel
-from echotui.server.sampling import Sample
+from echotui.server.sampling import KernelSample
 from echotui.sources.live import LiveSource
 from tests.sources.contract import ids, poll
 from tests.sources.worlds import LiveWorld
@@ -21,7 +21,7 @@ async def test_the_kernel_is_asked_for_the_rows_on_the_screen_alone(
     asked: list[int] = []
     real = sampling.sample
 
-    def sample(channel: Channel) -> Sample:
+    def sample(channel: Channel) -> KernelSample:
         asked.append(channel.id)
         return real(channel)
 

@@ -34,6 +34,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -80,6 +81,10 @@ def _text_of_missed(line: Missed) -> str:
     return f"missed\n{line.count} lines not read\n{_place(line)}".lower()
 
 
+def _text_of_change(line: Observed) -> str:
+    return f"{line.call}\n{line.text}\n{_place(line)}".lower()
+
+
 _OF_ANY: Final[Getters[Any]] = {SERVER: lambda line: line.server}
 _OF_ADDRESS: Final[Getters[Any]] = {
     **_OF_ANY,
@@ -102,6 +107,14 @@ _OF_RULE: Final[Getters[Any]] = {
 }
 _OF_STEP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_step}
 _OF_GAP: Final[Getters[Any]] = {**_OF_ANY, ALL_TEXT: _text_of_missed}
+_OF_CHANGE: Final[Getters[Any]] = {
+    **_OF_ADDRESS,
+    FD: lambda line: line.fd,
+    MASK: lambda line: line.after,
+    CALL: lambda line: line.call,
+    CAUSE: lambda line: line.text,
+    ALL_TEXT: _text_of_change,
+}
 _OF_CLIENT: Final[Getters[Any]] = {**_OF_ADDRESS, ID: lambda line: number_of(line.id)}
 
 _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
@@ -120,6 +133,7 @@ _OF_CLIENTS: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     Injected: {**_OF_CLIENT, **_OF_RULE},
     Stepped: {**_OF_CLIENT, **_OF_STEP},
     Missed: {**_OF_CLIENT, **_OF_GAP},
+    Observed: {**_OF_CLIENT, **_OF_CHANGE},
 }
 _OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     LoopCall: _OF_LISTENER,
@@ -127,6 +141,7 @@ _OF_SERVER: Final[Mapping[type[JournalLine], Getters[Any]]] = {
     Injected: _OF_RULE,
     Stepped: _OF_STEP,
     Missed: _OF_GAP,
+    Observed: _OF_CHANGE,
 }
 
 JOURNAL_FIELDS: Final = frozenset[Field]().union(*_OF_CLIENTS.values()) - {ALL_TEXT}

@@ -19,7 +19,7 @@ CAN_SAMPLE: Final = sys.platform in ("linux", "darwin")
 """Whether this system reports any of them."""
 
 
-class Sample(NamedTuple):
+class KernelSample(NamedTuple):
     """What the kernel reports of a connection; `None` for what it does not.
 
     Attributes:
@@ -33,10 +33,10 @@ class Sample(NamedTuple):
     sendq: int | None = None
 
 
-def sample(channel: Channel) -> Sample:
+def sample(channel: Channel) -> KernelSample:
     """Return all three; a closed channel has none."""
     times, resent = _tcp(channel)
-    return Sample(times, resent, sendq(channel))
+    return KernelSample(times, resent, sendq(channel))
 
 
 def rtt(channel: Channel) -> float | None:

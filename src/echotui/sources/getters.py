@@ -12,6 +12,7 @@ from echotui.model.fields import (
     CAUSE,
     CLIENT,
     DISCARDED,
+    DOING,
     ENDED,
     EVENT,
     FAULT,
@@ -23,6 +24,7 @@ from echotui.model.fields import (
     IDLE,
     IN,
     IS_HELD,
+    KIND,
     LARGEST,
     LAST,
     LINT,
@@ -39,11 +41,13 @@ from echotui.model.fields import (
     RATE_IN,
     RATE_OUT,
     REASON,
+    RECVQ,
     RETRANS,
     RTT,
     SENDQ,
     SERVER,
     STATE,
+    TCP,
 )
 from echotui.model.row import Row
 from echotui.server import sampling
@@ -70,6 +74,11 @@ _LIVE: Final[Getters[Channel]] = {
     FD: lambda channel: channel.fd,
     CLIENT: lambda channel: channel.address,
     PORT: lambda channel: channel.address.port,
+    # Only another program's descriptors have.
+    KIND: lambda _channel: "",
+    TCP: lambda _channel: "",
+    DOING: lambda _channel: "",
+    RECVQ: lambda _channel: None,
     # Only groups have more.
     MEMBERS: lambda _channel: 0,
     LARGEST: lambda _channel: 0,

@@ -19,7 +19,7 @@ from echotui.ui.bindings import bindings_at
 from echotui.ui.dashboard.screen import DashboardScreen
 from echotui.ui.detail.screen import DetailScreen
 from echotui.ui.dialogs.command_palette import ActionPalette
-from echotui.ui.dialogs.commands import Entry, entries
+from echotui.ui.dialogs.commands import PaletteEntry, entries
 from echotui.ui.dialogs.dialog import Dialog
 from echotui.ui.dialogs.help import HelpScreen
 from echotui.ui.fixes.changed_cells import ChangedCellsApp
@@ -175,7 +175,7 @@ class EchoApp(
             self.screen.filter_bar.leave()
         self.push_screen(ActionPalette(entries(self.screen)), self._run_entry)
 
-    async def _run_entry(self, entry: Entry | None) -> None:
+    async def _run_entry(self, entry: PaletteEntry | None) -> None:
         if entry is not None:
             await entry.run()
 

@@ -11,7 +11,7 @@ from echotui.model.filter.filter import EVERYTHING, Filter
 from echotui.model.filter.parser import GUIDE, parse
 from tests.model.filters import filters
 
-LONGEST_ERROR = 285
+LONGEST_ERROR = 310
 PIECES = (
     *NAMES,
     *(":", "=", "!=", ">", "<", ">=", "<=", "!", "|", ",", "/", "/s", "%", "[", "]", "\\", '"'),
@@ -19,7 +19,8 @@ PIECES = (
 )
 FIELDS = (
     "id, server, fd, name, addr, port, host, mask, event, state, queue, messages, peak, in, out,"
-    " lost, discarded, idle, age, rtt, retrans, sendq, fault, lint, cause, reason, first, payload"
+    " lost, discarded, idle, age, rtt, retrans, recvq, sendq,"
+    " tcp, kind, doing, fault, lint, cause, reason, first, payload"
 )
 anything = st.text(st.characters(exclude_categories=[])) | st.lists(
     st.sampled_from(PIECES), max_size=8

@@ -13,6 +13,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -64,6 +65,11 @@ def test_each_kind_of_line_is_a_record_of_what_it_has() -> None:
     }  # fmt: skip
     gap = {"kind": "missed", "lines": 12, "server": "web-3"}
     assert record(Missed(1.203, 12, server="web-3")) == gap
+    change = Observed(1.203, 19, "epoll_ctl", 9, READ, READ | WRITE, "seen: sendq 1 kB", CLIENT)
+    assert record(change) == {
+        "kind": "observed", "id": 19, "call": "epoll_ctl", "fd": 9, "mask_before": "READ",
+        "mask": "READ|WRITE", "cause": "seen: sendq 1 kB", **at,
+    }  # fmt: skip
     afar = Rejected(1.203, CLIENT, "--max-clients 1", "web-3")
     assert record(afar) == {
         "kind": "rejected", "limit": "--max-clients 1", "server": "web-3", **at,
@@ -79,6 +85,7 @@ def test_text_from_outside_is_escaped(text: str) -> None:
         Injected(1.0, 1, 1, text, on=True, address=Address(text, 1)),
         Stepped(1.0, 1, 1, text, text, Address(text, 1)),
         Missed(1.0, 1, server=text),
+        Observed(1.0, 1, text, 1, 0, 0, text, Address(text, 1), text),
     ):
         for value in line_record(1, line, 0.0):
             assert not isinstance(value, str) or (value.isascii() and value.isprintable())

@@ -64,7 +64,7 @@ async def test_late_double_unasked_and_foreign_answers_are_dropped(open_broker: 
         ((_, reply_to),) = server.requests
         # Late: it ends the turn, and is nobody's answer.
         await server.send(reply_to, view(1.0))
-        server.answers = lambda _: [view(3.0, B), view(4.0), view(5.0), b"\x04garbage"]
+        server.answers = lambda _: [view(3.0, B), view(4.0), view(5.0), b"\x05garbage"]
         assert await connection.ask(Query(), 1.0, 1.0) == view(4.0)
         for number in ("1", "2", "99", "x"):
             await server.send(f"{fleet.inbox.viewer}.{number}", view(9.0))
@@ -78,7 +78,7 @@ async def test_late_double_unasked_and_foreign_answers_are_dropped(open_broker: 
     ("answer", "error"),
     [
         (b"\x03" + REPLY.encode(view(1.0))[1:], "of version 3"),
-        (b"\x04\xff\xff", "cannot be read"),
+        (b"\x05\xff\xff", "cannot be read"),
         (b"", "is empty"),
     ],
     ids=["version", "garbage", "empty"],

@@ -152,12 +152,12 @@ async def test_a_program_that_is_no_server(program: Program, says: bytes, reason
 @pytest.mark.parametrize(
     ("says", "reason"),
     [
-        (message(b"garbage"), "the message is of version 103; this program reads 4"),
-        (message(bytes((VERSION + 1,)) + SPEECH[1:]), "of version 5; this program reads 4"),
+        (message(b"garbage"), "the message is of version 103; this program reads 5"),
+        (message(bytes((VERSION + 1,)) + SPEECH[1:]), "of version 6; this program reads 5"),
         (message(REPLY.encode(Ids(()))), "it sent what was not asked for"),
         (message(b"x" * (LARGEST + 1)), "the connection was lost"),
         (b"\xff" * 40, "the connection was lost"),
-        (message(b"\x04\xf5" + b"too many \x1b", 8), r"too many \x1b"),
+        (message(b"\x05\xf5" + b"too many \x1b", 8), r"too many \x1b"),
     ],
 )
 async def test_a_server_of_another_kind(program: Program, says: bytes, reason: str) -> None:

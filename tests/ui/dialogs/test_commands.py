@@ -1,5 +1,5 @@
 from echotui.ui.bindings import has_argument
-from echotui.ui.dialogs.commands import Entry, entries, matching
+from echotui.ui.dialogs.commands import PaletteEntry, entries, matching
 from echotui.ui.preferences import Preferences
 from echotui.ui.theme.themes import THEMES
 from tests.scripted import ScriptedSource
@@ -10,13 +10,13 @@ async def nothing() -> None:
     """Does what an entry names."""
 
 
-KICK = Entry("x", "kick the client", nothing)
-PAUSE = Entry("p", "pause the view", nothing)
-PICK = Entry("s", "pick the column to sort by", nothing)
+KICK = PaletteEntry("x", "kick the client", nothing)
+PAUSE = PaletteEntry("p", "pause the view", nothing)
+PICK = PaletteEntry("s", "pick the column to sort by", nothing)
 ALL = [KICK, PAUSE, PICK]
 
 
-def found(query: str) -> list[Entry]:
+def found(query: str) -> list[PaletteEntry]:
     return [entry for entry, _ in matching(query, ALL)]
 
 
@@ -43,15 +43,15 @@ def test_a_key_is_found_before_letters() -> None:
 
 
 def test_entries_are_not_markup_and_matches_are_underlined() -> None:
-    ((_, shown),) = matching("b]x", [Entry("[", "[b]x[/b]", nothing)])
+    ((_, shown),) = matching("b]x", [PaletteEntry("[", "[b]x[/b]", nothing)])
     assert shown.plain == "[             [b]x[/b]"
     bold = [span for span in shown.spans if span.style == "bold underline"]
     assert [(span.start, span.end) for span in bold] == [(15, 18)]
 
 
 def test_a_beginning_is_found_before_another_match() -> None:
-    kick = Entry("X", "kick all that match the filter", nothing)
-    filter_ = Entry("/", "filter", nothing)
+    kick = PaletteEntry("X", "kick all that match the filter", nothing)
+    filter_ = PaletteEntry("/", "filter", nothing)
     assert [entry for entry, _ in matching("filter", [kick, filter_])] == [filter_, kick]
 
 

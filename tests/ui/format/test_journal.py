@@ -16,6 +16,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -110,6 +111,10 @@ def parts(line: JournalLine) -> tuple[str, str, str]:
             "#19   step 12 READ ──────────────────────────  recv 1024, queue 1024",
         ),
         (Missed(1.203, 1234), f"      {'missed':<{CALL_WIDTH}}  1,234 lines not read"),
+        (
+            Observed(1.203, 19, "epoll_ctl", 9, READ, READ | WRITE, "seen: \x1b", CLIENT),
+            "#19   epoll_ctl(9): READ → READ|WRITE          seen: \\x1b",
+        ),
         (Missed(1.203, 1), f"      {'missed':<{CALL_WIDTH}}  1 line not read"),
     ],
 )

@@ -223,7 +223,7 @@ def test_cell(title: str, values: dict[str, object], text: str) -> None:
 def test_the_cell_of_a_column_that_can_be_chosen(
     title: str, values: dict[str, object], text: str
 ) -> None:
-    assert cell(title, row(7, **values), 150, CHOOSABLE[-8:]) == text
+    assert cell(title, row(7, **values), 150, CHOOSABLE[-12:-4]) == text
 
 
 @pytest.mark.parametrize(

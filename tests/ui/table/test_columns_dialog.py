@@ -106,7 +106,7 @@ async def test_a_newly_chosen_column_has_values_at_once() -> None:
     async with launch(
         source, preferences=Preferences(columns=(fields.ID,)), keys=["c", "end"]
     ) as stage:
-        await stage.press(*["up"] * 4, "space", "enter")
+        await stage.press(*["up"] * 7, "space", "enter")
         assert titles(stage.header()) == ["ID", "SENDQ"]
         assert source.queries[-1].fields == {fields.ID, fields.SENDQ}
 

@@ -13,8 +13,8 @@ ALL = [field for field in fields.COLUMNS.values() if field in fields.EVERYWHERE]
 NEIGHBOURS = [column.field for column in COLUMNS]
 DOWN = [
     fields.QUEUE, fields.RATE_IN, fields.RATE_OUT, fields.IN, fields.OUT, fields.MASK, fields.RTT,
-    fields.RETRANS, fields.SENDQ, fields.PEAK, fields.LOST, fields.ENDED, fields.FAULT,
-    fields.LINT,
+    fields.RETRANS, fields.RECVQ, fields.SENDQ, fields.PEAK, fields.LOST, fields.ENDED,
+    fields.FAULT, fields.LINT,
 ]  # fmt: skip
 
 

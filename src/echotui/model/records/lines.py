@@ -11,6 +11,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -67,17 +68,13 @@ def _facts(line: JournalLine) -> Mapping[str, Value]:  # noqa: PLR0911 - one ret
                 "more": line.more or None,
             }
         case Stepped():
-            return {
-                "kind": "step",
-                "id": number_of(line.id) or None,
-                "step": line.number,
-                "event": escape(line.event),
-                "did": escape(line.did),
-            }
+            return _of_step(line)
         case Rejected():
             return {"kind": "rejected", "limit": escape(line.limit)}
         case Missed():
             return {"kind": "missed", "lines": line.count}
+        case Observed():
+            return _of_change(line)
         case _:
             assert_never(line)
 
@@ -92,4 +89,26 @@ def _of_call(line: LoopCall) -> Mapping[str, Value]:
         "mask": words(line.after),
         "cause": str(line.cause),
         "queued_bytes": line.queued,
+    }
+
+
+def _of_step(line: Stepped) -> Mapping[str, Value]:
+    return {
+        "kind": "step",
+        "id": number_of(line.id) or None,
+        "step": line.number,
+        "event": escape(line.event),
+        "did": escape(line.did),
+    }
+
+
+def _of_change(line: Observed) -> Mapping[str, Value]:
+    return {
+        "kind": "observed",
+        "id": number_of(line.id) or None,
+        "call": escape(line.call) or None,
+        "fd": line.fd,
+        "mask_before": words(line.before),
+        "mask": words(line.after),
+        "cause": escape(line.text),
     }

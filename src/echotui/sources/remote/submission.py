@@ -21,6 +21,7 @@ from echotui.model.command import (
     Outcome,
     Refused,
     Tally,
+    Unsure,
 )
 from echotui.model.exchange import OTHER_RUN, Submit
 from echotui.model.query import JournalWindow, Query, Window
@@ -109,7 +110,7 @@ class Submission:
                 return Refused(NOTHING_DONE)
             return Refused(LOST if connection.error else NOT_ANSWERED)
         match reply:
-            case Done() | Gone() | Refused() | Tally():
+            case Done() | Gone() | Refused() | Unsure() | Tally():
                 return reply
             case _:
                 return Refused(sentence(str(unexpected(reply))))

@@ -12,11 +12,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from echotui.ui.dialogs.commands import Entry, matching
+from echotui.ui.dialogs.commands import PaletteEntry, matching
 from echotui.ui.fixes.screens import StableScreen
 
 
-class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
+class ActionPalette(StableScreen[PaletteEntry | None], ModalScreen[PaletteEntry | None]):
     """Answers with the chosen entry.
 
     Textual's own palette searches in a task, and an Enter before the search is done runs the first
@@ -48,10 +48,10 @@ class ActionPalette(StableScreen[Entry | None], ModalScreen[Entry | None]):
         Binding("pagedown", "list('page_down')", "page down", show=False),
     ]
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[PaletteEntry]) -> None:
         super().__init__()
         self._entries = tuple(entries)
-        self._listed: list[Entry] = []
+        self._listed: list[PaletteEntry] = []
 
     def compose(self) -> ComposeResult:
         """Arrange the input above the list."""

@@ -18,7 +18,7 @@ PALETTE: Final = "palette"
 """The action that opens the palette."""
 
 
-class Entry(NamedTuple):
+class PaletteEntry(NamedTuple):
     """One line of the palette: its keys, as they are shown; and the action to run."""
 
     keys: str
@@ -26,19 +26,19 @@ class Entry(NamedTuple):
     run: Callable[[], Awaitable[object]]
 
 
-def entries(screen: Screen[Any]) -> Iterator[Entry]:
+def entries(screen: Screen[Any]) -> Iterator[PaletteEntry]:
     """List the actions of a screen in the order of the help, then the themes."""
     app = screen.app
     for offer in offers(screen.active_bindings.values(), app.get_key_display):
         if offer.action != PALETTE and not has_argument(offer.action):
             run = partial(app.run_action, offer.action, offer.node)
-            yield Entry(offer.keys, offer.sentence, run)
+            yield PaletteEntry(offer.keys, offer.sentence, run)
     for name, theme in THEMES.items():
         used = " (in use)" if app.theme == theme.name else ""
-        yield Entry("", f"theme {name}{used}", partial(_set_theme, app, theme.name))
+        yield PaletteEntry("", f"theme {name}{used}", partial(_set_theme, app, theme.name))
 
 
-def matching(query: str, entries: Sequence[Entry]) -> list[tuple[Entry, Content]]:
+def matching(query: str, entries: Sequence[PaletteEntry]) -> list[tuple[PaletteEntry, Content]]:
     """Find entries by a key, or by parts of the sentence with spaces between; empty finds all.
 
     Returns:
@@ -62,7 +62,7 @@ async def _set_theme(app: App[Any], theme: str) -> None:
     app.theme = theme
 
 
-def _drawn(entry: Entry, parts: Sequence[str]) -> Content:
+def _drawn(entry: PaletteEntry, parts: Sequence[str]) -> Content:
     """Draw an entry; its text is not markup."""
     keys = f"{entry.keys:<{KEYS_WIDTH - 1}} "
     drawn = Content.assemble((keys[:KEYS_WIDTH], "$accent"), entry.sentence)

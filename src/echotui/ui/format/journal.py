@@ -11,6 +11,7 @@ from echotui.model.journal import (
     JournalLine,
     LoopCall,
     Missed,
+    Observed,
     Rejected,
     Stepped,
 )
@@ -109,8 +110,9 @@ def name_in_line(line: JournalLine) -> str:
     return shown_server(line.server, NAME_WIDTH)
 
 
-def _other(
-    line: Ended | Acted | Injected | Stepped | Rejected | Missed, shape: Shape
+def _other(  # noqa: PLR0911 - one return a kind
+    line: Ended | Acted | Injected | Stepped | Rejected | Missed | Observed,
+    shape: Shape,
 ) -> tuple[Piece, Piece]:
     """Return what kind of line it is, and what it tells; no loop call."""
     match line:
@@ -132,6 +134,8 @@ def _other(
         case Missed():
             lines = "1 line" if line.count == 1 else f"{units.grouped(line.count)} lines"
             return ("missed", "$echo-faint"), (f"{lines} not read", "$echo-faint")
+        case Observed():
+            return (_change(line, shape), ""), (safe(line.text), "")
         case _:
             assert_never(line)
 
@@ -163,6 +167,11 @@ def _call(line: LoopCall, shape: Shape) -> str:
             return f"{call})  was {mask(line.before)}"
         case _:
             assert_never(line.call)
+
+
+def _change(line: Observed, shape: Shape) -> str:
+    mask = letters if shape.short else words
+    return f"{safe(line.call)}({line.fd}): {mask(line.before)} → {mask(line.after)}"
 
 
 def _end(line: Ended, *, short: bool) -> str:

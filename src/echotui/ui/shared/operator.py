@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, assert_never
 
-from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally, releases
+from echotui.model.command import Command, Done, Gone, Outcome, Refused, Tally, Unsure, releases
 from echotui.model.filter.parser import parse
 from echotui.model.query import Query, Scope
 from echotui.model.source import Capabilities, Source
@@ -131,6 +131,8 @@ def notification_of(outcome: Outcome) -> Notification:
             return Notification(outcome.text, "warning" if outcome.silent else "information")
         case Gone() | Refused():
             return Notification(outcome.text, "warning")
+        case Unsure():
+            return Notification(f"Nothing was done. {outcome.question}", "warning")
         case Tally():
             return Notification(
                 f"{outcome.text('done')}.", "warning" if outcome.silent else "information"

@@ -9,7 +9,7 @@ from echotui.model.field import Field
 from echotui.model.row import Row
 from echotui.ui.format import units
 from echotui.ui.format.moments import WIDTH
-from echotui.ui.table import cells, warning_cells
+from echotui.ui.table import cells, program_cells, warning_cells
 from echotui.ui.table.cells import DrawCell
 
 LONG: Final = 30
@@ -126,6 +126,10 @@ CHOOSABLE: Final = (
     Column(fields.LOST, 8, 8, cells.size(lambda row: row.lost)),
     Column(fields.RTT, 6, 8, cells.optional(lambda row: row.rtt, units.round_trip)),
     Column(fields.RETRANS, 7, 8, cells.optional(lambda row: row.retrans, units.count)),
+    Column(fields.RECVQ, 8, 8, cells.optional(lambda row: row.recvq, units.size)),
     Column(fields.SENDQ, 8, 8, cells.optional(lambda row: row.sendq, units.size)),
+    Column(fields.TCP, 10, 8, program_cells.text(lambda row: row.tcp)),
+    Column(fields.KIND, 8, 8, program_cells.text(lambda row: row.kind)),
+    Column(fields.DOING, 12, 8, program_cells.text(lambda row: row.doing), max_width=60),
 )
 """Columns that the operator can choose. No two have the same field."""
