@@ -86,7 +86,7 @@ class FleetFacts:
         """Search for all that are missing; again, if they are asked for again."""
         missing, self._missing = self._missing, set()
         ports = sorted({address.port for address in missing})
-        query = Query(filter=parse(" or ".join(f"port:{port}" for port in ports)))
+        query = Query(filter=parse(" | ".join(f"port:{port}" for port in ports)))
         try:
             rows = await self._source.find(await self._source.ids(query))
         except NoServerError:

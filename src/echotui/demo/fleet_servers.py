@@ -15,7 +15,7 @@ from echotui.errors import StartError
 from echotui.model.address import Address
 
 MODULE: Final = "echotui.demo.keeper"
-START_TIMEOUT: Final = 20.0
+START_TIMEOUT: Final = 30.0
 """Seconds until a server that does not listen is given up: a machine may be busy."""
 
 

@@ -78,7 +78,7 @@ def main() -> None:
         # Not SIG_IGN, which the servers would inherit.
         signal.signal(number, lambda *_: None)
     report = partial(_write, sys.stdout.buffer, Lock())
-    with TemporaryDirectory(prefix="echotui-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="echotui-demo-", ignore_cleanup_errors=True) as folder:
         keeper = Keeper(Path(folder), sys.argv[1:], report)
         try:
             while line := sys.stdin.buffer.readline(LONGEST_ORDER):

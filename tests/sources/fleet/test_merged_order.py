@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from echotui.model import fields
+from echotui.model.address import Address
+from echotui.model.field import Field
 from echotui.model.filter.parser import parse
 from echotui.model.ids import id_in
 from echotui.model.query import Query, Scope, Sort, Window
@@ -17,6 +19,7 @@ from echotui.sources.fleet.merged_order import MergedOrder
 from echotui.sources.ordering import SPARE
 from tests.sources.fleet.list_member import ListMember
 from tests.sources.fleet.lists import change, even_fleet, fleet_of, well_formed, whole
+from tests.ui.stage import row
 
 SORTED_BY = (
     fields.ID, fields.SERVER, fields.QUEUE, fields.IDLE, fields.AGE, fields.CLIENT, fields.NAME,
@@ -112,6 +115,27 @@ async def test_rows_and_members_that_come_and_go_while_they_are_asked(
             assert page.rows == tuple(expected[page.first : page.first + window.count])
 
 
+@pytest.mark.parametrize("field", [fields.CLIENT, fields.QUEUE])
+async def test_a_member_that_answers_nonsense_spoils_no_page(field: Field) -> None:
+    fleet, order = fleet_of(Random(5), 3), MergedOrder[ListMember]()
+    bad = row(id_in(9, 1), address=Address("no address", 1))
+    lies = View(
+        matching=2**60, in_scope=-5, first=-7, rows=(bad,) * 50, located=2**50, located_row=(bad,),
+        before=-3, placed=(bad,) * 70,
+    )  # fmt: skip
+    liar = ListMember(9)
+
+    async def gather(queries: Mapping[ListMember, Query]) -> Mapping[ListMember, View]:
+        honest = {each: query for each, query in queries.items() if each is not liar}
+        return {**await fleet.gather(honest), **dict.fromkeys(queries.keys() - honest.keys(), lies)}
+
+    for first in (0, 0, 20, 10**9, 3):
+        for frozen in (False, True):
+            query = Query(sort=Sort(field), window=Window(first, 9), locate=bad.id, frozen=frozen)
+            page = await order.page(query, [*fleet.members, liar], gather)
+            assert len({row.id for row in page.rows}) == len(page.rows) <= 9
+
+
 def mixed(lane: int, number: int) -> int:
     """Different for each."""
     return hash((lane, number)) % 1_000_003
@@ -142,3 +166,24 @@ async def test_far_jumps_end_at_the_right_row(
         assert page.rows == tuple(expected[page.first : page.first + 12])
         assert page.located == 1234
         assert fleet.rounds - rounds <= 12
+
+
+@pytest.mark.parametrize("first", [0, 900])
+async def test_time_that_passes_costs_no_more_rounds(first: int) -> None:
+    fleet, order = even_fleet(20, 100, mixed), MergedOrder[ListMember]()
+    for member in fleet.members:
+        # None answers at the same moment as the others.
+        member.at = member.lane / 100
+        member.rows = [replace(row, idle=row.queued / 1000 + member.at) for row in member.rows]
+    query = Query(sort=Sort(fields.IDLE), window=Window(first, 20))
+    at_once = sorted(fleet.rows, key=lambda row: row.queued)
+    for poll in range(4):
+        rounds = fleet.rounds
+        page = await order.page(query, fleet.members, fleet.gather)
+        assert [row.id for row in page.rows] == [row.id for row in at_once[first : first + 20]]
+        # The second one measures how much time passes between two.
+        assert poll < 2 or fleet.rounds - rounds == 1
+        for member in fleet.members:
+            member.at += 1.0
+            member.rows = [replace(row, idle=row.idle + 1.0) for row in member.rows]
+            member.changed()

@@ -1,5 +1,6 @@
 """The sort keys of rows of several servers, and places between them, as each server is asked."""
 
+from collections.abc import Callable
 from functools import total_ordering
 from typing import Any, Final
 
@@ -71,7 +72,7 @@ class MergeOrder(Struct, frozen=True):
         else:
             value = field.get(row)
             if field.rank is not None:
-                value = field.rank(value)
+                value = _ranked(field.rank, value)
             elif late and (field is IDLE or (field is AGE and not row.ending)):
                 value += late
         if self.sort.reverse:
@@ -106,3 +107,11 @@ class MergeOrder(Struct, frozen=True):
             if mine != other:
                 return (mine > other) is not self.sort.reverse
         return member.lane > owner.lane
+
+
+def _ranked(rank: Callable[[Any], Any], value: Any) -> Any:  # noqa: ANN401 - of any field
+    try:
+        return rank(value)
+    except ValueError:
+        # An address that is none: no server of ours sends it.
+        return -1
