@@ -222,15 +222,17 @@ async def test_it_starts_with_those_that_answer_and_waits_for_the_others(
     world: FleetWorld, source: Source
 ) -> None:
     source.close()
-    await world.served[2].stop("stopped by SIGTERM.")
+    await world.served[0].stop("stopped by SIGTERM.")
     world.source = source = await world.connect(QUICK)
     view = await source.view(ALL)
     assert len(view.rows) == 8
     state = next(each for each in view.servers if each.reach is Reach.GONE)
-    assert state.process == world.places[2].path
-    world.served[2] = world.serve(2)
+    assert state.process == world.places[0].path
+    world.served[0] = world.serve(0)
     view = await poll(source, lambda view: len(view.rows) == 12)
     assert set(reach(view)) == {Reach.ANSWERS}
+    # In the order in which they were named.
+    assert [run_of(row.id) for row in view.rows] == [0] * 4 + [1] * 4 + [2] * 4
     assert state.name not in {each.name for each in view.servers}
 
 
