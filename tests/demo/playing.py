@@ -144,7 +144,7 @@ class Playing:
             self.journal, lambda at: self.ids.get(at, 0), self.time.clock, self.loop
         )
         self.player = StepPlayer(
-            scenario, **options, make_worker=self._make_worker, server=facts,
+            scenario, **options, make_clients=self._make_worker, server=facts,
             step_server=self.server,
         )  # fmt: skip
         return self.player

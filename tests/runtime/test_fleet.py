@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from echotui.model.view import View
 from echotui.runtime.run_end import RunEnd
 from echotui.runtime.server_run import ServerRun
 from echotui.runtime.serving import ALONE
+from echotui.sources.remote.connection import RemoteConnection
 from echotui.system.descriptors import FdBudget
 from tests.control.nats.asking import Asker, asking
 from tests.nats_server import NatsServer, free_port, nats_server
@@ -206,3 +208,16 @@ async def test_a_file_that_cannot_be_used(
         async with in_fleet(f"nats://127.0.0.1:{free_port()}", **{name: str(file)}):
             pytest.fail("it started")
     assert str(caught.value).startswith(said.format(file))
+
+
+async def test_its_name_is_in_its_introduction() -> None:
+    with TemporaryDirectory(prefix="echotui") as folder:
+        settings = Settings(port=0, control=f"{folder}/s", name="web-3")
+        server_run = ServerRun(settings, "asyncio", str, ALONE)
+        await server_run.start(ROOM, log_ends=False)
+        server_run.open_control()
+        connection = RemoteConnection(lambda: None)
+        await connection.open(f"{folder}/s", 10)
+        assert connection.hello.name == "web-3"
+        connection.close()
+        await server_run.stop(RunEnd())

@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from echotui.model.command import Done, Hold, Invoke, Kick, KickEach, Strength, Tally
+from echotui.model.ids import id_in
 from echotui.model.note import Note, NoteKind
-from echotui.model.query import Query
+from echotui.model.query import Query, Window
 from echotui.sources.logged import LoggedSource, log_command
+from tests.runtime.ask.scripted_fleet import ScriptedFleet, client
 from tests.scripted import ScriptedSource
 from tests.sources.choosing import ChoosingContract
 from tests.sources.contract import SourceContract
@@ -52,6 +54,19 @@ async def test_servers_of_a_fleet_are_logged_by_name(caplog: pytest.LogCaptureFi
     few, many = (vars(record)["fields"] for record in caplog.records)
     assert (few["asked"], few["acted"], few["silent"]) == ("db,web-3", "db", "web-3")
     assert many["asked"] == "200 servers"
+
+
+async def test_clients_of_a_fleet_are_logged_with_their_server(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    source = LoggedSource(ScriptedFleet([client(1, 17), client(2, 17)], 2), str, "me")
+    await source.view(Query(window=Window(0, 9)))
+    await source.submit(KickEach((17, id_in(1, 17), id_in(5, 3)), Strength.CLOSE))
+    await source.submit(Kick(id_in(1, 17), Strength.CLOSE))
+    assert [vars(record)["connection"] for record in caplog.records] == [0, 17]
+    some, one = (vars(record)["fields"] for record in caplog.records)
+    assert (some["ids"], one["server"]) == ("web-1/17,web-2/17,3", "web-2")
 
 
 async def test_trouble_with_the_log_alarms_beside_other_alarms() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echotui.system.printable import escape, sentence
+from echotui.system.printable import escape, quote, sentence
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_a_notice_is_a_sentence() -> None:
     assert [sentence(text) for text in notices] == [
         "Other machines may connect.", "A_B is no setting; did you mean A?", "/etc/x: bad.", "",
     ]  # fmt: skip
+
+
+def test_a_quote_has_no_password_of_a_url() -> None:
+    assert quote("nats://ops:hunter2@h:4222") == "'nats://***@h:4222'"
+    assert quote("nats://h:4222/a@b") == "'nats://h:4222/a@b'"

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
+from echotui.cli.fleet_demo import fleet_demo
 from echotui.cli.options import GROUPS, PRINT_CONFIG, SERVING, Origins, takes
 from echotui.cli.resolve import config_listing, resolve
 from echotui.config.setting import Setting, SettingGroup, settings_of
 from echotui.config.values import SWITCH
 from echotui.demo.scenario_files import DEFAULT, find, shipped
 from echotui.demo.scenario_files import listing as scenarios
-from echotui.runtime.request import DemoRequest
+from echotui.runtime.request import DemoRequest, FleetDemoRequest
 
 LIST: Final = Setting(
     "list", SettingGroup.DEMO, SWITCH, "Print the names of the scenarios, and exit.", flag_only=True
@@ -40,7 +41,9 @@ SCENARIO: Final = inspect.Parameter(
 
 
 @takes((LIST, *PLAYING.values(), *SERVING), PRESET, SCENARIO)
-def demo(name: str = DEFAULT, /, *, origins: Origins, **given: Any) -> DemoRequest | str:
+def demo(
+    name: str = DEFAULT, /, *, origins: Origins, **given: Any
+) -> DemoRequest | FleetDemoRequest | str:
     """Find out what to play, or the text to print instead.
 
     Raises:
@@ -51,6 +54,7 @@ def demo(name: str = DEFAULT, /, *, origins: Origins, **given: Any) -> DemoReque
     print_config = given.pop(PRINT_CONFIG.name, False)
     playing = {name: given.pop(name) for name in PLAYING if name in given}
     settings = resolve(given, origins, PRESET)
-    return (
-        config_listing(settings) if print_config else DemoRequest(settings, find(name), **playing)
-    )
+    if print_config:
+        return config_listing(settings)
+    request = DemoRequest(settings, find(name), **playing)
+    return fleet_demo(request) if request.scenario.servers else request

@@ -32,7 +32,6 @@ from echotui.model.state import State
 from echotui.model.strategy import Strategy
 from echotui.system.printable import quote
 
-CAPTION_KEYS: Final = tuple(field.name for field in fields(StepCaption))
 QUESTION_KEYS: Final = ("text", "strategy", "mode", "after", "next", "fault")
 LONGEST_CAPTION: Final = 200
 MOST_LISTED: Final = 20

@@ -15,6 +15,7 @@ from echotui.demo.scenario import Step
 from echotui.demo.step_caption import FAULT, StepCaption
 from echotui.model.address import Address
 from echotui.model.command import Strength
+from echotui.model.ids import label
 from echotui.model.journal import LoopCall
 from echotui.model.note import Note, NoteKind
 from echotui.model.strategy import Strategy
@@ -41,12 +42,14 @@ class ServerFacts(Struct, frozen=True):
         find: Returns the id of the connection of a client's address; 0 while there is none.
         clock: Monotonic time in seconds.
         loop: How the loop is stepped.
+        label: Returns what the table calls a connection, by its id.
     """
 
     journal: JournalReader
     find: Callable[[Address], int]
     clock: Callable[[], float]
     loop: LoopReader = RunningLoop()
+    label: Callable[[int], str] = label
 
 
 class _Progress:
@@ -177,7 +180,7 @@ class Captions:
 
     def shown_name(self, name: str) -> str:
         """Return what a part's client is called: `#17`, or its name before it is connected."""
-        ids = [f"#{id_}" for id_ in self._ids(name)]
+        ids = [self._server.label(id_) for id_ in self._ids(name)]
         if len(ids) > MOST_NAMED:
             ids[MOST_NAMED:] = [f"{len(ids) - MOST_NAMED} more"]
         return " and ".join(ids) or name

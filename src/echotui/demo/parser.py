@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from msgspec.structs import fields, replace
 
 from echotui.demo.caption_parser import (
-    CAPTION_KEYS,
     QUESTION_KEYS,
     RESERVED,
     check_first,
     read_caption,
     single,
+)
+from echotui.demo.fleet_parser import (
+    OF_FLEET,
+    OF_ONE_SERVER,
+    ORDER_KEYS,
+    Keys,
+    read_order,
+    read_server,
+    read_servers,
 )
 from echotui.demo.loop_facts import LoopMode
 from echotui.demo.scenario import Kind, Mode, Part, PartFault, Scenario, Step
@@ -32,14 +40,12 @@ LONGEST_LINE: Final = 200
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _SCENARIO_KEYS: Final = (
-    "name", "line", "strategies", "play", "allow", "captions", "questions", "steps",
+    "name", "line", "strategies", "play", "allow", "servers", "captions", "questions", "steps",
 )  # fmt: skip
-_STEP_KEYS: Final = tuple(field.name for field in fields(Step))
 _STORY_KEYS: Final = ("mode", "strategy", "faults", "questions", "reads")
 """Of a step, but not where that is played as a comparison."""
 _FAULT_KEYS: Final = tuple(field.name for field in fields(PartFault))
-_PART_KEYS: Final = tuple(field.name for field in fields(Part))
-_SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices", "ends")
+_SAME: Final = ("kind", "count", "stay", "size", "every", "again", "notices", "ends", "server")
 """Equal in all steps that name a part: its clients go on undisturbed from step to step."""
 
 _Captions = dict[Table, StepCaption]
@@ -52,10 +58,12 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     name = table.text("name", longest=LONGEST_NAME)
     line = table.text("line", longest=LONGEST_LINE)
     strategies = table.choices("strategies", Strategy) or tuple(Strategy)
-    shared = _captions(table, {}), _questions(table, {})
-    cast: dict[str, Part] = {}
+    servers = read_servers(table)
+    allowed = OF_FLEET if servers else OF_ONE_SERVER
+    shared = _captions(table, {}, allowed), _questions(table, {})
+    stage = _Stage({}, servers, allowed)
     steps = tuple(
-        _step(each, cast, shared, strategies) for each in table.tables("steps", _STEP_KEYS)
+        _step(each, stage, shared, strategies) for each in table.tables("steps", allowed.step)
     )
     if not steps:
         table.refuse("steps", "there is none; a scenario has at least one step")
@@ -65,28 +73,38 @@ def read(document: dict[str, Any], file: str) -> Scenario:
     if mode is Mode.COMPARISON and any(getattr(steps[0], key) for key in _STORY_KEYS):
         keys = ", ".join(_STORY_KEYS)
         table.refuse("play", f"a comparison sets the strategy by itself, and has none of {keys}")
+    if mode is Mode.COMPARISON and servers:
+        table.refuse("play", "a comparison is of one server; leave out play, or servers")
     allow = table.choices("allow", BY_NAME)
-    return Scenario(name, line, steps, strategies, mode, allow)
+    return Scenario(name, line, steps, strategies, mode, allow, servers)
+
+
+class _Stage(NamedTuple):
+    """The parts of earlier steps, by name; the servers, and the keys that tables may have."""
+
+    cast: dict[str, Part]
+    servers: tuple[str, ...]
+    keys: Keys
 
 
 def _step(
     table: Table,
-    cast: dict[str, Part],
+    stage: _Stage,
     shared: tuple[_Captions, tuple[StepCaption, ...]],
     strategies: tuple[Strategy, ...],
 ) -> Step:
     parts: dict[str, Part] = {}
-    for each in table.tables("parts", _PART_KEYS):
-        part = _part(each, cast)
+    for each in table.tables("parts", stage.keys.part):
+        part = _part(each, stage)
         if part.name in parts:
             each.refuse("name", f"{quote(part.name)} is in this step already")
-        cast.setdefault(part.name, part)
+        stage.cast.setdefault(part.name, part)
         parts[part.name] = part
     crowd = sum(part.count for part in parts.values())
     if crowd > MOST_CLIENTS:
         table.refuse("parts", f"{crowd} clients are more than the {MOST_CLIENTS} allowed at once")
     strategy = table.choice("strategy", Strategy) if "strategy" in table else None
-    captions = {**shared[0], **_captions(table, parts)}
+    captions = {**shared[0], **_captions(table, parts, stage.keys)}
     check_first(
         table, tuple(captions), tuple(captions.values()), (strategy,) if strategy else strategies
     )
@@ -100,13 +118,14 @@ def _step(
         tuple(_fault(each, parts) for each in table.tables("faults", _FAULT_KEYS)),
         (*shared[1], *_questions(table, parts)),
         single(table, "reads", parts) if "reads" in table else "",
+        tuple(read_order(each, stage.servers) for each in table.tables("servers", ORDER_KEYS)),
     )
 
 
-def _captions(table: Table, parts: Mapping[str, Part]) -> _Captions:
+def _captions(table: Table, parts: Mapping[str, Part], keys: Keys) -> _Captions:
     return {
         each: read_caption(each, parts, has_faults="faults" in table)
-        for each in table.tables("captions", CAPTION_KEYS)
+        for each in table.tables("captions", keys.caption)
     }
 
 
@@ -124,14 +143,14 @@ def _fault(table: Table, parts: Mapping[str, Part]) -> PartFault:
     return PartFault(single(table, "client", parts), rule)
 
 
-def _part(table: Table, cast: Mapping[str, Part]) -> Part:
+def _part(table: Table, stage: _Stage) -> Part:
     name = table.text("name", longest=LONGEST_NAME)
     if not _NAME.fullmatch(name):
         allowed = f'up to {LONGEST_NAME} of A-Z, a-z, 0-9, "-" and "_", beginning with a letter'
         table.refuse("name", f"{quote(name)} is not a part's name: {allowed}")
     if name in RESERVED:
         table.refuse("name", f"{quote(name)} has another meaning in captions; choose another name")
-    known = cast.get(name)
+    known = stage.cast.get(name)
     # A part of an earlier step needs only its name; it connects at once, if it is not connected.
     base = replace(known, enter=0.0) if known else Part(name, Kind.IDLER)
     part = Part(
@@ -146,6 +165,9 @@ def _part(table: Table, cast: Mapping[str, Part]) -> Part:
         table.seconds("again", base.again),
         table.switch("notices") if "notices" in table else base.notices,
         table.switch("ends") if "ends" in table else base.ends,
+        base.server
+        if not stage.servers or (known and "server" not in table)
+        else read_server(table, stage.servers),
     )
     for key in _SAME:
         if known and getattr(part, key) != getattr(known, key):

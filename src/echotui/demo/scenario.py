@@ -43,6 +43,24 @@ class Mode(StrEnum):
     """The only step once with each strategy, and then a table of both."""
 
 
+class ServerAct(StrEnum):
+    """What happens to a server of a fleet; the values are used in scenario files."""
+
+    RUN = "run"
+    """It is started, if it does not run, or goes on."""
+    STOP = "stop"
+    """It is stopped (SIGSTOP): the kernel keeps its connections."""
+    KILL = "kill"
+    """It is killed (SIGKILL)."""
+
+
+class ServerOrder(Struct, frozen=True):
+    """What happens to one server."""
+
+    server: str
+    does: ServerAct
+
+
 class Part(Struct, frozen=True):
     """A group of clients of one kind. In all steps that name it, it is the same group.
 
@@ -57,6 +75,7 @@ class Part(Struct, frozen=True):
             0: never.
         notices: Report how long each echo of a chatty client took.
         ends: A client that never reads sends its end behind its first message, and no more.
+        server: The server of the fleet that they connect to; empty where there is no fleet.
     """
 
     name: str
@@ -70,6 +89,7 @@ class Part(Struct, frozen=True):
     again: float = 0.0
     notices: bool = False
     ends: bool = False
+    server: str = ""
 
     def client(self, index: int) -> str:
         """Return the name of one of its clients: `ann`, or of many clients `crowd-3`."""
@@ -102,6 +122,7 @@ class Step(Struct, frozen=True):
         faults: Injected until it ends.
         questions: Captions too, without calls; one of them is shown below the caption.
         reads: The part, of count 1, that begins to read, steadily, when the step begins.
+        servers: What happens to some servers of the fleet; all others run.
     """
 
     captions: tuple[StepCaption, ...]
@@ -113,6 +134,7 @@ class Step(Struct, frozen=True):
     faults: tuple[PartFault, ...] = ()
     questions: tuple[StepCaption, ...] = ()
     reads: str = ""
+    servers: tuple[ServerOrder, ...] = ()
 
     def captions_for(self, strategy: Strategy) -> tuple[StepCaption, ...]:
         """Return the captions for a strategy, or for clients of any, in their order."""
@@ -129,6 +151,8 @@ class Scenario(Struct, frozen=True):
         steps: At least one; of a comparison exactly one, with `seconds`.
         strategies: The strategies that its captions are for; at least one.
         allow: Names of lints that it brings about on purpose: they are not reported.
+        servers: The names of the servers of a fleet, each a process of its own; empty: there is one
+            server, in this process.
     """
 
     name: str
@@ -137,6 +161,7 @@ class Scenario(Struct, frozen=True):
     strategies: tuple[Strategy, ...] = tuple(Strategy)
     mode: Mode = Mode.STORY
     allow: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:

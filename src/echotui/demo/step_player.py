@@ -12,7 +12,7 @@ from echotui.demo.connections import ClientNames
 from echotui.demo.fault_speed import at_speed
 from echotui.demo.loop_facts import LoopMode
 from echotui.demo.messages import ClientEnd, ClientEnded, Connected, Died, Failed, Mismatch, Report
-from echotui.demo.process import WorkerProcess
+from echotui.demo.process import Clients, WorkerProcess
 from echotui.demo.scenario import PartFault, Scenario
 from echotui.demo.step_faults import StepFaults
 from echotui.demo.step_server import StepServer
@@ -40,7 +40,7 @@ class StepPlayer:
         strategy: The server's.
         server: What the captions need of it.
         step_server: What the steps change at it.
-        make_worker: Makes the worker process, which calls its argument with every report.
+        make_clients: Makes the clients, which call its argument with every report.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class StepPlayer:
         strategy: Strategy,
         server: ServerFacts,
         step_server: StepServer,
-        make_worker: Callable[[Callable[[Report], None]], WorkerProcess] = WorkerProcess,
+        make_clients: Callable[[Callable[[Report], None]], Clients] = WorkerProcess,
     ) -> None:
         self._scenario = _at_speed(scenario, speed)
         self._seed = seed
@@ -69,7 +69,7 @@ class StepPlayer:
         self._views = ClientViews(server.clock, speed)
         self._loop = server.loop
         self._clock = server.clock
-        self._worker = make_worker(self._on_report)
+        self._clients = make_clients(self._on_report)
         self._number = 0
         self._timer: asyncio.TimerHandle | None = None
         self._names = ClientNames(scenario.steps)
@@ -110,7 +110,7 @@ class StepPlayer:
 
     async def start(self, target: tuple[str, int]) -> None:
         """Start the worker process and the first step."""
-        await self._worker.start(target, self._seed, self._speed)
+        await self._clients.start(target, self._seed, self._speed)
         # Earlier calls, such as a listener's add_handler, belong to the first step.
         self._enter(0, since=0.0)
 
@@ -118,7 +118,7 @@ class StepPlayer:
         """End the worker process."""
         self._cancel()
         await self._faults.stop()
-        await self._worker.stop(STOP_TIMEOUT)
+        await self._clients.stop(STOP_TIMEOUT)
         # Its last reports may have set a timer.
         self._cancel()
 
@@ -141,7 +141,7 @@ class StepPlayer:
         name = self._captions.kicked(id_, strength)
         if name and strength is Strength.DRAIN:
             # A client that never reads would drain for ever, and nothing would be seen.
-            self._worker.start_reading(name)
+            self._clients.start_reading(name)
         if name and name == self._scenario.steps[self._number].until:
             self._go(1, since=self._clock() - JUST_BEFORE)
 
@@ -170,9 +170,9 @@ class StepPlayer:
         if self._sets_strategy and strategy is not self._adopted:
             self._adopted = strategy
             self._server.adopt(strategy)
-        self._worker.set_cast(step.parts)
+        self._clients.enter(step)
         if step.reads:
-            self._worker.start_reading(step.reads, now=True)
+            self._clients.start_reading(step.reads, now=True)
         self._faults.begin(step.faults, self._captions.connections.address)
         if step.seconds:
             self._set_timer(step.seconds / self._speed, self._time_is_up)

@@ -124,6 +124,10 @@ class Attached:
             self._gc.stop()
         return FAILED if self._failed else self._end.code
 
+    def end(self, why: str) -> None:
+        """End the run, as if the operator had quit."""
+        self._end.end(why)
+
     def _give_up(self, failed: str) -> None:
         self._failed = True
         print_line(f"the dashboard failed again: {failed}; the server is not affected")

@@ -49,6 +49,25 @@ class DemoRequest:
     )
     # fmt: on
 
+    @property
+    def notice(self) -> str:
+        """What the operator is to read at the start; empty for nothing."""
+        if not self.settings.read_only:
+            return ""
+        return "read-only: the keys that the demo asks for are not offered here"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetDemoRequest:
+    """A demo of several servers, each in a process of its own.
+
+    Attributes:
+        options: Of `echotui serve`, for each of them.
+    """
+
+    demo: DemoRequest
+    options: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class ServeRequest:

@@ -36,7 +36,6 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
-_READ_ONLY: Final = "read-only: the keys that the demo asks for are not offered here"
 CLOSING: Final = 3.0
 """Seconds in which the control socket closes: up to twice `StreamLimits.goodbye`, and the rest."""
 NOTHING_PASSED: Final = PassedSockets()
@@ -185,9 +184,9 @@ class ServerRun:
         yield from self._notices()
         yield exposure_warning(self.server.addresses)
         yield str(room) if room.short else ""
-        if self._player is not None:
+        if self._player is not None and self._demo is not None:
             yield self._player.notice
-            yield _READ_ONLY if self._settings.read_only else ""
+            yield self._demo.notice
 
     def _notices(self) -> Iterator[str]:
         yield from self._settings.notices

@@ -1,16 +1,19 @@
 """Text from outside, made safe for one line of an error or a listing."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
 LONGEST_QUOTE: Final = 60
+_PASSWORD: Final = re.compile(r"(?<=://)[^/\s]+(?=@)")
+"""Of a URL, with the user."""
 _LONGEST_WORD: Final = 60  # Characters. A longer text is slow to compare, and no typing error.
 
 
 def quote(text: str) -> str:
-    """Quote and escape any text, lone surrogates too; at most 60 characters."""
-    return cut(repr(text))
+    """Quote and escape any text, lone surrogates too; at most 60 characters, and no password."""
+    return cut(repr(_PASSWORD.sub("***", text)))
 
 
 def cut(text: str) -> str:

@@ -62,7 +62,7 @@ class ScriptedFleet(ScriptedSource):
         outcome = await super().submit(command)
         if not isinstance(command, KickEach | HoldEach) or not isinstance(outcome, Tally):
             return outcome
-        asked = {self.names[run_of(id_)] for id_ in command.ids}
+        asked = {self.names[run] for id_ in command.ids if (run := run_of(id_)) < len(self.names)}
         silent = {name for name in asked if not self._answers(name)}
         return replace(
             outcome,

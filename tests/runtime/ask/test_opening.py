@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from echotui.errors import NoServerError, SettingsError
+from echotui.errors import NoServerError, SettingsError, StartError
 from echotui.model.broker_url import BrokerUrl
 from echotui.model.query import Query
 from echotui.runtime.ask import opening, targets
 from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_source
 from echotui.runtime.ask.request import LsRequest
 from echotui.runtime.ask.run import ask_fleet
+from echotui.sources.nats import access
 from tests.runtime.ask.desk import Desk, Serve
 
 HERE = os.getpid()
@@ -117,6 +118,23 @@ async def test_without_credentials_nothing_is_sent_that_acts() -> None:
     with pytest.raises(SettingsError) as caught:
         await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
     assert str(caught.value) == READ_ONLY
+
+
+@pytest.mark.parametrize(
+    ("missing", "credentials", "error"),
+    [
+        ("nats", "", "a fleet needs nats-py: pip install 'echotui[fleet]'"),
+        ("nkeys", "/no/such", "--fleet-credentials needs nats-py: pip install 'echotui[fleet]'"),
+        ("", "/no/such", "--fleet-credentials /no/such: cannot be used: No such file or directory"),
+    ],
+)
+async def test_what_a_broker_needs_is_checked_before_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch, missing: str, credentials: str, error: str
+) -> None:
+    monkeypatch.setattr(access, "find_spec", lambda name: None if name == missing else name)
+    with pytest.raises(StartError) as caught:
+        await open_source(Destination((BrokerUrl("127.0.0.1", 1),), credentials))
+    assert str(caught.value) == error
 
 
 @pytest.mark.parametrize(

@@ -144,3 +144,17 @@ async def test_ps_is_exact_for_programs(serve: Serve, sockets: Path) -> None:
     # Its sources are closed: it has no viewers any more.
     await served.stop()
     assert not await running()
+
+
+async def test_ps_lists_those_that_are_named_in_their_order(serve: Serve, sockets: Path) -> None:
+    serve("71.sock", 1)
+    serve("72.sock", 2)
+    serve("73.sock", 3)
+    desk = Desk()
+    assert await ps(PsRequest(on=("73", str(sockets / "71.sock"))), desk) == 0
+    assert [line.split()[3] for line in desk.lines[1:]] == ["3", "1"]
+    desk = Desk()
+    assert await ps(PsRequest(on=("73", "/no/such.sock"), json=True), desk) == 5
+    assert [each["error"] for each in json.loads(desk.out)] == [None, "no server answers there"]
+    with pytest.raises(NoServerError, match=r"^/no/such\.sock \(no server answers there\)$"):
+        await ps(PsRequest(on=("/no/such.sock",)), Desk())

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from echotui.model.fields import FIELDS
-from echotui.model.ids import number_of, run_of
+from echotui.model.ids import number_of
 from echotui.model.query import Cut, Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -29,6 +29,7 @@ class ListMember:
         self.lane = lane
         self.name = name or f"web-{lane}"
         self.rows = list(rows)
+        self.newest = len(rows)
         self.answers = True
         self.at = 0.0
         self.queries: list[Query] = []
@@ -108,7 +109,7 @@ def sort_key(query: Query) -> Callable[[Row], Any]:
     )
 
 
-def before(order: list[Row], cut: Cut, query: Query) -> int:
+def before(order: Sequence[Row], cut: Cut, query: Query) -> int:
     """The number of rows before a place: `cut` has numbers of the server."""
 
     def behind(row: Row) -> bool:
@@ -147,11 +148,3 @@ class ListFleet:
     def asked(self) -> int:
         """Queries so far."""
         return sum(len(member.queries) for member in self.members)
-
-
-def fleet_of(rows: Sequence[Row]) -> ListFleet:
-    """A fleet of members that have these rows, by their ids."""
-    lanes = sorted({run_of(abs(row.id)) for row in rows})
-    return ListFleet(
-        [ListMember(lane, [row for row in rows if run_of(abs(row.id)) == lane]) for lane in lanes]
-    )

@@ -10,7 +10,6 @@ from echotui.model.command import Drain, Gone, Hold, Kick, KickEach, Refused, St
 from echotui.model.fields import IN
 from echotui.model.filter.parser import parse
 from echotui.model.ids import id_in, number_of, run_of
-from echotui.model.note import Note, NoteKind
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.server_state import Reach
 from echotui.model.source import Source
@@ -72,9 +71,6 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     assert {row.id for row in view.rows if row.silent} == ids_on(1)
     assert view.silent == 0.0
     name = view.servers[1].name
-    assert view.notes == (
-        Note(NoteKind.ALARM, f"{name} has not answered for 0 s. Its rows are kept."),
-    )
     # Those of the others still come and go.
     await world.servers[0].leave(1)
     world.wait(1.5)
@@ -107,7 +103,6 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     view = await poll(source, lambda view: not any(row.silent for row in view.rows))
     assert {row.id for row in view.rows if row.server == name} == ids_on(1)
     assert len(world.servers[1].server.channels) == 4
-    assert view.notes == ()
 
 
 async def test_kept_rows_are_sorted_and_filtered_with_the_others(
@@ -139,6 +134,23 @@ async def test_none_answers(world: FleetWorld, source: Source) -> None:
     for running in world.running:
         running.set()
     await poll(source, lambda view: not view.silent)
+
+
+async def test_rows_of_a_server_that_has_ended_go_after_a_while(world: FleetWorld) -> None:
+    world.source.close()
+    soon = FLEET_DEADLINES._replace(gone=0.6)
+    world.source = source = await world.connect(Patience(soon))
+    await world.servers[0].arrive(1)
+    await world.servers[1].arrive(2)
+    await poll(source, lambda view: len(view.rows) == 3)
+    await world.served[1].stop("stopped by SIGTERM.")
+    view = await poll(source, lambda view: Reach.GONE in reach(view))
+    state = next(each for each in view.servers if each.reach is Reach.GONE)
+    assert state.error == "stopped by SIGTERM."
+    assert [bool(row.silent) for row in view.rows] == [False, True, True]
+    assert view.totals.open == 1
+    view = await poll(source, lambda view: len(view.rows) == 1)
+    assert [each.name for each in view.servers if each.reach is Reach.GONE] == [state.name]
 
 
 async def test_another_run_at_the_same_path_has_the_name_and_other_ids(
@@ -210,15 +222,17 @@ async def test_it_starts_with_those_that_answer_and_waits_for_the_others(
     world: FleetWorld, source: Source
 ) -> None:
     source.close()
-    await world.served[2].stop("stopped by SIGTERM.")
+    await world.served[0].stop("stopped by SIGTERM.")
     world.source = source = await world.connect(QUICK)
     view = await source.view(ALL)
     assert len(view.rows) == 8
     state = next(each for each in view.servers if each.reach is Reach.GONE)
-    assert state.process == world.places[2].path
-    world.served[2] = world.serve(2)
+    assert state.process == world.places[0].path
+    world.served[0] = world.serve(0)
     view = await poll(source, lambda view: len(view.rows) == 12)
     assert set(reach(view)) == {Reach.ANSWERS}
+    # In the order in which they were named.
+    assert [run_of(row.id) for row in view.rows] == [0] * 4 + [1] * 4 + [2] * 4
     assert state.name not in {each.name for each in view.servers}
 
 

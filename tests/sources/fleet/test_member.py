@@ -4,7 +4,17 @@ import time
 import pytest
 from msgspec.structs import replace
 
-from echotui.model.command import Done, Gone, Hold, Kick, Outcome, Refused, Strength
+from echotui.model.command import (
+    Done,
+    Gone,
+    Hold,
+    Kick,
+    KickEach,
+    Outcome,
+    Refused,
+    Strength,
+    Tally,
+)
 from echotui.model.exchange import Ids, Reply, RequestFailed, Submit
 from echotui.model.ids import id_in
 from echotui.model.query import Query, Window
@@ -181,10 +191,20 @@ async def test_many_alarms_are_one(scene: Scene) -> None:
     await scene.view()
     state = state_of(scene.member, scene.roster.clock)
     assert (state.open, alarms([state])) == (3, ())
-    gone = [
-        replace(state, name=f"web-{number}", reach=Reach.GONE, silent=1.0) for number in range(9)
-    ]
-    texts = [note.text for note in alarms(gone)]
-    assert texts == ["web-0 has ended.", "web-1 has ended.", "7 more servers do not answer."]
-    # Later, only the list of the servers shows it.
-    assert alarms([replace(gone[0], silent=60.0)]) == ()
+    wrong = [replace(state, name=f"web-{number}", error="it lies.") for number in range(9)]
+    texts = [note.text for note in alarms(wrong)]
+    assert texts == ["web-0: it lies.", "web-1: it lies.", "7 more servers have errors."]
+    # The header names those that do not answer.
+    assert alarms([replace(wrong[0], reach=Reach.GONE, silent=60.0)]) == ()
+
+
+async def test_a_server_with_two_paths_is_one(scene: Scene) -> None:
+    twin = ScriptedLink(scene.roster.runs, "web-2")
+    scene.roster.join(twin)
+    assert [each.name for each in scene.roster.members] == ["web-1", "web-2"]
+    outcome = await commands.submit(scene.roster.members, KickEach((id_in(1, 1),), Strength.RESET))
+    assert isinstance(outcome, Tally)
+    assert outcome.asked == frozenset({"web-2"})
+    # By the path that leads there.
+    scene.link.connection = None
+    assert [each.link for each in scene.roster.members] == [scene.other, twin]

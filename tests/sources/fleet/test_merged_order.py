@@ -1,8 +1,7 @@
 """The rows of several members, as if all were in one list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,102 +10,42 @@ from msgspec.structs import replace
 
 from echotui.model import fields
 from echotui.model.address import Address
-from echotui.model.ending import Ending, Reason, Side
+from echotui.model.field import Field
 from echotui.model.filter.parser import parse
-from echotui.model.ids import id_in, number_of
+from echotui.model.ids import id_in
 from echotui.model.query import Query, Scope, Sort, Window
-from echotui.model.row import Row
-from echotui.model.state import State
+from echotui.model.view import View
 from echotui.sources.fleet.merged_order import MergedOrder
 from echotui.sources.ordering import SPARE
-from echotui.sources.pages import Page
-from tests.sources.fleet.list_member import ListFleet, ListMember, sort_key
+from tests.sources.fleet.list_member import ListMember
+from tests.sources.fleet.lists import change, even_fleet, fleet_of, well_formed, whole
 from tests.ui.stage import row
 
-ENDED = {"state": State.CLOSED, "ending": Ending(Reason.PEER_CLOSED, Side.CLIENT)}
 SORTED_BY = (
     fields.ID, fields.SERVER, fields.QUEUE, fields.IDLE, fields.AGE, fields.CLIENT, fields.NAME,
     fields.LAST, fields.RTT,
 )  # fmt: skip
 sorts = st.builds(Sort, st.sampled_from(SORTED_BY), st.booleans())
-small = st.integers(0, 3)
+group_sorts = st.builds(Sort, st.sampled_from(fields.GROUP_FIELDS), st.booleans())
+windows = st.builds(Window, st.integers(0, 99), st.integers(0, 12))
+randoms = st.builds(Random, st.integers(0, 2**32))
+sizes = st.integers(1, 6)
 
 
-@st.composite
-def connections(draw: st.DrawFn, lane: int, numbers: range) -> list[Row]:
-    """Rows of one member with values that are often equal."""
-    made = []
-    for number in numbers:
-        values: dict[str, Any] = {
-            "queued": draw(small), "idle": float(draw(small)), "age": float(draw(small)),
-            "address": Address(f"10.0.0.{draw(small)}", draw(small)),
-            "name": "abC"[: draw(small)], "rtt": draw(st.sampled_from((None, 0.0, 0.5))),
-            "server": f"Web-{-lane % 7}",
-        }  # fmt: skip
-        if draw(st.integers(0, 3)) == 0:
-            values |= ENDED
-        made.append(row(id_in(lane, number), **values))
-    return made
-
-
-@st.composite
-def fleets(draw: st.DrawFn) -> ListFleet:
-    members = []
-    for lane in draw(st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True)):
-        rows = draw(connections(lane, range(1, 1 + draw(st.integers(0, 12)))))
-        members.append(ListMember(lane, rows, f"Web-{-lane % 7}"))
-    return ListFleet(members)
-
-
-def windows(most: int = 60) -> st.SearchStrategy[Window]:
-    return st.builds(Window, st.integers(0, most), st.integers(0, 12))
-
-
-def whole(fleet: ListFleet, query: Query, *, divided: bool) -> list[Row]:
-    """All rows in order."""
-    asked = replace(query, ended_last=divided)
-    test = query.filter.test({field: field.get for field in fields.FIELDS})
-    rows = [
-        row
-        for row in fleet.rows
-        if test(row)
-        and (query.scope is Scope.ALL or bool(row.ending) is (query.scope is Scope.ENDED))
-    ]
-    rows.sort(key=sort_key(asked))
-    if query.sort.field is fields.ID and query.sort.reverse:
-        rows.sort(key=lambda row: (bool(row.ending) and divided, -row.id))
-    return rows
-
-
-def well_formed(page: Page, query: Query) -> None:
-    ids = [row.id for row in page.rows]
-    assert len(ids) == len(set(ids))
-    assert page.first == min(query.window.first, max(0, page.matching - query.window.count))
-    assert len(ids) == min(query.window.count, page.matching - page.first)
-    assert (page.located >= 0) is bool(page.located_row)
-    if page.located_row:
-        assert page.located_row[0].id == query.locate
-        assert 0 <= page.located < page.matching
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    fleets(), sorts, st.sampled_from(Scope), st.lists(windows(), min_size=1, max_size=5), st.data()
-)
+@settings(max_examples=100, deadline=None)
+@given(randoms, sizes, sorts, st.sampled_from(Scope), st.lists(windows, min_size=1, max_size=5))
 async def test_a_page_is_as_if_all_rows_were_in_one_list(
-    fleet: ListFleet, sort: Sort, scope: Scope, asked: list[Window], data: st.DataObject
+    random: Random, size: int, sort: Sort, scope: Scope, asked: list[Window]
 ) -> None:
-    order, rows = MergedOrder[ListMember](), fleet.rows
-    divided, count = True, -1
-    for window in asked:
-        locate = data.draw(st.sampled_from([0, 7, *(row.id for row in rows)]))
+    fleet = fleet_of(random, size)
+    order, divided, count = MergedOrder[ListMember](), True, -1
+    for number, window in enumerate(asked):
+        locate = random.choice([0, 7, *(row.id for row in fleet.rows)])
         query = Query(sort=sort, scope=scope, window=window, locate=locate, filter=parse("queue<3"))
-        expected = whole(fleet, query, divided=False)
+        matching = len(whole(fleet, query, divided=False))
         if scope is Scope.ALL and window.count:
-            least = window.count - (
-                window.count // SPARE if divided and count == window.count else 0
-            )
-            divided, count = len(expected) > least, window.count
+            spare = window.count // SPARE if number and divided and count == window.count else 0
+            divided, count = matching > window.count - spare, window.count
         expected = whole(fleet, query, divided=divided and scope is Scope.ALL)
         page = await order.page(query, fleet.members, fleet.gather)
         well_formed(page, query)
@@ -117,20 +56,84 @@ async def test_a_page_is_as_if_all_rows_were_in_one_list(
         assert page.located == (ids.index(locate) if locate in ids else -1)
 
 
-def spread(members: int, each: int, queued: Callable[[int, int], int]) -> ListFleet:
-    """Members with so many rows each; `queued` of a lane and a number."""
-    return ListFleet(
-        [
-            ListMember(
-                lane,
-                [
-                    row(id_in(lane, n), queued=queued(lane, n), server=f"web-{lane}")
-                    for n in range(1, each + 1)
-                ],
-            )
-            for lane in range(members)
+@settings(max_examples=40, deadline=None)
+@given(randoms, sizes, group_sorts, windows)
+async def test_groups_are_merged_as_well(
+    random: Random, size: int, sort: Sort, window: Window
+) -> None:
+    fleet = fleet_of(random, size)
+    for member in fleet.members:
+        # Each session with a server numbers its groups from -1 down; not in the order of lanes.
+        session = -member.lane % 7
+        member.rows = [
+            replace(row, id=-id_in(session, n), members=n, state=row.state)
+            for n, row in enumerate(member.rows, 1)
         ]
-    )
+    order = MergedOrder[ListMember]()
+    lanes = {row.id: member.lane for member in fleet.members for row in member.rows}
+    rows = sorted(fleet.rows, key=lambda row: (lanes[row.id], -row.id))
+    field, rank = sort.field, sort.field.rank or (lambda value: value)
+    rows.sort(key=lambda row: rank(field.get(row)), reverse=sort.reverse)
+    for _ in range(3):
+        locate = random.choice([0, -5, *lanes])
+        query = Query(sort=sort, grouped=True, window=window, locate=locate)
+        page = await order.page(query, fleet.members, fleet.gather)
+        well_formed(page, query)
+        assert page.rows == tuple(rows[page.first : page.first + window.count])
+        assert page.clients == sum(row.members for row in rows)
+        ids = [row.id for row in rows]
+        assert page.located == (ids.index(locate) if locate in ids else -1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(randoms, sizes, sorts, st.lists(windows, min_size=3, max_size=6))
+async def test_rows_and_members_that_come_and_go_while_they_are_asked(
+    random: Random, size: int, sort: Sort, asked: list[Window]
+) -> None:
+    fleet, order = fleet_of(random, size), MergedOrder[ListMember]()
+
+    async def gather(queries: Mapping[ListMember, Query]) -> Mapping[ListMember, View]:
+        change(fleet, random, forget=0.1, arrive=True)
+        for member in fleet.members:
+            member.answers = random.random() < 0.9
+        return await fleet.gather(queries)
+
+    for window in asked:
+        query = Query(sort=sort, window=window, frozen=random.random() < 0.4, locate=id_in(3, 1))
+        some = random.sample(fleet.members, random.randrange(size + 1))
+        page = await order.page(query, some, gather)
+        ids = [row.id for row in page.rows]
+        assert len(ids) == len(set(ids)) <= window.count
+        for member in fleet.members:
+            member.answers = True
+        # As soon as they hold still, nothing is left of that.
+        page = await order.page(replace(query, frozen=False), fleet.members, fleet.gather)
+        well_formed(page, replace(query, frozen=False))
+        divided = page.matching > window.count
+        if divided and window.count:
+            expected = whole(fleet, query, divided=True)
+            assert page.rows == tuple(expected[page.first : page.first + window.count])
+
+
+@pytest.mark.parametrize("field", [fields.CLIENT, fields.QUEUE])
+async def test_a_member_that_answers_nonsense_spoils_no_page(field: Field) -> None:
+    fleet, order = fleet_of(Random(5), 3), MergedOrder[ListMember]()
+    bad = row(id_in(9, 1), address=Address("no address", 1))
+    lies = View(
+        matching=2**60, in_scope=-5, first=-7, rows=(bad,) * 50, located=2**50, located_row=(bad,),
+        before=-3, placed=(bad,) * 70,
+    )  # fmt: skip
+    liar = ListMember(9)
+
+    async def gather(queries: Mapping[ListMember, Query]) -> Mapping[ListMember, View]:
+        honest = {each: query for each, query in queries.items() if each is not liar}
+        return {**await fleet.gather(honest), **dict.fromkeys(queries.keys() - honest.keys(), lies)}
+
+    for first in (0, 0, 20, 10**9, 3):
+        for frozen in (False, True):
+            query = Query(sort=Sort(field), window=Window(first, 9), locate=bad.id, frozen=frozen)
+            page = await order.page(query, [*fleet.members, liar], gather)
+            assert len({row.id for row in page.rows}) == len(page.rows) <= 9
 
 
 def mixed(lane: int, number: int) -> int:
@@ -152,10 +155,9 @@ QUEUES = {
 async def test_far_jumps_end_at_the_right_row(
     queued: Callable[[int, int], int], *, reverse: bool
 ) -> None:
-    fleet = spread(12, 400, queued)
+    fleet, order = even_fleet(12, 400, queued), MergedOrder[ListMember]()
     query = Query(sort=Sort(fields.QUEUE, reverse))
     expected = whole(fleet, query, divided=True)
-    order = MergedOrder[ListMember]()
     for first in (2400, 2401, 2390, 10**6, 4788, 4700, 300, 37, 0, 4100, 4080):
         rounds = fleet.rounds
         asked = replace(query, window=Window(first, 12), locate=expected[1234].id)
@@ -166,75 +168,22 @@ async def test_far_jumps_end_at_the_right_row(
         assert fleet.rounds - rounds <= 12
 
 
-def shuffle(fleet: ListFleet, random: Random) -> None:
-    """Give all rows other values."""
+@pytest.mark.parametrize("first", [0, 900])
+async def test_time_that_passes_costs_no_more_rounds(first: int) -> None:
+    fleet, order = even_fleet(20, 100, mixed), MergedOrder[ListMember]()
     for member in fleet.members:
-        member.rows = [replace(row, queued=random.randrange(9)) for row in member.rows]
-        member.changed()
-
-
-async def read(
-    order: MergedOrder[ListMember], fleet: ListFleet, query: Query, seen: dict[int, int]
-) -> Page:
-    """Ask for a page, of which each row is where it was."""
-    page = await order.page(query, fleet.members, fleet.gather)
-    well_formed(page, query)
-    for place, shown in enumerate(page.rows, page.first):
-        assert seen.setdefault(place, shown.id) == shown.id
-    return page
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    fleets(), sorts, st.lists(windows(), min_size=1, max_size=9), st.randoms(use_true_random=False)
-)
-async def test_a_frozen_order_keeps_all_that_was_shown(
-    fleet: ListFleet, sort: Sort, asked: list[Window], random: Random
-) -> None:
-    order, seen = MergedOrder[ListMember](), dict[int, int]()
-    query = Query(sort=sort, window=Window(random.randrange(9), 8))
-    page = await read(order, fleet, query, seen)
-    for window in asked:
-        shuffle(fleet, random)
-        frozen = replace(
-            query, window=window, frozen=True, locate=random.choice([0, *seen.values()])
-        )
-        page = await read(order, fleet, frozen, seen)
-        if frozen.locate:
-            assert seen[page.located] == frozen.locate
-    for first in range(0, page.matching, 5):
-        await read(order, fleet, replace(query, window=Window(first, 5), frozen=True), seen)
-    assert sorted(seen.values()) == sorted(row.id for row in fleet.rows)
-    # New ones come last, of whatever member.
-    before = page.matching
-    for member in fleet.members:
-        member.rows.append(row(id_in(member.lane, 99)))
-        member.changed()
-    last = replace(query, window=Window(10**6, 8), frozen=True)
-    await read(order, fleet, last, seen)
-    assert sorted(seen.values())[:before] is not None
-    assert all(place >= before for place, id_ in seen.items() if number_of(id_) == 99)
-
-
-@settings(max_examples=60, deadline=None)
-@given(fleets(), sorts, windows(30), st.randoms(use_true_random=False))
-async def test_forgotten_rows_leave_a_frozen_order(
-    fleet: ListFleet, sort: Sort, window: Window, random: Random
-) -> None:
-    order = MergedOrder[ListMember]()
-    query = Query(sort=sort, window=window)
-    page = await order.page(query, fleet.members, fleet.gather)
-    for _ in range(5):
-        shown = [row.id for row in page.rows]
-        shuffle(fleet, random)
+        # None answers at the same moment as the others.
+        member.at = member.lane / 100
+        member.rows = [replace(row, idle=row.queued / 1000 + member.at) for row in member.rows]
+    query = Query(sort=Sort(fields.IDLE), window=Window(first, 20))
+    at_once = sorted(fleet.rows, key=lambda row: row.queued)
+    for poll in range(4):
+        rounds = fleet.rounds
+        page = await order.page(query, fleet.members, fleet.gather)
+        assert [row.id for row in page.rows] == [row.id for row in at_once[first : first + 20]]
+        # The second one measures how much time passes between two.
+        assert poll < 2 or fleet.rounds - rounds == 1
         for member in fleet.members:
-            member.rows = [row for row in member.rows if random.random() < 0.9]
+            member.at += 1.0
+            member.rows = [replace(row, idle=row.idle + 1.0) for row in member.rows]
             member.changed()
-        frozen = replace(query, frozen=True)
-        page = await order.page(frozen, fleet.members, fleet.gather)
-        well_formed(page, frozen)
-        there = {row.id for row in fleet.rows}
-        left = [id_ for id_ in shown if id_ in there]
-        assert [row.id for row in page.rows if row.id in left] == [
-            id_ for id_ in left if id_ in {row.id for row in page.rows}
-        ]

@@ -1,5 +1,6 @@
 import asyncio
 import subprocess
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from echotui.errors import BrokerError
 from echotui.model.broker_url import parse_url
+from echotui.sources.nats import access as access_module
 from echotui.sources.nats import connection
 from echotui.sources.nats.access import BrokerAccess
 from echotui.sources.nats.broker import Broker
@@ -194,3 +196,26 @@ async def test_a_file_of_credentials(tmp_path: Path) -> None:
         file.unlink()
         await until(lambda: "cannot be used: No such file" in stranger.error)
         await stranger.close()
+
+
+def test_without_nats_py(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_module, "find_spec", lambda _name: None)
+    with pytest.raises(BrokerError, match=r"needs nats-py: pip install 'echotui\[fleet\]'$"):
+        access("nats://10.0.0.7").load()
+
+
+async def test_a_flood_leaves_the_loop_time(
+    open_broker: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "RATE", 1000)
+    monkeypatch.setattr(connection, "PIECE", 50)
+    got: list[float] = []
+    async with connected(open_broker.url) as broker, connected(open_broker.url) as other:
+        await broker.subscribe("flood", lambda _message: got.append(time.monotonic()))
+        await broker.publish("flood", b"")
+        await until(lambda: got)
+        for _ in range(300):
+            await other.publish("flood", b"")
+        await until(lambda: len(got) == 301)
+    # In six pieces, with pauses.
+    assert got[-1] - got[1] > 0.2

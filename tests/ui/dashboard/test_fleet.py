@@ -280,10 +280,21 @@ async def test_what_names_a_client_elsewhere_has_its_server() -> None:
         assert stage.notifications[-1] == "Following ended: web-3/3 has disconnected."
         await stage.press("tab", "enter")
         assert stage.notifications[-1] == "web-3/3 has ended, and is no longer in the history."
+        source.become("web-3", Reach.SILENT, AWAY)
+        await stage.poll()
+        await stage.press("enter")
+        assert stage.notifications[-1] == (
+            "No answer from web-3 for 12 s; nothing is known of web-3/3."
+        )
+        await stage.press("tab", "end", "f")
+        source.rows.pop()
+        await stage.poll()
+        assert stage.notifications[-1] == "Following ended: web-3/2 is no longer shown."
+        source.become("web-3", Reach.ANSWERS)
         ending = Ending(Reason.PEER_CLOSED, Side.CLIENT)
         source.rows.append(client(2, 3, state=State.CLOSED, ending=ending))
         await stage.poll()
-        await stage.press("tab", "end", "x")
+        await stage.press("end", "x")
         assert stage.notifications[-1] == "web-3/3 has already ended: peer closed."
 
 

@@ -46,6 +46,11 @@ LARGE = states(200, n3=silent("n3", 12.0), n9=silent("n9", 40.0), n7=gone("n7"))
         (LARGE, 40, "197 of 200 servers answer"),
         (LARGE, 1, "197 of 200 servers answer"),
         (
+            states(200, n3=silent("n3", 12.0), n4=ServerState("n4", clock=-2.0)),
+            62,
+            "200 servers: 199 answer; 1 silent: n3 12 s; 1 clock off",
+        ),
+        (
             states(9, n4=ServerState("n4", clock=-2.0), n5=ServerState("n5", clock=0.2)),
             80,
             "9 servers: 2 clocks off: n4 -2.0 s, n5 +0.2 s",
@@ -83,6 +88,11 @@ async def test_the_header_has_the_servers_in_place_of_the_address() -> None:
         await stage.pilot.resize_terminal(80, 24)
         await stage.poll()
         assert stage.lines()[0].startswith(" 3 servers: web-1, web-2 silent 12 s, web-3  accepting")
+        source.server = replace(source.server, accepting=Accepting.STOPPED)
+        await stage.poll()
+        assert stage.lines()[0].startswith(
+            " 3 servers: web-1, web-2 silent 12 s, web-3  not accepting  "
+        )
 
 
 def test_a_change_is_told_once_and_together() -> None:

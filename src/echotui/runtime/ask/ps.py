@@ -8,9 +8,10 @@ from echotui.errors import NoServerError
 from echotui.model.broker_url import BrokerUrl
 from echotui.model.records.heading import Value
 from echotui.runtime.ask.console import Console
-from echotui.runtime.ask.exit_codes import DONE, NOTHING
+from echotui.runtime.ask.exit_codes import DONE, NOTHING, PARTLY
 from echotui.runtime.ask.fleet_list import fleet_cells, fleet_record
 from echotui.runtime.ask.opening import Destination, open_source, paths_of
+from echotui.runtime.ask.reach import absent_of
 from echotui.runtime.ask.request import PsRequest
 from echotui.runtime.ask.rows import view_of
 from echotui.runtime.ask.server_list import cells, record
@@ -40,6 +41,8 @@ async def ps(request: PsRequest, console: Console) -> int:
         console.write(lines(_table([cells(each) for each in servers], left_out), console.width))
     else:
         console.notify(NONE)
+    if request.on and any(server.source is None for server in servers):
+        return PARTLY
     return DONE if servers else NOTHING
 
 
@@ -62,7 +65,7 @@ async def _of_fleet(request: PsRequest, console: Console) -> int:
         console.write(_json([fleet_record(each) for each in view.servers]))
     else:
         console.write(lines(_table([fleet_cells(each) for each in view.servers]), console.width))
-    return DONE
+    return PARTLY if absent_of(view) else DONE
 
 
 def _table(

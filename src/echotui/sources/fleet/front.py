@@ -56,7 +56,8 @@ class Front:
 
     def take(self, view: View, asked: Window, asking: Asking[M], lane: int) -> None:
         """Note the rows of an answer."""
-        first, rows = max(0, view.first), view.rows[: asked.count]
+        # Each once, and no more than were asked for, whatever it sends.
+        first, rows = max(0, view.first), {row.id: row for row in view.rows[: asked.count]}.values()
         late = asking.at - view.at
         order, member = asking.order, asking.members[lane]
         keys = [order.key(row, member, late) for row in rows]

@@ -8,7 +8,7 @@ from echotui.sources.fleet.asking import Ask, Asking
 from echotui.sources.fleet.front import Fronts, PlacedRow, take
 from echotui.sources.fleet.laned import M
 from echotui.sources.fleet.offset_search import OffsetSearch
-from echotui.sources.fleet.stretches import Kept, Part, Stretches
+from echotui.sources.fleet.stretches import Kept, MemberRows, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 
 ROUNDS: Final = 8
@@ -85,7 +85,7 @@ class FrozenMerge(Generic[M]):
         ]
         return dict(reversed(missing))
 
-    def _missing(self, part: Part, end: int) -> Ask | None:
+    def _missing(self, part: MemberRows, end: int) -> Ask | None:
         """Return what to ask the member of a part for; `None` if all is known."""
         number = self._differs(part)
         if number is None:
@@ -93,7 +93,7 @@ class FrozenMerge(Generic[M]):
         first = part.offset + number
         return Ask(Window(first, min(end - first, MOST_ROWS)), locate=part.ids[number])
 
-    def _differs(self, part: Part) -> int | None:
+    def _differs(self, part: MemberRows) -> int | None:
         """Return the number of the first row that is not where it was."""
         front = self._fronts[part.lane]
         for number, id_ in enumerate(part.ids):
@@ -102,7 +102,7 @@ class FrozenMerge(Generic[M]):
                 return number
         return None
 
-    def _correct(self, part: Part) -> bool:
+    def _correct(self, part: MemberRows) -> bool:
         """Make a part fit what its member has; return whether it was changed."""
         number, front = self._differs(part), self._fronts[part.lane]
         if number is None:
@@ -134,5 +134,6 @@ class FrozenMerge(Generic[M]):
             front = self._fronts[lane]
             for entry in front.since(offset, offset + len(ids)):
                 rows[Kept(lane, entry.row.id)] = entry
-        kept = self._stretches.rows(first, count)
+        # One that has moved while it was asked for may be kept twice, until the next page.
+        kept = dict.fromkeys(self._stretches.rows(first, count))
         return [rows[each] for each in kept if each in rows]

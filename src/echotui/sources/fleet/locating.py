@@ -50,7 +50,7 @@ class Locating:
             view = asking.located.get((lane, id_))
             if view and view.located >= 0 and view.located_row and view.located_row[0].id == id_:
                 self._group, self._lane = id_, lane
-                row, index = view.located_row[0], view.located
+                row, index = view.located_row[0], min(view.located, view.matching)
                 place = stretches.place(lane, index) if stretches else None
                 if place is None:
                     place = index + await self._before(

@@ -34,7 +34,7 @@ async def ids_of(members: Sequence[Member], query: Query) -> tuple[int, ...]:
     own = replace(query, sort=Sort() if by_name else sort, window=Window(), server="")
     asked = sorted(
         (each for each in members if each.answers and query.server in ("", each.name)),
-        key=(lambda each: each.name.casefold()) if by_name else (lambda each: each.lane),
+        key=(lambda each: each.name.lower()) if by_name else (lambda each: each.lane),
         reverse=sort.reverse and sort.field in (ID, SERVER),
     )
     lists = await asyncio.gather(*(_ids(each, own) for each in asked))

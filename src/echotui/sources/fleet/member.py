@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,31 +13,15 @@ from echotui.model.query import Query
 from echotui.model.row import Row
 from echotui.model.server_state import Reach
 from echotui.model.view import View
+from echotui.sources.fleet.asked import Asked
 from echotui.sources.fleet.clock_offset import ClockOffset, FleetClock
 from echotui.sources.fleet.deadlines import Patience
 from echotui.sources.fleet.kept_rows import KeptRows
 from echotui.sources.fleet.translation import Translation
 from echotui.sources.remote.checked import check_found, check_ids, check_view
 from echotui.sources.remote.connection import NOT_ANSWERING, NoReplyError, unexpected
-from echotui.sources.remote.numbering import Numbering
 from echotui.sources.remote.protocol import Link, ServerConnection
 from echotui.sources.remote.submission import NOTHING_DONE, Submission
-
-
-class Asked(NamedTuple):
-    """A query that is on its way.
-
-    Attributes:
-        instance: Of the run of the server.
-        numbering: Of its ids.
-        at: By our clock; `since` is the same for deadlines.
-    """
-
-    query: Query
-    instance: str
-    numbering: Numbering
-    at: float
-    since: float
 
 
 class Member:
@@ -77,6 +60,7 @@ class Member:
         self._rows = KeptRows(self._patience.fleet.kept)
         self._offset = ClockOffset()
         self._instance = ""
+        self._numbering = link.numbering
         self._waits_since: float | None = None
         self.error = ""
 
@@ -153,22 +137,23 @@ class Member:
         What is wrong with it is the error of this server.
         """
         try:
-            if not isinstance(reply, View):
-                raise unexpected(reply)
-            check_view(reply, asked.query)
+            answer = check_view(_view_in(reply), asked.query)
         except (NoServerError, MessageError) as error:
             self.error = str(error)
             return False
         if asked.instance != self._instance:
             self._instance, self._offset = asked.instance, ClockOffset()
-            self._rows.clear()
             self.lanes.add(asked.numbering.run)
-        self._offset.observe(reply.at, asked.at, self._clock.now())
-        of_run = replace(reply, instance=asked.instance)
+        if asked.numbering != self._numbering:
+            # Connections, or groups, have other ids.
+            self._numbering = asked.numbering
+            self._rows.clear()
+        self._offset.observe(answer.at, asked.at, self._clock.now())
+        answer = replace(answer, instance=asked.instance)
         whole = replace(query, until=None, cut=None, places=())
-        self._submission.choose_from(whole, of_run, asked.since)
+        self._submission.choose_from(whole, answer, asked.since)
         now = time.monotonic()
-        view = self._translation.view(asked.numbering.view(of_run))
+        view = self._translation.view(asked.numbering.view(answer))
         self._rows.add(view, now)
         self.last, self.answered, self.answered_at = view, query, now
         self._waits_since, self.error = None, ""
@@ -182,6 +167,9 @@ class Member:
             return None
         if self.answers and self.answered == query:
             return self.last
+        if self.reach is Reach.GONE and self.silence > self._patience.fleet.gone:
+            # They have ended with it.
+            self._rows.clear()
         return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence)
 
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
@@ -243,3 +231,9 @@ class Member:
             self.error = str(error)
             return False
         return self.receive(query, asked, reply)
+
+
+def _view_in(reply: Reply) -> View:
+    if isinstance(reply, View):
+        return reply
+    raise unexpected(reply)

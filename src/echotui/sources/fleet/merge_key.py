@@ -1,5 +1,6 @@
 """The sort keys of rows of several servers, and places between them, as each server is asked."""
 
+from collections.abc import Callable
 from functools import total_ordering
 from typing import Any, Final
 
@@ -50,8 +51,11 @@ class MergeOrder(Struct, frozen=True):
 
     @property
     def sent(self) -> Sort:
-        """What members sort by: all rows of one have the name of its server."""
-        return Sort() if self.sort.field is SERVER else self.sort
+        """What members sort by: all rows of one have the name of its server.
+
+        Ids of groups descend in the order of arrival.
+        """
+        return Sort(reverse=self.grouped) if self.sort.field is SERVER else self.sort
 
     def key(self, row: Row, member: Laned, late: float = 0.0) -> Key:
         """Return the sort key of a member's row.
@@ -60,16 +64,15 @@ class MergeOrder(Struct, frozen=True):
             late: Seconds that have passed since its answer.
         """
         field, lane, number = self.sort.field, member.lane, abs(row.id)
-        if field is ID or field is SERVER:
-            # Members sort by id, also groups, whose ids descend.
-            value: Any = lane if field is ID else member.name.lower()
-            number = row.id
-            if field is ID and self.sort.reverse:
-                number = -number
+        if field is ID:
+            value: Any = lane
+            number = -row.id if self.sort.reverse else row.id
+        elif field is SERVER:
+            value = member.name.lower()
         else:
             value = field.get(row)
             if field.rank is not None:
-                value = field.rank(value)
+                value = _ranked(field.rank, value)
             elif late and (field is IDLE or (field is AGE and not row.ending)):
                 value += late
         if self.sort.reverse:
@@ -104,3 +107,11 @@ class MergeOrder(Struct, frozen=True):
             if mine != other:
                 return (mine > other) is not self.sort.reverse
         return member.lane > owner.lane
+
+
+def _ranked(rank: Callable[[Any], Any], value: Any) -> Any:  # noqa: ANN401 - of any field
+    try:
+        return rank(value)
+    except ValueError:
+        # An address that is none: no server of ours sends it.
+        return -1

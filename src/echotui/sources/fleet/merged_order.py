@@ -14,7 +14,7 @@ from echotui.sources.fleet.locating import Locating
 from echotui.sources.fleet.merge_key import MergeOrder
 from echotui.sources.fleet.offset_search import OffsetSearch
 from echotui.sources.fleet.shown import Shown, made_by
-from echotui.sources.fleet.stretches import Part, Stretches
+from echotui.sources.fleet.stretches import MemberRows, Stretches
 from echotui.sources.fleet.window_merge import WindowMerge
 from echotui.sources.pages import Page
 
@@ -99,9 +99,9 @@ class MergedOrder(Generic[M]):
             offset = offsets.get(lane, 0)
             # The row before shows whether the offset is still right.
             start = max(0, offset - 1)
-            most = offset - start + 1 + (count if lane in taking else 0)
-            # A window beyond the end begins earlier.
-            most = max(1, min(most, shown.sizes.get(lane, 1) - start))
+            # A window beyond the end begins earlier: it would be full of rows of before.
+            left = max(0, shown.sizes.get(lane, 0) - offset)
+            most = offset - start + 1 + (min(count, left) if lane in taking else 0)
             until = shown.until(asking, lane) if lane in taking else None
             wanted[lane] = Ask(Window(start, most), until=until, locate=located[lane])
         return wanted
@@ -124,7 +124,7 @@ class MergedOrder(Generic[M]):
             hint = shown.offsets_at(shown.clamped(query.window))
         if hint is not None:
             offsets = {lane: min(hint.get(lane, 0), size) for lane, size in sizes.items()}
-            if 0 <= first - sum(offsets.values()) <= near and _consistent(offsets, fronts):
+            if 0 <= first - sum(offsets.values()) <= near and _consistent(offsets, fronts, sizes):
                 return offsets
         if first <= near:
             return dict.fromkeys(sizes, 0)
@@ -186,20 +186,20 @@ class MergedOrder(Generic[M]):
         return 2 * query.window.count + 4 * len(asking.members)
 
 
-def _ask_again(part: Part | None, locate: int) -> Ask:
+def _ask_again(part: MemberRows | None, locate: int) -> Ask:
     """Return what to ask a member for that had these rows in the window."""
     if part is None:
         return Ask(locate=locate)
     return Ask(Window(part.offset, len(part.ids)), locate=locate or part.ids[0])
 
 
-def _consistent(offsets: Mapping[int, int], fronts: Fronts) -> bool:
+def _consistent(offsets: Mapping[int, int], fronts: Fronts, sizes: Mapping[int, int]) -> bool:
     """Return whether the row before each offset comes before all rows behind the others."""
     before, behind = [], []
     for lane, offset in offsets.items():
         front = fronts[lane]
         last, following = front.at(offset - 1), front.at(offset)
-        if offset and last is None:
+        if (offset and last is None) or (offset < sizes[lane] and following is None):
             return False
         before += [last.key] if last else []
         behind += [following.key] if following else []

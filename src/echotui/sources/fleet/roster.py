@@ -22,19 +22,20 @@ class Roster:
 
     @property
     def members(self) -> tuple[Member, ...]:
-        """All servers, in the order in which they joined; each has its name."""
-        new = [each for each in self._members if not each.introduced and each.link.hello.instance]
+        """All servers, in the order in which they joined; each has its name, and is there once."""
+        members = self._distinct()
+        new = [each for each in members if not each.introduced and each.link.hello.instance]
         for member in new:
             if member.name:
                 self._labels.free(member.name)
         names = self._labels.assign([each.link.hello for each in new])
         for member, name in zip(new, names, strict=True):
             member.name, member.introduced = name, True
-        for member in self._members:
+        for member in members:
             if not member.name:
                 # Until it says what it is called.
                 member.name = self._labels.take(member.where)
-        return tuple(self._members)
+        return members
 
     def join(self, link: Link, where: str = "") -> Member:
         """Add a server; its name stays the same from its first hello until it leaves.
@@ -51,6 +52,17 @@ class Roster:
         self._members.remove(member)
         self._labels.free(member.name)
         member.close()
+
+    def _distinct(self) -> tuple[Member, ...]:
+        """Return one member for each run of a server: two paths may lead to the same one."""
+        first: dict[str, Member] = {}
+        for member in sorted(self._members, key=lambda each: each.link.connection is None):
+            first.setdefault(member.link.hello.instance, member)
+        return tuple(
+            each
+            for each in self._members
+            if not each.link.hello.instance or first[each.link.hello.instance] is each
+        )
 
     def close(self) -> None:
         """Leave all servers."""

@@ -8,6 +8,7 @@ from typing import Final
 from echotui.model.command import MOST_NAMES, Command, Outcome
 from echotui.model.query import Query
 from echotui.model.row import Row
+from echotui.model.server_state import ServerState
 from echotui.model.source import Capabilities
 from echotui.model.view import JournalPage, View
 from echotui.sources.fleet import commands
@@ -42,6 +43,7 @@ class FleetSource:
         self._tools = Tools(roster.clock, gathering, self._journal, self._totals)
         self._order = MergedOrder[Member]()
         self._pages = JournalPages(self._journal.lines)
+        self._members = frozenset[Member]()
         self._view_lock = asyncio.Lock()
 
     @property
@@ -65,6 +67,12 @@ class FleetSource:
         if len(names) > MOST_NAMES:
             names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} more"]
         return ", ".join(names)
+
+    @property
+    def servers(self) -> tuple[ServerState, ...]:
+        """All servers at this moment, by name."""
+        states = (state_of(each, self._roster.clock) for each in self._roster.members)
+        return tuple(sorted(states, key=lambda state: state.name))
 
     @property
     def ended(self) -> str:
@@ -98,6 +106,10 @@ class FleetSource:
 
     async def _answer(self, query: Query) -> View:
         members = self._roster.members
+        for left in self._members.difference(members):
+            self._totals.forget(left)
+            self._journal.forget(left)
+        self._members = frozenset(members)
         questions = Questions(query, members, self._tools)
         page = await self._order.page(query, questions.shown, questions.ask)
         await questions.finish()

@@ -17,12 +17,13 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
     """Return the state of a server, at its last answer."""
     hello, reach, last = member.link.hello, member.reach, member.last
     view = last or View()
+    error = member.error if member.link.connection is not None else member.link.error
     process = f"pid {hello.pid} on {one_line(hello.host)}" if hello.instance else member.where
     return ServerState(
         member.name,
         reach,
         silent=0.0 if reach is Reach.ANSWERS else member.silence,
-        error=one_line(member.error or member.link.error),
+        error=one_line(error),
         addresses=view.server.addresses,
         process=process,
         version=one_line(hello.version),

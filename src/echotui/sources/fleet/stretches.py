@@ -47,8 +47,8 @@ class Stretch(Struct):
         return {lane: offset + passed[lane] for lane, offset in self.offsets.items()}
 
 
-class Part(NamedTuple):
-    """Rows of one member in a window.
+class MemberRows(NamedTuple):
+    """The rows that a window has of one member.
 
     Attributes:
         offset: Index of the first of them in the order of the member.
@@ -131,14 +131,14 @@ class Stretches:
         """Return the rows of a window that are known."""
         return [row for _, rows in self._cuts(first, count) for row in rows]
 
-    def parts(self, first: int, count: int) -> list[Part]:
+    def parts(self, first: int, count: int) -> list[MemberRows]:
         """Return the same, by stretch and member."""
         parts = []
         for offsets, rows in self._cuts(first, count):
             ids = defaultdict[int, list[int]](list)
             for row in rows:
                 ids[row.lane].append(row.id)
-            parts += [Part(lane, offsets[lane], some) for lane, some in ids.items()]
+            parts += [MemberRows(lane, offsets[lane], some) for lane, some in ids.items()]
         return parts
 
     def _cuts(self, first: int, count: int) -> list[tuple[dict[int, int], list[Kept]]]:

@@ -60,20 +60,16 @@ class BrokerAccess(Struct, frozen=True):
         """The URLs, with no password."""
         return ", ".join(map(str, self.urls))
 
-    def check(self) -> None:
-        """Check that nats-py is installed, and read the files; BrokerError. In a thread."""
-        if find_spec("nats") is None:
-            raise BrokerError(f"--fleet {MISSING}")
-        if self.credentials and find_spec("nkeys") is None:
-            raise BrokerError(f"--fleet-credentials {MISSING}")
-        self.load()
-
     def load(self) -> Secrets:
-        """Read the files, in a thread: the authorities take some 20 ms.
+        """Read the files; in a thread, for the authorities take some 20 ms.
 
         Raises:
-            BrokerError: One of them cannot be used; says which and why.
+            BrokerError: One of them cannot be used, or nats-py is not installed.
         """
+        if find_spec("nats") is None:
+            raise BrokerError(f"a fleet {MISSING}")
+        if self.credentials and find_spec("nkeys") is None:
+            raise BrokerError(f"--fleet-credentials {MISSING}")
         return Secrets(_context(self.ca), _credentials(self.credentials))
 
 

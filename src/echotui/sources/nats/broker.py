@@ -17,9 +17,7 @@ from echotui.system.file_work import PATIENCE, off_loop
 log = logging.getLogger(__name__)
 
 FIRST_WAIT: Final = 0.1  # Seconds until the next attempt, then twice as long,
-LONGEST_WAIT: Final = (
-    2.0  # at most; and up to a third less: all servers of a fleet lose it at once.
-)
+LONGEST_WAIT: Final = 2.0  # at most; up to a third less, for all servers lose it at once.
 CONNECTING: Final = "not connected yet"
 
 
@@ -62,8 +60,8 @@ Connect = Callable[[BrokerUrl, str, Callable[[str], object]], OpenConnection]
 class Broker:
     """Keeps a connection to a broker, and the subscriptions.
 
-    Check the access first, off the loop; then `subscribe`, `start`, and at the end `close`. What is
-    published while there is no connection is dropped: nothing is delivered late.
+    `subscribe`, then `start`; and at the end `close`. What is published while there is no
+    connection is dropped: nothing is delivered late.
 
     Args:
         name: Of the connection, as the broker's monitoring shows it.
@@ -198,7 +196,8 @@ class Broker:
 
 
 def _load(access: BrokerAccess) -> tuple[Connect, Secrets]:
+    secrets = access.load()
     # nats-py is optional, and takes a tenth of a second to load.
     from echotui.sources.nats.connection import BrokerConnection  # noqa: PLC0415
 
-    return BrokerConnection, access.load()
+    return BrokerConnection, secrets

@@ -8,6 +8,7 @@ from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import ViewState
 from echotui.ui.format.row import shown_id
+from echotui.ui.format.servers import why_absent
 from echotui.ui.shared.controls import Controls
 from echotui.ui.table.cursor import Cursor
 
@@ -42,5 +43,6 @@ async def warn_unfollowed(lost: Unfollowed, source: Source, controls: Controls) 
         found = await source.find([lost.id])
     except NoServerError:
         return
-    reason = "is no longer shown" if found else "has disconnected"
+    known = found or why_absent(controls.latest.servers, lost.server)
+    reason = "is no longer shown" if known else "has disconnected"
     controls.warn(f"Following ended: {shown_id(*lost)} {reason}.")

@@ -22,6 +22,7 @@ from echotui.ui.export.lines import export_lines
 from echotui.ui.format.journal import line_text
 from echotui.ui.format.row import name_of, shown_id
 from echotui.ui.format.safe import typeable
+from echotui.ui.format.servers import why_absent
 from echotui.ui.format.units import grouped
 from echotui.ui.journal.pane import JournalPane
 from echotui.ui.shared.controls import Controls
@@ -119,7 +120,10 @@ class JournalActions:
         found = await self._screen.operator.source.find([id_])
         if not found:
             name = shown_id(id_, line.server)
-            self._controls.warn(f"{name} has ended, and is no longer in the history.")
+            absence = why_absent(self._screen.poller.latest.servers, line.server)
+            unknown = f"{absence}; nothing is known of {name}."
+            ended = f"{name} has ended, and is no longer in the history."
+            self._controls.warn(unknown if absence else ended)
             return
         state = self._screen.state.ungrouped()
         query = state.query(Window(), id_, frozenset())

@@ -68,7 +68,8 @@ def _texts(servers: Sequence[ServerState], accepting: str) -> Iterator[list[Piec
     if len(servers) <= EACH:
         each = [_named(state, accepting) for state in servers]
         yield [head, (": ", ""), *_joined(each)]
-    for named in (NAMED, 1, 0):
+    for alarms, warnings in ((NAMED, NAMED), (NAMED, 0), (1, 0), (0, 0)):
+        named = {_ALARM: alarms, _WARNING: warnings}
         yield [head, *_counts(servers, accepting, named)]
     answering = len(servers) - len(absent(servers))
     yield (
@@ -98,8 +99,14 @@ def _troubles(state: ServerState, accepting: str) -> Iterator[Piece]:
             yield f"clock {ahead(state.clock)}", _WARNING
 
 
-def _counts(servers: Sequence[ServerState], accepting: str, named: int) -> list[Piece]:
-    """Count the servers by state, and name the first of those that are not as they should be."""
+def _counts(
+    servers: Sequence[ServerState], accepting: str, named: Mapping[str, int]
+) -> list[Piece]:
+    """Count the servers by state, and name the first of those that are not as they should be.
+
+    Args:
+        named: How many at most, by style.
+    """
     silent = [state for state in servers if state.reach is Reach.SILENT]
     gone = [state for state in servers if state.reach is Reach.GONE]
     answering = len(servers) - len(silent) - len(gone)
@@ -116,7 +123,7 @@ def _counts(servers: Sequence[ServerState], accepting: str, named: int) -> list[
             [(state.name, ahead(state.clock)) for state in off],
         ),
     ]
-    parts = [[(_list(word, found, named), style)] for style, word, found in lists if found]
+    parts = [[(_list(word, found, named[style]), style)] for style, word, found in lists if found]
     if not parts:
         return []
     head = [[(f"{grouped(answering)} answer", "")]] if silent or gone else []

@@ -175,6 +175,9 @@ class Summary(AcyclicWidget):
     def _accepting(self) -> Content:
         server = self.view.server
         text = str(server.accepting)
+        if self.view.servers:
+            # The names of the servers need the room.
+            text = text.partition(":")[0]
         if server.accepting is Accepting.OBSTRUCTED:
             text = f"{text}: {safe(server.accept_error)}"
         if self.silent:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from echotui.model.server_state import Reach
 from echotui.model.view import View
 from echotui.ui.dashboard.view_state import Pause
 from echotui.ui.format import units
@@ -12,7 +11,7 @@ from echotui.ui.format.fit import BarPart
 from echotui.ui.format.keys import ShownKeys
 from echotui.ui.format.row import shown_id
 from echotui.ui.format.safe import safe
-from echotui.ui.format.servers import absence_text, state_of
+from echotui.ui.format.servers import why_absent
 from echotui.ui.shared.run_watch import ANEW
 
 
@@ -49,12 +48,12 @@ def banner_parts(
         by = f", {row.ending.first} first" if row.ending.first else ""
         end = f"Ended: {safe(str(row.ending))}{by}, after {units.duration(row.age)}"
         yield BarPart(0, Content(end))
-    state = state_of(view.servers, server)
-    if state is None or state.reach is Reach.ANSWERS or view.silent:
+    absence = why_absent(view.servers, server)
+    if not absence or view.silent:
         yield from _absence(shown_id(client, server), view, newest, anew=anew)
         return
     values = "the last values are shown" if newest.detail else "nothing is known of the client yet"
-    yield BarPart(0, Content(f"{absence_text(state)}; {values}"))
+    yield BarPart(0, Content(f"{absence}; {values}"))
 
 
 def _absence(name: str, view: View, newest: View, *, anew: bool) -> Iterator[BarPart]:

@@ -12,7 +12,6 @@ from echotui.model.command import Gone
 from echotui.model.footer import RowKind, Situation
 from echotui.model.query import Query
 from echotui.model.row import Row
-from echotui.model.server_state import Reach
 from echotui.model.source import Source
 from echotui.model.view import View
 from echotui.ui.bindings import able, bindings_at, carry_out
@@ -26,7 +25,7 @@ from echotui.ui.format import units
 from echotui.ui.format.detail import detail_text
 from echotui.ui.format.keys import USUAL, ShownKeys
 from echotui.ui.format.row import name_of, shown_id
-from echotui.ui.format.servers import absence_text, shown_server, silence_of, state_of
+from echotui.ui.format.servers import shown_server, silence_of, why_absent
 from echotui.ui.pacing.governor import Governor
 from echotui.ui.shared.banner import Banner, alarm_text
 from echotui.ui.shared.controls import Controls
@@ -186,9 +185,9 @@ class DetailScreen(StableScreen[None]):
         """Poll, and return the client's row; `None`, with a message, if it cannot be acted on."""
         await self.poller.poll()
         row = self._controls.connected(self._newest.detail.row if self._newest.detail else None)
-        state = state_of(self.poller.latest.servers, self._server)
-        if row is not None and state and state.reach is not Reach.ANSWERS:
-            self._controls.warn(f"{absence_text(state)}; nothing was done.")
+        absence = why_absent(self.poller.latest.servers, self._server)
+        if row is not None and absence:
+            self._controls.warn(f"{absence}; nothing was done.")
             return None
         if row is not None and not self.poller.latest.detail:
             self._controls.notify(notification_of(Gone(row.id, shown_server(row.server))))

@@ -45,6 +45,12 @@ def absence_text(state: ServerState) -> str:
     return f"No answer from {name} for {ago(state.silent)}"
 
 
+def why_absent(servers: Iterable[ServerState], name: str) -> str:
+    """Return `absence_text` of a server by its name; empty if it answers."""
+    state = state_of(servers, name)
+    return "" if state is None or state.reach is Reach.ANSWERS else absence_text(state)
+
+
 def several(count: int) -> str:
     """Return `3 servers`."""
     return f"{units.grouped(count)} server{'' if count == 1 else 's'}"
