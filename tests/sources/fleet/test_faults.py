@@ -120,6 +120,9 @@ async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     view = await source.view(query)
     assert [row.id for row in view.rows] == [id_in(2, 1), id_in(1, 2)]
     assert view.matching == 3
+    for text in ("#2", f"{view.servers[1].name}/2"):
+        view = await source.view(replace(ALL, filter=parse(text)))
+        assert id_in(1, 2) in [row.id for row in view.rows]
 
 
 async def test_none_answers(world: FleetWorld, source: Source) -> None:

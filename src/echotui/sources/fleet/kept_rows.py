@@ -18,7 +18,9 @@ from echotui.model.state import State
 from echotui.model.view import View
 
 GONE: Final = Ending(Reason.SERVER_GONE)
-_GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
+_GETTERS: Final[Getters[Row]] = {
+    **{field: field.get for field in FIELDS}, ID: lambda row: number_of(row.id),
+}  # fmt: skip
 
 
 class _Kept(Struct, frozen=True):
