@@ -24,6 +24,8 @@ async def test_it_has_the_servers_and_can_do_what_one_can(world: FleetWorld) -> 
     view = await world.source.view(ALL)
     assert len(view.servers) == 3
     assert view.server.fields >= EVERYWHERE | {SERVER}
+    # What only one server can do is said.
+    assert [each.keys for each in view.barred if each.reason] == ["F", "S"]
     assert world.source.capabilities == Capabilities(quit_stops=False)
     assert (await world.source.view(ALL)).instance == view.instance != ""
 

@@ -13,6 +13,7 @@ from echotui.model.source import Capabilities
 from echotui.model.view import JournalPage, View
 from echotui.sources.fleet import commands
 from echotui.sources.fleet.answered import Answered
+from echotui.sources.fleet.barred import BARRED
 from echotui.sources.fleet.gathering import Gathering
 from echotui.sources.fleet.journal import FleetJournal
 from echotui.sources.fleet.lookup import find, ids_of
@@ -131,6 +132,7 @@ class FleetSource:
             marks=questions.marks,
             marks_held=questions.marks_held,
             detail=questions.detail,
+            barred=BARRED,
             notes=alarms(states, self._roster.notices),
             servers=tuple(states),
         )
