@@ -170,6 +170,25 @@ async def test_connections_of_a_server_that_has_gone_have_ended_with_it(
     assert reach(view)[1] is Reach.GONE
 
 
+async def test_the_banner_says_of_how_many_clients_no_row_is_kept(
+    world: FleetWorld, source: Source
+) -> None:
+    groups = replace(ALL, grouped=True)
+    await source.view(ALL)
+    world.running[1].clear()
+    view = await poll(source, lambda view: reach(view)[1] is Reach.SILENT)
+    assert view.notes == ()
+    # The key was pressed too late: its groups are at the server.
+    view = await source.view(groups)
+    name = view.servers[1].name
+    assert [row.server == name for row in view.rows] == [False, False]
+    text = f"The rows of 4 clients of {name} are not known: it does not answer."
+    assert [note.text for note in view.notes] == [text]
+    world.running[1].set()
+    await poll(source, lambda view: reach(view)[1] is Reach.ANSWERS)
+    assert (await source.view(groups)).notes == ()
+
+
 async def test_groups_of_a_server_that_has_gone_have_no_connected_clients(
     world: FleetWorld, source: Source
 ) -> None:

@@ -63,6 +63,11 @@ class KeptRows:
         if self._gone is None:
             self._gone = now, kept_for
 
+    def clients(self, *, grouped: bool) -> int:
+        """Return the number of open connections in the rows of one kind."""
+        rows = (each.row for each in self._kept.values() if (each.row.id < 0) is grouped)
+        return sum(row.members or 1 for row in rows if row.state is not State.CLOSED)
+
     def find(self, ids: Sequence[int], now: float) -> tuple[Row, ...]:
         """Return the rows of some connections."""
         return self._shown([self._kept[id_].row for id_ in ids if id_ in self._kept], now)
