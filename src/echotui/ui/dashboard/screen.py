@@ -181,6 +181,9 @@ class DashboardScreen(StableScreen[None]):
         self._liveness.show(view)
         if not view.silent:
             self._show_values(view, paused=paused)
+        elif view.servers and not paused:
+            # Which of them are gone is new all the same.
+            self.summary.view = view
         self._show_marks()
         self.notes.show(view)
         self.split.show(view)
