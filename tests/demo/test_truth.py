@@ -23,8 +23,8 @@ from tests.server.bench import until
 SPEED: Final = 20.0
 WITHIN: Final = 40.0
 """Seconds for the next caption, on a machine that is busy with other things."""
-# The others have tests of their own: one needs keys, one has captions for some systems only, and the
-# last has several servers.
+# The others have tests of their own: one needs keys, one has captions for some systems only, one
+# has servers in other processes.
 STORIES: Final = [
     (name, strategy)
     for name in shipped()

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     OVER_LIMIT = "over limit"
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"
+    SERVER_GONE = "server gone"  # It ended with its server; no server says so of itself.
     ERROR = "error"
 
 
