@@ -177,6 +177,11 @@ class Member:
         rows = self._rows.find(ids, self._clock.now())
         return tuple(row if row.ending else replace(row, silent=self.silence) for row in rows)
 
+    @property
+    def kept_clients(self) -> int:
+        """Of how many clients it has rows while it does not answer."""
+        return self._rows.clients
+
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""
         connection, numbering = self._answering(), self.link.numbering
