@@ -13,6 +13,7 @@ from echotui.logs.setup import logging_to
 from echotui.model.query import Query
 from echotui.model.source import Source
 from echotui.runtime.ask.console import Console
+from echotui.runtime.ask.named_fleet import is_named_fleet, named_fleet
 from echotui.runtime.ask.opening import Destination
 from echotui.runtime.ask.reach import absence, absent_of
 from echotui.runtime.attach_target import open_target
@@ -57,9 +58,15 @@ def run(request: AttachRequest) -> int:
 
 
 async def _attach(request: AttachRequest, log_error: Callable[[], str]) -> int:
-    settings = request.settings
+    settings, targets = request.settings, request.targets
+    private = is_named_fleet(targets)
     to = Destination(
-        request.targets, settings.fleet_credentials, settings.fleet_ca, "attach", wait=True
+        named_fleet({"fleet": settings.fleet}) if private else targets,
+        settings.fleet_credentials,
+        settings.fleet_ca,
+        "attach",
+        wait=True,
+        private=private,
     )
     source = await open_target(to, Console())
     try:
