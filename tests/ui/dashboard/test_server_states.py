@@ -108,7 +108,7 @@ def test_a_change_is_told_once_and_together() -> None:
     away = [replace(silent(f"n{n}", 3.0), open=n * 7 - 2, kept=1) for n in range(1, 4)]
     away[2] = replace(away[2], open=23)
     assert show(*away, gone("n4")) == [
-        "n1, n2 and n3 do not answer. 3 of their 40 clients stay, dimmed; 37 not shown."
+        "n1, n2 and n3 do not answer. 3 of their 40 rows stay, dimmed."
     ]
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
@@ -125,9 +125,9 @@ def test_a_change_is_told_once_and_together() -> None:
     ("open_", "kept", "text"),
     [
         (0, 0, ""),
-        (1, 1, " Its 1 client stays, dimmed."),
-        (1200, 100, " 100 of its 1,200 clients stay, dimmed; 1,100 not shown."),
-        (38, 0, " 0 of its 38 clients stay, dimmed; 38 not shown."),
+        (1, 1, " Its 1 row stays, dimmed."),
+        (1200, 100, " 100 of its 1,200 rows stay, dimmed."),
+        (38, 0, " 0 of its 38 rows stay, dimmed."),
     ],
 )
 def test_it_is_told_how_many_rows_are_kept(open_: int, kept: int, text: str) -> None:

@@ -58,13 +58,6 @@ class KeptRows:
             del kept[next(iter(kept))]
 
     @property
-    def clients(self) -> int:
-        """How many clients there are rows of, or groups: those that had not ended."""
-        rows = [each.row for each in self._kept.values() if each.row.state is not State.CLOSED]
-        connections = sum(not row.members for row in rows)
-        return max(connections, sum(row.members for row in rows))
-
-    @property
     def _oldest(self) -> _Kept:
         return next(iter(self._kept.values()))
 

@@ -185,8 +185,8 @@ class Member:
 
     @property
     def kept_clients(self) -> int:
-        """Of how many clients it has rows while it does not answer."""
-        return self._rows.clients
+        """Of how many clients there are rows, or groups, while it does not answer."""
+        return max(self._rows.clients(grouped=grouped) for grouped in (False, True))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""

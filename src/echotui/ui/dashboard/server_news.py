@@ -81,12 +81,10 @@ def _sentence(change: _News, states: Sequence[ServerState]) -> str:
 
 
 def _kept(states: Sequence[ServerState]) -> str:
-    """Return how many of their clients the table still has, as a sentence."""
-    whose = "its" if len(states) == 1 else "their"
+    """Return how many of their rows the table still has, as a sentence; the banner has the rest."""
     clients, kept = sum(state.open for state in states), sum(state.kept for state in states)
-    of_all = f"{units.grouped(clients)} client{'' if clients == 1 else 's'}"
-    stay = "stays" if kept == 1 else "stay"
-    if kept < clients:
-        more = units.grouped(clients - kept)
-        return f" {units.grouped(kept)} of {whose} {of_all} {stay}, dimmed; {more} not shown."
-    return f" {whose.capitalize()} {of_all} {stay}, dimmed." if clients else ""
+    if not clients:
+        return ""
+    whose, stay = "its" if len(states) == 1 else "their", "stays" if kept == 1 else "stay"
+    of = f"{units.grouped(kept)} of {whose}" if kept < clients else whose.capitalize()
+    return f" {of} {units.grouped(clients)} row{'' if clients == 1 else 's'} {stay}, dimmed."
