@@ -141,8 +141,8 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     ),
     "kick": (
         ("echotui kick 17", "when its queue is sent"),
-        ("echotui kick 'idle>10m' --strength close", "at once"),
-        ("echotui kick 'queue>64k' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
+        ("echotui kick 'queue>64k' --strength close", "at once: those that never read, too"),
+        ("echotui kick 'idle>10m' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
         ("echotui kick web-3/17 --on nats://127.0.0.1:4222", "on one of them"),
         ("echotui kick --yes addr:10.0.0.7", "in a script"),
     ),
