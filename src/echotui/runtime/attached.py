@@ -25,6 +25,7 @@ from echotui.runtime.run_end import RunEnd
 from echotui.runtime.run_log import log_attach, log_notice, on_loop_exception
 from echotui.runtime.startup import loop_factory
 from echotui.runtime.supervisor import VIEWER, Supervisor
+from echotui.sources.fleet.servers_pane import with_servers_pane
 from echotui.sources.logged import LoggedSource
 from echotui.sources.read_only import ReadOnlySource
 from echotui.system.file_work import GRACE, finish
@@ -93,7 +94,7 @@ class Attached:
     ) -> None:
         self._settings = settings
         logged = LoggedSource(source, log_error, VIEWER)
-        shown = ReadOnlySource(logged) if self._settings.read_only else logged
+        shown = with_servers_pane(ReadOnlySource(logged) if settings.read_only else logged)
         # The shell may pass on a hang-up that the dashboard has noticed already: it counts once.
         self._end = RunEnd(lambda number: number == signal.SIGHUP and self._supervisor.hung_up)
         self._supervisor = Supervisor(

@@ -53,10 +53,13 @@ class KeptRows:
         for row in (*view.placed, *view.located_row, *view.rows):
             kept.pop(row.id, None)
             kept[row.id] = _Kept(row, at)
-        for id_ in [id_ for id_, each in kept.items() if each.at < at - self._seconds]:
-            del kept[id_]
-        for id_ in list(kept)[: len(kept) - MOST_ROWS]:
-            del kept[id_]
+        # The oldest come first.
+        while kept and (len(kept) > MOST_ROWS or self._oldest.at < at - self._seconds):
+            del kept[next(iter(kept))]
+
+    @property
+    def _oldest(self) -> _Kept:
+        return next(iter(self._kept.values()))
 
     def end(self, now: float, kept_for: float) -> None:
         """Note that the server has gone: all connections have ended, and are shown so long."""

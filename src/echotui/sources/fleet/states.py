@@ -34,6 +34,8 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
         rate_out=view.totals.rate_out,
         clock=shown_difference(view.wall - clock.wall) if last else 0.0,
         read_only=hello.capabilities.read_only,
+        kept=min(member.kept_clients, view.totals.open) if reach is Reach.SILENT else 0,
+        run=member.lane,
     )
 
 
