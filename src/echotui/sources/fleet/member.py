@@ -172,11 +172,9 @@ class Member:
             self._rows.end(now, self.last.server.kept_for)
         return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence, now)
 
-    def unknown(self, *, grouped: bool) -> int:
-        """Return how many of its clients no kept row shows: as many rows as the window had are."""
-        if self.last is None or self.reach is not Reach.SILENT:
-            return 0
-        return max(0, self.last.totals.open - self._rows.clients(grouped=grouped))
+    def clients(self, *, grouped: bool) -> int:
+        """Return how many of its open clients have a kept row, or are in a kept group."""
+        return self._rows.clients(grouped=grouped)
 
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows of some connections, as they were when it answered."""
