@@ -18,7 +18,9 @@ from echotui.model.state import State
 from echotui.model.view import View
 
 GONE: Final = Ending(Reason.SERVER_GONE)
-_GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
+_GETTERS: Final[Getters[Row]] = {
+    **{field: field.get for field in FIELDS}, ID: lambda row: number_of(row.id),
+}  # fmt: skip
 
 
 class _Kept(Struct, frozen=True):
@@ -63,6 +65,11 @@ class KeptRows:
         """Note that the server has gone: all connections have ended, and are shown so long."""
         if self._gone is None:
             self._gone = now, kept_for
+
+    def clients(self, *, grouped: bool) -> int:
+        """Return the number of open connections in the rows of one kind."""
+        rows = (each.row for each in self._kept.values() if (each.row.id < 0) is grouped)
+        return sum(row.members or 1 for row in rows if row.state is not State.CLOSED)
 
     def find(self, ids: Sequence[int], now: float) -> tuple[Row, ...]:
         """Return the rows of some connections."""
