@@ -107,6 +107,20 @@ async def test_rows_of_a_silent_server_are_kept_until_it_answers(
     assert len(world.servers[1].server.channels) == 4
 
 
+async def test_rows_are_kept_while_a_paused_dashboard_asks_for_none(
+    world: FleetWorld, source: Source
+) -> None:
+    source.close()
+    fleet = QUICK.fleet._replace(kept=0.01)
+    world.source = source = await world.connect(QUICK._replace(fleet=fleet))
+    assert len((await source.view(ALL)).rows) == 12
+    await asyncio.sleep(2 * fleet.kept)
+    await source.view(Query())
+    world.running[1].clear()
+    view = await poll(source, lambda view: reach(view)[1] is Reach.SILENT)
+    assert {row.id for row in view.rows if row.silent} == ids_on(1)
+
+
 async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     world: FleetWorld, source: Source
 ) -> None:

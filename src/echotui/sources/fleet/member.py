@@ -154,7 +154,7 @@ class Member:
         self._submission.choose_from(whole, answer, asked.since)
         now = time.monotonic()
         view = self._translation.view(asked.numbering.view(answer))
-        self._rows.add(view, now)
+        self._rows.add(view, now, asked=query.window.count > 0)
         self.last, self.answered, self.answered_at = view, query, now
         self._waits_since, self.error = None, ""
         if now - asked.since <= self._patience.fleet.gather:
