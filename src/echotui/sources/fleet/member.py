@@ -127,9 +127,8 @@ class Member:
     def asked(self, query: Query) -> Asked:
         """Note that a query is sent; `receive` its reply."""
         self._wait()
-        link = self.link
         now, since = self._clock.now(), time.monotonic()
-        return Asked(self.wire(query), link.hello.instance, link.numbering, now, since)
+        return Asked(self.wire(query), self.link.hello.instance, self.link.numbering, now, since)
 
     def receive(self, query: Query, asked: Asked, reply: Reply) -> bool:
         """Take what a reply says, with our ids and times, and return whether it is an answer.
