@@ -180,11 +180,6 @@ class Member:
         rows = self._rows.find(ids, self._clock.now())
         return tuple(row if row.ending else replace(row, silent=self.silence) for row in rows)
 
-    @property
-    def kept_clients(self) -> int:
-        """Of how many clients there are rows, or groups, while it does not answer."""
-        return max(self._rows.clients(grouped=grouped) for grouped in (False, True))
-
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""
         connection, numbering = self._answering(), self.link.numbering
