@@ -25,7 +25,7 @@ FILE: Final = "file"
 """The kind of a file, a terminal or a device that an epoll has."""
 
 
-class _Known(NamedTuple):
+class _Remembered(NamedTuple):
     """What is kept of a process from one sample to the next.
 
     Attributes:
@@ -45,7 +45,7 @@ class Reader:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
         self._listening = Listening()
-        self._known: dict[ProcessId, _Known] = {}
+        self._known: dict[ProcessId, _Remembered] = {}
 
     def sample(self) -> Sample:
         """Read all of them once; what ends or changes meanwhile is left out."""
@@ -88,12 +88,12 @@ class Reader:
             return info._replace(problem=_not_allowed(id_.pid)), None
         return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
 
-    def _knowing(self, stat: Stat) -> _Known:
+    def _knowing(self, stat: Stat) -> _Remembered:
         known = self._known.get(stat.id)
         # Read once: it waits while the program maps memory.
         if known is None or (known.name, known.arguments) != (stat.name, stat.arg_start):
             command = proc_files.command_line(stat.id.pid)
-            known = self._known[stat.id] = _Known(stat.name, stat.arg_start, command)
+            known = self._known[stat.id] = _Remembered(stat.name, stat.arg_start, command)
         return known
 
     def _waits(self, id_: ProcessId, files: OpenFiles) -> str:
