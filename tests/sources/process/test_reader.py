@@ -182,8 +182,10 @@ null = os.open("/dev/null", os.O_RDONLY)
 fds = dict(listener=unix, accepted=accepted, client=client, udp=udp, tcp=tcp, netlink=netlink)
 answer = {name: each.fileno() for name, each in fds.items()}
 answer |= {"null": null, "port": udp.getsockname()[1]}
-if hasattr(os, "eventfd"):
-    answer["event"] = os.eventfd(0)
+import ctypes
+libc = ctypes.CDLL(None)
+answer |= {"event": libc.eventfd(0, 0), "timer": libc.timerfd_create(1, 0)}
+answer |= {"inotify": libc.inotify_init1(0)}
 """)
     entries, name = target.entries(), Address(f"@echotui-{target.pid}", 0)
     listener, accepted, client = (entries[fds[n]] for n in ("listener", "accepted", "client"))
@@ -196,8 +198,9 @@ if hasattr(os, "eventfd"):
     assert entries[fds["udp"]].kind == "udp"
     assert [entries[fds[n]].kind for n in ("tcp", "netlink")] == ["tcp", "netlink"]
     assert fds["null"] not in entries
-    if "event" in fds:
-        assert entries[fds["event"]].kind == "event"
+    assert [entries[fds[n]].kind for n in ("event", "timer", "inotify")] == [
+        "event", "timer", "inotify",
+    ]  # fmt: skip
 
 
 def test_children_and_an_exec(target: Target) -> None:
@@ -294,6 +297,19 @@ def test_a_program_without_an_epoll(target: Target, waits: str, call: str) -> No
     assert found.processes[0].waits in {waits, "poll"}
     assert len(found.entries) == 4
     assert {entry.mask for entry in found.entries} == {UNSEEN}
+
+
+def test_a_program_that_uses_io_uring(target: Target) -> None:
+    # io_uring_setup(2); struct io_uring_params.
+    fd = target.run("""
+import ctypes
+answer = ctypes.CDLL(None).syscall(425, 8, ctypes.create_string_buffer(120))
+""")
+    if fd < 0:
+        pytest.skip("this kernel has no io_uring, or does not allow it")
+    sample = target.sample()
+    assert by_fd(sample)[fd].kind == "io_uring"
+    assert sample.processes[0].waits == "io_uring"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class OpenFiles(NamedTuple):
     Attributes:
         descriptors: How many are open, with those that are not in `links`.
         links: Of those that a program waits for: sockets, pipes, timers; files only in an epoll.
-        held: Seconds for which locks of epolls were held, at most.
+        held: Processor time in seconds for which locks of epolls were held, at most.
     """
 
     descriptors: int

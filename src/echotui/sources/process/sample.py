@@ -83,7 +83,7 @@ class Sample(NamedTuple):
     Attributes:
         at: Monotonic time in seconds of its end.
         took: Seconds.
-        held: Seconds for which locks of epolls were held, at most.
+        held: Processor time in seconds for which locks of epolls were held, at most.
     """
 
     at: float
