@@ -60,14 +60,15 @@ def accepted(sample: Sample) -> list[Entry]:
 def connect(stack: ExitStack, port: int, count: int) -> set[Address]:
     """Connect, once the program listens; return our ends."""
 
-    def listens() -> bool:
-        with socket.socket() as sock:
-            return sock.connect_ex(("127.0.0.1", port)) == 0
+    def connected() -> list[socket.socket]:
+        try:
+            return [socket.create_connection(("127.0.0.1", port)) for _ in range(count)]
+        except ConnectionRefusedError:
+            return []
 
-    wait_until(listens)
-    clients = [
-        stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)
-    ]
+    clients = wait_until(connected)
+    for client in clients:
+        stack.enter_context(client)
     return {Address(*client.getsockname()) for client in clients}
 
 
