@@ -1,10 +1,15 @@
 """What one look at a program shows: each descriptor, its masks, and what the kernel has of it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from echotui.model.address import Address
 from echotui.model.detail import NOWHERE
 from echotui.model.mask import UNSEEN
+
+Ends = tuple[Address, Address]
+"""The local and the peer's address of a socket."""
 
 
 class ProcessId(NamedTuple):
@@ -84,6 +89,8 @@ class Sample(NamedTuple):
         at: Monotonic time in seconds of its end.
         took: Seconds.
         held: Seconds for which locks of epolls were held, at most.
+        closing: TCP's states of sockets that the program has closed and TCP not yet: those at the
+            ports of its listeners, at least.
     """
 
     at: float
@@ -91,3 +98,4 @@ class Sample(NamedTuple):
     held: float
     processes: tuple[ProcessInfo, ...]
     entries: tuple[Entry, ...]
+    closing: Mapping[Ends, str] = MappingProxyType({})
