@@ -19,7 +19,7 @@ def ending_of(descriptor: Descriptor, sample: Sample) -> Ending:
     if descriptor.kicked:
         return Ending(descriptor.kicked, first or Side.SERVER)
     holders = (entry.identity.process, *(other.process for other in descriptor.others))
-    if {process.id for process in sample.processes}.isdisjoint(holders):
+    if {each.id for each in sample.processes if not each.ended}.isdisjoint(holders):
         return Ending(Reason.PROGRAM_ENDED, first or Side.SERVER)
     if entry.kind in _WITHOUT_PEER:
         return Ending(Reason.PROGRAM_CLOSED, Side.SERVER)

@@ -7,9 +7,10 @@ from echotui.model.mask import UNSEEN
 from echotui.sources.process.sample import Entry, Identity
 from echotui.sources.time_slice import STRIDE, TimeSlice
 
-SOCKET: Final = "socket"
-"""The kind of a socket of which the kernel has nothing: of TCP, one that is closed."""
-SOCKETS: Final = frozenset({"tcp in", "tcp out", "unix", "udp", "listener", SOCKET})
+FORGOTTEN: Final = frozenset({"tcp", "socket"})
+"""Kinds of a socket that no table of the kernel has: it is not connected yet, or closed."""
+CONNECTED: Final = frozenset({"tcp in", "tcp out"})
+SOCKETS: Final = frozenset({"unix", "udp", "listener"}) | CONNECTED | FORGOTTEN
 UNCONN: Final = "UNCONN"
 """TCP's state CLOSED, as ss(8) names it."""
 
@@ -55,7 +56,8 @@ def is_same(before: Entry, after: Entry) -> bool:
     An inode is used again after 2**32 others (`get_next_ino`, fs/inode.c), and a socket may be
     connected again, to another peer.
     """
-    if before.kind != after.kind and SOCKET not in (before.kind, after.kind):
+    kinds = {before.kind, after.kind}
+    if len(kinds) > 1 and not kinds <= CONNECTED and not kinds & FORGOTTEN:
         return False
     return all(
         one == other or not one.host or not other.host
@@ -65,16 +67,13 @@ def is_same(before: Entry, after: Entry) -> bool:
 
 def carried(before: Entry, after: Entry) -> Entry:
     """Return the newer entry, with what the kernel has no more of a socket that is closed."""
-    if after.kind == SOCKET and before.kind != SOCKET:
-        return before._replace(
-            identity=after.identity,
-            mask=after.mask,
-            epolls=after.epolls,
-            state=UNCONN if before.state else "",
-            recvq=after.recvq,
-            sendq=after.sendq,
-        )
-    if after.peer.host or not before.peer.host:
+    if after.kind not in FORGOTTEN or before.kind in FORGOTTEN:
         return after
-    # Closed, and not yet forgotten.
-    return after._replace(local=before.local, peer=before.peer)
+    return before._replace(
+        identity=after.identity,
+        mask=after.mask,
+        epolls=after.epolls,
+        state=UNCONN if before.state else "",
+        recvq=after.recvq,
+        sendq=after.sendq,
+    )

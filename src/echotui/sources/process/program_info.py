@@ -27,21 +27,21 @@ class ProgramInfo:
         self._processes: dict[ProcessId, ProcessInfo] = {}
         # Of the newest sample that had any process.
         self._first: ProcessInfo | None = None
-        self._known = 0
         self._ended = False
         self.addresses: tuple[str, ...] = ()
 
     def take(self, sample: Sample, journal: Journal) -> None:
         """Take over a sample; the first one of each run of the program has a line."""
-        self._ended = not sample.processes
+        processes = [each for each in sample.processes if not each.ended]
+        self._ended = not processes
         if self._ended:
             return
-        if self._first is None or self._first.id not in {each.id for each in sample.processes}:
-            name = sample.processes[0].name
+        if self._first is None or self._first.id not in {each.id for each in processes}:
+            name = processes[0].name
             text = f"watching {name}: sampled, what changes between two samples is not seen"
             journal.append(Observed(sample.at, 0, "", 0, NONE, NONE, text, NOWHERE))
-        self._processes = {each.id: each for each in sample.processes}
-        self._first = sample.processes[0]
+        self._processes = {each.id: each for each in processes}
+        self._first = processes[0]
 
     def listen(self, listeners: Iterable[Descriptor]) -> None:
         """Take over where it listens."""

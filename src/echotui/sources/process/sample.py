@@ -70,6 +70,7 @@ class ProcessInfo(NamedTuple):
         descriptors: How many it has open.
         limit: How many it may have.
         problem: Why something of it cannot be read, as a sentence; empty: all was.
+        ended: It has, since the processes were listed; nothing of it was read.
         waits: How it waits for events: `epoll`, `poll`, `select`, `io_uring`; empty: not known.
     """
 
@@ -80,6 +81,7 @@ class ProcessInfo(NamedTuple):
     limit: int = 0
     problem: str = ""
     waits: str = ""
+    ended: bool = False
 
 
 class Sample(NamedTuple):
