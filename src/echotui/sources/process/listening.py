@@ -1,0 +1,39 @@
+"""Tells sockets that a listener accepted from those that the program opened itself."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from echotui.model.address import Address
+from echotui.sources.process.socket_entry import SocketEntry
+
+LISTEN: Final = "LISTEN"
+MOST: Final = 4096
+"""Addresses that are kept; a program has a few."""
+_ANY: Final = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+class Listening:
+    """The addresses of the listeners that the programs have or had.
+
+    They are kept: a server that stops closes its listener first, and then waits for what this
+    one had accepted.
+    """
+
+    def __init__(self) -> None:
+        self._addresses: set[Address] = set()
+
+    def add(self, sockets: Iterable[SocketEntry]) -> None:
+        """Note the listeners among the sockets of a process."""
+        for entry in sockets:
+            if entry.state == LISTEN and len(self._addresses) < MOST:
+                self._addresses.add(entry.local)
+
+    def kind_of(self, entry: SocketEntry) -> str:
+        """Return the kind of a socket, as `Row.kind`."""
+        if entry.state == LISTEN:
+            return "listener"
+        if entry.protocol != "tcp":
+            return entry.protocol
+        port = entry.local.port
+        here = (entry.local, *(Address(host, port) for host in _ANY))
+        return "tcp in" if self._addresses.intersection(here) else "tcp out"

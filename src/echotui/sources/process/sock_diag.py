@@ -1,0 +1,96 @@
+"""TCP and UDP sockets of this network namespace: sock_diag(7), `linux/inet_diag.h`."""
+
+import socket
+import struct
+from collections.abc import Collection
+from typing import Final
+
+from echotui.model.address import Address
+from echotui.server.tcp_info import linux_state
+from echotui.sources.process import netlink
+from echotui.sources.process.socket_entry import SocketEntry, host_of, unread, unsent
+
+_REQUEST: Final = struct.Struct("=4BI48x")
+"""`struct inet_diag_req_v2`: family, protocol, extensions, states."""
+_ALL_STATES: Final = 0xFFFFFFFF
+_WITH_INFO: Final = 1 << 1
+"""Of the extensions, INET_DIAG_INFO."""
+_HEAD: Final = struct.Struct("!xB2xHH16s16s")
+"""`struct inet_diag_msg`: state, ports, addresses (big-endian)."""
+_SCOPE: Final = struct.Struct("=40xI")
+_QUEUES: Final = struct.Struct("=56x2I")
+_INODE: Final = struct.Struct("=68xI")
+_INFO: Final = 2
+"""The attribute INET_DIAG_INFO: `struct tcp_info` (include/uapi/linux/tcp.h)."""
+_TIMES: Final = struct.Struct("=68xI28xI")
+"""`tcpi_rtt`, `tcpi_total_retrans`."""
+_BYTES: Final = struct.Struct("=120x2Q")
+"""`tcpi_bytes_acked`, `tcpi_bytes_received`: from Linux 4.1 on."""
+_V4: Final = 4  # Bytes of an address.
+
+
+class InetDump:
+    """Collects the sockets with wanted inodes from the messages of dumps."""
+
+    def __init__(self, wanted: Collection[int]) -> None:
+        self.wanted = frozenset(wanted)
+        self.found: dict[int, SocketEntry] = {}
+
+    def dump(self, protocol: int) -> None:
+        """Ask for all sockets of IPPROTO_TCP or IPPROTO_UDP.
+
+        Raises:
+            DiagError: the kernel has none of this protocol.
+        """
+        for family in (socket.AF_INET, socket.AF_INET6):
+            self._dump_family(family, protocol)
+
+    def _dump_family(self, family: int, protocol: int) -> None:
+        is_tcp, is_v4 = protocol == socket.IPPROTO_TCP, family == socket.AF_INET
+        found: dict[int, SocketEntry] = {}
+
+        def take(room: bytearray, begin: int, end: int) -> None:
+            if end - begin < _INODE.size:
+                return
+            (inode,) = _INODE.unpack_from(room, begin)
+            # Of most sockets only this is read: they are other programs'.
+            if inode in self.wanted:
+                found[inode] = parse(room, begin, end, is_tcp=is_tcp, is_v4=is_v4)
+
+        extensions = _WITH_INFO if is_tcp else 0
+        request = _REQUEST.pack(family, protocol, extensions, 0, _ALL_STATES)
+        netlink.dump(request, take, found.clear)
+        self.found |= found
+
+
+def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -> SocketEntry:
+    """Parse one `struct inet_diag_msg` and its attributes."""
+    number, port, peer_port, source, target = _HEAD.unpack_from(room, begin)
+    (scope,) = _SCOPE.unpack_from(room, begin)
+    recvq, sendq = _QUEUES.unpack_from(room, begin)
+    if is_v4:
+        source, target = source[:_V4], target[:_V4]
+    local = Address(host_of(source, scope), port)
+    peer = Address(host_of(target, scope), peer_port)
+    if not is_tcp:
+        return SocketEntry("udp", local, peer, "", recvq, sendq)
+    state = linux_state(bytes((number,)))
+    recvq, sendq = unread(state, recvq), unsent(state, sendq)
+    for kind, at, stop in netlink.attributes(room, begin + _INODE.size, end):
+        if kind == _INFO:
+            rtt, retrans, bytes_in, bytes_out = _tcp_info(room, at, stop - at)
+            return SocketEntry(
+                "tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans
+            )
+    return SocketEntry("tcp", local, peer, state, recvq, sendq)
+
+
+def _tcp_info(room: bytearray, at: int, size: int) -> tuple[float | None, int | None, int, int]:
+    """Return RTT, segments sent again, bytes in and out; older kernels have fewer fields."""
+    if size < _TIMES.size:
+        return None, None, 0, 0
+    rtt, retrans = _TIMES.unpack_from(room, at)
+    if size < _BYTES.size:
+        return rtt / 1e6, retrans, 0, 0
+    acked, received = _BYTES.unpack_from(room, at)
+    return rtt / 1e6, retrans, received, acked

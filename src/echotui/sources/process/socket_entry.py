@@ -1,0 +1,60 @@
+"""What the kernel has of a socket, by its inode."""
+
+import socket
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from echotui.model.address import Address, from_sockaddr
+from echotui.model.detail import NOWHERE
+
+_FIN_READ: Final = frozenset({"CLOSE-WAIT", "LAST-ACK", "CLOSING"})
+"""The peer's FIN was received: TCP counts it as a byte until the program has read the end."""
+_FIN_SENT: Final = frozenset({"FIN-WAIT-1", "LAST-ACK", "CLOSING", "SYN-SENT"})
+"""Our FIN (or SYN) is not acknowledged: TCP counts it as a byte."""
+
+
+class SocketEntry(NamedTuple):
+    """One socket; see `Entry` for the meanings.
+
+    Attributes:
+        protocol: `tcp`, `udp` or `unix`.
+        text: Of a Unix socket, its name or its peer.
+    """
+
+    protocol: str
+    local: Address = NOWHERE
+    peer: Address = NOWHERE
+    state: str = ""
+    recvq: int | None = None
+    sendq: int | None = None
+    bytes_in: int = 0
+    bytes_out: int = 0
+    rtt: float | None = None
+    retrans: int | None = None
+    text: str = ""
+
+
+Sockets = Mapping[int, SocketEntry]
+"""By inode."""
+
+
+def unread(state: str, queue: int) -> int:
+    """Return the bytes of a TCP receive queue, without the FIN."""
+    return queue - 1 if queue and state in _FIN_READ else queue
+
+
+def unsent(state: str, queue: int) -> int:
+    """Return the bytes of a TCP send queue, without the FIN or SYN."""
+    return queue - 1 if queue and state in _FIN_SENT else queue
+
+
+# Ten thousand clients of one host share one string.
+@lru_cache(maxsize=1024)
+def host_of(raw: bytes, scope: int = 0) -> str:
+    """Return the numeric address of 4 or 16 bytes; `scope` is of a link-local one (ipv6(7))."""
+    if len(raw) == 4:  # noqa: PLR2004 - bytes of an IPv4 address
+        return socket.inet_ntop(socket.AF_INET, raw)
+    host = socket.inet_ntop(socket.AF_INET6, raw)
+    scoped = scope if host.startswith("fe80:") else 0
+    return from_sockaddr((host, 0, 0, scoped)).host
