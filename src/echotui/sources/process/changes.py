@@ -48,13 +48,13 @@ def _line(descriptor: Descriptor, at: float, call: str, before: int, text: str) 
 
 def _cause(before: Entry, after: Entry) -> str:
     """Return what was seen at the same moment, and may be why the mask changed."""
+    if after.state != before.state:
+        return f"seen: {after.state}"
     flipped = before.mask ^ after.mask
     if flipped & WRITE and after.sendq is not None:
         return f"seen: send queue {_queue(after.sendq)}"
-    if flipped & READ and after.recvq is not None:
+    if flipped & READ and after.recvq:
         return f"seen: receive queue {_queue(after.recvq)}"
-    if after.state != before.state:
-        return f"seen: {after.state}"
     return SAMPLED
 
 
