@@ -83,7 +83,7 @@ class Reader:
             # Else all was of another process with this number.
             proc_files.stat_of(id_)
         except GoneError:
-            return info._replace(problem=f"Process {id_.pid} has ended."), None
+            return info._replace(problem=f"Process {id_.pid} has ended.", ended=True), None
         except NotAllowedError:
             return info._replace(problem=_not_allowed(id_.pid)), None
         return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
