@@ -47,7 +47,12 @@ class Served:
     """
 
     def __init__(
-        self, server: EchoServer, path: str, make_source: Callable[[], Source], limits: StreamLimits
+        self,
+        server: EchoServer,
+        path: str,
+        make_source: Callable[[], Source],
+        limits: StreamLimits,
+        name: str = "",
     ) -> None:
         self.server = server
         self.by: list[str] = []
@@ -55,7 +60,7 @@ class Served:
         self._path = Path(path)
         self._make = make_source
         self._stopped = False
-        self.streams = Streams(server, self._make_source, asyncio.Lock(), limits)
+        self.streams = Streams(server, self._make_source, asyncio.Lock(), limits, name)
         self._http = serve_streams(self.streams, bind_unix_socket(path))
 
     def _make_source(self, by: str) -> Source:
@@ -100,10 +105,11 @@ class Place:
         server: EchoServer,
         limits: StreamLimits = UNLIMITED,
         make_source: Callable[[], Source] | None = None,
+        name: str = "",
     ) -> Served:
         """Serve a server; each viewer gets a source of its own."""
         make = make_source or (lambda: LiveSource(server, DRAIN_TIMEOUT))
-        self._served.append(Served(server, self.path, make, limits))
+        self._served.append(Served(server, self.path, make, limits, name))
         return self._served[-1]
 
     async def connect(self, deadlines: Deadlines = DEADLINES) -> RemoteSource:

@@ -11,6 +11,7 @@ from tests.benchmarks import (
     disturbance,
     echo,
     faulted,
+    fleet,
     keys,
     memory,
     resting,
@@ -42,6 +43,7 @@ CATALOG: Final[Mapping[str, Entry]] = {
     "faulted": Entry(
         "injected faults: what clients measure, and clean ones beside", faulted.faulted
     ),
+    "fleet": Entry("a dashboard of 200 servers with 10,000 connections each", fleet.fleet),
     "memory": Entry("RSS of an idle connection", memory.memory),
     "burst": Entry("5,000 clients connect at once", burst.burst),
     "start": Entry("from the start to the first complete screen", start.start),

@@ -8,9 +8,12 @@ from echotui.config.settings import Settings
 from echotui.demo.scenario import Kind, Part
 from echotui.demo.scenario_files import find, shipped
 from echotui.model.strategy import Strategy
-from echotui.runtime.request import DemoRequest
+from echotui.runtime.request import DemoRequest, FleetDemoRequest
 
-NAMES = "tour, backpressure, burst, crowd, faults, half-close, hostile, resets, steps, strategies"
+NAMES = (
+    "tour, backpressure, burst, crowd, faults, fleet, half-close, hostile, resets, steps,"
+    " strategies"
+)
 LOW_OVER_HIGH = (
     "the low watermark, 64KiB (default), must be below the high watermark, 1 (flag --high-water)"
 )
@@ -73,7 +76,7 @@ def test_the_list_has_a_line_for_each_scenario_the_default_first() -> None:
     assert text_of("burst", "--speed", "2", "--list") == text_of("--list")
 
 
-@pytest.mark.parametrize("name", NAMES.split(", "))
+@pytest.mark.parametrize("name", [name for name in NAMES.split(", ") if name != "fleet"])
 def test_a_shipped_scenario_by_its_name(name: str) -> None:
     assert request_of(name).scenario == find(name)
     assert request_of(name).scenario.name == name
@@ -253,3 +256,41 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     for word in ("--list", "--speed", "--seed", "--repeat", "--duration", "any free port"):
         assert word in text
     assert capsys.readouterr() == ("", "")
+
+
+def fleet_of(*argv: str) -> FleetDemoRequest:
+    request = parse(["demo", "fleet", *argv])
+    assert isinstance(request, FleetDemoRequest)
+    return request
+
+
+ALLOWED = tuple(f"--allow={name}" for name in find("fleet").allow)
+
+
+def test_the_servers_of_a_fleet_get_the_options_that_are_for_them() -> None:
+    assert fleet_of() == FleetDemoRequest(
+        DemoRequest(DEMO_SETTINGS, find("fleet")), ("--payload", *ALLOWED)
+    )
+    argv = ("--strategy", "textbook", "--host", "127.0.0.1", "--host", "::1", "--no-payload")
+    assert fleet_of(*argv, "--theme", "light", "--high-water", "1MiB", "--speed", "2").options == (
+        "--host=127.0.0.1", "--host=::1", "--strategy=textbook", "--high-water=1MiB",
+        "--no-payload", *ALLOWED,
+    )  # fmt: skip
+
+
+def test_they_get_nothing_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOTUI_STRATEGY", "textbook")
+    monkeypatch.setenv("ECHOTUI_PORT", "7")
+    assert fleet_of().options == ("--payload", *ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "option", [("--port", "7"), ("--control", "off"), ("--name", "x"), ("--http", "127.0.0.1:1")]
+)
+def test_what_only_one_server_can_have_is_refused(
+    capsys: pytest.CaptureFixture[str], option: tuple[str, str]
+) -> None:
+    assert error_of(capsys, "fleet", *option) == (
+        f"{option[0]}: demo fleet starts 3 servers, each at a free port and a private socket;"
+        " leave it out"
+    )

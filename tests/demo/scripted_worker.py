@@ -36,6 +36,10 @@ class ScriptedWorker(WorkerProcess):
 
     async def start(self, target: tuple[str, int], seed: int, speed: float) -> None:
         """Remember."""
+        self.open(target, seed, speed)
+
+    def open(self, target: tuple[str, int], seed: int, speed: float) -> None:
+        """Remember."""
         self.target, self.seed, self.speed = target, seed, speed
 
     def set_cast(self, parts: Sequence[Part]) -> None:

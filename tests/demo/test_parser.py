@@ -12,7 +12,7 @@ from tests.demo.documents import HEAD, complaint, with_part, with_step
 
 KINDS = ", ".join(Kind)
 STEP_KEYS = "captions, seconds, until, parts, mode, strategy, faults, questions, reads"
-TOP_KEYS = "name, line, strategies, play, allow, captions, questions, steps"
+TOP_KEYS = "name, line, strategies, play, allow, servers, captions, questions, steps"
 PART_KEYS = "name, kind, count, enter, spread, stay, size, every, again, notices, ends"
 TIMES = "a number of seconds from 0 to 86400"
 SIZES = "a size such as 4096, 64KiB or 1MiB, at most 64MiB"

@@ -13,7 +13,10 @@ from echotui.demo.step_caption import StepCaption
 from echotui.system.toml import LARGEST_FILE
 from tests.demo.documents import complaint, with_step
 
-NAMES = "tour, backpressure, burst, crowd, faults, half-close, hostile, resets, steps, strategies"
+NAMES = (
+    "tour, backpressure, burst, crowd, faults, fleet, half-close, hostile, resets, steps,"
+    " strategies"
+)
 
 
 def test_all_that_can_be_in_a_file(file: Path) -> None:

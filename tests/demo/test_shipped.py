@@ -11,8 +11,8 @@ from echotui.model.strategy import Strategy
 LONGEST = 110
 LONGEST_QUESTION = 78
 NAMES = [
-    "tour", "backpressure", "burst", "crowd", "faults", "half-close", "hostile", "resets", "steps",
-    "strategies",
+    "tour", "backpressure", "burst", "crowd", "faults", "fleet", "half-close", "hostile", "resets",
+    "steps", "strategies",
 ]  # fmt: skip
 
 

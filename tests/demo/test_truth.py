@@ -23,11 +23,12 @@ from tests.server.bench import until
 SPEED: Final = 20.0
 WITHIN: Final = 40.0
 """Seconds for the next caption, on a machine that is busy with other things."""
-# The others have tests of their own: one needs keys, the other has captions for some systems only.
+# The others have tests of their own: one needs keys, one has captions for some systems only, one
+# has servers in other processes.
 STORIES: Final = [
     (name, strategy)
     for name in shipped()
-    if find(name).mode is Mode.STORY and name not in ("steps", "faults")
+    if find(name).mode is Mode.STORY and name not in ("steps", "faults", "fleet")
     for strategy in find(name).strategies
 ]
 STRENGTHS: Final = [(strategy, strength) for strategy in Strategy for strength in Strength]

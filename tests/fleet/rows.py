@@ -23,10 +23,19 @@ class SimulatedRows:
         self._orders = SimulatedOrders(salt, size)
         self._size = size
         self._began = began
+        # Servers don't sort all at the same moment.
+        self._phase = salt * 0.618
+
+    def _second(self, now: float) -> int:
+        return int(now + self._phase)
 
     def ids(self, query: Query, now: float) -> tuple[int, ...]:
         """All in their order."""
-        return () if query.scope is Scope.ENDED else tuple(self._orders.ids(query.sort, int(now)))
+        return (
+            ()
+            if query.scope is Scope.ENDED
+            else tuple(self._orders.ids(query.sort, self._second(now)))
+        )
 
     def page(self, query: Query, now: float) -> Page:
         """What a query wants of the rows; LookupError if its order is not simulated."""
@@ -34,7 +43,7 @@ class SimulatedRows:
             raise LookupError("there is no filter, and there are no groups")
         if query.scope is Scope.ENDED:
             return NO_PAGE
-        second, sort, window = int(now), query.sort, query.window
+        second, sort, window = self._second(now), query.sort, query.window
         ids, value_of = self._orders.ids(sort, second), self._orders.value_of(sort.field, second)
         first = min(window.first, max(0, self._size - window.count))
         end = min(self._size, first + window.count)
@@ -62,7 +71,7 @@ class SimulatedRows:
 
     def row(self, id_: int, now: float) -> Row:
         """One connection at a monotonic time in seconds: much of it changes each second."""
-        second = int(now)
+        second = self._second(now)
         queued = self._orders.value_of(fields.QUEUE, second)(id_)
         rate = float(self._orders.value_of(fields.RATE_IN, second)(id_))
         seconds = second - int(self._began) + 1

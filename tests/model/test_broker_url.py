@@ -36,7 +36,9 @@ def test_what_is_no_url(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [("natz://ops:secret@h", "natz://***@h"), ("ops:secret@h", "***@h"),
-     ("nats://a:secret@h,nats://b:secret@i", "nats://***@i"), ("secret@", "***@"), ("h", "h")],
+     ("nats://a:secret@h,nats://b:secret@i", "nats://***@i"), ("secret@", "***@"), ("h", "h"),
+     ("nats://ops:secret", "nats://ops:***"), ("nats://ops:secreth:4222", "nats://ops:***"),
+     ("nats://h:65536/", "nats://h:65536/")],
 )  # fmt: skip
 def test_what_is_no_url_shows_no_password_either(text: str, shown: str) -> None:
     assert masked(text) == shown

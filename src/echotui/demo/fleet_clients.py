@@ -58,10 +58,9 @@ class FleetClients:
         await asyncio.gather(*(worker.stop(within) for worker in self._workers.values()))
 
     def _on_started(self, name: str) -> None:
-        if name in self._servers.addresses:
-            # At another port.
-            self._workers[name].open(self._servers.addresses[name], self._seed, self._speed)
-            self._cast(name)
+        # At another port.
+        self._workers[name].open(self._servers.addresses[name], self._seed, self._speed)
+        self._cast(name)
 
     def _cast(self, name: str) -> None:
         self._workers[name].set_cast([part for part in self._parts if part.server == name])

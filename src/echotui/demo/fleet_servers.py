@@ -49,12 +49,8 @@ class FleetServers:
 
     @property
     def addresses(self) -> Mapping[str, Address]:
-        """Where the clients of each connect, of those that run, and are not killed."""
-        return {
-            name: its.address
-            for name, its in self._running.items()
-            if self._acts[name] is not ServerAct.KILL
-        }
+        """Where the clients of each connect, of those that run."""
+        return {name: its.address for name, its in self._running.items()}
 
     async def start(self) -> None:
         """Start all; StartError: one does not listen."""
@@ -80,6 +76,8 @@ class FleetServers:
             if act is not self._acts[name]:
                 self._acts[name] = act
                 self._order(name, act)
+            if act is ServerAct.KILL:
+                self._running.pop(name, None)
 
     async def stop(self, within: float) -> None:
         """End all; kill what has not ended within so many seconds. Idempotent."""
@@ -91,12 +89,14 @@ class FleetServers:
     def _on_line(self, line: bytes) -> None:
         match read_report(line):
             case ServerStarted() as started:
-                self._running[started.server] = started
-                self.on_started(started.server)
+                # One that is killed by now ends soon.
+                if self._acts[started.server] is not ServerAct.KILL:
+                    self._running[started.server] = started
+                    self.on_started(started.server)
             case ServerEnded(name, _, why):
-                self._running.pop(name, None)
+                what = "has ended" if self._running.pop(name, None) else "did not start"
                 if why:
-                    self._fail(f"{name} has ended: {why.removeprefix('echotui: ')}")
+                    self._fail(f"{name} {what}: {why.removeprefix('echotui: ')}")
         self._changed.set()
 
     def _on_keeper_end(self, code: int) -> None:
@@ -109,5 +109,5 @@ class FleetServers:
         self._changed.set()
 
     def _fail(self, text: str) -> None:
-        self._error = text
+        self._error = self._error or text
         self.on_report(Failed("", text))

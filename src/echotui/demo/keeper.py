@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from typing import BinaryIO, Final
 
 from echotui.demo.keeper_messages import KeeperReport, read_order, to_line
-from echotui.demo.kept_server import KeptServer, ServerCommand
+from echotui.demo.kept_server import KeptServer, serve
 from echotui.demo.scenario import ServerOrder
 
 LONGEST_ORDER: Final = 1 << 16
@@ -44,9 +44,8 @@ class Keeper:
     def carry_out(self, order: ServerOrder) -> None:
         """Do with a server what is ordered."""
         if order.server not in self._servers:
-            command = ServerCommand(
-                order.server, self._folder / f"{order.server}.sock", self._options
-            )
+            socket = self._folder / f"{order.server}.sock"
+            command = serve(order.server, socket, self._options)
             self._servers[order.server] = KeptServer(command, self._report)
         self._servers[order.server].order(order.does)
 

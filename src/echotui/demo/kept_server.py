@@ -32,21 +32,22 @@ class ServerCommand(NamedTuple):
 
     Attributes:
         socket: The path of its control socket.
-        options: Of `echotui serve`, besides.
+        argv: The command line; its log on standard error is JSON.
     """
 
     name: str
     socket: Path
-    options: Sequence[str] = ()
+    argv: Sequence[str]
 
-    @property
-    def argv(self) -> list[str]:
-        """The whole command line."""
-        return [
-            # -P: a folder that happens to be the current one must not give it modules.
-            sys.executable, "-P", "-m", "echotui", "serve", "--name", self.name, "--port", "0",
-            "--control", str(self.socket), "--config", "off", "--log-format", "json", *self.options,
-        ]  # fmt: skip
+
+def serve(name: str, socket: Path, options: Sequence[str]) -> ServerCommand:
+    """Return the command of a server with some options of `echotui serve`."""
+    argv = [
+        # -P: a folder that happens to be the current one must not give it modules.
+        sys.executable, "-P", "-m", "echotui", "serve", "--name", name, "--port", "0",
+        "--control", str(socket), "--config", "off", "--log-format", "json", *options,
+    ]  # fmt: skip
+    return ServerCommand(name, socket, argv)
 
 
 class KeptServer:
@@ -127,8 +128,11 @@ class KeptServer:
         with self._lock:
             code = process.wait()
             self._process = None
-            words = "" if self._killed else why or f"its exit code is {code}"
-            self._report(ServerEnded(self._command.name, process.pid, words))
+            if self._killed:
+                why = ""
+            elif code < 0 or not why:
+                why = f"its exit code is {code}"
+            self._report(ServerEnded(self._command.name, process.pid, why))
             if self._killed and self._act is not ServerAct.KILL:
                 self._start()
 

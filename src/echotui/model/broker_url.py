@@ -70,6 +70,9 @@ def masked(text: str) -> str:
     """Hide whatever may be a password in a text that may be no URL."""
     head, at, host = text.rpartition("@")
     if not at:
-        return text
+        # Perhaps the host was forgotten: what is no port may be a password.
+        before, colon, rest = text.partition("://")[2].partition(":")
+        is_port = not colon or rest.rstrip("/").isdecimal()
+        return text if is_port else f"{text.partition('://')[0]}://{before}:{_HIDDEN}"
     scheme, colon, _ = head.partition("://")
     return f"{scheme}{colon}{_HIDDEN}@{host}" if colon else f"{_HIDDEN}@{host}"

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     GONE = "gone"  # Between two samples: how it ended was not seen.
     SERVER_DRAINED = "server drained"  # By the operator; the program goes on.
     SERVER_STOP = "server stop"
+    SERVER_GONE = "server gone"  # It ended with its server; no server says so of itself.
     ERROR = "error"
 
 

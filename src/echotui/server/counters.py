@@ -100,7 +100,7 @@ class ServerCounters:
     def ends_by_text(self) -> dict[str, int]:
         """Connections that ended, by reason as it is shown: `fault reset`."""
         counts = {str(reason): self.ends[reason] for reason in Reason if reason}
-        del counts[Reason.FAULT]
+        del counts[Reason.FAULT], counts[Reason.SERVER_GONE]
         of_faults = {
             str(Ending(Reason.FAULT, error=kind.value)): self.fault_ends[kind] for kind in EndKind
         }

@@ -73,7 +73,7 @@ class Fleet:
         self.made: list[str] = []
         self._sources: list[Counted] = []
         self.url = url
-        settings = Settings(fleet=(parse_url(url),), **given)
+        settings = Settings(**{"fleet": (parse_url(url),), **given})
         self.service = FleetService(server, self._make, settings, asyncio.Lock(), limits)
         self._clients: list[Client] = []
 

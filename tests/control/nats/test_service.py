@@ -2,6 +2,7 @@ import asyncio
 import json
 import os
 import socket
+from collections import Counter
 
 import pytest
 from nats.micro.service import ServiceInfo, ServicePing, ServiceStats
@@ -9,13 +10,14 @@ from nats.micro.service import ServiceInfo, ServicePing, ServiceStats
 from echotui.control.nats.limits import FleetLimits
 from echotui.control.nats.viewer import WRONG_SUBJECT
 from echotui.control.streams import StreamLimits
+from echotui.model.broker_url import parse_url
 from echotui.model.codec import REQUEST, VERSION
 from echotui.model.command import Kick, Refused, Strength
 from echotui.model.exchange import OTHER_RUN, Find, Found, Ids, IdsOf, RequestFailed, Submit
 from echotui.model.fleet_subjects import PING, SCATTER
 from echotui.model.query import Query, Window
 from echotui.model.view import View
-from tests.control.nats.asking import joined
+from tests.control.nats.asking import Fleet, joined
 from tests.nats_server import NatsServer, nats_server
 from tests.server.bench import Bench, until
 
@@ -196,3 +198,27 @@ async def test_the_end_is_known_at_once(bench: Bench, open_broker: NatsServer) -
         assert fleet.closed == 1
         ended = await asker.answer(fleet.view, Query())
         assert (ended.headers or {})["Status"] == "503"
+
+
+async def test_brokers_that_cannot_be_reached_are_logged_once(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.may_log.append("fleet-not-joined")
+    asked: Counter[int] = Counter()
+
+    def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked[writer.get_extra_info("sockname")[1]] += 1
+        writer.close()
+
+    brokers = [await asyncio.start_server(refuse, "127.0.0.1", 0) for _ in range(2)]
+    ports = [broker.sockets[0].getsockname()[1] for broker in brokers]
+    urls = tuple(parse_url(f"nats://ops:hunter2@127.0.0.1:{port}") for port in ports)
+    service = Fleet(await bench.serve(), "nats://unused", fleet=urls).service
+    service.start()
+    await until(lambda: min(asked[port] for port in ports) > 1)
+    await service.close()
+    for broker in brokers:
+        broker.close()
+    lines = [record for record in caplog.records if record.message == "fleet-not-joined"]
+    assert len(lines) == 2
+    assert "hunter2" not in caplog.text

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from echotui.errors import NoServerError
 from echotui.model.command import Drain, Gone, Hold, Kick, KickEach, Refused, Strength, Tally
@@ -13,6 +14,7 @@ from echotui.model.ids import id_in, number_of, run_of
 from echotui.model.query import JournalWindow, Query, Scope, Sort, Window
 from echotui.model.server_state import Reach
 from echotui.model.source import Source
+from echotui.model.state import State
 from echotui.model.view import View
 from echotui.sources.fleet.connecting import connect
 from echotui.sources.fleet.deadlines import FLEET_DEADLINES, Patience
@@ -136,21 +138,46 @@ async def test_none_answers(world: FleetWorld, source: Source) -> None:
     await poll(source, lambda view: not view.silent)
 
 
-async def test_rows_of_a_server_that_has_ended_go_after_a_while(world: FleetWorld) -> None:
-    world.source.close()
-    soon = FLEET_DEADLINES._replace(gone=0.6)
-    world.source = source = await world.connect(Patience(soon))
-    await world.servers[0].arrive(1)
-    await world.servers[1].arrive(2)
-    await poll(source, lambda view: len(view.rows) == 3)
+async def test_connections_of_a_server_that_has_gone_have_ended_with_it(
+    world: FleetWorld, source: Source
+) -> None:
+    await world.servers[1].send(2, 500)
+    marks = frozenset({1, id_in(1, 1)})
+    await source.view(replace(ALL, detail=id_in(1, 2), marks=marks))
     await world.served[1].stop("stopped by SIGTERM.")
     view = await poll(source, lambda view: Reach.GONE in reach(view))
-    state = next(each for each in view.servers if each.reach is Reach.GONE)
-    assert state.error == "stopped by SIGTERM."
-    assert [bool(row.silent) for row in view.rows] == [False, True, True]
-    assert view.totals.open == 1
-    view = await poll(source, lambda view: len(view.rows) == 1)
-    assert [each.name for each in view.servers if each.reach is Reach.GONE] == [state.name]
+    state = view.servers[1]
+    assert (state.error, state.open, view.totals.open) == ("stopped by SIGTERM.", 0, 8)
+    world.wait(9.0)
+    view = await source.view(replace(ALL, detail=id_in(1, 2), marks=marks))
+    ended = [row for row in view.rows if row.ending]
+    assert {row.id for row in ended} == ids_on(1)
+    assert {(str(row.ending), row.state, row.idle, row.silent) for row in ended} == {
+        ("server gone", State.CLOSED, 9.0, 0.0)
+    }
+    assert (str(view.detail.row.ending), view.marks) == ("server gone", frozenset({1}))
+    (found,) = await source.find([id_in(1, 2)])
+    assert found == view.detail.row
+    assert len((await source.view(replace(ALL, scope=Scope.LIVE))).rows) == 8
+    # As long as the server showed those that had ended.
+    world.wait(1.0)
+    view = await source.view(ALL)
+    assert len(view.rows) == 8
+    assert await source.find([id_in(1, 2)]) == ()
+    assert reach(view)[1] is Reach.GONE
+
+
+async def test_groups_of_a_server_that_has_gone_have_no_connected_clients(
+    world: FleetWorld, source: Source
+) -> None:
+    groups = replace(ALL, grouped=True)
+    assert (await source.view(groups)).connected == 12
+    await world.served[1].stop("stopped by SIGTERM.")
+    await poll(source, lambda view: Reach.GONE in reach(view))
+    view = await source.view(groups)
+    assert (view.clients, view.connected) == (12, 8)
+    world.wait(10.0)
+    assert (await source.view(groups)).clients == 8
 
 
 async def test_another_run_at_the_same_path_has_the_name_and_other_ids(
@@ -222,15 +249,17 @@ async def test_it_starts_with_those_that_answer_and_waits_for_the_others(
     world: FleetWorld, source: Source
 ) -> None:
     source.close()
-    await world.served[2].stop("stopped by SIGTERM.")
+    await world.served[0].stop("stopped by SIGTERM.")
     world.source = source = await world.connect(QUICK)
     view = await source.view(ALL)
     assert len(view.rows) == 8
     state = next(each for each in view.servers if each.reach is Reach.GONE)
-    assert state.process == world.places[2].path
-    world.served[2] = world.serve(2)
+    assert state.process == world.places[0].path
+    world.served[0] = world.serve(0)
     view = await poll(source, lambda view: len(view.rows) == 12)
     assert set(reach(view)) == {Reach.ANSWERS}
+    # In the order in which they were named.
+    assert [run_of(row.id) for row in view.rows] == [0] * 4 + [1] * 4 + [2] * 4
     assert state.name not in {each.name for each in view.servers}
 
 

@@ -4,8 +4,18 @@ import time
 import pytest
 from msgspec.structs import replace
 
-from echotui.model.command import Done, Gone, Hold, Kick, Outcome, Refused, Strength
-from echotui.model.exchange import Ids, Reply, RequestFailed, Submit
+from echotui.model.command import (
+    Done,
+    Gone,
+    Hold,
+    Kick,
+    KickEach,
+    Outcome,
+    Refused,
+    Strength,
+    Tally,
+)
+from echotui.model.exchange import Hello, Ids, Reply, RequestFailed, Submit
 from echotui.model.ids import id_in
 from echotui.model.query import Query, Window
 from echotui.model.server_state import Reach
@@ -186,3 +196,35 @@ async def test_many_alarms_are_one(scene: Scene) -> None:
     assert texts == ["web-0: it lies.", "web-1: it lies.", "7 more servers have errors."]
     # The header names those that do not answer.
     assert alarms([replace(wrong[0], reach=Reach.GONE, silent=60.0)]) == ()
+
+
+async def test_a_server_with_two_paths_is_one(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    twin = ScriptedLink(scene.roster.runs, "web-2")
+    scene.roster.join(twin, "/tmp/forwarded.sock")
+    assert [each.name for each in scene.roster.members] == ["web-1", "web-2"]
+    outcome = await commands.submit(scene.roster.members, KickEach((id_in(1, 1),), Strength.RESET))
+    assert isinstance(outcome, Tally)
+    assert outcome.asked == frozenset({"web-2"})
+    assert scene.roster.notices == ("/tmp/forwarded.sock is web-2 too, which is shown once.",)
+    assert [record.msg for record in caplog.records] == ["fleet-same-server"]
+    # By the path that leads there.
+    scene.link.connection = None
+    assert [each.link for each in scene.roster.members] == [scene.other, twin]
+    assert [each.name for each in scene.roster.members] == ["web-1", "web-2"]
+    # Until another run is behind one of them.
+    scene.link.connection = scene.link.only
+    assert [each.link for each in scene.roster.members] == [scene.other, scene.link]
+    twin.only.hello = replace(twin.only.hello, instance="another", name="web-3")
+    assert [each.name for each in scene.roster.members] == ["web-1", "web-2", "web-3"]
+    assert not scene.roster.notices
+
+
+async def test_until_it_answers_it_has_the_name_of_its_socket(scene: Scene) -> None:
+    for path in ("/tmp/rt/web-2.sock", "/run/user/0/echotui/5633.sock", "./web-3.sock"):
+        link = ScriptedLink(scene.roster.runs)
+        link.only.hello = Hello("", 0, "", "")
+        scene.roster.join(link, path)
+    names = [each.name for each in scene.roster.members]
+    assert names == ["web-1", "web-2", "web-2~2", "5633", "web-3"]

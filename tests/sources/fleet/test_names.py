@@ -8,8 +8,8 @@ from echotui.sources.fleet.names import LONGEST, Labels
 from tests.ui.stage import row
 
 
-def hello(name: str = "", host: str = "web", pid: int = 1) -> Hello:
-    return Hello("x", pid, host, "1", name=name)
+def hello(name: str = "", host: str = "web", pid: int = 1, instance: str = "1a2b3c") -> Hello:
+    return Hello(instance, pid, host, "1", name=name)
 
 
 def test_a_name_is_given_or_the_host_or_with_the_pid_where_several_have_one_host() -> None:
@@ -17,13 +17,17 @@ def test_a_name_is_given_or_the_host_or_with_the_pid_where_several_have_one_host
     new = [hello("web-3", "a"), hello(host="b"), hello(host="c", pid=7), hello(host="C", pid=8)]
     assert labels.assign(new) == ("web-3", "b", "c-7", "C-8")
     # Names that are known stay; upper and lower case count as the same.
-    assert labels.assign([hello("WEB-3"), hello("web-3"), hello(host="b", pid=9)]) == (
-        "WEB-3~2",
-        "web-3~3",
-        "b-9",
-    )
-    labels.free("WEB-3~2")
-    assert labels.assign([hello("web-3")]) == ("web-3~2",)
+    assert labels.assign([hello("WEB-3"), hello(host="b", pid=9)]) == ("WEB-3~1a2b", "b-9")
+    # Of another run with the same beginning.
+    assert labels.assign([hello("web-3")]) == ("web-3~1a2b~2",)
+    labels.free("web-3")
+    assert labels.assign([hello("web-3")]) == ("web-3",)
+
+
+def test_whatever_answers_first_a_name_of_several_means_the_same_server() -> None:
+    both = [hello("web-3", instance="aaaaaa"), hello("WEB-3", instance="bbbbbb")]
+    assert Labels().assign(both) == ("web-3~aaaa", "WEB-3~bbbb")
+    assert Labels().assign(both[::-1]) == ("WEB-3~bbbb", "web-3~aaaa")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_no_kick_reaches_another_server_or_run() -> None:
         children[1].end()
         assert isinstance(await kicking, Refused)
         view = await poll(source, lambda view: Reach.GONE in {each.reach for each in view.servers})
-        assert [row.id for row in view.rows if row.silent] == [mine.id]
+        assert [row.id for row in view.rows if row.ending] == [mine.id]
         children.append(await asyncio.to_thread(Child, places[1].path))
         view = await poll(source, lambda view: any(run_of(row.id) == 2 for row in view.rows))
         other = view.rows[1]

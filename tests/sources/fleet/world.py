@@ -82,6 +82,7 @@ class FleetWorld:
             make_source=lambda: Stopping(
                 LiveSource(server, DRAIN_TIMEOUT, wall=lambda: time() + self.wrong[lane]), running
             ),
+            name=f"web-{lane + 1}",
         )
 
     async def restart(self, lane: int) -> LiveWorld:

@@ -59,10 +59,10 @@ class Responder:
         await self.client.publish(reply, data)
 
     async def close(self) -> None:
-        """Subscribe to nothing."""
-        if self.client is not None:
-            await self.client.close()
-            self.client = None
+        """Subscribe to nothing; the broker knows it when this returns, if there is one."""
+        client, self.client = self.client, None
+        if client is not None:
+            await (client.drain() if client.is_connected else client.close())
 
     @property
     def queries(self) -> list[Query]:

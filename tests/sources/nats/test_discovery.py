@@ -43,10 +43,14 @@ async def test_what_a_server_says_of_itself(open_broker: NatsServer) -> None:
 
 
 async def test_all_that_are_there_are_found_at_the_start(open_broker: NatsServer) -> None:
-    servers = [await Responder(f"a{number}").open(open_broker.url) for number in range(8)]
+    names = [f"web-{number}" for number in range(8)]
+    servers = [
+        await Responder(f"a{name[-1]}", name=name).open(open_broker.url) for name in names[::-1]
+    ]
     async with table(open_broker.url) as fleet:
         assert await fleet.discovery.find(5.0)
-        assert len(fleet.links) == 8
+        assert [each.hello.name for each in fleet.links] == names
+        assert [each.numbering.run for each in fleet.links] == list(range(8))
     for server in servers:
         await server.close()
     async with table(open_broker.url) as fleet:

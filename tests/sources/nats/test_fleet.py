@@ -69,10 +69,12 @@ async def test_the_dashboard_waits_for_servers_and_for_the_broker(tmp_path: Path
         await poll(source, lambda view: reached("web-3")(view) and not alarms(view))
         assert await source.submit(Accept(on=False)) == Refused(NO_CREDENTIALS)
         assert source.capabilities.read_only
-        await server.close()
         broker.kill()
-        await poll(source, lambda view: any(text.startswith(LOST) for text in alarms(view)))
+        view = await poll(source, lambda view: any(text.startswith(LOST) for text in alarms(view)))
+        # Alone: that its server does not answer either follows from it.
+        assert (len(alarms(view)), len(view.servers)) == (1, 1)
         broker.start()
+        await server.close()
         await poll(source, lambda view: not any(text.startswith(LOST) for text in alarms(view)))
         source.close()
     await until(lambda: len(asyncio.all_tasks()) == 1)

@@ -27,7 +27,9 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 async def test_servers_that_stop_end_and_begin_again(fleet: Fleet) -> None:
     first, other, same = [fleet.serve(name) for name in ("web-1", "web-2", "web-2")]
     clients = [server.connect() for server in (first, other, same)]
-    async with fleet.shown("web-1", "web-2", "web-2~2") as source:
+    async with fleet.shown() as source:
+        view = await poll(source, lambda view: len(view.servers) == 3)
+        all_three = reached(*(each.name for each in view.servers))
         view = await poll(source, lambda view: len(view.rows) == 3)
         assert [number_of(row.id) for row in view.rows] == [1, 1, 1]
         (one,) = ids_of(view, "web-1")
@@ -41,7 +43,7 @@ async def test_servers_that_stop_end_and_begin_again(fleet: Fleet) -> None:
         assert isinstance(await source.submit(kick), Refused)
         assert all(map(echoes, clients[1:]))
         first.process.send_signal(SIGCONT)
-        view = await poll(source, reached("web-1", "web-2", "web-2~2"))
+        view = await poll(source, all_three)
         assert ids_of(view, "web-1") == [one]
         assert echoes(clients[0])
 
@@ -52,7 +54,7 @@ async def test_servers_that_stop_end_and_begin_again(fleet: Fleet) -> None:
         assert time.monotonic() - began < SOON
         second = fleet.serve("web-1")
         clients[0] = second.connect()
-        view = await poll(source, reached("web-1", "web-2", "web-2~2"))
+        view = await poll(source, all_three)
         view = await poll(source, lambda view: ids_of(view, "web-1") not in ([], [one]))
         (new,) = ids_of(view, "web-1")
         assert number_of(new) == number_of(one)

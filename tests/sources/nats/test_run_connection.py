@@ -163,7 +163,7 @@ async def test_what_a_server_keeps_for_a_viewer_is_asked_for_in_time(
         connection = fleet.connection(A)
         # There is nothing to keep.
         await connection.keep()
-        query = Query(window=Window(0, 9), detail=7, paused=True)
+        query = Query(window=Window(0, 9), detail=7, paused=True, places=(3, 5))
         await connection.ask(query, 1.0, 1.0)
         await connection.keep()
         assert server.queries == [query]

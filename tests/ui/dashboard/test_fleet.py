@@ -88,6 +88,20 @@ async def test_rows_of_a_server_that_does_not_answer_are_dimmed_with_their_age(
         assert stage.notifications[-1] == "web-2 answers again."
 
 
+async def test_news_that_are_not_read_yet_are_replaced_when_they_are_not_true_any_more() -> None:
+    source = fleet()
+    async with launch(source, size=(120, 24)) as stage:
+        source.become("web-2", Reach.SILENT, 3.0)
+        await stage.poll()
+        assert "web-2 does not answer." in stage.text()
+        source.become("web-2", Reach.ANSWERS)
+        await stage.poll()
+        assert "web-2 answers again." in stage.text()
+        source.become("web-3", Reach.GONE)
+        await stage.poll()
+        assert "web-3 is gone." in stage.text()
+
+
 async def test_a_kick_names_the_server_and_goes_to_its_client_only() -> None:
     source = fleet(away=True)
     async with launch(source, keys=["end", "x"]) as stage:

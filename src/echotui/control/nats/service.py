@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from echotui.config.settings import Settings
 from echotui.control.nats.limits import FleetLimits
@@ -27,7 +28,8 @@ from echotui.system.task_failure import reported_task
 
 log = logging.getLogger(__name__)
 
-FULL = "This server has {} viewers of its fleet already, which is the most."
+MOST_CAUSES: Final = 16  # Logged while it is not in the fleet.
+FULL: Final = "This server has {} viewers of its fleet already, which is the most."
 
 
 class FleetService:
@@ -62,6 +64,7 @@ class FleetService:
         self._outbox: Outbox | None = None
         self._joining: asyncio.Task[None] | None = None
         self._was_connected = False
+        self._causes: set[str] = set()  # Logged since it was in the fleet.
 
     async def check(self) -> None:
         """Check the files, and that nats-py is there; StartError."""
@@ -127,13 +130,20 @@ class FleetService:
     def _on_change(self) -> None:
         broker = self._broker
         if broker.connected and not self._was_connected:
+            self._causes.clear()
             log.info("fleet-joined", extra={"fields": {"at": self._access.shown}})
         elif not broker.connected:
-            event = "fleet-left" if self._was_connected else "fleet-not-joined"
-            log.warning(event, extra={"fields": {"cause": broker.error}})
+            self._log_absence(broker.error)
         if broker.denied:
             log.warning("fleet-denied", extra={"fields": {"cause": broker.denied}})
         self._was_connected = broker.connected
+
+    def _log_absence(self, cause: str) -> None:
+        """Log why it is not in the fleet; brokers that are tried in turn have a line each."""
+        if cause not in self._causes and len(self._causes) < MOST_CAUSES:
+            self._causes.add(cause)
+            event = "fleet-left" if self._was_connected else "fleet-not-joined"
+            log.warning(event, extra={"fields": {"cause": cause}})
 
 
 def _metadata(server: EchoServer, settings: Settings) -> dict[str, str]:

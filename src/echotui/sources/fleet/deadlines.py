@@ -14,7 +14,6 @@ class FleetDeadlines(NamedTuple):
     survey: float = 2.0  # An answer counts for so long, if the fleet is large.
     large: int = 16  # Servers; a fleet of more is large.
     kept: float = 3.0  # Rows of answers that are older than the last one by more are not kept.
-    gone: float = 10.0  # For so long, the last rows of a server that has ended are shown.
 
 
 FLEET_DEADLINES: Final = FleetDeadlines()

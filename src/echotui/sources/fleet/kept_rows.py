@@ -1,4 +1,4 @@
-"""The rows of a server's last answers, for while it does not answer."""
+"""The rows of a server's last answers, for while it does not answer, or has ended."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -7,6 +7,8 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from echotui.model.detail import Detail
+from echotui.model.ending import Ending, Reason
 from echotui.model.field import Getters
 from echotui.model.fields import FIELDS, ID
 from echotui.model.ids import number_of
@@ -15,6 +17,7 @@ from echotui.model.row import Row
 from echotui.model.state import State
 from echotui.model.view import View
 
+GONE: Final = Ending(Reason.SERVER_GONE)
 _GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
 
 
@@ -35,6 +38,8 @@ class KeptRows:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._kept: dict[int, _Kept] = {}
+        # In our time, while its server is gone, with the seconds for which ended ones are shown.
+        self._gone: tuple[float, float] | None = None
 
     def clear(self) -> None:
         """Drop all rows: they were of another run of the server."""
@@ -42,7 +47,7 @@ class KeptRows:
 
     def add(self, view: View, at: float) -> None:
         """Keep the rows of an answer of a monotonic time in seconds, the oldest first."""
-        kept = self._kept
+        kept, self._gone = self._kept, None
         for row in (*view.placed, *view.located_row, *view.rows):
             kept.pop(row.id, None)
             kept[row.id] = _Kept(row, at)
@@ -51,21 +56,27 @@ class KeptRows:
         for id_ in list(kept)[: len(kept) - MOST_ROWS]:
             del kept[id_]
 
-    def find(self, ids: Sequence[int]) -> tuple[Row, ...]:
-        """Return the rows of some connections."""
-        return tuple(self._kept[id_].row for id_ in ids if id_ in self._kept)
+    def end(self, now: float, kept_for: float) -> None:
+        """Note that the server has gone: all connections have ended, and are shown so long."""
+        if self._gone is None:
+            self._gone = now, kept_for
 
-    def answer(self, query: Query, last: View, silent: float) -> View:
+    def find(self, ids: Sequence[int], now: float) -> tuple[Row, ...]:
+        """Return the rows of some connections."""
+        return self._shown([self._kept[id_].row for id_ in ids if id_ in self._kept], now)
+
+    def answer(self, query: Query, last: View, silent: float, now: float) -> View:
         """Return the last answer with the rows that a query wants of those that are kept.
 
         Args:
             silent: Seconds for which the server has not answered; the rows show it.
+            now: In our time.
         """
-        rows = [each.row for each in self._kept.values()]
-        rows = [row for row in rows if _in_scope(row, query)]
+        shown = self._shown([each.row for each in self._kept.values()], now)
+        rows = [row for row in shown if _in_scope(row, query)]
         matching = list(filter(query.filter.test(_GETTERS), rows)) if query.filter else rows
         order = _sorted(matching, query)
-        if silent:
+        if silent and self._gone is None:
             order = [replace(row, silent=silent) for row in order]
         first, window = _window(order, query)
         located = next((n for n, row in enumerate(order) if row.id == query.locate), -1)
@@ -81,7 +92,41 @@ class KeptRows:
             located_row=tuple(order[located : located + 1]) if located >= 0 else (),
             before=_before(order, query.cut, query) if query.cut else 0,
             placed=tuple(order[place] for place in query.places if 0 <= place < len(order)),
+            detail=self._detail(last.detail, now),
         )
+
+    def _detail(self, detail: Detail, now: float) -> Detail:
+        if not detail or self._gone is None:
+            return detail
+        at, _ = self._gone
+        return replace(detail, row=_ended(detail.row, at, now))
+
+    def _shown(self, rows: Sequence[Row], now: float) -> tuple[Row, ...]:
+        if self._gone is None:
+            return tuple(rows)
+        at, kept_for = self._gone
+        ended = (_ended(row, at, now) for row in rows)
+        return tuple(row for row in ended if now - (row.ended or at) < kept_for)
+
+
+def _ended(row: Row, at: float, now: float) -> Row:
+    """Return a row of a server that is gone, as an ended one."""
+    if row.state is State.CLOSED:
+        return row if row.members else replace(row, idle=now - row.ended)
+    row = replace(row, state=State.CLOSED, mask=0, parked=0, held=False, rate_in=0.0, rate_out=0.0)
+    if row.members:
+        return replace(row, queued=0, largest=0, marked=0)
+    return replace(
+        row,
+        queued=0,
+        messages=0,
+        fill=0.0,
+        lost=row.queued,
+        ending=GONE,
+        ended=at,
+        idle=now - at,
+        lints=(),
+    )
 
 
 def _in_scope(row: Row, query: Query) -> bool:

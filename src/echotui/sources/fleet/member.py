@@ -167,14 +167,15 @@ class Member:
             return None
         if self.answers and self.answered == query:
             return self.last
-        if self.reach is Reach.GONE and self.silence > self._patience.fleet.gone:
-            # They have ended with it.
-            self._rows.clear()
-        return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence)
+        now = self._clock.now()
+        if self.reach is Reach.GONE:
+            self._rows.end(now, self.last.server.kept_for)
+        return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence, now)
 
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows of some connections, as they were when it answered."""
-        return tuple(replace(row, silent=self.silence) for row in self._rows.find(ids))
+        rows = self._rows.find(ids, self._clock.now())
+        return tuple(row if row.ending else replace(row, silent=self.silence) for row in rows)
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""

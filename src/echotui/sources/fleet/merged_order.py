@@ -134,7 +134,7 @@ class MergedOrder(Generic[M]):
         search = OffsetSearch(asking, low, high, first, near)
         for front in fronts.values():
             search.learn(front.entries)
-        await search.narrow(_pivot(hint, fronts, query.window.count) if hint else None)
+        await search.narrow(_pivot(hint, fronts) if hint else None)
         return search.low
 
     async def _merged(
@@ -183,7 +183,7 @@ class MergedOrder(Generic[M]):
     @staticmethod
     def _near(query: Query, asking: Asking[M]) -> int:
         """Return how many rows may be merged and skipped."""
-        return 2 * query.window.count + len(asking.members)
+        return 2 * query.window.count + 4 * len(asking.members)
 
 
 def _ask_again(part: MemberRows | None, locate: int) -> Ask:
@@ -206,10 +206,10 @@ def _consistent(offsets: Mapping[int, int], fronts: Fronts, sizes: Mapping[int, 
     return not before or not behind or max(before) <= min(behind)
 
 
-def _pivot(offsets: Mapping[int, int], fronts: Fronts, count: int) -> PlacedRow | None:
+def _pivot(offsets: Mapping[int, int], fronts: Fronts) -> PlacedRow | None:
     """Return a row that was a little before the window."""
     before = [
         entry for lane, front in fronts.items() if (entry := front.at(offsets.get(lane, 0) - 1))
     ]
-    before.sort(key=lambda entry: entry.key, reverse=True)
-    return before[min(len(before), count) // 2] if before else None
+    before.sort(key=lambda entry: entry.key)
+    return before[len(before) // 2] if before else None

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
 from echotui.model.exchange import Hello
 
 LONGEST: Final = 40  # Characters.
+RUN: Final = 4  # Characters of the instance of a run in a name.
 NAMELESS: Final = "server"
 
 
@@ -26,18 +27,25 @@ class Labels:
     def assign(self, hellos: Sequence[Hello]) -> tuple[str, ...]:
         """Return a name for each of some servers that are new at the same time.
 
-        It is the given one, else the host, with the pid where several have one host.
+        It is the given one, else the host, with the pid where several have one host. Where several
+        have one name, their runs are told apart by themselves: whatever the order in which they
+        answer, a name never means another one's clients.
         """
         hosts = Counter(plain(hello.host).casefold() for hello in hellos if not hello.name)
-        return tuple(self.take(self._wanted(hello, hosts)) for hello in hellos)
+        wanted = [self._wanted(hello, hosts) for hello in hellos]
+        named = Counter(name.casefold() for name in wanted)
+        return tuple(
+            self.take(name, hello.instance, alone=named[name.casefold()] == 1)
+            for name, hello in zip(wanted, hellos, strict=True)
+        )
 
-    def take(self, wanted: str) -> str:
-        """Return the name, as a plain word, with a number if it is taken: `web-3~2`."""
+    def take(self, wanted: str, instance: str = "", *, alone: bool = True) -> str:
+        """Return the name, as a plain word; if it is taken, with the run: `web-3~5f3a`."""
         wanted = plain(wanted)
-        numbered = (f"{wanted}~{number}" for number in count(2))
-        name = wanted if wanted.casefold() not in self._taken else None
-        while name is None or name.casefold() in self._taken:
-            name = next(numbered)
+        of_run = f"{wanted}~{plain(instance)[:RUN]}" if instance else wanted
+        numbered = (f"{of_run}~{number}" for number in count(2))
+        names = chain((wanted,) if alone else (), (of_run,), numbered)
+        name = next(each for each in names if each.casefold() not in self._taken)
         self._taken.add(name.casefold())
         return name
 
@@ -47,7 +55,7 @@ class Labels:
 
     def _wanted(self, hello: Hello, hosts: Counter[str]) -> str:
         if hello.name:
-            return hello.name
+            return plain(hello.name)
         host = plain(hello.host)
         alone = hosts[host.casefold()] == 1 and host.casefold() not in self._taken
         return host if alone else f"{host}-{hello.pid}"

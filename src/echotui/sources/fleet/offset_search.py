@@ -6,6 +6,7 @@ there, at distances that grow, the next ones are sampled, until the rest can be 
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from math import sqrt
 from typing import Final, Generic, NamedTuple
 
@@ -19,6 +20,7 @@ ROUNDS: Final = 16
 SAMPLES: Final = 128  # In one round, of all members together, but of each at least `FEWEST`.
 FEWEST: Final = 4
 WIDEST: Final = 6.0  # Ratio of the distances of two samples.
+AROUND: Final = 16  # Known rows that tell how far one of them is away.
 
 
 class _Anchor(NamedTuple):
@@ -73,18 +75,19 @@ class OffsetSearch(Generic[M]):
         Args:
             pivot: A row that is near the target.
         """
-        rounds, sampled = 0, False
+        rounds, sampled, learned = 0, False, pivot is not None
         while self.rest > self._near and rounds < ROUNDS:
-            if pivot is None and sampled:
-                pivot = self._choose()
-            if pivot is None and sampled:
-                break
-            rounds, sampled = rounds + 1, pivot is None
-            if pivot is None:
-                await self._sample()
-            else:
+            if pivot is None and learned:
+                pivot = self._choose() if sampled else self._alike()
+            if pivot is not None:
                 await self._count(pivot)
-                pivot = None
+                learned, sampled, pivot = not rounds, False, None
+            elif sampled:
+                break
+            else:
+                await self._sample()
+                learned = sampled = True
+            rounds += 1
         self._guess()
 
     async def _sample(self) -> None:
@@ -145,6 +148,25 @@ class OffsetSearch(Generic[M]):
             low[lane] = min(high[lane], max(low[lane], pivot.place + 1))
         if self._anchor is None or abs(ahead) < abs(self._anchor.ahead):
             self._anchor = _Anchor(before, ahead)
+
+    def _alike(self) -> PlacedRow | None:
+        """Return a known row that is near if all members have about as many rows around it.
+
+        Each known row is so many rows of its own member away from the anchor; as many are, of each
+        member, all that come before it.
+        """
+        anchor, rows = self._anchor, [row for some in self._known.values() for row in some.values()]
+        if anchor is None or not rows:
+            return None
+        rows.sort(key=lambda row: row.key)
+        away = [0, *accumulate(row.place - anchor.before[row.lane] for row in rows)]
+        wanted = (anchor.ahead - self._near / 2) / len(self.low)
+        span = min(len(rows), AROUND)
+        means = [(away[n + span] - away[n]) / span for n in range(len(rows) - span + 1)]
+        if not means[0] <= wanted <= means[-1]:
+            return None
+        best = min(range(len(means)), key=lambda n: abs(means[n] - wanted))
+        return rows[best + span // 2]
 
     def _choose(self) -> PlacedRow | None:
         """Return the known row that is estimated to be nearest to where the rest is near."""

@@ -11,6 +11,7 @@ from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
 from echotui.model.query import MOST_ROWS, JournalWindow, Query, Sort, Window
+from echotui.model.server_state import Reach
 from echotui.model.view import View
 from echotui.sources.fleet.clock_offset import FleetClock
 from echotui.sources.fleet.gathering import Gathering
@@ -90,6 +91,8 @@ class Questions:
         """Those marks that are still open, or of which nothing is known."""
         there: set[int] = set()
         for member in self._members:
+            if member.reach is Reach.GONE:
+                continue
             ours = self._marks.get(member.lane, _NO_MARKS)
             view = self.views.get(member)
             there |= ours & view.marks if view is not None and member.answers else ours

@@ -131,7 +131,7 @@ class FleetSource:
             marks=questions.marks,
             marks_held=questions.marks_held,
             detail=questions.detail,
-            notes=tuple(alarms(states)),
+            notes=alarms(states, self._roster.notices),
             servers=tuple(states),
         )
 

@@ -28,8 +28,8 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
         process=process,
         version=one_line(hello.version),
         accepting=view.server.accepting if last else "",
-        open=view.totals.open,
-        queued=view.totals.queued,
+        open=0 if reach is Reach.GONE else view.totals.open,
+        queued=0 if reach is Reach.GONE else view.totals.queued,
         rate_in=view.totals.rate_in,
         rate_out=view.totals.rate_out,
         clock=shown_difference(view.wall - clock.wall) if last else 0.0,
@@ -37,8 +37,12 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
     )
 
 
-def alarms(states: Iterable[ServerState]) -> tuple[Note, ...]:
-    """Return what is wrong with servers that answer; of the others, the header tells."""
+def alarms(states: Iterable[ServerState], notices: Iterable[str] = ()) -> tuple[Note, ...]:
+    """Return what is wrong with servers that answer; of the others, the header tells.
+
+    Args:
+        notices: What else the banner says, behind it.
+    """
     texts = [
         f"{state.name}: {state.error.rstrip('.')}."
         for state in states
@@ -46,4 +50,4 @@ def alarms(states: Iterable[ServerState]) -> tuple[Note, ...]:
     ]
     if len(texts) > MOST_ALARMS:
         texts[MOST_ALARMS - 1 :] = [f"{len(texts) - MOST_ALARMS + 1} more servers have errors."]
-    return tuple(Note(NoteKind.ALARM, text) for text in texts)
+    return tuple(Note(NoteKind.ALARM, text) for text in (*texts, *notices))

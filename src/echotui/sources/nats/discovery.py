@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT: Final = 0.25  # Seconds until the next ping, then twice as long.
 LONGEST_WAIT: Final = 5.0  # Seconds.
 TOGETHER: Final = 0.25  # Seconds without a new one, and all that are there have been found.
+MET_TOGETHER: Final = 0.02  # Seconds after the first new one; then they are sorted.
 MOST_SERVERS: Final = 1000
 FORGOTTEN: Final = 600.0  # Seconds without an answer, and a server leaves the fleet.
 WARN_AGAIN: Final = 60.0  # Seconds between two warnings of one kind.
@@ -50,6 +51,7 @@ class Discovery:
         self._add = add
         self._remove = remove
         self._by_instance: dict[str, NatsLink] = {}
+        self._unmet: dict[str, Announcement] = {}
         self._reply_to = inbox.expect_pings(self._receive)
         self._wait = FIRST_WAIT
         self._at_once = asyncio.Event()
@@ -116,6 +118,21 @@ class Discovery:
         except MessageError as error:
             self._ignore("unreadable", str(error))
             return
+        if found.hello.instance in self._by_instance:
+            self._note(found)
+            return
+        if not self._unmet:
+            asyncio.get_running_loop().call_later(MET_TOGETHER, self._meet)
+        if len(self._unmet) < MOST_SERVERS:
+            self._unmet[found.hello.instance] = found
+
+    def _meet(self) -> None:
+        """Let servers join that have answered for the first time, in the order of their names."""
+        unmet, self._unmet = self._unmet, {}
+        for found in sorted(unmet.values(), key=_by_name):
+            self._note(found)
+
+    def _note(self, found: Announcement) -> None:
         link = self._by_instance.get(found.hello.instance) or self._place_for(found)
         if link is None:
             self._ignore("too-many", f"there are {len(self.links):,} servers already")
@@ -163,3 +180,8 @@ class Discovery:
 
 def _same(one: Hello, other: Hello) -> bool:
     return one.name == other.name if one.name or other.name else one.host == other.host
+
+
+def _by_name(found: Announcement) -> tuple[str, str, int, str]:
+    hello = found.hello
+    return hello.name, hello.host, hello.pid, hello.instance

@@ -147,4 +147,6 @@ class NatsFleet(SourceWrapper):
         alarm = self._fleet.alarm
         if not alarm:
             return view
-        return replace(view, notes=(*view.notes, Note(NoteKind.ALARM, sentence(alarm))))
+        # Without the broker, all servers are silent because of it.
+        others = view.notes if self._fleet.broker.connected else ()
+        return replace(view, notes=(Note(NoteKind.ALARM, sentence(alarm)), *others))

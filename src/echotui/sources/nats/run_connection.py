@@ -98,8 +98,11 @@ class NatsConnection:
         query = self._query
         if query is None or self.unanswered or time.monotonic() - self._queried_at < KEPT:
             return
+        little = replace(
+            query, window=Window(), journal=JournalWindow(), until=None, cut=None, places=()
+        )
         try:
-            await self.ask(replace(query, window=Window(), journal=JournalWindow()), 0.0, 0.0)
+            await self.ask(little, 0.0, 0.0)
         except (NoReplyError, MessageError):
             # The answer is of no use; the next query gets an error too.
             return

@@ -46,6 +46,7 @@ class ServerLink:
         self._longest_wait = longest_wait
         self._closed = False
         self._runs = runs or Runs()
+        self._first_run: int | None = self._runs.reserve()
         self._lost_at = 0.0
         self._opened = asyncio.Event()
         self._retrying: asyncio.Task[None] | None = None
@@ -67,7 +68,8 @@ class ServerLink:
     def adopt(self, connection: RemoteConnection) -> None:
         """Use a connection from now on."""
         self.hello = connection.hello
-        self.numbering = self._runs.numbering(self.hello.instance)
+        self.numbering = self._runs.numbering(self.hello.instance, self._first_run)
+        self._first_run = None
         self.connection, self.error, self.gone = connection, "", False
         self._opened.set()
         if connection.error:

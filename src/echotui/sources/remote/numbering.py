@@ -1,6 +1,7 @@
 """Ids of connections and groups: as the server of one run numbers them, and as we do."""
 
 from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -20,12 +21,22 @@ class Runs:
 
     def __init__(self) -> None:
         self._runs: dict[str, int] = {}
-        self._sessions = 0
+        self._free = count()
+        self._sessions = count()
 
-    def numbering(self, instance: str) -> "Numbering":
-        """Begin a session with the run of a server, by `View.instance`."""
-        session, self._sessions = self._sessions, self._sessions + 1
-        return Numbering(self._runs.setdefault(instance, len(self._runs)), session)
+    def reserve(self) -> int:
+        """Return the number of the first run of a server that is expected: the sort is by it."""
+        return next(self._free)
+
+    def numbering(self, instance: str, reserved: int | None = None) -> "Numbering":
+        """Begin a session with the run of a server, by `View.instance`.
+
+        Args:
+            reserved: Its number, if this run was not met before; else the next one.
+        """
+        if instance not in self._runs:
+            self._runs[instance] = next(self._free) if reserved is None else reserved
+        return Numbering(self._runs[instance], next(self._sessions))
 
 
 class Numbering(NamedTuple):
@@ -38,6 +49,11 @@ class Numbering(NamedTuple):
 
     run: int
     session: int
+
+    @property
+    def alike(self) -> bool:
+        """Whether its ids are the server's numbers."""
+        return not (self.run or self.session)
 
     def id(self, number: int) -> int:
         """Return the id of what the server has numbered."""
@@ -67,7 +83,7 @@ class Numbering(NamedTuple):
         if query.server:
             # For who has several servers; this is one of them.
             query = replace(query, server="")
-        if not self.session:
+        if self.alike:
             return query
         return replace(
             query,
@@ -78,7 +94,7 @@ class Numbering(NamedTuple):
 
     def view(self, view: View) -> View:
         """Return a view of the server with our ids."""
-        if not self.session:
+        if self.alike:
             return view
         journal = replace(view.journal, lines=tuple(map(self._line, view.journal.lines)))
         return replace(
@@ -94,7 +110,7 @@ class Numbering(NamedTuple):
 
     def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return rows of the server with our ids."""
-        if not self.session:
+        if self.alike:
             return rows
         return tuple(replace(row, id=self.id(row.id)) for row in rows)
 

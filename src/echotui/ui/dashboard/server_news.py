@@ -6,7 +6,7 @@ from echotui.model.server_state import Reach, ServerState
 from echotui.model.view import View
 from echotui.ui.format.safe import safe
 from echotui.ui.format.servers import listed
-from echotui.ui.shared.messages import Messages
+from echotui.ui.shared.messages import Message, Messages
 
 
 class ServerNews:
@@ -15,6 +15,7 @@ class ServerNews:
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
         self._before: Mapping[str, Reach] = {}
+        self._warning: Message | None = None
 
     def show(self, view: View) -> None:
         """Report what has changed since the view before; a server that is new is no news."""
@@ -24,8 +25,11 @@ class ServerNews:
             if before.get(state.name, state.reach) is not state.reach:
                 news.setdefault(state.reach, []).append(state)
         for reach, states in news.items():
-            worse = reach is not Reach.ANSWERS
-            self._messages.add(_sentence(reach, states), "warning" if worse else "information")
+            # A warning that nobody has read is not true any more: this one takes its place.
+            unread = self._warning is not None and self._messages.current is self._warning
+            stays = unread or reach is not Reach.ANSWERS
+            self._messages.add(_sentence(reach, states), "warning" if stays else "information")
+            self._warning = self._messages.current if stays else None
 
 
 def _sentence(reach: Reach, states: Sequence[ServerState]) -> str:
