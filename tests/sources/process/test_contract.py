@@ -9,7 +9,7 @@ from tests.sources.journal_contract import FILTERS, JournalContract
 from tests.sources.process.world import ProcessWorld
 from tests.sources.worlds import World
 
-NOBODY = FILTERS[-1]
+OWN_FILTERS = ("first", "ended | #1", "#3,6 !first", "mask:r 127.0.0.1", FILTERS[-1])
 
 
 class TestProcessSource(SourceContract, ChoosingContract, GroupingContract):
@@ -19,9 +19,7 @@ class TestProcessSource(SourceContract, ChoosingContract, GroupingContract):
 class TestItsJournal(JournalContract):
     """So does its journal, with filters of what it has: there are no calls of a loop."""
 
-    @pytest.mark.parametrize(
-        "text", ["first", "ended | #1", "#3,6 !first", "mask:r 127.0.0.1", NOBODY]
-    )
+    @pytest.mark.parametrize("text", OWN_FILTERS)
     async def test_a_filter_leaves_the_lines_that_match(self, world: World, text: str) -> None:
         await super().test_a_filter_leaves_the_lines_that_match(world, text)
 

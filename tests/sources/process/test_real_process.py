@@ -12,7 +12,7 @@ import pytest
 from echotui.model.address import Address
 from echotui.model.ending import Reason
 from echotui.model.journal import Observed
-from echotui.model.mask import NONE, READ, WRITE
+from echotui.model.mask import NONE, READ, UNSEEN, WRITE
 from echotui.model.query import JournalWindow, Query, Window
 from echotui.model.row import Row
 from echotui.model.view import View
@@ -132,7 +132,9 @@ async def test_a_queue_that_fills_a_half_close_and_each_end(target: _Target) -> 
     assert found[0].ending.reason in (Reason.PEER_RESET, Reason.GONE)
     view = await target.view()
     lines = [line for line in view.journal.lines if isinstance(line, Observed) and line.call]
-    assert {(line.call, line.before, line.after) for line in lines} == {
+    # A first sample may have seen one before it was registered.
+    flips = {(line.call, line.before, line.after) for line in lines if line.before != UNSEEN}
+    assert flips == {
         ("epoll_ctl", READ, READ | WRITE), ("epoll_ctl", READ, NONE),
     }  # fmt: skip
     assert view.server.addresses == (f"127.0.0.1:{target.port}",)
