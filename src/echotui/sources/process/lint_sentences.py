@@ -91,8 +91,8 @@ def descriptors_of(process: ProcessInfo) -> str:
     """Return how many descriptors a process has, as a sentence."""
     return (
         f"{one_line(process.name)}, pid {process.id.pid}, has {process.descriptors} of"
-        f" {process.limit} descriptors in use: without a free one it accepts no client. Look for a leak, or raise"
-        " its ulimit -n."
+        f" {process.limit} descriptors in use: without a free one it accepts no client. Look for a"
+        " leak, or raise its ulimit -n."
     )
 
 
