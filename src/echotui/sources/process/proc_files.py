@@ -196,7 +196,10 @@ def children(pid: int) -> Sequence[int]:
 
 
 def family(pid: int) -> list[ProcessId]:
-    """Return a process and all its descendants, parents first; without those that have ended."""
+    """Return a process and all its descendants, parents first; without those that have ended.
+
+    A zombie has: it has no descriptors any more.
+    """
     found: dict[int, ProcessId] = {}
     waiting = [pid]
     while waiting:
@@ -204,7 +207,10 @@ def family(pid: int) -> list[ProcessId]:
         if each in found:
             continue
         try:
-            found[each] = stat(each).id
+            about = stat(each)
+            if about.is_zombie:
+                continue
+            found[each] = about.id
             waiting += children(each)
         except GoneError:
             continue
