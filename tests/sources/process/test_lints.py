@@ -27,8 +27,8 @@ async def lints_after(*steps: Step, allowed: tuple[str, ...] = ()) -> dict[str, 
     return {each.name: each.sentence for each in states}
 
 
-QUEUED = {"sendq": 4096, "mask": READ | WRITE}
-IDLE = {"sendq": 0, "mask": READ | WRITE}
+QUEUED: dict[str, object] = {"sendq": 4096, "mask": READ | WRITE}
+IDLE: dict[str, object] = {"sendq": 0, "mask": READ | WRITE}
 CASES: dict[str, tuple[list[Step], dict[str, str]]] = {
     "its queue has not moved": (
         [(0, QUEUED), (10, QUEUED)],
@@ -88,7 +88,7 @@ async def test_a_connection_shows_what_is_wrong_with_it(case: str) -> None:
 
 
 async def test_what_is_allowed_is_not_reported() -> None:
-    steps = ((0.0, {"sendq": 3 * MIB}), (20.0, {"sendq": 3 * MIB}))
+    steps: tuple[Step, ...] = ((0.0, {"sendq": 3 * MIB}), (20.0, {"sendq": 3 * MIB}))
     assert (await lints_after(*steps)).keys() == {"stuck", "kernel-queue"}
     assert (await lints_after(*steps, allowed=("stuck",))).keys() == {"kernel-queue"}
     assert not WatchedProgram(lambda: sample_of(0), allowed=tuple(BY_NAME)).lints

@@ -24,7 +24,6 @@ from echotui.model.command import (
 )
 from echotui.model.ending import Reason
 from echotui.model.journal import KICKS, Acted
-from echotui.sources.process.descriptor import Descriptor
 from echotui.sources.process.sample import Entry
 from echotui.sources.process.watched import WatchedProgram
 from echotui.system.printable import one_line
@@ -97,15 +96,24 @@ class ProgramCommands:
             return Refused(f"No connection of {self._name} is kicked without --allow-kick.")
         if descriptor is None:
             return Gone(id_)
+        # Before the kick: the sample that shows its end may come first.
+        reason = _REASONS[strength]
+        before, descriptor.kicked = descriptor.kicked, reason
+        outcome = await self._carry_out(kicks, descriptor.entry, strength, sure=sure)
+        if isinstance(outcome, Done):
+            line = Acted(self._program.clock(), id_, KICKS[reason], descriptor.address)
+            self._program.journal.append(line)
+        else:
+            descriptor.kicked = before
+        return outcome
+
+    async def _carry_out(
+        self, kicks: Kicks, entry: Entry, strength: Strength, *, sure: bool
+    ) -> Outcome:
         try:
-            outcome = await self._calls.off_loop(
-                PATIENCE, kicks.kick, descriptor.entry, strength, sure=sure
-            )
+            return await self._calls.off_loop(PATIENCE, kicks.kick, entry, strength, sure=sure)
         except OSError as error:
             return Refused(f"The kick failed: {one_line(error.strerror or str(error))}.")
-        if isinstance(outcome, Done):
-            self._note(descriptor, strength)
-        return outcome
 
     async def _kick_each(self, ids: Sequence[int], strength: Strength) -> Outcome:
         if self._kicks is None:
@@ -119,10 +127,3 @@ class ProgramCommands:
             else:
                 count[type(await self._kick(id_, strength, sure=False))] += 1
         return Tally(count[Done], count[Gone], count[Refused] + count[Unsure])
-
-    def _note(self, descriptor: Descriptor, strength: Strength) -> None:
-        reason = _REASONS[strength]
-        descriptor.kicked = reason
-        self._program.journal.append(
-            Acted(self._program.clock(), descriptor.id, KICKS[reason], descriptor.address)
-        )

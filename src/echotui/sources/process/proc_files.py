@@ -196,10 +196,7 @@ def children(pid: int) -> Sequence[int]:
 
 
 def family(pid: int) -> list[ProcessId]:
-    """Return a process and all its descendants, parents first; without those that have ended.
-
-    A zombie has: it has no descriptors any more.
-    """
+    """Return a process and all its descendants, parents first; without those that have ended."""
     found: dict[int, ProcessId] = {}
     waiting = [pid]
     while waiting:
@@ -207,11 +204,10 @@ def family(pid: int) -> list[ProcessId]:
         if each in found:
             continue
         try:
-            about = stat(each)
-            if about.is_zombie:
-                continue
-            found[each] = about.id
-            waiting += children(each)
+            status = stat(each)
+            if not status.is_zombie:
+                found[each] = status.id
+                waiting += children(each)
         except GoneError:
             continue
     return list(found.values())

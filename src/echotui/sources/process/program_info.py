@@ -78,7 +78,7 @@ class ProgramInfo:
     def notes(self) -> tuple[Note, ...]:
         """What cannot be seen, and why."""
         if self._ended:
-            return (Note(NoteKind.ALARM, f"{self.name} has ended."),)
+            return (Note(NoteKind.ALARM, f"{self.name}, has ended."),)
         texts = dict.fromkeys(each.problem for each in self._processes.values() if each.problem)
         return tuple(Note(NoteKind.ALARM, text) for text in texts) + self._masks()
 
@@ -86,4 +86,5 @@ class ProgramInfo:
         each = self._first
         if each is None or each.problem or each.waits in ("", EPOLL):
             return ()
-        return (Note(text=f"{each.name} waits with {each.waits}, not with epoll: masks unknown."),)
+        text = f"{each.name} waits with {each.waits}, not with epoll: its masks are unknown."
+        return (Note(text=text),)

@@ -83,15 +83,16 @@ class Reader:
             # Else all was of another process with this number.
             proc_files.stat_of(id_)
         except GoneError:
-            return info._replace(problem=f"Process {id_.pid} has ended."), None
+            return info._replace(problem=f"Process {id_.pid} has ended.", ended=True), None
         except NotAllowedError:
             return info._replace(problem=_not_allowed(id_.pid)), None
         return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
 
     def _knowing(self, stat: Stat) -> _Remembered:
         known = self._known.get(stat.id)
-        # Read once: it waits while the program maps memory.
-        if known is None or (known.name, known.arguments) != (stat.name, stat.arg_start):
+        is_same = known and (known.name, known.arguments) == (stat.name, stat.arg_start)
+        # Read once: it waits while the program maps memory. In the midst of an exec it is empty.
+        if known is None or not is_same or not known.command:
             command = proc_files.command_line(stat.id.pid)
             known = self._known[stat.id] = _Remembered(stat.name, stat.arg_start, command)
         return known

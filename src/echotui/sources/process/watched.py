@@ -9,6 +9,7 @@ from typing import Final
 from echotui.server.history import History
 from echotui.server.journal import Journal
 from echotui.server.viewer import Viewer
+from echotui.sources.process.closing import ClosingSockets
 from echotui.sources.process.descriptors import Descriptors
 from echotui.sources.process.inspections import Inspections
 from echotui.sources.process.lints import ProgramLints
@@ -51,7 +52,7 @@ class WatchedProgram:
         self.info: Final = ProgramInfo()
         self.descriptors: Final = Descriptors(self.journal, self.history, self.lints, self.sums)
         self.inspections: Final = Inspections(self.descriptors.live, self.history, self.journal)
-        self.sampler: Final = Sampler(read, self.take, clock)
+        self.sampler: Final = Sampler(ClosingSockets(read).sample, self.take, clock)
         self._viewers: list[Viewer] = []
         self._lock = asyncio.Lock()
 
