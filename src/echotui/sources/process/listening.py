@@ -21,12 +21,15 @@ class Listening:
 
     def __init__(self) -> None:
         self._addresses: set[Address] = set()
+        self._ports: set[int] = set()  # Of those for any address.
 
     def add(self, sockets: Iterable[SocketEntry]) -> None:
         """Note the listeners among the sockets of a process."""
         for entry in sockets:
             if entry.state == LISTEN and len(self._addresses) < MOST:
                 self._addresses.add(entry.local)
+                if entry.local.host in _ANY:
+                    self._ports.add(entry.local.port)
 
     def kind_of(self, entry: SocketEntry) -> str:
         """Return the kind of a socket, as `Row.kind`."""
@@ -34,6 +37,5 @@ class Listening:
             return "listener"
         if entry.protocol != "tcp":
             return entry.protocol
-        port = entry.local.port
-        here = (entry.local, *(Address(host, port) for host in _ANY))
-        return "tcp in" if self._addresses.intersection(here) else "tcp out"
+        accepted = entry.local in self._addresses or entry.local.port in self._ports
+        return "tcp in" if accepted else "tcp out"

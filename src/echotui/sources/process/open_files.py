@@ -1,7 +1,7 @@
 """What one process has open: its descriptors, and their masks in its epolls."""
 
+import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from echotui.sources.process import proc_files
@@ -19,7 +19,7 @@ class OpenFiles(NamedTuple):
     Attributes:
         descriptors: How many are open, with those that are not in `links`.
         links: Of those that a program waits for: sockets, pipes, timers; files only in an epoll.
-        held: Seconds for which locks of epolls were held, at most.
+        held: Processor time in seconds for which locks of epolls were held, at most.
     """
 
     descriptors: int
@@ -51,7 +51,7 @@ def open_files(pid: int) -> OpenFiles:
     shown = {
         fd: link
         for fd, link in links.items()
-        if fd in masks or (link.kind != OTHER and _still_open(pid, fd, link))
+        if fd in masks or (link.kind != OTHER and (not tables or _still_open(pid, fd, link)))
     }
     held = sum(table.held for table in tables.values())
     return OpenFiles(len(links), shown, masks, tuple(tables), held)
@@ -59,7 +59,7 @@ def open_files(pid: int) -> OpenFiles:
 
 def _still_open(pid: int, fd: int, link: FdLink) -> bool:
     try:
-        return str(Path(f"/proc/{pid}/fd/{fd}").readlink()) == link.text
+        return os.readlink(f"/proc/{pid}/fd/{fd}") == link.text  # noqa: PTH115 - a fifth of the time
     except OSError as error:
         meaning = proc_files.translated(error, pid)
         if isinstance(meaning, GoneError | NotAllowedError):

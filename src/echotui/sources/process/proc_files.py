@@ -204,8 +204,10 @@ def family(pid: int) -> list[ProcessId]:
         if each in found:
             continue
         try:
-            found[each] = stat(each).id
-            waiting += children(each)
+            status = stat(each)
+            if not status.is_zombie:
+                found[each] = status.id
+                waiting += children(each)
         except GoneError:
             continue
     return list(found.values())

@@ -6,7 +6,7 @@ sockets by sock_diag(7).
 
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from echotui.model.mask import UNSEEN
 from echotui.sources.process import proc_files
@@ -16,17 +16,27 @@ from echotui.sources.process.open_files import OpenFiles, open_files
 from echotui.sources.process.proc_files import GoneError, NotAllowedError, Stat
 from echotui.sources.process.sample import Entry, Identity, ProcessId, ProcessInfo, Sample
 from echotui.sources.process.socket_entry import Sockets
-from echotui.sources.process.sockets import sockets_of
+from echotui.sources.process.sockets import protocol_of, sockets_of
+from echotui.sources.process.waits import waits_of
 
 Processes = Callable[[], Iterable[ProcessId]]
 """Returns the processes to read, at each sample: children come and go."""
+FILE: Final = "file"
+"""The kind of a file, a terminal or a device that an epoll has."""
 
 
-class _Look(NamedTuple):
-    """One process of a sample, before the kernel is asked for its sockets."""
+class _Remembered(NamedTuple):
+    """What is kept of a process from one sample to the next.
 
-    info: ProcessInfo
-    files: OpenFiles | None
+    Attributes:
+        arguments: Where they are; another one after an exec.
+        waits: The last way of waiting that was seen: sometimes it runs.
+    """
+
+    name: str
+    arguments: int
+    command: str
+    waits: str = ""
 
 
 class Reader:
@@ -35,72 +45,88 @@ class Reader:
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
         self._listening = Listening()
-        self._commands: dict[tuple[ProcessId, str, int], str] = {}
+        self._known: dict[ProcessId, _Remembered] = {}
 
     def sample(self) -> Sample:
         """Read all of them once; what ends or changes meanwhile is left out."""
         began = time.perf_counter()
-        looks = [self._look(id_) for id_ in self._processes()]
-        read = {look.info.id: look.files for look in looks if look.files is not None}
+        infos: list[ProcessInfo] = []
+        read: dict[ProcessId, OpenFiles] = {}
+        for id_ in self._processes():
+            info, files = self._read(id_)
+            infos.append(info)
+            if files is not None:
+                read[id_] = files
+        self._known = {id_: known for id_, known in self._known.items() if id_ in read}
         sockets = sockets_of(
             {
                 id_.pid: [link.inode for link in files.links.values() if link.kind == SOCKET]
                 for id_, files in read.items()
             }
         )
-        for id_ in read:
-            self._listening.add(sockets[id_.pid].values())
+        self._listening.add(sockets.values())
         entries = [
-            entry
-            for id_, files in read.items()
-            for entry in self._entries(id_, files, sockets[id_.pid])
+            entry for id_, files in read.items() for entry in self._entries(id_, files, sockets)
         ]
         held = sum(files.held for files in read.values())
         took = time.perf_counter() - began
-        infos = tuple(look.info for look in looks)
-        return Sample(time.monotonic(), took, held, infos, tuple(entries))
+        return Sample(time.monotonic(), took, held, tuple(infos), tuple(entries))
 
-    def _look(self, id_: ProcessId) -> _Look:
+    def _read(self, id_: ProcessId) -> tuple[ProcessInfo, OpenFiles | None]:
         info = ProcessInfo(id_, "")
         try:
-            stat = proc_files.stat_of(id_)
-            info = ProcessInfo(id_, stat.name, self._command(stat))
+            known = self._knowing(proc_files.stat_of(id_))
+            info = ProcessInfo(id_, known.name, known.command)
             files = open_files(id_.pid)
             limit = proc_files.descriptor_limit(id_.pid)
+            waits = self._waits(id_, files)
             # Else all was of another process with this number.
             proc_files.stat_of(id_)
         except GoneError:
-            return _Look(info._replace(problem=f"Process {id_.pid} has ended."), None)
+            return info._replace(problem=f"Process {id_.pid} has ended.", ended=True), None
         except NotAllowedError:
-            return _Look(info._replace(problem=_not_allowed(id_.pid)), None)
-        waits = "epoll" if files.epolls else ""
-        return _Look(info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files)
+            return info._replace(problem=_not_allowed(id_.pid)), None
+        return info._replace(descriptors=files.descriptors, limit=limit, waits=waits), files
 
-    def _command(self, stat: Stat) -> str:
-        # Read once: it waits while the program maps memory, and an exec moves it.
-        key = stat.id, stat.name, stat.arg_start
-        if key not in self._commands:
-            self._commands = {
-                each: text for each, text in self._commands.items() if each[0] != stat.id
-            }
-            self._commands[key] = proc_files.command_line(stat.id.pid)
-        return self._commands[key]
+    def _knowing(self, stat: Stat) -> _Remembered:
+        known = self._known.get(stat.id)
+        is_same = known and (known.name, known.arguments) == (stat.name, stat.arg_start)
+        # Read once: it waits while the program maps memory. In the midst of an exec it is empty.
+        if known is None or not is_same or not known.command:
+            command = proc_files.command_line(stat.id.pid)
+            known = self._known[stat.id] = _Remembered(stat.name, stat.arg_start, command)
+        return known
+
+    def _waits(self, id_: ProcessId, files: OpenFiles) -> str:
+        if files.epolls:
+            return "epoll"
+        if waits := waits_of(id_.pid, {link.kind for link in files.links.values()}):
+            self._known[id_] = self._known[id_]._replace(waits=waits)
+        return self._known[id_].waits
 
     def _entries(self, id_: ProcessId, files: OpenFiles, sockets: Sockets) -> Iterable[Entry]:
         for fd, link in files.links.items():
             mask, epolls = files.masks.get(fd, (UNSEEN, ()))
             identity = Identity(id_, fd, link.inode)
             entry = sockets.get(link.inode) if link.kind == SOCKET else None
-            if entry is None:
-                yield Entry(identity, link.kind or "file", mask, epolls, text=link.text)
-            else:
+            if entry is not None:
                 kind = self._listening.kind_of(entry)
+                if kind == "tcp out" and entry.bytes_out:
+                    # Its SYN was acknowledged too; the one of an accepted socket is not counted.
+                    entry = entry._replace(bytes_out=entry.bytes_out - 1)
                 yield Entry(identity, kind, mask, epolls, *entry[1:])
+                continue
+            kind = link.kind or FILE
+            if kind == SOCKET:
+                kind = protocol_of(id_.pid, fd) or SOCKET
+            # A TCP socket that is in no table was never connected, or a reset has ended it.
+            state = "UNCONN" if kind == "tcp" else ""
+            yield Entry(identity, kind, mask, epolls, state=state, text=link.text)
 
 
 def _not_allowed(pid: int) -> str:
-    """Return which right is missing: PTRACE_MODE_READ, ptrace(2), without a security module."""
+    """Return which right is missing: PTRACE_MODE_READ_FSCREDS, ptrace(2)."""
     return (
         f"Process {pid} may not be read: it is another user's, or it changed its user."
-        " sudo echotui watch may read it."
+        f" Root may: sudo echotui watch {pid}."
     )

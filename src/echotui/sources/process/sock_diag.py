@@ -8,18 +8,25 @@ from typing import Final
 from echotui.model.address import Address
 from echotui.server.tcp_info import linux_state
 from echotui.sources.process import netlink
-from echotui.sources.process.socket_entry import SocketEntry, host_of, unread, unsent
+from echotui.sources.process.listening import LISTEN
+from echotui.sources.process.socket_entry import (
+    SocketEntry,
+    host_of,
+    unread,
+    unsent,
+    without_end,
+)
 
 _REQUEST: Final = struct.Struct("=4BI48x")
 """`struct inet_diag_req_v2`: family, protocol, extensions, states."""
-_ALL_STATES: Final = 0xFFFFFFFF
+_STATES: Final = 0xFFFFFFFF & ~(1 << 3 | 1 << 6 | 1 << 12)
+"""All but TCP_SYN_RECV, TCP_TIME_WAIT and TCP_NEW_SYN_RECV: no process has them."""
 _WITH_INFO: Final = 1 << 1
 """Of the extensions, INET_DIAG_INFO."""
-_HEAD: Final = struct.Struct("!xB2xHH16s16s")
-"""`struct inet_diag_msg`: state, ports, addresses (big-endian)."""
-_SCOPE: Final = struct.Struct("=40xI")
-_QUEUES: Final = struct.Struct("=56x2I")
+_MESSAGE: Final = struct.Struct("=xB2x2s2s16s16sI12x2I8x")
+"""`struct inet_diag_msg`: state, ports and addresses in network order, interface, queues."""
 _INODE: Final = struct.Struct("=68xI")
+"""In the same struct."""
 _INFO: Final = 2
 """The attribute INET_DIAG_INFO: `struct tcp_info` (include/uapi/linux/tcp.h)."""
 _TIMES: Final = struct.Struct("=68xI28xI")
@@ -58,27 +65,28 @@ class InetDump:
                 found[inode] = parse(room, begin, end, is_tcp=is_tcp, is_v4=is_v4)
 
         extensions = _WITH_INFO if is_tcp else 0
-        request = _REQUEST.pack(family, protocol, extensions, 0, _ALL_STATES)
+        request = _REQUEST.pack(family, protocol, extensions, 0, _STATES)
         netlink.dump(request, take, found.clear)
         self.found |= found
 
 
 def parse(room: bytearray, begin: int, end: int, *, is_tcp: bool, is_v4: bool) -> SocketEntry:
     """Parse one `struct inet_diag_msg` and its attributes."""
-    number, port, peer_port, source, target = _HEAD.unpack_from(room, begin)
-    (scope,) = _SCOPE.unpack_from(room, begin)
-    recvq, sendq = _QUEUES.unpack_from(room, begin)
+    number, port, peer_port, source, target, scope, recvq, sendq = _MESSAGE.unpack_from(room, begin)
     if is_v4:
         source, target = source[:_V4], target[:_V4]
-    local = Address(host_of(source, scope), port)
-    peer = Address(host_of(target, scope), peer_port)
+    local = Address(host_of(source, scope), int.from_bytes(port, "big"))
+    peer = Address(host_of(target, scope), int.from_bytes(peer_port, "big"))
     if not is_tcp:
         return SocketEntry("udp", local, peer, "", recvq, sendq)
     state = linux_state(bytes((number,)))
     recvq, sendq = unread(state, recvq), unsent(state, sendq)
+    if state == LISTEN:
+        return SocketEntry("tcp", local, peer, state, recvq, sendq)
     for kind, at, stop in netlink.attributes(room, begin + _INODE.size, end):
         if kind == _INFO:
-            rtt, retrans, bytes_in, bytes_out = _tcp_info(room, at, stop - at)
+            rtt, retrans, received, acked = _tcp_info(room, at, stop - at)
+            bytes_in, bytes_out = without_end(state, received, acked)
             return SocketEntry(
                 "tcp", local, peer, state, recvq, sendq, bytes_in, bytes_out, rtt, retrans
             )

@@ -39,6 +39,14 @@ Sockets = Mapping[int, SocketEntry]
 """By inode."""
 
 
+def without_end(state: str, received: int, acked: int) -> tuple[int, int]:
+    """Return the bytes in and out of TCP's counters, without the FINs (measured, Linux 6.18)."""
+    return (
+        received - 1 if received and state in _FIN_READ else received,
+        acked - 1 if acked and state == "FIN-WAIT-2" else acked,
+    )
+
+
 def unread(state: str, queue: int) -> int:
     """Return the bytes of a TCP receive queue, without the FIN."""
     return queue - 1 if queue and state in _FIN_READ else queue
