@@ -15,6 +15,7 @@ from echotui.model.filter.conditions import (
     T,
     Test,
 )
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 
 Condition = (
@@ -25,6 +26,7 @@ Condition = (
     | MaskCondition
     | ChoiceCondition
     | AddressCondition
+    | ServerCondition
 )
 
 

@@ -1,7 +1,10 @@
 """The filter of one server, where several are asked."""
 
+from collections.abc import Collection
+
 from echotui.model.fields import SERVER
 from echotui.model.filter.filter import EVERYTHING, Filter, Term
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import WordCondition
 
 
@@ -21,6 +24,22 @@ def reduced(given: Filter, server: str) -> Filter | None:
             return EVERYTHING
         alternatives.append(left)
     return Filter(tuple(alternatives)) if alternatives else None
+
+
+def unknown_server(given: Filter, servers: Collection[str]) -> str:
+    """Return a name that a filter asks for, of none of some servers; empty: there is no such."""
+    asked = (
+        name
+        for terms in given.alternatives
+        for term in terms
+        if isinstance(term.condition, ServerCondition) and not term.negated
+        for name in term.condition.names
+    )
+    for name in asked if servers else ():
+        fits = ServerCondition((name,)).test({SERVER: str})
+        if not any(map(fits, servers)):
+            return name
+    return ""
 
 
 def _always(term: Term, server: str, *, holds: bool) -> bool:
