@@ -16,6 +16,7 @@ from echotui.model.state import State
 from echotui.runtime.ask.client_selection import read_filter, read_selection
 from echotui.runtime.ask.reach import ReachSource
 from echotui.runtime.ask.request import (
+    AcceptRequest,
     AnyAsked,
     DrainRequest,
     FaultsRequest,
@@ -180,7 +181,7 @@ async def test_what_repeats_goes_on_without_one() -> None:
             await task
 
 
-async def test_a_drain_names_the_servers() -> None:
+async def test_what_is_for_whole_servers_names_them() -> None:
     source = fleet()
     source.gone = {"web-3"}
     code, desk = await run(source, DrainRequest(), "y")
@@ -191,6 +192,12 @@ async def test_a_drain_names_the_servers() -> None:
         "Go on? [y/N] ",
     ]
     assert (code, source.commands) == (5, [Drain()])
+    code, desk = await run(source, AcceptRequest(accept=False), "n")
+    assert desk.asked[:2] == [
+        "Stop accepting on 2 servers: new clients wait in the backlog.",
+        "  web-1  10.0.0.1:10000  1 client",
+    ]
+    assert (code, source.commands) == (1, [Drain()])
 
 
 async def test_faults_are_of_one_server() -> None:

@@ -68,7 +68,7 @@ async def _carry_out(request: Asked, console: Console) -> int:
         request.on,
         request.fleet_credentials,
         request.fleet_ca,
-        acts=isinstance(request, ActRequest | AcceptRequest),
+        acts=isinstance(request, ActRequest),
     )
     source = await open_source(to)
     try:
