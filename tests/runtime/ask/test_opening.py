@@ -16,6 +16,7 @@ from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_so
 from echotui.runtime.ask.request import LsRequest
 from echotui.runtime.ask.run import ask_fleet
 from echotui.sources.nats import access
+from echotui.system.printable import sentence
 from tests.runtime.ask.desk import Desk, Serve
 
 HERE = os.getpid()
@@ -118,6 +119,7 @@ async def test_without_credentials_nothing_is_sent_that_acts() -> None:
     with pytest.raises(SettingsError) as caught:
         await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
     assert str(caught.value) == READ_ONLY
+    assert len(sentence(READ_ONLY)) <= 80
 
 
 @pytest.mark.parametrize(
