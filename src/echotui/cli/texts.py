@@ -74,6 +74,7 @@ ATTACH_EXAMPLES: Final = (
     ("echotui attach 4711 --read-only", "by its pid; no key acts on it"),
     ("echotui attach web-1.sock web-2.sock", "two by their sockets, as ssh -L forwards them"),
     ("echotui attach nats://127.0.0.1:4222", "all servers of a fleet"),
+    ("echotui attach fleet", "the same, of the broker in ECHOTUI_FLEET"),
 )
 SERVE_HELP: Final = (
     "Serve without a dashboard; no terminal is needed.\n\n"
@@ -121,6 +122,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "ps": (
         ("echotui ps", "the servers that run here"),
         ("echotui ps --on nats://127.0.0.1:4222", "those of a fleet"),
+        ("echotui ps --on fleet", "the same, of the broker in ECHOTUI_FLEET"),
         ("echotui ps --json | jq '.[].pid'", "their pids"),
     ),
     "ls": (
@@ -138,8 +140,8 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     ),
     "kick": (
         ("echotui kick 17", "when its queue is sent"),
-        ("echotui kick 'idle>10m' --strength close", "at once"),
-        ("echotui kick 'queue>64k' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
+        ("echotui kick 'queue>64k' --strength close", "at once: those that never read, too"),
+        ("echotui kick 'idle>10m' --on nats://127.0.0.1:4222", "on all servers of a fleet"),
         ("echotui kick web-3/17 --on nats://127.0.0.1:4222", "on one of them"),
         ("echotui kick --yes addr:10.0.0.7", "in a script"),
     ),

@@ -20,7 +20,6 @@ from echotui.runtime.request import DemoRequest, FleetDemoRequest
 from echotui.runtime.startup import loop_factory
 from echotui.sources.extended import ExtendedSource
 from echotui.sources.fleet.connecting import connect
-from echotui.sources.fleet.servers_pane import ServersPane
 from echotui.system.refusals import starting
 
 NOWHERE: Final = ("", 0)
@@ -53,11 +52,10 @@ async def _play(request: FleetDemoRequest, log_error: Callable[[], str]) -> int:
         source = await connect(servers.paths)
         try:
             player = _player(demo, servers, source)
-            shown = ExtendedSource(source, ServersPane(lambda: source.servers))
             notices = filter(None, (player.notice, demo.notice))
             attached = Attached(
                 replace(demo.settings, notices=(*demo.settings.notices, *notices)),
-                ExtendedSource(shown, DemoNotes(player)),
+                ExtendedSource(source, DemoNotes(player)),
                 log_error,
             )
             try:

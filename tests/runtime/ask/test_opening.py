@@ -146,6 +146,7 @@ async def test_what_a_broker_needs_is_checked_before_it_is_asked(
         (Destination((BrokerUrl("a"),)), [READ_ONLY]),
         (Destination((BrokerUrl("a"),), credentials="/ann.creds"), []),
         (Destination((BrokerUrl("a", user="ann", password="secret"),)), [EXPOSED]),
+        (Destination((BrokerUrl("a", user="ann", password="secret"),), private=True), []),
         (Destination((BrokerUrl("a", user="token"), BrokerUrl("b"))), [EXPOSED, READ_ONLY]),
     ],
 )

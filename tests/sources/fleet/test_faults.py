@@ -120,6 +120,9 @@ async def test_kept_rows_are_sorted_and_filtered_with_the_others(
     view = await source.view(query)
     assert [row.id for row in view.rows] == [id_in(2, 1), id_in(1, 2)]
     assert view.matching == 3
+    for text in ("#2", f"{view.servers[1].name}/2"):
+        view = await source.view(replace(ALL, filter=parse(text)))
+        assert id_in(1, 2) in [row.id for row in view.rows]
 
 
 async def test_none_answers(world: FleetWorld, source: Source) -> None:
@@ -165,6 +168,25 @@ async def test_connections_of_a_server_that_has_gone_have_ended_with_it(
     assert len(view.rows) == 8
     assert await source.find([id_in(1, 2)]) == ()
     assert reach(view)[1] is Reach.GONE
+
+
+async def test_the_banner_says_of_how_many_clients_no_row_is_kept(
+    world: FleetWorld, source: Source
+) -> None:
+    groups = replace(ALL, grouped=True)
+    await source.view(ALL)
+    world.running[1].clear()
+    view = await poll(source, lambda view: reach(view)[1] is Reach.SILENT)
+    assert view.notes == ()
+    # The key was pressed too late: its groups are at the server.
+    view = await source.view(groups)
+    name = view.servers[1].name
+    assert [row.server == name for row in view.rows] == [False, False]
+    text = f"The rows of 4 clients of {name} are not known: it does not answer."
+    assert [note.text for note in view.notes] == [text]
+    world.running[1].set()
+    await poll(source, lambda view: reach(view)[1] is Reach.ANSWERS)
+    assert (await source.view(groups)).notes == ()
 
 
 async def test_groups_of_a_server_that_has_gone_have_no_connected_clients(

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from echotui.model.fields import SERVER
+from echotui.model.fields import ID, SERVER
+from echotui.model.filter.client import ClientCondition
+from echotui.model.filter.conditions import NumberCondition
 from echotui.model.filter.filter import EVERYTHING, Filter, Term
 from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import WordCondition
@@ -16,7 +18,8 @@ def reduced(given: Filter, server: str) -> Filter | None:
     if not given:
         return given
     alternatives = []
-    for terms in given.alternatives:
+    for named in given.alternatives:
+        terms = [_of_client(term, server) for term in named]
         left = tuple(term for term in terms if not _always(term, server, holds=True))
         if any(_always(term, server, holds=False) for term in left):
             continue
@@ -40,6 +43,15 @@ def unknown_server(given: Filter, servers: Collection[str]) -> str:
         if not any(map(fits, servers)):
             return name
     return ""
+
+
+def _of_client(term: Term, server: str) -> Term:
+    """Return the term for a client of this server: it has no name there."""
+    match term.condition:
+        case ClientCondition(name, number) if name == server.lower():
+            return Term(NumberCondition(ID, (number,)), term.negated)
+        case _:
+            return term
 
 
 def _always(term: Term, server: str, *, holds: bool) -> bool:

@@ -38,7 +38,7 @@ class BulkAct(NamedTuple):
     Attributes:
         make: Makes the command for some ids.
         doing: Before selection: `Kick (drain)`.
-        done: What was done: `kicked (drain)`.
+        done: What was done: `kicked (close)`.
     """
 
     make: Callable[[tuple[int, ...]], Command]
@@ -49,7 +49,7 @@ class BulkAct(NamedTuple):
 async def kick(source: AskedSource, request: KickRequest, console: Console) -> int:
     """Close connections; return the exit code."""
     strength = request.strength
-    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", f"kicked ({strength})")
+    act = BulkAct(lambda ids: KickEach(ids, strength), f"Kick ({strength})", strength.done)
     return await _act(source, request, act, console, able=source.capabilities.kick)
 
 

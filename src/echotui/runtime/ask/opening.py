@@ -19,7 +19,7 @@ from echotui.system.printable import quote
 
 EXPOSED: Final = (
     "the password in the URL of the fleet can be read by other users of this machine in the list of"
-    " processes; use --fleet-credentials"
+    " processes; attach to fleet, with the URL in ECHOTUI_FLEET, or use --fleet-credentials"
 )
 READ_ONLY: Final = "read-only fleet: no USER:PASSWORD@ or TOKEN@ in its URL, no --fleet-credentials"
 
@@ -34,6 +34,7 @@ class Destination(NamedTuple):
         option: Where the targets are given, for errors.
         wait: Whether servers of a fleet may come later.
         acts: Whether they are to act on clients, or on themselves.
+        private: Whether no argument has the URL of the broker.
     """
 
     targets: Targets = ()
@@ -42,6 +43,7 @@ class Destination(NamedTuple):
     option: str = "--on"
     wait: bool = False
     acts: bool = False
+    private: bool = False
 
     @property
     def access(self) -> BrokerAccess:
@@ -55,7 +57,7 @@ class Destination(NamedTuple):
         access = self.access
         if not access.urls:
             return ()
-        exposed = any(url.secret for url in access.urls)
+        exposed = not self.private and any(url.secret for url in access.urls)
         return [*([EXPOSED] if exposed else []), *([] if access.secret else [READ_ONLY])]
 
 

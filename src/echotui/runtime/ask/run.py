@@ -17,6 +17,7 @@ from echotui.runtime.ask.exit_codes import BROKEN_PIPE, DONE, INTERRUPTED, PARTL
 from echotui.runtime.ask.faults import faults
 from echotui.runtime.ask.journal import journal
 from echotui.runtime.ask.ls import ls
+from echotui.runtime.ask.named_fleet import with_fleet
 from echotui.runtime.ask.opening import Destination, open_source
 from echotui.runtime.ask.ps import ps
 from echotui.runtime.ask.reach import ReachSource
@@ -51,6 +52,7 @@ def run(request: Asked) -> int:
     # There is nothing to put in order; also while the output is not read, where asyncio waits.
     signal.signal(signal.SIGINT, _interrupt)
     console = Console()
+    request = with_fleet(request)
     try:
         return asyncio.run(_carry_out(request, console))
     except BrokenPipeError:

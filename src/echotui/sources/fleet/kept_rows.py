@@ -18,7 +18,9 @@ from echotui.model.state import State
 from echotui.model.view import View
 
 GONE: Final = Ending(Reason.SERVER_GONE)
-_GETTERS: Final[Getters[Row]] = {field: field.get for field in FIELDS}
+_GETTERS: Final[Getters[Row]] = {
+    **{field: field.get for field in FIELDS}, ID: lambda row: number_of(row.id),
+}  # fmt: skip
 
 
 class _Kept(Struct, frozen=True):
@@ -51,15 +53,23 @@ class KeptRows:
         for row in (*view.placed, *view.located_row, *view.rows):
             kept.pop(row.id, None)
             kept[row.id] = _Kept(row, at)
-        for id_ in [id_ for id_, each in kept.items() if each.at < at - self._seconds]:
-            del kept[id_]
-        for id_ in list(kept)[: len(kept) - MOST_ROWS]:
-            del kept[id_]
+        # The oldest come first.
+        while kept and (len(kept) > MOST_ROWS or self._oldest.at < at - self._seconds):
+            del kept[next(iter(kept))]
+
+    @property
+    def _oldest(self) -> _Kept:
+        return next(iter(self._kept.values()))
 
     def end(self, now: float, kept_for: float) -> None:
         """Note that the server has gone: all connections have ended, and are shown so long."""
         if self._gone is None:
             self._gone = now, kept_for
+
+    def clients(self, *, grouped: bool) -> int:
+        """Return the number of open connections in the rows of one kind."""
+        rows = (each.row for each in self._kept.values() if (each.row.id < 0) is grouped)
+        return sum(row.members or 1 for row in rows if row.state is not State.CLOSED)
 
     def find(self, ids: Sequence[int], now: float) -> tuple[Row, ...]:
         """Return the rows of some connections."""

@@ -172,10 +172,21 @@ class Member:
             self._rows.end(now, self.last.server.kept_for)
         return self._rows.answer(query, self.last, 0.0 if self.answers else self.silence, now)
 
+    def unknown(self, *, grouped: bool) -> int:
+        """Return how many of its clients no kept row shows: as many rows as the window had are."""
+        if self.last is None or self.reach is not Reach.SILENT:
+            return 0
+        return max(0, self.last.totals.open - self._rows.clients(grouped=grouped))
+
     def kept(self, ids: Sequence[int]) -> tuple[Row, ...]:
         """Return the rows of some connections, as they were when it answered."""
         rows = self._rows.find(ids, self._clock.now())
         return tuple(row if row.ending else replace(row, silent=self.silence) for row in rows)
+
+    @property
+    def kept_clients(self) -> int:
+        """Of how many clients there are rows, or groups, while it does not answer."""
+        return max(self._rows.clients(grouped=grouped) for grouped in (False, True))
 
     async def ids(self, query: Query) -> tuple[int, ...]:
         """See `Source.ids`; NoServerError if it does not answer."""

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from echotui.model.detail import NO_DETAIL, Detail
+from echotui.model.fields import HOST, SAMPLED
 from echotui.model.filter.filter import EVERYTHING
 from echotui.model.filter.of_server import reduced
 from echotui.model.ids import run_of
@@ -20,6 +21,7 @@ from echotui.sources.fleet.member import Member
 from echotui.sources.fleet.totals import FleetTotals
 
 _NO_MARKS: Final = frozenset[int]()
+_READ: Final = SAMPLED | {HOST}  # Of `Query.fields`: others are there in any case.
 
 
 class Tools(NamedTuple):
@@ -117,7 +119,7 @@ class Questions:
             window=replace(window, count=min(window.count, MOST_ROWS)),
             filter=self._filters[member] or EVERYTHING,
             server="",
-            fields=wanted.fields,
+            fields=wanted.fields & _READ,
             paused=wanted.paused,
             detail=wanted.detail if owner else 0,
             marks=self._marks.get(member.lane, _NO_MARKS),

@@ -120,7 +120,10 @@ class Gate:
         action = self._action(key)
         if action is None and (barred := self._barred(key)):
             what = safe(barred.sentence.partition(":")[0], LONGEST_SENTENCE)
-            self._refuse(what)
+            if barred.reason:
+                self._controls.warn(safe(barred.reason, LONGEST_SENTENCE))
+            else:
+                self._refuse(what)
             asks = Asks.TEXT if barred.asks else Asks.YES
             self._expect_answer(barred.id, asks)
             return
