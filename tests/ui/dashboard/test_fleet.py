@@ -173,7 +173,7 @@ def test_only_a_few_servers_are_listed() -> None:
     counts = {name: 20 - number for number, name in enumerate(names)}
     view = View(servers=tuple(map(ServerState, names)))
     assert servers_lines(counts, view) == [
-        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 others"
+        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 more servers"
     ]
     silent = View(servers=(*view.servers, ServerState("web-2", Reach.SILENT)))
     assert servers_lines({"n1": 3}, silent, every=True) == [
