@@ -3,14 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from echotui.errors import SettingsError
+from echotui.errors import NoServerError, SettingsError
 from echotui.model.fields import ID, SERVER
 from echotui.model.filter.filter import Filter
+from echotui.model.filter.of_server import unknown_server
 from echotui.model.filter.parser import parse
 from echotui.model.ids import number_of
 from echotui.model.query import Query, Scope
-from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.client_selection import ClientName
 from echotui.system.printable import escape, quote
 
@@ -20,13 +21,13 @@ LISTED: Final = 10  # Servers that an error names.
 
 
 async def resolve(
-    source: Source, names: Sequence[ClientName], view: View
+    source: AskedSource, names: Sequence[ClientName], view: View
 ) -> Mapping[ClientName, int]:
     """Return the ids of connections that are there, or have been; in a fleet without the others.
 
     Raises:
-        NoServerError: The server does not answer.
-        SettingsError: A name does not say of which server, or there is no such server.
+        NoServerError: The server does not answer, or a name is of none that is there.
+        SettingsError: A name does not say of which server.
     """
     if not view.servers:
         for name in names:
@@ -36,6 +37,8 @@ async def resolve(
     known = {each.name.casefold(): each.name for each in view.servers if each.version}
     numbers: dict[str, list[ClientName]] = {}
     for name in names:
+        if name.server and name.server.casefold() not in known:
+            raise _no_server(name.server, source, known.values())
         numbers.setdefault(_server(name, known), []).append(name)
     found: dict[ClientName, int] = {}
     for server, of_server in numbers.items():
@@ -64,14 +67,23 @@ def _server(name: ClientName, known: Mapping[str, str]) -> str:
         raise SettingsError(
             f"{name.number}: of which server? name it, such as {example}/{name.number}"
         )
-    server = known.get(name.server.casefold())
-    if server is None:
-        raise SettingsError(
-            f"{quote(str(name))}: there is no server of this name; {_listed(known.values())}"
-        )
-    return server
+    return known[name.server.casefold()]
+
+
+def check_servers(filter_: Filter, view: View, source: AskedSource) -> None:
+    """Raise NoServerError if a filter asks for a server that is not there."""
+    names = [each.name for each in view.servers]
+    if unknown := unknown_server(filter_, names):
+        raise _no_server(unknown, source, names)
+
+
+def _no_server(name: str, source: AskedSource, names: Collection[str]) -> NoServerError:
+    # Without a broker, the source has the names of its servers.
+    at = f" at {source.name}" if "://" in source.name else ""
+    return NoServerError(f"no server {escape(name)} answers{at}; {_listed(names)}")
 
 
 def _listed(names: Collection[str]) -> str:
     first = ", ".join(escape(name) for name in list(names)[:LISTED])
-    return f"there are {first}" if len(names) <= LISTED else f"there are {first} and more"
+    more = " and more" if len(names) > LISTED else ""
+    return f"there {'is' if len(names) == 1 else 'are'} {first}{more}"
