@@ -1,6 +1,6 @@
 """The filter of one server, where several are asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from echotui.model.fields import ID, SERVER
 from echotui.model.filter.client import ClientCondition
@@ -29,16 +29,20 @@ def reduced(given: Filter, server: str) -> Filter | None:
     return Filter(tuple(alternatives)) if alternatives else None
 
 
-def unknown_server(given: Filter, servers: Collection[str]) -> str:
-    """Return a name that a filter asks for, of none of some servers; empty: there is no such."""
-    asked = (
+def servers_asked(given: Filter) -> Sequence[str]:
+    """Return the names, and the beginnings of some, that a filter asks for; in lower case."""
+    return [
         name
         for terms in given.alternatives
         for term in terms
         if isinstance(term.condition, ServerCondition) and not term.negated
         for name in term.condition.names
-    )
-    for name in asked if servers else ():
+    ]
+
+
+def unknown_server(given: Filter, servers: Collection[str]) -> str:
+    """Return a name that a filter asks for, of none of some servers; empty: there is no such."""
+    for name in servers_asked(given) if servers else ():
         fits = ServerCondition((name,)).test({SERVER: str})
         if not any(map(fits, servers)):
             return name
