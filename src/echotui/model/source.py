@@ -19,6 +19,7 @@ class Capabilities(Struct, frozen=True, tag=True, gc=False, omit_defaults=True):
     accept: bool = True  # Stop and resume accepting, and drain.
     forget: bool = True
     quit_stops: bool = True  # Quitting the dashboard stops the server.
+    refusal: str = ""  # Why it carries out no command, as a sentence; empty: it is read-only.
 
     @property
     def read_only(self) -> bool:

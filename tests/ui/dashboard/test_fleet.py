@@ -184,7 +184,7 @@ def test_only_a_few_servers_are_listed() -> None:
     counts = {name: 20 - number for number, name in enumerate(names)}
     view = View(servers=tuple(map(ServerState, names)))
     assert servers_lines(counts, view) == [
-        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 others"
+        "20 on n0, 19 on n1, 18 on n2, 17 on n3, 16 on n4, 54 on 4 more servers"
     ]
     silent = View(servers=(*view.servers, ServerState("web-2", Reach.SILENT)))
     assert servers_lines({"n1": 3}, silent, every=True) == [
@@ -287,12 +287,19 @@ async def test_names_of_servers_complete_a_filter_and_an_unknown_one_is_told() -
     source = fleet()
     async with launch(source, keys=["slash", *"server:", "tab"]) as stage:
         assert "web-1  web-2  web-3" in stage.text()
+        await stage.press(*["backspace"] * 2)
+        # No server has this name, but one may be meant: the rows before stay meanwhile.
+        assert stage.filter_text == "server:web"
+        assert len(stage.table.view.rows) == len(source.rows)
+        await stage.press("tab")
         assert stage.filter_text == "server:web-1"
         assert {row.server for row in stage.table.view.rows} == {"web-1"}
         await stage.press("tab", "enter", "end", "x")
         assert title(stage, KickDialog).startswith("Kick web-2/3 ")
         await stage.press("escape", "slash", "backspace", "9", "enter")
-        assert "None of 9 matches the filter: no server web-9; esc clears it" in stage.text()
+        assert "None matches: no server web-9; esc clears it. There are web-1, web-2 and web-3" in (
+            stage.text()
+        )
         await stage.press("slash", *" | queue>1", "enter")
         assert "no server web-9" in stage.text()
         await stage.press("escape", "slash", *"!server:web-9 queue>1", "enter")

@@ -14,6 +14,7 @@ from echotui.model.records.heading import Heading
 from echotui.model.records.lines import NAMES, line_record
 from echotui.model.view import JournalPage, View
 from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.client_ids import check_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import JournalRequest
@@ -52,7 +53,7 @@ async def journal(source: AskedSource, request: JournalRequest, console: Console
     """Print the journal; return the exit code.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what no line has.
     """
     _check_fields(request.filter)
@@ -64,7 +65,10 @@ async def journal(source: AskedSource, request: JournalRequest, console: Console
         if part.lost:
             console.notify(f"{grouped(part.lost)} lines were dropped before they could be read")
         console.write(_texts(part, request, console.width))
-    return DONE if part.lines or not request.filter else NOTHING
+    if part.lines or not request.filter:
+        return DONE
+    check_servers(request.filter, part.view, source)
+    return NOTHING
 
 
 async def read(

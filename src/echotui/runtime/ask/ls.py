@@ -11,6 +11,7 @@ from echotui.model.records.formats import FORMATS, texts
 from echotui.model.records.heading import Heading
 from echotui.model.records.rows import exported, row_record
 from echotui.runtime.ask.asked_source import AskedSource
+from echotui.runtime.ask.client_ids import check_servers
 from echotui.runtime.ask.console import Console
 from echotui.runtime.ask.exit_codes import DONE, NOTHING
 from echotui.runtime.ask.request import LsRequest
@@ -33,7 +34,7 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     """List connections; return the exit code.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what the source does not have.
     """
     if request.every:
@@ -42,6 +43,7 @@ async def ls(source: AskedSource, request: LsRequest, console: Console) -> int:
     console.write(_texts(listing, request, console.width))
     if listing.rows or not request.filter:
         return DONE
+    check_servers(request.filter, listing.view, source)
     ended = "; --scope all looks at ended ones too" if request.scope is Scope.LIVE else ""
     console.notify(f"no {_NAMED[request.scope]} matches {cut(str(request.filter))}{ended}")
     return NOTHING

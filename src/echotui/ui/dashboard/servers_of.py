@@ -88,5 +88,7 @@ def _listed(counts: Sequence[tuple[str, int]]) -> str:
     others = counts[LISTED:]
     if others:
         rest = sum(count for _, count in others)
-        parts.append(f"{grouped(rest)} on {len(others)} others")
+        parts.append(
+            f"{grouped(rest)} on {len(others)} more server{'' if len(others) == 1 else 's'}"
+        )
     return ", ".join(parts)
