@@ -92,7 +92,7 @@ async def _act(
     if not chosen.ids:
         if not chosen.missing:
             console.notify(f"no open connection matches {cut(str(request.selection.filter))}")
-        return NOTHING
+        return NO_SERVER if chosen.unreached else NOTHING
     of = f": {on_servers(chosen.counts)}." if chosen.counts else f" of {_server(chosen.view)}:"
     about = f"{act.doing} {clients(len(chosen.ids))}{of}"
     if not request.yes and not await console.confirm([about, *names(chosen)]):
