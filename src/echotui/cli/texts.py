@@ -113,6 +113,7 @@ A demo listens on any free port and shows the payload, unless an option says oth
 DEMO_EXAMPLES: Final = (
     ("echotui demo", "the tour, then it is your turn"),
     ("echotui demo steps", "step the loop, and predict its masks"),
+    ("echotui demo fleet", "three servers in one table; one is killed"),
     ("echotui demo backpressure --speed 0.5", "half as fast"),
     ("echotui demo crowd --duration 60", "1,000 clients, for a minute"),
     ("echotui demo ./mine.toml --repeat", "a scenario of your own, again and again"),

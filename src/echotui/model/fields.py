@@ -33,7 +33,7 @@ SERVER: Final = Field(
     rank=str.lower, export="server", such_as="web-3", optional=True,
     example=(
         "server:web-3  web-3/17",
-        'the server\'s name, where several are shown; one of its clients ("web-3/17": a text)',
+        "the server's name, of several; one of its clients (in quotes: a text)",
     ),
 )  # fmt: skip
 FD: Final = Field(

@@ -3,11 +3,14 @@ import json
 import os
 import socket
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from nats.micro.service import ServiceInfo, ServicePing, ServiceStats
 
 from echotui.control.nats.limits import FleetLimits
+from echotui.control.nats.rights import OPEN, UNGUARDED
 from echotui.control.nats.viewer import WRONG_SUBJECT
 from echotui.control.streams import StreamLimits
 from echotui.model.broker_url import parse_url
@@ -74,11 +77,19 @@ async def test_every_server_answers_a_scatter(bench: Bench, open_broker: NatsSer
         await until(lambda: len(asker.got) == 2)
 
 
-async def test_a_command_is_for_one_run_and_not_late(bench: Bench, open_broker: NatsServer) -> None:
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[NatsServer]:
+    """A broker that wants a token."""
+    with nats_server(tmp_path, "authorization: {token: hunter2}") as broker:
+        yield broker
+
+
+async def test_a_command_is_for_one_run_and_not_late(bench: Bench, broker: NatsServer) -> None:
     server = await bench.serve()
     await bench.crowd(server, 1)
     kick = Kick(1, Strength.CLOSE)
-    async with joined(server, open_broker.url) as fleet:
+    async with joined(server, broker.url_as("hunter2")) as fleet:
+        assert not fleet.service.alarm
         asker = await fleet.asker()
         now = server.clock()
         assert await asker.ask(fleet.command, Submit(kick, "0", now)) == Refused(OTHER_RUN)
@@ -93,6 +104,22 @@ async def test_a_command_is_for_one_run_and_not_late(bench: Bench, open_broker: 
         assert len(server.channels) == 1
         await asker.ask(fleet.command, good)
         assert not server.channels
+
+
+async def test_credentials_that_the_broker_does_not_ask_for_allow_nothing(
+    bench: Bench, open_broker: NatsServer
+) -> None:
+    bench.may_log.append("fleet-unguarded")
+    server = await bench.serve()
+    await bench.crowd(server, 1)
+    async with joined(server, open_broker.url_as("ops:hunter2")) as fleet:
+        asker = await fleet.asker()
+        kick = Submit(Kick(1, Strength.CLOSE), server.instance, server.clock())
+        assert await asker.ask(fleet.command, kick) == Refused(OPEN)
+        assert len(server.channels) == 1
+        assert fleet.service.alarm == UNGUARDED
+        ping = ServicePing.from_dict(json.loads((await asker.answer(PING, b"")).data))
+        assert ping.metadata["read_only"] == "true"
 
 
 @pytest.mark.parametrize(

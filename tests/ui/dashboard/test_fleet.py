@@ -114,6 +114,17 @@ async def test_news_that_are_not_read_yet_are_replaced_when_they_are_not_true_an
         assert "web-3 is gone." in stage.text()
 
 
+async def test_when_none_answers_the_header_has_the_state_of_each() -> None:
+    source = fleet()
+    async with launch(source, size=(120, 24)) as stage:
+        for number, name in enumerate(NAMES):
+            source.silent = float(number == len(NAMES) - 1)
+            source.become(name, Reach.GONE, 1.0)
+            await stage.poll()
+        assert "web-1 gone, web-2 gone, web-3 gone" in stage.text()
+        assert stage.notifications[-1] == "web-3 is gone."
+
+
 async def test_a_kick_names_the_server_and_goes_to_its_client_only() -> None:
     source = fleet(away=True)
     async with launch(source, keys=["end", "x"]) as stage:

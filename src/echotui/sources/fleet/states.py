@@ -46,8 +46,12 @@ def _kept(member: Member, clients: int) -> int:
 
 def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
     """Say for how many clients of silent servers no row is kept; nothing if there are all."""
-    counts = {each.name: each.unknown(grouped=grouped) for each in members}
-    missing = {name: count for name, count in counts.items() if count}
+    counts = {
+        each.name: each.last.totals.open - each.clients(grouped=grouped)
+        for each in members
+        if each.last is not None and each.reach is Reach.SILENT
+    }
+    missing = {name: count for name, count in counts.items() if count > 0}
     if not missing:
         return ()
     count, several = sum(missing.values()), len(missing) > 1
