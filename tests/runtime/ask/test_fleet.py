@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from echotui.config.values import SORT
+from echotui.config.values import COLUMNS, SORT
 from echotui.errors import NoServerError, SettingsError
 from echotui.model.command import Drain, HoldEach, KickEach, Strength
 from echotui.model.ending import Ending, Reason, Side
@@ -65,13 +65,18 @@ async def test_rows_say_their_server() -> None:
     assert (code, desk.lines[0].split()[:3]) == (0, ["ID", "SERVER", "FD"])
     assert [line.split()[:2] for line in desk.lines[1:]] == [["17", "web-3"], ["17", "web-2"]]
     _, desk = await run(fleet(), LsRequest(json=True, filter=read_filter(["server:web-3"])))
-    rows = json.loads(desk.out)["rows"]
-    assert [(each["server"], each["id"]) for each in rows] == [
-        ("web-3", 17), ("web-3", 18), ("web-3", 19),
-    ]  # fmt: skip
+    listed = json.loads(desk.out)
+    assert [(each["server"], each["id"], each["server_address"]) for each in listed["rows"]] == [
+        ("web-3", number, "10.0.0.3:10000") for number in (17, 18, 19)
+    ]
+    assert listed["server_address"].startswith("web-1 10.0.0.1:10000, web-2 ")
     _, desk = await run(fleet(), LsRequest(csv=True, filter=read_filter(["web-1/17", "web-3/19"])))
     records = list(csv.DictReader(desk.lines))
     assert [(each["server"], each["id"]) for each in records] == [("web-1", "17"), ("web-3", "19")]
+    listed_columns = LsRequest(ndjson=True, columns=COLUMNS.read("id", "--columns"))
+    _, desk = await run(fleet(), listed_columns)
+    addresses = [json.loads(line)["server_address"] for line in desk.lines]
+    assert addresses == [f"10.0.0.{server}:10000" for server in (1, 2, 3, 3, 3)]
 
 
 async def test_an_id_is_of_one_server() -> None:

@@ -10,7 +10,7 @@ from echotui.model.journal import JournalLine, LoopCall
 from echotui.model.journal_fields import JOURNAL_FIELDS
 from echotui.model.query import JournalWindow, Query, Scope
 from echotui.model.records.formats import FORMATS, texts
-from echotui.model.records.heading import Heading
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.lines import NAMES, line_record
 from echotui.model.view import JournalPage, View
 from echotui.runtime.ask.asked_source import AskedSource
@@ -134,8 +134,13 @@ def _check_fields(filter_: Filter) -> None:
 def _texts(part: JournalPart, request: JournalRequest, width: int) -> Iterator[str]:
     view = part.view
     if request.json:
-        heading = Heading(NAMES, view.at + view.wall, view.server.addresses)
-        records = (line_record(number, line, view.wall) for number, line in part.lines)
+        addresses = ServerAddresses(view)
+        names = (*NAMES, *addresses.names)
+        heading = Heading(names, view.at + view.wall, listening(view))
+        records = (
+            [*line_record(number, line, view.wall), *addresses.of(line.server)]
+            for number, line in part.lines
+        )
         return texts(FORMATS["ndjson"](heading), records)
     fds = (line.fd for _, line in part.lines if isinstance(line, LoopCall))
     shape = shape_for(width, view.totals.accepted, max(fds, default=0)) if width else WIDE

@@ -8,7 +8,7 @@ from echotui.model import fields
 from echotui.model.field import Field
 from echotui.model.query import Query, Scope
 from echotui.model.records.formats import FORMATS, texts
-from echotui.model.records.heading import Heading
+from echotui.model.records.heading import Heading, ServerAddresses, listening
 from echotui.model.records.rows import exported, row_record
 from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.client_ids import check_servers
@@ -97,10 +97,13 @@ def _count(listing: Listing, limit: int) -> str:
 def _records(listing: Listing, request: LsRequest, *, again: bool) -> Iterator[str]:
     view = listing.view
     wanted = _recorded(request.columns, view.server.fields)
-    names = [field.export for field in wanted]
-    at, addresses = view.at + view.wall, view.server.addresses
-    format_ = FORMATS[request.format](Heading(names, at, addresses, str(request.filter)))
-    parts = texts(format_, (row_record(row, wanted, view.wall) for row in listing.rows))
+    addresses = ServerAddresses(view)
+    names = [*(field.export for field in wanted), *addresses.names]
+    heading = Heading(names, view.at + view.wall, listening(view), str(request.filter))
+    records = (
+        [*row_record(row, wanted, view.wall), *addresses.of(row.server)] for row in listing.rows
+    )
+    parts = texts(FORMATS[request.format](heading), records)
     if again and request.format == "csv":
         # One header for the whole stream.
         next(parts)

@@ -34,14 +34,14 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
         rate_out=view.totals.rate_out,
         clock=shown_difference(view.wall - clock.wall) if last else 0.0,
         read_only=hello.capabilities.read_only,
-        kept=_kept(member) if reach is Reach.SILENT else 0,
+        kept=_kept(member, view.totals.open) if reach is Reach.SILENT else 0,
         run=member.lane,
     )
 
 
-def _kept(member: Member) -> int:
+def _kept(member: Member, clients: int) -> int:
     """Return of how many clients there are rows, or groups, while it does not answer."""
-    return max(member.clients(grouped=grouped) for grouped in (False, True))
+    return min(clients, max(member.clients(grouped=grouped) for grouped in (False, True)))
 
 
 def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
