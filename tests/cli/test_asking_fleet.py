@@ -109,7 +109,7 @@ def test_a_fleet_is_asked_over_its_broker(fleet: Fleet, command: Command) -> Non
         fleet.clients[0].pop(2).recv(1)
     assert all(echoes(each) for clients in fleet.clients for each in clients)
     code, _, err = command("kick", "web-1/1", "-y", "--on", fleet.broker.url)
-    assert (code, err.startswith("echotui: without credentials a fleet is read-only")) == (2, True)
+    assert (code, err.startswith("echotui: read-only fleet: no USER:PASSWORD@")) == (2, True)
     code, _, err = command("ls", "--on", fleet.broker.url_as("ann:wrong"))
     assert (code, "wrong" in err, err.count("\n")) == (4, False, 1)
 

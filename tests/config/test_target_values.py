@@ -1,5 +1,6 @@
 import pytest
 
+from echotui.config.fleet_values import URLS
 from echotui.config.target_values import FLEET, TARGETS
 from echotui.errors import SettingsError
 from echotui.model.broker_url import BrokerUrl
@@ -30,6 +31,10 @@ def test_a_fleet_is_named_by_the_brokers_of_its_cluster() -> None:
         (["4711", "4711 "], "--on: '4711' is given more than once"),
         (["4711", "nats://a:secret@b"], "--on: 'nats://***@b' stands for a whole fleet; give it"),
         (["4711", "fleet"], "--on: 'fleet' stands for a whole fleet; give it alone"),
+        (
+            ["nats://ann:se/cret@b"],
+            f"--on: 'nats://***@b' is not {URLS.allowed}; in a user or pass",
+        ),
         (["nats://ann:secret@b:port"], "--on: 'nats://***@b:port' is not the URL of a broker"),
     ],
 )

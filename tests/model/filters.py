@@ -1,5 +1,6 @@
 """Filters and rows at random, and a slow way to match them that is easy to believe."""
 
+from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, assert_never
 
@@ -29,6 +30,7 @@ from echotui.model.filter.conditions import (
     NumberCondition,
 )
 from echotui.model.filter.filter import Condition, Filter, Term
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.mask import READ, WRITE
 from echotui.model.row import Row
@@ -132,7 +134,6 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
                 table.PAYLOAD,
                 table.NAME,
                 table.HOST,
-                table.SERVER,
                 table.KIND,
                 table.TCP,
                 table.DOING,
@@ -161,6 +162,12 @@ conditions: Final[st.SearchStrategy[Condition]] = st.one_of(
         ChoiceCondition,
         st.just(table.CALL),
         st.lists(st.sampled_from(CALLS), min_size=1, max_size=2).map(tuple),
+    ),
+    st.builds(
+        ServerCondition,
+        st.lists(st.sampled_from(["web-3", "web-*", "o", "*", "eu"]), min_size=1, max_size=2).map(
+            tuple
+        ),
     ),
     st.builds(AddressCondition, st.lists(_patterns, min_size=1, max_size=2).map(tuple)),
 )
@@ -220,14 +227,14 @@ def fits(wanted: Filter, row: Row) -> bool:
     )
 
 
-def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answer a condition
+def _holds(condition: Condition, row: Row) -> bool:  # noqa: C901, PLR0911 - one a condition
     match condition:
         case WordCondition() | ClientCondition():
             return _is_found(condition, row)
         case TextCondition(field, text, exactly):
             texts_of = {
                 table.REASON: str(row.ending), table.CAUSE: row.cause, table.NAME: row.name,
-                table.HOST: row.host, table.PAYLOAD: shown(row.payload), table.SERVER: row.server,
+                table.HOST: row.host, table.PAYLOAD: shown(row.payload),
                 table.KIND: row.kind, table.TCP: row.tcp, table.DOING: row.doing,
             }  # fmt: skip
             whole = texts_of[field]
@@ -247,6 +254,8 @@ def _holds(condition: Condition, row: Row) -> bool:  # noqa: PLR0911 - one answe
             states = {str(row.state)} | ({"held"} if row.held else set())
             live = set() if row.state is State.CLOSED else {"live"}
             return bool(set(names) & (states | live))
+        case ServerCondition(wanted):
+            return is_named(wanted, row.server)
         case AddressCondition(patterns):
             return any(is_at(pattern, row.address) for pattern in patterns)
         case _:
@@ -283,6 +292,10 @@ def is_at(pattern: AddressPattern, address: Address) -> bool:
             return host in network
         case AddressPrefix(text):
             return str(address).lower().replace("[", "").startswith(text.replace("[", ""))
+
+
+def is_named(wanted: tuple[str, ...], server: str) -> bool:
+    return any(fnmatchcase(server.lower(), name) for name in wanted)
 
 
 def _mapped(host: IPv4Address | IPv6Address) -> bool:

@@ -19,6 +19,7 @@ from echotui.model.filter.conditions import (
     NumberCondition,
 )
 from echotui.model.filter.filter import Condition, Filter
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.ids import id_in, number_of
 from echotui.model.journal import (
@@ -34,7 +35,7 @@ from echotui.model.journal import (
     Rejected,
     Stepped,
 )
-from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at
+from tests.model.filters import HOSTS, MASKS, PORTS, compares, endings, has, is_at, is_named
 
 _small = st.integers(0, 12)
 _ids = st.integers(1, 12)
@@ -148,6 +149,8 @@ def _holds(  # noqa: PLR0911 - one answer a condition
             return any(has(value, bits, exactly=exactly) for bits in masks)
         case ChoiceCondition(_, names):
             return str(value) in names
+        case ServerCondition(wanted):
+            return is_named(wanted, value)
         case AddressCondition(patterns):
             return any(is_at(pattern, value) for pattern in patterns)
         case _:

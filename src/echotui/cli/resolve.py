@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from echotui.config.exposed import credentials_notice
 from echotui.config.file import read_settings
 from echotui.config.keys import keys_notice, listed, taken_from
 from echotui.config.setting import PREFIX, Setting
@@ -28,12 +29,17 @@ def resolve(
         SettingsError: The file cannot be read, or a value is not allowed.
     """
     file = read_settings(given.get("config"), origins.get("config", DEFAULT))
+    values = {**preset, **file.values, **given}
+    notices = (
+        file.notice,
+        credentials_notice(values.get("fleet_credentials", "")),
+        unknown_variables(os.environ),
+        keys_notice(file.keys),
+    )
     return Settings(
-        **{**preset, **file.values, **given},
+        **values,
         keys=file.keys,
-        notices=tuple(
-            filter(None, (file.notice, unknown_variables(os.environ), keys_notice(file.keys)))
-        ),
+        notices=tuple(filter(None, notices)),
         origins={**dict.fromkeys(preset, "demo"), **file.origins, **origins},
     )
 

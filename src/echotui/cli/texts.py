@@ -153,6 +153,7 @@ ASK_EXAMPLES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "accept": (
         ("echotui accept off", "new clients wait in the backlog"),
         ("echotui accept on", "and are accepted"),
+        ("echotui accept off --yes -t 4711", "of one of several servers, without a question"),
     ),
     "faults": (
         ("echotui faults", "the rules that are on, and for how many clients"),

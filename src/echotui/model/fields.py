@@ -29,11 +29,11 @@ ID: Final = Field(
     example=("#17,19  fd:22", "by id, one of some (id:17 too); by descriptor; port:53122 too"),
 )  # fmt: skip
 SERVER: Final = Field(
-    "server", FieldKind.TEXT, attrgetter("server"), "the server's name", ("server",), "SERVER",
-    rank=str.lower, export="server", such_as="web-3", optional=True,
+    "server", FieldKind.SERVER, attrgetter("server"), "the server's name", ("server",), "SERVER",
+    rank=str.lower, export="server", optional=True,
     example=(
-        "server:web-3  web-3/17",
-        "the server's name, of several; one of its clients (in quotes: a text)",
+        "server:web-3,eu-*  web-3/17",
+        'by the server\'s name, or how it begins; one of its clients ("web-3/17": a text)',
     ),
 )  # fmt: skip
 FD: Final = Field(

@@ -141,6 +141,10 @@ def test_words_with_signs(word: str) -> None:
             "addr=10.0",
             "addr=10.0 is not the whole of an address or network, such as 10.0.0.7 or 10.0.0.0/8",
         ),
+        (
+            "server:web*3",
+            "server:web*3 is not a server's name, such as web-3, or its beginning, such as web-*",
+        ),
         ("payload:", "payload: needs a text, such as ping"),
         ('reason:""', 'reason:"" needs a text between its quotes'),
         ('""', '"" needs a text between its quotes'),

@@ -158,6 +158,7 @@ async def test_only_yes_is_yes(answer: str, *, acts: bool) -> None:
         kick("1", yes=False),
         HoldRequest(selection=ClientSelection((ClientName(1),))),
         DrainRequest(),
+        AcceptRequest(accept=False),
     ],
 )
 async def test_without_a_terminal_yes_must_be_given(request_: AnyAsked) -> None:
@@ -169,7 +170,7 @@ async def test_without_a_terminal_yes_must_be_given(request_: AnyAsked) -> None:
 
 async def test_accept_and_drain() -> None:
     for request, command in (
-        (AcceptRequest(accept=False), Accept(on=False)),
+        (AcceptRequest(accept=False, yes=True), Accept(on=False)),
         (AcceptRequest(accept=True), Accept(on=True)),
         (DrainRequest(yes=True), Drain()),
     ):
@@ -179,6 +180,9 @@ async def test_accept_and_drain() -> None:
     asked = source()
     code, desk = await run(asked, DrainRequest(), "n")
     assert desk.asked[0].endswith("127.0.0.1:10000: it accepts no more, and ends 4 clients.")
+    assert (code, asked.commands) == (1, [])
+    code, desk = await run(asked, AcceptRequest(accept=False), "n")
+    assert desk.asked[0].endswith("127.0.0.1:10000: new clients wait in the backlog.")
     assert (code, asked.commands) == (1, [])
 
 

@@ -18,6 +18,7 @@ from echotui.runtime.ask.opening import EXPOSED, READ_ONLY, Destination, open_so
 from echotui.runtime.ask.request import KickRequest, LsRequest
 from echotui.runtime.ask.run import ask_fleet, destination
 from echotui.sources.nats import access
+from echotui.system.printable import sentence
 from tests.runtime.ask.desk import Desk, Serve
 from tests.scripted import ScriptedSource
 from tests.ui.stage import rows
@@ -178,6 +179,7 @@ async def test_without_credentials_nothing_is_sent_that_acts() -> None:
     with pytest.raises(SettingsError) as caught:
         await open_source(Destination((BrokerUrl("no.such.host"),), acts=True))
     assert str(caught.value) == READ_ONLY
+    assert len(sentence(READ_ONLY)) <= 80
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ async def test_the_merged_lines_are_served_by_the_pages_of_any_journal() -> None
     fleet.ask(b, 8.0)
     fleet.release(8.0)
     pages = JournalPages(fleet.journal.lines)
-    window = JournalWindow(parse("server:web"), parse("fd:2"), count=2)
+    window = JournalWindow(parse("server:web-*"), parse("fd:2"), count=2)
     await pages.make(window)
     page = pages.page(window)
     assert list(map(text, page.lines)) == ["web-b 3", "web-b 2"]

@@ -1,5 +1,7 @@
 """The servers of a fleet in the header."""
 
+from itertools import count
+
 import pytest
 from msgspec.structs import replace
 
@@ -99,9 +101,9 @@ def test_a_change_is_told_once_and_together() -> None:
     messages = Messages()
     news = ServerNews(messages)
 
-    def show(*servers: ServerState) -> list[str]:
+    def show(*servers: ServerState, at: float = 0.0) -> list[str]:
         before = messages.kept
-        news.show(View(servers=servers))
+        news.show(View(at=at, servers=servers))
         return [each.text for each in messages.kept[: len(messages.kept) - len(before)]]
 
     assert show(*states(4, n4=gone("n4"))) == []
@@ -113,12 +115,41 @@ def test_a_change_is_told_once_and_together() -> None:
     assert messages.kept[0].severity == "warning"
     assert show(*(replace(each, silent=4.0) for each in away), gone("n4")) == []
     ended = replace(gone("n3"), error="the server has ended: \x1b SIGTERM")
-    assert show(*states(2), ended, gone("n4")) == [
+    # What comes then waits for the others.
+    assert show(states(1)[0], *away[1:], gone("n4"), at=5.0) == []
+    assert show(*states(2), ended, gone("n4"), at=5.9) == []
+    assert show(*states(2), ended, gone("n4"), at=6.0) == [
         "n3 is gone: the server has ended: \\x1b SIGTERM.",
         "n1 and n2 answer again.",
     ]
     # A server that is new, and one that is no longer listed.
     assert show(*states(2), silent("n5", 3.0)) == []
+
+
+def test_after_an_outage_of_all_and_after_a_restart_there_is_one_message() -> None:
+    messages = Messages()
+    news = ServerNews(messages)
+
+    def show(at: float, *reaches: Reach, run: int = 0) -> list[str]:
+        before = len(messages.kept)
+        servers = [
+            replace(state, reach=reach, run=run * number)
+            for number, (state, reach) in enumerate(zip(states(2), reaches, strict=True))
+        ]
+        news.show(View(at=at, servers=tuple(servers)))
+        return [each.text for each in messages.kept[: len(messages.kept) - before]]
+
+    here, away, ended = Reach.ANSWERS, Reach.SILENT, Reach.GONE
+    assert show(1.0, here, here) == []
+    assert show(4.0, away, away) == ["n1 and n2 do not answer."]
+    assert show(9.0, here, away) == []
+    assert show(9.2, here, here) == ["n1 and n2 answer again."]
+    assert show(10.0, here, ended) == ["n2 is gone."]
+    assert show(12.0, here, away) == []
+    assert show(12.3, here, here, run=7) == ["n2 was started again: its clients are new."]
+    news.show(View(at=13.0, servers=tuple(silent(f"n{number}", 3.0) for number in range(1, 201))))
+    news.show(View(at=14.0, servers=tuple(states(200))))
+    assert messages.kept[0].text == "All 200 servers answer again."
 
 
 @pytest.mark.parametrize(
@@ -142,8 +173,11 @@ def test_news_take_the_place_of_those_about_the_same_servers() -> None:
     messages = Messages()
     news = ServerNews(messages)
 
+    moment = count(step=2.0)
+
     def show(*servers: ServerState) -> tuple[str, str, int]:
-        news.show(View(servers=servers))
+        for _ in range(2):
+            news.show(View(at=next(moment), servers=servers))
         assert messages.current is not None
         return messages.current.text, messages.current.severity, messages.unread
 

@@ -20,6 +20,7 @@ from tests.scripted import ScriptedSource
 from tests.ui.detailed import ENDING
 from tests.ui.stage import Stage, launch, row, rows
 
+READ_ONLY = Capabilities(kick=False, hold=False, accept=False, forget=False)
 GONE = "#7 has already ended: peer reset."
 
 
@@ -96,9 +97,14 @@ async def test_an_answer_to_an_open_dialog_is_not_dropped() -> None:
     [
         (Capabilities(kick=False), "x", "This source cannot kick the client."),
         (
-            Capabilities(kick=False, hold=False, accept=False, forget=False),
+            READ_ONLY,
             "D",
             "Read only: cannot drain the server.",
+        ),
+        (
+            replace(READ_ONLY, refusal="The fleet has no credentials."),
+            "X",
+            "Cannot kick all marked or matching clients. The fleet has no credentials.",
         ),
     ],
 )

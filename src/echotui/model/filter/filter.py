@@ -16,6 +16,7 @@ from echotui.model.filter.conditions import (
     T,
     Test,
 )
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import TextCondition, WordCondition
 
 Condition = (
@@ -27,6 +28,7 @@ Condition = (
     | MaskCondition
     | ChoiceCondition
     | AddressCondition
+    | ServerCondition
 )
 _IN_TEXTS: Final = (WordCondition, ClientCondition, TextCondition)
 

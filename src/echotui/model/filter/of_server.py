@@ -1,9 +1,12 @@
 """The filter of one server, where several are asked."""
 
+from collections.abc import Collection, Sequence
+
 from echotui.model.fields import ID, SERVER
 from echotui.model.filter.client import ClientCondition
 from echotui.model.filter.conditions import NumberCondition
 from echotui.model.filter.filter import EVERYTHING, Filter, Term
+from echotui.model.filter.server import ServerCondition
 from echotui.model.filter.text import WordCondition
 
 
@@ -24,6 +27,26 @@ def reduced(given: Filter, server: str) -> Filter | None:
             return EVERYTHING
         alternatives.append(left)
     return Filter(tuple(alternatives)) if alternatives else None
+
+
+def servers_asked(given: Filter) -> Sequence[str]:
+    """Return the names, and the beginnings of some, that a filter asks for; in lower case."""
+    return [
+        name
+        for terms in given.alternatives
+        for term in terms
+        if isinstance(term.condition, ServerCondition) and not term.negated
+        for name in term.condition.names
+    ]
+
+
+def unknown_server(given: Filter, servers: Collection[str]) -> str:
+    """Return a name that a filter asks for, of none of some servers; empty: there is no such."""
+    for name in servers_asked(given) if servers else ():
+        fits = ServerCondition((name,)).test({SERVER: str})
+        if not any(map(fits, servers)):
+            return name
+    return ""
 
 
 def _of_client(term: Term, server: str) -> Term:

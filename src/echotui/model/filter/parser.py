@@ -27,6 +27,7 @@ from echotui.model.filter.conditions import (
 )
 from echotui.model.filter.filter import Condition, Filter, Term
 from echotui.model.filter.quantity import read
+from echotui.model.filter.server import ServerCondition, read_server
 from echotui.model.filter.text import TextCondition, WordCondition
 from echotui.model.filter.tokens import OR, Token, at_column, cited, tokens
 from echotui.model.filter.values import (
@@ -157,13 +158,15 @@ def _condition(field: Field, operator: str, value: Token, term: str) -> Conditio
 
 def _listed(
     field: Field, operator: str, texts: tuple[str, ...], term: str
-) -> MaskCondition | ChoiceCondition | AddressCondition:
+) -> MaskCondition | ChoiceCondition | ServerCondition | AddressCondition:
     allowed = field.allowed
     exactly = operator == IS
     if field.kind in (FieldKind.MASK, FieldKind.EVENT):
         return MaskCondition(field, _each(read_mask, texts, term, allowed), exactly=exactly)
     if field.kind in CHOICES:
         return ChoiceCondition(field, _each(partial(read_choice, field.kind), texts, term, allowed))
+    if field.kind is FieldKind.SERVER:
+        return ServerCondition(_each(read_server, texts, term, allowed))
     if texts[-1].endswith("/"):
         raise FilterError(f"{term} needs the length of a network, such as /8")
     if exactly:

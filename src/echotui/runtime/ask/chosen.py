@@ -8,7 +8,7 @@ from echotui.model.query import Query, Scope
 from echotui.model.row import Row
 from echotui.model.view import View
 from echotui.runtime.ask.asked_source import AskedSource
-from echotui.runtime.ask.client_ids import check_ids, resolve
+from echotui.runtime.ask.client_ids import check_ids, check_servers, resolve
 from echotui.runtime.ask.client_selection import ClientName, ClientSelection
 from echotui.runtime.ask.rows import check_fields, find, view_of
 from echotui.runtime.ask.table import aligned
@@ -45,13 +45,14 @@ async def choose(source: AskedSource, selection: ClientSelection) -> Chosen:
     """Find open connections.
 
     Raises:
-        NoServerError: The server does not answer.
+        NoServerError: The server does not answer, or one that is named is not there.
         SettingsError: The filter asks for what the source does not have, or ids are not clear.
     """
     view = await view_of(source)
     if not selection.ids:
         check_fields(selection.filter, view)
         check_ids(selection.filter, view)
+        check_servers(selection.filter, view, source, acts=True)
         ids = await source.ids(Query(scope=Scope.LIVE, filter=selection.filter))
         return await _chosen(source, view, ids)
     named, unreached = await resolve(source, selection.ids, view)

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from echotui.errors import SettingsError
+from echotui.errors import NoServerError, SettingsError
 from echotui.model.fields import ID, SERVER
 from echotui.model.filter.filter import Filter
+from echotui.model.filter.of_server import servers_asked, unknown_server
 from echotui.model.filter.parser import parse
 from echotui.model.ids import number_of
 from echotui.model.query import Query, Scope
 from echotui.model.server_state import Reach, ServerState
-from echotui.model.source import Source
 from echotui.model.view import View
+from echotui.runtime.ask.asked_source import AskedSource
 from echotui.runtime.ask.client_selection import ClientName
 from echotui.runtime.ask.reach import absence
 from echotui.system.printable import escape, quote
@@ -33,12 +34,12 @@ class Resolved(NamedTuple):
     unreached: Mapping[ClientName, str] = {}
 
 
-async def resolve(source: Source, names: Sequence[ClientName], view: View) -> Resolved:
+async def resolve(source: AskedSource, names: Sequence[ClientName], view: View) -> Resolved:
     """Find connections by their names.
 
     Raises:
-        NoServerError: The server does not answer.
-        SettingsError: A name does not say of which server, or there is no such server.
+        NoServerError: The server does not answer, or a name is of none that is there.
+        SettingsError: A name does not say of which server.
     """
     if not view.servers:
         for name in names:
@@ -48,7 +49,7 @@ async def resolve(source: Source, names: Sequence[ClientName], view: View) -> Re
     numbers: dict[str, list[ClientName]] = {}
     unreached: dict[ClientName, str] = {}
     for name in names:
-        server = _server(name, view.servers)
+        server = _server(name, view.servers, source)
         if server.reach is Reach.SILENT or not server.version:
             unreached[name] = f"{escape(str(name))} is not reached: {absence(server)}"
         else:
@@ -74,7 +75,7 @@ def check_ids(filter_: Filter, view: View) -> None:
             )
 
 
-def _server(name: ClientName, servers: Sequence[ServerState]) -> ServerState:
+def _server(name: ClientName, servers: Sequence[ServerState], source: AskedSource) -> ServerState:
     """Return the server that is named; one that has never answered may be any."""
     known = {each.name.casefold(): each for each in servers if each.version}
     listed = [each.name for each in known.values()]
@@ -84,17 +85,42 @@ def _server(name: ClientName, servers: Sequence[ServerState]) -> ServerState:
             f"{name.number}: of which server? name it, such as {example}/{name.number}"
         )
     given = name.server.casefold()
-    alike = [each for each in listed if _given(each) == given]
-    if len(alike) > 1 or (alike and given not in known):
-        # Which of them has the plain name is a matter of who came first.
-        raise SettingsError(f"{quote(str(name))}: several servers have this name; {_listed(alike)}")
+    _refuse_alike(given, str(name), listed)
     unmet = [each for each in servers if not each.version]
     server = known.get(given) or next(iter(unmet), None)
     if server is None:
-        raise SettingsError(
-            f"{quote(str(name))}: there is no server of this name; {_listed(listed)}"
-        )
+        raise _no_server(name.server, source, listed)
     return server
+
+
+def check_servers(filter_: Filter, view: View, source: AskedSource, *, acts: bool = False) -> None:
+    """Check the servers that a filter asks for by their names.
+
+    Args:
+        acts: Whether something is done with what matches.
+
+    Raises:
+        NoServerError: One is not there.
+        SettingsError: Several have the name.
+    """
+    names = [each.name for each in view.servers]
+    for name in servers_asked(filter_) if acts else ():
+        _refuse_alike(name, f"{SERVER}:{name}", names)
+    if unknown := unknown_server(filter_, names):
+        raise _no_server(unknown, source, names)
+
+
+def _refuse_alike(given: str, shown: str, names: Collection[str]) -> None:
+    alike = [each for each in names if _given(each) == given]
+    if len(alike) > 1 or (alike and given not in map(str.casefold, names)):
+        # Which of them has the plain name is a matter of who came first.
+        raise SettingsError(f"{quote(shown)}: several servers have this name; {_listed(alike)}")
+
+
+def _no_server(name: str, source: AskedSource, names: Collection[str]) -> NoServerError:
+    # Without a broker, the source has the names of its servers.
+    at = f" at {source.name}" if "://" in source.name else ""
+    return NoServerError(f"no server {escape(name)} answers{at}; {_listed(names)}")
 
 
 def _given(server: str) -> str:
@@ -104,4 +130,5 @@ def _given(server: str) -> str:
 
 def _listed(names: Collection[str]) -> str:
     first = ", ".join(escape(name) for name in list(names)[:LISTED])
-    return f"there are {first}" if len(names) <= LISTED else f"there are {first} and more"
+    more = " and more" if len(names) > LISTED else ""
+    return f"there {'is' if len(names) == 1 else 'are'} {first}{more}"

@@ -20,10 +20,7 @@ EXPOSED: Final = (
     "the password in the URL of the fleet can be read by other users of this machine in the list of"
     " processes; attach to fleet, with the URL in ECHOTUI_FLEET, or use --fleet-credentials"
 )
-READ_ONLY: Final = (
-    "without credentials a fleet is read-only; give --fleet-credentials, or a user and password in"
-    " the URL"
-)
+READ_ONLY: Final = "read-only fleet: no USER:PASSWORD@ or TOKEN@ in its URL, no --fleet-credentials"
 
 
 class Destination(NamedTuple):

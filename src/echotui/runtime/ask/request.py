@@ -145,8 +145,8 @@ class HoldRequest(ActRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptRequest(AskRequest):
-    """Accept clients (`accept`), or leave new ones waiting."""
+class AcceptRequest(ActRequest):
+    """Accept clients (`accept`), without a question, or leave new ones waiting."""
 
     accept: bool = True
 

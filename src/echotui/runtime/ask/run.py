@@ -80,7 +80,7 @@ def destination(request: AnyAsked) -> Destination:
         request.on,
         request.fleet_credentials,
         request.fleet_ca,
-        acts=isinstance(request, ActRequest | AcceptRequest),
+        acts=isinstance(request, ActRequest),
         names=_servers_of(request),
     )
 

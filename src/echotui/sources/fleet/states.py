@@ -41,7 +41,7 @@ def state_of(member: Member, clock: FleetClock) -> ServerState:
 
 def _kept(member: Member, clients: int) -> int:
     """Return of how many clients there are rows, or groups, while it does not answer."""
-    return clients - min(member.unknown(grouped=grouped) for grouped in (False, True))
+    return min(clients, max(member.clients(grouped=grouped) for grouped in (False, True)))
 
 
 def unknown_clients(members: Iterable[Member], *, grouped: bool) -> tuple[str, ...]:
